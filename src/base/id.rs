@@ -1,0 +1,103 @@
+//! The API's own nouns as types: two ids never share one.
+
+use std::fmt;
+
+/// The longest id: "Publisher ID … up to 50 characters", and the same for offers and plans
+/// (Partner Center, "Create an offer": offer setup details).
+const MAX_LENGTH: usize = 50;
+
+/// Says why a text is not an id.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is not {noun}: {reason}")]
+pub struct IdError {
+    noun: &'static str,
+    text: String,
+    reason: &'static str,
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident, $noun:literal) => {
+        $(#[$doc])*
+        ///
+        /// 1 to 50 letters, digits, `-`, `_` and `.`, starting with a letter or digit; so it is safe in a path.
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Parses an id.
+            ///
+            /// # Errors
+            /// Says what is wrong with the text.
+            pub fn parse(text: &str) -> Result<Self, IdError> {
+                check(text).map_err(|reason| IdError { noun: $noun, text: text.to_owned(), reason })?;
+                Ok(Self(text.to_owned()))
+            }
+
+            /// Shows the id as the API writes it.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = IdError;
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                Self::parse(text)
+            }
+        }
+    };
+}
+
+id!(
+    /// Names a publisher, for example `contoso`.
+    PublisherId, "a publisher id"
+);
+id!(
+    /// Names an offer of a publisher, for example `contosovirtualmachine`.
+    OfferId, "an offer id"
+);
+id!(
+    /// Names a plan of an offer.
+    PlanId, "a plan id"
+);
+
+fn check(text: &str) -> Result<(), &'static str> {
+    let plain = |c: char| c.is_ascii_alphanumeric();
+    match text.chars().next() {
+        None => Err("it is empty"),
+        Some(_) if text.len() > MAX_LENGTH => Err("it is longer than 50 characters"),
+        Some(first) if !plain(first) => Err("it must start with a letter or a digit"),
+        Some(_) if !text.chars().all(|c| plain(c) || "-_.".contains(c)) => {
+            Err("only letters, digits, `-`, `_` and `.` are allowed")
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_of_the_api_page_are_taken() {
+        for id in ["contoso", "contosovirtualmachine", "planId_one", "a", "contoso-insight.v2"] {
+            assert_eq!(OfferId::parse(id).unwrap().as_str(), id);
+        }
+    }
+
+    #[test]
+    fn texts_that_could_leave_their_place_in_a_url_are_refused() {
+        for id in ["", ".", "..", "a/b", "a b", "-a", "ä", "a?b", "a%2Fb", &"x".repeat(51)] {
+            assert!(PublisherId::parse(id).is_err(), "{id}");
+        }
+        let error = PlanId::parse("a/b").unwrap_err().to_string();
+        assert_eq!(error, "`a/b` is not a plan id: only letters, digits, `-`, `_` and `.` are allowed");
+    }
+}

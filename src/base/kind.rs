@@ -1,0 +1,151 @@
+//! What an asset is for, and the one place that knows how each kind is named and where it lies in an offer.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// What one file of a listing is for.
+///
+/// Sizes and counts belong to a profile; names and places, which every module shares, are here.
+/// Field names as on the API page "Create or modify an offer".
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AssetKind {
+    /// `*.smallLogo`
+    SmallLogo,
+    /// `*.mediumLogo`
+    MediumLogo,
+    /// `*.largeLogo`
+    LargeLogo,
+    /// `*.wideLogo`
+    WideLogo,
+    /// `*.heroLogo`; once set it cannot be removed.
+    HeroLogo,
+    /// An element of `*.screenshots`
+    Screenshot,
+    /// The picture of an element of `*.videos`
+    VideoThumbnail,
+    /// A PDF; the API page names no field for it.
+    Document,
+    /// A kind that a profile or `offerpress.toml` adds.
+    Custom {
+        /// Its name in settings and output, for example `tile-logo`.
+        name: Arc<str>,
+        /// The last part of its field in the offer, for example `tileLogo`.
+        field: Arc<str>,
+    },
+}
+
+/// Tells a field that holds one link from a list of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldShape {
+    /// One link as a string.
+    One,
+    /// A list.
+    List,
+}
+
+/// Says that a name is no kind.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not an asset kind")]
+pub struct UnknownKind(pub String);
+
+impl AssetKind {
+    /// Lists the built-in kinds in the order in which people meet them.
+    pub const BUILT_IN: [Self; 8] = [
+        Self::SmallLogo,
+        Self::MediumLogo,
+        Self::LargeLogo,
+        Self::WideLogo,
+        Self::HeroLogo,
+        Self::Screenshot,
+        Self::VideoThumbnail,
+        Self::Document,
+    ];
+
+    /// Shows the name used in settings, output and the lock, for example `large-logo`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::SmallLogo => "small-logo",
+            Self::MediumLogo => "medium-logo",
+            Self::LargeLogo => "large-logo",
+            Self::WideLogo => "wide-logo",
+            Self::HeroLogo => "hero-logo",
+            Self::Screenshot => "screenshot",
+            Self::VideoThumbnail => "video-thumbnail",
+            Self::Document => "document",
+            Self::Custom { name, .. } => name,
+        }
+    }
+
+    /// Shows the name for people, for example `large logo`.
+    #[must_use]
+    pub fn title(&self) -> String {
+        self.name().replace('-', " ")
+    }
+
+    /// Shows the last part of the offer's field, for example `largeLogo`; none where no field is documented.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        match self {
+            Self::SmallLogo => Some("smallLogo"),
+            Self::MediumLogo => Some("mediumLogo"),
+            Self::LargeLogo => Some("largeLogo"),
+            Self::WideLogo => Some("wideLogo"),
+            Self::HeroLogo => Some("heroLogo"),
+            Self::Screenshot => Some("screenshots"),
+            Self::VideoThumbnail => Some("videos"),
+            Self::Document => None,
+            Self::Custom { field, .. } => Some(field),
+        }
+    }
+
+    /// Tells whether the field holds one link or a list.
+    #[must_use]
+    pub fn shape(&self) -> FieldShape {
+        match self {
+            Self::Screenshot | Self::VideoThumbnail | Self::Document => FieldShape::List,
+            _ => FieldShape::One,
+        }
+    }
+
+    /// Tells whether the kind is one of the five logos.
+    #[must_use]
+    pub fn is_logo(&self) -> bool {
+        matches!(self, Self::SmallLogo | Self::MediumLogo | Self::LargeLogo | Self::WideLogo | Self::HeroLogo)
+    }
+
+    /// Finds a built-in kind by its [`name`](Self::name).
+    ///
+    /// # Errors
+    /// Names the text that is no kind.
+    pub fn parse(name: &str) -> Result<Self, UnknownKind> {
+        let found = Self::BUILT_IN.into_iter().find(|kind| kind.name() == name);
+        found.ok_or_else(|| UnknownKind(name.to_owned()))
+    }
+}
+
+impl fmt::Display for AssetKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.title())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_reads_back() {
+        for kind in AssetKind::BUILT_IN {
+            assert_eq!(AssetKind::parse(kind.name()), Ok(kind.clone()));
+        }
+        assert_eq!(AssetKind::parse("slot").unwrap_err().to_string(), "`slot` is not an asset kind");
+    }
+
+    #[test]
+    fn logos_are_single_and_pictures_in_rows_are_lists() {
+        for kind in AssetKind::BUILT_IN {
+            assert_eq!(kind.is_logo(), kind.shape() == FieldShape::One, "{kind}");
+        }
+    }
+}

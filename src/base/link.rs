@@ -1,0 +1,248 @@
+//! Addresses: of services, which are public, and of pictures, whose query may hold a signature.
+
+use secrecy::{ExposeSecret as _, SecretString};
+use std::fmt;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+use url::Url;
+
+/// Says why a text is not an address that we use.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LinkError {
+    /// The text is no URL; shown without its query.
+    #[error("`{0}` is not a URL")]
+    NotAUrl(String),
+    /// The scheme would send a secret in the open.
+    #[error("`{0}` must start with https:// (http:// is allowed for this computer only)")]
+    NotHttps(String),
+    /// A service's address has a query, a fragment, a user or a password.
+    #[error("`{0}` must be a plain address, with nothing after `?` or `#` and no user name")]
+    NotPlain(String),
+}
+
+/// The address of a service: https, or http to this computer only; no query, no user, no trailing slash.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct ServiceUrl(Url);
+
+impl ServiceUrl {
+    /// Parses an address.
+    ///
+    /// # Errors
+    /// Says what is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, LinkError> {
+        let mut url = parse_safe(text)?;
+        let plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
+        if !plain || url.password().is_some() {
+            return Err(LinkError::NotPlain(shown(text)));
+        }
+        let path = url.path().trim_end_matches('/').to_owned();
+        url.set_path(&path);
+        Ok(Self(url))
+    }
+
+    /// Shows the address without a trailing slash.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.0.as_str().trim_end_matches('/')
+    }
+
+    /// Shows the address as a parsed URL.
+    #[must_use]
+    pub fn as_url(&self) -> &Url {
+        &self.0
+    }
+
+    /// Tells whether the service runs on this computer.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        is_loopback(&self.0)
+    }
+
+    /// Adds a path, whose parts must already be safe in a URL.
+    #[must_use]
+    pub fn join(&self, path: &str) -> String {
+        format!("{}/{}", self.as_str(), path.trim_start_matches('/'))
+    }
+}
+
+impl fmt::Display for ServiceUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for ServiceUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The address of one picture, as an offer carries it; its query may be a SAS and is never shown.
+///
+/// Prints as `https://account.blob.core.windows.net/c/b.png?…`; [`expose`](Self::expose) is the only door to the text.
+#[derive(Clone)]
+pub struct Link {
+    place: Url,
+    text: SecretString,
+}
+
+impl Link {
+    /// Parses a link.
+    ///
+    /// # Errors
+    /// Says what is wrong with it, without its query.
+    pub fn parse(text: &str) -> Result<Self, LinkError> {
+        let mut place = parse_safe(text)?;
+        place.set_query(None);
+        place.set_fragment(None);
+        Ok(Self { place, text: text.into() })
+    }
+
+    /// Gives the whole text, signature included: for the offer and for the fetch, for nothing else.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.text.expose_secret()
+    }
+
+    /// Shows where the picture lies: the link without its query.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        self.place.as_str()
+    }
+
+    /// Tells when the link ends, if it says so (`se` of a SAS).
+    #[must_use]
+    pub fn expiry(&self) -> Option<OffsetDateTime> {
+        let url = Url::parse(self.expose()).ok()?;
+        let (_, end) = url.query_pairs().find(|(name, _)| name == "se")?;
+        OffsetDateTime::parse(&end, &Rfc3339).ok()
+    }
+
+    /// Tells whether both name the same stored picture, however they are signed.
+    #[must_use]
+    pub fn same_place(&self, other: &Self) -> bool {
+        self.place == other.place
+    }
+}
+
+impl fmt::Display for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let query = if self.expose().contains('?') { "?…" } else { "" };
+        write!(f, "{}{query}", self.place)
+    }
+}
+
+impl fmt::Debug for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// Hides every signature (`sig=…`) in a text that came from elsewhere.
+#[must_use]
+pub fn redact(text: &str) -> String {
+    let lower = text.to_ascii_lowercase();
+    let mut shown = String::with_capacity(text.len());
+    let mut done = 0;
+    for (start, mark) in lower.match_indices("sig=") {
+        let value = start + mark.len();
+        let ends = |c: char| c == '&' || c.is_whitespace() || "\"'<>)`,;\\".contains(c);
+        let end = text[value..].find(ends).map_or(text.len(), |length| value + length);
+        if start < done || lower[..start].ends_with(|c: char| c.is_ascii_alphanumeric()) {
+            continue;
+        }
+        shown.push_str(&text[done..value]);
+        shown.push_str("****");
+        done = end;
+    }
+    shown.push_str(&text[done..]);
+    shown
+}
+
+fn parse_safe(text: &str) -> Result<Url, LinkError> {
+    let url = Url::parse(text).map_err(|_| LinkError::NotAUrl(shown(text)))?;
+    let safe = match url.scheme() {
+        "https" => url.has_host(),
+        "http" => is_loopback(&url),
+        _ => false,
+    };
+    if safe { Ok(url) } else { Err(LinkError::NotHttps(shown(text))) }
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}
+
+/// What of a bad address may be shown: everything before the query, and no password.
+fn shown(text: &str) -> String {
+    let open = text.split(['?', '#']).next().unwrap_or_default();
+    match (open.find("://"), open.rfind('@')) {
+        (Some(scheme), Some(at)) if scheme < at => format!("{}****{}", &open[..scheme + 3], &open[at..]),
+        _ => open.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SAS: &str = "https://a.blob.core.windows.net/c/b.png?sv=2020-12-06&se=2026-12-01T00%3A00%3A00Z&sr=b&sp=r&sig=abc%2Bdef%3D";
+
+    #[test]
+    fn a_link_never_shows_its_query() {
+        let link = Link::parse(SAS).unwrap();
+        assert_eq!(link.to_string(), "https://a.blob.core.windows.net/c/b.png?…");
+        assert_eq!(format!("{link:?}"), link.to_string());
+        assert_eq!(link.expose(), SAS);
+    }
+
+    #[test]
+    fn a_link_knows_its_end() {
+        let end = Link::parse(SAS).unwrap().expiry().unwrap();
+        assert_eq!(end, time::macros::datetime!(2026-12-01 00:00 UTC));
+        assert_eq!(Link::parse("https://a/b.png").unwrap().expiry(), None);
+    }
+
+    #[test]
+    fn links_signed_anew_name_the_same_place() {
+        let [a, b] = ["?sig=1", "?sig=2"].map(|q| Link::parse(&format!("https://a/b.png{q}")).unwrap());
+        assert!(a.same_place(&b));
+        assert!(!a.same_place(&Link::parse("https://a/c.png").unwrap()));
+    }
+
+    #[test]
+    fn an_open_address_is_for_this_computer_only() {
+        assert!(ServiceUrl::parse("http://127.0.0.1:10000/devstoreaccount1/").is_ok());
+        assert!(ServiceUrl::parse("http://[::1]:8080").is_ok());
+        let error = ServiceUrl::parse("http://example.org").unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "`http://example.org` must start with https:// (http:// is allowed for this computer only)"
+        );
+        assert!(ServiceUrl::parse("https://127.0.0.1.example.org").is_ok());
+        assert!(ServiceUrl::parse("http://127.0.0.1.example.org").is_err());
+    }
+
+    #[test]
+    fn a_service_address_is_plain_and_loses_its_last_slash() {
+        let url = ServiceUrl::parse("https://cloudpartner.azure.com/").unwrap();
+        assert_eq!(url.join("/api/offers"), "https://cloudpartner.azure.com/api/offers");
+        for text in ["https://a/?sig=s", "https://u:secret@a/", "https://a/#x"] {
+            let error = ServiceUrl::parse(text).unwrap_err().to_string();
+            assert!(!error.contains("secret") && !error.contains("sig"), "{error}");
+        }
+    }
+
+    #[test]
+    fn signatures_are_hidden_in_foreign_texts() {
+        assert_eq!(redact(r#"url ("https://a/b?SIG=x%2F1&se=2")"#), r#"url ("https://a/b?SIG=****&se=2")"#);
+        assert_eq!(redact("sig=a sig=b"), "sig=**** sig=****");
+        assert_eq!(redact("design=blue"), "design=blue");
+        assert_eq!(redact("no secret"), "no secret");
+    }
+}

@@ -1,0 +1,34 @@
+//! The media types that listings are made of.
+
+/// The media type of a file, told by its content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MediaType {
+    /// `image/png`
+    Png,
+    /// `image/jpeg`
+    Jpeg,
+    /// `application/pdf`
+    Pdf,
+}
+
+impl MediaType {
+    /// Shows the media type as `Content-Type` writes it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Png => "image/png",
+            Self::Jpeg => "image/jpeg",
+            Self::Pdf => "application/pdf",
+        }
+    }
+
+    /// Shows the file name's ending that goes with it, without the dot.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Png => "png",
+            Self::Jpeg => "jpg",
+            Self::Pdf => "pdf",
+        }
+    }
+}

@@ -1,0 +1,242 @@
+//! The client itself and its one loop.
+
+use super::error::{HttpError, Trouble};
+use super::retry::{self, Repeat, RetryPolicy, Try};
+use bytes::{Bytes, BytesMut};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, StatusCode};
+use std::time::{Duration, Instant};
+
+/// The most of an answer that is kept: an offer is far below, and a hostile server cannot fill the memory.
+const LARGEST_ANSWER: usize = 64 << 20;
+
+/// The one HTTP client; cheap to clone, all clones share one pool.
+#[derive(Debug, Clone)]
+pub struct HttpClient {
+    inner: reqwest::Client,
+    retry: RetryPolicy,
+}
+
+/// How the client is set up.
+#[derive(Debug, Clone, Default)]
+pub struct HttpOptions {
+    /// Certificates (PEM) to trust beside the system's.
+    pub extra_ca: Vec<Vec<u8>>,
+    /// Whether the system's proxy settings count.
+    pub proxy: ProxyUse,
+    /// When and how often a request is tried again.
+    pub retry: RetryPolicy,
+}
+
+/// Whether the system's proxy settings count.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ProxyUse {
+    /// As the system says.
+    #[default]
+    System,
+    /// Never, for services on this computer.
+    Never,
+}
+
+/// One request, ready to be sent, once or again.
+#[derive(Clone)]
+pub struct Call {
+    method: Method,
+    url: String,
+    target: String,
+    headers: HeaderMap,
+    body: Option<Bytes>,
+    repeat: Repeat,
+    timeout: Duration,
+}
+
+/// What a service answered.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The whole body.
+    pub body: Bytes,
+    /// How often the request was sent until this answer came.
+    pub attempts: u32,
+}
+
+impl HttpClient {
+    /// Sets up the client.
+    ///
+    /// # Errors
+    /// Says which certificate cannot be read, or that TLS cannot be set up.
+    pub fn new(options: &HttpOptions) -> Result<Self, HttpError> {
+        let build = || -> reqwest::Result<reqwest::Client> {
+            let certificates = options.extra_ca.iter().map(|pem| reqwest::Certificate::from_pem_bundle(pem));
+            let certificates = certificates.collect::<Result<Vec<_>, _>>()?.into_iter().flatten();
+            let mut builder = reqwest::Client::builder()
+                .user_agent(concat!("offerpress/", env!("CARGO_PKG_VERSION")))
+                .redirect(reqwest::redirect::Policy::none())
+                .connect_timeout(Duration::from_secs(20))
+                .pool_max_idle_per_host(64)
+                .tls_certs_merge(certificates);
+            if options.proxy == ProxyUse::Never {
+                builder = builder.no_proxy();
+            }
+            builder.build()
+        };
+        let inner = build().map_err(|error| HttpError {
+            method: "set-up".into(),
+            target: "of the HTTP client".into(),
+            attempts: 1,
+            took: Duration::ZERO,
+            trouble: Trouble::of(error),
+        })?;
+        Ok(Self { inner, retry: options.retry })
+    }
+
+    /// Gives the client of the HTTP stack, for crates that bring their own calls (the azure crates' transport).
+    #[must_use]
+    pub fn inner(&self) -> &reqwest::Client {
+        &self.inner
+    }
+
+    /// Shows when requests are tried again.
+    #[must_use]
+    pub fn retry_policy(&self) -> RetryPolicy {
+        self.retry
+    }
+
+    /// Sends a request, and again as far as it is safe and promising, and gives the last answer whatever its status.
+    ///
+    /// # Errors
+    /// Tells that no answer came.
+    pub async fn send(&self, call: Call) -> Result<Answer, HttpError> {
+        let start = Instant::now();
+        let mut attempt = 1;
+        loop {
+            let result = self.send_once(&call).await;
+            let chance = f64::from(start.elapsed().subsec_nanos() % 1000) / 1000.0;
+            let pause =
+                retry::decide(&self.retry, call.repeat, attempt, outcome(&result), start.elapsed(), chance);
+            let Some(pause) = pause else {
+                return finish(&call, result, attempt, start.elapsed());
+            };
+            tracing::debug!(method = %call.method, target = %call.target, attempt, ?pause, "trying again");
+            tokio::time::sleep(pause).await;
+            attempt += 1;
+        }
+    }
+
+    async fn send_once(&self, call: &Call) -> Result<Answer, Trouble> {
+        let mut request = self.inner.request(call.method.clone(), &call.url).timeout(call.timeout);
+        request = request.headers(call.headers.clone());
+        if let Some(body) = &call.body {
+            request = request.body(body.clone());
+        }
+        let mut response = request.send().await.map_err(Trouble::of)?;
+        let mut body = BytesMut::new();
+        while let Some(chunk) = response.chunk().await.map_err(Trouble::of)? {
+            if body.len() + chunk.len() > LARGEST_ANSWER {
+                return Err(Trouble::Broken("the answer is larger than 64 MB".into()));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        tracing::debug!(method = %call.method, target = %call.target, status = %response.status(), "answered");
+        Ok(Answer {
+            status: response.status(),
+            headers: response.headers().clone(),
+            body: body.freeze(),
+            attempts: 1,
+        })
+    }
+}
+
+impl Call {
+    /// Begins a request; `url` may be secret, `target` is what is shown of it.
+    #[must_use]
+    pub fn new(method: Method, url: impl Into<String>, target: impl Into<String>) -> Self {
+        let repeat = if method.is_idempotent() { Repeat::Safe } else { Repeat::OnlyIfNotTaken };
+        Self {
+            method,
+            url: url.into(),
+            target: target.into(),
+            headers: HeaderMap::new(),
+            body: None,
+            repeat,
+            timeout: Duration::from_secs(60),
+        }
+    }
+
+    /// Adds a header; a value that HTTP cannot carry is left out.
+    #[must_use]
+    pub fn header(mut self, name: HeaderName, value: &str) -> Self {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            self.headers.insert(name, value);
+        }
+        self
+    }
+
+    /// Adds a header whose value is never shown.
+    #[must_use]
+    pub fn secret_header(mut self, name: HeaderName, value: &str) -> Self {
+        if let Ok(mut value) = HeaderValue::from_str(value) {
+            value.set_sensitive(true);
+            self.headers.insert(name, value);
+        }
+        self
+    }
+
+    /// Sets the body.
+    #[must_use]
+    pub fn body(mut self, body: impl Into<Bytes>) -> Self {
+        self.body = Some(body.into());
+        self
+    }
+
+    /// Says whether it may be sent twice; by default as HTTP says of the method.
+    #[must_use]
+    pub fn repeat(mut self, repeat: Repeat) -> Self {
+        self.repeat = repeat;
+        self
+    }
+
+    /// Limits the time of one try; 60 seconds by default.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+}
+
+impl Answer {
+    /// Shows a header as text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
+fn outcome(result: &Result<Answer, Trouble>) -> Try {
+    match result {
+        Ok(answer) => {
+            Try::Status(answer.status.as_u16(), answer.header("retry-after").and_then(retry::retry_after))
+        }
+        Err(trouble) if trouble.may_have_been_taken() => Try::AnswerLost,
+        Err(Trouble::NotMade(_)) => Try::Status(0, None),
+        Err(_) => Try::NotSent,
+    }
+}
+
+fn finish(
+    call: &Call,
+    result: Result<Answer, Trouble>,
+    attempts: u32,
+    took: Duration,
+) -> Result<Answer, HttpError> {
+    match result {
+        Ok(answer) => Ok(Answer { attempts, ..answer }),
+        Err(trouble) => {
+            let (method, target) = (call.method.to_string(), call.target.clone());
+            Err(HttpError { method, target, attempts, took, trouble })
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! One HTTP client for every service: one pool, one TLS, one retry loop, no redirects.
+//!
+//! A [`Call`] says what to send and whether repeating it is safe; [`HttpClient::send`] carries it out and
+//! tells the story of a failure: method, target, attempts, time, cause.
+
+mod client;
+mod error;
+pub mod retry;
+
+pub use client::{Answer, Call, HttpClient, HttpOptions, ProxyUse};
+pub use error::{HttpError, Trouble};
+pub use retry::{Repeat, RetryPolicy};

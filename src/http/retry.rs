@@ -1,0 +1,128 @@
+//! When a request is tried again: a pure decision of attempt, trouble, time and chance.
+
+use std::time::Duration;
+
+/// How often and how long a request is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RetryPolicy {
+    /// Tries in all, the first one included.
+    pub tries: u32,
+    /// The pause before the second try; doubled each time.
+    pub first_pause: Duration,
+    /// The longest pause of our own making, and the longest `Retry-After` that is honoured.
+    pub longest_pause: Duration,
+    /// No further try starts after this much time.
+    pub overall: Duration,
+}
+
+impl Default for RetryPolicy {
+    fn default() -> Self {
+        Self {
+            tries: 5,
+            first_pause: Duration::from_millis(250),
+            longest_pause: Duration::from_secs(30),
+            overall: Duration::from_secs(120),
+        }
+    }
+}
+
+/// Whether a request may be sent a second time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Repeat {
+    /// Sending it twice ends as sending it once.
+    Safe,
+    /// A second sending could do it twice: only tried again if the service surely did not take it.
+    OnlyIfNotTaken,
+}
+
+/// What came of one try.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Try {
+    /// The service answered with this status and, where given, `Retry-After`.
+    Status(u16, Option<Duration>),
+    /// No connection: the service has seen nothing.
+    NotSent,
+    /// The connection broke or the time ran out: the service may have taken it.
+    AnswerLost,
+}
+
+/// Decides whether to pause and try again; `None` ends the matter.
+///
+/// `attempt` counts from 1; `elapsed` is the time since the first try; `chance` lies in 0..1 and spreads the
+/// pauses of many clients over the upper half of each pause.
+#[must_use]
+pub fn decide(
+    policy: &RetryPolicy,
+    repeat: Repeat,
+    attempt: u32,
+    outcome: Try,
+    elapsed: Duration,
+    chance: f64,
+) -> Option<Duration> {
+    let wanted = match outcome {
+        Try::Status(429, _) | Try::NotSent => true,
+        Try::Status(408 | 500 | 502 | 503 | 504, _) | Try::AnswerLost => repeat == Repeat::Safe,
+        Try::Status(..) => false,
+    };
+    if !wanted || attempt >= policy.tries {
+        return None;
+    }
+    let asked = if let Try::Status(_, after) = outcome { after } else { None };
+    let doubled = policy.first_pause.saturating_mul(1 << (attempt - 1).min(16)).min(policy.longest_pause);
+    let own = doubled.mul_f64(0.5 + chance.clamp(0.0, 1.0) / 2.0);
+    let pause = own.max(asked.unwrap_or_default());
+    (pause <= policy.longest_pause && elapsed + pause <= policy.overall).then_some(pause)
+}
+
+/// Reads `Retry-After`: seconds; dates are not used by these services.
+#[must_use]
+pub fn retry_after(value: &str) -> Option<Duration> {
+    value.trim().parse().ok().map(Duration::from_secs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn after(repeat: Repeat, attempt: u32, outcome: Try) -> Option<u128> {
+        decide(&RetryPolicy::default(), repeat, attempt, outcome, Duration::ZERO, 1.0).map(|d| d.as_millis())
+    }
+
+    #[test]
+    fn the_table() {
+        use Repeat::{OnlyIfNotTaken, Safe};
+        let seconds = |n| Some(Duration::from_secs(n));
+        let table = [
+            (Safe, 1, Try::Status(503, None), Some(250)),
+            (Safe, 2, Try::Status(503, None), Some(500)),
+            (Safe, 5, Try::Status(503, None), None),
+            (Safe, 1, Try::Status(503, seconds(2)), Some(2000)),
+            (Safe, 1, Try::Status(503, seconds(31)), None),
+            (Safe, 1, Try::Status(404, None), None),
+            (Safe, 1, Try::Status(412, None), None),
+            (Safe, 1, Try::AnswerLost, Some(250)),
+            (OnlyIfNotTaken, 1, Try::AnswerLost, None),
+            (OnlyIfNotTaken, 1, Try::Status(500, None), None),
+            (OnlyIfNotTaken, 1, Try::Status(429, None), Some(250)),
+            (OnlyIfNotTaken, 1, Try::NotSent, Some(250)),
+        ];
+        for (repeat, attempt, outcome, pause) in table {
+            assert_eq!(after(repeat, attempt, outcome), pause, "{repeat:?} {attempt} {outcome:?}");
+        }
+    }
+
+    #[test]
+    fn no_try_starts_after_the_overall_time() {
+        let policy = RetryPolicy { overall: Duration::from_secs(1), ..RetryPolicy::default() };
+        let late = Duration::from_millis(800);
+        assert_eq!(decide(&policy, Repeat::Safe, 1, Try::NotSent, late, 1.0), None);
+    }
+
+    #[test]
+    fn chance_spreads_the_upper_half() {
+        let policy = RetryPolicy::default();
+        let pause = |chance| decide(&policy, Repeat::Safe, 1, Try::NotSent, Duration::ZERO, chance);
+        assert_eq!(pause(0.0), Some(Duration::from_millis(125)));
+        assert_eq!(pause(1.0), Some(Duration::from_millis(250)));
+    }
+}

@@ -1,0 +1,2 @@
+//! offerpress
+fn main() {}

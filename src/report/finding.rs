@@ -1,0 +1,110 @@
+//! One problem, in words that a designer can act on.
+
+use super::Severity;
+use std::fmt;
+
+/// One problem: where, what is, what should be, what to do.
+///
+/// Prints as `logos/large.png: 200×200, must be square, 216 to 350 px; export it at 216×216 or larger`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The code of the rule, for example `logo-size`.
+    pub code: &'static str,
+    /// How grave it is.
+    pub severity: Severity,
+    /// The file, and where in it.
+    pub place: Place,
+    /// What was found, for example `200×200`.
+    pub is: String,
+    /// What should be, for example `must be square, 216 to 350 px`.
+    pub should: String,
+    /// What to do, for example `export it at 216×216 or larger`.
+    pub remedy: String,
+}
+
+/// The place of a finding.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The file, relative to the assets folder, with `/` between folders.
+    pub file: String,
+    /// Where in a text file.
+    pub span: Option<Span>,
+}
+
+/// A stretch of one line of a text file.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The first column in characters, counted from 1.
+    pub column: usize,
+    /// How many characters.
+    pub length: usize,
+    /// The text of that line, for the caret; signatures hidden.
+    pub text: String,
+}
+
+impl Finding {
+    pub(super) fn sort_key(&self) -> (&Place, std::cmp::Reverse<Severity>, &str, &str) {
+        (&self.place, std::cmp::Reverse(self.severity), self.code, &self.is)
+    }
+
+    /// Shows the sentence without the file: what is, what should be, what to do.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let mut text = self.is.clone();
+        for (separator, part) in [(", ", &self.should), ("; ", &self.remedy)] {
+            if !part.is_empty() {
+                text.push_str(separator);
+                text.push_str(part);
+            }
+        }
+        text
+    }
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.sentence())
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.file)?;
+        self.span.as_ref().map_or(Ok(()), |span| write!(f, ":{}:{}", span.line, span.column))
+    }
+}
+
+impl From<&str> for Place {
+    fn from(file: &str) -> Self {
+        Self { file: file.to_owned(), span: None }
+    }
+}
+
+impl From<String> for Place {
+    fn from(file: String) -> Self {
+        Self { file, span: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_finding_reads_as_one_sentence() {
+        let finding = Finding {
+            code: "logo-size",
+            severity: Severity::Error,
+            place: "logos/large.png".into(),
+            is: "200×200".into(),
+            should: "must be square, 216 to 350 px".into(),
+            remedy: "export it at 216×216 or larger".into(),
+        };
+        assert_eq!(
+            finding.to_string(),
+            "logos/large.png: 200×200, must be square, 216 to 350 px; export it at 216×216 or larger"
+        );
+    }
+}
