@@ -1,5 +1,8 @@
 //! Puts a folder of logos and screenshots onto an Azure Marketplace offer.
 
 pub mod base;
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod http;
+pub mod publish;
 pub mod report;

@@ -1,1 +1,3 @@
-//! x
+//! Stories through the library and the binary, the contract of the storage half, and what is said about the code.
+
+mod tidy;
