@@ -4,5 +4,6 @@ pub mod base;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod http;
+pub mod offer;
 pub mod publish;
 pub mod report;
