@@ -71,7 +71,13 @@ impl Plot {
     /// Closes the line down to the lower edge.
     pub(crate) fn below(self, values: &[f64]) -> String {
         let Area { x, .. } = self.area;
-        format!("{}L{} {} L{x} {} Z", self.line(values), self.area.right(), self.area.bottom(), self.area.bottom())
+        format!(
+            "{}L{} {} L{x} {} Z",
+            self.line(values),
+            self.area.right(),
+            self.area.bottom(),
+            self.area.bottom()
+        )
     }
 
     fn points(self, values: &[f64]) -> impl Iterator<Item = (f64, f64)> {
@@ -83,7 +89,7 @@ impl Plot {
 
 /// Draws a small curve without axes.
 pub(crate) fn spark(svg: &mut Svg, area: Area, course: Course, (line, wash): (&str, &str)) {
-    let reach = course.swing * 1.4 + course.noise;
+    let reach = course.swing.abs() * 1.4 + course.noise;
     let plot = Plot { area, low: course.base - reach, high: course.base + reach };
     let samples = course.samples(28);
     svg.fill(&plot.below(&samples), wash);

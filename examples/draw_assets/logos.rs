@@ -6,13 +6,13 @@ use crate::svg::{Area, Svg};
 /// Draws the square logo at the given size.
 ///
 /// The small one has no room for a margin, so its mark is a little larger.
-pub(crate) fn square(size: u32) -> String {
-    let side = f64::from(size);
-    let margin = if size < 64 { 0.14 } else { 0.17 } * side;
+pub(crate) fn square(pixels: u32) -> String {
+    let side = f64::from(pixels);
+    let margin = if pixels < 64 { 0.14 } else { 0.17 } * side;
     let mut svg = Svg::default();
     svg.rect(Area::new(0.0, 0.0, side, side), side * 0.16, TEAL);
     mark(&mut svg, Area::new(0.0, 0.0, side, side).inset(margin));
-    svg.document(size, size)
+    svg.document(pixels, pixels)
 }
 
 /// Draws the wide logo, 255x115: the mark, and the columns of a chart that run out of it.

@@ -55,7 +55,7 @@ fn encode(pixels: &tiny_skia::Pixmap, ground: Ground) -> Result<Vec<u8>, Box<dyn
 }
 
 fn samples(pixels: &tiny_skia::Pixmap, ground: Ground) -> Vec<u8> {
-    let colours = pixels.pixels().iter().map(|pixel| pixel.demultiply());
+    let colours = pixels.pixels().iter().map(tiny_skia::PremultipliedColorU8::demultiply);
     match ground {
         Ground::Opaque => colours.flat_map(|c| [c.red(), c.green(), c.blue()]).collect(),
         Ground::Transparent => colours.flat_map(|c| [c.red(), c.green(), c.blue(), c.alpha()]).collect(),

@@ -94,7 +94,11 @@ fn sign(svg: &mut Svg, (x, y): (f64, f64), tone: Tone) {
 fn heading(svg: &mut Svg, area: Area) {
     svg.text(Pen::new(19.0, 600, INK), (area.x + 20.0, 124.0), "Memory above 90 %");
     pill(svg, (area.x + 220.0, 123.0), Tone::Critical, "Critical");
-    svg.text(BODY.tinted(SOFT), (area.x + 20.0, 150.0), "reporting-sql-01 · East US · E16s v5 · owned by Finance");
+    svg.text(
+        BODY.tinted(SOFT),
+        (area.x + 20.0, 150.0),
+        "reporting-sql-01 · East US · E16s v5 · owned by Finance",
+    );
     quiet_button(svg, Area::new(area.right() - 228.0, 106.0, 86.0, 34.0), "Mute 1 h");
     button(svg, Area::new(area.right() - 134.0, 106.0, 114.0, 34.0), "Acknowledge");
     svg.rule(area.x + 20.0, 170.0, area.w - 40.0, LINE);
@@ -103,7 +107,8 @@ fn heading(svg: &mut Svg, area: Area) {
 fn memory(svg: &mut Svg, area: Area) {
     svg.text(STRONG, (area.x, area.y + 14.0), "Memory in use, last 3 hours");
     svg.text(SMALL.ending(), (area.right(), area.y + 14.0), "now 93.4 %");
-    let plot = Plot { area: Area::new(area.x + 42.0, area.y + 36.0, area.w - 42.0, 160.0), low: 40.0, high: 100.0 };
+    let plot =
+        Plot { area: Area::new(area.x + 42.0, area.y + 36.0, area.w - 42.0, 160.0), low: 40.0, high: 100.0 };
     for value in [40.0, 60.0, 80.0, 100.0] {
         svg.rule(plot.area.x, plot.y(value).round(), plot.area.w, LINE);
         svg.text(TINY.ending(), (plot.area.x - 10.0, plot.y(value).round() + 4.0), &format!("{value} %"));
@@ -163,5 +168,9 @@ fn advice(svg: &mut Svg, area: Area) {
         svg.text(BODY, (area.x + 54.0, y + 2.0), what);
         svg.text(SMALL.tinted(FAINT), (area.x + 54.0, y + 19.0), effect);
     }
-    quiet_button(svg, Area::new(area.x + 20.0, area.bottom() - 48.0, area.w - 40.0, 32.0), "Open the runbook");
+    quiet_button(
+        svg,
+        Area::new(area.x + 20.0, area.bottom() - 48.0, area.w - 40.0, 32.0),
+        "Open the runbook",
+    );
 }

@@ -116,7 +116,8 @@ fn grid(svg: &mut Svg, plot: Plot) {
 fn states(svg: &mut Svg, area: Area) {
     card(svg, area, "Machines by state");
     let (x, y, radius) = (area.x + 96.0, area.y + 142.0, 62.0);
-    let parts = [(231.0, SEA, "Healthy"), (17.0, AMBER, "Busy"), (3.0, CORAL, "At risk"), (2.0, VIOLET, "Stopped")];
+    let parts =
+        [(231.0, SEA, "Healthy"), (17.0, AMBER, "Busy"), (3.0, CORAL, "At risk"), (2.0, VIOLET, "Stopped")];
     let mut from = 0.0;
     for (at, (count, colour, name)) in (0u32..).zip(parts) {
         let to = from + count / 253.0;
@@ -132,8 +133,14 @@ fn states(svg: &mut Svg, area: Area) {
 
 fn busiest(svg: &mut Svg, area: Area) {
     card(svg, area, "Busiest machines");
-    let columns =
-        [(20.0, "MACHINE"), (170.0, "REGION"), (282.0, "SIZE"), (362.0, "CPU"), (468.0, "MEMORY"), (574.0, "STATE")];
+    let columns = [
+        (20.0, "MACHINE"),
+        (170.0, "REGION"),
+        (282.0, "SIZE"),
+        (362.0, "CPU"),
+        (468.0, "MEMORY"),
+        (574.0, "STATE"),
+    ];
     table_head(svg, area, area.y + 60.0, &columns);
     for (at, (name, region, size, cpu, memory, tone, state)) in (0u32..).zip(MACHINES) {
         let y = area.y + 94.0 + 34.0 * f64::from(at);

@@ -17,11 +17,7 @@ struct Service {
 const WIDE: f64 = 150.0;
 const HIGH: f64 = 68.0;
 
-const fn service(
-    at: (f64, f64),
-    tone: Tone,
-    [name, machines, rate]: [&'static str; 3],
-) -> Service {
+const fn service(at: (f64, f64), tone: Tone, [name, machines, rate]: [&'static str; 3]) -> Service {
     Service { at, tone, name, machines, rate }
 }
 
@@ -68,12 +64,10 @@ pub(crate) fn draw() -> Svg {
 }
 
 fn dots(svg: &mut Svg, area: Area) {
-    let mut path = String::new();
     for row in 0u32..27 {
         let y = area.y + 24.0 * f64::from(row);
-        path.push_str(&format!("M{} {y} h{} ", area.x, area.w));
+        svg.dotted(&format!("M{} {y} h{}", area.x, area.w), "#d5e1de");
     }
-    svg.dotted(&path, "#d5e1de");
 }
 
 fn legend(svg: &mut Svg) {
@@ -93,7 +87,11 @@ fn call(svg: &mut Svg, from: &Service, to: &Service, (width, tone): (f64, Tone))
     let (x1, y1) = (to.at.0, to.at.1 + HIGH / 2.0);
     let bend = (x1 - x0) * 0.5;
     let colour = if tone == Tone::Critical { CORAL } else { "#7cc4b6" };
-    svg.stroke(&format!("M{x0} {y0} C{} {y0} {} {y1} {} {y1}", x0 + bend, x1 - bend, x1 - 3.0), colour, width);
+    svg.stroke(
+        &format!("M{x0} {y0} C{} {y0} {} {y1} {} {y1}", x0 + bend, x1 - bend, x1 - 3.0),
+        colour,
+        width,
+    );
     svg.circle((x1, y1), 4.0 + width / 4.0, colour);
 }
 
@@ -120,7 +118,7 @@ fn panel(svg: &mut Svg, area: Area) {
     svg.text(SMALL, (x + 72.0, 131.0), "East US");
     svg.rule(x, 156.0, 212.0, LINE);
     let curves = [
-        ("Memory", "93.4 %", Tone::Critical, Course { seed: 8, base: 50.0, swing: 24.0, noise: 5.0 }),
+        ("Memory", "93.4 %", Tone::Critical, Course { seed: 8, base: 50.0, swing: -22.0, noise: 4.0 }),
         ("Answer time", "382 ms", Tone::Warning, Course { seed: 91, base: 50.0, swing: 20.0, noise: 12.0 }),
         ("Queries a second", "18.2", Tone::Good, Course { seed: 14, base: 50.0, swing: 8.0, noise: 10.0 }),
     ];
@@ -136,7 +134,9 @@ fn panel(svg: &mut Svg, area: Area) {
 fn callers(svg: &mut Svg, x: f64) {
     svg.rule(x, 460.0, 212.0, LINE);
     svg.text(STRONG, (x, 490.0), "Called by");
-    for (at, (name, share)) in (0u32..).zip([("back-office", "71 %"), ("quarter close", "24 %"), ("others", "5 %")]) {
+    for (at, (name, share)) in
+        (0u32..).zip([("back-office", "71 %"), ("quarter close", "24 %"), ("others", "5 %")])
+    {
         let y = 518.0 + 27.0 * f64::from(at);
         svg.text(BODY, (x, y), name);
         svg.text(BODY.tinted(FAINT).ending(), (x + 212.0, y), share);

@@ -26,7 +26,14 @@ type Saving = (&'static str, &'static str, &'static str, &'static str, Tone, &'s
 const SAVINGS: [Saving; 3] = [
     ("reporting-web-02", "Idle from 19:00 to 07:00", "Stop it at night", "$318", Tone::Good, "Safe"),
     ("orders-api-04", "Uses 11 % of its CPU", "Resize D8s v5 to D4s v5", "$141", Tone::Good, "Safe"),
-    ("archive-sql-01", "Six disks not attached", "Keep one snapshot, delete the disks", "$96", Tone::Warning, "Ask owner"),
+    (
+        "archive-sql-01",
+        "Six disks not attached",
+        "Keep one snapshot, delete the disks",
+        "$96",
+        Tone::Warning,
+        "Ask owner",
+    ),
 ];
 
 pub(crate) fn draw() -> Svg {
