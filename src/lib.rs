@@ -2,5 +2,6 @@
 
 pub mod base;
 pub mod http;
+pub mod marketplace;
 pub mod offer;
 pub mod report;
