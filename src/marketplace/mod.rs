@@ -17,3 +17,8 @@ pub use error::{ConflictKind, Error, Refused};
 pub use etag::ETag;
 pub use refusal::Refusal;
 pub use tokens::{TokenError, Tokens};
+
+#[cfg(test)]
+mod client_tests;
+#[cfg(test)]
+mod testing;
