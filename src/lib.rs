@@ -4,6 +4,7 @@ pub mod base;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod http;
+pub mod marketplace;
 pub mod offer;
 pub mod publish;
 pub mod report;
