@@ -2,6 +2,10 @@
 //!
 //! This is a promise to others: a change of meaning needs a new [`SCHEMA_VERSION`].
 
+mod of_run;
+
+pub(super) use of_run::{planned, saved, unchanged};
+
 use crate::report::{Finding, Report, Severity};
 use serde::Serialize;
 
@@ -56,10 +60,20 @@ pub struct Outcome {
 #[serde(rename_all = "camelCase")]
 pub struct Draft {
     /// Whether the offer is new.
-    pub created: bool,
+    pub state: DraftState,
     /// The number to tell the marketplace's support.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub correlation_id: Option<String>,
+}
+
+/// Whether a save made an offer or changed one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DraftState {
+    /// The offer is new.
+    Created,
+    /// The offer was there.
+    Changed,
 }
 
 /// One picture of the folder.
@@ -105,6 +119,8 @@ pub enum Change {
     Changed,
     /// The draft shows this picture by a link that ends soon.
     LinkExpiring,
+    /// The draft shows this picture at another position.
+    Moved,
     /// The draft shows this picture.
     Unchanged,
 }
