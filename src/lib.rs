@@ -2,4 +2,6 @@
 
 pub mod base;
 pub mod http;
+pub mod identity;
 pub mod report;
+pub mod storage;

@@ -1,1 +1,4 @@
-//! x
+//! One binary for all integration tests.
+
+mod contract;
+mod support;
