@@ -4,7 +4,9 @@ pub mod base;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod http;
+pub mod identity;
 pub mod marketplace;
 pub mod offer;
 pub mod publish;
 pub mod report;
+pub mod storage;

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each story uses its own part")]
 
+pub(crate) mod azurite;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
