@@ -3,6 +3,7 @@
 use super::Context;
 use super::args::SandboxArgs;
 use super::env;
+use super::exit::Exit;
 use super::failure::Failure;
 use super::paint::{FAINT, GOOD, NAME, paint};
 use crate::sandbox::Sandbox;
@@ -26,7 +27,7 @@ pub(super) fn state_folder(asked: Option<&Path>, context: &Context) -> Result<Pa
 }
 
 /// Runs the sandbox alone until Ctrl-C.
-pub(super) async fn run(args: &SandboxArgs, context: &Context) -> Result<(), Failure> {
+pub(super) async fn run(args: &SandboxArgs, context: &Context) -> Result<Exit, Failure> {
     let folder = state_folder(args.sandbox_dir.as_deref(), context)?;
     let mut builder = Sandbox::builder().port(args.port).state_dir(&folder);
     if args.reset {
@@ -38,7 +39,7 @@ pub(super) async fn run(args: &SandboxArgs, context: &Context) -> Result<(), Fai
     if !args.reset {
         let _ = tokio::signal::ctrl_c().await;
     }
-    Ok(())
+    Ok(Exit::Done)
 }
 
 /// What a person or a script needs to use a running sandbox.
