@@ -1,5 +1,6 @@
 //! Puts a folder of logos and screenshots onto an Azure Marketplace offer.
 
+pub mod asset;
 pub mod base;
 #[cfg(feature = "cli")]
 pub mod cli;
