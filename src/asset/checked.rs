@@ -23,6 +23,12 @@ impl CheckedAssets {
         self.assets.iter()
     }
 
+    /// Shows the assets in that order.
+    #[must_use]
+    pub fn as_slice(&self) -> &[CheckedAsset] {
+        &self.assets
+    }
+
     /// Counts them.
     #[must_use]
     pub fn len(&self) -> usize {

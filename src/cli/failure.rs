@@ -2,7 +2,7 @@
 
 use super::exit::Exit;
 use crate::report::Report;
-use crate::{asset, identity, marketplace, publish, storage};
+use crate::{identity, marketplace, publish, sandbox, storage};
 use std::error::Error;
 
 /// Why a command failed, ready to be shown.
@@ -60,7 +60,8 @@ impl From<publish::Error> for Failure {
                 return Self { report, assets, ..Self::of(Exit::ContentRefused, &error) };
             }
             E::Settings(_) => (Exit::CannotStart, "put right `offerpress.toml`; every setting in it is optional"),
-            E::Folder(error) => folder(error),
+            E::Folder(_) => (Exit::CannotStart, "name the folder that holds offer.json, logos, screenshots and videos"),
+            E::Profile(_) => (Exit::CannotStart, "see `offerpress sizes` for what there is"),
             E::File(_) => (Exit::CannotStart, "check that the file may be read"),
             E::NoId { .. } => {
                 (Exit::CannotStart, "say it in `offer.json`, in `offerpress.toml`, or with `--publisher` and `--offer`")
@@ -82,13 +83,6 @@ impl From<publish::Error> for Failure {
         };
         let failure = Self::of(exit, &error);
         if hint.is_empty() { failure } else { failure.hint(hint) }
-    }
-}
-
-fn folder(error: &asset::Error) -> (Exit, &'static str) {
-    match error {
-        asset::Error::Profile(_) => (Exit::CannotStart, "see the profiles with `offerpress check --help`"),
-        _ => (Exit::CannotStart, "name the folder with offer.json, logos, screenshots and videos"),
     }
 }
 
@@ -128,5 +122,11 @@ fn marketplace(error: &marketplace::Error) -> Exit {
         E::NoAnswer { .. } | E::Unclear { .. } | E::Throttled(_) | E::Unavailable(_) | E::Unexpected(_) | E::Unreadable { .. } => {
             Exit::Unfinished
         }
+    }
+}
+
+impl From<sandbox::Error> for Failure {
+    fn from(error: sandbox::Error) -> Self {
+        Self::of(Exit::CannotStart, &error)
     }
 }

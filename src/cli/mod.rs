@@ -14,6 +14,7 @@ mod progress;
 mod publish;
 mod sandbox;
 mod settle;
+mod sign_in;
 
 use args::{Command, CommandLine};
 use clap::Parser as _;
@@ -51,18 +52,21 @@ fn command(command: &Command, context: &Context) -> Result<Exit, Failure> {
         Command::Check(args) => check::run(args, context),
         Command::Publish(args) => wait_for(publish::publish(args, context)),
         Command::Plan(args) => wait_for(publish::plan(args, context)),
-        Command::Sandbox(args) => wait_for(sandbox::run(args, context)),
+        Command::Sandbox(args) => block_on(sandbox::run(args, context)),
     }
 }
 
 /// Runs a command that talks to services, until it is done or Ctrl-C.
 fn wait_for(command: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    let runtime = runtime.map_err(|error| Failure::of(Exit::CannotStart, &error))?;
-    runtime.block_on(async {
+    block_on(async {
         tokio::select! {
             result = command => result,
             _ = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
         }
     })
+}
+
+fn block_on(command: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    runtime.map_err(|error| Failure::of(Exit::CannotStart, &error))?.block_on(command)
 }

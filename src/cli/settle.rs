@@ -7,10 +7,11 @@ use super::env::{self, Environment};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::sandbox::state_folder;
+use super::sign_in;
 use crate::asset::Depth;
 use crate::base::{Link, ServiceUrl, files};
 use crate::http::{HttpClient, HttpOptions, ProxyUse};
-use crate::identity::{SignIn, TokenCache};
+use crate::identity::SignIn;
 use crate::marketplace::Marketplace;
 use crate::publish::lock::LOCK_FILE;
 use crate::publish::settings::SettingsFile;
@@ -76,7 +77,7 @@ async fn sandboxed(typed: Typed<'_>, mut job: Job, context: &Context) -> Result<
     let http = http(None, ProxyUse::Never)?;
     let account = Account::from_connection_string(&server.connection_string().into()).map_err(cannot_start)?;
     let container = ContainerName::parse(server.container()).map_err(cannot_start)?;
-    let tokens = SignIn::Given(server.token().into()).tokens(&http).map_err(cannot_start)?;
+    let tokens = SignIn::Given(server.token().into()).tokens(&http, OffsetDateTime::now_utc);
     let base = ServiceUrl::parse(&server.marketplace_url()).map_err(cannot_start)?;
     let services = Services {
         container: Some(Container::open(&account, &container, &http).map_err(cannot_start)?),
@@ -154,8 +155,8 @@ impl Chosen<'_> {
     }
 
     fn marketplace_tokens(&self, http: &HttpClient) -> Result<MarketplaceTokens, Failure> {
-        let sign_in = super::sign_in::for_marketplace(self.args, self.environment, self.settings)?;
-        Ok(MarketplaceTokens::of(Arc::new(sign_in.tokens(http).map_err(cannot_start)?)))
+        let sign_in = sign_in::for_marketplace(self.args, self.environment, self.settings)?;
+        Ok(MarketplaceTokens::of(Arc::new(sign_in.tokens(http, OffsetDateTime::now_utc))))
     }
 
     /// The container, where an account is set; a run that stores nothing needs none.
@@ -189,8 +190,8 @@ impl Chosen<'_> {
         if let Some(sas) = self.environment.secret(env::AZURE_STORAGE_SAS_TOKEN) {
             return self.with_sas(&name, endpoint, sas.expose_secret()).map(Some);
         }
-        let sign_in = super::sign_in::for_storage(self.args, self.environment, self.settings)?;
-        let tokens: TokenCache = sign_in.tokens(http).map_err(cannot_start)?;
+        let sign_in = sign_in::for_storage(self.args, self.environment, self.settings)?;
+        let tokens = sign_in.tokens(http, OffsetDateTime::now_utc);
         Account::with_entra(&name, endpoint, Arc::new(tokens)).map(Some).map_err(cannot_start)
     }
 

@@ -104,7 +104,7 @@ impl CheckedFolder {
     /// Counts the files of the listing.
     #[must_use]
     pub fn files(&self) -> usize {
-        self.assets.count()
+        self.assets.assets().len()
     }
 
     /// Lets a folder without errors pass.

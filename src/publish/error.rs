@@ -23,6 +23,9 @@ pub enum Error {
     /// The folder cannot be used at all.
     #[error(transparent)]
     Folder(#[from] asset::Error),
+    /// The profile is not known.
+    #[error(transparent)]
+    Profile(#[from] asset::ProfileError),
     /// A file cannot be read.
     #[error(transparent)]
     File(#[from] crate::base::files::FileError),

@@ -17,11 +17,13 @@ mod plan;
 pub mod progress;
 mod save;
 pub mod settings;
+mod tokens;
 mod upload;
 
 pub use content::{Base, CheckOptions, CheckedFolder, Content, Deny, OFFER_FILE, OFFER_FILE_RULE, check};
 pub use error::Error;
 pub use plan::{Plan, Step};
+pub use tokens::MarketplaceTokens;
 pub use upload::{ProvedLinks, UploadedAssets};
 
 use crate::base::{OfferId, PublisherId};

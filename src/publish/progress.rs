@@ -1,5 +1,6 @@
 //! What a run says while it works: one small trait, silent by default.
 
+use super::outcome::Upload;
 use crate::base::AssetKind;
 
 /// One step of a run.
@@ -28,7 +29,7 @@ pub enum Event<'a> {
         /// Its bytes.
         bytes: u64,
         /// Whether it was sent now or lay there already.
-        transfer: Transfer,
+        upload: Upload,
     },
     /// Every link is fetched as a stranger would fetch it.
     Proving {
@@ -39,15 +40,6 @@ pub enum Event<'a> {
     Saving,
     /// Something the person should know, once.
     Note(&'a str),
-}
-
-/// What became of an upload.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Transfer {
-    /// Its bytes were sent.
-    Sent,
-    /// The same bytes lay there already.
-    AlreadyThere,
 }
 
 /// Listens to a run.

@@ -1,6 +1,9 @@
 //! `offerpress.toml`: what may be set for a folder, all of it optional, none of it secret.
 
+use crate::asset::{AssetConfig, ConfigProblem, KindConfig, Level, VideoConfig};
 use crate::base::files;
+use crate::offer::{ElementShape, ListShapes, MemberNames};
+use crate::report::{Finding, Report, Severity};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -43,11 +46,13 @@ pub struct SettingsFile {
     /// Captions of screenshots.
     pub captions: BTreeMap<String, String>,
     /// Titles and links of videos.
-    pub videos: BTreeMap<String, VideoSection>,
+    pub videos: BTreeMap<String, VideoConfig>,
     /// The level of single rules.
-    pub rules: BTreeMap<String, String>,
+    pub rules: BTreeMap<String, Level>,
+    /// Other sizes and counts, or kinds of one's own.
+    pub kinds: BTreeMap<String, KindConfig>,
     /// How the elements of lists are written.
-    pub lists: BTreeMap<String, ListSection>,
+    pub lists: ListsSection,
 }
 
 /// `[storage]`
@@ -76,14 +81,14 @@ pub struct MarketplaceSection {
     pub sign_in: Option<String>,
 }
 
-/// `[videos."videos/01-tour.png"]`
+/// `[lists]`
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct VideoSection {
-    /// The title.
-    pub title: String,
-    /// The link to YouTube or Vimeo.
-    pub url: String,
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct ListsSection {
+    /// Of screenshots.
+    pub screenshots: Option<ListSection>,
+    /// Of videos.
+    pub videos: Option<ListSection>,
 }
 
 /// `[lists.screenshots]`: the members of a list's element; without it, elements are plain links.
@@ -116,6 +121,9 @@ pub enum SettingsError {
         /// What is wrong, with a suggestion where there is one.
         message: String,
     },
+    /// Names that people make up do not exist: profiles, codes of rules, kinds.
+    #[error("offerpress.toml: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    UnknownNames(Vec<ConfigProblem>),
 }
 
 impl SettingsFile {
@@ -128,7 +136,48 @@ impl SettingsFile {
         let Some(text) = files::read_text_if_there(&path)? else {
             return Ok(Self::default());
         };
-        toml::from_str(&text).map_err(|error| not_understood(&text, &error))
+        let settings: Self = toml::from_str(&text).map_err(|error| not_understood(&text, &error))?;
+        let problems = settings.assets().problems();
+        if problems.is_empty() { Ok(settings) } else { Err(SettingsError::UnknownNames(problems)) }
+    }
+
+    /// Shows what concerns the pictures.
+    #[must_use]
+    pub fn assets(&self) -> AssetConfig {
+        AssetConfig {
+            profile: self.profile.clone(),
+            files: self.files.clone(),
+            captions: self.captions.clone(),
+            videos: self.videos.clone(),
+            rules: self.rules.clone(),
+            kinds: self.kinds.clone(),
+            ignore: self.ignore.clone(),
+        }
+    }
+
+    /// Shows how the elements of lists are written.
+    #[must_use]
+    pub fn shapes(&self) -> ListShapes {
+        let shape = |section: &Option<ListSection>| section.as_ref().map(ListSection::shape);
+        ListShapes { screenshots: shape(&self.lists.screenshots), videos: shape(&self.lists.videos) }
+    }
+
+    /// Gives findings about the offer body the levels that were set; those of pictures have theirs already.
+    pub(super) fn with_levels(&self, report: Report) -> Report {
+        let level = |finding: &Finding| -> Option<Option<Severity>> {
+            self.rules.get(finding.code).map(|level| level.severity())
+        };
+        report.with_levels(level)
+    }
+}
+
+impl ListSection {
+    fn shape(&self) -> ElementShape {
+        ElementShape::Object(MemberNames {
+            url: self.picture.clone(),
+            name: self.name.clone(),
+            link: self.video.clone(),
+        })
     }
 }
 
