@@ -40,9 +40,9 @@ pub enum Error {
         /// How it ended, for example `ended with exit code 1`.
         how: String,
     },
-    /// One way to sign in is forced, and it does not work here.
+    /// A way that was forced, or set up on purpose, does not work.
     #[error("could not sign in with {kind}: {reason}")]
-    Forced {
+    Failed {
         /// The way.
         kind: CredentialKind,
         /// Why it does not work.

@@ -29,7 +29,7 @@ pub(super) enum Access {
 ///
 /// Microsoft Learn, "Storage account overview": storage account name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AccountName(String);
+pub(super) struct AccountName(String);
 
 /// A SAS that somebody else made: its query, and the container that it was made for, if it names one.
 #[derive(Clone)]

@@ -3,6 +3,7 @@
 //! Follows Microsoft Learn, "Authorize with Shared Key" (Blob service, version 2015-02-21 and later).
 
 use super::key::AccountKey;
+use crate::http::sdk;
 use async_trait::async_trait;
 use azure_core::http::headers::{HeaderName, Headers};
 use azure_core::http::policies::{Policy, PolicyResult};
@@ -40,13 +41,7 @@ impl Policy for SharedKey {
         request.insert_header("x-ms-date", azure_core::time::to_rfc7231(&OffsetDateTime::now_utc()));
         let signature = self.key.sign(&string_to_sign(&self.account, request));
         request.insert_header("authorization", format!("SharedKey {}:{signature}", self.account));
-        let Some((first, rest)) = next.split_first() else {
-            return Err(azure_core::Error::with_message(
-                azure_core::error::ErrorKind::Other,
-                "nothing sends the request",
-            ));
-        };
-        first.send(ctx, request, rest).await
+        sdk::send_on(ctx, request, next).await
     }
 }
 
