@@ -167,17 +167,15 @@ impl Marketplace {
     async fn saved(&self, publisher: &PublisherId, offer: &OfferId, answer: &Answer) -> Result<Saved, Error> {
         let created = if answer.status == StatusCode::CREATED { Created::New } else { Created::Existing };
         let answered = serde_json::from_slice(&answer.body).ok().filter(Value::is_object);
-        let (value, etag) = match answered {
-            Some(value) => (value, etag(answer)),
-            None => match self.offer(publisher, offer).await? {
-                Some(live) => (live.value, live.etag),
-                None => {
-                    let doing = format!("read offer `{publisher}/{offer}` after it was saved");
-                    return Err(Error::Unreadable { doing, problem: "it is not there".to_owned() });
-                }
-            },
+        let now = match answered {
+            Some(value) => LiveOffer { etag: etag(answer), value },
+            None => self.offer(publisher, offer).await?.ok_or_else(|| Error::Unreadable {
+                doing: format!("read offer `{publisher}/{offer}` after it was saved"),
+                problem: "it is not there".to_owned(),
+            })?,
         };
-        Ok(Saved { created, value, etag, correlation_id: correlation_id(answer) })
+        let correlation_id = correlation_id(answer);
+        Ok(Saved { created, value: now.value, etag: now.etag, correlation_id })
     }
 
     async fn read_offer(&self, request: Request) -> Result<Option<LiveOffer>, Error> {
@@ -232,7 +230,7 @@ impl Marketplace {
         if let Some(value) = request.precondition.as_ref().and_then(Precondition::header) {
             call = call.header(IF_MATCH, value);
         }
-        let no_answer = |source| Error::NoAnswer { doing: request.doing.clone(), source };
+        let no_answer = |source| Error::NoAnswer { doing: request.doing.clone(), source: Box::new(source) };
         self.http.send(call).await.map_err(no_answer)
     }
 }

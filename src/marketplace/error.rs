@@ -18,7 +18,7 @@ pub enum Error {
         /// What was being tried.
         doing: String,
         /// The story of the request.
-        source: HttpError,
+        source: Box<HttpError>,
     },
     /// The `PUT` got no clear answer, and the offer is not as it was: the save went through, or somebody else saved.
     #[error("could not tell whether the offer was saved: {because}")]

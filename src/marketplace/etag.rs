@@ -4,8 +4,8 @@ use std::fmt;
 
 /// The `ETag` header of a read, byte for byte: weak prefix, quotes and `%3A` included.
 ///
-/// For example `W/"datetime'2017-06-07T06%3A15%3A40.4771399Z'"`. "ETag … compare-and-set" (page "Concurrency
-/// control" of the API); decoded or trimmed it no longer matches.
+/// For example `W/"datetime'2017-06-07T06%3A15%3A40.4771399Z'"`. Decoded or trimmed it no longer matches
+/// (page "Concurrency control" of the API).
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ETag(String);
 

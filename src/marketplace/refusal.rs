@@ -113,8 +113,13 @@ pub(super) fn cut(text: &str, longest: usize) -> String {
 fn first_text(body: &Value, names: &[&str]) -> Option<String> {
     let within = |object: &Value| {
         let members = object.as_object()?;
-        let named = |name: &str| names.iter().any(|wanted| wanted.eq_ignore_ascii_case(name));
-        members.iter().find(|(name, value)| named(name) && value.is_string())?.1.as_str().map(str::to_owned)
+        let is_wanted = |name: &str| names.iter().any(|wanted| wanted.eq_ignore_ascii_case(name));
+        members
+            .iter()
+            .find(|(name, value)| is_wanted(name) && value.is_string())?
+            .1
+            .as_str()
+            .map(str::to_owned)
     };
     body.get("error").and_then(within).or_else(|| within(body)).filter(|text| !text.is_empty())
 }

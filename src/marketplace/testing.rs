@@ -7,6 +7,7 @@ use crate::http::{HttpClient, HttpOptions, ProxyUse, RetryPolicy};
 use async_trait::async_trait;
 use secrecy::SecretString;
 use std::collections::VecDeque;
+use std::fmt::Write as _;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -112,7 +113,7 @@ async fn serve(listener: TcpListener, left: Arc<Mutex<VecDeque<Canned>>>, asked:
             let mut head =
                 format!("HTTP/1.1 {status} X\r\nContent-Length: {}\r\nConnection: close\r\n", body.len());
             for (name, value) in headers {
-                head.push_str(&format!("{name}: {value}\r\n"));
+                write!(head, "{name}: {value}\r\n").unwrap();
             }
             stream.write_all(format!("{head}\r\n{body}").as_bytes()).await.unwrap();
         }

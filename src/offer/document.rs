@@ -1,11 +1,11 @@
 //! An offer as it was read, whole and in order.
 
 use super::Error;
-use super::fields::{Field, PLANS};
+use super::fields::{Field, PLANS, child};
 use super::shape::ListShapes;
 use super::source::{BadMember, Source, masked, span};
 use crate::base::{IdError, OfferId, PlanId, PublisherId};
-use crate::report::Place;
+use crate::report::{Place, Span};
 use serde_json::Value;
 use std::fmt;
 
@@ -17,6 +17,9 @@ pub struct OfferDocument {
     publisher: PublisherId,
     offer: OfferId,
 }
+
+/// What messages call an offer that was read from the service.
+const LIVE: &str = "live draft";
 
 /// Where an offer was read from.
 #[derive(Clone)]
@@ -122,17 +125,24 @@ impl Origin {
     pub(super) fn file(&self) -> &str {
         match self {
             Self::File(source) => &source.file,
-            Self::Live => "live draft",
+            Self::Live => LIVE,
         }
     }
 
-    /// Finds the place of a value by its path.
+    /// Finds the place of a value by its path: in the text, or as a JSON pointer into the live draft.
     pub(super) fn place<'p>(&self, path: impl IntoIterator<Item = &'p str>) -> Place {
-        let span = match self {
-            Self::File(source) => source.find(path),
-            Self::Live => None,
-        };
-        Place { file: self.file().to_owned(), span }
+        self.place_within(path, "")
+    }
+
+    /// Finds the place of a stretch of a text; of the whole text if the stretch is not there as it is.
+    pub(super) fn place_within<'p>(&self, path: impl IntoIterator<Item = &'p str>, stretch: &str) -> Place {
+        match self {
+            Self::File(source) => Place { file: source.file.clone(), span: source.find(path, stretch) },
+            Self::Live => {
+                let pointer = path.into_iter().fold(String::new(), |pointer, step| child(&pointer, step));
+                format!("{LIVE} {pointer}").trim_end().into()
+            }
+        }
     }
 
     /// Finds the place of a value by its JSON pointer.
@@ -157,9 +167,9 @@ impl Origin {
     }
 
     pub(super) fn wrong_type(&self, path: &[&str], found: &Value, expected: &'static str) -> Error {
-        let place = self.place(path.iter().copied());
+        let place = Box::new(self.place(path.iter().copied()));
         let member = if path.is_empty() { "the offer".to_owned() } else { path.join(".") };
-        Error::WrongType { file: place.file, at: place.span, member, found: type_name(found), expected }
+        Error::WrongType { place, member, found: type_name(found), expected }
     }
 }
 
@@ -205,15 +215,12 @@ fn id<T>(
         Some(Value::String(text)) => text,
         Some(other) => return Err(origin.wrong_type(&[member], other, "a string")),
     };
-    parse(text).map_err(|source| {
-        let place = origin.place([member]);
-        Error::BadId { file: place.file, member, at: place.span, source }
-    })
+    parse(text).map_err(|source| Error::BadId { place: Box::new(origin.place([member])), member, source })
 }
 
 fn not_utf8(file: &str, text: &[u8], good: usize) -> Error {
     let shown = masked(&String::from_utf8_lossy(text));
-    Error::NotUtf8 { file: file.to_owned(), at: span(&shown, good..good + 1) }
+    Error::NotUtf8 { place: Box::new(placed(file, span(&shown, good..good + 1))) }
 }
 
 /// `serde_json` counts columns in bytes and puts the place into its text; a person counts characters.
@@ -227,16 +234,22 @@ fn syntax(file: &str, text: &str, error: &serde_json::Error) -> Error {
     let reason = error.to_string();
     let reason = reason.split(" at line ").next().unwrap_or_default().replace("EOF", "the file ends");
     let end = at + text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-    Error::Syntax { file: file.to_owned(), at: span(&masked(text), at..end), reason }
+    Error::Syntax { place: Box::new(placed(file, span(&masked(text), at..end))), reason }
 }
 
 fn bad_member(file: &str, text: &str, bad: BadMember) -> Error {
-    let (shown, file) = (masked(text), file.to_owned());
+    let shown = masked(text);
     match bad {
         BadMember::Twice { name: member, first, second } => {
             let first_line = span(&shown, first).line;
-            Error::Duplicate { file, member, at: span(&shown, second), first_line }
+            Error::Duplicate { place: Box::new(placed(file, span(&shown, second))), member, first_line }
         }
-        BadMember::Reserved { name: member, at } => Error::Reserved { file, member, at: span(&shown, at) },
+        BadMember::Reserved { name: member, at } => {
+            Error::Reserved { place: Box::new(placed(file, span(&shown, at))), member }
+        }
     }
+}
+
+fn placed(file: &str, span: Span) -> Place {
+    Place { file: file.to_owned(), span: Some(span) }
 }

@@ -1,53 +1,42 @@
 //! What keeps a text from being an offer, or pictures from being put into one.
 
 use crate::base::{AssetKind, IdError, PlanId};
-use crate::report::Span;
+use crate::report::Place;
 
 /// Says why an offer cannot be read or rewritten.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The text is not JSON.
-    #[error("{file}:{}:{}: this is not JSON: {reason}", at.line, at.column)]
+    #[error("{place}: this is not JSON: {reason}")]
     Syntax {
-        /// The file.
-        file: String,
         /// Where the reader gave up.
-        at: Span,
+        place: Box<Place>,
         /// What it says.
         reason: String,
     },
     /// The bytes are not UTF-8.
-    #[error("{file}:{}:{}: this is not UTF-8 text; save the file as UTF-8", at.line, at.column)]
+    #[error("{place}: this is not UTF-8 text; save the file as UTF-8")]
     NotUtf8 {
-        /// The file.
-        file: String,
         /// The first bad byte.
-        at: Span,
+        place: Box<Place>,
     },
     /// A member stands twice in one object, so that readers would not agree on its value.
-    #[error(
-        "{file}:{}:{}: `{member}` is already there in line {first_line}; remove one of them",
-        at.line, at.column
-    )]
+    #[error("{place}: `{member}` is already there in line {first_line}; remove one of them")]
     Duplicate {
-        /// The file.
-        file: String,
+        /// Where it stands the second time.
+        place: Box<Place>,
         /// The name.
         member: String,
-        /// Where it stands the second time.
-        at: Span,
         /// The line in which it stands the first time.
         first_line: usize,
     },
     /// A member has a name that cannot be carried without a change.
-    #[error("{file}:{}:{}: a member cannot be called `{member}`", at.line, at.column)]
+    #[error("{place}: a member cannot be called `{member}`")]
     Reserved {
-        /// The file.
-        file: String,
+        /// Where it stands.
+        place: Box<Place>,
         /// The name.
         member: String,
-        /// Where it stands.
-        at: Span,
     },
     /// A member without which it is no offer is not there.
     #[error("{file}: `{member}` is missing; an offer needs it")]
@@ -58,28 +47,24 @@ pub enum Error {
         member: &'static str,
     },
     /// A member is of another JSON type than it must be.
-    #[error("{}`{member}` is {found}, but must be {expected}", place(file, at.as_ref()))]
+    #[error("{place}: `{member}` is {found}, but must be {expected}")]
     WrongType {
-        /// The file.
-        file: String,
+        /// Where it stands.
+        place: Box<Place>,
         /// The member.
         member: String,
-        /// Where it stands, if the offer was read from a text.
-        at: Option<Span>,
         /// The type that it is of.
         found: &'static str,
         /// What it must be.
         expected: &'static str,
     },
     /// `publisherId` or `id` is no id.
-    #[error("{}`{member}` is no good", place(file, at.as_ref()))]
+    #[error("{place}: `{member}` cannot be used")]
     BadId {
-        /// The file.
-        file: String,
+        /// Where it stands.
+        place: Box<Place>,
         /// The member.
         member: &'static str,
-        /// Where it stands, if the offer was read from a text.
-        at: Option<Span>,
         /// What is wrong with it.
         source: IdError,
     },
@@ -135,22 +120,19 @@ pub enum Error {
 }
 
 impl Error {
-    /// Shows where in the text the trouble is, for the caret.
+    /// Shows the place of the trouble, with the line for the caret where the offer came from a text.
     #[must_use]
-    pub fn span(&self) -> Option<&Span> {
+    pub fn place(&self) -> Option<&Place> {
         match self {
-            Self::Syntax { at, .. }
-            | Self::NotUtf8 { at, .. }
-            | Self::Duplicate { at, .. }
-            | Self::Reserved { at, .. } => Some(at),
-            Self::WrongType { at, .. } | Self::BadId { at, .. } => at.as_ref(),
+            Self::Syntax { place, .. }
+            | Self::NotUtf8 { place }
+            | Self::Duplicate { place, .. }
+            | Self::Reserved { place, .. }
+            | Self::WrongType { place, .. }
+            | Self::BadId { place, .. } => Some(place),
             _ => None,
         }
     }
-}
-
-fn place(file: &str, at: Option<&Span>) -> String {
-    at.map_or_else(|| format!("{file}: "), |at| format!("{file}:{}:{}: ", at.line, at.column))
 }
 
 fn listed(names: &[String]) -> String {

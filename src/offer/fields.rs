@@ -180,7 +180,8 @@ fn picture<'v>(item: &'v Value, shape: Option<&ElementShape>) -> Option<&'v Valu
     }
 }
 
-fn child(pointer: &str, key: &str) -> String {
+/// Goes one step further down a JSON pointer.
+pub(super) fn child(pointer: &str, key: &str) -> String {
     format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
 }
 

@@ -9,19 +9,28 @@
 //! `PUT` would change. Whatever is no image field passes through untouched: order, number text, unknown members.
 
 mod body;
+mod check;
+mod diff;
 mod document;
 mod error;
 mod fields;
+mod links;
+mod placeholder;
 mod rules;
 mod shape;
 mod source;
 
 pub use body::{OfferBody, Placement, Target, Video};
+pub use diff::{Change, ChangeKind, Diff, ThreeWay, diff, three_way};
 pub use document::OfferDocument;
 pub use error::Error;
 pub use fields::{Field, Level};
 pub use rules::rules;
 pub use shape::{ElementShape, ListShapes, MemberNames};
 
+#[cfg(test)]
+mod check_tests;
+#[cfg(test)]
+mod diff_tests;
 #[cfg(test)]
 mod tests;

@@ -50,10 +50,14 @@ impl Source {
         Ok(Self { file: file.to_owned(), shown: masked(text), outline })
     }
 
-    /// Finds the value at a path of member names and list indexes.
-    pub(super) fn find<'p>(&self, path: impl IntoIterator<Item = &'p str>) -> Option<Span> {
+    /// Finds a stretch of the text at a path of member names and list indexes; the whole value if the stretch is
+    /// empty or not there as it is.
+    pub(super) fn find<'p>(&self, path: impl IntoIterator<Item = &'p str>, stretch: &str) -> Option<Span> {
         let node = path.into_iter().try_fold(&self.outline, |node, step| node.step(step))?;
-        Some(span(&self.shown, node.span.clone()))
+        let whole = node.span.clone();
+        let inside = self.shown.get(whole.clone()).unwrap_or_default();
+        let part = inside.find(stretch).filter(|_| !stretch.is_empty()).map(|at| whole.start + at);
+        Some(span(&self.shown, part.map_or(whole, |start| start..start + stretch.len())))
     }
 }
 

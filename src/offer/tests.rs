@@ -28,7 +28,7 @@ fn url(name: &str) -> String {
     format!("https://a.blob.core.windows.net/c/{name}?sp=r&sig=s")
 }
 
-fn offer_with(members: Value) -> Value {
+fn offer_with(members: &Value) -> Value {
     json!({"publisherId": "contoso", "id": "app", "definition": {"offer": members}})
 }
 
@@ -102,7 +102,7 @@ fn a_persons_file_keeps_its_etag_and_version_but_no_status() {
 fn a_new_field_goes_beside_its_siblings() {
     let m = |field| format!("microsoft-azure-marketplace.{field}");
     let value =
-        offer_with(json!({m("title"): "t", m("smallLogo"): "", m("largeLogo"): null, m("terms"): "x"}));
+        offer_with(&json!({m("title"): "t", m("smallLogo"): "", m("largeLogo"): null, m("terms"): "x"}));
     let kinds = [AssetKind::MediumLogo, AssetKind::HeroLogo, AssetKind::Screenshot];
     let body = put(&value, &kinds.map(|kind| placement(kind, 0, "p.png"))).unwrap();
     let names: Vec<_> = body.value()["definition"]["offer"].as_object().unwrap().keys().cloned().collect();
@@ -122,7 +122,7 @@ fn a_new_first_field_stands_before_its_siblings_or_at_the_end() {
         (json!({}), vec!["smallLogo"]),
     ];
     for (members, order) in cases {
-        let body = put(&offer_with(members), &[placement(AssetKind::SmallLogo, 0, "s.png")]).unwrap();
+        let body = put(&offer_with(&members), &[placement(AssetKind::SmallLogo, 0, "s.png")]).unwrap();
         let names: Vec<_> =
             body.value()["definition"]["offer"].as_object().unwrap().keys().cloned().collect();
         assert_eq!(names, order.into_iter().map(m).collect::<Vec<_>>());
@@ -146,7 +146,7 @@ fn a_namespace_of_its_own_is_used_and_test_drives_are_not() {
     for (members, namespace) in cases {
         let placements =
             [placement(AssetKind::SmallLogo, 0, "s.png"), placement(AssetKind::VideoThumbnail, 0, "v.png")];
-        let body = put(&offer_with(members.clone()), &placements).unwrap();
+        let body = put(&offer_with(&members), &placements).unwrap();
         let offer = &body.value()["definition"]["offer"];
         assert_eq!(offer[format!("{namespace}.smallLogo")], url("s.png"), "{members}");
         assert_eq!(offer[format!("{namespace}.videos")], json!([url("v.png")]), "{members}");
