@@ -10,4 +10,6 @@ pub mod marketplace;
 pub mod offer;
 pub mod publish;
 pub mod report;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 pub mod storage;

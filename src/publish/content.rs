@@ -2,9 +2,9 @@
 
 use super::error::Error;
 use super::settings::SettingsFile;
-use crate::asset::{AssetFolder, Checked, CheckedAssets, Completeness, Depth, Profile};
+use crate::asset::{AssetFolder, Checked, CheckedAsset, CheckedAssets, Completeness, Depth, Profile};
 use crate::base::files;
-use crate::offer::{self, OfferDocument};
+use crate::offer::{self, OfferDocument, Target};
 use crate::report::{Finding, Place, Report, Rule, Severity};
 use std::path::Path;
 use time::OffsetDateTime;
@@ -83,13 +83,15 @@ pub fn check(
     options: &CheckOptions,
     now: OffsetDateTime,
 ) -> Result<CheckedFolder, Error> {
-    let (document, offer_findings) = document(folder, options.base, now)?;
+    let (document, unreadable) = document(folder, options.base)?;
     let config = settings.assets();
     let offer_type = document.as_ref().and_then(OfferDocument::offer_type);
     let profile = Profile::for_offer(options.profile.as_deref(), offer_type, &config)?;
     let completeness = if document.is_some() { Completeness::WholeListing } else { Completeness::Update };
     let assets = AssetFolder::scan(folder, &config, &profile)?.check(options.depth, completeness);
-    let report = assets.report().clone().and(offer_findings);
+    let replaced: Vec<_> = assets.assets().iter().map(target).collect();
+    let offer = document.as_ref().map(|document| document.check(now, &replaced)).unwrap_or_default();
+    let report = assets.report().clone().and(offer).and(unreadable);
     let report = options.deny.apply(settings.with_levels(report));
     Ok(CheckedFolder { assets, document, report })
 }
@@ -147,12 +149,14 @@ fn document(
         text => text?,
     };
     match OfferDocument::parse(&text, OFFER_FILE) {
-        Ok(document) => {
-            let report = document.check(now);
-            Ok((Some(document), report))
-        }
+        Ok(document) => Ok((Some(document), Report::default())),
         Err(error) => Ok((None, Report::new([not_an_offer(&error)]))),
     }
+}
+
+/// The field that an asset is written to.
+fn target(asset: &CheckedAsset) -> Target {
+    Target { kind: asset.kind().clone(), plan: asset.plan().cloned() }
 }
 
 fn not_an_offer(error: &offer::Error) -> Finding {

@@ -11,7 +11,7 @@ use super::{Job, Services, fetch};
 use crate::asset::{CheckedAsset, CheckedAssets};
 use crate::base::{Link, OfferId, PlanId, PublisherId, Sha256Digest};
 use crate::marketplace::{LiveOffer, Precondition};
-use crate::offer::{self, OfferBody, OfferDocument, Placement, Video};
+use crate::offer::{self, OfferBody, OfferDocument, Placement, Target, Video};
 use crate::report::Report;
 use std::collections::BTreeMap;
 use time::{Duration, OffsetDateTime};
@@ -74,7 +74,8 @@ impl Plan {
             lists_differ,
         };
         if let Some(draft) = &draft {
-            plan.members = offer::diff(draft.value(), plan.members_after(job)?.value()).without_images();
+            let as_written = plan.base.clone().with_fields_of(draft, &plan.targets());
+            plan.members = offer::diff(draft.value(), as_written.value());
         }
         Ok(plan)
     }
@@ -127,9 +128,10 @@ impl Plan {
         &self.assets.as_slice()[step.asset]
     }
 
-    /// The body as far as its other members go: pictures stay as they are.
-    fn members_after(&self, job: &Job) -> Result<OfferBody, Error> {
-        Ok(self.base.with_assets(&[], &job.shapes)?)
+    /// The picture fields that this run writes.
+    fn targets(&self) -> Vec<Target> {
+        let target = |step: &Step| Target { kind: self.asset(step).kind().clone(), plan: step.plan.clone() };
+        self.steps.iter().map(target).collect()
     }
 }
 

@@ -107,7 +107,7 @@ fn member(change: &offer::Change) -> MemberChange {
     MemberChange {
         member: change.pointer().to_owned(),
         change: kind,
-        before: change.before_shown(),
-        after: change.after_shown(),
+        before: change.before(),
+        after: change.after(),
     }
 }
