@@ -3,3 +3,5 @@
 pub mod base;
 pub mod http;
 pub mod report;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
