@@ -7,13 +7,13 @@ use crate::report::{Finding, Report, Severity};
 
 /// Shows every finding as an annotation of its file.
 #[must_use]
-pub fn annotations(report: &Report) -> String {
+pub(super) fn annotations(report: &Report) -> String {
     report.findings().iter().map(annotation).collect()
 }
 
 /// Shows why a command failed as an annotation of the job.
 #[must_use]
-pub fn annotation_of(failure: &Failure) -> String {
+pub(super) fn annotation_of(failure: &Failure) -> String {
     let findings = failure.report.as_ref().map(annotations).unwrap_or_default();
     format!("{findings}::error title=offerpress::{}\n", message(&failure.message))
 }

@@ -7,7 +7,7 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 /// Starts the log: `-v` our own steps, `-vv` every request, `-vvv` what the libraries say.
-pub fn start(verbose: u8) {
+pub(super) fn start(verbose: u8) {
     let ours = match verbose {
         0 => return,
         1 => LevelFilter::INFO,
@@ -16,7 +16,10 @@ pub fn start(verbose: u8) {
     };
     let others = if verbose < 3 { LevelFilter::WARN } else { LevelFilter::DEBUG };
     let targets = Targets::new().with_default(others).with_target("offerpress", ours);
-    let lines = tracing_subscriber::fmt::layer().with_ansi(false).without_time().with_writer(|| Redacting(Vec::new()));
+    let lines = tracing_subscriber::fmt::layer()
+        .with_ansi(false)
+        .without_time()
+        .with_writer(|| Redacting(Vec::new()));
     let _ = tracing_subscriber::registry().with(targets).with(lines).try_init();
 }
 

@@ -26,7 +26,8 @@ pub(super) fn words(outcome: &Outcome, sandbox: Option<&str>) -> String {
 fn findings(findings: &[FindingText]) -> String {
     let line = |finding: &FindingText| {
         let style = if finding.severity == "warning" { WARNING } else { NOTE };
-        let place = finding.line.map(|line| format!(":{line}:{}", finding.column.unwrap_or(1))).unwrap_or_default();
+        let place =
+            finding.line.map(|line| format!(":{line}:{}", finding.column.unwrap_or(1))).unwrap_or_default();
         let parts = [&finding.is, &finding.should].into_iter().filter(|part| !part.is_empty());
         let remedy = if finding.remedy.is_empty() { String::new() } else { format!("; {}", finding.remedy) };
         let said = parts.cloned().collect::<Vec<_>>().join(", ");
@@ -72,7 +73,9 @@ fn members(members: &[MemberChange]) -> String {
         let (before, after) = (change.before.as_deref().unwrap_or(""), change.after.as_deref().unwrap_or(""));
         let (style, sign, what): (Style, _, _) = match change.change {
             MemberChangeKind::Added => (GOOD, "+", after.to_owned()),
-            MemberChangeKind::Removed => (ERROR, "-", format!("{before} (an edit made in the portal would be lost)")),
+            MemberChangeKind::Removed => {
+                (ERROR, "-", format!("{before} (an edit made in the portal would be lost)"))
+            }
             MemberChangeKind::Changed => (WARNING, "~", format!("{before} → {after}")),
         };
         format!("  {} {}  {what}\n", paint(style, sign), change.member)

@@ -5,27 +5,27 @@ use anstyle::{AnsiColor, Style};
 use std::fmt::Write as _;
 
 /// The style of an error's word.
-pub const ERROR: Style = AnsiColor::Red.on_default().bold();
+pub(super) const ERROR: Style = AnsiColor::Red.on_default().bold();
 /// The style of a warning's word.
-pub const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+pub(super) const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 /// The style of a note's word.
-pub const NOTE: Style = AnsiColor::Cyan.on_default();
+pub(super) const NOTE: Style = AnsiColor::Cyan.on_default();
 /// The style of good news.
-pub const GOOD: Style = AnsiColor::Green.on_default().bold();
+pub(super) const GOOD: Style = AnsiColor::Green.on_default().bold();
 /// The style of what can be passed over.
-pub const FAINT: Style = Style::new().dimmed();
+pub(super) const FAINT: Style = Style::new().dimmed();
 /// The style of a name.
-pub const NAME: Style = Style::new().bold();
+pub(super) const NAME: Style = Style::new().bold();
 
 /// Puts a text into a style.
 #[must_use]
-pub fn paint(style: Style, text: impl std::fmt::Display) -> String {
+pub(super) fn paint(style: Style, text: impl std::fmt::Display) -> String {
     format!("{style}{text}{style:#}")
 }
 
 /// Shows all findings, one block each, and a line that counts them.
 #[must_use]
-pub fn report(report: &Report, assets: usize) -> String {
+pub(super) fn report(report: &Report, assets: usize) -> String {
     let mut text: String = report.findings().iter().map(finding).collect();
     if !text.is_empty() {
         text.push('\n');
@@ -56,7 +56,7 @@ fn severity(severity: Severity) -> String {
 
 /// Shows the line with a caret under what is meant, cut to what a terminal can show.
 #[must_use]
-pub fn caret(span: &crate::report::Span) -> String {
+pub(super) fn caret(span: &crate::report::Span) -> String {
     const WIDTH: usize = 90;
     let start = span.column.saturating_sub(1);
     let first = start.saturating_sub(WIDTH / 3);
@@ -91,13 +91,13 @@ fn summary(report: &Report, assets: usize) -> String {
 
 /// Counts in words: `1 file`, `2 files`.
 #[must_use]
-pub fn plural(count: usize, word: &str) -> String {
+pub(super) fn plural(count: usize, word: &str) -> String {
     if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
 }
 
 /// Shows a length as people read it: `812 B`, `41 kB`, `1.2 MB`.
 #[must_use]
-pub fn size(bytes: u64) -> String {
+pub(super) fn size(bytes: u64) -> String {
     match bytes {
         0..1_000 => format!("{bytes} B"),
         1_000..1_000_000 => format!("{} kB", (bytes + 500) / 1_000),
@@ -107,7 +107,7 @@ pub fn size(bytes: u64) -> String {
 
 /// Lays rows out in columns, each as wide as its widest cell; the last is not padded.
 #[must_use]
-pub fn table<const N: usize>(rows: &[[String; N]], indent: &str) -> String {
+pub(super) fn table<const N: usize>(rows: &[[String; N]], indent: &str) -> String {
     let mut widths = [0; N];
     for row in rows {
         for (width, cell) in widths.iter_mut().zip(row) {

@@ -15,7 +15,7 @@ use serde::Serialize;
 
 /// Prints what a command has to say.
 #[derive(Debug, Clone, Copy)]
-pub struct Printer {
+pub(super) struct Printer {
     format: Format,
     quiet: bool,
 }
@@ -43,7 +43,7 @@ struct FailureText<'a> {
 impl Printer {
     /// Sets up the streams as asked.
     #[must_use]
-    pub fn new(args: &OutputArgs) -> Self {
+    pub(super) fn new(args: &OutputArgs) -> Self {
         match args.color {
             When::Auto => {}
             When::Always => anstream::ColorChoice::Always.write_global(),
@@ -54,18 +54,18 @@ impl Printer {
 
     /// Shows the form that was asked for.
     #[must_use]
-    pub fn format(self) -> Format {
+    pub(super) fn format(self) -> Format {
         self.format
     }
 
     /// Tells whether talk is wanted.
     #[must_use]
-    pub fn talks(self) -> bool {
+    pub(super) fn talks(self) -> bool {
         !self.quiet && self.format != Format::Json
     }
 
     /// Prints the result of a command: as words, or as one document.
-    pub fn data(self, words: impl FnOnce() -> String, document: &impl Serialize) {
+    pub(super) fn data(self, words: impl FnOnce() -> String, document: &impl Serialize) {
         match self.format {
             Format::Json => print!("{}", json(document)),
             Format::Human | Format::Github => print!("{}", redact(&words())),
@@ -73,24 +73,14 @@ impl Printer {
     }
 
     /// Prints a line of talk.
-    pub fn talk(self, text: &str) {
+    pub(super) fn talk(self, text: &str) {
         if self.talks() {
             eprintln!("{}", redact(text));
         }
     }
 
-    /// Prints the findings of a check that refused, as words on standard error.
-    pub fn report(self, report: &Report, assets: usize) {
-        if self.format == Format::Github {
-            print!("{}", github::annotations(report));
-        }
-        if self.talks() || report.has_errors() && self.format != Format::Json {
-            anstream::eprint!("{}", paint::report(report, assets));
-        }
-    }
-
     /// Prints why a command failed, and gives its exit code.
-    pub fn failure(self, failure: &Failure) -> Exit {
+    pub(super) fn failure(self, failure: &Failure) -> Exit {
         match self.format {
             Format::Json => print!("{}", json(&failure_document(failure))),
             Format::Human => eprintln!("{}", failure_words(failure)),

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 /// Shows the events of a run.
 #[derive(Debug)]
-pub struct Reporter {
+pub(super) struct Reporter {
     printer: Printer,
     bar: Option<ProgressBar>,
 }
@@ -17,7 +17,7 @@ pub struct Reporter {
 impl Reporter {
     /// Chooses bar, lines or silence.
     #[must_use]
-    pub fn new(printer: Printer) -> Self {
+    pub(super) fn new(printer: Printer) -> Self {
         let bar = (printer.talks() && std::io::stderr().is_terminal()).then(bar);
         Self { printer, bar }
     }
@@ -55,7 +55,9 @@ impl Progress for Reporter {
                 }
                 self.step(format!("trying {}", plural(links, "link")));
             }
-            Event::Saving => self.step("saving the draft; the marketplace copies the pictures meanwhile".into()),
+            Event::Saving => {
+                self.step("saving the draft; the marketplace copies the pictures meanwhile".into())
+            }
             Event::Note(text) => match &self.bar {
                 Some(bar) => bar.suspend(|| self.printer.talk(text)),
                 None => self.printer.talk(text),

@@ -62,7 +62,11 @@ pub(super) async fn settle(typed: Typed<'_>, context: &Context) -> Result<Settle
     let http = http(chosen.ca_file(), ProxyUse::System)?;
     let services = Services {
         container: chosen.container(&http)?,
-        marketplace: Marketplace::new(base.clone(), http.clone(), Arc::new(chosen.marketplace_tokens(&http)?)),
+        marketplace: Marketplace::new(
+            base.clone(),
+            http.clone(),
+            Arc::new(chosen.marketplace_tokens(&http)?),
+        ),
         http,
         clock: OffsetDateTime::now_utc,
     };
@@ -75,7 +79,8 @@ async fn sandboxed(typed: Typed<'_>, mut job: Job, context: &Context) -> Result<
     let state = state_folder(typed.services.sandbox_dir.as_deref(), context)?;
     let server = Sandbox::builder().state_dir(&state).start().await?;
     let http = http(None, ProxyUse::Never)?;
-    let account = Account::from_connection_string(&server.connection_string().into()).map_err(cannot_start)?;
+    let account =
+        Account::from_connection_string(&server.connection_string().into()).map_err(cannot_start)?;
     let container = ContainerName::parse(server.container()).map_err(cannot_start)?;
     let tokens = SignIn::Given(server.token().into()).tokens(&http, OffsetDateTime::now_utc);
     let base = ServiceUrl::parse(&server.marketplace_url()).map_err(cannot_start)?;
@@ -168,8 +173,10 @@ impl Chosen<'_> {
             (Some(name), _) => ContainerName::parse(&name).map_err(cannot_start)?,
             (None, Some(name)) => name.clone(),
             (None, None) => {
-                let failure = Failure::cannot_start("it is not said which container the pictures are stored in");
-                return Err(failure.hint("name it in `offerpress.toml` (`[storage] container`) or with `--container`"));
+                let failure =
+                    Failure::cannot_start("it is not said which container the pictures are stored in");
+                return Err(failure
+                    .hint("name it in `offerpress.toml` (`[storage] container`) or with `--container`"));
             }
         };
         Ok(Some(Container::open(&account, &name, http).map_err(cannot_start)?))
@@ -180,9 +187,11 @@ impl Chosen<'_> {
             return Account::from_connection_string(text).map(Some).map_err(cannot_start);
         }
         let set = &self.settings.storage;
-        let name = self.text(self.args.storage_account.as_ref(), env::AZURE_STORAGE_ACCOUNT, set.account.as_ref());
+        let name =
+            self.text(self.args.storage_account.as_ref(), env::AZURE_STORAGE_ACCOUNT, set.account.as_ref());
         let Some(name) = name else { return Ok(None) };
-        let endpoint = self.text(self.args.blob_endpoint.as_ref(), env::OFFERPRESS_BLOB_ENDPOINT, set.endpoint.as_ref());
+        let endpoint =
+            self.text(self.args.blob_endpoint.as_ref(), env::OFFERPRESS_BLOB_ENDPOINT, set.endpoint.as_ref());
         let endpoint = endpoint.map(|url| ServiceUrl::parse(&url)).transpose().map_err(cannot_start)?;
         if let Some(key) = self.environment.secret(env::AZURE_STORAGE_KEY) {
             return Account::with_key(&name, key, endpoint).map(Some).map_err(cannot_start);
@@ -196,10 +205,13 @@ impl Chosen<'_> {
     }
 
     fn with_sas(&self, name: &str, endpoint: Option<ServiceUrl>, sas: &str) -> Result<Account, Failure> {
-        let endpoint = endpoint.map_or_else(|| format!("https://{name}.blob.core.windows.net"), |url| url.to_string());
+        let endpoint =
+            endpoint.map_or_else(|| format!("https://{name}.blob.core.windows.net"), |url| url.to_string());
         let set = self.settings.storage.container.as_ref();
-        let container = self.text(self.args.container.as_ref(), env::OFFERPRESS_CONTAINER, set).unwrap_or_default();
-        let link = Link::parse(&format!("{endpoint}/{container}?{}", sas.trim_start_matches('?'))).map_err(cannot_start)?;
+        let container =
+            self.text(self.args.container.as_ref(), env::OFFERPRESS_CONTAINER, set).unwrap_or_default();
+        let link = Link::parse(&format!("{endpoint}/{container}?{}", sas.trim_start_matches('?')))
+            .map_err(cannot_start)?;
         Account::with_container_sas(&link).map_err(cannot_start)
     }
 }

@@ -3,7 +3,9 @@
 use super::args::ServiceArgs;
 use super::env::{self, Environment};
 use super::failure::Failure;
-use crate::identity::{self, ChainOptions, CredentialKind, ManagedIdentity, OidcRequest, SignIn, TokenCommand};
+use crate::identity::{
+    self, ChainOptions, CredentialKind, ManagedIdentity, OidcRequest, SignIn, TokenCommand,
+};
 use crate::publish::settings::SettingsFile;
 use std::path::PathBuf;
 

@@ -104,7 +104,8 @@ mod tests {
 
     #[test]
     fn a_picture_of_ones_own_stays() {
-        let ours = offer(&json!({ "microsoft-azure-marketplace.smallLogo": "https://b/own.png" }), &json!({}));
+        let ours =
+            offer(&json!({ "microsoft-azure-marketplace.smallLogo": "https://b/own.png" }), &json!({}));
         let draft = offer(&json!({ "microsoft-azure-marketplace.smallLogo": "https://a/s.png" }), &json!({}));
         let kept = ours.clone().with_pictures_of(&draft);
         assert_eq!(kept.value(), ours.value());
@@ -114,7 +115,8 @@ mod tests {
 
     #[test]
     fn plans_are_matched_by_their_ids() {
-        let logo = |plan: &str, link: &str| json!({ "planId": plan, "microsoft-azure-corevm.smallLogo": link });
+        let logo =
+            |plan: &str, link: &str| json!({ "planId": plan, "microsoft-azure-corevm.smallLogo": link });
         let ours = offer(&json!({}), &logo("two", ""));
         let draft = offer(&json!({}), &logo("one", "https://a/1.png"));
         assert_eq!(ours.clone().with_pictures_of(&draft).value(), ours.value());

@@ -137,11 +137,7 @@ impl Deny {
 }
 
 /// Reads the offer body where it counts; one that is no offer is a finding, so that the pictures are checked too.
-fn document(
-    folder: &Path,
-    base: Base,
-    now: OffsetDateTime,
-) -> Result<(Option<OfferDocument>, Report), Error> {
+fn document(folder: &Path, base: Base) -> Result<(Option<OfferDocument>, Report), Error> {
     let path = folder.join(OFFER_FILE);
     let text = match files::read(&path) {
         _ if base == Base::LiveDraft => return Ok((None, Report::default())),
@@ -160,7 +156,7 @@ fn target(asset: &CheckedAsset) -> Target {
 }
 
 fn not_an_offer(error: &offer::Error) -> Finding {
-    let place = Place { file: OFFER_FILE.to_owned(), span: error.span().cloned() };
+    let place = error.place().cloned().unwrap_or_else(|| Place::from(OFFER_FILE));
     let mut text = error.to_string();
     if let Some(cause) = std::error::Error::source(error) {
         text = format!("{text}: {cause}");

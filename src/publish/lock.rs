@@ -121,6 +121,9 @@ impl Lock {
         if old.as_deref() == Some(text.as_str()) {
             return Ok(());
         }
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            files::make_folder(folder)?;
+        }
         files::write_whole(path, text.as_bytes())?;
         Ok(())
     }

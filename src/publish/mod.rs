@@ -110,7 +110,7 @@ pub async fn run(job: &Job, services: &Services, progress: &dyn Progress) -> Res
     let content = checked(job, services, progress).await?;
     let plan = Plan::make(content, job, services, progress).await?;
     if plan.is_unchanged() {
-        return save::unchanged(&plan, job);
+        return Ok(save::unchanged(&plan, job));
     }
     let uploaded = UploadedAssets::upload(&plan, job, services, progress).await?;
     let links = uploaded.link(job, services, progress).await?;

@@ -234,6 +234,8 @@ fn placement(asset: &CheckedAsset, plan: Option<PlanId>, link: Link) -> Placemen
         position: asset.position(),
         link,
         caption: asset.caption().map(str::to_owned),
-        video: asset.video().map(|video| Video { title: video.title.clone(), url: video.url.clone() }),
+        video: asset
+            .video()
+            .map(|video| Video { title: video.title().to_owned(), url: video.url().to_owned() }),
     }
 }

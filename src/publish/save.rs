@@ -27,16 +27,25 @@ pub(super) async fn save(
     let saved = services.marketplace.put(publisher, offer, body.to_bytes(), plan.precondition(job)).await?;
     let shown = shown(&saved, job)?;
     let taken_over = taken_over(plan, &shown, links);
-    lock(plan, &taken_over).write(&job.lock, owner(plan, job))?;
-    Ok(outcome::saved(plan, body, links, &taken_over, &saved, job))
+    let mut outcome = outcome::saved(plan, body, links, &taken_over, &saved, job);
+    // the draft is saved: without a lock the next run only has to look at the pictures again
+    if let Err(error) = lock(plan, &taken_over).write(&job.lock, owner(plan, job)) {
+        outcome
+            .notes
+            .push(format!("{error}; the next run will fetch the pictures to see that nothing changed"));
+    }
+    Ok(outcome)
 }
 
 /// Leaves the service alone; the lock is brought up to date, so that the next run need not fetch anything.
-pub(super) fn unchanged(plan: &Plan, job: &Job) -> Result<Outcome, Error> {
+pub(super) fn unchanged(plan: &Plan, job: &Job) -> Outcome {
     let kept = plan.steps.iter().enumerate().filter_map(|(n, step)| Some((n, step.kept.clone()?)));
-    lock(plan, &TakenOver { marketplace: kept.collect(), ours: BTreeMap::new() })
-        .write(&job.lock, owner(plan, job))?;
-    Ok(outcome::unchanged(plan, job))
+    let taken_over = TakenOver { marketplace: kept.collect(), ours: BTreeMap::new() };
+    let mut outcome = outcome::unchanged(plan, job);
+    if let Err(error) = lock(plan, &taken_over).write(&job.lock, owner(plan, job)) {
+        outcome.notes.push(error.to_string());
+    }
+    outcome
 }
 
 /// Which link each step's field shows after the save, by whose copy it is.

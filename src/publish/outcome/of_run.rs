@@ -89,7 +89,7 @@ fn asset(plan: &Plan, step: &Step) -> AssetOutcome {
         plan: step.plan.as_ref().map(ToString::to_string),
         position: asset.position(),
         bytes: asset.digests().length,
-        pixels: asset.pixels(),
+        pixels: asset.pixels().map(|pixels| (pixels.width, pixels.height)),
         sha256: asset.digests().sha256.to_string(),
         change: step.change,
         upload: None::<Upload>,

@@ -117,7 +117,10 @@ fn replace_uuids(line: &str) -> String {
     let is_uuid = |text: &str| {
         let parts: Vec<_> = text.split('-').collect();
         parts.len() == 5
-            && parts.iter().zip(LENGTHS).all(|(part, n)| part.len() == n && part.bytes().all(|b| b.is_ascii_hexdigit()))
+            && parts
+                .iter()
+                .zip(LENGTHS)
+                .all(|(part, n)| part.len() == n && part.bytes().all(|b| b.is_ascii_hexdigit()))
     };
     let mut shown = String::new();
     let mut at = 0;
@@ -156,7 +159,9 @@ pub(crate) fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let mut all: Vec<_> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .flat_map(|path| if path.is_dir() { contents(&path) } else { vec![(path.clone(), fs::read(&path).unwrap())] })
+        .flat_map(|path| {
+            if path.is_dir() { contents(&path) } else { vec![(path.clone(), fs::read(&path).unwrap())] }
+        })
         .collect();
     all.sort();
     all
