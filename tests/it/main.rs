@@ -1,5 +1,12 @@
 //! Stories through the library and the binary, the contract of the storage half, and what is said about the code.
 
+mod answers;
+mod bad_input;
+mod body;
 mod contract;
+mod crash;
+mod publish;
+mod secrets;
+mod stranger;
 mod support;
 mod tidy;
