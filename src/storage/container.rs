@@ -5,7 +5,7 @@ use super::delegation::DelegationKeys;
 use super::error::{Error, Task};
 use super::name::{BlobName, BlobPrefix, ContainerName};
 use super::pipeline;
-use super::refusal::Failure;
+use super::refusal::{Asked, Failure};
 use crate::base::{Md5Digest, ServiceUrl};
 use crate::http::HttpClient;
 use crate::identity::{Scope, TokenCache};
@@ -173,8 +173,8 @@ impl Container {
     }
 
     pub(super) fn explain(&self, failure: Failure, task: Task) -> Error {
-        let host = self.account().endpoint().as_url().host_str().unwrap_or_default();
-        failure.explain(task, self.name(), host, OffsetDateTime::now_utc())
+        let asked = Asked { endpoint: self.account().endpoint(), container: self.name() };
+        failure.explain(task, &asked, OffsetDateTime::now_utc())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::error::{Error, Task};
 use super::name::ContainerName;
-use crate::base::redact;
+use crate::base::{ServiceUrl, redact};
 use azure_core::error::ErrorKind;
 use azure_core::http::RawResponse;
 use azure_core::http::headers::HeaderName;
@@ -69,56 +69,55 @@ impl Failure {
     }
 
     /// Says in our words what it means; `now` is this computer's time when the answer came.
-    pub(super) fn explain(
-        self,
-        task: Task,
-        container: &ContainerName,
-        host: &str,
-        now: OffsetDateTime,
-    ) -> Error {
+    pub(super) fn explain(self, task: Task, asked: &Asked<'_>, now: OffsetDateTime) -> Error {
         match self {
-            Self::NoHost => Error::NoSuchAccount { host: host.to_owned() },
+            Self::NoHost => {
+                let host = asked.endpoint.as_url().host_str().unwrap_or_default().to_owned();
+                Error::NoSuchAccount { host }
+            }
             Self::NoAnswer(cause) => Error::NoAnswer { task, cause },
             Self::Unreadable(cause) => Error::Answer { task, cause },
             Self::Refused { refusal, server_time } => {
-                explain_refusal(task, container, refusal, server_time.map(|there| now - there))
+                let ahead = server_time.map_or(Duration::ZERO, |there| now - there);
+                explain_refusal(task, asked, refusal, ahead)
             }
         }
     }
 }
 
-fn explain_refusal(
-    task: Task,
-    container: &ContainerName,
-    refusal: Refusal,
-    ahead: Option<Duration>,
-) -> Error {
+/// Who was asked.
+pub(super) struct Asked<'a> {
+    pub(super) endpoint: &'a ServiceUrl,
+    pub(super) container: &'a ContainerName,
+}
+
+fn explain_refusal(task: Task, asked: &Asked<'_>, refusal: Refusal, ahead: Duration) -> Error {
+    let container = || asked.container.clone();
     match (refusal.status, refusal.code.as_str()) {
-        (404, "ContainerNotFound") => Error::NoSuchContainer { container: container.clone() },
-        // an answer to HEAD has no body; the code is in a header, but not of every server
+        (404, "ContainerNotFound") => Error::NoSuchContainer { container: container() },
+        // an answer to HEAD has no body, and not every server puts its code into a header
         (404, _) => match task {
             Task::Look(blob) | Task::Delete(blob) => Error::NoSuchBlob { blob },
-            Task::Put(_) | Task::List(_) | Task::Find(_) => {
-                Error::NoSuchContainer { container: container.clone() }
-            }
+            Task::Put(_) | Task::List(_) | Task::Find(_) => Error::NoSuchContainer { container: container() },
             Task::Create(_) | Task::DelegationKey => Error::Refused { task, refusal },
         },
-        (401 | 403, code) => explain_403(task, refusal.clone(), code, ahead),
+        (401 | 403, _) => explain_403(task, asked, refusal, ahead),
         (429 | 503, _) => Error::Busy { task, refusal },
         _ => Error::Refused { task, refusal },
     }
 }
 
-/// Codes as in Microsoft Learn, "Common REST API error codes" and "Blob Storage error codes".
-fn explain_403(task: Task, refusal: Refusal, code: &str, ahead: Option<Duration>) -> Error {
-    match (code, ahead) {
-        ("AuthenticationFailed" | "InvalidAuthenticationInfo", Some(ahead))
-            if ahead.abs() > CLOCK_TOLERANCE =>
-        {
+/// Codes as in Microsoft Learn, "Common REST API error codes" and "Blob Storage error codes". Azurite, which has no
+/// firewall, says `AuthorizationFailure` where Azure says `AuthenticationFailed`.
+fn explain_403(task: Task, asked: &Asked<'_>, refusal: Refusal, ahead: Duration) -> Error {
+    let clock_off = ahead.abs() > CLOCK_TOLERANCE;
+    match refusal.code.as_str() {
+        "AuthenticationFailed" | "InvalidAuthenticationInfo" if clock_off => {
             Error::ClockOff { task, ahead, refusal }
         }
-        ("AuthenticationFailed", _) => Error::WrongKey { task, refusal },
-        ("AuthorizationFailure" | "IpAuthorizationError" | "NetworkAuthorizationError", _) => {
+        "AuthenticationFailed" => Error::WrongKey { task, refusal },
+        "AuthorizationFailure" if asked.endpoint.is_loopback() => Error::WrongKey { task, refusal },
+        "AuthorizationFailure" | "IpAuthorizationError" | "NetworkAuthorizationError" => {
             Error::Firewall { task, refusal }
         }
         _ => Error::NotAllowed { task, refusal },

@@ -2,13 +2,23 @@
 //!
 //! `npm ci --ignore-scripts` in `tests/azurite` puts it there. On a machine without it these tests say that they were
 //! left out; where `CI=true` its absence fails.
+#![expect(clippy::disallowed_methods, clippy::print_stderr, reason = "the tests' own files and words")]
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+/// Its account.
+pub(crate) const ACCOUNT: &str = "devstoreaccount1";
+
+/// The account's key, which is public.
+pub(crate) const KEY: &str =
+    "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
 /// A running Azurite; stopped when dropped.
-pub struct Azurite {
+pub(crate) struct Azurite {
     child: Child,
     address: String,
     /// Holds its files: with `--inMemoryPersistence` nothing but the certificate.
@@ -18,7 +28,7 @@ pub struct Azurite {
 
 /// How Azurite is to be spoken to.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Scheme {
+pub(crate) enum Scheme {
     /// `http`, account key.
     Http,
     /// `https` with a certificate made on the spot, and Entra tokens too.
@@ -27,7 +37,7 @@ pub enum Scheme {
 
 impl Azurite {
     /// Starts one on a free port; nothing where it is not installed.
-    pub fn start(scheme: Scheme) -> Option<Self> {
+    pub(crate) fn start(scheme: Scheme) -> Option<Self> {
         let script = installed()?;
         let folder = tempfile::tempdir().unwrap();
         let mut command = Command::new("node");
@@ -48,12 +58,12 @@ impl Azurite {
     }
 
     /// The address of its account, `http://127.0.0.1:12345/devstoreaccount1`.
-    pub fn endpoint(&self) -> String {
-        format!("{}/devstoreaccount1", self.address)
+    pub(crate) fn endpoint(&self) -> String {
+        format!("{}/{ACCOUNT}", self.address)
     }
 
     /// The certificate that its own is signed by.
-    pub fn ca(&self) -> Option<&str> {
+    pub(crate) fn ca(&self) -> Option<&str> {
         self.ca.as_deref()
     }
 }
@@ -63,6 +73,18 @@ impl Drop for Azurite {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// A token as `--oauth basic` takes it: it looks at times, issuer and audience, and not at the signature.
+pub(crate) fn fake_token(now: time::OffsetDateTime) -> String {
+    let now = now.unix_timestamp();
+    let claims = serde_json::json!({
+        "aud": "https://storage.azure.com", "iss": "https://sts.windows.net/00000000-0000-0000-0000-000000000001/",
+        "iat": now - 60, "nbf": now - 60, "exp": now + 3600,
+        "oid": "00000000-0000-0000-0000-000000000002", "tid": "00000000-0000-0000-0000-000000000001",
+    });
+    let encode = |text: &str| URL_SAFE_NO_PAD.encode(text);
+    format!("{}.{}.", encode(r#"{"alg":"none","typ":"JWT"}"#), encode(&claims.to_string()))
 }
 
 /// Finds Azurite, or tells that the test is left out.

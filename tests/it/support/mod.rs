@@ -1,3 +1,4 @@
 //! What the tests stand on.
 
-pub mod azurite;
+pub(crate) mod azurite;
+pub(crate) mod pictures;
