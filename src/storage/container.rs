@@ -173,7 +173,9 @@ impl Container {
     }
 
     pub(super) fn explain(&self, failure: Failure, task: Task) -> Error {
-        let asked = Asked { endpoint: self.account().endpoint(), container: self.name() };
+        let account = self.account();
+        let (endpoint, container, access) = (account.endpoint(), self.name(), account.access());
+        let asked = Asked { endpoint, container, access };
         failure.explain(task, &asked, OffsetDateTime::now_utc())
     }
 }

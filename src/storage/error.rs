@@ -55,13 +55,23 @@ pub enum Error {
         /// The blob.
         blob: BlobName,
     },
-    /// The service does not take the signature, and the clocks agree: the key is wrong.
+    /// The service does not take the account key, and the clocks agree: the key is wrong.
     #[error("could not {task}: the key does not belong to this account, or it has been renewed ({refusal})")]
     WrongKey {
         /// What was tried.
         task: Task,
         /// The service's words.
-        refusal: Refusal,
+        refusal: Box<Refusal>,
+    },
+    /// The service does not take the given SAS.
+    #[error(
+        "could not {task}: the given SAS is not taken, it has ended or its key has been renewed ({refusal})"
+    )]
+    SasNotTaken {
+        /// What was tried.
+        task: Task,
+        /// The service's words.
+        refusal: Box<Refusal>,
     },
     /// The service does not take the signature, because the clocks disagree.
     #[error("could not {task}: this computer's clock is {}; set it right ({refusal})", Off(*ahead))]
@@ -71,7 +81,7 @@ pub enum Error {
         /// By how much this computer's clock is ahead of the service's; negative where it is behind.
         ahead: Duration,
         /// The service's words.
-        refusal: Refusal,
+        refusal: Box<Refusal>,
     },
     /// We are known, but not allowed to do this.
     #[error("could not {task}: not allowed ({refusal}); {}", hint(refusal))]
@@ -79,7 +89,7 @@ pub enum Error {
         /// What was tried.
         task: Task,
         /// The service's words.
-        refusal: Refusal,
+        refusal: Box<Refusal>,
     },
     /// The account lets nobody in from this network.
     #[error(
@@ -89,7 +99,7 @@ pub enum Error {
         /// What was tried.
         task: Task,
         /// The service's words.
-        refusal: Refusal,
+        refusal: Box<Refusal>,
     },
     /// The service was too busy each time.
     #[error("could not {task}: storage was too busy each time ({refusal}); run the command again later")]
@@ -97,7 +107,7 @@ pub enum Error {
         /// What was tried.
         task: Task,
         /// The service's words.
-        refusal: Refusal,
+        refusal: Box<Refusal>,
     },
     /// The service says no for a reason of its own.
     #[error("could not {task}: {refusal}")]
@@ -105,7 +115,7 @@ pub enum Error {
         /// What was tried.
         task: Task,
         /// The service's words.
-        refusal: Refusal,
+        refusal: Box<Refusal>,
     },
     /// No answer came.
     #[error("could not {task}: no answer from storage ({cause})")]
@@ -206,7 +216,9 @@ fn hint(refusal: &Refusal) -> &'static str {
         "AuthorizationPermissionMismatch" | "InsufficientAccountPermissions" => {
             "give this identity the roles `Storage Blob Data Contributor` and `Storage Blob Delegator`, and allow some minutes"
         }
-        "InvalidAuthenticationInfo" => "the token is not for storage or has ended",
+        "AuthenticationFailed" | "InvalidAuthenticationInfo" | "NoAuthenticationInformation" => {
+            "the sign-in is not one for storage, or it has ended"
+        }
         "AccountIsDisabled" => "the account is disabled",
         _ => "check that the sign-in may read and write blobs here",
     }

@@ -1,5 +1,6 @@
 //! Reads what the service says when it says no, and what that means for us.
 
+use super::account::Access;
 use super::error::{Error, Task};
 use super::name::ContainerName;
 use crate::base::{ServiceUrl, redact};
@@ -25,7 +26,7 @@ pub struct Refusal {
 
 /// What came of a request that failed.
 pub(super) enum Failure {
-    Refused { refusal: Refusal, server_time: Option<OffsetDateTime> },
+    Refused { refusal: Box<Refusal>, server_time: Option<OffsetDateTime> },
     NoAnswer(String),
     NoHost,
     Unreadable(String),
@@ -53,7 +54,7 @@ impl Failure {
         let header =
             |name: &'static str| response?.headers().get_optional_string(&HeaderName::from_static(name));
         let code = header("x-ms-error-code").or(code.map(str::to_owned)).unwrap_or_default();
-        let refusal = Refusal { status, code, request_id: header("x-ms-request-id") };
+        let refusal = Box::new(Refusal { status, code, request_id: header("x-ms-request-id") });
         let server_time = header("date").and_then(|date| azure_core::time::parse_rfc7231(&date).ok());
         Self::Refused { refusal, server_time }
     }
@@ -89,9 +90,10 @@ impl Failure {
 pub(super) struct Asked<'a> {
     pub(super) endpoint: &'a ServiceUrl,
     pub(super) container: &'a ContainerName,
+    pub(super) access: &'a Access,
 }
 
-fn explain_refusal(task: Task, asked: &Asked<'_>, refusal: Refusal, ahead: Duration) -> Error {
+fn explain_refusal(task: Task, asked: &Asked<'_>, refusal: Box<Refusal>, ahead: Duration) -> Error {
     let container = || asked.container.clone();
     match (refusal.status, refusal.code.as_str()) {
         (404, "ContainerNotFound") => Error::NoSuchContainer { container: container() },
@@ -109,15 +111,17 @@ fn explain_refusal(task: Task, asked: &Asked<'_>, refusal: Refusal, ahead: Durat
 
 /// Codes as in Microsoft Learn, "Common REST API error codes" and "Blob Storage error codes". Azurite, which has no
 /// firewall, says `AuthorizationFailure` where Azure says `AuthenticationFailed`.
-fn explain_403(task: Task, asked: &Asked<'_>, refusal: Refusal, ahead: Duration) -> Error {
-    let clock_off = ahead.abs() > CLOCK_TOLERANCE;
-    match refusal.code.as_str() {
-        "AuthenticationFailed" | "InvalidAuthenticationInfo" if clock_off => {
+fn explain_403(task: Task, asked: &Asked<'_>, refusal: Box<Refusal>, ahead: Duration) -> Error {
+    let emulated = refusal.code == "AuthorizationFailure" && asked.endpoint.is_loopback();
+    match (refusal.code.as_str(), asked.access) {
+        ("AuthenticationFailed" | "InvalidAuthenticationInfo", _) if ahead.abs() > CLOCK_TOLERANCE => {
             Error::ClockOff { task, ahead, refusal }
         }
-        "AuthenticationFailed" => Error::WrongKey { task, refusal },
-        "AuthorizationFailure" if asked.endpoint.is_loopback() => Error::WrongKey { task, refusal },
-        "AuthorizationFailure" | "IpAuthorizationError" | "NetworkAuthorizationError" => {
+        ("AuthenticationFailed", Access::Key(_)) => Error::WrongKey { task, refusal },
+        ("AuthenticationFailed", Access::Sas(_)) => Error::SasNotTaken { task, refusal },
+        (_, Access::Key(_)) if emulated => Error::WrongKey { task, refusal },
+        (_, Access::Sas(_)) if emulated => Error::SasNotTaken { task, refusal },
+        ("AuthorizationFailure" | "IpAuthorizationError" | "NetworkAuthorizationError", _) => {
             Error::Firewall { task, refusal }
         }
         _ => Error::NotAllowed { task, refusal },

@@ -1,4 +1,5 @@
 //! What storage does for us, the same on every storage: one suite, run against each [`Target`].
+#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use crate::support::azurite::{ACCOUNT, Azurite, KEY, Scheme, fake_token};
 use crate::support::pictures::{self, blob};
@@ -80,7 +81,7 @@ async fn a_blob_is_stored_once_with_all_that_belongs_to_it(target: &Target) {
     let folder = tempfile::tempdir().unwrap();
     let container = target.made("stored-once").await;
     let mut blob = blob(folder.path(), "größe 100%.png", b"a picture");
-    blob.original_name = "logos/größe 100%.png".to_owned();
+    blob.original_name = "logos/größe 100%.png".into();
     assert_eq!(container.put(&blob).await.unwrap(), Transfer::Sent);
     assert_eq!(container.put(&blob).await.unwrap(), Transfer::AlreadyThere);
 
@@ -104,7 +105,7 @@ async fn a_blob_is_stored_once_with_all_that_belongs_to_it(target: &Target) {
 async fn many_may_store_the_same_blob_at_once(target: &Target) {
     let folder = tempfile::tempdir().unwrap();
     let container = target.made("at-once").await;
-    let blob = blob(folder.path(), "a.png", &[7; 100_000]);
+    let blob = blob(folder.path(), "a.png", &vec![7; 100_000]);
     let transfers = join_all((0..8).map(|_| container.put(&blob))).await;
     let transfers: Vec<_> = transfers.into_iter().map(Result::unwrap).collect();
     assert!(transfers.contains(&Transfer::Sent), "{transfers:?}");
@@ -157,7 +158,7 @@ async fn a_blob_with_other_content_is_told(target: &Target) {
     let table = [(&b"other"[..], "another MD5"), (b"longer", "5 bytes")];
     for (bytes, there) in table {
         let mut second = blob(folder.path(), "b.png", bytes);
-        second.name = first.name.clone();
+        second.name.clone_from(&first.name);
         let error = container.put(&second).await.unwrap_err();
         let name = &first.name;
         let wanted = format!(
@@ -226,7 +227,7 @@ async fn links_outside_their_time_are_told(target: &Target) {
     let container = target.made("in-time").await;
     let blob = blob(folder.path(), "a.png", b"mine");
     container.put(&blob).await.unwrap();
-    let now = target.now();
+    let now = OffsetDateTime::now_utc();
     let lifetime = LinkLifetime::SHORTEST;
     let at = async |now| container.link(&blob.name, &LinkTerms { now, lifetime }).await.unwrap();
 
@@ -314,18 +315,13 @@ impl Target {
         container
     }
 
-    /// The services' clock is this machine's.
-    fn now(&self) -> OffsetDateTime {
-        OffsetDateTime::now_utc()
-    }
-
     async fn link(&self, container: &Container, name: &BlobName) -> Link {
-        let terms = LinkTerms { now: self.now(), lifetime: LinkLifetime::default() };
+        let terms = LinkTerms { now: OffsetDateTime::now_utc(), lifetime: LinkLifetime::default() };
         container.link(name, &terms).await.unwrap()
     }
 
     fn expected(&self, blob: &offerpress::storage::Blob) -> Expected {
-        Expected { digests: blob.digests, media_type: blob.media_type, now: self.now() }
+        Expected { digests: blob.digests, media_type: blob.media_type, now: OffsetDateTime::now_utc() }
     }
 
     async fn disprove(&self, link: &str, blob: &offerpress::storage::Blob) -> ProofError {

@@ -1,4 +1,5 @@
 //! One binary for all integration tests.
 
 mod contract;
+mod storage_faults;
 mod support;
