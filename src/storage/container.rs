@@ -190,8 +190,8 @@ impl fmt::Debug for Container {
 /// The address of a path in the account, with the given SAS where there is one.
 fn address(account: &Account, path: &str) -> Result<Url, Error> {
     let mut text = account.endpoint().join(path);
-    if let Access::Sas(sas) = account.access() {
-        text = format!("{text}?{}", sas.expose());
+    if let Access::Sas { to_store, .. } = account.access() {
+        text = format!("{text}?{}", to_store.expose());
     }
     Url::parse(&text).map_err(|error| Error::SetUp(error.to_string()))
 }
@@ -200,7 +200,7 @@ fn address(account: &Account, path: &str) -> Result<Url, Error> {
 pub(super) fn credential(account: &Account) -> Option<Arc<dyn TokenCredential>> {
     match account.access() {
         Access::Entra(tokens) => Some(Arc::new(Tokens(Arc::clone(tokens)))),
-        Access::Key(_) | Access::Sas(_) => None,
+        Access::Key(_) | Access::Sas { .. } => None,
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::name::{BlobName, ContainerName};
 use super::refusal::Refusal;
+use crate::base::When;
 use crate::base::files::FileError;
 use crate::identity;
 use std::fmt;
@@ -143,11 +144,19 @@ pub enum Error {
     },
     /// The given SAS allows more than reading, or we cannot see what it allows; it must not get into an offer.
     #[error(
-        "the given SAS cannot be put into an offer: {0}; ask for one of the container (`sr=c`) that may only read (`sp=r`)"
+        "the given SAS cannot be put into an offer: {0}; give one of the container (`sr=c`) that may only read (`sp=r`) for the links"
     )]
     SasTooStrong(&'static str),
+    /// The blob is not there, and the given SAS lets nobody store it.
+    #[error(
+        "`{blob}` is not stored yet, and the given SAS may only read; give one that may also create (`sp=rc`) for storing"
+    )]
+    MayNotStore {
+        /// The blob.
+        blob: BlobName,
+    },
     /// The links would end within the hour.
-    #[error("the links would end at {end}, less than an hour from now; ask for a SAS that lasts longer")]
+    #[error("the links would end at {}, less than an hour from now; ask for a SAS that lasts longer", When(*end))]
     EndsTooSoon {
         /// When.
         end: OffsetDateTime,

@@ -1,6 +1,6 @@
 //! Fetches a link as a stranger would: no credentials, no redirects; so a link that the marketplace cannot use is found before the PUT.
 
-use crate::base::{Digests, DigestsInProgress, Link, MediaType, ServiceUrl};
+use crate::base::{Digests, DigestsInProgress, Link, MediaType, ServiceUrl, When};
 use crate::http::{Answer, Call, HttpClient, HttpError};
 use reqwest::Method;
 use reqwest::header::RANGE;
@@ -69,7 +69,7 @@ pub enum ProofError {
         code: String,
     },
     /// The link has ended.
-    #[error("the link to `{place}` ended at {end}; make a new one")]
+    #[error("the link to `{place}` ended at {}; make a new one", When(*end))]
     Ended {
         /// The link without its query.
         place: String,
@@ -77,7 +77,7 @@ pub enum ProofError {
         end: OffsetDateTime,
     },
     /// The link has not begun.
-    #[error("the link to `{place}` begins only at {start}; make one that begins earlier")]
+    #[error("the link to `{place}` begins only at {}; make one that begins earlier", When(*start))]
     NotBegun {
         /// The link without its query.
         place: String,

@@ -118,9 +118,9 @@ fn explain_403(task: Task, asked: &Asked<'_>, refusal: Box<Refusal>, ahead: Dura
             Error::ClockOff { task, ahead, refusal }
         }
         ("AuthenticationFailed", Access::Key(_)) => Error::WrongKey { task, refusal },
-        ("AuthenticationFailed", Access::Sas(_)) => Error::SasNotTaken { task, refusal },
+        ("AuthenticationFailed", Access::Sas { .. }) => Error::SasNotTaken { task, refusal },
         (_, Access::Key(_)) if emulated => Error::WrongKey { task, refusal },
-        (_, Access::Sas(_)) if emulated => Error::SasNotTaken { task, refusal },
+        (_, Access::Sas { .. }) if emulated => Error::SasNotTaken { task, refusal },
         ("AuthorizationFailure" | "IpAuthorizationError" | "NetworkAuthorizationError", _) => {
             Error::Firewall { task, refusal }
         }

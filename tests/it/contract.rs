@@ -1,7 +1,7 @@
 //! What storage does for us, the same on every storage: one suite, run against each [`Target`].
 #![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
-use crate::support::azurite::{ACCOUNT, Azurite, KEY, Scheme, fake_token};
+use crate::support::azurite::{ACCOUNT, Azurite, KEY, Scheme, container_sas, fake_token};
 use crate::support::pictures::{self, blob};
 use futures::future::join_all;
 use offerpress::base::{Digests, Link, MediaType, OfferId, PublisherId, ServiceUrl};
@@ -14,6 +14,7 @@ use offerpress::storage::{
 use reqwest::Method;
 use reqwest::header::HeaderName;
 use std::sync::Arc;
+use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
 /// A storage to try the suite on: all that the suite knows of it.
@@ -49,6 +50,64 @@ async fn azurite_with_entra() {
     let endpoint = ServiceUrl::parse(&azurite.endpoint()).unwrap();
     let account = Account::with_entra(ACCOUNT, Some(endpoint), Arc::new(tokens)).unwrap();
     suite(&Target { account, wrong_key: None, http }).await;
+}
+
+#[tokio::test]
+async fn azurite_with_a_sas_that_somebody_else_made() {
+    let Some(azurite) = Azurite::start(Scheme::Http) else { return };
+    let endpoint = ServiceUrl::parse(&azurite.endpoint()).unwrap();
+    let http = HttpClient::new(&HttpOptions { proxy: ProxyUse::Never, ..HttpOptions::default() }).unwrap();
+    let account = Account::with_key(ACCOUNT, &KEY.into(), Some(endpoint)).unwrap();
+    let target = Target { account, wrong_key: None, http };
+    target.made("given").await;
+    let (folder, now) = (tempfile::tempdir().unwrap(), OffsetDateTime::now_utc());
+    let blob = blob(folder.path(), "a.png", b"mine");
+    let terms = LinkTerms { now, lifetime: LinkLifetime::default() };
+    let given = |may: &str, life: Duration| {
+        let end = (now + life).replace_nanosecond(0).unwrap().format(&Rfc3339).unwrap();
+        let link = Link::parse(&container_sas(&azurite.endpoint(), "given", may, &end)).unwrap();
+        let account = Account::with_container_sas(&link).unwrap();
+        Container::open(&account, account.container().unwrap(), &target.http).unwrap()
+    };
+
+    let reader = given("rl", Duration::days(2));
+    let place = format!("{}/given", azurite.endpoint());
+    let error = reader.put(&blob).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "`{}` is not stored yet, and the given SAS may only read; give one that may also create (`sp=rc`) for storing",
+            blob.name
+        )
+    );
+
+    let writer = given("rcwl", Duration::days(2));
+    assert_eq!(writer.put(&blob).await.unwrap(), Transfer::Sent);
+    assert_eq!(writer.list(&prefix("contoso-vm")).await.unwrap().len(), 1);
+    let error = writer.link(&blob.name, &terms).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the given SAS cannot be put into an offer: it allows more than reading; give one of the container (`sr=c`) that may only read (`sp=r`) for the links"
+    );
+
+    assert_eq!(reader.put(&blob).await.unwrap(), Transfer::AlreadyThere);
+    let link = reader.link(&blob.name, &terms).await.unwrap();
+    prove(&target.http, &link, &target.expected(&blob), Proof::Full).await.unwrap();
+    let end = reader.link_end(&terms).unwrap();
+    assert_eq!(end.set_by, Some(EndSetBy::GivenSas));
+    assert_eq!(Some(end.at), link.expiry());
+
+    let both = writer.account().clone().with_sas_in_links(&link_of(&link, &place)).unwrap();
+    let both = Container::open(&both, reader.name(), &target.http).unwrap();
+    assert_eq!(both.put(&blob).await.unwrap(), Transfer::AlreadyThere);
+    assert_eq!(both.link(&blob.name, &terms).await.unwrap().expose(), link.expose());
+
+    let error = given("r", Duration::minutes(59)).link(&blob.name, &terms).await.unwrap_err();
+    assert!(matches!(error, Error::EndsTooSoon { .. }), "{error}");
+    let error = given("rcwl", -Duration::HOUR).put(&blob).await.unwrap_err();
+    assert!(matches!(error, Error::SasNotTaken { .. }), "{error}");
+    let other = Container::open(reader.account(), &ContainerName::parse("other").unwrap(), &target.http);
+    assert_eq!(other.unwrap_err().to_string(), "the given SAS is for the container `given`, not for `other`");
 }
 
 /// Tries all that we ask of a storage.
@@ -328,6 +387,11 @@ impl Target {
         let link = Link::parse(link).unwrap();
         prove(&self.http, &link, &self.expected(blob), Proof::Head).await.unwrap_err()
     }
+}
+
+/// The container's link with the query of a blob's.
+fn link_of(link: &Link, place: &str) -> Link {
+    Link::parse(&format!("{place}?{}", link.expose().split_once('?').unwrap().1)).unwrap()
 }
 
 fn publisher() -> PublisherId {

@@ -4,8 +4,11 @@
 //! left out; where `CI=true` its absence fails.
 #![expect(clippy::disallowed_methods, clippy::print_stderr, reason = "the tests' own files and words")]
 
+use super::certificate::Certificate;
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use hmac::{Hmac, Mac as _};
+use sha2::Sha256;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -50,7 +53,10 @@ impl Azurite {
             .stderr(Stdio::null());
         let ca = (scheme == Scheme::HttpsWithOAuth).then(|| {
             command.args(["--oauth", "basic", "--cert", "cert.pem", "--key", "key.pem"]);
-            make_certificate(folder.path())
+            let Certificate { ca, leaf, key } = Certificate::make();
+            std::fs::write(folder.path().join("cert.pem"), leaf.pem()).unwrap();
+            std::fs::write(folder.path().join("key.pem"), key.serialize_pem()).unwrap();
+            ca
         });
         let mut child = command.spawn().unwrap();
         let address = address(&mut child);
@@ -87,6 +93,19 @@ pub(crate) fn fake_token(now: time::OffsetDateTime) -> String {
     format!("{}.{}.", encode(r#"{"alg":"none","typ":"JWT"}"#), encode(&claims.to_string()))
 }
 
+/// A SAS for a container as somebody else would make it, by the service's own page "Create a service SAS".
+pub(crate) fn container_sas(endpoint: &str, container: &str, may: &str, end: &str) -> String {
+    let version = "2020-12-06";
+    let text = format!("{may}\n\n{end}\n/blob/{ACCOUNT}/{container}\n\n\n\n{version}\nc\n\n\n\n\n\n\n");
+    let mut mac = Hmac::<Sha256>::new_from_slice(&STANDARD.decode(KEY).unwrap()).unwrap();
+    mac.update(text.as_bytes());
+    let signature = STANDARD.encode(mac.finalize().into_bytes());
+    let mut link = url::Url::parse(&format!("{endpoint}/{container}")).unwrap();
+    let fields = [("sv", version), ("sr", "c"), ("sp", may), ("se", end), ("sig", &signature)];
+    link.query_pairs_mut().extend_pairs(fields);
+    link.into()
+}
+
 /// Finds Azurite, or tells that the test is left out.
 fn installed() -> Option<PathBuf> {
     let script = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -111,20 +130,4 @@ fn address(child: &mut Child) -> String {
     let line = lines.find(|line| line.as_ref().is_ok_and(|line| line.contains("listens on")));
     let line = line.expect("Azurite ended before it listened").unwrap();
     line.rsplit(' ').next().unwrap().trim().to_owned()
-}
-
-/// Makes a CA and a certificate for 127.0.0.1, writes the latter for Azurite, gives the former.
-fn make_certificate(folder: &Path) -> String {
-    use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
-    let ca_key = KeyPair::generate().unwrap();
-    let mut ca = CertificateParams::new(Vec::new()).unwrap();
-    ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let ca_pem = ca.self_signed(&ca_key).unwrap().pem();
-    let key = KeyPair::generate().unwrap();
-    let mut leaf = CertificateParams::new(vec!["127.0.0.1".to_owned(), "localhost".to_owned()]).unwrap();
-    leaf.is_ca = IsCa::ExplicitNoCa;
-    let leaf = leaf.signed_by(&key, &Issuer::new(ca, ca_key)).unwrap();
-    std::fs::write(folder.join("cert.pem"), leaf.pem()).unwrap();
-    std::fs::write(folder.join("key.pem"), key.serialize_pem()).unwrap();
-    ca_pem
 }

@@ -1,6 +1,9 @@
 //! A server that answers as a script says, and keeps what it was asked.
 
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use super::certificate::Certificate;
+use rustls::pki_types::PrivatePkcs8KeyDer;
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use std::io::{BufRead as _, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
@@ -29,24 +32,49 @@ pub(crate) struct Asked {
 /// The server; it serves one connection after another and is gone with the test.
 pub(crate) struct Scripted {
     address: String,
+    ca: Option<String>,
     asked: Arc<Mutex<Vec<Asked>>>,
 }
 
 impl Scripted {
     /// Starts it; the last reply is given again and again.
     pub(crate) fn start(replies: Vec<Reply>) -> Self {
+        Self::listen("http", None, move |stream, number, record| {
+            serve(stream, reply(&replies, number), record)
+        })
+    }
+
+    /// Starts it behind https.
+    pub(crate) fn start_https(replies: Vec<Reply>) -> Self {
+        let certificate = Certificate::make();
+        let config = Arc::new(tls(&certificate));
+        Self::listen("https", Some(certificate.ca), move |stream, number, record| {
+            let session = ServerConnection::new(Arc::clone(&config)).unwrap();
+            serve(StreamOwned::new(session, stream), reply(&replies, number), record)
+        })
+    }
+
+    fn listen(
+        scheme: &str,
+        ca: Option<String>,
+        serve: impl Fn(TcpStream, usize, &Mutex<Vec<Asked>>) -> std::io::Result<()> + Send + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
+        let address = format!("{scheme}://{}", listener.local_addr().unwrap());
         let asked = Arc::<Mutex<Vec<Asked>>>::default();
         let record = Arc::clone(&asked);
         std::thread::spawn(move || {
             for (number, stream) in listener.incoming().enumerate() {
-                let reply = &replies[number.min(replies.len() - 1)];
                 // a client that goes away early is part of the play
-                let _ = stream.and_then(|stream| serve(stream, reply, &record));
+                let _ = stream.and_then(|stream| serve(stream, number, &record));
             }
         });
-        Self { address, asked }
+        Self { address, ca, asked }
+    }
+
+    /// The certificate that its own is signed by.
+    pub(crate) fn ca(&self) -> Vec<Vec<u8>> {
+        self.ca.iter().map(|pem| pem.clone().into_bytes()).collect()
     }
 
     pub(crate) fn address(&self) -> &str {
@@ -71,7 +99,18 @@ impl Asked {
     }
 }
 
-fn serve(stream: TcpStream, reply: &Reply, record: &Mutex<Vec<Asked>>) -> std::io::Result<()> {
+fn reply(replies: &[Reply], number: usize) -> &Reply {
+    &replies[number.min(replies.len() - 1)]
+}
+
+fn tls(certificate: &Certificate) -> ServerConfig {
+    let key = PrivatePkcs8KeyDer::from(certificate.key.serialize_der());
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    config.with_no_client_auth().with_single_cert(vec![certificate.leaf.der().clone()], key.into()).unwrap()
+}
+
+fn serve(stream: impl Read + Write, reply: &Reply, record: &Mutex<Vec<Asked>>) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream);
     let mut asked = read_head(&mut reader)?;
     if !matches!(reply, Reply::BreakBeforeBody) {
@@ -98,7 +137,7 @@ fn serve(stream: TcpStream, reply: &Reply, record: &Mutex<Vec<Asked>>) -> std::i
     }
 }
 
-fn read_head(reader: &mut BufReader<TcpStream>) -> std::io::Result<Asked> {
+fn read_head(reader: &mut BufReader<impl Read>) -> std::io::Result<Asked> {
     let mut lines = Vec::new();
     loop {
         let mut line = String::new();
