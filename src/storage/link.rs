@@ -25,9 +25,9 @@ impl Container {
         let query = match self.account().access() {
             Access::Key(key) => self.service_sas(name, terms).query(key),
             Access::Entra(_) => self.delegation_sas(name, terms).await?,
-            Access::Sas(sas) => {
-                check_given(sas, terms.now)?;
-                sas.expose().to_owned()
+            Access::Sas { in_links, .. } => {
+                check_given(in_links, terms.now)?;
+                in_links.expose().to_owned()
             }
         };
         let place = self.account().endpoint().join(&format!("{}/{name}", self.name()));
@@ -45,8 +45,8 @@ impl Container {
                 Ok(LinkEnd { at: longest, set_by: Some(EndSetBy::DelegationKey) })
             }
             Access::Key(_) | Access::Entra(_) => Ok(LinkEnd { at: terms.end(), set_by: None }),
-            Access::Sas(sas) => {
-                let at = check_given(sas, terms.now)?;
+            Access::Sas { in_links, .. } => {
+                let at = check_given(in_links, terms.now)?;
                 let set_by = (at != terms.end()).then_some(EndSetBy::GivenSas);
                 Ok(LinkEnd { at, set_by })
             }

@@ -1,6 +1,6 @@
 //! Fetches a link as a stranger would: no credentials, no redirects; so a link that the marketplace cannot use is found before the PUT.
 
-use crate::base::{Digests, DigestsInProgress, Link, MediaType};
+use crate::base::{Digests, DigestsInProgress, Link, MediaType, ServiceUrl, When};
 use crate::http::{Answer, Call, HttpClient, HttpError};
 use reqwest::Method;
 use reqwest::header::RANGE;
@@ -69,7 +69,7 @@ pub enum ProofError {
         code: String,
     },
     /// The link has ended.
-    #[error("the link to `{place}` ended at {end}; make a new one")]
+    #[error("the link to `{place}` ended at {}; make a new one", When(*end))]
     Ended {
         /// The link without its query.
         place: String,
@@ -77,7 +77,7 @@ pub enum ProofError {
         end: OffsetDateTime,
     },
     /// The link has not begun.
-    #[error("the link to `{place}` begins only at {start}; make one that begins earlier")]
+    #[error("the link to `{place}` begins only at {}; make one that begins earlier", When(*start))]
     NotBegun {
         /// The link without its query.
         place: String,
@@ -226,14 +226,23 @@ fn check_status(link: &Link, now: OffsetDateTime, answer: &Answer) -> Result<(),
         }
         (404, _) => ProofError::NotThere { place, code },
         (_, "KeyBasedAuthenticationNotPermitted") => ProofError::KeysNotTaken { place, code },
-        (403, "AuthorizationFailure" | "NetworkAuthorizationError" | "IpAuthorizationError") => {
-            ProofError::Firewall { place, code }
+        (403, "AuthenticationFailed" | "AuthorizationFailure" | "") => {
+            of_time(link, now, answer).unwrap_or_else(|| of_signature(place, code))
         }
-        (403, "AuthenticationFailed" | "") => {
-            of_time(link, now, answer).unwrap_or(ProofError::BadSignature { place, code })
-        }
+        (403, "NetworkAuthorizationError" | "IpAuthorizationError") => ProofError::Firewall { place, code },
         _ => ProofError::Refused { place, status, code },
     })
+}
+
+/// Azure says `AuthorizationFailure` where a firewall keeps strangers out; Azurite, which has none, says it of a wrong
+/// signature.
+fn of_signature(place: String, code: String) -> ProofError {
+    let on_this_computer = ServiceUrl::parse(&place).is_ok_and(|url| url.is_loopback());
+    if code == "AuthorizationFailure" && !on_this_computer {
+        ProofError::Firewall { place, code }
+    } else {
+        ProofError::BadSignature { place, code }
+    }
 }
 
 /// The cause of a refusal that lies in the link's times, by the server's clock where it shows one.

@@ -68,7 +68,10 @@ impl Container {
     pub async fn put(&self, blob: &Blob) -> Result<Transfer, Error> {
         self.signed_in().await?;
         if !self.may_write() {
-            return self.confirm(blob).await;
+            return match self.confirm(blob).await {
+                Err(Error::NoSuchBlob { blob }) => Err(Error::MayNotStore { blob }),
+                confirmed => confirmed,
+            };
         }
         let body = FileBody::new(blob.file.clone(), blob.digests.length, blob.watch.clone());
         let trouble = body.trouble();
@@ -115,7 +118,9 @@ impl Container {
     /// A given SAS says in `sp` whether it lets us store (`c` or `w`); without, we can only look.
     fn may_write(&self) -> bool {
         match self.account().access() {
-            Access::Sas(sas) => sas.field("sp").is_none_or(|allowed| allowed.contains(['c', 'w'])),
+            Access::Sas { to_store, .. } => {
+                to_store.field("sp").is_none_or(|allowed| allowed.contains(['c', 'w']))
+            }
             Access::Key(_) | Access::Entra(_) => true,
         }
     }

@@ -1,8 +1,9 @@
 //! Reads what the service says when it says no, and what that means for us.
 
+use super::account::Access;
 use super::error::{Error, Task};
 use super::name::ContainerName;
-use crate::base::redact;
+use crate::base::{ServiceUrl, redact};
 use azure_core::error::ErrorKind;
 use azure_core::http::RawResponse;
 use azure_core::http::headers::HeaderName;
@@ -25,7 +26,7 @@ pub struct Refusal {
 
 /// What came of a request that failed.
 pub(super) enum Failure {
-    Refused { refusal: Refusal, server_time: Option<OffsetDateTime> },
+    Refused { refusal: Box<Refusal>, server_time: Option<OffsetDateTime> },
     NoAnswer(String),
     NoHost,
     Unreadable(String),
@@ -53,7 +54,7 @@ impl Failure {
         let header =
             |name: &'static str| response?.headers().get_optional_string(&HeaderName::from_static(name));
         let code = header("x-ms-error-code").or(code.map(str::to_owned)).unwrap_or_default();
-        let refusal = Refusal { status, code, request_id: header("x-ms-request-id") };
+        let refusal = Box::new(Refusal { status, code, request_id: header("x-ms-request-id") });
         let server_time = header("date").and_then(|date| azure_core::time::parse_rfc7231(&date).ok());
         Self::Refused { refusal, server_time }
     }
@@ -69,55 +70,57 @@ impl Failure {
     }
 
     /// Says in our words what it means; `now` is this computer's time when the answer came.
-    pub(super) fn explain(
-        self,
-        task: Task,
-        container: &ContainerName,
-        host: &str,
-        now: OffsetDateTime,
-    ) -> Error {
+    pub(super) fn explain(self, task: Task, asked: &Asked<'_>, now: OffsetDateTime) -> Error {
         match self {
-            Self::NoHost => Error::NoSuchAccount { host: host.to_owned() },
+            Self::NoHost => {
+                let host = asked.endpoint.as_url().host_str().unwrap_or_default().to_owned();
+                Error::NoSuchAccount { host }
+            }
             Self::NoAnswer(cause) => Error::NoAnswer { task, cause },
             Self::Unreadable(cause) => Error::Answer { task, cause },
             Self::Refused { refusal, server_time } => {
-                explain_refusal(task, container, refusal, server_time.map(|there| now - there))
+                let ahead = server_time.map_or(Duration::ZERO, |there| now - there);
+                explain_refusal(task, asked, refusal, ahead)
             }
         }
     }
 }
 
-fn explain_refusal(
-    task: Task,
-    container: &ContainerName,
-    refusal: Refusal,
-    ahead: Option<Duration>,
-) -> Error {
+/// Who was asked.
+pub(super) struct Asked<'a> {
+    pub(super) endpoint: &'a ServiceUrl,
+    pub(super) container: &'a ContainerName,
+    pub(super) access: &'a Access,
+}
+
+fn explain_refusal(task: Task, asked: &Asked<'_>, refusal: Box<Refusal>, ahead: Duration) -> Error {
+    let container = || asked.container.clone();
     match (refusal.status, refusal.code.as_str()) {
-        (404, "ContainerNotFound") => Error::NoSuchContainer { container: container.clone() },
-        // an answer to HEAD has no body; the code is in a header, but not of every server
+        (404, "ContainerNotFound") => Error::NoSuchContainer { container: container() },
+        // an answer to HEAD has no body, and not every server puts its code into a header
         (404, _) => match task {
             Task::Look(blob) | Task::Delete(blob) => Error::NoSuchBlob { blob },
-            Task::Put(_) | Task::List(_) | Task::Find(_) => {
-                Error::NoSuchContainer { container: container.clone() }
-            }
+            Task::Put(_) | Task::List(_) | Task::Find(_) => Error::NoSuchContainer { container: container() },
             Task::Create(_) | Task::DelegationKey => Error::Refused { task, refusal },
         },
-        (401 | 403, code) => explain_403(task, refusal.clone(), code, ahead),
+        (401 | 403, _) => explain_403(task, asked, refusal, ahead),
         (429 | 503, _) => Error::Busy { task, refusal },
         _ => Error::Refused { task, refusal },
     }
 }
 
-/// Codes as in Microsoft Learn, "Common REST API error codes" and "Blob Storage error codes".
-fn explain_403(task: Task, refusal: Refusal, code: &str, ahead: Option<Duration>) -> Error {
-    match (code, ahead) {
-        ("AuthenticationFailed" | "InvalidAuthenticationInfo", Some(ahead))
-            if ahead.abs() > CLOCK_TOLERANCE =>
-        {
+/// Codes as in Microsoft Learn, "Common REST API error codes" and "Blob Storage error codes". Azurite, which has no
+/// firewall, says `AuthorizationFailure` where Azure says `AuthenticationFailed`.
+fn explain_403(task: Task, asked: &Asked<'_>, refusal: Box<Refusal>, ahead: Duration) -> Error {
+    let emulated = refusal.code == "AuthorizationFailure" && asked.endpoint.is_loopback();
+    match (refusal.code.as_str(), asked.access) {
+        ("AuthenticationFailed" | "InvalidAuthenticationInfo", _) if ahead.abs() > CLOCK_TOLERANCE => {
             Error::ClockOff { task, ahead, refusal }
         }
-        ("AuthenticationFailed", _) => Error::WrongKey { task, refusal },
+        ("AuthenticationFailed", Access::Key(_)) => Error::WrongKey { task, refusal },
+        ("AuthenticationFailed", Access::Sas { .. }) => Error::SasNotTaken { task, refusal },
+        (_, Access::Key(_)) if emulated => Error::WrongKey { task, refusal },
+        (_, Access::Sas { .. }) if emulated => Error::SasNotTaken { task, refusal },
         ("AuthorizationFailure" | "IpAuthorizationError" | "NetworkAuthorizationError", _) => {
             Error::Firewall { task, refusal }
         }

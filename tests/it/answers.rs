@@ -34,7 +34,9 @@ async fn every_status_of_an_upload_has_its_own_words() {
 fn a_service_that_is_down_is_named() {
     let env = TestEnv::with_example();
     let mut command = env.command(&["publish", "listing", "--marketplace-url", "http://127.0.0.1:9"]);
-    command.env("OFFERPRESS_TOKEN", "token").env("AZURE_STORAGE_CONNECTION_STRING", "UseDevelopmentStorage=true");
+    command
+        .env("OFFERPRESS_TOKEN", "token")
+        .env("AZURE_STORAGE_CONNECTION_STRING", "UseDevelopmentStorage=true");
     let seen = env.seen(command.env("OFFERPRESS_CONTAINER", "listing").output().unwrap());
     assert_eq!(seen.code, 5, "{}", seen.all());
     assert!(seen.stderr.contains("could not read offer `contoso/contoso-insight`"), "{}", seen.stderr);

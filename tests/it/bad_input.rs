@@ -34,7 +34,10 @@ fn offer_bodies_that_are_none() {
             "a picture field of the wrong type",
             "{\"publisherId\":\"contoso\",\"offerTypeId\":\"microsoft-azure-virtualmachines\",\"id\":\"insight\",\n \"definition\":{\"offer\":{\"microsoft-azure-marketplace.smallLogo\": 42}}}",
         ),
-        ("a member twice", "{\"publisherId\":\"a\",\n\"publisherId\":\"b\",\"id\":\"i\",\"definition\":{\"offer\":{}}}"),
+        (
+            "a member twice",
+            "{\"publisherId\":\"a\",\n\"publisherId\":\"b\",\"id\":\"i\",\"definition\":{\"offer\":{}}}",
+        ),
     ];
     let mut all = String::new();
     for (name, body) in bodies {
@@ -99,7 +102,8 @@ fn no_offer_body_and_no_draft() {
 fn no_storage_is_set() {
     let env = TestEnv::with_example();
     env.write("offerpress.toml", "");
-    let mut command = env.command(&["publish", "listing", "--quiet", "--marketplace-url", "http://insecure.example"]);
+    let mut command =
+        env.command(&["publish", "listing", "--quiet", "--marketplace-url", "http://insecure.example"]);
     let mut all = env.seen(command.env("OFFERPRESS_TOKEN", "token").output().unwrap()).all();
     env.write("offerpress.toml", "[storage]\nacount = \"contosoassets\"\n");
     all.push_str(&env.run(&["publish", "listing", "--quiet"]).all());

@@ -49,8 +49,21 @@ async fn nothing_but_pictures_changes() {
     env.write("offer.json", OFFER);
     env.write("logos/large.png", png(216, 216, [0, 90, 110]));
     let body = received(&env).await;
-    assert_eq!(without_pictures(&body).to_string(), without_pictures(OFFER).to_string(), "order and numbers too");
-    for text in ["1.10", "1252868275123456789", "12345678901234567890123456789", "0.0600", "1e5", "-0.0", "日本語", "a=1&b=2"] {
+    assert_eq!(
+        without_pictures(&body).to_string(),
+        without_pictures(OFFER).to_string(),
+        "order and numbers too"
+    );
+    for text in [
+        "1.10",
+        "1252868275123456789",
+        "12345678901234567890123456789",
+        "0.0600",
+        "1e5",
+        "-0.0",
+        "日本語",
+        "a=1&b=2",
+    ] {
         assert!(body.contains(text), "{text}");
     }
     assert!(!body.contains("\\u0026"), "{body}");
@@ -92,7 +105,9 @@ async fn core_vm_offers_keep_their_pictures_with_the_plans() {
     env.write("logos/large.png", png(216, 216, [0, 90, 110]));
     env.write("plans/two/logos/large.png", png(216, 216, [110, 90, 0]));
     let offer: Value = serde_json::from_str(&received(&env).await).unwrap();
-    let link = |n: usize| offer["definition"]["plans"][n]["microsoft-azure-corevm.largeLogo"].as_str().unwrap().to_owned();
+    let link = |n: usize| {
+        offer["definition"]["plans"][n]["microsoft-azure-corevm.largeLogo"].as_str().unwrap().to_owned()
+    };
     let place = |n: usize| link(n).split('?').next().unwrap().to_owned();
     assert!(place(0).ends_with(".png") && place(1).ends_with(".png"));
     assert_ne!(place(0), place(1), "each plan its own");

@@ -30,7 +30,8 @@ async fn a_killed_run_is_run_again_to_the_same_end() {
         }
         child.kill().unwrap();
         child.wait().unwrap();
-        let left: Vec<_> = std::fs::read_dir(env.folder()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        let left: Vec<_> =
+            std::fs::read_dir(env.folder()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         assert!(left.iter().all(|name| !name.to_string_lossy().starts_with(".offerpress")), "{left:?}");
         let again = env.run_at(&sandbox, &["publish", "listing"]);
         assert_eq!(again.code, 0, "{route:?} {passing}: {}", again.all());

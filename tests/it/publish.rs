@@ -123,7 +123,8 @@ async fn without_an_offer_body_only_pictures_change() {
         offer["definition"]["offer"]["microsoft-azure-marketplace.summary"] = "Edited in the portal".into();
     });
     env.write("logos/large.png", png(216, 216, [0, 90, 110]));
-    let args = ["publish", "listing", "--images-only", "--publisher", "contoso", "--offer", "contoso-insight"];
+    let args =
+        ["publish", "listing", "--images-only", "--publisher", "contoso", "--offer", "contoso-insight"];
     let seen = env.run_at(&sandbox, &args);
     assert_eq!(seen.code, 0, "{}", seen.all());
     let draft = sandbox.offer("contoso", "contoso-insight", Slot::Draft).unwrap();

@@ -6,7 +6,8 @@ use offerpress::sandbox::{Fault, Route, Sandbox};
 /// Searches everything that a run said and left for the secrets that it used.
 fn search(sandbox: &Sandbox, env: &TestEnv, args: &[&str]) {
     let output = env.command_at(sandbox, args).env("RUST_BACKTRACE", "1").output().unwrap();
-    let mut said = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    let mut said =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
     for file in crate::support::contents(&env.folder()) {
         said.push_str(&String::from_utf8_lossy(&file.1));
     }
@@ -15,7 +16,10 @@ fn search(sandbox: &Sandbox, env: &TestEnv, args: &[&str]) {
     }
     for (at, _) in said.match_indices("sig=") {
         let value: String = said[at + 4..].chars().take(8).collect();
-        assert!(value.starts_with("****") || value.starts_with("REDACTED"), "{args:?} shows a signature: sig={value}");
+        assert!(
+            value.starts_with("****") || value.starts_with("REDACTED"),
+            "{args:?} shows a signature: sig={value}"
+        );
     }
 }
 

@@ -3,10 +3,13 @@
 #![allow(dead_code, reason = "each story uses its own part")]
 
 pub(crate) mod azurite;
+pub(crate) mod certificate;
+pub(crate) mod pictures;
+pub(crate) mod scripted;
 
+use offerpress::sandbox::{RecordedRequest, Route, Sandbox};
 use std::fs;
 use std::path::{Path, PathBuf};
-use offerpress::sandbox::{RecordedRequest, Route, Sandbox};
 use std::process::{Command, Output};
 
 /// A test's own folders; gone when it ends.
