@@ -59,7 +59,6 @@ pub struct Sandbox {
 
 impl Sandbox {
     /// Starts to describe a sandbox.
-    #[must_use]
     pub fn builder() -> SandboxBuilder {
         SandboxBuilder::default()
     }

@@ -190,8 +190,8 @@ async fn deliver(answer: Answer, fault: Option<Fault>, scissors: &Scissors) -> R
 }
 
 /// Gives half of a body and then breaks off.
-fn half(body: Bytes) -> Body {
-    let half = body.slice(..body.len() / 2);
+fn half(mut body: Bytes) -> Body {
+    let half = body.split_to(body.len() / 2);
     Body::from_stream(stream::unfold(Some(half), |half| async move {
         match half {
             Some(half) if half.is_empty() => {

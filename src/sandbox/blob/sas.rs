@@ -5,8 +5,8 @@
 
 use super::super::call::{Call, Query};
 use super::super::route::Address;
-use super::super::server::App;
-use super::super::{Route, clock, sign, state};
+use super::super::state::{self, SIGNING_KEY};
+use super::super::{Route, clock, sign};
 use super::access::{Grant, Overwrite};
 use super::{Refusal, delegation};
 
@@ -47,12 +47,12 @@ const DELEGATION: [Layout; 3] = [
 ];
 
 /// Checks a link: signature, times, protocol, address, permission; in this order, as a stranger learns nothing.
-pub(super) fn check(app: &App, call: &Call) -> Result<Grant, Refusal> {
+pub(super) fn check(call: &Call) -> Result<Grant, Refusal> {
     let query = &call.query;
     if query.get("srh").is_some() || query.get("srq").is_some() {
         return Err(Refusal::not_authenticated("This sandbox does not read srh and srq."));
     }
-    check_signature(app, call)?;
+    check_signature(call)?;
     check_times(call)?;
     if query.get("spr").is_some_and(|protocols| !protocols.split(',').any(|one| one == "http")) {
         return Err(Refusal::new(
@@ -71,18 +71,16 @@ pub(super) fn check(app: &App, call: &Call) -> Result<Grant, Refusal> {
     check_permission(call)
 }
 
-fn check_signature(app: &App, call: &Call) -> Result<(), Refusal> {
+fn check_signature(call: &Call) -> Result<(), Refusal> {
     let query = &call.query;
-    let (key, text) = match query.get("skoid") {
-        None => (app.keys.signing_key().to_vec(), text(query, &resource(call)?, fields(query, &SERVICE)?.1)),
-        Some(_) => {
-            delegation::check_key_times(call)?;
-            (
-                delegation::key_of_link(app, query),
-                text(query, &resource(call)?, fields(query, &DELEGATION)?.1),
-            )
-        }
+    let resource = resource(call)?;
+    let (key, layouts) = if query.get("skoid").is_some() {
+        delegation::check_key_times(call)?;
+        (delegation::key_of_link(query), &DELEGATION)
+    } else {
+        (SIGNING_KEY.to_vec(), &SERVICE)
     };
+    let text = text(query, &resource, fields(query, layouts)?);
     if sign::is_signed(&key, &text, query.get("sig").unwrap_or_default()) {
         return Ok(());
     }
@@ -106,12 +104,10 @@ fn resource(call: &Call) -> Result<String, Refusal> {
 }
 
 /// Finds what a link of the query's version signs; without a version, or with an older one, it signs nothing known.
-fn fields(query: &Query, layouts: &[Layout]) -> Result<Layout, Refusal> {
+fn fields(query: &Query, layouts: &[Layout]) -> Result<&'static [&'static str], Refusal> {
     let version = query.get("sv").unwrap_or_default();
-    let known = layouts.iter().find(|(since, _)| version >= *since);
-    known
-        .copied()
-        .ok_or_else(|| Refusal::not_authenticated("sv is mandatory, and this one is not known here."))
+    let known = layouts.iter().find(|(since, _)| version >= *since).map(|(_, fields)| *fields);
+    known.ok_or_else(|| Refusal::not_authenticated("sv is mandatory, and this one is not known here."))
 }
 
 /// Writes permission, times and resource, then the fields, then what is prescribed for the answer.

@@ -66,7 +66,7 @@ pub(in super::super) struct Operation {
     pub(in super::super) id: String,
     pub(in super::super) kind: Kind,
     pub(in super::super) state: State,
-    /// The version that was submitted.
+    /// The version under which it was submitted.
     pub(super) version: u64,
     pub(super) polls: u32,
     /// In seconds since 1970.
@@ -75,6 +75,13 @@ pub(in super::super) struct Operation {
     emails: Option<String>,
     /// Why certification refused it.
     pub(super) refusal: Option<String>,
+}
+
+impl Operation {
+    /// The draft's version before publishing raised it.
+    fn offer_version(&self) -> u64 {
+        self.version.saturating_sub(1)
+    }
 }
 
 /// Starts an operation; only one may run at a time.
@@ -254,7 +261,7 @@ pub(super) fn show(app: &App, call: &Call, key: &OfferKey, name: &OperationName)
             "status": operation.state.name(),
             "messages": messages(Some(operation)),
             "publishingVersion": operation.version,
-            "offerVersion": operation.version,
+            "offerVersion": operation.offer_version(),
             "cancellationRequestState": may_cancel,
             "steps": steps::of(Some(operation), app.market.manner.pace),
             "previewLinks": [],
@@ -281,7 +288,7 @@ fn submission(record: &OfferRecord, operation: &Operation) -> Value {
     json!({
         "id": operation.id,
         "offerId": record.guid,
-        "offerVersion": operation.version,
+        "offerVersion": operation.offer_version(),
         "offerTypeId": record.draft.document.get("offerTypeId"),
         "publisherId": record.publisher,
         "submissionType": operation.kind.name(),

@@ -153,7 +153,7 @@ async fn take_over<'l>(
     let picture = market.fetcher.fetch(link).await;
     let picture =
         picture.map_err(|reason| Refusal::bad_request(format!("The image linked in '{place}' {reason}.")))?;
-    Ok((link, market.copies.add(app, key, &picture, call.now)?))
+    Ok((link, market.copies.add(key, &picture, call.now)?))
 }
 
 /// Keeps the hero logo where a body leaves it out: once set, it cannot be removed.

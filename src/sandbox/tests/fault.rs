@@ -40,7 +40,7 @@ async fn a_status_comes_in_the_shape_of_its_half() {
 async fn a_truncated_answer_is_no_whole_one() {
     let sandbox = start().await;
     let client = Client::new(&sandbox);
-    client.put_blob("a", &[7; 100_000], &[]).await;
+    client.put_blob("a", &vec![7; 100_000], &[]).await;
     sandbox.fail_next(Route::GetBlob, Fault::Truncated);
     let link = client.link("a", &Link::default());
     let mut answer = client.http.get(&link).send().await.unwrap();
