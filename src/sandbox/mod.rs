@@ -14,6 +14,7 @@ mod builder;
 mod call;
 mod clock;
 mod connection;
+mod delivery;
 mod disk;
 mod error;
 mod fault;
@@ -28,6 +29,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
 use std::sync::Arc;
 
 pub use builder::SandboxBuilder;
@@ -51,10 +53,15 @@ use server::{App, Running};
 /// assert!(sandbox.requests().is_empty());
 /// # Ok::<(), offerpress::sandbox::Error>(()) }).unwrap();
 /// ```
-#[derive(Debug)]
 pub struct Sandbox {
     app: Arc<App>,
     running: Running,
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Sandbox").field("url", &self.app.base).finish_non_exhaustive()
+    }
 }
 
 impl Sandbox {
