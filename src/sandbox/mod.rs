@@ -70,9 +70,9 @@ impl Sandbox {
         SandboxBuilder::default()
     }
 
-    /// Stops the server, and waits until the answers under way are sent.
+    /// Stops the server, and waits until all that was asked is carried out.
     pub async fn stop(mut self) {
-        self.running.stop().await;
+        self.running.stop(&self.app).await;
     }
 
     /// Gives the address of the marketplace API, without a slash at its end.
@@ -178,7 +178,7 @@ impl Sandbox {
 
     /// Plays a colleague who changes the draft in the portal; tells whether there is such an offer.
     ///
-    /// The draft gets a new `ETag`, as after a `PUT`.
+    /// The draft gets a new `ETag`, as after a `PUT`. Offers stand still meanwhile: `edit` must not ask the sandbox.
     pub fn portal_edit(&self, publisher: &str, offer: &str, edit: impl FnOnce(&mut Value)) -> bool {
         self.app.portal_edit(publisher, offer, edit)
     }

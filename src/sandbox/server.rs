@@ -13,7 +13,7 @@ use axum::http::Response;
 use axum::http::request::Parts;
 use bytes::Bytes;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
@@ -54,6 +54,8 @@ pub(super) struct App {
     pub(super) faults: Faults,
     pub(super) blobs: BlobStore,
     pub(super) market: Marketplace,
+    /// How many requests are being carried out.
+    under_way: watch::Sender<usize>,
 }
 
 /// Keeps the server running, and other processes out of its state.
@@ -66,7 +68,9 @@ pub(super) struct Running {
 }
 
 impl Running {
-    pub(super) async fn stop(&mut self) {
+    /// Stops when nothing is being carried out: a `PUT` under way needs the server to fetch its pictures from.
+    pub(super) async fn stop(&mut self, app: &App) {
+        let _ = app.under_way.subscribe().wait_for(|count| *count == 0).await;
         self.signal = None;
         let _ = (&mut self.task).await;
     }
@@ -91,6 +95,7 @@ pub(super) async fn start(setup: Setup, faults: FaultPlan) -> Result<(Arc<App>, 
         faults: Faults::new(faults),
         blobs: BlobStore::open(folder, setup.clock.now())?,
         market: Marketplace::open(folder, setup.manner, setup.refusal)?,
+        under_way: watch::Sender::new(0),
     });
     let (signal, stop) = oneshot::channel();
     let task = tokio::spawn(serve(listener, app.clone(), stop));
@@ -158,13 +163,27 @@ async fn pause(wait: Option<Duration>) {
     }
 }
 
+/// Counts a request as done, also if its handler panics.
+struct Done<'a>(&'a watch::Sender<usize>);
+
+impl Drop for Done<'_> {
+    fn drop(&mut self) {
+        self.0.send_modify(|count| *count -= 1);
+    }
+}
+
 impl App {
     /// Carries a request out, to its end even if the one who asked has hung up.
     async fn carry_out(self: Arc<Self>, call: Call) -> Answer {
         let address = call.address.clone();
         let echo = header(&call.headers, "x-ms-client-request-id").map(str::to_owned);
         let app = self.clone();
-        let done = tokio::spawn(async move { app.dispatch(&call).await }).await;
+        self.under_way.send_modify(|count| *count += 1);
+        let done = tokio::spawn(async move {
+            let _done = Done(&app.under_way);
+            app.dispatch(&call).await
+        });
+        let done = done.await;
         let answer = done.unwrap_or_else(|_| self.refusal(&address, 500, None));
         let answer = self.sign_off(&address, answer);
         match echo {

@@ -1,6 +1,6 @@
 use std::time::Duration as Wait;
 
-use super::super::{Fault, Route};
+use super::super::{Fault, Route, Slot};
 use super::*;
 
 #[tokio::test]
@@ -76,13 +76,21 @@ async fn slow_answers_come_late_but_whole() {
 
 #[tokio::test]
 async fn a_put_goes_on_though_the_caller_has_hung_up() {
-    let sandbox = start().await;
-    let client = Client::new(&sandbox);
+    let folder = tempfile::tempdir().unwrap();
+    let first = Sandbox::builder().state_dir(folder.path()).start().await.unwrap();
+    let client = Client::new(&first);
     let document = client.document().await;
-    sandbox.fail_next(Route::GetBlob, Fault::Slow(Wait::from_millis(60)));
-    let request = client.offer_request(Method::PUT).body(document.to_string()).timeout(Wait::from_millis(30));
-    assert!(request.send().await.unwrap_err().is_timeout());
-    sandbox.stop().await;
+    first.clear_requests();
+    first.fail_next(Route::GetBlob, Fault::Slow(Wait::from_millis(50)));
+    let asked = tokio::spawn(client.offer_request(Method::PUT).body(document.to_string()).send());
+    while first.requests().first().is_none_or(|request| request.body.is_none()) {
+        tokio::task::yield_now().await;
+    }
+    asked.abort();
+    assert!(asked.await.unwrap_err().is_cancelled());
+    first.stop().await;
+    let second = Sandbox::builder().state_dir(folder.path()).start().await.unwrap();
+    assert!(second.offer(PUBLISHER, OFFER, Slot::Draft).is_some());
 }
 
 #[tokio::test]
