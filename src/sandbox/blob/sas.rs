@@ -7,7 +7,7 @@ use super::super::call::{Call, Query};
 use super::super::route::Address;
 use super::super::state::{self, SIGNING_KEY};
 use super::super::{Route, clock, sign};
-use super::access::{Grant, Overwrite};
+use super::access::{Grant, Overwrite, VERSIONS};
 use super::{Refusal, delegation};
 
 /// What a link prescribes for the answer's headers.
@@ -106,8 +106,10 @@ fn resource(call: &Call) -> Result<String, Refusal> {
 /// Finds what a link of the query's version signs; without a version, or with an older one, it signs nothing known.
 fn fields(query: &Query, layouts: &[Layout]) -> Result<&'static [&'static str], Refusal> {
     let version = query.get("sv").unwrap_or_default();
-    let known = layouts.iter().find(|(since, _)| version >= *since).map(|(_, fields)| *fields);
-    known.ok_or_else(|| Refusal::not_authenticated("sv is mandatory, and this one is not known here."))
+    let known = layouts.iter().find(|(since, _)| version >= *since && VERSIONS.contains(&version));
+    known
+        .map(|(_, fields)| *fields)
+        .ok_or_else(|| Refusal::not_authenticated("sv is mandatory, and this one is not known here."))
 }
 
 /// Writes permission, times and resource, then the fields, then what is prescribed for the answer.
@@ -167,4 +169,42 @@ fn check_permission(call: &Call) -> Result<Grant, Refusal> {
         .into_iter()
         .filter_map(|(parameter, header)| Some((header, call.query.get(parameter)?.to_owned())));
     Ok(Grant { headers: headers.collect(), overwrite })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_may_be_for_some_addresses() {
+        for (addresses, includes) in [
+            ("127.0.0.1", true),
+            ("127.0.0.0-127.0.0.9", true),
+            ("10.0.0.1", false),
+            ("127.0.0.2-127.0.0.9", false),
+            ("here", false),
+        ] {
+            assert_eq!(includes_loopback(addresses), includes, "{addresses}");
+        }
+    }
+
+    #[test]
+    fn each_version_signs_its_own_fields() {
+        let count = |version: &str, layouts| {
+            let query = Query::parse(&format!("sv={version}"));
+            fields(&query, layouts).map(|fields| text(&query, "/r", fields).lines().count() + 1).ok()
+        };
+        for (version, service, delegation) in [
+            ("2012-02-12", None, None),
+            ("2015-04-05", Some(13), None),
+            ("2018-11-09", Some(15), None),
+            ("2020-12-06", Some(16), Some(24)),
+            ("2025-07-05", Some(16), Some(26)),
+            ("2026-04-06", Some(16), Some(28)),
+            ("2999-01-01", None, None),
+        ] {
+            assert_eq!(count(version, &SERVICE), service, "{version}");
+            assert_eq!(count(version, &DELEGATION), delegation, "{version}");
+        }
+    }
 }

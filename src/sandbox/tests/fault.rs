@@ -102,3 +102,56 @@ async fn a_lie_about_the_md5_is_told_once() {
     let second = header(&client.put_blob("a", b"1", &[]).await, "content-md5");
     assert_ne!(first, second);
 }
+
+#[tokio::test]
+async fn every_route_can_fail_once() {
+    let sandbox = start().await;
+    let http = http();
+    let offer = "api/publishers/contoso/offers/vm";
+    let blob = format!("{}/artifacts/a", sandbox.account());
+    let container = format!("{}/artifacts?restype=container", sandbox.account());
+    for (route, method, path) in [
+        (Route::PutBlob, Method::PUT, blob.clone()),
+        (Route::PutBlock, Method::PUT, format!("{blob}?comp=block")),
+        (Route::PutBlockList, Method::PUT, format!("{blob}?comp=blocklist")),
+        (Route::GetBlob, Method::GET, blob.clone()),
+        (Route::HeadBlob, Method::HEAD, blob.clone()),
+        (Route::DeleteBlob, Method::DELETE, blob.clone()),
+        (Route::ListBlobs, Method::GET, format!("{container}&comp=list")),
+        (Route::CreateContainer, Method::PUT, container.clone()),
+        (Route::GetContainer, Method::GET, container.clone()),
+        (Route::DeleteContainer, Method::DELETE, container.clone()),
+        (
+            Route::DelegationKey,
+            Method::POST,
+            format!("{}/?restype=service&comp=userdelegationkey", sandbox.account()),
+        ),
+        (Route::OfferTypes, Method::GET, "api/offerTypes".to_owned()),
+        (Route::Publishers, Method::GET, "api/publishers".to_owned()),
+        (Route::ListOffers, Method::GET, "api/publishers/contoso/offers".to_owned()),
+        (Route::GetOffer, Method::GET, offer.to_owned()),
+        (Route::GetSlot, Method::GET, format!("{offer}/slot/preview")),
+        (Route::GetVersion, Method::GET, format!("{offer}/versions/1")),
+        (Route::PutOffer, Method::PUT, offer.to_owned()),
+        (Route::Publish, Method::POST, format!("{offer}/publish")),
+        (Route::GoLive, Method::POST, format!("{offer}/golive")),
+        (Route::Cancel, Method::POST, format!("{offer}/cancel")),
+        (Route::Status, Method::GET, format!("{offer}/status")),
+        (Route::Operation, Method::GET, format!("{offer}/operations/1")),
+        (Route::Submissions, Method::GET, format!("{offer}/submissions")),
+        (Route::Content, Method::GET, "content/prodcontent/a".to_owned()),
+        (Route::Page, Method::GET, String::new()),
+        (Route::Unknown, Method::GET, "nowhere".to_owned()),
+    ] {
+        sandbox.fail_next(route, Fault::status(503).retry_after(Wait::from_secs(1)));
+        let url = format!("{}/{path}", sandbox.marketplace_url());
+        let ask = || http.request(method.clone(), &url).send();
+        let failed = ask().await.unwrap();
+        assert_eq!(
+            (failed.status().as_u16(), header(&failed, "retry-after").as_str()),
+            (503, "1"),
+            "{route:?}"
+        );
+        assert_ne!(ask().await.unwrap().status(), 503, "{route:?}");
+    }
+}
