@@ -9,5 +9,6 @@ mod identity;
 mod publish;
 mod secrets;
 mod storage_faults;
+mod stranger;
 mod support;
 mod tidy;
