@@ -7,7 +7,7 @@ use super::tokens::Tokens;
 use crate::base::{OfferId, PublisherId, ServiceUrl};
 use crate::http::{Answer, Call, HttpClient, Repeat, retry};
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, IF_MATCH};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, IF_MATCH};
 use reqwest::{Method, StatusCode};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
@@ -87,6 +87,12 @@ impl Marketplace {
     #[must_use]
     pub fn new(base: ServiceUrl, http: HttpClient, tokens: Arc<dyn Tokens>) -> Self {
         Self { base, http, tokens }
+    }
+
+    /// Shows the address of the service.
+    #[must_use]
+    pub fn base(&self) -> &ServiceUrl {
+        &self.base
     }
 
     /// Reads the draft of an offer; none if there is no such offer.
@@ -225,7 +231,11 @@ impl Marketplace {
             .header(ACCEPT, "application/json")
             .timeout(request.timeout);
         if request.method != Method::GET {
-            call = call.repeat(Repeat::OnlyIfNotTaken).body(request.body.clone().unwrap_or_default());
+            call = call.repeat(Repeat::OnlyIfNotTaken);
+            call = match &request.body {
+                Some(body) => call.body(body.clone()),
+                None => call.header(CONTENT_LENGTH, "0"),
+            };
         }
         if let Some(value) = request.precondition.as_ref().and_then(Precondition::header) {
             call = call.header(IF_MATCH, value);
@@ -325,13 +335,17 @@ enum Failure {
 
 impl Failure {
     fn of(error: Error) -> Self {
-        let doubtful = match &error {
-            Error::NoAnswer { source, .. } => source.trouble.may_have_been_taken(),
-            Error::Unavailable(_) => true,
-            Error::Unexpected(refused) => refused.refusal.status == 408,
-            _ => false,
-        };
-        if doubtful { Self::Doubtful(error) } else { Self::Clear(error) }
+        if is_doubtful(&error) { Self::Doubtful(error) } else { Self::Clear(error) }
+    }
+}
+
+/// Tells whether the service may have done what was asked all the same.
+pub(super) fn is_doubtful(error: &Error) -> bool {
+    match error {
+        Error::NoAnswer { source, .. } => source.trouble.may_have_been_taken(),
+        Error::Unavailable(_) => true,
+        Error::Unexpected(refused) => refused.refusal.status == 408,
+        _ => false,
     }
 }
 

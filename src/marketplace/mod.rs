@@ -9,16 +9,26 @@
 mod client;
 mod error;
 mod etag;
+mod lists;
+mod operation;
 mod refusal;
 mod tokens;
+mod wire;
 
 pub use client::{API_VERSION, Created, LiveOffer, Marketplace, Precondition, Saved, Slot};
 pub use error::{ConflictKind, Error, Refused};
 pub use etag::ETag;
+pub use operation::{Cancelled, Operation, WaitEvent, WaitOptions, Waited};
 pub use refusal::Refusal;
 pub use tokens::{TokenError, Tokens};
+pub use wire::{
+    Ended, Message, MessageLevel, OfferSummary, OperationId, Progress, PublisherSummary, State, Step,
+    Submission,
+};
 
 #[cfg(test)]
 mod client_tests;
+#[cfg(test)]
+mod operation_tests;
 #[cfg(test)]
 mod testing;

@@ -17,7 +17,7 @@ use tokio::net::{TcpListener, TcpStream};
 /// One answer of the server.
 #[derive(Debug, Clone)]
 pub(super) enum Canned {
-    /// Status, headers and body.
+    /// Status, headers and body; `{base}` in a header is the server's own address.
     Answer(u16, Vec<(&'static str, String)>, String),
     /// The request is taken and the connection closed without a word.
     Lost,
@@ -105,6 +105,7 @@ pub(super) fn vm() -> OfferId {
 }
 
 async fn serve(listener: TcpListener, left: Arc<Mutex<VecDeque<Canned>>>, asked: Arc<Mutex<Vec<Asked>>>) {
+    let base = format!("http://{}", listener.local_addr().unwrap());
     while let Ok((mut stream, _)) = listener.accept().await {
         let Some(request) = read(&mut stream).await else { continue };
         asked.lock().unwrap().push(request);
@@ -113,6 +114,7 @@ async fn serve(listener: TcpListener, left: Arc<Mutex<VecDeque<Canned>>>, asked:
             let mut head =
                 format!("HTTP/1.1 {status} X\r\nContent-Length: {}\r\nConnection: close\r\n", body.len());
             for (name, value) in headers {
+                let value = value.replace("{base}", &base);
                 write!(head, "{name}: {value}\r\n").unwrap();
             }
             stream.write_all(format!("{head}\r\n{body}").as_bytes()).await.unwrap();
