@@ -27,8 +27,4 @@ pub use wire::{
 };
 
 #[cfg(test)]
-mod client_tests;
-#[cfg(test)]
-mod operation_tests;
-#[cfg(test)]
-mod testing;
+mod tests;

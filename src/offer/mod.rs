@@ -29,8 +29,4 @@ pub use rules::rules;
 pub use shape::{ElementShape, ListShapes, MemberNames};
 
 #[cfg(test)]
-mod check_tests;
-#[cfg(test)]
-mod diff_tests;
-#[cfg(test)]
 mod tests;

@@ -1,7 +1,7 @@
 //! Lists, operations and waiting, over the wire.
 
-use super::testing::{Canned, Service, answer, contoso, vm};
-use super::*;
+use super::server::{Canned, Service, answer, contoso, vm};
+use crate::marketplace::*;
 use std::time::Duration;
 
 const GUID: &str = "2e6b1dd2-0f3b-4b1f-8b4e-0d9d6c9e7a11";

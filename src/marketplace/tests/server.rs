@@ -1,9 +1,8 @@
 //! A server of canned answers on this computer: what it was asked is on record.
 
-use super::tokens::{TokenError, Tokens};
-use super::{ETag, Marketplace};
 use crate::base::{OfferId, PublisherId, ServiceUrl};
 use crate::http::{HttpClient, HttpOptions, ProxyUse, RetryPolicy};
+use crate::marketplace::{ETag, Marketplace, TokenError, Tokens};
 use async_trait::async_trait;
 use secrecy::SecretString;
 use std::collections::VecDeque;
