@@ -297,7 +297,13 @@ impl Writer<'_> {
 }
 
 /// Sets a field; a new one goes beside its siblings, in the order of the API page.
-fn put(members: &mut Map<String, Value>, home: &Home, kind: &AssetKind, key: String, value: Value) {
+pub(super) fn put(
+    members: &mut Map<String, Value>,
+    home: &Home,
+    kind: &AssetKind,
+    key: String,
+    value: Value,
+) {
     if let Some(place) = members.get_mut(&key) {
         *place = value;
         return;

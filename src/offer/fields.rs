@@ -123,6 +123,14 @@ pub(super) fn homes(
     Ok(without_own.filter_map(|(n, plan)| plan_home(document, n, plan)).collect())
 }
 
+impl OfferDocument {
+    /// Tells whether the offer's pictures lie with its plans, as those of core VM offers do.
+    #[must_use]
+    pub fn keeps_pictures_per_plan(&self) -> bool {
+        keeps_images_per_plan(self)
+    }
+}
+
 /// Tells whether the offer's pictures lie with its plans.
 pub(super) fn keeps_images_per_plan(document: &OfferDocument) -> bool {
     let has_logos = |members: &Map<String, Value>| logo_namespaces(members).next().is_some();

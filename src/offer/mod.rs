@@ -8,6 +8,7 @@
 //! [`Field`] says where pictures live in it; [`OfferBody`] is what is sent; [`diff`] and [`three_way`] tell what a
 //! `PUT` would change. Whatever is no image field passes through untouched: order, number text, unknown members.
 
+mod adopt;
 mod body;
 mod check;
 mod diff;

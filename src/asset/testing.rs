@@ -1,0 +1,83 @@
+//! Pictures and folders for the tests, made in memory.
+
+use super::{AssetConfig, AssetFolder, Checked, Completeness, Depth, Profile};
+use std::path::Path;
+
+/// A PNG of 8-bit RGBA with a picture that has edges and no two equal rows.
+pub(super) fn png(width: u32, height: u32) -> Vec<u8> {
+    png_of(width, height, |x, y| {
+        let is_tile = (x / 8 + y / 8) % 2 == 0;
+        let shade = u8::try_from((x * 7 + y * 13) % 200).unwrap();
+        if is_tile { [200, shade, 60, 255] } else { [40, 90, shade, 255] }
+    })
+}
+
+/// A PNG of 8-bit RGBA, pixel by pixel.
+pub(super) fn png_of(width: u32, height: u32, color: impl Fn(u32, u32) -> [u8; 4]) -> Vec<u8> {
+    let pixels: Vec<u8> =
+        (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).flat_map(|(x, y)| color(x, y)).collect();
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(png::ColorType::Rgba);
+    encoder.set_depth(png::BitDepth::Eight);
+    encoder.write_header().unwrap().write_image_data(&pixels).unwrap();
+    bytes
+}
+
+/// A JPEG.
+pub(super) fn jpeg(width: u32, height: u32) -> Vec<u8> {
+    let picture =
+        image::RgbImage::from_fn(width, height, |x, y| image::Rgb([(x % 256) as u8, (y % 256) as u8, 90]));
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
+    bytes.into_inner()
+}
+
+/// A folder that is gone after the test.
+pub(super) struct TestFolder(tempfile::TempDir);
+
+impl TestFolder {
+    pub(super) fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    /// A folder without a finding: a large, a small, a medium logo.
+    pub(super) fn sound() -> Self {
+        Self::new()
+            .with("logos/large.png", &png(216, 216))
+            .with("logos/medium.png", &png(90, 90))
+            .with("logos/small.png", &png(48, 48))
+    }
+
+    pub(super) fn with(self, name: &str, bytes: &[u8]) -> Self {
+        let path = self.path().join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        crate::base::files::write_whole(&path, bytes).unwrap();
+        self
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    pub(super) fn check_with(&self, profile: &str, settings: &str, completeness: Completeness) -> Checked {
+        let config: AssetConfig = toml::from_str(settings).unwrap();
+        let profile = Profile::for_offer(Some(profile), None, &config).unwrap();
+        let folder = AssetFolder::scan(self.path(), &config, &profile).unwrap();
+        folder.check(Depth::Full, completeness)
+    }
+
+    pub(super) fn check(&self) -> Checked {
+        self.check_with("partner-center", "", Completeness::WholeListing)
+    }
+
+    /// Shows each finding as `error logo-size logos/large.png: …`.
+    pub(super) fn findings(&self) -> Vec<String> {
+        shown(&self.check())
+    }
+}
+
+pub(super) fn shown(checked: &Checked) -> Vec<String> {
+    let findings = checked.report().findings().iter();
+    findings.map(|finding| format!("{} {} {finding}", finding.severity, finding.code)).collect()
+}

@@ -1,0 +1,261 @@
+//! Fetches a link as a stranger would: no credentials, no redirects; so a link that the marketplace cannot use is found before the PUT.
+
+use crate::base::{Digests, DigestsInProgress, Link, MediaType};
+use crate::http::{Answer, Call, HttpClient, HttpError};
+use reqwest::Method;
+use reqwest::header::RANGE;
+use time::format_description::well_known::Rfc3339;
+use time::{Duration, OffsetDateTime};
+
+/// The most that is fetched with one request.
+const PIECE: u64 = 8 << 20;
+
+/// How far two clocks may be apart before that is named as the cause.
+const CLOCK_TOLERANCE: Duration = Duration::minutes(5);
+
+/// How much of a picture is fetched to prove its link.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Proof {
+    /// Its headers: status, type, length, MD5.
+    #[default]
+    Head,
+    /// All of its bytes.
+    Full,
+}
+
+/// What a link should lead to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Expected {
+    /// The bytes.
+    pub digests: Digests,
+    /// Their type.
+    pub media_type: MediaType,
+    /// The time now, to tell a wrong clock from a wrong link.
+    pub now: OffsetDateTime,
+}
+
+/// Says why a link is of no use to the marketplace; shows the link without its query.
+#[derive(Debug, thiserror::Error)]
+pub enum ProofError {
+    /// No answer came.
+    #[error(transparent)]
+    NoAnswer(#[from] HttpError),
+    /// The link leads elsewhere first.
+    #[error("`{place}` answers with a redirect ({status}); the link must lead straight to the picture")]
+    Redirected {
+        /// The link without its query.
+        place: String,
+        /// The HTTP status.
+        status: u16,
+    },
+    /// Nothing is there.
+    #[error("`{place}` is not there (404 {code})")]
+    NotThere {
+        /// The link without its query.
+        place: String,
+        /// The service's code.
+        code: String,
+    },
+    /// The link has no signature, and the container is private.
+    #[error(
+        "`{place}` cannot be read without a signature ({status} {code}): the container is private, so the link needs a SAS"
+    )]
+    Private {
+        /// The link without its query.
+        place: String,
+        /// The HTTP status.
+        status: u16,
+        /// The service's code.
+        code: String,
+    },
+    /// The link has ended.
+    #[error("the link to `{place}` ended at {end}; make a new one")]
+    Ended {
+        /// The link without its query.
+        place: String,
+        /// When.
+        end: OffsetDateTime,
+    },
+    /// The link has not begun.
+    #[error("the link to `{place}` begins only at {start}; make one that begins earlier")]
+    NotBegun {
+        /// The link without its query.
+        place: String,
+        /// When.
+        start: OffsetDateTime,
+    },
+    /// The link is refused because the clocks disagree.
+    #[error("the link to `{place}` is refused because this computer's clock is {}; set it right", super::error::Off(*ahead))]
+    ClockOff {
+        /// The link without its query.
+        place: String,
+        /// By how much this computer's clock is ahead of the service's; negative where it is behind.
+        ahead: Duration,
+    },
+    /// The signature is wrong, though its time is right.
+    #[error(
+        "the link to `{place}` is not signed by this account's key ({code}): the key is wrong or has been renewed"
+    )]
+    BadSignature {
+        /// The link without its query.
+        place: String,
+        /// The service's code.
+        code: String,
+    },
+    /// The account lets nobody in from here.
+    #[error(
+        "`{place}` cannot be reached from outside ({code}): the account's firewall keeps strangers out, and the marketplace is one; allow public network access while publishing"
+    )]
+    Firewall {
+        /// The link without its query.
+        place: String,
+        /// The service's code.
+        code: String,
+    },
+    /// The account takes no account keys, so that links made with one are worth nothing.
+    #[error("`{place}` cannot be read ({code}): this account takes no account keys; sign in with Entra")]
+    KeysNotTaken {
+        /// The link without its query.
+        place: String,
+        /// The service's code.
+        code: String,
+    },
+    /// The service says no for another reason.
+    #[error("`{place}` cannot be read ({status} {code})")]
+    Refused {
+        /// The link without its query.
+        place: String,
+        /// The HTTP status.
+        status: u16,
+        /// The service's code.
+        code: String,
+    },
+    /// Something else is there.
+    #[error("`{place}` is not the picture that was stored: its {what} is {is}, should be {should}")]
+    Other {
+        /// The link without its query.
+        place: String,
+        /// `type`, `length`, `MD5`, `SHA-256`
+        what: &'static str,
+        /// What it is.
+        is: String,
+        /// What it should be.
+        should: String,
+    },
+}
+
+/// Fetches a link as the marketplace will, and sees that it leads to the picture.
+///
+/// # Errors
+/// Says what keeps the marketplace from fetching it, and what to do.
+pub async fn prove(
+    http: &HttpClient,
+    link: &Link,
+    expected: &Expected,
+    proof: Proof,
+) -> Result<(), ProofError> {
+    let length = expected.digests.length;
+    let method = if proof == Proof::Full && length <= PIECE { Method::GET } else { Method::HEAD };
+    let answer = http.send(Call::new(method.clone(), link.expose(), link.place())).await?;
+    check_answer(link, expected, &answer)?;
+    if proof == Proof::Head {
+        return Ok(());
+    }
+    let digests = if method == Method::GET {
+        hash(DigestsInProgress::default(), answer).await.finish()
+    } else {
+        fetch_in_pieces(http, link, expected).await?
+    };
+    check_same(link, "SHA-256", digests.sha256.to_string(), expected.digests.sha256.to_string())
+}
+
+/// Fetches a large file piece by piece, so that it is never in memory as a whole.
+async fn fetch_in_pieces(http: &HttpClient, link: &Link, expected: &Expected) -> Result<Digests, ProofError> {
+    let length = expected.digests.length;
+    let mut pass = DigestsInProgress::default();
+    let mut start = 0;
+    while start < length {
+        let end = length.min(start + PIECE);
+        let range = format!("bytes={start}-{}", end - 1);
+        let call = Call::new(Method::GET, link.expose(), link.place()).header(RANGE, &range);
+        let answer = http.send(call).await?;
+        check_status(link, expected.now, &answer)?;
+        check_same(link, "length", answer.body.len().to_string(), (end - start).to_string())?;
+        pass = hash(pass, answer).await;
+        start = end;
+    }
+    Ok(pass.finish())
+}
+
+/// Hashing eight megabytes takes too long for a thread that others wait for.
+async fn hash(pass: DigestsInProgress, answer: Answer) -> DigestsInProgress {
+    let update = move |mut pass: DigestsInProgress| {
+        pass.update(&answer.body);
+        pass
+    };
+    // a task that broke gives an empty pass, whose digest matches nothing
+    tokio::task::spawn_blocking(move || update(pass)).await.unwrap_or_default()
+}
+
+fn check_answer(link: &Link, expected: &Expected, answer: &Answer) -> Result<(), ProofError> {
+    check_status(link, expected.now, answer)?;
+    let header = |name| answer.header(name).unwrap_or("not given").trim().to_owned();
+    let media = header("content-type").split(';').next().unwrap_or_default().trim().to_lowercase();
+    check_same(link, "type", media, expected.media_type.as_str().to_owned())?;
+    check_same(link, "length", header("content-length"), expected.digests.length.to_string())?;
+    check_same(link, "MD5", header("content-md5"), expected.digests.md5.to_string())
+}
+
+fn check_same(link: &Link, what: &'static str, is: String, should: String) -> Result<(), ProofError> {
+    if is == should {
+        return Ok(());
+    }
+    Err(ProofError::Other { place: link.place().to_owned(), what, is, should })
+}
+
+/// Sees that the answer is a success; codes as in Microsoft Learn, "Common REST API error codes".
+fn check_status(link: &Link, now: OffsetDateTime, answer: &Answer) -> Result<(), ProofError> {
+    let (place, status) = (link.place().to_owned(), answer.status.as_u16());
+    let code = answer.header("x-ms-error-code").unwrap_or_default().to_owned();
+    let signed = field(link, "sig").is_some();
+    Err(match (status, code.as_str()) {
+        (200 | 206, _) => return Ok(()),
+        (300..=399, _) => ProofError::Redirected { place, status },
+        (401 | 403 | 404 | 409, _) if !signed && code != "BlobNotFound" => {
+            ProofError::Private { place, status, code }
+        }
+        (404, _) => ProofError::NotThere { place, code },
+        (_, "KeyBasedAuthenticationNotPermitted") => ProofError::KeysNotTaken { place, code },
+        (403, "AuthorizationFailure" | "NetworkAuthorizationError" | "IpAuthorizationError") => {
+            ProofError::Firewall { place, code }
+        }
+        (403, "AuthenticationFailed" | "") => {
+            of_time(link, now, answer).unwrap_or(ProofError::BadSignature { place, code })
+        }
+        _ => ProofError::Refused { place, status, code },
+    })
+}
+
+/// The cause of a refusal that lies in the link's times, by the server's clock where it shows one.
+fn of_time(link: &Link, now: OffsetDateTime, answer: &Answer) -> Option<ProofError> {
+    let place = link.place().to_owned();
+    let there =
+        answer.header("date").and_then(|date| azure_core::time::parse_rfc7231(date).ok()).unwrap_or(now);
+    let time = |name| OffsetDateTime::parse(&field(link, name)?, &Rfc3339).ok();
+    let ended = time("se").filter(|end| *end <= there);
+    let not_begun = time("st").filter(|start| *start > there);
+    let ahead = now - there;
+    let by_our_clock = time("se").is_none_or(|end| end > now) && time("st").is_none_or(|start| start <= now);
+    match (ended, not_begun) {
+        (None, None) => None,
+        _ if by_our_clock && ahead.abs() > CLOCK_TOLERANCE => Some(ProofError::ClockOff { place, ahead }),
+        (Some(end), _) => Some(ProofError::Ended { place, end }),
+        (None, Some(start)) => Some(ProofError::NotBegun { place, start }),
+    }
+}
+
+fn field(link: &Link, name: &str) -> Option<String> {
+    let query = link.expose().split_once('?')?.1;
+    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+    pairs.find(|(field, _)| field == name).map(|(_, value)| value.into_owned())
+}
