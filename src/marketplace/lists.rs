@@ -2,7 +2,8 @@
 
 use super::client::{Marketplace, Request, offer_path};
 use super::error::Error;
-use super::wire::{self, OfferSummary, Progress, PublisherSummary, Submission};
+use super::progress::Progress;
+use super::wire::{self, OfferSummary, PublisherSummary, Submission};
 use crate::base::{OfferId, PublisherId};
 use serde_json::Value;
 

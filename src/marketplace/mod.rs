@@ -10,21 +10,22 @@ mod client;
 mod error;
 mod etag;
 mod lists;
+mod offers;
 mod operation;
+mod progress;
 mod refusal;
 mod tokens;
 mod wire;
 
-pub use client::{API_VERSION, Created, LiveOffer, Marketplace, Precondition, Saved, Slot};
+pub use client::{API_VERSION, Marketplace};
 pub use error::{ConflictKind, Error, Refused};
 pub use etag::ETag;
+pub use offers::{Created, LiveOffer, Precondition, Saved, Slot};
 pub use operation::{Cancelled, Operation, WaitEvent, WaitOptions, Waited};
+pub use progress::{Ended, Message, MessageLevel, Progress, State, Step};
 pub use refusal::Refusal;
 pub use tokens::{TokenError, Tokens};
-pub use wire::{
-    Ended, Message, MessageLevel, OfferSummary, OperationId, Progress, PublisherSummary, State, Step,
-    Submission,
-};
+pub use wire::{OfferSummary, OperationId, PublisherSummary, Submission};
 
 #[cfg(test)]
 mod tests;

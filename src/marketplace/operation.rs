@@ -2,7 +2,8 @@
 
 use super::client::{Marketplace, Request, is_doubtful, offer_path};
 use super::error::Error;
-use super::wire::{Ended, OperationId, Progress};
+use super::progress::{Ended, Progress};
+use super::wire::OperationId;
 use crate::base::{OfferId, PublisherId, ServiceUrl};
 use crate::http::Answer;
 use bytes::Bytes;

@@ -113,7 +113,7 @@ proptest! {
 
     #[test]
     fn masking_keeps_every_byte_in_its_place(text in "[\"\\\\a-cä?&:= \\n{}]{0,40}(\"token\" ?: ?\"[a-zä\\\\]{0,9}\"?)?(\\?sig=[a-z%\"]{0,9})?") {
-        let shown = crate::offer::source::masked(&text);
+        let shown = crate::offer::mask::masked(&text);
         prop_assert_eq!(shown.len(), text.len());
         prop_assert_eq!(shown.matches('\n').count(), text.matches('\n').count());
     }
