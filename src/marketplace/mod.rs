@@ -9,16 +9,23 @@
 mod client;
 mod error;
 mod etag;
+mod lists;
+mod offers;
+mod operation;
+mod progress;
 mod refusal;
 mod tokens;
+mod wire;
 
-pub use client::{API_VERSION, Created, LiveOffer, Marketplace, Precondition, Saved, Slot};
+pub use client::{API_VERSION, Marketplace};
 pub use error::{ConflictKind, Error, Refused};
 pub use etag::ETag;
+pub use offers::{Created, LiveOffer, Precondition, Saved, Slot};
+pub use operation::{Cancelled, Operation, WaitEvent, WaitOptions, Waited};
+pub use progress::{Ended, Message, MessageLevel, Progress, State, Step};
 pub use refusal::Refusal;
 pub use tokens::{TokenError, Tokens};
+pub use wire::{OfferSummary, OperationId, PublisherSummary, Submission};
 
 #[cfg(test)]
-mod client_tests;
-#[cfg(test)]
-mod testing;
+mod tests;

@@ -22,6 +22,8 @@ pub struct Refusal {
     pub code: Option<String>,
     /// The service's message, without HTML and signatures.
     pub message: Option<String>,
+    /// Further messages, such as the single failures of a validation (`error.details`).
+    pub details: Vec<String>,
     /// `X-Ms-Correlation-Request-Id`
     pub correlation_id: Option<String>,
     /// How long the service asks to wait.
@@ -39,12 +41,14 @@ impl Refusal {
         let text = String::from_utf8_lossy(&answer.body);
         let body: Value = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
         let said = |names: &[&str]| first_text(&body, names);
+        let clean = |text: &str| cut(&redact(&strip_html(text)), LONGEST_MESSAGE);
         let plain = || (!text.trim().is_empty() && body.is_null()).then(|| text.to_string());
         let message = said(&["message", "error_description"]).or_else(plain);
         Self {
             status: answer.status.as_u16(),
             code: said(&["code"]),
-            message: message.map(|text| cut(&redact(&strip_html(&text)), LONGEST_MESSAGE)),
+            message: message.map(|text| clean(&text)),
+            details: details(&body).map(clean).collect(),
             correlation_id: correlation_id(answer),
             retry_after: answer.header("retry-after").and_then(crate::http::retry::retry_after),
             raw: cut(&redact(&text), LONGEST_RAW),
@@ -65,6 +69,7 @@ impl fmt::Display for Refusal {
             (Some(text), None) | (None, Some(text)) => f.write_str(text.trim_end_matches('.'))?,
             (None, None) => write!(f, "status {}, without a reason", self.status)?,
         }
+        self.details.iter().try_for_each(|detail| write!(f, "; {}", detail.trim_end_matches('.')))?;
         self.correlation_id.as_ref().map_or(Ok(()), |id| write!(f, " [request {id}]"))
     }
 }
@@ -109,6 +114,13 @@ pub(super) fn cut(text: &str, longest: usize) -> String {
     }
 }
 
+/// The messages of `error.details[]`, or of a list `errors` at the top.
+fn details(body: &Value) -> impl Iterator<Item = &str> {
+    let list = body.pointer("/error/details").or_else(|| body.get("errors"));
+    let text = |detail| Value::as_str(detail).or_else(|| detail.get("message")?.as_str());
+    list.and_then(Value::as_array).into_iter().flatten().filter_map(text)
+}
+
 /// Looks for a text under one of the names, in any case, in `error` first and then at the top.
 fn first_text(body: &Value, names: &[&str]) -> Option<String> {
     let within = |object: &Value| {
@@ -122,4 +134,66 @@ fn first_text(body: &Value, names: &[&str]) -> Option<String> {
             .map(str::to_owned)
     };
     body.get("error").and_then(within).or_else(|| within(body)).filter(|text| !text.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reqwest::StatusCode;
+    use reqwest::header::{HeaderMap, HeaderValue};
+
+    fn refusal(status: u16, body: &str) -> Refusal {
+        let mut headers = HeaderMap::new();
+        headers.insert("x-ms-correlation-request-id", HeaderValue::from_static("c-1"));
+        headers.insert("retry-after", HeaderValue::from_static("7"));
+        let status = StatusCode::from_u16(status).unwrap();
+        Refusal::of(&Answer { status, headers, body: body.to_owned().into(), attempts: 1 })
+    }
+
+    #[test]
+    fn every_shape_of_a_refusal_is_read() {
+        let cases = [
+            (r#"{"error":{"code":"Forbidden","message":"No."}}"#, "No (Forbidden) [request c-1]"),
+            (
+                r#"{"Message":"Authorization has been denied."}"#,
+                "Authorization has been denied [request c-1]",
+            ),
+            (r#"{"error":{"Code":"A"}}"#, "A [request c-1]"),
+            (r#"{"error":"invalid_token","error_description":"It is over."}"#, "It is over [request c-1]"),
+            (
+                r#"{"error":{"code":"V","message":"Two.","details":[{"message":"a."},"b",{"c":1}]}}"#,
+                "Two (V); a; b [request c-1]",
+            ),
+            ("<p>Not <b>now</b>, &lt;later&gt;.</p>", "Not now, <later> [request c-1]"),
+            ("", "status 400, without a reason [request c-1]"),
+            ("{}", "status 400, without a reason [request c-1]"),
+            ("[1]", "status 400, without a reason [request c-1]"),
+        ];
+        for (body, shown) in cases {
+            assert_eq!(refusal(400, body).to_string(), shown, "{body}");
+        }
+        assert_eq!(refusal(429, "").retry_after, Some(Duration::from_secs(7)));
+    }
+
+    #[test]
+    fn what_is_long_is_cut_and_what_is_secret_hidden() {
+        let long = refusal(400, &format!("https://a/b?sig=S3CRET {}", "ä".repeat(3000)));
+        assert_eq!(long.raw.chars().count(), 2001);
+        assert_eq!(long.message.as_ref().unwrap().chars().count(), 601);
+        assert!(!format!("{long:?}").contains("S3CRET"));
+    }
+
+    #[test]
+    fn html_becomes_plain_text() {
+        let cases = [
+            ("Step <b>completed</b>.", "Step completed."),
+            ("a<br/>b<!-- c --> d", "a b d"),
+            ("1 < 2 & 3 > 2", "1 < 2 & 3 > 2"),
+            ("&amp;lt;", "&lt;"),
+            ("unclosed <b", "unclosed <b"),
+        ];
+        for (html, plain) in cases {
+            assert_eq!(strip_html(html), plain);
+        }
+    }
 }

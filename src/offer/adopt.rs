@@ -1,8 +1,10 @@
 //! Takes picture fields over from the live draft, so that a save never clears a picture by leaving its field empty.
 
 use super::OfferDocument;
-use super::body::{Target, put};
+use super::body::Target;
 use super::fields::{Home, Level, objects, split_key};
+use super::value::is_empty;
+use super::writer::put;
 use serde_json::{Map, Value};
 
 impl OfferDocument {
@@ -55,15 +57,6 @@ fn adopt(
             let home = Home { pointer: pointer.to_owned(), namespace: namespace.to_owned() };
             put(members, &home, &kind, key.clone(), value.clone());
         }
-    }
-}
-
-fn is_empty(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::String(text) => text.is_empty(),
-        Value::Array(items) => items.is_empty(),
-        _ => false,
     }
 }
 

@@ -2,8 +2,9 @@
 
 use super::Error;
 use super::fields::{Field, PLANS, child};
+use super::mask::masked;
 use super::shape::ListShapes;
-use super::source::{BadMember, Source, masked, span};
+use super::source::{BadMember, Source, span};
 use crate::base::{IdError, OfferId, PlanId, PublisherId};
 use crate::report::{Place, Span};
 use serde_json::Value;

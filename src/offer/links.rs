@@ -37,6 +37,7 @@ impl ForeignLink {
         let mut shown = self.0.clone();
         shown.set_query(None);
         shown.set_fragment(None);
+        let _ = shown.set_username("");
         let _ = shown.set_password(None);
         shown.into()
     }
@@ -172,6 +173,6 @@ mod tests {
         for text in ["", "see https://a", "hhttps://a/b", "mailto:a@b", "https://"] {
             assert!(ForeignLink::parse(text).is_none(), "{text}");
         }
-        assert_eq!(link("https://a/b?sig=s#x").place(), "https://a/b");
+        assert_eq!(link("https://user:word@a/b?sig=s#x").place(), "https://a/b");
     }
 }

@@ -16,10 +16,13 @@ mod document;
 mod error;
 mod fields;
 mod links;
+mod mask;
 mod placeholder;
 mod rules;
 mod shape;
 mod source;
+mod value;
+mod writer;
 
 pub use body::{OfferBody, Placement, Target, Video};
 pub use diff::{Change, ChangeKind, Diff, ThreeWay, diff, three_way};
@@ -29,9 +32,5 @@ pub use fields::{Field, Level};
 pub use rules::rules;
 pub use shape::{ElementShape, ListShapes, MemberNames};
 
-#[cfg(test)]
-mod check_tests;
-#[cfg(test)]
-mod diff_tests;
 #[cfg(test)]
 mod tests;

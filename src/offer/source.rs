@@ -1,5 +1,6 @@
 //! Where things stand in the text of an offer: the outline of valid JSON, and spans for the caret.
 
+use super::mask::{masked, string_length};
 use crate::report::Span;
 use std::ops::Range;
 
@@ -87,72 +88,6 @@ pub(super) fn span(text: &str, bytes: Range<usize>) -> Span {
     }
 }
 
-/// Tells whether a member's name says that its value is a secret, such as a lead destination's `clientSecret`.
-///
-/// "Properties of secret type (for example lead-destination credentials) are not returned" (retrieve-offer page).
-pub(super) fn is_secret_name(name: &str) -> bool {
-    const MARKS: [&str; 7] =
-        ["secret", "password", "accesskey", "accountkey", "connectionstring", "token", "apikey"];
-    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-    let plain = plain.to_ascii_lowercase();
-    MARKS.iter().any(|mark| plain.contains(mark))
-}
-
-/// Hides signatures and the values of secret members, each by as many bytes, so that columns stay.
-pub(super) fn masked(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    let (mut rest, mut name) = (text, String::new());
-    while let Some(open) = rest.find('"') {
-        let (outside, from_quote) = rest.split_at(open);
-        shown.push_str(outside);
-        let length = string_length(from_quote);
-        let (string, after) = from_quote.split_at(length);
-        push_masked(&mut shown, string, is_secret_name(&name) && outside.trim() == ":");
-        string.trim_matches('"').clone_into(&mut name);
-        rest = after;
-    }
-    shown.push_str(rest);
-    shown
-}
-
-fn push_masked(shown: &mut String, string: &str, whole: bool) {
-    if whole {
-        let closed = string.len() > 1 && string.ends_with('"');
-        shown.push('"');
-        shown.push_str(&"*".repeat(string.len() - 1 - usize::from(closed)));
-        shown.push_str(if closed { "\"" } else { "" });
-        return;
-    }
-    let lower = string.to_ascii_lowercase();
-    let mut rest = 0;
-    for (start, mark) in lower.match_indices("sig=") {
-        let from = start + mark.len();
-        let parameter = string[..start].ends_with(['?', '&', ';']) || lower[..start].ends_with("\\u0026");
-        let value = string.get(from..).unwrap_or_default();
-        let length = value.find(['&', '"', '\\', ' ', ';']).unwrap_or(value.len());
-        if parameter && start >= rest {
-            shown.push_str(&string[rest..from]);
-            shown.push_str(&"*".repeat(length));
-            rest = from + length;
-        }
-    }
-    shown.push_str(&string[rest..]);
-}
-
-/// The length of the string token at the start of a text, both quotes included.
-fn string_length(text: &str) -> usize {
-    let mut escaped = false;
-    for (at, byte) in text.bytes().enumerate().skip(1) {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => return at + 1,
-            _ => {}
-        }
-    }
-    text.len()
-}
-
 /// Walks over valid JSON; it judges nothing but the names of members.
 struct Scanner<'t> {
     text: &'t str,
@@ -179,7 +114,7 @@ impl Scanner<'_> {
     }
 
     fn members(&mut self) -> Result<Vec<Member>, BadMember> {
-        let mut members: Vec<(Range<usize>, Member)> = Vec::new();
+        let mut members = Vec::new();
         let mut seen = std::collections::HashMap::new();
         while self.goes_on(b'}') {
             let at = self.string();
@@ -193,9 +128,9 @@ impl Scanner<'_> {
             self.skip(|byte| byte != b':');
             self.at += 1;
             let node = self.value()?;
-            members.push((at, Member { name, node }));
+            members.push(Member { name, node });
         }
-        Ok(members.into_iter().map(|(_, member)| member).collect())
+        Ok(members)
     }
 
     fn items(&mut self) -> Result<Vec<Node>, BadMember> {

@@ -1,12 +1,12 @@
 //! Reading and saving offers, over the wire.
 
-use super::testing::{Canned, Service, answer, contoso, etag, offer_answer, vm};
-use super::*;
+use super::server::{Canned, Service, answer, contoso, etag, offer_answer, vm};
+use crate::marketplace::*;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-const REQUEST: &str = include_str!("../../tests/fixtures/api-page-request.json");
-const RESPONSE: &str = include_str!("../../tests/fixtures/api-page-response.json");
+const REQUEST: &str = include_str!("../../../tests/fixtures/api-page-request.json");
+const RESPONSE: &str = include_str!("../../../tests/fixtures/api-page-response.json");
 const ETAG: &str = r#"W/"datetime'2017-06-07T06%3A15%3A40.4771399Z'""#;
 const REFUSED: &str = r#"{"error":{"code":"Some","message":"Something is wrong."}}"#;
 const PUT: &str = "PUT /api/publishers/contoso/offers/vm";

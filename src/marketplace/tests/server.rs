@@ -1,9 +1,8 @@
 //! A server of canned answers on this computer: what it was asked is on record.
 
-use super::tokens::{TokenError, Tokens};
-use super::{ETag, Marketplace};
 use crate::base::{OfferId, PublisherId, ServiceUrl};
 use crate::http::{HttpClient, HttpOptions, ProxyUse, RetryPolicy};
+use crate::marketplace::{ETag, Marketplace, TokenError, Tokens};
 use async_trait::async_trait;
 use secrecy::SecretString;
 use std::collections::VecDeque;
@@ -17,7 +16,7 @@ use tokio::net::{TcpListener, TcpStream};
 /// One answer of the server.
 #[derive(Debug, Clone)]
 pub(super) enum Canned {
-    /// Status, headers and body.
+    /// Status, headers and body; `{base}` in a header is the server's own address.
     Answer(u16, Vec<(&'static str, String)>, String),
     /// The request is taken and the connection closed without a word.
     Lost,
@@ -105,6 +104,7 @@ pub(super) fn vm() -> OfferId {
 }
 
 async fn serve(listener: TcpListener, left: Arc<Mutex<VecDeque<Canned>>>, asked: Arc<Mutex<Vec<Asked>>>) {
+    let base = format!("http://{}", listener.local_addr().unwrap());
     while let Ok((mut stream, _)) = listener.accept().await {
         let Some(request) = read(&mut stream).await else { continue };
         asked.lock().unwrap().push(request);
@@ -113,6 +113,7 @@ async fn serve(listener: TcpListener, left: Arc<Mutex<VecDeque<Canned>>>, asked:
             let mut head =
                 format!("HTTP/1.1 {status} X\r\nContent-Length: {}\r\nConnection: close\r\n", body.len());
             for (name, value) in headers {
+                let value = value.replace("{base}", &base);
                 write!(head, "{name}: {value}\r\n").unwrap();
             }
             stream.write_all(format!("{head}\r\n{body}").as_bytes()).await.unwrap();
