@@ -284,7 +284,7 @@ mod tests {
         let header = |(name, value): &(&'static str, &str)| {
             (reqwest::header::HeaderName::from_static(name), HeaderValue::from_str(value).unwrap())
         };
-        let headers = HeaderMap::from_iter(headers.iter().map(header));
+        let headers = headers.iter().map(header).collect::<HeaderMap>();
         Answer {
             status: StatusCode::from_u16(status).unwrap(),
             headers,
