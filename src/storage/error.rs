@@ -146,7 +146,7 @@ pub enum Error {
     #[error(
         "the given SAS cannot be put into an offer: {0}; give one of the container (`sr=c`) that may only read (`sp=r`) for the links"
     )]
-    SasTooStrong(&'static str),
+    SasUnfit(&'static str),
     /// The blob is not there, and the given SAS lets nobody store it.
     #[error(
         "`{blob}` is not stored yet, and the given SAS may only read; give one that may also create (`sp=rc`) for storing"

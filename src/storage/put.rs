@@ -24,6 +24,11 @@ const MOST_OF_ONE_PUT: NonZero<u64> = NonZero::new(5000 << 20).unwrap();
 /// A blob never changes, because its name is the hash of its content: copies of it stay good for a year.
 const CACHE_CONTROL: &str = "max-age=31536000, immutable";
 
+/// The codes for a blob that is there already (Microsoft Learn, "Blob Storage error codes"): as a rule the first; the
+/// others where only creating is allowed, or where nothing may change.
+const ALREADY_THERE: [&str; 4] =
+    ["BlobAlreadyExists", "ConditionNotMet", "UnauthorizedBlobOverwrite", "BlobImmutableDueToPolicy"];
+
 /// What a header cannot carry, and `%` itself.
 const IN_HEADER: &AsciiSet = &CONTROLS.add(b'%');
 
@@ -89,9 +94,7 @@ impl Container {
             }
             Err(error) => match (trouble.get(), Failure::of(&error)) {
                 (Some(trouble), _) => Err(of_trouble(trouble, &blob.file)),
-                (None, failure) if failure.is(&["BlobAlreadyExists", "ConditionNotMet"]) => {
-                    self.confirm(blob).await
-                }
+                (None, failure) if failure.is(&ALREADY_THERE) => self.confirm(blob).await,
                 (None, failure) if failure.is(&["Md5Mismatch"]) => Err(why_damaged(blob).await),
                 (None, failure) => Err(self.explain(failure, Task::Put(blob.name.clone()))),
             },

@@ -143,3 +143,100 @@ impl fmt::Display for Refusal {
         self.request_id.as_ref().map_or(Ok(()), |id| write!(f, ", request {id}"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::storage::{Account, BlobName};
+    use std::io;
+    use time::macros::datetime;
+
+    fn explain(account: &Account, task: Task, failure: Failure) -> String {
+        let container = ContainerName::parse("logos").unwrap();
+        let (endpoint, access) = (account.endpoint(), account.access());
+        let asked = Asked { endpoint, container: &container, access };
+        failure.explain(task, &asked, datetime!(2026-11-22 08:00 UTC)).to_string()
+    }
+
+    fn refused(status: u16, code: &str, server_time: Option<OffsetDateTime>) -> Failure {
+        let refusal = Box::new(Refusal { status, code: code.to_owned(), request_id: None });
+        Failure::Refused { refusal, server_time }
+    }
+
+    fn with_key() -> Account {
+        Account::with_key("contoso", &"c2VjcmV0".into(), None).unwrap()
+    }
+
+    #[test]
+    fn refusals_are_told_apart() {
+        let list = || Task::List(ContainerName::parse("logos").unwrap());
+        let table = [
+            (
+                404,
+                "ContainerNotFound",
+                "there is no container `logos`; create it first, or let `--create-container` do it",
+            ),
+            (
+                403,
+                "AuthorizationFailure",
+                "could not list the container `logos`: the account's firewall does not let this computer in (403 AuthorizationFailure); add its address under `Networking` in the portal",
+            ),
+            (
+                403,
+                "AuthorizationPermissionMismatch",
+                "could not list the container `logos`: not allowed (403 AuthorizationPermissionMismatch); give this identity the roles `Storage Blob Data Contributor` and `Storage Blob Delegator`, and allow some minutes",
+            ),
+            (
+                403,
+                "AuthenticationFailed",
+                "could not list the container `logos`: the key does not belong to this account, or it has been renewed (403 AuthenticationFailed)",
+            ),
+            (
+                503,
+                "ServerBusy",
+                "could not list the container `logos`: storage was too busy each time (503 ServerBusy); run the command again later",
+            ),
+            (500, "", "could not list the container `logos`: 500"),
+        ];
+        for (status, code, wanted) in table {
+            assert_eq!(explain(&with_key(), list(), refused(status, code, None)), wanted);
+        }
+    }
+
+    #[test]
+    fn a_clock_off_by_less_than_the_service_takes_is_not_the_cause() {
+        let put = |there| {
+            let name = format!("a/b/{}.png", "0".repeat(64));
+            let task = Task::Look(BlobName::parse(&name).unwrap());
+            let failure = refused(403, "AuthenticationFailed", Some(there));
+            explain(&with_key(), task, failure).replace(&name, "…")
+        };
+        assert_eq!(
+            put(datetime!(2026-11-22 07:46 UTC)),
+            "could not look at `…`: the key does not belong to this account, or it has been renewed (403 AuthenticationFailed)"
+        );
+        assert_eq!(
+            put(datetime!(2026-11-22 08:20 UTC)),
+            "could not look at `…`: this computer's clock is 20 min behind; set it right (403 AuthenticationFailed)"
+        );
+    }
+
+    #[test]
+    fn no_cause_shows_a_signature() {
+        let leaky = io::Error::other("error for url (https://a/b?sp=r&sig=c2VjcmV0)");
+        let error = azure_core::Error::with_error(ErrorKind::Io, leaky, "failed");
+        let Failure::NoAnswer(cause) = Failure::of(&error) else { panic!("not told as no answer") };
+        assert_eq!(cause, "error for url (https://a/b?sp=r&sig=****)");
+    }
+
+    #[test]
+    fn a_host_that_nobody_knows_is_told() {
+        let inner = io::Error::other("failed to lookup address information");
+        let dns = azure_core::Error::with_error(ErrorKind::Connection, inner, "dns error");
+        let outer = azure_core::Error::with_error(ErrorKind::Connection, dns, "failed to execute");
+        assert_eq!(
+            explain(&with_key(), Task::DelegationKey, Failure::of(&outer)),
+            "there is no storage account at `contoso.blob.core.windows.net`; check its name"
+        );
+    }
+}

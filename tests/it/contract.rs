@@ -8,7 +8,7 @@ use offerpress::base::{Digests, Link, MediaType, OfferId, PublisherId, ServiceUr
 use offerpress::http::{Call, HttpClient, HttpOptions, ProxyUse};
 use offerpress::identity::SignIn;
 use offerpress::storage::{
-    Account, BlobName, BlobPrefix, Container, ContainerName, Created, EndSetBy, Error, Expected,
+    Account, Blob, BlobName, BlobPrefix, Container, ContainerName, Created, EndSetBy, Error, Expected,
     LinkLifetime, LinkTerms, Proof, ProofError, Transfer, prove,
 };
 use reqwest::Method;
@@ -92,7 +92,7 @@ async fn azurite_with_a_sas_that_somebody_else_made() {
 
     assert_eq!(reader.put(&blob).await.unwrap(), Transfer::AlreadyThere);
     let link = reader.link(&blob.name, &terms).await.unwrap();
-    prove(&target.http, &link, &target.expected(&blob), Proof::Full).await.unwrap();
+    prove(&target.http, &link, &expected(&blob), Proof::Full).await.unwrap();
     let end = reader.link_end(&terms).unwrap();
     assert_eq!(end.set_by, Some(EndSetBy::GivenSas));
     assert_eq!(Some(end.at), link.expiry());
@@ -184,7 +184,7 @@ async fn a_large_file_is_one_blob(target: &Target) {
     assert_eq!(seen.last(), Some(&9_000_000));
     assert!(seen.is_sorted() && seen.len() > 60, "many pieces, not one");
     let link = target.link(&container, &blob.name).await;
-    prove(&target.http, &link, &target.expected(&blob), Proof::Full).await.unwrap();
+    prove(&target.http, &link, &expected(&blob), Proof::Full).await.unwrap();
 }
 
 async fn a_changed_file_is_refused_and_nothing_stored(target: &Target) {
@@ -206,7 +206,7 @@ async fn a_changed_file_is_refused_and_nothing_stored(target: &Target) {
     pictures::write(&blob.file, b"checked and more");
     assert_eq!(container.put(&blob).await.unwrap(), Transfer::Sent);
     let link = target.link(&container, &blob.name).await;
-    prove(&target.http, &link, &target.expected(&blob), Proof::Full).await.unwrap();
+    prove(&target.http, &link, &expected(&blob), Proof::Full).await.unwrap();
 }
 
 async fn a_blob_with_other_content_is_told(target: &Target) {
@@ -260,7 +260,7 @@ async fn a_link_reads_its_blob_and_nothing_else(target: &Target) {
     container.put(&other).await.unwrap();
     let link = target.link(&container, &mine.name).await;
     for proof in [Proof::Head, Proof::Full] {
-        prove(&target.http, &link, &target.expected(&mine), proof).await.unwrap();
+        prove(&target.http, &link, &expected(&mine), proof).await.unwrap();
     }
     for method in [Method::PUT, Method::DELETE] {
         let call = Call::new(method.clone(), link.expose(), link.place());
@@ -297,8 +297,8 @@ async fn links_outside_their_time_are_told(target: &Target) {
     assert!(matches!(error, ProofError::NotBegun { .. }), "{error}");
 
     // the same with a clock that is wrong by as much
-    let expected = Expected { now: now + Duration::days(3), ..target.expected(&blob) };
-    let error = prove(&target.http, &later, &expected, Proof::Head).await.unwrap_err();
+    let wrong_clock = Expected { now: now + Duration::days(3), ..expected(&blob) };
+    let error = prove(&target.http, &later, &wrong_clock, Proof::Head).await.unwrap_err();
     let wanted = format!("the link to `{}` is refused because this computer's clock is", later.place());
     assert!(error.to_string().starts_with(&wanted), "{error}");
 }
@@ -309,7 +309,7 @@ async fn what_is_wrong_with_the_content_is_told(target: &Target) {
     let blob = blob(folder.path(), "a.png", b"mine");
     container.put(&blob).await.unwrap();
     let link = target.link(&container, &blob.name).await;
-    let right = target.expected(&blob);
+    let right = expected(&blob);
     let table = [
         (Expected { media_type: MediaType::Jpeg, ..right }, "type is image/png, should be image/jpeg"),
         (Expected { digests: Digests::of(b"longer"), ..right }, "length is 4, should be 6"),
@@ -379,14 +379,14 @@ impl Target {
         container.link(name, &terms).await.unwrap()
     }
 
-    fn expected(&self, blob: &offerpress::storage::Blob) -> Expected {
-        Expected { digests: blob.digests, media_type: blob.media_type, now: OffsetDateTime::now_utc() }
-    }
-
-    async fn disprove(&self, link: &str, blob: &offerpress::storage::Blob) -> ProofError {
+    async fn disprove(&self, link: &str, blob: &Blob) -> ProofError {
         let link = Link::parse(link).unwrap();
-        prove(&self.http, &link, &self.expected(blob), Proof::Head).await.unwrap_err()
+        prove(&self.http, &link, &expected(blob), Proof::Head).await.unwrap_err()
     }
+}
+
+fn expected(blob: &Blob) -> Expected {
+    Expected { digests: blob.digests, media_type: blob.media_type, now: OffsetDateTime::now_utc() }
 }
 
 /// The container's link with the query of a blob's.

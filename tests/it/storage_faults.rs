@@ -3,9 +3,13 @@
 
 use crate::support::pictures::{blob, write};
 use crate::support::scripted::{Reply, Scripted};
-use offerpress::base::{OfferId, PublisherId, ServiceUrl};
+use offerpress::base::{Link, OfferId, PublisherId, ServiceUrl};
 use offerpress::http::{HttpClient, HttpOptions, ProxyUse, RetryPolicy};
-use offerpress::storage::{Account, Blob, BlobPrefix, Container, ContainerName, Error, Transfer};
+use offerpress::storage::{
+    Account, Blob, BlobPrefix, Container, ContainerName, Error, Expected, LinkLifetime, LinkTerms, Proof,
+    Transfer, prove,
+};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use time::OffsetDateTime;
 
@@ -137,8 +141,6 @@ async fn what_is_there_without_an_md5_is_not_trusted() {
 
 #[tokio::test]
 async fn a_list_that_breaks_off_or_makes_no_sense_is_told() {
-    let prefix =
-        BlobPrefix::of(&PublisherId::parse("contoso").unwrap(), &OfferId::parse("contoso-vm").unwrap());
     let table = [
         (
             Reply::BreakInAnswer,
@@ -153,10 +155,71 @@ async fn a_list_that_breaks_off_or_makes_no_sense_is_told() {
     ];
     for (reply, wanted, methods) in table {
         let play = Play::new(vec![reply]);
-        let error = play.container.list(&prefix).await.unwrap_err().to_string();
+        let error = play.container.list(&prefix()).await.unwrap_err().to_string();
         assert!(error.starts_with(wanted), "{error}");
         assert_eq!(play.server.methods(), methods);
     }
+}
+
+/// Everything that is logged while a picture is stored, listed, linked and proved, with a key and with a SAS.
+#[test]
+fn no_log_shows_a_secret_at_any_level() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(move || writer.clone())
+        .finish();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let signatures = tracing::subscriber::with_default(subscriber, || runtime.block_on(use_everything()));
+    let log = String::from_utf8_lossy(&log.0.lock().unwrap()).into_owned();
+    assert!(log.contains("/contoso/logos/"), "the log is not empty: {log}");
+    for secret in signatures.iter().map(String::as_str).chain([&KEY[..12], SAS_SIGNATURE]) {
+        assert!(!log.contains(secret), "`{secret}` in {log}");
+    }
+}
+
+const SAS_SIGNATURE: &str = "c2lnbmF0dXJlIG9mIHRoZSBzYXM";
+
+/// Gives the signatures that were made on the way.
+async fn use_everything() -> Vec<String> {
+    let play = Play::new(vec![stored(), answer(500, "InternalError"), answer(403, "AuthenticationFailed")]);
+    play.put().await.unwrap();
+    play.container.list(&prefix()).await.unwrap_err();
+    let terms = LinkTerms { now: OffsetDateTime::now_utc(), lifetime: LinkLifetime::default() };
+    let link = play.container.link(&play.blob.name, &terms).await.unwrap();
+    let (digests, media_type) = (play.blob.digests, play.blob.media_type);
+    let expected = Expected { digests, media_type, now: terms.now };
+    prove(&play.http, &link, &expected, Proof::Full).await.unwrap_err();
+
+    let sas = format!("{}/contoso/logos?sr=c&sp=rcwl&sig={SAS_SIGNATURE}", play.server.address());
+    let account = Account::with_container_sas(&Link::parse(&sas).unwrap()).unwrap();
+    let container = Container::open(&account, play.container.name(), &play.http).unwrap();
+    container.put(&play.blob).await.unwrap_err();
+    assert!(play.server.asked().iter().any(|asked| asked.target.contains(SAS_SIGNATURE)), "it was used");
+
+    let made = link.expose().split_once("sig=").unwrap().1.to_owned();
+    let sent = play.server.asked().into_iter();
+    let sent = sent.filter_map(|asked| Some(asked.header("authorization")?.rsplit(':').next()?.to_owned()));
+    sent.chain([made]).collect()
+}
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+fn prefix() -> BlobPrefix {
+    BlobPrefix::of(&PublisherId::parse("contoso").unwrap(), &OfferId::parse("contoso-vm").unwrap())
 }
 
 const BYTES: &[u8] = b"a small picture";
@@ -164,6 +227,7 @@ const BYTES: &[u8] = b"a small picture";
 /// A picture, and a storage with a part to play.
 struct Play {
     server: Scripted,
+    http: HttpClient,
     container: Container,
     blob: Blob,
     _folder: tempfile::TempDir,
@@ -187,7 +251,7 @@ impl Play {
         let container = Container::open(&account, &ContainerName::parse("logos").unwrap(), &http).unwrap();
         let folder = tempfile::tempdir().unwrap();
         let blob = blob(folder.path(), "large.png", BYTES);
-        Self { server, container, blob, _folder: folder }
+        Self { server, http, container, blob, _folder: folder }
     }
 
     async fn put(&self) -> Result<Transfer, Error> {
