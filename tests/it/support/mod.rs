@@ -209,13 +209,18 @@ pub(crate) fn count(sandbox: &Sandbox, route: Route) -> usize {
     ours(sandbox).filter(|request| request.route == route).count()
 }
 
-/// A one-colour PNG.
+/// A PNG with a bright disc on one colour.
 pub(crate) fn png(width: u32, height: u32, colour: [u8; 3]) -> Vec<u8> {
+    let radius = width.min(height) / 2;
+    let inside =
+        |x: u32, y: u32| x.abs_diff(width / 2).pow(2) + y.abs_diff(height / 2).pow(2) < radius.pow(2);
+    let pixel = |n: u32| if inside(n % width, n / width) { [250, 180, 60] } else { colour };
+    let pixels: Vec<u8> = (0..width * height).flat_map(pixel).collect();
     let mut bytes = Vec::new();
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Rgb);
     let mut writer = encoder.write_header().unwrap();
-    writer.write_image_data(&colour.repeat((width * height) as usize)).unwrap();
+    writer.write_image_data(&pixels).unwrap();
     writer.finish().unwrap();
     bytes
 }
