@@ -133,6 +133,11 @@ fn two_candidates_are_both_named_and_settings_decide() {
             "error two-candidates logos/Contoso-lg.png: taken for the large logo, and so is `logos/large.png`, only one has a place; remove one, or name the right one under `[files]` in `offerpress.toml`"
         ]
     );
+    let folder = folder.with("logos/large.png", &png(100, 100));
+    assert!(folder.findings()[0].ends_with(
+        "only `logos/Contoso-lg.png` has the right size: remove the other, or name it under `[files]`"
+    ));
+    let folder = folder.with("logos/large.png", &png(216, 216));
     let settled = update(&folder, "[files]\n'logos/large.png' = 'large-logo'");
     assert_eq!(
         shown(&settled),
@@ -159,8 +164,8 @@ fn nothing_found_is_dropped_in_silence() {
         [
             "note unused-file drafts/notes.docx: not used; remove it, or list it under `ignore` in `offerpress.toml`",
             "warning misplaced-file drafts/wide.png: looks like the wide logo but is not used; move it to `logos`, or list it under `ignore` in `offerpress.toml`",
-            "warning unclear-name logos/mark.png: the name does not say which logo it is; rename it, for example to `large.png`, or name its kind under `[files]` in `offerpress.toml`",
-            "warning unclear-name logos/small-medium.png: the name fits the small logo and the medium logo; rename it, or name its kind under `[files]` in `offerpress.toml`",
+            "warning unclear-name logos/mark.png: the name does not say which logo it is, by its size it is the small logo; rename it, for example to `small.png`, or name its kind under `[files]` in `offerpress.toml`",
+            "warning unclear-name logos/small-medium.png: the name fits the small logo and the medium logo, by its size it is the small logo; rename it, for example to `small.png`, or name its kind under `[files]` in `offerpress.toml`",
             "warning source-file logos/tile.psd: a drawing, not used, must be PNG; export it as PNG with the same name",
             "error bad-plan-folder plans/not a plan: `not a plan` is not a plan id: only letters, digits, `-`, `_` and `.` are allowed; rename the folder to the plan's id",
             "note unused-file screenshots/03.txt: not used: no picture beside it has its name; rename or remove it",
