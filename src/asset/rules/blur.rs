@@ -86,7 +86,9 @@ fn edge_shares(bitmap: &Bitmap) -> [usize; 101] {
         let sampled = row.iter().step_by(SAMPLE);
         columns.iter_mut().zip(sampled).for_each(|(column, pixel)| column.push(brightness(*pixel)));
     }
-    columns.iter().for_each(|column| count_edges(column));
+    for column in &columns {
+        count_edges(column);
+    }
     shares
 }
 
