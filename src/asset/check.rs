@@ -3,7 +3,8 @@
 use super::checked::{CheckedAsset, CheckedAssets};
 use super::folder::{AssetFolder, Candidate};
 use super::image::{self, Content, Fingerprint, Structure, pixels};
-use super::profile::{KindRules, Profile};
+use super::kind_rules::KindRules;
+use super::profile::Profile;
 use super::rules::{self, Decoded, Picture, caption, count, damage, duplicate, entry, video};
 use super::size::Pixels;
 use crate::base::{Digests, DigestsInProgress, files};

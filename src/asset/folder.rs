@@ -135,7 +135,7 @@ fn likely_kinds(file: &FoundFile, profile: &Profile) -> Vec<AssetKind> {
 fn split_plan(name: &str) -> Result<(Option<PlanId>, &str), Box<Finding>> {
     let parts: Vec<_> = name.splitn(3, '/').collect();
     match parts.as_slice() {
-        ["plans", plan, inside] => match PlanId::parse(plan) {
+        [plans, plan, inside] if plans.eq_ignore_ascii_case("plans") => match PlanId::parse(plan) {
             Ok(plan) => Ok((Some(plan), inside)),
             Err(error) => Err(Box::new(findings_of::bad_plan(&format!("plans/{plan}"), &error.to_string()))),
         },

@@ -2,7 +2,8 @@
 
 use crate::asset::check::Completeness;
 use crate::asset::folder::Candidate;
-use crate::asset::profile::{KindRules, Profile};
+use crate::asset::kind_rules::KindRules;
+use crate::asset::profile::Profile;
 use crate::asset::size::Pixels;
 use crate::base::{AssetKind, FieldShape, PlanId};
 use crate::report::{Finding, Rule, Severity};
