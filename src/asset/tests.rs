@@ -120,7 +120,7 @@ fn screenshots_are_counted() {
     let begun = TestFolder::new().with("screenshots/1.png", &screenshot(1)).with("screenshots/1.txt", b"One");
     assert_eq!(
         shown(&begun.check_with("partner-center/business-central", "", Completeness::Update)),
-        ["error too-few-screenshots screenshots: 1 screenshots, must be at least 3; add 2"]
+        ["error too-few-screenshots screenshots: 1 screenshot, must be at least 3; add 2"]
     );
 }
 

@@ -154,7 +154,8 @@ impl Place<'_> {
 
     fn too_short_list(&self) -> Finding {
         let (count, least) = (self.count, self.rules.at_least());
-        let is = format!("{count} {}s", self.rules.kind());
+        let plural = if count == 1 { "" } else { "s" };
+        let is = format!("{count} {}{plural}", self.rules.kind());
         let remedy = format!("add {}", least.saturating_sub(count));
         TOO_FEW.finding(self.expected_path(), is, format!("must be at least {least}"), remedy)
     }

@@ -131,7 +131,7 @@ fn formats() {
     one(
         "documents/guide.pdf",
         b"hello",
-        "error not-a-pdf documents/guide.pdf: not a picture although its name ends in .pdf, must be PDF; export it as PDF",
+        "error not-a-pdf documents/guide.pdf: not a PDF although its name ends in .pdf, must be PDF; export it as PDF",
     );
     none("documents/guide.pdf", b"%PDF-1.7\n%%EOF\n");
 }
