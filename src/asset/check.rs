@@ -1,19 +1,16 @@
 //! The check: one pass over each file, all files side by side, every finding at once.
 
 use super::checked::{CheckedAsset, CheckedAssets};
-use super::config::Level;
 use super::folder::{AssetFolder, Candidate};
 use super::image::{self, Content, Structure, pixels};
-use super::profile::Profile;
-use super::rules::{self, Picture, caption, count, damage, entry, video};
+use super::profile::{KindRules, Profile};
+use super::rules::{self, Decoded, Picture, caption, count, damage, duplicate, entry, video};
 use super::size::Pixels;
 use crate::base::{Digests, DigestsInProgress, files};
-use crate::report::{Finding, Report};
+use crate::report::{Finding, Report, Severity};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
-use std::error::Error as _;
 use std::fs::File;
-use std::io::{self, BufReader, Read as _, Seek as _};
+use std::io::{self, BufReader, Seek as _};
 use std::time::SystemTime;
 
 /// How much of each picture is looked at.
@@ -56,7 +53,10 @@ impl AssetFolder {
             assets.extend(seen.facts.and_then(|facts| CheckedAsset::new(candidate, &facts)));
         }
         super::checked::number(&mut assets);
-        let report = Report::new(findings).with_levels(|finding| level_of(&levels, finding));
+        findings.extend(duplicate::check(&assets));
+        let level = |finding: &Finding| levels.get(finding.code).filter(|_| !rules::is_fixed(finding.code));
+        let report =
+            Report::new(findings).with_levels(|finding| level(finding).map(|level| level.severity()));
         Checked { report, assets }
     }
 }
@@ -86,11 +86,6 @@ impl Checked {
     }
 }
 
-fn level_of(levels: &BTreeMap<String, Level>, finding: &Finding) -> Option<Option<crate::report::Severity>> {
-    let level = levels.get(finding.code).filter(|_| !rules::is_fixed(finding.code))?;
-    Some(level.severity())
-}
-
 /// What one file gave.
 struct Seen {
     facts: Option<Facts>,
@@ -102,64 +97,65 @@ pub(super) struct Facts {
     pub(super) digests: Digests,
     pub(super) content: Content,
     pub(super) pixels: Option<Pixels>,
+    pub(super) fingerprint: Option<u64>,
 }
 
 fn see(candidate: &Candidate, profile: &Profile, depth: Depth) -> Seen {
     let Some(rules) = profile.rules_of(&candidate.kind) else {
         return Seen { facts: None, findings: Vec::new() };
     };
-    let read = match read(candidate, depth) {
+    let ReadFile { digests, structure, decoded } = match read(candidate, rules, depth) {
         Ok(read) => read,
-        Err(finding) => return Seen { facts: None, findings: vec![finding] },
+        Err(finding) => return Seen { facts: None, findings: vec![*finding] },
     };
-    let picture = Picture {
-        candidate,
-        rules,
-        profile,
-        structure: &read.structure,
-        length: read.digests.length,
-        stream_damage: read.stream_damage.as_deref(),
+    let (length, decoded) = (digests.length, decoded.as_ref());
+    let findings = Picture { candidate, rules, profile, structure: &structure, length, decoded }.check();
+    let fingerprint = match decoded {
+        Some(Decoded::Bitmap(bitmap)) => Some(bitmap.fingerprint()),
+        _ => None,
     };
-    let findings = picture.check();
-    let (content, pixels) = (read.structure.content, read.structure.pixels);
-    Seen { facts: Some(Facts { digests: read.digests, content, pixels }), findings }
+    let facts = Facts { digests, content: structure.content, pixels: structure.pixels, fingerprint };
+    Seen { facts: Some(facts), findings }
 }
 
 /// A file that was read.
 struct ReadFile {
     digests: Digests,
     structure: Structure,
-    stream_damage: Option<String>,
+    decoded: Option<Decoded>,
 }
 
 /// Reads a file once for digests and structure, and once more, within limits, for its pixels.
-fn read(candidate: &Candidate, depth: Depth) -> Result<ReadFile, Finding> {
-    let unreadable = |error: &io::Error| entry::unreadable(&candidate.name, &error.to_string());
+fn read(candidate: &Candidate, rules: &KindRules, depth: Depth) -> Result<ReadFile, Box<Finding>> {
+    let unreadable = |error: io::Error| Box::new(entry::unreadable(&candidate.name, &error.to_string()));
     let mut file = open(candidate)?;
-    let before = Stamp::of(&file).map_err(|error| unreadable(&error))?;
-    let (digests, structure) = walk(&mut file).map_err(|error| unreadable(&error))?;
-    let is_decoded = depth == Depth::Full
-        && structure.content == Content::Png
-        && structure.damage.is_none()
-        && !structure.is_too_large();
-    let stream_damage = if is_decoded { decode(&mut file, &structure) } else { None };
-    let after = Stamp::of(&file).map_err(|error| unreadable(&error))?;
+    let before = Stamp::of(&file).map_err(unreadable)?;
+    let (digests, structure) = walk(&mut file).map_err(unreadable)?;
+    let size =
+        structure.pixels.filter(|pixels| depth == Depth::Full && is_decoded(&structure, *pixels, rules));
+    let decoded = size.map(|size| decode(&mut file, size));
+    let after = Stamp::of(&file).map_err(unreadable)?;
     if before != after || after.length != digests.length {
-        return Err(damage::changed(&candidate.name));
+        return Err(Box::new(damage::changed(&candidate.name)));
     }
-    Ok(ReadFile { digests, structure, stream_damage })
+    Ok(ReadFile { digests, structure, decoded })
+}
+
+/// A picture of a wrong size is refused for that; unless it is small, decoding would only cost time.
+fn is_decoded(structure: &Structure, size: Pixels, rules: &KindRules) -> bool {
+    let is_sound =
+        structure.content == Content::Png && structure.damage.is_none() && !structure.is_too_large();
+    let is_refused = !rules.takes_size(size) && rules.wrong_size() == Some(Severity::Error);
+    is_sound && (size.count() <= pixels::MAX_KEPT || rules.sizes().is_empty() || !is_refused)
 }
 
 /// Opens regular files only: to open a pipe would wait for ever.
-fn open(candidate: &Candidate) -> Result<File, Finding> {
+fn open(candidate: &Candidate) -> Result<File, Box<Finding>> {
     let is_file = std::fs::metadata(&candidate.path).map(|metadata| metadata.is_file());
     if is_file.as_ref().is_ok_and(|is_file| !is_file) {
-        return Err(entry::not_a_file(&candidate.name));
+        return Err(Box::new(entry::not_a_file(&candidate.name)));
     }
-    files::open(&candidate.path).map_err(|error| {
-        let reason = error.source().map(ToString::to_string).unwrap_or_default();
-        entry::unreadable(&candidate.name, &reason)
-    })
+    files::open(&candidate.path).map_err(|error| Box::new(entry::unopened(&candidate.name, &error)))
 }
 
 /// What changes when somebody writes into a file.
@@ -176,32 +172,24 @@ impl Stamp {
     }
 }
 
-/// One pass: both digests and the structure, through a buffer of 128 KiB.
+/// One pass: both digests and the structure.
 fn walk(file: &mut File) -> io::Result<(Digests, Structure)> {
-    const BUFFER: usize = 128 * 1024;
-    let mut buffer = vec![0; BUFFER];
     let mut digests = DigestsInProgress::default();
     let mut walk = image::Walk::default();
-    loop {
-        let length = match file.read(&mut buffer) {
-            Ok(0) => return Ok((digests.finish(), walk.finish())),
-            Ok(length) => length,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(error),
-        };
-        let piece = buffer.get(..length).unwrap_or_default();
+    image::stream(file, |piece| {
         digests.update(piece);
         walk.feed(piece);
-    }
+    })?;
+    Ok((digests.finish(), walk.finish()))
 }
 
-/// Decodes a picture and says what is wrong with it.
-fn decode(file: &mut File, structure: &Structure) -> Option<String> {
-    let decoded = file
-        .rewind()
-        .map_err(png::DecodingError::from)
-        .and_then(|()| pixels::decode_png(BufReader::with_capacity(64 * 1024, file), structure));
-    decoded.err().map(|error| format!("damaged: {error}"))
+fn decode(file: &mut File, size: Pixels) -> Decoded {
+    let source = file.rewind().map(|()| BufReader::with_capacity(64 * 1024, file));
+    match source.map_err(png::DecodingError::from).and_then(|source| pixels::decode_png(source, size)) {
+        Ok(Some(bitmap)) => Decoded::Bitmap(bitmap),
+        Ok(None) => Decoded::Whole,
+        Err(error) => Decoded::Damaged(format!("damaged: {error}")),
+    }
 }
 
 #[cfg(test)]

@@ -63,6 +63,7 @@ pub struct CheckedAsset {
     digests: Digests,
     media_type: MediaType,
     pixels: Option<Pixels>,
+    fingerprint: Option<u64>,
 }
 
 impl CheckedAsset {
@@ -80,6 +81,7 @@ impl CheckedAsset {
             digests: facts.digests,
             media_type,
             pixels: facts.pixels,
+            fingerprint: facts.fingerprint,
         })
     }
 
@@ -141,6 +143,11 @@ impl CheckedAsset {
     #[must_use]
     pub fn pixels(&self) -> Option<Pixels> {
         self.pixels
+    }
+
+    /// Equal for equal pixels; none where the picture was not decoded.
+    pub(super) fn fingerprint(&self) -> Option<u64> {
+        self.fingerprint
     }
 }
 

@@ -7,6 +7,7 @@ use crate::report::Severity;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt;
+use unicode_normalization::UnicodeNormalization as _;
 
 /// What `offerpress.toml` says about assets; every part is optional.
 ///
@@ -187,6 +188,25 @@ impl AssetConfig {
         profile.chain(codes).chain(files).chain(kinds).collect()
     }
 
+    /// The kind that the settings give a file.
+    pub(super) fn kind_of(&self, name: &str) -> Option<&str> {
+        setting(&self.files, name).map(String::as_str)
+    }
+
+    pub(super) fn caption_of(&self, name: &str) -> Option<&str> {
+        setting(&self.captions, name).map(String::as_str)
+    }
+
+    pub(super) fn video_of(&self, name: &str) -> Option<&VideoConfig> {
+        setting(&self.videos, name)
+    }
+
+    /// Every path that a setting is about.
+    pub(super) fn named_files(&self) -> impl Iterator<Item = &str> {
+        let keys = self.files.keys().chain(self.captions.keys()).chain(self.videos.keys());
+        keys.map(String::as_str)
+    }
+
     fn knows_kind(&self, name: &str) -> bool {
         is_built_in(name) || self.kinds.contains_key(name)
     }
@@ -194,6 +214,16 @@ impl AssetConfig {
     fn nearest_kind(&self, name: &str) -> Option<String> {
         nearest(name, built_in_names().chain(self.kinds.keys().map(String::as_str)))
     }
+}
+
+/// Tells whether a path in the settings names this file; macOS composes letters in its own way.
+pub(super) fn same_path(path: &str, name: &str) -> bool {
+    path.trim_start_matches("./").nfc().eq(name.nfc())
+}
+
+fn setting<'a, V>(settings: &'a BTreeMap<String, V>, name: &str) -> Option<&'a V> {
+    let exact = settings.get(name);
+    exact.or_else(|| settings.iter().find(|(path, _)| same_path(path, name)).map(|(_, value)| value))
 }
 
 fn code_problem(code: &str, level: Level) -> Option<ConfigProblem> {
@@ -229,4 +259,71 @@ pub(super) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> O
     let scored = names.map(|candidate| (strsim::jaro_winkler(name, candidate), candidate));
     let best = scored.filter(|(score, _)| *score >= ALIKE).max_by(|a, b| a.0.total_cmp(&b.0));
     best.map(|(_, candidate)| candidate.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problems(settings: &str) -> Vec<String> {
+        let config: AssetConfig = toml::from_str(settings).unwrap();
+        config.problems().iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn names_that_do_not_exist_are_found_with_a_suggestion() {
+        let settings = "
+            profile = 'partner-centre'
+            [files]
+            'a.png' = 'large-lgoo'
+            'b.png' = 'tile-logo'
+            'c.png' = 'xyz'
+            [rules]
+            logo-sise = 'off'
+            heavy-file = 'off'
+            two-candidates = 'warning'
+            not-a-png = 'error'
+            [kinds.tile-logo]
+            field = 'tileLogo'
+            [kinds.smal-logo]
+            at-most = 1";
+        assert_eq!(
+            problems(settings),
+            [
+                "`profile = \"partner-centre\"`: there is no such profile; did you mean `partner-center`?",
+                "`rules.logo-sise`: no rule has this code; did you mean `logo-size`?",
+                "`rules.two-candidates`: this rule is always an error",
+                "`files.\"a.png\" = \"large-lgoo\"`: there is no such asset kind; did you mean `large-logo`?",
+                "`files.\"c.png\" = \"xyz\"`: there is no such asset kind",
+                "`kinds.smal-logo`: this asset kind is not built in; a new one needs `field` and `names`; did you mean `small-logo`?",
+            ]
+        );
+    }
+
+    #[test]
+    fn sound_settings_have_no_problem() {
+        assert_eq!(problems(""), Vec::<String>::new());
+        assert_eq!(
+            problems("profile = 'classic'\nkinds.large-logo.sizes = ['216x216']"),
+            Vec::<String>::new()
+        );
+    }
+
+    #[test]
+    fn misspelt_keys_are_refused() {
+        for settings in [
+            "profil = 'x'",
+            "kinds.large-logo.size = '1x1'",
+            "rules.blurry = 'loud'",
+            "kinds.large-logo.sizes = ['1by1']",
+        ] {
+            assert!(toml::from_str::<AssetConfig>(settings).is_err(), "{settings}");
+        }
+    }
+
+    #[test]
+    fn paths_are_the_same_however_their_letters_are_composed() {
+        assert!(same_path("./logos/caf\u{e9}.png", "logos/cafe\u{301}.png"));
+        assert!(!same_path("logos/a.png", "logos/b.png"));
+    }
 }

@@ -1,14 +1,14 @@
 //! A folder's files, discovered and told apart; nothing decoded yet.
 
-use super::config::{AssetConfig, Level};
-use super::name::{self, FolderUse};
+use super::config::{self, AssetConfig, Level};
+use super::role::{self, Evidence, Role};
 use super::rules::name as findings_of;
 use super::sidecar::{self, Sidecars, Video};
 use super::walk::{self, FoundFile};
 use super::{Error, Profile, natural};
-use crate::base::{AssetKind, MediaType, PlanId};
+use crate::base::{AssetKind, FieldShape, PlanId};
 use crate::report::Finding;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// What lies in an assets folder.
@@ -32,22 +32,6 @@ pub(super) struct Candidate {
     pub(super) caption: Option<String>,
     pub(super) video: Option<Video>,
     evidence: Evidence,
-}
-
-/// What told the kind; the stronger first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Evidence {
-    Settings,
-    Place,
-}
-
-/// What a file turned out to be.
-enum Role {
-    Asset(AssetKind, Evidence),
-    Sidecar,
-    Known,
-    Drawing,
-    NotUsed(Finding),
 }
 
 impl AssetFolder {
@@ -106,9 +90,9 @@ impl Sorted {
     ) {
         let (plan, inside) = match split_plan(&file.name) {
             Ok(split) => split,
-            Err(finding) => return findings.push(finding),
+            Err(finding) => return findings.push(*finding),
         };
-        match role(&file.name, inside, config, profile) {
+        match role::role(&file.name, inside, config, profile) {
             Role::Asset(kind, evidence) => self.candidates.push(Candidate {
                 name: file.name,
                 path: file.path,
@@ -127,88 +111,19 @@ impl Sorted {
 
     /// A drawing beside its export is as it should be; one alone was probably meant to be used.
     fn unexported_drawings(&self) -> Vec<Finding> {
-        let is_exported = |drawing: &&FoundFile| {
-            self.candidates.iter().any(|candidate| stem(&candidate.name) == stem(&drawing.name))
-        };
-        let alone = self.drawings.iter().filter(|drawing| !is_exported(drawing));
+        let exported: HashSet<_> = self.candidates.iter().map(|candidate| stem(&candidate.name)).collect();
+        let alone = self.drawings.iter().filter(|drawing| !exported.contains(stem(&drawing.name)));
         alone.map(|drawing| findings_of::drawing(&drawing.name)).collect()
     }
 }
 
-/// Tells what a file is for: by the settings, the folder, the name, in this order.
-fn role(name: &str, inside: &str, config: &AssetConfig, profile: &Profile) -> Role {
-    if let Some(kind) = config.files.get(name) {
-        let kind = profile.kinds().map(super::KindRules::kind).find(|known| known.name() == kind).cloned();
-        let asset = kind.map(|kind| Role::Asset(kind, Evidence::Settings));
-        return asset.unwrap_or_else(|| Role::NotUsed(findings_of::unused(name)));
-    }
-    let (folder, file_name) = inside.rsplit_once('/').unwrap_or(("", inside));
-    let format = FileFormat::of(file_name);
-    if folder.is_empty() && is_known(file_name) {
-        return Role::Known;
-    }
-    match format {
-        FileFormat::Sidecar => Role::Sidecar,
-        FileFormat::Drawing => Role::Drawing,
-        FileFormat::Picture => picture(name, folder, file_name, profile),
-        FileFormat::Document if folder.is_empty() || FolderUse::of(folder) != FolderUse::Unknown => {
-            asset_or_not(name, AssetKind::Document, profile)
-        }
-        FileFormat::None if FolderUse::of(folder) == FolderUse::Logos => {
-            let kinds = name::kinds_by_name(file_name, profile, AssetKind::is_logo);
-            match <[AssetKind; 1]>::try_from(kinds) {
-                Ok([kind]) => asset_or_not(name, kind, profile),
-                Err(_) => Role::NotUsed(findings_of::unused(name)),
-            }
-        }
-        FileFormat::Document | FileFormat::None | FileFormat::Other => {
-            Role::NotUsed(findings_of::unused(name))
-        }
-    }
-}
-
-fn picture(name: &str, folder: &str, file_name: &str, profile: &Profile) -> Role {
-    let stem = stem(file_name);
-    let is_single = |kind: &AssetKind| kind.shape() == crate::base::FieldShape::One;
-    let kinds = match FolderUse::of(folder) {
-        FolderUse::Screenshots => vec![AssetKind::Screenshot],
-        FolderUse::Videos => vec![AssetKind::VideoThumbnail],
-        FolderUse::Logos => name::kinds_by_name(stem, profile, is_single),
-        FolderUse::Documents => return Role::NotUsed(findings_of::unused(name)),
-        FolderUse::Unknown => name::kinds_by_name(stem, profile, |kind| *kind != AssetKind::Document),
-    };
-    let is_known_place = folder.is_empty() || FolderUse::of(folder) != FolderUse::Unknown;
-    match kinds.as_slice() {
-        [kind] if is_known_place => asset_or_not(name, kind.clone(), profile),
-        [kind] => Role::NotUsed(findings_of::misplaced(name, kind, folder_for(kind))),
-        _ if FolderUse::of(folder) == FolderUse::Logos => Role::NotUsed(findings_of::unclear(name, &kinds)),
-        _ => Role::NotUsed(findings_of::unused(name)),
-    }
-}
-
-fn asset_or_not(name: &str, kind: AssetKind, profile: &Profile) -> Role {
-    if profile.rules_of(&kind).is_some() {
-        return Role::Asset(kind, Evidence::Place);
-    }
-    Role::NotUsed(findings_of::not_in_profile(name, &kind, profile.name()))
-}
-
-fn folder_for(kind: &AssetKind) -> &'static str {
-    match kind {
-        AssetKind::Screenshot => "screenshots",
-        AssetKind::VideoThumbnail => "videos",
-        AssetKind::Document => "documents",
-        _ => "logos",
-    }
-}
-
 /// Parts `plans/<planId>/logos/large.png` into the plan and `logos/large.png`.
-fn split_plan(name: &str) -> Result<(Option<PlanId>, &str), Finding> {
+fn split_plan(name: &str) -> Result<(Option<PlanId>, &str), Box<Finding>> {
     let parts: Vec<_> = name.splitn(3, '/').collect();
     match parts.as_slice() {
         ["plans", plan, inside] => match PlanId::parse(plan) {
             Ok(plan) => Ok((Some(plan), inside)),
-            Err(error) => Err(findings_of::bad_plan(&format!("plans/{plan}"), &error.to_string())),
+            Err(error) => Err(Box::new(findings_of::bad_plan(&format!("plans/{plan}"), &error.to_string()))),
         },
         _ => Ok((None, name)),
     }
@@ -232,7 +147,7 @@ fn prefer_settings(candidates: Vec<Candidate>, findings: &mut Vec<Finding>) -> V
 impl Candidate {
     /// Finds another file for the same single place.
     fn rival_in<'a>(&self, others: &'a [Self]) -> Option<&'a Self> {
-        let is_single = self.kind.shape() == crate::base::FieldShape::One;
+        let is_single = self.kind.shape() == FieldShape::One;
         others.iter().find(|other| is_single && other.kind == self.kind && other.plan == self.plan)
     }
 
@@ -243,46 +158,13 @@ impl Candidate {
 }
 
 fn missing_files_of(config: &AssetConfig, candidates: &[Candidate]) -> Vec<Finding> {
-    let named = config.files.keys().chain(config.captions.keys()).chain(config.videos.keys());
-    let missing = named.filter(|path| !candidates.iter().any(|candidate| candidate.name == **path));
-    missing.map(|path| findings_of::mapped_but_missing(path)).collect()
+    let missing =
+        config.named_files().filter(|path| !candidates.iter().any(|c| config::same_path(path, &c.name)));
+    missing.map(findings_of::mapped_but_missing).collect()
 }
 
-/// What the ending of a file name says.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum FileFormat {
-    Picture,
-    Drawing,
-    Document,
-    Sidecar,
-    None,
-    Other,
-}
-
-impl FileFormat {
-    fn of(file_name: &str) -> Self {
-        let Some(ending) = ending(file_name) else { return Self::None };
-        match ending.as_str() {
-            "png" | "apng" | "jpg" | "jpeg" | "jpe" | "jfif" | "gif" | "webp" | "bmp" | "tif" | "tiff"
-            | "ico" | "avif" | "heic" => Self::Picture,
-            "svg" | "svgz" | "psd" | "psb" | "ai" | "eps" | "sketch" | "fig" | "xd" | "xcf" | "kra"
-            | "afdesign" => Self::Drawing,
-            ending if ending == MediaType::Pdf.extension() => Self::Document,
-            "txt" | "toml" => Self::Sidecar,
-            _ => Self::Other,
-        }
-    }
-}
-
-/// Files at the root that belong to a run and to the repository.
-fn is_known(file_name: &str) -> bool {
-    let lower = file_name.to_lowercase();
-    ["offer.json", "offerpress.toml", "offerpress.lock", "plan.json"].contains(&lower.as_str())
-        || stem(&lower) == "readme"
-        || stem(&lower) == "license"
-}
-
-fn ending(name: &str) -> Option<String> {
+/// The file name's ending in lower case, without the dot.
+pub(super) fn ending(name: &str) -> Option<String> {
     let file_name = name.rsplit('/').next().unwrap_or_default();
     file_name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase())
 }

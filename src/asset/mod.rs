@@ -15,21 +15,28 @@ mod check;
 mod checked;
 mod config;
 mod folder;
+#[cfg(test)]
+mod hostile_tests;
 mod image;
 mod name;
 mod natural;
+mod probe;
 mod profile;
+mod role;
 mod rules;
 mod sidecar;
 mod size;
 #[cfg(test)]
 mod testing;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 pub use check::{Checked, Completeness, Depth};
 pub use checked::{CheckedAsset, CheckedAssets};
 pub use config::{AssetConfig, ConfigProblem, Format, KindConfig, Level, VideoConfig};
 pub use folder::AssetFolder;
+pub use probe::{Probe, probe};
 pub use profile::{KindRules, Profile, ProfileError};
 pub use rules::{all as rules, find as find_rule};
 pub use sidecar::VideoLink;

@@ -23,6 +23,10 @@ pub(super) enum FolderUse {
 impl FolderUse {
     /// Tells the use of a folder; case, spaces and dashes do not matter.
     pub(super) fn of(name: &str) -> Self {
+        // a path of several folders would squash into other words
+        if name.contains('/') {
+            return Self::Unknown;
+        }
         match squashed(name).as_str() {
             "logo" | "logos" | "icon" | "icons" => Self::Logos,
             "screenshot" | "screenshots" | "screens" | "screen" => Self::Screenshots,

@@ -383,3 +383,120 @@ fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
 fn hint(suggestion: Option<&str>) -> String {
     suggestion.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn profile(name: &str) -> Profile {
+        Profile::named(name).unwrap()
+    }
+
+    /// Name, sizes, at least, at most.
+    fn table(profile: &Profile) -> Vec<(String, String, usize, Option<usize>)> {
+        let row = |rules: &KindRules| {
+            let sizes: Vec<_> = rules.sizes().iter().map(ToString::to_string).collect();
+            (rules.kind().name().to_owned(), sizes.join(", "), rules.at_least(), rules.at_most())
+        };
+        profile.kinds().map(row).collect()
+    }
+
+    #[test]
+    fn every_file_is_read() {
+        let names: Vec<_> = Profile::all().iter().map(|profile| profile.name().to_owned()).collect();
+        assert_eq!(names, ["partner-center", "classic", "appsource", "powerbi-visual"]);
+        for name in Profile::names() {
+            let profile = profile(&name);
+            assert_eq!(profile.name(), name);
+            for rules in profile.kinds() {
+                assert!(!rules.source().is_empty() && rules.read_on().len() == 10, "{name}");
+                let is_document = *rules.kind() == AssetKind::Document;
+                assert_eq!(rules.sizes().is_empty(), is_document, "{name} {}", rules.kind());
+            }
+        }
+    }
+
+    #[test]
+    fn sizes_are_those_of_the_pages() {
+        let row =
+            |name: &str, sizes: &str, least, most| (name.to_owned(), sizes.to_owned(), least, Some(most));
+        assert_eq!(
+            table(&profile("partner-center")),
+            [
+                row("small-logo", "48×48", 1, 1),
+                row("medium-logo", "90×90", 1, 1),
+                row("large-logo", "216×216 to 350×350", 1, 1),
+                row("wide-logo", "255×115", 0, 1),
+                row("hero-logo", "815×290", 0, 1),
+                row("screenshot", "1280×720", 0, 5),
+                row("video-thumbnail", "1280×720", 0, 5),
+                row("document", "", 0, 3),
+            ]
+        );
+        let classic: Vec<_> = table(&profile("classic")).into_iter().map(|(.., sizes, _, _)| sizes).collect();
+        assert_eq!(classic, ["40×40", "90×90", "115×115", "255×115", "815×290", "533×324", "533×324", ""]);
+        assert_eq!(
+            table(&profile("powerbi-visual")),
+            [row("large-logo", "300×300", 1, 1), row("screenshot", "1366×768", 1, 5)]
+        );
+    }
+
+    #[test]
+    fn counts_are_those_of_the_offer_type() {
+        for (name, screenshots, videos) in [
+            ("virtual-machine", 0, 5),
+            ("azure-application", 0, 4),
+            ("container", 1, 5),
+            ("iot-edge", 0, 5),
+            ("managed-service", 0, 5),
+            ("saas", 1, 4),
+            ("power-bi-app", 1, 4),
+            ("dynamics-365", 1, 4),
+            ("business-central", 3, 4),
+            ("consulting-service", 1, 4),
+        ] {
+            let profile = profile(&format!("partner-center/{name}"));
+            let screenshot = profile.rules_of(&AssetKind::Screenshot).unwrap();
+            let video = profile.rules_of(&AssetKind::VideoThumbnail).unwrap();
+            assert_eq!((screenshot.at_least(), screenshot.at_most()), (screenshots, Some(5)), "{name}");
+            assert_eq!(video.at_most(), Some(videos), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_profile_is_chosen_by_flag_settings_and_offer_type() {
+        let config =
+            |profile: &str| AssetConfig { profile: Some(profile.to_owned()), ..AssetConfig::default() };
+        let none = AssetConfig::default();
+        let vm = Some("microsoft-azure-virtualmachines");
+        for (flag, offer_type, config, wanted) in [
+            (None, None, &none, "partner-center"),
+            (None, vm, &none, "partner-center/virtual-machine"),
+            (None, Some("microsoft-azure-corevm"), &none, "partner-center/core-vm"),
+            (None, Some("something-new"), &none, "partner-center"),
+            (None, vm, &config("classic"), "classic/virtual-machine"),
+            (Some("appsource"), vm, &config("classic"), "appsource"),
+            (None, vm, &config("partner-center/saas"), "partner-center/saas"),
+        ] {
+            assert_eq!(Profile::for_offer(flag, offer_type, config).unwrap().name(), wanted);
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_said_with_a_suggestion() {
+        let error = |name: &str| Profile::named(name).unwrap_err().to_string();
+        assert_eq!(
+            error("clasic"),
+            "there is no profile `clasic`: use `partner-center`, `classic`, `appsource`, `powerbi-visual`; did you mean `classic`?"
+        );
+        assert_eq!(
+            error("appsource/saas"),
+            "the profile `appsource` has no offer type `saas`: use `business-central`"
+        );
+        let config: AssetConfig = toml::from_str("kinds.tile.sizes = ['1x1']").unwrap();
+        assert_eq!(
+            Profile::for_offer(None, None, &config).unwrap_err().to_string(),
+            "`kinds.tile` is not a built-in asset kind: name its `field` in the offer, or correct the name"
+        );
+    }
+}

@@ -1,14 +1,13 @@
 //! Captions and video links: small text files beside a picture, and the settings.
 
 use super::config::{AssetConfig, VideoConfig};
-use super::folder::{Candidate, stem};
+use super::folder::{Candidate, ending, stem};
 use super::rules::{caption, entry, name as name_rules, video};
 use super::walk::FoundFile;
 use crate::base::files;
 use crate::report::Finding;
 use serde::Deserialize;
-use std::collections::BTreeMap;
-use std::error::Error as _;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The title and the address of a video.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,7 +85,7 @@ pub(super) fn attach(
     config: &AssetConfig,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let stems: std::collections::BTreeSet<_> = candidates.iter().map(|c| stem(&c.name).to_owned()).collect();
+    let stems: BTreeSet<_> = candidates.iter().map(|c| stem(&c.name).to_owned()).collect();
     let orphans = sidecars.by_stem.iter().filter(|(stem, _)| !stems.contains(*stem));
     findings.extend(orphans.flat_map(|(_, files)| files).map(|file| name_rules::orphan_sidecar(&file.name)));
     for candidate in candidates {
@@ -94,13 +93,13 @@ pub(super) fn attach(
         for file in files {
             match read(file) {
                 Ok(card) => candidate.take(card),
-                Err(finding) => findings.push(finding),
+                Err(finding) => findings.push(*finding),
             }
         }
-        if let Some(caption) = config.captions.get(&candidate.name) {
+        if let Some(caption) = config.caption_of(&candidate.name) {
             candidate.caption = Some(caption.trim().to_owned());
         }
-        if let Some(video) = config.videos.get(&candidate.name) {
+        if let Some(video) = config.video_of(&candidate.name) {
             candidate.video = Some(VideoLink::new(video.clone()));
         }
     }
@@ -121,25 +120,26 @@ impl Candidate {
 }
 
 /// Reads a sidecar: a `.txt` is one line, the caption; a `.toml` names what it gives.
-fn read(file: &FoundFile) -> Result<Card, Finding> {
-    /// A caption has at most 100 characters; what is a thousand times longer was not meant to be one.
+fn read(file: &FoundFile) -> Result<Card, Box<Finding>> {
+    let text = read_text(file)?;
+    let text = text.trim_start_matches('\u{feff}').trim();
+    if ending(&file.name).as_deref() == Some("toml") {
+        return toml::from_str(text).map_err(|error| Box::new(video::bad_card(&file.name, error.message())));
+    }
+    match text.lines().count() {
+        0 | 1 => Ok(Card { caption: Some(text.to_owned()), ..Card::default() }),
+        lines => Err(Box::new(caption::not_a_caption(&file.name, &format!("{lines} lines")))),
+    }
+}
+
+fn read_text(file: &FoundFile) -> Result<String, Box<Finding>> {
+    /// A caption has at most 100 characters; what is hundreds of times longer was not meant to be one.
     const LONGEST: u64 = 65_536;
+    let not_a_caption = |is: &str| Box::new(caption::not_a_caption(&file.name, is));
     let length = std::fs::metadata(&file.path).map_or(0, |metadata| metadata.len());
     if length > LONGEST {
-        return Err(caption::not_a_caption(&file.name, &format!("{length} bytes")));
+        return Err(not_a_caption(&format!("{length} bytes")));
     }
-    let bytes = files::read(&file.path).map_err(|error| {
-        entry::unreadable(&file.name, &error.source().map(ToString::to_string).unwrap_or_default())
-    })?;
-    let text =
-        String::from_utf8(bytes).map_err(|_| caption::not_a_caption(&file.name, "not text (UTF-8)"))?;
-    let text = text.trim_start_matches('\u{feff}').trim();
-    if file.name.to_lowercase().ends_with(".toml") {
-        return toml::from_str(text).map_err(|error| video::bad_card(&file.name, error.message()));
-    }
-    let lines = text.lines().count();
-    if lines > 1 {
-        return Err(caption::not_a_caption(&file.name, &format!("{lines} lines")));
-    }
-    Ok(Card { caption: Some(text.to_owned()), ..Card::default() })
+    let bytes = files::read(&file.path).map_err(|error| Box::new(entry::unopened(&file.name, &error)))?;
+    String::from_utf8(bytes).map_err(|_| not_a_caption("not text (UTF-8)"))
 }

@@ -3,13 +3,14 @@
 use super::{AssetConfig, AssetFolder, Checked, Completeness, Depth, Profile};
 use std::path::Path;
 
-/// A PNG of 8-bit RGBA with a picture that has edges and no two equal rows.
+/// A PNG that no rule about pixels minds: sharp tiles in two colours.
 pub(super) fn png(width: u32, height: u32) -> Vec<u8> {
-    png_of(width, height, |x, y| {
-        let is_tile = (x / 8 + y / 8) % 2 == 0;
-        let shade = u8::try_from((x * 7 + y * 13) % 200).unwrap();
-        if is_tile { [200, shade, 60, 255] } else { [40, 90, shade, 255] }
-    })
+    png_of(width, height, tiles)
+}
+
+/// Tiles of 7 px, so that they are no enlarged smaller ones.
+pub(super) fn tiles(x: u32, y: u32) -> [u8; 4] {
+    if (x / 7 + y / 7) % 2 == 0 { [220, 120, 40, 255] } else { [90, 20, 90, 255] }
 }
 
 /// A PNG of 8-bit RGBA, pixel by pixel.
@@ -20,17 +21,21 @@ pub(super) fn png_of(width: u32, height: u32, color: impl Fn(u32, u32) -> [u8; 4
     let mut encoder = png::Encoder::new(&mut bytes, width, height);
     encoder.set_color(png::ColorType::Rgba);
     encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(png::Compression::Fastest);
     encoder.write_header().unwrap().write_image_data(&pixels).unwrap();
     bytes
 }
 
 /// A JPEG.
 pub(super) fn jpeg(width: u32, height: u32) -> Vec<u8> {
-    let picture =
-        image::RgbImage::from_fn(width, height, |x, y| image::Rgb([(x % 256) as u8, (y % 256) as u8, 90]));
+    let picture = image::RgbImage::from_fn(width, height, |x, y| image::Rgb([low_byte(x), low_byte(y), 90]));
     let mut bytes = std::io::Cursor::new(Vec::new());
     picture.write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
     bytes.into_inner()
+}
+
+fn low_byte(number: u32) -> u8 {
+    u8::try_from(number % 256).unwrap()
 }
 
 /// A folder that is gone after the test.
@@ -80,4 +85,16 @@ impl TestFolder {
 pub(super) fn shown(checked: &Checked) -> Vec<String> {
     let findings = checked.report().findings().iter();
     findings.map(|finding| format!("{} {} {finding}", finding.severity, finding.code)).collect()
+}
+
+/// A PNG of these chunks, sound or not.
+pub(super) fn png_from(chunks: &[Vec<u8>]) -> Vec<u8> {
+    [b"\x89PNG\r\n\x1a\n".as_slice(), &chunks.concat()].concat()
+}
+
+/// A chunk with the right length and checksum.
+pub(super) fn png_chunk(name: [u8; 4], data: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(data.len()).unwrap().to_be_bytes();
+    let checksum = crc32fast::hash(&[&name, data].concat()).to_be_bytes();
+    [&length, name.as_slice(), data, &checksum].concat()
 }

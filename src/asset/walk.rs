@@ -109,7 +109,7 @@ fn is_passed_over(file_name: &str) -> bool {
     let lower = file_name.to_lowercase();
     file_name.starts_with('.')
         || left_behind.contains(&lower.as_str())
-        || lower.ends_with(".orig")
+        || lower.strip_suffix(".orig").is_some()
         || lower.ends_with('~')
 }
 

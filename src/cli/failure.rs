@@ -113,7 +113,7 @@ fn storage(error: &storage::Error) -> (Exit, &'static str) {
         | E::NoSuchContainer { .. }
         | E::NoSuchBlob { .. }
         | E::OtherContainer { .. } => (Exit::CannotStart, ""),
-        E::WrongKey { .. } | E::NotAllowed { .. } | E::Firewall { .. } | E::SasTooStrong(_) => {
+        E::WrongKey { .. } | E::NotAllowed { .. } | E::Firewall { .. } | E::SasTooStrong(_) | E::SasNotTaken { .. } | E::MayNotStore { .. } => {
             (Exit::NotAllowed, "")
         }
         E::ClockOff { .. } => (Exit::CannotStart, ""),

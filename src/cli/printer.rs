@@ -9,7 +9,6 @@ use super::github;
 use super::paint::{self, paint};
 use crate::base::redact;
 use crate::publish::outcome::SCHEMA_VERSION;
-use crate::report::Report;
 use anstream::{eprintln, print};
 use serde::Serialize;
 

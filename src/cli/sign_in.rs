@@ -45,11 +45,11 @@ fn token_command(text: &str) -> Result<TokenCommand, Failure> {
 
 fn chain(args: &ServiceArgs, environment: &Environment, set: Option<&str>) -> Result<SignIn, Failure> {
     let forced = args.sign_in.as_deref().or(set).map(way).transpose()?;
-    Ok(SignIn::Chain(ChainOptions {
+    Ok(SignIn::Chain(Box::new(ChainOptions {
         forced,
         managed_identity: ManagedIdentity::NotAsked,
         environment: surroundings(environment),
-    }))
+    })))
 }
 
 fn way(name: &str) -> Result<CredentialKind, Failure> {

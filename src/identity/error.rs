@@ -2,6 +2,7 @@
 
 use super::chain::CredentialKind;
 use super::token::Scope;
+use crate::base::When;
 use crate::base::files::FileError;
 use std::fmt;
 use time::OffsetDateTime;
@@ -10,7 +11,7 @@ use time::OffsetDateTime;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The token that was given has ended.
-    #[error("the given token ended at {ended}; get a new one")]
+    #[error("the given token ended at {}; get a new one", When(*ended))]
     Ended {
         /// When.
         ended: OffsetDateTime,

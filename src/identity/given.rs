@@ -3,11 +3,11 @@
 use super::cache::TokenSource;
 use super::error::Error;
 use super::token::{AccessToken, Scope};
-use crate::base::files;
+use crate::base::{files, redact};
 use async_trait::async_trait;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::path::PathBuf;
-use std::process::Stdio;
+use std::process::{Output, Stdio};
 use std::time::Duration;
 
 /// The most time that a command gets to print a token.
@@ -56,26 +56,35 @@ impl TokenSource for InFile {
 impl TokenSource for Printed {
     async fn token(&self, scope: &Scope) -> Result<AccessToken, Error> {
         let command = self.0.program.clone();
-        let fill =
-            |text: &String| text.replace("{resource}", scope.resource()).replace("{scope}", scope.as_str());
-        let output = tokio::process::Command::new(&command)
-            .args(self.0.arguments.iter().map(fill))
-            .stdin(Stdio::null())
-            .stderr(Stdio::inherit())
-            .kill_on_drop(true)
-            .output();
-        let failed = |how: String| Error::CommandFailed { command: command.clone(), how };
-        let output = match tokio::time::timeout(COMMAND_TIME, output).await {
+        let output = match tokio::time::timeout(COMMAND_TIME, self.0.run(scope)).await {
             Ok(Ok(output)) => output,
             Ok(Err(source)) => return Err(Error::CommandNotRun { command, source }),
-            Err(_) => return Err(failed("took longer than 60 s".to_owned())),
+            Err(_) => return Err(Error::CommandFailed { command, how: "took longer than 60 s".to_owned() }),
         };
         if !output.status.success() {
-            return Err(failed(format!("ended with {}", output.status)));
+            return Err(Error::CommandFailed { command, how: how_it_ended(&output) });
         }
         let text = SecretString::from(String::from_utf8_lossy(&output.stdout).into_owned());
         read(&format!("what `{command}` printed"), text.expose_secret())
     }
+}
+
+impl TokenCommand {
+    async fn run(&self, scope: &Scope) -> std::io::Result<Output> {
+        let fill =
+            |text: &String| text.replace("{resource}", scope.resource()).replace("{scope}", scope.as_str());
+        let mut command = tokio::process::Command::new(&self.program);
+        command.args(self.arguments.iter().map(fill)).stdin(Stdio::null()).kill_on_drop(true);
+        command.output().await
+    }
+}
+
+/// `ended with exit status: 1 (ERROR: Please run 'az login')`
+fn how_it_ended(output: &Output) -> String {
+    let said = String::from_utf8_lossy(&output.stderr);
+    let said = said.lines().map(str::trim).find(|line| !line.is_empty());
+    let said = said.map_or_else(String::new, |line| format!(" ({})", redact(line)));
+    format!("ended with {}{said}", output.status)
 }
 
 /// Takes a token out of a text: the text itself, or the member of a JSON object.

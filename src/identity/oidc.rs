@@ -46,7 +46,7 @@ struct Word {
 }
 
 impl BuildService {
-    /// GitHub Docs, "OpenID Connect in cloud providers": `ACTIONS_ID_TOKEN_REQUEST_URL` and `…_TOKEN`.
+    /// "`OpenID` Connect in cloud providers" of the GitHub docs: `ACTIONS_ID_TOKEN_REQUEST_URL` and `…_TOKEN`.
     pub(super) fn github(request: &OidcRequest, http: &HttpClient) -> Result<Self, LinkError> {
         let mut url = address(request)?;
         url.query_pairs_mut().append_pair("audience", AUDIENCE);
@@ -84,7 +84,7 @@ impl BuildService {
 #[async_trait]
 impl ClientAssertion for BuildService {
     async fn secret(&self, _: Option<ClientMethodOptions<'_>>) -> azure_core::Result<String> {
-        let answer = self.http.send(self.call()).await.map_err(no_answer)?;
+        let answer = self.http.send(self.call()).await.map_err(|error| no_answer(&error))?;
         if !answer.status.is_success() {
             let message = format!("the build service answered {}", answer.status);
             return Err(Error::with_message(ErrorKind::Credential, message));
@@ -102,6 +102,6 @@ fn address(request: &OidcRequest) -> Result<Url, LinkError> {
     Url::parse(link.expose()).map_err(|_| LinkError::NotAUrl(link.place().to_owned()))
 }
 
-fn no_answer(error: HttpError) -> Error {
+fn no_answer(error: &HttpError) -> Error {
     Error::with_message(ErrorKind::Credential, error.to_string())
 }

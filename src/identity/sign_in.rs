@@ -17,7 +17,7 @@ pub enum SignIn {
     /// From a command that prints one.
     Command(TokenCommand),
     /// As the azure tools do it.
-    Chain(ChainOptions),
+    Chain(Box<ChainOptions>),
 }
 
 impl SignIn {
@@ -28,7 +28,7 @@ impl SignIn {
             Self::Given(token) => Box::new(Given(token)),
             Self::File(path) => Box::new(InFile(path)),
             Self::Command(command) => Box::new(Printed(command)),
-            Self::Chain(options) => Box::new(Chain::new(options, http.clone())),
+            Self::Chain(options) => Box::new(Chain::new(&options, http)),
         };
         TokenCache::new(source, clock)
     }

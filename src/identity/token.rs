@@ -151,7 +151,7 @@ mod tests {
         assert_eq!(facts.app_id.as_deref(), Some("app"));
         assert_eq!(facts.object_id.as_deref(), Some("me"));
         assert_eq!(facts.tenant.as_deref(), Some("home"));
-        assert_eq!(facts.expires, Some(datetime!(2026-09-09 23:46:40 UTC)));
+        assert_eq!(facts.expires, Some(datetime!(2026-09-10 00:26:40 UTC)));
         assert_eq!(token.expires(), facts.expires);
         assert!(!format!("{token:?} {facts:?}").contains("c2ln"));
     }

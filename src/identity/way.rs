@@ -18,7 +18,8 @@ use std::sync::Arc;
 /// Says what a way lacks here.
 pub(super) struct NotHere(pub(super) String);
 
-type Way = Result<Arc<dyn TokenCredential>, NotHere>;
+/// A way that can be asked, or what it lacks.
+pub(super) type Way = Result<Arc<dyn TokenCredential>, NotHere>;
 
 /// Opens a way; asks nobody yet.
 pub(super) fn open(kind: CredentialKind, options: &ChainOptions, http: &HttpClient) -> Way {

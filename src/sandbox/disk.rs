@@ -68,7 +68,7 @@ pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>, Error> {
 }
 
 /// Reads a file's first line and, if it is wanted, what follows.
-pub(super) fn read_line_and_rest(path: &Path, rest: Rest) -> Result<Option<(Vec<u8>, Vec<u8>)>, Error> {
+pub(super) fn read_line_and_rest(path: &Path, rest: Rest) -> Result<Option<LineAndRest>, Error> {
     let file = match File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -84,7 +84,14 @@ pub(super) fn read_line_and_rest(path: &Path, rest: Rest) -> Result<Option<(Vec<
         Ok(())
     };
     read().map_err(failed("read", path))?;
-    Ok(Some((line, body)))
+    Ok(Some(LineAndRest { line, rest: body }))
+}
+
+/// A file in two parts.
+#[derive(Default)]
+pub(super) struct LineAndRest {
+    pub(super) line: Vec<u8>,
+    pub(super) rest: Vec<u8>,
 }
 
 /// Whether the bytes after the first line are wanted.

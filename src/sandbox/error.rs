@@ -1,7 +1,7 @@
 use std::io;
 use std::path::PathBuf;
 
-/// Says why the sandbox could not start.
+/// Says why the sandbox could not start, or go on.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -39,4 +39,14 @@ pub enum Error {
         /// What is wrong in it.
         source: serde_json::Error,
     },
+}
+
+impl Error {
+    /// Tells the error and its cause in one line, for an answer.
+    pub(super) fn story(&self) -> String {
+        match std::error::Error::source(self) {
+            Some(source) => format!("{self}: {source}"),
+            None => self.to_string(),
+        }
+    }
 }

@@ -14,6 +14,7 @@ mod builder;
 mod call;
 mod clock;
 mod connection;
+mod delivery;
 mod disk;
 mod error;
 mod fault;
@@ -28,6 +29,7 @@ mod state;
 #[cfg(test)]
 mod tests;
 
+use std::fmt;
 use std::sync::Arc;
 
 pub use builder::SandboxBuilder;
@@ -51,22 +53,26 @@ use server::{App, Running};
 /// assert!(sandbox.requests().is_empty());
 /// # Ok::<(), offerpress::sandbox::Error>(()) }).unwrap();
 /// ```
-#[derive(Debug)]
 pub struct Sandbox {
     app: Arc<App>,
     running: Running,
 }
 
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Sandbox").field("url", &self.app.base).finish_non_exhaustive()
+    }
+}
+
 impl Sandbox {
     /// Starts to describe a sandbox.
-    #[must_use]
     pub fn builder() -> SandboxBuilder {
         SandboxBuilder::default()
     }
 
-    /// Stops the server, and waits until the answers under way are sent.
+    /// Stops the server, and waits until all that was asked is carried out.
     pub async fn stop(mut self) {
-        self.running.stop().await;
+        self.running.stop(&self.app).await;
     }
 
     /// Gives the address of the marketplace API, without a slash at its end.
@@ -172,7 +178,7 @@ impl Sandbox {
 
     /// Plays a colleague who changes the draft in the portal; tells whether there is such an offer.
     ///
-    /// The draft gets a new `ETag`, as after a `PUT`.
+    /// The draft gets a new `ETag`, as after a `PUT`. Offers stand still meanwhile: `edit` must not ask the sandbox.
     pub fn portal_edit(&self, publisher: &str, offer: &str, edit: impl FnOnce(&mut Value)) -> bool {
         self.app.portal_edit(publisher, offer, edit)
     }

@@ -1,7 +1,6 @@
 //! The server: every request is recorded, meets its fault, and goes to its half.
 
 use std::fs::File;
-use std::io;
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,9 +12,8 @@ use axum::extract::{ConnectInfo, Request, State};
 use axum::http::Response;
 use axum::http::request::Parts;
 use bytes::Bytes;
-use futures::stream;
 use tokio::net::TcpListener;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
@@ -29,7 +27,7 @@ use super::market::{self, Manner, Marketplace};
 use super::record::{RecordedRequest, RequestLog};
 use super::route::Address;
 use super::state::{self, Fresh, Keys};
-use super::{Error, Route, page, sign};
+use super::{Error, Route, delivery, page};
 
 /// The longest body that is taken: one block of a large file, or a picture.
 const LONGEST_BODY: usize = 256 << 20;
@@ -56,6 +54,8 @@ pub(super) struct App {
     pub(super) faults: Faults,
     pub(super) blobs: BlobStore,
     pub(super) market: Marketplace,
+    /// How many requests are being carried out.
+    under_way: watch::Sender<usize>,
 }
 
 /// Keeps the server running, and other processes out of its state.
@@ -68,7 +68,9 @@ pub(super) struct Running {
 }
 
 impl Running {
-    pub(super) async fn stop(&mut self) {
+    /// Stops when nothing is being carried out: a `PUT` under way needs the server to fetch its pictures from.
+    pub(super) async fn stop(&mut self, app: &App) {
+        let _ = app.under_way.subscribe().wait_for(|count| *count == 0).await;
         self.signal = None;
         let _ = (&mut self.task).await;
     }
@@ -93,6 +95,7 @@ pub(super) async fn start(setup: Setup, faults: FaultPlan) -> Result<(Arc<App>, 
         faults: Faults::new(faults),
         blobs: BlobStore::open(folder, setup.clock.now())?,
         market: Marketplace::open(folder, setup.manner, setup.refusal)?,
+        under_way: watch::Sender::new(0),
     });
     let (signal, stop) = oneshot::channel();
     let task = tokio::spawn(serve(listener, app.clone(), stop));
@@ -122,23 +125,23 @@ async fn answer(
     let number = app.log.begin(RecordedRequest::new(&parts, route));
     let (fault, wait) = app.faults.take(route);
     if fault == Some(Fault::ResetBeforeBody) {
-        return cut(&scissors);
+        return delivery::cut(&scissors);
     }
     let Ok(body) = to_bytes(body, LONGEST_BODY).await else {
         return Answer::new(413).into_response(Body::from);
     };
     app.log.body(number, &body);
     let result = match fault {
-        Some(Fault::ResetAfterBody) => return cut(&scissors),
+        Some(Fault::ResetAfterBody) => return delivery::cut(&scissors),
         Some(Fault::Status { status, retry_after }) => app.refusal(&address, status, retry_after),
         _ => app.clone().carry_out(call(&app, parts, query, address, route, body)).await,
     };
     pause(wait).await;
     if fault == Some(Fault::LostAnswer) {
-        return cut(&scissors);
+        return delivery::cut(&scissors);
     }
     app.log.status(number, result.status);
-    deliver(result, fault, &scissors).await
+    delivery::deliver(result, fault, &scissors).await
 }
 
 fn call(app: &App, parts: Parts, query: Query, address: Address, route: Route, body: Bytes) -> Call {
@@ -160,65 +163,13 @@ async fn pause(wait: Option<Duration>) {
     }
 }
 
-fn cut(scissors: &Scissors) -> Response<Body> {
-    scissors.cut();
-    Response::default()
-}
+/// Counts a request as done, also if its handler panics.
+struct Done<'a>(&'a watch::Sender<usize>);
 
-/// Sends an answer, with what is to go wrong on its way.
-async fn deliver(answer: Answer, fault: Option<Fault>, scissors: &Scissors) -> Response<Body> {
-    match fault {
-        Some(Fault::Truncated) if answer.body.is_empty() => cut(scissors),
-        Some(Fault::Truncated) => {
-            let length = answer.body.len().to_string();
-            answer.with("content-length", length).into_response(half)
-        }
-        Some(Fault::Trickle(pause)) => {
-            tokio::time::sleep(pause).await;
-            let length = answer.body.len().to_string();
-            answer.with("content-length", length).into_response(|body| trickle(body, pause))
-        }
-        Some(Fault::Slow(wait)) => {
-            tokio::time::sleep(wait).await;
-            answer.into_response(Body::from)
-        }
-        Some(Fault::WrongMd5) => {
-            answer.with("content-md5", sign::md5(b"other bytes")).into_response(Body::from)
-        }
-        _ => answer.into_response(Body::from),
+impl Drop for Done<'_> {
+    fn drop(&mut self) {
+        self.0.send_modify(|count| *count -= 1);
     }
-}
-
-/// Gives half of a body and then breaks off.
-fn half(body: Bytes) -> Body {
-    let half = body.slice(..body.len() / 2);
-    Body::from_stream(stream::unfold(Some(half), |half| async move {
-        match half {
-            Some(half) if half.is_empty() => {
-                // what was given already goes out while this waits
-                tokio::time::sleep(Duration::from_millis(1)).await;
-                Some((Err(broken_off()), None))
-            }
-            Some(half) => Some((Ok(half), Some(Bytes::new()))),
-            None => None,
-        }
-    }))
-}
-
-fn broken_off() -> io::Error {
-    io::ErrorKind::ConnectionAborted.into()
-}
-
-/// Gives a body byte by byte.
-fn trickle(body: Bytes, pause: Duration) -> Body {
-    Body::from_stream(stream::unfold(body, move |mut left| async move {
-        if left.is_empty() {
-            return None;
-        }
-        tokio::time::sleep(pause).await;
-        let byte = left.split_to(1);
-        Some((Ok::<_, io::Error>(byte), left))
-    }))
 }
 
 impl App {
@@ -227,7 +178,12 @@ impl App {
         let address = call.address.clone();
         let echo = header(&call.headers, "x-ms-client-request-id").map(str::to_owned);
         let app = self.clone();
-        let done = tokio::spawn(async move { app.dispatch(&call).await }).await;
+        self.under_way.send_modify(|count| *count += 1);
+        let done = tokio::spawn(async move {
+            let _done = Done(&app.under_way);
+            app.dispatch(&call).await
+        });
+        let done = done.await;
         let answer = done.unwrap_or_else(|_| self.refusal(&address, 500, None));
         let answer = self.sign_off(&address, answer);
         match echo {

@@ -71,8 +71,7 @@ impl<H: Serialize + DeserializeOwned> Shelf<H> {
             Place::Folder(folder) => {
                 let paths = disk::finished_files(folder)?;
                 let headers = paths.iter().map(|path| {
-                    let line = disk::read_line_and_rest(path, Rest::Left)?.unwrap_or_default().0;
-                    parse(path, &line)
+                    parse(path, &disk::read_line_and_rest(path, Rest::Left)?.unwrap_or_default().line)
                 });
                 headers.collect()
             }
@@ -115,7 +114,7 @@ impl<H: Serialize + DeserializeOwned> Shelf<H> {
             Place::Folder(folder) => file(folder, key),
         };
         let found = disk::read_line_and_rest(&path, rest)?;
-        found.map(|(line, body)| Ok((parse(&path, &line)?, body.into()))).transpose()
+        found.map(|file| Ok((parse(&path, &file.line)?, file.rest.into()))).transpose()
     }
 }
 

@@ -25,8 +25,8 @@ const STORAGE: &str = "https://storage.azure.com";
 /// How long tokens live, in seconds.
 const LIFE: i64 = 24 * 60 * 60;
 
-/// 64 bytes, as a real account key has; it is public and guards nothing.
-const KEY: &[u8; 64] = b"offerpress-sandbox-account-key-it-guards-nothing-and-is-public--";
+/// The account's key: 64 bytes, as a real one has; it is public and guards nothing.
+pub(super) const SIGNING_KEY: &[u8; 64] = b"offerpress-sandbox-account-key-it-guards-nothing-and-is-public--";
 
 /// The keys and tokens that the sandbox takes.
 pub(super) struct Keys {
@@ -43,16 +43,11 @@ impl std::fmt::Debug for Keys {
 
 impl Keys {
     pub(super) fn new(now: OffsetDateTime) -> Self {
-        Self { account_key: sign::base64(KEY), started: now.unix_timestamp(), renewed: Mutex::new(0) }
+        Self { account_key: sign::base64(SIGNING_KEY), started: now.unix_timestamp(), renewed: Mutex::new(0) }
     }
 
     pub(super) fn account_key(&self) -> &str {
         &self.account_key
-    }
-
-    /// The bytes that sign for the account.
-    pub(super) fn signing_key(&self) -> &'static [u8] {
-        KEY
     }
 
     pub(super) fn token(&self) -> String {

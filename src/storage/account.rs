@@ -22,7 +22,7 @@ pub struct Account {
 pub(super) enum Access {
     Key(AccountKey),
     Entra(Arc<TokenCache>),
-    Sas(GivenSas),
+    Sas { to_store: GivenSas, in_links: GivenSas },
 }
 
 /// The name of a storage account: 3 to 24 lower-case letters and digits.
@@ -61,6 +61,9 @@ pub enum AccountError {
     /// The SAS link has no signature.
     #[error("the SAS link has no signature (`sig=`); copy it whole, with everything after `?`")]
     NoSignature,
+    /// The two SAS links do not go together.
+    #[error("the SAS for links must be for the same container as the SAS for storing")]
+    OtherPlace,
     /// The container in the SAS link breaks the rules.
     #[error("the container of the SAS link cannot be used")]
     Container(#[from] NameError),
@@ -116,7 +119,22 @@ impl Account {
         let endpoint = ServiceUrl::parse(endpoint).map_err(|_| AccountError::NotAContainerSas)?;
         let sas = GivenSas::parse(query, Some(ContainerName::parse(container)?))?;
         let name = AccountName::of_endpoint(&endpoint).ok_or(AccountError::NotAContainerSas)?;
-        Self::new(name, Some(endpoint), Access::Sas(sas))
+        Self::new(name, Some(endpoint), Access::given(sas))
+    }
+
+    /// Puts another SAS into links than the one that lets us store, which must not get into an offer.
+    ///
+    /// # Errors
+    /// Says that the link is not for the same container, or that this account is not used with a SAS.
+    pub fn with_sas_in_links(self, link: &Link) -> Result<Self, AccountError> {
+        let other = Self::with_container_sas(link)?;
+        let same_place = other.endpoint == self.endpoint && other.container() == self.container();
+        match (self.access, other.access) {
+            (Access::Sas { to_store, .. }, Access::Sas { in_links, .. }) if same_place => {
+                Ok(Self { access: Access::Sas { to_store, in_links }, ..other })
+            }
+            _ => Err(AccountError::OtherPlace),
+        }
     }
 
     pub(super) fn new(
@@ -147,13 +165,20 @@ impl Account {
     #[must_use]
     pub fn container(&self) -> Option<&ContainerName> {
         match &self.access {
-            Access::Sas(sas) => sas.container.as_ref(),
+            Access::Sas { to_store, .. } => to_store.container.as_ref(),
             Access::Key(_) | Access::Entra(_) => None,
         }
     }
 
     pub(super) fn access(&self) -> &Access {
         &self.access
+    }
+}
+
+impl Access {
+    /// One SAS for everything.
+    pub(super) fn given(sas: GivenSas) -> Self {
+        Self::Sas { to_store: sas.clone(), in_links: sas }
     }
 }
 

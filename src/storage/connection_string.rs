@@ -82,7 +82,7 @@ pub(super) fn read(text: &SecretString) -> Result<Account, AccountError> {
         (Some(_), Some(_)) => return Err(refuse(Trouble::Both("AccountKey", "SharedAccessSignature"))),
         (None, None) => return Err(refuse(Trouble::Missing("AccountKey"))),
         (Some(key), None) => Access::Key(AccountKey::parse(&key.into()).ok_or(AccountError::Key)?),
-        (None, Some(query)) => Access::Sas(GivenSas::parse(query, None)?),
+        (None, Some(query)) => Access::given(GivenSas::parse(query, None)?),
     };
     Account::new(parts.name(&endpoint)?, Some(endpoint), access)
 }

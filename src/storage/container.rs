@@ -5,7 +5,7 @@ use super::delegation::DelegationKeys;
 use super::error::{Error, Task};
 use super::name::{BlobName, BlobPrefix, ContainerName};
 use super::pipeline;
-use super::refusal::Failure;
+use super::refusal::{Asked, Failure};
 use crate::base::{Md5Digest, ServiceUrl};
 use crate::http::HttpClient;
 use crate::identity::{Scope, TokenCache};
@@ -173,8 +173,10 @@ impl Container {
     }
 
     pub(super) fn explain(&self, failure: Failure, task: Task) -> Error {
-        let host = self.account().endpoint().as_url().host_str().unwrap_or_default();
-        failure.explain(task, self.name(), host, OffsetDateTime::now_utc())
+        let account = self.account();
+        let (endpoint, container, access) = (account.endpoint(), self.name(), account.access());
+        let asked = Asked { endpoint, container, access };
+        failure.explain(task, &asked, OffsetDateTime::now_utc())
     }
 }
 
@@ -188,8 +190,8 @@ impl fmt::Debug for Container {
 /// The address of a path in the account, with the given SAS where there is one.
 fn address(account: &Account, path: &str) -> Result<Url, Error> {
     let mut text = account.endpoint().join(path);
-    if let Access::Sas(sas) = account.access() {
-        text = format!("{text}?{}", sas.expose());
+    if let Access::Sas { to_store, .. } = account.access() {
+        text = format!("{text}?{}", to_store.expose());
     }
     Url::parse(&text).map_err(|error| Error::SetUp(error.to_string()))
 }
@@ -198,7 +200,7 @@ fn address(account: &Account, path: &str) -> Result<Url, Error> {
 pub(super) fn credential(account: &Account) -> Option<Arc<dyn TokenCredential>> {
     match account.access() {
         Access::Entra(tokens) => Some(Arc::new(Tokens(Arc::clone(tokens)))),
-        Access::Key(_) | Access::Sas(_) => None,
+        Access::Key(_) | Access::Sas { .. } => None,
     }
 }
 

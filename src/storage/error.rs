@@ -2,6 +2,7 @@
 
 use super::name::{BlobName, ContainerName};
 use super::refusal::Refusal;
+use crate::base::When;
 use crate::base::files::FileError;
 use crate::identity;
 use std::fmt;
@@ -55,13 +56,23 @@ pub enum Error {
         /// The blob.
         blob: BlobName,
     },
-    /// The service does not take the signature, and the clocks agree: the key is wrong.
+    /// The service does not take the account key, and the clocks agree: the key is wrong.
     #[error("could not {task}: the key does not belong to this account, or it has been renewed ({refusal})")]
     WrongKey {
         /// What was tried.
         task: Task,
         /// The service's words.
-        refusal: Refusal,
+        refusal: Box<Refusal>,
+    },
+    /// The service does not take the given SAS.
+    #[error(
+        "could not {task}: the given SAS is not taken, it has ended or its key has been renewed ({refusal})"
+    )]
+    SasNotTaken {
+        /// What was tried.
+        task: Task,
+        /// The service's words.
+        refusal: Box<Refusal>,
     },
     /// The service does not take the signature, because the clocks disagree.
     #[error("could not {task}: this computer's clock is {}; set it right ({refusal})", Off(*ahead))]
@@ -71,7 +82,7 @@ pub enum Error {
         /// By how much this computer's clock is ahead of the service's; negative where it is behind.
         ahead: Duration,
         /// The service's words.
-        refusal: Refusal,
+        refusal: Box<Refusal>,
     },
     /// We are known, but not allowed to do this.
     #[error("could not {task}: not allowed ({refusal}); {}", hint(refusal))]
@@ -79,7 +90,7 @@ pub enum Error {
         /// What was tried.
         task: Task,
         /// The service's words.
-        refusal: Refusal,
+        refusal: Box<Refusal>,
     },
     /// The account lets nobody in from this network.
     #[error(
@@ -89,7 +100,7 @@ pub enum Error {
         /// What was tried.
         task: Task,
         /// The service's words.
-        refusal: Refusal,
+        refusal: Box<Refusal>,
     },
     /// The service was too busy each time.
     #[error("could not {task}: storage was too busy each time ({refusal}); run the command again later")]
@@ -97,7 +108,7 @@ pub enum Error {
         /// What was tried.
         task: Task,
         /// The service's words.
-        refusal: Refusal,
+        refusal: Box<Refusal>,
     },
     /// The service says no for a reason of its own.
     #[error("could not {task}: {refusal}")]
@@ -105,7 +116,7 @@ pub enum Error {
         /// What was tried.
         task: Task,
         /// The service's words.
-        refusal: Refusal,
+        refusal: Box<Refusal>,
     },
     /// No answer came.
     #[error("could not {task}: no answer from storage ({cause})")]
@@ -133,11 +144,19 @@ pub enum Error {
     },
     /// The given SAS allows more than reading, or we cannot see what it allows; it must not get into an offer.
     #[error(
-        "the given SAS cannot be put into an offer: {0}; ask for one of the container (`sr=c`) that may only read (`sp=r`)"
+        "the given SAS cannot be put into an offer: {0}; give one of the container (`sr=c`) that may only read (`sp=r`) for the links"
     )]
-    SasTooStrong(&'static str),
+    SasUnfit(&'static str),
+    /// The blob is not there, and the given SAS lets nobody store it.
+    #[error(
+        "`{blob}` is not stored yet, and the given SAS may only read; give one that may also create (`sp=rc`) for storing"
+    )]
+    MayNotStore {
+        /// The blob.
+        blob: BlobName,
+    },
     /// The links would end within the hour.
-    #[error("the links would end at {end}, less than an hour from now; ask for a SAS that lasts longer")]
+    #[error("the links would end at {}, less than an hour from now; ask for a SAS that lasts longer", When(*end))]
     EndsTooSoon {
         /// When.
         end: OffsetDateTime,
@@ -206,7 +225,9 @@ fn hint(refusal: &Refusal) -> &'static str {
         "AuthorizationPermissionMismatch" | "InsufficientAccountPermissions" => {
             "give this identity the roles `Storage Blob Data Contributor` and `Storage Blob Delegator`, and allow some minutes"
         }
-        "InvalidAuthenticationInfo" => "the token is not for storage or has ended",
+        "AuthenticationFailed" | "InvalidAuthenticationInfo" | "NoAuthenticationInformation" => {
+            "the sign-in is not one for storage, or it has ended"
+        }
         "AccountIsDisabled" => "the account is disabled",
         _ => "check that the sign-in may read and write blobs here",
     }

@@ -25,9 +25,9 @@ impl Container {
         let query = match self.account().access() {
             Access::Key(key) => self.service_sas(name, terms).query(key),
             Access::Entra(_) => self.delegation_sas(name, terms).await?,
-            Access::Sas(sas) => {
-                check_given(sas, terms.now)?;
-                sas.expose().to_owned()
+            Access::Sas { in_links, .. } => {
+                check_given(in_links, terms.now)?;
+                in_links.expose().to_owned()
             }
         };
         let place = self.account().endpoint().join(&format!("{}/{name}", self.name()));
@@ -45,8 +45,8 @@ impl Container {
                 Ok(LinkEnd { at: longest, set_by: Some(EndSetBy::DelegationKey) })
             }
             Access::Key(_) | Access::Entra(_) => Ok(LinkEnd { at: terms.end(), set_by: None }),
-            Access::Sas(sas) => {
-                let at = check_given(sas, terms.now)?;
+            Access::Sas { in_links, .. } => {
+                let at = check_given(in_links, terms.now)?;
                 let set_by = (at != terms.end()).then_some(EndSetBy::GivenSas);
                 Ok(LinkEnd { at, set_by })
             }
@@ -93,23 +93,89 @@ impl Container {
 /// list), and lasts an hour more.
 fn check_given(sas: &GivenSas, now: OffsetDateTime) -> Result<OffsetDateTime, Error> {
     if sas.field("sr").as_deref() != Some("c") {
-        return Err(Error::SasTooStrong("it is for more than a container"));
+        return Err(Error::SasUnfit("it is not for a container"));
     }
     let Some(allowed) = sas.field("sp") else {
-        return Err(Error::SasTooStrong("a stored access policy says what it allows, which cannot be seen"));
+        return Err(Error::SasUnfit("a stored access policy says what it allows, which cannot be seen"));
     };
     if !allowed.contains('r') {
-        return Err(Error::SasTooStrong("it does not allow reading"));
+        return Err(Error::SasUnfit("it does not allow reading"));
     }
     if !allowed.chars().all(|permission| matches!(permission, 'r' | 'l')) {
-        return Err(Error::SasTooStrong("it allows more than reading"));
+        return Err(Error::SasUnfit("it allows more than reading"));
     }
     let end = sas.field("se").and_then(|end| OffsetDateTime::parse(&end, &Rfc3339).ok());
     let Some(end) = end else {
-        return Err(Error::SasTooStrong("it does not say when it ends, as a full time"));
+        return Err(Error::SasUnfit("it does not say when it ends, as a full time"));
     };
     if end - now < LinkLifetime::SHORTEST.as_duration() {
         return Err(Error::EndsTooSoon { end });
     }
     Ok(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::{Digests, MediaType, OfferId, PublisherId};
+    use crate::http::{HttpClient, HttpOptions};
+    use crate::storage::{Account, ContainerName};
+    use time::macros::datetime;
+
+    const NOW: OffsetDateTime = datetime!(2026-11-22 08:00:00.123 UTC);
+
+    fn container(account: &Account) -> Container {
+        let http = HttpClient::new(&HttpOptions::default()).unwrap();
+        Container::open(account, &ContainerName::parse("logos").unwrap(), &http).unwrap()
+    }
+
+    fn name() -> BlobName {
+        let (publisher, offer) = (PublisherId::parse("contoso").unwrap(), OfferId::parse("vm").unwrap());
+        BlobName::of(&publisher, &offer, &Digests::of(b"").sha256, MediaType::Png)
+    }
+
+    #[tokio::test]
+    async fn a_link_starts_a_day_back_and_lasts_as_asked() {
+        let account = Account::with_key("contoso", &"c2VjcmV0".into(), None).unwrap();
+        let terms = LinkTerms { now: NOW, lifetime: LinkLifetime::default() };
+        let link = container(&account).link(&name(), &terms).await.unwrap();
+        let start = format!(
+            "https://contoso.blob.core.windows.net/logos/{}?sv=2020-12-06&spr=https&st=2026-11-21T08%3A00%3A00Z\
+             &se=2026-12-22T08%3A00%3A00Z&sr=b&sp=r&sig=",
+            name()
+        );
+        assert!(link.expose().starts_with(&start), "{}", link.expose());
+        assert!(link.expose().contains("/contoso/vm/"), "`/` stays `/`");
+        let end = container(&account).link_end(&terms).unwrap();
+        assert_eq!((end.at, end.set_by), (terms.end(), None));
+    }
+
+    #[test]
+    fn a_given_sas_must_be_fit_for_an_offer() {
+        let table = [
+            ("sr=c&sp=r&se=2026-12-01T00:00:00Z", ""),
+            ("sr=c&sp=rl&se=2026-12-01T00:00:00Z", ""),
+            ("sr=b&sp=r&se=2026-12-01T00:00:00Z", "it is not for a container"),
+            ("ss=b&srt=o&sp=r&se=2026-12-01T00:00:00Z", "it is not for a container"),
+            ("sr=c&sp=l&se=2026-12-01T00:00:00Z", "it does not allow reading"),
+            ("sr=c&sp=rw&se=2026-12-01T00:00:00Z", "it allows more than reading"),
+            ("sr=c&sp=racwdl&se=2026-12-01T00:00:00Z", "it allows more than reading"),
+            ("sr=c&si=policy", "a stored access policy says what it allows, which cannot be seen"),
+            ("sr=c&sp=r", "it does not say when it ends, as a full time"),
+            ("sr=c&sp=r&se=2026-12-01", "it does not say when it ends, as a full time"),
+        ];
+        for (query, wanted) in table {
+            let sas = GivenSas::parse(&format!("{query}&sig=c2VjcmV0"), None).unwrap();
+            match check_given(&sas, NOW) {
+                Ok(end) => assert_eq!((end, wanted), (datetime!(2026-12-01 00:00 UTC), ""), "{query}"),
+                Err(Error::SasUnfit(reason)) => assert_eq!(reason, wanted, "{query}"),
+                Err(error) => panic!("{query}: {error}"),
+            }
+        }
+        let sas = GivenSas::parse("sr=c&sp=r&se=2026-11-22T08:59:00Z&sig=c2VjcmV0", None).unwrap();
+        assert_eq!(
+            check_given(&sas, NOW).unwrap_err().to_string(),
+            "the links would end at 2026-11-22 08:59 UTC, less than an hour from now; ask for a SAS that lasts longer"
+        );
+    }
 }

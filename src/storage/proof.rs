@@ -1,6 +1,6 @@
 //! Fetches a link as a stranger would: no credentials, no redirects; so a link that the marketplace cannot use is found before the PUT.
 
-use crate::base::{Digests, DigestsInProgress, Link, MediaType};
+use crate::base::{Digests, DigestsInProgress, Link, MediaType, ServiceUrl, When};
 use crate::http::{Answer, Call, HttpClient, HttpError};
 use reqwest::Method;
 use reqwest::header::RANGE;
@@ -69,7 +69,7 @@ pub enum ProofError {
         code: String,
     },
     /// The link has ended.
-    #[error("the link to `{place}` ended at {end}; make a new one")]
+    #[error("the link to `{place}` ended at {}; make a new one", When(*end))]
     Ended {
         /// The link without its query.
         place: String,
@@ -77,7 +77,7 @@ pub enum ProofError {
         end: OffsetDateTime,
     },
     /// The link has not begun.
-    #[error("the link to `{place}` begins only at {start}; make one that begins earlier")]
+    #[error("the link to `{place}` begins only at {}; make one that begins earlier", When(*start))]
     NotBegun {
         /// The link without its query.
         place: String,
@@ -226,14 +226,23 @@ fn check_status(link: &Link, now: OffsetDateTime, answer: &Answer) -> Result<(),
         }
         (404, _) => ProofError::NotThere { place, code },
         (_, "KeyBasedAuthenticationNotPermitted") => ProofError::KeysNotTaken { place, code },
-        (403, "AuthorizationFailure" | "NetworkAuthorizationError" | "IpAuthorizationError") => {
-            ProofError::Firewall { place, code }
+        (403, "AuthenticationFailed" | "AuthorizationFailure" | "") => {
+            of_time(link, now, answer).unwrap_or_else(|| of_signature(place, code))
         }
-        (403, "AuthenticationFailed" | "") => {
-            of_time(link, now, answer).unwrap_or(ProofError::BadSignature { place, code })
-        }
+        (403, "NetworkAuthorizationError" | "IpAuthorizationError") => ProofError::Firewall { place, code },
         _ => ProofError::Refused { place, status, code },
     })
+}
+
+/// Azure says `AuthorizationFailure` where a firewall keeps strangers out; Azurite, which has none, says it of a wrong
+/// signature.
+fn of_signature(place: String, code: String) -> ProofError {
+    let on_this_computer = ServiceUrl::parse(&place).is_ok_and(|url| url.is_loopback());
+    if code == "AuthorizationFailure" && !on_this_computer {
+        ProofError::Firewall { place, code }
+    } else {
+        ProofError::BadSignature { place, code }
+    }
 }
 
 /// The cause of a refusal that lies in the link's times, by the server's clock where it shows one.
@@ -258,4 +267,147 @@ fn field(link: &Link, name: &str) -> Option<String> {
     let query = link.expose().split_once('?')?.1;
     let mut pairs = url::form_urlencoded::parse(query.as_bytes());
     pairs.find(|(field, _)| field == name).map(|(_, value)| value.into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use reqwest::StatusCode;
+    use reqwest::header::{HeaderMap, HeaderValue};
+    use time::macros::datetime;
+
+    const NOW: OffsetDateTime = datetime!(2026-11-22 08:00 UTC);
+    const PLACE: &str = "https://contoso.blob.core.windows.net/logos/a.png";
+    const SIGNED: &str = "?st=2026-11-21T08%3A00%3A00Z&se=2026-12-22T08%3A00%3A00Z&sp=r&sig=c2VjcmV0";
+
+    fn answer(status: u16, headers: &[(&'static str, &str)]) -> Answer {
+        let header = |(name, value): &(&'static str, &str)| {
+            (reqwest::header::HeaderName::from_static(name), HeaderValue::from_str(value).unwrap())
+        };
+        let headers = headers.iter().map(header).collect::<HeaderMap>();
+        Answer {
+            status: StatusCode::from_u16(status).unwrap(),
+            headers,
+            body: bytes::Bytes::new(),
+            attempts: 1,
+        }
+    }
+
+    fn told(query: &str, status: u16, headers: &[(&'static str, &str)]) -> String {
+        let link = Link::parse(&format!("{PLACE}{query}")).unwrap();
+        let error = check_status(&link, NOW, &answer(status, headers)).unwrap_err();
+        assert!(!format!("{error} {error:?}").contains("c2VjcmV0"));
+        error.to_string().replace(PLACE, "…")
+    }
+
+    #[test]
+    fn each_refusal_has_its_own_words() {
+        let table = [
+            (
+                "",
+                404,
+                "ResourceNotFound",
+                "`…` cannot be read without a signature (404 ResourceNotFound): the container is private, so the link needs a SAS",
+            ),
+            (
+                "",
+                409,
+                "PublicAccessNotPermitted",
+                "`…` cannot be read without a signature (409 PublicAccessNotPermitted): the container is private, so the link needs a SAS",
+            ),
+            ("", 404, "BlobNotFound", "`…` is not there (404 BlobNotFound)"),
+            (SIGNED, 404, "ContainerNotFound", "`…` is not there (404 ContainerNotFound)"),
+            (
+                SIGNED,
+                307,
+                "",
+                "`…` answers with a redirect (307); the link must lead straight to the picture",
+            ),
+            (
+                SIGNED,
+                403,
+                "AuthenticationFailed",
+                "the link to `…` is not signed by this account's key (AuthenticationFailed): the key is wrong or has been renewed",
+            ),
+            (
+                SIGNED,
+                403,
+                "AuthorizationFailure",
+                "`…` cannot be reached from outside (AuthorizationFailure): the account's firewall keeps strangers out, and the marketplace is one; allow public network access while publishing",
+            ),
+            (
+                SIGNED,
+                403,
+                "KeyBasedAuthenticationNotPermitted",
+                "`…` cannot be read (KeyBasedAuthenticationNotPermitted): this account takes no account keys; sign in with Entra",
+            ),
+            (
+                SIGNED,
+                403,
+                "AuthorizationPermissionMismatch",
+                "`…` cannot be read (403 AuthorizationPermissionMismatch)",
+            ),
+            (SIGNED, 503, "ServerBusy", "`…` cannot be read (503 ServerBusy)"),
+        ];
+        for (query, status, code, wanted) in table {
+            assert_eq!(told(query, status, &[("x-ms-error-code", code)]), wanted);
+        }
+    }
+
+    #[test]
+    fn the_times_of_a_link_are_held_against_the_services_clock() {
+        let table = [
+            (
+                "Tue, 22 Dec 2026 09:00:00 GMT",
+                "the link to `…` is refused because this computer's clock is 43260 min behind; set it right",
+            ),
+            (
+                "Fri, 20 Nov 2026 08:00:00 GMT",
+                "the link to `…` is refused because this computer's clock is 2880 min ahead; set it right",
+            ),
+            (
+                "Sun, 22 Nov 2026 09:00:00 GMT",
+                "the link to `…` is not signed by this account's key (AuthenticationFailed): the key is wrong or has been renewed",
+            ),
+        ];
+        for (date, wanted) in table {
+            let headers = [("x-ms-error-code", "AuthenticationFailed"), ("date", date)];
+            assert_eq!(told(SIGNED, 403, &headers), wanted, "{date}");
+        }
+        let failed = [("x-ms-error-code", "AuthenticationFailed")];
+        let old = "?se=2026-11-01T00%3A00%3A00Z&sig=c2VjcmV0";
+        assert_eq!(told(old, 403, &failed), "the link to `…` ended at 2026-11-01 00:00 UTC; make a new one");
+        let young = "?st=2026-12-01T00%3A00%3A00Z&sig=c2VjcmV0";
+        assert_eq!(
+            told(young, 403, &failed),
+            "the link to `…` begins only at 2026-12-01 00:00 UTC; make one that begins earlier"
+        );
+    }
+
+    #[test]
+    fn headers_are_compared_and_not_guessed() {
+        let link = Link::parse(PLACE).unwrap();
+        let digests = Digests::of(b"");
+        let expected = Expected { digests, media_type: MediaType::Png, now: NOW };
+        let right = [
+            ("content-type", "Image/PNG; charset=binary"),
+            ("content-length", "0"),
+            ("content-md5", "1B2M2Y8AsgTpgAmY7PhCfg=="),
+        ];
+        check_answer(&link, &expected, &answer(200, &right)).unwrap();
+        let table = [
+            (0, "type is ", "image/png"),
+            (1, "length is ", "0"),
+            (2, "MD5 is ", "1B2M2Y8AsgTpgAmY7PhCfg=="),
+        ];
+        for (left_out, what, should) in table {
+            let mut headers = right.to_vec();
+            headers.remove(left_out);
+            let error = check_answer(&link, &expected, &answer(200, &headers)).unwrap_err();
+            let wanted = format!(
+                "`{PLACE}` is not the picture that was stored: its {what}not given, should be {should}"
+            );
+            assert_eq!(error.to_string(), wanted);
+        }
+    }
 }

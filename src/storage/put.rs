@@ -24,6 +24,11 @@ const MOST_OF_ONE_PUT: NonZero<u64> = NonZero::new(5000 << 20).unwrap();
 /// A blob never changes, because its name is the hash of its content: copies of it stay good for a year.
 const CACHE_CONTROL: &str = "max-age=31536000, immutable";
 
+/// The codes for a blob that is there already (Microsoft Learn, "Blob Storage error codes"): as a rule the first; the
+/// others where only creating is allowed, or where nothing may change.
+const ALREADY_THERE: [&str; 4] =
+    ["BlobAlreadyExists", "ConditionNotMet", "UnauthorizedBlobOverwrite", "BlobImmutableDueToPolicy"];
+
 /// What a header cannot carry, and `%` itself.
 const IN_HEADER: &AsciiSet = &CONTROLS.add(b'%');
 
@@ -68,7 +73,10 @@ impl Container {
     pub async fn put(&self, blob: &Blob) -> Result<Transfer, Error> {
         self.signed_in().await?;
         if !self.may_write() {
-            return self.confirm(blob).await;
+            return match self.confirm(blob).await {
+                Err(Error::NoSuchBlob { blob }) => Err(Error::MayNotStore { blob }),
+                confirmed => confirmed,
+            };
         }
         let body = FileBody::new(blob.file.clone(), blob.digests.length, blob.watch.clone());
         let trouble = body.trouble();
@@ -86,9 +94,7 @@ impl Container {
             }
             Err(error) => match (trouble.get(), Failure::of(&error)) {
                 (Some(trouble), _) => Err(of_trouble(trouble, &blob.file)),
-                (None, failure) if failure.is(&["BlobAlreadyExists", "ConditionNotMet"]) => {
-                    self.confirm(blob).await
-                }
+                (None, failure) if failure.is(&ALREADY_THERE) => self.confirm(blob).await,
                 (None, failure) if failure.is(&["Md5Mismatch"]) => Err(why_damaged(blob).await),
                 (None, failure) => Err(self.explain(failure, Task::Put(blob.name.clone()))),
             },
@@ -115,7 +121,9 @@ impl Container {
     /// A given SAS says in `sp` whether it lets us store (`c` or `w`); without, we can only look.
     fn may_write(&self) -> bool {
         match self.account().access() {
-            Access::Sas(sas) => sas.field("sp").is_none_or(|allowed| allowed.contains(['c', 'w'])),
+            Access::Sas { to_store, .. } => {
+                to_store.field("sp").is_none_or(|allowed| allowed.contains(['c', 'w']))
+            }
             Access::Key(_) | Access::Entra(_) => true,
         }
     }

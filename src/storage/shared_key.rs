@@ -111,6 +111,45 @@ mod tests {
         );
     }
 
+    /// Made with the Python package `azure-storage-blob` 12.31.1: its `SharedKeyCredentialPolicy` on the same requests,
+    /// with the emulator's key, which is public.
+    #[test]
+    fn known_answers() {
+        let key = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+        let key = AccountKey::parse(&key.into()).unwrap();
+        let dated = |method, url: &str| {
+            let mut request = Request::new(url.parse().unwrap(), method);
+            request.insert_header("x-ms-date", "Sun, 22 Nov 2026 08:00:00 GMT");
+            request.insert_header("x-ms-version", "2026-04-06");
+            request.insert_header("x-ms-client-request-id", "b5c9fc65-0000-4000-8000-000000000001");
+            request
+        };
+        let put = "https://contoso.blob.core.windows.net/logos/contoso/contoso-vm/e3b0c442.png";
+        let mut put = dated(Method::Put, put);
+        let headers = [
+            ("content-type", "application/octet-stream"),
+            ("content-md5", "1B2M2Y8AsgTpgAmY7PhCfg=="),
+            ("if-none-match", "*"),
+            ("x-ms-blob-type", "BlockBlob"),
+            ("x-ms-blob-cache-control", "max-age=31536000, immutable"),
+            ("x-ms-blob-content-md5", "1B2M2Y8AsgTpgAmY7PhCfg=="),
+            ("x-ms-blob-content-type", "image/png"),
+            ("x-ms-meta-sha256", "e3b0c442"),
+            ("x-ms-meta-kind", "large-logo"),
+            ("x-ms-meta-name", "logos/gr%C3%B6%C3%9Fe.png"),
+        ];
+        for (name, value) in headers {
+            put.insert_header(name, value);
+        }
+        put.set_body(vec![0; 11]);
+        let signature = key.sign(&string_to_sign("contoso", &put));
+        assert_eq!(signature, "pww1HEvGX8X8rndYylESiEdMSPNG7mh4gDhJ2vy0UlU=");
+
+        let list = "http://127.0.0.1:10000/devstoreaccount1/logos?restype=container&comp=list&prefix=contoso%2Fcontoso-vm%2F";
+        let signature = key.sign(&string_to_sign("devstoreaccount1", &dated(Method::Get, list)));
+        assert_eq!(signature, "dJqGYO1S6MxteAMVn9SqmmaSTHJrYxVFg4UkJ9RAW9U=");
+    }
+
     #[test]
     fn every_signed_header_has_its_line() {
         let mut request =

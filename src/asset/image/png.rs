@@ -166,7 +166,7 @@ impl PngWalk {
         if length > MAX_CHUNK || !name.iter().all(u8::is_ascii_alphabetic) || (is_first && &name != b"IHDR") {
             return self.lost(Damage::Nonsense { at: self.offset });
         }
-        self.keep_order(&name);
+        self.keep_order(name);
         self.crc = crc32fast::Hasher::new();
         self.crc.update(&name);
         self.kept.clear();
@@ -176,20 +176,20 @@ impl PngWalk {
         };
     }
 
-    fn keep_order(&mut self, name: &[u8; 4]) {
+    fn keep_order(&mut self, name: [u8; 4]) {
         let at = self.offset;
         let seen = &mut self.chunks_seen;
-        let is_wrong = match name {
+        let is_wrong = match &name {
             b"IHDR" => std::mem::replace(&mut seen.header, true),
             b"IDAT" => std::mem::replace(&mut seen.data, DataRun::Now) == DataRun::Over,
             b"PLTE" => std::mem::replace(&mut seen.palette, true) || seen.data != DataRun::NotYet,
             b"acTL" => seen.data != DataRun::NotYet,
             _ => false,
         };
-        if name != b"IDAT" && seen.data == DataRun::Now {
+        if &name != b"IDAT" && seen.data == DataRun::Now {
             seen.data = DataRun::Over;
         }
-        match name {
+        match &name {
             b"acTL" => self.traits.animated = true,
             b"iCCP" => self.traits.colour_profile = true,
             _ => {}

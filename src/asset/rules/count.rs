@@ -5,6 +5,7 @@ use crate::asset::folder::Candidate;
 use crate::asset::profile::{KindRules, Profile};
 use crate::base::{AssetKind, FieldShape, PlanId};
 use crate::report::{Finding, Rule, Severity};
+use std::collections::BTreeMap;
 
 /// No picture at all.
 pub(in crate::asset) static NO_IMAGES: Rule = Rule {
@@ -70,17 +71,19 @@ pub(in crate::asset) fn check(
     if candidates.is_empty() {
         return vec![no_images()];
     }
-    let mut places: Vec<_> = candidates.iter().map(|candidate| candidate.plan.as_ref()).collect();
-    places.push(None);
-    places.sort_unstable();
-    places.dedup();
+    let places = by_place(candidates);
     let has_plans = places.len() > 1;
     let mut findings = Vec::new();
-    for plan in places {
+    let on_offer = places.get(&None);
+    for (plan, kinds) in &places {
         // offer types that keep images on plans need each plan complete, all others the offer itself
-        let is_needed = profile.is_per_plan() == plan.is_some() || (plan.is_none() && !has_plans);
+        let is_needed =
+            if plan.is_some() { profile.is_per_plan() } else { !(profile.is_per_plan() && has_plans) };
         for rules in profile.kinds() {
-            let place = Place { plan, rules, candidates };
+            let names = names_of(Some(kinds), rules.kind());
+            // what lies on the offer itself counts for every plan
+            let shared = plan.map(|_| names_of(on_offer, rules.kind())).unwrap_or_default();
+            let place = Place { plan: *plan, rules, names, count: names.len() + shared.len() };
             findings.extend(place.too_many());
             findings.extend(place.two_candidates());
             findings.extend(is_needed.then(|| place.too_few(completeness)).flatten());
@@ -89,28 +92,36 @@ pub(in crate::asset) fn check(
     findings
 }
 
+/// The names of the files of each kind, on the offer and on each plan.
+type Places<'a> = BTreeMap<Option<&'a PlanId>, NamesByKind<'a>>;
+type NamesByKind<'a> = BTreeMap<&'a AssetKind, Vec<&'a str>>;
+
+fn by_place(candidates: &[Candidate]) -> Places<'_> {
+    // the offer itself is a place also where it has no file
+    let mut places = Places::from([(None, BTreeMap::new())]);
+    for candidate in candidates {
+        let kinds = places.entry(candidate.plan.as_ref()).or_default();
+        kinds.entry(&candidate.kind).or_default().push(&candidate.name);
+    }
+    places
+}
+
+fn names_of<'a>(kinds: Option<&'a NamesByKind<'a>>, kind: &AssetKind) -> &'a [&'a str] {
+    kinds.and_then(|kinds| kinds.get(kind)).map(Vec::as_slice).unwrap_or_default()
+}
+
 /// One kind in one place: the offer, or a plan.
 struct Place<'a> {
     plan: Option<&'a PlanId>,
     rules: &'a KindRules,
-    candidates: &'a [Candidate],
+    names: &'a [&'a str],
+    /// With those that are shared by all plans.
+    count: usize,
 }
 
 impl Place<'_> {
-    fn names(&self) -> Vec<&str> {
-        let here =
-            self.candidates.iter().filter(|c| c.kind == *self.rules.kind() && c.plan.as_ref() == self.plan);
-        here.map(|candidate| candidate.name.as_str()).collect()
-    }
-
-    /// What lies on the offer itself counts for every plan.
-    fn count_with_shared(&self) -> usize {
-        let shared = |plan: Option<&PlanId>| plan.is_none() || plan == self.plan;
-        self.candidates.iter().filter(|c| c.kind == *self.rules.kind() && shared(c.plan.as_ref())).count()
-    }
-
     fn too_few(&self, completeness: Completeness) -> Option<Finding> {
-        let count = self.count_with_shared();
+        let count = self.count;
         let severity = self.rules.missing()?;
         let kind = self.rules.kind();
         let is_absent = count == 0 && completeness == Completeness::Update;
@@ -119,34 +130,29 @@ impl Place<'_> {
         }
         let finding = match kind.shape() {
             FieldShape::One => self.missing_logo(),
-            FieldShape::List => {
-                let is = format!("{count} of the {kind}s that are needed",);
-                let should = format!("must be at least {}", self.rules.at_least());
-                TOO_FEW.finding(
-                    self.expected_path(),
-                    is,
-                    should,
-                    format!("add {}", self.rules.at_least() - count),
-                )
-            }
+            FieldShape::List => self.too_short_list(),
         };
         Some(Finding { severity, ..finding })
     }
 
     fn missing_logo(&self) -> Finding {
-        let kind = self.rules.kind();
-        let sizes: Vec<_> = self.rules.sizes().iter().map(|size| size.demand()).collect();
-        let should = match sizes.is_empty() {
-            true => String::new(),
-            false => format!("must be {}", sizes.join(" or ")),
-        };
-        let is = format!("the {kind} is missing");
+        let demands: Vec<_> = self.rules.sizes().iter().map(|size| size.demand()).collect();
+        let should =
+            if demands.is_empty() { String::new() } else { format!("must be {}", demands.join(" or ")) };
+        let is = format!("the {} is missing", self.rules.kind());
         MISSING_LOGO.finding(self.expected_path(), is, should, "add it (or run offerpress fit)")
+    }
+
+    fn too_short_list(&self) -> Finding {
+        let (count, least) = (self.count, self.rules.at_least());
+        let is = format!("{count} {}s", self.rules.kind());
+        let remedy = format!("add {}", least.saturating_sub(count));
+        TOO_FEW.finding(self.expected_path(), is, format!("must be at least {least}"), remedy)
     }
 
     fn too_many(&self) -> Option<Finding> {
         let most = self.rules.at_most()?;
-        let names = self.names();
+        let names = self.names;
         let kind = self.rules.kind();
         if names.len() <= most || kind.shape() == FieldShape::One {
             return None;
@@ -163,9 +169,9 @@ impl Place<'_> {
     }
 
     fn two_candidates(&self) -> Option<Finding> {
-        let names = self.names();
+        let names = self.names;
         let kind = self.rules.kind();
-        let [first, others @ ..] = names.as_slice() else { return None };
+        let [first, others @ ..] = names else { return None };
         if others.is_empty() || kind.shape() == FieldShape::List {
             return None;
         }

@@ -1,6 +1,6 @@
 //! Files that are not whole, not stable, or carry something after their end.
 
-use super::Picture;
+use super::{Decoded, Picture};
 use crate::report::{Finding, Rule, Severity};
 
 /// A picture that is not whole.
@@ -52,7 +52,11 @@ pub(super) fn check(picture: &Picture<'_>) -> Vec<Finding> {
     let structure = picture.structure;
     let mut findings = Vec::new();
     let damage = structure.damage.as_ref().map(ToString::to_string);
-    if let Some(is) = damage.or_else(|| picture.stream_damage.map(str::to_owned)) {
+    let in_stream = match picture.decoded {
+        Some(Decoded::Damaged(is)) => Some(is.clone()),
+        _ => None,
+    };
+    if let Some(is) = damage.or(in_stream) {
         findings.push(DAMAGED.finding(picture.name(), is, "", "export or copy it again"));
     }
     if structure.is_too_large() {

@@ -1,6 +1,7 @@
 //! Entries of the folder that cannot be used as files: links astray, pipes, names that are no text.
 
 use super::super::walk::lossy_name;
+use crate::base::files::FileError;
 use crate::report::{Finding, Rule, Severity};
 use std::path::Path;
 
@@ -108,6 +109,10 @@ pub(in crate::asset) fn cannot_enter(root: &Path, error: &walkdir::Error) -> Opt
         let reason = error.io_error().map(ToString::to_string).unwrap_or_default();
         unreadable(&name, &reason)
     })
+}
+
+pub(in crate::asset) fn unopened(name: &str, error: &FileError) -> Finding {
+    unreadable(name, &error.source.to_string())
 }
 
 pub(in crate::asset) fn unreadable(name: &str, reason: &str) -> Finding {

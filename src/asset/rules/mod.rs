@@ -2,18 +2,26 @@
 //!
 //! Rules about one picture take a [`Picture`]; rules about the whole folder take its candidates.
 
+pub(super) mod blank;
+pub(super) mod blur;
 pub(super) mod caption;
 pub(super) mod count;
 pub(super) mod damage;
+pub(super) mod duplicate;
+pub(super) mod encoding;
 pub(super) mod entry;
 pub(super) mod format;
+pub(super) mod hero;
+pub(super) mod logo;
 pub(super) mod name;
 pub(super) mod size;
+#[cfg(test)]
+mod tests;
 pub(super) mod video;
 pub(super) mod weight;
 
 use super::folder::Candidate;
-use super::image::Structure;
+use super::image::{Bitmap, Structure};
 use super::profile::{KindRules, Profile};
 use super::size::Pixels;
 use crate::base::AssetKind;
@@ -27,17 +35,41 @@ pub(super) struct Picture<'a> {
     pub(super) structure: &'a Structure,
     /// Bytes of the file.
     pub(super) length: u64,
-    /// What is wrong with the coded picture, where it was decoded.
-    pub(super) stream_damage: Option<&'a str>,
+    /// The pixels, where the picture was decoded.
+    pub(super) decoded: Option<&'a Decoded>,
+}
+
+/// What came of decoding.
+pub(super) enum Decoded {
+    /// The pixels.
+    Bitmap(Bitmap),
+    /// The whole picture came out; it is too large to be kept.
+    Whole,
+    /// What is wrong with the coded picture.
+    Damaged(String),
 }
 
 impl Picture<'_> {
-    /// Runs the rules that need no pixels.
+    /// Runs every rule about one picture.
     pub(super) fn check(&self) -> Vec<Finding> {
-        let format = format::check(self);
-        let size = size::check(self);
-        let weight = weight::check(self);
-        format.into_iter().chain(size).chain(weight).chain(damage::check(self)).collect()
+        let bitmap = match self.decoded {
+            Some(Decoded::Bitmap(bitmap)) => Some(bitmap),
+            _ => None,
+        };
+        let by_structure = [format::check(self), size::check(self), weight::check(self)];
+        let mut findings: Vec<_> = by_structure.into_iter().flatten().collect();
+        findings.extend(damage::check(self));
+        findings.extend(encoding::check(self));
+        findings.extend(hero::check(self, bitmap));
+        findings.extend(bitmap.map(|bitmap| self.check_pixels(bitmap)).unwrap_or_default());
+        findings
+    }
+
+    fn check_pixels(&self, bitmap: &Bitmap) -> Vec<Finding> {
+        if let Some(blank) = blank::check(self, bitmap) {
+            return vec![blank];
+        }
+        logo::check(self, bitmap).into_iter().chain(blur::check(self, bitmap)).collect()
     }
 
     fn name(&self) -> &str {
@@ -74,6 +106,22 @@ pub fn all() -> &'static [&'static Rule] {
         &size::SCREENSHOT,
         &size::THUMBNAIL,
         &weight::HEAVY,
+        &blank::BLANK,
+        &blur::BLURRY,
+        &duplicate::DUPLICATE,
+        &logo::MARK,
+        &logo::BACKGROUND,
+        &logo::MARGIN,
+        &logo::GRADIENT,
+        &hero::BACKGROUND,
+        &hero::OVERLAY,
+        &hero::STAYS,
+        &encoding::ANIMATED,
+        &encoding::DEEP,
+        &encoding::PALETTE,
+        &encoding::CMYK,
+        &encoding::ROTATED,
+        &encoding::COLOUR_PROFILE,
         &damage::DAMAGED,
         &damage::TOO_LARGE,
         &damage::TRAILING,

@@ -104,7 +104,7 @@ pub(in crate::asset) fn misplaced(name: &str, kind: &AssetKind, folder: &str) ->
     MISPLACED.finding(name, is, "", remedy)
 }
 
-pub(in crate::asset) fn not_in_profile(name: &str, kind: &AssetKind, profile: &str) -> Finding {
+pub(in crate::asset) fn not_in_profile(name: &str, kind: &str, profile: &str) -> Finding {
     let is = format!("not used: the profile `{profile}` has no {kind}");
     UNUSED.finding(name, is, "", "remove it, or choose another profile")
 }

@@ -1,11 +1,16 @@
 //! Who may do what: anonymous callers, account key, tokens, and SAS links.
 
+use std::ops::RangeInclusive;
+
 use axum::http::Method;
 
 use super::super::Route;
 use super::super::call::Call;
 use super::super::server::App;
 use super::{Refusal, sas, shared_key};
+
+/// The versions that are taken, of requests and of links: dated ones, up to the newest that we read about.
+pub(super) const VERSIONS: RangeInclusive<&str> = "2009-09-19"..="2026-06-06";
 
 /// What the caller may do, once it is known who that is.
 #[derive(Debug, Default)]
@@ -27,46 +32,31 @@ pub(super) enum Overwrite {
 
 /// Finds out who asks and whether that is enough for what is asked.
 pub(super) fn check(app: &App, call: &Call) -> Result<Grant, Refusal> {
-    check_version(call)?;
-    let authorization = call.header_if_there("authorization");
-    let grant = match authorization.map(|value| value.split_once(' ').unwrap_or((value, ""))) {
-        Some(("SharedKey", credential)) => {
-            shared_key::check(app.keys.signing_key(), call, credential)?;
-            Grant::default()
-        }
-        Some(("Bearer", token)) if token == app.keys.storage_token() => Grant::default(),
-        Some(("Bearer", _)) => {
-            return Err(Refusal::new(
-                401,
-                "InvalidAuthenticationInfo",
-                "Authentication information is not given in the correct format. Check the value of \
-                 Authorization header.",
-            ));
-        }
-        Some(_) => return Err(Refusal::not_authenticated("The scheme of Authorization is not known.")),
-        None if call.query.get("sig").is_some() => sas::check(app, call)?,
-        None => return Err(anonymous(call)),
-    };
-    if call.route == Route::DelegationKey
-        && !matches!(authorization, Some(value) if value.starts_with("Bearer "))
-    {
-        return Err(Refusal::new(
-            403,
-            "AuthenticationFailed",
-            "Only authentication scheme Bearer is supported for this operation.",
-        ));
+    if call.header_if_there("x-ms-version").is_some_and(|version| !VERSIONS.contains(&version)) {
+        return Err(Refusal::header("InvalidHeaderValue", "x-ms-version"));
     }
-    Ok(grant)
+    let authorization = call.header_if_there("authorization");
+    match authorization.map(|value| value.split_once(' ').unwrap_or((value, ""))) {
+        Some(("Bearer", token)) => check_token(app, token),
+        _ if call.route == Route::DelegationKey => Err(Refusal::not_authenticated(
+            "Only authentication scheme Bearer is supported for this operation.",
+        )),
+        Some(("SharedKey", credential)) => shared_key::check(call, credential).map(|()| Grant::default()),
+        Some(_) => Err(Refusal::not_authenticated("The scheme of Authorization is not known.")),
+        None if call.query.get("sig").is_some() => sas::check(call),
+        None => Err(anonymous(call)),
+    }
 }
 
-/// Takes any dated version up to the newest that we read about.
-fn check_version(call: &Call) -> Result<(), Refusal> {
-    match call.header_if_there("x-ms-version") {
-        Some(version) if !("2009-09-19"..="2026-06-06").contains(&version) => {
-            Err(Refusal::header("InvalidHeaderValue", "x-ms-version"))
-        }
-        _ => Ok(()),
+fn check_token(app: &App, token: &str) -> Result<Grant, Refusal> {
+    if token == app.keys.storage_token() {
+        return Ok(Grant::default());
     }
+    Err(Refusal::new(
+        401,
+        "InvalidAuthenticationInfo",
+        "Authentication information is not given in the correct format. Check the value of Authorization header.",
+    ))
 }
 
 /// Refuses a stranger as an account does that forbids public access, which new accounts do.

@@ -89,7 +89,7 @@ impl Refusal {
 
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
-        Self::new(500, "InternalError", format!("The sandbox failed: {error}."))
+        Self::new(500, "InternalError", error.story())
     }
 }
 

@@ -39,7 +39,7 @@ pub(super) fn commit(
         let block = store.blocks.get(&block_key(&key(container, name), id))?;
         whole.extend_from_slice(&block.ok_or_else(invalid_list)?.1);
     }
-    let mut header = object::describe(call, container, name, whole.len());
+    let mut header = object::describe(call, container, name, whole.len())?;
     let md5 = call.header_if_there("x-ms-blob-content-md5");
     header.headers.extend(md5.map(|md5| ("content-md5".to_owned(), md5.to_owned())));
     let mut answer = object::store_blob(store, call, grant, &header, &whole.freeze())?;

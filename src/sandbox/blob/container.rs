@@ -1,5 +1,7 @@
 //! Containers: make, look at, list, delete.
 
+use std::fmt::Write as _;
+
 use super::super::answer::Answer;
 use super::super::call::Call;
 use super::super::page::escape;
@@ -136,27 +138,19 @@ impl<'c> Wanted<'c> {
             }
             count += 1;
             last_folder = folder;
-            match folder {
-                Some(folder) => {
-                    xml.push_str(&format!("<BlobPrefix><Name>{}</Name></BlobPrefix>", escape(folder)))
-                }
-                None => xml.push_str(&self.entry(blob)),
-            }
+            xml.push_str(&folder.map_or_else(|| self.entry(blob), folder_entry));
         }
         (xml, None)
     }
 
     fn entry(&self, blob: &BlobHeader) -> String {
-        let mut properties = String::new();
-        let mut metadata = String::new();
+        let (mut properties, mut metadata) = (String::new(), String::new());
         for (name, value) in &blob.headers {
-            match name.strip_prefix("x-ms-meta-") {
-                Some(name) => metadata.push_str(&format!("<{name}>{}</{name}>", escape(value))),
-                None => {
-                    let name = property_element(name);
-                    properties.push_str(&format!("<{name}>{}</{name}>", escape(value)));
-                }
-            }
+            let (list, name) = match name.strip_prefix("x-ms-meta-") {
+                Some(name) => (&mut metadata, name),
+                None => (&mut properties, property_element(name)),
+            };
+            let _ = write!(list, "<{name}>{}</{name}>", escape(value));
         }
         let metadata = if self.metadata { format!("<Metadata>{metadata}</Metadata>") } else { String::new() };
         format!(
@@ -170,6 +164,10 @@ impl<'c> Wanted<'c> {
             time = blob.modified,
         )
     }
+}
+
+fn folder_entry(folder: &str) -> String {
+    format!("<BlobPrefix><Name>{}</Name></BlobPrefix>", escape(folder))
 }
 
 /// Names the element that a header is listed under.

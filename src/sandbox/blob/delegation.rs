@@ -6,8 +6,7 @@ use time::Duration;
 
 use super::super::answer::Answer;
 use super::super::call::{Call, Query};
-use super::super::server::App;
-use super::super::state::{PRINCIPAL, TENANT};
+use super::super::state::{PRINCIPAL, SIGNING_KEY, TENANT};
 use super::super::{clock, sign};
 use super::Refusal;
 
@@ -15,14 +14,14 @@ use super::Refusal;
 const LONGEST: Duration = Duration::days(7);
 
 /// Gives a key for the times asked for; it is derived from them, so that nothing has to be kept.
-pub(super) fn grant_key(app: &App, call: &Call) -> Result<Answer, Refusal> {
+pub(super) fn grant_key(call: &Call) -> Result<Answer, Refusal> {
     let body = String::from_utf8_lossy(&call.body);
     let (start, expiry) = (element(&body, "Start"), element(&body, "Expiry"));
     let times = start.and_then(clock::parse_sas_time).zip(expiry.and_then(clock::parse_sas_time));
     match times {
         Some((start, expiry)) if start < expiry && expiry > call.now && expiry - call.now <= LONGEST => {
             let (start, expiry) = (clock::seconds(start), clock::seconds(expiry));
-            Ok(Answer::new(200).with_body("application/xml", key_xml(app, &start, &expiry)))
+            Ok(Answer::new(200).with_body("application/xml", key_xml(&start, &expiry)))
         }
         _ => Err(Refusal::new(
             400,
@@ -33,9 +32,9 @@ pub(super) fn grant_key(app: &App, call: &Call) -> Result<Answer, Refusal> {
     }
 }
 
-fn key_xml(app: &App, start: &str, expiry: &str) -> String {
+fn key_xml(start: &str, expiry: &str) -> String {
     let version = super::VERSION;
-    let key = sign::base64(&derive(app, &[PRINCIPAL, TENANT, start, expiry, "b", version]));
+    let key = sign::base64(&derive(&[PRINCIPAL, TENANT, start, expiry, "b", version]));
     format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?><UserDelegationKey><SignedOid>{PRINCIPAL}</SignedOid>\
          <SignedTid>{TENANT}</SignedTid><SignedStart>{start}</SignedStart><SignedExpiry>{expiry}</SignedExpiry>\
@@ -45,9 +44,9 @@ fn key_xml(app: &App, start: &str, expiry: &str) -> String {
 }
 
 /// Finds the key again that a link was signed with.
-pub(super) fn key_of_link(app: &App, query: &Query) -> Vec<u8> {
+pub(super) fn key_of_link(query: &Query) -> Vec<u8> {
     let fields = ["skoid", "sktid", "skt", "ske", "sks", "skv"];
-    derive(app, &fields.map(|name| query.get(name).unwrap_or_default()))
+    derive(&fields.map(|name| query.get(name).unwrap_or_default()))
 }
 
 /// Refuses a link whose key is not valid now.
@@ -59,8 +58,8 @@ pub(super) fn check_key_times(call: &Call) -> Result<(), Refusal> {
     }
 }
 
-fn derive(app: &App, fields: &[&str]) -> Vec<u8> {
-    sign::sign(app.keys.signing_key(), &fields.join("\n")).into_bytes()
+fn derive(fields: &[&str]) -> Vec<u8> {
+    sign::sign(SIGNING_KEY, &fields.join("\n")).into_bytes()
 }
 
 /// Finds the text of an element; the request has two of them and nothing else.

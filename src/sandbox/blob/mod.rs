@@ -60,7 +60,7 @@ fn dispatch(app: &App, call: &Call, grant: &access::Grant) -> Result<Answer, Ref
         }
         (Route::GetContainer, Address::Container { container }) => container::show(store, container),
         (Route::DeleteContainer, Address::Container { container }) => container::delete(store, container),
-        (Route::DelegationKey, _) => delegation::grant_key(app, call),
+        (Route::DelegationKey, _) => delegation::grant_key(call),
         _ => Err(Refusal::new(
             405,
             "UnsupportedHttpVerb",

@@ -44,7 +44,7 @@ pub(super) fn put(
         ));
     }
     let md5 = check_md5(call, &["content-md5", "x-ms-blob-content-md5"])?;
-    let mut header = describe(call, container, name, call.body.len());
+    let mut header = describe(call, container, name, call.body.len())?;
     header.headers.push(("content-md5".to_owned(), md5));
     store_blob(store, call, grant, &header, &call.body)
 }
@@ -63,7 +63,12 @@ pub(super) fn check_md5(call: &Call, headers: &[&str]) -> Result<String, Refusal
 }
 
 /// Gathers what a writer says of a blob; `content-md5` is left to the caller.
-pub(super) fn describe(call: &Call, container: &str, name: &str, length: usize) -> BlobHeader {
+pub(super) fn describe(
+    call: &Call,
+    container: &str,
+    name: &str,
+    length: usize,
+) -> Result<BlobHeader, Refusal> {
     let content_type = match call.header_if_there("x-ms-blob-content-type") {
         Some(value) => value,
         // of a list of blocks, Content-Type is the list's own
@@ -76,18 +81,31 @@ pub(super) fn describe(call: &Call, container: &str, name: &str, length: usize) 
         headers.extend(call.header_if_there(from).map(|value| (to.to_owned(), value.to_owned())));
     }
     for name in call.headers.keys().map(axum::http::HeaderName::as_str) {
-        if name.starts_with("x-ms-meta-") {
+        if let Some(key) = name.strip_prefix("x-ms-meta-") {
+            check_metadata_name(key)?;
             headers.push((name.to_owned(), call.header(name).to_owned()));
         }
     }
-    BlobHeader {
+    Ok(BlobHeader {
         container: container.to_owned(),
         name: name.to_owned(),
         length,
         etag: etag(call.now),
         modified: clock::http_date(call.now),
         headers,
+    })
+}
+
+/// Takes a metadata name that is a C# identifier; a hyphen is none.
+///
+/// Source: <https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata>.
+fn check_metadata_name(name: &str) -> Result<(), Refusal> {
+    let known = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if known && !name.is_empty() && !name.starts_with(|first: char| first.is_ascii_digit()) {
+        return Ok(());
     }
+    let message = "The specified metadata is invalid. It has characters that are not permitted.";
+    Err(Refusal::new(400, "InvalidMetadata", message))
 }
 
 /// Writes a blob if its conditions hold; nobody else writes in between.

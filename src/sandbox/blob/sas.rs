@@ -5,9 +5,9 @@
 
 use super::super::call::{Call, Query};
 use super::super::route::Address;
-use super::super::server::App;
-use super::super::{Route, clock, sign, state};
-use super::access::{Grant, Overwrite};
+use super::super::state::{self, SIGNING_KEY};
+use super::super::{Route, clock, sign};
+use super::access::{Grant, Overwrite, VERSIONS};
 use super::{Refusal, delegation};
 
 /// What a link prescribes for the answer's headers.
@@ -47,12 +47,12 @@ const DELEGATION: [Layout; 3] = [
 ];
 
 /// Checks a link: signature, times, protocol, address, permission; in this order, as a stranger learns nothing.
-pub(super) fn check(app: &App, call: &Call) -> Result<Grant, Refusal> {
+pub(super) fn check(call: &Call) -> Result<Grant, Refusal> {
     let query = &call.query;
     if query.get("srh").is_some() || query.get("srq").is_some() {
         return Err(Refusal::not_authenticated("This sandbox does not read srh and srq."));
     }
-    check_signature(app, call)?;
+    check_signature(call)?;
     check_times(call)?;
     if query.get("spr").is_some_and(|protocols| !protocols.split(',').any(|one| one == "http")) {
         return Err(Refusal::new(
@@ -71,18 +71,16 @@ pub(super) fn check(app: &App, call: &Call) -> Result<Grant, Refusal> {
     check_permission(call)
 }
 
-fn check_signature(app: &App, call: &Call) -> Result<(), Refusal> {
+fn check_signature(call: &Call) -> Result<(), Refusal> {
     let query = &call.query;
-    let (key, text) = match query.get("skoid") {
-        None => (app.keys.signing_key().to_vec(), text(query, &resource(call)?, fields(query, &SERVICE)?.1)),
-        Some(_) => {
-            delegation::check_key_times(call)?;
-            (
-                delegation::key_of_link(app, query),
-                text(query, &resource(call)?, fields(query, &DELEGATION)?.1),
-            )
-        }
+    let resource = resource(call)?;
+    let (key, layouts) = if query.get("skoid").is_some() {
+        delegation::check_key_times(call)?;
+        (delegation::key_of_link(query), &DELEGATION)
+    } else {
+        (SIGNING_KEY.to_vec(), &SERVICE)
     };
+    let text = text(query, &resource, fields(query, layouts)?);
     if sign::is_signed(&key, &text, query.get("sig").unwrap_or_default()) {
         return Ok(());
     }
@@ -106,11 +104,11 @@ fn resource(call: &Call) -> Result<String, Refusal> {
 }
 
 /// Finds what a link of the query's version signs; without a version, or with an older one, it signs nothing known.
-fn fields(query: &Query, layouts: &[Layout]) -> Result<Layout, Refusal> {
+fn fields(query: &Query, layouts: &[Layout]) -> Result<&'static [&'static str], Refusal> {
     let version = query.get("sv").unwrap_or_default();
-    let known = layouts.iter().find(|(since, _)| version >= *since);
+    let known = layouts.iter().find(|(since, _)| version >= *since && VERSIONS.contains(&version));
     known
-        .copied()
+        .map(|(_, fields)| *fields)
         .ok_or_else(|| Refusal::not_authenticated("sv is mandatory, and this one is not known here."))
 }
 
@@ -171,4 +169,42 @@ fn check_permission(call: &Call) -> Result<Grant, Refusal> {
         .into_iter()
         .filter_map(|(parameter, header)| Some((header, call.query.get(parameter)?.to_owned())));
     Ok(Grant { headers: headers.collect(), overwrite })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_link_may_be_for_some_addresses() {
+        for (addresses, includes) in [
+            ("127.0.0.1", true),
+            ("127.0.0.0-127.0.0.9", true),
+            ("10.0.0.1", false),
+            ("127.0.0.2-127.0.0.9", false),
+            ("here", false),
+        ] {
+            assert_eq!(includes_loopback(addresses), includes, "{addresses}");
+        }
+    }
+
+    #[test]
+    fn each_version_signs_its_own_fields() {
+        let count = |version: &str, layouts| {
+            let query = Query::parse(&format!("sv={version}"));
+            fields(&query, layouts).map(|fields| text(&query, "/r", fields).lines().count() + 1).ok()
+        };
+        for (version, service, delegation) in [
+            ("2012-02-12", None, None),
+            ("2015-04-05", Some(13), None),
+            ("2018-11-09", Some(15), None),
+            ("2020-12-06", Some(16), Some(24)),
+            ("2025-07-05", Some(16), Some(26)),
+            ("2026-04-06", Some(16), Some(28)),
+            ("2999-01-01", None, None),
+        ] {
+            assert_eq!(count(version, &SERVICE), service, "{version}");
+            assert_eq!(count(version, &DELEGATION), delegation, "{version}");
+        }
+    }
 }

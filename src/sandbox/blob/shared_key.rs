@@ -2,12 +2,15 @@
 //!
 //! Source: <https://learn.microsoft.com/rest/api/storageservices/authorize-with-shared-key>.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
+use axum::http::HeaderName;
 use time::Duration;
 
 use super::super::call::Call;
-use super::super::{clock, sign, state};
+use super::super::state::{self, SIGNING_KEY};
+use super::super::{clock, sign};
 use super::Refusal;
 
 /// How far a request's date may be from the server's.
@@ -29,14 +32,14 @@ const SIGNED: [&str; 11] = [
 ];
 
 /// Checks the credential of `Authorization: SharedKey <account>:<signature>`.
-pub(super) fn check(key: &[u8], call: &Call, credential: &str) -> Result<(), Refusal> {
+pub(super) fn check(call: &Call, credential: &str) -> Result<(), Refusal> {
     let (account, signature) = credential.split_once(':').unwrap_or((credential, ""));
     if account != state::ACCOUNT {
         return Err(Refusal::not_authenticated("The account named is not the one that is asked."));
     }
     check_date(call)?;
     let text = string_to_sign(call);
-    if sign::is_signed(key, &text, signature) {
+    if sign::is_signed(SIGNING_KEY, &text, signature) {
         return Ok(());
     }
     Err(Refusal::not_authenticated(format!(
@@ -74,13 +77,9 @@ fn string_to_sign(call: &Call) -> String {
 
 /// Writes all `x-ms-` headers by name, one a line.
 fn canonicalized_headers(call: &Call) -> String {
-    let names: std::collections::BTreeSet<&str> = call
-        .headers
-        .keys()
-        .map(axum::http::HeaderName::as_str)
-        .filter(|name| name.starts_with("x-ms-"))
-        .collect();
-    names.iter().map(|name| format!("{name}:{}\n", call.header(name).trim())).collect()
+    let names = call.headers.keys().map(HeaderName::as_str);
+    let names: BTreeSet<&str> = names.filter(|name| name.starts_with("x-ms-")).collect();
+    names.iter().flat_map(|name| [name, ":", call.header(name).trim(), "\n"]).collect()
 }
 
 /// Writes account, path and parameters. In path style the path itself begins with the account, so it is there twice.
@@ -94,7 +93,7 @@ fn canonicalized_resource(call: &Call) -> String {
     let mut text = format!("/{}{}", state::ACCOUNT, call.path);
     for (name, mut values) in parameters {
         values.sort_unstable();
-        text.push_str(&format!("\n{name}:{}", values.join(",")));
+        let _ = write!(text, "\n{name}:{}", values.join(","));
     }
     text
 }

@@ -57,7 +57,7 @@ impl Refusal {
 
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
-        Self::new(500, "InternalServerError", format!("The sandbox failed: {error}."))
+        Self::new(500, "InternalServerError", error.story())
     }
 }
 

@@ -63,8 +63,7 @@ impl Fetcher {
 
 /// Reads a body, up to the largest that is taken.
 async fn read(mut answer: reqwest::Response) -> Result<Bytes, String> {
-    let mut body =
-        Vec::with_capacity(usize::try_from(answer.content_length().unwrap_or(0)).unwrap_or(0).min(LARGEST));
+    let mut body = Vec::new();
     while let Some(piece) = answer.chunk().await.map_err(|error| format!("broke off: {}", reason(&error)))? {
         if body.len() + piece.len() > LARGEST {
             return Err(format!("is larger than {LARGEST} bytes"));

@@ -46,7 +46,7 @@ fn visit_level(place: &str, members: &mut Map<String, Value>, visit: &mut dyn Fn
         match (kind(name), value) {
             (Some(Kind::Logo), Value::String(link)) => visit_text(&place, link, visit),
             (Some(Kind::Screenshots), Value::Array(elements)) => {
-                visit_list(&place, elements, |_| true, visit)
+                visit_list(&place, elements, |_| true, visit);
             }
             (Some(Kind::Videos), Value::Array(elements)) => visit_list(&place, elements, is_thumbnail, visit),
             _ => {}

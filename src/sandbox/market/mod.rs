@@ -9,6 +9,8 @@ mod fetch;
 mod images;
 mod offer;
 mod operation;
+mod portal;
+mod progress;
 mod put;
 mod read;
 mod steps;
@@ -153,9 +155,9 @@ fn serve_offer(app: &App, call: &Call, offer: &OfferKey, part: &Part) -> Result<
         Part::Draft => read::slot(app, offer, "draft"),
         Part::Slot(slot) => read::slot(app, offer, slot),
         Part::Version(version) => read::version(app, offer, version),
-        Part::Status => operation::status(app, call, offer),
-        Part::Submissions => operation::submissions(app, call, offer),
-        Part::Operation(name) => operation::show(app, call, offer, name),
+        Part::Status => progress::status(app, call, offer),
+        Part::Submissions => progress::submissions(app, call, offer),
+        Part::Operation(name) => progress::show(app, call, offer, name),
         Part::Publish => operation::start(app, call, offer, Kind::Publish),
         Part::GoLive => operation::start(app, call, offer, Kind::GoLive),
         Part::Cancel => operation::cancel(app, call, offer),

@@ -245,6 +245,7 @@ fn is_secret(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use time::macros::datetime;
 
     fn record(document: Value) -> OfferRecord {
@@ -278,6 +279,34 @@ mod tests {
         assert_eq!(shown["version"], 1);
         assert_eq!(shown["definition"]["offer"].as_object().unwrap().len(), 8);
         assert_eq!(shown["definition"]["plans"][0], json!({ADDED_TO_PLAN.0: []}));
+    }
+
+    fn json_value() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<u64>().prop_map(Value::from),
+            "\\PC*".prop_map(Value::from),
+            Just(serde_json::from_str("1.10").unwrap()),
+        ];
+        leaf.prop_recursive(4, 32, 6, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+                prop::collection::vec(("\\PC{1,8}", inner), 0..6)
+                    .prop_map(|members| Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_the_service_does_not_know_it_keeps_to_the_letter(value in json_value()) {
+            let definition = json!({"displayText": "t", "offer": {"unknown": value}, "plans": []});
+            let record = record(json!({"id": "vm", "definition": definition}));
+            let shown = record.show(&record.draft, "http://x", Migration::Migrated, Secrets::Withheld);
+            prop_assert_eq!(shown["definition"].to_string(), definition.to_string());
+        }
     }
 
     #[test]

@@ -1,21 +1,20 @@
-//! Operations: publish, go live, cancel, and how far they are.
+//! Operations: publish, go live, cancel.
 //!
-//! Sources: the pages cloud-partner-portal-api-publish-offer, -go-live, -cancel-operations, -retrieve-operations and
-//! -retrieve-offer-status under <https://learn.microsoft.com/partner-center/marketplace-offers/>.
+//! Sources: the pages cloud-partner-portal-api-publish-offer, -go-live and -cancel-operations under <https://learn.microsoft.com/partner-center/marketplace-offers/>.
 
 use percent_encoding::utf8_percent_encode;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::super::answer::Answer;
 use super::super::call::Call;
 use super::super::clock;
-use super::super::route::{OfferKey, OperationName};
+use super::super::route::OfferKey;
 use super::super::server::App;
 use super::copies::ENCODED;
-use super::{API_VERSION, Migration, OfferRecord, Pace, Refusal, Slot, steps};
+use super::{API_VERSION, Migration, OfferRecord, Pace, Refusal, Slot};
 
 /// What an operation is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,7 +51,7 @@ impl Kind {
         }
     }
 
-    fn slot(self) -> &'static str {
+    pub(super) fn slot(self) -> &'static str {
         match self {
             Self::Publish => "preview",
             Self::GoLive => "production",
@@ -66,15 +65,22 @@ pub(in super::super) struct Operation {
     pub(in super::super) id: String,
     pub(in super::super) kind: Kind,
     pub(in super::super) state: State,
-    /// The version that was submitted.
+    /// The version under which it was submitted.
     pub(super) version: u64,
     pub(super) polls: u32,
-    /// In seconds since 1970.
-    started: i64,
+    /// In milliseconds since 1970.
+    pub(super) started: i64,
     pub(super) changed_time: String,
-    emails: Option<String>,
+    pub(super) emails: Option<String>,
     /// Why certification refused it.
     pub(super) refusal: Option<String>,
+}
+
+impl Operation {
+    /// The draft's version before publishing raised it.
+    pub(super) fn offer_version(&self) -> u64 {
+        self.version.saturating_sub(1)
+    }
 }
 
 /// Starts an operation; only one may run at a time.
@@ -99,7 +105,7 @@ pub(super) fn start(app: &App, call: &Call, key: &OfferKey, kind: Kind) -> Resul
             state: State::Running,
             version,
             polls: 0,
-            started: call.now.unix_timestamp(),
+            started: milliseconds(call.now),
             changed_time: clock::ticks(call.now),
             emails: emails.flatten(),
             refusal: market.certification_refusal().filter(|_| kind == Kind::Publish),
@@ -184,7 +190,7 @@ fn location(key: &OfferKey, operation: &Operation, migration: Migration) -> Stri
 }
 
 /// Lets the running operation go on: by one poll, or by the time that has passed.
-fn advance(record: &mut OfferRecord, pace: Pace, now: OffsetDateTime) {
+pub(super) fn advance(record: &mut OfferRecord, pace: Pace, now: OffsetDateTime) {
     let Some(operation) = record.operations.last_mut().filter(|last| last.state == State::Running) else {
         return;
     };
@@ -192,8 +198,8 @@ fn advance(record: &mut OfferRecord, pace: Pace, now: OffsetDateTime) {
     let done = match pace {
         Pace::Polls(polls) => operation.polls >= polls,
         Pace::Time(time) => {
-            let passed = now.unix_timestamp().saturating_sub(operation.started);
-            u64::try_from(passed).unwrap_or(0) >= time.as_secs()
+            let passed = milliseconds(now).saturating_sub(operation.started);
+            u128::try_from(passed).unwrap_or(0) >= time.as_millis()
         }
     };
     if !done {
@@ -208,95 +214,6 @@ fn advance(record: &mut OfferRecord, pace: Pace, now: OffsetDateTime) {
     }
 }
 
-/// Lets the offer's operation go on and gives the offer.
-fn poll(app: &App, call: &Call, key: &OfferKey) -> Result<OfferRecord, Refusal> {
-    let record = app.market.offers.need(key)?;
-    if record.running().is_none() {
-        return Ok(record);
-    }
-    app.market.offers.change_existing(key, |record| {
-        advance(record, app.market.manner.pace, call.now);
-        Ok(record.clone())
-    })
-}
-
-/// Tells how far the offer is.
-pub(super) fn status(app: &App, call: &Call, key: &OfferKey) -> Result<Answer, Refusal> {
-    let record = poll(app, call, key)?;
-    let steps = steps::of(record.operations.last(), app.market.manner.pace);
-    Ok(Answer::json(
-        200,
-        &json!({
-            "status": record.status(),
-            "messages": messages(record.operations.last()),
-            "steps": steps,
-            "previewLinks": [],
-            "liveLinks": [],
-        }),
-    ))
-}
-
-/// Shows one operation.
-pub(super) fn show(app: &App, call: &Call, key: &OfferKey, name: &OperationName) -> Result<Answer, Refusal> {
-    let record = poll(app, call, key)?;
-    let found = record.operations.iter().rev().find(|operation| match name {
-        OperationName::Id(id) => operation.id == *id,
-        OperationName::Slot(slot) => operation.kind.slot() == slot,
-    });
-    let Some(operation) = found else {
-        return Err(Refusal::new(404, "NotFound", "The operation was not found."));
-    };
-    let may_cancel = if operation.state == State::Running { "canCancel" } else { "none" };
-    Ok(Answer::json(
-        200,
-        &json!({
-            "id": operation.id,
-            "status": operation.state.name(),
-            "messages": messages(Some(operation)),
-            "publishingVersion": operation.version,
-            "offerVersion": operation.version,
-            "cancellationRequestState": may_cancel,
-            "steps": steps::of(Some(operation), app.market.manner.pace),
-            "previewLinks": [],
-            "liveLinks": [],
-        }),
-    ))
-}
-
-/// Lists the operations, newest first; both names of the filter that clients send are taken.
-pub(super) fn submissions(app: &App, call: &Call, key: &OfferKey) -> Result<Answer, Refusal> {
-    let record = app.market.offers.need(key)?;
-    let wanted = call.query.get("status").or_else(|| call.query.get("submissionState"));
-    let operations =
-        record.operations.iter().rev().filter(|operation| {
-            wanted.is_none_or(|wanted| wanted.eq_ignore_ascii_case(operation.state.name()))
-        });
-    let shown = operations.map(|operation| submission(&record, operation));
-    Ok(Answer::json(200, &Value::Array(shown.collect())))
-}
-
-fn submission(record: &OfferRecord, operation: &Operation) -> Value {
-    // the service counts tenths of microseconds since the year 1, beyond what a float can hold
-    let ticks = i128::from(operation.started) * 10_000_000 + 621_355_968_000_000_000;
-    json!({
-        "id": operation.id,
-        "offerId": record.guid,
-        "offerVersion": operation.version,
-        "offerTypeId": record.draft.document.get("offerTypeId"),
-        "publisherId": record.publisher,
-        "submissionType": operation.kind.name(),
-        "submissionState": operation.state.name(),
-        "publishingVersion": operation.version,
-        "slot": if operation.kind == Kind::Publish { "staging" } else { "production" },
-        "version": i64::try_from(ticks).unwrap_or(0),
-        "definition": { "metadata": { "emails": operation.emails } },
-        "changedTime": operation.changed_time,
-    })
-}
-
-fn messages(operation: Option<&Operation>) -> Vec<Value> {
-    let refused = operation.filter(|operation| operation.state == State::Failed);
-    let refusal =
-        refused.and_then(|operation| Some((operation.refusal.as_deref()?, &operation.changed_time)));
-    refusal.map(|(reason, time)| steps::message(reason, "error", time)).into_iter().collect()
+fn milliseconds(time: OffsetDateTime) -> i64 {
+    i64::try_from(time.unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX)
 }

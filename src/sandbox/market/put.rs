@@ -118,42 +118,53 @@ fn check_change(there: &OfferRecord, document: &Value) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// A picture that a body links to.
+enum Picture {
+    /// It is in marketplace storage; the kept form of its link.
+    Own(String),
+    Fetched(Bytes),
+}
+
 /// Fetches every picture that is not in marketplace storage, all at the same time, and links to the copies.
+///
+/// Nothing is kept unless all of them can be; of those that cannot, the first in the body is named.
 async fn take_pictures_over(
     app: &App,
     call: &Call,
     key: &OfferKey,
     document: &mut Value,
 ) -> Result<(), Refusal> {
-    let mut links: BTreeMap<String, String> = BTreeMap::new();
+    let mut places: Vec<(String, String)> = Vec::new();
     images::visit_links(document, &mut |place, link| {
-        links.entry(link.clone()).or_insert_with(|| place.to_owned());
+        if !places.iter().any(|(known, _)| known == link) {
+            places.push((link.clone(), place.to_owned()));
+        }
     });
-    let taken = links.iter().map(|(link, place)| take_over(app, call, key, link, place));
-    let taken: BTreeMap<&String, String> = future::try_join_all(taken).await?.into_iter().collect();
+    let pictures = places.iter().map(|(link, place)| look_at(app, link, place));
+    let pictures: Vec<Picture> = future::join_all(pictures).await.into_iter().collect::<Result<_, _>>()?;
+    let mut own = BTreeMap::new();
+    for ((link, _), picture) in places.into_iter().zip(pictures) {
+        let kept = match picture {
+            Picture::Own(kept) => kept,
+            Picture::Fetched(bytes) => app.market.copies.add(key, &bytes, call.now)?,
+        };
+        own.insert(link, kept);
+    }
     images::visit_links(document, &mut |_, link| {
-        if let Some(own) = taken.get(link) {
-            link.clone_from(own);
+        if let Some(kept) = own.get(link) {
+            link.clone_from(kept);
         }
     });
     Ok(())
 }
 
-async fn take_over<'l>(
-    app: &App,
-    call: &Call,
-    key: &OfferKey,
-    link: &'l String,
-    place: &str,
-) -> Result<(&'l String, String), Refusal> {
-    let market = &app.market;
-    if let Some(own) = market.copies.recognise(link)? {
-        return Ok((link, own));
+async fn look_at(app: &App, link: &str, place: &str) -> Result<Picture, Refusal> {
+    if let Some(kept) = app.market.copies.recognise(link)? {
+        return Ok(Picture::Own(kept));
     }
-    let picture = market.fetcher.fetch(link).await;
-    let picture =
-        picture.map_err(|reason| Refusal::bad_request(format!("The image linked in '{place}' {reason}.")))?;
-    Ok((link, market.copies.add(app, key, &picture, call.now)?))
+    let fetched = app.market.fetcher.fetch(link).await;
+    let refuse = |reason| Refusal::bad_request(format!("The image linked in '{place}' {reason}."));
+    fetched.map(Picture::Fetched).map_err(refuse)
 }
 
 /// Keeps the hero logo where a body leaves it out: once set, it cannot be removed.

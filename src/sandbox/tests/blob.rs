@@ -48,7 +48,7 @@ async fn a_blob_comes_back_as_it_was_stored() {
 }
 
 #[tokio::test]
-async fn conditions_and_md5_are_kept() {
+async fn what_a_writer_must_not_do_is_refused() {
     let sandbox = start().await;
     let client = Client::new(&sandbox);
     let new_only = [("if-none-match", "*")];
@@ -60,6 +60,8 @@ async fn conditions_and_md5_are_kept() {
         let wrong = client.put_blob("b", b"1", &[(name, "SzpiGLs+OnMD6KFxpg/Pkg==")]).await;
         assert_eq!(code(&wrong), (400, "Md5Mismatch".to_owned()), "{name}");
     }
+    let hyphen = client.put_blob("b", b"1", &[("x-ms-meta-original-name", "b")]).await;
+    assert_eq!(code(&hyphen), (400, "InvalidMetadata".to_owned()));
     let stale = client.put_blob("a", b"2", &[("if-match", "\"0x1\"")]).await;
     assert_eq!(code(&stale), (412, "ConditionNotMet".to_owned()));
     assert_eq!(sandbox.blobs(), ["artifacts/a"]);

@@ -1,6 +1,6 @@
 use std::time::Duration as Wait;
 
-use super::super::{Fault, Route};
+use super::super::{Fault, Route, Slot};
 use super::*;
 
 #[tokio::test]
@@ -40,7 +40,7 @@ async fn a_status_comes_in_the_shape_of_its_half() {
 async fn a_truncated_answer_is_no_whole_one() {
     let sandbox = start().await;
     let client = Client::new(&sandbox);
-    client.put_blob("a", &[7; 100_000], &[]).await;
+    client.put_blob("a", &vec![7; 100_000], &[]).await;
     sandbox.fail_next(Route::GetBlob, Fault::Truncated);
     let link = client.link("a", &Link::default());
     let mut answer = client.http.get(&link).send().await.unwrap();
@@ -76,13 +76,21 @@ async fn slow_answers_come_late_but_whole() {
 
 #[tokio::test]
 async fn a_put_goes_on_though_the_caller_has_hung_up() {
-    let sandbox = start().await;
-    let client = Client::new(&sandbox);
+    let folder = tempfile::tempdir().unwrap();
+    let first = Sandbox::builder().state_dir(folder.path()).start().await.unwrap();
+    let client = Client::new(&first);
     let document = client.document().await;
-    sandbox.fail_next(Route::GetBlob, Fault::Slow(Wait::from_millis(60)));
-    let request = client.offer_request(Method::PUT).body(document.to_string()).timeout(Wait::from_millis(30));
-    assert!(request.send().await.unwrap_err().is_timeout());
-    sandbox.stop().await;
+    first.clear_requests();
+    first.fail_next(Route::GetBlob, Fault::Slow(Wait::from_millis(50)));
+    let asked = tokio::spawn(client.offer_request(Method::PUT).body(document.to_string()).send());
+    while first.requests().first().is_none_or(|request| request.body.is_none()) {
+        tokio::task::yield_now().await;
+    }
+    asked.abort();
+    assert!(asked.await.unwrap_err().is_cancelled());
+    first.stop().await;
+    let second = Sandbox::builder().state_dir(folder.path()).start().await.unwrap();
+    assert!(second.offer(PUBLISHER, OFFER, Slot::Draft).is_some());
 }
 
 #[tokio::test]
@@ -93,4 +101,57 @@ async fn a_lie_about_the_md5_is_told_once() {
     let first = header(&client.put_blob("a", b"1", &[]).await, "content-md5");
     let second = header(&client.put_blob("a", b"1", &[]).await, "content-md5");
     assert_ne!(first, second);
+}
+
+#[tokio::test]
+async fn every_route_can_fail_once() {
+    let sandbox = start().await;
+    let http = http();
+    let offer = "api/publishers/contoso/offers/vm";
+    let blob = format!("{}/artifacts/a", sandbox.account());
+    let container = format!("{}/artifacts?restype=container", sandbox.account());
+    for (route, method, path) in [
+        (Route::PutBlob, Method::PUT, blob.clone()),
+        (Route::PutBlock, Method::PUT, format!("{blob}?comp=block")),
+        (Route::PutBlockList, Method::PUT, format!("{blob}?comp=blocklist")),
+        (Route::GetBlob, Method::GET, blob.clone()),
+        (Route::HeadBlob, Method::HEAD, blob.clone()),
+        (Route::DeleteBlob, Method::DELETE, blob.clone()),
+        (Route::ListBlobs, Method::GET, format!("{container}&comp=list")),
+        (Route::CreateContainer, Method::PUT, container.clone()),
+        (Route::GetContainer, Method::GET, container.clone()),
+        (Route::DeleteContainer, Method::DELETE, container.clone()),
+        (
+            Route::DelegationKey,
+            Method::POST,
+            format!("{}/?restype=service&comp=userdelegationkey", sandbox.account()),
+        ),
+        (Route::OfferTypes, Method::GET, "api/offerTypes".to_owned()),
+        (Route::Publishers, Method::GET, "api/publishers".to_owned()),
+        (Route::ListOffers, Method::GET, "api/publishers/contoso/offers".to_owned()),
+        (Route::GetOffer, Method::GET, offer.to_owned()),
+        (Route::GetSlot, Method::GET, format!("{offer}/slot/preview")),
+        (Route::GetVersion, Method::GET, format!("{offer}/versions/1")),
+        (Route::PutOffer, Method::PUT, offer.to_owned()),
+        (Route::Publish, Method::POST, format!("{offer}/publish")),
+        (Route::GoLive, Method::POST, format!("{offer}/golive")),
+        (Route::Cancel, Method::POST, format!("{offer}/cancel")),
+        (Route::Status, Method::GET, format!("{offer}/status")),
+        (Route::Operation, Method::GET, format!("{offer}/operations/1")),
+        (Route::Submissions, Method::GET, format!("{offer}/submissions")),
+        (Route::Content, Method::GET, "content/prodcontent/a".to_owned()),
+        (Route::Page, Method::GET, String::new()),
+        (Route::Unknown, Method::GET, "nowhere".to_owned()),
+    ] {
+        sandbox.fail_next(route, Fault::status(503).retry_after(Wait::from_secs(1)));
+        let url = format!("{}/{path}", sandbox.marketplace_url());
+        let ask = || http.request(method.clone(), &url).send();
+        let failed = ask().await.unwrap();
+        assert_eq!(
+            (failed.status().as_u16(), header(&failed, "retry-after").as_str()),
+            (503, "1"),
+            "{route:?}"
+        );
+        assert_ne!(ask().await.unwrap().status(), 503, "{route:?}");
+    }
 }

@@ -144,6 +144,10 @@ async fn a_picture_that_cannot_be_taken_over_is_named() {
         let (status, code, message) = refusal(client.put_offer(&document(&good, &link), None).await).await;
         assert_eq!((status, code.as_str(), message), (400, "BadRequest", format!("{start}{reason}")));
     }
+    let mut two = document(&good, "x");
+    two["definition"]["offer"]["microsoft-azure-marketplace.largeLogo"] = json!("y");
+    let message = refusal(client.put_offer(&two, None).await).await.2;
+    assert!(message.contains("largeLogo"), "the first one is named: {message}");
     assert_eq!(sandbox.offer(PUBLISHER, OFFER, Slot::Draft), None);
 }
 

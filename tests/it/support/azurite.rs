@@ -2,13 +2,26 @@
 //!
 //! `npm ci --ignore-scripts` in `tests/azurite` puts it there. On a machine without it these tests say that they were
 //! left out; where `CI=true` its absence fails.
+#![expect(clippy::disallowed_methods, clippy::print_stderr, reason = "the tests' own files and words")]
 
+use super::certificate::Certificate;
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use hmac::{Hmac, Mac as _};
+use sha2::Sha256;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+/// Its account.
+pub(crate) const ACCOUNT: &str = "devstoreaccount1";
+
+/// The account's key, which is public.
+pub(crate) const KEY: &str =
+    "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
 /// A running Azurite; stopped when dropped.
-pub struct Azurite {
+pub(crate) struct Azurite {
     child: Child,
     address: String,
     /// Holds its files: with `--inMemoryPersistence` nothing but the certificate.
@@ -18,7 +31,7 @@ pub struct Azurite {
 
 /// How Azurite is to be spoken to.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Scheme {
+pub(crate) enum Scheme {
     /// `http`, account key.
     Http,
     /// `https` with a certificate made on the spot, and Entra tokens too.
@@ -27,7 +40,7 @@ pub enum Scheme {
 
 impl Azurite {
     /// Starts one on a free port; nothing where it is not installed.
-    pub fn start(scheme: Scheme) -> Option<Self> {
+    pub(crate) fn start(scheme: Scheme) -> Option<Self> {
         let script = installed()?;
         let folder = tempfile::tempdir().unwrap();
         let mut command = Command::new("node");
@@ -40,7 +53,10 @@ impl Azurite {
             .stderr(Stdio::null());
         let ca = (scheme == Scheme::HttpsWithOAuth).then(|| {
             command.args(["--oauth", "basic", "--cert", "cert.pem", "--key", "key.pem"]);
-            make_certificate(folder.path())
+            let Certificate { ca, leaf, key } = Certificate::make();
+            std::fs::write(folder.path().join("cert.pem"), leaf.pem()).unwrap();
+            std::fs::write(folder.path().join("key.pem"), key.serialize_pem()).unwrap();
+            ca
         });
         let mut child = command.spawn().unwrap();
         let address = address(&mut child);
@@ -48,12 +64,12 @@ impl Azurite {
     }
 
     /// The address of its account, `http://127.0.0.1:12345/devstoreaccount1`.
-    pub fn endpoint(&self) -> String {
-        format!("{}/devstoreaccount1", self.address)
+    pub(crate) fn endpoint(&self) -> String {
+        format!("{}/{ACCOUNT}", self.address)
     }
 
     /// The certificate that its own is signed by.
-    pub fn ca(&self) -> Option<&str> {
+    pub(crate) fn ca(&self) -> Option<&str> {
         self.ca.as_deref()
     }
 }
@@ -63,6 +79,31 @@ impl Drop for Azurite {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// A token as `--oauth basic` takes it: it looks at times, issuer and audience, and not at the signature.
+pub(crate) fn fake_token(now: time::OffsetDateTime) -> String {
+    let now = now.unix_timestamp();
+    let claims = serde_json::json!({
+        "aud": "https://storage.azure.com", "iss": "https://sts.windows.net/00000000-0000-0000-0000-000000000001/",
+        "iat": now - 60, "nbf": now - 60, "exp": now + 3600,
+        "oid": "00000000-0000-0000-0000-000000000002", "tid": "00000000-0000-0000-0000-000000000001",
+    });
+    let encode = |text: &str| URL_SAFE_NO_PAD.encode(text);
+    format!("{}.{}.", encode(r#"{"alg":"none","typ":"JWT"}"#), encode(&claims.to_string()))
+}
+
+/// A SAS for a container as somebody else would make it, by the service's own page "Create a service SAS".
+pub(crate) fn container_sas(endpoint: &str, container: &str, may: &str, end: &str) -> String {
+    let version = "2020-12-06";
+    let text = format!("{may}\n\n{end}\n/blob/{ACCOUNT}/{container}\n\n\n\n{version}\nc\n\n\n\n\n\n\n");
+    let mut mac = Hmac::<Sha256>::new_from_slice(&STANDARD.decode(KEY).unwrap()).unwrap();
+    mac.update(text.as_bytes());
+    let signature = STANDARD.encode(mac.finalize().into_bytes());
+    let mut link = url::Url::parse(&format!("{endpoint}/{container}")).unwrap();
+    let fields = [("sv", version), ("sr", "c"), ("sp", may), ("se", end), ("sig", &signature)];
+    link.query_pairs_mut().extend_pairs(fields);
+    link.into()
 }
 
 /// Finds Azurite, or tells that the test is left out.
@@ -89,20 +130,4 @@ fn address(child: &mut Child) -> String {
     let line = lines.find(|line| line.as_ref().is_ok_and(|line| line.contains("listens on")));
     let line = line.expect("Azurite ended before it listened").unwrap();
     line.rsplit(' ').next().unwrap().trim().to_owned()
-}
-
-/// Makes a CA and a certificate for 127.0.0.1, writes the latter for Azurite, gives the former.
-fn make_certificate(folder: &Path) -> String {
-    use rcgen::{BasicConstraints, CertificateParams, IsCa, Issuer, KeyPair};
-    let ca_key = KeyPair::generate().unwrap();
-    let mut ca = CertificateParams::new(Vec::new()).unwrap();
-    ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    let ca_pem = ca.self_signed(&ca_key).unwrap().pem();
-    let key = KeyPair::generate().unwrap();
-    let mut leaf = CertificateParams::new(vec!["127.0.0.1".to_owned(), "localhost".to_owned()]).unwrap();
-    leaf.is_ca = IsCa::ExplicitNoCa;
-    let leaf = leaf.signed_by(&key, &Issuer::new(ca, ca_key)).unwrap();
-    std::fs::write(folder.join("cert.pem"), leaf.pem()).unwrap();
-    std::fs::write(folder.join("key.pem"), key.serialize_pem()).unwrap();
-    ca_pem
 }

@@ -3,7 +3,11 @@
 #![allow(dead_code, reason = "each story uses its own part")]
 
 pub(crate) mod azurite;
+pub(crate) mod certificate;
+pub(crate) mod pictures;
+pub(crate) mod scripted;
 
+use offerpress::sandbox::{RecordedRequest, Route, Sandbox};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -64,6 +68,22 @@ impl TestEnv {
         command.env("HOME", self.root.path()).env("XDG_STATE_HOME", self.root.path().join("state"));
         command.env("PATH", self.root.path().join("no-programs"));
         command
+    }
+
+    /// The same, against a sandbox of the test's own: as against the real services, by address and environment.
+    pub(crate) fn command_at(&self, sandbox: &Sandbox, args: &[&str]) -> Command {
+        let mut command = self.command(args);
+        command
+            .env("OFFERPRESS_MARKETPLACE_URL", sandbox.marketplace_url())
+            .env("OFFERPRESS_TOKEN", sandbox.token())
+            .env("OFFERPRESS_CONTAINER", sandbox.container())
+            .env("AZURE_STORAGE_CONNECTION_STRING", sandbox.connection_string());
+        command
+    }
+
+    /// Runs the command against a sandbox of the test's own.
+    pub(crate) fn run_at(&self, sandbox: &Sandbox, args: &[&str]) -> Seen {
+        self.seen(self.command_at(sandbox, args).output().unwrap())
     }
 
     /// Runs the command to its end.
@@ -165,4 +185,37 @@ pub(crate) fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
         .collect();
     all.sort();
     all
+}
+
+/// What a sandbox was asked, one line each: `PUT PutOffer 201`; what its own marketplace fetched is left out.
+pub(crate) fn asked(sandbox: &Sandbox) -> Vec<String> {
+    let mut lines: Vec<_> = ours(sandbox)
+        .map(|request| {
+            let status = request.status.map_or("cut".to_owned(), |status| status.to_string());
+            format!("{} {:?} {status}", request.method, request.route)
+        })
+        .collect();
+    lines.dedup();
+    lines
+}
+
+/// The requests that are not the sandbox's own.
+pub(crate) fn ours(sandbox: &Sandbox) -> impl Iterator<Item = RecordedRequest> {
+    sandbox.requests().into_iter().filter(|request| !request.is_from_marketplace())
+}
+
+/// How often a route was asked, not counting the sandbox itself.
+pub(crate) fn count(sandbox: &Sandbox, route: Route) -> usize {
+    ours(sandbox).filter(|request| request.route == route).count()
+}
+
+/// A one-colour PNG.
+pub(crate) fn png(width: u32, height: u32, colour: [u8; 3]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&colour.repeat((width * height) as usize)).unwrap();
+    writer.finish().unwrap();
+    bytes
 }
