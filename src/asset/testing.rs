@@ -10,7 +10,7 @@ pub(super) fn png(width: u32, height: u32) -> Vec<u8> {
 
 /// Tiles of 7 px, so that they are no enlarged smaller ones.
 pub(super) fn tiles(x: u32, y: u32) -> [u8; 4] {
-    if (x / 7 + y / 7) % 2 == 0 { [220, 120, 40, 255] } else { [90, 20, 90, 255] }
+    if (x / 7 + y / 7).is_multiple_of(2) { [220, 120, 40, 255] } else { [90, 20, 90, 255] }
 }
 
 /// A PNG of 8-bit RGBA, pixel by pixel.

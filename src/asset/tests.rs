@@ -76,7 +76,7 @@ fn a_folder_that_is_none_cannot_be_scanned() {
 
 #[test]
 fn an_empty_folder_is_told_how_to_look() {
-    let wanted = "error no-images .: no pictures of a known kind, must hold logos or screenshots; lay it out as `logos/large.png`, `logos/small.png`, `screenshots/01.png`, `videos/01.png`";
+    let wanted = "error no-images this folder: no pictures of a known kind, must hold logos or screenshots; lay it out as `logos/large.png`, `logos/small.png`, `screenshots/01.png`, `videos/01.png`";
     assert_eq!(TestFolder::new().findings(), [wanted]);
     assert_eq!(shown(&update(&TestFolder::new(), "rules = { no-images = 'off' }")), [wanted]);
 }

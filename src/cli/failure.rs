@@ -1,8 +1,12 @@
 //! The one table that turns errors into exit codes and hints.
 
 use super::exit::Exit;
+use crate::identity;
+use crate::marketplace;
+use crate::publish;
 use crate::report::Report;
-use crate::{identity, marketplace, publish, sandbox, storage};
+use crate::sandbox;
+use crate::storage;
 use std::error::Error;
 
 /// Why a command failed, ready to be shown.
@@ -112,15 +116,20 @@ fn storage(error: &storage::Error) -> (Exit, &'static str) {
         E::NoSuchAccount { .. }
         | E::NoSuchContainer { .. }
         | E::NoSuchBlob { .. }
-        | E::OtherContainer { .. } => (Exit::CannotStart, ""),
-        E::WrongKey { .. } | E::NotAllowed { .. } | E::Firewall { .. } | E::SasTooStrong(_) | E::SasNotTaken { .. } | E::MayNotStore { .. } => {
-            (Exit::NotAllowed, "")
-        }
-        E::ClockOff { .. } => (Exit::CannotStart, ""),
+        | E::OtherContainer { .. }
+        | E::ClockOff { .. }
+        | E::EndsTooSoon { .. }
+        | E::Link { .. }
+        | E::SetUp(_) => (Exit::CannotStart, ""),
+        E::WrongKey { .. }
+        | E::NotAllowed { .. }
+        | E::Firewall { .. }
+        | E::SasUnfit(_)
+        | E::SasNotTaken { .. }
+        | E::MayNotStore { .. } => (Exit::NotAllowed, ""),
         E::Refused { .. } | E::NoAnswer { .. } | E::Answer { .. } => {
             (Exit::Unfinished, "check the connection and the address; running it again is safe")
         }
-        E::EndsTooSoon { .. } | E::Link { .. } | E::SetUp(_) => (Exit::CannotStart, ""),
     }
 }
 

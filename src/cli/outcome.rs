@@ -89,17 +89,27 @@ fn headline(outcome: &Outcome) -> String {
     let pictures = plural(outcome.assets.len(), "picture");
     match outcome.result {
         Verdict::Unchanged => format!("{name}: {}, nothing was sent\n", paint(GOOD, "unchanged")),
-        Verdict::Planned if outcome.calls.is_empty() => format!("{name}: {}\n", paint(GOOD, "unchanged")),
-        Verdict::Planned => {
-            let calls = outcome.calls.iter().enumerate().map(|(n, call)| format!("  {}. {call}\n", n + 1));
-            format!("{name}: a publish would\n{}nothing was sent\n", calls.collect::<String>())
-        }
+        Verdict::Planned if outcome.draft.is_none() => format!("{name}: {}\n", paint(GOOD, "unchanged")),
+        Verdict::Planned => format!("{name}: a publish would\n{}nothing was sent\n", steps(outcome)),
         Verdict::Saved => {
             let created = outcome.draft.as_ref().is_some_and(|draft| draft.state == DraftState::Created);
             let what = if created { "new offer" } else { "changed" };
             format!("{name}: {} ({what}), {pictures}\n", paint(GOOD, "draft saved"))
         }
     }
+}
+
+/// What a publish would do, in a line each.
+fn steps(outcome: &Outcome) -> String {
+    let stored = |asset: &&AssetOutcome| asset.upload == Some(Upload::Planned);
+    let bytes: u64 = outcome.assets.iter().filter(stored).map(|asset| asset.bytes).sum();
+    let count = outcome.assets.iter().filter(stored).count();
+    let store = format!("  store {}, {}\n", plural(count, "picture"), size(bytes));
+    let save = match outcome.draft.as_ref().map(|draft| draft.state) {
+        Some(DraftState::Created) => "  create the offer as a draft\n",
+        _ => "  change the draft\n",
+    };
+    if count == 0 { save.to_owned() } else { store + save }
 }
 
 fn after(outcome: &Outcome, sandbox: Option<&str>) -> Vec<String> {

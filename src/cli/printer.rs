@@ -1,7 +1,5 @@
 //! Where words go: data on standard output, talk on standard error, in the form that was asked for.
 
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "the one place that prints")]
-
 use super::args::{Format, OutputArgs, When};
 use super::exit::Exit;
 use super::failure::Failure;
@@ -11,6 +9,7 @@ use crate::base::redact;
 use crate::publish::outcome::SCHEMA_VERSION;
 use anstream::{eprintln, print};
 use serde::Serialize;
+use std::fmt::Write as _;
 
 /// Prints what a command has to say.
 #[derive(Debug, Clone, Copy)]
@@ -118,12 +117,13 @@ fn failure_words(failure: &Failure) -> String {
         text.push_str(&paint::report(report, failure.assets));
         text.push('\n');
     }
-    text.push_str(&format!("{}: {}", paint(paint::ERROR, "error"), failure.message));
+    text.push_str(&paint(paint::ERROR, "error"));
+    let _ = write!(text, ": {}", failure.message);
     for cause in &failure.causes {
-        text.push_str(&format!("\n  because: {cause}"));
+        let _ = write!(text, "\n  because: {cause}");
     }
     if let Some(hint) = &failure.hint {
-        text.push_str(&format!("\n{}: {hint}", paint(paint::NOTE, "hint")));
+        let _ = write!(text, "\n{}: {hint}", paint(paint::NOTE, "hint"));
     }
     redact(&text)
 }

@@ -56,7 +56,7 @@ impl Progress for Reporter {
                 self.step(format!("trying {}", plural(links, "link")));
             }
             Event::Saving => {
-                self.step("saving the draft; the marketplace copies the pictures meanwhile".into())
+                self.step("saving the draft; the marketplace copies the pictures meanwhile".into());
             }
             Event::Note(text) => match &self.bar {
                 Some(bar) => bar.suspend(|| self.printer.talk(text)),

@@ -62,7 +62,7 @@ impl Ready {
             state: folder.display().to_string(),
             set: vec![
                 (env::OFFERPRESS_MARKETPLACE_URL, sandbox.marketplace_url()),
-                (env::OFFERPRESS_TOKEN, sandbox.token().to_owned()),
+                (env::OFFERPRESS_TOKEN, sandbox.token()),
                 (env::AZURE_STORAGE_CONNECTION_STRING, sandbox.connection_string()),
                 (env::OFFERPRESS_CONTAINER, sandbox.container().to_owned()),
             ],

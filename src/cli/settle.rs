@@ -90,7 +90,7 @@ async fn sandboxed(typed: Typed<'_>, mut job: Job, context: &Context) -> Result<
         http,
         clock: OffsetDateTime::now_utc,
     };
-    job.service = "sandbox".to_owned();
+    job.service = String::from("sandbox");
     job.lock = state.join("locks").join(lock_name(&job.folder));
     let folder = state.display().to_string();
     Ok(Settled { job, services, sandbox: Some(SandboxAt { folder, _server: server }) })
@@ -222,7 +222,6 @@ fn http(ca_file: Option<&Path>, proxy: ProxyUse) -> Result<HttpClient, Failure> 
     HttpClient::new(&options).map_err(cannot_start)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "stands in `map_err`")]
 pub(super) fn cannot_start(error: impl std::error::Error) -> Failure {
     Failure::of(Exit::CannotStart, &error)
 }

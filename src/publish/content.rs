@@ -46,6 +46,7 @@ pub enum Deny {
 /// A folder's content; whether it may go on, [`pass`](Self::pass) tells.
 #[derive(Debug)]
 pub struct CheckedFolder {
+    files: usize,
     assets: Checked,
     document: Option<OfferDocument>,
     report: Report,
@@ -88,12 +89,14 @@ pub fn check(
     let offer_type = document.as_ref().and_then(OfferDocument::offer_type);
     let profile = Profile::for_offer(options.profile.as_deref(), offer_type, &config)?;
     let completeness = if document.is_some() { Completeness::WholeListing } else { Completeness::Update };
-    let assets = AssetFolder::scan(folder, &config, &profile)?.check(options.depth, completeness);
+    let found = AssetFolder::scan(folder, &config, &profile)?;
+    let files = found.len();
+    let assets = found.check(options.depth, completeness);
     let replaced: Vec<_> = assets.assets().iter().map(target).collect();
     let offer = document.as_ref().map(|document| document.check(now, &replaced)).unwrap_or_default();
     let report = assets.report().clone().and(offer).and(unreadable);
     let report = options.deny.apply(settings.with_levels(report));
-    Ok(CheckedFolder { assets, document, report })
+    Ok(CheckedFolder { files, assets, document, report })
 }
 
 impl CheckedFolder {
@@ -103,10 +106,10 @@ impl CheckedFolder {
         &self.report
     }
 
-    /// Counts the files of the listing.
+    /// Counts the files that were checked.
     #[must_use]
     pub fn files(&self) -> usize {
-        self.assets.assets().len()
+        self.files
     }
 
     /// Lets a folder without errors pass.

@@ -2,9 +2,12 @@
 
 use super::lock::LockError;
 use super::settings::SettingsError;
+use crate::asset;
 use crate::base::{OfferId, PublisherId};
+use crate::marketplace;
+use crate::offer;
 use crate::report::Report;
-use crate::{asset, marketplace, offer, storage};
+use crate::storage;
 
 /// Says what stopped a run; the cause is in `source()`.
 #[derive(Debug, thiserror::Error)]
@@ -63,7 +66,7 @@ pub enum Error {
     #[error("it is not said where the pictures are to be stored")]
     NoStorage,
     /// A picture could not be stored.
-    #[error("could not store `{file}`")]
+    #[error("the picture `{file}` could not be uploaded")]
     Store {
         /// The file.
         file: String,

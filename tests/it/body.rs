@@ -54,6 +54,8 @@ async fn nothing_but_pictures_changes() {
         without_pictures(OFFER).to_string(),
         "order and numbers too"
     );
+    // a power of ten gets its sign: the same number
+    assert!(body.contains("1e+5"), "{body}");
     for text in [
         "1.10",
         "1252868275123456789",
@@ -109,7 +111,7 @@ async fn core_vm_offers_keep_their_pictures_with_the_plans() {
         offer["definition"]["plans"][n]["microsoft-azure-corevm.largeLogo"].as_str().unwrap().to_owned()
     };
     let place = |n: usize| link(n).split('?').next().unwrap().to_owned();
-    assert!(place(0).ends_with(".png") && place(1).ends_with(".png"));
+    assert!(place(0).contains("/contoso/linux/"), "{}", place(0));
     assert_ne!(place(0), place(1), "each plan its own");
     assert_eq!(offer["definition"]["offer"], serde_json::json!({}));
 }

@@ -1,5 +1,4 @@
 //! What storage does for us, the same on every storage: one suite, run against each [`Target`].
-#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use crate::support::azurite::{ACCOUNT, Azurite, KEY, Scheme, container_sas, fake_token};
 use crate::support::pictures::{self, blob};

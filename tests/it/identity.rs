@@ -1,5 +1,4 @@
 //! Signing in, against an Entra that answers by script.
-#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use crate::support::pictures::write;
 use crate::support::scripted::{Reply, Scripted};

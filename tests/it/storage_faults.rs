@@ -1,5 +1,4 @@
 //! Storage that misbehaves: what we ask it then, and what we say.
-#![expect(clippy::unwrap_used, reason = "what fails here fails the test")]
 
 use crate::support::pictures::{blob, write};
 use crate::support::scripted::{Reply, Scripted};

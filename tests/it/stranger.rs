@@ -1,7 +1,5 @@
 //! Somebody else's clients drive the sandbox's storage, so that ours and the sandbox cannot share a mistake.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::time::Duration;
 
 use azure_core::http::{RequestContent, StatusCode};

@@ -38,15 +38,13 @@ pub struct Outcome {
     pub offer: String,
     /// The marketplace's address.
     pub service: String,
-    /// The saved draft.
+    /// The draft that was saved, or would be.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub draft: Option<Draft>,
     /// Every picture of the folder, in the order of the listing.
     pub assets: Vec<AssetOutcome>,
     /// What else of the offer this run changes on the service.
     pub members: Vec<MemberChange>,
-    /// The calls that change something, in order.
-    pub calls: Vec<String>,
     /// What the check found.
     pub findings: Vec<FindingText>,
     /// What the person should know.
@@ -129,6 +127,8 @@ pub enum Change {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Upload {
+    /// Its bytes would be sent, unless they lie there already.
+    Planned,
     /// Its bytes were sent.
     Sent,
     /// The same bytes lay there already.

@@ -1,8 +1,8 @@
 //! Makes the document of a run from what the run knows.
 
 use super::{
-    AssetOutcome, Change, Draft, FindingText, MemberChange, MemberChangeKind, Outcome, SCHEMA_VERSION, Shown,
-    Upload, Verdict, findings,
+    AssetOutcome, Change, Draft, DraftState, FindingText, MemberChange, MemberChangeKind, Outcome,
+    SCHEMA_VERSION, Shown, Upload, Verdict, findings,
 };
 use crate::marketplace::Saved;
 use crate::offer::{self, OfferBody};
@@ -18,10 +18,11 @@ pub(in crate::publish) fn planned(plan: &Plan, job: &Job) -> Outcome {
         outcome.notes.push("the draft already is as the folder says: a publish would send nothing".into());
         return outcome;
     }
-    let (publisher, offer) = (plan.base.publisher(), plan.base.offer());
-    let store = plan.to_store().into_iter().map(|asset| format!("store {}", asset.name()));
-    let what = if plan.live.is_some() { "change" } else { "create" };
-    outcome.calls = store.chain([format!("PUT {publisher}/{offer} ({what} the draft)")]).collect();
+    for (asset, step) in outcome.assets.iter_mut().zip(&plan.steps) {
+        asset.upload = step.kept.is_none().then_some(Upload::Planned);
+    }
+    let state = if plan.live.is_some() { DraftState::Changed } else { DraftState::Created };
+    outcome.draft = Some(Draft { state, correlation_id: None });
     outcome
 }
 
@@ -74,7 +75,6 @@ fn base(plan: &Plan, job: &Job, result: Verdict) -> Outcome {
         draft: None,
         assets: plan.steps.iter().map(|step| asset(plan, step)).collect(),
         members: plan.members.changes().iter().map(member).collect(),
-        calls: Vec::new(),
         findings: findings(&plan.report),
         notes: Vec::new(),
         next: Vec::new(),
