@@ -1,6 +1,6 @@
 //! What can go wrong before a token is there.
 
-use super::chain::CredentialKind;
+use super::options::CredentialKind;
 use super::token::Scope;
 use crate::base::When;
 use crate::base::files::FileError;

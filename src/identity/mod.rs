@@ -9,14 +9,15 @@ mod chain;
 mod error;
 mod given;
 mod oidc;
+mod options;
 mod sign_in;
 mod token;
 mod way;
 
 pub use cache::{Clock, TokenCache, TokenSource};
-pub use chain::{ChainOptions, CredentialKind, Environment, ManagedIdentity};
 pub use error::{Attempt, Error};
 pub use given::TokenCommand;
 pub use oidc::OidcRequest;
+pub use options::{ChainOptions, CredentialKind, Environment, ManagedIdentity};
 pub use sign_in::SignIn;
 pub use token::{AccessToken, Scope, TokenFacts, explain};

@@ -1,8 +1,9 @@
 //! The choice of a way to get tokens.
 
 use super::cache::{Clock, TokenCache, TokenSource};
-use super::chain::{Chain, ChainOptions};
+use super::chain::Chain;
 use super::given::{Given, InFile, Printed, TokenCommand};
+use super::options::ChainOptions;
 use crate::http::HttpClient;
 use secrecy::SecretString;
 use std::path::PathBuf;

@@ -1,7 +1,7 @@
 //! Opens each way to sign in, or says what it lacks here.
 
-use super::chain::{ChainOptions, CredentialKind, Environment, ManagedIdentity};
 use super::oidc::BuildService;
+use super::options::{ChainOptions, CredentialKind, Environment, ManagedIdentity};
 use crate::http::HttpClient;
 use azure_core::cloud::{CloudConfiguration, CustomConfiguration};
 use azure_core::credentials::{Secret, TokenCredential};

@@ -154,3 +154,50 @@ impl fmt::Debug for FileBody {
         f.debug_struct("FileBody").field("path", &self.source.path).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::AsyncReadExt as _;
+    use std::sync::Mutex;
+
+    fn body(folder: &tempfile::TempDir, bytes: &[u8], length: u64) -> (FileBody, Arc<Mutex<Vec<u64>>>) {
+        let path = folder.path().join("a.png");
+        files::write_whole(&path, bytes).unwrap();
+        let seen = Arc::<Mutex<Vec<u64>>>::default();
+        let record = Arc::clone(&seen);
+        let watch: Watch = Arc::new(move |sent| record.lock().unwrap().push(sent));
+        (FileBody::new(path, length, Some(watch)), seen)
+    }
+
+    #[tokio::test]
+    async fn each_try_reads_the_file_from_its_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut body, seen) = body(&folder, b"0123456789", 8);
+        let mut start = [0; 3];
+        body.read_exact(&mut start).await.unwrap();
+        let mut again = body.clone();
+        body.reset().await.unwrap();
+        for body in [&mut body, &mut again] {
+            let mut text = String::new();
+            body.read_to_string(&mut text).await.unwrap();
+            assert_eq!(text, "01234567", "as many bytes as were checked, and no more");
+        }
+        assert_eq!(*seen.lock().unwrap(), [3, 8, 8]);
+    }
+
+    #[tokio::test]
+    async fn trouble_with_the_file_is_noted_and_ends_the_tries() {
+        let folder = tempfile::tempdir().unwrap();
+        let (mut short, _) = body(&folder, b"0123", 8);
+        let missing = FileBody::new(folder.path().join("no-such.png"), 8, None);
+        let mut all = Vec::new();
+        short.read_to_end(&mut all).await.unwrap_err();
+        assert!(matches!(short.trouble().get(), Some(BodyTrouble::TooShort)));
+        assert!(short.reset().await.is_err());
+
+        // the try is a copy; what it meets is known to the others
+        missing.clone().read_to_end(&mut all).await.unwrap_err();
+        assert!(matches!(missing.trouble().get(), Some(BodyTrouble::File(error)) if error.is_missing()));
+    }
+}

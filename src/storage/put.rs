@@ -72,33 +72,45 @@ impl Container {
     /// from what the service says.
     pub async fn put(&self, blob: &Blob) -> Result<Transfer, Error> {
         self.signed_in().await?;
-        if !self.may_write() {
-            return match self.confirm(blob).await {
-                Err(Error::NoSuchBlob { blob }) => Err(Error::MayNotStore { blob }),
-                confirmed => confirmed,
-            };
+        if self.may_store() {
+            return self.send(blob).await;
         }
+        match self.confirm(blob).await {
+            Err(Error::NoSuchBlob { blob }) => Err(Error::MayNotStore { blob }),
+            confirmed => confirmed,
+        }
+    }
+
+    async fn send(&self, blob: &Blob) -> Result<Transfer, Error> {
         let body = FileBody::new(blob.file.clone(), blob.digests.length, blob.watch.clone());
         let trouble = body.trouble();
-        let sent = self.blob(&blob.name)?.upload(body.into_body().into(), Some(options(blob))).await;
-        match sent {
-            Ok(answer)
-                if answer.content_md5.as_deref().is_none_or(|md5| md5 == blob.digests.md5.as_bytes()) =>
-            {
-                Ok(Transfer::Sent)
-            }
-            // a server that does not check what arrives: what is there must not stay
-            Ok(_) => {
-                self.delete(&blob.name).await?;
-                Err(why_damaged(blob).await)
-            }
-            Err(error) => match (trouble.get(), Failure::of(&error)) {
-                (Some(trouble), _) => Err(of_trouble(trouble, &blob.file)),
-                (None, failure) if failure.is(&ALREADY_THERE) => self.confirm(blob).await,
-                (None, failure) if failure.is(&["Md5Mismatch"]) => Err(why_damaged(blob).await),
-                (None, failure) => Err(self.explain(failure, Task::Put(blob.name.clone()))),
+        match self.blob(&blob.name)?.upload(body.into_body().into(), Some(options(blob))).await {
+            Ok(answer) => self.check_taken(blob, answer.content_md5.as_deref()).await,
+            Err(error) => match trouble.get() {
+                Some(trouble) => Err(of_trouble(trouble, &blob.file)),
+                None => self.settle(blob, Failure::of(&error)).await,
             },
         }
+    }
+
+    /// Sees that the service took in what was checked; a server that does not check by itself must not keep the rest.
+    async fn check_taken(&self, blob: &Blob, taken: Option<&[u8]>) -> Result<Transfer, Error> {
+        if taken.is_none_or(|md5| md5 == blob.digests.md5.as_bytes()) {
+            return Ok(Transfer::Sent);
+        }
+        self.delete(&blob.name).await?;
+        Err(why_damaged(blob).await)
+    }
+
+    /// What a failure to send comes to.
+    async fn settle(&self, blob: &Blob, failure: Failure) -> Result<Transfer, Error> {
+        if failure.is(&ALREADY_THERE) {
+            return self.confirm(blob).await;
+        }
+        if failure.is(&["Md5Mismatch"]) {
+            return Err(why_damaged(blob).await);
+        }
+        Err(self.explain(failure, Task::Put(blob.name.clone())))
     }
 
     /// Sees that the stored blob is the one wanted.
@@ -119,7 +131,7 @@ impl Container {
     }
 
     /// A given SAS says in `sp` whether it lets us store (`c` or `w`); without, we can only look.
-    fn may_write(&self) -> bool {
+    fn may_store(&self) -> bool {
         match self.account().access() {
             Access::Sas { to_store, .. } => {
                 to_store.field("sp").is_none_or(|allowed| allowed.contains(['c', 'w']))
