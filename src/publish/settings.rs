@@ -1,8 +1,8 @@
 //! `offerpress.toml`: what may be set for a folder, all of it optional, none of it secret.
 
+use super::content::OFFER_FILE_RULE;
 use crate::asset::{AssetConfig, ConfigProblem, KindConfig, Level, VideoConfig};
 use crate::base::files;
-use super::content::OFFER_FILE_RULE;
 use crate::offer::{self, ElementShape, ListShapes, MemberNames};
 use crate::report::{Finding, Report, Rule, Severity};
 use serde::Deserialize;
