@@ -170,8 +170,11 @@ pub struct PublishArgs {
     #[command(flatten)]
     pub folder: FolderArgs,
     /// Show what would happen, and do nothing
-    #[arg(long)]
+    #[arg(long, conflicts_with = "plan")]
     pub dry_run: bool,
+    /// Do what this plan says, or nothing if the world has moved since `plan --out` wrote it
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub plan: Option<PathBuf>,
     /// The run's limits.
     #[command(flatten)]
     pub run: RunArgs,
@@ -220,6 +223,9 @@ pub struct PlanArgs {
     /// The folder.
     #[command(flatten)]
     pub folder: FolderArgs,
+    /// Write the plan to a file, for `publish --plan`
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub out: Option<PathBuf>,
     /// The run's limits.
     #[command(flatten)]
     pub run: RunArgs,

@@ -94,10 +94,17 @@ impl From<publish::Error> for Failure {
             E::Storage(error) => storage(error),
             E::LinkDoesNotWork { .. } => (Exit::Unfinished, ""),
             E::Marketplace(error) => (marketplace(error), error.hint()),
+            E::NoEtag => (Exit::Conflict, "try again later, or use `--force` to save all the same"),
+            E::WouldLose { .. } => (
+                Exit::Conflict,
+                "take their change over into `offer.json`, publish the pictures alone with `--images-only`, or use `--force` to put it back",
+            ),
+            E::Running { .. } => (Exit::Conflict, "wait until it ends, or cancel it, and run this again"),
             E::Overtaken { .. } => (
                 Exit::Conflict,
                 "look at what they changed and run it again, or use `--force` to overwrite it",
             ),
+            E::PlanMoved { .. } => (Exit::Conflict, "make a new plan, read it, and publish that"),
         };
         let failure = Self::of(exit, &error);
         if hint.is_empty() { failure } else { failure.hint(hint) }

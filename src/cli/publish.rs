@@ -6,14 +6,15 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::outcome::words;
 use super::progress::Reporter;
-use super::settle::{Settled, Typed, settle};
-use crate::publish;
+use super::settle::{Settled, Typed, cannot_start, settle};
 use crate::publish::outcome::Outcome;
+use crate::publish::{self, ApprovedPlan};
 
 /// Publishes a folder, or shows what would happen.
 pub(super) async fn publish(args: &PublishArgs, context: &Context) -> Result<Exit, Failure> {
     let typed = Typed { folder: &args.folder, run: &args.run, offer: &args.offer, services: &args.services };
-    let settled = settle(typed, context).await?;
+    let mut settled = settle(typed, context).await?;
+    settled.job.approved = args.plan.as_deref().map(ApprovedPlan::read).transpose().map_err(cannot_start)?;
     let progress = Reporter::new(context.printer);
     let outcome = if args.dry_run {
         publish::dry_run(&settled.job, &settled.services, &progress).await
@@ -32,7 +33,11 @@ pub(super) async fn plan(args: &PlanArgs, context: &Context) -> Result<Exit, Fai
     let progress = Reporter::new(context.printer);
     let outcome = publish::dry_run(&settled.job, &settled.services, &progress).await;
     drop(progress);
-    show(&outcome?, &settled, context);
+    let outcome = outcome?;
+    if let Some(path) = &args.out {
+        ApprovedPlan::write(&outcome, path).map_err(cannot_start)?;
+    }
+    show(&outcome, &settled, context);
     Ok(Exit::Done)
 }
 

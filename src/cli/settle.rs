@@ -127,6 +127,7 @@ fn job(typed: Typed<'_>, settings: SettingsFile) -> Result<Job, Failure> {
             ProveArg::Head => Proof::Head,
             ProveArg::Full => Proof::Full,
         },
+        approved: None,
         shapes: settings.shapes(),
         concurrency: usize::from(typed.run.concurrency),
         service: String::new(),

@@ -7,6 +7,8 @@
 //!
 //! The only module that knows `asset`, `offer`, `storage` and `marketplace` together.
 
+mod approved;
+mod compare;
 mod content;
 mod error;
 mod fetch;
@@ -17,9 +19,11 @@ mod plan;
 pub mod progress;
 mod save;
 pub mod settings;
+mod texts;
 mod tokens;
 mod upload;
 
+pub use approved::{ApprovedPlan, ApprovedPlanError};
 pub use content::{Base, CheckOptions, CheckedFolder, Content, Deny, OFFER_FILE, OFFER_FILE_RULE, check};
 pub use error::Error;
 pub use plan::{Plan, Step};
@@ -58,6 +62,8 @@ pub struct Job {
     pub link_lifetime: LinkLifetime,
     /// How links are proved.
     pub proof: Proof,
+    /// The plan that was read and approved; the run does that or nothing.
+    pub approved: Option<ApprovedPlan>,
     /// How the elements of lists are written.
     pub shapes: ListShapes,
     /// How many requests are under way at a time.
@@ -112,10 +118,13 @@ pub async fn run(job: &Job, services: &Services, progress: &dyn Progress) -> Res
     if plan.is_unchanged() {
         return Ok(save::unchanged(&plan, job));
     }
+    if let Some(approved) = &job.approved {
+        approved.still_holds(&plan, job)?;
+    }
+    plan.may_save(job, services).await?;
     let uploaded = UploadedAssets::upload(&plan, job, services, progress).await?;
     let links = uploaded.link(job, services, progress).await?;
-    let body = plan.body(job, links.links())?;
-    save::save(&plan, &body, &links, job, services, progress).await
+    save::save(plan, &links, job, services, progress).await
 }
 
 /// Decides what a publish would do, and does nothing.
@@ -153,6 +162,7 @@ impl Job {
             container: ContainerWish::Expect,
             link_lifetime: LinkLifetime::default(),
             proof: Proof::default(),
+            approved: None,
             shapes: ListShapes::default(),
             concurrency: 16,
             service: "https://cloudpartner.azure.com".to_owned(),

@@ -10,6 +10,7 @@
 mod answers;
 mod bad_input;
 mod body;
+mod conflict;
 mod contract;
 mod crash;
 mod identity;
