@@ -1,5 +1,6 @@
 //! Puts a folder of logos and screenshots onto an Azure Marketplace offer.
 
 pub mod base;
+pub mod fit;
 pub mod http;
 pub mod report;

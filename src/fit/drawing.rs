@@ -1,0 +1,164 @@
+//! SVG: drawn at any size, with nothing from outside the file.
+
+use super::{Error, Pixels, picture, resample::resample};
+use image::RgbaImage;
+use resvg::tiny_skia::{Pixmap, Transform};
+use resvg::usvg::roxmltree::{self, Document, Node};
+use resvg::usvg::{self, ImageHrefResolver, ImageKind, Tree};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// An SVG that has been read.
+pub(super) struct Drawing {
+    tree: Tree,
+    has_pictures: bool,
+}
+
+/// A drawing has no pixels; in this many along its longer side its shape is exact enough.
+const FINE: f32 = 10_000.0;
+
+/// Pictures inside a drawing are first drawn this large, then made smaller as pictures are.
+const LARGE: u32 = 2048;
+
+impl Drawing {
+    /// Reads an SVG.
+    ///
+    /// Text is refused, because no font belongs to the file; so is a picture outside the file.
+    pub(super) fn read(file: &str, bytes: &[u8]) -> Result<Self, Error> {
+        let damaged = |source| Error::Damaged { file: file.to_owned(), source };
+        let text = std::str::from_utf8(bytes).map_err(|error| damaged(error.into()))?;
+        let syntax = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
+        let document = Document::parse_with_options(text, syntax).map_err(|error| damaged(error.into()))?;
+        check_text(file, &document)?;
+        check_links(file, &document)?;
+        let has_pictures = document.descendants().any(|node| node.has_tag_name((SVG, "image")));
+        let refused = AtomicBool::new(false);
+        let tree =
+            Tree::from_xmltree(&document, &options(&refused)).map_err(|error| damaged(error.into()))?;
+        if refused.into_inner() {
+            return Err(damaged("a picture inside it is damaged or too large".into()));
+        }
+        Ok(Self { tree, has_pictures })
+    }
+
+    /// Tells the size that the file names, in whole pixels.
+    pub(super) fn size(&self) -> Pixels {
+        self.sized(1.0)
+    }
+
+    /// Tells its shape, as a size large enough to be exact.
+    pub(super) fn shape(&self) -> Pixels {
+        self.sized(FINE / self.tree.size().width().max(self.tree.size().height()))
+    }
+
+    /// Draws at a size the part that is seen: left, top, width, height in the pixels of its [`shape`](Self::shape).
+    pub(super) fn draw(&self, seen: (f64, f64, f64, f64), size: Pixels) -> Option<RgbaImage> {
+        if !self.has_pictures || size.longer() >= LARGE {
+            return self.draw_once(seen, size);
+        }
+        let larger = f64::from(LARGE) / f64::from(size.longer());
+        let large =
+            self.draw_once(seen, Pixels::new(times(size.width, larger), times(size.height, larger)))?;
+        resample(&large, None, size)
+    }
+
+    fn draw_once(&self, (left, top, width, height): (f64, f64, f64, f64), size: Pixels) -> Option<RgbaImage> {
+        let shape = self.shape();
+        let across = f64::from(size.width) / width;
+        let down = f64::from(size.height) / height;
+        let transform = Transform::from_row(
+            single(across * f64::from(shape.width)) / self.tree.size().width(),
+            0.0,
+            0.0,
+            single(down * f64::from(shape.height)) / self.tree.size().height(),
+            single(-left * across),
+            single(-top * down),
+        );
+        let mut pixels = Pixmap::new(size.width, size.height)?;
+        resvg::render(&self.tree, transform, &mut pixels.as_mut());
+        RgbaImage::from_raw(size.width, size.height, pixels.take_demultiplied())
+    }
+
+    fn sized(&self, scale: f32) -> Pixels {
+        let size = self.tree.size();
+        Pixels::new(times(1, f64::from(size.width() * scale)), times(1, f64::from(size.height() * scale)))
+    }
+}
+
+const SVG: &str = "http://www.w3.org/2000/svg";
+const XLINK: &str = "http://www.w3.org/1999/xlink";
+
+/// The only pictures that may be drawn: those that lie in the file itself.
+const EMBEDDED: [&str; 5] =
+    ["data:image/png", "data:image/jpeg", "data:image/jpg", "data:image/gif", "data:image/webp"];
+
+fn check_text(file: &str, document: &Document) -> Result<(), Error> {
+    let texts = document.descendants().filter(|node| node.has_tag_name((SVG, "text")));
+    let words = texts.flat_map(|node| node.descendants().filter_map(|inner| inner.text()));
+    match words.map(str::trim).find(|words| !words.is_empty()) {
+        Some(words) => Err(Error::Text { file: file.to_owned(), text: beginning(words) }),
+        None => Ok(()),
+    }
+}
+
+fn check_links(file: &str, document: &Document) -> Result<(), Error> {
+    let links = document.descendants().filter_map(|node| link_of(&node).map(|href| (node, href)));
+    let foreign = |(node, href): &(Node, &str)| match node.tag_name().name() {
+        "image" => !EMBEDDED.iter().any(|start| href.starts_with(start)),
+        "feImage" => !href.starts_with('#') && !EMBEDDED.iter().any(|start| href.starts_with(start)),
+        "use" => !href.starts_with('#'),
+        _ => false,
+    };
+    match links.into_iter().find(foreign) {
+        Some((_, href)) => Err(Error::Linked { file: file.to_owned(), href: beginning(href) }),
+        None => Ok(()),
+    }
+}
+
+fn link_of<'a>(node: &Node<'a, '_>) -> Option<&'a str> {
+    node.attribute("href").or_else(|| node.attribute((XLINK, "href"))).map(str::trim)
+}
+
+/// A text for a message: not the megabytes that a link can hold.
+fn beginning(text: &str) -> String {
+    let mut shown: String = text.chars().take(40).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// Lets nothing in but sound pictures of the file itself; by default files of the disk could be drawn.
+fn options(refused: &AtomicBool) -> usvg::Options<'_> {
+    let embedded = move |_: &str, data: Arc<Vec<u8>>, _: &usvg::Options| {
+        let kind = if picture::is_within_limits(&data) { kind_of(data) } else { None };
+        refused.fetch_or(kind.is_none(), Ordering::Relaxed);
+        kind
+    };
+    usvg::Options {
+        image_href_resolver: ImageHrefResolver {
+            resolve_data: Box::new(embedded),
+            resolve_string: Box::new(|_, _| None),
+        },
+        ..usvg::Options::default()
+    }
+}
+
+fn kind_of(data: Arc<Vec<u8>>) -> Option<ImageKind> {
+    match image::guess_format(&data).ok()? {
+        image::ImageFormat::Png => Some(ImageKind::PNG(data)),
+        image::ImageFormat::Jpeg => Some(ImageKind::JPEG(data)),
+        image::ImageFormat::Gif => Some(ImageKind::GIF(data)),
+        image::ImageFormat::WebP => Some(ImageKind::WEBP(data)),
+        _ => None,
+    }
+}
+
+fn times(length: u32, factor: f64) -> u32 {
+    super::frame::whole(f64::from(length) * factor).max(1)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "the drawing library computes in single precision")]
+fn single(value: f64) -> f32 {
+    value as f32
+}

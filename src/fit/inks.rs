@@ -1,0 +1,57 @@
+//! JPEGs made for print: four inks instead of three lights.
+
+use super::{Error, colour};
+use image::{DynamicImage, RgbImage};
+use std::io::Cursor;
+use zune_jpeg::JpegDecoder;
+use zune_jpeg::zune_core::colorspace::ColorSpace;
+
+/// Reads a JPEG of four inks by its own profile, or plainly without one; none for any other file.
+pub(super) fn read(file: &str, bytes: &[u8]) -> Result<Option<DynamicImage>, Error> {
+    if !bytes.starts_with(&[0xFF, 0xD8]) {
+        return Ok(None);
+    }
+    let damaged = |error| Error::Damaged { file: file.to_owned(), source: Box::new(error) };
+    let mut decoder = JpegDecoder::new(Cursor::new(bytes));
+    decoder.decode_headers().map_err(damaged)?;
+    let Some(space @ (ColorSpace::CMYK | ColorSpace::YCCK)) = decoder.input_colorspace() else {
+        return Ok(None);
+    };
+    decoder.set_options(decoder.options().jpeg_set_out_colorspace(space));
+    let mut inks = decoder.decode().map_err(damaged)?;
+    if space == ColorSpace::YCCK {
+        inks.as_chunks_mut().0.iter_mut().for_each(ycck_to_cmyk);
+    }
+    if is_from_adobe(bytes) {
+        inks.iter_mut().for_each(|ink| *ink = 255 - *ink);
+    }
+    let profiled = decoder.icc_profile().and_then(|profile| colour::inks_to_srgb(&profile, &inks));
+    let colours = profiled.unwrap_or_else(|| inks.as_chunks().0.iter().flat_map(plainly).collect());
+    let size = decoder.dimensions().unwrap_or_default();
+    let (width, height) = (u32::try_from(size.0).unwrap_or(0), u32::try_from(size.1).unwrap_or(0));
+    Ok(RgbImage::from_raw(width, height, colours).map(DynamicImage::ImageRgb8))
+}
+
+/// Tells whether Adobe's marker stands in the file: its makers store inks upside down (255 is none).
+fn is_from_adobe(bytes: &[u8]) -> bool {
+    bytes.windows(9).any(|window| window == b"\xFF\xEE\x00\x0EAdobe")
+}
+
+/// Turns brightness and colour back into three inks; as JFIF writes it, on the complement of each ink.
+fn ycck_to_cmyk([first, second, third, _]: &mut [u8; 4]) {
+    let (y, blue, red) = (f32::from(*first), f32::from(*second) - 128.0, f32::from(*third) - 128.0);
+    *first = byte(255.0 - (y + 1.402 * red));
+    *second = byte(255.0 - (y - 0.344_136 * blue - 0.714_136 * red));
+    *third = byte(255.0 - (y + 1.772 * blue));
+}
+
+/// What light is left when each ink takes its share and black takes its share of the rest.
+fn plainly([cyan, magenta, yellow, black]: &[u8; 4]) -> [u8; 3] {
+    let left = |ink: u8| byte(f32::from(255 - ink) * f32::from(255 - *black) / 255.0);
+    [left(*cyan), left(*magenta), left(*yellow)]
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rounded into 0 to 255 first")]
+fn byte(value: f32) -> u8 {
+    value.round().clamp(0.0, 255.0) as u8
+}

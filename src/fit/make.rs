@@ -1,0 +1,122 @@
+//! One picture made of one source.
+
+use super::frame::{Nature, Placing, place};
+use super::source::Content;
+use super::{Colour, Error, Options, Pixels, Source, Transparency, Wanted, ground, png, resample::resample};
+use image::{Rgba, RgbaImage, imageops};
+
+/// A picture made for a listing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fitted {
+    /// The PNG file: 8 bits, RGB or RGBA, not interlaced, no animation, no metadata.
+    pub bytes: Vec<u8>,
+    /// Its size, which the shape wanted allows.
+    pub size: Pixels,
+    /// The size of the source.
+    pub from: Pixels,
+}
+
+/// Makes the picture wanted of a source.
+///
+/// All of the source is seen, centred, unless a screenshot or thumbnail may be cropped. Where it leaves a part
+/// of the frame empty, the colour of its edge fills that, or nothing where its edge is transparent. On a hero
+/// logo a mark stands at the left, where the site writes no words.
+///
+/// # Errors
+/// Says that the source is too small, that a ground is missing, or that the file is too large.
+pub fn fit(source: &Source, wanted: &Wanted, options: &Options) -> Result<Fitted, Error> {
+    let edge = options.ground.or_else(|| edge_of(source));
+    let placing = placing_of(source, wanted, options, edge)?;
+    let drawn =
+        draw(source, placing).ok_or_else(|| make_error(source, wanted, "the size is out of bounds"))?;
+    let is_flat = drawn.pixels().all(|pixel| pixel.0[3] == u8::MAX);
+    let must_fill = wanted.transparency == Transparency::Forbidden && !(is_flat && !placing.has_bars());
+    if must_fill && edge.is_none() {
+        return Err(Error::NoGround { file: source.file.clone(), what: wanted.kind.title() });
+    }
+    let ground = edge.filter(|_| must_fill || placing.has_bars() || options.ground.is_some());
+    let picture = stand(drawn, placing, ground);
+    let bytes = png::encode(&picture).map_err(|error| make_error(source, wanted, error))?;
+    check_length(source, wanted, &bytes)?;
+    Ok(Fitted { bytes, size: placing.frame, from: source.look().size })
+}
+
+/// Draws a source once, small, to see its edge.
+fn edge_of(source: &Source) -> Option<Colour> {
+    match &source.content {
+        Content::Picture(picture) => ground::edge_colour(picture),
+        Content::Drawing(drawing) => {
+            let shape = drawing.shape();
+            let small = shape.scaled_to(EDGE_DRAWN_AT);
+            ground::edge_colour(&drawing.draw(whole(shape), small)?)
+        }
+    }
+}
+
+/// The longer side at which a drawing's edge is looked at.
+const EDGE_DRAWN_AT: u32 = 256;
+
+fn placing_of(
+    source: &Source,
+    wanted: &Wanted,
+    options: &Options,
+    edge: Option<Colour>,
+) -> Result<Placing, Error> {
+    let (shape, nature) = match &source.content {
+        Content::Drawing(drawing) => (drawing.shape(), Nature::Drawing),
+        Content::Picture(_) => (source.look().size, Nature::Picture),
+    };
+    place(shape, nature, wanted, options, edge.is_some()).map_err(|too_small| Error::TooSmall {
+        file: source.file.clone(),
+        is: shape,
+        what: wanted.kind.title(),
+        wanted: too_small.0,
+    })
+}
+
+fn draw(source: &Source, placing: Placing) -> Option<RgbaImage> {
+    match &source.content {
+        Content::Drawing(drawing) => drawing.draw(placing.seen, placing.drawn),
+        Content::Picture(picture) if placing.drawn == source.look().size => Some(picture.clone()),
+        Content::Picture(picture) => resample(picture, Some(placing.seen), placing.drawn),
+    }
+}
+
+/// Stands the drawn picture in its frame; half-transparent pixels mix with the ground as a browser mixes them.
+fn stand(drawn: RgbaImage, placing: Placing, ground: Option<Colour>) -> RgbaImage {
+    let Pixels { width, height } = placing.frame;
+    let (left, top) = (i64::from(placing.at.0), i64::from(placing.at.1));
+    if let Some(Colour([red, green, blue])) = ground {
+        let mut picture = RgbaImage::from_pixel(width, height, Rgba([red, green, blue, u8::MAX]));
+        imageops::overlay(&mut picture, &drawn, left, top);
+        return picture;
+    }
+    if !placing.has_bars() {
+        return drawn;
+    }
+    let mut picture = RgbaImage::new(width, height);
+    imageops::replace(&mut picture, &drawn, left, top);
+    picture
+}
+
+fn check_length(source: &Source, wanted: &Wanted, bytes: &[u8]) -> Result<(), Error> {
+    let is = bytes.len() as u64;
+    match wanted.max_bytes {
+        Some(limit) if is > limit => {
+            Err(Error::TooManyBytes { file: source.file.clone(), what: wanted.kind.title(), is, limit })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn make_error(
+    source: &Source,
+    wanted: &Wanted,
+    cause: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+) -> Error {
+    Error::Make { file: source.file.clone(), what: wanted.kind.title(), source: cause.into() }
+}
+
+fn whole(size: Pixels) -> (f64, f64, f64, f64) {
+    (0.0, 0.0, size.width.into(), size.height.into())
+}

@@ -1,0 +1,185 @@
+//! Which files a folder lacks, and what each would be made of: data, nothing is touched.
+
+use super::frame::place;
+use super::{Error, Look, Options, Pixels, Wanted, best_source, frame};
+use crate::base::{AssetKind, FieldShape};
+
+/// A picture file of the folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// Its name relative to the folder, with `/` between folders.
+    pub file: String,
+    /// What its head tells.
+    pub look: Look,
+    /// What it is for; none where nothing says so, as for a `mark.svg`.
+    pub kind: Option<AssetKind>,
+    /// What the check said of it.
+    pub verdict: Verdict,
+}
+
+/// What the check said of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It can be published as it is.
+    Good,
+    /// Its size, format or depth is wrong.
+    Wrong,
+}
+
+/// What happens to a file that a person made and that is wrong.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Existing {
+    /// It stays; the new one is written beside it as `small.fitted.png`.
+    #[default]
+    Beside,
+    /// The new one takes its name; it is kept as `small.png.orig`.
+    Replace,
+}
+
+/// What a run of `fit` would do.
+#[derive(Debug, Default)]
+pub struct Plan {
+    /// The files to make, in the order in which they can be made.
+    pub steps: Vec<Step>,
+    /// What cannot be made, and why.
+    pub gaps: Vec<Error>,
+}
+
+/// One file to make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The file that it is made of.
+    pub from: String,
+    /// The file to write, for example `logos/small.png`.
+    pub to: String,
+    /// The file that makes room, and the name under which it is kept.
+    pub kept: Option<Kept>,
+    /// The size of the source.
+    pub before: Pixels,
+    /// The size of the new file.
+    pub after: Pixels,
+    /// What is made.
+    pub wanted: Wanted,
+}
+
+/// A file that makes room for a better one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The name that it has.
+    pub file: String,
+    /// The name that it gets, for example `logos/small.png.orig`.
+    pub aside: String,
+}
+
+/// Plans what to make, so that each kind wanted is there.
+///
+/// A logo is made anew where no good one is found: of its own file if that is large enough, else of the best
+/// other logo or unassigned picture. Each wrong screenshot and thumbnail is made anew of itself.
+/// Only heads of files were read so far: a file may still turn out to be damaged, or to lack a ground.
+#[must_use]
+pub fn plan(found: &[Found], wanted: &[Wanted], options: &Options, existing: Existing) -> Plan {
+    let planner = Planner { found, options, existing };
+    let mut plan = Plan::default();
+    for wanted in wanted {
+        match wanted.kind.shape() {
+            FieldShape::One => planner.plan_logo(wanted, &mut plan),
+            FieldShape::List => planner.plan_pictures(wanted, &mut plan),
+        }
+    }
+    let read: Vec<_> = plan.steps.iter().map(|step| (step.from.clone(), step.to.clone())).collect();
+    let is_source_of_others = |step: &Step| {
+        step.kept
+            .as_ref()
+            .is_some_and(|kept| read.iter().any(|(from, to)| *from == kept.file && *to != step.to))
+    };
+    plan.steps.sort_by_key(is_source_of_others);
+    plan
+}
+
+struct Planner<'a> {
+    found: &'a [Found],
+    options: &'a Options,
+    existing: Existing,
+}
+
+impl Planner<'_> {
+    fn plan_logo(&self, wanted: &Wanted, plan: &mut Plan) {
+        let own = |found: &&Found| found.kind.as_ref() == Some(&wanted.kind);
+        if self.found.iter().filter(own).any(|found| found.verdict == Verdict::Good) {
+            return;
+        }
+        let may_serve =
+            |found: &&Found| found.kind.as_ref().is_none_or(|kind| kind.shape() == FieldShape::One);
+        let old = self.found.iter().find(own);
+        let source = best_source(self.found.iter().filter(own), wanted, self.options, |found| found.look)
+            .or_else(|| {
+                best_source(self.found.iter().filter(may_serve), wanted, self.options, |found| found.look)
+            });
+        match source {
+            Some(source) => plan.steps.push(self.step(source, old, wanted, &logo_file(wanted, old))),
+            None => plan.gaps.push(self.gap(self.found.iter().filter(may_serve), wanted)),
+        }
+    }
+
+    fn plan_pictures(&self, wanted: &Wanted, plan: &mut Plan) {
+        let wrong =
+            |found: &&Found| found.kind.as_ref() == Some(&wanted.kind) && found.verdict == Verdict::Wrong;
+        for old in self.found.iter().filter(wrong) {
+            if is_large_enough(old.look, wanted, self.options) {
+                plan.steps.push(self.step(old, Some(old), wanted, &as_png(&old.file)));
+            } else {
+                plan.gaps.push(self.gap([old], wanted));
+            }
+        }
+    }
+
+    fn step(&self, source: &Found, old: Option<&Found>, wanted: &Wanted, to: &str) -> Step {
+        let (to, kept) = match (self.existing, old) {
+            (Existing::Replace, Some(old)) => {
+                let aside = format!("{}.orig", old.file);
+                (to.to_owned(), Some(Kept { file: old.file.clone(), aside }))
+            }
+            _ => (self.free_name(to), None),
+        };
+        let after = frame::frame_of(source.look.size, source.look.nature, wanted);
+        Step { from: source.file.clone(), to, kept, before: source.look.size, after, wanted: wanted.clone() }
+    }
+
+    /// Changes a name until no file has it, also where capitals do not count.
+    fn free_name(&self, to: &str) -> String {
+        let stem = to.strip_suffix(".png").unwrap_or(to);
+        let first = [to.to_owned(), format!("{stem}.fitted.png")];
+        let further = (2_u32..).map(|count| format!("{stem}.fitted-{count}.png"));
+        let taken = |name: &String| self.found.iter().any(|f| f.file.to_lowercase() == name.to_lowercase());
+        first.into_iter().chain(further).find(|name| !taken(name)).unwrap_or_else(|| to.to_owned())
+    }
+
+    fn gap<'a>(&self, sources: impl IntoIterator<Item = &'a Found>, wanted: &Wanted) -> Error {
+        let what = wanted.kind.title();
+        let Some(largest) = sources.into_iter().max_by_key(|found| found.look.size.shorter()) else {
+            return Error::NoSource { what };
+        };
+        let Look { size, nature } = largest.look;
+        let wanted = frame::frame_of(size, nature, wanted);
+        Error::TooSmall { file: largest.file.clone(), is: size, what, wanted }
+    }
+}
+
+/// Tells whether a source fills what is wanted.
+pub(super) fn is_large_enough(look: Look, wanted: &Wanted, options: &Options) -> bool {
+    place(look.size, look.nature, wanted, options, options.ground.is_some()).is_ok()
+}
+
+/// Where a logo belongs: beside its old file, else in `logos`.
+fn logo_file(wanted: &Wanted, old: Option<&Found>) -> String {
+    let name = wanted.kind.name();
+    let name = name.strip_suffix("-logo").unwrap_or(name);
+    old.map_or_else(|| format!("logos/{name}.png"), |old| as_png(&old.file))
+}
+
+fn as_png(file: &str) -> String {
+    let name_at = file.rfind('/').map_or(0, |slash| slash + 1);
+    let stem_end = file.get(name_at..).and_then(|name| name.rfind('.')).filter(|dot| *dot > 0);
+    let stem = stem_end.and_then(|dot| file.get(..name_at + dot)).unwrap_or(file);
+    format!("{stem}.png")
+}
