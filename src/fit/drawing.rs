@@ -1,16 +1,20 @@
 //! SVG: drawn at any size, with nothing from outside the file.
 
-use super::{Error, Pixels, picture, resample::resample};
+use super::{Error, Pixels, frame::whole, picture, resample::resample};
 use image::RgbaImage;
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::roxmltree::{self, Document, Node};
 use resvg::usvg::{self, ImageHrefResolver, ImageKind, Tree};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::time::Duration;
 
 /// An SVG that has been read.
+#[derive(Clone)]
 pub(super) struct Drawing {
-    tree: Tree,
+    file: String,
+    tree: Arc<Tree>,
     has_pictures: bool,
 }
 
@@ -19,6 +23,9 @@ const FINE: f32 = 10_000.0;
 
 /// Pictures inside a drawing are first drawn this large, then made smaller as pictures are.
 const LARGE: u32 = 2048;
+
+/// How long one drawing may take; a logo takes milliseconds.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 impl Drawing {
     /// Reads an SVG.
@@ -38,7 +45,7 @@ impl Drawing {
         if refused.into_inner() {
             return Err(damaged("a picture inside it is damaged or too large".into()));
         }
-        Ok(Self { tree, has_pictures })
+        Ok(Self { file: file.to_owned(), tree: Arc::new(tree), has_pictures })
     }
 
     /// Tells the size that the file names, in whole pixels.
@@ -52,25 +59,46 @@ impl Drawing {
     }
 
     /// Draws at a size the part that is seen: left, top, width, height in the pixels of its [`shape`](Self::shape).
-    pub(super) fn draw(&self, seen: (f64, f64, f64, f64), size: Pixels) -> Option<RgbaImage> {
+    pub(super) fn draw(&self, seen: (f64, f64, f64, f64), size: Pixels) -> Result<RgbaImage, Error> {
+        self.draw_within(PATIENCE, seen, size)
+    }
+
+    /// Draws on a thread of its own, which is left behind when it takes too long: a drawing is a small program,
+    /// and some of them would run for days.
+    fn draw_within(
+        &self,
+        patience: Duration,
+        seen: (f64, f64, f64, f64),
+        size: Pixels,
+    ) -> Result<RgbaImage, Error> {
+        let (file, drawing) = (self.file.clone(), self.clone());
+        let (sender, receiver) = mpsc::channel();
+        std::thread::spawn(move || sender.send(drawing.draw_smoothly(seen, size)));
+        match receiver.recv_timeout(patience) {
+            Ok(Some(drawn)) => Ok(drawn),
+            Err(RecvTimeoutError::Timeout) => Err(Error::TooSlow { file }),
+            Ok(None) | Err(RecvTimeoutError::Disconnected) => {
+                Err(Error::Damaged { file, source: "it cannot be drawn at this size".into() })
+            }
+        }
+    }
+
+    fn draw_smoothly(&self, seen: (f64, f64, f64, f64), size: Pixels) -> Option<RgbaImage> {
         if !self.has_pictures || size.longer() >= LARGE {
             return self.draw_once(seen, size);
         }
-        let larger = f64::from(LARGE) / f64::from(size.longer());
-        let large =
-            self.draw_once(seen, Pixels::new(times(size.width, larger), times(size.height, larger)))?;
+        let large = self.draw_once(seen, size.scaled(f64::from(LARGE) / f64::from(size.longer())))?;
         resample(&large, None, size)
     }
 
     fn draw_once(&self, (left, top, width, height): (f64, f64, f64, f64), size: Pixels) -> Option<RgbaImage> {
-        let shape = self.shape();
-        let across = f64::from(size.width) / width;
-        let down = f64::from(size.height) / height;
+        let (shape, named) = (self.shape(), self.tree.size());
+        let (across, down) = (f64::from(size.width) / width, f64::from(size.height) / height);
         let transform = Transform::from_row(
-            single(across * f64::from(shape.width)) / self.tree.size().width(),
+            single(across * f64::from(shape.width)) / named.width(),
             0.0,
             0.0,
-            single(down * f64::from(shape.height)) / self.tree.size().height(),
+            single(down * f64::from(shape.height)) / named.height(),
             single(-left * across),
             single(-top * down),
         );
@@ -80,8 +108,8 @@ impl Drawing {
     }
 
     fn sized(&self, scale: f32) -> Pixels {
-        let size = self.tree.size();
-        Pixels::new(times(1, f64::from(size.width() * scale)), times(1, f64::from(size.height() * scale)))
+        let side = |length: f32| whole(f64::from(length * scale)).max(1);
+        Pixels::new(side(self.tree.size().width()), side(self.tree.size().height()))
     }
 }
 
@@ -152,10 +180,6 @@ fn kind_of(data: Arc<Vec<u8>>) -> Option<ImageKind> {
         image::ImageFormat::WebP => Some(ImageKind::WEBP(data)),
         _ => None,
     }
-}
-
-fn times(length: u32, factor: f64) -> u32 {
-    super::frame::whole(f64::from(length) * factor).max(1)
 }
 
 #[expect(clippy::cast_possible_truncation, reason = "the drawing library computes in single precision")]

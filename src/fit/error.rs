@@ -51,9 +51,15 @@ pub enum Error {
         /// How the link begins.
         href: String,
     },
+    /// The SVG has effects that take very long to draw.
+    #[error("`{file}` takes too long to draw; flatten its effects and patterns and export it again")]
+    TooSlow {
+        /// The file.
+        file: String,
+    },
     /// The picture would have to be enlarged.
     #[error(
-        "`{file}` is {is}, too small for a {what} of {wanted}; export it at {wanted} or larger, or allow it to be enlarged"
+        "`{file}` is {is}, too small for a {what} of {wanted}; export it at {needed} or larger, or allow it to be enlarged"
     )]
     TooSmall {
         /// The file.
@@ -64,6 +70,8 @@ pub enum Error {
         what: String,
         /// The size wanted.
         wanted: Pixels,
+        /// The size at which the file would do.
+        needed: Pixels,
     },
     /// Nothing in the folder can be made into it.
     #[error(
@@ -97,15 +105,15 @@ pub enum Error {
         /// The limit.
         limit: u64,
     },
-    /// A picture could not be drawn or written in memory.
-    #[error("could not make a {what} of `{file}`")]
-    Make {
+    /// The finished picture could not be written as PNG.
+    #[error("could not write a {what} made of `{file}`")]
+    Write {
         /// The file.
         file: String,
         /// What was wanted.
         what: String,
-        /// What the drawing or writing part says.
-        source: Box<dyn std::error::Error + Send + Sync>,
+        /// What the encoder says.
+        source: oxipng::PngError,
     },
     /// A file of the folder could not be read or written.
     #[error(transparent)]

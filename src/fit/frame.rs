@@ -1,6 +1,6 @@
 //! Where a picture stands in its frame: geometry only.
 
-use super::{Fill, Options, Pixels, Shape, Upscale, Wanted};
+use super::{Fill, Look, Options, Pixels, Shape, Upscale, Wanted};
 use crate::base::AssetKind;
 
 /// Whether a source has pixels of its own.
@@ -10,6 +10,15 @@ pub enum Nature {
     Drawing,
     /// Made of pixels.
     Picture,
+}
+
+/// What a picture's edge looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Edge {
+    /// It has a colour that can go on beside it, so the picture brings its own margin.
+    Coloured,
+    /// It is transparent: the picture is a bare mark.
+    Clear,
 }
 
 /// Where a picture stands, in whole pixels of the frame, and which part of it is seen.
@@ -25,9 +34,14 @@ pub(super) struct Placing {
     pub(super) seen: (f64, f64, f64, f64),
 }
 
-/// Says that a picture would have to be enlarged to fill this frame.
+/// Says that a picture would have to be enlarged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct TooSmall(pub(super) Pixels);
+pub(super) struct TooSmall {
+    /// The frame that it should fill.
+    pub(super) frame: Pixels,
+    /// The size at which it would fill that.
+    pub(super) needed: Pixels,
+}
 
 /// A smaller picture that spans this part of its frame, in one direction, stands there at its own size.
 ///
@@ -45,12 +59,12 @@ impl Placing {
 }
 
 /// Chooses the size of the finished picture: of a square the largest that the source fills.
-pub(super) fn frame_of(source: Pixels, nature: Nature, wanted: &Wanted) -> Pixels {
-    match (wanted.shape, nature) {
+pub(super) fn frame_of(source: Look, wanted: &Wanted) -> Pixels {
+    match (wanted.shape, source.nature) {
         (Shape::Exact(size), _) => size,
         (Shape::Square { max, .. }, Nature::Drawing) => Pixels::new(max, max),
         (Shape::Square { min, max }, Nature::Picture) => {
-            let side = source.longer().min(max).max(min);
+            let side = source.size.longer().min(max).max(min);
             Pixels::new(side, side)
         }
     }
@@ -58,44 +72,47 @@ pub(super) fn frame_of(source: Pixels, nature: Nature, wanted: &Wanted) -> Pixel
 
 /// Places a picture in its frame.
 pub(super) fn place(
-    source: Pixels,
-    nature: Nature,
+    source: Look,
     wanted: &Wanted,
     options: &Options,
-    has_ground: bool,
+    edge: Edge,
 ) -> Result<Placing, TooSmall> {
-    let frame = frame_of(source, nature, wanted);
-    let stage = if has_ground { Stage::whole(frame) } else { Stage::whole(frame).inset_for(source) };
-    let stage = if wanted.kind == AssetKind::HeroLogo { stage.left_of_words(source) } else { stage };
-    let may_grow = nature == Nature::Drawing || options.upscale == Upscale::Allow;
-    match options.fill {
-        Fill::Crop if !wanted.kind.is_logo() => crop(source, frame, may_grow),
-        _ => pad(source, frame, stage, may_grow),
+    let frame = frame_of(source, wanted);
+    let may_grow = source.nature == Nature::Drawing || options.upscale == Upscale::Allow;
+    if options.fill == Fill::Crop && !wanted.kind.is_logo() {
+        return crop(source.size, frame, may_grow);
     }
+    let mut stage = Stage::whole(frame);
+    if edge == Edge::Clear {
+        stage = stage.inset_for(source.size);
+    }
+    if wanted.kind == AssetKind::HeroLogo {
+        stage = stage.left_of_words(source.size);
+    }
+    pad(source.size, stage, may_grow)
 }
 
 fn crop(source: Pixels, frame: Pixels, may_grow: bool) -> Result<Placing, TooSmall> {
     let (across, down) = ratios(source, frame.width.into(), frame.height.into());
     let scale = across.max(down);
     if scale > 1.0 && !may_grow {
-        return Err(TooSmall(frame));
+        return Err(TooSmall { frame, needed: source.scaled(scale) });
     }
     let (width, height) = (f64::from(frame.width) / scale, f64::from(frame.height) / scale);
     let (left, top) = ((f64::from(source.width) - width) / 2.0, (f64::from(source.height) - height) / 2.0);
     Ok(Placing { frame, drawn: frame, at: (0, 0), seen: (left.max(0.0), top.max(0.0), width, height) })
 }
 
-fn pad(source: Pixels, frame: Pixels, stage: Stage, may_grow: bool) -> Result<Placing, TooSmall> {
+fn pad(source: Pixels, stage: Stage, may_grow: bool) -> Result<Placing, TooSmall> {
+    let frame = stage.frame;
     let (across, down) = ratios(source, stage.width, stage.height);
     let scale = match across.min(down) {
         scale if scale <= 1.0 || may_grow => scale,
         scale if scale * ENOUGH <= 1.0 => 1.0,
-        _ => return Err(TooSmall(frame)),
+        scale => return Err(TooSmall { frame, needed: source.scaled(scale) }),
     };
-    let drawn = Pixels::new(
-        whole(f64::from(source.width) * scale).clamp(1, frame.width),
-        whole(f64::from(source.height) * scale).clamp(1, frame.height),
-    );
+    let drawn = source.scaled(scale);
+    let drawn = Pixels::new(drawn.width.min(frame.width), drawn.height.min(frame.height));
     let at = (
         middle(stage.left, stage.width, drawn.width).min(frame.width - drawn.width),
         middle(stage.top, stage.height, drawn.height).min(frame.height - drawn.height),
@@ -106,6 +123,7 @@ fn pad(source: Pixels, frame: Pixels, stage: Stage, may_grow: bool) -> Result<Pl
 /// The part of a frame in which a picture stands.
 #[derive(Debug, Clone, Copy)]
 struct Stage {
+    frame: Pixels,
     left: f64,
     top: f64,
     width: f64,
@@ -114,7 +132,7 @@ struct Stage {
 
 impl Stage {
     fn whole(frame: Pixels) -> Self {
-        Self { left: 0.0, top: 0.0, width: frame.width.into(), height: frame.height.into() }
+        Self { frame, left: 0.0, top: 0.0, width: frame.width.into(), height: frame.height.into() }
     }
 
     /// Leaves air around a mark that has no ground, unless it has the shape of the frame.
@@ -124,12 +142,8 @@ impl Stage {
             return self;
         }
         let by = self.height * MARGIN;
-        Self {
-            left: self.left + by,
-            top: self.top + by,
-            width: self.width - 2.0 * by,
-            height: self.height - 2.0 * by,
-        }
+        let (width, height) = (self.width - 2.0 * by, self.height - 2.0 * by);
+        Self { left: self.left + by, top: self.top + by, width, height, ..self }
     }
 
     /// Leaves the right of a hero free, unless the picture is as wide as a hero itself.
@@ -137,7 +151,7 @@ impl Stage {
     /// The site writes the offer's name there: 415×100 px that start 370 px from the left, of 815
     /// (Cloud Partner Portal, "storefront assets", hero logo).
     fn left_of_words(self, source: Pixels) -> Self {
-        let free = (self.width + 2.0 * self.left) * 370.0 / 815.0;
+        let free = f64::from(self.frame.width) * 370.0 / 815.0;
         if aspect(source) >= 2.0 { self } else { Self { width: free - 2.0 * self.left, ..self } }
     }
 }

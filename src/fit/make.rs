@@ -1,8 +1,10 @@
 //! One picture made of one source.
 
-use super::frame::{Nature, Placing, place};
+use super::frame::{Edge, Placing, TooSmall, place};
 use super::source::Content;
-use super::{Colour, Error, Options, Pixels, Source, Transparency, Wanted, ground, png, resample::resample};
+use super::{
+    Colour, Error, Limit, Options, Pixels, Source, Transparency, Wanted, ground, png, resample::resample,
+};
 use image::{Rgba, RgbaImage, imageops};
 
 /// A picture made for a listing.
@@ -25,36 +27,38 @@ pub struct Fitted {
 /// # Errors
 /// Says that the source is too small, that a ground is missing, or that the file is too large.
 pub fn fit(source: &Source, wanted: &Wanted, options: &Options) -> Result<Fitted, Error> {
-    let edge = options.ground.or_else(|| edge_of(source));
+    let edge = edge_of(source)?;
     let placing = placing_of(source, wanted, options, edge)?;
-    let drawn =
-        draw(source, placing).ok_or_else(|| make_error(source, wanted, "the size is out of bounds"))?;
-    let is_flat = drawn.pixels().all(|pixel| pixel.0[3] == u8::MAX);
-    let must_fill = wanted.transparency == Transparency::Forbidden && !(is_flat && !placing.has_bars());
-    if must_fill && edge.is_none() {
+    let drawn = draw(source, placing)?;
+    let must_fill = options.ground.is_some() || wanted.transparency == Transparency::Forbidden;
+    let ground = options.ground.or(edge).filter(|_| must_fill || placing.has_bars());
+    let picture = stand(drawn, placing, ground);
+    if wanted.transparency == Transparency::Forbidden && !png::is_opaque(&picture) {
         return Err(Error::NoGround { file: source.file.clone(), what: wanted.kind.title() });
     }
-    let ground = edge.filter(|_| must_fill || placing.has_bars() || options.ground.is_some());
-    let picture = stand(drawn, placing, ground);
-    let bytes = png::encode(&picture).map_err(|error| make_error(source, wanted, error))?;
+    let bytes = png::encode(&picture).map_err(|error| Error::Write {
+        file: source.file.clone(),
+        what: wanted.kind.title(),
+        source: error,
+    })?;
     check_length(source, wanted, &bytes)?;
     Ok(Fitted { bytes, size: placing.frame, from: source.look().size })
 }
 
 /// Draws a source once, small, to see its edge.
-fn edge_of(source: &Source) -> Option<Colour> {
+fn edge_of(source: &Source) -> Result<Option<Colour>, Error> {
     match &source.content {
-        Content::Picture(picture) => ground::edge_colour(picture),
+        Content::Picture(picture) => Ok(ground::edge_colour(picture)),
         Content::Drawing(drawing) => {
             let shape = drawing.shape();
-            let small = shape.scaled_to(EDGE_DRAWN_AT);
-            ground::edge_colour(&drawing.draw(whole(shape), small)?)
+            let small = shape.scaled(EDGE_DRAWN_AT / f64::from(shape.longer()));
+            Ok(ground::edge_colour(&drawing.draw(whole(shape), small)?))
         }
     }
 }
 
 /// The longer side at which a drawing's edge is looked at.
-const EDGE_DRAWN_AT: u32 = 256;
+const EDGE_DRAWN_AT: f64 = 256.0;
 
 fn placing_of(
     source: &Source,
@@ -62,23 +66,24 @@ fn placing_of(
     options: &Options,
     edge: Option<Colour>,
 ) -> Result<Placing, Error> {
-    let (shape, nature) = match &source.content {
-        Content::Drawing(drawing) => (drawing.shape(), Nature::Drawing),
-        Content::Picture(_) => (source.look().size, Nature::Picture),
-    };
-    place(shape, nature, wanted, options, edge.is_some()).map_err(|too_small| Error::TooSmall {
+    let edge = if edge.is_some() { Edge::Coloured } else { Edge::Clear };
+    place(source.shape(), wanted, options, edge).map_err(|TooSmall { frame, needed }| Error::TooSmall {
         file: source.file.clone(),
-        is: shape,
+        is: source.look().size,
         what: wanted.kind.title(),
-        wanted: too_small.0,
+        wanted: frame,
+        needed,
     })
 }
 
-fn draw(source: &Source, placing: Placing) -> Option<RgbaImage> {
+fn draw(source: &Source, placing: Placing) -> Result<RgbaImage, Error> {
     match &source.content {
         Content::Drawing(drawing) => drawing.draw(placing.seen, placing.drawn),
-        Content::Picture(picture) if placing.drawn == source.look().size => Some(picture.clone()),
-        Content::Picture(picture) => resample(picture, Some(placing.seen), placing.drawn),
+        Content::Picture(picture) if placing.drawn == source.look().size => Ok(picture.clone()),
+        Content::Picture(picture) => resample(picture, Some(placing.seen), placing.drawn).ok_or_else(|| {
+            let (file, is) = (source.file.clone(), source.look().size.to_string());
+            Error::TooLarge { file, is, limit: Limit::Pixels }
+        }),
     }
 }
 
@@ -107,14 +112,6 @@ fn check_length(source: &Source, wanted: &Wanted, bytes: &[u8]) -> Result<(), Er
         }
         _ => Ok(()),
     }
-}
-
-fn make_error(
-    source: &Source,
-    wanted: &Wanted,
-    cause: impl Into<Box<dyn std::error::Error + Send + Sync>>,
-) -> Error {
-    Error::Make { file: source.file.clone(), what: wanted.kind.title(), source: cause.into() }
 }
 
 fn whole(size: Pixels) -> (f64, f64, f64, f64) {

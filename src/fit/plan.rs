@@ -1,7 +1,7 @@
 //! Which files a folder lacks, and what each would be made of: data, nothing is touched.
 
-use super::frame::place;
-use super::{Error, Look, Options, Pixels, Wanted, best_source, frame};
+use super::frame::{Edge, TooSmall, frame_of, place};
+use super::{Error, Look, Options, Pixels, Wanted, best_source};
 use crate::base::{AssetKind, FieldShape};
 
 /// A picture file of the folder.
@@ -125,7 +125,7 @@ impl Planner<'_> {
         let wrong =
             |found: &&Found| found.kind.as_ref() == Some(&wanted.kind) && found.verdict == Verdict::Wrong;
         for old in self.found.iter().filter(wrong) {
-            if is_large_enough(old.look, wanted, self.options) {
+            if fills(old.look, wanted, self.options).is_ok() {
                 plan.steps.push(self.step(old, Some(old), wanted, &as_png(&old.file)));
             } else {
                 plan.gaps.push(self.gap([old], wanted));
@@ -141,7 +141,7 @@ impl Planner<'_> {
             }
             _ => (self.free_name(to), None),
         };
-        let after = frame::frame_of(source.look.size, source.look.nature, wanted);
+        let after = frame_of(source.look, wanted);
         Step { from: source.file.clone(), to, kept, before: source.look.size, after, wanted: wanted.clone() }
     }
 
@@ -156,18 +156,21 @@ impl Planner<'_> {
 
     fn gap<'a>(&self, sources: impl IntoIterator<Item = &'a Found>, wanted: &Wanted) -> Error {
         let what = wanted.kind.title();
-        let Some(largest) = sources.into_iter().max_by_key(|found| found.look.size.shorter()) else {
-            return Error::NoSource { what };
-        };
-        let Look { size, nature } = largest.look;
-        let wanted = frame::frame_of(size, nature, wanted);
-        Error::TooSmall { file: largest.file.clone(), is: size, what, wanted }
+        let small = |found: &'a Found| Some((found, fills(found.look, wanted, self.options).err()?));
+        let largest =
+            sources.into_iter().filter_map(small).max_by_key(|(found, _)| found.look.size.shorter());
+        match largest {
+            Some((Found { file, look, .. }, TooSmall { frame, needed })) => {
+                Error::TooSmall { file: file.clone(), is: look.size, what, wanted: frame, needed }
+            }
+            None => Error::NoSource { what },
+        }
     }
 }
 
-/// Tells whether a source fills what is wanted.
-pub(super) fn is_large_enough(look: Look, wanted: &Wanted, options: &Options) -> bool {
-    place(look.size, look.nature, wanted, options, options.ground.is_some()).is_ok()
+/// Tells whether a source fills what is wanted, edge to edge.
+pub(super) fn fills(look: Look, wanted: &Wanted, options: &Options) -> Result<(), TooSmall> {
+    place(look, wanted, options, Edge::Coloured).map(|_| ())
 }
 
 /// Where a logo belongs: beside its old file, else in `logos`.

@@ -8,8 +8,11 @@ use fast_image_resize::{
 use image::RgbaImage;
 use std::sync::LazyLock;
 
-/// Keeps edges sharp, and rings less around the flat colours of a logo than Lanczos does.
-const FILTER: ResizeAlg = ResizeAlg::Convolution(FilterType::CatmullRom);
+/// Reduces without dark or bright rings around the flat colours of a logo, which sharper filters leave.
+const REDUCE: ResizeAlg = ResizeAlg::Convolution(FilterType::Hamming);
+
+/// Enlarges smoothly.
+const ENLARGE: ResizeAlg = ResizeAlg::Convolution(FilterType::CatmullRom);
 
 /// From sRGB to linear light and back; transparency is left alone.
 static LIGHT: LazyLock<PixelComponentMapper> = LazyLock::new(create_srgb_mapper);
@@ -29,7 +32,8 @@ pub(super) fn resample(
     let mut light = Image::new(width, height, PixelType::U16x4);
     LIGHT.forward_map(&source, &mut light).ok()?;
     let mut smaller = Image::new(size.width, size.height, PixelType::U16x4);
-    let options = ResizeOptions::new().resize_alg(FILTER).crop(left, top, across, down);
+    let filter = if f64::from(size.width) > across { ENLARGE } else { REDUCE };
+    let options = ResizeOptions::new().resize_alg(filter).crop(left, top, across, down);
     Resizer::new().resize(&light, &mut smaller, &options).ok()?;
     let mut result = Image::new(size.width, size.height, PixelType::U8x4);
     LIGHT.backward_map(&smaller, &mut result).ok()?;

@@ -1,7 +1,7 @@
 //! A file that pictures are made of, read once.
 
 use super::drawing::Drawing;
-use super::plan::is_large_enough;
+use super::plan::fills;
 use super::{Error, Nature, Options, Pixels, Wanted, picture};
 use image::RgbaImage;
 use std::fmt;
@@ -89,6 +89,14 @@ impl Source {
             }
         }
     }
+
+    /// Tells the shape for placing: of a drawing in a size large enough to be exact.
+    pub(super) fn shape(&self) -> Look {
+        match &self.content {
+            Content::Drawing(drawing) => Look { size: drawing.shape(), nature: Nature::Drawing },
+            Content::Picture(_) => self.look(),
+        }
+    }
 }
 
 /// Reads only what a file tells of its size.
@@ -121,7 +129,7 @@ pub fn best_source<T>(
         (is_square, nature == Nature::Drawing, pixels)
     };
     let better = |best: T, next: T| if rank(&next) > rank(&best) { next } else { best };
-    candidates.into_iter().filter(|one| is_large_enough(look(one), wanted, options)).reduce(better)
+    candidates.into_iter().filter(|one| fills(look(one), wanted, options).is_ok()).reduce(better)
 }
 
 fn check_length(file: &str, bytes: &[u8]) -> Result<(), Error> {

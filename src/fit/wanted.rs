@@ -108,9 +108,8 @@ impl Pixels {
         self.width.min(self.height)
     }
 
-    /// Gives a size of the same shape whose longer side is that long.
-    pub(super) fn scaled_to(self, longer: u32) -> Self {
-        let scale = f64::from(longer) / f64::from(self.longer());
+    /// Gives a size of the same shape, in whole pixels, at least one each way.
+    pub(super) fn scaled(self, scale: f64) -> Self {
         let side = |length: u32| super::frame::whole(f64::from(length) * scale).max(1);
         Self::new(side(self.width), side(self.height))
     }
