@@ -186,3 +186,121 @@ fn kind_of(data: Arc<Vec<u8>>) -> Option<ImageKind> {
 fn single(value: f64) -> f32 {
     value as f32
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fit::samples::{TEAL, disc, png, svg};
+    use base64::Engine as _;
+
+    fn read(svg: &str) -> Result<Drawing, Error> {
+        Drawing::read("mark.svg", svg.as_bytes())
+    }
+
+    fn refused(svg: &str) -> String {
+        read(svg).err().unwrap().to_string()
+    }
+
+    fn embedded(bytes: &[u8]) -> String {
+        let data = base64::prelude::BASE64_STANDARD.encode(bytes);
+        svg("", &format!(r#"<image width="216" height="216" href="data:image/png;base64,{data}"/>"#))
+    }
+
+    const DAMAGED: &str = "could not read the picture `mark.svg`; export it again, best as PNG or SVG";
+
+    #[test]
+    fn text_is_refused_and_quoted() {
+        assert_eq!(
+            refused(&svg("", "<g><text x='1'> <tspan>Contoso</tspan></text></g>")),
+            "`mark.svg` has text (`Contoso`), which looks different with every computer's fonts; turn the text into paths and export it again"
+        );
+        assert!(read(&svg("", "<title>Contoso</title><text> </text><path d='M0 0h9v9'/>")).is_ok());
+    }
+
+    #[test]
+    fn nothing_outside_the_file_is_drawn() {
+        let links = [
+            ("<image href='/etc/hostname' width='9' height='9'/>", "/etc/hostname"),
+            ("<image href='https://example.org/a.png' width='9' height='9'/>", "https://example.org/a.png"),
+            (
+                "<image href='data:image/svg+xml;base64,AAAA' width='9' height='9'/>",
+                "data:image/svg+xml;base64,AAAA",
+            ),
+            ("<use href='other.svg#a'/>", "other.svg#a"),
+            ("<filter id='f'><feImage href='a.png'/></filter>", "a.png"),
+        ];
+        for (body, href) in links {
+            assert_eq!(
+                refused(&svg("", body)),
+                format!(
+                    "`mark.svg` draws another file (`{href}`); embed that picture as PNG, JPEG, GIF or WebP and export it again"
+                )
+            );
+        }
+        let body = format!("<image href='{}'/>", "a".repeat(10_000));
+        assert!(refused(&svg("", &body)).len() < 250);
+    }
+
+    #[test]
+    fn an_embedded_picture_is_drawn_and_a_broken_one_refused() {
+        let drawing = read(&embedded(&png(&disc(50, TEAL)))).unwrap();
+        let size = Pixels::new(100, 100);
+        let drawn = drawing.draw((0.0, 0.0, 10_000.0, 10_000.0), size).unwrap();
+        assert_eq!((drawn.get_pixel(50, 50), drawn.get_pixel(0, 0).0[3]), (&TEAL, 0));
+        let whole = png(&disc(50, TEAL));
+        let mut bomb = whole.clone();
+        bomb[16..20].copy_from_slice(&[0x7F; 4]);
+        for bytes in [&bomb[..], b"\x89PNG", b"GIF89a"] {
+            assert_eq!(refused(&embedded(bytes)), DAMAGED);
+        }
+    }
+
+    #[test]
+    fn the_part_seen_is_the_part_drawn() {
+        let drawing =
+            read(&svg("width='20'", "<rect x='108' width='108' height='216' fill='#0c5f5c'/>")).unwrap();
+        assert_eq!((drawing.size(), drawing.shape()), (Pixels::new(20, 20), Pixels::new(10_000, 10_000)));
+        let right = drawing.draw((5000.0, 0.0, 5000.0, 10_000.0), Pixels::new(5, 10)).unwrap();
+        assert!(right.pixels().all(|pixel| *pixel == TEAL));
+        let left = drawing.draw((0.0, 0.0, 5000.0, 10_000.0), Pixels::new(5, 10)).unwrap();
+        assert!(left.pixels().all(|pixel| pixel.0[3] == 0));
+    }
+
+    #[test]
+    fn bombs_are_refused() {
+        let uses = |count: u32| {
+            (1..count)
+                .map(|at| format!("<g id='a{at}'>{}</g>", format!("<use href='#a{}'/>", at - 1).repeat(10)))
+        };
+        let bombs = [
+            svg(
+                "",
+                &format!(
+                    "<defs><path id='a0' d='M0 0h9'/>{}</defs><use href='#a9'/>",
+                    uses(10).collect::<String>()
+                ),
+            ),
+            svg("", &format!("{}{}", "<g>".repeat(50_000), "</g>".repeat(50_000))),
+            format!("<!DOCTYPE svg [<!ENTITY a 'aa&a;'>]>{}", svg("", "<desc>&a;</desc>")),
+            svg("width='0'", ""),
+            "<html/>".to_owned(),
+            "<svg".to_owned(),
+        ];
+        for bomb in bombs {
+            assert_eq!(refused(&bomb), DAMAGED);
+        }
+    }
+
+    #[test]
+    fn a_drawing_that_takes_too_long_is_given_up() {
+        let filter =
+            "<filter id='f' x='-9' y='-9' width='19' height='19'><feGaussianBlur stdDeviation='9'/></filter>";
+        let rects = "<path filter='url(#f)' d='M0 0h200v200h-200z'/>".repeat(30);
+        let slow = read(&svg("", &format!("{filter}{rects}"))).unwrap();
+        let drawn = slow.draw_within(Duration::from_millis(1), (0.0, 0.0, 1e4, 1e4), Pixels::new(1500, 1500));
+        assert_eq!(
+            drawn.unwrap_err().to_string(),
+            "`mark.svg` takes too long to draw; flatten its effects and patterns and export it again"
+        );
+    }
+}

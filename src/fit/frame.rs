@@ -177,3 +177,101 @@ fn middle(start: f64, room: f64, taken: u32) -> u32 {
 pub(super) fn whole(length: f64) -> u32 {
     length.round() as u32
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fit::samples::{exactly, large_logo, screenshot};
+
+    fn picture(width: u32, height: u32) -> Look {
+        Look { size: Pixels::new(width, height), nature: Nature::Picture }
+    }
+
+    fn drawing(width: u32, height: u32) -> Look {
+        Look { nature: Nature::Drawing, ..picture(width, height) }
+    }
+
+    fn shown(source: Look, wanted: &Wanted, options: &Options, edge: Edge) -> String {
+        match place(source, wanted, options, edge) {
+            Ok(Placing { frame, drawn, at: (left, top), .. }) => format!("{drawn}+{left}+{top} of {frame}"),
+            Err(TooSmall { frame, needed }) => format!("{needed} needed for {frame}"),
+        }
+    }
+
+    #[test]
+    fn a_picture_is_padded_centred_and_never_enlarged() {
+        let table = [
+            (picture(1920, 1080), "1280×720+0+0 of 1280×720"),
+            (picture(1920, 1200), "1152×720+64+0 of 1280×720"),
+            (picture(3000, 1000), "1280×427+0+146 of 1280×720"),
+            (picture(1264, 700), "1264×700+8+10 of 1280×720"),
+            (picture(1024, 300), "1024×300+128+210 of 1280×720"),
+            (picture(1023, 300), "1280×375 needed for 1280×720"),
+            (picture(1, 100_000), "1×720+639+0 of 1280×720"),
+            (drawing(16, 9), "1280×720+0+0 of 1280×720"),
+        ];
+        for (source, placed) in table {
+            assert_eq!(shown(source, &screenshot(), &Options::default(), Edge::Coloured), placed);
+        }
+    }
+
+    #[test]
+    fn what_may_grow_fills_its_frame() {
+        let options = Options { upscale: Upscale::Allow, ..Options::default() };
+        assert_eq!(
+            shown(picture(100, 50), &screenshot(), &options, Edge::Coloured),
+            "1280×640+0+40 of 1280×720"
+        );
+    }
+
+    #[test]
+    fn cropping_shows_the_middle() {
+        let options = Options { fill: Fill::Crop, ..Options::default() };
+        let placing = place(picture(1920, 1200), &screenshot(), &options, Edge::Coloured).unwrap();
+        assert_eq!((placing.drawn, placing.seen), (placing.frame, (0.0, 60.0, 1920.0, 1080.0)));
+        assert_eq!(
+            shown(picture(1280, 700), &screenshot(), &options, Edge::Coloured),
+            "1317×720 needed for 1280×720"
+        );
+    }
+
+    #[test]
+    fn a_logo_is_never_cropped() {
+        let options = Options { fill: Fill::Crop, ..Options::default() };
+        let medium = exactly(AssetKind::MediumLogo, 90, 90);
+        assert_eq!(shown(picture(400, 200), &medium, &options, Edge::Coloured), "90×45+0+22 of 90×90");
+    }
+
+    #[test]
+    fn a_square_is_as_large_as_the_source_fills() {
+        let table = [
+            (picture(1000, 1000), "350×350+0+0 of 350×350"),
+            (picture(300, 300), "300×300+0+0 of 300×300"),
+            (picture(300, 200), "300×200+0+50 of 300×300"),
+            (picture(200, 200), "200×200+8+8 of 216×216"),
+            (picture(100, 100), "216×216 needed for 216×216"),
+            (drawing(24, 24), "350×350+0+0 of 350×350"),
+        ];
+        for (source, placed) in table {
+            assert_eq!(shown(source, &large_logo(), &Options::default(), Edge::Clear), placed);
+        }
+    }
+
+    #[test]
+    fn a_bare_mark_has_air_around_it_in_a_wide_frame() {
+        let wide = exactly(AssetKind::WideLogo, 255, 115);
+        let options = Options::default();
+        assert_eq!(shown(drawing(100, 100), &wide, &options, Edge::Clear), "92×92+81+11 of 255×115");
+        assert_eq!(shown(drawing(100, 100), &wide, &options, Edge::Coloured), "115×115+70+0 of 255×115");
+        assert_eq!(shown(drawing(255, 115), &wide, &options, Edge::Clear), "255×115+0+0 of 255×115");
+    }
+
+    #[test]
+    fn a_hero_s_right_is_left_to_the_site_s_words() {
+        let hero = exactly(AssetKind::HeroLogo, 815, 290);
+        let options = Options::default();
+        assert_eq!(shown(drawing(100, 100), &hero, &options, Edge::Coloured), "290×290+40+0 of 815×290");
+        assert_eq!(shown(drawing(100, 100), &hero, &options, Edge::Clear), "232×232+69+29 of 815×290");
+        assert_eq!(shown(drawing(1630, 580), &hero, &options, Edge::Coloured), "815×290+0+0 of 815×290");
+    }
+}

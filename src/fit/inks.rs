@@ -55,3 +55,50 @@ fn plainly([cyan, magenta, yellow, black]: &[u8; 4]) -> [u8; 3] {
 fn byte(value: f32) -> u8 {
     value.round().clamp(0.0, 255.0) as u8
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base64::Engine as _;
+
+    /// 8×8 pixels of 200 cyan, 40 magenta, 0 yellow, 30 black, as Pillow writes it: in Adobe's way.
+    const CYAN: &str = "/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwABAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB/8AAFAgACAAIBEMRAE0RAFkRAEsRAP/EABQAAQAAAAAAAAAAAAAAAAAAAAr/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/9oADgRDAE0AWQBLAAA/ADblcH8GEP/Z";
+
+    fn first_pixel(bytes: &[u8]) -> [u8; 3] {
+        read("a.jpg", bytes).unwrap().unwrap().into_rgb8().get_pixel(0, 0).0
+    }
+
+    fn near(is: [u8; 3], should: [u8; 3]) {
+        assert!(is.iter().zip(should).all(|(is, should)| is.abs_diff(should) <= 2), "{is:?} {should:?}");
+    }
+
+    #[test]
+    fn inks_become_light() {
+        let bytes = base64::prelude::BASE64_STANDARD.decode(CYAN).unwrap();
+        // (255 - 200) * (255 - 30) / 255 and so on
+        near(first_pixel(&bytes), [49, 190, 225]);
+    }
+
+    #[test]
+    fn inks_written_as_brightness_and_colour_become_light() {
+        let mut bytes = base64::prelude::BASE64_STANDARD.decode(CYAN).unwrap();
+        bytes[17] = 2;
+        // the stored bytes 55, 215, 255, 225 are now Y, Cb, Cr and black: R = Y + 1.402 (Cr - 128) = 233,
+        // G = Y - 0.344 (Cb - 128) - 0.714 (Cr - 128) < 0, B = Y + 1.772 (Cb - 128) = 209, each an ink
+        near(first_pixel(&bytes), [19, 225, 41]);
+    }
+
+    #[test]
+    fn inks_not_from_adobe_are_not_upside_down() {
+        let mut bytes = base64::prelude::BASE64_STANDARD.decode(CYAN).unwrap();
+        bytes.drain(2..18);
+        // 200 cyan is stored as 55, 30 black as 225
+        near(first_pixel(&bytes), [24, 5, 0]);
+    }
+
+    #[test]
+    fn other_files_are_left_to_others() {
+        assert!(read("a.png", b"\x89PNG").unwrap().is_none());
+        assert!(matches!(read("a.jpg", b"\xFF\xD8\xFF"), Err(Error::Damaged { .. })));
+    }
+}

@@ -17,6 +17,8 @@ mod picture;
 mod plan;
 mod png;
 mod resample;
+#[cfg(test)]
+mod samples;
 mod source;
 mod wanted;
 mod write;

@@ -39,3 +39,54 @@ pub(super) fn resample(
     LIGHT.backward_map(&smaller, &mut result).ok()?;
     RgbaImage::from_raw(size.width, size.height, result.into_vec())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fit::samples::{AMBER, TEAL, disc};
+    use image::Rgba;
+
+    #[test]
+    fn a_checkerboard_is_averaged_as_light() {
+        let [black, white] = [Rgba([0, 0, 0, 255]), Rgba([255; 4])];
+        let board = RgbaImage::from_fn(64, 64, |x, y| if (x + y) % 2 == 0 { black } else { white });
+        let grey = resample(&board, None, Pixels::new(16, 16)).unwrap();
+        // half the light is 188 of 255 in sRGB; averaging the numbers would give 128
+        for Rgba([red, green, blue, alpha]) in grey.pixels() {
+            assert!((186..=190).contains(red) && red == green && green == blue && *alpha == 255, "{red}");
+        }
+    }
+
+    #[test]
+    fn the_edge_of_a_mark_has_no_fringe() {
+        for colour in [TEAL, Rgba([255; 4])] {
+            let small = resample(&disc(400, colour), None, Pixels::new(37, 37)).unwrap();
+            let soft = small.pixels().filter(|pixel| (8..248).contains(&pixel.0[3])).count();
+            assert!(soft > 20, "{soft}");
+            for pixel in small.pixels().filter(|pixel| pixel.0[3] >= 8) {
+                assert!(
+                    pixel.0.iter().zip(colour.0).take(3).all(|(is, was)| is.abs_diff(was) <= 3),
+                    "{pixel:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn flat_colours_have_no_rings() {
+        let bar =
+            RgbaImage::from_fn(210, 210, |x, _| if x < 105 { TEAL } else { Rgba([143, 227, 200, 255]) });
+        let small = resample(&bar, None, Pixels::new(48, 48)).unwrap();
+        assert!(
+            small.pixels().all(|pixel| (12..=143).contains(&pixel.0[0]) && (95..=227).contains(&pixel.0[1]))
+        );
+    }
+
+    #[test]
+    fn a_part_is_taken_from_where_it_was_asked() {
+        let picture = RgbaImage::from_fn(100, 10, |x, _| if x < 50 { TEAL } else { AMBER });
+        let right = resample(&picture, Some((50.0, 0.0, 50.0, 10.0)), Pixels::new(25, 5)).unwrap();
+        // the first column is mixed with what lies just outside
+        assert!(right.enumerate_pixels().all(|(x, _, pixel)| x == 0 || *pixel == AMBER));
+    }
+}
