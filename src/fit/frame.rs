@@ -74,7 +74,7 @@ pub(super) fn frame_of(source: Look, wanted: &Wanted) -> Pixels {
 pub(super) fn place(
     source: Look,
     wanted: &Wanted,
-    options: &Options,
+    options: Options,
     edge: Edge,
 ) -> Result<Placing, TooSmall> {
     let frame = frame_of(source, wanted);
@@ -191,7 +191,7 @@ mod tests {
         Look { nature: Nature::Drawing, ..picture(width, height) }
     }
 
-    fn shown(source: Look, wanted: &Wanted, options: &Options, edge: Edge) -> String {
+    fn shown(source: Look, wanted: &Wanted, options: Options, edge: Edge) -> String {
         match place(source, wanted, options, edge) {
             Ok(Placing { frame, drawn, at: (left, top), .. }) => format!("{drawn}+{left}+{top} of {frame}"),
             Err(TooSmall { frame, needed }) => format!("{needed} needed for {frame}"),
@@ -211,7 +211,7 @@ mod tests {
             (drawing(16, 9), "1280×720+0+0 of 1280×720"),
         ];
         for (source, placed) in table {
-            assert_eq!(shown(source, &screenshot(), &Options::default(), Edge::Coloured), placed);
+            assert_eq!(shown(source, &screenshot(), Options::default(), Edge::Coloured), placed);
         }
     }
 
@@ -219,7 +219,7 @@ mod tests {
     fn what_may_grow_fills_its_frame() {
         let options = Options { upscale: Upscale::Allow, ..Options::default() };
         assert_eq!(
-            shown(picture(100, 50), &screenshot(), &options, Edge::Coloured),
+            shown(picture(100, 50), &screenshot(), options, Edge::Coloured),
             "1280×640+0+40 of 1280×720"
         );
     }
@@ -227,10 +227,10 @@ mod tests {
     #[test]
     fn cropping_shows_the_middle() {
         let options = Options { fill: Fill::Crop, ..Options::default() };
-        let placing = place(picture(1920, 1200), &screenshot(), &options, Edge::Coloured).unwrap();
+        let placing = place(picture(1920, 1200), &screenshot(), options, Edge::Coloured).unwrap();
         assert_eq!((placing.drawn, placing.seen), (placing.frame, (0.0, 60.0, 1920.0, 1080.0)));
         assert_eq!(
-            shown(picture(1280, 700), &screenshot(), &options, Edge::Coloured),
+            shown(picture(1280, 700), &screenshot(), options, Edge::Coloured),
             "1317×720 needed for 1280×720"
         );
     }
@@ -239,7 +239,7 @@ mod tests {
     fn a_logo_is_never_cropped() {
         let options = Options { fill: Fill::Crop, ..Options::default() };
         let medium = exactly(AssetKind::MediumLogo, 90, 90);
-        assert_eq!(shown(picture(400, 200), &medium, &options, Edge::Coloured), "90×45+0+22 of 90×90");
+        assert_eq!(shown(picture(400, 200), &medium, options, Edge::Coloured), "90×45+0+22 of 90×90");
     }
 
     #[test]
@@ -253,7 +253,7 @@ mod tests {
             (drawing(24, 24), "350×350+0+0 of 350×350"),
         ];
         for (source, placed) in table {
-            assert_eq!(shown(source, &large_logo(), &Options::default(), Edge::Clear), placed);
+            assert_eq!(shown(source, &large_logo(), Options::default(), Edge::Clear), placed);
         }
     }
 
@@ -261,17 +261,17 @@ mod tests {
     fn a_bare_mark_has_air_around_it_in_a_wide_frame() {
         let wide = exactly(AssetKind::WideLogo, 255, 115);
         let options = Options::default();
-        assert_eq!(shown(drawing(100, 100), &wide, &options, Edge::Clear), "92×92+81+11 of 255×115");
-        assert_eq!(shown(drawing(100, 100), &wide, &options, Edge::Coloured), "115×115+70+0 of 255×115");
-        assert_eq!(shown(drawing(255, 115), &wide, &options, Edge::Clear), "255×115+0+0 of 255×115");
+        assert_eq!(shown(drawing(100, 100), &wide, options, Edge::Clear), "92×92+81+11 of 255×115");
+        assert_eq!(shown(drawing(100, 100), &wide, options, Edge::Coloured), "115×115+70+0 of 255×115");
+        assert_eq!(shown(drawing(255, 115), &wide, options, Edge::Clear), "255×115+0+0 of 255×115");
     }
 
     #[test]
     fn a_hero_s_right_is_left_to_the_site_s_words() {
         let hero = exactly(AssetKind::HeroLogo, 815, 290);
         let options = Options::default();
-        assert_eq!(shown(drawing(100, 100), &hero, &options, Edge::Coloured), "290×290+40+0 of 815×290");
-        assert_eq!(shown(drawing(100, 100), &hero, &options, Edge::Clear), "232×232+69+29 of 815×290");
-        assert_eq!(shown(drawing(1630, 580), &hero, &options, Edge::Coloured), "815×290+0+0 of 815×290");
+        assert_eq!(shown(drawing(100, 100), &hero, options, Edge::Coloured), "290×290+40+0 of 815×290");
+        assert_eq!(shown(drawing(100, 100), &hero, options, Edge::Clear), "232×232+69+29 of 815×290");
+        assert_eq!(shown(drawing(1630, 580), &hero, options, Edge::Coloured), "815×290+0+0 of 815×290");
     }
 }

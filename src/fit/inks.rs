@@ -23,10 +23,12 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<Option<DynamicImage>, Err
         inks.as_chunks_mut().0.iter_mut().for_each(ycck_to_cmyk);
     }
     if is_from_adobe(bytes) {
-        inks.iter_mut().for_each(|ink| *ink = 255 - *ink);
+        for ink in &mut inks {
+            *ink = 255 - *ink;
+        }
     }
     let profiled = decoder.icc_profile().and_then(|profile| colour::inks_to_srgb(&profile, &inks));
-    let colours = profiled.unwrap_or_else(|| inks.as_chunks().0.iter().flat_map(plainly).collect());
+    let colours = profiled.unwrap_or_else(|| inks.as_chunks().0.iter().copied().flat_map(plainly).collect());
     let size = decoder.dimensions().unwrap_or_default();
     let (width, height) = (u32::try_from(size.0).unwrap_or(0), u32::try_from(size.1).unwrap_or(0));
     Ok(RgbImage::from_raw(width, height, colours).map(DynamicImage::ImageRgb8))
@@ -46,9 +48,9 @@ fn ycck_to_cmyk([first, second, third, _]: &mut [u8; 4]) {
 }
 
 /// What light is left when each ink takes its share and black takes its share of the rest.
-fn plainly([cyan, magenta, yellow, black]: &[u8; 4]) -> [u8; 3] {
-    let left = |ink: u8| byte(f32::from(255 - ink) * f32::from(255 - *black) / 255.0);
-    [left(*cyan), left(*magenta), left(*yellow)]
+fn plainly([cyan, magenta, yellow, black]: [u8; 4]) -> [u8; 3] {
+    let left = |ink: u8| byte(f32::from(255 - ink) * f32::from(255 - black) / 255.0);
+    [left(cyan), left(magenta), left(yellow)]
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "rounded into 0 to 255 first")]

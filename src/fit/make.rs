@@ -26,7 +26,7 @@ pub struct Fitted {
 ///
 /// # Errors
 /// Says that the source is too small, that a ground is missing, or that the file is too large.
-pub fn fit(source: &Source, wanted: &Wanted, options: &Options) -> Result<Fitted, Error> {
+pub fn fit(source: &Source, wanted: &Wanted, options: Options) -> Result<Fitted, Error> {
     let edge = edge_of(source)?;
     let placing = placing_of(source, wanted, options, edge)?;
     let drawn = draw(source, placing)?;
@@ -63,7 +63,7 @@ const EDGE_DRAWN_AT: f64 = 256.0;
 fn placing_of(
     source: &Source,
     wanted: &Wanted,
-    options: &Options,
+    options: Options,
     edge: Option<Colour>,
 ) -> Result<Placing, Error> {
     let edge = if edge.is_some() { Edge::Coloured } else { Edge::Clear };
@@ -136,7 +136,7 @@ mod tests {
     use crate::fit::{Fill, Upscale};
     use proptest::prelude::*;
 
-    fn made(source: &Source, wanted: &Wanted, options: &Options) -> RgbaImage {
+    fn made(source: &Source, wanted: &Wanted, options: Options) -> RgbaImage {
         let fitted = fit(source, wanted, options).unwrap();
         let picture = read_plain(&fitted.bytes);
         assert_eq!(Pixels::new(picture.width(), picture.height()), fitted.size);
@@ -144,7 +144,7 @@ mod tests {
         picture
     }
 
-    fn refused(source: &Source, wanted: &Wanted, options: &Options) -> String {
+    fn refused(source: &Source, wanted: &Wanted, options: Options) -> String {
         fit(source, wanted, options).unwrap_err().to_string()
     }
 
@@ -165,16 +165,16 @@ mod tests {
     #[test]
     fn one_drawing_gives_every_logo() {
         for wanted in logos() {
-            made(&drawn_tile(), &wanted, &Options::default());
+            made(&drawn_tile(), &wanted, Options::default());
         }
     }
 
     #[test]
     fn a_reduced_picture_looks_as_if_drawn_at_that_size() {
-        let large = made(&drawn_tile(), &exactly(AssetKind::LargeLogo, 1024, 1024), &Options::default());
+        let large = made(&drawn_tile(), &exactly(AssetKind::LargeLogo, 1024, 1024), Options::default());
         for wanted in logos() {
-            let drawn = made(&drawn_tile(), &wanted, &Options::default());
-            let reduced = made(&source(&large), &wanted, &Options::default());
+            let drawn = made(&drawn_tile(), &wanted, Options::default());
+            let reduced = made(&source(&large), &wanted, Options::default());
             let alike = likeness(&drawn, &reduced);
             assert!(alike > 0.985, "{}: {alike}", wanted.kind);
         }
@@ -186,39 +186,40 @@ mod tests {
             Source::read("large.png", include_bytes!("../../assets-example/logos/large.png")).unwrap();
         let by_hand =
             image::load_from_memory(include_bytes!("../../assets-example/logos/medium.png")).unwrap();
-        let alike = likeness(&made(&large, &logos()[1], &Options::default()), &by_hand.into_rgba8());
+        let alike = likeness(&made(&large, &logos()[1], Options::default()), &by_hand.into_rgba8());
         assert!(alike > 0.98, "{alike}");
     }
 
     #[test]
     fn a_tile_s_colour_goes_on_beside_it() {
-        let wide = made(&drawn_tile(), &logos()[3], &Options::default());
+        let wide = made(&drawn_tile(), &logos()[3], Options::default());
         for at in [(0, 0), (254, 114), (70, 0), (184, 114)] {
             assert_eq!(*wide.get_pixel(at.0, at.1), TEAL, "{at:?}");
         }
         // in its own shape it keeps its round corners
-        assert_eq!(made(&drawn_tile(), &logos()[1], &Options::default()).get_pixel(0, 0).0[3], 0);
+        assert_eq!(made(&drawn_tile(), &logos()[1], Options::default()).get_pixel(0, 0).0[3], 0);
     }
 
     #[test]
     fn a_bare_mark_stays_transparent_or_gets_the_ground_asked_for() {
         let mark = source(&disc(400, AMBER));
         let [.., wide, hero] = logos();
-        assert_eq!(made(&mark, &wide, &Options::default()).get_pixel(0, 0), &CLEAR);
+        assert_eq!(made(&mark, &wide, Options::default()).get_pixel(0, 0), &CLEAR);
         assert_eq!(
-            refused(&mark, &hero, &Options::default()),
+            refused(&mark, &hero, Options::default()),
             "`mark.png` is transparent, and a hero logo may not be; name a colour for its ground, for example `#0c5f5c`"
         );
         let options = Options { ground: Some(Colour([12, 95, 92])), ..Options::default() };
-        let hero = made(&mark, &hero, &options);
+        let hero = made(&mark, &hero, options);
         assert_eq!((hero.get_pixel(814, 0), hero.get_pixel(185, 145)), (&TEAL, &AMBER));
         assert!(png::is_opaque(&hero));
     }
 
     #[test]
     fn a_screenshot_of_the_right_size_keeps_every_pixel() {
-        let shot = RgbaImage::from_fn(1280, 720, |x, y| Rgba([x as u8, y as u8, (x * y) as u8, 255]));
-        assert!(made(&source(&shot), &screenshot(), &Options::default()) == shot);
+        let part = |number: u32| number.to_le_bytes()[0];
+        let shot = RgbaImage::from_fn(1280, 720, |x, y| Rgba([part(x), part(y), part(x * y), 255]));
+        assert!(made(&source(&shot), &screenshot(), Options::default()) == shot);
     }
 
     #[test]
@@ -229,11 +230,11 @@ mod tests {
                 *pixel = AMBER;
             }
         }
-        let padded = made(&source(&shot), &screenshot(), &Options::default());
+        let padded = made(&source(&shot), &screenshot(), Options::default());
         assert_eq!([(0, 0), (63, 719), (1216, 360)].map(|(x, y)| *padded.get_pixel(x, y)), [AMBER; 3]);
         assert_eq!(*padded.get_pixel(100, 100), TEAL);
         let crop = Options { fill: Fill::Crop, ..Options::default() };
-        let cropped = made(&source(&shot), &screenshot(), &crop);
+        let cropped = made(&source(&shot), &screenshot(), crop);
         // 60 rows are cut off above, and with them the border
         assert_eq!([(400, 0), (1000, 0)].map(|(x, y)| *cropped.get_pixel(x, y)), [TEAL, AMBER]);
     }
@@ -242,18 +243,18 @@ mod tests {
     fn nothing_is_enlarged_unasked() {
         let small = source(&disc(100, AMBER));
         assert_eq!(
-            refused(&small, &large_logo(), &Options::default()),
+            refused(&small, &large_logo(), Options::default()),
             "`mark.png` is 100×100, too small for a large logo of 216×216; export it at 216×216 or larger, or allow it to be enlarged"
         );
         let options = Options { upscale: Upscale::Allow, ..Options::default() };
-        let enlarged = made(&small, &large_logo(), &options);
+        let enlarged = made(&small, &large_logo(), options);
         assert!(likeness(&enlarged, &disc(216, AMBER)) > 0.95);
     }
 
     #[test]
     fn a_file_that_stays_too_large_is_refused() {
         let wanted = Wanted { max_bytes: Some(100), ..screenshot() };
-        let message = refused(&source(&quarters(1280, 720)), &wanted, &Options::default());
+        let message = refused(&source(&quarters(1280, 720)), &wanted, Options::default());
         assert!(message.starts_with("`mark.png` as a screenshot has "), "{message}");
         assert!(
             message.ends_with(" bytes, at most 100 are allowed; use a calmer picture or fewer colours"),
@@ -263,7 +264,7 @@ mod tests {
 
     #[test]
     fn the_same_bytes_in_give_the_same_bytes_out() {
-        let twice = [(); 2].map(|()| fit(&drawn_tile(), &logos()[3], &Options::default()).unwrap());
+        let twice = [(); 2].map(|()| fit(&drawn_tile(), &logos()[3], Options::default()).unwrap());
         assert_eq!(twice[0], twice[1]);
     }
 
@@ -274,8 +275,8 @@ mod tests {
         let data = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, png(&board));
         let image = format!(r#"<image width="216" height="216" href="data:image/png;base64,{data}"/>"#);
         let drawing = Source::read("mark.svg", svg("", &image).as_bytes()).unwrap();
-        let by_drawing = made(&drawing, &logos()[0], &Options::default());
-        let by_picture = made(&source(&board), &logos()[0], &Options::default());
+        let by_drawing = made(&drawing, &logos()[0], Options::default());
+        let by_picture = made(&source(&board), &logos()[0], Options::default());
         for (one, other) in by_drawing.pixels().zip(by_picture.pixels()) {
             assert!(one.0.iter().zip(other.0).all(|(a, b)| a.abs_diff(b) < 12), "{one:?} {other:?}");
         }
@@ -303,7 +304,7 @@ mod tests {
             let wanted = Wanted { transparency, ..wanted };
             let fill = if crop { Fill::Crop } else { Fill::Pad };
             let upscale = if grow { Upscale::Allow } else { Upscale::Never };
-            match fit(&source(&picture), &wanted, &Options { fill, upscale, ground: None }) {
+            match fit(&source(&picture), &wanted, Options { fill, upscale, ground: None }) {
                 Ok(fitted) => {
                     let made = read_plain(&fitted.bytes);
                     prop_assert!(wanted.shape.allows(Pixels::new(made.width(), made.height())));

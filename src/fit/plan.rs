@@ -3,6 +3,7 @@
 use super::frame::{Edge, TooSmall, frame_of, place};
 use super::{Error, Look, Options, Pixels, Wanted, best_source};
 use crate::base::{AssetKind, FieldShape};
+use std::collections::HashSet;
 
 /// A picture file of the folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,7 +78,7 @@ pub struct Kept {
 /// other logo or unassigned picture. Each wrong screenshot and thumbnail is made anew of itself.
 /// Only heads of files were read so far: a file may still turn out to be damaged, or to lack a ground.
 #[must_use]
-pub fn plan(found: &[Found], wanted: &[Wanted], options: &Options, existing: Existing) -> Plan {
+pub fn plan(found: &[Found], wanted: &[Wanted], options: Options, existing: Existing) -> Plan {
     let planner = Planner { found, options, existing };
     let mut plan = Plan::default();
     for wanted in wanted {
@@ -98,7 +99,7 @@ pub fn plan(found: &[Found], wanted: &[Wanted], options: &Options, existing: Exi
 
 struct Planner<'a> {
     found: &'a [Found],
-    options: &'a Options,
+    options: Options,
     existing: Existing,
 }
 
@@ -116,7 +117,10 @@ impl Planner<'_> {
                 best_source(self.found.iter().filter(may_serve), wanted, self.options, |found| found.look)
             });
         match source {
-            Some(source) => plan.steps.push(self.step(source, old, wanted, &logo_file(wanted, old))),
+            Some(source) => {
+                let step = self.step(source, old, wanted, &logo_file(wanted, old), plan);
+                plan.steps.push(step);
+            }
             None => plan.gaps.push(self.gap(self.found.iter().filter(may_serve), wanted)),
         }
     }
@@ -126,32 +130,36 @@ impl Planner<'_> {
             |found: &&Found| found.kind.as_ref() == Some(&wanted.kind) && found.verdict == Verdict::Wrong;
         for old in self.found.iter().filter(wrong) {
             if fills(old.look, wanted, self.options).is_ok() {
-                plan.steps.push(self.step(old, Some(old), wanted, &as_png(&old.file)));
+                let step = self.step(old, Some(old), wanted, &as_png(&old.file), plan);
+                plan.steps.push(step);
             } else {
                 plan.gaps.push(self.gap([old], wanted));
             }
         }
     }
 
-    fn step(&self, source: &Found, old: Option<&Found>, wanted: &Wanted, to: &str) -> Step {
-        let (to, kept) = match (self.existing, old) {
-            (Existing::Replace, Some(old)) => {
-                let aside = format!("{}.orig", old.file);
-                (to.to_owned(), Some(Kept { file: old.file.clone(), aside }))
-            }
-            _ => (self.free_name(to), None),
-        };
-        let after = frame_of(source.look, wanted);
-        Step { from: source.file.clone(), to, kept, before: source.look.size, after, wanted: wanted.clone() }
+    fn step(&self, source: &Found, old: Option<&Found>, wanted: &Wanted, to: &str, plan: &Plan) -> Step {
+        let moved = old.filter(|_| self.existing == Existing::Replace);
+        Step {
+            from: source.file.clone(),
+            to: self.free_name(to, moved, plan),
+            kept: moved.map(|old| Kept { file: old.file.clone(), aside: format!("{}.orig", old.file) }),
+            before: source.look.size,
+            after: frame_of(source.look, wanted),
+            wanted: wanted.clone(),
+        }
     }
 
-    /// Changes a name until no file has it, also where capitals do not count.
-    fn free_name(&self, to: &str) -> String {
+    /// Changes a name until no file has it or will have it, also where capitals do not count.
+    fn free_name(&self, to: &str, moved: Option<&Found>, plan: &Plan) -> String {
+        let stays = self.found.iter().filter(|found| moved != Some(*found)).map(|found| &found.file);
+        let taken: HashSet<_> =
+            stays.chain(plan.steps.iter().map(|step| &step.to)).map(|n| n.to_lowercase()).collect();
         let stem = to.strip_suffix(".png").unwrap_or(to);
         let first = [to.to_owned(), format!("{stem}.fitted.png")];
         let further = (2_u32..).map(|count| format!("{stem}.fitted-{count}.png"));
-        let taken = |name: &String| self.found.iter().any(|f| f.file.to_lowercase() == name.to_lowercase());
-        first.into_iter().chain(further).find(|name| !taken(name)).unwrap_or_else(|| to.to_owned())
+        let mut names = first.into_iter().chain(further);
+        names.find(|name| !taken.contains(&name.to_lowercase())).unwrap_or_else(|| to.to_owned())
     }
 
     fn gap<'a>(&self, sources: impl IntoIterator<Item = &'a Found>, wanted: &Wanted) -> Error {
@@ -169,7 +177,7 @@ impl Planner<'_> {
 }
 
 /// Tells whether a source fills what is wanted, edge to edge.
-pub(super) fn fills(look: Look, wanted: &Wanted, options: &Options) -> Result<(), TooSmall> {
+pub(super) fn fills(look: Look, wanted: &Wanted, options: Options) -> Result<(), TooSmall> {
     place(look, wanted, options, Edge::Coloured).map(|_| ())
 }
 
@@ -185,4 +193,181 @@ fn as_png(file: &str) -> String {
     let stem_end = file.get(name_at..).and_then(|name| name.rfind('.')).filter(|dot| *dot > 0);
     let stem = stem_end.and_then(|dot| file.get(..name_at + dot)).unwrap_or(file);
     format!("{stem}.png")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fit::samples::{exactly, large_logo, screenshot};
+    use crate::fit::{Nature, Upscale};
+
+    fn found(file: &str, kind: Option<AssetKind>, (width, height): (u32, u32), verdict: Verdict) -> Found {
+        let nature = if file.contains(".svg") { Nature::Drawing } else { Nature::Picture };
+        Found {
+            file: file.to_owned(),
+            look: Look { size: Pixels::new(width, height), nature },
+            kind,
+            verdict,
+        }
+    }
+
+    fn good(file: &str, kind: AssetKind, size: (u32, u32)) -> Found {
+        found(file, Some(kind), size, Verdict::Good)
+    }
+
+    fn wrong(file: &str, kind: AssetKind, size: (u32, u32)) -> Found {
+        found(file, Some(kind), size, Verdict::Wrong)
+    }
+
+    fn unassigned(file: &str, size: (u32, u32)) -> Found {
+        found(file, None, size, Verdict::Good)
+    }
+
+    fn small_logo() -> Wanted {
+        exactly(AssetKind::SmallLogo, 48, 48)
+    }
+
+    /// Shows each step as a line, then each gap.
+    fn shown(plan: &Plan) -> Vec<String> {
+        let step = |step: &Step| {
+            let kept = step
+                .kept
+                .as_ref()
+                .map_or(String::new(), |kept| format!(", {} kept as {}", kept.file, kept.aside));
+            format!("{} {} to {} {}{kept}", step.from, step.before, step.to, step.after)
+        };
+        plan.steps.iter().map(step).chain(plan.gaps.iter().map(ToString::to_string)).collect()
+    }
+
+    fn beside(found: &[Found], wanted: &[Wanted]) -> Vec<String> {
+        shown(&plan(found, wanted, Options::default(), Existing::Beside))
+    }
+
+    fn replace(found: &[Found], wanted: &[Wanted]) -> Vec<String> {
+        shown(&plan(found, wanted, Options::default(), Existing::Replace))
+    }
+
+    #[test]
+    fn all_logos_come_from_one_drawing() {
+        let wide = exactly(AssetKind::WideLogo, 255, 115);
+        assert_eq!(
+            beside(&[unassigned("mark.svg", (24, 24))], &[small_logo(), large_logo(), wide]),
+            [
+                "mark.svg 24×24 to logos/small.png 48×48",
+                "mark.svg 24×24 to logos/large.png 350×350",
+                "mark.svg 24×24 to logos/wide.png 255×115",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_is_good_is_left_alone() {
+        let found =
+            [good("logos/small.png", AssetKind::SmallLogo, (48, 48)), unassigned("mark.svg", (24, 24))];
+        assert!(beside(&found, &[small_logo(), screenshot()]).is_empty());
+    }
+
+    #[test]
+    fn a_wrong_logo_is_made_of_itself_or_of_a_larger_one() {
+        let large = good("logos/large.png", AssetKind::LargeLogo, (216, 216));
+        let own = wrong("logos/Small.jpg", AssetKind::SmallLogo, (100, 100));
+        assert_eq!(
+            beside(&[large.clone(), own], &[small_logo()]),
+            ["logos/Small.jpg 100×100 to logos/Small.png 48×48"]
+        );
+        let tiny = wrong("logos/small.png", AssetKind::SmallLogo, (16, 16));
+        assert_eq!(
+            beside(&[large, tiny], &[small_logo()]),
+            ["logos/large.png 216×216 to logos/small.fitted.png 48×48"]
+        );
+    }
+
+    #[test]
+    fn the_best_source_is_square_then_drawn_then_large() {
+        let (flat, tall) = (unassigned("wide.svg", (300, 100)), unassigned("a.png", (400, 390)));
+        let larger = unassigned("b.png", (500, 480));
+        let first = |found: &[Found]| beside(found, &[small_logo()])[0].split(' ').next().unwrap().to_owned();
+        assert_eq!(first(&[flat.clone(), tall.clone(), larger.clone()]), "b.png");
+        assert_eq!(first(&[tall, larger, flat.clone(), unassigned("mark.svg", (10, 10))]), "mark.svg");
+        assert_eq!(first(&[unassigned("tiny.png", (16, 16)), flat]), "wide.svg");
+    }
+
+    #[test]
+    fn screenshots_are_made_of_themselves_and_serve_no_logo() {
+        let shots = [
+            wrong("screenshots/1.v2.jpeg", AssetKind::Screenshot, (1920, 1080)),
+            good("screenshots/2.png", AssetKind::Screenshot, (1280, 720)),
+            wrong("screenshots/3.png", AssetKind::Screenshot, (640, 480)),
+        ];
+        assert_eq!(
+            beside(&shots, &[screenshot(), small_logo()]),
+            [
+                "screenshots/1.v2.jpeg 1920×1080 to screenshots/1.v2.png 1280×720",
+                "`screenshots/3.png` is 640×480, too small for a screenshot of 1280×720; export it at 960×720 or larger, or allow it to be enlarged",
+                "there is no picture to make a small logo of; put the mark as SVG, or as a large square PNG, into `logos`",
+            ]
+        );
+        let options = Options { upscale: Upscale::Allow, ..Options::default() };
+        assert_eq!(plan(&shots, &[screenshot()], options, Existing::Beside).steps.len(), 2);
+    }
+
+    #[test]
+    fn no_name_is_taken_twice() {
+        let found = [
+            wrong("Shot.PNG", AssetKind::Screenshot, (1280, 800)),
+            good("shot.fitted.png", AssetKind::Screenshot, (1280, 720)),
+            wrong("shot.jpg", AssetKind::Screenshot, (1280, 900)),
+        ];
+        assert_eq!(
+            beside(&found, &[screenshot()]),
+            [
+                "Shot.PNG 1280×800 to Shot.fitted-2.png 1280×720",
+                "shot.jpg 1280×900 to shot.fitted-3.png 1280×720",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_file_is_replaced_only_after_others_were_made_of_it() {
+        let found = [wrong("logos/large.png", AssetKind::LargeLogo, (1000, 1000))];
+        assert_eq!(
+            replace(&found, &[large_logo(), small_logo()]),
+            [
+                "logos/large.png 1000×1000 to logos/small.png 48×48",
+                "logos/large.png 1000×1000 to logos/large.png 350×350, logos/large.png kept as logos/large.png.orig",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_file_of_another_format_makes_room_too() {
+        let found = [wrong("screenshots/1.jpg", AssetKind::Screenshot, (1280, 720))];
+        assert_eq!(
+            replace(&found, &[screenshot()]),
+            [
+                "screenshots/1.jpg 1280×720 to screenshots/1.png 1280×720, screenshots/1.jpg kept as screenshots/1.jpg.orig"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_file_that_stays_keeps_its_name() {
+        let found = [
+            wrong("1.jpg", AssetKind::Screenshot, (1280, 800)),
+            good("1.png", AssetKind::Screenshot, (1280, 720)),
+        ];
+        assert_eq!(
+            replace(&found, &[screenshot()]),
+            ["1.jpg 1280×800 to 1.fitted.png 1280×720, 1.jpg kept as 1.jpg.orig"]
+        );
+    }
+
+    #[test]
+    fn hidden_names_and_folders_with_dots_keep_them() {
+        for (file, png) in
+            [("a.b/c", "a.b/c.png"), (".jpg", ".jpg.png"), ("x/.y.gif", "x/.y.png"), ("é.webp", "é.png")]
+        {
+            assert_eq!(as_png(file), png);
+        }
+    }
 }

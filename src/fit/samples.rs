@@ -82,7 +82,8 @@ pub(super) fn likeness(one: &RgbaImage, other: &RgbaImage) -> f64 {
     let (one, other) = (luma(one), luma(other));
     let windows = |y: u32| (0..one.width() - 7).step_by(4).map(move |x| (x, y));
     let places: Vec<_> = (0..one.height() - 7).step_by(4).flat_map(windows).collect();
-    places.iter().map(|at| window_likeness(&one, &other, *at)).sum::<f64>() / places.len() as f64
+    places.iter().map(|at| window_likeness(&one, &other, *at)).sum::<f64>()
+        / f64::from(u32::try_from(places.len()).unwrap())
 }
 
 fn luma(picture: &RgbaImage) -> image::GrayImage {

@@ -119,7 +119,7 @@ pub fn look(file: &str, bytes: &[u8]) -> Result<Look, Error> {
 pub fn best_source<T>(
     candidates: impl IntoIterator<Item = T>,
     wanted: &Wanted,
-    options: &Options,
+    options: Options,
     look: impl Fn(&T) -> Look,
 ) -> Option<T> {
     let rank = |candidate: &T| {
