@@ -155,3 +155,61 @@ impl fmt::Debug for Content {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fit::samples::{TEAL, disc, encode, tile_svg};
+    use image::{DynamicImage, ImageFormat};
+    use proptest::prelude::*;
+
+    fn seeds() -> Vec<Vec<u8>> {
+        let picture = DynamicImage::ImageRgba8(disc(24, TEAL));
+        let flat = DynamicImage::ImageRgb8(picture.to_rgb8());
+        let formats = [
+            ImageFormat::Png,
+            ImageFormat::Jpeg,
+            ImageFormat::WebP,
+            ImageFormat::Gif,
+            ImageFormat::Bmp,
+            ImageFormat::Tiff,
+        ];
+        let pictures =
+            formats.map(|format| encode(if format == ImageFormat::Jpeg { &flat } else { &picture }, format));
+        pictures.into_iter().chain([tile_svg("").into_bytes()]).collect()
+    }
+
+    #[test]
+    fn a_huge_file_is_refused_unread() {
+        let bytes = vec![b'<'; 100_000_001];
+        let message = "`a.svg` has 100 MB, at most 100 MB can be read; export it smaller";
+        assert_eq!(Source::read("a.svg", &bytes).unwrap_err().to_string(), message);
+        assert_eq!(look("a.svg", &bytes).unwrap_err().to_string(), message);
+    }
+
+    #[test]
+    fn a_look_tells_what_reading_finds() {
+        for bytes in seeds() {
+            assert_eq!(look("a", &bytes).unwrap(), Source::read("a", &bytes).unwrap().look());
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+        #[test]
+        fn a_damaged_file_never_panics(
+            which in 0_usize..7, changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
+            kept in any::<prop::sample::Index>(),
+        ) {
+            let mut bytes = seeds().swap_remove(which);
+            for (at, byte) in changes {
+                let at = at.index(bytes.len());
+                bytes[at] = byte;
+            }
+            let _ = look("a", &bytes);
+            let _ = Source::read("a", &bytes);
+            bytes.truncate(kept.index(bytes.len()));
+            let _ = Source::read("a", &bytes);
+        }
+    }
+}
