@@ -4,7 +4,25 @@
 //! [`Wanted`]: 8 bits, sRGB, upright, still. [`plan`] says for a folder which files that would be, and
 //! [`Step::carry_out`] writes one of them without harming what a person made.
 //!
-//! The same bytes in give the same bytes out: no fonts, no threads, no clock.
+//! The same bytes in give the same bytes out: no font of the computer is asked, no file outside the source.
+//!
+//! ```
+//! use offerpress::base::AssetKind;
+//! use offerpress::fit::{Options, Pixels, Shape, Source, Transparency, Wanted, fit};
+//!
+//! let mark = br##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4" cy="4" r="4" fill="#0c5f5c"/></svg>"##;
+//! let source = Source::read("mark.svg", mark)?;
+//! let wanted = Wanted {
+//!     kind: AssetKind::SmallLogo,
+//!     shape: Shape::Exact(Pixels::new(48, 48)),
+//!     transparency: Transparency::Allowed,
+//!     max_bytes: None,
+//! };
+//! let fitted = fit(&source, &wanted, Options::default())?;
+//! assert_eq!(fitted.size.to_string(), "48×48");
+//! assert!(fitted.bytes.starts_with(b"\x89PNG"));
+//! # Ok::<(), offerpress::fit::Error>(())
+//! ```
 
 mod colour;
 mod drawing;

@@ -30,7 +30,8 @@ pub struct Look {
 
 /// The most that `fit` reads.
 ///
-/// Ours, not the marketplace's: ten times what a phone takes, and a bound on the memory of a run.
+/// Ours, not the marketplace's: more than any camera or screen gives, and a bound on memory, which is at most
+/// some 16 bytes for each pixel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Limit {
