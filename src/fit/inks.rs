@@ -1,6 +1,6 @@
 //! JPEGs made for print: four inks instead of three lights.
 
-use super::{Error, colour};
+use super::{Error, colour, jpeg};
 use image::{DynamicImage, RgbImage};
 use std::io::Cursor;
 use zune_jpeg::JpegDecoder;
@@ -8,7 +8,7 @@ use zune_jpeg::zune_core::colorspace::ColorSpace;
 
 /// Reads a JPEG of four inks by its own profile, or plainly without one; none for any other file.
 pub(super) fn read(file: &str, bytes: &[u8]) -> Result<Option<DynamicImage>, Error> {
-    if !bytes.starts_with(&[0xFF, 0xD8]) {
+    if !jpeg::is_jpeg(bytes) {
         return Ok(None);
     }
     let damaged = |error| Error::Damaged { file: file.to_owned(), source: Box::new(error) };
@@ -22,7 +22,7 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<Option<DynamicImage>, Err
     if space == ColorSpace::YCCK {
         inks.as_chunks_mut().0.iter_mut().for_each(ycck_to_cmyk);
     }
-    if is_from_adobe(bytes) {
+    if jpeg::is_from_adobe(bytes) {
         for ink in &mut inks {
             *ink = 255 - *ink;
         }
@@ -32,11 +32,6 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<Option<DynamicImage>, Err
     let size = decoder.dimensions().unwrap_or_default();
     let (width, height) = (u32::try_from(size.0).unwrap_or(0), u32::try_from(size.1).unwrap_or(0));
     Ok(RgbImage::from_raw(width, height, colours).map(DynamicImage::ImageRgb8))
-}
-
-/// Tells whether Adobe's marker stands in the file: its makers store inks upside down (255 is none).
-fn is_from_adobe(bytes: &[u8]) -> bool {
-    bytes.windows(9).any(|window| window == b"\xFF\xEE\x00\x0EAdobe")
 }
 
 /// Turns brightness and colour back into three inks; as JFIF writes it, on the complement of each ink.

@@ -30,6 +30,7 @@ mod error;
 mod frame;
 mod ground;
 mod inks;
+mod jpeg;
 mod make;
 mod picture;
 mod plan;

@@ -1,6 +1,6 @@
 //! Pictures made of pixels: read within limits, in sRGB, upright, the first frame.
 
-use super::{Error, Limit, Pixels, colour, inks};
+use super::{Error, Limit, Pixels, colour, inks, jpeg};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, Limits, RgbaImage};
 use std::io::Cursor;
@@ -46,7 +46,10 @@ fn open<'a>(file: &str, bytes: &'a [u8]) -> Result<impl ImageDecoder + 'a, Error
     if size.area() > Limit::Pixels.most() {
         return Err(Error::TooLarge { file: file.to_owned(), is: size.to_string(), limit: Limit::Pixels });
     }
-    check_end_of_jpeg(file, bytes)?;
+    if jpeg::is_jpeg(bytes) && !jpeg::is_whole(bytes) {
+        let source = "the JPEG breaks off before its end".into();
+        return Err(Error::Damaged { file: file.to_owned(), source });
+    }
     Ok(decoder)
 }
 
@@ -55,21 +58,6 @@ fn limits() -> Limits {
     let mut limits = Limits::default();
     limits.max_alloc = Some(Limit::Pixels.most() * 8);
     limits
-}
-
-/// Refuses a JPEG that breaks off: the decoder would fill the rest with grey.
-///
-/// After the last scan begins (`FF DA`), only the true end of image reads `FF D9` (ITU T.81, B.1.1.3).
-fn check_end_of_jpeg(file: &str, bytes: &[u8]) -> Result<(), Error> {
-    let last = |marker: [u8; 2]| bytes.windows(2).rposition(|two| two == marker);
-    let broken = bytes.starts_with(&[0xFF, 0xD8]) && last([0xFF, 0xD9]) < last([0xFF, 0xDA]);
-    if broken {
-        return Err(Error::Damaged {
-            file: file.to_owned(),
-            source: "the JPEG breaks off before its end".into(),
-        });
-    }
-    Ok(())
 }
 
 fn unreadable(file: &str, error: ImageError) -> Error {
