@@ -48,7 +48,7 @@ pub(super) struct TooSmall {
 /// So a window captured at 1264×700 becomes a screenshot of 1280×720 with thin bars, and stays sharp.
 const ENOUGH: f64 = 0.8;
 
-/// Around a mark without a ground, in a frame of another shape: this part of the stage's height on each side.
+/// Around a bare mark, on a ground or in a wider frame: this part of the frame's shorter side.
 const MARGIN: f64 = 0.1;
 
 impl Placing {
@@ -83,8 +83,9 @@ pub(super) fn place(
         return crop(source.size, frame, may_grow);
     }
     let mut stage = Stage::whole(frame);
-    if edge == Edge::Clear {
-        stage = stage.inset_for(source.size);
+    if edge == Edge::Clear && wanted.kind.is_logo() {
+        let on_ground = options.ground.is_some();
+        stage = if on_ground { stage.inset() } else { stage.inset_for(source.size) };
     }
     if wanted.kind == AssetKind::HeroLogo {
         stage = stage.left_of_words(source.size);
@@ -135,13 +136,14 @@ impl Stage {
         Self { frame, left: 0.0, top: 0.0, width: frame.width.into(), height: frame.height.into() }
     }
 
-    /// Leaves air around a mark that has no ground, unless it has the shape of the frame.
+    /// Leaves air around a mark that has none in this frame, because it has another shape.
     fn inset_for(self, source: Pixels) -> Self {
-        let same_shape = aspect(source) / (self.width / self.height);
-        if (0.8..=1.25).contains(&same_shape) || self.width <= self.height {
-            return self;
-        }
-        let by = self.height * MARGIN;
+        let wider = (self.width / self.height) / aspect(source);
+        if wider > 1.25 { self.inset() } else { self }
+    }
+
+    fn inset(self) -> Self {
+        let by = self.width.min(self.height) * MARGIN;
         let (width, height) = (self.width - 2.0 * by, self.height - 2.0 * by);
         Self { left: self.left + by, top: self.top + by, width, height, ..self }
     }
@@ -264,6 +266,17 @@ mod tests {
         assert_eq!(shown(drawing(100, 100), &wide, options, Edge::Clear), "92×92+81+11 of 255×115");
         assert_eq!(shown(drawing(100, 100), &wide, options, Edge::Coloured), "115×115+70+0 of 255×115");
         assert_eq!(shown(drawing(255, 115), &wide, options, Edge::Clear), "255×115+0+0 of 255×115");
+    }
+
+    #[test]
+    fn a_bare_mark_has_air_around_it_on_a_ground() {
+        let medium = exactly(AssetKind::MediumLogo, 90, 90);
+        let options = Options { ground: "#0c5f5c".parse().ok(), ..Options::default() };
+        assert_eq!(shown(drawing(100, 100), &medium, options, Edge::Clear), "72×72+9+9 of 90×90");
+        assert_eq!(shown(drawing(100, 100), &medium, options, Edge::Coloured), "90×90+0+0 of 90×90");
+        // a captured window with its shadow is no mark
+        let shot = exactly(AssetKind::Screenshot, 1280, 720);
+        assert_eq!(shown(drawing(100, 100), &shot, options, Edge::Clear), "720×720+280+0 of 1280×720");
     }
 
     #[test]
