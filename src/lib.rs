@@ -76,8 +76,12 @@
 
 pub mod asset;
 pub mod base;
+<<<<<<< HEAD
 #[cfg(feature = "cli")]
 pub mod cli;
+=======
+pub mod fit;
+>>>>>>> fit
 pub mod http;
 pub mod identity;
 pub mod marketplace;
