@@ -76,12 +76,10 @@
 
 pub mod asset;
 pub mod base;
-<<<<<<< HEAD
 #[cfg(feature = "cli")]
 pub mod cli;
-=======
 pub mod fit;
->>>>>>> fit
+
 pub mod http;
 pub mod identity;
 pub mod marketplace;
