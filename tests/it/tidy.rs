@@ -10,10 +10,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("http", &["base"]),
     ("asset", &["base", "report"]),
     ("offer", &["base", "report"]),
+    ("fit", &["base"]),
     ("identity", &["base", "http"]),
     ("storage", &["base", "http", "identity"]),
     ("marketplace", &["base", "http", "identity"]),
-    ("publish", &["asset", "base", "http", "identity", "marketplace", "offer", "report", "storage"]),
+    ("publish", &["fit", "asset", "base", "http", "identity", "marketplace", "offer", "report", "storage"]),
     ("sandbox", &[]),
     (
         "cli",
