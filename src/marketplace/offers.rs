@@ -96,7 +96,7 @@ impl Marketplace {
     /// Saves an offer as the draft; the body replaces the whole draft.
     ///
     /// It may take minutes. An answer that was lost, or a 5xx, does not tell whether the offer was saved; then it is
-    /// read back, and sent again only if it is as it was.
+    /// read back, and sent again only if it is as it was (or, with [`Precondition::Any`], if it is there).
     ///
     /// # Errors
     /// Says why it was not saved; [`Error::Unclear`] if the draft has changed but nothing tells by whom.
@@ -125,7 +125,7 @@ impl Marketplace {
                 Err(Failure::Clear(error)) => return Err(error),
             };
             match self.offer(publisher, offer).await {
-                Ok(now) if precondition.still_holds(now.as_ref()) => {}
+                Ok(now) if precondition.may_be_sent_again(now.as_ref()) => {}
                 Ok(Some(now)) => return Err(Error::unclear(&doubt, now)),
                 Ok(None) | Err(_) => return Err(doubt),
             }
@@ -176,10 +176,10 @@ impl Precondition {
         }
     }
 
-    /// Tells whether the offer is surely as it was before the change.
-    fn still_holds(&self, now: Option<&LiveOffer>) -> bool {
+    /// Tells whether a change in doubt may be sent again: the offer is surely as it was, or its state does not matter.
+    fn may_be_sent_again(&self, now: Option<&LiveOffer>) -> bool {
         match (self, now) {
-            (Self::Create, None) => true,
+            (Self::Create, None) | (Self::Any, Some(_)) => true,
             (Self::Match(etag), Some(live)) => live.etag.as_ref() == Some(etag),
             _ => false,
         }

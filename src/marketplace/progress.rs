@@ -105,12 +105,12 @@ impl Progress {
     pub fn ended(&self) -> Option<Ended> {
         let signs_off = |step: &Step| step.id == SIGN_OFF && step.state == State::WaitingForPublisherReview;
         match &self.state {
-            State::Succeeded => Some(Ended::Succeeded),
             State::Canceled => Some(Ended::Canceled),
             State::Failed | State::Rejected => Some(Ended::Refused),
             _ if self.steps.iter().any(|step| step.state == State::Rejected) => Some(Ended::Refused),
-            State::WaitingForPublisherReview => Some(Ended::PreviewReady),
             _ if self.steps.iter().any(signs_off) => Some(Ended::PreviewReady),
+            State::WaitingForPublisherReview => Some(Ended::PreviewReady),
+            State::Succeeded => Some(Ended::Succeeded),
             _ => None,
         }
     }
@@ -258,7 +258,8 @@ mod tests {
             ("Canceled", json!([]), Some(Ended::Canceled)),
             ("failed", json!([]), Some(Ended::Refused)),
             ("waitingForPublisherReview", json!([]), Some(Ended::PreviewReady)),
-            ("running", signing, Some(Ended::PreviewReady)),
+            ("running", signing.clone(), Some(Ended::PreviewReady)),
+            ("succeeded", signing, Some(Ended::PreviewReady)),
             ("running", rejected, Some(Ended::Refused)),
             ("running", json!([]), None),
             ("not started", json!([]), None),

@@ -1,7 +1,7 @@
 //! What the service says when it refuses.
 
 use crate::base::redact;
-use crate::http::Answer;
+use crate::http::{Answer, retry};
 use serde_json::Value;
 use std::fmt;
 use std::time::Duration;
@@ -50,7 +50,7 @@ impl Refusal {
             message: message.map(|text| clean(&text)),
             details: details(&body).map(clean).collect(),
             correlation_id: correlation_id(answer),
-            retry_after: answer.header("retry-after").and_then(crate::http::retry::retry_after),
+            retry_after: answer.header("retry-after").and_then(retry::retry_after),
             raw: cut(&redact(&text), LONGEST_RAW),
         }
     }

@@ -2,9 +2,10 @@
 
 use super::OfferDocument;
 use super::body::Target;
-use super::fields::{Home, Level, objects, split_key};
+use super::fields::{Home, Level, objects, split_key_among};
 use super::value::is_empty;
 use super::writer::put;
+use crate::base::AssetKind;
 use serde_json::{Map, Value};
 
 impl OfferDocument {
@@ -19,21 +20,27 @@ impl OfferDocument {
     /// choice: who wants a picture gone replaces it, or removes it in the portal.
     #[must_use]
     pub fn with_pictures_of(self, draft: &Self) -> Self {
-        self.adopting(draft, |_, ours| ours.is_none_or(is_empty))
+        self.adopting(draft, &AssetKind::BUILT_IN, |_, ours| ours.is_none_or(is_empty))
     }
 
     /// Takes over the fields of these targets whatever they hold here: what is left differs by other members only.
     #[must_use]
     pub fn with_fields_of(self, draft: &Self, targets: &[Target]) -> Self {
-        self.adopting(draft, |target, _| targets.contains(target))
+        let kinds: Vec<_> = targets.iter().map(|target| target.kind.clone()).collect();
+        self.adopting(draft, &kinds, |target, _| targets.contains(target))
     }
 
-    fn adopting(mut self, draft: &Self, wanted: impl Fn(&Target, Option<&Value>) -> bool) -> Self {
+    fn adopting(
+        mut self,
+        draft: &Self,
+        kinds: &[AssetKind],
+        wanted: impl Fn(&Target, Option<&Value>) -> bool,
+    ) -> Self {
         let ours: Vec<_> = objects(&self).into_iter().map(|(level, pointer, _)| (level, pointer)).collect();
         for (level, _, theirs) in objects(draft) {
             let Some((_, pointer)) = ours.iter().find(|(own, _)| *own == level) else { continue };
             if let Some(members) = self.value.pointer_mut(pointer).and_then(Value::as_object_mut) {
-                adopt(members, pointer, &level, theirs, &wanted);
+                adopt(members, pointer, &level, &pictures(theirs, kinds), &wanted);
             }
         }
         self
@@ -44,26 +51,35 @@ fn adopt(
     members: &mut Map<String, Value>,
     pointer: &str,
     level: &Level,
-    theirs: &Map<String, Value>,
+    theirs: &[Picture<'_>],
     wanted: impl Fn(&Target, Option<&Value>) -> bool,
 ) {
     let plan = match level {
         Level::Offer => None,
         Level::Plan(plan) => plan.clone(),
     };
-    for (key, value) in theirs.iter().filter(|(_, value)| !is_empty(value)) {
-        let Some((namespace, kind)) = split_key(key) else { continue };
+    for &(key, namespace, kind, value) in theirs {
         if wanted(&Target { kind: kind.clone(), plan: plan.clone() }, members.get(key)) {
             let home = Home { pointer: pointer.to_owned(), namespace: namespace.to_owned() };
-            put(members, &home, &kind, key.clone(), value.clone());
+            put(members, &home, kind, key.to_owned(), value.clone());
         }
     }
+}
+
+/// A field that holds something: key, namespace, kind and value.
+type Picture<'a> = (&'a str, &'a str, &'a AssetKind, &'a Value);
+
+fn pictures<'a>(members: &'a Map<String, Value>, kinds: &'a [AssetKind]) -> Vec<Picture<'a>> {
+    let picture = |(key, value): (&'a String, &'a Value)| {
+        let (namespace, kind) = split_key_among(key, kinds)?;
+        (!is_empty(value)).then_some((key.as_str(), namespace, kind, value))
+    };
+    members.iter().filter_map(picture).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::AssetKind;
     use serde_json::json;
 
     fn offer(members: &Value, plan: &Value) -> OfferDocument {

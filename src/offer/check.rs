@@ -2,7 +2,7 @@
 
 use super::body::Target;
 use super::document::{OfferDocument, Origin, plan_id, type_name};
-use super::fields::{keeps_images_per_plan, objects, split_key};
+use super::fields::{keeps_images_per_plan, objects, split_key, split_key_among};
 use super::links::{Expiry, ForeignLink};
 use super::placeholder::{self, Surety};
 use super::rules;
@@ -196,8 +196,9 @@ impl Check<'_> {
             ["definition", "plans", n, key, rest @ ..] => (Some(*n), *key, rest),
             _ => return Role::Other,
         };
-        match split_key(key) {
-            Some((_, kind)) if self.is_replaced(plan, &kind) => Role::Replaced,
+        let kinds = AssetKind::BUILT_IN.iter().chain(self.replaced.iter().map(|target| &target.kind));
+        match split_key_among(key, kinds) {
+            Some((_, kind)) if self.is_replaced(plan, kind) => Role::Replaced,
             Some((_, kind)) if rest.len() == usize::from(kind.shape() == FieldShape::List) => Role::Picture,
             Some(_) | None => Role::Other,
         }

@@ -5,7 +5,7 @@ use super::fields::{Field, PLANS, child};
 use super::mask::masked;
 use super::shape::ListShapes;
 use super::source::{BadMember, Source, span};
-use crate::base::{IdError, OfferId, PlanId, PublisherId};
+use crate::base::{AssetKind, IdError, OfferId, PlanId, PublisherId};
 use crate::report::{Place, Span};
 use serde_json::Value;
 use std::fmt;
@@ -91,16 +91,22 @@ impl OfferDocument {
         self.plan_values().iter().filter_map(plan_id).collect()
     }
 
-    /// Lists the image fields that are there, in the order of the text.
+    /// Lists the image fields of the built-in kinds that are there, in the order of the text.
     #[must_use]
     pub fn fields(&self, shapes: &ListShapes) -> Vec<Field> {
-        super::fields::list(self, shapes)
+        self.fields_of(&AssetKind::BUILT_IN, shapes)
+    }
+
+    /// Lists the image fields of these kinds, which may be ones that a profile adds.
+    #[must_use]
+    pub fn fields_of(&self, kinds: &[AssetKind], shapes: &ListShapes) -> Vec<Field> {
+        super::fields::list(self, kinds, shapes)
     }
 
     /// Tells whether a hero logo is set; it cannot be removed any more.
     #[must_use]
     pub fn has_hero(&self) -> bool {
-        let hero = |field: &Field| field.kind == crate::base::AssetKind::HeroLogo && !field.is_empty();
+        let hero = |field: &Field| field.kind == AssetKind::HeroLogo && !field.is_empty();
         self.fields(&ListShapes::default()).iter().any(hero)
     }
 

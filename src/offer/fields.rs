@@ -66,22 +66,31 @@ impl Home {
     }
 }
 
-/// Splits a key into namespace and kind, if it is one of an image field.
+/// Splits a key into namespace and kind, if it is one of an image field of the built-in kinds.
 pub(super) fn split_key(key: &str) -> Option<(&str, AssetKind)> {
+    let (namespace, kind) = split_key_among(key, &AssetKind::BUILT_IN)?;
+    Some((namespace, kind.clone()))
+}
+
+/// Splits a key into namespace and kind, if it is one of an image field of these kinds.
+pub(super) fn split_key_among<'a, 'k>(
+    key: &'a str,
+    kinds: impl IntoIterator<Item = &'k AssetKind>,
+) -> Option<(&'a str, &'k AssetKind)> {
     let (namespace, field) = key.rsplit_once('.')?;
     let ours = namespace.starts_with("microsoft-azure-") && !namespace.ends_with(NOT_OURS);
-    let kind = AssetKind::BUILT_IN.into_iter().find(|kind| kind.field() == Some(field))?;
+    let kind = kinds.into_iter().find(|kind| kind.field() == Some(field))?;
     ours.then_some((namespace, kind))
 }
 
-/// Lists the image fields of an offer.
-pub(super) fn list(document: &OfferDocument, shapes: &ListShapes) -> Vec<Field> {
+/// Lists the image fields of these kinds in an offer.
+pub(super) fn list(document: &OfferDocument, kinds: &[AssetKind], shapes: &ListShapes) -> Vec<Field> {
     let mut fields = Vec::new();
     for (level, pointer, members) in objects(document) {
         for (key, value) in members {
-            if let Some((_, kind)) = split_key(key) {
-                let links = links(&kind, value, shapes);
-                fields.push(Field { level: level.clone(), kind, pointer: child(&pointer, key), links });
+            if let Some((_, kind)) = split_key_among(key, kinds) {
+                let (links, pointer) = (links(kind, value, shapes), child(&pointer, key));
+                fields.push(Field { level: level.clone(), kind: kind.clone(), pointer, links });
             }
         }
     }

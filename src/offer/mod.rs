@@ -13,6 +13,7 @@ mod body;
 mod check;
 mod diff;
 mod document;
+mod elements;
 mod error;
 mod fields;
 mod links;

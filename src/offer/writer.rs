@@ -2,7 +2,8 @@
 
 use super::body::{Placement, Target};
 use super::document::OfferDocument;
-use super::fields::{CORE_VM, Home, homes, split_key};
+use super::elements::elements;
+use super::fields::{CORE_VM, Home, OFFER, homes, split_key};
 use super::shape::{ElementShape, ListShapes, MemberNames};
 use super::{Error, rules};
 use crate::base::{AssetKind, FieldShape, PlanId};
@@ -143,8 +144,7 @@ impl Writer<'_> {
             }
             ElementShape::Object(names) => {
                 self.note_lost_members(home, target, &names, group);
-                let element = |(n, placement): (usize, &&Placement)| element(existing, n, &names, placement);
-                group.iter().enumerate().map(element).collect()
+                elements(existing, &names, group)
             }
         };
         Ok(Value::Array(items))
@@ -188,24 +188,8 @@ impl Writer<'_> {
     }
 }
 
-/// Makes element `n`: the one there is with new links, or one on the pattern of the first.
-fn element(existing: &[Value], n: usize, names: &MemberNames, placement: &Placement) -> Value {
-    let own = existing.get(n).and_then(Value::as_object);
-    let pattern = || existing.iter().find_map(Value::as_object);
-    let mut members = own.or_else(pattern).cloned().unwrap_or_default();
-    members.insert(names.url.clone(), placement.link.expose().into());
-    let title = placement.caption.as_deref().or(placement.video.as_ref().map(|video| video.title.as_str()));
-    let address = placement.video.as_ref().map(|video| video.url.as_str());
-    for (name, text) in [(&names.name, title), (&names.link, address)] {
-        let Some(name) = name else { continue };
-        if let Some(text) = text.or(own.is_none().then_some("")) {
-            members.insert(name.clone(), text.into());
-        }
-    }
-    Value::Object(members)
-}
 impl Home {
     fn offer() -> Self {
-        Self { pointer: super::fields::OFFER.to_owned(), namespace: String::new() }
+        Self { pointer: OFFER.to_owned(), namespace: String::new() }
     }
 }

@@ -13,6 +13,7 @@ mod body;
 mod contract;
 mod crash;
 mod identity;
+mod life_cycle;
 mod publish;
 mod secrets;
 mod storage_faults;

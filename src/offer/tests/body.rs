@@ -226,3 +226,30 @@ fn a_field_of_another_type_is_not_overwritten() {
         assert_eq!(put(kind).unwrap_err().to_string(), message);
     }
 }
+
+#[test]
+fn a_kind_that_a_profile_adds_has_a_field_like_any_other() {
+    let tile = AssetKind::Custom { name: "tile-logo".into(), field: "tileLogo".into() };
+    let value = offer_with(
+        &json!({"microsoft-azure-marketplace.smallLogo": "", "microsoft-azure-marketplace.terms": ""}),
+    );
+    let body = put(&value, &[placement(tile.clone(), 0, "t.png")]).unwrap();
+    let members = body.value()["definition"]["offer"].as_object().unwrap();
+    assert_eq!(
+        members.keys().collect::<Vec<_>>(),
+        [
+            "microsoft-azure-marketplace.smallLogo",
+            "microsoft-azure-marketplace.tileLogo",
+            "microsoft-azure-marketplace.terms"
+        ]
+    );
+    let sent = OfferDocument::from_live(body.value().clone()).unwrap();
+    let [field] = sent.fields_of(std::slice::from_ref(&tile), &ListShapes::default()).try_into().unwrap();
+    assert_eq!(
+        (field.kind, field.links[0].as_ref().unwrap().expose()),
+        (tile.clone(), url("t.png").as_str())
+    );
+    let target = Target { kind: tile, plan: None };
+    let adopted = of(&offer_with(&json!({}))).with_fields_of(&sent, &[target]);
+    assert_eq!(adopted.value()["definition"]["offer"]["microsoft-azure-marketplace.tileLogo"], url("t.png"));
+}

@@ -153,3 +153,27 @@ fn the_links_of_fields_are_found_in_objects_too() {
     assert_eq!(field.pointer, "/definition/offer/microsoft-azure-marketplace.screenshots");
     assert_eq!(field.level, Level::Offer);
 }
+
+#[test]
+fn a_picture_that_moves_takes_its_words_along() {
+    let list = json!([
+        {"id": 1, "imageUrl": "https://a/1.png?sig=old", "caption": "One"},
+        {"id": 2, "imageUrl": "https://a/2.png?sig=old", "caption": "Two"},
+        {"id": 3, "imageUrl": "https://a/3.png?sig=old", "caption": "Three"},
+    ]);
+    let at = |position, name: usize| Placement { position, ..picture(name, None) };
+    let cases = [
+        (vec![at(0, 2), at(1, 1), at(2, 3)], vec![(2, 2, "Two"), (1, 1, "One"), (3, 3, "Three")]),
+        (vec![at(0, 3)], vec![(3, 3, "Three")]),
+        (vec![at(0, 9), at(1, 2)], vec![(1, 9, "One"), (2, 2, "Two")]),
+        (vec![at(0, 2), at(1, 9)], vec![(2, 2, "Two"), (1, 9, "")]),
+    ];
+    for (placements, expected) in cases {
+        let (after, _) = put("screenshots", &list, &placements, &ListShapes::default()).unwrap();
+        let expected: Vec<_> = expected
+            .into_iter()
+            .map(|(id, n, caption)| json!({"id": id, "imageUrl": format!("https://a/{n}.png"), "caption": caption}))
+            .collect();
+        assert_eq!(after, Value::from(expected));
+    }
+}
