@@ -2,8 +2,9 @@
 
 use super::checked::{CheckedAsset, CheckedAssets};
 use super::folder::{AssetFolder, Candidate};
-use super::image::{self, Content, Structure, pixels};
-use super::profile::{KindRules, Profile};
+use super::image::{self, Content, Fingerprint, Structure, pixels};
+use super::kind_rules::KindRules;
+use super::profile::Profile;
 use super::rules::{self, Decoded, Picture, caption, count, damage, duplicate, entry, video};
 use super::size::Pixels;
 use crate::base::{Digests, DigestsInProgress, files};
@@ -44,7 +45,8 @@ impl AssetFolder {
     pub fn check(self, depth: Depth, completeness: Completeness) -> Checked {
         let Self { profile, levels, candidates, mut findings } = self;
         let seen: Vec<_> = candidates.par_iter().map(|candidate| see(candidate, &profile, depth)).collect();
-        findings.extend(count::check(&candidates, &profile, completeness));
+        let sizes: Vec<_> = seen.iter().map(|seen| seen.facts.as_ref()?.pixels).collect();
+        findings.extend(count::check(&candidates, &sizes, &profile, completeness));
         findings.extend(caption::check(&candidates, &profile));
         findings.extend(video::check(&candidates));
         let mut assets = Vec::new();
@@ -97,7 +99,7 @@ pub(super) struct Facts {
     pub(super) digests: Digests,
     pub(super) content: Content,
     pub(super) pixels: Option<Pixels>,
-    pub(super) fingerprint: Option<u64>,
+    pub(super) fingerprint: Option<Fingerprint>,
 }
 
 fn see(candidate: &Candidate, profile: &Profile, depth: Depth) -> Seen {
@@ -188,6 +190,9 @@ fn decode(file: &mut File, size: Pixels) -> Decoded {
     match source.map_err(png::DecodingError::from).and_then(|source| pixels::decode_png(source, size)) {
         Ok(Some(bitmap)) => Decoded::Bitmap(bitmap),
         Ok(None) => Decoded::Whole,
+        Err(png::DecodingError::LimitsExceeded) => {
+            Decoded::Damaged("holds more besides its pixels than can be read".to_owned())
+        }
         Err(error) => Decoded::Damaged(format!("damaged: {error}")),
     }
 }
@@ -222,5 +227,42 @@ mod tests {
             ]
         );
         assert!(folder.check().into_assets().is_err());
+    }
+
+    #[cfg(target_os = "linux")]
+    fn candidate(path: &str) -> (Candidate, Profile) {
+        let folder = TestFolder::sound();
+        let mut found = folder.scan("partner-center", "").candidates.swap_remove(0);
+        found.path = path.into();
+        (found, Profile::named("partner-center").unwrap())
+    }
+
+    /// The system makes this file up as it is read: its length says 0.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_file_of_another_length_than_it_says_is_said_to_have_changed() {
+        let (candidate, profile) = candidate("/proc/self/status");
+        let seen = see(&candidate, &profile, Depth::Quick);
+        assert!(seen.facts.is_none());
+        let said: Vec<_> = seen.findings.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            said,
+            [
+                "logos/small.png: changed while it was read; wait until the export or copy is done, then run again"
+            ]
+        );
+    }
+
+    /// Opening this file works, reading its start does not.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_file_that_cannot_be_read_is_said() {
+        let (candidate, profile) = candidate("/proc/self/mem");
+        let seen = see(&candidate, &profile, Depth::Quick);
+        let said: Vec<_> = seen.findings.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            said,
+            ["logos/small.png: cannot be read (Input/output error (os error 5)); allow your user to read it"]
+        );
     }
 }

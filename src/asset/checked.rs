@@ -2,6 +2,7 @@
 
 use super::check::Facts;
 use super::folder::Candidate;
+use super::image::Fingerprint;
 use super::sidecar::VideoLink;
 use super::size::Pixels;
 use crate::base::{AssetKind, Digests, MediaType, PlanId};
@@ -63,7 +64,7 @@ pub struct CheckedAsset {
     digests: Digests,
     media_type: MediaType,
     pixels: Option<Pixels>,
-    fingerprint: Option<u64>,
+    fingerprint: Option<Fingerprint>,
 }
 
 impl CheckedAsset {
@@ -146,7 +147,7 @@ impl CheckedAsset {
     }
 
     /// Equal for equal pixels; none where the picture was not decoded.
-    pub(super) fn fingerprint(&self) -> Option<u64> {
+    pub(super) fn fingerprint(&self) -> Option<Fingerprint> {
         self.fingerprint
     }
 }

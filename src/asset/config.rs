@@ -3,7 +3,7 @@
 use super::size::Size;
 use super::{Profile, rules};
 use crate::base::{AssetKind, MediaType};
-use crate::report::Severity;
+use crate::report::{Rule, Severity};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -164,15 +164,18 @@ impl fmt::Display for ConfigProblem {
 impl AssetConfig {
     /// Finds every name that does not exist: the profile, codes of rules, kinds.
     ///
-    /// Keys are the serde derive's business; this is about the names that people make up.
+    /// Keys are the serde derive's business; this is about names in their place. `[rules]` may also name the rules
+    /// of other modules, which the caller gives.
     #[must_use]
-    pub fn problems(&self) -> Vec<ConfigProblem> {
+    pub fn problems(&self, other_rules: &[&Rule]) -> Vec<ConfigProblem> {
         let profile = self.profile.iter().filter(|name| Profile::named(name).is_err()).map(|name| {
             let names = Profile::names();
             let meant = nearest(name, names.iter().map(String::as_str));
             problem(format!("profile = {name:?}"), "there is no such profile", meant)
         });
-        let codes = self.rules.iter().filter_map(|(code, level)| code_problem(code, *level));
+        let levels =
+            self.rules.iter().filter(|(code, _)| !other_rules.iter().any(|rule| rule.code == **code));
+        let codes = levels.filter_map(|(code, level)| code_problem(code, *level, other_rules));
         let files = self.files.iter().filter(|(_, kind)| !self.knows_kind(kind)).map(|(path, kind)| {
             problem(
                 format!("files.{path:?} = {kind:?}"),
@@ -226,11 +229,12 @@ fn setting<'a, V>(settings: &'a BTreeMap<String, V>, name: &str) -> Option<&'a V
     exact.or_else(|| settings.iter().find(|(path, _)| same_path(path, name)).map(|(_, value)| value))
 }
 
-fn code_problem(code: &str, level: Level) -> Option<ConfigProblem> {
+fn code_problem(code: &str, level: Level, other_rules: &[&Rule]) -> Option<ConfigProblem> {
     let key = || format!("rules.{code}");
     match rules::find(code) {
         None => {
-            Some(problem(key(), "no rule has this code", nearest(code, rules::all().iter().map(|r| r.code))))
+            let codes = rules::all().iter().chain(other_rules).map(|rule| rule.code);
+            Some(problem(key(), "no rule has this code", nearest(code, codes)))
         }
         Some(rule) if level != Level::Error && rules::is_fixed(rule.code) => {
             Some(problem(key(), "this rule is always an error", None))
@@ -267,7 +271,7 @@ mod tests {
 
     fn problems(settings: &str) -> Vec<String> {
         let config: AssetConfig = toml::from_str(settings).unwrap();
-        config.problems().iter().map(ToString::to_string).collect()
+        config.problems(&[]).iter().map(ToString::to_string).collect()
     }
 
     #[test]
@@ -298,6 +302,15 @@ mod tests {
                 "`kinds.smal-logo`: this asset kind is not built in; a new one needs `field` and `names`; did you mean `small-logo`?",
             ]
         );
+    }
+
+    #[test]
+    fn rules_of_other_modules_are_known_when_they_are_given() {
+        let config: AssetConfig =
+            toml::from_str("rules = { placeholder = 'off', placeholdr = 'off' }").unwrap();
+        let other = Rule { code: "placeholder", ..*rules::all()[0] };
+        let problems: Vec<_> = config.problems(&[&other]).iter().map(ToString::to_string).collect();
+        assert_eq!(problems, ["`rules.placeholdr`: no rule has this code; did you mean `placeholder`?"]);
     }
 
     #[test]

@@ -5,10 +5,11 @@ use super::role::{self, Evidence, Role};
 use super::rules::name as findings_of;
 use super::sidecar::{self, Sidecars, Video};
 use super::walk::{self, FoundFile};
-use super::{Error, Profile, natural};
-use crate::base::{AssetKind, FieldShape, PlanId};
+use super::{Error, Profile, natural, probe};
+use crate::base::{AssetKind, FieldShape, PlanId, files};
 use crate::report::Finding;
 use std::collections::{BTreeMap, HashSet};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 /// What lies in an assets folder.
@@ -105,6 +106,10 @@ impl Sorted {
             Role::Sidecar => self.sidecars.push(file),
             Role::Drawing => self.drawings.push(file),
             Role::Known => {}
+            Role::Unclear(kinds) => {
+                let likely = likely_kinds(&file, profile);
+                findings.push(findings_of::unclear(&file.name, &kinds, &likely));
+            }
             Role::NotUsed(finding) => findings.push(finding),
         }
     }
@@ -117,11 +122,20 @@ impl Sorted {
     }
 }
 
+/// Tells the logos that a file's size fits: only the start of the file is read, and only to name them to a person.
+fn likely_kinds(file: &FoundFile, profile: &Profile) -> Vec<AssetKind> {
+    const HEADER: u64 = 4096;
+    let start = files::open(&file.path).ok().and_then(|opened| probe(opened.take(HEADER)).ok());
+    let pixels = start.and_then(|probe| probe.pixels);
+    let kinds = pixels.map(|pixels| profile.kinds_of_size(pixels).cloned().collect());
+    kinds.unwrap_or_default()
+}
+
 /// Parts `plans/<planId>/logos/large.png` into the plan and `logos/large.png`.
 fn split_plan(name: &str) -> Result<(Option<PlanId>, &str), Box<Finding>> {
     let parts: Vec<_> = name.splitn(3, '/').collect();
     match parts.as_slice() {
-        ["plans", plan, inside] => match PlanId::parse(plan) {
+        [plans, plan, inside] if plans.eq_ignore_ascii_case("plans") => match PlanId::parse(plan) {
             Ok(plan) => Ok((Some(plan), inside)),
             Err(error) => Err(Box::new(findings_of::bad_plan(&format!("plans/{plan}"), &error.to_string()))),
         },

@@ -1,11 +1,11 @@
 //! Folders that are made to harm: links astray, pipes, names that are no text, files that lie.
 
 use super::testing::{TestFolder, png, png_chunk, png_from, shown};
-use super::{AssetConfig, AssetFolder, Completeness, Depth, Profile};
+use super::{Completeness, Depth};
 use std::time::{Duration, Instant};
 
 fn update(folder: &TestFolder) -> Vec<String> {
-    shown(&folder.check_with("partner-center", "", Completeness::Update))
+    shown(&folder.scan("partner-center", "").check(Depth::Full, Completeness::Update))
 }
 
 #[cfg(unix)]
@@ -32,8 +32,7 @@ fn links_are_followed_inside_the_folder_only() {
             "error bad-link screenshots: a link to outside of the folder, must stay inside; put a copy of the file here",
         ]
     );
-    let profile = Profile::named("partner-center").unwrap();
-    let scanned = AssetFolder::scan(folder.path(), &AssetConfig::default(), &profile).unwrap();
+    let scanned = folder.scan("partner-center", "");
     assert_eq!(scanned.len(), 2, "the linked plan has its logo");
 }
 
@@ -87,8 +86,7 @@ fn folders_that_are_too_deep_are_said() {
 #[test]
 fn a_file_that_goes_away_after_the_scan_is_a_finding() {
     let folder = TestFolder::sound();
-    let profile = Profile::named("partner-center").unwrap();
-    let scanned = AssetFolder::scan(folder.path(), &AssetConfig::default(), &profile).unwrap();
+    let scanned = folder.scan("partner-center", "");
     std::fs::remove_file(folder.path().join("logos/small.png")).unwrap();
     let checked = scanned.check(Depth::Full, Completeness::WholeListing);
     let said = shown(&checked);

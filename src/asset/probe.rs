@@ -35,3 +35,27 @@ pub fn probe(source: impl Read) -> io::Result<Probe> {
         damage: structure.damage.map(|damage| damage.to_string()),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asset::testing::{jpeg, png};
+
+    #[test]
+    fn content_size_and_damage_are_told() {
+        let told = |bytes: &[u8]| {
+            let Probe { content, media_type, pixels, damage } = probe(bytes).unwrap();
+            (content, media_type, pixels.map(|pixels| pixels.to_string()), damage.is_some())
+        };
+        let whole = png(48, 32);
+        let size = Some("48×32".to_owned());
+        assert_eq!(told(&whole), ("a PNG picture".to_owned(), Some(MediaType::Png), size.clone(), false));
+        assert_eq!(
+            told(&whole[..60]),
+            ("a PNG picture".to_owned(), Some(MediaType::Png), size.clone(), true)
+        );
+        assert_eq!(told(&jpeg(48, 32)), ("a JPEG picture".to_owned(), Some(MediaType::Jpeg), size, false));
+        assert_eq!(told(b"GIF89a"), ("a GIF picture".to_owned(), None, None, false));
+        assert_eq!(told(b""), ("empty".to_owned(), None, None, false));
+    }
+}

@@ -1,12 +1,11 @@
 //! Dated sets of rules for kinds, as data: the files in `profiles/` are part of the program.
 
-use super::config::{AssetConfig, KindConfig, Level, nearest};
-use super::size::{Pixels, Size};
-use crate::base::{AssetKind, MediaType};
-use crate::report::Severity;
-use serde::Deserialize;
+use super::config::{AssetConfig, KindConfig};
+use super::kind_rules::KindRules;
+use super::profile_data::{DATA, Data, Images, OfferType, find};
+use super::size::Pixels;
+use crate::base::AssetKind;
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
 
 /// What one profile says about each kind, for one offer type, with the settings of a folder on top.
 #[derive(Debug, Clone)]
@@ -15,24 +14,6 @@ pub struct Profile {
     about: &'static str,
     per_plan: bool,
     kinds: Vec<KindRules>,
-}
-
-/// What holds for one kind.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct KindRules {
-    kind: AssetKind,
-    sizes: Vec<Size>,
-    wrong_size: Option<Severity>,
-    formats: Vec<MediaType>,
-    at_least: usize,
-    missing: Option<Severity>,
-    at_most: Option<usize>,
-    max_bytes: u64,
-    heavy: Option<Severity>,
-    caption: Option<Severity>,
-    names: Vec<String>,
-    source: String,
-    read_on: String,
 }
 
 /// Says that there is no such profile or offer type.
@@ -70,8 +51,6 @@ pub enum ProfileError {
     },
 }
 
-/// The largest file that passes without a word: no page names a limit, and 1 MB is ample for these sizes.
-const USUAL_MAX_BYTES: u64 = 1_000_000;
 const DEFAULT: &str = "partner-center";
 
 impl Profile {
@@ -81,13 +60,13 @@ impl Profile {
     /// Names the profiles, or the profile's offer types, and the one that was probably meant.
     pub fn named(name: &str) -> Result<Self, ProfileError> {
         let (data, offer_type) = find(name)?;
-        data.profile(offer_type, &BTreeMap::new())
+        Self::layered(data, offer_type, &BTreeMap::new())
     }
 
     /// Lists the built-in profiles, each for no offer type in particular.
     #[must_use]
     pub fn all() -> Vec<Self> {
-        DATA.iter().filter_map(|data| data.profile(None, &BTreeMap::new()).ok()).collect()
+        DATA.iter().filter_map(|data| Self::layered(data, None, &BTreeMap::new()).ok()).collect()
     }
 
     /// Lists every name that [`named`](Self::named) takes.
@@ -115,7 +94,7 @@ impl Profile {
         let (data, named_type) = find(name.or(config.profile.as_deref()).unwrap_or(DEFAULT))?;
         let by_id =
             || data.offer_types.iter().find(|t| t.ids.iter().any(|id| Some(id.as_str()) == offer_type_id));
-        data.profile(named_type.or_else(by_id), &config.kinds)
+        Self::layered(data, named_type.or_else(by_id), &config.kinds)
     }
 
     /// Shows the name, with the offer type where one is settled, for example `partner-center/virtual-machine`.
@@ -141,243 +120,49 @@ impl Profile {
     }
 
     pub(super) fn rules_of(&self, kind: &AssetKind) -> Option<&KindRules> {
-        self.kinds.iter().find(|rules| rules.kind == *kind)
+        self.kinds.iter().find(|rules| rules.kind() == kind)
     }
 
     /// Finds the other kinds that take this size: what was it probably?
     pub(super) fn kinds_of_size(&self, pixels: Pixels) -> impl Iterator<Item = &AssetKind> {
-        self.kinds.iter().filter(move |rules| rules.takes_size(pixels)).map(|rules| &rules.kind)
+        self.kinds.iter().filter(move |rules| rules.takes_size(pixels)).map(KindRules::kind)
     }
 }
 
-impl KindRules {
-    /// Shows the kind.
-    #[must_use]
-    pub fn kind(&self) -> &AssetKind {
-        &self.kind
-    }
-
-    /// Lists the sizes that are taken; none means any.
-    #[must_use]
-    pub fn sizes(&self) -> &[Size] {
-        &self.sizes
-    }
-
-    /// Lists the formats that are taken.
-    #[must_use]
-    pub fn formats(&self) -> &[MediaType] {
-        &self.formats
-    }
-
-    /// Shows how many there must be.
-    #[must_use]
-    pub fn at_least(&self) -> usize {
-        self.at_least
-    }
-
-    /// Shows how many there may be; none where no page says.
-    #[must_use]
-    pub fn at_most(&self) -> Option<usize> {
-        self.at_most
-    }
-
-    /// Shows how grave it is that there are too few; none where nothing is said.
-    #[must_use]
-    pub fn missing(&self) -> Option<Severity> {
-        self.missing
-    }
-
-    /// Shows the greatest number of bytes that passes without a word.
-    #[must_use]
-    pub fn max_bytes(&self) -> u64 {
-        self.max_bytes
-    }
-
-    /// Shows the page that the rules of this kind come from.
-    #[must_use]
-    pub fn source(&self) -> &str {
-        &self.source
-    }
-
-    /// Shows the day on which that page was read, as `2026-08-01`.
-    #[must_use]
-    pub fn read_on(&self) -> &str {
-        &self.read_on
-    }
-
-    pub(super) fn wrong_size(&self) -> Option<Severity> {
-        self.wrong_size
-    }
-
-    pub(super) fn heavy(&self) -> Option<Severity> {
-        self.heavy
-    }
-
-    pub(super) fn caption(&self) -> Option<Severity> {
-        self.caption
-    }
-
-    pub(super) fn names(&self) -> &[String] {
-        &self.names
-    }
-
-    pub(super) fn takes_size(&self, pixels: Pixels) -> bool {
-        self.sizes.iter().any(|size| size.takes(pixels))
-    }
-
-    pub(super) fn takes_format(&self, format: MediaType) -> bool {
-        self.formats.contains(&format)
-    }
-
-    fn new(kind: AssetKind, source: &str, read_on: &str) -> Self {
-        Self {
-            kind,
-            sizes: Vec::new(),
-            wrong_size: Some(Severity::Error),
-            formats: vec![MediaType::Png],
-            at_least: 0,
-            missing: Some(Severity::Error),
-            at_most: None,
-            max_bytes: USUAL_MAX_BYTES,
-            heavy: Some(Severity::Warning),
-            caption: None,
-            names: Vec::new(),
-            source: source.to_owned(),
-            read_on: read_on.to_owned(),
-        }
-    }
-
-    /// Lays what a layer says over what the layers below said.
-    fn apply(&mut self, layer: &KindConfig) {
-        let level = |level: Level| level.severity();
-        set(&mut self.sizes, layer.sizes.clone());
-        set(&mut self.wrong_size, layer.wrong_size.map(level));
-        let formats = layer.formats.as_ref().map(|formats| formats.iter().map(|f| (*f).into()).collect());
-        set(&mut self.formats, formats);
-        set(&mut self.at_least, layer.at_least);
-        set(&mut self.missing, layer.missing.map(level));
-        set(&mut self.at_most, layer.at_most.map(Some));
-        set(&mut self.max_bytes, layer.max_bytes);
-        set(&mut self.heavy, layer.heavy.map(level));
-        set(&mut self.caption, layer.caption.map(level));
-        set(&mut self.names, layer.names.clone());
-        set(&mut self.source, layer.source.clone());
-        set(&mut self.read_on, layer.read_on.clone());
-    }
-}
-
-fn set<T>(value: &mut T, layer: Option<T>) {
-    if let Some(new) = layer {
-        *value = new;
-    }
-}
-
-/// One file of `profiles/`.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct Data {
-    name: String,
-    about: String,
-    source: String,
-    read_on: String,
-    kinds: BTreeMap<String, KindConfig>,
-    #[serde(default)]
-    offer_types: Vec<OfferType>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct OfferType {
-    name: String,
-    /// As the API writes them in `offerTypeId`; empty where no public page shows one.
-    #[serde(default)]
-    ids: Vec<String>,
-    #[serde(default)]
-    images: Images,
-    #[serde(default)]
-    kinds: BTreeMap<String, KindConfig>,
-}
-
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Images {
-    #[default]
-    OnTheOffer,
-    PerPlan,
-}
-
-static DATA: LazyLock<Vec<Data>> = LazyLock::new(|| {
-    let texts = [
-        include_str!("profiles/partner-center.toml"),
-        include_str!("profiles/classic.toml"),
-        include_str!("profiles/appsource.toml"),
-        include_str!("profiles/powerbi-visual.toml"),
-    ];
-    // a test reads each of them, so none is lost here
-    texts.iter().filter_map(|text| toml::from_str(text).ok()).collect()
-});
-
-fn find(name: &str) -> Result<(&'static Data, Option<&'static OfferType>), ProfileError> {
-    let (profile, offer_type) = name.split_once('/').map_or((name, None), |(name, t)| (name, Some(t)));
-    let data = DATA.iter().find(|data| data.name == profile).ok_or_else(|| ProfileError::UnknownProfile {
-        name: profile.to_owned(),
-        known: list(DATA.iter().map(|data| data.name.as_str())),
-        suggestion: nearest(profile, DATA.iter().map(|data| data.name.as_str())),
-    })?;
-    let offer_type = offer_type.map(|name| data.offer_type(name)).transpose()?;
-    Ok((data, offer_type))
-}
-
-impl Data {
-    fn offer_type(&'static self, name: &str) -> Result<&'static OfferType, ProfileError> {
-        let names = || self.offer_types.iter().map(|t| t.name.as_str());
-        let found = self.offer_types.iter().find(|t| t.name == name || t.ids.iter().any(|id| id == name));
-        found.ok_or_else(|| ProfileError::UnknownOfferType {
-            profile: &self.name,
-            name: name.to_owned(),
-            known: list(names()),
-            suggestion: nearest(name, names()),
-        })
-    }
-
-    fn profile(
-        &'static self,
+impl Profile {
+    /// Lays the offer type over the profile, and the settings over both.
+    fn layered(
+        data: &'static Data,
         offer_type: Option<&OfferType>,
         settings: &BTreeMap<String, KindConfig>,
-    ) -> Result<Profile, ProfileError> {
+    ) -> Result<Self, ProfileError> {
         let of_type = offer_type.map(|t| &t.kinds);
-        let layers: Vec<_> = [Some(&self.kinds), of_type, Some(settings)].into_iter().flatten().collect();
-        let mut kinds = Vec::new();
-        for layer in &layers {
-            for (name, config) in *layer {
-                let kind = kind_of(name, config, &kinds)?;
-                let at = kinds.iter().position(|rules: &KindRules| rules.kind == kind).unwrap_or_else(|| {
-                    kinds.push(KindRules::new(kind, &self.source, &self.read_on));
-                    kinds.len() - 1
-                });
-                kinds.iter_mut().skip(at).take(1).for_each(|rules| rules.apply(config));
-            }
+        let layers = [Some(&data.kinds), of_type, Some(settings)].into_iter().flatten().flatten();
+        let mut kinds: BTreeMap<AssetKind, KindRules> = BTreeMap::new();
+        for (name, layer) in layers {
+            let kind = kind_of(name, layer, &kinds)?;
+            let below = || KindRules::new(kind.clone(), &data.source, &data.read_on);
+            kinds.entry(kind.clone()).or_insert_with(below).apply(layer);
         }
-        kinds.sort_by(|a, b| a.kind.cmp(&b.kind));
-        let name = offer_type.map_or_else(|| self.name.clone(), |t| format!("{}/{}", self.name, t.name));
+        let name = offer_type.map_or_else(|| data.name.clone(), |t| format!("{}/{}", data.name, t.name));
         let per_plan = offer_type.is_some_and(|t| t.images == Images::PerPlan);
-        Ok(Profile { name, about: &self.about, per_plan, kinds })
+        Ok(Self { name, about: &data.about, per_plan, kinds: kinds.into_values().collect() })
     }
 }
 
 /// Finds the kind of a name: built in, added by a layer below, or added here by naming its field.
-fn kind_of(name: &str, config: &KindConfig, below: &[KindRules]) -> Result<AssetKind, ProfileError> {
-    let known = below.iter().find(|rules| rules.kind.name() == name).map(|rules| rules.kind.clone());
+fn kind_of(
+    name: &str,
+    layer: &KindConfig,
+    below: &BTreeMap<AssetKind, KindRules>,
+) -> Result<AssetKind, ProfileError> {
+    let known = below.keys().find(|kind| kind.name() == name).cloned();
     if let Some(kind) = known.or_else(|| AssetKind::parse(name).ok()) {
         return Ok(kind);
     }
-    let field =
-        config.field.as_deref().ok_or_else(|| ProfileError::KindWithoutField { name: name.to_owned() })?;
+    let field = layer.field.as_deref();
+    let field = field.ok_or_else(|| ProfileError::KindWithoutField { name: name.to_owned() })?;
     Ok(AssetKind::Custom { name: name.into(), field: field.into() })
-}
-
-fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
-    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn hint(suggestion: Option<&str>) -> String {

@@ -27,6 +27,8 @@ pub(super) enum Role {
     Known,
     /// What a picture is exported from.
     Drawing,
+    /// A picture beside the logos whose name fits these kinds: none, or several.
+    Unclear(Vec<AssetKind>),
     /// Left out, and why.
     NotUsed(Finding),
 }
@@ -80,7 +82,7 @@ fn picture(name: &str, folder: &str, file_name: &str, profile: &Profile) -> Role
     match kinds.as_slice() {
         [kind] if is_used => asset_or_not(name, kind.clone(), profile),
         [kind] => Role::NotUsed(findings_of::misplaced(name, kind, folder_for(kind))),
-        _ if FolderUse::of(folder) == FolderUse::Logos => Role::NotUsed(findings_of::unclear(name, &kinds)),
+        _ if FolderUse::of(folder) == FolderUse::Logos => Role::Unclear(kinds),
         _ => Role::NotUsed(findings_of::unused(name)),
     }
 }

@@ -65,20 +65,25 @@ impl TestFolder {
         self.0.path()
     }
 
+    /// Checks all but pixels, which take long in a test.
     pub(super) fn check_with(&self, profile: &str, settings: &str, completeness: Completeness) -> Checked {
-        let config: AssetConfig = toml::from_str(settings).unwrap();
-        let profile = Profile::for_offer(Some(profile), None, &config).unwrap();
-        let folder = AssetFolder::scan(self.path(), &config, &profile).unwrap();
-        folder.check(Depth::Full, completeness)
+        self.scan(profile, settings).check(Depth::Quick, completeness)
     }
 
+    pub(super) fn scan(&self, profile: &str, settings: &str) -> AssetFolder {
+        let config: AssetConfig = toml::from_str(settings).unwrap();
+        let profile = Profile::for_offer(Some(profile), None, &config).unwrap();
+        AssetFolder::scan(self.path(), &config, &profile).unwrap()
+    }
+
+    /// Checks everything.
     pub(super) fn check(&self) -> Checked {
-        self.check_with("partner-center", "", Completeness::WholeListing)
+        self.scan("partner-center", "").check(Depth::Full, Completeness::WholeListing)
     }
 
     /// Shows each finding as `error logo-size logos/large.png: …`.
     pub(super) fn findings(&self) -> Vec<String> {
-        shown(&self.check())
+        shown(&self.check_with("partner-center", "", Completeness::WholeListing))
     }
 }
 

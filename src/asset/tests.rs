@@ -1,17 +1,16 @@
 //! Folders as people keep them: what is found, in which order, and what is said of the rest.
 
-use super::testing::{TestFolder, png, png_of, shown};
+use super::testing::{TestFolder, png, png_chunk, png_of, shown};
 use super::{AssetConfig, AssetFolder, Checked, Completeness, Depth, Error, Profile};
 use crate::base::{AssetKind, MediaType};
 use std::path::Path;
+use std::sync::LazyLock;
 
-/// Another picture for each number.
+/// Other bytes for each number.
 fn screenshot(number: u8) -> Vec<u8> {
-    png_of(
-        1280,
-        720,
-        |x, y| if (x / 7 + y / 7) % 2 == 0 { [220, 120, number, 255] } else { [90, 20, 90, 255] },
-    )
+    static PICTURE: LazyLock<Vec<u8>> = LazyLock::new(|| png(1280, 720));
+    let text = png_chunk(*b"tEXt", &[b'n', 0, number]);
+    [&PICTURE[..33], &text, &PICTURE[33..]].concat()
 }
 
 fn update(folder: &TestFolder, settings: &str) -> Checked {
@@ -35,7 +34,7 @@ fn a_folder_becomes_assets_in_order() {
         .with("Screenshots/10-end.toml", b"caption = 'Where it ends'")
         .with("videos/01-tour.png", &screenshot(3))
         .with("videos/01-tour.toml", b"title = ' A tour '\nurl = 'https://www.youtube.com/watch?v=1'");
-    let checked = folder.check();
+    let checked = folder.check_with("partner-center", "", Completeness::WholeListing);
     assert_eq!(shown(&checked), Vec::<String>::new());
     assert_eq!(
         names(&checked),
@@ -121,7 +120,7 @@ fn screenshots_are_counted() {
     let begun = TestFolder::new().with("screenshots/1.png", &screenshot(1)).with("screenshots/1.txt", b"One");
     assert_eq!(
         shown(&begun.check_with("partner-center/business-central", "", Completeness::Update)),
-        ["error too-few-screenshots screenshots: 1 screenshots, must be at least 3; add 2"]
+        ["error too-few-screenshots screenshots: 1 screenshot, must be at least 3; add 2"]
     );
 }
 
@@ -134,6 +133,11 @@ fn two_candidates_are_both_named_and_settings_decide() {
             "error two-candidates logos/Contoso-lg.png: taken for the large logo, and so is `logos/large.png`, only one has a place; remove one, or name the right one under `[files]` in `offerpress.toml`"
         ]
     );
+    let folder = folder.with("logos/large.png", &png(100, 100));
+    assert!(folder.findings()[0].ends_with(
+        "only `logos/Contoso-lg.png` has the right size: remove the other, or name it under `[files]`"
+    ));
+    let folder = folder.with("logos/large.png", &png(216, 216));
     let settled = update(&folder, "[files]\n'logos/large.png' = 'large-logo'");
     assert_eq!(
         shown(&settled),
@@ -160,8 +164,8 @@ fn nothing_found_is_dropped_in_silence() {
         [
             "note unused-file drafts/notes.docx: not used; remove it, or list it under `ignore` in `offerpress.toml`",
             "warning misplaced-file drafts/wide.png: looks like the wide logo but is not used; move it to `logos`, or list it under `ignore` in `offerpress.toml`",
-            "warning unclear-name logos/mark.png: the name does not say which logo it is; rename it, for example to `large.png`, or name its kind under `[files]` in `offerpress.toml`",
-            "warning unclear-name logos/small-medium.png: the name fits the small logo and the medium logo; rename it, or name its kind under `[files]` in `offerpress.toml`",
+            "warning unclear-name logos/mark.png: the name does not say which logo it is, by its size it is the small logo; rename it, for example to `small.png`, or name its kind under `[files]` in `offerpress.toml`",
+            "warning unclear-name logos/small-medium.png: the name fits the small logo and the medium logo, by its size it is the small logo; rename it, for example to `small.png`, or name its kind under `[files]` in `offerpress.toml`",
             "warning source-file logos/tile.psd: a drawing, not used, must be PNG; export it as PNG with the same name",
             "error bad-plan-folder plans/not a plan: `not a plan` is not a plan id: only letters, digits, `-`, `_` and `.` are allowed; rename the folder to the plan's id",
             "note unused-file screenshots/03.txt: not used: no picture beside it has its name; rename or remove it",
@@ -306,22 +310,20 @@ fn videos_need_a_title_and_a_link_that_plays() {
 
 #[test]
 fn one_picture_in_two_places_is_said() {
-    let text = super::testing::png_chunk(*b"tEXt", b"a\0b");
-    let other_bytes = [&screenshot(1)[..33], &text, &screenshot(1)[33..]].concat();
     let folder = TestFolder::new()
         .with("screenshots/1.png", &screenshot(1))
         .with("screenshots/1.txt", b"One")
         .with("screenshots/2.png", &screenshot(1))
         .with("screenshots/2.txt", b"Two")
-        .with("videos/1.png", &other_bytes)
-        .with("videos/1.toml", b"title = 'Tour'\nurl = 'https://vimeo.com/1'");
-    assert_eq!(
-        shown(&update(&folder, "")),
-        [
-            "warning duplicate-picture screenshots/2.png: the same file as `screenshots/1.png`, should be used once; put the right picture in its place",
-            "warning duplicate-picture videos/1.png: the same picture as `screenshots/1.png`, should be used once; put the right picture in its place",
-        ]
-    );
+        .with("videos/1.png", &screenshot(2))
+        .with("videos/1.toml", b"title = 'Tour'\nurl = 'https://vimeo.com/1'")
+        .with("plans/basic/logos/large.png", &png(216, 216))
+        .with("plans/pro/logos/large.png", &png(216, 216));
+    let same_file = "warning duplicate-picture screenshots/2.png: the same file as `screenshots/1.png`, should be used once; put the right picture in its place";
+    let same_picture = "warning duplicate-picture videos/1.png: the same picture as `screenshots/1.png`, should be used once; put the right picture in its place";
+    assert_eq!(shown(&update(&folder, "")), [same_file]);
+    let full = folder.scan("partner-center", "").check(Depth::Full, Completeness::Update);
+    assert_eq!(shown(&full), [same_file, same_picture]);
 }
 
 #[test]
@@ -385,11 +387,7 @@ fn a_level_never_lets_an_unusable_file_through() {
 #[test]
 fn a_quick_check_leaves_out_the_pixels_only() {
     let folder = TestFolder::sound().with("logos/small.png", &png_of(48, 48, |_, _| [0; 4]));
-    let profile = Profile::named("partner-center").unwrap();
-    let check = |depth| {
-        let scanned = AssetFolder::scan(folder.path(), &AssetConfig::default(), &profile).unwrap();
-        shown(&scanned.check(depth, Completeness::WholeListing))
-    };
+    let check = |depth| shown(&folder.scan("partner-center", "").check(depth, Completeness::WholeListing));
     assert_eq!(check(Depth::Quick), Vec::<String>::new());
     assert_eq!(check(Depth::Full).len(), 1);
 }

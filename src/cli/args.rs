@@ -35,6 +35,10 @@ pub enum Command {
     Plan(PlanArgs),
     /// Check every picture, offline, and show all problems at once
     Check(CheckArgs),
+    /// Show what size and how many of each picture the marketplace takes
+    Sizes(SizesArgs),
+    /// Explain the code of a finding, or list all
+    Explain(ExplainArgs),
     /// Run the practice marketplace and its storage on this computer
     Sandbox(SandboxArgs),
 }
@@ -239,6 +243,27 @@ pub struct CheckArgs {
     /// Treat warnings as errors
     #[arg(long, value_name = "LEVEL", value_enum)]
     pub deny: Option<DenyArg>,
+}
+
+/// `sizes`
+#[derive(Debug, Args)]
+pub struct SizesArgs {
+    /// A folder whose offerpress.toml may change them
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub folder: Option<PathBuf>,
+    /// The profile: partner-center, classic, appsource, powerbi-visual, or one with an offer type
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// The offer's type, for example microsoft-azure-virtualmachines
+    #[arg(long, value_name = "ID")]
+    pub offer_type: Option<String>,
+}
+
+/// `explain`
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The code, for example logo-size
+    pub code: Option<String>,
 }
 
 /// `sandbox`

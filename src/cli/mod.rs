@@ -4,6 +4,7 @@ pub mod args;
 mod check;
 pub mod env;
 pub mod exit;
+mod explain;
 mod failure;
 mod github;
 mod log;
@@ -15,6 +16,7 @@ mod publish;
 mod sandbox;
 mod settle;
 mod sign_in;
+mod sizes;
 
 use args::{Command, CommandLine};
 use clap::Parser as _;
@@ -52,6 +54,8 @@ fn command(command: &Command, context: &Context) -> Result<Exit, Failure> {
         Command::Check(args) => check::run(args, context),
         Command::Publish(args) => wait_for(publish::publish(args, context)),
         Command::Plan(args) => wait_for(publish::plan(args, context)),
+        Command::Sizes(args) => sizes::run(args, context),
+        Command::Explain(args) => explain::run(args, context),
         Command::Sandbox(args) => block_on(sandbox::run(args, context)),
     }
 }

@@ -25,6 +25,12 @@ pub struct CheckOptions {
     pub deny: Deny,
 }
 
+impl Default for CheckOptions {
+    fn default() -> Self {
+        Self { profile: None, base: Base::OfferFile, depth: Depth::Full, deny: Deny::Errors }
+    }
+}
+
 /// What a run starts from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Base {

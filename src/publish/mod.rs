@@ -138,6 +138,27 @@ async fn checked(job: &Job, services: &Services, progress: &dyn Progress) -> Res
 }
 
 impl Job {
+    /// A folder to publish as it is, with no settings but the defaults and its lock beside its pictures.
+    #[must_use]
+    pub fn of_folder(folder: impl Into<PathBuf>) -> Self {
+        let folder = folder.into();
+        Self {
+            lock: folder.join(lock::LOCK_FILE),
+            folder,
+            settings: SettingsFile::default(),
+            check: CheckOptions::default(),
+            publisher: None,
+            offer: None,
+            overwrite: Overwrite::Never,
+            container: ContainerWish::Expect,
+            link_lifetime: LinkLifetime::default(),
+            proof: Proof::default(),
+            shapes: ListShapes::default(),
+            concurrency: 16,
+            service: "https://cloudpartner.azure.com".to_owned(),
+        }
+    }
+
     /// Settles which offer this is: by `offer.json`, which flags and settings must not contradict.
     ///
     /// # Errors

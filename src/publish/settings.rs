@@ -1,9 +1,10 @@
 //! `offerpress.toml`: what may be set for a folder, all of it optional, none of it secret.
 
+use super::content::OFFER_FILE_RULE;
 use crate::asset::{AssetConfig, ConfigProblem, KindConfig, Level, VideoConfig};
 use crate::base::files;
-use crate::offer::{ElementShape, ListShapes, MemberNames};
-use crate::report::{Finding, Report, Severity};
+use crate::offer::{self, ElementShape, ListShapes, MemberNames};
+use crate::report::{Finding, Report, Rule, Severity};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -137,7 +138,8 @@ impl SettingsFile {
             return Ok(Self::default());
         };
         let settings: Self = toml::from_str(&text).map_err(|error| not_understood(&text, &error))?;
-        let problems = settings.assets().problems();
+        let others: Vec<&Rule> = offer::rules().iter().chain([&OFFER_FILE_RULE]).collect();
+        let problems = settings.assets().problems(&others);
         if problems.is_empty() { Ok(settings) } else { Err(SettingsError::UnknownNames(problems)) }
     }
 

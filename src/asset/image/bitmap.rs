@@ -2,7 +2,6 @@
 
 use crate::asset::size::Pixels;
 use std::fmt;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::slice::ChunksExact;
 
 /// Red, green, blue and alpha, 8 bits each.
@@ -13,6 +12,13 @@ pub(in crate::asset) type Pixel = [u8; 4];
 pub(in crate::asset) struct Bitmap {
     width: usize,
     pixels: Vec<Pixel>,
+}
+
+/// What equal pictures have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(in crate::asset) struct Fingerprint {
+    width: usize,
+    checksum: u32,
 }
 
 /// The part of a picture that holds something; right and bottom are the first column and row after it.
@@ -89,12 +95,10 @@ impl Bitmap {
         found
     }
 
-    /// Gives equal numbers for equal pictures, and almost never for others.
-    pub(in crate::asset) fn fingerprint(&self) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        self.width.hash(&mut hasher);
-        hasher.write(self.pixels.as_flattened());
-        hasher.finish()
+    /// Gives equal values for equal pictures, and almost never for others: a checksum, as the pictures of one listing
+    /// are few and only a warning hangs on it.
+    pub(in crate::asset) fn fingerprint(&self) -> Fingerprint {
+        Fingerprint { width: self.width, checksum: crc32fast::hash(self.pixels.as_flattened()) }
     }
 }
 

@@ -101,22 +101,15 @@ impl JpegWalk {
                 rest
             }
             State::Segment { code, left } => {
-                let (data, rest) = bytes.split_at(bytes.len().min(*left));
-                *left -= data.len();
-                let room = KEPT.saturating_sub(self.kept.len());
-                self.kept.extend(data.iter().take(room));
                 let (code, left) = (*code, *left);
-                if left == 0 {
-                    self.end(code);
-                }
-                rest
+                self.take_segment(code, left, bytes)
             }
             State::Scan => {
-                let end = bytes.iter().position(|byte| *byte == 0xff);
-                if end.is_some() {
+                let marker = bytes.iter().position(|byte| *byte == 0xff);
+                if marker.is_some() {
                     self.state = State::ScanMarker;
                 }
-                bytes.split_at(end.map_or(bytes.len(), |at| at + 1)).1
+                bytes.split_at(marker.map_or(bytes.len(), |at| at + 1)).1
             }
             State::ScanMarker => {
                 match first {
@@ -133,6 +126,18 @@ impl JpegWalk {
             }
             State::Lost => &[],
         }
+    }
+
+    /// Passes over a segment; keeps its start, where what is looked into lies.
+    fn take_segment<'a>(&mut self, code: u8, left: usize, bytes: &'a [u8]) -> &'a [u8] {
+        let (data, rest) = bytes.split_at(bytes.len().min(left));
+        let room = KEPT.saturating_sub(self.kept.len());
+        self.kept.extend(data.iter().take(room));
+        match left - data.len() {
+            0 => self.end(code),
+            left => self.state = State::Segment { code, left },
+        }
+        rest
     }
 
     fn marker(&mut self, code: u8) {

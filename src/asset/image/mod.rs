@@ -12,7 +12,7 @@ mod png;
 #[cfg(test)]
 mod tests;
 
-pub(super) use bitmap::{Bitmap, Pixel, Tone, brightness, difference, is_clear};
+pub(super) use bitmap::{Bitmap, Fingerprint, Pixel, Tone, brightness, difference, is_clear};
 pub(super) use content::Content;
 
 use super::size::Pixels;

@@ -10,7 +10,7 @@ pub(in crate::asset) const MAX_KEPT: u64 = 4_000_000;
 /// For tables and rows; the picture itself is ours.
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 
-/// Decodes a PNG whose structure is whole, to the last byte; gives its pixels unless there are too many to be kept.
+/// Decodes a PNG whose structure is whole, to the last pixel; gives the pixels unless there are too many to be kept.
 ///
 /// # Errors
 /// Says what is wrong with the coded picture.

@@ -113,10 +113,7 @@ impl PngWalk {
             State::Signature(gather) => {
                 let (signature, rest) = gather.take(bytes);
                 if let Some(signature) = signature {
-                    self.state = State::Head(Gather::default());
-                    if signature != PNG_SIGNATURE {
-                        self.lost(Damage::Header);
-                    }
+                    self.sign(signature);
                 }
                 rest
             }
@@ -128,28 +125,14 @@ impl PngWalk {
                 rest
             }
             State::Data { name, left } => {
-                let length = bytes.len().min(usize::try_from(*left).unwrap_or(usize::MAX));
-                let (data, rest) = bytes.split_at(length);
-                *left -= u32::try_from(length).unwrap_or(*left);
-                self.crc.update(data);
-                let room = KEPT.saturating_sub(self.kept.len()).min(data.len());
-                if is_looked_into(*name) {
-                    self.kept.extend(data.iter().take(room));
-                }
-                if *left == 0 {
-                    self.state = State::Checksum { name: *name, found: Gather::default() };
-                }
-                rest
+                let (name, left) = (*name, *left);
+                self.take_data(name, left, bytes)
             }
             State::Checksum { name, found } => {
-                let (checksum, rest) = found.take(bytes);
-                let name = *name;
+                let (name, (checksum, rest)) = (*name, found.take(bytes));
                 if let Some(checksum) = checksum {
-                    self.end(
-                        name,
-                        u32::from_be_bytes(checksum),
-                        self.offset + (bytes.len() - rest.len()) as u64,
-                    );
+                    let at = self.offset + (bytes.len() - rest.len()) as u64;
+                    self.end(name, u32::from_be_bytes(checksum), at);
                 }
                 rest
             }
@@ -159,6 +142,30 @@ impl PngWalk {
             }
             State::Lost => &[],
         }
+    }
+
+    fn sign(&mut self, signature: [u8; 8]) {
+        self.state = State::Head(Gather::default());
+        if signature != PNG_SIGNATURE {
+            self.lost(Damage::Header);
+        }
+    }
+
+    /// Passes a chunk's data through the checksum; keeps the start of the few that are looked into.
+    fn take_data<'a>(&mut self, name: [u8; 4], left: u32, bytes: &'a [u8]) -> &'a [u8] {
+        let length = bytes.len().min(usize::try_from(left).unwrap_or(usize::MAX));
+        let (data, rest) = bytes.split_at(length);
+        self.crc.update(data);
+        if is_looked_into(name) {
+            let room = KEPT.saturating_sub(self.kept.len());
+            self.kept.extend(data.iter().take(room));
+        }
+        let left = left - u32::try_from(length).unwrap_or(left);
+        self.state = match left {
+            0 => State::Checksum { name, found: Gather::default() },
+            left => State::Data { name, left },
+        };
+        rest
     }
 
     fn begin(&mut self, length: u32, name: [u8; 4]) {

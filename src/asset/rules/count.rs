@@ -2,7 +2,9 @@
 
 use crate::asset::check::Completeness;
 use crate::asset::folder::Candidate;
-use crate::asset::profile::{KindRules, Profile};
+use crate::asset::kind_rules::KindRules;
+use crate::asset::profile::Profile;
+use crate::asset::size::Pixels;
 use crate::base::{AssetKind, FieldShape, PlanId};
 use crate::report::{Finding, Rule, Severity};
 use std::collections::BTreeMap;
@@ -65,13 +67,14 @@ pub(in crate::asset) static TWO_CANDIDATES: Rule = Rule {
 /// Counts the assets of each kind, on the offer and on each plan.
 pub(in crate::asset) fn check(
     candidates: &[Candidate],
+    sizes: &[Option<Pixels>],
     profile: &Profile,
     completeness: Completeness,
 ) -> Vec<Finding> {
     if candidates.is_empty() {
         return vec![no_images()];
     }
-    let places = by_place(candidates);
+    let places = by_place(candidates, sizes);
     let has_plans = places.len() > 1;
     let mut findings = Vec::new();
     let on_offer = places.get(&None);
@@ -80,10 +83,10 @@ pub(in crate::asset) fn check(
         let is_needed =
             if plan.is_some() { profile.is_per_plan() } else { !(profile.is_per_plan() && has_plans) };
         for rules in profile.kinds() {
-            let names = names_of(Some(kinds), rules.kind());
+            let files = files_of(Some(kinds), rules.kind());
             // what lies on the offer itself counts for every plan
-            let shared = plan.map(|_| names_of(on_offer, rules.kind())).unwrap_or_default();
-            let place = Place { plan: *plan, rules, names, count: names.len() + shared.len() };
+            let shared = plan.map(|_| files_of(on_offer, rules.kind())).unwrap_or_default();
+            let place = Place { plan: *plan, rules, files, count: files.len() + shared.len() };
             findings.extend(place.too_many());
             findings.extend(place.two_candidates());
             findings.extend(is_needed.then(|| place.too_few(completeness)).flatten());
@@ -92,29 +95,35 @@ pub(in crate::asset) fn check(
     findings
 }
 
-/// The names of the files of each kind, on the offer and on each plan.
-type Places<'a> = BTreeMap<Option<&'a PlanId>, NamesByKind<'a>>;
-type NamesByKind<'a> = BTreeMap<&'a AssetKind, Vec<&'a str>>;
+/// The files of each kind, on the offer and on each plan.
+type Places<'a> = BTreeMap<Option<&'a PlanId>, FilesByKind<'a>>;
+type FilesByKind<'a> = BTreeMap<&'a AssetKind, Vec<FileOfKind<'a>>>;
 
-fn by_place(candidates: &[Candidate]) -> Places<'_> {
+fn by_place<'a>(candidates: &'a [Candidate], sizes: &[Option<Pixels>]) -> Places<'a> {
     // the offer itself is a place also where it has no file
     let mut places = Places::from([(None, BTreeMap::new())]);
-    for candidate in candidates {
+    for (candidate, pixels) in candidates.iter().zip(sizes) {
         let kinds = places.entry(candidate.plan.as_ref()).or_default();
-        kinds.entry(&candidate.kind).or_default().push(&candidate.name);
+        kinds.entry(&candidate.kind).or_default().push(FileOfKind { name: &candidate.name, pixels: *pixels });
     }
     places
 }
 
-fn names_of<'a>(kinds: Option<&'a NamesByKind<'a>>, kind: &AssetKind) -> &'a [&'a str] {
+fn files_of<'a>(kinds: Option<&'a FilesByKind<'a>>, kind: &AssetKind) -> &'a [FileOfKind<'a>] {
     kinds.and_then(|kinds| kinds.get(kind)).map(Vec::as_slice).unwrap_or_default()
+}
+
+#[derive(Clone, Copy)]
+struct FileOfKind<'a> {
+    name: &'a str,
+    pixels: Option<Pixels>,
 }
 
 /// One kind in one place: the offer, or a plan.
 struct Place<'a> {
     plan: Option<&'a PlanId>,
     rules: &'a KindRules,
-    names: &'a [&'a str],
+    files: &'a [FileOfKind<'a>],
     /// With those that are shared by all plans.
     count: usize,
 }
@@ -145,40 +154,40 @@ impl Place<'_> {
 
     fn too_short_list(&self) -> Finding {
         let (count, least) = (self.count, self.rules.at_least());
-        let is = format!("{count} {}s", self.rules.kind());
+        let plural = if count == 1 { "" } else { "s" };
+        let is = format!("{count} {}{plural}", self.rules.kind());
         let remedy = format!("add {}", least.saturating_sub(count));
         TOO_FEW.finding(self.expected_path(), is, format!("must be at least {least}"), remedy)
     }
 
     fn too_many(&self) -> Option<Finding> {
         let most = self.rules.at_most()?;
-        let names = self.names;
         let kind = self.rules.kind();
-        if names.len() <= most || kind.shape() == FieldShape::One {
-            return None;
-        }
-        let first_extra = names.get(most).copied().unwrap_or_default();
-        let is = format!("the {} {kind} of {}", ordinal(most + 1), names.len());
+        let first_extra = self.files.get(most).filter(|_| kind.shape() == FieldShape::List)?;
+        let is = format!("the {} {kind} of {}", ordinal(most + 1), self.files.len());
         let should = format!("at most {most} are taken");
-        Some(TOO_MANY.finding(
-            first_extra,
-            is,
-            should,
-            "remove some, or list them under `ignore` in `offerpress.toml`",
-        ))
+        let remedy = "remove some, or list them under `ignore` in `offerpress.toml`";
+        Some(TOO_MANY.finding(first_extra.name, is, should, remedy))
     }
 
     fn two_candidates(&self) -> Option<Finding> {
-        let names = self.names;
         let kind = self.rules.kind();
-        let [first, others @ ..] = names else { return None };
+        let [first, others @ ..] = self.files else { return None };
         if others.is_empty() || kind.shape() == FieldShape::List {
             return None;
         }
-        let others: Vec<_> = others.iter().map(|name| format!("`{name}`")).collect();
-        let is = format!("taken for the {kind}, and so is {}", others.join(", "));
-        let remedy = "remove one, or name the right one under `[files]` in `offerpress.toml`";
-        Some(TWO_CANDIDATES.finding(*first, is, "only one has a place", remedy))
+        let names: Vec<_> = others.iter().map(|file| format!("`{}`", file.name)).collect();
+        let is = format!("taken for the {kind}, and so is {}", names.join(", "));
+        let takes = |file: &&FileOfKind<'_>| file.pixels.is_some_and(|pixels| self.rules.takes_size(pixels));
+        let fitting: Vec<_> = self.files.iter().filter(takes).map(|file| file.name).collect();
+        // the size may tell a person which one it is, but it decides nothing
+        let remedy = match fitting.as_slice() {
+            [name] => {
+                format!("only `{name}` has the right size: remove the other, or name it under `[files]`")
+            }
+            _ => "remove one, or name the right one under `[files]` in `offerpress.toml`".to_owned(),
+        };
+        Some(TWO_CANDIDATES.finding(first.name, is, "only one has a place", remedy))
     }
 
     /// Where a person would put the file.

@@ -66,7 +66,10 @@ fn wrong_format(picture: &Picture<'_>) -> Finding {
     let names: Vec<_> = wanted.iter().map(|format| format_name(*format)).collect();
     let names = names.join(" or ");
     let rule = if wanted == [MediaType::Pdf] { &NOT_A_PDF } else { &NOT_A_PNG };
-    let is = picture.structure.content.to_string();
+    let is = match picture.structure.content {
+        Content::Unknown => format!("not {}", if rule == &NOT_A_PDF { "a PDF" } else { "a picture" }),
+        known => known.to_string(),
+    };
     let ending = picture.ending();
     let says_otherwise =
         wanted.iter().any(|format| ending.as_deref().is_some_and(|e| is_ending_of(*format, e)));

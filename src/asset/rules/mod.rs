@@ -22,7 +22,8 @@ pub(super) mod weight;
 
 use super::folder::Candidate;
 use super::image::{Bitmap, Structure};
-use super::profile::{KindRules, Profile};
+use super::kind_rules::KindRules;
+use super::profile::Profile;
 use super::size::Pixels;
 use crate::base::AssetKind;
 use crate::report::{Finding, Rule};

@@ -85,17 +85,21 @@ pub(in crate::asset) static BAD_PLAN: Rule = Rule {
 /// `MAX_PATH` of Windows.
 const LONGEST_PATH: usize = 260;
 
-pub(in crate::asset) fn unclear(name: &str, kinds: &[AssetKind]) -> Finding {
-    if kinds.is_empty() {
-        return UNCLEAR_NAME.finding(
-            name,
-            "the name does not say which logo it is",
-            "",
-            "rename it, for example to `large.png`, or name its kind under `[files]` in `offerpress.toml`",
-        );
-    }
-    let is = format!("the name fits the {}", list_kinds(kinds, "and the"));
-    UNCLEAR_NAME.finding(name, is, "", "rename it, or name its kind under `[files]` in `offerpress.toml`")
+/// Says that a name tells no kind or several; `likely` are those that the size fits.
+pub(in crate::asset) fn unclear(name: &str, kinds: &[AssetKind], likely: &[AssetKind]) -> Finding {
+    let is = match kinds {
+        [] => "the name does not say which logo it is".to_owned(),
+        kinds => format!("the name fits the {}", list_kinds(kinds, "and the")),
+    };
+    let should = match likely {
+        [] => String::new(),
+        likely => format!("by its size it is the {}", list_kinds(likely, "or the")),
+    };
+    let example = likely.first().map_or("large", |kind| kind.name().trim_end_matches("-logo"));
+    let remedy = format!(
+        "rename it, for example to `{example}.png`, or name its kind under `[files]` in `offerpress.toml`"
+    );
+    UNCLEAR_NAME.finding(name, is, should, remedy)
 }
 
 pub(in crate::asset) fn misplaced(name: &str, kind: &AssetKind, folder: &str) -> Finding {

@@ -1,13 +1,16 @@
 //! Every rule about one picture: what it says, and that it keeps silent where all is well.
 
 use crate::asset::testing::{TestFolder, jpeg, png, png_chunk, png_from, png_of, shown, tiles};
-use crate::asset::{Completeness, rules};
+use crate::asset::{Completeness, Depth, rules};
 use image::imageops::FilterType;
 
 const BRAND: [u8; 4] = [220, 120, 40, 255];
 const WHITE: [u8; 4] = [255; 4];
 const BLACK: [u8; 4] = [0, 0, 0, 255];
 const CLEAR: [u8; 4] = [0; 4];
+
+/// Screenshots of a quarter of their area, so that the tests are quick.
+const SETTINGS: &str = "kinds.screenshot.sizes = ['640x360']\nkinds.video-thumbnail.sizes = ['640x360']";
 
 /// The findings about one file in a folder, without those that say what is missing.
 fn said(name: &str, bytes: &[u8]) -> Vec<String> {
@@ -17,7 +20,7 @@ fn said(name: &str, bytes: &[u8]) -> Vec<String> {
     } else {
         folder.with(&format!("{}.txt", name.rsplit_once('.').unwrap().0), b"A caption")
     };
-    shown(&folder.check_with("partner-center", "", Completeness::Update))
+    shown(&folder.scan("partner-center", SETTINGS).check(Depth::Full, Completeness::Update))
 }
 
 fn one(name: &str, bytes: &[u8], wanted: &str) {
@@ -61,8 +64,8 @@ fn sound_pictures_pass_in_silence() {
         ("logos/small.png", 48, 48),
         ("logos/medium.png", 90, 90),
         ("logos/wide.png", 255, 115),
-        ("screenshots/1.png", 1280, 720),
-        ("videos/1.png", 1280, 720),
+        ("screenshots/1.png", 640, 360),
+        ("videos/1.png", 640, 360),
     ] {
         none(name, &png(width, height));
     }
@@ -88,12 +91,12 @@ fn sizes() {
     one(
         "screenshots/1.png",
         &png(533, 324),
-        "error screenshot-size screenshots/1.png: 533×324, must be 1280×720 px; export it at 1280×720 (or run offerpress fit)",
+        "error screenshot-size screenshots/1.png: 533×324, must be 640×360 px; export it at 640×360 (or run offerpress fit)",
     );
     one(
         "videos/1.png",
-        &png(1281, 720),
-        "error thumbnail-size videos/1.png: 1281×720, must be 1280×720 px; export it at 1280×720 (or run offerpress fit)",
+        &png(641, 360),
+        "error thumbnail-size videos/1.png: 641×360, must be 640×360 px; export it at 640×360 (or run offerpress fit)",
     );
 }
 
@@ -128,7 +131,7 @@ fn formats() {
     one(
         "documents/guide.pdf",
         b"hello",
-        "error not-a-pdf documents/guide.pdf: not a picture although its name ends in .pdf, must be PDF; export it as PDF",
+        "error not-a-pdf documents/guide.pdf: not a PDF although its name ends in .pdf, must be PDF; export it as PDF",
     );
     none("documents/guide.pdf", b"%PDF-1.7\n%%EOF\n");
 }
@@ -290,7 +293,7 @@ fn pictures_without_anything_on_them() {
     );
     one(
         "screenshots/1.png",
-        &png_of(1280, 720, |_, _| BRAND),
+        &png_of(640, 360, |_, _| BRAND),
         "error blank-picture screenshots/1.png: one colour all over, must show something; export it again with all layers visible",
     );
 }
@@ -304,7 +307,7 @@ fn marks_in_the_portals_colours() {
         one("logos/small.png", &disc(48, color, CLEAR, 45), &wanted);
     }
     none("logos/small.png", &disc(48, BRAND, CLEAR, 45));
-    none("screenshots/1.png", &png_of(1280, 720, |x, y| if tiles(x, y) == BRAND { CLEAR } else { BLACK }));
+    none("screenshots/1.png", &png_of(640, 360, |x, y| if tiles(x, y) == BRAND { CLEAR } else { BLACK }));
 }
 
 #[test]
@@ -388,12 +391,12 @@ fn encoded(picture: &image::RgbaImage) -> Vec<u8> {
 
 #[test]
 fn sharp_screens_pass() {
-    none("screenshots/1.png", &encoded(&screen(1280, 720)));
+    none("screenshots/1.png", &encoded(&screen(640, 360)));
     // a screen of twice the pixels, made smaller
     for filter in [FilterType::Triangle, FilterType::CatmullRom, FilterType::Lanczos3] {
         let said = said(
             "screenshots/1.png",
-            &encoded(&image::imageops::resize(&screen(2560, 1440), 1280, 720, filter)),
+            &encoded(&image::imageops::resize(&screen(1280, 720), 640, 360, filter)),
         );
         assert!(!said.iter().any(|line| line.contains("blurry")), "{said:?}");
     }
@@ -401,15 +404,15 @@ fn sharp_screens_pass() {
 
 #[test]
 fn enlarged_and_blurred_screens_are_measured() {
-    let small = screen(640, 360);
-    let doubled = image::imageops::resize(&small, 1280, 720, FilterType::Nearest);
+    let small = screen(320, 180);
+    let doubled = image::imageops::resize(&small, 640, 360, FilterType::Nearest);
     one(
         "screenshots/1.png",
         &encoded(&doubled),
         "warning blurry screenshots/1.png: enlarged: every pixel is repeated 2 times, should be sharp; take it again in its full size",
     );
-    let resized = |filter| image::imageops::resize(&small, 1280, 720, filter);
-    let blurred = image::imageops::blur(&screen(1280, 720), 2.0);
+    let resized = |filter| image::imageops::resize(&small, 640, 360, filter);
+    let blurred = image::imageops::blur(&screen(640, 360), 2.0);
     for picture in [
         resized(FilterType::Triangle),
         resized(FilterType::CatmullRom),
@@ -428,6 +431,6 @@ fn enlarged_and_blurred_screens_are_measured() {
 
 #[test]
 fn calm_screens_are_not_judged() {
-    let calm = png_of(1280, 720, |x, y| if (200..900).contains(&x) && y < 90 { BRAND } else { WHITE });
+    let calm = png_of(640, 360, |x, y| if (100..450).contains(&x) && y < 45 { BRAND } else { WHITE });
     none("screenshots/1.png", &calm);
 }
