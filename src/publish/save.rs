@@ -1,5 +1,6 @@
 //! The one request that changes the draft, and what is remembered of its answer.
 
+use super::after;
 use super::error::Error;
 use super::lock::{AssetPlace, Lock, LockOwner};
 use super::outcome::{self, Outcome};
@@ -26,7 +27,8 @@ pub(super) async fn save(
     let (publisher, offer) = (body.publisher(), body.offer());
     let saved = services.marketplace.put(publisher, offer, body.to_bytes(), plan.precondition(job)).await?;
     let shown = shown(&saved, job)?;
-    let taken_over = taken_over(plan, &shown, links);
+    let mut taken_over = taken_over(plan, &shown, links);
+    after::wait_until_taken_over(&mut taken_over, plan, links, job, services, progress).await;
     let mut outcome = outcome::saved(plan, body, links, &taken_over, &saved, job);
     // the draft is saved: without a lock the next run only has to look at the pictures again
     if let Err(error) = lock(plan, &taken_over).write(&job.lock, owner(plan, job)) {
@@ -34,17 +36,19 @@ pub(super) async fn save(
             .notes
             .push(format!("{error}; the next run will fetch the pictures to see that nothing changed"));
     }
+    after::compare(&mut outcome, plan, &taken_over, job, services).await;
     Ok(outcome)
 }
 
 /// Leaves the service alone; the lock is brought up to date, so that the next run need not fetch anything.
-pub(super) fn unchanged(plan: &Plan, job: &Job) -> Outcome {
+pub(super) async fn unchanged(plan: &Plan, job: &Job, services: &Services) -> Outcome {
     let kept = plan.steps.iter().enumerate().filter_map(|(n, step)| Some((n, step.kept.clone()?)));
     let taken_over = TakenOver { marketplace: kept.collect(), ours: BTreeMap::new() };
     let mut outcome = outcome::unchanged(plan, job);
     if let Err(error) = lock(plan, &taken_over).write(&job.lock, owner(plan, job)) {
         outcome.notes.push(error.to_string());
     }
+    after::compare(&mut outcome, plan, &taken_over, job, services).await;
     outcome
 }
 
@@ -60,7 +64,7 @@ fn shown(saved: &Saved, job: &Job) -> Result<ShownPictures, Error> {
     Ok(ShownPictures::of(&draft, &job.shapes))
 }
 
-fn taken_over(plan: &Plan, shown: &ShownPictures, links: &ProvedLinks) -> TakenOver {
+pub(super) fn taken_over(plan: &Plan, shown: &ShownPictures, links: &ProvedLinks) -> TakenOver {
     let mut all = TakenOver { marketplace: BTreeMap::new(), ours: BTreeMap::new() };
     for (n, step) in plan.steps.iter().enumerate() {
         let asset = plan.asset(step);
