@@ -109,6 +109,18 @@ pub fn make_folder(path: &Path) -> Result<(), FileError> {
     fs::create_dir_all(path).map_err(FileError::new("make the folder", path))
 }
 
+/// Tells whether a folder holds anything; one that is not there holds nothing.
+///
+/// # Errors
+/// Names the folder, also where it is a file.
+pub fn holds_anything(path: &Path) -> Result<bool, FileError> {
+    match fs::read_dir(path) {
+        Ok(mut entries) => Ok(entries.next().is_some()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(FileError::new("look into the folder", path)(error)),
+    }
+}
+
 /// Removes a folder and what is in it; that it is not there is fine.
 ///
 /// # Errors

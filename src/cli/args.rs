@@ -1,5 +1,12 @@
 //! What can be typed: every command, flag and help text.
 
+mod life;
+
+pub use life::{
+    AfterArgs, CancelArgs, GoLiveArgs, ListArgs, NotifyArgs, OperationsArgs, PullArgs, StatusArgs,
+    SubjectArgs, SubmitArgs, WaitArgs,
+};
+
 use super::exit::Exit;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::path::PathBuf;
@@ -39,6 +46,20 @@ pub enum Command {
     Sizes(SizesArgs),
     /// Explain the code of a finding, or list all
     Explain(ExplainArgs),
+    /// Submit the saved draft for certification and preview
+    Submit(SubmitArgs),
+    /// Show how far an offer is
+    Status(StatusArgs),
+    /// Put what is in preview before the customers
+    GoLive(GoLiveArgs),
+    /// Cancel what is under way at the marketplace
+    Cancel(CancelArgs),
+    /// List what was submitted, newest first
+    Operations(OperationsArgs),
+    /// List the offers of a publisher, or the publishers
+    List(ListArgs),
+    /// Write an existing offer into a folder
+    Pull(PullArgs),
     /// Run the practice marketplace and its storage on this computer
     Sandbox(SandboxArgs),
 }
@@ -46,7 +67,8 @@ pub enum Command {
 const PUBLISH_EXAMPLES: &str = "Examples:
   offerpress publish assets-example --sandbox     try it without an account
   offerpress publish listing                      save the folder's pictures as the offer's draft
-  offerpress publish listing --dry-run            only show what would happen";
+  offerpress publish listing --dry-run            only show what would happen
+  offerpress publish listing --submit --wait --go-live     from the folder to the customers";
 
 fn after_help() -> String {
     format!("Start here:\n  offerpress publish assets-example --sandbox\n\n{}", Exit::table())
@@ -175,6 +197,9 @@ pub struct PublishArgs {
     /// Do what this plan says, or nothing if the world has moved since `plan --out` wrote it
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub plan: Option<PathBuf>,
+    /// What to do once the draft is saved.
+    #[command(flatten)]
+    pub after: AfterArgs,
     /// The run's limits.
     #[command(flatten)]
     pub run: RunArgs,

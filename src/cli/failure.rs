@@ -63,7 +63,7 @@ impl From<publish::Error> for Failure {
                 let (report, assets) = (Some(report.clone()), *files);
                 return Self { report, assets, ..Self::of(Exit::ContentRefused, &error) };
             }
-            E::Settings(_) => {
+            E::Settings(_) | E::BadId(_) => {
                 (Exit::CannotStart, "put right `offerpress.toml`; every setting in it is optional")
             }
             E::Folder(_) => {
@@ -100,6 +100,19 @@ impl From<publish::Error> for Failure {
                 "take their change over into `offer.json`, publish the pictures alone with `--images-only`, or use `--force` to put it back",
             ),
             E::Running { .. } => (Exit::Conflict, "wait until it ends, or cancel it, and run this again"),
+            E::OperationRunning { .. } => (
+                Exit::Conflict,
+                "wait for its end with `offerpress status --watch`, or stop it with `offerpress cancel`",
+            ),
+            E::NoOffer { .. } => (
+                Exit::CannotStart,
+                "`offerpress list` shows the publishers, `offerpress list PUBLISHER` its offers",
+            ),
+            E::FolderNotEmpty { .. } => {
+                (Exit::CannotStart, "name a new folder, or use `--force` to write over what lies there")
+            }
+            E::PictureNotFetched { .. } => (Exit::Unfinished, "run it again; that is safe"),
+            E::NotAPicture { .. } => (Exit::Unfinished, "replace it in Partner Center"),
             E::Overtaken { .. } => (
                 Exit::Conflict,
                 "look at what they changed and run it again, or use `--force` to overwrite it",

@@ -2,17 +2,23 @@
 
 pub mod args;
 mod check;
+mod connect;
+mod course;
 pub mod env;
 pub mod exit;
 mod explain;
 mod failure;
 mod github;
+mod life;
+mod list;
 mod log;
 mod outcome;
 mod paint;
 mod printer;
 mod progress;
 mod publish;
+mod pull;
+mod refused;
 mod sandbox;
 mod settle;
 mod sign_in;
@@ -56,6 +62,13 @@ fn command(command: &Command, context: &Context) -> Result<Exit, Failure> {
         Command::Plan(args) => wait_for(publish::plan(args, context)),
         Command::Sizes(args) => sizes::run(args, context),
         Command::Explain(args) => explain::run(args, context),
+        Command::Submit(args) => wait_for(life::submit(args, context)),
+        Command::Status(args) => wait_for(life::status(args, context)),
+        Command::GoLive(args) => wait_for(life::go_live(args, context)),
+        Command::Cancel(args) => wait_for(life::cancel(args, context)),
+        Command::Operations(args) => wait_for(life::operations(args, context)),
+        Command::List(args) => wait_for(list::run(args, context)),
+        Command::Pull(args) => wait_for(pull::run(args, context)),
         Command::Sandbox(args) => block_on(sandbox::run(args, context)),
     }
 }

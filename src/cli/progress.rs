@@ -1,5 +1,6 @@
 //! What a run looks like while it works: a bar on a terminal, a line a step elsewhere, nothing when asked to be quiet.
 
+use super::course;
 use super::paint::{plural, size};
 use super::printer::Printer;
 use crate::publish::progress::{Event, Progress};
@@ -58,6 +59,13 @@ impl Progress for Reporter {
             Event::Saving => {
                 self.step("saving the draft; the marketplace copies the pictures meanwhile".into());
             }
+            other @ (Event::TakingOver { .. }
+            | Event::Submitting
+            | Event::GoingLive
+            | Event::Cancelling
+            | Event::Moved { .. }
+            | Event::Trouble { .. }
+            | Event::Fetching { .. }) => course::line(&other).into_iter().for_each(|line| self.step(line)),
             Event::Note(text) => match &self.bar {
                 Some(bar) => bar.suspend(|| self.printer.talk(text)),
                 None => self.printer.talk(text),

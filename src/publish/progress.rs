@@ -2,6 +2,7 @@
 
 use super::outcome::Upload;
 use crate::base::AssetKind;
+use crate::marketplace;
 
 /// One step of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +39,32 @@ pub enum Event<'a> {
     },
     /// The offer is being sent; the marketplace copies the pictures while it answers.
     Saving,
+    /// Pictures are not the marketplace's own copies yet.
+    TakingOver {
+        /// How many.
+        left: usize,
+    },
+    /// The draft is being submitted.
+    Submitting,
+    /// The preview is being put before the customers.
+    GoingLive,
+    /// What goes on is being cancelled.
+    Cancelling,
+    /// An operation at the marketplace has moved.
+    Moved {
+        /// How far it is.
+        progress: &'a marketplace::Progress,
+    },
+    /// The marketplace gave no answer this time; it will be asked again.
+    Trouble {
+        /// What went wrong.
+        said: &'a str,
+    },
+    /// A picture is being fetched.
+    Fetching {
+        /// How many there are in all.
+        files: usize,
+    },
     /// Something the person should know, once.
     Note(&'a str),
 }
