@@ -5,7 +5,7 @@ use super::args::{PlanArgs, PublishArgs};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::outcome::words;
-use super::progress::Reporter;
+use super::progress;
 use super::settle::{Settled, Typed, settle};
 use crate::publish;
 use crate::publish::outcome::Outcome;
@@ -14,11 +14,11 @@ use crate::publish::outcome::Outcome;
 pub(super) async fn publish(args: &PublishArgs, context: &Context) -> Result<Exit, Failure> {
     let typed = Typed { folder: &args.folder, run: &args.run, offer: &args.offer, services: &args.services };
     let settled = settle(typed, context).await?;
-    let progress = Reporter::new(context.printer);
+    let progress = progress::of(context.printer);
     let outcome = if args.dry_run {
-        publish::dry_run(&settled.job, &settled.services, &progress).await
+        publish::dry_run(&settled.job, &settled.services, &*progress).await
     } else {
-        publish::run(&settled.job, &settled.services, &progress).await
+        publish::run(&settled.job, &settled.services, &*progress).await
     };
     drop(progress);
     show(&outcome?, &settled, context);
@@ -29,8 +29,8 @@ pub(super) async fn publish(args: &PublishArgs, context: &Context) -> Result<Exi
 pub(super) async fn plan(args: &PlanArgs, context: &Context) -> Result<Exit, Failure> {
     let typed = Typed { folder: &args.folder, run: &args.run, offer: &args.offer, services: &args.services };
     let settled = settle(typed, context).await?;
-    let progress = Reporter::new(context.printer);
-    let outcome = publish::dry_run(&settled.job, &settled.services, &progress).await;
+    let progress = progress::of(context.printer);
+    let outcome = publish::dry_run(&settled.job, &settled.services, &*progress).await;
     drop(progress);
     show(&outcome?, &settled, context);
     Ok(Exit::Done)

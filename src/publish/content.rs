@@ -1,5 +1,6 @@
 //! What a folder holds, checked: pictures, offer body and settings, all problems at once and offline.
 
+use super::Job;
 use super::error::Error;
 use super::settings::SettingsFile;
 use crate::asset::{AssetFolder, Checked, CheckedAsset, CheckedAssets, Completeness, Depth, Profile};
@@ -150,6 +151,16 @@ fn document(folder: &Path, base: Base) -> Result<(Option<OfferDocument>, Report)
     match OfferDocument::parse(&text, OFFER_FILE) {
         Ok(document) => Ok((Some(document), Report::default())),
         Err(error) => Ok((None, Report::new([not_an_offer(&error)]))),
+    }
+}
+
+/// Reads the offer body of a job's folder, where there is one that counts.
+pub(super) fn offer_file(job: &Job) -> Result<Option<OfferDocument>, Error> {
+    let path = job.folder.join(OFFER_FILE);
+    match files::read(&path) {
+        _ if job.check.base == Base::LiveDraft => Ok(None),
+        Err(error) if error.is_missing() => Ok(None),
+        text => Ok(Some(OfferDocument::parse(&text?, OFFER_FILE)?)),
     }
 }
 

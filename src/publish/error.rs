@@ -56,6 +56,16 @@ pub enum Error {
         /// The offer.
         offer: OfferId,
     },
+    /// The marketplace has no such offer, so that nothing tells what it uses.
+    #[error(
+        "the marketplace has no offer `{publisher}/{offer}`, so nothing tells which pictures are still in use"
+    )]
+    NoOffer {
+        /// The publisher.
+        publisher: PublisherId,
+        /// The offer.
+        offer: OfferId,
+    },
     /// Pictures have no place in the offer.
     #[error(transparent)]
     Offer(#[from] offer::Error),

@@ -7,7 +7,9 @@
 //!
 //! The only module that knows `asset`, `offer`, `storage` and `marketplace` together.
 
+pub mod clean;
 mod content;
+pub mod doctor;
 mod error;
 mod fetch;
 pub mod lock;

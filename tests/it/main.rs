@@ -10,9 +10,14 @@
 mod answers;
 mod bad_input;
 mod body;
+mod clean;
 mod contract;
 mod crash;
+mod doctor;
+mod faults;
 mod identity;
+mod interrupt;
+mod progress;
 mod publish;
 mod secrets;
 mod storage_faults;
