@@ -60,6 +60,10 @@ pub enum Command {
     List(ListArgs),
     /// Write an existing offer into a folder
     Pull(PullArgs),
+    /// Try sign-in, storage, links, clock and marketplace, and say what is wrong and what to do
+    Doctor(DoctorArgs),
+    /// List stored pictures that the offer no longer uses, and remove them on request
+    Clean(CleanArgs),
     /// Run the practice marketplace and its storage on this computer
     Sandbox(SandboxArgs),
 }
@@ -87,6 +91,9 @@ pub struct OutputArgs {
     /// Say more (-vv: every request)
     #[arg(long, short, global = true, action = ArgAction::Count)]
     pub verbose: u8,
+    /// How to show what goes on: bars or lines, or one JSON event a line on standard error
+    #[arg(long, global = true, value_enum, value_name = "HOW", default_value_t = ProgressArg::Auto)]
+    pub progress: ProgressArg,
     /// Colour
     #[arg(long, global = true, value_enum, default_value_t = When::Auto)]
     pub color: When,
@@ -101,6 +108,15 @@ pub enum Format {
     Json,
     /// Words, with annotations and a job summary
     Github,
+}
+
+/// How to show what goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProgressArg {
+    /// Bars on a terminal, lines elsewhere, nothing with --quiet or --format json
+    Auto,
+    /// One JSON event a line on standard error, whatever else is asked for
+    Json,
 }
 
 /// When to use colour.
@@ -295,6 +311,48 @@ pub struct SizesArgs {
 pub struct ExplainArgs {
     /// The code, for example logo-size
     pub code: Option<String>,
+}
+
+/// Which folder and which offer, for commands that look at no picture.
+#[derive(Debug, Args)]
+pub struct WhichArgs {
+    /// The folder with offer.json and offerpress.toml
+    #[arg(value_hint = ValueHint::DirPath, default_value = ".")]
+    pub folder: PathBuf,
+    /// The publisher, where offer.json does not say it
+    #[arg(long, value_name = "ID")]
+    pub publisher: Option<String>,
+    /// The offer, where offer.json does not say it
+    #[arg(long, value_name = "ID")]
+    pub offer: Option<String>,
+}
+
+/// `doctor`
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// Which folder and offer.
+    #[command(flatten)]
+    pub which: WhichArgs,
+    /// Which services.
+    #[command(flatten)]
+    pub services: ServiceArgs,
+}
+
+/// `clean`
+#[derive(Debug, Args)]
+pub struct CleanArgs {
+    /// Which folder and offer.
+    #[command(flatten)]
+    pub which: WhichArgs,
+    /// Leave alone what was stored more recently: 30d, 12h, 2w …
+    #[arg(long, value_name = "TIME", default_value = "30d")]
+    pub older_than: String,
+    /// Remove what is listed; without this, nothing is removed
+    #[arg(long)]
+    pub delete: bool,
+    /// Which services.
+    #[command(flatten)]
+    pub services: ServiceArgs,
 }
 
 /// `sandbox`

@@ -32,6 +32,13 @@ impl Failure {
         Self { message: message.into(), ..Self::of_exit(Exit::CannotStart) }
     }
 
+    /// Tells that the person stopped the run.
+    pub(super) fn interrupted() -> Self {
+        let message = String::from("stopped by Ctrl-C");
+        let failure = Self { message, ..Self::of_exit(Exit::Interrupted) };
+        failure.hint("it is safe to run it again: it goes on where it stopped")
+    }
+
     /// Adds what to do.
     #[must_use]
     pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -57,11 +64,18 @@ impl Failure {
 
 impl From<publish::Error> for Failure {
     fn from(error: publish::Error) -> Self {
+        Self::of_run(&error)
+    }
+}
+
+impl Failure {
+    /// Shows what stopped a run, or would stop it.
+    pub(super) fn of_run(error: &publish::Error) -> Self {
         use publish::Error as E;
-        let (exit, hint) = match &error {
+        let (exit, hint) = match error {
             E::Refused { report, files } => {
                 let (report, assets) = (Some(report.clone()), *files);
-                return Self { report, assets, ..Self::of(Exit::ContentRefused, &error) };
+                return Self { report, assets, ..Self::of(Exit::ContentRefused, error) };
             }
             E::Settings(_) | E::BadId(_) => {
                 (Exit::CannotStart, "put right `offerpress.toml`; every setting in it is optional")
@@ -119,7 +133,7 @@ impl From<publish::Error> for Failure {
             ),
             E::PlanMoved { .. } => (Exit::Conflict, "make a new plan, read it, and publish that"),
         };
-        let failure = Self::of(exit, &error);
+        let failure = Self::of(exit, error);
         if hint.is_empty() { failure } else { failure.hint(hint) }
     }
 }

@@ -6,9 +6,10 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::life;
 use super::outcome::words;
-use super::progress::Reporter;
+use super::progress;
 use super::settle::{Settled, Typed, cannot_start, settle};
 use crate::publish::outcome::{Copied, Course, Outcome, Shown, Standing, Verdict};
+use crate::publish::progress::Progress;
 use crate::publish::{self, AfterSave, ApprovedPlan, Copies, LifeCycle, OfferName};
 use std::path::Path;
 
@@ -21,11 +22,11 @@ pub(super) async fn publish(args: &PublishArgs, context: &Context) -> Result<Exi
         return dry_run(&settled, None, context).await;
     }
     settled.job.after = after(&args.after, &settled);
-    let progress = Reporter::new(context.printer);
-    let outcome = publish::run(&settled.job, &settled.connection.services, &progress).await;
+    let progress = progress::of(context.printer);
+    let outcome = publish::run(&settled.job, &settled.connection.services, &*progress).await;
     let mut outcome = settled.check(outcome).await?;
     if args.after.submit {
-        let course = submit(&outcome, &args.after, &settled, &progress).await;
+        let course = submit(&outcome, &args.after, &settled, &*progress).await;
         let mut course = settled.check(course).await.map_err(|failure| after_save(failure, &outcome))?;
         outcome.next = std::mem::take(&mut course.next);
         outcome.course = Some(course);
@@ -42,8 +43,8 @@ pub(super) async fn plan(args: &PlanArgs, context: &Context) -> Result<Exit, Fai
 }
 
 async fn dry_run(settled: &Settled, out: Option<&Path>, context: &Context) -> Result<Exit, Failure> {
-    let progress = Reporter::new(context.printer);
-    let outcome = publish::dry_run(&settled.job, &settled.connection.services, &progress).await;
+    let progress = progress::of(context.printer);
+    let outcome = publish::dry_run(&settled.job, &settled.connection.services, &*progress).await;
     drop(progress);
     let outcome = settled.check(outcome).await?;
     if let Some(path) = out {
@@ -58,7 +59,7 @@ async fn submit(
     outcome: &Outcome,
     args: &AfterArgs,
     settled: &Settled,
-    progress: &Reporter,
+    progress: &dyn Progress,
 ) -> Result<Course, publish::Error> {
     let name = OfferName::of_outcome(outcome)?;
     let until = life::until(args.wait, &args.waiting, &settled.connection);

@@ -1,5 +1,6 @@
 //! What a folder holds, checked: pictures, offer body and settings, all problems at once and offline.
 
+use super::Job;
 use super::error::Error;
 use super::settings::SettingsFile;
 use crate::asset::{AssetFolder, Checked, CheckedAsset, CheckedAssets, Completeness, Depth, Profile};
@@ -163,6 +164,16 @@ pub(super) fn read_offer(
         _ if base == Base::LiveDraft => Ok(None),
         Err(error) if error.is_missing() => Ok(None),
         text => Ok(Some(OfferDocument::parse(&text?, OFFER_FILE))),
+    }
+}
+
+/// Reads the offer body of a job's folder, where there is one that counts.
+pub(super) fn offer_file(job: &Job) -> Result<Option<OfferDocument>, Error> {
+    let path = job.folder.join(OFFER_FILE);
+    match files::read(&path) {
+        _ if job.check.base == Base::LiveDraft => Ok(None),
+        Err(error) if error.is_missing() => Ok(None),
+        text => Ok(Some(OfferDocument::parse(&text?, OFFER_FILE)?)),
     }
 }
 

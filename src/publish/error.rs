@@ -101,7 +101,7 @@ pub enum Error {
         /// What the service said.
         source: Box<marketplace::Error>,
     },
-    /// There is no such offer to pull.
+    /// There is no such offer.
     #[error("there is no offer `{offer}`")]
     NoOffer {
         /// The offer.

@@ -9,8 +9,10 @@
 
 mod after;
 mod approved;
+pub mod clean;
 mod compare;
 mod content;
+pub mod doctor;
 mod error;
 mod fetch;
 mod lifecycle;
