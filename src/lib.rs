@@ -2,4 +2,5 @@
 
 pub mod base;
 pub mod http;
+pub mod preview;
 pub mod report;

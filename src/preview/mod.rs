@@ -1,0 +1,33 @@
+//! The listing as customers will meet it, as one HTML page.
+//!
+//! [`page`] takes a [`Listing`] and gives the page: the card in the store's search, the listing itself, the
+//! Azure portal's blade, the hero banner, and beside each picture its file, its field and what a check found.
+//! The pictures are in the page itself; its content security policy forbids every request. All text is
+//! escaped, and the offer's own HTML loses all but the store's plain tags. Nothing is read, written or printed.
+//!
+//! Style and script are files of their own (`page.css`, `page.js`); the policy names them by their hash, so
+//! the page has no `style` attribute and no script but that one.
+
+mod compare;
+mod foreign;
+mod listing;
+mod note;
+mod picture;
+mod ruler;
+mod scene;
+mod shell;
+mod summary;
+mod view;
+
+pub use listing::{Change, Listing, Picture, Pixels, PlanTexts, Texts, UsefulLink, Video, Wanted};
+
+/// Makes the page.
+///
+/// The same listing gives the same bytes: there is no date and no chance in it.
+#[must_use]
+pub fn page(listing: &Listing) -> String {
+    shell::document(&view::View::of(listing)).into_string()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,92 @@
+//! The document around the scenes: policy, style, bar, lightbox, script.
+
+use super::compare::compare;
+use super::scene::scenes;
+use super::summary::{summary, verdict};
+use super::view::View;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use sha2::{Digest as _, Sha256};
+
+const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M0 5h5V0M11 0v5h5M16 11h-5v5M5 16v-5H0' fill='none' stroke='%23d0421b' stroke-width='2'/%3E%3C/svg%3E";
+
+pub(super) fn document(view: &View) -> Markup {
+    let (style, script) = (plain(include_str!("page.css")), plain(include_str!("page.js")));
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta http-equiv="Content-Security-Policy" content=(policy(&style, &script));
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="referrer" content="no-referrer";
+                meta name="robots" content="noindex";
+                title { "Preview: " (view.name()) }
+                link rel="icon" href=(ICON);
+                style { (PreEscaped(&style)) }
+            }
+            body {
+                a.skip href="#title" { "Skip to the listing" }
+                (bar(view))
+                main { (summary(view)) (scenes(view)) (compare(view)) }
+                footer { p { "Made by offerpress from " code { (view.listing.folder) } ". An approximation of the store’s pages, not the store." } }
+                (lightbox())
+                script { (PreEscaped(&script)) }
+            }
+        }
+    }
+}
+
+/// Nothing may be fetched; pictures only from the page itself; no style and no script but the page's own.
+fn policy(style: &str, script: &str) -> String {
+    format!(
+        "default-src 'none'; img-src data:; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+        hash(style),
+        hash(script)
+    )
+}
+
+fn hash(text: &str) -> String {
+    STANDARD.encode(Sha256::digest(text))
+}
+
+/// A browser reads every line end as `\n` before it takes the hash, and a checkout may have brought others.
+fn plain(text: &str) -> String {
+    text.replace("\r\n", "\n")
+}
+
+fn bar(view: &View) -> Markup {
+    let (class, verdict) = verdict(view);
+    html! {
+        header.bar {
+            span.brand { "offerpress" }
+            nav aria-label="Scenes" {
+                a href="#search" { "Search" }
+                a href="#listing" { "Listing" }
+                a href="#portal" { "Portal" }
+                @if view.listing.draft.is_some() { a href="#compare" { "Before and after" } }
+            }
+            a class=(format!("verdict {class}")) href="#title" { (verdict) }
+            div.tools {
+                button type="button" data-toggle="notes" aria-pressed="true" { "Notes" }
+                button type="button" data-toggle="phone" aria-pressed="false" { "Phone" }
+                button type="button" data-toggle="dark" aria-pressed="false" { "Dark" }
+            }
+        }
+    }
+}
+
+fn lightbox() -> Markup {
+    html! {
+        dialog.lightbox aria-label="Screenshot" {
+            figure {
+                img alt="" hidden;
+                figcaption { span.count {} " " span.words aria-live="polite" {} }
+            }
+            button.previous type="button" aria-label="Previous screenshot" { "‹" }
+            button.next type="button" aria-label="Next screenshot" { "›" }
+            button.close type="button" aria-label="Close" { "×" }
+        }
+    }
+}
