@@ -8,7 +8,7 @@
 use image::ImageFormat;
 use offerpress::base::{AssetKind, MediaType, OfferId, PlanId, PublisherId, files};
 use offerpress::preview::{Listing, Picture, Pixels, PlanTexts, Texts, UsefulLink, Video, Wanted, page};
-use offerpress::report::{Finding, Report, Severity};
+use offerpress::report::{Finding, Place, Report, Severity, Span};
 use serde_json::Value;
 use std::error::Error;
 use std::io::Cursor;
@@ -153,7 +153,7 @@ fn spoil(listing: &mut Listing) -> Result<(), Box<dyn Error>> {
             _ => {}
         }
     }
-    let mut findings = vec![missing_offer_text()];
+    let mut findings = vec![unused_file(), dead_link()];
     for picture in &mut listing.pictures {
         match picture.file.as_str() {
             "logos/large.png" => {
@@ -188,7 +188,7 @@ fn spoil(listing: &mut Listing) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn missing_offer_text() -> Finding {
+fn unused_file() -> Finding {
     Finding {
         code: "unused-file",
         severity: Severity::Note,
@@ -196,6 +196,21 @@ fn missing_offer_text() -> Finding {
         is: "is not used".to_owned(),
         should: String::new(),
         remedy: "move it out of the folder, or map it in `offerpress.toml`".to_owned(),
+    }
+}
+
+fn dead_link() -> Finding {
+    let text = r#"      "microsoft-azure-marketplace.privacyURL": "http://www.contoso.com/privacy","#;
+    Finding {
+        code: "link-not-secure",
+        severity: Severity::Warning,
+        place: Place {
+            file: "offer.json".to_owned(),
+            span: Some(Span { line: 45, column: 50, length: 30, text: text.to_owned() }),
+        },
+        is: "the privacy link starts with `http:`".to_owned(),
+        should: "should be `https:`".to_owned(),
+        remedy: "ask for a secure address".to_owned(),
     }
 }
 

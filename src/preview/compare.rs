@@ -1,8 +1,10 @@
 //! Before and after: what the offer shows today beside what the folder brings.
 
 use super::listing::{Change, Picture};
-use super::picture::{alt, image, name, upper_first};
+use super::picture::{alt, image, name};
 use super::view::{Shown, View};
+use super::words::upper_first;
+use crate::base::AssetKind;
 use maud::{Markup, html};
 
 /// Draws the pairs that differ; nothing where there is no draft to compare with.
@@ -43,7 +45,7 @@ fn differs(shown: &Shown) -> bool {
 fn pair(view: &View, shown: &Shown) -> Markup {
     let title = upper_first(&name(shown.picture));
     html! {
-        div.pair role="group" aria-label=(title) {
+        div class=(shape(shown.picture)) role="group" aria-label=(title) {
             h3 { (title) @if let Some(change) = shown.change { " " span class=(format!("change {}", change.as_str())) { (change.as_str()) } } }
             (side(view, "Before", shown.before))
             (side(view, "After", Some(shown.picture)))
@@ -54,11 +56,19 @@ fn pair(view: &View, shown: &Shown) -> Markup {
 fn leaving(view: &View, old: &Picture) -> Markup {
     let title = upper_first(&name(old));
     html! {
-        div.pair role="group" aria-label=(title) {
+        div class=(shape(old)) role="group" aria-label=(title) {
             h3 { (title) " " span.change.leaving { "in the draft only" } }
             (side(view, "Before", Some(old)))
             (side(view, "After", None))
         }
+    }
+}
+
+/// Large pictures take the whole width, so that they can be compared.
+fn shape(picture: &Picture) -> &'static str {
+    match picture.kind {
+        AssetKind::Screenshot | AssetKind::VideoThumbnail | AssetKind::HeroLogo => "pair large",
+        _ => "pair",
     }
 }
 

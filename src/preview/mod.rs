@@ -18,6 +18,7 @@ mod scene;
 mod shell;
 mod summary;
 mod view;
+mod words;
 
 pub use listing::{Change, Listing, Picture, Pixels, PlanTexts, Texts, UsefulLink, Video, Wanted};
 

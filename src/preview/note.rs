@@ -1,36 +1,50 @@
 //! What stands beside a scene: for each picture its file, its size, its field, and what a check found.
 
 use super::listing::Pixels;
-use super::picture::{gravity, length, name, upper_first};
+use super::picture::{gravity, name};
 use super::ruler::ruler;
 use super::view::{Scene, Shown, View};
-use crate::report::Finding;
+use super::words::{length, quoted, upper_first};
+use crate::report::{Finding, Span};
 use maud::{Markup, html};
 
 /// Lists the notes of a scene's pictures, with a word on what is missing.
 pub(super) fn notes(view: &View, scene: Scene, missing: Option<&str>) -> Markup {
     html! {
-        ul.notes {
-            @if let Some(missing) = missing { li.note.absent { p { (missing) } } }
+        ul.remarks {
+            @if let Some(missing) = missing { li.remark.absent { p { (missing) } } }
             @for shown in view.scene(scene) { (note(shown)) }
         }
     }
 }
 
 /// Shows one finding: what is, what should be, what to do.
-pub(super) fn finding(finding: &Finding) -> Markup {
+fn finding(finding: &Finding) -> Markup {
     html! {
         div class=(format!("finding {}", finding.severity)) {
             p {
                 strong.severity { (upper_first(finding.severity.as_str())) } " "
-                @if !finding.is.is_empty() { b { (finding.is) } @if !finding.should.is_empty() { ", " } }
-                (finding.should)
+                b { (quoted(&finding.is)) }
+                @if !finding.should.is_empty() { ", " (quoted(&finding.should)) }
             }
-            @if let Some(span) = &finding.place.span {
-                pre tabindex="0" aria-label="the line" { code { (span.text) } }
-            }
-            @if !finding.remedy.is_empty() { p.remedy { (upper_first(&finding.remedy)) } }
+            (line(finding))
+            @if !finding.remedy.is_empty() { p.remedy { (quoted(&upper_first(&finding.remedy))) } }
             code.rule { (finding.code) }
+        }
+    }
+}
+
+/// Shows the line of a text file that a finding is about, with the stretch marked.
+pub(super) fn line(finding: &Finding) -> Markup {
+    let marked = |span: &Span| {
+        let mut letters = span.text.chars();
+        let before: String = letters.by_ref().take(span.column.saturating_sub(1)).collect();
+        let at: String = letters.by_ref().take(span.length).collect();
+        html! { (before.trim_start()) mark { (at) } (letters.as_str()) }
+    };
+    html! {
+        @if let Some(span) = &finding.place.span {
+            pre tabindex="0" role="region" aria-label=(format!("Line {}", finding.place)) { code { (marked(span)) } }
         }
     }
 }
@@ -38,7 +52,7 @@ pub(super) fn finding(finding: &Finding) -> Markup {
 fn note(shown: &Shown) -> Markup {
     let picture = shown.picture;
     html! {
-        li class=(format!("note {}", gravity(shown))) id=(format!("note-{}", shown.number)) {
+        li class=(format!("remark {}", gravity(shown))) id=(format!("note-{}", shown.number)) {
             div.head {
                 a class=(format!("marker {}", gravity(shown))) href=(format!("#picture-{}", shown.number))
                     aria-label=(format!("Picture {}", shown.number)) { (shown.number) }

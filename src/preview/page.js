@@ -50,8 +50,8 @@
   box.addEventListener("click", (event) => { if (event.target === box) box.close(); });
   box.addEventListener("close", () => shots[at].focus());
   box.addEventListener("keydown", (event) => {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (step) { event.preventDefault(); go(at + step); }
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: shots.length - 1 }[event.key];
+    if (to !== undefined) { event.preventDefault(); go(to); }
   });
   if (shots.length < 2) [".previous", ".next"].forEach((name) => { part(name).hidden = true; });
 })();

@@ -2,6 +2,7 @@
 
 use super::listing::Picture;
 use super::view::Shown;
+use super::words::upper_first;
 use crate::base::{AssetKind, MediaType};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -13,7 +14,7 @@ pub(super) fn image(picture: &Picture, alt: &str) -> Markup {
         @if picture.media_type == MediaType::Pdf {
             span.paper { (picture.file.rsplit('/').next().unwrap_or_default()) }
         } @else {
-            img src=(data(picture)) alt=(alt) decoding="async"
+            img src=(data(picture)) alt=(alt)
                 width=[picture.pixels.map(|pixels| pixels.width)] height=[picture.pixels.map(|pixels| pixels.height)];
         }
     }
@@ -60,42 +61,6 @@ pub(super) fn alt(picture: &Picture, offer: &str) -> String {
     }
 }
 
-/// Turns the first letter into a capital.
-pub(super) fn upper_first(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// Shows a length for people: `104 kB`.
-pub(super) fn length(bytes: usize) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} bytes"),
-        1_000..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
-        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
-    }
-}
-
 fn data(picture: &Picture) -> String {
     format!("data:{};base64,{}", picture.media_type.as_str(), STANDARD.encode(&picture.bytes))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn lengths_read_well() {
-        let cases =
-            [(0, "0 bytes"), (999, "999 bytes"), (1_000, "1 kB"), (104_300, "105 kB"), (2_340_000, "2.3 MB")];
-        for (bytes, shown) in cases {
-            assert_eq!(length(bytes), shown);
-        }
-    }
-
-    #[test]
-    fn a_capital_is_any_alphabets() {
-        assert_eq!(upper_first("large logo"), "Large logo");
-        assert_eq!(upper_first("écran"), "Écran");
-        assert_eq!(upper_first(""), "");
-    }
 }

@@ -17,17 +17,17 @@ pub(super) fn ruler(actual: Pixels, wanted: &Wanted) -> Markup {
     let scale = |size: Pixels| Frame::new(size, longest);
     let (is, most, least) = (scale(actual), scale(wanted.most), scale(wanted.least));
     let (right, bottom) = (ORIGIN + is.width.max(most.width), ORIGIN + is.height.max(most.height));
-    let view = format!("0 0 {} {}", right + ORIGIN + 12, bottom + ORIGIN);
+    let view = format!("0 0 {} {}", right + ORIGIN + 12, bottom + 22);
     let label = format!("The picture is {actual} pixels, asked for is {}", range(wanted));
     html! {
-        svg.ruler viewBox=(view) width=(right + ORIGIN + 12) height=(bottom + ORIGIN) role="img" aria-label=(label) {
+        svg.ruler viewBox=(view) width=(right + ORIGIN + 12) height=(bottom + 22) role="img" aria-label=(label) {
             (most.outline("asked"))
             @if least != most { (least.outline("asked least")) }
             (is.outline("actual"))
-            (across(12, most.width, "asked", &span(wanted.least.width, wanted.most.width)))
+            (across(12, most.width, "asked", &format!("{} asked", span(wanted.least.width, wanted.most.width))))
             (along(12, most.height, "asked", &span(wanted.least.height, wanted.most.height)))
-            (across(bottom + 10, is.width, "actual", &actual.width.to_string()))
-            (along(right + 10, is.height, "actual", &actual.height.to_string()))
+            (across(bottom + 12, is.width, "actual", &format!("{} here", actual.width)))
+            (along(right + 14, is.height, "actual", &actual.height.to_string()))
         }
     }
 }
@@ -107,7 +107,10 @@ mod tests {
     #[test]
     fn a_range_is_drawn_as_two_frames() {
         let svg = drawn((200, 200), (216, 216), (350, 350));
-        assert!(svg.contains("asked for is 216×216 to 350×350") && svg.contains(">216–350</text>"), "{svg}");
+        assert!(
+            svg.contains("asked for is 216×216 to 350×350") && svg.contains(">216–350 asked</text>"),
+            "{svg}"
+        );
         assert!(svg.contains("asked least"), "{svg}");
     }
 

@@ -4,6 +4,7 @@ use super::compare::compare;
 use super::scene::scenes;
 use super::summary::{summary, verdict};
 use super::view::View;
+use crate::base::AssetKind;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
@@ -65,6 +66,7 @@ fn bar(view: &View) -> Markup {
                 a href="#search" { "Search" }
                 a href="#listing" { "Listing" }
                 a href="#portal" { "Portal" }
+                @if view.kind(AssetKind::HeroLogo).next().is_some() { a href="#hero" { "Hero" } }
                 @if view.listing.draft.is_some() { a href="#compare" { "Before and after" } }
             }
             a class=(format!("verdict {class}")) href="#title" { (verdict) }

@@ -1,19 +1,21 @@
 //! The head of the page: whose listing it is, what it is made of, all that a check found.
 
-use super::note::finding;
-use super::picture::{name, upper_first};
+use super::note::line;
+use super::picture::name;
 use super::view::View;
-use crate::report::Severity;
+use super::words::{counted, quoted, upper_first};
+use crate::report::{Finding, Severity};
 use maud::{Markup, html};
+use std::cmp::Reverse;
 
 pub(super) fn summary(view: &View) -> Markup {
     html! {
-        section.summary aria-labelledby="title" {
+        section.intro aria-labelledby="title" {
             p.kicker { "The listing as customers will meet it" }
             h1 id="title" { (view.name()) }
             p.facts {
                 @if view.listing.publisher.is_some() || view.listing.offer.is_some() { code { (ids(view)) } " · " }
-                (pictures(view.shown.len())) " from " code { (view.listing.folder) }
+                (counted(view.shown.len(), "picture")) " from " code { (view.listing.folder) }
             }
             (findings(view))
         }
@@ -23,13 +25,10 @@ pub(super) fn summary(view: &View) -> Markup {
 /// Counts the findings in words: `2 errors, 1 warning`.
 pub(super) fn verdict(view: &View) -> (&'static str, String) {
     let report = &view.listing.findings;
-    let counted = |severity| match report.count(severity) {
-        0 => None,
-        1 => Some(format!("1 {severity}")),
-        count => Some(format!("{count} {severity}s")),
-    };
-    let grave = [Severity::Error, Severity::Warning, Severity::Note];
-    let said: Vec<_> = grave.into_iter().filter_map(counted).collect();
+    let counts = [Severity::Error, Severity::Warning, Severity::Note]
+        .map(|severity| (report.count(severity), severity));
+    let found = counts.iter().filter(|(count, _)| *count > 0);
+    let said: Vec<_> = found.map(|(count, severity)| counted(*count, severity.as_str())).collect();
     let worst = report.findings().iter().map(|finding| finding.severity).max();
     if said.is_empty() {
         ("fine", "no findings".to_owned())
@@ -44,28 +43,38 @@ fn ids(view: &View) -> String {
     [publisher, offer].into_iter().flatten().collect::<Vec<_>>().join("/")
 }
 
-fn pictures(count: usize) -> String {
-    if count == 1 { "1 picture".to_owned() } else { format!("{count} pictures") }
-}
-
-/// The findings at pictures as a list that leads to them; the others in full, since they stand nowhere else.
+/// All findings; those at pictures lead to the picture's note.
 fn findings(view: &View) -> Markup {
-    let at_pictures = view.listing.findings.findings().iter().filter_map(|one| Some((one, view.owner(one)?)));
     let (class, verdict) = verdict(view);
     html! {
         div class=(format!("findings {class}")) {
             p.verdict { (upper_first(&verdict)) }
-            ul {
-                @for (one, shown) in at_pictures {
-                    li class=(one.severity) {
-                        a class=(format!("marker {}", one.severity)) href=(format!("#note-{}", shown.number)) {
-                            (shown.number)
-                        }
-                        span { b { (upper_first(&name(shown.picture))) } " " (one.sentence()) }
-                    }
+            ul { @for finding in gravest_first(view) { (row(view, finding)) } }
+        }
+    }
+}
+
+fn gravest_first<'a>(view: &View<'a>) -> Vec<&'a Finding> {
+    let mut findings: Vec<_> = view.listing.findings.findings().iter().collect();
+    findings
+        .sort_by_key(|finding| (Reverse(finding.severity), view.owner(finding).map(|shown| shown.number)));
+    findings
+}
+
+fn row(view: &View, finding: &Finding) -> Markup {
+    let severity = finding.severity.as_str();
+    html! {
+        li class=(format!("finding {severity}")) {
+            strong.severity { (upper_first(severity)) }
+            @match view.owner(finding) {
+                Some(shown) => {
+                    a class=(format!("marker {severity}")) href=(format!("#note-{}", shown.number))
+                        aria-label=(format!("Note {}", shown.number)) { (shown.number) }
+                    p { b { (upper_first(&name(shown.picture))) } " " (quoted(&finding.sentence())) }
                 }
-                @for one in &view.loose {
-                    li.loose { code { (one.place) } (finding(one)) }
+                None => {
+                    span.marker.nowhere aria-hidden="true" { "–" }
+                    div { p { code { (finding.place) } " " (quoted(&finding.sentence())) } (line(finding)) }
                 }
             }
         }

@@ -24,8 +24,6 @@ pub(super) struct View<'a> {
     pub(super) shown: Vec<Shown<'a>>,
     /// Pictures of the draft that nothing in the folder takes the place of.
     pub(super) leaving: Vec<&'a Picture>,
-    /// Findings that are about no picture.
-    pub(super) loose: Vec<&'a Finding>,
 }
 
 /// One picture with all that is known of it.
@@ -51,9 +49,7 @@ impl<'a> View<'a> {
         let draft = listing.draft.as_deref().unwrap_or_default();
         let leaving =
             draft.iter().filter(|old| !listing.pictures.iter().any(|new| same_place(old, new))).collect();
-        let is_loose = |finding: &&Finding| owner(finding, &listing.pictures).is_none();
-        let loose = listing.findings.findings().iter().filter(is_loose).collect();
-        Self { listing, shown, leaving, loose }
+        Self { listing, shown, leaving }
     }
 
     /// Lists the pictures of one scene.

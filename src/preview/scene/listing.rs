@@ -25,18 +25,17 @@ fn sheet(view: &View) -> Markup {
     html! {
         div.store-bar aria-hidden="true" { span.store { "Marketplace" } span.field { "Search" } span.dot {} }
         div.offer {
-            div.side { (side(view)) }
+            div.head { div.logo { (logo(view, AssetKind::LargeLogo)) } span.get aria-hidden="true" { "Get it now" } }
             div.main { (overview(view)) (media(view)) (plans(view)) }
+            (facts(view))
         }
     }
 }
 
-fn side(view: &View) -> Markup {
+fn facts(view: &View) -> Markup {
     let texts = &view.listing.texts;
     html! {
-        div.logo { (logo(view, AssetKind::LargeLogo)) }
-        span.get aria-hidden="true" { "Get it now" }
-        dl {
+        dl.facts {
             @if !texts.offer_type.is_empty() { dt { "Product type" } dd { (kind_of(&texts.offer_type)) } }
             @if !texts.categories.is_empty() {
                 dt { "Categories" }

@@ -2,8 +2,9 @@
 
 use super::Part;
 use crate::preview::note::notes;
-use crate::preview::picture::{alt, image, marked, name, upper_first};
+use crate::preview::picture::{alt, image, marked, name};
 use crate::preview::view::{Scene, View};
+use crate::preview::words::upper_first;
 use maud::{Markup, html};
 
 pub(super) fn scene(view: &View) -> Markup {
