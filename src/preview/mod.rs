@@ -25,6 +25,14 @@ pub use listing::{Change, Listing, Picture, Pixels, PlanTexts, Texts, UsefulLink
 /// Makes the page.
 ///
 /// The same listing gives the same bytes: there is no date and no chance in it.
+///
+/// ```
+/// use offerpress::preview::{Listing, Texts, page};
+///
+/// let texts = Texts { title: "Contoso Insight".to_owned(), ..Texts::default() };
+/// let html = page(&Listing { texts, ..Listing::default() });
+/// assert!(html.starts_with("<!DOCTYPE html>") && html.contains("<h1 id=\"title\">Contoso Insight</h1>"));
+/// ```
 #[must_use]
 pub fn page(listing: &Listing) -> String {
     shell::document(&view::View::of(listing)).into_string()

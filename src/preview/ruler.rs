@@ -71,14 +71,14 @@ fn across(y: u32, length: u32, class: &str, words: &str) -> Markup {
     let (from, to) = (ORIGIN, ORIGIN + length);
     html! {
         path class=(class) d=(format!("M{from} {}v8M{to} {}v8M{from} {y}H{to}", y - 4, y - 4)) {}
-        text class=(class) x=((from + to) / 2) y=(y + 4) { (words) }
+        text class=(class) x=(u32::midpoint(from, to)) y=(y + 4) { (words) }
     }
 }
 
 /// A vertical scale, likewise; its words read from bottom to top.
 fn along(x: u32, length: u32, class: &str, words: &str) -> Markup {
     let (from, to) = (ORIGIN, ORIGIN + length);
-    let middle = (from + to) / 2;
+    let middle = u32::midpoint(from, to);
     html! {
         path class=(class) d=(format!("M{} {from}h8M{} {to}h8M{x} {from}V{to}", x - 4, x - 4)) {}
         text class=(class) x=(x) y=(middle + 4) transform=(format!("rotate(-90 {x} {middle})")) { (words) }

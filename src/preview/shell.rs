@@ -31,7 +31,7 @@ pub(super) fn document(view: &View) -> Markup {
                 a.skip href="#title" { "Skip to the listing" }
                 (bar(view))
                 main { (summary(view)) (scenes(view)) (compare(view)) }
-                footer { p { "Made by offerpress from " code { (view.listing.folder) } ". An approximation of the store’s pages, not the store." } }
+                footer { p { "Made by offerpress. An approximation of the store’s pages, not the store." } }
                 (lightbox())
                 script { (PreEscaped(&script)) }
             }

@@ -4,6 +4,7 @@ use super::note::line;
 use super::picture::name;
 use super::view::View;
 use super::words::{counted, quoted, upper_first};
+use crate::base::{OfferId, PublisherId};
 use crate::report::{Finding, Severity};
 use maud::{Markup, html};
 use std::cmp::Reverse;
@@ -15,7 +16,7 @@ pub(super) fn summary(view: &View) -> Markup {
             h1 id="title" { (view.name()) }
             p.facts {
                 @if view.listing.publisher.is_some() || view.listing.offer.is_some() { code { (ids(view)) } " · " }
-                (counted(view.shown.len(), "picture")) " from " code { (view.listing.folder) }
+                (counted(view.shown.len(), "picture")) @if !view.listing.folder.is_empty() { " from " code { (view.listing.folder) } }
             }
             (findings(view))
         }
@@ -38,8 +39,8 @@ pub(super) fn verdict(view: &View) -> (&'static str, String) {
 }
 
 fn ids(view: &View) -> String {
-    let publisher = view.listing.publisher.as_ref().map(|id| id.as_str());
-    let offer = view.listing.offer.as_ref().map(|id| id.as_str());
+    let publisher = view.listing.publisher.as_ref().map(PublisherId::as_str);
+    let offer = view.listing.offer.as_ref().map(OfferId::as_str);
     [publisher, offer].into_iter().flatten().collect::<Vec<_>>().join("/")
 }
 

@@ -190,6 +190,19 @@ const tests = {
     await close();
   },
 
+  async "every picture leads to its note and back"() {
+    const { page, close } = await open();
+    const numbers = await page.locator(".marked > .marker").allInnerTexts();
+    assert.ok(numbers.length > 0);
+    for (const number of numbers) {
+      await page.locator(`#picture-${number} > .marker`).press("Enter");
+      assert.equal(await page.locator(`:target#note-${number}`).count(), 1, `picture ${number}`);
+      await page.locator(`#note-${number} .marker`).press("Enter");
+      assert.equal(await page.locator(`:target#picture-${number}`).count(), 1, `note ${number}`);
+    }
+    await close();
+  },
+
   async "the policy stops what would leave the page"() {
     const { page, wrong, close } = await open();
     const blocked = await page.evaluate(async () => {
