@@ -16,23 +16,28 @@ fn part(view: &View, shown: &Shown) -> Markup {
     Part {
         id: "hero",
         title: "The hero banner",
-        lead: "The site writes the name, the publisher and the summary into the marked rectangle. Keep it empty and calm.",
+        lead: "The site writes the plan, the publisher and the long summary in white into the marked rectangle. Keep it dark and empty.",
         sheet: sheet(view, shown),
         notes: notes(view, Scene::Hero, None),
     }
     .draw()
 }
 
-/// The rectangle of 415×100 px lies 370 px from the left (domain facts, "Hero"); how far from the top is not
-/// documented, so it is drawn in the middle.
+/// The site writes the publisher, the plan's title and the long summary in white, and a button, into a
+/// rectangle of 415×100 px that lies 370 px from the left; how far from the top is not documented, so it is
+/// drawn in the middle (`MicrosoftDocs/azure-docs`, `cloud-partner-portal/azure-applications/cpp-marketplace-tab.md`,
+/// "Hero logo").
 fn sheet(view: &View, shown: &Shown) -> Markup {
+    let texts = &view.listing.texts;
+    let plan = view.listing.plans.first().map(|plan| plan.title.as_str()).filter(|title| !title.is_empty());
     let content = html! {
         span.banner {
             (image(shown.picture, &alt(shown.picture, view.name())))
             span.overlay {
-                strong { (view.name()) }
-                span { (view.publisher()) }
-                span.line { (view.listing.texts.summary) }
+                strong { (plan.unwrap_or(view.name())) }
+                span.create aria-hidden="true" { "Create" }
+                span.publisher { (view.publisher()) }
+                span.line { @if texts.long_summary.is_empty() { (texts.summary) } @else { (texts.long_summary) } }
             }
         }
     };
