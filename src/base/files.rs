@@ -30,7 +30,7 @@ impl FileError {
     /// Tells whether the file is simply not there.
     #[must_use]
     pub fn is_missing(&self) -> bool {
-        self.source.kind() == io::ErrorKind::NotFound
+        matches!(self.source.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
     }
 }
 
@@ -57,7 +57,9 @@ pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
 pub fn read_text_if_there(path: &Path) -> Result<Option<String>, FileError> {
     match fs::read_to_string(path) {
         Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            Ok(None)
+        }
         Err(error) => Err(FileError::new("read", path)(error)),
     }
 }

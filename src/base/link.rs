@@ -110,6 +110,12 @@ impl Link {
         self.place.as_str()
     }
 
+    /// Shows the path alone, which stays the same however the link is signed and wherever it is served.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        self.place.path()
+    }
+
     /// Tells when the link ends, if it says so (`se` of a SAS).
     #[must_use]
     pub fn expiry(&self) -> Option<OffsetDateTime> {

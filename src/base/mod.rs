@@ -9,9 +9,11 @@ mod id;
 mod kind;
 mod link;
 mod media;
+mod when;
 
 pub use digest::{Digests, DigestsInProgress, Md5Digest, Sha256Digest};
 pub use id::{IdError, OfferId, PlanId, PublisherId};
 pub use kind::{AssetKind, FieldShape, UnknownKind};
 pub use link::{Link, LinkError, ServiceUrl, redact};
 pub use media::MediaType;
+pub use when::When;

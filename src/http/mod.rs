@@ -6,6 +6,7 @@
 mod client;
 mod error;
 pub mod retry;
+pub(crate) mod sdk;
 
 pub use client::{Answer, Call, HttpClient, HttpOptions, ProxyUse};
 pub use error::{HttpError, Trouble};

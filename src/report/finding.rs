@@ -25,7 +25,7 @@ pub struct Finding {
 /// The place of a finding.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
-    /// The file, relative to the assets folder, with `/` between folders.
+    /// The file, relative to the assets folder, with `/` between folders; `.` is the folder itself.
     pub file: String,
     /// Where in a text file.
     pub span: Option<Span>,
@@ -71,7 +71,7 @@ impl fmt::Display for Finding {
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.file)?;
+        f.write_str(if self.file == "." { "this folder" } else { &self.file })?;
         self.span.as_ref().map_or(Ok(()), |span| write!(f, ":{}:{}", span.line, span.column))
     }
 }

@@ -1,1 +1,22 @@
-//! x
+//! Stories through the library and the binary, the contract of the storage half, and what is said about the code.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::unwrap_used,
+    reason = "what fails here fails the test"
+)]
+
+mod answers;
+mod bad_input;
+mod body;
+mod contract;
+mod crash;
+mod identity;
+mod life_cycle;
+mod publish;
+mod secrets;
+mod storage_faults;
+mod stranger;
+mod support;
+mod tidy;

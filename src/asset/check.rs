@@ -1,0 +1,268 @@
+//! The check: one pass over each file, all files side by side, every finding at once.
+
+use super::checked::{CheckedAsset, CheckedAssets};
+use super::folder::{AssetFolder, Candidate};
+use super::image::{self, Content, Fingerprint, Structure, pixels};
+use super::kind_rules::KindRules;
+use super::profile::Profile;
+use super::rules::{self, Decoded, Picture, caption, count, damage, duplicate, entry, video};
+use super::size::Pixels;
+use crate::base::{Digests, DigestsInProgress, files};
+use crate::report::{Finding, Report, Severity};
+use rayon::prelude::*;
+use std::fs::File;
+use std::io::{self, BufReader, Seek as _};
+use std::time::SystemTime;
+
+/// How much of each picture is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Digests and the whole structure: every checksum, every length.
+    Quick,
+    /// Also the decoded pixels.
+    Full,
+}
+
+/// What the folder is for: it settles whether a kind without any file is a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Completeness {
+    /// All of the listing's images: what is missing is a finding.
+    WholeListing,
+    /// New images for an offer that has its others: kinds without a file stay as they are.
+    Update,
+}
+
+/// What a check found: the findings, and the assets.
+#[derive(Debug)]
+pub struct Checked {
+    report: Report,
+    assets: Vec<CheckedAsset>,
+}
+
+impl AssetFolder {
+    /// Checks every file; files are read over all cores, at most one picture a core is decoded.
+    #[must_use]
+    pub fn check(self, depth: Depth, completeness: Completeness) -> Checked {
+        let Self { profile, levels, candidates, mut findings } = self;
+        let seen: Vec<_> = candidates.par_iter().map(|candidate| see(candidate, &profile, depth)).collect();
+        let sizes: Vec<_> = seen.iter().map(|seen| seen.facts.as_ref()?.pixels).collect();
+        findings.extend(count::check(&candidates, &sizes, &profile, completeness));
+        findings.extend(caption::check(&candidates, &profile));
+        findings.extend(video::check(&candidates));
+        let mut assets = Vec::new();
+        for (candidate, seen) in candidates.into_iter().zip(seen) {
+            findings.extend(seen.findings);
+            assets.extend(seen.facts.and_then(|facts| CheckedAsset::new(candidate, &facts)));
+        }
+        super::checked::number(&mut assets);
+        findings.extend(duplicate::check(&assets));
+        let level = |finding: &Finding| levels.get(finding.code).filter(|_| !rules::is_fixed(finding.code));
+        let report =
+            Report::new(findings).with_levels(|finding| level(finding).map(|level| level.severity()));
+        Checked { report, assets }
+    }
+}
+
+impl Checked {
+    /// Shows the findings.
+    #[must_use]
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// Lists the files that are taken for assets and could be read, whatever is wrong with them.
+    #[must_use]
+    pub fn assets(&self) -> &[CheckedAsset] {
+        &self.assets
+    }
+
+    /// Gives the assets that may be published, and what is left to say of them.
+    ///
+    /// # Errors
+    /// Gives the report where a finding is an error.
+    pub fn into_assets(self) -> Result<(CheckedAssets, Report), Report> {
+        if self.report.has_errors() {
+            return Err(self.report);
+        }
+        Ok((CheckedAssets::new(self.assets), self.report))
+    }
+}
+
+/// What one file gave.
+struct Seen {
+    facts: Option<Facts>,
+    findings: Vec<Finding>,
+}
+
+/// What is known of a file that was read whole.
+pub(super) struct Facts {
+    pub(super) digests: Digests,
+    pub(super) content: Content,
+    pub(super) pixels: Option<Pixels>,
+    pub(super) fingerprint: Option<Fingerprint>,
+}
+
+fn see(candidate: &Candidate, profile: &Profile, depth: Depth) -> Seen {
+    let Some(rules) = profile.rules_of(&candidate.kind) else {
+        return Seen { facts: None, findings: Vec::new() };
+    };
+    let ReadFile { digests, structure, decoded } = match read(candidate, rules, depth) {
+        Ok(read) => read,
+        Err(finding) => return Seen { facts: None, findings: vec![*finding] },
+    };
+    let (length, decoded) = (digests.length, decoded.as_ref());
+    let findings = Picture { candidate, rules, profile, structure: &structure, length, decoded }.check();
+    let fingerprint = match decoded {
+        Some(Decoded::Bitmap(bitmap)) => Some(bitmap.fingerprint()),
+        _ => None,
+    };
+    let facts = Facts { digests, content: structure.content, pixels: structure.pixels, fingerprint };
+    Seen { facts: Some(facts), findings }
+}
+
+/// A file that was read.
+struct ReadFile {
+    digests: Digests,
+    structure: Structure,
+    decoded: Option<Decoded>,
+}
+
+/// Reads a file once for digests and structure, and once more, within limits, for its pixels.
+fn read(candidate: &Candidate, rules: &KindRules, depth: Depth) -> Result<ReadFile, Box<Finding>> {
+    let unreadable = |error: io::Error| Box::new(entry::unreadable(&candidate.name, &error.to_string()));
+    let mut file = open(candidate)?;
+    let before = Stamp::of(&file).map_err(unreadable)?;
+    let (digests, structure) = walk(&mut file).map_err(unreadable)?;
+    let size =
+        structure.pixels.filter(|pixels| depth == Depth::Full && is_decoded(&structure, *pixels, rules));
+    let decoded = size.map(|size| decode(&mut file, size));
+    let after = Stamp::of(&file).map_err(unreadable)?;
+    if before != after || after.length != digests.length {
+        return Err(Box::new(damage::changed(&candidate.name)));
+    }
+    Ok(ReadFile { digests, structure, decoded })
+}
+
+/// A picture of a wrong size is refused for that; unless it is small, decoding would only cost time.
+fn is_decoded(structure: &Structure, size: Pixels, rules: &KindRules) -> bool {
+    let is_sound =
+        structure.content == Content::Png && structure.damage.is_none() && !structure.is_too_large();
+    let is_refused = !rules.takes_size(size) && rules.wrong_size() == Some(Severity::Error);
+    is_sound && (size.count() <= pixels::MAX_KEPT || rules.sizes().is_empty() || !is_refused)
+}
+
+/// Opens regular files only: to open a pipe would wait for ever.
+fn open(candidate: &Candidate) -> Result<File, Box<Finding>> {
+    let is_file = std::fs::metadata(&candidate.path).map(|metadata| metadata.is_file());
+    if is_file.as_ref().is_ok_and(|is_file| !is_file) {
+        return Err(Box::new(entry::not_a_file(&candidate.name)));
+    }
+    files::open(&candidate.path).map_err(|error| Box::new(entry::unopened(&candidate.name, &error)))
+}
+
+/// What changes when somebody writes into a file.
+#[derive(PartialEq, Eq)]
+struct Stamp {
+    length: u64,
+    modified: Option<SystemTime>,
+}
+
+impl Stamp {
+    fn of(file: &File) -> io::Result<Self> {
+        let metadata = file.metadata()?;
+        Ok(Self { length: metadata.len(), modified: metadata.modified().ok() })
+    }
+}
+
+/// One pass: both digests and the structure.
+fn walk(file: &mut File) -> io::Result<(Digests, Structure)> {
+    let mut digests = DigestsInProgress::default();
+    let mut walk = image::Walk::default();
+    image::stream(file, |piece| {
+        digests.update(piece);
+        walk.feed(piece);
+    })?;
+    Ok((digests.finish(), walk.finish()))
+}
+
+fn decode(file: &mut File, size: Pixels) -> Decoded {
+    let source = file.rewind().map(|()| BufReader::with_capacity(64 * 1024, file));
+    match source.map_err(png::DecodingError::from).and_then(|source| pixels::decode_png(source, size)) {
+        Ok(Some(bitmap)) => Decoded::Bitmap(bitmap),
+        Ok(None) => Decoded::Whole,
+        Err(png::DecodingError::LimitsExceeded) => {
+            Decoded::Damaged("holds more besides its pixels than can be read".to_owned())
+        }
+        Err(error) => Decoded::Damaged(format!("damaged: {error}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asset::testing::{TestFolder, jpeg, png};
+
+    #[test]
+    fn a_sound_folder_has_no_finding() {
+        let checked = TestFolder::sound().check();
+        assert_eq!(checked.report().findings(), []);
+        let (assets, _) = checked.into_assets().unwrap();
+        let names: Vec<_> = assets.iter().map(CheckedAsset::name).collect();
+        assert_eq!(names, ["logos/small.png", "logos/medium.png", "logos/large.png"]);
+    }
+
+    #[test]
+    fn all_problems_come_at_once() {
+        let folder = TestFolder::sound()
+            .with("logos/large.png", &png(200, 200))
+            .with("logos/small.png", &jpeg(48, 48))
+            .with("screenshots/01.png", b"");
+        assert_eq!(
+            folder.findings(),
+            [
+                "error logo-size logos/large.png: 200×200, must be square, 216 to 350 px; export it at 216×216 or larger (or run offerpress fit)",
+                "error not-a-png logos/small.png: a JPEG picture although its name ends in .png, must be PNG; export it as PNG",
+                "error empty-file screenshots/01.png: empty (0 bytes); export or copy it again",
+                "warning missing-caption screenshots/01.png: no caption; write it into `01.txt` beside it",
+            ]
+        );
+        assert!(folder.check().into_assets().is_err());
+    }
+
+    #[cfg(target_os = "linux")]
+    fn candidate(path: &str) -> (Candidate, Profile) {
+        let folder = TestFolder::sound();
+        let mut found = folder.scan("partner-center", "").candidates.swap_remove(0);
+        found.path = path.into();
+        (found, Profile::named("partner-center").unwrap())
+    }
+
+    /// The system makes this file up as it is read: its length says 0.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_file_of_another_length_than_it_says_is_said_to_have_changed() {
+        let (candidate, profile) = candidate("/proc/self/status");
+        let seen = see(&candidate, &profile, Depth::Quick);
+        assert!(seen.facts.is_none());
+        let said: Vec<_> = seen.findings.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            said,
+            [
+                "logos/small.png: changed while it was read; wait until the export or copy is done, then run again"
+            ]
+        );
+    }
+
+    /// Opening this file works, reading its start does not.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_file_that_cannot_be_read_is_said() {
+        let (candidate, profile) = candidate("/proc/self/mem");
+        let seen = see(&candidate, &profile, Depth::Quick);
+        let said: Vec<_> = seen.findings.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            said,
+            ["logos/small.png: cannot be read (Input/output error (os error 5)); allow your user to read it"]
+        );
+    }
+}

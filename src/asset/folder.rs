@@ -1,0 +1,190 @@
+//! A folder's files, discovered and told apart; nothing decoded yet.
+
+use super::config::{self, AssetConfig, Level};
+use super::role::{self, Evidence, Role};
+use super::rules::name as findings_of;
+use super::sidecar::{self, Sidecars, Video};
+use super::walk::{self, FoundFile};
+use super::{Error, Profile, natural, probe};
+use crate::base::{AssetKind, FieldShape, PlanId, files};
+use crate::report::Finding;
+use std::collections::{BTreeMap, HashSet};
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+/// What lies in an assets folder.
+#[derive(Debug)]
+pub struct AssetFolder {
+    pub(super) profile: Profile,
+    pub(super) levels: BTreeMap<String, Level>,
+    pub(super) candidates: Vec<Candidate>,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// A file that is taken for an asset, not looked into yet.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    /// The path relative to the folder, with `/`.
+    pub(super) name: String,
+    /// The path to open.
+    pub(super) path: PathBuf,
+    pub(super) kind: AssetKind,
+    pub(super) plan: Option<PlanId>,
+    pub(super) caption: Option<String>,
+    pub(super) video: Option<Video>,
+    evidence: Evidence,
+}
+
+impl AssetFolder {
+    /// Walks a folder and tells what each file is for; the links in it are followed only within it.
+    ///
+    /// # Errors
+    /// The folder is not there, is no folder, or cannot be listed. All else becomes findings of the check.
+    pub fn scan(root: &Path, config: &AssetConfig, profile: &Profile) -> Result<Self, Error> {
+        let walk = walk::walk(root, config)?;
+        let mut findings = walk.findings;
+        findings.extend(walk::clashes(&walk.files));
+        let mut sorted = Sorted::default();
+        for file in walk.files {
+            sorted.take(file, config, profile, &mut findings);
+        }
+        findings.extend(sorted.unexported_drawings());
+        let mut candidates = prefer_settings(sorted.candidates, &mut findings);
+        candidates.sort_by(|a, b| {
+            (&a.plan, &a.kind).cmp(&(&b.plan, &b.kind)).then_with(|| natural::compare(&a.name, &b.name))
+        });
+        let sidecars = Sidecars::new(sorted.sidecars);
+        findings.extend(sidecar::attach(&mut candidates, &sidecars, config));
+        findings.extend(missing_files_of(config, &candidates));
+        let findings = findings_of::gathered(findings);
+        Ok(Self { profile: profile.clone(), levels: config.rules.clone(), candidates, findings })
+    }
+
+    /// Counts the files that are taken for assets.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.candidates.len()
+    }
+
+    /// Tells whether no file is taken for an asset.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.candidates.is_empty()
+    }
+}
+
+/// The files of a folder, sorted by their role.
+#[derive(Default)]
+struct Sorted {
+    candidates: Vec<Candidate>,
+    sidecars: Vec<FoundFile>,
+    drawings: Vec<FoundFile>,
+}
+
+impl Sorted {
+    fn take(
+        &mut self,
+        file: FoundFile,
+        config: &AssetConfig,
+        profile: &Profile,
+        findings: &mut Vec<Finding>,
+    ) {
+        let (plan, inside) = match split_plan(&file.name) {
+            Ok(split) => split,
+            Err(finding) => return findings.push(*finding),
+        };
+        match role::role(&file.name, inside, config, profile) {
+            Role::Asset(kind, evidence) => self.candidates.push(Candidate {
+                name: file.name,
+                path: file.path,
+                kind,
+                plan,
+                caption: None,
+                video: None,
+                evidence,
+            }),
+            Role::Sidecar => self.sidecars.push(file),
+            Role::Drawing => self.drawings.push(file),
+            Role::Known => {}
+            Role::Unclear(kinds) => {
+                let likely = likely_kinds(&file, profile);
+                findings.push(findings_of::unclear(&file.name, &kinds, &likely));
+            }
+            Role::NotUsed(finding) => findings.push(finding),
+        }
+    }
+
+    /// A drawing beside its export is as it should be; one alone was probably meant to be used.
+    fn unexported_drawings(&self) -> Vec<Finding> {
+        let exported: HashSet<_> = self.candidates.iter().map(|candidate| stem(&candidate.name)).collect();
+        let alone = self.drawings.iter().filter(|drawing| !exported.contains(stem(&drawing.name)));
+        alone.map(|drawing| findings_of::drawing(&drawing.name)).collect()
+    }
+}
+
+/// Tells the logos that a file's size fits: only the start of the file is read, and only to name them to a person.
+fn likely_kinds(file: &FoundFile, profile: &Profile) -> Vec<AssetKind> {
+    const HEADER: u64 = 4096;
+    let start = files::open(&file.path).ok().and_then(|opened| probe(opened.take(HEADER)).ok());
+    let pixels = start.and_then(|probe| probe.pixels);
+    let kinds = pixels.map(|pixels| profile.kinds_of_size(pixels).cloned().collect());
+    kinds.unwrap_or_default()
+}
+
+/// Parts `plans/<planId>/logos/large.png` into the plan and `logos/large.png`.
+fn split_plan(name: &str) -> Result<(Option<PlanId>, &str), Box<Finding>> {
+    let parts: Vec<_> = name.splitn(3, '/').collect();
+    match parts.as_slice() {
+        [plans, plan, inside] if plans.eq_ignore_ascii_case("plans") => match PlanId::parse(plan) {
+            Ok(plan) => Ok((Some(plan), inside)),
+            Err(error) => Err(Box::new(findings_of::bad_plan(&format!("plans/{plan}"), &error.to_string()))),
+        },
+        _ => Ok((None, name)),
+    }
+}
+
+/// Where the settings name a file for a logo, others that their names would make that logo are left out.
+fn prefer_settings(candidates: Vec<Candidate>, findings: &mut Vec<Finding>) -> Vec<Candidate> {
+    let by_settings: Vec<_> =
+        candidates.iter().filter(|candidate| candidate.evidence == Evidence::Settings).cloned().collect();
+    let (kept, overruled): (Vec<_>, Vec<_>) = candidates.into_iter().partition(|candidate| {
+        candidate.evidence == Evidence::Settings || candidate.rival_in(&by_settings).is_none()
+    });
+    let findings_of_overruled = overruled.iter().filter_map(|candidate| {
+        let rival = candidate.rival_in(&by_settings)?;
+        Some(findings_of::overruled(&candidate.name, &rival.name))
+    });
+    findings.extend(findings_of_overruled);
+    kept
+}
+
+impl Candidate {
+    /// Finds another file for the same single place.
+    fn rival_in<'a>(&self, others: &'a [Self]) -> Option<&'a Self> {
+        let is_single = self.kind.shape() == FieldShape::One;
+        others.iter().find(|other| is_single && other.kind == self.kind && other.plan == self.plan)
+    }
+
+    /// Shows the file name's ending in lower case, without the dot.
+    pub(super) fn ending(&self) -> Option<String> {
+        ending(&self.name)
+    }
+}
+
+fn missing_files_of(config: &AssetConfig, candidates: &[Candidate]) -> Vec<Finding> {
+    let missing =
+        config.named_files().filter(|path| !candidates.iter().any(|c| config::same_path(path, &c.name)));
+    missing.map(findings_of::mapped_but_missing).collect()
+}
+
+/// The file name's ending in lower case, without the dot.
+pub(super) fn ending(name: &str) -> Option<String> {
+    let file_name = name.rsplit('/').next().unwrap_or_default();
+    file_name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase())
+}
+
+/// The path without the ending of the file name.
+pub(super) fn stem(name: &str) -> &str {
+    let start = name.rfind('/').map_or(0, |at| at + 1);
+    name.get(start..).and_then(|file| file.rfind('.')).and_then(|dot| name.get(..start + dot)).unwrap_or(name)
+}

@@ -1,0 +1,207 @@
+//! A decoded picture, and the simple things that rules ask of it.
+
+use crate::asset::size::Pixels;
+use std::fmt;
+use std::slice::ChunksExact;
+
+/// Red, green, blue and alpha, 8 bits each.
+pub(in crate::asset) type Pixel = [u8; 4];
+
+/// The pixels of a picture, in rows from the top.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::asset) struct Bitmap {
+    width: usize,
+    pixels: Vec<Pixel>,
+}
+
+/// What equal pictures have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(in crate::asset) struct Fingerprint {
+    width: usize,
+    checksum: u32,
+}
+
+/// The part of a picture that holds something; right and bottom are the first column and row after it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::asset) struct ContentBox {
+    pub(in crate::asset) left: usize,
+    pub(in crate::asset) top: usize,
+    pub(in crate::asset) right: usize,
+    pub(in crate::asset) bottom: usize,
+}
+
+/// One of the portal's own colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::asset) enum Tone {
+    White,
+    Black,
+    Blue,
+}
+
+impl Bitmap {
+    /// Takes pixels in rows; there are as many as the size says, and at least one.
+    pub(super) fn new(size: Pixels, pixels: Vec<Pixel>) -> Self {
+        // widths beyond usize were refused when the pixels were allocated
+        Self { width: usize::try_from(size.width).unwrap_or(usize::MAX).max(1), pixels }
+    }
+
+    pub(in crate::asset) fn width(&self) -> usize {
+        self.width
+    }
+
+    pub(in crate::asset) fn height(&self) -> usize {
+        self.pixels.len() / self.width
+    }
+
+    pub(in crate::asset) fn pixels(&self) -> &[Pixel] {
+        &self.pixels
+    }
+
+    pub(in crate::asset) fn rows(&self) -> ChunksExact<'_, Pixel> {
+        self.pixels.chunks_exact(self.width)
+    }
+
+    /// Walks along the outermost pixels.
+    pub(in crate::asset) fn border(&self) -> impl Iterator<Item = Pixel> {
+        let last = self.height().saturating_sub(1);
+        let rows = self.rows().enumerate().flat_map(move |(y, row)| {
+            let is_edge = y == 0 || y == last;
+            let inner = if is_edge { row } else { Default::default() };
+            let ends = [row.first(), row.last()].into_iter().flatten().filter(move |_| !is_edge);
+            inner.iter().chain(ends)
+        });
+        rows.copied()
+    }
+
+    /// Finds the part that differs from the background, which the corner shows; none if nothing does.
+    pub(in crate::asset) fn content_box(&self) -> Option<ContentBox> {
+        let corner = *self.pixels.first()?;
+        let is_content = |pixel: &Pixel| {
+            let both_clear = is_clear(*pixel) && is_clear(corner);
+            !both_clear && difference(*pixel, corner) > 16
+        };
+        let mut found: Option<ContentBox> = None;
+        for (y, row) in self.rows().enumerate() {
+            let Some(left) = row.iter().position(is_content) else { continue };
+            let right = row.iter().rposition(is_content).map_or(left, |x| x + 1);
+            found =
+                Some(found.map_or(ContentBox { left, top: y, right, bottom: y + 1 }, |content| ContentBox {
+                    left: content.left.min(left),
+                    right: content.right.max(right),
+                    bottom: y + 1,
+                    ..content
+                }));
+        }
+        found
+    }
+
+    /// Gives equal values for equal pictures, and almost never for others: a checksum, as the pictures of one listing
+    /// are few and only a warning hangs on it.
+    pub(in crate::asset) fn fingerprint(&self) -> Fingerprint {
+        Fingerprint { width: self.width, checksum: crc32fast::hash(self.pixels.as_flattened()) }
+    }
+}
+
+/// Tells whether nothing is to be seen of a pixel.
+pub(in crate::asset) fn is_clear([.., alpha]: Pixel) -> bool {
+    alpha < 8
+}
+
+/// Tells how far two pixels are apart in the channel in which they differ most.
+pub(in crate::asset) fn difference(a: Pixel, b: Pixel) -> u8 {
+    a.into_iter().zip(b).map(|(a, b)| a.abs_diff(b)).max().unwrap_or_default()
+}
+
+/// Shows how bright a pixel is to the eye (ITU-R BT.601), on black where it is transparent.
+pub(in crate::asset) fn brightness([red, green, blue, alpha]: Pixel) -> u8 {
+    let [red, green, blue, alpha] = [red, green, blue, alpha].map(u32::from);
+    let sum = (299 * red + 587 * green + 114 * blue) / 1000 * alpha / 255;
+    u8::try_from(sum).unwrap_or(u8::MAX)
+}
+
+impl Tone {
+    /// Tells which of the portal's colours a visible pixel has.
+    pub(in crate::asset) fn of([red, green, blue, alpha]: Pixel) -> Option<Self> {
+        if alpha < 128 {
+            None
+        } else if red.min(green).min(blue) >= 240 {
+            Some(Self::White)
+        } else if red.max(green).max(blue) <= 24 {
+            Some(Self::Black)
+        } else if blue >= 80 && blue >= red.saturating_add(50) && blue >= green.saturating_add(40) {
+            Some(Self::Blue)
+        } else {
+            None
+        }
+    }
+}
+
+impl fmt::Display for Tone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::White => "white",
+            Self::Black => "black",
+            Self::Blue => "blue",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RED: Pixel = [200, 0, 0, 255];
+    const CLEAR: Pixel = [0, 0, 0, 0];
+
+    fn bitmap(width: u32, rows: &str) -> Bitmap {
+        let pixels: Vec<_> =
+            rows.bytes().filter(|b| *b != b' ').map(|b| if b == b'#' { RED } else { CLEAR }).collect();
+        let height = u32::try_from(pixels.len()).unwrap() / width;
+        Bitmap::new(Pixels { width, height }, pixels)
+    }
+
+    #[test]
+    fn the_border_is_walked_once() {
+        assert_eq!(bitmap(3, "... .#. ...").border().count(), 8);
+        assert!(bitmap(3, "... .#. ...").border().all(is_clear));
+        assert_eq!(bitmap(1, ".").border().count(), 1);
+        assert_eq!(bitmap(3, "#..").border().count(), 3);
+    }
+
+    #[test]
+    fn content_is_what_differs_from_the_corner() {
+        let content = bitmap(5, "..... ..#.. ...#. ..... .....").content_box();
+        assert_eq!(content, Some(ContentBox { left: 2, top: 1, right: 4, bottom: 3 }));
+        assert_eq!(bitmap(2, ".. ..").content_box(), None);
+        assert_eq!(bitmap(2, "## ##").content_box(), None);
+    }
+
+    #[test]
+    fn tones_are_the_portals_colours() {
+        for (pixel, tone) in [
+            ([255, 255, 255, 255], Some(Tone::White)),
+            ([10, 10, 10, 255], Some(Tone::Black)),
+            ([0, 120, 212, 255], Some(Tone::Blue)),
+            ([0, 0, 128, 255], Some(Tone::Blue)),
+            ([0, 128, 128, 255], None),
+            ([128, 0, 128, 255], None),
+            ([255, 255, 255, 20], None),
+        ] {
+            assert_eq!(Tone::of(pixel), tone, "{pixel:?}");
+        }
+    }
+
+    #[test]
+    fn brightness_follows_the_eye() {
+        assert_eq!(brightness([255, 255, 255, 255]), 255);
+        assert_eq!(brightness(CLEAR), 0);
+        assert!(brightness([0, 200, 0, 255]) > brightness([0, 0, 200, 255]));
+    }
+
+    #[test]
+    fn equal_pictures_have_equal_fingerprints() {
+        assert_eq!(bitmap(2, "#. .#").fingerprint(), bitmap(2, "#. .#").fingerprint());
+        assert_ne!(bitmap(2, "#. .#").fingerprint(), bitmap(4, "#. .#").fingerprint());
+        assert_ne!(bitmap(2, "#. .#").fingerprint(), bitmap(2, ".# .#").fingerprint());
+    }
+}

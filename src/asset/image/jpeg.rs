@@ -1,0 +1,222 @@
+//! A walk over the segments of a JPEG to its end-of-image marker; nothing is decoded.
+//!
+//! ITU-T T.81 annex B (segments, `SOF`, `SOS`, `EOI`); Exif 2.32, section 4.5.2 (orientation, tag 0x0112).
+
+use super::content::Content;
+use super::{Damage, Gather, Structure, Traits};
+use crate::asset::size::Pixels;
+
+/// Takes the bytes of a JPEG as they pass.
+#[derive(Debug, Default)]
+pub(super) struct JpegWalk {
+    state: State,
+    offset: u64,
+    kept: Vec<u8>,
+    has_scan: bool,
+    traits: Traits,
+    pixels: Option<Pixels>,
+    damage: Option<Damage>,
+    trailing: u64,
+}
+
+#[derive(Debug, Default)]
+enum State {
+    /// Before the 0xFF of a marker.
+    #[default]
+    Between,
+    /// After the 0xFF of a marker.
+    Marker,
+    Length {
+        code: u8,
+        length: Gather<2>,
+    },
+    Segment {
+        code: u8,
+        left: usize,
+    },
+    /// Among the coded picture.
+    Scan,
+    /// After a 0xFF among the coded picture.
+    ScanMarker,
+    Ended,
+    Lost,
+}
+
+const SOI: u8 = 0xd8;
+const EOI: u8 = 0xd9;
+const SOS: u8 = 0xda;
+const APP1: u8 = 0xe1;
+const APP2: u8 = 0xe2;
+/// What is looked into lies at the start of its segment.
+const KEPT: usize = 4096;
+
+impl JpegWalk {
+    pub(super) fn feed(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            let rest = self.step(bytes);
+            self.offset += (bytes.len() - rest.len()) as u64;
+            bytes = rest;
+        }
+    }
+
+    pub(super) fn finish(mut self) -> Structure {
+        if !matches!(self.state, State::Ended | State::Lost) {
+            self.broken(Damage::Truncated { length: self.offset });
+        }
+        match self.pixels {
+            None => self.broken(Damage::MissingPart("SOF")),
+            Some(pixels) if pixels.count() == 0 => self.broken(Damage::NoPixels(pixels)),
+            Some(_) if !self.has_scan => self.broken(Damage::MissingPart("SOS")),
+            Some(_) => {}
+        }
+        Structure {
+            content: Content::Jpeg,
+            pixels: self.pixels,
+            traits: self.traits,
+            damage: self.damage,
+            trailing: self.trailing,
+        }
+    }
+
+    fn step<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
+        let [first, rest @ ..] = bytes else { return bytes };
+        match &mut self.state {
+            State::Between => {
+                self.state = State::Marker;
+                if *first != 0xff {
+                    self.lost(Damage::Nonsense { at: self.offset });
+                }
+                rest
+            }
+            State::Marker => {
+                self.marker(*first);
+                rest
+            }
+            State::Length { code, length } => {
+                let (length, rest) = length.take(bytes);
+                let code = *code;
+                if let Some(length) = length {
+                    self.begin(code, usize::from(u16::from_be_bytes(length)));
+                }
+                rest
+            }
+            State::Segment { code, left } => {
+                let (code, left) = (*code, *left);
+                self.take_segment(code, left, bytes)
+            }
+            State::Scan => {
+                let marker = bytes.iter().position(|byte| *byte == 0xff);
+                if marker.is_some() {
+                    self.state = State::ScanMarker;
+                }
+                bytes.split_at(marker.map_or(bytes.len(), |at| at + 1)).1
+            }
+            State::ScanMarker => {
+                match first {
+                    // a stuffed byte or a restart: the picture goes on
+                    0x00 | 0xd0..=0xd7 => self.state = State::Scan,
+                    0xff => {}
+                    code => self.marker(*code),
+                }
+                rest
+            }
+            State::Ended => {
+                self.trailing += bytes.len() as u64;
+                &[]
+            }
+            State::Lost => &[],
+        }
+    }
+
+    /// Passes over a segment; keeps its start, where what is looked into lies.
+    fn take_segment<'a>(&mut self, code: u8, left: usize, bytes: &'a [u8]) -> &'a [u8] {
+        let (data, rest) = bytes.split_at(bytes.len().min(left));
+        let room = KEPT.saturating_sub(self.kept.len());
+        self.kept.extend(data.iter().take(room));
+        match left - data.len() {
+            0 => self.end(code),
+            left => self.state = State::Segment { code, left },
+        }
+        rest
+    }
+
+    fn marker(&mut self, code: u8) {
+        self.state = match code {
+            // fill bytes may come before any marker
+            0xff => State::Marker,
+            SOI if self.offset == 1 => State::Between,
+            EOI => State::Ended,
+            0x01 | 0xd0..=0xd7 => State::Between,
+            0x00 | SOI => return self.lost(Damage::Nonsense { at: self.offset }),
+            code => State::Length { code, length: Gather::default() },
+        };
+    }
+
+    fn begin(&mut self, code: u8, length: usize) {
+        self.kept.clear();
+        match length {
+            // the length counts itself
+            0 | 1 => self.lost(Damage::Nonsense { at: self.offset }),
+            2 => self.end(code),
+            _ => self.state = State::Segment { code, left: length - 2 },
+        }
+    }
+
+    fn end(&mut self, code: u8) {
+        match code {
+            // SOF0 to SOF15 without DHT, JPG and DAC
+            0xc0..=0xcf if ![0xc4, 0xc8, 0xcc].contains(&code) => self.read_frame(),
+            APP1 => self.read_exif(),
+            APP2 if self.kept.starts_with(b"ICC_PROFILE\0") => self.traits.colour_profile = true,
+            _ => {}
+        }
+        self.has_scan |= code == SOS;
+        self.state = if code == SOS { State::Scan } else { State::Between };
+    }
+
+    /// Precision, height, width, number of components (section B.2.2).
+    fn read_frame(&mut self) {
+        let [precision, h0, h1, w0, w1, components, ..] = self.kept.as_slice() else {
+            return self.broken(Damage::Header);
+        };
+        let [width, height] = [[*w0, *w1], [*h0, *h1]].map(|bytes| u32::from(u16::from_be_bytes(bytes)));
+        self.pixels.get_or_insert(Pixels { width, height });
+        self.traits.deep = *precision > 8;
+        self.traits.cmyk = *components == 4;
+    }
+
+    fn read_exif(&mut self) {
+        if let Some(exif) = self.kept.strip_prefix(b"Exif\0\0") {
+            self.traits.orientation = orientation(exif);
+        }
+    }
+
+    fn broken(&mut self, damage: Damage) {
+        self.damage.get_or_insert(damage);
+    }
+
+    fn lost(&mut self, damage: Damage) {
+        self.broken(damage);
+        self.state = State::Lost;
+    }
+}
+
+/// Reads the orientation out of Exif data: byte order, the first table, tag 0x0112.
+pub(super) fn orientation(exif: &[u8]) -> Option<u16> {
+    let big = match exif.get(..4)? {
+        b"MM\0*" => true,
+        b"II*\0" => false,
+        _ => return None,
+    };
+    let u16_at = |at: usize| {
+        let bytes = exif.get(at..at.checked_add(2)?)?.try_into().ok()?;
+        Some(if big { u16::from_be_bytes(bytes) } else { u16::from_le_bytes(bytes) })
+    };
+    let table_bytes = exif.get(4..8)?.try_into().ok()?;
+    let table = if big { u32::from_be_bytes(table_bytes) } else { u32::from_le_bytes(table_bytes) };
+    let table = usize::try_from(table).ok()?;
+    let entries = usize::from(u16_at(table)?);
+    let entry =
+        (0..entries).map(|n| table.saturating_add(2 + 12 * n)).find(|at| u16_at(*at) == Some(0x0112))?;
+    u16_at(entry.checked_add(8)?)
+}

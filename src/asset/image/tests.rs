@@ -1,0 +1,236 @@
+//! The walk over structures: sound files, each kind of damage, and every byte of small files changed or cut.
+
+use super::*;
+use crate::asset::testing::{jpeg, png, png_chunk, png_from};
+use proptest::prelude::*;
+use std::time::{Duration, Instant};
+
+fn structure_of(bytes: &[u8]) -> Structure {
+    let mut walk = Walk::default();
+    walk.feed(bytes);
+    walk.finish()
+}
+
+fn damage_of(bytes: &[u8]) -> Option<String> {
+    structure_of(bytes).damage.map(|damage| damage.to_string())
+}
+
+/// Width, height, 8 bits, RGB, not interlaced.
+fn header(width: u32, height: u32) -> Vec<u8> {
+    [&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 2, 0, 0, 0]].concat()
+}
+
+#[test]
+fn sound_files_are_whole() {
+    let pixels = Some(Pixels { width: 48, height: 32 });
+    for (bytes, content) in [(png(48, 32), Content::Png), (jpeg(48, 32), Content::Jpeg)] {
+        let structure = structure_of(&bytes);
+        let wanted = Structure { content, pixels, traits: Traits::default(), damage: None, trailing: 0 };
+        assert_eq!(structure, wanted);
+    }
+    assert_eq!(structure_of(b"%PDF-1.7\n%%EOF\n").damage, None);
+    assert_eq!(structure_of(b"").content, Content::Empty);
+}
+
+#[test]
+fn a_file_cut_anywhere_is_not_whole() {
+    for bytes in [png(5, 4), jpeg(5, 4)] {
+        for length in 12..bytes.len() {
+            assert!(structure_of(&bytes[..length]).damage.is_some(), "cut to {length} of {}", bytes.len());
+        }
+    }
+    assert_eq!(
+        damage_of(b"%PDF-1.7\n").as_deref(),
+        Some("cut off: the file ends after 9 bytes, the picture does not")
+    );
+}
+
+#[test]
+fn every_flipped_bit_of_a_png_is_seen() {
+    let sound = png(5, 4);
+    for at in 8..sound.len() {
+        for bit in 0..8 {
+            let mut bytes = sound.clone();
+            bytes[at] ^= 1 << bit;
+            assert!(structure_of(&bytes).damage.is_some(), "bit {bit} of byte {at}");
+        }
+    }
+}
+
+#[test]
+fn damage_is_said_in_words() {
+    let sound = png(5, 4);
+    let mut flipped = sound.clone();
+    let last = flipped.len() - 13;
+    flipped[last] ^= 1;
+    for (bytes, said) in [
+        (sound[..60].to_vec(), "cut off: the file ends after 60 bytes, the picture does not"),
+        (flipped, "damaged before byte 157: the checksum of its part `IDAT` is wrong"),
+        (png_from(&[png_chunk(*b"IHDR", &header(0, 7)), png_chunk(*b"IEND", b"")]), "damaged: 0×7 pixels"),
+        (
+            png_from(&[png_chunk(*b"IHDR", &header(4, 4)), png_chunk(*b"IEND", b"")]),
+            "damaged: its part `IDAT` is missing",
+        ),
+        (png_from(&[png_chunk(*b"IEND", b"")]), "damaged near byte 8"),
+        (png_from(&[png_chunk(*b"IHDR", b"short")]), "damaged: its header cannot be right"),
+        (b"\xff\xd8\xff\xd9".to_vec(), "damaged: its part `SOF` is missing"),
+        (b"\xff\xd8\xff\xe0\0\x01".to_vec(), "damaged near byte 4"),
+    ] {
+        assert_eq!(
+            damage_of(&bytes).as_deref(),
+            Some(said).map(|said| said.replace("157", &(sound.len() - 12).to_string())).as_deref()
+        );
+    }
+}
+
+#[test]
+fn the_order_of_chunks_is_kept() {
+    let [head, data, end] = [(*b"IHDR", header(1, 1)), (*b"IDAT", vec![1]), (*b"IEND", vec![])]
+        .map(|(name, data)| png_chunk(name, &data));
+    let palette = png_chunk(*b"PLTE", &[1, 2, 3]);
+    let text = png_chunk(*b"tEXt", b"a\0b");
+    let is_whole = |chunks: &[&Vec<u8>]| {
+        let chunks: Vec<_> = chunks.iter().map(|chunk| (*chunk).clone()).collect();
+        structure_of(&png_from(&chunks)).damage.is_none()
+    };
+    assert!(is_whole(&[&head, &text, &palette, &data, &data, &text, &end]));
+    assert!(!is_whole(&[&head, &data, &text, &data, &end]), "the picture's data are interrupted");
+    assert!(!is_whole(&[&head, &head, &data, &end]), "two headers");
+    assert!(!is_whole(&[&head, &data, &palette, &end]), "the palette comes late");
+    assert!(!is_whole(&[&text, &head, &data, &end]), "the header is not first");
+}
+
+#[test]
+fn impossible_headers_are_damage() {
+    for (depth, colour, compression, filter, interlace) in [
+        (3, 2, 0, 0, 0),
+        (16, 3, 0, 0, 0),
+        (8, 1, 0, 0, 0),
+        (8, 2, 1, 0, 0),
+        (8, 2, 0, 1, 0),
+        (8, 2, 0, 0, 2),
+    ] {
+        let mut bytes = header(4, 4);
+        bytes.splice(8.., [depth, colour, compression, filter, interlace]);
+        let file = png_from(&[png_chunk(*b"IHDR", &bytes)]);
+        assert_eq!(structure_of(&file).damage, Some(Damage::Header), "{depth} {colour}");
+    }
+}
+
+#[test]
+fn what_follows_the_end_is_counted() {
+    for mut bytes in [png(5, 4), jpeg(5, 4)] {
+        bytes.extend_from_slice(b"PK\x03\x04");
+        let structure = structure_of(&bytes);
+        assert_eq!((structure.trailing, structure.damage), (4, None));
+    }
+}
+
+#[test]
+fn a_header_alone_tells_a_bomb() {
+    let bomb = png_from(&[png_chunk(*b"IHDR", &header(60_000, 60_000))]);
+    assert!(structure_of(&bomb).is_too_large());
+    assert!(!structure_of(&png(48, 48)).is_too_large());
+}
+
+#[test]
+fn a_length_that_the_file_does_not_have_is_never_allocated() {
+    let mut bytes = png_from(&[png_chunk(*b"IHDR", &header(4, 4))]);
+    bytes.extend_from_slice(&0x7fff_fff0_u32.to_be_bytes());
+    bytes.extend_from_slice(b"zTXtdeflated");
+    let structure = structure_of(&bytes);
+    assert_eq!(structure.damage, Some(Damage::Truncated { length: bytes.len() as u64 }));
+}
+
+#[test]
+fn traits_are_read() {
+    let chunk = |name: &[u8; 4], data: &[u8]| png_chunk(*name, data);
+    let mut deep = header(1, 1);
+    deep[8] = 16;
+    let exif = b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+    let file = png_from(&[
+        chunk(b"IHDR", &deep),
+        chunk(b"iCCP", b"x\0\0"),
+        chunk(b"acTL", &[0; 8]),
+        chunk(b"eXIf", exif),
+        chunk(b"IDAT", &[1]),
+        chunk(b"IEND", b""),
+    ]);
+    let traits = structure_of(&file).traits;
+    let wanted = Traits {
+        animated: true,
+        deep: true,
+        colour_profile: true,
+        orientation: Some(6),
+        ..Traits::default()
+    };
+    assert_eq!(traits, wanted);
+}
+
+#[test]
+fn orientation_is_read_in_both_byte_orders_and_never_beyond_the_end() {
+    let big = b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0";
+    let little = b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x03\0\0\0";
+    assert_eq!(jpeg::orientation(big), Some(6));
+    assert_eq!(jpeg::orientation(little), Some(3));
+    for length in 0..18 {
+        assert_eq!(jpeg::orientation(&big[..length]), None);
+    }
+    assert_eq!(jpeg::orientation(b"MM\0*\xff\xff\xff\xff"), None);
+    assert_eq!(jpeg::orientation(b"MM\0*\0\0\0\x08\xff\xff"), None);
+}
+
+/// Each byte of small files: flipped, zeroed, filled, cut there; and pairs of such changes a fixed step apart.
+#[test]
+fn no_change_of_a_file_makes_the_probe_panic_or_hang() {
+    let began = Instant::now();
+    for seed in [png(5, 4), jpeg(9, 9), b"%PDF-1.7\n%%EOF\n".to_vec()] {
+        for at in 0..seed.len() {
+            for value in [seed[at] ^ 1, seed[at] ^ 0x80, 0, 0xff] {
+                let mut bytes = seed.clone();
+                bytes[at] = value;
+                look_at(&bytes);
+                let other = (at * 31 + 7) % seed.len();
+                bytes[other] = !bytes[other];
+                look_at(&bytes);
+                bytes.truncate(at);
+                look_at(&bytes);
+            }
+        }
+    }
+    assert!(began.elapsed() < Duration::from_secs(60), "a small file takes long");
+}
+
+/// The probe, and the decoder even where the probe would have kept the file from it.
+fn look_at(bytes: &[u8]) {
+    let structure = structure_of(bytes);
+    if let Some(size) = structure.pixels.filter(|size| size.count() < 10_000) {
+        let _ = pixels::decode_png(std::io::Cursor::new(bytes), size);
+    }
+}
+
+proptest! {
+    #[test]
+    fn pieces_of_any_length_give_the_same(cuts in prop::collection::vec(1_usize..70, 1..20), flip in 0_usize..100) {
+        for mut bytes in [png(5, 4), jpeg(5, 4), b"%PDF-1.7\nx%%EOF".to_vec()] {
+            let at = flip % bytes.len();
+            bytes[at] ^= 0x55;
+            let mut walk = Walk::default();
+            let mut rest = bytes.as_slice();
+            for cut in cuts.iter().cycle() {
+                let (piece, after) = rest.split_at((*cut).min(rest.len()));
+                walk.feed(piece);
+                rest = after;
+                if rest.is_empty() { break; }
+            }
+            prop_assert_eq!(walk.finish(), structure_of(&bytes));
+        }
+    }
+
+    #[test]
+    fn any_bytes_have_a_structure(mut bytes in prop::collection::vec(any::<u8>(), 0..600), start in 0_usize..3) {
+        let starts: [&[u8]; 3] = [b"\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR", b"\xff\xd8\xff", b""];
+        bytes.splice(..0, starts[start].iter().copied());
+        look_at(&bytes);
+    }
+}

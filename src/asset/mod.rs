@@ -1,0 +1,68 @@
+//! A folder of pictures: what lies in it, what each file is for, and whether the marketplace takes it.
+//!
+//! ```text
+//! AssetFolder ─ check ─▶ Checked ─ into_assets ─▶ CheckedAssets
+//! ```
+//!
+//! [`AssetFolder::scan`] walks the folder and tells files apart by settings, folder and name. [`AssetFolder::check`]
+//! reads each file once, in pieces, for its digests and structure, decodes it within limits, and holds every rule
+//! against it. All problems come at once, as a [`Report`](crate::report::Report); only what has no error becomes
+//! [`CheckedAssets`]. Sizes and counts are data: a [`Profile`] and what `offerpress.toml` lays over it ([`AssetConfig`]).
+//!
+//! Nothing here knows an offer, a service or a person; nothing is decoded before its declared size was judged.
+
+mod check;
+mod checked;
+mod config;
+mod folder;
+#[cfg(test)]
+mod hostile_tests;
+mod image;
+mod kind_rules;
+mod name;
+mod natural;
+mod probe;
+mod profile;
+mod profile_data;
+mod role;
+mod rules;
+mod sidecar;
+mod size;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod walk;
+
+pub use check::{Checked, Completeness, Depth};
+pub use checked::{CheckedAsset, CheckedAssets};
+pub use config::{AssetConfig, ConfigProblem, Format, KindConfig, Level, VideoConfig};
+pub use folder::AssetFolder;
+pub use kind_rules::KindRules;
+pub use probe::{Probe, probe};
+pub use profile::{Profile, ProfileError};
+pub use rules::{all as rules, find as find_rule};
+pub use sidecar::VideoLink;
+pub use size::{Pixels, Size, SizeError};
+
+use std::io;
+use std::path::PathBuf;
+
+/// Says why a folder cannot be scanned at all.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The folder is not there, or cannot be listed.
+    #[error("could not read the folder `{}`", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// It is a file.
+    #[error("`{}` is not a folder: name the folder that holds `logos` and `screenshots`", path.display())]
+    NotAFolder {
+        /// What was named.
+        path: PathBuf,
+    },
+}

@@ -1,0 +1,71 @@
+//! The order that people expect of numbered files: `2` before `10`.
+
+use std::cmp::Ordering;
+
+/// Compares two names: runs of digits by their number, all else without regard to case.
+///
+/// Names that differ in case or in leading zeros only are still in one fixed order.
+pub(super) fn compare(a: &str, b: &str) -> Ordering {
+    let (mut left, mut right) = (a, b);
+    while !left.is_empty() && !right.is_empty() {
+        let (x, x_rest) = first_piece(left);
+        let (y, y_rest) = first_piece(right);
+        let order = compare_pieces(x, y);
+        if order != Ordering::Equal {
+            return order;
+        }
+        (left, right) = (x_rest, y_rest);
+    }
+    left.len().cmp(&right.len()).then_with(|| a.cmp(b))
+}
+
+/// Splits off a run of digits, or one other character.
+fn first_piece(text: &str) -> (&str, &str) {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let length = if digits > 0 { digits } else { text.chars().next().map_or(0, char::len_utf8) };
+    text.split_at(length)
+}
+
+fn compare_pieces(x: &str, y: &str) -> Ordering {
+    let is_number = |piece: &str| piece.starts_with(|c: char| c.is_ascii_digit());
+    if is_number(x) && is_number(y) {
+        let [x, y] = [x, y].map(|digits| digits.trim_start_matches('0'));
+        return x.len().cmp(&y.len()).then_with(|| x.cmp(y));
+    }
+    x.chars().flat_map(char::to_lowercase).cmp(y.chars().flat_map(char::to_lowercase))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn numbers_count() {
+        let mut names = ["10.png", "2.png", "B-1.png", "a-02.png", "a-1.png", "01.png", "a.png", "a-2.png"];
+        names.sort_by(|a, b| compare(a, b));
+        assert_eq!(
+            names,
+            ["01.png", "2.png", "10.png", "a-1.png", "a-02.png", "a-2.png", "a.png", "B-1.png"]
+        );
+    }
+
+    #[test]
+    fn numbers_of_any_length_are_compared() {
+        let [long, longer] = ["9", "1"].map(|digit| digit.repeat(40));
+        assert_eq!(compare(&long, &format!("{longer}0")), Ordering::Less);
+        assert_eq!(compare("0", "00"), Ordering::Less);
+    }
+
+    proptest! {
+        #[test]
+        fn the_order_is_total(names in prop::collection::vec("[0-2aB.é-]{0,6}", 3)) {
+            let [a, b, c] = [&names[0], &names[1], &names[2]];
+            prop_assert_eq!(compare(a, b), compare(b, a).reverse());
+            prop_assert_eq!(compare(a, b) == Ordering::Equal, a == b);
+            if compare(a, b).is_le() && compare(b, c).is_le() {
+                prop_assert!(compare(a, c).is_le());
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! The files in `profiles/`, which are part of the program.
+
+use super::config::{KindConfig, nearest};
+use super::profile::ProfileError;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// One file of `profiles/`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Data {
+    pub(super) name: String,
+    pub(super) about: String,
+    pub(super) source: String,
+    pub(super) read_on: String,
+    pub(super) kinds: BTreeMap<String, KindConfig>,
+    #[serde(default)]
+    pub(super) offer_types: Vec<OfferType>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct OfferType {
+    pub(super) name: String,
+    /// As the API writes them in `offerTypeId`; empty where no public page shows one.
+    #[serde(default)]
+    pub(super) ids: Vec<String>,
+    #[serde(default)]
+    pub(super) images: Images,
+    #[serde(default)]
+    pub(super) kinds: BTreeMap<String, KindConfig>,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Images {
+    #[default]
+    OnTheOffer,
+    PerPlan,
+}
+
+pub(super) static DATA: LazyLock<Vec<Data>> = LazyLock::new(|| {
+    let texts = [
+        include_str!("profiles/partner-center.toml"),
+        include_str!("profiles/classic.toml"),
+        include_str!("profiles/appsource.toml"),
+        include_str!("profiles/powerbi-visual.toml"),
+    ];
+    // a test reads each of them, so none is lost here
+    texts.iter().filter_map(|text| toml::from_str(text).ok()).collect()
+});
+
+/// Finds a file by name, and in it the offer type after a `/`.
+///
+/// # Errors
+/// Names those that there are.
+pub(super) fn find(name: &str) -> Result<(&'static Data, Option<&'static OfferType>), ProfileError> {
+    let (profile, offer_type) = name.split_once('/').map_or((name, None), |(name, t)| (name, Some(t)));
+    let data = DATA.iter().find(|data| data.name == profile).ok_or_else(|| ProfileError::UnknownProfile {
+        name: profile.to_owned(),
+        known: list(DATA.iter().map(|data| data.name.as_str())),
+        suggestion: nearest(profile, DATA.iter().map(|data| data.name.as_str())),
+    })?;
+    let offer_type = offer_type.map(|name| data.offer_type(name)).transpose()?;
+    Ok((data, offer_type))
+}
+
+impl Data {
+    fn offer_type(&'static self, name: &str) -> Result<&'static OfferType, ProfileError> {
+        let names = || self.offer_types.iter().map(|t| t.name.as_str());
+        let found = self.offer_types.iter().find(|t| t.name == name || t.ids.iter().any(|id| id == name));
+        found.ok_or_else(|| ProfileError::UnknownOfferType {
+            profile: &self.name,
+            name: name.to_owned(),
+            known: list(names()),
+            suggestion: nearest(name, names()),
+        })
+    }
+}
+
+fn list<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,28 @@
+//! Pictures on which nothing is to be seen.
+
+use super::Picture;
+use crate::asset::image::{Bitmap, is_clear};
+use crate::report::{Finding, Rule, Severity};
+
+/// Nothing to be seen.
+pub(in crate::asset) static BLANK: Rule = Rule {
+    code: "blank-picture",
+    severity: Severity::Error,
+    what: "something must be seen on a picture",
+    why: "a picture that is transparent or of one colour all over is an export that failed",
+    fix: "export it again with all layers visible",
+    source: "our own rule",
+    read_on: "2026-08-01",
+};
+
+/// Looks whether any two pixels differ to the eye.
+pub(super) fn check(picture: &Picture<'_>, bitmap: &Bitmap) -> Option<Finding> {
+    let remedy = "export it again with all layers visible";
+    if bitmap.pixels().iter().all(|pixel| is_clear(*pixel)) {
+        return Some(BLANK.finding(picture.name(), "fully transparent", "must show something", remedy));
+    }
+    let mut pixels = bitmap.pixels().iter();
+    let first = pixels.next()?;
+    let is_one = pixels.all(|pixel| pixel == first);
+    is_one.then(|| BLANK.finding(picture.name(), "one colour all over", "must show something", remedy))
+}

@@ -1,0 +1,98 @@
+//! Captions of screenshots.
+
+use crate::asset::folder::Candidate;
+use crate::asset::profile::Profile;
+use crate::base::AssetKind;
+use crate::report::{Finding, Rule, Severity};
+use std::collections::HashMap;
+
+/// No caption.
+pub(in crate::asset) static MISSING: Rule = Rule {
+    code: "missing-caption",
+    severity: Severity::Warning,
+    what: "a screenshot should have a caption",
+    why: "the portal requires one; customers read it under the picture",
+    fix: "write it into a text file beside the screenshot, for example `01-dashboard.txt`",
+    source: "Partner Center: offer listing pages (captions are required on screenshots)",
+    read_on: "2026-08-01",
+};
+
+/// A caption that is too long.
+pub(in crate::asset) static LONG: Rule = Rule {
+    code: "long-caption",
+    severity: Severity::Error,
+    what: "a caption must have at most 100 characters, and so must the title of a video",
+    why: "the marketplace refuses longer ones",
+    fix: "shorten it",
+    source: "azure-docs articles/marketplace/cloud-partner-portal-orig: storefront pages (names up to 100 characters)",
+    read_on: "2026-08-01",
+};
+
+/// A caption that another screenshot has too.
+pub(in crate::asset) static SAME: Rule = Rule {
+    code: "same-caption",
+    severity: Severity::Warning,
+    what: "two screenshots should not have the same caption",
+    why: "one of them was probably copied and not changed",
+    fix: "write what this screenshot shows",
+    source: "our own rule",
+    read_on: "2026-08-01",
+};
+
+/// A text file that is no caption.
+pub(in crate::asset) static NOT_A_CAPTION: Rule = Rule {
+    code: "not-a-caption",
+    severity: Severity::Error,
+    what: "a text file beside a picture must be one line of text (UTF-8), its caption",
+    why: "anything else cannot be shown under the picture",
+    fix: "write one line",
+    source: "our own rule",
+    read_on: "2026-08-01",
+};
+
+/// Names have up to 100 characters (storefront pages).
+const LONGEST: usize = 100;
+
+/// Looks at every caption, alone and beside the others.
+pub(in crate::asset) fn check(candidates: &[Candidate], profile: &Profile) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut first_with: HashMap<_, &str> = HashMap::new();
+    for candidate in candidates {
+        let caption = candidate.caption.as_deref().filter(|caption| !caption.is_empty());
+        let Some(caption) = caption else {
+            findings.extend(missing(candidate, profile));
+            continue;
+        };
+        findings.extend(too_long(&candidate.name, "a caption", caption));
+        if candidate.kind == AssetKind::Screenshot {
+            let first = first_with.entry((&candidate.plan, caption)).or_insert(&candidate.name);
+            if *first != candidate.name {
+                let is = format!("has the same caption as `{first}`");
+                findings.push(SAME.finding(
+                    candidate.name.as_str(),
+                    is,
+                    "",
+                    "write what this screenshot shows",
+                ));
+            }
+        }
+    }
+    findings
+}
+
+fn missing(candidate: &Candidate, profile: &Profile) -> Option<Finding> {
+    let severity = profile.rules_of(&candidate.kind)?.caption()?;
+    let text_file = format!("{}.txt", super::file_stem(&candidate.name));
+    let remedy = format!("write it into `{text_file}` beside it");
+    Some(Finding { severity, ..MISSING.finding(candidate.name.as_str(), "no caption", "", remedy) })
+}
+
+pub(in crate::asset) fn too_long(name: &str, noun: &str, text: &str) -> Option<Finding> {
+    let length = text.chars().count();
+    let is = || format!("{noun} of {length} characters");
+    (length > LONGEST).then(|| LONG.finding(name, is(), format!("must be at most {LONGEST}"), "shorten it"))
+}
+
+pub(in crate::asset) fn not_a_caption(name: &str, is: &str) -> Finding {
+    NOT_A_CAPTION.finding(name, is, "must be one line of text (UTF-8)", "write one line, the caption")
+}

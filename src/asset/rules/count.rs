@@ -1,0 +1,219 @@
+//! How many of a kind there are: missing, too few, too many, two for one place.
+
+use crate::asset::check::Completeness;
+use crate::asset::folder::Candidate;
+use crate::asset::kind_rules::KindRules;
+use crate::asset::profile::Profile;
+use crate::asset::size::Pixels;
+use crate::base::{AssetKind, FieldShape, PlanId};
+use crate::report::{Finding, Rule, Severity};
+use std::collections::BTreeMap;
+
+/// No picture at all.
+pub(in crate::asset) static NO_IMAGES: Rule = Rule {
+    code: "no-images",
+    severity: Severity::Error,
+    what: "the folder must hold at least one picture of a known kind",
+    why: "there would be nothing to put onto the offer",
+    fix: "lay the folder out as `logos/large.png`, `logos/small.png`, `screenshots/01.png`, `videos/01.png`",
+    source: "our own rule",
+    read_on: "2026-08-01",
+};
+
+/// A logo that the listing needs.
+pub(in crate::asset) static MISSING_LOGO: Rule = Rule {
+    code: "missing-logo",
+    severity: Severity::Error,
+    what: "the logos that the listing needs must be there",
+    why: "a listing without its large logo is refused; small and medium are made from it where they are not given",
+    fix: "add the picture, or make it from a larger one with `offerpress fit`",
+    source: "Partner Center: offer listing pages; how grave it is says the profile",
+    read_on: "2026-08-01",
+};
+
+/// Fewer screenshots (or others in a row) than the offer type needs.
+pub(in crate::asset) static TOO_FEW: Rule = Rule {
+    code: "too-few-screenshots",
+    severity: Severity::Error,
+    what: "there must be as many screenshots as the offer type needs",
+    why: "a listing with fewer is refused",
+    fix: "add screenshots",
+    source: "Partner Center: offer listing pages; the numbers are in the profile",
+    read_on: "2026-08-01",
+};
+
+/// More than the listing takes.
+pub(in crate::asset) static TOO_MANY: Rule = Rule {
+    code: "too-many",
+    severity: Severity::Error,
+    what: "there must be no more screenshots, videos or documents than the listing takes",
+    why: "a listing with more is refused, and which ones would be left out is not ours to guess",
+    fix: "remove some, or list them under `ignore` in `offerpress.toml`",
+    source: "Partner Center: offer listing pages; the numbers are in the profile",
+    read_on: "2026-08-01",
+};
+
+/// Two files for a kind that has one place.
+pub(in crate::asset) static TWO_CANDIDATES: Rule = Rule {
+    code: "two-candidates",
+    severity: Severity::Error,
+    what: "only one file may be taken for each logo",
+    why: "the offer has one place for it, and nothing is guessed",
+    fix: "remove one, or name the right one under `[files]` in `offerpress.toml`",
+    source: "our own rule",
+    read_on: "2026-08-01",
+};
+
+/// Counts the assets of each kind, on the offer and on each plan.
+pub(in crate::asset) fn check(
+    candidates: &[Candidate],
+    sizes: &[Option<Pixels>],
+    profile: &Profile,
+    completeness: Completeness,
+) -> Vec<Finding> {
+    if candidates.is_empty() {
+        return vec![no_images()];
+    }
+    let places = by_place(candidates, sizes);
+    let has_plans = places.len() > 1;
+    let mut findings = Vec::new();
+    let on_offer = places.get(&None);
+    for (plan, kinds) in &places {
+        // offer types that keep images on plans need each plan complete, all others the offer itself
+        let is_needed =
+            if plan.is_some() { profile.is_per_plan() } else { !(profile.is_per_plan() && has_plans) };
+        for rules in profile.kinds() {
+            let files = files_of(Some(kinds), rules.kind());
+            // what lies on the offer itself counts for every plan
+            let shared = plan.map(|_| files_of(on_offer, rules.kind())).unwrap_or_default();
+            let place = Place { plan: *plan, rules, files, count: files.len() + shared.len() };
+            findings.extend(place.too_many());
+            findings.extend(place.two_candidates());
+            findings.extend(is_needed.then(|| place.too_few(completeness)).flatten());
+        }
+    }
+    findings
+}
+
+/// The files of each kind, on the offer and on each plan.
+type Places<'a> = BTreeMap<Option<&'a PlanId>, FilesByKind<'a>>;
+type FilesByKind<'a> = BTreeMap<&'a AssetKind, Vec<FileOfKind<'a>>>;
+
+fn by_place<'a>(candidates: &'a [Candidate], sizes: &[Option<Pixels>]) -> Places<'a> {
+    // the offer itself is a place also where it has no file
+    let mut places = Places::from([(None, BTreeMap::new())]);
+    for (candidate, pixels) in candidates.iter().zip(sizes) {
+        let kinds = places.entry(candidate.plan.as_ref()).or_default();
+        kinds.entry(&candidate.kind).or_default().push(FileOfKind { name: &candidate.name, pixels: *pixels });
+    }
+    places
+}
+
+fn files_of<'a>(kinds: Option<&'a FilesByKind<'a>>, kind: &AssetKind) -> &'a [FileOfKind<'a>] {
+    kinds.and_then(|kinds| kinds.get(kind)).map(Vec::as_slice).unwrap_or_default()
+}
+
+#[derive(Clone, Copy)]
+struct FileOfKind<'a> {
+    name: &'a str,
+    pixels: Option<Pixels>,
+}
+
+/// One kind in one place: the offer, or a plan.
+struct Place<'a> {
+    plan: Option<&'a PlanId>,
+    rules: &'a KindRules,
+    files: &'a [FileOfKind<'a>],
+    /// With those that are shared by all plans.
+    count: usize,
+}
+
+impl Place<'_> {
+    fn too_few(&self, completeness: Completeness) -> Option<Finding> {
+        let count = self.count;
+        let severity = self.rules.missing()?;
+        let kind = self.rules.kind();
+        let is_absent = count == 0 && completeness == Completeness::Update;
+        if count >= self.rules.at_least() || is_absent {
+            return None;
+        }
+        let finding = match kind.shape() {
+            FieldShape::One => self.missing_logo(),
+            FieldShape::List => self.too_short_list(),
+        };
+        Some(Finding { severity, ..finding })
+    }
+
+    fn missing_logo(&self) -> Finding {
+        let demands: Vec<_> = self.rules.sizes().iter().map(|size| size.demand()).collect();
+        let should =
+            if demands.is_empty() { String::new() } else { format!("must be {}", demands.join(" or ")) };
+        let is = format!("the {} is missing", self.rules.kind());
+        MISSING_LOGO.finding(self.expected_path(), is, should, "add it (or run offerpress fit)")
+    }
+
+    fn too_short_list(&self) -> Finding {
+        let (count, least) = (self.count, self.rules.at_least());
+        let plural = if count == 1 { "" } else { "s" };
+        let is = format!("{count} {}{plural}", self.rules.kind());
+        let remedy = format!("add {}", least.saturating_sub(count));
+        TOO_FEW.finding(self.expected_path(), is, format!("must be at least {least}"), remedy)
+    }
+
+    fn too_many(&self) -> Option<Finding> {
+        let most = self.rules.at_most()?;
+        let kind = self.rules.kind();
+        let first_extra = self.files.get(most).filter(|_| kind.shape() == FieldShape::List)?;
+        let is = format!("the {} {kind} of {}", ordinal(most + 1), self.files.len());
+        let should = format!("at most {most} are taken");
+        let remedy = "remove some, or list them under `ignore` in `offerpress.toml`";
+        Some(TOO_MANY.finding(first_extra.name, is, should, remedy))
+    }
+
+    fn two_candidates(&self) -> Option<Finding> {
+        let kind = self.rules.kind();
+        let [first, others @ ..] = self.files else { return None };
+        if others.is_empty() || kind.shape() == FieldShape::List {
+            return None;
+        }
+        let names: Vec<_> = others.iter().map(|file| format!("`{}`", file.name)).collect();
+        let is = format!("taken for the {kind}, and so is {}", names.join(", "));
+        let takes = |file: &&FileOfKind<'_>| file.pixels.is_some_and(|pixels| self.rules.takes_size(pixels));
+        let fitting: Vec<_> = self.files.iter().filter(takes).map(|file| file.name).collect();
+        // the size may tell a person which one it is, but it decides nothing
+        let remedy = match fitting.as_slice() {
+            [name] => {
+                format!("only `{name}` has the right size: remove the other, or name it under `[files]`")
+            }
+            _ => "remove one, or name the right one under `[files]` in `offerpress.toml`".to_owned(),
+        };
+        Some(TWO_CANDIDATES.finding(first.name, is, "only one has a place", remedy))
+    }
+
+    /// Where a person would put the file.
+    fn expected_path(&self) -> String {
+        let plan = self.plan.map(|plan| format!("plans/{plan}/")).unwrap_or_default();
+        let kind = self.rules.kind();
+        match kind {
+            AssetKind::Screenshot => format!("{plan}screenshots"),
+            AssetKind::VideoThumbnail => format!("{plan}videos"),
+            AssetKind::Document => format!("{plan}documents"),
+            kind => format!("{plan}logos/{}.png", kind.name().trim_end_matches("-logo")),
+        }
+    }
+}
+
+fn no_images() -> Finding {
+    let remedy = "lay it out as `logos/large.png`, `logos/small.png`, `screenshots/01.png`, `videos/01.png`";
+    NO_IMAGES.finding(".", "no pictures of a known kind", "must hold logos or screenshots", remedy)
+}
+
+fn ordinal(number: usize) -> String {
+    let ending = match (number % 10, number % 100) {
+        (1, tens) if tens != 11 => "st",
+        (2, tens) if tens != 12 => "nd",
+        (3, tens) if tens != 13 => "rd",
+        _ => "th",
+    };
+    format!("{number}{ending}")
+}

@@ -1,0 +1,77 @@
+//! Files that are not whole, not stable, or carry something after their end.
+
+use super::{Decoded, Picture};
+use crate::report::{Finding, Rule, Severity};
+
+/// A picture that is not whole.
+pub(in crate::asset) static DAMAGED: Rule = Rule {
+    code: "damaged",
+    severity: Severity::Error,
+    what: "a file must be whole: every checksum, every length and all of the picture are read",
+    why: "a damaged picture shows cut off or not at all, and the marketplace may refuse it days later",
+    fix: "export or copy it again",
+    source: "PNG specification (third edition), sections 5 and 13; JPEG: ITU-T T.81, annex B",
+    read_on: "2026-08-01",
+};
+
+/// A picture that is too large to be looked at.
+pub(in crate::asset) static TOO_LARGE: Rule = Rule {
+    code: "too-many-pixels",
+    severity: Severity::Error,
+    what: "a picture must not claim more than 64 million pixels",
+    why: "no listing shows such a picture; a small file that claims to be huge is an attack on the program that opens it",
+    fix: "export it in the size of its kind",
+    source: "our own rule",
+    read_on: "2026-08-01",
+};
+
+/// Bytes after the end of the picture.
+pub(in crate::asset) static TRAILING: Rule = Rule {
+    code: "trailing-data",
+    severity: Severity::Warning,
+    what: "a file should end where its picture ends",
+    why: "what follows is never shown; it is a second file glued on, or a broken copy",
+    fix: "export it again",
+    source: "PNG specification (third edition), section 13; our own rule",
+    read_on: "2026-08-01",
+};
+
+/// A file that changed under our eyes.
+pub(in crate::asset) static CHANGED: Rule = Rule {
+    code: "changed-while-read",
+    severity: Severity::Error,
+    what: "a file must not change while it is read",
+    why: "what was checked would not be what is published",
+    fix: "wait until the export or copy is done, then run again",
+    source: "our own rule",
+    read_on: "2026-08-01",
+};
+
+/// Says what is broken, from the walk over the structure and, where it was done, from the decoding.
+pub(super) fn check(picture: &Picture<'_>) -> Vec<Finding> {
+    let structure = picture.structure;
+    let mut findings = Vec::new();
+    let damage = structure.damage.as_ref().map(ToString::to_string);
+    let in_stream = match picture.decoded {
+        Some(Decoded::Damaged(is)) => Some(is.clone()),
+        _ => None,
+    };
+    if let Some(is) = damage.or(in_stream) {
+        findings.push(DAMAGED.finding(picture.name(), is, "", "export or copy it again"));
+    }
+    if structure.is_too_large() {
+        let is = structure.pixels.map(|pixels| pixels.to_string()).unwrap_or_default();
+        let should = "must not be more than 64 million pixels";
+        findings.push(TOO_LARGE.finding(picture.name(), is, should, "export it in the size of its kind"));
+    }
+    if structure.trailing > 0 {
+        let is = format!("{} bytes follow the end of the picture", structure.trailing);
+        findings.push(TRAILING.finding(picture.name(), is, "should be none", "export it again"));
+    }
+    findings
+}
+
+pub(in crate::asset) fn changed(name: &str) -> Finding {
+    let remedy = "wait until the export or copy is done, then run again";
+    CHANGED.finding(name, "changed while it was read", "", remedy)
+}

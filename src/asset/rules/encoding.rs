@@ -1,0 +1,110 @@
+//! How a picture is encoded: what browsers show in different ways, or not at all.
+
+use super::Picture;
+use crate::report::{Finding, Rule, Severity};
+
+/// Several pictures in one file.
+pub(in crate::asset) static ANIMATED: Rule = Rule {
+    code: "animated",
+    severity: Severity::Warning,
+    what: "a picture should not be animated",
+    why: "listings show stills; whether an animated PNG is taken is not documented",
+    fix: "export one still picture",
+    source: "our own rule; the pages only ask for PNG",
+    read_on: "2026-08-01",
+};
+
+/// More than 8 bits for each colour.
+pub(in crate::asset) static DEEP: Rule = Rule {
+    code: "sixteen-bit",
+    severity: Severity::Warning,
+    what: "a picture should have 8 bits for each colour",
+    why: "16 bits double the size of the file and show no difference; every sample of Microsoft's has 8",
+    fix: "export it with 8 bits for each colour",
+    source: "our own rule; sample logos of microsoft/commercial-marketplace-offer-solution and others are 8-bit",
+    read_on: "2026-08-01",
+};
+
+/// A table of few colours.
+pub(in crate::asset) static PALETTE: Rule = Rule {
+    code: "palette",
+    severity: Severity::Note,
+    what: "a picture with a palette has at most 256 colours",
+    why: "that is fine for flat logos, and shows bands in screenshots with photographs or shadows",
+    fix: "look whether it shows bands; if so, export it without a palette",
+    source: "our own rule",
+    read_on: "2026-08-01",
+};
+
+/// Inks instead of light.
+pub(in crate::asset) static CMYK: Rule = Rule {
+    code: "cmyk",
+    severity: Severity::Warning,
+    what: "a picture should be in RGB",
+    why: "CMYK is for print; browsers show its colours wrong",
+    fix: "convert it to RGB (sRGB) and export it again",
+    source: "our own rule",
+    read_on: "2026-08-01",
+};
+
+/// A note to turn the picture.
+pub(in crate::asset) static ROTATED: Rule = Rule {
+    code: "rotated",
+    severity: Severity::Warning,
+    what: "a picture should be stored upright",
+    why: "some programs follow the note in the file that it must be turned, others do not, so its size is not certain",
+    fix: "open it, save it upright, without the note (Exif orientation)",
+    source: "our own rule; Exif 2.32, section 4.6.4 (orientation)",
+    read_on: "2026-08-01",
+};
+
+/// A colour profile of its own.
+pub(in crate::asset) static COLOUR_PROFILE: Rule = Rule {
+    code: "colour-profile",
+    severity: Severity::Note,
+    what: "a picture should be in sRGB, without a colour profile of its own",
+    why: "where a copy loses the profile, the colours of the brand change",
+    fix: "convert it to sRGB on export",
+    source: "our own rule",
+    read_on: "2026-08-01",
+};
+
+/// Looks at what the header says besides the size.
+pub(super) fn check(picture: &Picture<'_>) -> Vec<Finding> {
+    let traits = picture.structure.traits;
+    let name = picture.name();
+    let mut findings = Vec::new();
+    if traits.animated {
+        findings.push(ANIMATED.finding(name, "animated", "should be a still", "export one still picture"));
+    }
+    if traits.deep {
+        let remedy = "export it with 8 bits for each colour";
+        findings.push(DEEP.finding(name, "more than 8 bits for each colour", "should be 8", remedy));
+    }
+    if traits.palette {
+        let is = "a palette of at most 256 colours";
+        findings.push(PALETTE.finding(name, is, "", "export it without a palette if it shows bands"));
+    }
+    if traits.cmyk {
+        findings.push(CMYK.finding(
+            name,
+            "in CMYK, for print",
+            "should be RGB",
+            "convert it to RGB and export it again",
+        ));
+    }
+    if traits.orientation.is_some_and(|orientation| (2..=8).contains(&orientation)) {
+        let is = "carries a note to turn or mirror it";
+        findings.push(ROTATED.finding(
+            name,
+            is,
+            "should be stored upright",
+            "save it upright, without the note",
+        ));
+    }
+    if traits.colour_profile {
+        let is = "carries a colour profile of its own";
+        findings.push(COLOUR_PROFILE.finding(name, is, "should be sRGB", "convert it to sRGB on export"));
+    }
+    findings
+}

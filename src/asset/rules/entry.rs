@@ -1,0 +1,121 @@
+//! Entries of the folder that cannot be used as files: links astray, pipes, names that are no text.
+
+use super::super::walk::lossy_name;
+use crate::base::files::FileError;
+use crate::report::{Finding, Rule, Severity};
+use std::path::Path;
+
+/// A link that leads nowhere useful.
+pub(in crate::asset) static BAD_LINK: Rule = Rule {
+    code: "bad-link",
+    severity: Severity::Error,
+    what: "a symbolic link must lead to a file or folder inside the assets folder",
+    why: "a link that leads outside could publish a file that nobody meant to publish; a broken or circular one has no picture",
+    fix: "put a copy of the file in its place",
+    source: "our own rule",
+    read_on: "2026-08-01",
+};
+
+/// A pipe, a device, a socket.
+pub(in crate::asset) static NOT_A_FILE: Rule = Rule {
+    code: "not-a-file",
+    severity: Severity::Error,
+    what: "everything in the assets folder must be a file or a folder",
+    why: "reading a pipe or a device can wait for ever",
+    fix: "remove it",
+    source: "our own rule",
+    read_on: "2026-08-01",
+};
+
+/// A file, or a folder of them, that cannot be read.
+pub(in crate::asset) static UNREADABLE: Rule = Rule {
+    code: "unreadable-file",
+    severity: Severity::Error,
+    what: "every file that is used must be readable",
+    why: "a picture that cannot be read can be neither checked nor stored",
+    fix: "allow your user to read it",
+    source: "our own rule",
+    read_on: "2026-08-01",
+};
+
+/// A name that is not UTF-8.
+pub(in crate::asset) static NAME_NOT_TEXT: Rule = Rule {
+    code: "name-not-text",
+    severity: Severity::Error,
+    what: "a file name must be text (UTF-8)",
+    why: "such a name cannot be shown, mapped in `offerpress.toml`, or kept beside the stored picture",
+    fix: "rename the file",
+    source: "our own rule",
+    read_on: "2026-08-01",
+};
+
+/// More files than any listing has.
+pub(in crate::asset) static TOO_MANY_FILES: Rule = Rule {
+    code: "too-many-files",
+    severity: Severity::Error,
+    what: "the assets folder must not hold more than half a million files",
+    why: "it is probably the wrong folder, or links in it multiply its files",
+    fix: "name the folder that holds `logos` and `screenshots`",
+    source: "our own rule",
+    read_on: "2026-08-01",
+};
+
+pub(in crate::asset) fn link_outside(name: &str) -> Finding {
+    BAD_LINK.finding(
+        name,
+        "a link to outside of the folder",
+        "must stay inside",
+        "put a copy of the file here",
+    )
+}
+
+pub(in crate::asset) fn not_a_file(name: &str) -> Finding {
+    NOT_A_FILE.finding(name, "a pipe, socket or device", "must be a file", "remove it")
+}
+
+pub(in crate::asset) fn name_not_text(root: &Path, path: &Path) -> Finding {
+    let name = lossy_name(root, path);
+    NAME_NOT_TEXT.finding(name, "the name is not text (UTF-8)", "", "rename the file")
+}
+
+pub(in crate::asset) fn too_many_files(limit: usize) -> Finding {
+    let is = format!("more than {limit} files");
+    TOO_MANY_FILES.finding(".", is, "", "name the folder that holds `logos` and `screenshots`")
+}
+
+/// Says why an entry could not be visited; nothing for a broken link with a name that is passed over.
+pub(in crate::asset) fn cannot_enter(root: &Path, error: &walkdir::Error) -> Option<Finding> {
+    let path = error.path()?;
+    let name = lossy_name(root, path);
+    if name.split('/').any(|part| part.starts_with('.')) {
+        return None;
+    }
+    let is_link = path.symlink_metadata().is_ok_and(|metadata| metadata.is_symlink());
+    Some(if error.loop_ancestor().is_some() {
+        BAD_LINK.finding(
+            name,
+            "a link to a folder that it lies in",
+            "must not go round in a circle",
+            "remove it",
+        )
+    } else if is_link {
+        BAD_LINK.finding(
+            name,
+            "a link to nothing",
+            "must lead to a file",
+            "put the file here, or remove the link",
+        )
+    } else {
+        let reason = error.io_error().map(ToString::to_string).unwrap_or_default();
+        unreadable(&name, &reason)
+    })
+}
+
+pub(in crate::asset) fn unopened(name: &str, error: &FileError) -> Finding {
+    unreadable(name, &error.source.to_string())
+}
+
+pub(in crate::asset) fn unreadable(name: &str, reason: &str) -> Finding {
+    let is = format!("cannot be read ({reason})");
+    UNREADABLE.finding(name, is, "", "allow your user to read it")
+}

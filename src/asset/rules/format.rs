@@ -1,0 +1,107 @@
+//! What a file is, told by its content, against what its kind takes and what its name says.
+
+use super::Picture;
+use crate::asset::image::Content;
+use crate::base::MediaType;
+use crate::report::{Finding, Rule, Severity};
+
+/// A picture that is no PNG.
+pub(in crate::asset) static NOT_A_PNG: Rule = Rule {
+    code: "not-a-png",
+    severity: Severity::Error,
+    what: "logos, screenshots and video thumbnails must be PNG, by content and not by name",
+    why: "the marketplace takes PNG only; renaming a JPEG does not make it one",
+    fix: "open it in a picture program and export it as PNG",
+    source: "Partner Center: offer listing pages (PNG throughout); certification policy 100.3",
+    read_on: "2026-08-01",
+};
+
+/// A document that is no PDF.
+pub(in crate::asset) static NOT_A_PDF: Rule = Rule {
+    code: "not-a-pdf",
+    severity: Severity::Error,
+    what: "documents must be PDF, by content and not by name",
+    why: "the marketplace takes PDF only",
+    fix: "export it as PDF",
+    source: "Partner Center: offer listing pages (documents)",
+    read_on: "2026-08-01",
+};
+
+/// A name whose ending says another format.
+pub(in crate::asset) static WRONG_ENDING: Rule = Rule {
+    code: "wrong-ending",
+    severity: Severity::Warning,
+    what: "the ending of a file name should tell its format",
+    why: "people and programs go by the ending",
+    fix: "rename the file",
+    source: "our own rule",
+    read_on: "2026-08-01",
+};
+
+/// A file of no bytes.
+pub(in crate::asset) static EMPTY: Rule = Rule {
+    code: "empty-file",
+    severity: Severity::Error,
+    what: "a file must not be empty",
+    why: "a file of 0 bytes is usually an export or a copy that failed",
+    fix: "export or copy it again",
+    source: "our own rule",
+    read_on: "2026-08-01",
+};
+
+/// Compares the content with what the kind takes, and the name with the content.
+pub(super) fn check(picture: &Picture<'_>) -> Option<Finding> {
+    let content = &picture.structure.content;
+    if matches!(content, Content::Empty) {
+        return Some(EMPTY.finding(picture.name(), "empty (0 bytes)", "", "export or copy it again"));
+    }
+    match content.media_type() {
+        Some(media_type) if picture.rules.takes_format(media_type) => wrong_ending(picture, media_type),
+        _ => Some(wrong_format(picture)),
+    }
+}
+
+fn wrong_format(picture: &Picture<'_>) -> Finding {
+    let wanted = picture.rules.formats();
+    let names: Vec<_> = wanted.iter().map(|format| format_name(*format)).collect();
+    let names = names.join(" or ");
+    let rule = if wanted == [MediaType::Pdf] { &NOT_A_PDF } else { &NOT_A_PNG };
+    let is = match picture.structure.content {
+        Content::Unknown => format!("not {}", if rule == &NOT_A_PDF { "a PDF" } else { "a picture" }),
+        known => known.to_string(),
+    };
+    let ending = picture.ending();
+    let says_otherwise =
+        wanted.iter().any(|format| ending.as_deref().is_some_and(|e| is_ending_of(*format, e)));
+    let is = match ending {
+        Some(ending) if says_otherwise => format!("{is} although its name ends in .{ending}"),
+        _ => is,
+    };
+    rule.finding(picture.name(), is, format!("must be {names}"), format!("export it as {names}"))
+}
+
+fn wrong_ending(picture: &Picture<'_>, media_type: MediaType) -> Option<Finding> {
+    let ending = picture.ending()?;
+    if is_ending_of(media_type, &ending) {
+        return None;
+    }
+    let is = format!("{} although its name ends in .{ending}", picture.structure.content);
+    let remedy = format!("rename it to end in .{}", media_type.extension());
+    Some(WRONG_ENDING.finding(picture.name(), is, "", remedy))
+}
+
+fn is_ending_of(media_type: MediaType, ending: &str) -> bool {
+    match media_type {
+        MediaType::Png => ["png", "apng"].contains(&ending),
+        MediaType::Jpeg => ["jpg", "jpeg", "jpe", "jfif"].contains(&ending),
+        MediaType::Pdf => ending == "pdf",
+    }
+}
+
+fn format_name(media_type: MediaType) -> &'static str {
+    match media_type {
+        MediaType::Png => "PNG",
+        MediaType::Jpeg => "JPEG",
+        MediaType::Pdf => "PDF",
+    }
+}

@@ -1,0 +1,128 @@
+//! The hero logo: its background, the place where the site writes over it, and that it stays.
+
+use super::Picture;
+use crate::asset::image::{Bitmap, Pixel, Tone, brightness};
+use crate::base::AssetKind;
+use crate::report::{Finding, Rule, Severity};
+
+/// A background that is forbidden.
+pub(in crate::asset) static BACKGROUND: Rule = Rule {
+    code: "hero-background",
+    severity: Severity::Error,
+    what: "the background of a hero logo must not be transparent, black or white",
+    why: "the site writes the offer's name over it in white",
+    fix: "give it a background in a darker colour of the brand",
+    source: "azure-docs articles/marketplace/cloud-partner-portal-orig: virtual machine storefront page",
+    read_on: "2026-08-01",
+};
+
+/// A busy picture where text will be.
+pub(in crate::asset) static OVERLAY: Rule = Rule {
+    code: "hero-overlay",
+    severity: Severity::Warning,
+    what: "a hero logo should be calm in a rectangle of 415×100 px that starts 370 px from the left",
+    why: "the site writes the offer's name, publisher and summary over it",
+    fix: "move what is there to the left, or soften it",
+    source: "azure-docs articles/marketplace/cloud-partner-portal-orig: virtual machine storefront page",
+    read_on: "2026-08-01",
+};
+
+/// A hero can only be replaced.
+pub(in crate::asset) static STAYS: Rule = Rule {
+    code: "hero-stays",
+    severity: Severity::Note,
+    what: "a hero logo cannot be removed once it was set, only replaced",
+    why: "so the portal's pages say; today's portal does not show heroes at all",
+    fix: "leave the hero logo out if you are not sure",
+    source: "azure-docs articles/marketplace/cloud-partner-portal-orig: virtual machine storefront page",
+    read_on: "2026-08-01",
+};
+
+/// Looks at a hero logo.
+pub(super) fn check(picture: &Picture<'_>, bitmap: Option<&Bitmap>) -> Vec<Finding> {
+    if *picture.kind() != AssetKind::HeroLogo {
+        return Vec::new();
+    }
+    let name = picture.name();
+    let is = "cannot be removed from the offer once it was set, only replaced";
+    let stays = STAYS.finding(name, is, "", "leave it out if you are not sure");
+    let background = bitmap.and_then(|bitmap| background(name, bitmap));
+    let overlay = bitmap.and_then(|bitmap| overlay(name, bitmap));
+    [Some(stays), background, overlay].into_iter().flatten().collect()
+}
+
+fn background(name: &str, bitmap: &Bitmap) -> Option<Finding> {
+    let border: Vec<_> = bitmap.border().collect();
+    let is_most = |count: usize| count * 10 >= border.len() * 9;
+    let tone_count = |tone| border.iter().filter(|pixel| Tone::of(**pixel) == Some(tone)).count();
+    let see_through = bitmap.pixels().iter().filter(|pixel| pixel[3] < 250).count();
+    let is = if see_through * 100 > bitmap.pixels().len() {
+        "a transparent background"
+    } else if is_most(tone_count(Tone::Black)) {
+        "a black background"
+    } else if is_most(tone_count(Tone::White)) {
+        "a white background"
+    } else {
+        return None;
+    };
+    let should = "must not be transparent, black or white";
+    Some(BACKGROUND.finding(name, is, should, "give it a background in a darker colour of the brand"))
+}
+
+/// From the left, and the size of the rectangle, in px (virtual machine storefront page).
+const LEFT: usize = 370;
+const WIDTH: usize = 415;
+const HEIGHT: usize = 100;
+/// The brightness of a calm background spreads less than this, of 255.
+const CALM: f64 = 24.0;
+
+/// The page does not say how far from the top, so the calmest place counts.
+fn overlay(name: &str, bitmap: &Bitmap) -> Option<Finding> {
+    let under_text =
+        |row: &[Pixel]| row.iter().skip(LEFT).take(WIDTH).map(|pixel| brightness(*pixel)).collect();
+    let rows: Vec<Moments> = bitmap.rows().map(under_text).collect();
+    let spreads = rows
+        .windows(HEIGHT)
+        .map(|window| window.iter().copied().fold(Moments::default(), Moments::and).spread());
+    let calmest = spreads.min_by(f64::total_cmp)?;
+    let is = || {
+        format!("busy where the offer's name is written over it (brightness spreads by {calmest:.0} of 255)")
+    };
+    let should = format!("should be calm in {WIDTH}×{HEIGHT} px that start {LEFT} px from the left");
+    (calmest > CALM)
+        .then(|| OVERLAY.finding(name, is(), should, "move what is there to the left, or soften it"))
+}
+
+/// Enough of a set of numbers to tell how far they spread.
+#[derive(Debug, Clone, Copy, Default)]
+struct Moments {
+    count: f64,
+    sum: f64,
+    squares: f64,
+}
+
+impl Moments {
+    fn and(self, other: Self) -> Self {
+        Self {
+            count: self.count + other.count,
+            sum: self.sum + other.sum,
+            squares: self.squares + other.squares,
+        }
+    }
+
+    /// The standard deviation; 0 of nothing.
+    fn spread(self) -> f64 {
+        if self.count == 0.0 {
+            return 0.0;
+        }
+        let mean = self.sum / self.count;
+        (self.squares / self.count - mean * mean).max(0.0).sqrt()
+    }
+}
+
+impl FromIterator<u8> for Moments {
+    fn from_iter<I: IntoIterator<Item = u8>>(values: I) -> Self {
+        let one = |value: f64| Self { count: 1.0, sum: value, squares: value * value };
+        values.into_iter().map(|value| one(f64::from(value))).fold(Self::default(), Self::and)
+    }
+}

@@ -1,0 +1,194 @@
+//! Files whose name or place tells nothing, too little, or something else than they are.
+
+use super::list_kinds;
+use crate::base::AssetKind;
+use crate::report::{Finding, Rule, Severity};
+use std::collections::BTreeMap;
+
+/// A picture beside the logos whose name tells no kind, or several.
+pub(in crate::asset) static UNCLEAR_NAME: Rule = Rule {
+    code: "unclear-name",
+    severity: Severity::Warning,
+    what: "the name of a picture in `logos` should tell which logo it is",
+    why: "a picture whose kind is unclear is left out, and nothing is guessed",
+    fix: "rename it, for example to `large.png`, or name its kind under `[files]` in `offerpress.toml`",
+    source: "our own rule",
+    read_on: "2026-08-01",
+};
+
+/// A picture that looks meant for a kind but lies elsewhere.
+pub(in crate::asset) static MISPLACED: Rule = Rule {
+    code: "misplaced-file",
+    severity: Severity::Warning,
+    what: "pictures belong into `logos`, `screenshots` or `videos`",
+    why: "a picture elsewhere is left out, although its name says what it is",
+    fix: "move it, or name its kind under `[files]` in `offerpress.toml`",
+    source: "our own rule",
+    read_on: "2026-08-01",
+};
+
+/// A file that is not used.
+pub(in crate::asset) static UNUSED: Rule = Rule {
+    code: "unused-file",
+    severity: Severity::Note,
+    what: "every file in the folder should be used",
+    why: "a file that is not used is often one that was meant to be",
+    fix: "remove it, or list it under `ignore` in `offerpress.toml`",
+    source: "our own rule",
+    read_on: "2026-08-01",
+};
+
+/// A drawing of which no export lies beside it.
+pub(in crate::asset) static SOURCE_FILE: Rule = Rule {
+    code: "source-file",
+    severity: Severity::Warning,
+    what: "a drawing (SVG, Photoshop …) should have its exported picture beside it",
+    why: "the marketplace takes PNG only, so a drawing alone is left out",
+    fix: "export it as PNG with the same name",
+    source: "Partner Center: offer listing pages (PNG throughout)",
+    read_on: "2026-08-01",
+};
+
+/// Two names that nobody can tell apart.
+pub(in crate::asset) static NAME_CLASH: Rule = Rule {
+    code: "name-clash",
+    severity: Severity::Warning,
+    what: "two file names should differ in more than case, kind of space or dash, or invisible characters",
+    why: "Windows and macOS keep only one of two names that differ in case, and people cannot tell the others apart",
+    fix: "rename one of them",
+    source: "our own rule",
+    read_on: "2026-08-01",
+};
+
+/// A path that Windows cannot open.
+pub(in crate::asset) static LONG_PATH: Rule = Rule {
+    code: "long-path",
+    severity: Severity::Warning,
+    what: "a path in the folder should have at most 260 characters",
+    why: "many programs on Windows cannot open longer ones",
+    fix: "shorten the names",
+    source: "Windows: maximum path length limitation (MAX_PATH is 260)",
+    read_on: "2026-08-01",
+};
+
+/// A folder below `plans` that is no plan.
+pub(in crate::asset) static BAD_PLAN: Rule = Rule {
+    code: "bad-plan-folder",
+    severity: Severity::Error,
+    what: "a folder below `plans` must have the id of a plan as its name",
+    why: "its pictures belong to that plan",
+    fix: "rename the folder to the plan's id",
+    source: "our own rule",
+    read_on: "2026-08-01",
+};
+
+/// `MAX_PATH` of Windows.
+const LONGEST_PATH: usize = 260;
+
+/// Says that a name tells no kind or several; `likely` are those that the size fits.
+pub(in crate::asset) fn unclear(name: &str, kinds: &[AssetKind], likely: &[AssetKind]) -> Finding {
+    let is = match kinds {
+        [] => "the name does not say which logo it is".to_owned(),
+        kinds => format!("the name fits the {}", list_kinds(kinds, "and the")),
+    };
+    let should = match likely {
+        [] => String::new(),
+        likely => format!("by its size it is the {}", list_kinds(likely, "or the")),
+    };
+    let example = likely.first().map_or("large", |kind| kind.name().trim_end_matches("-logo"));
+    let remedy = format!(
+        "rename it, for example to `{example}.png`, or name its kind under `[files]` in `offerpress.toml`"
+    );
+    UNCLEAR_NAME.finding(name, is, should, remedy)
+}
+
+pub(in crate::asset) fn misplaced(name: &str, kind: &AssetKind, folder: &str) -> Finding {
+    let is = format!("looks like the {kind} but is not used");
+    let remedy = format!("move it to `{folder}`, or list it under `ignore` in `offerpress.toml`");
+    MISPLACED.finding(name, is, "", remedy)
+}
+
+pub(in crate::asset) fn not_in_profile(name: &str, kind: &str, profile: &str) -> Finding {
+    let is = format!("not used: the profile `{profile}` has no {kind}");
+    UNUSED.finding(name, is, "", "remove it, or choose another profile")
+}
+
+pub(in crate::asset) fn unused(name: &str) -> Finding {
+    UNUSED.finding(name, "not used", "", "remove it, or list it under `ignore` in `offerpress.toml`")
+}
+
+pub(in crate::asset) fn overruled(name: &str, by: &str) -> Finding {
+    let is = format!("not used: `offerpress.toml` names `{by}` in its place");
+    UNUSED.finding(name, is, "", "remove it")
+}
+
+pub(in crate::asset) fn orphan_sidecar(name: &str) -> Finding {
+    UNUSED.finding(name, "not used: no picture beside it has its name", "", "rename or remove it")
+}
+
+pub(in crate::asset) fn mapped_but_missing(path: &str) -> Finding {
+    let is = "named in `offerpress.toml` but not there";
+    UNUSED_SETTING.finding(path, is, "", "correct the path in `offerpress.toml`, or add the file")
+}
+
+/// A setting about a file that is not there.
+pub(in crate::asset) static UNUSED_SETTING: Rule = Rule {
+    code: "no-such-file",
+    severity: Severity::Error,
+    what: "files that `offerpress.toml` names must be there",
+    why: "a misspelt path would leave the picture, caption or video out without a word",
+    fix: "correct the path; it is relative to the folder, with `/`",
+    source: "our own rule",
+    read_on: "2026-08-01",
+};
+
+pub(in crate::asset) fn too_deep(name: &str) -> Finding {
+    UNUSED.finding(name, "not used: folders this deep are not read", "", "move its files up")
+}
+
+pub(in crate::asset) fn drawing(name: &str) -> Finding {
+    SOURCE_FILE.finding(name, "a drawing, not used", "must be PNG", "export it as PNG with the same name")
+}
+
+pub(in crate::asset) fn clash(name: &str, other: &str) -> Finding {
+    let is = format!("looks the same as `{}`", other.escape_debug());
+    NAME_CLASH.finding(name, is, "", "rename one of them")
+}
+
+pub(in crate::asset) fn long_path(name: &str) -> Option<Finding> {
+    let length = name.chars().count();
+    let is = || format!("a path of {length} characters");
+    (length > LONGEST_PATH).then(|| {
+        LONG_PATH.finding(name, is(), format!("should be at most {LONGEST_PATH}"), "shorten the names")
+    })
+}
+
+pub(in crate::asset) fn bad_plan(name: &str, reason: &str) -> Finding {
+    BAD_PLAN.finding(name, reason, "", "rename the folder to the plan's id")
+}
+
+/// Says once for each folder that many of its files are not used, instead of many times.
+pub(in crate::asset) fn gathered(findings: Vec<Finding>) -> Vec<Finding> {
+    /// So many lines a person may still read.
+    const FEW: usize = 20;
+    let (unused, mut others): (Vec<_>, Vec<_>) = findings.into_iter().partition(|f| f.code == UNUSED.code);
+    let mut by_folder: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
+    for finding in unused {
+        let folder = finding.place.file.rsplit_once('/').map_or(".", |(folder, _)| folder).to_owned();
+        by_folder.entry(folder).or_default().push(finding);
+    }
+    for (folder, findings) in by_folder {
+        if findings.len() <= FEW {
+            others.extend(findings);
+        } else {
+            let is = format!("{} files are not used", findings.len());
+            others.push(UNUSED.finding(
+                folder,
+                is,
+                "",
+                "remove them, or list the folder under `ignore` in `offerpress.toml`",
+            ));
+        }
+    }
+    others
+}

@@ -1,0 +1,69 @@
+//! Width and height.
+
+use super::{Picture, list_kinds};
+use crate::asset::size::{Pixels, Size};
+use crate::base::AssetKind;
+use crate::report::{Finding, Rule, Severity};
+
+/// A logo of another size.
+pub(in crate::asset) static LOGO: Rule = Rule {
+    code: "logo-size",
+    severity: Severity::Error,
+    what: "a logo must have the size that the profile gives for it",
+    why: "the marketplace refuses other sizes, or shows the logo stretched",
+    fix: "export it again in that size, or run `offerpress fit`",
+    source: "Partner Center: offer listing pages; certification policy 100.3 (large logo 216 to 350 px square)",
+    read_on: "2026-08-01",
+};
+
+/// A screenshot of another size.
+pub(in crate::asset) static SCREENSHOT: Rule = Rule {
+    code: "screenshot-size",
+    severity: Severity::Error,
+    what: "a screenshot must have exactly the size that the profile gives for it",
+    why: "the marketplace refuses other sizes",
+    fix: "take it again in that size, or run `offerpress fit`",
+    source: "Partner Center: offer listing pages; certification policy 100.3 (1280x720)",
+    read_on: "2026-08-01",
+};
+
+/// A video thumbnail of another size.
+pub(in crate::asset) static THUMBNAIL: Rule = Rule {
+    code: "thumbnail-size",
+    severity: Severity::Error,
+    what: "a video thumbnail must have exactly the size that the profile gives for it",
+    why: "the marketplace refuses other sizes",
+    fix: "export it again in that size, or run `offerpress fit`",
+    source: "Partner Center: offer listing pages (1280x720)",
+    read_on: "2026-08-01",
+};
+
+/// Compares the size with those that the kind takes.
+pub(super) fn check(picture: &Picture<'_>) -> Option<Finding> {
+    let pixels = picture.pixels()?;
+    let severity = picture.rules.wrong_size()?;
+    let sizes = picture.rules.sizes();
+    if sizes.is_empty() || picture.rules.takes_size(pixels) {
+        return None;
+    }
+    let rule = match picture.kind() {
+        AssetKind::Screenshot => &SCREENSHOT,
+        AssetKind::VideoThumbnail => &THUMBNAIL,
+        _ => &LOGO,
+    };
+    let demands: Vec<_> = sizes.iter().map(|size| size.demand()).collect();
+    let should = format!("must be {}", demands.join(" or "));
+    let finding = rule.finding(picture.name(), pixels.to_string(), should, remedy(picture, sizes, pixels));
+    Some(Finding { severity, ..finding })
+}
+
+/// What to do, and what it probably was.
+fn remedy(picture: &Picture<'_>, sizes: &[Size], pixels: Pixels) -> String {
+    let first = sizes.first().map(|size| size.remedy(pixels)).unwrap_or_default();
+    let fit = format!("{first} (or run offerpress fit)");
+    let others: Vec<_> = picture.profile.kinds_of_size(pixels).cloned().collect();
+    if others.is_empty() {
+        return fit;
+    }
+    format!("{fit}; this size fits the {}: is the name right?", list_kinds(&others, "or the"))
+}

@@ -1,0 +1,76 @@
+//! Videos: a thumbnail needs a title and a link that the listing can play.
+
+use super::caption::too_long;
+use crate::asset::folder::Candidate;
+use crate::asset::sidecar::is_video_host;
+use crate::base::AssetKind;
+use crate::report::{Finding, Rule, Severity};
+
+/// A thumbnail without a video.
+pub(in crate::asset) static NO_LINK: Rule = Rule {
+    code: "missing-video-link",
+    severity: Severity::Error,
+    what: "a video thumbnail must have the title and the link of its video",
+    why: "the listing shows the thumbnail and plays the link",
+    fix: "write `title = \"…\"` and `url = \"https://www.youtube.com/…\"` into a `.toml` file beside the thumbnail",
+    source: "azure-docs articles/marketplace/cloud-partner-portal-orig: storefront pages (name, link, thumbnail)",
+    read_on: "2026-08-01",
+};
+
+/// A link that listings do not play.
+pub(in crate::asset) static BAD_LINK: Rule = Rule {
+    code: "video-link",
+    severity: Severity::Error,
+    what: "the link of a video must be an https address on YouTube or Vimeo, not a shortened one",
+    why: "listings play no others",
+    fix: "put the video onto YouTube or Vimeo and copy its full address",
+    source: "Partner Center: offer listing pages; certification policy 100.3 (no shortened links)",
+    read_on: "2026-08-01",
+};
+
+/// A `.toml` beside a picture that cannot be read.
+pub(in crate::asset) static BAD_CARD: Rule = Rule {
+    code: "bad-sidecar",
+    severity: Severity::Error,
+    what: "a `.toml` file beside a picture may give `caption`, or `title` and `url`",
+    why: "what it gives otherwise would be left out without a word",
+    fix: "correct the file",
+    source: "our own rule",
+    read_on: "2026-08-01",
+};
+
+/// Looks at the video of every thumbnail.
+pub(in crate::asset) fn check(candidates: &[Candidate]) -> Vec<Finding> {
+    let thumbnails = candidates.iter().filter(|candidate| candidate.kind == AssetKind::VideoThumbnail);
+    thumbnails.filter_map(check_one).collect()
+}
+
+fn check_one(candidate: &Candidate) -> Option<Finding> {
+    let name = candidate.name.as_str();
+    match &candidate.video {
+        Some(Ok(video)) => too_long(name, "a video title", video.title()),
+        None => Some(no_link(name, "no title and no link of its video")),
+        Some(Err(config)) if config.url.is_empty() => Some(no_link(name, "no link of its video")),
+        Some(Err(config)) if !is_playable(&config.url) => {
+            let shown = config.url.split(['?', '#']).next().unwrap_or_default();
+            let is = format!("the video link `{shown}`");
+            let remedy = "put the video there and copy its full address";
+            Some(BAD_LINK.finding(name, is, "must be an https address on YouTube or Vimeo", remedy))
+        }
+        Some(Err(_)) => Some(no_link(name, "no title of its video")),
+    }
+}
+
+fn is_playable(text: &str) -> bool {
+    url::Url::parse(text).is_ok_and(|url| url.scheme() == "https" && is_video_host(&url))
+}
+
+fn no_link(name: &str, is: &str) -> Finding {
+    let card = format!("{}.toml", super::file_stem(name));
+    NO_LINK.finding(name, is, "", format!("write `title` and `url` into `{card}` beside it"))
+}
+
+pub(in crate::asset) fn bad_card(name: &str, message: &str) -> Finding {
+    let is = message.lines().next().unwrap_or_default();
+    BAD_CARD.finding(name, is, "may give `caption`, or `title` and `url`", "correct the file")
+}

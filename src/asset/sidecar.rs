@@ -1,0 +1,145 @@
+//! Captions and video links: small text files beside a picture, and the settings.
+
+use super::config::{AssetConfig, VideoConfig};
+use super::folder::{Candidate, ending, stem};
+use super::rules::{caption, entry, name as name_rules, video};
+use super::walk::FoundFile;
+use crate::base::files;
+use crate::report::Finding;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The title and the address of a video.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VideoLink {
+    title: String,
+    url: url::Url,
+}
+
+/// What a thumbnail is said to belong to, checked or not.
+pub(super) type Video = Result<VideoLink, VideoConfig>;
+
+impl VideoLink {
+    /// Takes a title and an `https` address on YouTube or Vimeo, the two that listings play.
+    pub(super) fn new(config: VideoConfig) -> Video {
+        let url =
+            url::Url::parse(&config.url).ok().filter(|url| url.scheme() == "https" && is_video_host(url));
+        match url {
+            Some(url) if !config.title.trim().is_empty() => {
+                Ok(Self { title: config.title.trim().to_owned(), url })
+            }
+            _ => Err(config),
+        }
+    }
+
+    /// Shows the name that customers see.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// Shows the address on YouTube or Vimeo.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        self.url.as_str()
+    }
+}
+
+/// "YouTube or Vimeo" (Partner Center: offer listing pages), "no shortened links" (certification policy 100.3).
+pub(super) fn is_video_host(url: &url::Url) -> bool {
+    let host = url.host_str().unwrap_or_default();
+    let is_on =
+        |domain: &str| host == domain || host.strip_suffix(domain).is_some_and(|sub| sub.ends_with('.'));
+    ["youtube.com", "youtube-nocookie.com", "vimeo.com"].iter().any(|domain| is_on(domain))
+}
+
+/// The sidecar files of a folder, by path without ending.
+#[derive(Debug)]
+pub(super) struct Sidecars {
+    by_stem: BTreeMap<String, Vec<FoundFile>>,
+}
+
+impl Sidecars {
+    pub(super) fn new(files: Vec<FoundFile>) -> Self {
+        let mut by_stem: BTreeMap<String, Vec<FoundFile>> = BTreeMap::new();
+        for file in files {
+            by_stem.entry(stem(&file.name).to_owned()).or_default().push(file);
+        }
+        Self { by_stem }
+    }
+}
+
+/// A `.toml` beside a picture.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Card {
+    caption: Option<String>,
+    title: Option<String>,
+    url: Option<String>,
+}
+
+/// Gives each picture its caption or video link; what the settings say wins.
+pub(super) fn attach(
+    candidates: &mut [Candidate],
+    sidecars: &Sidecars,
+    config: &AssetConfig,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let stems: BTreeSet<_> = candidates.iter().map(|c| stem(&c.name).to_owned()).collect();
+    let orphans = sidecars.by_stem.iter().filter(|(stem, _)| !stems.contains(*stem));
+    findings.extend(orphans.flat_map(|(_, files)| files).map(|file| name_rules::orphan_sidecar(&file.name)));
+    for candidate in candidates {
+        let files = sidecars.by_stem.get(stem(&candidate.name)).map(Vec::as_slice).unwrap_or_default();
+        for file in files {
+            match read(file) {
+                Ok(card) => candidate.take(card),
+                Err(finding) => findings.push(*finding),
+            }
+        }
+        if let Some(caption) = config.caption_of(&candidate.name) {
+            candidate.caption = Some(caption.trim().to_owned());
+        }
+        if let Some(video) = config.video_of(&candidate.name) {
+            candidate.video = Some(VideoLink::new(video.clone()));
+        }
+    }
+    findings
+}
+
+impl Candidate {
+    fn take(&mut self, card: Card) {
+        if let Some(caption) = card.caption {
+            self.caption = Some(caption.trim().to_owned());
+        }
+        if card.title.is_some() || card.url.is_some() {
+            let video =
+                VideoConfig { title: card.title.unwrap_or_default(), url: card.url.unwrap_or_default() };
+            self.video = Some(VideoLink::new(video));
+        }
+    }
+}
+
+/// Reads a sidecar: a `.txt` is one line, the caption; a `.toml` names what it gives.
+fn read(file: &FoundFile) -> Result<Card, Box<Finding>> {
+    let text = read_text(file)?;
+    let text = text.trim_start_matches('\u{feff}').trim();
+    if ending(&file.name).as_deref() == Some("toml") {
+        return toml::from_str(text).map_err(|error| Box::new(video::bad_card(&file.name, error.message())));
+    }
+    match text.lines().count() {
+        0 | 1 => Ok(Card { caption: Some(text.to_owned()), ..Card::default() }),
+        lines => Err(Box::new(caption::not_a_caption(&file.name, &format!("{lines} lines")))),
+    }
+}
+
+fn read_text(file: &FoundFile) -> Result<String, Box<Finding>> {
+    /// A caption has at most 100 characters; what is hundreds of times longer was not meant to be one.
+    const LONGEST: u64 = 65_536;
+    let not_a_caption = |is: &str| Box::new(caption::not_a_caption(&file.name, is));
+    let length = std::fs::metadata(&file.path).map_or(0, |metadata| metadata.len());
+    if length > LONGEST {
+        return Err(not_a_caption(&format!("{length} bytes")));
+    }
+    let bytes = files::read(&file.path).map_err(|error| Box::new(entry::unopened(&file.name, &error)))?;
+    String::from_utf8(bytes).map_err(|_| not_a_caption("not text (UTF-8)"))
+}

@@ -1,0 +1,153 @@
+//! Every file below a folder: links looked at before they are followed, nothing opened.
+
+use super::config::AssetConfig;
+use super::rules::{entry, name as name_rules};
+use super::{Error, name};
+use crate::report::Finding;
+use std::path::{Path, PathBuf};
+use walkdir::{DirEntry, WalkDir};
+
+/// A file that may be used.
+#[derive(Debug, Clone)]
+pub(super) struct FoundFile {
+    /// The path relative to the folder, with `/`.
+    pub(super) name: String,
+    /// The path to open.
+    pub(super) path: PathBuf,
+}
+
+/// What lies below a folder.
+#[derive(Debug, Default)]
+pub(super) struct Walk {
+    /// Regular files, passed-over ones left out.
+    pub(super) files: Vec<FoundFile>,
+    /// Entries that cannot be used.
+    pub(super) findings: Vec<Finding>,
+}
+
+/// Deeper than `plans/<planId>/logos/<file>` nothing has a meaning; also ends walks through links into links.
+const MAX_DEPTH: usize = 8;
+/// Far above any real folder; keeps memory bounded where links multiply files.
+const MAX_FILES: usize = 500_000;
+
+/// Walks a folder.
+///
+/// # Errors
+/// The folder is not there, is no folder, or cannot be listed.
+pub(super) fn walk(root: &Path, config: &AssetConfig) -> Result<Walk, Error> {
+    let real_root = open_root(root)?;
+    let mut found = Walk::default();
+    let mut steps =
+        WalkDir::new(root).follow_links(true).min_depth(1).max_depth(MAX_DEPTH).max_open(16).into_iter();
+    while let Some(step) = steps.next() {
+        if found.files.len() >= MAX_FILES {
+            found.findings.push(entry::too_many_files(MAX_FILES));
+            break;
+        }
+        match step {
+            Err(error) => found.findings.extend(entry::cannot_enter(root, &error)),
+            Ok(step) => {
+                let next = found.take(root, &real_root, config, &step);
+                if next == Next::Skip && step.file_type().is_dir() {
+                    steps.skip_current_dir();
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+#[derive(PartialEq, Eq)]
+enum Next {
+    GoOn,
+    Skip,
+}
+
+impl Walk {
+    fn take(&mut self, root: &Path, real_root: &Path, config: &AssetConfig, step: &DirEntry) -> Next {
+        if is_passed_over(&step.file_name().to_string_lossy()) {
+            return Next::Skip;
+        }
+        let Some(name) = relative_name(root, step.path()) else {
+            self.findings.push(entry::name_not_text(root, step.path()));
+            return Next::Skip;
+        };
+        if config.ignore.iter().any(|ignored| covers(ignored, &name)) {
+            return Next::Skip;
+        }
+        if step.path_is_symlink() && !points_inside(real_root, step.path()) {
+            self.findings.push(entry::link_outside(&name));
+            return Next::Skip;
+        }
+        self.take_by_type(name, step);
+        Next::GoOn
+    }
+
+    fn take_by_type(&mut self, name: String, step: &DirEntry) {
+        let file_type = step.file_type();
+        if file_type.is_dir() {
+            self.findings.extend((step.depth() == MAX_DEPTH).then(|| name_rules::too_deep(&name)));
+        } else if file_type.is_file() {
+            self.findings.extend(name_rules::long_path(&name));
+            self.files.push(FoundFile { name, path: step.path().to_owned() });
+        } else {
+            self.findings.push(entry::not_a_file(&name));
+        }
+    }
+}
+
+/// Tells whether the settings' `ignore` names this file, or a folder that it lies in.
+fn covers(ignored: &str, name: &str) -> bool {
+    let ignored = ignored.trim_start_matches("./").trim_end_matches('/');
+    let rest = name.strip_prefix(ignored);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// What systems, editors and archives leave behind.
+fn is_passed_over(file_name: &str) -> bool {
+    let left_behind = ["thumbs.db", "desktop.ini", "__macosx", "ehthumbs.db"];
+    let lower = file_name.to_lowercase();
+    file_name.starts_with('.')
+        || left_behind.contains(&lower.as_str())
+        || lower.strip_suffix(".orig").is_some()
+        || lower.ends_with('~')
+}
+
+fn open_root(root: &Path) -> Result<PathBuf, Error> {
+    let cannot = |source| Error::Folder { path: root.to_owned(), source };
+    let metadata = std::fs::metadata(root).map_err(cannot)?;
+    if !metadata.is_dir() {
+        return Err(Error::NotAFolder { path: root.to_owned() });
+    }
+    std::fs::read_dir(root).map_err(cannot)?;
+    root.canonicalize().map_err(cannot)
+}
+
+fn points_inside(real_root: &Path, link: &Path) -> bool {
+    link.canonicalize().is_ok_and(|target| target.starts_with(real_root))
+}
+
+/// Shows the path below the folder with `/`, also on Windows; none where a part is not UTF-8.
+fn relative_name(root: &Path, path: &Path) -> Option<String> {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    let parts: Option<Vec<_>> = below.components().map(|part| part.as_os_str().to_str()).collect();
+    parts.map(|parts| parts.join("/"))
+}
+
+/// Shows a name for the finding about it, whatever its bytes are.
+pub(super) fn lossy_name(root: &Path, path: &Path) -> String {
+    let below = path.strip_prefix(root).unwrap_or(path);
+    let parts: Vec<_> = below.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    parts.join("/")
+}
+
+/// Finds files whose names differ only in what nobody sees.
+pub(super) fn clashes(files: &[FoundFile]) -> Vec<Finding> {
+    let mut looks: Vec<_> = files.iter().map(|file| (name::look(&file.name), file.name.as_str())).collect();
+    looks.sort_unstable();
+    let pairs = looks.windows(2).filter_map(|pair| match pair {
+        [(a, first), (b, second)] if a == b => Some(name_rules::clash(second, first)),
+        _ => None,
+    });
+    pairs.collect()
+}

@@ -1,0 +1,292 @@
+//! What can be typed: every command, flag and help text.
+
+use super::exit::Exit;
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
+use std::path::PathBuf;
+
+/// The whole command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "offerpress",
+    version,
+    about = "Put a folder of logos and screenshots onto an Azure Marketplace offer",
+    after_help = after_help(),
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
+pub struct CommandLine {
+    /// How to talk.
+    #[command(flatten)]
+    pub output: OutputArgs,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check, upload, link and save the offer as a draft; customers see nothing yet
+    #[command(after_help = PUBLISH_EXAMPLES)]
+    Publish(PublishArgs),
+    /// Show what a publish would store, write and call, and do nothing
+    Plan(PlanArgs),
+    /// Check every picture, offline, and show all problems at once
+    Check(CheckArgs),
+    /// Show what size and how many of each picture the marketplace takes
+    Sizes(SizesArgs),
+    /// Explain the code of a finding, or list all
+    Explain(ExplainArgs),
+    /// Run the practice marketplace and its storage on this computer
+    Sandbox(SandboxArgs),
+}
+
+const PUBLISH_EXAMPLES: &str = "Examples:
+  offerpress publish assets-example --sandbox     try it without an account
+  offerpress publish listing                      save the folder's pictures as the offer's draft
+  offerpress publish listing --dry-run            only show what would happen";
+
+fn after_help() -> String {
+    format!("Start here:\n  offerpress publish assets-example --sandbox\n\n{}", Exit::table())
+}
+
+/// How to talk.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub struct OutputArgs {
+    /// For people, for scripts, or for GitHub Actions
+    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
+    pub format: Format,
+    /// Say only what went wrong
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more (-vv: every request)
+    #[arg(long, short, global = true, action = ArgAction::Count)]
+    pub verbose: u8,
+    /// Colour
+    #[arg(long, global = true, value_enum, default_value_t = When::Auto)]
+    pub color: When,
+}
+
+/// The forms of output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Words
+    Human,
+    /// One JSON document on standard output
+    Json,
+    /// Words, with annotations and a job summary
+    Github,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum When {
+    /// On a terminal
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+/// The assets folder.
+#[derive(Debug, Args)]
+pub struct FolderArgs {
+    /// The folder with offer.json, logos, screenshots and videos
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub folder: PathBuf,
+    /// The rules to check by: partner-center, classic, appsource, powerbi-visual
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+}
+
+/// Which offer.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Offer")]
+pub struct OfferArgs {
+    /// The publisher, where offer.json does not say it
+    #[arg(long, value_name = "ID")]
+    pub publisher: Option<String>,
+    /// The offer, where offer.json does not say it
+    #[arg(long, value_name = "ID")]
+    pub offer: Option<String>,
+    /// Leave all but the pictures as the live draft has it, even if there is an offer.json
+    #[arg(long)]
+    pub images_only: bool,
+    /// Overwrite what somebody else changed in the meantime
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// Which services, and how to sign in. Secrets come from the environment, never from a flag.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Services")]
+pub struct ServiceArgs {
+    /// Use the practice marketplace on this computer instead of the real one
+    #[arg(long)]
+    pub sandbox: bool,
+    /// Where the sandbox keeps its state between runs
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub sandbox_dir: Option<PathBuf>,
+    /// The marketplace's address
+    #[arg(long, value_name = "URL")]
+    pub marketplace_url: Option<String>,
+    /// A file with an access token for the marketplace
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub token_file: Option<PathBuf>,
+    /// A command that prints an access token for the marketplace
+    #[arg(long, value_name = "COMMAND", conflicts_with = "token_file")]
+    pub token_command: Option<String>,
+    /// Use this way to sign in and no other
+    #[arg(long, value_name = "WAY")]
+    pub sign_in: Option<String>,
+    /// The storage account's name
+    #[arg(long, value_name = "NAME")]
+    pub storage_account: Option<String>,
+    /// The storage account's address, for clouds of one's own
+    #[arg(long, value_name = "URL")]
+    pub blob_endpoint: Option<String>,
+    /// The container for the pictures
+    #[arg(long, value_name = "NAME")]
+    pub container: Option<String>,
+    /// Make the container if it is not there (private)
+    #[arg(long)]
+    pub create_container: bool,
+    /// How long the links work: 30d, 12h … (at least 1h; at most 7d when signed in with Entra)
+    #[arg(long, value_name = "TIME")]
+    pub link_lifetime: Option<String>,
+    /// Trust the certificates in this file (PEM) too
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub ca_file: Option<PathBuf>,
+}
+
+/// `publish`
+#[derive(Debug, Args)]
+pub struct PublishArgs {
+    /// The folder.
+    #[command(flatten)]
+    pub folder: FolderArgs,
+    /// Show what would happen, and do nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The run's limits.
+    #[command(flatten)]
+    pub run: RunArgs,
+    /// Which offer.
+    #[command(flatten)]
+    pub offer: OfferArgs,
+    /// Which services.
+    #[command(flatten)]
+    pub services: ServiceArgs,
+}
+
+/// How a run goes about its work.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Run")]
+pub struct RunArgs {
+    /// How many pictures to upload at a time
+    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub concurrency: u16,
+    /// How to prove each link before the offer is sent
+    #[arg(long, value_enum, value_name = "HOW", default_value_t = ProveArg::Head)]
+    pub prove: ProveArg,
+    /// Stop at warnings too
+    #[arg(long, value_name = "LEVEL", value_enum)]
+    pub deny: Option<DenyArg>,
+}
+
+/// How to prove a link.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProveArg {
+    /// Ask for type, length and checksum
+    Head,
+    /// Fetch the whole picture and compare it
+    Full,
+}
+
+/// What to treat as an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DenyArg {
+    /// Warnings count as errors
+    Warnings,
+}
+
+/// `plan`
+#[derive(Debug, Args)]
+pub struct PlanArgs {
+    /// The folder.
+    #[command(flatten)]
+    pub folder: FolderArgs,
+    /// The run's limits.
+    #[command(flatten)]
+    pub run: RunArgs,
+    /// Which offer.
+    #[command(flatten)]
+    pub offer: OfferArgs,
+    /// Which services.
+    #[command(flatten)]
+    pub services: ServiceArgs,
+}
+
+/// `check`
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// The folder.
+    #[command(flatten)]
+    pub folder: FolderArgs,
+    /// Do not decode the pictures, only read their structure
+    #[arg(long)]
+    pub quick: bool,
+    /// Treat warnings as errors
+    #[arg(long, value_name = "LEVEL", value_enum)]
+    pub deny: Option<DenyArg>,
+}
+
+/// `sizes`
+#[derive(Debug, Args)]
+pub struct SizesArgs {
+    /// A folder whose offerpress.toml may change them
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub folder: Option<PathBuf>,
+    /// The profile: partner-center, classic, appsource, powerbi-visual, or one with an offer type
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+    /// The offer's type, for example microsoft-azure-virtualmachines
+    #[arg(long, value_name = "ID")]
+    pub offer_type: Option<String>,
+}
+
+/// `explain`
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The code, for example logo-size
+    pub code: Option<String>,
+}
+
+/// `sandbox`
+#[derive(Debug, Args)]
+pub struct SandboxArgs {
+    /// The port on this computer; any free one by default
+    #[arg(long, default_value_t = 0)]
+    pub port: u16,
+    /// Where the sandbox keeps its state between runs
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub sandbox_dir: Option<PathBuf>,
+    /// Empty the sandbox, and stop
+    #[arg(long)]
+    pub reset: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        CommandLine::command().debug_assert();
+    }
+}

@@ -1,0 +1,100 @@
+//! The environment, read once: every variable that counts has its name here and nowhere else.
+
+use secrecy::SecretString;
+use std::collections::BTreeMap;
+
+macro_rules! variables {
+    ($($(#[doc = $doc:literal])+ $name:ident;)*) => {
+        $($(#[doc = $doc])+ pub const $name: &str = stringify!($name);)*
+
+        /// Every variable that offerpress reads, with what it is for.
+        pub const ALL: &[(&str, &str)] = &[$((stringify!($name), concat!($($doc),+).trim_ascii())),*];
+    };
+}
+
+variables! {
+    /// A ready access token for the marketplace.
+    OFFERPRESS_TOKEN;
+    /// The marketplace's address; `--marketplace-url` goes before it.
+    OFFERPRESS_MARKETPLACE_URL;
+    /// The container for the pictures; `--container` goes before it.
+    OFFERPRESS_CONTAINER;
+    /// The storage account's address, for clouds of one's own; `--blob-endpoint` goes before it.
+    OFFERPRESS_BLOB_ENDPOINT;
+    /// The folder of the sandbox's state; `--sandbox-dir` goes before it.
+    OFFERPRESS_SANDBOX_DIR;
+    /// A file of certificates (PEM) to trust beside the system's.
+    OFFERPRESS_CA_FILE;
+    /// The storage account's connection string, as other Azure tools read it.
+    AZURE_STORAGE_CONNECTION_STRING;
+    /// The storage account's name, as other Azure tools read it.
+    AZURE_STORAGE_ACCOUNT;
+    /// The storage account's key, as other Azure tools read it.
+    AZURE_STORAGE_KEY;
+    /// A SAS for the container that somebody else made, as other Azure tools read it.
+    AZURE_STORAGE_SAS_TOKEN;
+    /// The Entra tenant.
+    AZURE_TENANT_ID;
+    /// The Entra application.
+    AZURE_CLIENT_ID;
+    /// The Entra application's secret.
+    AZURE_CLIENT_SECRET;
+    /// The file of a workload identity's token.
+    AZURE_FEDERATED_TOKEN_FILE;
+    /// The address of Entra, for sovereign clouds.
+    AZURE_AUTHORITY_HOST;
+    /// Where GitHub Actions gives out identity tokens.
+    ACTIONS_ID_TOKEN_REQUEST_URL;
+    /// The right to ask there.
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN;
+    /// The service connection of an Azure Pipelines job.
+    AZURESUBSCRIPTION_SERVICE_CONNECTION_ID;
+    /// The client of that connection.
+    AZURESUBSCRIPTION_CLIENT_ID;
+    /// The tenant of that connection.
+    AZURESUBSCRIPTION_TENANT_ID;
+    /// The token of an Azure Pipelines job.
+    SYSTEM_ACCESSTOKEN;
+    /// Where an Azure Pipelines job asks for its token.
+    SYSTEM_OIDCREQUESTURI;
+    /// Where GitHub Actions shows a job's summary.
+    GITHUB_STEP_SUMMARY;
+    /// Where GitHub Actions takes a step's outputs.
+    GITHUB_OUTPUT;
+}
+
+/// The variables that are set, empty ones left out.
+#[derive(Default)]
+pub struct Environment {
+    values: BTreeMap<&'static str, SecretString>,
+}
+
+impl std::fmt::Debug for Environment {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.values.keys()).finish()
+    }
+}
+
+impl Environment {
+    /// Reads the process's environment.
+    #[must_use]
+    pub fn read() -> Self {
+        #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+        let value = |name: &'static str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
+        let values = ALL.iter().filter_map(|(name, _)| Some((*name, value(name)?.into()))).collect();
+        Self { values }
+    }
+
+    /// Shows a variable that holds no secret.
+    #[must_use]
+    pub fn text(&self, name: &'static str) -> Option<&str> {
+        use secrecy::ExposeSecret as _;
+        self.values.get(name).map(|value| value.expose_secret().trim())
+    }
+
+    /// Gives a variable that holds a secret.
+    #[must_use]
+    pub fn secret(&self, name: &'static str) -> Option<&SecretString> {
+        self.values.get(name)
+    }
+}

@@ -1,0 +1,98 @@
+//! `explain`: what a code of a finding means, why it matters, how to put it right.
+
+use super::Context;
+use super::args::ExplainArgs;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::paint::{FAINT, NAME, paint, table};
+use crate::asset;
+use crate::offer;
+use crate::publish;
+use crate::publish::outcome::SCHEMA_VERSION;
+use crate::report::Rule;
+use serde::Serialize;
+
+/// Prints one rule, or the list of all.
+pub(super) fn run(args: &ExplainArgs, context: &Context) -> Result<Exit, Failure> {
+    let all = rules();
+    let chosen: Vec<&Rule> = match &args.code {
+        None => all,
+        Some(code) => vec![find(&all, code)?],
+    };
+    let document =
+        Document { schema_version: SCHEMA_VERSION, rules: chosen.iter().map(RuleText::from).collect() };
+    let words = || match (chosen.as_slice(), &args.code) {
+        ([rule], Some(_)) => explained(rule),
+        (rules, _) => listed(rules),
+    };
+    context.printer.data(words, &document);
+    Ok(Exit::Done)
+}
+
+/// Every rule there is, by code.
+fn rules() -> Vec<&'static Rule> {
+    let own = std::iter::once(&publish::OFFER_FILE_RULE);
+    let mut all: Vec<_> = asset::rules().iter().copied().chain(offer::rules()).chain(own).collect();
+    all.sort_by_key(|rule| rule.code);
+    all
+}
+
+fn find<'r>(all: &[&'r Rule], code: &str) -> Result<&'r Rule, Failure> {
+    all.iter().copied().find(|rule| rule.code == code).ok_or_else(|| {
+        let near = all.iter().min_by_key(|rule| strsim::damerau_levenshtein(rule.code, code));
+        let failure = Failure::cannot_start(format!("no finding has the code `{code}`"));
+        match near {
+            Some(rule) => {
+                failure.hint(format!("did you mean `{}`? `offerpress explain` lists all", rule.code))
+            }
+            None => failure,
+        }
+    })
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Document {
+    schema_version: u32,
+    rules: Vec<RuleText>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct RuleText {
+    code: &'static str,
+    severity: &'static str,
+    what: &'static str,
+    why: &'static str,
+    fix: &'static str,
+    source: &'static str,
+    read_on: &'static str,
+}
+
+impl From<&&Rule> for RuleText {
+    fn from(rule: &&Rule) -> Self {
+        Self {
+            code: rule.code,
+            severity: rule.severity.as_str(),
+            what: rule.what,
+            why: rule.why,
+            fix: rule.fix,
+            source: rule.source,
+            read_on: rule.read_on,
+        }
+    }
+}
+
+fn explained(rule: &Rule) -> String {
+    let rows = [("what", rule.what), ("why", rule.why), ("fix", rule.fix)]
+        .map(|(name, text)| [name.into(), text.into()]);
+    let source = paint(FAINT, format_args!("{} (read {})", rule.source, rule.read_on));
+    let head = format!("{} ({})", paint(NAME, rule.code), rule.severity);
+    let level = format!("its level can be set in offerpress.toml: [rules] {} = \"warning\"", rule.code);
+    format!("{head}\n\n{}\n  {source}\n  {}\n", table(&rows, "  "), paint(FAINT, level))
+}
+
+fn listed(rules: &[&Rule]) -> String {
+    let row = |rule: &&Rule| [rule.code.to_owned(), rule.severity.to_string(), rule.what.to_owned()];
+    table(&rules.iter().map(row).collect::<Vec<_>>(), "")
+}

@@ -1,0 +1,165 @@
+//! The one table that turns errors into exit codes and hints.
+
+use super::exit::Exit;
+use crate::identity;
+use crate::marketplace;
+use crate::publish;
+use crate::report::Report;
+use crate::sandbox;
+use crate::storage;
+use std::error::Error;
+
+/// Why a command failed, ready to be shown.
+#[derive(Debug)]
+pub(super) struct Failure {
+    /// The exit code.
+    pub(super) exit: Exit,
+    /// What was tried and came to nothing.
+    pub(super) message: String,
+    /// The causes, outermost first.
+    pub(super) causes: Vec<String>,
+    /// What to do.
+    pub(super) hint: Option<String>,
+    /// The findings that stopped the run.
+    pub(super) report: Option<Report>,
+    /// How many files were checked.
+    pub(super) assets: usize,
+}
+
+impl Failure {
+    /// Tells that the run could not start.
+    pub(super) fn cannot_start(message: impl Into<String>) -> Self {
+        Self { message: message.into(), ..Self::of_exit(Exit::CannotStart) }
+    }
+
+    /// Adds what to do.
+    #[must_use]
+    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// Shows an error with its causes.
+    pub(super) fn of(exit: Exit, error: &dyn Error) -> Self {
+        let mut causes = Vec::new();
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            causes.push(error.to_string());
+            cause = error.source();
+        }
+        Self { message: error.to_string(), causes, ..Self::of_exit(exit) }
+    }
+
+    fn of_exit(exit: Exit) -> Self {
+        Self { exit, message: String::new(), causes: Vec::new(), hint: None, report: None, assets: 0 }
+    }
+}
+
+impl From<publish::Error> for Failure {
+    fn from(error: publish::Error) -> Self {
+        use publish::Error as E;
+        let (exit, hint) = match &error {
+            E::Refused { report, files } => {
+                let (report, assets) = (Some(report.clone()), *files);
+                return Self { report, assets, ..Self::of(Exit::ContentRefused, &error) };
+            }
+            E::Settings(_) => {
+                (Exit::CannotStart, "put right `offerpress.toml`; every setting in it is optional")
+            }
+            E::Folder(_) => {
+                (Exit::CannotStart, "name the folder that holds offer.json, logos, screenshots and videos")
+            }
+            E::Profile(_) => (Exit::CannotStart, "see `offerpress sizes` for what there is"),
+            E::File(_) => (Exit::CannotStart, "check that the file may be read"),
+            E::NoId { .. } => (
+                Exit::CannotStart,
+                "say it in `offer.json`, in `offerpress.toml`, or with `--publisher` and `--offer`",
+            ),
+            E::OtherId { .. } => {
+                (Exit::CannotStart, "check that this is the right folder, or leave the flag out")
+            }
+            E::NoBase { .. } => (
+                Exit::CannotStart,
+                "put the offer's `offer.json` into the folder, or check the ids: without it, the draft of an existing offer is the base",
+            ),
+            E::Offer(_) => (Exit::ContentRefused, "put right what the message names"),
+            E::Lock(_) => {
+                (Exit::CannotStart, "remove the lock: the next run finds out anew what is unchanged")
+            }
+            E::NoStorage => (
+                Exit::CannotStart,
+                "name the storage account in `offerpress.toml` (`[storage] account`, `container`), or set AZURE_STORAGE_CONNECTION_STRING; to try without one, use `--sandbox`",
+            ),
+            E::Store { source, .. } => storage(source),
+            E::Storage(error) => storage(error),
+            E::LinkDoesNotWork { .. } => (Exit::Unfinished, ""),
+            E::Marketplace(error) => (marketplace(error), error.hint()),
+            E::Overtaken { .. } => (
+                Exit::Conflict,
+                "look at what they changed and run it again, or use `--force` to overwrite it",
+            ),
+        };
+        let failure = Self::of(exit, &error);
+        if hint.is_empty() { failure } else { failure.hint(hint) }
+    }
+}
+
+fn storage(error: &storage::Error) -> (Exit, &'static str) {
+    use storage::Error as E;
+    match error {
+        E::SignIn(error) => identity(error),
+        E::File(_) => (Exit::CannotStart, "check that the file may be read"),
+        E::FileChanged { .. } | E::Damaged { .. } | E::Busy { .. } => {
+            (Exit::Unfinished, "run it again; that is safe")
+        }
+        E::OtherContent { .. } => (Exit::Unfinished, ""),
+        E::NoSuchAccount { .. }
+        | E::NoSuchContainer { .. }
+        | E::NoSuchBlob { .. }
+        | E::OtherContainer { .. }
+        | E::ClockOff { .. }
+        | E::EndsTooSoon { .. }
+        | E::Link { .. }
+        | E::SetUp(_) => (Exit::CannotStart, ""),
+        E::WrongKey { .. }
+        | E::NotAllowed { .. }
+        | E::Firewall { .. }
+        | E::SasUnfit(_)
+        | E::SasNotTaken { .. }
+        | E::MayNotStore { .. } => (Exit::NotAllowed, ""),
+        E::Refused { .. } | E::NoAnswer { .. } | E::Answer { .. } => {
+            (Exit::Unfinished, "check the connection and the address; running it again is safe")
+        }
+    }
+}
+
+fn identity(error: &identity::Error) -> (Exit, &'static str) {
+    match error {
+        identity::Error::File(_) | identity::Error::CommandNotRun { .. } => (Exit::CannotStart, ""),
+        _ => {
+            (Exit::NotAllowed, "sign in with `az login`, or set up a service principal or workload identity")
+        }
+    }
+}
+
+fn marketplace(error: &marketplace::Error) -> Exit {
+    use marketplace::Error as E;
+    match error {
+        E::NoToken(_) | E::NotSignedIn(_) | E::Forbidden(_) => Exit::NotAllowed,
+        E::BadRequest(_) | E::Validation(_) => Exit::ContentRefused,
+        E::NotFound(_) => Exit::CannotStart,
+        E::Conflict { .. } => Exit::Conflict,
+        E::NoAnswer { .. }
+        | E::Unclear { .. }
+        | E::Throttled(_)
+        | E::Unavailable(_)
+        | E::Unexpected(_)
+        | E::Unreadable { .. } => Exit::Unfinished,
+    }
+}
+
+impl From<sandbox::Error> for Failure {
+    fn from(error: sandbox::Error) -> Self {
+        Self::of(Exit::CannotStart, &error)
+    }
+}

@@ -1,0 +1,76 @@
+//! The command line: the only part that meets arguments, environment, standard streams and exit codes.
+
+pub mod args;
+mod check;
+pub mod env;
+pub mod exit;
+mod explain;
+mod failure;
+mod github;
+mod log;
+mod outcome;
+mod paint;
+mod printer;
+mod progress;
+mod publish;
+mod sandbox;
+mod settle;
+mod sign_in;
+mod sizes;
+
+use args::{Command, CommandLine};
+use clap::Parser as _;
+use exit::Exit;
+use failure::Failure;
+use printer::Printer;
+
+/// What every command is given.
+#[derive(Debug)]
+struct Context {
+    environment: env::Environment,
+    printer: Printer,
+}
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn run() -> Exit {
+    let line = match CommandLine::try_parse() {
+        Ok(line) => line,
+        Err(error) => {
+            let _ = error.print();
+            return if error.use_stderr() { Exit::CannotStart } else { Exit::Done };
+        }
+    };
+    log::start(line.output.verbose);
+    let context = Context { environment: env::Environment::read(), printer: Printer::new(&line.output) };
+    match command(&line.command, &context) {
+        Ok(exit) => exit,
+        Err(failure) => context.printer.failure(&failure),
+    }
+}
+
+fn command(command: &Command, context: &Context) -> Result<Exit, Failure> {
+    match command {
+        Command::Check(args) => check::run(args, context),
+        Command::Publish(args) => wait_for(publish::publish(args, context)),
+        Command::Plan(args) => wait_for(publish::plan(args, context)),
+        Command::Sizes(args) => sizes::run(args, context),
+        Command::Explain(args) => explain::run(args, context),
+        Command::Sandbox(args) => block_on(sandbox::run(args, context)),
+    }
+}
+
+/// Runs a command that talks to services, until it is done or Ctrl-C.
+fn wait_for(command: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
+    block_on(async {
+        tokio::select! {
+            result = command => result,
+            _ = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
+        }
+    })
+}
+
+fn block_on(command: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    runtime.map_err(|error| Failure::of(Exit::CannotStart, &error))?.block_on(command)
+}

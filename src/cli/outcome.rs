@@ -1,0 +1,126 @@
+//! An outcome in words: every picture in a row, what else changes, what to do next.
+
+use super::paint::{ERROR, FAINT, GOOD, NAME, NOTE, WARNING, paint, plural, size, table};
+use crate::publish::outcome::{
+    AssetOutcome, Change, DraftState, FindingText, MemberChange, MemberChangeKind, Outcome, Upload, Verdict,
+};
+use anstyle::Style;
+
+/// Shows an outcome; `sandbox` is the folder of its state, where it was one.
+pub(super) fn words(outcome: &Outcome, sandbox: Option<&str>) -> String {
+    let mut text = String::new();
+    for part in [findings(&outcome.findings), assets(&outcome.assets), members(&outcome.members)] {
+        if !part.is_empty() {
+            text.push_str(&part);
+            text.push('\n');
+        }
+    }
+    text.push_str(&headline(outcome));
+    for line in after(outcome, sandbox) {
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text
+}
+
+fn findings(findings: &[FindingText]) -> String {
+    let line = |finding: &FindingText| {
+        let style = if finding.severity == "warning" { WARNING } else { NOTE };
+        let place =
+            finding.line.map(|line| format!(":{line}:{}", finding.column.unwrap_or(1))).unwrap_or_default();
+        let parts = [&finding.is, &finding.should].into_iter().filter(|part| !part.is_empty());
+        let remedy = if finding.remedy.is_empty() { String::new() } else { format!("; {}", finding.remedy) };
+        let said = parts.cloned().collect::<Vec<_>>().join(", ");
+        let code = paint(FAINT, format_args!("[{}]", finding.code));
+        format!("{}: {}{place}: {said}{remedy} {code}\n", paint(style, finding.severity), finding.file)
+    };
+    findings.iter().map(line).collect()
+}
+
+fn assets(assets: &[AssetOutcome]) -> String {
+    let row = |asset: &AssetOutcome| {
+        let pixels = asset.pixels.map(|(width, height)| format!("{width}×{height}")).unwrap_or_default();
+        [kind(asset, assets), asset.file.clone(), pixels, format!("{:>7}", size(asset.bytes)), change(asset)]
+    };
+    table(&assets.iter().map(row).collect::<Vec<_>>(), "  ")
+}
+
+/// `screenshot 2`, `large logo (plan basic)`: the number where there are several of a kind.
+fn kind(asset: &AssetOutcome, all: &[AssetOutcome]) -> String {
+    let several = all.iter().filter(|other| other.kind == asset.kind && other.plan == asset.plan).count() > 1;
+    let number = if several { format!(" {}", asset.position + 1) } else { String::new() };
+    let plan = asset.plan.as_ref().map(|plan| format!(" (plan {plan})")).unwrap_or_default();
+    format!("{}{number}{plan}", asset.kind.replace('-', " "))
+}
+
+fn change(asset: &AssetOutcome) -> String {
+    let (style, word) = match asset.change {
+        Change::New => (GOOD, "new"),
+        Change::Changed => (WARNING, "changed"),
+        Change::LinkExpiring => (WARNING, "link renewed"),
+        Change::Moved => (WARNING, "moved"),
+        Change::Unchanged => (FAINT, "unchanged"),
+    };
+    let there = if asset.upload == Some(Upload::AlreadyThere) { ", was stored already" } else { "" };
+    paint(style, format_args!("{word}{there}"))
+}
+
+fn members(members: &[MemberChange]) -> String {
+    if members.is_empty() {
+        return String::new();
+    }
+    let line = |change: &MemberChange| {
+        let (before, after) = (change.before.as_deref().unwrap_or(""), change.after.as_deref().unwrap_or(""));
+        let (style, sign, what): (Style, _, _) = match change.change {
+            MemberChangeKind::Added => (GOOD, "+", after.to_owned()),
+            MemberChangeKind::Removed => {
+                (ERROR, "-", format!("{before} (an edit made in the portal would be lost)"))
+            }
+            MemberChangeKind::Changed => (WARNING, "~", format!("{before} → {after}")),
+        };
+        format!("  {} {}  {what}\n", paint(style, sign), change.member)
+    };
+    let head = format!("{} of the offer besides pictures:\n", plural(members.len(), "change"));
+    head + &members.iter().map(line).collect::<String>()
+}
+
+fn headline(outcome: &Outcome) -> String {
+    let name = paint(NAME, format_args!("{}/{}", outcome.publisher, outcome.offer));
+    let pictures = plural(outcome.assets.len(), "picture");
+    match outcome.result {
+        Verdict::Unchanged => format!("{name}: {}, nothing was sent\n", paint(GOOD, "unchanged")),
+        Verdict::Planned if outcome.draft.is_none() => format!("{name}: {}\n", paint(GOOD, "unchanged")),
+        Verdict::Planned => format!("{name}: a publish would\n{}nothing was sent\n", steps(outcome)),
+        Verdict::Saved => {
+            let created = outcome.draft.as_ref().is_some_and(|draft| draft.state == DraftState::Created);
+            let what = if created { "new offer" } else { "changed" };
+            format!("{name}: {} ({what}), {pictures}\n", paint(GOOD, "draft saved"))
+        }
+    }
+}
+
+/// What a publish would do, in a line each.
+fn steps(outcome: &Outcome) -> String {
+    let stored = |asset: &&AssetOutcome| asset.upload == Some(Upload::Planned);
+    let bytes: u64 = outcome.assets.iter().filter(stored).map(|asset| asset.bytes).sum();
+    let count = outcome.assets.iter().filter(stored).count();
+    let store = format!("  store {}, {}\n", plural(count, "picture"), size(bytes));
+    let save = match outcome.draft.as_ref().map(|draft| draft.state) {
+        Some(DraftState::Created) => "  create the offer as a draft\n",
+        _ => "  change the draft\n",
+    };
+    if count == 0 { save.to_owned() } else { store + save }
+}
+
+fn after(outcome: &Outcome, sandbox: Option<&str>) -> Vec<String> {
+    let mut lines: Vec<String> =
+        outcome.notes.iter().map(|note| format!("{}: {note}", paint(NOTE, "note"))).collect();
+    if outcome.result == Verdict::Saved {
+        lines.push("customers see nothing yet: this is a draft, until it is submitted and goes live".into());
+    }
+    lines.extend(outcome.next.iter().map(|next| format!("next: {next}")));
+    if let Some(folder) = sandbox {
+        lines.push(paint(FAINT, format_args!("sandbox: its state is kept in {folder}")));
+    }
+    lines
+}

@@ -1,0 +1,129 @@
+//! Where words go: data on standard output, talk on standard error, in the form that was asked for.
+
+use super::args::{Format, OutputArgs, When};
+use super::exit::Exit;
+use super::failure::Failure;
+use super::github;
+use super::paint::{self, paint};
+use crate::base::redact;
+use crate::publish::outcome::SCHEMA_VERSION;
+use anstream::{eprintln, print};
+use serde::Serialize;
+use std::fmt::Write as _;
+
+/// Prints what a command has to say.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Printer {
+    format: Format,
+    quiet: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FailureDocument<'a> {
+    schema_version: u32,
+    result: &'static str,
+    error: FailureText<'a>,
+    findings: Vec<crate::publish::outcome::FindingText>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FailureText<'a> {
+    exit_code: u8,
+    meaning: &'static str,
+    message: &'a str,
+    causes: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hint: Option<&'a str>,
+}
+
+impl Printer {
+    /// Sets up the streams as asked.
+    #[must_use]
+    pub(super) fn new(args: &OutputArgs) -> Self {
+        match args.color {
+            When::Auto => {}
+            When::Always => anstream::ColorChoice::Always.write_global(),
+            When::Never => anstream::ColorChoice::Never.write_global(),
+        }
+        Self { format: args.format, quiet: args.quiet }
+    }
+
+    /// Shows the form that was asked for.
+    #[must_use]
+    pub(super) fn format(self) -> Format {
+        self.format
+    }
+
+    /// Tells whether talk is wanted.
+    #[must_use]
+    pub(super) fn talks(self) -> bool {
+        !self.quiet && self.format != Format::Json
+    }
+
+    /// Prints the result of a command: as words, or as one document.
+    pub(super) fn data(self, words: impl FnOnce() -> String, document: &impl Serialize) {
+        match self.format {
+            Format::Json => print!("{}", json(document)),
+            Format::Human | Format::Github => print!("{}", redact(&words())),
+        }
+    }
+
+    /// Prints a line of talk.
+    pub(super) fn talk(self, text: &str) {
+        if self.talks() {
+            eprintln!("{}", redact(text));
+        }
+    }
+
+    /// Prints why a command failed, and gives its exit code.
+    pub(super) fn failure(self, failure: &Failure) -> Exit {
+        match self.format {
+            Format::Json => print!("{}", json(&failure_document(failure))),
+            Format::Human => eprintln!("{}", failure_words(failure)),
+            Format::Github => {
+                print!("{}", github::annotation_of(failure));
+                eprintln!("{}", failure_words(failure));
+            }
+        }
+        failure.exit
+    }
+}
+
+fn json(document: &impl Serialize) -> String {
+    let text = serde_json::to_string_pretty(document).unwrap_or_default();
+    redact(&text) + "\n"
+}
+
+fn failure_document(failure: &Failure) -> FailureDocument<'_> {
+    FailureDocument {
+        schema_version: SCHEMA_VERSION,
+        result: "failed",
+        error: FailureText {
+            exit_code: failure.exit.code(),
+            meaning: failure.exit.meaning(),
+            message: &failure.message,
+            causes: &failure.causes,
+            hint: failure.hint.as_deref(),
+        },
+        findings: failure.report.as_ref().map(crate::publish::outcome::findings).unwrap_or_default(),
+    }
+}
+
+fn failure_words(failure: &Failure) -> String {
+    let mut text = String::new();
+    if let Some(report) = &failure.report {
+        text.push_str(&paint::report(report, failure.assets));
+        text.push('\n');
+    }
+    text.push_str(&paint(paint::ERROR, "error"));
+    let _ = write!(text, ": {}", failure.message);
+    for cause in &failure.causes {
+        let _ = write!(text, "\n  because: {cause}");
+    }
+    if let Some(hint) = &failure.hint {
+        let _ = write!(text, "\n{}: {hint}", paint(paint::NOTE, "hint"));
+    }
+    redact(&text)
+}

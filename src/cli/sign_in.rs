@@ -1,0 +1,77 @@
+//! Which way to sign in: a token that was given, a command, or the chain of the azure tools.
+
+use super::args::ServiceArgs;
+use super::env::{self, Environment};
+use super::failure::Failure;
+use crate::identity::{
+    self, ChainOptions, CredentialKind, ManagedIdentity, OidcRequest, SignIn, TokenCommand,
+};
+use crate::publish::settings::SettingsFile;
+use std::path::PathBuf;
+
+/// How to sign in to the marketplace.
+pub(super) fn for_marketplace(
+    args: &ServiceArgs,
+    environment: &Environment,
+    settings: &SettingsFile,
+) -> Result<SignIn, Failure> {
+    if let Some(path) = &args.token_file {
+        return Ok(SignIn::File(path.clone()));
+    }
+    if let Some(command) = &args.token_command {
+        return Ok(SignIn::Command(token_command(command)?));
+    }
+    if let Some(token) = environment.secret(env::OFFERPRESS_TOKEN) {
+        return Ok(SignIn::Given(token.clone()));
+    }
+    chain(args, environment, settings.marketplace.sign_in.as_deref())
+}
+
+/// How to sign in to storage.
+pub(super) fn for_storage(
+    args: &ServiceArgs,
+    environment: &Environment,
+    settings: &SettingsFile,
+) -> Result<SignIn, Failure> {
+    chain(args, environment, settings.storage.sign_in.as_deref())
+}
+
+/// A command as it was typed; it is started without a shell, so words are what spaces part.
+fn token_command(text: &str) -> Result<TokenCommand, Failure> {
+    let mut words = text.split_whitespace().map(str::to_owned);
+    let program = words.next().ok_or_else(|| Failure::cannot_start("`--token-command` is empty"))?;
+    Ok(TokenCommand { program, arguments: words.collect() })
+}
+
+fn chain(args: &ServiceArgs, environment: &Environment, set: Option<&str>) -> Result<SignIn, Failure> {
+    let forced = args.sign_in.as_deref().or(set).map(way).transpose()?;
+    Ok(SignIn::Chain(Box::new(ChainOptions {
+        forced,
+        managed_identity: ManagedIdentity::NotAsked,
+        environment: surroundings(environment),
+    })))
+}
+
+fn way(name: &str) -> Result<CredentialKind, Failure> {
+    CredentialKind::of_name(name).ok_or_else(|| {
+        let ways = CredentialKind::ALL.map(CredentialKind::name).join(", ");
+        Failure::cannot_start(format!("`{name}` is no way to sign in")).hint(format!("there are {ways}"))
+    })
+}
+
+fn surroundings(environment: &Environment) -> identity::Environment {
+    let text = |name| environment.text(name).map(str::to_owned);
+    let oidc = |url, token| Some(OidcRequest { url: text(url)?, token: environment.secret(token)?.clone() });
+    identity::Environment {
+        tenant_id: text(env::AZURE_TENANT_ID),
+        client_id: text(env::AZURE_CLIENT_ID),
+        client_secret: environment.secret(env::AZURE_CLIENT_SECRET).cloned(),
+        federated_token_file: text(env::AZURE_FEDERATED_TOKEN_FILE).map(PathBuf::from),
+        authority_host: text(env::AZURE_AUTHORITY_HOST),
+        github: oidc(env::ACTIONS_ID_TOKEN_REQUEST_URL, env::ACTIONS_ID_TOKEN_REQUEST_TOKEN),
+        azure_pipelines: oidc(env::SYSTEM_OIDCREQUESTURI, env::SYSTEM_ACCESSTOKEN),
+        service_connection_id: text(env::AZURESUBSCRIPTION_SERVICE_CONNECTION_ID),
+        service_connection_tenant_id: text(env::AZURESUBSCRIPTION_TENANT_ID),
+        service_connection_client_id: text(env::AZURESUBSCRIPTION_CLIENT_ID),
+    }
+}

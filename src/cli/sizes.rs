@@ -1,0 +1,101 @@
+//! `sizes`: what a profile asks of each kind of picture.
+
+use super::Context;
+use super::args::SizesArgs;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::paint::{FAINT, NAME, paint, size, table};
+use crate::asset::{AssetConfig, KindRules, Profile};
+use crate::base::MediaType;
+use crate::publish;
+use crate::publish::outcome::SCHEMA_VERSION;
+use crate::publish::settings::SettingsFile;
+use serde::Serialize;
+
+/// Prints the sizes of one profile, with the settings of a folder where one is named.
+pub(super) fn run(args: &SizesArgs, context: &Context) -> Result<Exit, Failure> {
+    let settings =
+        args.folder.as_deref().map(SettingsFile::read).transpose().map_err(publish::Error::from)?;
+    let config = settings.map_or_else(AssetConfig::default, |settings| settings.assets());
+    let profile = Profile::for_offer(args.profile.as_deref(), args.offer_type.as_deref(), &config);
+    let sizes = Sizes::of(&profile.map_err(publish::Error::from)?);
+    context.printer.data(|| sizes.words(), &sizes);
+    Ok(Exit::Done)
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Sizes {
+    schema_version: u32,
+    profile: String,
+    about: String,
+    kinds: Vec<Kind>,
+    profiles: Vec<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Kind {
+    kind: String,
+    sizes: Vec<String>,
+    formats: Vec<&'static str>,
+    at_least: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    at_most: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    missing: Option<&'static str>,
+    max_bytes: u64,
+    source: String,
+    read_on: String,
+}
+
+impl Sizes {
+    fn of(profile: &Profile) -> Self {
+        Self {
+            schema_version: SCHEMA_VERSION,
+            profile: profile.name().to_owned(),
+            about: profile.about().to_owned(),
+            kinds: profile.kinds().map(Kind::of).collect(),
+            profiles: Profile::names(),
+        }
+    }
+
+    fn words(&self) -> String {
+        let rows: Vec<_> = self.kinds.iter().map(Kind::row).collect();
+        let head = format!("{}  {}\n\n", paint(NAME, &self.profile), self.about);
+        let pages = self.kinds.iter().map(|kind| format!("{} (read {})", kind.source, kind.read_on));
+        let mut pages: Vec<_> = pages.collect();
+        pages.dedup();
+        let pages = pages.iter().map(|page| format!("  {}\n", paint(FAINT, page))).collect::<String>();
+        format!("{head}{}\n{pages}\nother profiles: {}\n", table(&rows, "  "), self.profiles.join(", "))
+    }
+}
+
+impl Kind {
+    fn of(rules: &KindRules) -> Self {
+        Self {
+            kind: rules.kind().name().to_owned(),
+            sizes: rules.sizes().iter().map(|size| size.demand()).collect(),
+            formats: rules.formats().iter().map(|format| MediaType::as_str(*format)).collect(),
+            at_least: rules.at_least(),
+            at_most: rules.at_most(),
+            missing: rules.missing().map(crate::report::Severity::as_str),
+            max_bytes: rules.max_bytes(),
+            source: rules.source().to_owned(),
+            read_on: rules.read_on().to_owned(),
+        }
+    }
+
+    fn row(&self) -> [String; 5] {
+        let count = match (self.at_least, self.at_most) {
+            (least, Some(most)) if least == most => format!("{most}"),
+            (least, Some(most)) => format!("{least} to {most}"),
+            (least, None) => format!("{least} or more"),
+        };
+        let formats: Vec<_> = self.formats.iter().filter_map(|format| format.rsplit('/').next()).collect();
+        let missing = self.missing.map(|level| format!("missing: {level}")).unwrap_or_default();
+        let sizes = self.sizes.join(" or ");
+        let format = format!("{}, up to {}", formats.join(" or ").to_uppercase(), size(self.max_bytes));
+        [self.kind.replace('-', " "), sizes, format, count, missing]
+    }
+}

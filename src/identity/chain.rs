@@ -1,0 +1,187 @@
+//! Trying the ways to sign in, one after the other.
+
+use super::cache::TokenSource;
+use super::error::{Attempt, Error};
+use super::options::{ChainOptions, CredentialKind};
+use super::token::{AccessToken, Scope};
+use super::way::{self, NotHere, Way};
+use crate::base::redact;
+use crate::http::HttpClient;
+use async_trait::async_trait;
+use azure_core::credentials::TokenCredential;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Mutex;
+
+/// The most time that one way gets: the command-line tools are slow, and a machine without an identity never answers.
+const TIME_OF_A_WAY: Duration = Duration::from_secs(60);
+
+/// Tries the ways in order and stays with the first that works.
+pub(super) struct Chain {
+    ways: Vec<(CredentialKind, Way)>,
+    found: Mutex<Option<Arc<dyn TokenCredential>>>,
+}
+
+impl Chain {
+    pub(super) fn new(options: &ChainOptions, http: &HttpClient) -> Self {
+        let kinds = options.forced.map_or_else(|| CredentialKind::ALL.to_vec(), |kind| vec![kind]);
+        let ways = kinds.into_iter().map(|kind| (kind, way::open(kind, options, http))).collect();
+        Self { ways, found: Mutex::default() }
+    }
+
+    async fn find(&self, scope: &Scope) -> Result<(Arc<dyn TokenCredential>, AccessToken), Error> {
+        let the_only_one = self.ways.len() == 1;
+        let mut tries = Vec::new();
+        for (kind, way) in &self.ways {
+            let (reason, on_purpose) = match way {
+                Err(NotHere(reason)) => (reason.clone(), false),
+                Ok(way) => match ask(way, scope).await {
+                    Ok(token) => return Ok((Arc::clone(way), token)),
+                    Err(reason) => (reason, kind.is_set_up_on_purpose()),
+                },
+            };
+            if on_purpose || the_only_one {
+                return Err(Error::Failed { kind: *kind, reason });
+            }
+            tries.push(Attempt { kind: *kind, reason });
+        }
+        Err(Error::NoneWorked { scope: scope.clone(), tries })
+    }
+}
+
+#[async_trait]
+impl TokenSource for Chain {
+    async fn token(&self, scope: &Scope) -> Result<AccessToken, Error> {
+        let mut found = self.found.lock().await;
+        if let Some(way) = found.as_ref()
+            && let Ok(token) = ask(way, scope).await
+        {
+            return Ok(token);
+        }
+        let (way, token) = self.find(scope).await?;
+        *found = Some(way);
+        Ok(token)
+    }
+}
+
+async fn ask(way: &Arc<dyn TokenCredential>, scope: &Scope) -> Result<AccessToken, String> {
+    match tokio::time::timeout(TIME_OF_A_WAY, way.get_token(&[scope.as_str()], None)).await {
+        Ok(Ok(token)) => Ok(AccessToken::until(token.token.secret().to_owned().into(), token.expires_on)),
+        Ok(Err(error)) => Err(reason(&error)),
+        Err(_) => Err("no answer within 60 s".to_owned()),
+    }
+}
+
+/// The line of an error that says the most: Entra's own (`AADSTS…`), else the innermost.
+fn reason(error: &azure_core::Error) -> String {
+    let first: &dyn std::error::Error = error;
+    let texts: Vec<_> =
+        std::iter::successors(Some(first), |error| error.source()).map(ToString::to_string).collect();
+    let own = texts.iter().rev().find_map(|text| entras_words(text));
+    let innermost =
+        || texts.iter().rev().flat_map(|text| text.lines()).map(str::trim).find(|line| !line.is_empty());
+    let line = own.or_else(innermost).unwrap_or("no reason given");
+    redact(line).chars().take(300).collect()
+}
+
+/// The first line of Entra's words. The official crate cannot read them where they hold an escape, which they always
+/// do (`\r\n`), and quotes them in an error of its own.
+fn entras_words(text: &str) -> Option<&str> {
+    let words = text.get(text.find("AADSTS")?..)?;
+    words.split(['\r', '\n', '\\', '"']).next().map(str::trim)
+}
+
+impl fmt::Debug for Chain {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.ways.iter().map(|(kind, _)| kind)).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use azure_core::credentials::TokenRequestOptions;
+    use azure_core::error::ErrorKind;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use time::OffsetDateTime;
+
+    /// Gives the token it is made of, or fails with it, and counts.
+    #[derive(Debug)]
+    struct Fake(Result<&'static str, &'static str>, AtomicUsize);
+
+    #[async_trait]
+    impl TokenCredential for Fake {
+        async fn get_token(
+            &self,
+            _: &[&str],
+            _: Option<TokenRequestOptions<'_>>,
+        ) -> azure_core::Result<azure_core::credentials::AccessToken> {
+            self.1.fetch_add(1, Ordering::SeqCst);
+            match self.0 {
+                Ok(token) => Ok(azure_core::credentials::AccessToken::new(token, OffsetDateTime::UNIX_EPOCH)),
+                Err(text) => Err(azure_core::Error::with_message(ErrorKind::Credential, text)),
+            }
+        }
+    }
+
+    fn fake(answer: Result<&'static str, &'static str>) -> Arc<Fake> {
+        Arc::new(Fake(answer, AtomicUsize::new(0)))
+    }
+
+    fn chain(ways: Vec<(CredentialKind, Way)>) -> Chain {
+        Chain { ways, found: Mutex::default() }
+    }
+
+    fn lacking(what: &str) -> Way {
+        Err(NotHere(what.to_owned()))
+    }
+
+    #[tokio::test]
+    async fn the_first_that_works_is_taken_and_kept() {
+        let (az, azd) = (fake(Err("Please run 'az login'")), fake(Ok("token")));
+        let chain = chain(vec![
+            (CredentialKind::ServicePrincipal, lacking("not set: AZURE_CLIENT_SECRET")),
+            (CredentialKind::AzureCli, Ok(az.clone())),
+            (CredentialKind::AzureDeveloperCli, Ok(azd.clone())),
+        ]);
+        for asked in 1..=2 {
+            assert_eq!(chain.token(&Scope::STORAGE).await.unwrap().expose(), "token");
+            assert_eq!(az.1.load(Ordering::SeqCst), 1, "not asked again");
+            assert_eq!(azd.1.load(Ordering::SeqCst), asked);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_way_that_was_set_up_is_not_passed_over() {
+        let (secret, az) =
+            (fake(Err("AADSTS7000215: Invalid client secret.\nTrace ID: 1")), fake(Ok("token")));
+        let chain = chain(vec![
+            (CredentialKind::ServicePrincipal, Ok(secret)),
+            (CredentialKind::AzureCli, Ok(az.clone())),
+        ]);
+        let error = chain.token(&Scope::STORAGE).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "could not sign in with service principal: AADSTS7000215: Invalid client secret."
+        );
+        assert_eq!(az.1.load(Ordering::SeqCst), 0);
+    }
+
+    #[tokio::test]
+    async fn all_that_was_tried_is_told() {
+        let chain = chain(vec![
+            (CredentialKind::GitHub, lacking("not set: ACTIONS_ID_TOKEN_REQUEST_URL")),
+            (CredentialKind::AzureCli, Ok(fake(Err("az not found on PATH\n")))),
+            (CredentialKind::AzureDeveloperCli, Ok(fake(Err("")))),
+        ]);
+        let error = chain.token(&Scope::MARKETPLACE).await.unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "could not sign in for `https://cloudpartner.azure.com/.default`; tried:\n  \
+             GitHub Actions: not set: ACTIONS_ID_TOKEN_REQUEST_URL\n  \
+             Azure CLI: az not found on PATH\n  \
+             Azure Developer CLI: no reason given"
+        );
+    }
+}

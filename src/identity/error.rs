@@ -1,0 +1,77 @@
+//! What can go wrong before a token is there.
+
+use super::options::CredentialKind;
+use super::token::Scope;
+use crate::base::When;
+use crate::base::files::FileError;
+use std::fmt;
+use time::OffsetDateTime;
+
+/// Says why there is no token; never shows one.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The token that was given has ended.
+    #[error("the given token ended at {}; get a new one", When(*ended))]
+    Ended {
+        /// When.
+        ended: OffsetDateTime,
+    },
+    /// The token that was given is empty or holds a character that no token has.
+    #[error("{origin} holds no token")]
+    NotAToken {
+        /// Where it came from: a file, a command.
+        origin: String,
+    },
+    /// The file with the token cannot be read.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The command that prints a token cannot be started.
+    #[error("could not run `{command}` for a token")]
+    CommandNotRun {
+        /// The program, without its arguments.
+        command: String,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The command that prints a token failed.
+    #[error("`{command}` gave no token: it {how}")]
+    CommandFailed {
+        /// The program, without its arguments.
+        command: String,
+        /// How it ended, for example `ended with exit code 1`.
+        how: String,
+    },
+    /// A way that was forced, or set up on purpose, does not work.
+    #[error("could not sign in with {kind}: {reason}")]
+    Failed {
+        /// The way.
+        kind: CredentialKind,
+        /// Why it does not work.
+        reason: String,
+    },
+    /// No way to sign in works here.
+    #[error("could not sign in for `{scope}`; tried:{}", Tries(tries))]
+    NoneWorked {
+        /// What the token was for.
+        scope: Scope,
+        /// What was tried and why each did not work.
+        tries: Vec<Attempt>,
+    },
+}
+
+/// One way to sign in that did not work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attempt {
+    /// The way.
+    pub kind: CredentialKind,
+    /// Why it did not work.
+    pub reason: String,
+}
+
+struct Tries<'a>(&'a [Attempt]);
+
+impl fmt::Display for Tries<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|attempt| write!(f, "\n  {}: {}", attempt.kind, attempt.reason))
+    }
+}

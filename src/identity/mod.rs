@@ -1,0 +1,23 @@
+//! Who we are to Azure: ways to sign in, and the tokens that come of them.
+//!
+//! [`SignIn`] names a way; [`TokenCache`] keeps its tokens and is the one place that knows when they end;
+//! [`explain`] reads what a token says about itself, so that a refusal can be explained without showing it.
+//! Nothing here reads the environment: what the command line found there comes in as plain values.
+
+mod cache;
+mod chain;
+mod error;
+mod given;
+mod oidc;
+mod options;
+mod sign_in;
+mod token;
+mod way;
+
+pub use cache::{Clock, TokenCache, TokenSource};
+pub use error::{Attempt, Error};
+pub use given::TokenCommand;
+pub use oidc::OidcRequest;
+pub use options::{ChainOptions, CredentialKind, Environment, ManagedIdentity};
+pub use sign_in::SignIn;
+pub use token::{AccessToken, Scope, TokenFacts, explain};

@@ -1,0 +1,107 @@
+//! Signing in without a stored secret: the build service vouches for the job, and Entra takes its word.
+
+use crate::base::{Link, LinkError};
+use crate::http::{Call, HttpClient, HttpError, Repeat};
+use async_trait::async_trait;
+use azure_core::error::{Error, ErrorKind};
+use azure_core::http::ClientMethodOptions;
+use azure_identity::ClientAssertion;
+use reqwest::Method;
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, HeaderName};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::Deserialize;
+use url::Url;
+
+/// What Entra wants to be named in the build service's word (Microsoft Learn, "Workload identity federation").
+const AUDIENCE: &str = "api://AzureADTokenExchange";
+
+/// Where a job asks its build service to vouch for it, and with what.
+#[derive(Debug, Clone)]
+pub struct OidcRequest {
+    /// The address, as the build service gives it.
+    pub url: String,
+    /// The job's own token.
+    pub token: SecretString,
+}
+
+/// Asks a build service for its word.
+#[derive(Debug)]
+pub(super) struct BuildService {
+    http: HttpClient,
+    service: Service,
+    url: Url,
+    token: SecretString,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Service {
+    GitHub,
+    AzurePipelines,
+}
+
+#[derive(Deserialize)]
+struct Word {
+    #[serde(alias = "value", alias = "oidcToken")]
+    word: String,
+}
+
+impl BuildService {
+    /// "`OpenID` Connect in cloud providers" of the GitHub docs: `ACTIONS_ID_TOKEN_REQUEST_URL` and `…_TOKEN`.
+    pub(super) fn github(request: &OidcRequest, http: &HttpClient) -> Result<Self, LinkError> {
+        let mut url = address(request)?;
+        url.query_pairs_mut().append_pair("audience", AUDIENCE);
+        Ok(Self { http: http.clone(), service: Service::GitHub, url, token: request.token.clone() })
+    }
+
+    /// Microsoft Learn, "Oidctoken - Create": `SYSTEM_OIDCREQUESTURI` and `SYSTEM_ACCESSTOKEN`.
+    pub(super) fn azure_pipelines(
+        request: &OidcRequest,
+        service_connection: &str,
+        http: &HttpClient,
+    ) -> Result<Self, LinkError> {
+        let mut url = address(request)?;
+        let mut query = url.query_pairs_mut();
+        query.append_pair("api-version", "7.1").append_pair("serviceConnectionId", service_connection);
+        drop(query);
+        Ok(Self { http: http.clone(), service: Service::AzurePipelines, url, token: request.token.clone() })
+    }
+
+    fn call(&self) -> Call {
+        let target = self.url.host_str().unwrap_or_default().to_owned();
+        let bearer = SecretString::from(format!("Bearer {}", self.token.expose_secret()));
+        let call = match self.service {
+            Service::GitHub => Call::new(Method::GET, self.url.as_str(), target),
+            Service::AzurePipelines => Call::new(Method::POST, self.url.as_str(), target)
+                .header(HeaderName::from_static("x-tfs-fedauthredirect"), "Suppress")
+                .header(CONTENT_LENGTH, "0"),
+        };
+        let call =
+            call.header(ACCEPT, "application/json").secret_header(AUTHORIZATION, bearer.expose_secret());
+        call.repeat(Repeat::Safe)
+    }
+}
+
+#[async_trait]
+impl ClientAssertion for BuildService {
+    async fn secret(&self, _: Option<ClientMethodOptions<'_>>) -> azure_core::Result<String> {
+        let answer = self.http.send(self.call()).await.map_err(|error| no_answer(&error))?;
+        if !answer.status.is_success() {
+            let message = format!("the build service answered {}", answer.status);
+            return Err(Error::with_message(ErrorKind::Credential, message));
+        }
+        let word: Word = serde_json::from_slice(&answer.body).map_err(|_| {
+            Error::with_message(ErrorKind::Credential, "the build service's answer holds no token")
+        })?;
+        Ok(word.word)
+    }
+}
+
+/// The address must be safe to send the job's token to.
+fn address(request: &OidcRequest) -> Result<Url, LinkError> {
+    let link = Link::parse(&request.url)?;
+    Url::parse(link.expose()).map_err(|_| LinkError::NotAUrl(link.place().to_owned()))
+}
+
+fn no_answer(error: &HttpError) -> Error {
+    Error::with_message(ErrorKind::Credential, error.to_string())
+}

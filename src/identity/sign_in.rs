@@ -1,0 +1,36 @@
+//! The choice of a way to get tokens.
+
+use super::cache::{Clock, TokenCache, TokenSource};
+use super::chain::Chain;
+use super::given::{Given, InFile, Printed, TokenCommand};
+use super::options::ChainOptions;
+use crate::http::HttpClient;
+use secrecy::SecretString;
+use std::path::PathBuf;
+
+/// How tokens are got.
+#[derive(Debug, Clone)]
+pub enum SignIn {
+    /// One that somebody got already, for one scope.
+    Given(SecretString),
+    /// Out of a file, which others may renew.
+    File(PathBuf),
+    /// From a command that prints one.
+    Command(TokenCommand),
+    /// As the azure tools do it.
+    Chain(Box<ChainOptions>),
+}
+
+impl SignIn {
+    /// Gets ready to get tokens; asks nobody yet.
+    #[must_use]
+    pub fn tokens(self, http: &HttpClient, clock: Clock) -> TokenCache {
+        let source: Box<dyn TokenSource> = match self {
+            Self::Given(token) => Box::new(Given(token)),
+            Self::File(path) => Box::new(InFile(path)),
+            Self::Command(command) => Box::new(Printed(command)),
+            Self::Chain(options) => Box::new(Chain::new(&options, http)),
+        };
+        TokenCache::new(source, clock)
+    }
+}

@@ -1,0 +1,207 @@
+//! What can go wrong between us and the marketplace.
+
+use super::offers::LiveOffer;
+use super::refusal::Refusal;
+use super::tokens::TokenError;
+use crate::http::HttpError;
+use std::fmt;
+
+/// Says what was asked of the marketplace, and why it came to nothing; [`hint`](Self::hint) says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is no token.
+    #[error("could not get a token for the marketplace")]
+    NoToken(#[source] TokenError),
+    /// The service gave no answer; what was asked may be done again without harm.
+    #[error("could not {doing}")]
+    NoAnswer {
+        /// What was being tried.
+        doing: String,
+        /// The story of the request.
+        source: Box<HttpError>,
+    },
+    /// The `PUT` got no clear answer, and the offer is not as it was: the save went through, or somebody else saved.
+    #[error("could not tell whether the offer was saved: {because}")]
+    Unclear {
+        /// Why the answer is not clear.
+        because: String,
+        /// The draft as it is now, to be compared with what was sent.
+        now: Box<LiveOffer>,
+    },
+    /// 400: the service cannot read the request.
+    #[error("{0}")]
+    BadRequest(Box<Refused>),
+    /// 401: no token, an old one, or one for another audience.
+    #[error("{0}")]
+    NotSignedIn(Box<Refused>),
+    /// 403: the account is no user of the publisher.
+    #[error("{0}")]
+    Forbidden(Box<Refused>),
+    /// 404: there is no such thing.
+    #[error("{0}")]
+    NotFound(Box<Refused>),
+    /// 412, 409, or a 400 about `If-Match`: the offer is not in the state that the change was made from.
+    #[error("{refused}")]
+    Conflict {
+        /// Which of them.
+        kind: ConflictKind,
+        /// What was refused.
+        refused: Box<Refused>,
+    },
+    /// 422: the offer fails the service's validation.
+    #[error("{0}")]
+    Validation(Box<Refused>),
+    /// 429: too many requests.
+    #[error("{0}")]
+    Throttled(Box<Refused>),
+    /// 5xx: the service is in trouble.
+    #[error("{0}")]
+    Unavailable(Box<Refused>),
+    /// Any other status.
+    #[error("{0}")]
+    Unexpected(Box<Refused>),
+    /// The answer is a success, but not what the API page shows.
+    #[error("could not {doing}: the answer is not what the API page shows: {problem}")]
+    Unreadable {
+        /// What was being tried.
+        doing: String,
+        /// What is wrong with the answer.
+        problem: String,
+    },
+}
+
+/// A request that was refused: what was being tried, and what the service says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// What was being tried, for example `save offer contoso/vm`.
+    pub doing: String,
+    /// What the service says.
+    pub refusal: Refusal,
+}
+
+/// Which sign of a conflict the service gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ConflictKind {
+    /// 412: somebody has saved the offer since it was read.
+    Changed,
+    /// 409 `InvalidResourceId`: the offer exists already, but the change was sent as a new one.
+    AlreadyThere,
+    /// 400: the service misses `If-Match` or cannot read it.
+    Precondition,
+    /// 409 of another kind, such as an operation that is running.
+    Busy,
+}
+
+impl Error {
+    /// Sorts a refusal.
+    pub(super) fn refused(doing: String, refusal: Refusal) -> Self {
+        let status = refusal.status;
+        let conflict = ConflictKind::of(&refusal);
+        let refused = Box::new(Refused { doing, refusal });
+        match (conflict, status) {
+            (Some(kind), _) => Self::Conflict { kind, refused },
+            (None, 400) => Self::BadRequest(refused),
+            (None, 401) => Self::NotSignedIn(refused),
+            (None, 403) => Self::Forbidden(refused),
+            (None, 404) => Self::NotFound(refused),
+            (None, 422) => Self::Validation(refused),
+            (None, 429) => Self::Throttled(refused),
+            (None, 500..) => Self::Unavailable(refused),
+            (None, _) => Self::Unexpected(refused),
+        }
+    }
+
+    /// Tells of a save that may have gone through.
+    pub(super) fn unclear(doubt: &Self, now: LiveOffer) -> Self {
+        let because = match doubt {
+            Self::NoAnswer { source, .. } => source.to_string(),
+            other => other.to_string(),
+        };
+        Self::Unclear { because, now: Box::new(now) }
+    }
+
+    /// Shows what the service said, if it said anything.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Self::BadRequest(refused)
+            | Self::NotSignedIn(refused)
+            | Self::Forbidden(refused)
+            | Self::NotFound(refused)
+            | Self::Conflict { refused, .. }
+            | Self::Validation(refused)
+            | Self::Throttled(refused)
+            | Self::Unavailable(refused)
+            | Self::Unexpected(refused) => Some(&refused.refusal),
+            Self::NoToken(_) | Self::NoAnswer { .. } | Self::Unclear { .. } | Self::Unreadable { .. } => None,
+        }
+    }
+
+    /// Says what to do.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::NoToken(_) => "sign in with `az login`, or give a token or a service principal",
+            Self::NoAnswer { .. } => "check the connection and the address, and run it again; that is safe",
+            Self::Unclear { .. } => {
+                "look at the draft, then run it again: it starts from the draft as it is now"
+            }
+            Self::BadRequest(_) => "put right in `offer.json` what the message names, and run it again",
+            Self::NotSignedIn(_) => {
+                "the token is missing, has ended, or is for another audience than https://cloudpartner.azure.com; sign in again"
+            }
+            Self::Forbidden(_) => {
+                "add the account to the publisher's users in Partner Center as owner or contributor (for a service \
+                 principal with the object id of the enterprise application, not of the app registration), and \
+                 compare the publisher id"
+            }
+            Self::NotFound(_) => "compare the publisher id and the offer id with those in Partner Center",
+            Self::Conflict { kind, .. } => kind.hint(),
+            Self::Validation(_) => "put right what the message names, publish, and submit again",
+            Self::Throttled(_) => "wait a few minutes and run it again",
+            Self::Unavailable(_) => "the trouble is on the marketplace's side; run it again later",
+            Self::Unexpected(_) | Self::Unreadable { .. } => {
+                "check that the address is that of the marketplace; if it is, report the message"
+            }
+        }
+    }
+}
+
+impl ConflictKind {
+    fn of(refusal: &Refusal) -> Option<Self> {
+        match refusal.status {
+            412 => Some(Self::Changed),
+            409 if refusal.mentions("InvalidResourceId") => Some(Self::AlreadyThere),
+            409 => Some(Self::Busy),
+            400 if ["if-match", "etag", "precondition"].iter().any(|word| refusal.mentions(word)) => {
+                Some(Self::Precondition)
+            }
+            _ => None,
+        }
+    }
+
+    fn hint(self) -> &'static str {
+        match self {
+            Self::Changed => {
+                "somebody has saved the offer since it was read; look at what they changed and run it again"
+            }
+            Self::AlreadyThere => {
+                "the offer was made by somebody else in the meantime; run it again to change it"
+            }
+            Self::Precondition => {
+                "the service did not take the state that the change was made from; run it again"
+            }
+            Self::Busy => {
+                "an operation may be running on the offer; wait until it ends or cancel it, and run it again"
+            }
+        }
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the marketplace refused to {}: {}", self.doing, self.refusal)
+    }
+}
+
+impl std::error::Error for Refused {}

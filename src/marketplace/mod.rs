@@ -1,0 +1,31 @@
+//! The marketplace's API (Cloud Partner Portal API, version 2017-10-31): offers, slots, operations.
+//!
+//! [`Marketplace`] reads and writes offers as plain JSON; it does not know what is in them. A change names the state
+//! that it was made from ([`Precondition`]); a refusal keeps the service's own words ([`Refusal`]); a `PUT` whose
+//! answer was lost is read back before it is sent again, and a `POST` is never sent twice.
+//!
+//! Nothing here is printed, and no link of an offer, being signed, shows up in an error or a log.
+
+mod client;
+mod error;
+mod etag;
+mod lists;
+mod offers;
+mod operation;
+mod progress;
+mod refusal;
+mod tokens;
+mod wire;
+
+pub use client::{API_VERSION, Marketplace};
+pub use error::{ConflictKind, Error, Refused};
+pub use etag::ETag;
+pub use offers::{Created, LiveOffer, Precondition, Saved, Slot};
+pub use operation::{Cancelled, Operation, WaitEvent, WaitOptions, Waited};
+pub use progress::{Ended, Message, MessageLevel, Progress, State, Step};
+pub use refusal::Refusal;
+pub use tokens::{TokenError, Tokens};
+pub use wire::{OfferSummary, OperationId, PublisherSummary, Submission};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,251 @@
+//! Reading and saving offers.
+
+use super::client::{Marketplace, Request, is_doubtful, json, offer_path};
+use super::error::{ConflictKind, Error};
+use super::etag::ETag;
+use super::refusal::correlation_id;
+use crate::base::{OfferId, PublisherId};
+use crate::http::{Answer, HttpClient, Repeat, retry};
+use bytes::Bytes;
+use reqwest::{Method, StatusCode};
+use serde_json::Value;
+use std::fmt;
+use std::time::{Duration, Instant};
+
+/// The marketplace copies the pictures while it answers a `PUT`; one minute was too short (devigned/pub 44c8e8d).
+const PUT_TIMEOUT: Duration = Duration::from_secs(600);
+
+/// An offer as the service has it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct LiveOffer {
+    /// The mark of this state; none if the service gave none, and then no safe change can be made.
+    pub etag: Option<ETag>,
+    /// The offer; its links are signed, so it is not for printing.
+    pub value: Value,
+}
+
+/// The states of an offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Slot {
+    /// What is being worked on.
+    Draft,
+    /// What the last submission put up for preview.
+    Preview,
+    /// What customers see.
+    Production,
+}
+
+/// The state that a change is made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Precondition {
+    /// There is no such offer yet: sent without `If-Match`, as the API page creates one.
+    Create,
+    /// The state with this mark: nobody has saved in between.
+    Match(ETag),
+    /// Whatever state there is: the last one wins (`If-Match: *`).
+    Any,
+}
+
+/// What the service says to a save.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Saved {
+    /// Whether the offer is new.
+    pub created: Created,
+    /// The offer as it is now, with the marketplace's own links; not for printing.
+    pub value: Value,
+    /// The mark of the new state, if the answer has one.
+    pub etag: Option<ETag>,
+    /// The number that support asks for.
+    pub correlation_id: Option<String>,
+}
+
+/// Whether a save made an offer or changed one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Created {
+    /// 201
+    New,
+    /// 200
+    Existing,
+}
+
+impl Marketplace {
+    /// Reads the draft of an offer; none if there is no such offer.
+    ///
+    /// # Errors
+    /// Says why it cannot be read.
+    pub async fn offer(&self, publisher: &PublisherId, offer: &OfferId) -> Result<Option<LiveOffer>, Error> {
+        let doing = format!("read offer `{publisher}/{offer}`");
+        self.read_offer(Request::get(offer_path(publisher, offer, ""), doing)).await
+    }
+
+    /// Reads one slot of an offer; none if nothing is there, as before the first preview.
+    ///
+    /// # Errors
+    /// Says why it cannot be read.
+    pub async fn slot(
+        &self,
+        publisher: &PublisherId,
+        offer: &OfferId,
+        slot: Slot,
+    ) -> Result<Option<LiveOffer>, Error> {
+        let doing = format!("read the {slot} of offer `{publisher}/{offer}`");
+        let path = offer_path(publisher, offer, &format!("/slot/{}", slot.path_part()));
+        self.read_offer(Request::get(path, doing)).await
+    }
+
+    /// Saves an offer as the draft; the body replaces the whole draft.
+    ///
+    /// It may take minutes. An answer that was lost, or a 5xx, does not tell whether the offer was saved; then it is
+    /// read back, and sent again only if it is as it was (or, with [`Precondition::Any`], if it is there).
+    ///
+    /// # Errors
+    /// Says why it was not saved; [`Error::Unclear`] if the draft has changed but nothing tells by whom.
+    pub async fn put(
+        &self,
+        publisher: &PublisherId,
+        offer: &OfferId,
+        body: Bytes,
+        precondition: Precondition,
+    ) -> Result<Saved, Error> {
+        let request = Request {
+            method: Method::PUT,
+            path: offer_path(publisher, offer, ""),
+            doing: format!("save offer `{publisher}/{offer}`"),
+            body: Some(body),
+            precondition: Some(precondition.clone()),
+            timeout: PUT_TIMEOUT,
+        };
+        let start = Instant::now();
+        let mut attempt = 1;
+        loop {
+            let doubt = match self.put_once(&request).await {
+                Ok(answer) => return self.saved(publisher, offer, &answer).await,
+                Err(Failure::Doubtful(error)) => error,
+                Err(Failure::Clear(error)) if attempt > 1 && is_overtaken(&error) => error,
+                Err(Failure::Clear(error)) => return Err(error),
+            };
+            match self.offer(publisher, offer).await {
+                Ok(now) if precondition.may_be_sent_again(now.as_ref()) => {}
+                Ok(Some(now)) => return Err(Error::unclear(&doubt, now)),
+                Ok(None) | Err(_) => return Err(doubt),
+            }
+            let Some(pause) = pause(self.http(), &doubt, attempt, start.elapsed()) else { return Err(doubt) };
+            tokio::time::sleep(pause).await;
+            attempt += 1;
+        }
+    }
+
+    async fn put_once(&self, request: &Request) -> Result<Answer, Failure> {
+        self.ask(request).await.map_err(Failure::of)
+    }
+
+    /// Reads the answer to a save; one without an offer in it is followed by a read.
+    async fn saved(&self, publisher: &PublisherId, offer: &OfferId, answer: &Answer) -> Result<Saved, Error> {
+        let created = if answer.status == StatusCode::CREATED { Created::New } else { Created::Existing };
+        let answered = serde_json::from_slice(&answer.body).ok().filter(Value::is_object);
+        let now = match answered {
+            Some(value) => LiveOffer { etag: etag(answer), value },
+            None => self.offer(publisher, offer).await?.ok_or_else(|| Error::Unreadable {
+                doing: format!("read offer `{publisher}/{offer}` after it was saved"),
+                problem: "it is not there".to_owned(),
+            })?,
+        };
+        let correlation_id = correlation_id(answer);
+        Ok(Saved { created, value: now.value, etag: now.etag, correlation_id })
+    }
+
+    async fn read_offer(&self, request: Request) -> Result<Option<LiveOffer>, Error> {
+        match self.ask(&request).await {
+            Ok(answer) => {
+                let value = json(&request.doing, &answer)?;
+                Ok(Some(LiveOffer { etag: etag(&answer), value }))
+            }
+            Err(Error::NotFound(_)) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+impl Precondition {
+    /// Shows the value of `If-Match`.
+    pub(super) fn header(&self) -> Option<&str> {
+        match self {
+            Self::Create => None,
+            Self::Match(etag) => Some(etag.as_str()),
+            Self::Any => Some("*"),
+        }
+    }
+
+    /// Tells whether a change in doubt may be sent again: the offer is surely as it was, or its state does not matter.
+    fn may_be_sent_again(&self, now: Option<&LiveOffer>) -> bool {
+        match (self, now) {
+            (Self::Create, None) | (Self::Any, Some(_)) => true,
+            (Self::Match(etag), Some(live)) => live.etag.as_ref() == Some(etag),
+            _ => false,
+        }
+    }
+}
+
+impl Slot {
+    /// Shows the name used in the API's paths (page "Retrieve a specific offer").
+    fn path_part(self) -> &'static str {
+        match self {
+            Self::Draft => "Draft",
+            Self::Preview => "Preview",
+            Self::Production => "Production",
+        }
+    }
+}
+
+impl fmt::Display for Slot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Draft => "draft",
+            Self::Preview => "preview",
+            Self::Production => "production",
+        })
+    }
+}
+
+impl fmt::Debug for LiveOffer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("LiveOffer").field("etag", &self.etag).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Saved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Saved");
+        shown.field("created", &self.created).field("etag", &self.etag);
+        shown.field("correlation_id", &self.correlation_id).finish_non_exhaustive()
+    }
+}
+
+/// Why a save failed, and whether the service may have taken it all the same.
+enum Failure {
+    Clear(Error),
+    Doubtful(Error),
+}
+
+impl Failure {
+    fn of(error: Error) -> Self {
+        if is_doubtful(&error) { Self::Doubtful(error) } else { Self::Clear(error) }
+    }
+}
+
+/// After a doubtful save, a conflict may be with our own first try.
+fn is_overtaken(error: &Error) -> bool {
+    matches!(error, Error::Conflict { kind: ConflictKind::Changed | ConflictKind::AlreadyThere, .. })
+}
+
+fn pause(http: &HttpClient, doubt: &Error, attempt: u32, elapsed: Duration) -> Option<Duration> {
+    let outcome = match doubt.refusal() {
+        Some(refusal) => retry::Try::Status(refusal.status, refusal.retry_after),
+        None => retry::Try::AnswerLost,
+    };
+    retry::decide(&http.retry_policy(), Repeat::Safe, attempt, outcome, elapsed, 0.5)
+}
+
+fn etag(answer: &Answer) -> Option<ETag> {
+    answer.header("etag").and_then(ETag::parse)
+}

@@ -1,0 +1,254 @@
+//! Work that goes on at the service: submit, go live, cancel, and waiting for it.
+
+use super::client::{Marketplace, Request, is_doubtful, offer_path};
+use super::error::Error;
+use super::progress::{Ended, Progress};
+use super::wire::OperationId;
+use crate::base::{OfferId, PublisherId, ServiceUrl};
+use crate::http::Answer;
+use bytes::Bytes;
+use reqwest::Method;
+use serde_json::json;
+use std::fmt;
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Work that goes on at the service, and where to ask for it.
+#[derive(Clone)]
+pub struct Operation {
+    marketplace: Marketplace,
+    path: String,
+    id: Option<OperationId>,
+}
+
+/// How an operation is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WaitOptions {
+    /// The pause between two questions.
+    pub interval: Duration,
+    /// After this much time the wait ends, though the operation goes on.
+    pub limit: Duration,
+}
+
+/// What happens while an operation is waited for.
+#[derive(Debug)]
+pub enum WaitEvent<'e> {
+    /// It has moved.
+    Moved(&'e Progress),
+    /// The service gave no answer this time; it will be asked again.
+    Trouble(&'e Error),
+}
+
+/// How a wait ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Waited {
+    /// The operation has ended.
+    Ended(Ended, Progress),
+    /// The time is over, and the operation goes on; with the last report, if there was any.
+    StillGoingOn(Option<Progress>),
+}
+
+/// What the service says to a cancellation.
+#[derive(Debug, Clone)]
+pub enum Cancelled {
+    /// 200: it is done.
+    AtOnce,
+    /// 202: it is under way; so the service also answers if there was nothing to cancel.
+    UnderWay(Box<Operation>),
+}
+
+impl Marketplace {
+    /// Submits the draft for certification and preview (the API's `publish`); `emails` hear of its progress.
+    ///
+    /// It is never sent twice: if its answer is lost, the operation that it started is looked up.
+    ///
+    /// # Errors
+    /// Says why nothing was started.
+    pub async fn submit(
+        &self,
+        publisher: &PublisherId,
+        offer: &OfferId,
+        emails: &[String],
+    ) -> Result<Operation, Error> {
+        let doing = format!("submit offer `{publisher}/{offer}`");
+        let request = post(publisher, offer, "/publish", doing, Some(notification(emails)));
+        self.start(publisher, offer, &request).await
+    }
+
+    /// Puts what is in preview before the customers.
+    ///
+    /// It is never sent twice: if its answer is lost, the operation that it started is looked up.
+    ///
+    /// # Errors
+    /// Says why nothing was started.
+    pub async fn go_live(&self, publisher: &PublisherId, offer: &OfferId) -> Result<Operation, Error> {
+        let doing = format!("take offer `{publisher}/{offer}` live");
+        let request = post(publisher, offer, "/golive", doing, None);
+        self.start(publisher, offer, &request).await
+    }
+
+    /// Cancels the operation that is running on an offer.
+    ///
+    /// # Errors
+    /// Says why nothing was cancelled.
+    pub async fn cancel(
+        &self,
+        publisher: &PublisherId,
+        offer: &OfferId,
+        emails: &[String],
+    ) -> Result<Cancelled, Error> {
+        let doing = format!("cancel the operation on offer `{publisher}/{offer}`");
+        let answer = self.ask(&post(publisher, offer, "/cancel", doing, Some(notification(emails)))).await?;
+        if answer.status != reqwest::StatusCode::ACCEPTED {
+            return Ok(Cancelled::AtOnce);
+        }
+        let operation = self.located(&answer).unwrap_or_else(|| self.follow(publisher, offer));
+        Ok(Cancelled::UnderWay(Box::new(operation)))
+    }
+
+    /// Gives the operation with an id, to ask for it again.
+    #[must_use]
+    pub fn operation(&self, publisher: &PublisherId, offer: &OfferId, id: &OperationId) -> Operation {
+        let path = offer_path(publisher, offer, &format!("/operations/{id}"));
+        Operation { marketplace: self.clone(), path, id: Some(id.clone()) }
+    }
+
+    /// Gives whatever goes on with an offer, by its status.
+    #[must_use]
+    pub fn follow(&self, publisher: &PublisherId, offer: &OfferId) -> Operation {
+        let path = offer_path(publisher, offer, "/status");
+        Operation { marketplace: self.clone(), path, id: None }
+    }
+
+    /// Starts an operation. Those that are known before tell the new one apart if the answer is lost.
+    async fn start(
+        &self,
+        publisher: &PublisherId,
+        offer: &OfferId,
+        request: &Request,
+    ) -> Result<Operation, Error> {
+        let known = self.operation_ids(publisher, offer).await?;
+        match self.ask(request).await {
+            Ok(answer) => Ok(self.located(&answer).unwrap_or_else(|| self.follow(publisher, offer))),
+            Err(error) if is_doubtful(&error) => {
+                let found = self.operation_ids(publisher, offer).await.unwrap_or_default();
+                let new = found.into_iter().find(|id| !known.contains(id));
+                new.map(|id| self.operation(publisher, offer, &id)).ok_or(error)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn operation_ids(
+        &self,
+        publisher: &PublisherId,
+        offer: &OfferId,
+    ) -> Result<Vec<OperationId>, Error> {
+        match self.operations(publisher, offer).await {
+            Ok(all) => Ok(all.into_iter().filter_map(|submission| submission.id).collect()),
+            Err(Error::NotFound(_)) => Ok(Vec::new()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Reads where to ask for the operation that an answer has started.
+    ///
+    /// ```text
+    /// Location: /api/publishers/contoso/offers/vm/operations/2e6b1dd2-…?api-version=2017-10-31    migrated offers
+    /// Location: /api/operations/contoso$vm$2$preview?api-version=2017-10-31                      others
+    /// ```
+    fn located(&self, answer: &Answer) -> Option<Operation> {
+        let location = ["operation-location", "location"].iter().find_map(|name| answer.header(name))?;
+        let path = path_within(self.base(), location)?;
+        let last = path.split('?').next()?.rsplit('/').next()?;
+        Some(Operation { marketplace: self.clone(), id: OperationId::parse(last), path })
+    }
+}
+
+impl Operation {
+    /// Shows its id, to ask for it again with [`Marketplace::operation`].
+    #[must_use]
+    pub fn id(&self) -> Option<&OperationId> {
+        self.id.as_ref()
+    }
+
+    /// Asks how far it is.
+    ///
+    /// # Errors
+    /// Says why it cannot be told.
+    pub async fn progress(&self) -> Result<Progress, Error> {
+        self.marketplace.progress(&Request::get(self.path.clone(), "ask how far the operation is")).await
+    }
+
+    /// Asks again and again until it has ended or the time is over; `on_event` hears each time that it has moved.
+    ///
+    /// An answer that does not come, or a 5xx, is no end: the operation goes on all the same.
+    ///
+    /// # Errors
+    /// Says why it cannot be asked for any more.
+    pub async fn wait(
+        &self,
+        options: WaitOptions,
+        mut on_event: impl FnMut(WaitEvent<'_>) + Send,
+    ) -> Result<Waited, Error> {
+        let start = Instant::now();
+        let mut last = None;
+        loop {
+            let mut pause = options.interval;
+            match self.progress().await {
+                Ok(now) => {
+                    if last.as_ref() != Some(&now) {
+                        on_event(WaitEvent::Moved(&now));
+                    }
+                    if let Some(ended) = now.ended() {
+                        return Ok(Waited::Ended(ended, now));
+                    }
+                    last = Some(now);
+                }
+                Err(error) if is_passing(&error) => {
+                    on_event(WaitEvent::Trouble(&error));
+                    pause = pause.max(error.refusal().and_then(|said| said.retry_after).unwrap_or_default());
+                }
+                Err(error) => return Err(error),
+            }
+            if start.elapsed().saturating_add(pause) >= options.limit {
+                return Ok(Waited::StillGoingOn(last));
+            }
+            tokio::time::sleep(pause).await;
+        }
+    }
+}
+
+impl fmt::Debug for Operation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Operation({})", self.path)
+    }
+}
+
+fn post(
+    publisher: &PublisherId,
+    offer: &OfferId,
+    action: &str,
+    doing: String,
+    body: Option<Bytes>,
+) -> Request {
+    let mut request = Request::new(Method::POST, offer_path(publisher, offer, action), doing);
+    request.body = body;
+    request
+}
+
+/// `{"metadata": {"notification-emails": "a@contoso.com,b@contoso.com"}}` (page "Publish an offer").
+fn notification(emails: &[String]) -> Bytes {
+    json!({"metadata": {"notification-emails": emails.join(",")}}).to_string().into()
+}
+
+/// Trouble that does not mean that the operation has ended.
+fn is_passing(error: &Error) -> bool {
+    matches!(error, Error::NoAnswer { .. } | Error::Throttled(_)) || is_doubtful(error)
+}
+
+/// Takes a path from a location, which must be on the same service: the token is for nobody else.
+fn path_within(base: &ServiceUrl, location: &str) -> Option<String> {
+    let path = location.strip_prefix(base.as_str()).unwrap_or(location);
+    (path.starts_with('/') && !path.starts_with("//")).then(|| path.to_owned())
+}

@@ -1,0 +1,275 @@
+//! How far an operation is, read leniently: the pages' samples and tables do not agree.
+
+use super::refusal::strip_html;
+use super::wire::text;
+use crate::base::redact;
+use serde_json::Value;
+use std::fmt;
+
+/// How far an operation is: overall, and step by step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Progress {
+    /// The whole.
+    pub state: State,
+    /// The steps in order.
+    pub steps: Vec<Step>,
+    /// What the service says to the whole.
+    pub messages: Vec<Message>,
+}
+
+/// One step of a publication, such as certification.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The service's id, for example `displaycertify`.
+    pub id: String,
+    /// Its name for people, for example `Certification`.
+    pub name: String,
+    /// How far it is.
+    pub state: State,
+    /// How much of it is done.
+    pub percent: Option<u64>,
+    /// How long such a step takes, for example `< 15 min`.
+    pub usually: Option<String>,
+    /// What the service says to it.
+    pub messages: Vec<Message>,
+}
+
+/// A message, as plain text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// How grave it is.
+    pub level: MessageLevel,
+    /// The text, without HTML and signatures.
+    pub text: String,
+}
+
+/// How grave a message is; levels that are not known count as information.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MessageLevel {
+    /// Good to know.
+    Information,
+    /// Likely trouble.
+    Warning,
+    /// A reason for a refusal.
+    Error,
+}
+
+/// How far an operation or a step is; a name that is not known is kept.
+///
+/// The names are those of the pages "Retrieve offer status" and "Retrieve operations", in any case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum State {
+    /// Nothing was ever submitted.
+    NeverPublished,
+    /// It waits for its turn.
+    NotStarted,
+    /// It is under way.
+    Running,
+    /// The preview is there and waits for the publisher's word.
+    WaitingForPublisherReview,
+    /// It waits for somebody at the marketplace.
+    WaitingForApproval,
+    /// It cannot go on by itself.
+    Blocked,
+    /// It was refused.
+    Rejected,
+    /// It broke off.
+    Failed,
+    /// Somebody has cancelled it.
+    Canceled,
+    /// It is done.
+    Succeeded,
+    /// A name that no page shows.
+    Other(String),
+}
+
+/// How an operation ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// All is done.
+    Succeeded,
+    /// The preview is ready; the next step is to go live.
+    PreviewReady,
+    /// It was refused or broke off; the messages say why.
+    Refused,
+    /// Somebody has cancelled it.
+    Canceled,
+}
+
+/// The step that waits for the publisher's word (page "Retrieve offer status").
+const SIGN_OFF: &str = "publisher-signoff";
+
+impl Progress {
+    /// Tells how it ended; none while it goes on, also in a state that is not known.
+    #[must_use]
+    pub fn ended(&self) -> Option<Ended> {
+        let signs_off = |step: &Step| step.id == SIGN_OFF && step.state == State::WaitingForPublisherReview;
+        match &self.state {
+            State::Canceled => Some(Ended::Canceled),
+            State::Failed | State::Rejected => Some(Ended::Refused),
+            _ if self.steps.iter().any(|step| step.state == State::Rejected) => Some(Ended::Refused),
+            _ if self.steps.iter().any(signs_off) => Some(Ended::PreviewReady),
+            State::WaitingForPublisherReview => Some(Ended::PreviewReady),
+            State::Succeeded => Some(Ended::Succeeded),
+            _ => None,
+        }
+    }
+
+    /// Lists the reasons for a refusal: the step, where there is one, and the message.
+    pub fn reasons(&self) -> impl Iterator<Item = (Option<&Step>, &Message)> {
+        let of_whole = self.messages.iter().map(|message| (None, message));
+        let of_steps = self.steps.iter().flat_map(|step| step.messages.iter().map(move |m| (Some(step), m)));
+        of_whole.chain(of_steps).filter(|(_, message)| message.level == MessageLevel::Error)
+    }
+
+    /// Shows the step that is under way.
+    #[must_use]
+    pub fn current_step(&self) -> Option<&Step> {
+        let over = |step: &&Step| matches!(step.state, State::Succeeded | State::NotStarted);
+        self.steps.iter().find(|step| !over(step))
+    }
+
+    /// Reads a report on an offer or an operation; a sample of the page wraps it into a list.
+    pub(super) fn read(value: &Value) -> Option<Self> {
+        let value = value.as_array().map_or(Some(value), |items| items.first())?;
+        let state = text(value, &["status", "submissionState"]).map(|name| State::read(&name))?;
+        let steps = items(value, "steps").iter().map(Step::read).collect();
+        Some(Self { state, steps, messages: messages(value) })
+    }
+}
+
+impl State {
+    /// Reads a name in any case.
+    pub(super) fn read(name: &str) -> Self {
+        let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+        match plain.to_ascii_lowercase().as_str() {
+            "neverpublished" => Self::NeverPublished,
+            "notstarted" => Self::NotStarted,
+            "running" | "inprogress" => Self::Running,
+            "waitingforpublisherreview" => Self::WaitingForPublisherReview,
+            "waitingforapproval" => Self::WaitingForApproval,
+            "blocked" => Self::Blocked,
+            "rejected" => Self::Rejected,
+            "failed" => Self::Failed,
+            "canceled" | "cancelled" => Self::Canceled,
+            "succeeded" | "complete" | "completed" => Self::Succeeded,
+            _ => Self::Other(name.to_owned()),
+        }
+    }
+}
+
+impl fmt::Display for State {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NeverPublished => "never published",
+            Self::NotStarted => "not started",
+            Self::Running => "running",
+            Self::WaitingForPublisherReview => "waiting for the publisher's review",
+            Self::WaitingForApproval => "waiting for approval",
+            Self::Blocked => "blocked",
+            Self::Rejected => "rejected",
+            Self::Failed => "failed",
+            Self::Canceled => "cancelled",
+            Self::Succeeded => "done",
+            Self::Other(name) => name,
+        })
+    }
+}
+
+impl Step {
+    fn read(value: &Value) -> Self {
+        let id = text(value, &["id"]).unwrap_or_default();
+        Self {
+            name: text(value, &["stepName", "name"]).unwrap_or_else(|| id.clone()),
+            state: text(value, &["status"]).map_or(State::Other(String::new()), |name| State::read(&name)),
+            percent: ["progressPercentage", "processPercentage"]
+                .iter()
+                .find_map(|name| value.get(name)?.as_u64()),
+            usually: text(value, &["estimatedTimeFrame"]),
+            messages: messages(value),
+            id,
+        }
+    }
+}
+
+impl Message {
+    fn read(value: &Value) -> Option<Self> {
+        let said = value.as_str().map(str::to_owned);
+        let said = said.or_else(|| text(value, &["messageHtml", "message", "text"]))?;
+        let level = match text(value, &["level"]).unwrap_or_default().to_ascii_lowercase().as_str() {
+            "error" => MessageLevel::Error,
+            "warning" => MessageLevel::Warning,
+            _ => MessageLevel::Information,
+        };
+        Some(Self { level, text: redact(&strip_html(&said)) })
+    }
+}
+
+fn messages(value: &Value) -> Vec<Message> {
+    items(value, "messages").iter().filter_map(Message::read).collect()
+}
+
+fn items<'v>(value: &'v Value, name: &str) -> &'v [Value] {
+    value.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn progress(value: &Value) -> Progress {
+        Progress::read(value).unwrap()
+    }
+
+    #[test]
+    fn the_pages_report_is_read() {
+        let report = json!([{
+            "status": "Running",
+            "messages": ["started"],
+            "steps": [
+                {"estimatedTimeFrame": "< 15 min", "id": "displaydummycertify", "stepName": "Validate Pre-Requisites",
+                 "status": "complete", "progressPercentage": 100,
+                 "messages": [{"messageHtml": "Step <b>completed</b>.", "level": "information"}]},
+                {"id": "displaycertify", "status": "InProgress",
+                 "messages": [{"messageHtml": "<p>see https://a/b?sig=S3CRET</p>", "level": "error"}]},
+            ]
+        }]);
+        let read = progress(&report);
+        assert_eq!(read.state, State::Running);
+        assert_eq!(read.messages[0].text, "started");
+        let [first, second] = read.steps.as_slice() else { panic!() };
+        assert_eq!((first.name.as_str(), first.percent), ("Validate Pre-Requisites", Some(100)));
+        assert_eq!(first.messages[0].text, "Step completed.");
+        assert_eq!((second.name.as_str(), &second.state), ("displaycertify", &State::Running));
+        let reasons: Vec<_> =
+            read.reasons().map(|(step, m)| (step.unwrap().id.as_str(), m.text.as_str())).collect();
+        assert_eq!(reasons, [("displaycertify", "see https://a/b?sig=****")]);
+        assert_eq!(read.current_step().unwrap().id, "displaycertify");
+    }
+
+    #[test]
+    fn an_end_is_told_from_a_state_that_nobody_knows() {
+        let signing = json!([{"id": "publisher-signoff", "status": "waitingForPublisherReview"}]);
+        let rejected = json!([{"id": "displaycertify", "status": "Rejected"}]);
+        let cases = [
+            ("succeeded", json!([]), Some(Ended::Succeeded)),
+            ("complete", json!([]), Some(Ended::Succeeded)),
+            ("Canceled", json!([]), Some(Ended::Canceled)),
+            ("failed", json!([]), Some(Ended::Refused)),
+            ("waitingForPublisherReview", json!([]), Some(Ended::PreviewReady)),
+            ("running", signing.clone(), Some(Ended::PreviewReady)),
+            ("succeeded", signing, Some(Ended::PreviewReady)),
+            ("running", rejected, Some(Ended::Refused)),
+            ("running", json!([]), None),
+            ("not started", json!([]), None),
+            ("reticulatingSplines", json!([]), None),
+        ];
+        for (status, steps, ended) in cases {
+            assert_eq!(progress(&json!({"status": status, "steps": steps})).ended(), ended, "{status}");
+        }
+        assert_eq!(progress(&json!({"status": "odd"})).state.to_string(), "odd");
+        assert!(Progress::read(&json!({"steps": []})).is_none());
+        assert!(Progress::read(&json!([])).is_none());
+    }
+}

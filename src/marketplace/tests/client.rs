@@ -1,0 +1,207 @@
+//! Reading and saving offers, over the wire.
+
+use super::server::{Canned, Service, answer, contoso, etag, offer_answer, vm};
+use crate::marketplace::*;
+use bytes::Bytes;
+use serde_json::{Value, json};
+
+const REQUEST: &str = include_str!("../../../tests/fixtures/api-page-request.json");
+const RESPONSE: &str = include_str!("../../../tests/fixtures/api-page-response.json");
+const ETAG: &str = r#"W/"datetime'2017-06-07T06%3A15%3A40.4771399Z'""#;
+const REFUSED: &str = r#"{"error":{"code":"Some","message":"Something is wrong."}}"#;
+const PUT: &str = "PUT /api/publishers/contoso/offers/vm";
+const GET: &str = "GET /api/publishers/contoso/offers/vm";
+
+async fn put(service: &Service, precondition: Precondition) -> Result<Saved, Error> {
+    service.marketplace.put(&contoso(), &vm(), Bytes::from_static(REQUEST.as_bytes()), precondition).await
+}
+
+fn matching() -> Precondition {
+    Precondition::Match(etag(ETAG))
+}
+
+#[tokio::test]
+async fn a_new_offer_is_sent_as_on_the_api_page() {
+    let service = Service::with([answer(201, RESPONSE)]).await;
+    let saved = put(&service, Precondition::Create).await.unwrap();
+    assert_eq!(saved.created, Created::New);
+    assert_eq!(saved.value, serde_json::from_str::<Value>(RESPONSE).unwrap());
+    let [asked] = service.asked().try_into().unwrap();
+    assert_eq!(asked.line, "PUT /api/publishers/contoso/offers/vm?api-version=2017-10-31 HTTP/1.1");
+    assert_eq!(asked.header("authorization"), Some("Bearer token-1"));
+    assert_eq!(asked.header("content-type"), Some("application/json"));
+    assert_eq!(asked.header("if-match"), None);
+    assert_eq!(asked.body, REQUEST);
+}
+
+#[tokio::test]
+async fn a_change_names_the_state_byte_for_byte() {
+    for (precondition, value) in [(matching(), ETAG), (Precondition::Any, "*")] {
+        let headers = vec![("ETag", "W/\"2\"".to_owned()), ("X-Ms-Correlation-Request-Id", "c-1".to_owned())];
+        let service = Service::with([Canned::Answer(200, headers, RESPONSE.to_owned())]).await;
+        let saved = put(&service, precondition).await.unwrap();
+        assert_eq!(saved.created, Created::Existing);
+        assert_eq!(saved.etag, Some(etag("W/\"2\"")));
+        assert_eq!(saved.correlation_id.as_deref(), Some("c-1"));
+        assert_eq!(service.asked()[0].header("if-match"), Some(value));
+    }
+}
+
+#[tokio::test]
+async fn an_offer_is_read_with_its_etag() {
+    let service = Service::with([offer_answer(ETAG, RESPONSE)]).await;
+    let live = service.marketplace.offer(&contoso(), &vm()).await.unwrap().unwrap();
+    assert_eq!(live.etag.unwrap().as_str(), ETAG);
+    assert_eq!(live.value["version"], json!(1));
+    let [asked] = service.asked().try_into().unwrap();
+    assert_eq!(asked.line, "GET /api/publishers/contoso/offers/vm?api-version=2017-10-31 HTTP/1.1");
+    assert_eq!(asked.header("authorization"), Some("Bearer token-1"));
+}
+
+#[tokio::test]
+async fn an_offer_that_is_not_there_is_none() {
+    let service = Service::with([answer(404, REFUSED), answer(404, REFUSED)]).await;
+    assert_eq!(service.marketplace.offer(&contoso(), &vm()).await.unwrap(), None);
+    assert_eq!(service.marketplace.slot(&contoso(), &vm(), Slot::Preview).await.unwrap(), None);
+    assert_eq!(service.lines(), [GET.to_owned(), format!("{GET}/slot/Preview")]);
+}
+
+#[tokio::test]
+async fn every_status_of_the_page_has_its_own_error() {
+    let exists = r#"{"error":{"code":"InvalidResourceId","message":"Offer ID already exists. If you wanted to update an existing offer, please ensure If-Match header is specified as per documentation."}}"#;
+    let if_match = r#"{"error":{"code":"BadRequest","message":"The If-Match header is required."}}"#;
+    let denied = r#"{"Message":"Authorization has been denied for this request."}"#;
+    let said = "Something is wrong (Some)";
+    let cases = [
+        (400, REFUSED, "BadRequest", said),
+        (400, if_match, "Conflict(Precondition)", "The If-Match header is required (BadRequest)"),
+        (403, REFUSED, "Forbidden", said),
+        (404, "", "NotFound", "status 404, without a reason"),
+        (
+            409,
+            exists,
+            "Conflict(AlreadyThere)",
+            "Offer ID already exists. If you wanted to update an existing offer, please ensure If-Match header is specified as per documentation (InvalidResourceId)",
+        ),
+        (409, REFUSED, "Conflict(Busy)", said),
+        (412, "", "Conflict(Changed)", "status 412, without a reason"),
+        (422, REFUSED, "Validation", said),
+        (302, "", "Unexpected", "status 302, without a reason"),
+        (418, "<html><b>I am a</b> teapot</html>", "Unexpected", "I am a teapot"),
+    ];
+    for (status, body, kind, words) in cases {
+        let service = Service::with([answer(status, body)]).await;
+        let error = put(&service, matching()).await.unwrap_err();
+        assert_eq!(kind_of(&error), kind, "{status}");
+        assert_eq!(error.to_string(), format!("the marketplace refused to save offer `contoso/vm`: {words}"));
+        assert_eq!(service.lines(), [PUT]);
+    }
+    let service = Service::with([answer(401, denied), answer(401, denied)]).await;
+    let error = put(&service, matching()).await.unwrap_err();
+    assert_eq!(kind_of(&error), "NotSignedIn");
+    assert!(error.to_string().ends_with(": Authorization has been denied for this request"), "{error}");
+}
+
+fn kind_of(error: &Error) -> String {
+    match error {
+        Error::Conflict { kind, .. } => format!("Conflict({kind:?})"),
+        other => format!("{other:?}").split([' ', '(']).next().unwrap().to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_not_taken_is_renewed_once() {
+    let service = Service::with([answer(401, ""), answer(200, RESPONSE)]).await;
+    put(&service, matching()).await.unwrap();
+    let tokens: Vec<_> =
+        service.asked().iter().map(|a| a.header("authorization").unwrap().to_owned()).collect();
+    assert_eq!(tokens, ["Bearer token-1", "Bearer token-2"]);
+    assert_eq!(service.asked()[1].header("if-match"), Some(ETAG));
+}
+
+#[tokio::test]
+async fn a_lost_answer_is_read_back_and_sent_again_if_nothing_has_changed() {
+    for lost in [Canned::Lost, answer(503, ""), answer(408, "")] {
+        let service = Service::with([lost, offer_answer(ETAG, RESPONSE), answer(200, RESPONSE)]).await;
+        assert_eq!(put(&service, matching()).await.unwrap().created, Created::Existing);
+        assert_eq!(service.lines(), [PUT, GET, PUT]);
+    }
+    let service =
+        Service::with([Canned::Lost, offer_answer("W/\"2\"", RESPONSE), answer(200, RESPONSE)]).await;
+    assert_eq!(put(&service, Precondition::Any).await.unwrap().created, Created::Existing);
+    assert_eq!(service.lines(), [PUT, GET, PUT]);
+    let service = Service::with([Canned::Lost, answer(404, ""), answer(201, RESPONSE)]).await;
+    assert_eq!(put(&service, Precondition::Create).await.unwrap().created, Created::New);
+    assert_eq!(service.lines(), [PUT, GET, PUT]);
+}
+
+#[tokio::test]
+async fn a_lost_answer_after_which_the_offer_has_changed_is_for_the_caller_to_judge() {
+    for precondition in [Precondition::Create, matching()] {
+        let service = Service::with([Canned::Lost, offer_answer("W/\"2\"", RESPONSE)]).await;
+        let error = put(&service, precondition).await.unwrap_err();
+        let Error::Unclear { now, .. } = error else { panic!("{error}") };
+        assert_eq!(now.etag, Some(etag("W/\"2\"")));
+        assert_eq!(service.lines(), [PUT, GET]);
+    }
+}
+
+#[tokio::test]
+async fn a_conflict_with_our_own_lost_save_is_no_conflict_with_others() {
+    let answers =
+        [Canned::Lost, offer_answer(ETAG, RESPONSE), answer(412, ""), offer_answer("W/\"2\"", RESPONSE)];
+    let service = Service::with(answers).await;
+    assert!(matches!(put(&service, matching()).await, Err(Error::Unclear { .. })));
+    assert_eq!(service.lines(), [PUT, GET, PUT, GET]);
+}
+
+#[tokio::test]
+async fn tries_come_to_an_end_and_the_reason_is_kept() {
+    let read = || offer_answer(ETAG, RESPONSE);
+    let busy = || answer(503, r#"{"error":{"code":"ServerBusy","message":"Later."}}"#);
+    let service = Service::with([busy(), read(), busy(), read(), busy(), read()]).await;
+    let error = put(&service, matching()).await.unwrap_err();
+    assert_eq!(error.to_string(), "the marketplace refused to save offer `contoso/vm`: Later (ServerBusy)");
+    assert_eq!(service.lines(), [PUT, GET, PUT, GET, PUT, GET]);
+}
+
+#[tokio::test]
+async fn a_throttled_save_was_not_taken_and_is_sent_again() {
+    let service = Service::with([answer(429, ""), answer(200, RESPONSE)]).await;
+    put(&service, matching()).await.unwrap();
+    assert_eq!(service.lines(), [PUT, PUT]);
+}
+
+#[tokio::test]
+async fn a_save_without_an_offer_in_the_answer_is_read() {
+    for body in ["", "<html>", "[]"] {
+        let service = Service::with([answer(200, body), offer_answer("W/\"2\"", RESPONSE)]).await;
+        let saved = put(&service, matching()).await.unwrap();
+        assert_eq!(saved.etag, Some(etag("W/\"2\"")));
+        assert_eq!(service.lines(), [PUT, GET]);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_is_no_json_is_told_apart_from_an_offer() {
+    let service = Service::with([answer(200, "<html>sign in</html>")]).await;
+    let error = service.marketplace.offer(&contoso(), &vm()).await.unwrap_err().to_string();
+    assert!(
+        error.starts_with(
+            "could not read offer `contoso/vm`: the answer is not what the API page shows: status 200"
+        ),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn no_link_and_no_token_is_shown() {
+    let body = r#"{"error":{"code":"Bad","message":"cannot fetch https://a/b.png?se=1&sig=SECRET&sp=r"}}"#;
+    let service = Service::with([answer(400, body), offer_answer(ETAG, r#"{"a":"?sig=SECRET"}"#)]).await;
+    let error = put(&service, matching()).await.unwrap_err();
+    let live = service.marketplace.offer(&contoso(), &vm()).await.unwrap();
+    for shown in [format!("{error} {error:?}"), format!("{live:?}"), format!("{:?}", service.marketplace)] {
+        assert!(!shown.contains("SECRET") && !shown.contains("token-1"), "{shown}");
+    }
+    assert!(error.to_string().contains("sig=****&sp=r"), "{error}");
+}

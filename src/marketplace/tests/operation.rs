@@ -1,0 +1,231 @@
+//! Lists, operations and waiting, over the wire.
+
+use super::server::{Canned, Service, answer, contoso, vm};
+use crate::marketplace::*;
+use std::time::Duration;
+
+const GUID: &str = "2e6b1dd2-0f3b-4b1f-8b4e-0d9d6c9e7a11";
+const OFFER: &str = "/api/publishers/contoso/offers/vm";
+const QUICK: WaitOptions = WaitOptions { interval: Duration::ZERO, limit: Duration::from_secs(3600) };
+
+fn located(status: u16, header: &'static str, location: &str) -> Canned {
+    Canned::Answer(status, vec![(header, location.to_owned())], String::new())
+}
+
+fn none_before() -> Canned {
+    answer(200, "[]")
+}
+
+fn listed(ids: &[&str]) -> Canned {
+    let items: Vec<_> = ids
+        .iter()
+        .map(|id| format!(r#"{{"id":"{id}","submissionType":"publish","submissionState":"running","version":636576975611768314}}"#))
+        .collect();
+    answer(200, &format!("[{}]", items.join(",")))
+}
+
+fn report(status: &str) -> Canned {
+    answer(200, &format!(r#"{{"status":"{status}","messages":[],"steps":[]}}"#))
+}
+
+async fn submit(service: &Service) -> Result<Operation, Error> {
+    let emails = ["a@contoso.com".to_owned(), "b@contoso.com".to_owned()];
+    service.marketplace.submit(&contoso(), &vm(), &emails).await
+}
+
+#[tokio::test]
+async fn a_submission_is_sent_as_its_page_shows() {
+    let location = format!("{OFFER}/operations/{GUID}?api-version=2017-10-31");
+    let service =
+        Service::with([none_before(), located(202, "Location", &location), report("running")]).await;
+    let operation = submit(&service).await.unwrap();
+    assert_eq!(operation.id().unwrap().as_str(), GUID);
+    assert_eq!(operation.progress().await.unwrap().state, State::Running);
+    let asked = service.asked();
+    assert_eq!(asked[1].body, r#"{"metadata":{"notification-emails":"a@contoso.com,b@contoso.com"}}"#);
+    assert_eq!(asked[1].header("content-type"), Some("application/json"));
+    assert_eq!(
+        service.lines(),
+        [
+            format!("GET {OFFER}/submissions/"),
+            format!("POST {OFFER}/publish"),
+            format!("GET {OFFER}/operations/{GUID}"),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn every_form_of_location_leads_to_the_operation() {
+    let cases = [
+        (
+            "Location",
+            "/api/operations/contoso$vm$2$preview?api-version=2017-10-31",
+            "/api/operations/contoso$vm$2$preview",
+        ),
+        ("Location", "/api/operations/contoso$vm$2$preview", "/api/operations/contoso$vm$2$preview"),
+        (
+            "Operation-Location",
+            "/api/publishers/contoso/offers/vm/operations/1?api-version=2017-10-31",
+            "/api/publishers/contoso/offers/vm/operations/1",
+        ),
+        ("Location", "{base}/api/operations/1", "/api/operations/1"),
+        (
+            "Location",
+            "https://elsewhere.example/api/operations/1",
+            "/api/publishers/contoso/offers/vm/status",
+        ),
+        ("Location", "//elsewhere.example/api/operations/1", "/api/publishers/contoso/offers/vm/status"),
+        ("X-None", "", "/api/publishers/contoso/offers/vm/status"),
+    ];
+    for (header, location, path) in cases {
+        let service = Service::with([none_before(), located(202, header, location), report("running")]).await;
+        submit(&service).await.unwrap().progress().await.unwrap();
+        assert_eq!(service.lines()[2], format!("GET {path}"));
+    }
+}
+
+#[tokio::test]
+async fn a_lost_submission_is_looked_up_and_never_sent_again() {
+    for lost in [Canned::Lost, answer(500, "")] {
+        let service = Service::with([listed(&["old"]), lost, listed(&["old", GUID])]).await;
+        assert_eq!(submit(&service).await.unwrap().id().unwrap().as_str(), GUID);
+        let posts = service.lines().into_iter().filter(|line| line.starts_with("POST")).count();
+        assert_eq!(posts, 1);
+    }
+}
+
+#[tokio::test]
+async fn a_lost_submission_that_started_nothing_is_an_error() {
+    let service = Service::with([listed(&["old"]), Canned::Lost, listed(&["old"])]).await;
+    let error = submit(&service).await.unwrap_err();
+    assert_eq!(error.to_string(), "could not submit offer `contoso/vm`");
+    assert_eq!(service.lines().len(), 3);
+}
+
+#[tokio::test]
+async fn a_submission_that_fails_validation_says_why() {
+    let body = r#"{"error":{"code":"ValidationFailed","message":"The large logo is missing."}}"#;
+    let service = Service::with([none_before(), answer(422, body)]).await;
+    let error = submit(&service).await.unwrap_err();
+    assert!(matches!(error, Error::Validation(_)));
+    assert_eq!(
+        error.to_string(),
+        "the marketplace refused to submit offer `contoso/vm`: The large logo is missing (ValidationFailed)"
+    );
+}
+
+#[tokio::test]
+async fn going_live_has_no_body_and_says_so() {
+    let service = Service::with([none_before(), located(202, "Location", "/api/operations/1")]).await;
+    service.marketplace.go_live(&contoso(), &vm()).await.unwrap();
+    let asked = service.asked();
+    assert_eq!(asked[1].line, format!("POST {OFFER}/golive?api-version=2017-10-31 HTTP/1.1"));
+    assert_eq!((asked[1].header("content-length"), asked[1].body.as_str()), (Some("0"), ""));
+}
+
+#[tokio::test]
+async fn a_cancellation_is_done_at_once_or_under_way() {
+    let service = Service::with([answer(200, ""), located(202, "Location", "/api/operations/1")]).await;
+    let (publisher, offer) = (contoso(), vm());
+    let cancel = || service.marketplace.cancel(&publisher, &offer, &[]);
+    assert!(matches!(cancel().await.unwrap(), Cancelled::AtOnce));
+    let Cancelled::UnderWay(operation) = cancel().await.unwrap() else { panic!() };
+    assert_eq!(operation.id().unwrap().as_str(), "1");
+}
+
+#[tokio::test]
+async fn a_wait_reports_each_move_and_bears_trouble() {
+    let answers = [
+        report("running"),
+        report("running"),
+        answer(503, ""),
+        answer(503, ""),
+        answer(503, ""),
+        report("somethingNew"),
+        report("succeeded"),
+    ];
+    let service = Service::with(answers).await;
+    let mut heard = Vec::new();
+    let waited = service
+        .marketplace
+        .follow(&contoso(), &vm())
+        .wait(QUICK, |event| {
+            heard.push(match event {
+                WaitEvent::Moved(progress) => progress.state.to_string(),
+                WaitEvent::Trouble(_) => "trouble".to_owned(),
+            });
+        })
+        .await
+        .unwrap();
+    assert!(matches!(waited, Waited::Ended(Ended::Succeeded, _)));
+    assert_eq!(heard, ["running", "trouble", "somethingNew", "done"]);
+    assert_eq!(service.lines().len(), 7);
+}
+
+#[tokio::test]
+async fn out_of_patience_is_not_a_failure() {
+    let service = Service::with([report("running")]).await;
+    let options = WaitOptions { limit: Duration::ZERO, ..QUICK };
+    let waited = service.marketplace.follow(&contoso(), &vm()).wait(options, |_| {}).await.unwrap();
+    let Waited::StillGoingOn(Some(last)) = waited else { panic!("{waited:?}") };
+    assert_eq!(last.state, State::Running);
+    assert_eq!(service.lines().len(), 1);
+}
+
+#[tokio::test]
+async fn a_wait_ends_where_asking_makes_no_sense() {
+    let service = Service::with([report("running"), answer(403, "")]).await;
+    let error = service.marketplace.follow(&contoso(), &vm()).wait(QUICK, |_| {}).await.unwrap_err();
+    assert!(matches!(error, Error::Forbidden(_)));
+}
+
+#[tokio::test]
+async fn a_long_wait_renews_its_token() {
+    let service = Service::with([report("running"), answer(401, ""), report("succeeded")]).await;
+    service.marketplace.follow(&contoso(), &vm()).wait(QUICK, |_| {}).await.unwrap();
+    let tokens: Vec<_> =
+        service.asked().iter().map(|a| a.header("authorization").unwrap().to_owned()).collect();
+    assert_eq!(tokens, ["Bearer token-1", "Bearer token-1", "Bearer token-2"]);
+}
+
+#[tokio::test]
+async fn lists_are_read_alone_or_under_value() {
+    let offers = r#"[{"id":"vm","offerTypeId":"t","status":"neverPublished","definition":{"displayText":"VM"}},{"no":"id"}]"#;
+    let service = Service::with([
+        answer(200, offers),
+        answer(200, &format!(r#"{{"value":{offers}}}"#)),
+        answer(200, r#"[{"id":"contoso","definition":{"displayText":"Contoso"}}]"#),
+        answer(200, r#"{"a":1}"#),
+    ])
+    .await;
+    for _ in 0..2 {
+        let [vm] = service.marketplace.offers(&contoso()).await.unwrap().try_into().unwrap();
+        assert_eq!(
+            (vm.id.as_str(), vm.name.as_deref(), vm.state),
+            ("vm", Some("VM"), Some(State::NeverPublished))
+        );
+    }
+    let [contoso] = service.marketplace.publishers().await.unwrap().try_into().unwrap();
+    assert_eq!(contoso, PublisherSummary { id: "contoso".into(), name: Some("Contoso".into()) });
+    let error = service.marketplace.publishers().await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "could not list the publishers: the answer is not what the API page shows: it is no list"
+    );
+    let lines = service.lines();
+    assert_eq!(
+        (lines[0].as_str(), lines[2].as_str()),
+        ("GET /api/publishers/contoso/offers", "GET /api/publishers")
+    );
+}
+
+#[tokio::test]
+async fn the_running_operation_is_found_among_the_others() {
+    let all = r#"[{"id":"1","submissionState":"canceled"},{"id":"2","submissionState":"running"},{"id":"3","submissionState":"succeeded"}]"#;
+    let service = Service::with([answer(200, all), answer(200, "[]"), answer(404, "")]).await;
+    let (publisher, offer) = (contoso(), vm());
+    let running = || service.marketplace.running(&publisher, &offer);
+    assert_eq!(running().await.unwrap().unwrap().id.unwrap().as_str(), "2");
+    assert_eq!(running().await.unwrap(), None);
+    assert_eq!(running().await.unwrap(), None);
+}

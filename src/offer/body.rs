@@ -1,0 +1,142 @@
+//! Puts links into an offer and gives the body of the `PUT`.
+
+use super::document::{OfferDocument, Origin};
+use super::shape::ListShapes;
+use super::{Error, writer};
+use crate::base::{AssetKind, Link, OfferId, PlanId, PublisherId};
+use crate::report::Finding;
+use bytes::Bytes;
+use serde_json::Value;
+use std::fmt;
+
+/// One picture and its place in the offer.
+#[derive(Debug, Clone)]
+pub struct Placement {
+    /// The plan it is for; without one it is for the offer (core VM: for every plan that has none of its own).
+    pub plan: Option<PlanId>,
+    /// What it is for.
+    pub kind: AssetKind,
+    /// Its place among the pictures of a list, counted from 0; a logo's does not matter.
+    pub position: usize,
+    /// Where the marketplace shall fetch it.
+    pub link: Link,
+    /// The caption of a screenshot.
+    pub caption: Option<String>,
+    /// The video whose thumbnail it is.
+    pub video: Option<Video>,
+}
+
+/// A video that a thumbnail stands for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Video {
+    /// Its title, up to 100 characters.
+    pub title: String,
+    /// Its address on YouTube or Vimeo.
+    pub url: String,
+}
+
+/// An image field that a run writes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Target {
+    /// What its pictures are for.
+    pub kind: AssetKind,
+    /// The plan it belongs to, as in [`Placement::plan`].
+    pub plan: Option<PlanId>,
+}
+
+/// The body of a `PUT`: an offer with its links in place and without what only the service says.
+#[derive(Clone)]
+pub struct OfferBody {
+    value: Value,
+    publisher: PublisherId,
+    offer: OfferId,
+    notes: Vec<Finding>,
+}
+
+/// Members that the service answers with and does not take (recorded answers of migrated offers).
+pub(super) const RESPONSE_ONLY: [&str; 9] = [
+    "status",
+    "changedTime",
+    "pcMigrationStatus",
+    "pcRedirectUri",
+    "isvUpgradeRequest",
+    "lockStatus",
+    "offerTypeChanges",
+    "pricingNotRecalculatedRegions",
+    "offerTypeVersionsOverride",
+];
+
+/// Members that say which state of the offer was read; stale by the time that a live draft is sent back.
+pub(super) const STATE: [&str; 2] = ["eTag", "version"];
+
+impl OfferDocument {
+    /// Puts links into the image fields, and leaves every other member as it is.
+    ///
+    /// ```text
+    /// in   "microsoft-azure-marketplace.smallLogo": "",
+    ///      "microsoft-azure-marketplace.screenshots": []
+    /// out  "microsoft-azure-marketplace.smallLogo": "https://a.blob.core.windows.net/c/1f….png?sv=…",
+    ///      "microsoft-azure-marketplace.screenshots": ["https://a.blob.core.windows.net/c/9c….png?sv=…"]
+    /// ```
+    ///
+    /// A list is written whole, in the order of the positions; a kind without placements keeps its field. A field
+    /// that is not there is added beside its siblings. Members that only the service says (`status`, `changedTime` …)
+    /// are left out, and of a live draft `eTag` and `version` too.
+    ///
+    /// # Errors
+    /// Says which placement has no place, or which field is of a type that cannot be written.
+    pub fn with_assets(&self, placements: &[Placement], shapes: &ListShapes) -> Result<OfferBody, Error> {
+        let (value, notes) = writer::write(self, self.sendable(), placements, shapes)?;
+        Ok(OfferBody { value, publisher: self.publisher().clone(), offer: self.offer().clone(), notes })
+    }
+
+    /// The offer without the members that are not sent.
+    fn sendable(&self) -> Value {
+        let state: &[&str] = if matches!(self.origin, Origin::Live) { &STATE } else { &[] };
+        let dropped = |name: &str| RESPONSE_ONLY.contains(&name) || state.contains(&name);
+        let mut value = self.value.clone();
+        if let Value::Object(members) = &mut value {
+            members.retain(|name, _| !dropped(name));
+        }
+        value
+    }
+}
+
+impl OfferBody {
+    /// Shows the body; its links are signed, so it is not for printing.
+    #[must_use]
+    pub fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// Writes the body as JSON: order and number text kept (but an exponent is written `e+5`), `&` not
+    /// escaped (an escaped one broke logo links: kubernetes-sigs/image-builder 646).
+    #[must_use]
+    pub fn to_bytes(&self) -> Bytes {
+        self.value.to_string().into()
+    }
+
+    /// Shows the publisher.
+    #[must_use]
+    pub fn publisher(&self) -> &PublisherId {
+        &self.publisher
+    }
+
+    /// Shows the offer's id.
+    #[must_use]
+    pub fn offer(&self) -> &OfferId {
+        &self.offer
+    }
+
+    /// Shows what could not be carried into the body, such as captions into a list of plain links.
+    #[must_use]
+    pub fn notes(&self) -> &[Finding] {
+        &self.notes
+    }
+}
+
+impl fmt::Debug for OfferBody {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "OfferBody({}/{})", self.publisher, self.offer)
+    }
+}

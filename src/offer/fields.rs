@@ -1,0 +1,213 @@
+//! Where pictures live in an offer.
+//!
+//! Any key under `definition.offer` or `definition.plans[*]` of the form `microsoft-azure-….smallLogo` (and so on) or
+//! `microsoft-azure-….screenshots`, `….videos`; the dot is part of the key. So the API page "Create or modify an
+//! offer", and devigned/pub and kubernetes-sigs/image-builder for core VM.
+
+use super::Error;
+use super::body::Target;
+use super::document::{OfferDocument, plan_id};
+use super::shape::{ElementShape, ListShapes};
+use crate::base::{AssetKind, FieldShape, Link, PlanId};
+use serde_json::{Map, Value};
+
+/// The pointer of the offer's own members.
+pub(super) const OFFER: &str = "/definition/offer";
+/// The pointer of the plans.
+pub(super) const PLANS: &str = "/definition/plans";
+/// The offer type whose pictures lie with the plans.
+pub(super) const CORE_VM: &str = "microsoft-azure-corevm";
+
+const MARKETPLACE: &str = "microsoft-azure-marketplace";
+/// Test drives have videos of their own, which are not ours.
+const NOT_OURS: &str = "-testdrive";
+
+/// One image field of an offer, as it is.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// Whether it belongs to the offer or to a plan.
+    pub level: Level,
+    /// What its pictures are for.
+    pub kind: AssetKind,
+    /// Its place as a JSON pointer.
+    pub pointer: String,
+    /// Its links in order; `None` for an element that holds none.
+    pub links: Vec<Option<Link>>,
+}
+
+/// The part of an offer that a field belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// `definition.offer`
+    Offer,
+    /// An element of `definition.plans`; none where its id is no proper one.
+    Plan(Option<PlanId>),
+}
+
+/// An object that holds image fields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Home {
+    pub(super) pointer: String,
+    pub(super) namespace: String,
+}
+
+impl Field {
+    /// Tells whether no picture is set.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.links.iter().all(Option::is_none)
+    }
+}
+
+impl Home {
+    /// Shows the key of a field, for example `microsoft-azure-marketplace.smallLogo`.
+    pub(super) fn key(&self, field: &str) -> String {
+        format!("{}.{field}", self.namespace)
+    }
+}
+
+/// Splits a key into namespace and kind, if it is one of an image field of the built-in kinds.
+pub(super) fn split_key(key: &str) -> Option<(&str, AssetKind)> {
+    let (namespace, kind) = split_key_among(key, &AssetKind::BUILT_IN)?;
+    Some((namespace, kind.clone()))
+}
+
+/// Splits a key into namespace and kind, if it is one of an image field of these kinds.
+pub(super) fn split_key_among<'a, 'k>(
+    key: &'a str,
+    kinds: impl IntoIterator<Item = &'k AssetKind>,
+) -> Option<(&'a str, &'k AssetKind)> {
+    let (namespace, field) = key.rsplit_once('.')?;
+    let ours = namespace.starts_with("microsoft-azure-") && !namespace.ends_with(NOT_OURS);
+    let kind = kinds.into_iter().find(|kind| kind.field() == Some(field))?;
+    ours.then_some((namespace, kind))
+}
+
+/// Lists the image fields of these kinds in an offer.
+pub(super) fn list(document: &OfferDocument, kinds: &[AssetKind], shapes: &ListShapes) -> Vec<Field> {
+    let mut fields = Vec::new();
+    for (level, pointer, members) in objects(document) {
+        for (key, value) in members {
+            if let Some((_, kind)) = split_key_among(key, kinds) {
+                let (links, pointer) = (links(kind, value, shapes), child(&pointer, key));
+                fields.push(Field { level: level.clone(), kind: kind.clone(), pointer, links });
+            }
+        }
+    }
+    fields
+}
+
+/// Lists the objects that may hold image fields: the offer's, then each plan's.
+pub(super) fn objects(document: &OfferDocument) -> Vec<(Level, String, &Map<String, Value>)> {
+    let offer = document.value.pointer(OFFER).and_then(Value::as_object);
+    let offer = offer.map(|members| (Level::Offer, OFFER.to_owned(), members));
+    let plans = document.plan_values().iter().enumerate().filter_map(|(n, plan)| {
+        Some((Level::Plan(plan_id(plan)), format!("{PLANS}/{n}"), plan.as_object()?))
+    });
+    offer.into_iter().chain(plans).collect()
+}
+
+/// Finds the objects in which a picture for this target belongs; `own` tells which plans have one of their own.
+pub(super) fn homes(
+    document: &OfferDocument,
+    target: &Target,
+    own: impl Fn(&PlanId) -> bool,
+) -> Result<Vec<Home>, Error> {
+    let plans = document.plan_values();
+    if let Some(wanted) = &target.plan {
+        let (n, plan) = plans
+            .iter()
+            .enumerate()
+            .find(|(_, plan)| plan_id(plan).as_ref() == Some(wanted))
+            .ok_or_else(|| unknown_plan(document, wanted))?;
+        return Ok(vec![plan_home(document, n, plan).ok_or_else(|| no_plan_images(document, wanted))?]);
+    }
+    if !keeps_images_per_plan(document) {
+        return Ok(vec![Home { pointer: OFFER.to_owned(), namespace: offer_namespace(document).to_owned() }]);
+    }
+    if plans.is_empty() {
+        return Err(Error::NoPlans);
+    }
+    let without_own = plans.iter().enumerate().filter(|(_, plan)| !plan_id(plan).is_some_and(|id| own(&id)));
+    Ok(without_own.filter_map(|(n, plan)| plan_home(document, n, plan)).collect())
+}
+
+impl OfferDocument {
+    /// Tells whether the offer's pictures lie with its plans, as those of core VM offers do.
+    #[must_use]
+    pub fn keeps_pictures_per_plan(&self) -> bool {
+        keeps_images_per_plan(self)
+    }
+}
+
+/// Tells whether the offer's pictures lie with its plans.
+pub(super) fn keeps_images_per_plan(document: &OfferDocument) -> bool {
+    let has_logos = |members: &Map<String, Value>| logo_namespaces(members).next().is_some();
+    let of_level = |plan: bool| {
+        let at_level = |level: &Level| matches!(level, Level::Plan(_)) == plan;
+        objects(document).iter().any(|(level, _, members)| at_level(level) && has_logos(members))
+    };
+    document.offer_type() == Some(CORE_VM) || (of_level(true) && !of_level(false))
+}
+
+/// `microsoft-azure-marketplace`, unless exactly one other namespace has logos.
+fn offer_namespace(document: &OfferDocument) -> &str {
+    let members = document.value.pointer(OFFER).and_then(Value::as_object);
+    let mut found: Vec<_> = members.into_iter().flat_map(logo_namespaces).collect();
+    found.dedup();
+    match found.as_slice() {
+        [first, rest @ ..] if rest.iter().all(|other| other == first) => first,
+        _ => MARKETPLACE,
+    }
+}
+
+/// The namespace that a plan's image fields have: its own, that of another plan, or the offer type of core VM.
+fn plan_home(document: &OfferDocument, n: usize, plan: &Value) -> Option<Home> {
+    let image_namespace = |plan: &'_ Value| -> Option<String> {
+        plan.as_object()?.keys().find_map(|key| split_key(key)).map(|(namespace, _)| namespace.to_owned())
+    };
+    let core_vm = || (document.offer_type() == Some(CORE_VM)).then(|| CORE_VM.to_owned());
+    let namespace = image_namespace(plan)
+        .or_else(|| document.plan_values().iter().find_map(image_namespace))
+        .or_else(core_vm)?;
+    Some(Home { pointer: format!("{PLANS}/{n}"), namespace })
+}
+
+fn logo_namespaces(members: &Map<String, Value>) -> impl Iterator<Item = &str> {
+    let of_logo = |(namespace, kind): (_, AssetKind)| kind.is_logo().then_some(namespace);
+    members.keys().filter_map(move |key| split_key(key).and_then(of_logo))
+}
+
+fn links(kind: &AssetKind, value: &Value, shapes: &ListShapes) -> Vec<Option<Link>> {
+    let link = |value: Option<&Value>| value.and_then(Value::as_str).and_then(|text| Link::parse(text).ok());
+    match (kind.shape(), value) {
+        (FieldShape::One, _) => vec![link(Some(value))],
+        (FieldShape::List, Value::Array(items)) => {
+            let shape = shapes.of(kind).cloned().or_else(|| ElementShape::learn(items).ok().flatten());
+            items.iter().map(|item| link(picture(item, shape.as_ref()))).collect()
+        }
+        (FieldShape::List, _) => Vec::new(),
+    }
+}
+
+fn picture<'v>(item: &'v Value, shape: Option<&ElementShape>) -> Option<&'v Value> {
+    match (shape, item) {
+        (Some(ElementShape::Object(names)), Value::Object(members)) => members.get(&names.url),
+        _ => Some(item),
+    }
+}
+
+/// Goes one step further down a JSON pointer.
+pub(super) fn child(pointer: &str, key: &str) -> String {
+    format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
+}
+
+fn unknown_plan(document: &OfferDocument, plan: &PlanId) -> Error {
+    let known = document.plans().iter().map(ToString::to_string).collect();
+    Error::UnknownPlan { plan: plan.clone(), known }
+}
+
+fn no_plan_images(document: &OfferDocument, plan: &PlanId) -> Error {
+    let offer_type = document.offer_type().unwrap_or_default().to_owned();
+    Error::NoPlanImages { plan: plan.clone(), offer_type }
+}

@@ -1,0 +1,178 @@
+//! What can be told of a link in an offer without fetching it.
+
+use time::format_description::well_known::Rfc3339;
+use time::macros::format_description;
+use time::{Date, Duration, OffsetDateTime, PrimitiveDateTime};
+use url::Url;
+
+/// Any link of an offer, of a picture or not.
+#[derive(Debug, Clone)]
+pub(super) struct ForeignLink(Url);
+
+/// How a signed link stands to a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Expiry {
+    /// It is over.
+    Over,
+    /// It ends within three weeks.
+    Soon,
+}
+
+/// "Expiry at least three weeks after creation" (page "Get the SAS URI", written for disk images).
+const SOON: Duration = Duration::weeks(3);
+
+/// The hosts on which the marketplace keeps its copies (the API page's answers).
+const COPIES: [&str; 2] =
+    ["publishingstoredm.blob.core.windows.net", "publishingapistore.blob.core.windows.net"];
+
+impl ForeignLink {
+    /// Takes a text that is a link as a whole.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let url = Url::parse(text).ok()?;
+        (matches!(url.scheme(), "http" | "https") && url.has_host()).then_some(Self(url))
+    }
+
+    /// Shows the link without its query.
+    pub(super) fn place(&self) -> String {
+        let mut shown = self.0.clone();
+        shown.set_query(None);
+        shown.set_fragment(None);
+        let _ = shown.set_username("");
+        let _ = shown.set_password(None);
+        shown.into()
+    }
+
+    /// Tells whether the link is signed, and so differs each time that the service answers with it.
+    pub(super) fn is_signed(&self) -> bool {
+        self.parameter("sig").is_some()
+    }
+
+    /// Tells whether the file is one of the marketplace's own copies.
+    pub(super) fn is_copy(&self) -> bool {
+        COPIES.contains(&self.host())
+    }
+
+    /// Tells whether the host is one of those kept for examples (RFC 2606).
+    pub(super) fn is_example(&self) -> bool {
+        let last_two = self.host().rsplitn(3, '.').take(2).collect::<Vec<_>>();
+        matches!(last_two.as_slice(), ["com" | "net" | "org", "example"])
+    }
+
+    /// Tells whether the link leads to a page about a file on a code host, not to the file.
+    pub(super) fn is_page_about_file(&self) -> bool {
+        let parts: Vec<_> = self.0.path_segments().into_iter().flatten().collect();
+        let third = parts.get(2).copied().unwrap_or_default();
+        match self.host() {
+            "github.com" | "www.github.com" => {
+                matches!(third, "blob" | "tree") && self.parameter("raw").is_none()
+            }
+            "gist.github.com" => !parts.contains(&"raw"),
+            "bitbucket.org" | "codeberg.org" => third == "src",
+            _ => self.0.path().contains("/-/blob/") || self.0.path().contains("/-/tree/"),
+        }
+    }
+
+    /// Tells whether the path ends as that of a file does.
+    pub(super) fn names_a_file(&self) -> bool {
+        let last = self.0.path_segments().and_then(|mut parts| parts.next_back()).unwrap_or_default();
+        let endings = [".png", ".jpg", ".jpeg", ".svg", ".pdf", ".zip", ".vhd", ".xlsx"];
+        endings.iter().any(|ending| last.to_ascii_lowercase().ends_with(ending))
+    }
+
+    /// Tells the end of a signed link (`se`), also of one that is cut to a date.
+    pub(super) fn end(&self) -> Option<OffsetDateTime> {
+        let end = self.parameter("se").filter(|_| self.is_signed())?;
+        let minutes = format_description!("[year]-[month]-[day]T[hour]:[minute]Z");
+        let day = format_description!("[year]-[month]-[day]");
+        OffsetDateTime::parse(&end, &Rfc3339)
+            .or_else(|_| PrimitiveDateTime::parse(&end, minutes).map(PrimitiveDateTime::assume_utc))
+            .or_else(|_| Date::parse(&end, day).map(|date| date.midnight().assume_utc()))
+            .ok()
+    }
+
+    /// Tells whether a signed link is over, or will be soon.
+    pub(super) fn expiry(&self, now: OffsetDateTime) -> Option<Expiry> {
+        match self.end()? - now {
+            left if left <= Duration::ZERO => Some(Expiry::Over),
+            left if left < SOON => Some(Expiry::Soon),
+            _ => None,
+        }
+    }
+
+    fn host(&self) -> &str {
+        self.0.host_str().unwrap_or_default()
+    }
+
+    fn parameter(&self, name: &str) -> Option<String> {
+        self.0.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+
+    fn link(text: &str) -> ForeignLink {
+        ForeignLink::parse(text).unwrap()
+    }
+
+    #[test]
+    fn pages_about_files_are_told_from_files() {
+        let pages = [
+            "https://github.com/contoso/app/blob/main/logo.png",
+            "https://gist.github.com/contoso/1f",
+            "https://gitlab.com/contoso/app/-/blob/main/logo.png",
+            "https://bitbucket.org/contoso/app/src/main/logo.png",
+        ];
+        let files = [
+            "https://github.com/contoso/app/raw/main/logo.png",
+            "https://github.com/contoso/app/blob/main/logo.png?raw=true",
+            "https://raw.githubusercontent.com/contoso/app/main/logo.png",
+            "https://github.com/contoso/blob",
+            "https://contoso.com/blob/a.png",
+        ];
+        assert!(pages.iter().all(|text| link(text).is_page_about_file()));
+        for text in files {
+            assert!(!link(text).is_page_about_file(), "{text}");
+        }
+    }
+
+    #[test]
+    fn example_hosts() {
+        for (text, expected) in [
+            ("https://example.com/a", true),
+            ("https://www.Example.org", true),
+            ("https://example.co", false),
+            ("https://myexample.com", false),
+            ("https://example.com.contoso.com", false),
+        ] {
+            assert_eq!(link(text).is_example(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_end_of_a_link() {
+        let now = datetime!(2026-11-22 08:00 UTC);
+        let cases = [
+            ("?se=2026-11-22T08%3A00%3A00Z&sig=s", Some(Expiry::Over)),
+            ("?se=2026-11-22T08%3A00%3A01Z&sig=s", Some(Expiry::Soon)),
+            ("?se=2026-12-13T08%3A00%3A00Z&sig=s", None),
+            ("?se=2026-11-22&sig=s", Some(Expiry::Over)),
+            ("?se=2026-11-22T08:01Z&sig=s", Some(Expiry::Soon)),
+            ("?se=2019-01-01", None),
+            ("?se=gone&sig=s", None),
+        ];
+        for (query, expected) in cases {
+            assert_eq!(link(&format!("https://a/b{query}")).expiry(now), expected, "{query}");
+        }
+    }
+
+    #[test]
+    fn only_a_whole_address_is_a_link() {
+        for text in ["", "see https://a", "hhttps://a/b", "mailto:a@b", "https://"] {
+            assert!(ForeignLink::parse(text).is_none(), "{text}");
+        }
+        assert_eq!(link("https://user:word@a/b?sig=s#x").place(), "https://a/b");
+    }
+}

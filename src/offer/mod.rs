@@ -1,0 +1,37 @@
+//! The offer body: opaque, ordered JSON in which only image fields change.
+//!
+//! ```text
+//! OfferDocument ── with_assets (placements) ──▶ OfferBody ── to_bytes ──▶ the PUT
+//! ```
+//!
+//! [`OfferDocument`] is read from `offer.json` (with positions, for the caret) or from the live draft;
+//! [`Field`] says where pictures live in it; [`OfferBody`] is what is sent; [`diff`] and [`three_way`] tell what a
+//! `PUT` would change. Whatever is no image field passes through untouched: order, number text, unknown members.
+
+mod adopt;
+mod body;
+mod check;
+mod diff;
+mod document;
+mod elements;
+mod error;
+mod fields;
+mod links;
+mod mask;
+mod placeholder;
+mod rules;
+mod shape;
+mod source;
+mod value;
+mod writer;
+
+pub use body::{OfferBody, Placement, Target, Video};
+pub use diff::{Change, ChangeKind, Diff, ThreeWay, diff, three_way};
+pub use document::OfferDocument;
+pub use error::Error;
+pub use fields::{Field, Level};
+pub use rules::rules;
+pub use shape::{ElementShape, ListShapes, MemberNames};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,8 @@
+//! Each part of the offer, through its public face.
+
+mod body;
+mod check;
+mod diff;
+mod lossless;
+mod parse;
+mod shape;

@@ -1,0 +1,79 @@
+//! How two values of an offer are compared, and how one is shown.
+
+use super::links::ForeignLink;
+use super::mask::is_secret_name;
+use crate::base::redact;
+use serde_json::Value;
+
+/// What the service adds for a member that was not sent: nothing in some shape (the API page's answer).
+pub(super) fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.is_empty(),
+        Value::Array(items) => items.is_empty(),
+        Value::Object(members) => members.is_empty(),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// Tells whether two plain values mean the same, however they are written or signed.
+pub(super) fn same(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::String(a), Value::String(b)) => {
+            a == b || signed_place(a).is_some_and(|at| signed_place(b) == Some(at))
+        }
+        (Value::Number(a), Value::Number(b)) => decimal(&a.to_string()) == decimal(&b.to_string()),
+        _ => a == b,
+    }
+}
+
+fn signed_place(text: &str) -> Option<String> {
+    ForeignLink::parse(text).filter(ForeignLink::is_signed).map(|link| link.place())
+}
+
+/// Takes the text of a number apart: sign, digits without zeros at the ends, exponent of the first digit.
+fn decimal(text: &str) -> (bool, String, i64) {
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let negative = mantissa.starts_with('-');
+    let (whole, fraction) = mantissa.trim_start_matches('-').split_once('.').unwrap_or((mantissa, ""));
+    let whole = whole.trim_start_matches('-');
+    let digits = format!("{whole}{fraction}");
+    let significant = digits.trim_start_matches('0');
+    if significant.is_empty() {
+        return (false, String::new(), 0);
+    }
+    let lead = i64::try_from(whole.len()).unwrap_or(i64::MAX)
+        - i64::try_from(digits.len() - significant.len()).unwrap_or(i64::MAX);
+    let exponent: i64 = exponent.parse().unwrap_or(i64::MAX);
+    (negative, significant.trim_end_matches('0').to_owned(), exponent.saturating_add(lead))
+}
+
+const LONGEST_SHOWN: usize = 60;
+
+/// Shows a value in short, without signatures and secrets.
+pub(super) fn shown(pointer: &str, value: &Value) -> String {
+    match value {
+        _ if pointer.split('/').any(is_secret_name) => "****".to_owned(),
+        Value::String(text) => shown_text(text),
+        Value::Array(items) if !items.is_empty() => format!("[{} in all]", items.len()),
+        Value::Object(members) if !members.is_empty() => format!("{{{} members}}", members.len()),
+        other => other.to_string(),
+    }
+}
+
+fn shown_text(text: &str) -> String {
+    if let Some(link) = ForeignLink::parse(text) {
+        return format!("{}{}", link.place(), if text.contains('?') { "?…" } else { "" });
+    }
+    let text = redact(text);
+    match text.char_indices().nth(LONGEST_SHOWN) {
+        Some((at, _)) => format!("\"{}…\"", text.get(..at).unwrap_or_default()),
+        None => format!("\"{text}\""),
+    }
+}
+
+/// The last part of a member's name: `smallLogo` of `/definition/offer/microsoft-azure-marketplace.smallLogo`.
+pub(super) fn name(pointer: &str) -> &str {
+    let last = pointer.rsplit('/').next().unwrap_or_default();
+    last.rsplit('.').next().unwrap_or_default()
+}

@@ -1,0 +1,176 @@
+//! What a folder holds, checked: pictures, offer body and settings, all problems at once and offline.
+
+use super::error::Error;
+use super::settings::SettingsFile;
+use crate::asset::{AssetFolder, Checked, CheckedAsset, CheckedAssets, Completeness, Depth, Profile};
+use crate::base::files;
+use crate::offer::{self, OfferDocument, Target};
+use crate::report::{Finding, Place, Report, Rule, Severity};
+use std::path::Path;
+use time::OffsetDateTime;
+
+/// The offer body's name in the assets folder.
+pub const OFFER_FILE: &str = "offer.json";
+
+/// What to check a folder for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckOptions {
+    /// The profile asked for; else that of the settings, else that of the offer's type.
+    pub profile: Option<String>,
+    /// Whether `offer.json` counts, or only the pictures.
+    pub base: Base,
+    /// How deep to look into the pictures.
+    pub depth: Depth,
+    /// From which severity on a finding stops the run.
+    pub deny: Deny,
+}
+
+impl Default for CheckOptions {
+    fn default() -> Self {
+        Self { profile: None, base: Base::OfferFile, depth: Depth::Full, deny: Deny::Errors }
+    }
+}
+
+/// What a run starts from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Base {
+    /// `offer.json` where there is one, else the live draft.
+    OfferFile,
+    /// The live draft: nothing but pictures changes.
+    LiveDraft,
+}
+
+/// From which severity on a finding stops a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deny {
+    /// Errors only.
+    Errors,
+    /// Warnings too.
+    Warnings,
+}
+
+/// A folder's content; whether it may go on, [`pass`](Self::pass) tells.
+#[derive(Debug)]
+pub struct CheckedFolder {
+    files: usize,
+    assets: Checked,
+    document: Option<OfferDocument>,
+    report: Report,
+}
+
+/// A folder's content without errors; made by [`CheckedFolder::pass`] alone.
+#[derive(Debug)]
+pub struct Content {
+    /// The pictures.
+    pub(super) assets: CheckedAssets,
+    /// The offer body, where the folder has one that counts.
+    pub(super) document: Option<OfferDocument>,
+    /// Warnings and notes.
+    pub(super) report: Report,
+}
+
+/// The rule of an `offer.json` that is no offer.
+pub static OFFER_FILE_RULE: Rule = Rule {
+    code: "offer-file",
+    severity: Severity::Error,
+    what: "`offer.json` is an offer body as the API takes it",
+    why: "the marketplace refuses anything else, and what cannot be read cannot be kept without loss",
+    fix: "put right what the message names; without `offer.json` the live draft is the base",
+    source: "https://learn.microsoft.com/partner-center/marketplace-offers/cloud-partner-portal-api-creating-offer",
+    read_on: "2026-08-01",
+};
+
+/// Checks a folder: its settings, every picture, and the offer body.
+///
+/// # Errors
+/// Names a folder or settings file that cannot be used at all; whatever is wrong with the content is a finding.
+pub fn check(
+    folder: &Path,
+    settings: &SettingsFile,
+    options: &CheckOptions,
+    now: OffsetDateTime,
+) -> Result<CheckedFolder, Error> {
+    let (document, unreadable) = document(folder, options.base)?;
+    let config = settings.assets();
+    let offer_type = document.as_ref().and_then(OfferDocument::offer_type);
+    let profile = Profile::for_offer(options.profile.as_deref(), offer_type, &config)?;
+    let completeness = if document.is_some() { Completeness::WholeListing } else { Completeness::Update };
+    let found = AssetFolder::scan(folder, &config, &profile)?;
+    let files = found.len();
+    let assets = found.check(options.depth, completeness);
+    let replaced: Vec<_> = assets.assets().iter().map(target).collect();
+    let offer = document.as_ref().map(|document| document.check(now, &replaced)).unwrap_or_default();
+    let report = assets.report().clone().and(offer).and(unreadable);
+    let report = options.deny.apply(settings.with_levels(report));
+    Ok(CheckedFolder { files, assets, document, report })
+}
+
+impl CheckedFolder {
+    /// Shows all findings.
+    #[must_use]
+    pub fn report(&self) -> &Report {
+        &self.report
+    }
+
+    /// Counts the files that were checked.
+    #[must_use]
+    pub fn files(&self) -> usize {
+        self.files
+    }
+
+    /// Lets a folder without errors pass.
+    ///
+    /// # Errors
+    /// Gives the findings that forbid to go on.
+    pub fn pass(self) -> Result<Content, Error> {
+        let files = self.files();
+        if self.report.has_errors() {
+            return Err(Error::Refused { report: self.report, files });
+        }
+        match self.assets.into_assets() {
+            Ok((assets, _)) => Ok(Content { assets, document: self.document, report: self.report }),
+            Err(report) => Err(Error::Refused { report, files }),
+        }
+    }
+}
+
+impl Deny {
+    fn apply(self, report: Report) -> Report {
+        match self {
+            Self::Errors => report,
+            Self::Warnings => report.with_levels(|finding| {
+                (finding.severity == Severity::Warning).then_some(Some(Severity::Error))
+            }),
+        }
+    }
+}
+
+/// Reads the offer body where it counts; one that is no offer is a finding, so that the pictures are checked too.
+fn document(folder: &Path, base: Base) -> Result<(Option<OfferDocument>, Report), Error> {
+    let path = folder.join(OFFER_FILE);
+    let text = match files::read(&path) {
+        _ if base == Base::LiveDraft => return Ok((None, Report::default())),
+        Err(error) if error.is_missing() => return Ok((None, Report::default())),
+        text => text?,
+    };
+    match OfferDocument::parse(&text, OFFER_FILE) {
+        Ok(document) => Ok((Some(document), Report::default())),
+        Err(error) => Ok((None, Report::new([not_an_offer(&error)]))),
+    }
+}
+
+/// The field that an asset is written to.
+fn target(asset: &CheckedAsset) -> Target {
+    Target { kind: asset.kind().clone(), plan: asset.plan().cloned() }
+}
+
+fn not_an_offer(error: &offer::Error) -> Finding {
+    let place = error.place().cloned().unwrap_or_else(|| Place::from(OFFER_FILE));
+    let mut text = error.to_string();
+    if let Some(cause) = std::error::Error::source(error) {
+        text = format!("{text}: {cause}");
+    }
+    // the place stands before the sentence already
+    let text = text.trim_start_matches(&format!("{place}: ")).to_owned();
+    OFFER_FILE_RULE.finding(place, text, "", "")
+}

@@ -1,0 +1,185 @@
+//! One run: scan → check → plan → upload → link → prove → rewrite → `PUT` → outcome.
+//!
+//! ```text
+//! CheckedFolder ─ pass ─▶ Content ─ make ─▶ Plan ─ upload ─▶ UploadedAssets ─ link ─▶ ProvedLinks
+//! Plan + ProvedLinks ─ body ─▶ OfferBody ─ save ─▶ Outcome
+//! ```
+//!
+//! The only module that knows `asset`, `offer`, `storage` and `marketplace` together.
+
+mod content;
+mod error;
+mod fetch;
+pub mod lock;
+pub mod outcome;
+mod places;
+mod plan;
+pub mod progress;
+mod save;
+pub mod settings;
+mod tokens;
+mod upload;
+
+pub use content::{Base, CheckOptions, CheckedFolder, Content, Deny, OFFER_FILE, OFFER_FILE_RULE, check};
+pub use error::Error;
+pub use plan::{Plan, Step};
+pub use tokens::MarketplaceTokens;
+pub use upload::{ProvedLinks, UploadedAssets};
+
+use crate::base::{OfferId, PublisherId};
+use crate::http::HttpClient;
+use crate::marketplace::Marketplace;
+use crate::offer::{ListShapes, OfferDocument};
+use crate::storage::{Container, LinkLifetime, Proof};
+use outcome::Outcome;
+use progress::Progress;
+use settings::SettingsFile;
+use std::path::PathBuf;
+use time::OffsetDateTime;
+
+/// One folder to publish, with everything settled that a person may choose.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// The assets folder.
+    pub folder: PathBuf,
+    /// Its settings.
+    pub settings: SettingsFile,
+    /// What to check it for.
+    pub check: CheckOptions,
+    /// The publisher that was asked for.
+    pub publisher: Option<PublisherId>,
+    /// The offer that was asked for.
+    pub offer: Option<OfferId>,
+    /// Whether to overwrite what others changed.
+    pub overwrite: Overwrite,
+    /// Whether to make the container.
+    pub container: ContainerWish,
+    /// How long links last.
+    pub link_lifetime: LinkLifetime,
+    /// How links are proved.
+    pub proof: Proof,
+    /// How the elements of lists are written.
+    pub shapes: ListShapes,
+    /// How many requests are under way at a time.
+    pub concurrency: usize,
+    /// The name of the service in the lock: its address, or a name that stays.
+    pub service: String,
+    /// The lock.
+    pub lock: PathBuf,
+}
+
+/// Whether to overwrite what others changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overwrite {
+    /// Stop instead.
+    Never,
+    /// The last one wins.
+    Force,
+}
+
+/// Whether to make a container that is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContainerWish {
+    /// It must be there.
+    Expect,
+    /// Make it, private.
+    Create,
+}
+
+/// The services that a run talks to.
+#[derive(Clone)]
+pub struct Services {
+    /// The one HTTP client.
+    pub http: HttpClient,
+    /// Where pictures are stored; none where no storage is set, which is fine until a picture must be stored.
+    pub container: Option<Container>,
+    /// The marketplace.
+    pub marketplace: Marketplace,
+    /// Tells the time.
+    pub clock: fn() -> OffsetDateTime,
+}
+
+/// Publishes a folder: from files to a saved draft, or nothing at all where nothing changed.
+///
+/// A run that breaks anywhere can be run again to the same end: blobs are named by their content, the draft is
+/// saved in one request that names the state it was made from, and the lock is written last.
+///
+/// # Errors
+/// Says what stopped the run; unless the save itself got no clear answer, the offer is as it was.
+pub async fn run(job: &Job, services: &Services, progress: &dyn Progress) -> Result<Outcome, Error> {
+    let content = checked(job, services, progress).await?;
+    let plan = Plan::make(content, job, services, progress).await?;
+    if plan.is_unchanged() {
+        return Ok(save::unchanged(&plan, job));
+    }
+    let uploaded = UploadedAssets::upload(&plan, job, services, progress).await?;
+    let links = uploaded.link(job, services, progress).await?;
+    let body = plan.body(job, links.links())?;
+    save::save(&plan, &body, &links, job, services, progress).await
+}
+
+/// Decides what a publish would do, and does nothing.
+///
+/// # Errors
+/// Says what would stop the run before anything is sent.
+pub async fn dry_run(job: &Job, services: &Services, progress: &dyn Progress) -> Result<Outcome, Error> {
+    let content = checked(job, services, progress).await?;
+    let plan = Plan::make(content, job, services, progress).await?;
+    Ok(outcome::planned(&plan, job))
+}
+
+/// Checks the folder off the async threads: it reads and decodes every picture.
+async fn checked(job: &Job, services: &Services, progress: &dyn Progress) -> Result<Content, Error> {
+    progress.event(progress::Event::Checking { folder: &job.folder.display().to_string() });
+    let (folder, settings, options) = (job.folder.clone(), job.settings.clone(), job.check.clone());
+    let now = (services.clock)();
+    let check = tokio::task::spawn_blocking(move || check(&folder, &settings, &options, now)?.pass());
+    check.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+}
+
+impl Job {
+    /// A folder to publish as it is, with no settings but the defaults and its lock beside its pictures.
+    #[must_use]
+    pub fn of_folder(folder: impl Into<PathBuf>) -> Self {
+        let folder = folder.into();
+        Self {
+            lock: folder.join(lock::LOCK_FILE),
+            folder,
+            settings: SettingsFile::default(),
+            check: CheckOptions::default(),
+            publisher: None,
+            offer: None,
+            overwrite: Overwrite::Never,
+            container: ContainerWish::Expect,
+            link_lifetime: LinkLifetime::default(),
+            proof: Proof::default(),
+            shapes: ListShapes::default(),
+            concurrency: 16,
+            service: "https://cloudpartner.azure.com".to_owned(),
+        }
+    }
+
+    /// Settles which offer this is: by `offer.json`, which flags and settings must not contradict.
+    ///
+    /// # Errors
+    /// Says which id is missing, or that two do not agree.
+    pub fn ids(&self, document: Option<&OfferDocument>) -> Result<(PublisherId, OfferId), Error> {
+        let publisher = agree("publisher", document.map(OfferDocument::publisher), self.publisher.as_ref())?;
+        let offer = agree("offer", document.map(OfferDocument::offer), self.offer.as_ref())?;
+        Ok((publisher, offer))
+    }
+}
+
+fn agree<Id: Clone + PartialEq + ToString>(
+    noun: &'static str,
+    file: Option<&Id>,
+    asked: Option<&Id>,
+) -> Result<Id, Error> {
+    match (file, asked) {
+        (Some(file), Some(asked)) if file != asked => {
+            Err(Error::OtherId { noun, file_says: file.to_string(), asked: asked.to_string() })
+        }
+        (Some(id), _) | (None, Some(id)) => Ok(id.clone()),
+        (None, None) => Err(Error::NoId { noun }),
+    }
+}

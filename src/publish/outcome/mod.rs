@@ -1,0 +1,256 @@
+//! What a run did, as one document for scripts; the printer for people reads the same value.
+//!
+//! This is a promise to others: a change of meaning needs a new [`SCHEMA_VERSION`].
+
+mod of_run;
+
+pub(super) use of_run::{planned, saved, unchanged};
+
+use crate::report::{Finding, Report, Severity};
+use serde::Serialize;
+
+/// The version of every document printed by `--format json`.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// What became of a run, in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// The draft was saved.
+    Saved,
+    /// The draft already was as the folder says; nothing was sent.
+    Unchanged,
+    /// Nothing was done, as asked.
+    Planned,
+}
+
+/// What a run did, or would do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Outcome {
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// What became of it.
+    pub result: Verdict,
+    /// The publisher.
+    pub publisher: String,
+    /// The offer.
+    pub offer: String,
+    /// The marketplace's address.
+    pub service: String,
+    /// The draft that was saved, or would be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub draft: Option<Draft>,
+    /// Every picture of the folder, in the order of the listing.
+    pub assets: Vec<AssetOutcome>,
+    /// What else of the offer this run changes on the service.
+    pub members: Vec<MemberChange>,
+    /// What the check found.
+    pub findings: Vec<FindingText>,
+    /// What the person should know.
+    pub notes: Vec<String>,
+    /// What to do next.
+    pub next: Vec<String>,
+}
+
+/// The draft as the marketplace answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Draft {
+    /// Whether the offer is new.
+    pub state: DraftState,
+    /// The number to tell the marketplace's support.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub correlation_id: Option<String>,
+}
+
+/// Whether a save made an offer or changed one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DraftState {
+    /// The offer is new.
+    Created,
+    /// The offer was there.
+    Changed,
+}
+
+/// One picture of the folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AssetOutcome {
+    /// The file, relative to the folder.
+    pub file: String,
+    /// What it is for.
+    pub kind: String,
+    /// The plan, where images belong to plans.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
+    /// The position in its list, from 0.
+    pub position: usize,
+    /// Its length.
+    pub bytes: u64,
+    /// Width and height.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pixels: Option<(u32, u32)>,
+    /// The SHA-256 of its bytes in hex.
+    pub sha256: String,
+    /// Why it is written, or not.
+    pub change: Change,
+    /// What became of its upload.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upload: Option<Upload>,
+    /// Whose copy the draft now shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shown: Option<Shown>,
+    /// The link in the draft, without its query.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+}
+
+/// How a picture stands to the live draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Change {
+    /// The draft has no picture there.
+    New,
+    /// The draft shows another picture there.
+    Changed,
+    /// The draft shows this picture by a link that ends soon.
+    LinkExpiring,
+    /// The draft shows this picture at another position.
+    Moved,
+    /// The draft shows this picture.
+    Unchanged,
+}
+
+/// What became of an upload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Upload {
+    /// Its bytes would be sent, unless they lie there already.
+    Planned,
+    /// Its bytes were sent.
+    Sent,
+    /// The same bytes lay there already.
+    AlreadyThere,
+}
+
+/// Whose copy a field shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shown {
+    /// The marketplace's own copy.
+    Marketplace,
+    /// Still our link: not taken over yet.
+    Ours,
+}
+
+/// One member of the offer, other than a picture, that this run changes on the service.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MemberChange {
+    /// Where, as a JSON pointer.
+    pub member: String,
+    /// What is done there.
+    pub change: MemberChangeKind,
+    /// The value on the service, shortened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<String>,
+    /// The value of the folder, shortened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+}
+
+/// What is done to a member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum MemberChangeKind {
+    /// It is new.
+    Added,
+    /// It goes away; an edit made in the portal would be lost.
+    Removed,
+    /// It gets another value.
+    Changed,
+}
+
+/// A check's findings as a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReportText {
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// `ok` or `refused`.
+    pub result: &'static str,
+    /// How many files were checked.
+    pub assets: usize,
+    /// How many errors.
+    pub errors: usize,
+    /// How many warnings.
+    pub warnings: usize,
+    /// How many notes.
+    pub notes: usize,
+    /// The findings, sorted by file.
+    pub findings: Vec<FindingText>,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FindingText {
+    /// The rule's code; `offerpress explain CODE` tells more.
+    pub code: &'static str,
+    /// `error`, `warning` or `note`.
+    pub severity: &'static str,
+    /// The file, relative to the folder.
+    pub file: String,
+    /// The line in it, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// The column in it, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<usize>,
+    /// What is.
+    pub is: String,
+    /// What should be.
+    pub should: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+impl ReportText {
+    /// Puts a report into its document.
+    #[must_use]
+    pub fn of(report: &Report, assets: usize) -> Self {
+        Self {
+            schema_version: SCHEMA_VERSION,
+            result: if report.has_errors() { "refused" } else { "ok" },
+            assets,
+            errors: report.count(Severity::Error),
+            warnings: report.count(Severity::Warning),
+            notes: report.count(Severity::Note),
+            findings: findings(report),
+        }
+    }
+}
+
+/// Puts the findings of a report into their document's form.
+#[must_use]
+pub fn findings(report: &Report) -> Vec<FindingText> {
+    report.findings().iter().map(FindingText::from).collect()
+}
+
+impl From<&Finding> for FindingText {
+    fn from(finding: &Finding) -> Self {
+        let span = finding.place.span.as_ref();
+        Self {
+            code: finding.code,
+            severity: finding.severity.as_str(),
+            file: finding.place.file.clone(),
+            line: span.map(|span| span.line),
+            column: span.map(|span| span.column),
+            is: finding.is.clone(),
+            should: finding.should.clone(),
+            remedy: finding.remedy.clone(),
+        }
+    }
+}

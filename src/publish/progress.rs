@@ -1,0 +1,57 @@
+//! What a run says while it works: one small trait, silent by default.
+
+use super::outcome::Upload;
+use crate::base::AssetKind;
+
+/// One step of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event<'a> {
+    /// The folder is being checked.
+    Checking {
+        /// The folder.
+        folder: &'a str,
+    },
+    /// The live draft is being read.
+    ReadingDraft,
+    /// So many files and bytes will be stored.
+    Uploading {
+        /// How many files.
+        files: usize,
+        /// Their bytes together.
+        bytes: u64,
+    },
+    /// A file is stored.
+    Uploaded {
+        /// The file.
+        file: &'a str,
+        /// What it is for.
+        kind: &'a AssetKind,
+        /// Its bytes.
+        bytes: u64,
+        /// Whether it was sent now or lay there already.
+        upload: Upload,
+    },
+    /// Every link is fetched as a stranger would fetch it.
+    Proving {
+        /// How many links.
+        links: usize,
+    },
+    /// The offer is being sent; the marketplace copies the pictures while it answers.
+    Saving,
+    /// Something the person should know, once.
+    Note(&'a str),
+}
+
+/// Listens to a run.
+pub trait Progress: Send + Sync {
+    /// Takes one event.
+    fn event(&self, event: Event<'_>);
+}
+
+/// Listens to nothing.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Silent;
+
+impl Progress for Silent {
+    fn event(&self, _: Event<'_>) {}
+}

@@ -1,0 +1,250 @@
+//! `offerpress.toml`: what may be set for a folder, all of it optional, none of it secret.
+
+use super::content::OFFER_FILE_RULE;
+use crate::asset::{AssetConfig, ConfigProblem, KindConfig, Level, VideoConfig};
+use crate::base::files;
+use crate::offer::{self, ElementShape, ListShapes, MemberNames};
+use crate::report::{Finding, Report, Rule, Severity};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::Path;
+
+/// The file's name in the assets folder.
+pub const SETTINGS_FILE: &str = "offerpress.toml";
+
+/// The settings as they were written.
+///
+/// ```toml
+/// publisher = "contoso"
+/// offer = "contoso-insight"
+/// profile = "partner-center"
+///
+/// [storage]
+/// account = "contosoassets"
+/// container = "listing"
+/// link-lifetime = "30d"
+///
+/// [files]
+/// "press/kit logo.png" = "large-logo"
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct SettingsFile {
+    /// The publisher, where offer.json does not say it.
+    pub publisher: Option<String>,
+    /// The offer, where offer.json does not say it.
+    pub offer: Option<String>,
+    /// The rules to check by.
+    pub profile: Option<String>,
+    /// Files that are not for the listing.
+    pub ignore: Vec<String>,
+    /// Where the pictures are stored.
+    pub storage: StorageSection,
+    /// Which marketplace.
+    pub marketplace: MarketplaceSection,
+    /// What single files are for.
+    pub files: BTreeMap<String, String>,
+    /// Captions of screenshots.
+    pub captions: BTreeMap<String, String>,
+    /// Titles and links of videos.
+    pub videos: BTreeMap<String, VideoConfig>,
+    /// The level of single rules.
+    pub rules: BTreeMap<String, Level>,
+    /// Other sizes and counts, or kinds of one's own.
+    pub kinds: BTreeMap<String, KindConfig>,
+    /// How the elements of lists are written.
+    pub lists: ListsSection,
+}
+
+/// `[storage]`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct StorageSection {
+    /// The account's name.
+    pub account: Option<String>,
+    /// The account's address, for clouds of one's own.
+    pub endpoint: Option<String>,
+    /// The container.
+    pub container: Option<String>,
+    /// How long links work.
+    pub link_lifetime: Option<String>,
+    /// The one way to sign in.
+    pub sign_in: Option<String>,
+}
+
+/// `[marketplace]`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct MarketplaceSection {
+    /// The address.
+    pub url: Option<String>,
+    /// The one way to sign in.
+    pub sign_in: Option<String>,
+}
+
+/// `[lists]`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct ListsSection {
+    /// Of screenshots.
+    pub screenshots: Option<ListSection>,
+    /// Of videos.
+    pub videos: Option<ListSection>,
+}
+
+/// `[lists.screenshots]`: the members of a list's element; without it, elements are plain links.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ListSection {
+    /// The member that holds the picture's link.
+    pub picture: String,
+    /// The member that holds the caption or title.
+    pub name: Option<String>,
+    /// The member that holds the video's link.
+    pub video: Option<String>,
+}
+
+/// Says why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file cannot be read.
+    #[error(transparent)]
+    File(#[from] files::FileError),
+    /// The file is not TOML, or has a key that is not known.
+    #[error("{file}:{line}:{column}: {message}")]
+    NotUnderstood {
+        /// The file.
+        file: String,
+        /// The line, from 1.
+        line: usize,
+        /// The column, from 1.
+        column: usize,
+        /// What is wrong, with a suggestion where there is one.
+        message: String,
+    },
+    /// Names that people make up do not exist: profiles, codes of rules, kinds.
+    #[error("offerpress.toml: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    UnknownNames(Vec<ConfigProblem>),
+}
+
+impl SettingsFile {
+    /// Reads the settings of a folder; none are there where there is no file.
+    ///
+    /// # Errors
+    /// Names the file, the place in it and the likely mistake.
+    pub fn read(folder: &Path) -> Result<Self, SettingsError> {
+        let path = folder.join(SETTINGS_FILE);
+        let Some(text) = files::read_text_if_there(&path)? else {
+            return Ok(Self::default());
+        };
+        let settings: Self = toml::from_str(&text).map_err(|error| not_understood(&text, &error))?;
+        let others: Vec<&Rule> = offer::rules().iter().chain([&OFFER_FILE_RULE]).collect();
+        let problems = settings.assets().problems(&others);
+        if problems.is_empty() { Ok(settings) } else { Err(SettingsError::UnknownNames(problems)) }
+    }
+
+    /// Shows what concerns the pictures.
+    #[must_use]
+    pub fn assets(&self) -> AssetConfig {
+        AssetConfig {
+            profile: self.profile.clone(),
+            files: self.files.clone(),
+            captions: self.captions.clone(),
+            videos: self.videos.clone(),
+            rules: self.rules.clone(),
+            kinds: self.kinds.clone(),
+            ignore: self.ignore.clone(),
+        }
+    }
+
+    /// Shows how the elements of lists are written.
+    #[must_use]
+    pub fn shapes(&self) -> ListShapes {
+        let shape = |section: &Option<ListSection>| section.as_ref().map(ListSection::shape);
+        ListShapes { screenshots: shape(&self.lists.screenshots), videos: shape(&self.lists.videos) }
+    }
+
+    /// Gives findings about the offer body the levels that were set; those of pictures have theirs already.
+    pub(super) fn with_levels(&self, report: Report) -> Report {
+        let level = |finding: &Finding| -> Option<Option<Severity>> {
+            self.rules.get(finding.code).map(|level| level.severity())
+        };
+        report.with_levels(level)
+    }
+}
+
+impl ListSection {
+    fn shape(&self) -> ElementShape {
+        ElementShape::Object(MemberNames {
+            url: self.picture.clone(),
+            name: self.name.clone(),
+            link: self.video.clone(),
+        })
+    }
+}
+
+fn not_understood(text: &str, error: &toml::de::Error) -> SettingsError {
+    let at = error.span().map_or(0, |span| span.start).min(text.len());
+    let before = text.get(..at).unwrap_or_default();
+    let message = error.message().lines().next().unwrap_or_default();
+    SettingsError::NotUnderstood {
+        file: SETTINGS_FILE.to_owned(),
+        line: before.matches('\n').count() + 1,
+        column: before.rsplit('\n').next().unwrap_or_default().chars().count() + 1,
+        message: suggestion(message).unwrap_or_else(|| message.to_owned()),
+    }
+}
+
+/// Turns "unknown field `stroage`, expected one of `storage`, …" into a likely word.
+fn suggestion(message: &str) -> Option<String> {
+    let mut words = message.strip_prefix("unknown field ")?.split('`').skip(1).step_by(2);
+    let wrong = words.next()?;
+    let known: Vec<_> = words.collect();
+    let near = |word: &&&str| strsim::damerau_levenshtein(wrong, word) <= 1 + wrong.len() / 3;
+    let best = known.iter().filter(near).min_by_key(|word| strsim::damerau_levenshtein(wrong, word));
+    Some(match best {
+        Some(best) => format!("`{wrong}` is not a setting; did you mean `{best}`?"),
+        None => format!("`{wrong}` is not a setting here; there are {}", known.join(", ")),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<SettingsFile, SettingsError> {
+        let folder = tempfile::tempdir().unwrap();
+        files::write_whole(&folder.path().join(SETTINGS_FILE), text.as_bytes()).unwrap();
+        SettingsFile::read(folder.path())
+    }
+
+    #[test]
+    fn no_file_is_no_settings() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(SettingsFile::read(folder.path()).unwrap(), SettingsFile::default());
+    }
+
+    #[test]
+    fn a_misspelt_key_gets_a_suggestion() {
+        let table = [
+            ("[stroage]\n", "offerpress.toml:1:2: `stroage` is not a setting; did you mean `storage`?"),
+            (
+                "profile = \"classic\"\n[storage]\nacount = 1\n",
+                "offerpress.toml:3:1: `acount` is not a setting; did you mean `account`?",
+            ),
+            (
+                "[marketplace]\nzzzzzz = 1\n",
+                "offerpress.toml:2:1: `zzzzzz` is not a setting here; there are url, sign-in",
+            ),
+        ];
+        for (text, message) in table {
+            assert_eq!(read(text).unwrap_err().to_string(), message);
+        }
+    }
+
+    #[test]
+    fn a_slip_of_the_pen_is_shown_with_its_place() {
+        let error = read("profile = \n").unwrap_err().to_string();
+        assert!(error.starts_with("offerpress.toml:1:"), "{error}");
+    }
+}

@@ -1,0 +1,79 @@
+//! Who may do what: anonymous callers, account key, tokens, and SAS links.
+
+use std::ops::RangeInclusive;
+
+use axum::http::Method;
+
+use super::super::Route;
+use super::super::call::Call;
+use super::super::server::App;
+use super::{Refusal, sas, shared_key};
+
+/// The versions that are taken, of requests and of links: dated ones, up to the newest that we read about.
+pub(super) const VERSIONS: RangeInclusive<&str> = "2009-09-19"..="2026-06-06";
+
+/// What the caller may do, once it is known who that is.
+#[derive(Debug, Default)]
+pub(super) struct Grant {
+    /// Headers that a link prescribes for the answer (`rsct`, `rscc`, …).
+    pub(super) headers: Vec<(&'static str, String)>,
+    /// Whether blobs that are there may be written over.
+    pub(super) overwrite: Overwrite,
+}
+
+/// Whether blobs that are there may be written over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Overwrite {
+    #[default]
+    Allowed,
+    /// A link with `c` and without `w` makes new blobs only.
+    Forbidden,
+}
+
+/// Finds out who asks and whether that is enough for what is asked.
+pub(super) fn check(app: &App, call: &Call) -> Result<Grant, Refusal> {
+    if call.header_if_there("x-ms-version").is_some_and(|version| !VERSIONS.contains(&version)) {
+        return Err(Refusal::header("InvalidHeaderValue", "x-ms-version"));
+    }
+    let authorization = call.header_if_there("authorization");
+    match authorization.map(|value| value.split_once(' ').unwrap_or((value, ""))) {
+        Some(("Bearer", token)) => check_token(app, token),
+        _ if call.route == Route::DelegationKey => Err(Refusal::not_authenticated(
+            "Only authentication scheme Bearer is supported for this operation.",
+        )),
+        Some(("SharedKey", credential)) => shared_key::check(call, credential).map(|()| Grant::default()),
+        Some(_) => Err(Refusal::not_authenticated("The scheme of Authorization is not known.")),
+        None if call.query.get("sig").is_some() => sas::check(call),
+        None => Err(anonymous(call)),
+    }
+}
+
+fn check_token(app: &App, token: &str) -> Result<Grant, Refusal> {
+    if token == app.keys.storage_token() {
+        return Ok(Grant::default());
+    }
+    Err(Refusal::new(
+        401,
+        "InvalidAuthenticationInfo",
+        "Authentication information is not given in the correct format. Check the value of Authorization header.",
+    ))
+}
+
+/// Refuses a stranger as an account does that forbids public access, which new accounts do.
+///
+/// Source: <https://learn.microsoft.com/azure/storage/blobs/anonymous-read-access-prevent>.
+fn anonymous(call: &Call) -> Refusal {
+    if call.method == Method::GET || call.method == Method::HEAD {
+        return Refusal::new(
+            409,
+            "PublicAccessNotPermitted",
+            "Public access is not permitted on this storage account.",
+        );
+    }
+    Refusal::new(
+        401,
+        "NoAuthenticationInformation",
+        "Server failed to authenticate the request. Please refer to the information in the www-authenticate \
+         header.",
+    )
+}

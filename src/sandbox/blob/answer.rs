@@ -1,0 +1,107 @@
+//! The error shape of storage.
+//!
+//! Source: <https://learn.microsoft.com/rest/api/storageservices/status-and-error-codes2>.
+
+use axum::http::Method;
+
+use super::super::answer::Answer;
+use super::super::call::Call;
+use super::super::{Error, page};
+
+/// Why storage does not do what it was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in super::super) struct Refusal {
+    status: u16,
+    code: &'static str,
+    message: String,
+    /// What is said on top, for example why authentication failed.
+    detail: Option<(&'static str, String)>,
+}
+
+impl Refusal {
+    pub(in super::super) fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
+        Self { status, code, message: message.into(), detail: None }
+    }
+
+    /// Refuses a signature, and says why.
+    pub(super) fn not_authenticated(detail: impl Into<String>) -> Self {
+        let message = "Server failed to authenticate the request. Make sure the value of Authorization header is \
+                       formed correctly including the signature.";
+        let refusal = Self::new(403, "AuthenticationFailed", message);
+        Self { detail: Some(("AuthenticationErrorDetail", detail.into())), ..refusal }
+    }
+
+    /// Refuses a header, and names it.
+    pub(super) fn header(code: &'static str, name: &str) -> Self {
+        let message = match code {
+            "MissingRequiredHeader" => "An HTTP header that's mandatory for this request is not specified.",
+            _ => "The value for one of the HTTP headers is not in the correct format.",
+        };
+        Self { detail: Some(("HeaderName", name.to_owned())), ..Self::new(400, code, message) }
+    }
+
+    /// Refuses a query parameter, and names it.
+    pub(super) fn parameter(name: &str) -> Self {
+        let message = "Value for one of the query parameters specified in the request URI is invalid.";
+        let refusal = Self::new(400, "InvalidQueryParameterValue", message);
+        Self { detail: Some(("QueryParameterName", name.to_owned())), ..refusal }
+    }
+
+    /// Refuses for the same reason with another status.
+    pub(super) fn with_status(self, status: u16) -> Self {
+        Self { status, ..self }
+    }
+
+    pub(super) fn no_such_blob() -> Self {
+        Self::new(404, "BlobNotFound", "The specified blob does not exist.")
+    }
+
+    pub(super) fn no_such_container() -> Self {
+        Self::new(404, "ContainerNotFound", "The specified container does not exist.")
+    }
+
+    pub(super) fn condition_not_met() -> Self {
+        Self::new(
+            412,
+            "ConditionNotMet",
+            "The condition specified using HTTP conditional header(s) is not met.",
+        )
+    }
+
+    /// Answers a request; a `HEAD` and a 304 have no body, so that only the headers tell.
+    pub(super) fn into_answer(self, call: &Call) -> Answer {
+        let bare = call.method == Method::HEAD || self.status == 304;
+        let answer = self.into_plain_answer();
+        if bare { Answer { body: bytes::Bytes::new(), ..answer } } else { answer }
+    }
+
+    pub(in super::super) fn into_plain_answer(self) -> Answer {
+        let detail = self.detail.map(|(name, text)| format!("<{name}>{}</{name}>", page::escape(&text)));
+        let xml = format!(
+            "<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>{}</Code><Message>{}</Message>{}</Error>",
+            self.code,
+            page::escape(&self.message),
+            detail.unwrap_or_default()
+        );
+        Answer::new(self.status).with("x-ms-error-code", self.code).with_body("application/xml", xml)
+    }
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Self {
+        Self::new(500, "InternalError", error.story())
+    }
+}
+
+/// Answers with a status that was asked for, in storage's shape.
+pub(in super::super) fn fault(status: u16) -> Answer {
+    let (code, message) = match status {
+        403 => ("AuthorizationFailure", "This request is not authorized to perform this operation."),
+        404 => ("ContainerNotFound", "The specified container does not exist."),
+        412 => ("ConditionNotMet", "The condition specified using HTTP conditional header(s) is not met."),
+        429 => ("TooManyRequests", "Too many requests."),
+        503 => ("ServerBusy", "The server is busy."),
+        _ => ("InternalError", "The server encountered an internal error. Please retry the request."),
+    };
+    Refusal::new(status, code, message).into_plain_answer()
+}

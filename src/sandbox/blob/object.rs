@@ -1,0 +1,252 @@
+//! One blob: put, get, look at, delete.
+
+use std::ops::Range;
+
+use axum::http::Method;
+use bytes::Bytes;
+
+use super::super::answer::Answer;
+use super::super::call::Call;
+use super::super::{clock, sign};
+use super::access::{Grant, Overwrite};
+use super::store::{BlobHeader, BlobStore, etag, key};
+use super::{Refusal, blocks};
+
+/// The properties that a writer may set; the header that sets it, and the one that answers with it.
+const PROPERTIES: [(&str, &str); 5] = [
+    ("x-ms-blob-content-encoding", "content-encoding"),
+    ("x-ms-blob-content-language", "content-language"),
+    ("x-ms-blob-content-disposition", "content-disposition"),
+    ("x-ms-blob-cache-control", "cache-control"),
+    ("x-ms-blob-content-md5", "content-md5"),
+];
+
+/// Stores a blob in one go.
+///
+/// Source: <https://learn.microsoft.com/rest/api/storageservices/put-blob>.
+pub(super) fn put(
+    store: &BlobStore,
+    call: &Call,
+    grant: &Grant,
+    container: &str,
+    name: &str,
+) -> Result<Answer, Refusal> {
+    match call.header_if_there("x-ms-blob-type") {
+        Some("BlockBlob") => {}
+        Some(_) => return Err(Refusal::header("InvalidHeaderValue", "x-ms-blob-type")),
+        None => return Err(Refusal::header("MissingRequiredHeader", "x-ms-blob-type")),
+    }
+    if call.header_if_there("content-length").is_none() {
+        return Err(Refusal::new(
+            411,
+            "MissingContentLengthHeader",
+            "The Content-Length header was not specified.",
+        ));
+    }
+    let md5 = check_md5(call, &["content-md5", "x-ms-blob-content-md5"])?;
+    let mut header = describe(call, container, name, call.body.len())?;
+    header.headers.push(("content-md5".to_owned(), md5));
+    store_blob(store, call, grant, &header, &call.body)
+}
+
+/// Compares the bytes with the MD5 that the caller says they have; gives the real one.
+pub(super) fn check_md5(call: &Call, headers: &[&str]) -> Result<String, Refusal> {
+    let md5 = sign::md5(&call.body);
+    match headers.iter().filter_map(|name| call.header_if_there(name)).find(|said| *said != md5) {
+        None => Ok(md5),
+        Some(_) => Err(Refusal::new(
+            400,
+            "Md5Mismatch",
+            "The MD5 value specified in the request did not match with the MD5 value calculated by the server.",
+        )),
+    }
+}
+
+/// Gathers what a writer says of a blob; `content-md5` is left to the caller.
+pub(super) fn describe(
+    call: &Call,
+    container: &str,
+    name: &str,
+    length: usize,
+) -> Result<BlobHeader, Refusal> {
+    let content_type = match call.header_if_there("x-ms-blob-content-type") {
+        Some(value) => value,
+        // of a list of blocks, Content-Type is the list's own
+        None if call.query.get("comp").is_some() => "",
+        None => call.header("content-type"),
+    };
+    let content_type = if content_type.is_empty() { "application/octet-stream" } else { content_type };
+    let mut headers = vec![("content-type".to_owned(), content_type.to_owned())];
+    for (from, to) in PROPERTIES.into_iter().filter(|(_, to)| *to != "content-md5") {
+        headers.extend(call.header_if_there(from).map(|value| (to.to_owned(), value.to_owned())));
+    }
+    for name in call.headers.keys().map(axum::http::HeaderName::as_str) {
+        if let Some(key) = name.strip_prefix("x-ms-meta-") {
+            check_metadata_name(key)?;
+            headers.push((name.to_owned(), call.header(name).to_owned()));
+        }
+    }
+    Ok(BlobHeader {
+        container: container.to_owned(),
+        name: name.to_owned(),
+        length,
+        etag: etag(call.now),
+        modified: clock::http_date(call.now),
+        headers,
+    })
+}
+
+/// Takes a metadata name that is a C# identifier; a hyphen is none.
+///
+/// Source: <https://learn.microsoft.com/rest/api/storageservices/naming-and-referencing-containers--blobs--and-metadata>.
+fn check_metadata_name(name: &str) -> Result<(), Refusal> {
+    let known = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if known && !name.is_empty() && !name.starts_with(|first: char| first.is_ascii_digit()) {
+        return Ok(());
+    }
+    let message = "The specified metadata is invalid. It has characters that are not permitted.";
+    Err(Refusal::new(400, "InvalidMetadata", message))
+}
+
+/// Writes a blob if its conditions hold; nobody else writes in between.
+pub(super) fn store_blob(
+    store: &BlobStore,
+    call: &Call,
+    grant: &Grant,
+    header: &BlobHeader,
+    body: &Bytes,
+) -> Result<Answer, Refusal> {
+    let key = key(&header.container, &header.name);
+    let _gate = store.write();
+    store.need_container(&header.container)?;
+    let there = store.blobs.header(&key)?;
+    check_write(call, grant, there.as_ref())?;
+    store.blobs.put(&key, header, body)?;
+    blocks::forget(store, &key)?;
+    let answer = Answer::new(201)
+        .with("etag", &header.etag)
+        .with("last-modified", &header.modified)
+        .with("x-ms-request-server-encrypted", "true");
+    Ok(match header.headers.iter().find(|(name, _)| name == "content-md5") {
+        Some((_, md5)) => answer.with("content-md5", md5),
+        None => answer,
+    })
+}
+
+/// Checks the conditions of a write.
+///
+/// Source: <https://learn.microsoft.com/rest/api/storageservices/specifying-conditional-headers-for-blob-service-operations>.
+fn check_write(call: &Call, grant: &Grant, there: Option<&BlobHeader>) -> Result<(), Refusal> {
+    let exists = || Refusal::new(409, "BlobAlreadyExists", "The specified blob already exists.");
+    match (call.header_if_there("if-none-match"), there) {
+        (Some("*"), Some(_)) => return Err(exists()),
+        (Some(etag), Some(there)) if etag == there.etag => return Err(Refusal::condition_not_met()),
+        _ => {}
+    }
+    match (call.header_if_there("if-match"), there) {
+        (Some(_), None) => return Err(Refusal::condition_not_met()),
+        (Some(etag), Some(there)) if etag != "*" && etag != there.etag => {
+            return Err(Refusal::condition_not_met());
+        }
+        _ => {}
+    }
+    if there.is_some() && grant.overwrite == Overwrite::Forbidden {
+        return Err(Refusal::new(
+            403,
+            "UnauthorizedBlobOverwrite",
+            "This request is not authorized to perform blob overwrites.",
+        ));
+    }
+    Ok(())
+}
+
+/// Gives a blob, or the range asked for.
+///
+/// Source: <https://learn.microsoft.com/rest/api/storageservices/get-blob>.
+pub(super) fn get(
+    store: &BlobStore,
+    call: &Call,
+    grant: &Grant,
+    container: &str,
+    name: &str,
+) -> Result<Answer, Refusal> {
+    store.need_container(container)?;
+    let (header, body) = store.blobs.get(&key(container, name))?.ok_or_else(Refusal::no_such_blob)?;
+    check_read(call, &header)?;
+    let asked = call.header_if_there("x-ms-range").or_else(|| call.header_if_there("range"));
+    let answer = properties(&header, grant);
+    let Some(range) = asked.map(|text| parse_range(text, body.len())).transpose()? else {
+        return Ok(Answer { body, ..answer });
+    };
+    let told = format!("bytes {}-{}/{}", range.start, range.end.saturating_sub(1), body.len());
+    let mut answer = answer.with("content-range", told).with("content-length", range.len().to_string());
+    answer.headers.retain(|(name, _)| name != "content-md5");
+    Ok(Answer { status: 206, body: body.slice(range), ..answer })
+}
+
+/// Tells what a blob is, without its bytes.
+///
+/// Source: <https://learn.microsoft.com/rest/api/storageservices/get-blob-properties>.
+pub(super) fn head(
+    store: &BlobStore,
+    call: &Call,
+    grant: &Grant,
+    container: &str,
+    name: &str,
+) -> Result<Answer, Refusal> {
+    store.need_container(container)?;
+    let header = store.blobs.header(&key(container, name))?.ok_or_else(Refusal::no_such_blob)?;
+    check_read(call, &header)?;
+    Ok(properties(&header, grant))
+}
+
+/// Deletes a blob.
+///
+/// Source: <https://learn.microsoft.com/rest/api/storageservices/delete-blob>.
+pub(super) fn delete(store: &BlobStore, call: &Call, container: &str, name: &str) -> Result<Answer, Refusal> {
+    let key = key(container, name);
+    let _gate = store.write();
+    store.need_container(container)?;
+    let there = store.blobs.header(&key)?.ok_or_else(Refusal::no_such_blob)?;
+    check_read(call, &there)?;
+    store.blobs.remove(&key)?;
+    Ok(Answer::new(202).with("x-ms-delete-type-permanent", "true"))
+}
+
+fn check_read(call: &Call, there: &BlobHeader) -> Result<(), Refusal> {
+    if call.header_if_there("if-match").is_some_and(|etag| etag != "*" && etag != there.etag) {
+        return Err(Refusal::condition_not_met());
+    }
+    if call.header_if_there("if-none-match").is_some_and(|etag| etag == "*" || etag == there.etag) {
+        let status = if call.method == Method::DELETE { 412 } else { 304 };
+        return Err(Refusal::condition_not_met().with_status(status));
+    }
+    Ok(())
+}
+
+fn properties(header: &BlobHeader, grant: &Grant) -> Answer {
+    let mut answer = Answer::new(200)
+        .with("content-length", header.length.to_string())
+        .with("accept-ranges", "bytes")
+        .with("etag", &header.etag)
+        .with("last-modified", &header.modified)
+        .with("x-ms-creation-time", &header.modified)
+        .with("x-ms-blob-type", "BlockBlob")
+        .with("x-ms-lease-status", "unlocked")
+        .with("x-ms-lease-state", "available")
+        .with("x-ms-server-encrypted", "true");
+    for (name, value) in &header.headers {
+        answer = answer.with(name, value);
+    }
+    grant.headers.iter().fold(answer, |answer, (name, value)| answer.with(name, value))
+}
+
+/// Reads `bytes=<first>-[<last>]`; a range that begins after the end cannot be met.
+fn parse_range(text: &str, length: usize) -> Result<Range<usize>, Refusal> {
+    let unmet = || Refusal::new(416, "InvalidRange", "The range specified is invalid for the current size.");
+    let (first, last) =
+        text.strip_prefix("bytes=").and_then(|rest| rest.split_once('-')).ok_or_else(unmet)?;
+    let first: usize = first.parse().map_err(|_| unmet())?;
+    let end = if last.is_empty() { length } else { last.parse::<usize>().map_err(|_| unmet())? + 1 };
+    if first < end.min(length) { Ok(first..end.min(length)) } else { Err(unmet()) }
+}

@@ -1,0 +1,100 @@
+//! What the account holds.
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
+
+use super::super::shelf::Shelf;
+use super::super::{Error, clock, state};
+use super::Refusal;
+
+/// The containers, blobs and uncommitted blocks of the account.
+#[derive(Debug)]
+pub(in super::super) struct BlobStore {
+    pub(super) blobs: Shelf<BlobHeader>,
+    pub(super) blocks: Shelf<BlockHeader>,
+    pub(super) containers: Shelf<ContainerHeader>,
+    /// Held while a condition is checked and its write follows.
+    gate: Mutex<()>,
+}
+
+/// What is known of a blob but its bytes.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct BlobHeader {
+    pub(super) container: String,
+    pub(super) name: String,
+    pub(super) length: usize,
+    pub(super) etag: String,
+    pub(super) modified: String,
+    /// The properties as headers of an answer: `content-type`, `cache-control`, `x-ms-meta-…` and so on.
+    pub(super) headers: Vec<(String, String)>,
+}
+
+/// What is known of a block.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct BlockHeader {
+    pub(super) blob: String,
+    pub(super) id: String,
+}
+
+/// What is known of a container.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct ContainerHeader {
+    pub(super) name: String,
+    pub(super) etag: String,
+    pub(super) modified: String,
+}
+
+impl BlobStore {
+    /// Opens what an earlier run left, or starts with one empty container.
+    pub(in super::super) fn open(folder: Option<&Path>, now: OffsetDateTime) -> Result<Self, Error> {
+        let store = Self {
+            blobs: Shelf::open(folder, state::BLOBS)?,
+            blocks: Shelf::open(folder, state::BLOCKS)?,
+            containers: Shelf::open(folder, state::CONTAINERS)?,
+            gate: Mutex::default(),
+        };
+        if store.containers.header(state::CONTAINER)?.is_none() {
+            store.make_container(state::CONTAINER, now)?;
+        }
+        Ok(store)
+    }
+
+    /// Lists the blobs as `<container>/<name>`.
+    pub(in super::super) fn names(&self) -> Vec<String> {
+        let headers = self.blobs.headers().unwrap_or_default();
+        let mut names: Vec<String> =
+            headers.iter().map(|header| key(&header.container, &header.name)).collect();
+        names.sort();
+        names
+    }
+
+    /// Lets one writer at a time check its condition and write.
+    pub(super) fn write(&self) -> MutexGuard<'_, ()> {
+        self.gate.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn make_container(&self, name: &str, now: OffsetDateTime) -> Result<ContainerHeader, Error> {
+        let header =
+            ContainerHeader { name: name.to_owned(), etag: etag(now), modified: clock::http_date(now) };
+        self.containers.put(name, &header, &Bytes::new())?;
+        Ok(header)
+    }
+
+    pub(super) fn need_container(&self, name: &str) -> Result<ContainerHeader, Refusal> {
+        self.containers.header(name)?.ok_or_else(Refusal::no_such_container)
+    }
+}
+
+/// The key of a blob; a container's name has no slash.
+pub(super) fn key(container: &str, blob: &str) -> String {
+    format!("{container}/{blob}")
+}
+
+/// Makes an `ETag` of the time, as storage does: `"0x8D…"`.
+pub(super) fn etag(now: OffsetDateTime) -> String {
+    format!("\"0x{:X}\"", now.unix_timestamp_nanos() / 100)
+}

@@ -1,0 +1,99 @@
+use std::path::PathBuf;
+use std::time::Duration;
+
+use super::fault::{Fault, FaultPlan};
+use super::market::{Migration, Pace};
+use super::server::{self, Setup};
+use super::state::Fresh;
+use super::{Error, Route, Sandbox};
+
+/// Describes a sandbox before it starts.
+#[derive(Debug, Default)]
+#[must_use]
+pub struct SandboxBuilder {
+    setup: Setup,
+    faults: FaultPlan,
+}
+
+impl SandboxBuilder {
+    /// Listens on this port; 0, the default, is any free one.
+    pub fn port(mut self, port: u16) -> Self {
+        self.setup.port = port;
+        self
+    }
+
+    /// Keeps the state in this folder, from one run to the next; without it, in memory.
+    pub fn state_dir(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.setup.folder = Some(folder.into());
+        self
+    }
+
+    /// Empties the state first.
+    pub fn reset(mut self) -> Self {
+        self.setup.fresh = Fresh::Yes;
+        self
+    }
+
+    /// Makes the next request on `route` fail.
+    pub fn fail_next(self, route: Route, fault: impl Into<Fault>) -> Self {
+        self.fail_times(route, 1, fault)
+    }
+
+    /// Makes the next `times` requests on `route` fail.
+    pub fn fail_times(mut self, route: Route, times: usize, fault: impl Into<Fault>) -> Self {
+        self.faults.add(route, 0, times, &fault.into());
+        self
+    }
+
+    /// Lets `passing` requests on `route` through and makes the one after them fail.
+    pub fn fail_after(mut self, route: Route, passing: usize, fault: impl Into<Fault>) -> Self {
+        self.faults.add(route, passing, 1, &fault.into());
+        self
+    }
+
+    /// Makes every request on `route` wait before it is answered.
+    pub fn slow(mut self, route: Route, wait: Duration) -> Self {
+        self.faults.slow(route, wait);
+        self
+    }
+
+    /// Sets the server's clock ahead of this machine's, or behind it.
+    pub fn clock_offset(mut self, offset: time::Duration) -> Self {
+        self.setup.clock.offset = offset;
+        self
+    }
+
+    /// Says how long an operation takes: so many polls (a number), or so long (a [`Duration`]).
+    pub fn publish_takes(mut self, pace: impl Into<Pace>) -> Self {
+        self.setup.manner.pace = pace.into();
+        self
+    }
+
+    /// Makes certification refuse whatever is submitted, for this reason.
+    pub fn certification_refuses(mut self, reason: impl Into<String>) -> Self {
+        self.setup.refusal = Some(reason.into());
+        self
+    }
+
+    /// Lets the caller into these publishers only; the default is any.
+    pub fn only_publishers<P: Into<String>>(mut self, publishers: impl IntoIterator<Item = P>) -> Self {
+        let publishers = publishers.into_iter().map(Into::into).collect();
+        self.setup.manner.publishers = Some(publishers);
+        self
+    }
+
+    /// Answers for offers that are not migrated to Partner Center: another form of `Location`, fewer members.
+    pub fn not_migrated(mut self) -> Self {
+        self.setup.manner.migration = Migration::NotMigrated;
+        self
+    }
+
+    /// Starts the server in the running tokio runtime.
+    ///
+    /// # Errors
+    /// If the port is taken, or the state folder is in use or unreadable.
+    pub async fn start(self) -> Result<Sandbox, Error> {
+        let (app, running) = server::start(self.setup, self.faults).await?;
+        Ok(Sandbox { app, running })
+    }
+}

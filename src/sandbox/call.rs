@@ -1,0 +1,54 @@
+//! One request as the handlers see it.
+
+use axum::http::{HeaderMap, Method};
+use bytes::Bytes;
+use time::OffsetDateTime;
+
+use super::route::{Address, Route};
+
+/// One request, read to its end.
+#[derive(Debug)]
+pub(super) struct Call {
+    pub(super) method: Method,
+    /// The path as it came, encoded.
+    pub(super) path: String,
+    pub(super) query: Query,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+    pub(super) address: Address,
+    pub(super) route: Route,
+    /// When the request came, by the server's clock.
+    pub(super) now: OffsetDateTime,
+}
+
+impl Call {
+    /// Reads a header as text; one that is not there is empty, as the signing rules have it.
+    pub(super) fn header(&self, name: &str) -> &str {
+        header(&self.headers, name).unwrap_or_default()
+    }
+
+    /// Reads a header as text, if it is there.
+    pub(super) fn header_if_there(&self, name: &str) -> Option<&str> {
+        header(&self.headers, name)
+    }
+}
+
+/// Reads a header as text, if it is there.
+pub(super) fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// The decoded query of a request, in its order.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Query(pub(super) Vec<(String, String)>);
+
+impl Query {
+    pub(super) fn parse(text: &str) -> Self {
+        Self(url::form_urlencoded::parse(text.as_bytes()).into_owned().collect())
+    }
+
+    /// Gives the first value of a parameter; case does not matter in its name.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(there, _)| there.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+}

@@ -1,0 +1,76 @@
+//! How an answer gets to the one who asked, or does not.
+
+use std::io;
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::http::Response;
+use bytes::Bytes;
+use futures::stream;
+
+use super::answer::Answer;
+use super::connection::Scissors;
+use super::fault::Fault;
+use super::sign;
+
+/// Sends nothing, and resets the connection.
+pub(super) fn cut(scissors: &Scissors) -> Response<Body> {
+    scissors.cut();
+    Response::default()
+}
+
+/// Sends an answer, with what is to go wrong on its way.
+pub(super) async fn deliver(answer: Answer, fault: Option<Fault>, scissors: &Scissors) -> Response<Body> {
+    match fault {
+        Some(Fault::Truncated) if answer.body.is_empty() => cut(scissors),
+        Some(Fault::Truncated) => {
+            let length = answer.body.len().to_string();
+            answer.with("content-length", length).into_response(half)
+        }
+        Some(Fault::Trickle(pause)) => {
+            tokio::time::sleep(pause).await;
+            let length = answer.body.len().to_string();
+            answer.with("content-length", length).into_response(|body| trickle(body, pause))
+        }
+        Some(Fault::Slow(wait)) => {
+            tokio::time::sleep(wait).await;
+            answer.into_response(Body::from)
+        }
+        Some(Fault::WrongMd5) => {
+            answer.with("content-md5", sign::md5(b"other bytes")).into_response(Body::from)
+        }
+        _ => answer.into_response(Body::from),
+    }
+}
+
+/// Gives half of a body and then breaks off.
+fn half(mut body: Bytes) -> Body {
+    let half = body.split_to(body.len() / 2);
+    Body::from_stream(stream::unfold(Some(half), |half| async move {
+        match half {
+            Some(half) if half.is_empty() => {
+                // what was given already goes out while this waits
+                tokio::time::sleep(Duration::from_millis(1)).await;
+                Some((Err(broken_off()), None))
+            }
+            Some(half) => Some((Ok(half), Some(Bytes::new()))),
+            None => None,
+        }
+    }))
+}
+
+fn broken_off() -> io::Error {
+    io::ErrorKind::ConnectionAborted.into()
+}
+
+/// Gives a body byte by byte.
+fn trickle(body: Bytes, pause: Duration) -> Body {
+    Body::from_stream(stream::unfold(body, move |mut left| async move {
+        if left.is_empty() {
+            return None;
+        }
+        tokio::time::sleep(pause).await;
+        let byte = left.split_to(1);
+        Some((Ok::<_, io::Error>(byte), left))
+    }))
+}

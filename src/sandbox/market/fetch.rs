@@ -1,0 +1,111 @@
+//! Fetches pictures, as a stranger does: without credentials, without redirects.
+
+use std::io::Cursor;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::super::record::FETCHER;
+
+/// The largest picture that is taken, and how long it may take.
+const LARGEST: usize = 100 << 20;
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What a PNG file starts with.
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
+
+/// Fetches pictures; a client is made only when the first is fetched.
+#[derive(Debug, Default)]
+pub(super) struct Fetcher {
+    /// For loopback: it has no certificates to load and asks no proxy.
+    near: OnceLock<reqwest::Client>,
+    far: OnceLock<reqwest::Client>,
+}
+
+impl Fetcher {
+    /// Fetches one picture and looks at it.
+    ///
+    /// Fails with words on what is wrong, without the link: it may be signed.
+    pub(super) async fn fetch(&self, link: &str) -> Result<Bytes, String> {
+        let url = url::Url::parse(link).map_err(|_| "is not an absolute link".to_owned())?;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err("is not a link with http or https".to_owned());
+        }
+        let client = self.client_for(&url).ok_or("could not be fetched: no client for it")?;
+        let answer = client.get(url).send().await;
+        let answer = answer.map_err(|error| format!("could not be fetched: {}", reason(&error)))?;
+        let status = answer.status();
+        if status != reqwest::StatusCode::OK {
+            return Err(format!("could not be fetched: the server answered {}", status.as_u16()));
+        }
+        let picture = read(answer).await?;
+        check_picture(&picture)?;
+        Ok(picture)
+    }
+
+    fn client_for(&self, url: &url::Url) -> Option<&reqwest::Client> {
+        let near = url.scheme() == "http" && matches!(url.host_str(), Some("127.0.0.1" | "localhost"));
+        let (cell, builder) = if near {
+            (&self.near, reqwest::Client::builder().no_proxy().tls_certs_only([]))
+        } else {
+            (&self.far, reqwest::Client::builder())
+        };
+        if cell.get().is_none() {
+            let builder =
+                builder.user_agent(FETCHER).redirect(reqwest::redirect::Policy::none()).timeout(PATIENCE);
+            // if two requests make one at the same time, one of the two is used
+            let _ = cell.set(builder.build().ok()?);
+        }
+        cell.get()
+    }
+}
+
+/// Reads a body, up to the largest that is taken.
+async fn read(mut answer: reqwest::Response) -> Result<Bytes, String> {
+    let mut body = Vec::new();
+    while let Some(piece) = answer.chunk().await.map_err(|error| format!("broke off: {}", reason(&error)))? {
+        if body.len() + piece.len() > LARGEST {
+            return Err(format!("is larger than {LARGEST} bytes"));
+        }
+        body.extend_from_slice(&piece);
+    }
+    Ok(body.into())
+}
+
+/// Takes PNG files whose header can be read; all sizes, since the API's pages set none.
+fn check_picture(picture: &[u8]) -> Result<(), String> {
+    if !picture.starts_with(PNG) {
+        return Err("is not a PNG image".to_owned());
+    }
+    let reader = image::ImageReader::with_format(Cursor::new(picture), image::ImageFormat::Png);
+    reader.into_dimensions().map(|_| ()).map_err(|error| format!("is not a readable PNG image: {error}"))
+}
+
+/// Says what went wrong, in few words and without the link.
+fn reason(error: &reqwest::Error) -> &'static str {
+    if error.is_timeout() {
+        "it took too long"
+    } else if error.is_connect() {
+        "no connection"
+    } else {
+        "the connection failed"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_readable_png_is_a_picture() {
+        let mut png = Cursor::new(Vec::new());
+        image::DynamicImage::new_rgb8(3, 2).write_to(&mut png, image::ImageFormat::Png).unwrap();
+        let png = png.into_inner();
+        assert_eq!(check_picture(&png), Ok(()));
+        assert_eq!(check_picture(b"GIF89a"), Err("is not a PNG image".to_owned()));
+        assert_eq!(check_picture(b""), Err("is not a PNG image".to_owned()));
+        let cut = check_picture(png.get(..20).unwrap()).unwrap_err();
+        assert!(cut.starts_with("is not a readable PNG image: "), "{cut}");
+    }
+}

@@ -1,0 +1,319 @@
+//! One offer: its draft, what came of it, and how it is shown.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use super::super::clock;
+use super::super::route::OfferKey;
+use super::operation::{Kind, Operation, State};
+use super::{Migration, Slot, images};
+
+/// Members that a client may send and that the service sets by itself, or does not keep.
+///
+/// Source: the request and response of the page "Create or modify an offer", and bodies that public clients recorded.
+const NOT_KEPT: [&str; 12] = [
+    "eTag",
+    "offerTypeVersions",
+    "status",
+    "version",
+    "changedTime",
+    "pcMigrationStatus",
+    "pcRedirectUri",
+    "isvUpgradeRequest",
+    "lockStatus",
+    "offerTypeChanges",
+    "pricingNotRecalculatedRegions",
+    "offerTypeVersionsOverride",
+];
+
+/// Members of an offer that the service adds, empty, to each virtual machine offer.
+const ADDED_TO_OFFER: [(&str, Empty); 7] = [
+    ("microsoft-azure-marketplace-testdrive.videos", Empty::List),
+    ("microsoft-azure-marketplace.tableLeadConfiguration", Empty::Object),
+    ("microsoft-azure-marketplace.blobLeadConfiguration", Empty::Object),
+    ("microsoft-azure-marketplace.salesForceLeadConfiguration", Empty::Object),
+    ("microsoft-azure-marketplace.crmLeadConfiguration", Empty::Object),
+    ("microsoft-azure-marketplace.httpsEndpointLeadConfiguration", Empty::Object),
+    ("microsoft-azure-marketplace.marketoLeadConfiguration", Empty::Object),
+];
+
+/// A member of a plan that the service adds, empty, to each virtual machine plan.
+const ADDED_TO_PLAN: (&str, Empty) = ("microsoft-azure-virtualmachines.certificationsFairfax", Empty::List);
+
+#[derive(Clone, Copy)]
+enum Empty {
+    List,
+    Object,
+}
+
+impl From<Empty> for Value {
+    fn from(empty: Empty) -> Self {
+        match empty {
+            Empty::List => Self::Array(Vec::new()),
+            Empty::Object => Self::Object(Map::new()),
+        }
+    }
+}
+
+/// All that is known of one offer.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(in super::super) struct OfferRecord {
+    pub(in super::super) publisher: String,
+    pub(in super::super) offer: String,
+    /// What operations call the offer.
+    pub(super) guid: String,
+    pub(in super::super) etag: String,
+    /// When it was changed last, as a count of nanoseconds; no two changes have the same.
+    changed: String,
+    pub(in super::super) draft: Snapshot,
+    pub(in super::super) preview: Option<Snapshot>,
+    pub(in super::super) production: Option<Snapshot>,
+    pub(super) versions: Vec<Snapshot>,
+    pub(in super::super) operations: Vec<Operation>,
+}
+
+/// An offer's document at one time, with own links in their kept form.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(in super::super) struct Snapshot {
+    pub(in super::super) document: Value,
+    pub(in super::super) version: u64,
+    changed_time: String,
+}
+
+/// Whether secrets are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Secrets {
+    Shown,
+    Withheld,
+}
+
+impl OfferRecord {
+    /// Makes an offer of its first document.
+    pub(super) fn new(key: &OfferKey, document: Value, now: OffsetDateTime) -> Self {
+        let mut record = Self {
+            publisher: key.publisher.clone(),
+            offer: key.offer.clone(),
+            guid: Uuid::new_v4().to_string(),
+            etag: String::new(),
+            changed: String::new(),
+            draft: Snapshot { document: Value::Null, version: 1, changed_time: String::new() },
+            preview: None,
+            production: None,
+            versions: Vec::new(),
+            operations: Vec::new(),
+        };
+        record.set_draft(document, now);
+        record
+    }
+
+    pub(in super::super) fn key(&self) -> OfferKey {
+        OfferKey::new(&self.publisher, &self.offer)
+    }
+
+    /// Takes a new draft, under a new `ETag`.
+    pub(super) fn set_draft(&mut self, document: Value, now: OffsetDateTime) {
+        self.draft.document = keep(document);
+        self.touch(now);
+    }
+
+    /// Gives the draft its time of change and a new `ETag`, also where the clock has not moved or went back.
+    ///
+    /// Its form is the one of the pages: `W/"datetime'2017-06-07T06%3A15%3A40.4771399Z'"`.
+    fn touch(&mut self, now: OffsetDateTime) {
+        let tick = Duration::nanoseconds(100);
+        let last =
+            self.changed.parse().ok().and_then(|nanos| OffsetDateTime::from_unix_timestamp_nanos(nanos).ok());
+        let time = last.map_or(now, |last| now.max(last + tick));
+        self.changed = time.unix_timestamp_nanos().to_string();
+        self.draft.changed_time = clock::ticks(time);
+        self.etag = format!("W/\"datetime'{}'\"", self.draft.changed_time.replace(':', "%3A"));
+    }
+
+    /// Raises the version and keeps what was submitted under it.
+    pub(super) fn snapshot(&mut self) -> u64 {
+        self.draft.version += 1;
+        self.versions.push(self.draft.clone());
+        self.draft.version
+    }
+
+    pub(in super::super) fn slot(&self, slot: Slot) -> Option<&Snapshot> {
+        match slot {
+            Slot::Draft => Some(&self.draft),
+            Slot::Preview => self.preview.as_ref(),
+            Slot::Production => self.production.as_ref(),
+        }
+    }
+
+    pub(super) fn version(&self, number: u64) -> Option<&Snapshot> {
+        let drafts = std::iter::once(&self.draft);
+        self.versions.iter().rev().chain(drafts).find(|snapshot| snapshot.version == number)
+    }
+
+    pub(super) fn running(&self) -> Option<&Operation> {
+        self.operations.last().filter(|operation| operation.state == State::Running)
+    }
+
+    /// Tells how far the offer is, in the words of the API.
+    pub(in super::super) fn status(&self) -> &'static str {
+        match self.operations.last().map(|operation| (operation.state, operation.kind)) {
+            None => "neverPublished",
+            Some((State::Running, _)) => "running",
+            Some((State::Succeeded, Kind::Publish)) => "waitingForPublisherReview",
+            Some((State::Succeeded, Kind::GoLive)) => "succeeded",
+            Some((State::Canceled, _)) => "canceled",
+            Some((State::Failed, _)) => "failed",
+        }
+    }
+
+    /// Shows a snapshot as an answer does: in the order of the page, with what the service adds.
+    pub(in super::super) fn show(
+        &self,
+        snapshot: &Snapshot,
+        base: &str,
+        migration: Migration,
+        secrets: Secrets,
+    ) -> Value {
+        let mut document = snapshot.document.clone();
+        images::visit_links(&mut document, &mut |_, link| super::copies::show_link(link, base));
+        if secrets == Secrets::Withheld {
+            withhold(&mut document);
+        }
+        let mut kept = match document {
+            Value::Object(members) => members,
+            _ => Map::new(),
+        };
+        let mut shown = Map::new();
+        for name in ["offerTypeId", "publisherId"] {
+            shown.extend(kept.shift_remove_entry(name));
+        }
+        shown.insert("status".to_owned(), json!(self.status()));
+        shown.extend(kept.shift_remove_entry("id"));
+        shown.insert("version".to_owned(), json!(snapshot.version));
+        shown.extend(kept);
+        if migration == Migration::Migrated {
+            shown.insert("pcMigrationStatus".to_owned(), json!("none"));
+            shown.insert("isvUpgradeRequest".to_owned(), json!(false));
+        }
+        shown.insert("changedTime".to_owned(), json!(snapshot.changed_time));
+        Value::Object(shown)
+    }
+}
+
+/// Takes a document as the service keeps it: without what it sets by itself, with what it adds.
+fn keep(mut document: Value) -> Value {
+    if let Value::Object(members) = &mut document {
+        members.retain(|name, _| !NOT_KEPT.contains(&name.as_str()));
+    }
+    if document.get("offerTypeId").and_then(Value::as_str) != Some("microsoft-azure-virtualmachines") {
+        return document;
+    }
+    if let Some(Value::Object(offer)) = document.pointer_mut("/definition/offer") {
+        for (name, empty) in ADDED_TO_OFFER {
+            offer.entry(name).or_insert_with(|| empty.into());
+        }
+    }
+    if let Some(Value::Array(plans)) = document.pointer_mut("/definition/plans") {
+        for plan in plans.iter_mut().filter_map(Value::as_object_mut) {
+            plan.entry(ADDED_TO_PLAN.0).or_insert_with(|| ADDED_TO_PLAN.1.into());
+        }
+    }
+    document
+}
+
+/// Takes out members of secret type, at any depth.
+///
+/// Source: <https://learn.microsoft.com/partner-center/marketplace-offers/cloud-partner-portal-api-retrieve-specific-offer>,
+/// "properties of secret type"; which ones these are is not said, so the name tells.
+fn withhold(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            members.retain(|name, _| !is_secret(name));
+            members.values_mut().for_each(withhold);
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(withhold),
+        _ => {}
+    }
+}
+
+fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["connectionstring", "password", "secret"].iter().any(|end| name.ends_with(end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use time::macros::datetime;
+
+    fn record(document: Value) -> OfferRecord {
+        let now = datetime!(2026-11-22 08:14:06.1234567 UTC);
+        OfferRecord::new(&OfferKey::new("contoso", "vm"), document, now)
+    }
+
+    #[test]
+    fn each_change_has_its_own_etag_though_the_clock_stands() {
+        let now = datetime!(2026-11-22 08:14:06.1234567 UTC);
+        let mut record = record(json!({}));
+        assert_eq!(record.etag, "W/\"datetime'2026-11-22T08%3A14%3A06.1234567Z'\"");
+        record.set_draft(json!({}), now);
+        assert_eq!(record.etag, "W/\"datetime'2026-11-22T08%3A14%3A06.1234568Z'\"");
+    }
+
+    #[test]
+    fn an_answer_has_the_order_of_the_page_and_what_the_service_adds() {
+        let document = json!({
+            "publisherId": "contoso", "offerTypeId": "microsoft-azure-virtualmachines", "id": "vm",
+            "offerTypeVersions": {}, "definition": {"offer": {"a": 1}, "plans": [{}]}, "unknown": null,
+            "eTag": "x", "version": 5, "status": "mine",
+        });
+        let record = record(document);
+        let shown = record.show(&record.draft, "http://x", Migration::NotMigrated, Secrets::Withheld);
+        let names: Vec<&String> = shown.as_object().unwrap().keys().collect();
+        let wanted =
+            ["offerTypeId", "publisherId", "status", "id", "version", "definition", "unknown", "changedTime"];
+        assert_eq!(names, wanted);
+        assert_eq!(shown["status"], "neverPublished");
+        assert_eq!(shown["version"], 1);
+        assert_eq!(shown["definition"]["offer"].as_object().unwrap().len(), 8);
+        assert_eq!(shown["definition"]["plans"][0], json!({ADDED_TO_PLAN.0: []}));
+    }
+
+    fn json_value() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<u64>().prop_map(Value::from),
+            "\\PC*".prop_map(Value::from),
+            Just(serde_json::from_str("1.10").unwrap()),
+        ];
+        leaf.prop_recursive(4, 32, 6, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..6).prop_map(Value::from),
+                prop::collection::vec(("\\PC{1,8}", inner), 0..6)
+                    .prop_map(|members| Value::Object(members.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_the_service_does_not_know_it_keeps_to_the_letter(value in json_value()) {
+            let definition = json!({"displayText": "t", "offer": {"unknown": value}, "plans": []});
+            let record = record(json!({"id": "vm", "definition": definition}));
+            let shown = record.show(&record.draft, "http://x", Migration::Migrated, Secrets::Withheld);
+            prop_assert_eq!(shown["definition"].to_string(), definition.to_string());
+        }
+    }
+
+    #[test]
+    fn secrets_are_kept_and_not_shown() {
+        let record = record(json!({"definition": {"offer": {"crm": {"url": "x", "crmPassword": "hush"}}}}));
+        let show = |secrets| record.show(&record.draft, "http://x", Migration::Migrated, secrets);
+        assert_eq!(show(Secrets::Withheld)["definition"]["offer"]["crm"], json!({"url": "x"}));
+        assert_eq!(show(Secrets::Shown)["definition"]["offer"]["crm"]["crmPassword"], "hush");
+    }
+}

@@ -1,0 +1,188 @@
+//! Create or modify an offer.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use futures::future;
+use serde_json::{Map, Value};
+
+use super::super::answer::Answer;
+use super::super::call::Call;
+use super::super::route::OfferKey;
+use super::super::server::App;
+use super::offer::Secrets;
+use super::{OfferRecord, Refusal, Slot, images};
+
+/// Takes an offer's body: checks it, takes its pictures over, and makes it the draft.
+///
+/// Between the check of `If-Match` and the write nobody else can write, though the pictures are fetched without
+/// holding anybody up: the condition is checked again at the end.
+pub(super) async fn put(app: &App, call: &Call, key: &OfferKey) -> Result<Answer, Refusal> {
+    let mut document = parse(&call.body)?;
+    check_ids(&document, key)?;
+    let there = app.market.offers.get(key);
+    check_precondition(call, there.as_ref())?;
+    if let Some(there) = &there {
+        check_change(there, &document)?;
+    }
+    take_pictures_over(app, call, key, &mut document).await?;
+    let (status, record) = app.market.offers.change(key, |record| {
+        check_precondition(call, record.as_ref())?;
+        let (status, changed) = match record.take() {
+            None => (201, OfferRecord::new(key, document, call.now)),
+            Some(mut there) => {
+                check_change(&there, &document)?;
+                keep_hero(&there.draft.document, &mut document);
+                there.set_draft(document, call.now);
+                (200, there)
+            }
+        };
+        *record = Some(changed.clone());
+        Ok((status, changed))
+    })?;
+    Ok(super::read::show(app, &record, Slot::Draft, Secrets::Withheld, status))
+}
+
+fn parse(body: &Bytes) -> Result<Value, Refusal> {
+    if body.is_empty() {
+        return Err(Refusal::bad_request("The request body is missing."));
+    }
+    match serde_json::from_slice(body) {
+        Ok(document @ Value::Object(_)) => Ok(document),
+        Ok(_) => Err(Refusal::bad_request("The request body is not a JSON object.")),
+        Err(error) => Err(Refusal::bad_request(format!("The request body is not JSON: {error}."))),
+    }
+}
+
+/// Compares the ids of the body with those of the address.
+fn check_ids(document: &Value, key: &OfferKey) -> Result<(), Refusal> {
+    need_text(document, "offerTypeId", "OfferTypeId")?;
+    for (member, argument, wanted) in
+        [("publisherId", "PublisherId", &key.publisher), ("id", "Id", &key.offer)]
+    {
+        let found = need_text(document, member, argument)?;
+        if found != wanted {
+            return Err(Refusal::bad_request(format!(
+                "The value '{found}' of '{member}' in the body does not match '{wanted}' in the request URI."
+            )));
+        }
+    }
+    match document.pointer("/definition/offer") {
+        Some(Value::Object(_)) => Ok(()),
+        _ => Err(null_argument("Definition")),
+    }
+}
+
+fn need_text<'d>(document: &'d Value, member: &str, argument: &str) -> Result<&'d str, Refusal> {
+    document
+        .get(member)
+        .and_then(Value::as_str)
+        .filter(|text| !text.is_empty())
+        .ok_or_else(|| null_argument(argument))
+}
+
+fn null_argument(argument: &str) -> Refusal {
+    Refusal::bad_request(format!("The argument: '{argument}' cannot be null or empty."))
+}
+
+/// Checks `If-Match`.
+///
+/// An offer that is there is not written over without it; the code and text are as public clients recorded them.
+fn check_precondition(call: &Call, there: Option<&OfferRecord>) -> Result<(), Refusal> {
+    match (call.header_if_there("if-match"), there) {
+        (None, None) => Ok(()),
+        (Some(_), None) => Err(Refusal::new(404, "NotFound", "The offer to be modified was not found.")),
+        (None, Some(_)) => Err(Refusal::new(
+            409,
+            "InvalidResourceId",
+            "Offer ID already exists. If you wanted to update an existing offer, please ensure If-Match header is \
+             specified as per documentation.",
+        )),
+        (Some(etag), Some(there)) if etag == "*" || etag == there.etag => Ok(()),
+        (Some(_), Some(_)) => Err(Refusal::precondition_failed()),
+    }
+}
+
+/// Refuses what an existing offer does not allow: another type, or a change while it is being published.
+fn check_change(there: &OfferRecord, document: &Value) -> Result<(), Refusal> {
+    if let Some(running) = there.running() {
+        return Err(Refusal::new(
+            409,
+            "OperationInProgress",
+            format!("The offer is locked: operation {} is in progress.", running.id),
+        ));
+    }
+    if there.draft.document.get("offerTypeId") != document.get("offerTypeId") {
+        return Err(Refusal::bad_request("The 'offerTypeId' of an offer cannot be changed."));
+    }
+    Ok(())
+}
+
+/// A picture that a body links to.
+enum Picture {
+    /// It is in marketplace storage; the kept form of its link.
+    Own(String),
+    Fetched(Bytes),
+}
+
+/// Fetches every picture that is not in marketplace storage, all at the same time, and links to the copies.
+///
+/// Nothing is kept unless all of them can be; of those that cannot, the first in the body is named.
+async fn take_pictures_over(
+    app: &App,
+    call: &Call,
+    key: &OfferKey,
+    document: &mut Value,
+) -> Result<(), Refusal> {
+    let mut places: Vec<(String, String)> = Vec::new();
+    images::visit_links(document, &mut |place, link| {
+        if !places.iter().any(|(known, _)| known == link) {
+            places.push((link.clone(), place.to_owned()));
+        }
+    });
+    let pictures = places.iter().map(|(link, place)| look_at(app, link, place));
+    let pictures: Vec<Picture> = future::join_all(pictures).await.into_iter().collect::<Result<_, _>>()?;
+    let mut own = BTreeMap::new();
+    for ((link, _), picture) in places.into_iter().zip(pictures) {
+        let kept = match picture {
+            Picture::Own(kept) => kept,
+            Picture::Fetched(bytes) => app.market.copies.add(key, &bytes, call.now)?,
+        };
+        own.insert(link, kept);
+    }
+    images::visit_links(document, &mut |_, link| {
+        if let Some(kept) = own.get(link) {
+            link.clone_from(kept);
+        }
+    });
+    Ok(())
+}
+
+async fn look_at(app: &App, link: &str, place: &str) -> Result<Picture, Refusal> {
+    if let Some(kept) = app.market.copies.recognise(link)? {
+        return Ok(Picture::Own(kept));
+    }
+    let fetched = app.market.fetcher.fetch(link).await;
+    let refuse = |reason| Refusal::bad_request(format!("The image linked in '{place}' {reason}."));
+    fetched.map(Picture::Fetched).map_err(refuse)
+}
+
+/// Keeps the hero logo where a body leaves it out: once set, it cannot be removed.
+fn keep_hero(there: &Value, document: &mut Value) {
+    let Some(Value::Object(earlier)) = there.pointer("/definition/offer") else { return };
+    let Some(Value::Object(offer)) = document.pointer_mut("/definition/offer") else { return };
+    let heroes = earlier.iter().filter(|(name, value)| name.ends_with(".heroLogo") && is_set(Some(value)));
+    for (name, hero) in heroes {
+        set_if_unset(offer, name, hero);
+    }
+}
+
+fn set_if_unset(offer: &mut Map<String, Value>, name: &str, value: &Value) {
+    if !is_set(offer.get(name)) {
+        offer.insert(name.to_owned(), value.clone());
+    }
+}
+
+fn is_set(value: Option<&Value>) -> bool {
+    value.and_then(Value::as_str).is_some_and(|text| !text.is_empty())
+}

@@ -1,0 +1,274 @@
+//! What a request is about: its address, and the kind of request that it is.
+
+use axum::http::Method;
+use percent_encoding::percent_decode_str;
+
+use super::call::Query;
+use super::state::ACCOUNT;
+
+/// A kind of request that the sandbox knows; faults and records go by it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "each is the name of a call of the two services")]
+pub enum Route {
+    PutBlob,
+    PutBlock,
+    PutBlockList,
+    GetBlob,
+    HeadBlob,
+    DeleteBlob,
+    ListBlobs,
+    CreateContainer,
+    GetContainer,
+    DeleteContainer,
+    DelegationKey,
+    OfferTypes,
+    Publishers,
+    ListOffers,
+    GetOffer,
+    GetSlot,
+    GetVersion,
+    PutOffer,
+    Publish,
+    GoLive,
+    Cancel,
+    Status,
+    Operation,
+    Submissions,
+    /// The marketplace's own copies of pictures.
+    Content,
+    /// The status page.
+    Page,
+    /// Anything else.
+    Unknown,
+}
+
+/// Where a request goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Address {
+    Page,
+    Content,
+    Account,
+    Container { container: String },
+    Blob { container: String, blob: String },
+    OfferTypes,
+    Publishers,
+    Offers { publisher: String },
+    Offer { offer: OfferKey, part: Part },
+    Unknown,
+}
+
+/// Names an offer.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct OfferKey {
+    pub(super) publisher: String,
+    pub(super) offer: String,
+}
+
+impl OfferKey {
+    pub(super) fn new(publisher: &str, offer: &str) -> Self {
+        Self { publisher: publisher.to_owned(), offer: offer.to_owned() }
+    }
+}
+
+/// What of an offer is meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Part {
+    Draft,
+    Version(String),
+    Slot(String),
+    Status,
+    Submissions,
+    Operation(OperationName),
+    Publish,
+    GoLive,
+    Cancel,
+}
+
+/// How an operation is named in an address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum OperationName {
+    /// Migrated offers: by its id.
+    Id(String),
+    /// Offers that are not migrated: by the slot it leads to, `…$2$preview`.
+    Slot(String),
+}
+
+impl Address {
+    /// Reads the path of a request; segments are decoded one by one, so that `%2F` stays inside its segment.
+    pub(super) fn of(path: &str) -> Self {
+        let rest = path.strip_prefix('/').unwrap_or(path);
+        let (first, after) = rest.split_once('/').unwrap_or((rest, ""));
+        match first {
+            "" => Self::Page,
+            "content" => Self::Content,
+            "api" => Self::of_api(after),
+            account if account == ACCOUNT => Self::of_storage(after),
+            _ => Self::Unknown,
+        }
+    }
+
+    fn of_storage(path: &str) -> Self {
+        match path.split_once('/') {
+            None if path.is_empty() => Self::Account,
+            Some((container, blob)) if !blob.is_empty() => {
+                Self::Blob { container: decode(container), blob: decode(blob) }
+            }
+            Some((container, _)) => Self::Container { container: decode(container) },
+            None => Self::Container { container: decode(path) },
+        }
+    }
+
+    fn of_api(path: &str) -> Self {
+        let segments: Vec<String> = path.trim_end_matches('/').split('/').map(decode).collect();
+        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
+        match segments.as_slice() {
+            ["offerTypes"] => Self::OfferTypes,
+            ["publishers"] => Self::Publishers,
+            ["operations", name] => Self::of_operation(name),
+            ["publishers", publisher, "offers"] => Self::Offers { publisher: (*publisher).to_owned() },
+            ["publishers", publisher, "offers", offer, part @ ..] => match Part::of(part) {
+                Some(part) => Self::Offer { offer: OfferKey::new(publisher, offer), part },
+                None => Self::Unknown,
+            },
+            _ => Self::Unknown,
+        }
+    }
+
+    /// Reads `<publisher>$<offer>$2$<slot>`, which stands in the `Location` of offers that are not migrated.
+    fn of_operation(name: &str) -> Self {
+        match name.split('$').collect::<Vec<_>>().as_slice() {
+            [publisher, offer, "2", slot] => Self::Offer {
+                offer: OfferKey::new(publisher, offer),
+                part: Part::Operation(OperationName::Slot((*slot).to_owned())),
+            },
+            _ => Self::Unknown,
+        }
+    }
+}
+
+impl Part {
+    fn of(segments: &[&str]) -> Option<Self> {
+        Some(match segments {
+            [] => Self::Draft,
+            ["versions", number] => Self::Version((*number).to_owned()),
+            ["slot", slot] => Self::Slot((*slot).to_owned()),
+            ["status"] => Self::Status,
+            ["submissions"] => Self::Submissions,
+            ["operations", id] => Self::Operation(OperationName::Id((*id).to_owned())),
+            ["publish"] => Self::Publish,
+            ["golive"] => Self::GoLive,
+            ["cancel"] => Self::Cancel,
+            _ => return None,
+        })
+    }
+}
+
+impl Route {
+    /// Tells what a request asks for.
+    pub(super) fn of(method: &Method, address: &Address, query: &Query) -> Self {
+        match address {
+            Address::Page if method == Method::GET => Self::Page,
+            Address::Content if method == Method::GET || method == Method::HEAD => Self::Content,
+            Address::Account | Address::Container { .. } | Address::Blob { .. } => {
+                Self::of_storage(method, address, query)
+            }
+            Address::OfferTypes if method == Method::GET => Self::OfferTypes,
+            Address::Publishers if method == Method::GET => Self::Publishers,
+            Address::Offers { .. } if method == Method::GET => Self::ListOffers,
+            Address::Offer { part, .. } => Self::of_offer(method, part),
+            _ => Self::Unknown,
+        }
+    }
+
+    fn of_storage(method: &Method, address: &Address, query: &Query) -> Self {
+        let (kind, part) = (query.get("restype").unwrap_or(""), query.get("comp").unwrap_or(""));
+        match (method.as_str(), address, kind, part) {
+            ("PUT", Address::Blob { .. }, "", "") => Self::PutBlob,
+            ("PUT", Address::Blob { .. }, "", "block") => Self::PutBlock,
+            ("PUT", Address::Blob { .. }, "", "blocklist") => Self::PutBlockList,
+            ("GET", Address::Blob { .. }, "", "") => Self::GetBlob,
+            ("HEAD", Address::Blob { .. }, "", "" | "metadata") => Self::HeadBlob,
+            ("DELETE", Address::Blob { .. }, "", "") => Self::DeleteBlob,
+            ("GET", Address::Container { .. }, "container", "list") => Self::ListBlobs,
+            ("PUT", Address::Container { .. }, "container", "") => Self::CreateContainer,
+            ("GET" | "HEAD", Address::Container { .. }, "container", "" | "metadata") => Self::GetContainer,
+            ("DELETE", Address::Container { .. }, "container", "") => Self::DeleteContainer,
+            ("POST", Address::Account, "service", "userdelegationkey") => Self::DelegationKey,
+            _ => Self::Unknown,
+        }
+    }
+
+    fn of_offer(method: &Method, part: &Part) -> Self {
+        match (method.as_str(), part) {
+            ("GET", Part::Draft) => Self::GetOffer,
+            ("PUT", Part::Draft) => Self::PutOffer,
+            ("GET", Part::Version(_)) => Self::GetVersion,
+            ("GET", Part::Slot(_)) => Self::GetSlot,
+            ("GET", Part::Status) => Self::Status,
+            ("GET", Part::Submissions) => Self::Submissions,
+            ("GET", Part::Operation(_)) => Self::Operation,
+            ("POST", Part::Publish) => Self::Publish,
+            ("POST", Part::GoLive) => Self::GoLive,
+            ("POST", Part::Cancel) => Self::Cancel,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// Tells whether bodies on this route are pictures, which are counted and not recorded.
+    pub(super) fn carries_pictures(self) -> bool {
+        matches!(self, Self::PutBlob | Self::PutBlock)
+    }
+}
+
+fn decode(segment: &str) -> String {
+    percent_decode_str(segment).decode_utf8_lossy().into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn route(method: &str, path: &str, query: &str) -> Route {
+        Route::of(&Method::from_bytes(method.as_bytes()).unwrap(), &Address::of(path), &Query::parse(query))
+    }
+
+    #[test]
+    fn requests_are_told_apart() {
+        for (method, target, wanted) in [
+            ("GET", "/", Route::Page),
+            ("GET", "/content/prodcontent/x.png?sig=1", Route::Content),
+            ("PUT", "/offerpresssandbox/artifacts/a/b.png", Route::PutBlob),
+            ("PUT", "/offerpresssandbox/artifacts/a/b.png?comp=block&blockid=1", Route::PutBlock),
+            ("PUT", "/offerpresssandbox/artifacts/a/b.png?comp=blocklist", Route::PutBlockList),
+            ("HEAD", "/offerpresssandbox/artifacts/b.png?sv=1&sig=2", Route::HeadBlob),
+            ("GET", "/offerpresssandbox/artifacts?restype=container&comp=list&prefix=a", Route::ListBlobs),
+            ("PUT", "/offerpresssandbox/artifacts?restype=container", Route::CreateContainer),
+            ("POST", "/offerpresssandbox/?restype=service&comp=userdelegationkey", Route::DelegationKey),
+            ("PUT", "/api/publishers/contoso/offers/vm?api-version=2017-10-31", Route::PutOffer),
+            ("GET", "/api/publishers/contoso/offers?$filter=x", Route::ListOffers),
+            ("GET", "/api/publishers/contoso/offers/vm/submissions/", Route::Submissions),
+            ("GET", "/api/publishers/contoso/offers/vm/operations/1", Route::Operation),
+            ("GET", "/api/operations/contoso$vm$2$preview", Route::Operation),
+            ("POST", "/api/publishers/contoso/offers/vm/golive", Route::GoLive),
+            ("PATCH", "/api/publishers/contoso/offers/vm", Route::Unknown),
+            ("GET", "/api/publishers/contoso/offers/vm/nothing", Route::Unknown),
+            ("GET", "/otheraccount/artifacts/b.png", Route::Unknown),
+        ] {
+            let (path, query) = target.split_once('?').unwrap_or((target, ""));
+            assert_eq!(route(method, path, query), wanted, "{method} {target}");
+        }
+    }
+
+    #[test]
+    fn a_segment_keeps_what_is_encoded_in_it() {
+        let Address::Offer { offer, .. } = Address::of("/api/publishers/con%2Ftoso/offers/v%20m") else {
+            panic!("an offer")
+        };
+        assert_eq!(offer, OfferKey::new("con/toso", "v m"));
+        assert_eq!(
+            Address::of("/offerpresssandbox/artifacts/a%20b/%C3%A9.png"),
+            Address::Blob { container: "artifacts".to_owned(), blob: "a b/é.png".to_owned() }
+        );
+    }
+}

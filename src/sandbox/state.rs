@@ -1,0 +1,112 @@
+//! What lasts between runs, and the keys that protect none of it.
+
+use std::fs::File;
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use serde_json::json;
+use time::OffsetDateTime;
+
+use super::{Error, disk, sign};
+
+/// The storage account.
+pub(super) const ACCOUNT: &str = "offerpresssandbox";
+/// The container that is there from the start.
+pub(super) const CONTAINER: &str = "artifacts";
+/// The directory of the made-up publisher.
+pub(super) const TENANT: &str = "00000000-5a9d-4b0c-8000-000000000001";
+/// The made-up service principal.
+pub(super) const PRINCIPAL: &str = "00000000-5a9d-4b0c-8000-000000000002";
+
+/// Whom a token for the marketplace is for.
+const MARKETPLACE: &str = "https://cloudpartner.azure.com";
+/// Whom a token for storage is for.
+const STORAGE: &str = "https://storage.azure.com";
+/// How long tokens live, in seconds.
+const LIFE: i64 = 24 * 60 * 60;
+
+/// The account's key: 64 bytes, as a real one has; it is public and guards nothing.
+pub(super) const SIGNING_KEY: &[u8; 64] = b"offerpress-sandbox-account-key-it-guards-nothing-and-is-public--";
+
+/// The keys and tokens that the sandbox takes.
+pub(super) struct Keys {
+    account_key: String,
+    started: i64,
+    renewed: Mutex<i64>,
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str("Keys(****)")
+    }
+}
+
+impl Keys {
+    pub(super) fn new(now: OffsetDateTime) -> Self {
+        Self { account_key: sign::base64(SIGNING_KEY), started: now.unix_timestamp(), renewed: Mutex::new(0) }
+    }
+
+    pub(super) fn account_key(&self) -> &str {
+        &self.account_key
+    }
+
+    pub(super) fn token(&self) -> String {
+        let renewed = *self.renewed.lock().unwrap_or_else(PoisonError::into_inner);
+        self.token_for(MARKETPLACE, renewed)
+    }
+
+    pub(super) fn renew_token(&self) -> String {
+        *self.renewed.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        self.token()
+    }
+
+    pub(super) fn storage_token(&self) -> String {
+        self.token_for(STORAGE, 0)
+    }
+
+    /// Makes a token that differs from those issued before by the second in which it was issued.
+    fn token_for(&self, audience: &str, renewed: i64) -> String {
+        let issued = self.started + renewed;
+        sign::token(&json!({
+            "aud": audience,
+            "iss": format!("https://sts.windows.net/{TENANT}/"),
+            "iat": issued,
+            "nbf": issued,
+            "exp": issued + LIFE,
+            "appid": "00000000-5a9d-4b0c-8000-000000000003",
+            "oid": PRINCIPAL,
+            "tid": TENANT,
+        }))
+    }
+}
+
+/// Opens the state folder and keeps others out of it as long as the file lives.
+pub(super) fn open(folder: &Path, fresh: Fresh) -> Result<File, Error> {
+    disk::open_folder(folder)?;
+    let lock = disk::lock(folder)?;
+    if fresh == Fresh::Yes {
+        for name in [BLOBS, BLOCKS, CONTAINERS, COPIES, OFFERS] {
+            disk::remove_folder(&folder.join(name))?;
+        }
+    }
+    Ok(lock)
+}
+
+/// Whether the state is emptied at the start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Fresh {
+    Yes,
+    #[default]
+    No,
+}
+
+/// The folders of the state.
+pub(super) const BLOBS: &str = "blobs";
+/// Blocks that are not committed yet.
+pub(super) const BLOCKS: &str = "blocks";
+/// One entry for each container.
+pub(super) const CONTAINERS: &str = "containers";
+/// The marketplace's own copies.
+pub(super) const COPIES: &str = "copies";
+/// One file for each offer.
+pub(super) const OFFERS: &str = "offers";

@@ -1,0 +1,263 @@
+//! Reads connection strings (Microsoft Learn, "Configure Azure Storage connection strings").
+
+use super::account::{Access, Account, AccountError, AccountName, GivenSas};
+use super::key::AccountKey;
+use crate::base::ServiceUrl;
+use secrecy::{ExposeSecret as _, SecretString};
+use std::collections::HashMap;
+
+/// The emulator's account and key, which are public (Microsoft Learn, "Use the Azurite emulator": well-known storage account and key).
+const EMULATOR_NAME: &str = "devstoreaccount1";
+const EMULATOR_KEY: &str =
+    "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+const EMULATOR_ADDRESS: &str = "http://127.0.0.1";
+const EMULATOR_PORT: u16 = 10000;
+
+/// The names that a connection string may hold; those of other services are passed over.
+const NAMES: [&str; 18] = [
+    "AccountKey",
+    "AccountName",
+    "BlobEndpoint",
+    "BlobSecondaryEndpoint",
+    "DefaultEndpointsProtocol",
+    "DevelopmentStorageProxyUri",
+    "DfsEndpoint",
+    "DfsSecondaryEndpoint",
+    "EndpointSuffix",
+    "FileEndpoint",
+    "FileSecondaryEndpoint",
+    "QueueEndpoint",
+    "QueueSecondaryEndpoint",
+    "SharedAccessSignature",
+    "TableEndpoint",
+    "TableSecondaryEndpoint",
+    "UseDevelopmentStorage",
+    "WebEndpoint",
+];
+
+/// Says what is wrong with a connection string, without showing a value.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Trouble {
+    /// A part is no `name=value`.
+    #[error("part {0} is not of the form `Name=value`")]
+    NotAPair(usize),
+    /// A part has a name that we do not know; the part itself may be half a secret and is not shown.
+    #[error("part {part} has an unknown name{}", DidYouMean(*nearest))]
+    UnknownName {
+        /// Which part, from 1.
+        part: usize,
+        /// The known name that looks most like it.
+        nearest: Option<&'static str>,
+    },
+    /// A name is given twice.
+    #[error("`{0}` is given twice")]
+    Twice(&'static str),
+    /// A needed part is missing.
+    #[error("`{0}` is missing")]
+    Missing(&'static str),
+    /// Two parts do not go together.
+    #[error("`{0}` and `{1}` do not go together")]
+    Both(&'static str, &'static str),
+    /// A value is not one of those allowed.
+    #[error("`{0}` must be {1}")]
+    Value(&'static str, &'static str),
+}
+
+struct DidYouMean(Option<&'static str>);
+
+impl std::fmt::Display for DidYouMean {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.map_or(Ok(()), |name| write!(f, "; did you mean `{name}`?"))
+    }
+}
+
+pub(super) fn read(text: &SecretString) -> Result<Account, AccountError> {
+    let parts = Parts::split(text.expose_secret()).map_err(AccountError::ConnectionString)?;
+    if parts.has("UseDevelopmentStorage") || parts.has("DevelopmentStorageProxyUri") {
+        return parts.emulator();
+    }
+    let endpoint = parts.endpoint()?;
+    let (key, sas) = (parts.get("AccountKey"), parts.get("SharedAccessSignature"));
+    let access = match (key, sas) {
+        (Some(_), Some(_)) => return Err(refuse(Trouble::Both("AccountKey", "SharedAccessSignature"))),
+        (None, None) => return Err(refuse(Trouble::Missing("AccountKey"))),
+        (Some(key), None) => Access::Key(AccountKey::parse(&key.into()).ok_or(AccountError::Key)?),
+        (None, Some(query)) => Access::given(GivenSas::parse(query, None)?),
+    };
+    Account::new(parts.name(&endpoint)?, Some(endpoint), access)
+}
+
+/// The parts by name.
+struct Parts<'a>(HashMap<&'static str, &'a str>);
+
+impl<'a> Parts<'a> {
+    fn split(text: &'a str) -> Result<Self, Trouble> {
+        let mut parts = HashMap::new();
+        for (number, part) in (1..).zip(text.split(';').map(str::trim)) {
+            if part.is_empty() {
+                continue;
+            }
+            let (name, value) = part.split_once('=').ok_or(Trouble::NotAPair(number))?;
+            let name = known(name.trim(), number)?;
+            if parts.insert(name, value.trim()).is_some() {
+                return Err(Trouble::Twice(name));
+            }
+        }
+        Ok(Self(parts))
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.0.contains_key(name)
+    }
+
+    fn get(&self, name: &str) -> Option<&'a str> {
+        self.0.get(name).copied().filter(|value| !value.is_empty())
+    }
+
+    /// The given address of the blobs, or the one that protocol, name and suffix make.
+    fn endpoint(&self) -> Result<ServiceUrl, AccountError> {
+        if let Some(address) = self.get("BlobEndpoint") {
+            return Ok(ServiceUrl::parse(address)?);
+        }
+        let protocol = self.get("DefaultEndpointsProtocol").unwrap_or("https");
+        if !protocol.eq_ignore_ascii_case("https") {
+            return Err(refuse(Trouble::Value("DefaultEndpointsProtocol", "`https`")));
+        }
+        let missing = if self.has("SharedAccessSignature") { "BlobEndpoint" } else { "AccountName" };
+        let name = AccountName::parse(self.get("AccountName").ok_or(refuse(Trouble::Missing(missing)))?)?;
+        let suffix = self.get("EndpointSuffix").unwrap_or("core.windows.net");
+        Ok(ServiceUrl::parse(&format!("https://{name}.blob.{suffix}"))?)
+    }
+
+    /// The given name, or the one in the address.
+    fn name(&self, endpoint: &ServiceUrl) -> Result<AccountName, AccountError> {
+        match self.get("AccountName") {
+            Some(name) => AccountName::parse(name),
+            None => AccountName::of_endpoint(endpoint).ok_or(refuse(Trouble::Missing("AccountName"))),
+        }
+    }
+
+    /// `UseDevelopmentStorage=true`, with another host by `DevelopmentStorageProxyUri`.
+    fn emulator(&self) -> Result<Account, AccountError> {
+        if !self.get("UseDevelopmentStorage").is_some_and(|value| value.eq_ignore_ascii_case("true")) {
+            return Err(refuse(Trouble::Value("UseDevelopmentStorage", "`true`")));
+        }
+        let others = ["AccountName", "AccountKey", "BlobEndpoint", "SharedAccessSignature", "EndpointSuffix"];
+        if let Some(other) = others.into_iter().find(|name| self.has(name)) {
+            return Err(refuse(Trouble::Both("UseDevelopmentStorage", other)));
+        }
+        let host = self.get("DevelopmentStorageProxyUri").unwrap_or(EMULATOR_ADDRESS).trim_end_matches('/');
+        let endpoint = ServiceUrl::parse(&format!("{host}:{EMULATOR_PORT}/{EMULATOR_NAME}"))?;
+        Account::with_key(EMULATOR_NAME, &EMULATOR_KEY.into(), Some(endpoint))
+    }
+}
+
+/// Names count in any case, as the official libraries read them.
+fn known(name: &str, part: usize) -> Result<&'static str, Trouble> {
+    if let Some(known) = NAMES.into_iter().find(|known| known.eq_ignore_ascii_case(name)) {
+        return Ok(known);
+    }
+    let distance = |known: &&str| strsim::levenshtein(&known.to_lowercase(), &name.to_lowercase());
+    let nearest = NAMES.into_iter().min_by_key(distance).filter(|known| distance(known) <= 3);
+    Err(Trouble::UnknownName { part, nearest })
+}
+
+fn refuse(trouble: Trouble) -> AccountError {
+    AccountError::ConnectionString(trouble)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(text: &str) -> Result<Account, AccountError> {
+        Account::from_connection_string(&text.into())
+    }
+
+    #[test]
+    fn every_form_of_the_page_is_read() {
+        let table = [
+            (
+                "DefaultEndpointsProtocol=https;AccountName=contoso;AccountKey=c2VjcmV0;EndpointSuffix=core.windows.net",
+                "contoso at https://contoso.blob.core.windows.net",
+            ),
+            (
+                "AccountName=contoso;AccountKey=c2VjcmV0;EndpointSuffix=core.chinacloudapi.cn;",
+                "contoso at https://contoso.blob.core.chinacloudapi.cn",
+            ),
+            ("accountname=contoso; accountkey=c2VjcmV0", "contoso at https://contoso.blob.core.windows.net"),
+            (
+                "AccountName=contoso;AccountKey=c2VjcmV0;BlobEndpoint=https://pictures.contoso.com/;QueueEndpoint=https://q",
+                "contoso at https://pictures.contoso.com",
+            ),
+            (
+                "BlobEndpoint=https://contoso.blob.core.windows.net/;SharedAccessSignature=sv=2024&sp=r&sig=a%3D",
+                "contoso at https://contoso.blob.core.windows.net",
+            ),
+            ("UseDevelopmentStorage=true", "devstoreaccount1 at http://127.0.0.1:10000/devstoreaccount1"),
+            (
+                "UseDevelopmentStorage=TRUE;DevelopmentStorageProxyUri=http://localhost",
+                "devstoreaccount1 at http://localhost:10000/devstoreaccount1",
+            ),
+        ];
+        for (text, wanted) in table {
+            let account = account(text).unwrap();
+            assert_eq!(format!("{} at {}", account.name(), account.endpoint()), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_and_no_value_shown() {
+        let table = [
+            ("", "the connection string cannot be used: `AccountName` is missing"),
+            ("AccountName=contoso", "the connection string cannot be used: `AccountKey` is missing"),
+            ("AccountKey=c2VjcmV0", "the connection string cannot be used: `AccountName` is missing"),
+            (
+                "SharedAccessSignature=sig=c2VjcmV0",
+                "the connection string cannot be used: `BlobEndpoint` is missing",
+            ),
+            ("c2VjcmV0", "the connection string cannot be used: part 1 is not of the form `Name=value`"),
+            (
+                "AccountName=contoso;c2VjcmV0==",
+                "the connection string cannot be used: part 2 has an unknown name",
+            ),
+            (
+                "AcountKey=c2VjcmV0",
+                "the connection string cannot be used: part 1 has an unknown name; did you mean `AccountKey`?",
+            ),
+            (
+                "AccountKey=a;AccountKey=c2VjcmV0",
+                "the connection string cannot be used: `AccountKey` is given twice",
+            ),
+            (
+                "AccountName=contoso;AccountKey=c2VjcmV0;SharedAccessSignature=sig=c2VjcmV0",
+                "the connection string cannot be used: `AccountKey` and `SharedAccessSignature` do not go together",
+            ),
+            (
+                "DefaultEndpointsProtocol=http;AccountName=contoso;AccountKey=c2VjcmV0",
+                "the connection string cannot be used: `DefaultEndpointsProtocol` must be `https`",
+            ),
+            (
+                "UseDevelopmentStorage=true;AccountKey=c2VjcmV0",
+                "the connection string cannot be used: `UseDevelopmentStorage` and `AccountKey` do not go together",
+            ),
+            (
+                "UseDevelopmentStorage=false",
+                "the connection string cannot be used: `UseDevelopmentStorage` must be `true`",
+            ),
+            (
+                "AccountName=contoso;AccountKey=!c2VjcmV0",
+                "the account key is not valid base64; copy it again from the portal, `Access keys`",
+            ),
+            (
+                "AccountName=contoso;AccountKey=c2VjcmV0;BlobEndpoint=http://contoso.example",
+                "the address of the storage account cannot be used",
+            ),
+        ];
+        for (text, wanted) in table {
+            let error = account(text).unwrap_err();
+            assert_eq!(error.to_string(), wanted, "{text}");
+            assert!(!format!("{error:?}").contains("c2VjcmV0"), "{text}");
+        }
+    }
+}

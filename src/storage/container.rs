@@ -1,0 +1,241 @@
+//! A container that we use: is it there, make it, list it, remove from it.
+
+use super::account::{Access, Account};
+use super::delegation::DelegationKeys;
+use super::error::{Error, Task};
+use super::name::{BlobName, BlobPrefix, ContainerName};
+use super::pipeline;
+use super::refusal::{Asked, Failure};
+use crate::base::{Md5Digest, ServiceUrl};
+use crate::http::HttpClient;
+use crate::identity::{Scope, TokenCache};
+use async_trait::async_trait;
+use azure_core::credentials::{AccessToken, TokenCredential, TokenRequestOptions};
+use azure_core::http::{ClientOptions, Url};
+use azure_storage_blob::models::BlobContainerClientListBlobsOptions;
+use azure_storage_blob::{BlobClient, BlobClientOptions, BlobContainerClient, BlobContainerClientOptions};
+use futures::TryStreamExt as _;
+use std::fmt;
+use std::sync::Arc;
+use time::{Duration, OffsetDateTime};
+
+/// A container of an account, with what is needed to use it; cheap to clone.
+#[derive(Clone)]
+pub struct Container(Arc<Inner>);
+
+struct Inner {
+    account: Account,
+    name: ContainerName,
+    options: ClientOptions,
+    client: BlobContainerClient,
+    delegation: DelegationKeys,
+}
+
+/// What came of making a container.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Created {
+    /// It is new.
+    Now,
+    /// It was there before.
+    AlreadyThere,
+}
+
+/// A stored blob as a list shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BlobInfo {
+    /// Its name.
+    pub name: BlobName,
+    /// Its length in bytes.
+    pub length: u64,
+    /// The MD5 that it was stored with.
+    pub md5: Option<Md5Digest>,
+    /// When it was stored.
+    pub last_modified: Option<OffsetDateTime>,
+}
+
+impl Container {
+    /// Gets ready to use a container; asks the service nothing.
+    ///
+    /// # Errors
+    /// Says that the given SAS is for another container, or that the client cannot be set up.
+    pub fn open(account: &Account, name: &ContainerName, http: &HttpClient) -> Result<Self, Error> {
+        if let Some(given) = account.container().filter(|given| *given != name) {
+            return Err(Error::OtherContainer { given: given.clone(), asked: name.clone() });
+        }
+        let options = pipeline::client_options(account.name(), account.access(), http);
+        let url = address(account, name.as_str())?;
+        let client_options = options.clone();
+        let client = BlobContainerClient::new(
+            url,
+            credential(account),
+            Some(BlobContainerClientOptions { client_options, ..Default::default() }),
+        );
+        let client = client.map_err(|error| Error::SetUp(error.to_string()))?;
+        let delegation = DelegationKeys::default();
+        let (account, name) = (account.clone(), name.clone());
+        Ok(Self(Arc::new(Inner { account, name, options, client, delegation })))
+    }
+
+    /// Shows the name.
+    #[must_use]
+    pub fn name(&self) -> &ContainerName {
+        &self.0.name
+    }
+
+    /// Shows the account.
+    #[must_use]
+    pub fn account(&self) -> &Account {
+        &self.0.account
+    }
+
+    /// Makes the container, private; that it is there already is fine.
+    ///
+    /// # Errors
+    /// Says why it could not be made.
+    pub async fn create(&self) -> Result<Created, Error> {
+        self.signed_in().await?;
+        match self.0.client.create(None).await {
+            Ok(_) => Ok(Created::Now),
+            Err(error) => match Failure::of(&error) {
+                failure if failure.is(&["ContainerAlreadyExists"]) => Ok(Created::AlreadyThere),
+                failure => Err(self.explain(failure, Task::Create(self.name().clone()))),
+            },
+        }
+    }
+
+    /// Tells whether the container is there.
+    ///
+    /// # Errors
+    /// Says why it could not be told.
+    pub async fn exists(&self) -> Result<bool, Error> {
+        self.signed_in().await?;
+        match self.0.client.get_properties(None).await {
+            Ok(_) => Ok(true),
+            Err(error) => match Failure::of(&error) {
+                failure if failure.has_status(404) => Ok(false),
+                failure => Err(self.explain(failure, Task::Find(self.name().clone()))),
+            },
+        }
+    }
+
+    /// Lists the blobs of an offer, 5,000 with each request; blobs that are not ours are left out.
+    ///
+    /// # Errors
+    /// Says why they could not be listed.
+    pub async fn list(&self, prefix: &BlobPrefix) -> Result<Vec<BlobInfo>, Error> {
+        self.signed_in().await?;
+        let failed = |error| self.explain(Failure::of(&error), Task::List(self.name().clone()));
+        let prefix = Some(prefix.as_str().to_owned());
+        let options = BlobContainerClientListBlobsOptions { prefix, ..Default::default() };
+        let items = self.0.client.list_blobs(Some(options)).map_err(failed)?;
+        let items: Vec<_> = items.try_collect().await.map_err(failed)?;
+        Ok(items.into_iter().filter_map(info).collect())
+    }
+
+    /// Removes a blob; that it is gone already is fine.
+    ///
+    /// # Errors
+    /// Says why it could not be removed.
+    pub async fn delete(&self, name: &BlobName) -> Result<(), Error> {
+        self.signed_in().await?;
+        match self.blob(name)?.delete(None).await {
+            Ok(_) => Ok(()),
+            Err(error) => match Failure::of(&error) {
+                failure if failure.is(&["BlobNotFound"]) => Ok(()),
+                failure => Err(self.explain(failure, Task::Delete(name.clone()))),
+            },
+        }
+    }
+
+    /// The client of one blob. Its path keeps `/`, as the links do; the official way would write `%2F`.
+    pub(super) fn blob(&self, name: &BlobName) -> Result<BlobClient, Error> {
+        let url = address(self.account(), &format!("{}/{name}", self.name()))?;
+        let client_options = self.0.options.clone();
+        let options = BlobClientOptions { client_options, ..Default::default() };
+        BlobClient::new(url, credential(self.account()), Some(options))
+            .map_err(|error| Error::SetUp(error.to_string()))
+    }
+
+    pub(super) fn client_options(&self) -> ClientOptions {
+        self.0.options.clone()
+    }
+
+    pub(super) fn delegation(&self) -> &DelegationKeys {
+        &self.0.delegation
+    }
+
+    /// Makes sure that there is a token, so that its own error is told and not the official client's.
+    pub(super) async fn signed_in(&self) -> Result<(), Error> {
+        if let Access::Entra(tokens) = self.account().access() {
+            tokens.token(&Scope::STORAGE).await?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn explain(&self, failure: Failure, task: Task) -> Error {
+        let account = self.account();
+        let (endpoint, container, access) = (account.endpoint(), self.name(), account.access());
+        let asked = Asked { endpoint, container, access };
+        failure.explain(task, &asked, OffsetDateTime::now_utc())
+    }
+}
+
+impl fmt::Debug for Container {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { account, name, .. } = &*self.0;
+        f.debug_struct("Container").field("account", account).field("name", name).finish_non_exhaustive()
+    }
+}
+
+/// The address of a path in the account, with the given SAS where there is one.
+fn address(account: &Account, path: &str) -> Result<Url, Error> {
+    let mut text = account.endpoint().join(path);
+    if let Access::Sas { to_store, .. } = account.access() {
+        text = format!("{text}?{}", to_store.expose());
+    }
+    Url::parse(&text).map_err(|error| Error::SetUp(error.to_string()))
+}
+
+/// What the official client asks for tokens.
+pub(super) fn credential(account: &Account) -> Option<Arc<dyn TokenCredential>> {
+    match account.access() {
+        Access::Entra(tokens) => Some(Arc::new(Tokens(Arc::clone(tokens)))),
+        Access::Key(_) | Access::Sas { .. } => None,
+    }
+}
+
+#[derive(Debug)]
+struct Tokens(Arc<TokenCache>);
+
+#[async_trait]
+impl TokenCredential for Tokens {
+    async fn get_token(
+        &self,
+        scopes: &[&str],
+        _: Option<TokenRequestOptions<'_>>,
+    ) -> azure_core::Result<AccessToken> {
+        let scope = scopes.first().map_or(Scope::STORAGE, |scope| Scope::of_resource(scope));
+        let token = self.0.token(&scope).await.map_err(|error| {
+            azure_core::Error::with_message(azure_core::error::ErrorKind::Credential, error.to_string())
+        })?;
+        // an end that nobody knows is far enough off for the official client not to ask again within the call
+        let end = token.expires().unwrap_or_else(|| OffsetDateTime::now_utc() + Duration::HOUR);
+        Ok(AccessToken::new(token.expose().to_owned(), end))
+    }
+}
+
+fn info(item: azure_storage_blob::models::BlobItem) -> Option<BlobInfo> {
+    let name = BlobName::parse(&item.name?).ok()?;
+    let properties = item.properties?;
+    Some(BlobInfo {
+        name,
+        length: properties.content_length?,
+        md5: properties.content_md5.and_then(|md5| Md5Digest::from_bytes(&md5)),
+        last_modified: properties.last_modified,
+    })
+}
+
+/// The service's own address, for what concerns the account as a whole.
+pub(super) fn service_address(endpoint: &ServiceUrl) -> Url {
+    endpoint.as_url().clone()
+}

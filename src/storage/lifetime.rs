@@ -1,0 +1,163 @@
+//! How long a link lasts.
+
+use std::fmt;
+use time::{Duration, OffsetDateTime};
+
+/// How long a link is to last: an hour to ten years, 30 days unless told otherwise.
+///
+/// Written as `30d`, `12h`, `90m` or `2w`. The marketplace reads the pictures while it answers the PUT, so that an
+/// hour is little enough; nothing needs ten years.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LinkLifetime(Duration);
+
+/// Says why a text is not a lifetime.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum LifetimeError {
+    /// Not a number and a unit.
+    #[error("`{0}` is not a time span; write a number and `m`, `h`, `d` or `w`, for example `30d`")]
+    NotASpan(String),
+    /// Shorter than an hour.
+    #[error("`{0}` is too short: a link must last at least `1h`, for the marketplace to fetch the picture")]
+    TooShort(String),
+    /// Longer than ten years.
+    #[error("`{0}` is too long: a link may last at most `3650d`")]
+    TooLong(String),
+}
+
+/// When a link begins to be, and for how long.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LinkTerms {
+    /// The time now.
+    pub now: OffsetDateTime,
+    /// How long the link is to last from now on.
+    pub lifetime: LinkLifetime,
+}
+
+/// When links will end, and what keeps them from lasting as long as was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LinkEnd {
+    /// The time.
+    pub at: OffsetDateTime,
+    /// What sets it, if not the lifetime asked for.
+    pub set_by: Option<EndSetBy>,
+}
+
+/// What keeps a link from lasting as long as was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EndSetBy {
+    /// Links that are signed with a user-delegation key last 7 days at most.
+    DelegationKey,
+    /// The SAS that was given ends then.
+    GivenSas,
+}
+
+impl LinkLifetime {
+    /// The shortest: an hour.
+    pub const SHORTEST: Self = Self(Duration::HOUR);
+    const LONGEST: Self = Self(Duration::days(3650));
+
+    /// Parses `30d`, `12h`, `90m`, `2w`.
+    ///
+    /// # Errors
+    /// Says what is wrong with the text.
+    pub fn parse(text: &str) -> Result<Self, LifetimeError> {
+        let trimmed = text.trim();
+        let lifetime = span(trimmed).ok_or_else(|| LifetimeError::NotASpan(text.to_owned()))?;
+        if lifetime < Self::SHORTEST.0 {
+            return Err(LifetimeError::TooShort(text.to_owned()));
+        }
+        if lifetime > Self::LONGEST.0 {
+            return Err(LifetimeError::TooLong(text.to_owned()));
+        }
+        Ok(Self(lifetime))
+    }
+
+    /// Shows the span.
+    #[must_use]
+    pub fn as_duration(self) -> Duration {
+        self.0
+    }
+}
+
+impl LinkTerms {
+    /// The end asked for.
+    pub(super) fn end(&self) -> OffsetDateTime {
+        self.now + self.lifetime.0
+    }
+}
+
+fn span(text: &str) -> Option<Duration> {
+    let unit = text.chars().next_back()?;
+    let seconds = match unit {
+        'm' => 60,
+        'h' => 60 * 60,
+        'd' => 24 * 60 * 60,
+        'w' => 7 * 24 * 60 * 60,
+        _ => return None,
+    };
+    let number: u32 = text.strip_suffix(unit)?.trim_end().parse().ok()?;
+    Some(Duration::seconds(i64::from(number) * seconds))
+}
+
+impl Default for LinkLifetime {
+    fn default() -> Self {
+        Self(Duration::days(30))
+    }
+}
+
+impl fmt::Display for LinkLifetime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let minutes = self.0.whole_minutes();
+        match (minutes % (24 * 60), minutes % 60) {
+            (0, _) => write!(f, "{}d", minutes / (24 * 60)),
+            (_, 0) => write!(f, "{}h", minutes / 60),
+            _ => write!(f, "{minutes}m"),
+        }
+    }
+}
+
+impl std::str::FromStr for LinkLifetime {
+    type Err = LifetimeError;
+    fn from_str(text: &str) -> Result<Self, LifetimeError> {
+        Self::parse(text)
+    }
+}
+
+impl fmt::Display for EndSetBy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::DelegationKey => {
+                "links made with an Entra sign-in last 7 days at most; use an account key for longer ones"
+            }
+            Self::GivenSas => "links last as long as the given SAS; ask for one that lasts longer",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_read_back() {
+        let table =
+            [("30d", "30d"), ("12h", "12h"), ("24h", "1d"), ("90m", "90m"), ("2w", "14d"), (" 1 h ", "1h")];
+        for (text, shown) in table {
+            assert_eq!(LinkLifetime::parse(text).unwrap().to_string(), shown, "{text}");
+        }
+        assert_eq!(LinkLifetime::default().to_string(), "30d");
+    }
+
+    #[test]
+    fn other_spans_are_refused() {
+        for text in ["", "d", "30", "-1d", "1.5h", "30 days", "1y", "99999999999d", "3ö"] {
+            assert_eq!(LinkLifetime::parse(text), Err(LifetimeError::NotASpan(text.to_owned())));
+        }
+        assert_eq!(
+            LinkLifetime::parse("59m").unwrap_err().to_string(),
+            "`59m` is too short: a link must last at least `1h`, for the marketplace to fetch the picture"
+        );
+        assert!(matches!(LinkLifetime::parse("0d"), Err(LifetimeError::TooShort(_))));
+        assert!(matches!(LinkLifetime::parse("3651d"), Err(LifetimeError::TooLong(_))));
+    }
+}

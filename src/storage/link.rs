@@ -1,0 +1,181 @@
+//! Makes links: to one blob, to read it, for a time.
+
+use super::account::{Access, GivenSas};
+use super::container::Container;
+use super::delegation;
+use super::error::{Error, Task};
+use super::lifetime::{EndSetBy, LinkEnd, LinkLifetime, LinkTerms};
+use super::name::BlobName;
+use super::sas::{Protocol, ServiceSas};
+use crate::base::Link;
+use azure_storage_sas::{SasBuilder, SasProtocol};
+use time::format_description::well_known::Rfc3339;
+use time::{Duration, OffsetDateTime};
+
+/// A link starts a day back, as the marketplace's own guide advises (Microsoft Learn, "Generate a SAS URI for a VM
+/// image": start "one day before the current date").
+const START_BACK: Duration = Duration::days(1);
+
+impl Container {
+    /// Makes a read-only link to a blob; asks the service nothing, but for the one key of a run signed in with Entra.
+    ///
+    /// # Errors
+    /// Says why no link can be made that may stand in an offer.
+    pub async fn link(&self, name: &BlobName, terms: &LinkTerms) -> Result<Link, Error> {
+        let query = match self.account().access() {
+            Access::Key(key) => self.service_sas(name, terms).query(key),
+            Access::Entra(_) => self.delegation_sas(name, terms).await?,
+            Access::Sas { in_links, .. } => {
+                check_given(in_links, terms.now)?;
+                in_links.expose().to_owned()
+            }
+        };
+        let place = self.account().endpoint().join(&format!("{}/{name}", self.name()));
+        Link::parse(&format!("{place}?{query}")).map_err(|source| Error::Link { blob: name.clone(), source })
+    }
+
+    /// Tells when links made on these terms end, and what else than the terms sets it: to be said once a run.
+    ///
+    /// # Errors
+    /// Says that the given SAS may not stand in an offer.
+    pub fn link_end(&self, terms: &LinkTerms) -> Result<LinkEnd, Error> {
+        let longest = terms.now - delegation::START_BACK + delegation::LONGEST;
+        match self.account().access() {
+            Access::Entra(_) if terms.end() > longest => {
+                Ok(LinkEnd { at: longest, set_by: Some(EndSetBy::DelegationKey) })
+            }
+            Access::Key(_) | Access::Entra(_) => Ok(LinkEnd { at: terms.end(), set_by: None }),
+            Access::Sas { in_links, .. } => {
+                let at = check_given(in_links, terms.now)?;
+                let set_by = (at != terms.end()).then_some(EndSetBy::GivenSas);
+                Ok(LinkEnd { at, set_by })
+            }
+        }
+    }
+
+    fn service_sas<'a>(&'a self, blob: &'a BlobName, terms: &LinkTerms) -> ServiceSas<'a> {
+        ServiceSas {
+            account: self.account().name(),
+            container: self.name(),
+            blob,
+            protocol: self.protocol(),
+            start: terms.now - START_BACK,
+            end: terms.end(),
+        }
+    }
+
+    async fn delegation_sas(&self, name: &BlobName, terms: &LinkTerms) -> Result<String, Error> {
+        let delegation = self.delegation_key(terms.now).await?;
+        let end = terms.end().min(delegation.end);
+        let builder = SasBuilder::new(self.account().name(), &delegation.key, end);
+        let builder =
+            builder.map_err(|error| Error::Answer { task: Task::DelegationKey, cause: error.to_string() })?;
+        let protocol = match self.protocol() {
+            Protocol::Https => SasProtocol::Https,
+            Protocol::HttpsAndHttp => SasProtocol::HttpsAndHttp,
+        };
+        let sas =
+            builder.start(delegation.start).protocol(protocol).blob(self.name().as_str(), name.as_str());
+        Ok(sas.read().build())
+    }
+
+    fn protocol(&self) -> Protocol {
+        let endpoint = self.account().endpoint();
+        if endpoint.is_loopback() && endpoint.as_url().scheme() == "http" {
+            Protocol::HttpsAndHttp
+        } else {
+            Protocol::Https
+        }
+    }
+}
+
+/// Sees that a given SAS may stand in an offer, and tells when it ends: it is for one container, may only read (and
+/// list), and lasts an hour more.
+fn check_given(sas: &GivenSas, now: OffsetDateTime) -> Result<OffsetDateTime, Error> {
+    if sas.field("sr").as_deref() != Some("c") {
+        return Err(Error::SasUnfit("it is not for a container"));
+    }
+    let Some(allowed) = sas.field("sp") else {
+        return Err(Error::SasUnfit("a stored access policy says what it allows, which cannot be seen"));
+    };
+    if !allowed.contains('r') {
+        return Err(Error::SasUnfit("it does not allow reading"));
+    }
+    if !allowed.chars().all(|permission| matches!(permission, 'r' | 'l')) {
+        return Err(Error::SasUnfit("it allows more than reading"));
+    }
+    let end = sas.field("se").and_then(|end| OffsetDateTime::parse(&end, &Rfc3339).ok());
+    let Some(end) = end else {
+        return Err(Error::SasUnfit("it does not say when it ends, as a full time"));
+    };
+    if end - now < LinkLifetime::SHORTEST.as_duration() {
+        return Err(Error::EndsTooSoon { end });
+    }
+    Ok(end)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::{Digests, MediaType, OfferId, PublisherId};
+    use crate::http::{HttpClient, HttpOptions};
+    use crate::storage::{Account, ContainerName};
+    use time::macros::datetime;
+
+    const NOW: OffsetDateTime = datetime!(2026-11-22 08:00:00.123 UTC);
+
+    fn container(account: &Account) -> Container {
+        let http = HttpClient::new(&HttpOptions::default()).unwrap();
+        Container::open(account, &ContainerName::parse("logos").unwrap(), &http).unwrap()
+    }
+
+    fn name() -> BlobName {
+        let (publisher, offer) = (PublisherId::parse("contoso").unwrap(), OfferId::parse("vm").unwrap());
+        BlobName::of(&publisher, &offer, &Digests::of(b"").sha256, MediaType::Png)
+    }
+
+    #[tokio::test]
+    async fn a_link_starts_a_day_back_and_lasts_as_asked() {
+        let account = Account::with_key("contoso", &"c2VjcmV0".into(), None).unwrap();
+        let terms = LinkTerms { now: NOW, lifetime: LinkLifetime::default() };
+        let link = container(&account).link(&name(), &terms).await.unwrap();
+        let start = format!(
+            "https://contoso.blob.core.windows.net/logos/{}?sv=2020-12-06&spr=https&st=2026-11-21T08%3A00%3A00Z\
+             &se=2026-12-22T08%3A00%3A00Z&sr=b&sp=r&sig=",
+            name()
+        );
+        assert!(link.expose().starts_with(&start), "{}", link.expose());
+        assert!(link.expose().contains("/contoso/vm/"), "`/` stays `/`");
+        let end = container(&account).link_end(&terms).unwrap();
+        assert_eq!((end.at, end.set_by), (terms.end(), None));
+    }
+
+    #[test]
+    fn a_given_sas_must_be_fit_for_an_offer() {
+        let table = [
+            ("sr=c&sp=r&se=2026-12-01T00:00:00Z", ""),
+            ("sr=c&sp=rl&se=2026-12-01T00:00:00Z", ""),
+            ("sr=b&sp=r&se=2026-12-01T00:00:00Z", "it is not for a container"),
+            ("ss=b&srt=o&sp=r&se=2026-12-01T00:00:00Z", "it is not for a container"),
+            ("sr=c&sp=l&se=2026-12-01T00:00:00Z", "it does not allow reading"),
+            ("sr=c&sp=rw&se=2026-12-01T00:00:00Z", "it allows more than reading"),
+            ("sr=c&sp=racwdl&se=2026-12-01T00:00:00Z", "it allows more than reading"),
+            ("sr=c&si=policy", "a stored access policy says what it allows, which cannot be seen"),
+            ("sr=c&sp=r", "it does not say when it ends, as a full time"),
+            ("sr=c&sp=r&se=2026-12-01", "it does not say when it ends, as a full time"),
+        ];
+        for (query, wanted) in table {
+            let sas = GivenSas::parse(&format!("{query}&sig=c2VjcmV0"), None).unwrap();
+            match check_given(&sas, NOW) {
+                Ok(end) => assert_eq!((end, wanted), (datetime!(2026-12-01 00:00 UTC), ""), "{query}"),
+                Err(Error::SasUnfit(reason)) => assert_eq!(reason, wanted, "{query}"),
+                Err(error) => panic!("{query}: {error}"),
+            }
+        }
+        let sas = GivenSas::parse("sr=c&sp=r&se=2026-11-22T08:59:00Z&sig=c2VjcmV0", None).unwrap();
+        assert_eq!(
+            check_given(&sas, NOW).unwrap_err().to_string(),
+            "the links would end at 2026-11-22 08:59 UTC, less than an hour from now; ask for a SAS that lasts longer"
+        );
+    }
+}

@@ -1,0 +1,209 @@
+//! Stores a picture: once, whole, and only the bytes that were checked.
+
+use super::account::Access;
+use super::body::{BodyTrouble, FileBody, Watch};
+use super::container::Container;
+use super::error::{Error, Task};
+use super::name::BlobName;
+use super::pipeline::BodyMd5;
+use super::refusal::Failure;
+use crate::base::files::{self, FileError};
+use crate::base::{Digests, DigestsInProgress, MediaType};
+use azure_core::http::{ClientMethodOptions, Context, Etag};
+use azure_storage_blob::models::{BlobClientGetPropertiesResultHeaders as _, BlobClientUploadOptions};
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+use std::collections::HashMap;
+use std::fmt;
+use std::io::Read as _;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+
+/// The most that one Put Blob takes: 5,000 MiB (Microsoft Learn, "Put Blob", version 2019-12-12 and later).
+const MOST_OF_ONE_PUT: NonZero<u64> = NonZero::new(5000 << 20).unwrap();
+
+/// A blob never changes, because its name is the hash of its content: copies of it stay good for a year.
+const CACHE_CONTROL: &str = "max-age=31536000, immutable";
+
+/// The codes for a blob that is there already (Microsoft Learn, "Blob Storage error codes"): as a rule the first; the
+/// others where only creating is allowed, or where nothing may change.
+const ALREADY_THERE: [&str; 4] =
+    ["BlobAlreadyExists", "ConditionNotMet", "UnauthorizedBlobOverwrite", "BlobImmutableDueToPolicy"];
+
+/// What a header cannot carry, and `%` itself.
+const IN_HEADER: &AsciiSet = &CONTROLS.add(b'%');
+
+/// A picture that is to be stored.
+#[derive(Clone)]
+pub struct Blob {
+    /// The name to store it by.
+    pub name: BlobName,
+    /// The file that was checked.
+    pub file: PathBuf,
+    /// What the check saw of the file's bytes.
+    pub digests: Digests,
+    /// What the check saw the file to be.
+    pub media_type: MediaType,
+    /// The name of its asset kind, kept beside it for people who look into the container.
+    pub kind: String,
+    /// Its name in the folder, kept likewise.
+    pub original_name: String,
+    /// Is told how many bytes are on their way.
+    pub watch: Option<Watch>,
+}
+
+/// What came of storing a blob.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Transfer {
+    /// It was sent.
+    Sent,
+    /// It was there already, with the same length and MD5.
+    AlreadyThere,
+}
+
+impl Container {
+    /// Stores a blob, unless it is there: then its length and MD5 are seen to match.
+    ///
+    /// One request, streamed from the file, which is opened anew for each try. The service checks the bytes that
+    /// arrive against the MD5 of the bytes that were checked, and stores nothing else; so a file is not hashed
+    /// again unless the service says no.
+    ///
+    /// # Errors
+    /// Tells a changed file ([`Error::FileChanged`]) from a blob with other content ([`Error::OtherContent`]) and
+    /// from what the service says.
+    pub async fn put(&self, blob: &Blob) -> Result<Transfer, Error> {
+        self.signed_in().await?;
+        if self.may_store() {
+            return self.send(blob).await;
+        }
+        match self.confirm(blob).await {
+            Err(Error::NoSuchBlob { blob }) => Err(Error::MayNotStore { blob }),
+            confirmed => confirmed,
+        }
+    }
+
+    async fn send(&self, blob: &Blob) -> Result<Transfer, Error> {
+        let body = FileBody::new(blob.file.clone(), blob.digests.length, blob.watch.clone());
+        let trouble = body.trouble();
+        match self.blob(&blob.name)?.upload(body.into_body().into(), Some(options(blob))).await {
+            Ok(answer) => self.check_taken(blob, answer.content_md5.as_deref()).await,
+            Err(error) => match trouble.get() {
+                Some(trouble) => Err(of_trouble(trouble, &blob.file)),
+                None => self.settle(blob, Failure::of(&error)).await,
+            },
+        }
+    }
+
+    /// Sees that the service took in what was checked; a server that does not check by itself must not keep the rest.
+    async fn check_taken(&self, blob: &Blob, taken: Option<&[u8]>) -> Result<Transfer, Error> {
+        if taken.is_none_or(|md5| md5 == blob.digests.md5.as_bytes()) {
+            return Ok(Transfer::Sent);
+        }
+        self.delete(&blob.name).await?;
+        Err(why_damaged(blob).await)
+    }
+
+    /// What a failure to send comes to.
+    async fn settle(&self, blob: &Blob, failure: Failure) -> Result<Transfer, Error> {
+        if failure.is(&ALREADY_THERE) {
+            return self.confirm(blob).await;
+        }
+        if failure.is(&["Md5Mismatch"]) {
+            return Err(why_damaged(blob).await);
+        }
+        Err(self.explain(failure, Task::Put(blob.name.clone())))
+    }
+
+    /// Sees that the stored blob is the one wanted.
+    async fn confirm(&self, blob: &Blob) -> Result<Transfer, Error> {
+        let failed = |error| self.explain(Failure::of(&error), Task::Look(blob.name.clone()));
+        let there = self.blob(&blob.name)?.get_properties(None).await.map_err(failed)?;
+        let length = there.content_length().map_err(failed)?;
+        let md5 = there.content_md5().map_err(failed)?;
+        let other = |there: String| Error::OtherContent { blob: blob.name.clone(), there };
+        if length != Some(blob.digests.length) {
+            return Err(other(format!("{} bytes", length.unwrap_or_default())));
+        }
+        match md5 {
+            Some(md5) if md5 == blob.digests.md5.as_bytes() => Ok(Transfer::AlreadyThere),
+            Some(_) => Err(other("another MD5".to_owned())),
+            None => Err(other("no MD5 to compare".to_owned())),
+        }
+    }
+
+    /// A given SAS says in `sp` whether it lets us store (`c` or `w`); without, we can only look.
+    fn may_store(&self) -> bool {
+        match self.account().access() {
+            Access::Sas { to_store, .. } => {
+                to_store.field("sp").is_none_or(|allowed| allowed.contains(['c', 'w']))
+            }
+            Access::Key(_) | Access::Entra(_) => true,
+        }
+    }
+}
+
+fn options(blob: &Blob) -> BlobClientUploadOptions<'static> {
+    let metadata = HashMap::from([
+        ("sha256".to_owned(), blob.digests.sha256.to_string()),
+        ("kind".to_owned(), in_header(&blob.kind)),
+        ("name".to_owned(), in_header(&blob.original_name)),
+    ]);
+    BlobClientUploadOptions {
+        blob_cache_control: Some(CACHE_CONTROL.to_owned()),
+        blob_content_md5: Some(blob.digests.md5.as_bytes().to_vec()),
+        blob_content_type: Some(blob.media_type.as_str().to_owned()),
+        if_none_match: Some(Etag::from("*")),
+        metadata: Some(metadata),
+        method_options: ClientMethodOptions {
+            context: Context::new().with_value(BodyMd5(blob.digests.md5.to_string())),
+        },
+        partition_size: Some(MOST_OF_ONE_PUT),
+        ..BlobClientUploadOptions::default()
+    }
+}
+
+/// Metadata travels in headers, which carry ASCII only.
+fn in_header(text: &str) -> String {
+    utf8_percent_encode(text, IN_HEADER).to_string()
+}
+
+fn of_trouble(trouble: &BodyTrouble, file: &Path) -> Error {
+    match trouble {
+        BodyTrouble::TooShort => Error::FileChanged { file: file.to_owned() },
+        BodyTrouble::File(error) if error.is_missing() => Error::FileChanged { file: file.to_owned() },
+        BodyTrouble::File(error) => Error::File(FileError {
+            path: error.path.clone(),
+            doing: error.doing,
+            source: error.source.kind().into(),
+        }),
+    }
+}
+
+/// Tells a file that changed since the check from bytes that were damaged on their way.
+async fn why_damaged(blob: &Blob) -> Error {
+    let file = blob.file.clone();
+    match tokio::task::spawn_blocking(move || hash(&file)).await {
+        Ok(Ok(digests)) if digests == blob.digests => Error::Damaged { blob: blob.name.clone() },
+        Ok(Err(error)) if !error.is_missing() => Error::File(error),
+        _ => Error::FileChanged { file: blob.file.clone() },
+    }
+}
+
+fn hash(path: &Path) -> Result<Digests, FileError> {
+    let mut file = files::open(path)?;
+    let mut pass = DigestsInProgress::default();
+    let mut piece = vec![0; 128 << 10];
+    loop {
+        let read = file.read(&mut piece);
+        let read = read.map_err(|source| FileError { path: path.to_owned(), doing: "read", source })?;
+        if read == 0 {
+            return Ok(pass.finish());
+        }
+        pass.update(piece.get(..read).unwrap_or_default());
+    }
+}
+
+impl fmt::Debug for Blob {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Blob").field("name", &self.name).field("file", &self.file).finish_non_exhaustive()
+    }
+}

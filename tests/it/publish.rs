@@ -1,0 +1,156 @@
+//! The main job, as a person and a release job see it.
+
+use crate::support::{TestEnv, asked, contents, count, ours, png};
+use offerpress::sandbox::{Route, Sandbox, Slot};
+
+async fn sandbox() -> Sandbox {
+    Sandbox::builder().start().await.unwrap()
+}
+
+#[test]
+fn the_first_run_saves_a_draft_and_the_second_finds_nothing_to_do() {
+    let env = TestEnv::with_example();
+    let before = contents(&env.folder());
+    insta::assert_snapshot!("first_run", env.run(&["publish", "listing", "--sandbox"]).all());
+    insta::assert_snapshot!("second_run", env.run(&["publish", "listing", "--sandbox"]).all());
+    assert_eq!(contents(&env.folder()), before, "the sandbox leaves the assets folder as it was");
+}
+
+#[test]
+fn a_script_gets_one_document() {
+    let env = TestEnv::with_example();
+    let seen = env.run(&["publish", "listing", "--sandbox", "--format", "json"]);
+    assert_eq!((seen.code, seen.stderr.as_str()), (0, ""));
+    insta::assert_snapshot!("outcome_document", seen.stdout);
+    let again = env.run(&["publish", "listing", "--sandbox", "--format", "json"]);
+    assert_eq!(again.json()["result"], "unchanged");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn new_pictures_cost_one_put_and_one_proof_each() {
+    let (env, sandbox) = (TestEnv::with_example(), sandbox().await);
+    let seen = env.run_at(&sandbox, &["publish", "listing"]);
+    assert_eq!(seen.code, 0, "{}", seen.all());
+    assert_eq!(
+        asked(&sandbox),
+        ["GET GetOffer 404", "PUT PutBlob 201", "HEAD HeadBlob 200", "PUT PutOffer 201"],
+        "in this order, pictures side by side"
+    );
+    assert_eq!((count(&sandbox, Route::PutBlob), count(&sandbox, Route::HeadBlob)), (10, 10));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_with_nothing_new_reads_the_offer_and_nothing_else() {
+    let (env, sandbox) = (TestEnv::with_example(), sandbox().await);
+    env.run_at(&sandbox, &["publish", "listing"]);
+    let lock = std::fs::read_to_string(env.file("offerpress.lock")).unwrap();
+    sandbox.clear_requests();
+    let seen = env.run_at(&sandbox, &["publish", "listing"]);
+    assert!(seen.stdout.contains("unchanged, nothing was sent"), "{}", seen.all());
+    assert_eq!(asked(&sandbox), ["GET GetOffer 200"]);
+    assert_eq!(std::fs::read_to_string(env.file("offerpress.lock")).unwrap(), lock);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_lock_the_live_pictures_are_fetched_and_compared() {
+    let (env, sandbox) = (TestEnv::with_example(), sandbox().await);
+    env.run_at(&sandbox, &["publish", "listing"]);
+    let lock = std::fs::read_to_string(env.file("offerpress.lock")).unwrap();
+    std::fs::remove_file(env.file("offerpress.lock")).unwrap();
+    sandbox.clear_requests();
+    let seen = env.run_at(&sandbox, &["publish", "listing"]);
+    assert!(seen.stdout.contains("unchanged, nothing was sent"), "{}", seen.all());
+    assert_eq!(asked(&sandbox), ["GET GetOffer 200", "GET Content 200"]);
+    assert_eq!(std::fs::read_to_string(env.file("offerpress.lock")).unwrap(), lock, "the lock is back");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_new_picture_is_one_upload_and_one_save_with_the_etag_as_it_came() {
+    let (env, sandbox) = (TestEnv::with_example(), sandbox().await);
+    env.run_at(&sandbox, &["publish", "listing"]);
+    sandbox.clear_requests();
+    env.write("logos/large.png", png(216, 216, [0, 90, 110]));
+    let seen = env.run_at(&sandbox, &["publish", "listing"]);
+    assert_eq!(seen.code, 0, "{}", seen.all());
+    assert_eq!(
+        asked(&sandbox),
+        ["GET GetOffer 200", "PUT PutBlob 201", "HEAD HeadBlob 200", "PUT PutOffer 200"]
+    );
+    let put = ours(&sandbox).find(|request| request.route == Route::PutOffer).unwrap();
+    let etag = put.if_match.unwrap();
+    assert!(etag.starts_with("W/\"datetime'") && etag.contains("%3A"), "{etag}");
+    assert_eq!(put.query, "api-version=2017-10-31");
+    assert_eq!(put.content_type.as_deref(), Some("application/json"));
+    assert_eq!(put.scheme.as_deref(), Some("Bearer"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_offer_is_created_without_if_match() {
+    let (env, sandbox) = (TestEnv::with_example(), sandbox().await);
+    env.run_at(&sandbox, &["publish", "listing"]);
+    let put = ours(&sandbox).find(|request| request.route == Route::PutOffer).unwrap();
+    assert_eq!((put.if_match, put.status), (None, Some(201)));
+    assert_eq!(put.path, "/api/publishers/contoso/offers/contoso-insight");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_reads_and_writes_nothing() {
+    let (env, sandbox) = (TestEnv::with_example(), sandbox().await);
+    let before = contents(&env.folder());
+    insta::assert_snapshot!("plan_of_a_new_offer", env.run_at(&sandbox, &["plan", "listing"]).all());
+    let dry = env.run_at(&sandbox, &["publish", "listing", "--dry-run"]);
+    assert_eq!(dry.stdout, env.run_at(&sandbox, &["plan", "listing"]).stdout, "the same value, printed");
+    assert_eq!(asked(&sandbox), ["GET GetOffer 404"]);
+    assert_eq!((contents(&env.folder()), sandbox.blobs().len()), (before, 0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_shows_what_a_save_would_take_from_a_colleague() {
+    let (env, sandbox) = (TestEnv::with_example(), sandbox().await);
+    env.run_at(&sandbox, &["publish", "listing"]);
+    sandbox.portal_edit("contoso", "contoso-insight", |offer| {
+        offer["definition"]["offer"]["microsoft-azure-marketplace.summary"] = "Edited in the portal".into();
+        offer["definition"]["offer"]["microsoft-azure-marketplace.newMember"] = "kept?".into();
+    });
+    insta::assert_snapshot!("plan_over_a_portal_edit", env.run_at(&sandbox, &["plan", "listing"]).all());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_an_offer_body_only_pictures_change() {
+    let (env, sandbox) = (TestEnv::with_example(), sandbox().await);
+    env.run_at(&sandbox, &["publish", "listing"]);
+    sandbox.portal_edit("contoso", "contoso-insight", |offer| {
+        offer["definition"]["offer"]["microsoft-azure-marketplace.summary"] = "Edited in the portal".into();
+    });
+    env.write("logos/large.png", png(216, 216, [0, 90, 110]));
+    let args =
+        ["publish", "listing", "--images-only", "--publisher", "contoso", "--offer", "contoso-insight"];
+    let seen = env.run_at(&sandbox, &args);
+    assert_eq!(seen.code, 0, "{}", seen.all());
+    let draft = sandbox.offer("contoso", "contoso-insight", Slot::Draft).unwrap();
+    let summary = &draft["definition"]["offer"]["microsoft-azure-marketplace.summary"];
+    assert_eq!(summary, "Edited in the portal");
+    std::fs::remove_file(env.file("offer.json")).unwrap();
+    let args = ["publish", "listing", "--publisher", "contoso", "--offer", "contoso-insight"];
+    assert!(env.run_at(&sandbox, &args).stdout.contains("unchanged"), "without the file it is the same");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_that_does_not_work_keeps_the_offer_untouched() {
+    let (env, sandbox) = (TestEnv::with_example(), sandbox().await);
+    sandbox.fail_times(Route::HeadBlob, 20, 403);
+    let seen = env.run_at(&sandbox, &["publish", "listing"]);
+    assert_eq!(seen.code, 5, "{}", seen.all());
+    assert!(seen.stderr.contains("does not work, so the offer was not touched"), "{}", seen.stderr);
+    assert_eq!(count(&sandbox, Route::PutOffer), 0);
+    assert!(!env.file("offerpress.lock").exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_that_fails_sends_nothing_at_all() {
+    let (env, sandbox) = (TestEnv::with_example(), sandbox().await);
+    env.write("logos/large.png", png(200, 200, [0, 90, 110]));
+    let seen = env.run_at(&sandbox, &["publish", "listing"]);
+    insta::assert_snapshot!("refused_by_the_check", seen.all());
+    assert!(sandbox.requests().is_empty());
+}

@@ -1,0 +1,57 @@
+//! No secret on any output, ever.
+
+use crate::support::TestEnv;
+use offerpress::sandbox::{Fault, Route, Sandbox};
+
+/// Searches everything that a run said and left for the secrets that it used.
+fn search(sandbox: &Sandbox, env: &TestEnv, args: &[&str]) {
+    let output = env.command_at(sandbox, args).env("RUST_BACKTRACE", "1").output().unwrap();
+    let mut said =
+        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    for file in crate::support::contents(&env.folder()) {
+        said.push_str(&String::from_utf8_lossy(&file.1));
+    }
+    for secret in [sandbox.account_key().to_owned(), sandbox.token()] {
+        assert!(!said.contains(&secret), "{args:?} shows a key or a token");
+    }
+    for (at, _) in said.match_indices("sig=") {
+        let value: String = said[at + 4..].chars().take(8).collect();
+        assert!(
+            value.starts_with("****") || value.starts_with("REDACTED"),
+            "{args:?} shows a signature: sig={value}"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_command_shows_a_secret_however_loud_it_is() {
+    let (env, sandbox) = (TestEnv::with_example(), Sandbox::builder().start().await.unwrap());
+    for args in [
+        &["check", "listing", "-vvv"][..],
+        &["plan", "listing", "-vvv"],
+        &["publish", "listing", "-vvv"],
+        &["publish", "listing", "-vvv", "--format", "json"],
+        &["plan", "listing", "--format", "json"],
+    ] {
+        search(&sandbox, &env, args);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_failure_shows_a_secret() {
+    let faults = [
+        (Route::PutBlob, Fault::ResetBeforeBody),
+        (Route::PutBlob, Fault::status(403)),
+        (Route::HeadBlob, Fault::status(403)),
+        (Route::HeadBlob, Fault::status(404)),
+        (Route::HeadBlob, Fault::ResetBeforeBody),
+        (Route::PutOffer, Fault::status(400)),
+        (Route::PutOffer, Fault::LostAnswer),
+        (Route::GetBlob, Fault::status(403)),
+    ];
+    for (route, fault) in faults {
+        let (env, sandbox) = (TestEnv::with_example(), Sandbox::builder().start().await.unwrap());
+        sandbox.fail_times(route, 60, fault);
+        search(&sandbox, &env, &["publish", "listing", "-vvv"]);
+    }
+}

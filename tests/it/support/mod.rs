@@ -1,0 +1,226 @@
+//! A place of its own for each test: folder, state, empty environment, and everything a person sees as one text.
+
+#![allow(dead_code, reason = "each story uses its own part")]
+
+pub(crate) mod azurite;
+pub(crate) mod certificate;
+pub(crate) mod pictures;
+pub(crate) mod scripted;
+
+use offerpress::sandbox::{RecordedRequest, Route, Sandbox};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A test's own folders; gone when it ends.
+pub(crate) struct TestEnv {
+    root: tempfile::TempDir,
+}
+
+/// What a person and a script saw of one run.
+pub(crate) struct Seen {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl TestEnv {
+    /// An empty place.
+    pub(crate) fn new() -> Self {
+        let root = tempfile::Builder::new().prefix("offerpress-test-").tempdir().unwrap();
+        fs::create_dir(root.path().join("listing")).unwrap();
+        Self { root }
+    }
+
+    /// A place with a copy of `assets-example` as its folder.
+    pub(crate) fn with_example() -> Self {
+        let env = Self::new();
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("assets-example"), &env.folder());
+        env
+    }
+
+    /// The assets folder.
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.root.path().join("listing")
+    }
+
+    /// The folder above it, where the commands run.
+    pub(crate) fn root(&self) -> &Path {
+        self.root.path()
+    }
+
+    /// A file of the assets folder.
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.folder().join(name)
+    }
+
+    /// Writes a file of the assets folder.
+    pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) {
+        let path = self.file(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+
+    /// The command with nothing of the outside: no variables but the test's own, its own state folder.
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_offerpress"));
+        command.args(args).current_dir(self.root.path()).env_clear();
+        command.env("HOME", self.root.path()).env("XDG_STATE_HOME", self.root.path().join("state"));
+        command.env("PATH", self.root.path().join("no-programs"));
+        command
+    }
+
+    /// The same, against a sandbox of the test's own: as against the real services, by address and environment.
+    pub(crate) fn command_at(&self, sandbox: &Sandbox, args: &[&str]) -> Command {
+        let mut command = self.command(args);
+        command
+            .env("OFFERPRESS_MARKETPLACE_URL", sandbox.marketplace_url())
+            .env("OFFERPRESS_TOKEN", sandbox.token())
+            .env("OFFERPRESS_CONTAINER", sandbox.container())
+            .env("AZURE_STORAGE_CONNECTION_STRING", sandbox.connection_string());
+        command
+    }
+
+    /// Runs the command against a sandbox of the test's own.
+    pub(crate) fn run_at(&self, sandbox: &Sandbox, args: &[&str]) -> Seen {
+        self.seen(self.command_at(sandbox, args).output().unwrap())
+    }
+
+    /// Runs the command to its end.
+    pub(crate) fn run(&self, args: &[&str]) -> Seen {
+        self.seen(self.command(args).output().unwrap())
+    }
+
+    /// Puts what a command said into a form that does not vary.
+    pub(crate) fn seen(&self, output: Output) -> Seen {
+        Seen {
+            code: output.status.code().unwrap_or(-1),
+            stdout: self.steady(&String::from_utf8(output.stdout).unwrap()),
+            stderr: self.steady(&String::from_utf8(output.stderr).unwrap()),
+        }
+    }
+
+    fn steady(&self, text: &str) -> String {
+        let root = self.root.path().to_str().unwrap();
+        let text = text.replace(root, "[ROOT]");
+        text.split_inclusive('\n').map(steady_line).collect()
+    }
+}
+
+impl Seen {
+    /// Everything as one text, for a snapshot.
+    pub(crate) fn all(&self) -> String {
+        format!("exit: {}\n--- stdout\n{}--- stderr\n{}", self.code, self.stdout, self.stderr)
+    }
+
+    /// The document on standard output.
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}\n{}", self.all()))
+    }
+}
+
+/// Ports, ids and times differ from run to run.
+fn steady_line(line: &str) -> String {
+    let mut line = replace_after(line, "127.0.0.1:", |c| c.is_ascii_digit(), "[PORT]");
+    line = replace_uuids(&line);
+    line
+}
+
+fn replace_after(line: &str, mark: &str, part: impl Fn(char) -> bool, with: &str) -> String {
+    let mut parts = line.split(mark);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, rest| format!("{text}{mark}{with}{}", rest.trim_start_matches(&part)))
+}
+
+fn replace_uuids(line: &str) -> String {
+    const LENGTHS: [usize; 5] = [8, 4, 4, 4, 12];
+    let is_uuid = |text: &str| {
+        let parts: Vec<_> = text.split('-').collect();
+        parts.len() == 5
+            && parts
+                .iter()
+                .zip(LENGTHS)
+                .all(|(part, n)| part.len() == n && part.bytes().all(|b| b.is_ascii_hexdigit()))
+    };
+    let mut shown = String::new();
+    let mut at = 0;
+    while at < line.len() {
+        match line.get(at..at + 36) {
+            Some(text) if is_uuid(text) => {
+                shown.push_str("[ID]");
+                at += 36;
+            }
+            _ => {
+                let c = line[at..].chars().next().unwrap();
+                shown.push(c);
+                at += c.len_utf8();
+            }
+        }
+    }
+    shown
+}
+
+/// Copies a folder with all that is in it.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let path = entry.unwrap().path();
+        let target = to.join(path.file_name().unwrap());
+        if path.is_dir() {
+            copy(&path, &target);
+        } else {
+            fs::copy(&path, &target).unwrap();
+        }
+    }
+}
+
+/// Every file of a folder with its bytes, to see that nothing changed.
+pub(crate) fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut all: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .flat_map(|path| {
+            if path.is_dir() { contents(&path) } else { vec![(path.clone(), fs::read(&path).unwrap())] }
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+/// What a sandbox was asked, one line each: `PUT PutOffer 201`; what its own marketplace fetched is left out.
+pub(crate) fn asked(sandbox: &Sandbox) -> Vec<String> {
+    let mut lines: Vec<_> = ours(sandbox)
+        .map(|request| {
+            let status = request.status.map_or("cut".to_owned(), |status| status.to_string());
+            format!("{} {:?} {status}", request.method, request.route)
+        })
+        .collect();
+    lines.dedup();
+    lines
+}
+
+/// The requests that are not the sandbox's own.
+pub(crate) fn ours(sandbox: &Sandbox) -> impl Iterator<Item = RecordedRequest> {
+    sandbox.requests().into_iter().filter(|request| !request.is_from_marketplace())
+}
+
+/// How often a route was asked, not counting the sandbox itself.
+pub(crate) fn count(sandbox: &Sandbox, route: Route) -> usize {
+    ours(sandbox).filter(|request| request.route == route).count()
+}
+
+/// A PNG with a bright disc on one colour.
+pub(crate) fn png(width: u32, height: u32, colour: [u8; 3]) -> Vec<u8> {
+    let radius = width.min(height) / 2;
+    let inside =
+        |x: u32, y: u32| x.abs_diff(width / 2).pow(2) + y.abs_diff(height / 2).pow(2) < radius.pow(2);
+    let pixel = |n: u32| if inside(n % width, n / width) { [250, 180, 60] } else { colour };
+    let pixels: Vec<u8> = (0..width * height).flat_map(pixel).collect();
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, width, height);
+    encoder.set_color(png::ColorType::Rgb);
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&pixels).unwrap();
+    writer.finish().unwrap();
+    bytes
+}

@@ -1,0 +1,90 @@
+//! What is said about the code: dependencies between modules point one way.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each module, and the modules of this crate that it may name.
+const ARROWS: &[(&str, &[&str])] = &[
+    ("base", &[]),
+    ("report", &["base"]),
+    ("http", &["base"]),
+    ("asset", &["base", "report"]),
+    ("offer", &["base", "report"]),
+    ("identity", &["base", "http"]),
+    ("storage", &["base", "http", "identity"]),
+    ("marketplace", &["base", "http", "identity"]),
+    ("publish", &["asset", "base", "http", "identity", "marketplace", "offer", "report", "storage"]),
+    ("sandbox", &[]),
+    (
+        "cli",
+        &[
+            "asset",
+            "base",
+            "http",
+            "identity",
+            "marketplace",
+            "offer",
+            "publish",
+            "report",
+            "sandbox",
+            "storage",
+        ],
+    ),
+];
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries
+        .flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] })
+        .filter(|path| path.extension().is_some_and(|ending| ending == "rs"))
+        .collect()
+}
+
+fn source_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// The modules of this crate that a text names: `crate::storage`, `use crate::{…}` is not our style.
+fn named(text: &str) -> Vec<String> {
+    let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let names = code.flat_map(|line| line.split("crate::").skip(1).map(str::to_owned).collect::<Vec<_>>());
+    names.map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()).collect()
+}
+
+#[test]
+fn dependencies_point_one_way() {
+    for (module, allowed) in ARROWS {
+        for path in sources(&source_folder().join(module)) {
+            let names = named(&fs::read_to_string(&path).unwrap());
+            assert!(
+                names.iter().all(|name| !name.is_empty()),
+                "{}: write `use crate::module::…`",
+                path.display()
+            );
+            let known = |name: &&String| ARROWS.iter().any(|(module, _)| module == *name);
+            for name in names.iter().filter(known) {
+                let fine = name == module || allowed.contains(&name.as_str());
+                assert!(fine, "{}: `{module}` must not know `{name}`", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_module_has_its_arrows() {
+    let lib = fs::read_to_string(source_folder().join("lib.rs")).unwrap();
+    let modules = lib.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    for module in modules {
+        assert!(ARROWS.iter().any(|(known, _)| *known == module), "`{module}` is missing from the arrows");
+    }
+}
+
+#[test]
+fn nothing_is_left_to_do() {
+    for path in sources(&source_folder()) {
+        let text = fs::read_to_string(&path).unwrap();
+        for word in ["todo!", "unimplemented!", "FIXME", "XXX", "#[ignore"] {
+            assert!(!text.contains(word), "{}: {word}", path.display());
+        }
+    }
+}
