@@ -4,6 +4,7 @@ use super::Services;
 use super::lock::Lock;
 use crate::base::{Digests, Link, Sha256Digest};
 use crate::http::Call;
+use bytes::Bytes;
 use futures::StreamExt as _;
 use reqwest::{Method, StatusCode};
 use std::collections::BTreeMap;
@@ -30,7 +31,7 @@ pub(super) async fn contents<'l>(
         let known = lock.bytes_behind(link);
         let content = match known {
             Some(content) => Some(content),
-            None => fetch(link, services).await,
+            None => fetch(link, services).await.map(|bytes| Digests::of(&bytes).sha256),
         };
         content.map(|content| (place.to_owned(), content))
     };
@@ -38,8 +39,9 @@ pub(super) async fn contents<'l>(
     Contents(found.filter_map(std::future::ready).collect().await)
 }
 
-async fn fetch(link: &Link, services: &Services) -> Option<Sha256Digest> {
+/// Fetches what lies behind a link, if it can be had.
+pub(super) async fn fetch(link: &Link, services: &Services) -> Option<Bytes> {
     let call = Call::new(Method::GET, link.expose(), link.to_string());
     let answer = services.http.send(call).await.ok()?;
-    (answer.status == StatusCode::OK).then(|| Digests::of(&answer.body).sha256)
+    (answer.status == StatusCode::OK).then_some(answer.body)
 }

@@ -5,7 +5,7 @@
 //! Plan + ProvedLinks ─ body ─▶ OfferBody ─ save ─▶ Outcome
 //! ```
 //!
-//! The only module that knows `asset`, `offer`, `storage` and `marketplace` together.
+//! The only module that knows `asset`, `offer`, `storage` and `marketplace` together; it also fills in the `preview` page.
 
 mod content;
 mod error;
@@ -14,6 +14,7 @@ pub mod lock;
 pub mod outcome;
 mod places;
 mod plan;
+mod preview;
 pub mod progress;
 mod save;
 pub mod settings;
@@ -23,6 +24,7 @@ mod upload;
 pub use content::{Base, CheckOptions, CheckedFolder, Content, Deny, OFFER_FILE, OFFER_FILE_RULE, check};
 pub use error::Error;
 pub use plan::{Plan, Step};
+pub use preview::LiveListing;
 pub use tokens::MarketplaceTokens;
 pub use upload::{ProvedLinks, UploadedAssets};
 

@@ -1,6 +1,6 @@
 //! Which picture goes where: every file of the folder with each place that it has in the offer.
 
-use crate::asset::{CheckedAsset, CheckedAssets};
+use crate::asset::CheckedAsset;
 use crate::base::{AssetKind, Link, PlanId};
 use crate::offer::{Field, Level, ListShapes, OfferDocument};
 use std::collections::BTreeSet;
@@ -16,7 +16,7 @@ pub(super) struct Spot<'a> {
 /// Gives every picture its places; where pictures lie with the plans, one without a plan is for each plan that has
 /// none of its own of that kind.
 pub(super) fn spots<'a>(
-    assets: &'a CheckedAssets,
+    assets: &'a [CheckedAsset],
     base: &OfferDocument,
     plans: &'a [PlanId],
 ) -> Vec<Spot<'a>> {

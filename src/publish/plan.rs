@@ -152,7 +152,7 @@ fn base(
 
 fn all_new(assets: &CheckedAssets, base: &OfferDocument) -> Vec<Step> {
     let plans = base.plans();
-    let spots = spots(assets, base, &plans);
+    let spots = spots(assets.as_slice(), base, &plans);
     spots.iter().map(|spot| Step::of(assets, spot, Change::New, None)).collect()
 }
 
@@ -166,7 +166,7 @@ async fn steps(
     services: &Services,
 ) -> (Vec<Step>, bool) {
     let plans = base.plans();
-    let spots = spots(assets, base, &plans);
+    let spots = spots(assets.as_slice(), base, &plans);
     let shown = ShownPictures::of(draft, &job.shapes);
     let fields: Vec<_> =
         fields(&spots).into_iter().map(|spot| (spot, shown.links(spot.asset.kind(), spot.plan))).collect();

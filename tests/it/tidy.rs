@@ -13,7 +13,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("identity", &["base", "http"]),
     ("storage", &["base", "http", "identity"]),
     ("marketplace", &["base", "http", "identity"]),
-    ("publish", &["asset", "base", "http", "identity", "marketplace", "offer", "report", "storage"]),
+    ("preview", &["base", "report"]),
+    ("publish", &["asset", "base", "http", "identity", "marketplace", "offer", "preview", "report", "storage"]),
     ("sandbox", &[]),
     (
         "cli",
@@ -24,6 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "identity",
             "marketplace",
             "offer",
+            "preview",
             "publish",
             "report",
             "sandbox",
