@@ -81,6 +81,15 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     write().map_err(FileError::new("write", path))
 }
 
+/// Adds to the end of a file that others write to as well, such as a job's outputs.
+///
+/// # Errors
+/// Names the file.
+pub fn append(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let append = || File::options().create(true).append(true).open(path)?.write_all(bytes);
+    append().map_err(FileError::new("add to", path))
+}
+
 /// Makes a folder and those above it.
 ///
 /// # Errors

@@ -35,6 +35,9 @@ pub enum Command {
     Plan(PlanArgs),
     /// Check every picture, offline, and show all problems at once
     Check(CheckArgs),
+    /// Make a page that shows the listing as customers will meet it
+    #[command(after_help = PREVIEW_EXAMPLES, mut_arg("force", |arg| arg.hide(true)))]
+    Preview(PreviewArgs),
     /// Show what size and how many of each picture the marketplace takes
     Sizes(SizesArgs),
     /// Explain the code of a finding, or list all
@@ -47,6 +50,11 @@ const PUBLISH_EXAMPLES: &str = "Examples:
   offerpress publish assets-example --sandbox     try it without an account
   offerpress publish listing                      save the folder's pictures as the offer's draft
   offerpress publish listing --dry-run            only show what would happen";
+
+const PREVIEW_EXAMPLES: &str = "Examples:
+  offerpress preview listing --open               look at it
+  offerpress preview listing --serve --open       look at it while working on the folder
+  offerpress preview listing --live               beside what the offer shows today";
 
 fn after_help() -> String {
     format!("Start here:\n  offerpress publish assets-example --sandbox\n\n{}", Exit::table())
@@ -172,6 +180,9 @@ pub struct PublishArgs {
     /// Show what would happen, and do nothing
     #[arg(long)]
     pub dry_run: bool,
+    /// Write the listing as customers will meet it to this page, also where the run stops
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub preview: Option<PathBuf>,
     /// The run's limits.
     #[command(flatten)]
     pub run: RunArgs,
@@ -243,6 +254,32 @@ pub struct CheckArgs {
     /// Treat warnings as errors
     #[arg(long, value_name = "LEVEL", value_enum)]
     pub deny: Option<DenyArg>,
+}
+
+/// `preview`
+#[derive(Debug, Args)]
+pub struct PreviewArgs {
+    /// The folder.
+    #[command(flatten)]
+    pub folder: FolderArgs,
+    /// Where to write the page; `listing.html` by default, or nowhere with --serve
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub out: Option<PathBuf>,
+    /// Open it in the browser
+    #[arg(long)]
+    pub open: bool,
+    /// Show it at an address on this computer, anew whenever a file changes, until Ctrl-C
+    #[arg(long)]
+    pub serve: bool,
+    /// Show it beside the offer's draft on the marketplace; with --sandbox, beside that of the practice one
+    #[arg(long)]
+    pub live: bool,
+    /// Which offer.
+    #[command(flatten)]
+    pub offer: OfferArgs,
+    /// Which services.
+    #[command(flatten)]
+    pub services: ServiceArgs,
 }
 
 /// `sizes`

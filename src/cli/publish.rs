@@ -5,6 +5,7 @@ use super::args::{PlanArgs, PublishArgs};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::outcome::words;
+use super::preview;
 use super::progress::Reporter;
 use super::settle::{Settled, Typed, settle};
 use crate::publish;
@@ -15,6 +16,9 @@ pub(super) async fn publish(args: &PublishArgs, context: &Context) -> Result<Exi
     let typed = Typed { folder: &args.folder, run: &args.run, offer: &args.offer, services: &args.services };
     let settled = settle(typed, context).await?;
     let progress = Reporter::new(context.printer);
+    if let Some(page) = &args.preview {
+        preview::of_run(page, &settled, &progress, context).await?;
+    }
     let outcome = if args.dry_run {
         publish::dry_run(&settled.job, &settled.services, &progress).await
     } else {

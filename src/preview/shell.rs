@@ -1,5 +1,6 @@
 //! The document around the scenes: policy, style, bar, lightbox, script.
 
+use super::Reload;
 use super::compare::compare;
 use super::scene::scenes;
 use super::summary::{summary, verdict};
@@ -12,14 +13,18 @@ use sha2::{Digest as _, Sha256};
 
 const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M0 5h5V0M11 0v5h5M16 11h-5v5M5 16v-5H0' fill='none' stroke='%23d0421b' stroke-width='2'/%3E%3C/svg%3E";
 
-pub(super) fn document(view: &View) -> Markup {
+pub(super) fn document(view: &View, reload: Reload) -> Markup {
     let (style, script) = (plain(include_str!("page.css")), plain(include_str!("page.js")));
+    let (version, reloader) = match reload {
+        Reload::Never => (None, None),
+        Reload::From(version) => (Some(version), Some(plain(include_str!("reload.js")))),
+    };
     html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang="en" data-version=[version] {
             head {
                 meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(policy(&style, &script));
+                meta http-equiv="Content-Security-Policy" content=(policy(&style, &script, reloader.as_deref()));
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="referrer" content="no-referrer";
                 meta name="robots" content="noindex";
@@ -33,18 +38,22 @@ pub(super) fn document(view: &View) -> Markup {
                 main { (summary(view)) (scenes(view)) (compare(view)) }
                 footer { p { "Made by offerpress. An approximation of the store’s pages, not the store." } }
                 (lightbox())
+                @if let Some(reloader) = &reloader { script { (PreEscaped(reloader)) } }
                 script { (PreEscaped(&script)) }
             }
         }
     }
 }
 
-/// Nothing may be fetched; pictures only from the page itself; no style and no script but the page's own.
-fn policy(style: &str, script: &str) -> String {
+/// Nothing may be fetched; pictures only from the page itself; no style and no script but the page's own. A page that
+/// is served may ask its own server for changes.
+fn policy(style: &str, script: &str, reloader: Option<&str>) -> String {
+    let own = |reloader| format!(" 'sha256-{}'; connect-src 'self'", hash(reloader));
     format!(
-        "default-src 'none'; img-src data:; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+        "default-src 'none'; img-src data:; style-src 'sha256-{}'; script-src 'sha256-{}'{}; base-uri 'none'; form-action 'none'",
         hash(style),
-        hash(script)
+        hash(script),
+        reloader.map(own).unwrap_or_default()
     )
 }
 

@@ -291,3 +291,19 @@ fn a_second_logo_of_a_kind_and_a_document_are_listed_below() {
     assert!(more.contains("logos/small-2.png") && more.contains("<span class=\"paper\">guide.pdf</span>"));
     assert!(!page.contains("application/pdf"), "a page cannot show it");
 }
+
+#[test]
+fn a_served_page_may_ask_its_own_server_and_a_file_may_not() {
+    let listing = listing(logos());
+    let (file, served) = (page(&listing), served_page(&listing, 7));
+    for mark in ["connect-src", "EventSource", "data-version"] {
+        assert!(!file.contains(mark), "{mark}");
+    }
+    assert!(
+        served.contains("<html lang=\"en\" data-version=\"7\">")
+            && served.contains("new EventSource(\"/changes\")")
+    );
+    let script = between(&served, "<script>", "</script>");
+    let hash = STANDARD.encode(Sha256::digest(script));
+    assert!(served.contains(&format!(" 'sha256-{hash}'; connect-src 'self'; base-uri 'none'")), "{served}");
+}

@@ -14,7 +14,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("storage", &["base", "http", "identity"]),
     ("marketplace", &["base", "http", "identity"]),
     ("preview", &["base", "report"]),
-    ("publish", &["asset", "base", "http", "identity", "marketplace", "offer", "preview", "report", "storage"]),
+    (
+        "publish",
+        &["asset", "base", "http", "identity", "marketplace", "offer", "preview", "report", "storage"],
+    ),
     ("sandbox", &[]),
     (
         "cli",

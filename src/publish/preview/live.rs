@@ -77,13 +77,7 @@ fn of_field(field: Field) -> Vec<LivePicture> {
         Level::Plan(None) => return Vec::new(),
     };
     let picture = |(position, link): (usize, Option<Link>)| {
-        Some(LivePicture {
-            kind: field.kind.clone(),
-            plan: plan.clone(),
-            position,
-            link: link?,
-            bytes: None,
-        })
+        Some(LivePicture { kind: field.kind.clone(), plan: plan.clone(), position, link: link?, bytes: None })
     };
     field.links.into_iter().enumerate().filter_map(picture).collect()
 }

@@ -131,14 +131,16 @@ mod tests {
                 {"planId": "large", "microsoft-azure-corevm.skuTitle": "", "microsoft-azure-corevm.title": "Large"},
             ]),
         ));
-        let shown: Vec<_> = plans.iter().map(|p| (p.id.as_str(), p.title.as_str(), p.summary.as_str())).collect();
+        let shown: Vec<_> =
+            plans.iter().map(|p| (p.id.as_str(), p.title.as_str(), p.summary.as_str())).collect();
         assert_eq!(shown, [("team", "Team", "Small"), ("large", "Large", "")]);
     }
 
     #[test]
     fn no_signature_gets_into_the_page() {
         let html = r#"<a href="https://a/b?se=1&sig=secret">b</a>"#;
-        let texts = of_offer(&document(&json!({"microsoft-azure-marketplace.description": html}), &json!([])));
+        let texts =
+            of_offer(&document(&json!({"microsoft-azure-marketplace.description": html}), &json!([])));
         assert_eq!(texts.description_html, r#"<a href="https://a/b?se=1&sig=****">b</a>"#);
     }
 }
