@@ -1,7 +1,7 @@
 //! What can be typed: every command, flag and help text.
 
 use super::exit::Exit;
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{Arg, ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::path::PathBuf;
 
 /// The whole command line.
@@ -36,7 +36,7 @@ pub enum Command {
     /// Check every picture, offline, and show all problems at once
     Check(CheckArgs),
     /// Make a page that shows the listing as customers will meet it
-    #[command(after_help = PREVIEW_EXAMPLES, mut_arg("force", |arg| arg.hide(true)))]
+    #[command(after_help = PREVIEW_EXAMPLES, mut_args(without_effect_in_preview))]
     Preview(PreviewArgs),
     /// Show what size and how many of each picture the marketplace takes
     Sizes(SizesArgs),
@@ -55,6 +55,14 @@ const PREVIEW_EXAMPLES: &str = "Examples:
   offerpress preview listing --open               look at it
   offerpress preview listing --serve --open       look at it while working on the folder
   offerpress preview listing --live               beside what the offer shows today";
+
+/// A preview saves and stores nothing: what is only for that is passed over in its help.
+fn without_effect_in_preview(arg: Arg) -> Arg {
+    let hidden =
+        ["force", "storage_account", "blob_endpoint", "container", "create_container", "link_lifetime"];
+    let hide = hidden.contains(&arg.get_id().as_str());
+    if hide { arg.hide(true) } else { arg }
+}
 
 fn after_help() -> String {
     format!("Start here:\n  offerpress publish assets-example --sandbox\n\n{}", Exit::table())

@@ -14,6 +14,7 @@ mod contract;
 mod crash;
 mod identity;
 mod life_cycle;
+mod preview;
 mod publish;
 mod secrets;
 mod storage_faults;
