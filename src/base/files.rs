@@ -101,6 +101,15 @@ pub fn move_to_new(from: &Path, to: &Path) -> Result<(), FileError> {
     fs::rename(from, to).map_err(FileError::new("move", from))
 }
 
+/// Adds to the end of a file that others write to as well, such as a job's outputs.
+///
+/// # Errors
+/// Names the file.
+pub fn append(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let append = || File::options().create(true).append(true).open(path)?.write_all(bytes);
+    append().map_err(FileError::new("add to", path))
+}
+
 /// Makes a folder and those above it.
 ///
 /// # Errors

@@ -8,7 +8,7 @@ pub use life::{
 };
 
 use super::exit::Exit;
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{Arg, ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::path::PathBuf;
 
 /// The whole command line.
@@ -42,6 +42,9 @@ pub enum Command {
     Plan(PlanArgs),
     /// Check every picture, offline, and show all problems at once
     Check(CheckArgs),
+    /// Make a page that shows the listing as customers will meet it
+    #[command(after_help = PREVIEW_EXAMPLES, mut_args(without_effect_in_preview))]
+    Preview(PreviewArgs),
     /// Show what size and how many of each picture the marketplace takes
     Sizes(SizesArgs),
     /// Explain the code of a finding, or list all
@@ -73,6 +76,19 @@ const PUBLISH_EXAMPLES: &str = "Examples:
   offerpress publish listing                      save the folder's pictures as the offer's draft
   offerpress publish listing --dry-run            only show what would happen
   offerpress publish listing --submit --wait --go-live     from the folder to the customers";
+
+const PREVIEW_EXAMPLES: &str = "Examples:
+  offerpress preview listing --open               look at it
+  offerpress preview listing --serve --open       look at it while working on the folder
+  offerpress preview listing --live               beside what the offer shows today";
+
+/// A preview saves and stores nothing: what is only for that is passed over in its help.
+fn without_effect_in_preview(arg: Arg) -> Arg {
+    let hidden =
+        ["force", "storage_account", "blob_endpoint", "container", "create_container", "link_lifetime"];
+    let hide = hidden.contains(&arg.get_id().as_str());
+    if hide { arg.hide(true) } else { arg }
+}
 
 fn after_help() -> String {
     format!("Start here:\n  offerpress publish assets-example --sandbox\n\n{}", Exit::table())
@@ -216,6 +232,9 @@ pub struct PublishArgs {
     /// What to do once the draft is saved.
     #[command(flatten)]
     pub after: AfterArgs,
+    /// Write the listing as customers will meet it to this page, also where the run stops
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub preview: Option<PathBuf>,
     /// The run's limits.
     #[command(flatten)]
     pub run: RunArgs,
@@ -290,6 +309,32 @@ pub struct CheckArgs {
     /// Treat warnings as errors
     #[arg(long, value_name = "LEVEL", value_enum)]
     pub deny: Option<DenyArg>,
+}
+
+/// `preview`
+#[derive(Debug, Args)]
+pub struct PreviewArgs {
+    /// The folder.
+    #[command(flatten)]
+    pub folder: FolderArgs,
+    /// Where to write the page; `listing.html` by default, or nowhere with --serve
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub out: Option<PathBuf>,
+    /// Open it in the browser
+    #[arg(long)]
+    pub open: bool,
+    /// Show it at an address on this computer, anew whenever a file changes, until Ctrl-C
+    #[arg(long)]
+    pub serve: bool,
+    /// Show it beside the offer's draft on the marketplace; with --sandbox, beside that of the practice one
+    #[arg(long)]
+    pub live: bool,
+    /// Which offer.
+    #[command(flatten)]
+    pub offer: OfferArgs,
+    /// Which services.
+    #[command(flatten)]
+    pub services: ServiceArgs,
 }
 
 /// `sizes`

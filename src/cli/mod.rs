@@ -17,6 +17,7 @@ mod list;
 mod log;
 mod outcome;
 mod paint;
+mod preview;
 mod printer;
 mod progress;
 mod publish;
@@ -64,6 +65,8 @@ fn command(command: &Command, context: &Context) -> Result<Exit, Failure> {
         Command::Check(args) => check::run(args, context),
         Command::Publish(args) => wait_for(publish::publish(args, context)),
         Command::Plan(args) => wait_for(publish::plan(args, context)),
+        Command::Preview(args) if args.serve => block_on(preview::serve(args, context)),
+        Command::Preview(args) => wait_for(preview::write(args, context)),
         Command::Sizes(args) => sizes::run(args, context),
         Command::Explain(args) => explain::run(args, context),
         Command::Submit(args) => wait_for(life::submit(args, context)),

@@ -6,6 +6,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::life;
 use super::outcome::words;
+use super::preview;
 use super::progress;
 use super::settle::{Settled, Typed, cannot_start, settle};
 use crate::publish::outcome::{Copied, Course, Outcome, Shown, Standing, Verdict};
@@ -21,8 +22,11 @@ pub(super) async fn publish(args: &PublishArgs, context: &Context) -> Result<Exi
     if args.dry_run {
         return dry_run(&settled, None, context).await;
     }
-    settled.job.after = after(&args.after, &settled);
     let progress = progress::of(context.printer);
+    if let Some(page) = &args.preview {
+        preview::of_run(page, &settled, &*progress, context).await?;
+    }
+    settled.job.after = after(&args.after, &settled);
     let outcome = publish::run(&settled.job, &settled.connection.services, &*progress).await;
     let mut outcome = settled.check(outcome).await?;
     if args.after.submit {

@@ -54,9 +54,10 @@ pub enum Deny {
 #[derive(Debug)]
 pub struct CheckedFolder {
     files: usize,
-    assets: Checked,
-    document: Option<OfferDocument>,
-    report: Report,
+    pub(super) profile: Profile,
+    pub(super) assets: Checked,
+    pub(super) document: Option<OfferDocument>,
+    pub(super) report: Report,
 }
 
 /// A folder's content without errors; made by [`CheckedFolder::pass`] alone.
@@ -103,7 +104,7 @@ pub fn check(
     let offer = document.as_ref().map(|document| document.check(now, &replaced)).unwrap_or_default();
     let report = assets.report().clone().and(offer).and(unreadable);
     let report = options.deny.apply(settings.with_levels(report));
-    Ok(CheckedFolder { files, assets, document, report })
+    Ok(CheckedFolder { files, profile, assets, document, report })
 }
 
 impl CheckedFolder {

@@ -5,7 +5,7 @@
 //! Plan + ProvedLinks ─ body ─▶ OfferBody ─ save ─▶ Outcome
 //! ```
 //!
-//! The only module that knows `asset`, `offer`, `storage` and `marketplace` together.
+//! The only module that knows `asset`, `offer`, `storage` and `marketplace` together; it also fills in the `preview` page.
 
 mod after;
 mod approved;
@@ -21,6 +21,7 @@ mod name;
 pub mod outcome;
 mod places;
 mod plan;
+mod preview;
 pub mod progress;
 mod pull;
 mod save;
@@ -37,6 +38,7 @@ pub use fetch::FetchError;
 pub use lifecycle::{LifeCycle, Until};
 pub use name::{NameError, OfferName};
 pub use plan::{Plan, Step};
+pub use preview::LiveListing;
 pub use pull::{Pull, Replace, pull};
 pub use tokens::MarketplaceTokens;
 pub use upload::{ProvedLinks, UploadedAssets};

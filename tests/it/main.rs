@@ -19,6 +19,7 @@ mod faults;
 mod identity;
 mod interrupt;
 mod life_cycle;
+mod preview;
 mod progress;
 mod publish;
 mod secrets;
