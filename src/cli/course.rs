@@ -94,5 +94,11 @@ fn message(said: &MessageText) -> String {
 
 fn operation(one: &OperationText) -> [String; 4] {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    [text(&one.kind), one.state.clone(), text(&one.changed), paint(FAINT, text(&one.id))]
+    // the API's `publish` is what Partner Center, and we, call submit
+    let kind = match one.kind.as_deref().map(str::to_ascii_lowercase).as_deref() {
+        Some("publish") => "submit".to_owned(),
+        Some("golive") => "go live".to_owned(),
+        _ => text(&one.kind),
+    };
+    [kind, one.state.clone(), text(&one.changed), paint(FAINT, text(&one.id))]
 }
