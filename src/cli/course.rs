@@ -1,7 +1,7 @@
 //! How far an offer is, in words: a headline, every step, what the marketplace says, what to do next.
 
 use super::paint::{ERROR, FAINT, GOOD, NAME, NOTE, WARNING, paint, plural, table};
-use crate::marketplace::Progress;
+use crate::marketplace::{Ended, Progress};
 use crate::publish::outcome::{Course, MessageText, OperationText, Operations, Standing, StepText};
 use crate::publish::progress::Event;
 use anstyle::Style;
@@ -51,6 +51,7 @@ fn moved(progress: &Progress) -> String {
         (Some(step), Some(n)) => {
             format!("step {} of {}, {}: {}", n + 1, progress.steps.len(), step.name, step.state)
         }
+        _ if progress.ended() == Some(Ended::Succeeded) => "all steps are done".into(),
         _ => progress.state.to_string(),
     }
 }

@@ -94,10 +94,12 @@ impl From<publish::Error> for Failure {
             E::Storage(error) => storage(error),
             E::LinkDoesNotWork { .. } => (Exit::Unfinished, ""),
             E::Marketplace(error) => (marketplace(error), error.hint()),
-            E::OperationRunning { .. } => (
-                Exit::Conflict,
-                "wait for its end with `offerpress status --watch`, or stop it with `offerpress cancel`",
-            ),
+            E::OperationRunning { offer, .. } => {
+                let hint = format!(
+                    "wait for its end with `offerpress status {offer} --watch`, or stop it with `offerpress cancel {offer}`"
+                );
+                return Self::of(Exit::Conflict, &error).hint(hint);
+            }
             E::NoOffer { .. } => (
                 Exit::CannotStart,
                 "`offerpress list` shows the publishers, `offerpress list PUBLISHER` its offers",

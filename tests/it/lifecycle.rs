@@ -1,5 +1,6 @@
 //! From the draft to the customers on the command line: every word, every exit code, and what was not sent.
 
+use crate::support::scripted::{Reply, Scripted};
 use crate::support::{Seen, TestEnv, asked, count, ours};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -280,4 +281,36 @@ async fn the_marketplaces_copies_are_compared_with_the_files() {
     sandbox.fail_times(Route::Content, 100, 404);
     let seen = env.run_at(&sandbox, &["publish", "listing", "--verify", "--format", "json"]);
     assert_eq!((seen.code, &seen.json()["assets"][0]["copy"]), (5, &"not-fetched".into()), "{}", seen.all());
+}
+
+/// A marketplace that answers by script: it has copied the picture only when it is asked the second time.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_that_is_not_taken_over_at_once_is_waited_for() {
+    let storage = Sandbox::builder().start().await.unwrap();
+    let logo = crate::support::png(216, 216, [0, 90, 110]);
+    let sha256 = offerpress::base::Digests::of(&logo).sha256;
+    let offer = |link: &str| {
+        let offer = serde_json::json!({"publisherId": "contoso", "offerTypeId": "microsoft-azure-virtualmachines",
+            "id": "vm", "definition": {"offer": {"microsoft-azure-marketplace.largeLogo": link}, "plans": []}});
+        Reply::Answer(200, vec![("etag", "\"1\"".to_owned())], offer.to_string())
+    };
+    let ours = format!("{}/{}/contoso/vm/{sha256}.png?sig=x", storage.blob_endpoint(), storage.container());
+    let theirs = "https://publishingstoredm.blob.core.windows.net/prodcontent/1.png?sig=x";
+    let missing = || Reply::Answer(404, Vec::new(), r#"{"error":{"code":"NotFound"}}"#.to_owned());
+    for (timeout, code, shown) in [("60s", 0, "marketplace"), ("0s", 5, "ours")] {
+        let env = TestEnv::new();
+        env.write("offer.json", r#"{"publisherId":"contoso","offerTypeId":"microsoft-azure-virtualmachines","id":"vm","definition":{"offer":{},"plans":[]}}"#);
+        env.write("logos/large.png", &logo);
+        let market = Scripted::start(vec![missing(), offer(&ours), offer(&ours), offer(theirs)]);
+        let args =
+            ["publish", "listing", "--wait", "--every", "0s", "--timeout", timeout, "--format", "json"];
+        let mut command = env.command_at(&storage, &args);
+        let seen = env.seen(command.env("OFFERPRESS_MARKETPLACE_URL", market.address()).output().unwrap());
+        assert_eq!((seen.code, &seen.json()["assets"][0]["shown"]), (code, &shown.into()), "{}", seen.all());
+        let methods: Vec<_> = market.asked().into_iter().map(|asked| asked.method).collect();
+        let expected: &[&str] = if code == 0 { &["GET", "PUT", "GET", "GET"] } else { &["GET", "PUT"] };
+        assert_eq!(methods, expected);
+        let lock = std::fs::read_to_string(env.file("offerpress.lock")).unwrap();
+        assert_eq!(lock.contains("/prodcontent/1.png"), code == 0, "{lock}");
+    }
 }

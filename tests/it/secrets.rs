@@ -32,6 +32,12 @@ async fn no_command_shows_a_secret_however_loud_it_is() {
         &["publish", "listing", "-vvv"],
         &["publish", "listing", "-vvv", "--format", "json"],
         &["plan", "listing", "--format", "json"],
+        &["publish", "listing", "--verify", "--wait", "-vvv"],
+        &["submit", "listing", "-vvv", "--wait", "--every", "0s"],
+        &["go-live", "contoso/contoso-insight", "-vvv"],
+        &["status", "listing", "-vvv", "--format", "json"],
+        &["list", "contoso", "-vvv"],
+        &["pull", "contoso/contoso-insight", "listing", "--force", "-vvv"],
     ] {
         search(&sandbox, &env, args);
     }

@@ -33,7 +33,7 @@ impl Layout {
 
     /// Takes a field's pictures, all or none: a gap would move those after it.
     fn take(&mut self, field: Field) {
-        if field.is_empty() {
+        if field.is_empty() && (field.kind.shape() == FieldShape::One || field.links.is_empty()) {
             return;
         }
         let Field { level, kind, pointer, links, words } = field;

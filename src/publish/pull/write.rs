@@ -56,7 +56,7 @@ pub(super) async fn settings(
     let lacking = fetched.iter().filter(|one| one.wanted.lacks_video()).count();
     if lacking > 0 {
         notes.push(format!(
-            "the offer does not say which video {lacking} of its stills stand for; see `{SETTINGS_FILE}`"
+            "the offer holds no title and address for {lacking} of its videos; see `{SETTINGS_FILE}`"
         ));
     }
     Ok(notes)
@@ -80,7 +80,7 @@ fn words(draft: &OfferDocument, fetched: &[Fetched<'_>]) -> String {
     format!("{ids}{WITHOUT_VIDEO}ignore = [{}]\n", lacking.join(", "))
 }
 
-const WITHOUT_VIDEO: &str = "\
+const WITHOUT_VIDEO: &str = "
 # the offer does not say which videos these stills stand for, so they stay with the offer as they are; to change them,
 # write `title` and `url` into a `.toml` file beside each, and take it out of this list
 ";
