@@ -124,6 +124,8 @@ fn steady_line(line: &str) -> String {
     let mut line = replace_after(line, "127.0.0.1:", |c| c.is_ascii_digit(), "[PORT]");
     line = replace_uuids(&line);
     line = replace_times(&line);
+    let of_time = |c: char| c.is_ascii_digit() || "-: ".contains(c);
+    line = replace_after(&line, "good until ", of_time, "[TIME] ");
     line
 }
 
