@@ -1,7 +1,7 @@
 //! How far an offer is, in words: a headline, every step, what the marketplace says, what to do next.
 
 use super::paint::{ERROR, FAINT, GOOD, NAME, NOTE, WARNING, paint, plural, table};
-use crate::marketplace::Progress;
+use crate::marketplace::{Ended, Progress};
 use crate::publish::outcome::{Course, MessageText, OperationText, Operations, Standing, StepText};
 use crate::publish::progress::Event;
 use anstyle::Style;
@@ -51,6 +51,7 @@ fn moved(progress: &Progress) -> String {
         (Some(step), Some(n)) => {
             format!("step {} of {}, {}: {}", n + 1, progress.steps.len(), step.name, step.state)
         }
+        _ if progress.ended() == Some(Ended::Succeeded) => "all steps are done".into(),
         _ => progress.state.to_string(),
     }
 }
@@ -94,5 +95,11 @@ fn message(said: &MessageText) -> String {
 
 fn operation(one: &OperationText) -> [String; 4] {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    [text(&one.kind), one.state.clone(), text(&one.changed), paint(FAINT, text(&one.id))]
+    // the API's `publish` is what Partner Center, and we, call submit
+    let kind = match one.kind.as_deref().map(str::to_ascii_lowercase).as_deref() {
+        Some("publish") => "submit".to_owned(),
+        Some("golive") => "go live".to_owned(),
+        _ => text(&one.kind),
+    };
+    [kind, one.state.clone(), text(&one.changed), paint(FAINT, text(&one.id))]
 }

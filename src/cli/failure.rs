@@ -113,11 +113,18 @@ impl Failure {
                 Exit::Conflict,
                 "take their change over into `offer.json`, publish the pictures alone with `--images-only`, or use `--force` to put it back",
             ),
-            E::Running { .. } => (Exit::Conflict, "wait until it ends, or cancel it, and run this again"),
-            E::OperationRunning { .. } => (
-                Exit::Conflict,
-                "wait for its end with `offerpress status --watch`, or stop it with `offerpress cancel`",
-            ),
+            E::Running { publisher, offer, .. } => {
+                let hint = format!(
+                    "wait for its end with `offerpress status {publisher}/{offer} --watch`, or stop it with `offerpress cancel {publisher}/{offer}`"
+                );
+                return Self::of(Exit::Conflict, error).hint(hint);
+            }
+            E::OperationRunning { offer, .. } => {
+                let hint = format!(
+                    "wait for its end with `offerpress status {offer} --watch`, or stop it with `offerpress cancel {offer}`"
+                );
+                return Self::of(Exit::Conflict, error).hint(hint);
+            }
             E::NoOffer { .. } => (
                 Exit::CannotStart,
                 "`offerpress list` shows the publishers, `offerpress list PUBLISHER` its offers",

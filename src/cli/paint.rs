@@ -113,14 +113,20 @@ pub(super) fn table<const N: usize>(rows: &[[String; N]], indent: &str) -> Strin
     let mut widths = [0; N];
     for row in rows {
         for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.chars().count());
+            *width = (*width).max(seen_width(cell));
         }
     }
     let line = |row: &[String; N]| {
-        let cells = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}"));
+        let pad = |(cell, width): (&String, usize)| cell.clone() + &" ".repeat(width - seen_width(cell));
+        let cells = row.iter().zip(widths).map(pad);
         format!("{indent}{}", cells.collect::<Vec<_>>().join("  ")).trim_end().to_owned() + "\n"
     };
     rows.iter().map(line).collect()
+}
+
+/// How wide a cell is to the eye: colour takes no room.
+fn seen_width(cell: &str) -> usize {
+    anstream::adapter::strip_str(cell).map(|part| part.chars().count()).sum()
 }
 
 #[cfg(test)]
@@ -138,6 +144,9 @@ mod tests {
     fn columns_line_up_and_lines_end_clean() {
         let rows = [["a".to_owned(), "b".to_owned()], ["long".to_owned(), String::new()]];
         assert_eq!(table(&rows, "  "), "  a     b\n  long\n");
+        let rows = [[paint(ERROR, "a"), "b".to_owned()], ["long".to_owned(), "c".to_owned()]];
+        let shown = anstream::adapter::strip_str(&table(&rows, "")).to_string();
+        assert_eq!(shown, "a     b\nlong  c\n", "colour takes no room");
     }
 
     #[test]

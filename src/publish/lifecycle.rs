@@ -251,7 +251,10 @@ impl LifeCycle<'_> {
             Standing::UnderWay => format!("status {} --watch", self.offer),
             Standing::PreviewReady => format!("go-live {}", self.offer),
             Standing::NeverPublished | Standing::Cancelled => format!("submit {}", self.offer),
-            Standing::Live | Standing::Refused | Standing::NothingRunning => return Vec::new(),
+            Standing::Refused => {
+                return vec!["put right what is named, publish the folder, and submit it again".into()];
+            }
+            Standing::Live | Standing::NothingRunning => return Vec::new(),
         };
         vec![command(self.service, &words)]
     }

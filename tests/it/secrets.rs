@@ -37,6 +37,12 @@ async fn no_command_shows_a_secret_however_loud_it_is() {
         &["clean", "listing", "-vvv", "--older-than", "0d"],
         &["clean", "listing", "--format", "json"],
         &["publish", "listing", "-vvv", "--progress", "json"],
+        &["publish", "listing", "--verify", "--wait", "-vvv"],
+        &["submit", "listing", "-vvv", "--wait", "--every", "0s"],
+        &["go-live", "contoso/contoso-insight", "-vvv"],
+        &["status", "listing", "-vvv", "--format", "json"],
+        &["list", "contoso", "-vvv"],
+        &["pull", "contoso/contoso-insight", "listing", "--force", "-vvv"],
     ] {
         search(&sandbox, &env, args);
     }

@@ -2,7 +2,7 @@
 
 use super::SCHEMA_VERSION;
 use crate::base::PublisherId;
-use crate::marketplace::{OfferSummary, PublisherSummary};
+use crate::marketplace::{OfferSummary, PublisherSummary, State};
 use serde::Serialize;
 
 /// The publishers that the account may use.
@@ -109,7 +109,10 @@ impl OfferList {
             id: one.id,
             name: one.name,
             offer_type: one.offer_type,
-            state: one.state.map(|state| state.to_string()),
+            state: one.state.map(|state| match state {
+                State::Succeeded => "live".to_owned(),
+                state => state.to_string(),
+            }),
             changed: one.changed,
         };
         let offers = all.into_iter().map(text).collect();

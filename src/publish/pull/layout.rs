@@ -33,7 +33,7 @@ impl Layout {
 
     /// Takes a field's pictures, all or none: a gap would move those after it.
     fn take(&mut self, field: Field) {
-        if field.is_empty() {
+        if field.is_empty() && (field.kind.shape() == FieldShape::One || field.links.is_empty()) {
             return;
         }
         let Field { level, kind, pointer, links, words } = field;
@@ -69,15 +69,14 @@ impl Layout {
         }
         Ok(format!("{body:#}\n").into_bytes())
     }
-
-    /// Tells whether a video came without its title or address.
-    pub(super) fn lacks_video_words(&self) -> bool {
-        let lacks = |wanted: &Wanted| wanted.words.name.is_none() || wanted.words.video.is_none();
-        self.pictures.iter().any(|wanted| wanted.kind == AssetKind::VideoThumbnail && lacks(wanted))
-    }
 }
 
 impl Wanted {
+    pub(super) fn lacks_video(&self) -> bool {
+        let lacks_words = self.words.name.is_none() || self.words.video.is_none();
+        self.kind == AssetKind::VideoThumbnail && lacks_words
+    }
+
     /// Shows the file's name, relative to the folder.
     pub(super) fn file(&self, media_type: MediaType) -> String {
         format!("{}.{}", self.stem(), media_type.extension())
@@ -127,7 +126,9 @@ mod tests {
             ("plans/basic/logos/large", None),
         ];
         assert_eq!(named, expected.map(|(stem, name)| (stem.to_owned(), name)));
-        assert!(layout.lacks_video_words() && layout.notes.is_empty());
+        assert!(layout.notes.is_empty());
+        let lacking: Vec<_> = layout.pictures.iter().map(Wanted::lacks_video).collect();
+        assert_eq!(lacking, [false, false, false, true, false]);
         let body: Value = serde_json::from_slice(&layout.body(&draft).unwrap()).unwrap();
         let expected = json!({"publisherId": "contoso", "offerTypeId": "t", "id": "vm", "definition": {
             "offer": {"m.title": "<T>", "microsoft-azure-marketplace.smallLogo": "",

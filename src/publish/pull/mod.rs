@@ -78,7 +78,7 @@ pub async fn pull(pull: &Pull, services: &Services, progress: &dyn Progress) -> 
         write::picture(one, &mut written)?;
     }
     let mut notes = layout.notes.clone();
-    notes.extend(write::settings(pull, &draft, &layout, &mut written, (services.clock)()).await?);
+    notes.extend(write::settings(pull, &draft, &fetched, &mut written, (services.clock)()).await?);
     remember(pull, &draft, &fetched)?;
     Ok(Pulled { notes, ..outcome(pull, written) })
 }

@@ -1,6 +1,5 @@
 //! Writes pictures, their words and the settings.
 
-use super::layout::Layout;
 use super::{Fetched, Pull, Written};
 use crate::asset::Depth;
 use crate::base::files;
@@ -12,7 +11,8 @@ use std::path::Path;
 use time::OffsetDateTime;
 
 /// The profiles that an older offer may have been made for; the first is today's.
-const PROFILES: [Option<&str>; 4] = [None, Some("classic"), Some("appsource"), Some("powerbi-visual")];
+const PROFILES: [Rules; 4] =
+    [Rules::Today, Rules::Of("classic"), Rules::Of("appsource"), Rules::Of("powerbi-visual")];
 
 /// Writes a picture, and beside it the caption of a screenshot or the title and address of a video.
 pub(super) fn picture(one: &Fetched<'_>, written: &mut Written<'_>) -> Result<(), Error> {
@@ -34,56 +34,86 @@ pub(super) fn picture(one: &Fetched<'_>, written: &mut Written<'_>) -> Result<()
 pub(super) async fn settings(
     pull: &Pull,
     draft: &OfferDocument,
-    layout: &Layout,
+    fetched: &[Fetched<'_>],
     written: &mut Written<'_>,
     now: OffsetDateTime,
 ) -> Result<Vec<String>, Error> {
     if files::read_text_if_there(&pull.folder.join(SETTINGS_FILE))?.is_some() {
         return Ok(vec![format!("{SETTINGS_FILE} was there and stays as it is")]);
     }
-    let (text, folder, pictures) = (words(draft, layout), pull.folder.clone(), layout.pictures.len());
+    let (text, folder, pictures) = (words(draft, fetched), pull.folder.clone(), fetched.len());
     let fits = {
         let settings = text.clone();
         tokio::task::spawn_blocking(move || fitting(&folder, &settings, now))
     };
     let fits = fits.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
-    let profile = match fits.profile {
-        Some(Some(profile)) => format!("profile = {}\n", quoted(profile)),
+    let profile = match fits.by {
+        Rules::Of(profile) => format!("profile = {}\n", quoted(profile)),
         _ => String::new(),
     };
     written.put(SETTINGS_FILE, format!("{HEADER}{profile}{text}").as_bytes())?;
-    Ok(notes(&fits, pictures))
+    let mut notes = notes(&fits, pictures);
+    let lacking = fetched.iter().filter(|one| one.wanted.lacks_video()).count();
+    if lacking > 0 {
+        notes.push(format!(
+            "the offer holds no title and address for {lacking} of its videos; see `{SETTINGS_FILE}`"
+        ));
+    }
+    Ok(notes)
 }
 
 const HEADER: &str = "# written by `offerpress pull`; every setting is optional\n";
 
-fn words(draft: &OfferDocument, layout: &Layout) -> String {
+/// The settings besides the profile. A thumbnail without its video would be refused by the check, and is no loss:
+/// the draft keeps what the folder does not name.
+fn words(draft: &OfferDocument, fetched: &[Fetched<'_>]) -> String {
     let ids = format!(
         "publisher = {}\noffer = {}\n",
         quoted(draft.publisher().as_str()),
         quoted(draft.offer().as_str())
     );
-    if layout.lacks_video_words() {
-        let rule =
-            "\n[rules]\n# the offer does not say titles and addresses of its videos: see Partner Center\n";
-        return format!("{ids}{rule}missing-video-link = \"note\"\n");
+    let lacking = fetched.iter().filter(|one| one.wanted.lacks_video());
+    let lacking: Vec<_> = lacking.map(|one| quoted(&one.wanted.file(one.media_type))).collect();
+    if lacking.is_empty() {
+        return ids;
     }
-    ids
+    format!("{ids}{WITHOUT_VIDEO}ignore = [{}]\n", lacking.join(", "))
 }
 
-/// Which rules the folder meets.
+const WITHOUT_VIDEO: &str = "
+# the offer does not say which videos these stills stand for, so they stay with the offer as they are; to change them,
+# write `title` and `url` into a `.toml` file beside each, and take it out of this list
+";
+
+/// Whose rules the pictures meet.
+#[derive(Clone, Copy)]
+enum Rules {
+    Today,
+    Of(&'static str),
+    NoOne,
+}
+
+/// How a folder that was pulled stands to the rules.
 struct Fits {
-    /// The profile; none where it meets those of no one.
-    profile: Option<Option<&'static str>>,
+    by: Rules,
     files: usize,
+}
+
+impl Rules {
+    fn profile(self) -> Option<&'static str> {
+        match self {
+            Self::Of(profile) => Some(profile),
+            Self::Today | Self::NoOne => None,
+        }
+    }
 }
 
 fn fitting(folder: &Path, settings: &str, now: OffsetDateTime) -> Result<Fits, Error> {
     let settings: SettingsFile = toml::from_str(settings).unwrap_or_default();
     let mut files = 0;
-    for profile in PROFILES {
+    for by in PROFILES {
         let options = CheckOptions {
-            profile: profile.map(str::to_owned),
+            profile: by.profile().map(str::to_owned),
             base: Base::OfferFile,
             depth: Depth::Full,
             deny: Deny::Errors,
@@ -91,20 +121,22 @@ fn fitting(folder: &Path, settings: &str, now: OffsetDateTime) -> Result<Fits, E
         let checked = check(folder, &settings, &options, now)?;
         files = files.max(checked.files());
         if !checked.report().has_errors() {
-            return Ok(Fits { profile: Some(profile), files });
+            return Ok(Fits { by, files });
         }
     }
-    Ok(Fits { profile: None, files })
+    Ok(Fits { by: Rules::NoOne, files })
 }
 
 fn notes(fits: &Fits, pictures: usize) -> Vec<String> {
     let mut notes = Vec::new();
-    match fits.profile {
-        Some(None) => {}
-        Some(Some(profile)) => notes.push(format!(
+    match fits.by {
+        Rules::Today => {}
+        Rules::Of(profile) => notes.push(format!(
             "the pictures are older than today's rules; `{SETTINGS_FILE}` says to check them by `{profile}`"
         )),
-        None => notes.push("the pictures do not meet today's rules; `offerpress check` shows which".into()),
+        Rules::NoOne => {
+            notes.push("the pictures do not meet today's rules; `offerpress check` shows which".into())
+        }
     }
     if fits.files > pictures {
         let more = fits.files - pictures;

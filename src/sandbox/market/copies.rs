@@ -25,7 +25,7 @@ use super::super::{Error, clock, sign};
 /// Where the copies are served.
 const ROOT: &str = "/content/prodcontent/";
 /// What the kept form of an own link starts with, in place of the host.
-const KEPT: &str = "sandbox-copy:";
+pub(super) const KEPT: &str = "sandbox-copy:";
 /// How many years a link lives, as between `changedTime` and `se` on the API's page.
 const LIFE: i32 = 2;
 /// All but what may stand in a path segment as it is.

@@ -3,6 +3,7 @@
 //! Fields at the level of the offer and of each plan: `<namespace>.smallLogo` to `<namespace>.heroLogo` hold one link;
 //! `<namespace>.screenshots` and `<namespace>.videos` are lists of links, or of objects with links in them.
 
+use super::copies::KEPT;
 use serde_json::{Map, Value};
 
 const LOGOS: [&str; 5] = ["smallLogo", "mediumLogo", "largeLogo", "wideLogo", "heroLogo"];
@@ -85,7 +86,7 @@ fn visit_text(place: &str, link: &mut String, visit: &mut dyn FnMut(&str, &mut S
 }
 
 fn is_link(text: &str) -> bool {
-    text.contains("://")
+    text.contains("://") || text.starts_with(KEPT)
 }
 
 /// Of the links in a video, only the thumbnail is a picture; the other one leads to the video.

@@ -123,7 +123,22 @@ impl Seen {
 fn steady_line(line: &str) -> String {
     let mut line = replace_after(line, "127.0.0.1:", |c| c.is_ascii_digit(), "[PORT]");
     line = replace_uuids(&line);
+    line = replace_times(&line);
+    let of_time = |c: char| c.is_ascii_digit() || "-: ".contains(c);
+    line = replace_after(&line, "good until ", of_time, "[TIME] ");
     line
+}
+
+/// `2026-11-22T09:39:14.1825815Z`, as the marketplace writes it.
+fn replace_times(line: &str) -> String {
+    const FORM: &[u8] = b"0000-00-00T00:00:00.0000000Z";
+    let fits = |(have, want): (&u8, &u8)| if *want == b'0' { have.is_ascii_digit() } else { have == want };
+    let mut shown = line.to_owned();
+    while let Some(at) = shown.as_bytes().windows(FORM.len()).position(|text| text.iter().zip(FORM).all(fits))
+    {
+        shown.replace_range(at..at + FORM.len(), "[TIME]");
+    }
+    shown
 }
 
 fn replace_after(line: &str, mark: &str, part: impl Fn(char) -> bool, with: &str) -> String {
