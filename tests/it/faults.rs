@@ -129,12 +129,14 @@ impl Case {
         const NOBODY: &str = "http://127.0.0.1:9";
         let storage = sandbox.connection_string().replace(&sandbox.marketplace_url(), NOBODY);
         let (refused, at) = (self.trouble == Trouble::Refused, self.at);
-        publish(env, sandbox, |command| match at {
-            Route::GetOffer if refused => drop(command.env("OFFERPRESS_MARKETPLACE_URL", NOBODY)),
-            _ if refused => drop(command.env("AZURE_STORAGE_CONNECTION_STRING", storage)),
-            _ => {}
-        })
-        .await
+        let change = move |command: &mut std::process::Command| {
+            match at {
+                Route::GetOffer if refused => command.env("OFFERPRESS_MARKETPLACE_URL", NOBODY),
+                _ if refused => command.env("AZURE_STORAGE_CONNECTION_STRING", storage),
+                _ => command,
+            };
+        };
+        publish(env, sandbox, change).await
     }
 
     /// How often the draft was changed: a save whose answer was lost is one too.
@@ -198,7 +200,7 @@ fn blobs(env: &TestEnv) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_fault_at_every_request_ends_as_the_table_says() {
     // most of the time passes in pauses before the next try
-    let permits = Arc::new(Semaphore::new(16));
+    let permits = Arc::new(Semaphore::new(32));
     let half = |trouble: &Trouble, at, times| {
         let case = Case { trouble: trouble.clone(), at, times };
         let permits = Arc::clone(&permits);

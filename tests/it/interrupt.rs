@@ -11,7 +11,7 @@ fn interrupted(env: &TestEnv, sandbox: &Sandbox, route: Route, args: &[&str]) ->
     let mut command = env.command_at(sandbox, args);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     while count(sandbox, route) == 0 {
-        std::thread::yield_now();
+        std::thread::sleep(Duration::from_millis(2));
     }
     let start = Instant::now();
     let kill = Command::new("/bin/sh").args(["-c", &format!("kill -INT {}", child.id())]).status().unwrap();

@@ -59,7 +59,7 @@ async fn stored(probe: &Probe, container: &Container, job: &Job, services: &Serv
     let link =
         link.map_or_else(|problem| Line::problem(Part::Link, problem), |said| Line::ok(Part::Link, said));
     vec![
-        Line::ok(Part::StorageSignIn, format!("{} lets us in", container.account().name())),
+        Line::ok(Part::StorageSignIn, format!("works, in the account `{}`", container.account().name())),
         Line::ok(Part::Container, format!("`{name}` is there")),
         Line::ok(Part::Store, "works"),
         link,
@@ -102,7 +102,8 @@ async fn remove(name: &BlobName, container: &Container) -> Line {
 fn not_stored(error: storage::Error, container: &Container, job: &Job) -> Vec<Line> {
     use Part::{Container as Place, Link, Remove, StorageSignIn, Store};
     use storage::Error as E;
-    let let_in = || Line::ok(StorageSignIn, format!("{} lets us in", container.account().name()));
+    let let_in =
+        || Line::ok(StorageSignIn, format!("works, in the account `{}`", container.account().name()));
     let mut lines = Vec::new();
     let rest: &[Part] = match &error {
         E::SignIn(_) | E::WrongKey { .. } | E::SasNotTaken { .. } | E::ClockOff { .. } => {
