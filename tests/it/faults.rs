@@ -1,6 +1,6 @@
 //! The table of `docs/faults.md`: each fault at each request of a publish, and what becomes of the run.
 
-use crate::support::{Seen, TestEnv, ours, png};
+use crate::support::{SMALL_OFFER, Seen, TestEnv, ours};
 use offerpress::base::Digests;
 use offerpress::sandbox::{Fault, Route, Sandbox};
 use std::fmt::Write as _;
@@ -59,8 +59,6 @@ struct Case {
     times: Times,
 }
 
-const OFFER: &str = r#"{"publisherId":"contoso","id":"vm","offerTypeId":"microsoft-azure-virtualmachines",
-"definition":{"displayText":"VM","offer":{"microsoft-azure-marketplace.title":"VM"},"plans":[]}}"#;
 const ARGS: [&str; 5] = ["publish", "listing", "--create-container", "--format", "json"];
 
 impl Case {
@@ -76,7 +74,7 @@ impl Case {
 
     /// Carries it out, and gives the exit code of the run with the fault.
     async fn run(&self) -> i32 {
-        let env = folder();
+        let env = TestEnv::with_two_logos();
         let state = env.root().join("sandbox");
         let mut sandbox = self.sandbox(&state).await;
         create_offer(&sandbox).await;
@@ -153,15 +151,6 @@ impl std::fmt::Debug for Case {
     }
 }
 
-/// A small folder: an offer body and two logos.
-fn folder() -> TestEnv {
-    let env = TestEnv::new();
-    env.write("offer.json", OFFER);
-    env.write("logos/large.png", png(216, 216, [0, 90, 110]));
-    env.write("logos/small.png", png(48, 48, [0, 90, 110]));
-    env
-}
-
 async fn publish(
     env: TestEnv,
     sandbox: &Sandbox,
@@ -183,7 +172,7 @@ async fn create_offer(sandbox: &Sandbox) {
         format!("{}/api/publishers/contoso/offers/vm?api-version=2017-10-31", sandbox.marketplace_url());
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let put = client.put(url).bearer_auth(sandbox.token()).header("content-type", "application/json");
-    assert_eq!(put.body(OFFER).send().await.unwrap().status(), 201);
+    assert_eq!(put.body(SMALL_OFFER).send().await.unwrap().status(), 201);
 }
 
 /// The names that the folder's pictures have in the container.

@@ -59,7 +59,7 @@ async fn no_failure_shows_a_secret() {
     ];
     let runs = faults.map(|(route, fault)| {
         tokio::spawn(async move {
-            let (env, sandbox) = (TestEnv::with_example(), Sandbox::builder().start().await.unwrap());
+            let (env, sandbox) = (TestEnv::with_two_logos(), Sandbox::builder().start().await.unwrap());
             let commands = [
                 &["publish", "listing", "-vvv"][..],
                 &["doctor", "listing", "-vvv"],
