@@ -87,14 +87,15 @@ impl Document {
         let list = table(&rows, "  ");
         let gap = if list.is_empty() { "" } else { "\n" };
         let name = paint(NAME, format_args!("{}/{}", self.publisher, self.offer));
-        let used =
-            if self.in_use == 1 { "1 is in use".to_owned() } else { format!("{} are in use", self.in_use) };
-        let young = format!("{} younger than {}", self.young, self.older_than);
-        format!(
-            "{list}{gap}{name}: {}\n{}\n",
-            self.headline(),
-            paint(FAINT, format_args!("left alone: {used}, {young}"))
-        )
+        let left_alone = paint(FAINT, format_args!("left alone: {}", self.left_alone()));
+        format!("{list}{gap}{name}: {}\n{left_alone}\n", self.headline())
+    }
+
+    fn left_alone(&self) -> String {
+        match self.young {
+            0 => format!("{} in use", self.in_use),
+            young => format!("{} in use, {young} stored within the last {}", self.in_use, self.older_than),
+        }
     }
 
     fn headline(&self) -> String {

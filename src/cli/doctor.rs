@@ -42,9 +42,7 @@ fn result(exit: Exit) -> &'static str {
 fn failure(problem: &Problem) -> Failure {
     match problem {
         Problem::Run(error) => Failure::of_run(error),
-        Problem::NoClock(error) => {
-            Failure::of(Exit::Unfinished, error).hint("check the connection and the address of storage")
-        }
+        Problem::Link(error) => Failure::of(Exit::Unfinished, error),
         Problem::ClockOff { .. } => Failure::of(Exit::CannotStart, problem)
             .hint("set it right: a signature that is dated wrongly is refused"),
         Problem::NoETag => Failure::of(Exit::Unfinished, problem)

@@ -64,26 +64,30 @@ impl Bars {
         self.files.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// What has only been handed to the network as a whole is counted when it has arrived.
     fn sending(&self, file: &str, sent: u64, bytes: u64) {
+        if sent == bytes {
+            return;
+        }
         let mut files = self.files();
         let one = files.entry(file.to_owned()).or_insert(OneFile { sent: 0, bar: None });
         one.sent = sent;
-        if sent < bytes && one.bar.is_none() {
-            let bar =
-                ProgressBar::new(bytes).with_style(style("  {bar:24} {bytes:>10}/{total_bytes}  {msg}"));
-            one.bar = Some(self.all.add(bar.with_message(file.to_owned())));
-        }
-        if let Some(bar) = &one.bar {
-            bar.set_position(sent);
-        }
+        let bar = one.bar.get_or_insert_with(|| {
+            let form = style("  {bar:24} {decimal_bytes:>10}/{decimal_total_bytes}  {msg}");
+            self.all.add(ProgressBar::new(bytes).with_style(form).with_message(file.to_owned()))
+        });
+        bar.set_position(sent);
         self.step.set_position(files.values().map(|file| file.sent).sum());
     }
 
     fn uploaded(&self, file: &str, bytes: u64) {
-        self.sending(file, bytes, bytes);
-        if let Some(bar) = self.files().get_mut(file).and_then(|file| file.bar.take()) {
+        let mut files = self.files();
+        if let Some(OneFile { bar: Some(bar), .. }) =
+            files.insert(file.to_owned(), OneFile { sent: bytes, bar: None })
+        {
             self.all.remove(&bar);
         }
+        self.step.set_position(files.values().map(|file| file.sent).sum());
     }
 }
 
@@ -98,7 +102,7 @@ impl Progress for Bars {
         match event {
             Event::Uploading { bytes, .. } => {
                 self.step.set_length(bytes);
-                self.step.set_style(style("{spinner} {msg} {bar:24} {bytes}/{total_bytes}"));
+                self.step.set_style(style("{spinner} {msg} {bar:24} {decimal_bytes}/{decimal_total_bytes}"));
             }
             Event::Sending { file, sent, bytes } => self.sending(file, sent, bytes),
             Event::Uploaded { file, bytes, .. } => self.uploaded(file, bytes),
@@ -110,8 +114,10 @@ impl Progress for Bars {
 
 impl Drop for Bars {
     fn drop(&mut self) {
+        for file in self.files().values().filter_map(|file| file.bar.as_ref()) {
+            file.finish_and_clear();
+        }
         self.step.finish_and_clear();
-        let _ = self.all.clear();
     }
 }
 

@@ -100,7 +100,8 @@ impl Named {
         let preview = market.slot(publisher, offer, Slot::Preview).await?;
         let production = market.slot(publisher, offer, Slot::Production).await?;
         let lock = Lock::read(&job.lock, LockOwner { service: &job.service, publisher, offer })?;
-        let slots = [Some(draft), preview, production].into_iter().flatten().map(text);
+        let slots = [Some(draft), preview, production];
+        let slots = slots.iter().flatten().map(text);
         let locked = lock.assets().iter().map(|asset| format!("{} {}", asset.sha256(), asset.path()));
         Ok(Self(slots.chain(locked).collect()))
     }
@@ -111,7 +112,7 @@ impl Named {
 }
 
 /// An offer as text: whatever member a link stands in, and however it is escaped, the hash in it stays readable.
-fn text(offer: LiveOffer) -> String {
+fn text(offer: &LiveOffer) -> String {
     offer.value.to_string().to_ascii_lowercase()
 }
 

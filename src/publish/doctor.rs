@@ -10,7 +10,8 @@ use super::content::offer_file;
 use super::error::Error;
 use super::{Job, Services};
 use crate::base::{OfferId, PublisherId};
-use crate::http::{Call, HttpError};
+use crate::http::Call;
+use crate::storage::ProofError;
 use reqwest::Method;
 use std::fmt;
 use time::format_description::well_known::Rfc2822;
@@ -82,9 +83,9 @@ pub enum Problem {
     /// A publish would stop with this.
     #[error(transparent)]
     Run(#[from] Error),
-    /// No clock but our own was seen.
-    #[error("no server could be asked for the time")]
-    NoClock(#[from] HttpError),
+    /// A stranger cannot read what was stored.
+    #[error(transparent)]
+    Link(#[from] ProofError),
     /// The clocks disagree.
     #[error("this computer's clock is {} min {}", ahead.abs().whole_minutes(), if ahead.is_negative() { "behind" } else { "ahead" })]
     ClockOff {
@@ -171,12 +172,9 @@ async fn clock(services: &Services) -> Line {
     let base = base.unwrap_or(services.marketplace.base());
     let answer = services.http.send(Call::new(Method::HEAD, base.join(""), base.as_str())).await;
     let ours = (services.clock)();
-    let there = match answer {
-        Ok(answer) => answer.header("date").and_then(|date| OffsetDateTime::parse(date, &Rfc2822).ok()),
-        Err(error) => return Line::problem(Part::Clock, error),
-    };
+    let there = answer.ok().and_then(|answer| OffsetDateTime::parse(answer.header("date")?, &Rfc2822).ok());
     match there.map(|there| ours - there) {
-        None => Line::skipped(Part::Clock, "the server does not tell its time"),
+        None => Line::skipped(Part::Clock, "no server told its time"),
         Some(ahead) if ahead.abs() > CLOCK_TOLERANCE => {
             Line::problem(Part::Clock, Problem::ClockOff { ahead })
         }

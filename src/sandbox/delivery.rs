@@ -27,6 +27,10 @@ pub(super) async fn deliver(answer: Answer, fault: Option<Fault>, scissors: &Sci
             let length = answer.body.len().to_string();
             answer.with("content-length", length).into_response(half)
         }
+        Some(Fault::Trickle(pause)) if answer.body.is_empty() => {
+            tokio::time::sleep(pause).await;
+            answer.into_response(Body::from)
+        }
         Some(Fault::Trickle(pause)) => {
             tokio::time::sleep(pause).await;
             let length = answer.body.len().to_string();

@@ -1,6 +1,6 @@
 //! The table of `docs/faults.md`: each fault at each request of a publish, and what becomes of the run.
 
-use crate::support::{Seen, TestEnv, ours, png};
+use crate::support::{SMALL_OFFER, Seen, TestEnv, ours};
 use offerpress::base::Digests;
 use offerpress::sandbox::{Fault, Route, Sandbox};
 use std::fmt::Write as _;
@@ -59,8 +59,6 @@ struct Case {
     times: Times,
 }
 
-const OFFER: &str = r#"{"publisherId":"contoso","id":"vm","offerTypeId":"microsoft-azure-virtualmachines",
-"definition":{"displayText":"VM","offer":{"microsoft-azure-marketplace.title":"VM"},"plans":[]}}"#;
 const ARGS: [&str; 5] = ["publish", "listing", "--create-container", "--format", "json"];
 
 impl Case {
@@ -76,7 +74,7 @@ impl Case {
 
     /// Carries it out, and gives the exit code of the run with the fault.
     async fn run(&self) -> i32 {
-        let env = folder();
+        let env = TestEnv::with_two_logos();
         let state = env.root().join("sandbox");
         let mut sandbox = self.sandbox(&state).await;
         create_offer(&sandbox).await;
@@ -129,12 +127,14 @@ impl Case {
         const NOBODY: &str = "http://127.0.0.1:9";
         let storage = sandbox.connection_string().replace(&sandbox.marketplace_url(), NOBODY);
         let (refused, at) = (self.trouble == Trouble::Refused, self.at);
-        publish(env, sandbox, |command| match at {
-            Route::GetOffer if refused => drop(command.env("OFFERPRESS_MARKETPLACE_URL", NOBODY)),
-            _ if refused => drop(command.env("AZURE_STORAGE_CONNECTION_STRING", storage)),
-            _ => {}
-        })
-        .await
+        let change = move |command: &mut std::process::Command| {
+            match at {
+                Route::GetOffer if refused => command.env("OFFERPRESS_MARKETPLACE_URL", NOBODY),
+                _ if refused => command.env("AZURE_STORAGE_CONNECTION_STRING", storage),
+                _ => command,
+            };
+        };
+        publish(env, sandbox, change).await
     }
 
     /// How often the draft was changed: a save whose answer was lost is one too.
@@ -149,15 +149,6 @@ impl std::fmt::Debug for Case {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:?} at {:?}, {:?}", self.trouble, self.at, self.times)
     }
-}
-
-/// A small folder: an offer body and two logos.
-fn folder() -> TestEnv {
-    let env = TestEnv::new();
-    env.write("offer.json", OFFER);
-    env.write("logos/large.png", png(216, 216, [0, 90, 110]));
-    env.write("logos/small.png", png(48, 48, [0, 90, 110]));
-    env
 }
 
 async fn publish(
@@ -181,7 +172,7 @@ async fn create_offer(sandbox: &Sandbox) {
         format!("{}/api/publishers/contoso/offers/vm?api-version=2017-10-31", sandbox.marketplace_url());
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let put = client.put(url).bearer_auth(sandbox.token()).header("content-type", "application/json");
-    assert_eq!(put.body(OFFER).send().await.unwrap().status(), 201);
+    assert_eq!(put.body(SMALL_OFFER).send().await.unwrap().status(), 201);
 }
 
 /// The names that the folder's pictures have in the container.
@@ -198,7 +189,7 @@ fn blobs(env: &TestEnv) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_fault_at_every_request_ends_as_the_table_says() {
     // most of the time passes in pauses before the next try
-    let permits = Arc::new(Semaphore::new(16));
+    let permits = Arc::new(Semaphore::new(32));
     let half = |trouble: &Trouble, at, times| {
         let case = Case { trouble: trouble.clone(), at, times };
         let permits = Arc::clone(&permits);

@@ -63,11 +63,25 @@ async fn no_failure_shows_a_secret() {
         (Route::DeleteBlob, Fault::status(403)),
         (Route::ListOffers, Fault::status(500)),
     ];
-    for (route, fault) in faults {
-        let (env, sandbox) = (TestEnv::with_example(), Sandbox::builder().start().await.unwrap());
-        sandbox.fail_times(route, 60, fault);
-        search(&sandbox, &env, &["publish", "listing", "-vvv"]);
-        search(&sandbox, &env, &["doctor", "listing", "-vvv"]);
-        search(&sandbox, &env, &["clean", "listing", "-vvv", "--older-than", "0d"]);
+    let runs = faults.map(|(route, fault)| {
+        tokio::spawn(async move {
+            let (env, sandbox) = (TestEnv::with_two_logos(), Sandbox::builder().start().await.unwrap());
+            let commands = [
+                &["publish", "listing", "-vvv"][..],
+                &["doctor", "listing", "-vvv"],
+                &["clean", "listing", "-vvv", "--older-than", "0d"],
+            ];
+            let all = move || {
+                for args in commands {
+                    sandbox.clear_faults();
+                    sandbox.fail_times(route, 60, fault.clone());
+                    search(&sandbox, &env, args);
+                }
+            };
+            tokio::task::spawn_blocking(all).await.unwrap();
+        })
+    });
+    for run in runs {
+        run.await.unwrap();
     }
 }

@@ -13,7 +13,9 @@ pub(super) async fn lines(aim: Option<&Aim>, services: &Services) -> Vec<Line> {
         Some(aim) => market.offers(&aim.publisher).await.map(drop),
         None => market.publishers().await.map(drop),
     };
-    let here = || [Line::ok(MarketplaceSignIn, "is taken"), Line::ok(Marketplace, market.base().as_str())];
+    let here = || {
+        [Line::ok(MarketplaceSignIn, "works"), Line::ok(Marketplace, format!("answers at {}", market.base()))]
+    };
     match (asked, aim) {
         (Ok(()), Some(aim)) => {
             let publisher = Line::ok(Publisher, format!("`{}` is open to this sign-in", aim.publisher));
@@ -64,7 +66,9 @@ async fn draft(aim: &Aim, services: &Services) -> [Line; 2] {
 
 fn mark(live: &LiveOffer) -> Line {
     match &live.etag {
-        Some(_) => Line::ok(Part::ETag, "the draft has an ETag, so nobody's change is overwritten"),
+        Some(_) => {
+            Line::ok(Part::ETag, "the draft has an ETag: what others change meanwhile is not overwritten")
+        }
         None => Line::problem(Part::ETag, Problem::NoETag),
     }
 }

@@ -59,7 +59,7 @@ async fn stored(probe: &Probe, container: &Container, job: &Job, services: &Serv
     let link =
         link.map_or_else(|problem| Line::problem(Part::Link, problem), |said| Line::ok(Part::Link, said));
     vec![
-        Line::ok(Part::StorageSignIn, format!("{} lets us in", container.account().name())),
+        Line::ok(Part::StorageSignIn, format!("works, in the account `{}`", container.account().name())),
         Line::ok(Part::Container, format!("`{name}` is there")),
         Line::ok(Part::Store, "works"),
         link,
@@ -78,8 +78,7 @@ async fn link(
     let link = container.link(&probe.0.name, &terms).await.map_err(Error::from)?;
     let (digests, media_type) = (probe.0.digests, probe.0.media_type);
     let expected = Expected { digests, media_type, now: terms.now };
-    let failed = |source| Error::LinkDoesNotWork { file: "probe".to_owned(), source: Box::new(source) };
-    storage::prove(&services.http, &link, &expected, job.proof).await.map_err(failed)?;
+    storage::prove(&services.http, &link, &expected, job.proof).await?;
     Ok(match container.link_end(&terms).map_err(Error::from)?.set_by {
         None => format!("works; links last {}", job.link_lifetime),
         Some(EndSetBy::DelegationKey) => "works; signed in with Entra, links last 7d at most".to_owned(),
@@ -91,10 +90,9 @@ async fn link(
 async fn remove(name: &BlobName, container: &Container) -> Line {
     match container.delete(name).await {
         Ok(()) => Line::ok(Part::Remove, "works; nothing was left behind"),
-        Err(error) => Line::skipped(
-            Part::Remove,
-            format!("a publish can do without it, but the probe `{name}` stays in the container: {error}"),
-        ),
+        Err(error) => {
+            Line::skipped(Part::Remove, format!("a publish can do without it, but the probe stays: {error}"))
+        }
     }
 }
 
@@ -102,7 +100,8 @@ async fn remove(name: &BlobName, container: &Container) -> Line {
 fn not_stored(error: storage::Error, container: &Container, job: &Job) -> Vec<Line> {
     use Part::{Container as Place, Link, Remove, StorageSignIn, Store};
     use storage::Error as E;
-    let let_in = || Line::ok(StorageSignIn, format!("{} lets us in", container.account().name()));
+    let let_in =
+        || Line::ok(StorageSignIn, format!("works, in the account `{}`", container.account().name()));
     let mut lines = Vec::new();
     let rest: &[Part] = match &error {
         E::SignIn(_) | E::WrongKey { .. } | E::SasNotTaken { .. } | E::ClockOff { .. } => {

@@ -12,6 +12,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+/// The offer body of the small folder.
+pub(crate) const SMALL_OFFER: &str = r#"{"publisherId":"contoso","id":"vm","offerTypeId":"microsoft-azure-virtualmachines",
+"definition":{"displayText":"VM","offer":{"microsoft-azure-marketplace.title":"VM"},"plans":[]}}"#;
+
 /// A test's own folders; gone when it ends.
 pub(crate) struct TestEnv {
     root: tempfile::TempDir,
@@ -36,6 +40,15 @@ impl TestEnv {
     pub(crate) fn with_example() -> Self {
         let env = Self::new();
         copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("assets-example"), &env.folder());
+        env
+    }
+
+    /// A place with a small folder: the body of the offer `contoso/vm`, and two logos.
+    pub(crate) fn with_two_logos() -> Self {
+        let env = Self::new();
+        env.write("offer.json", SMALL_OFFER);
+        env.write("logos/large.png", png(216, 216, [0, 90, 110]));
+        env.write("logos/small.png", png(48, 48, [0, 90, 110]));
         env
     }
 
