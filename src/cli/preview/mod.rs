@@ -52,10 +52,9 @@ pub(super) async fn of_run(
 ) -> Result<(), Failure> {
     let seen = subject::of_run(settled, progress).await?;
     files::write_whole(file, page(&seen.listing).as_bytes()).map_err(cannot_start)?;
-    let shown = file.display().to_string();
-    context.printer.talk(&format!("preview: {shown}"));
+    context.printer.talk(&format!("preview: {}", file.display()));
     match context.printer.format() {
-        Format::Github => github::page_of_run(&shown, context),
+        Format::Github => github::page_of_run(file, context),
         Format::Human | Format::Json => Ok(()),
     }
 }
