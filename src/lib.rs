@@ -35,6 +35,7 @@
 //! | [`base`], [`report`], [`http`] | plain words: ids, kinds, links, digests; findings; the one HTTP client |
 //! | [`asset`] | the folder, the pictures, the rules as dated data |
 //! | [`offer`] | the offer's document: order and number text stay, only picture fields change |
+//! | [`fit`] | the sizes that are missing, made from what is there |
 //! | [`identity`] | signing in, and tokens |
 //! | [`storage`] | blobs named by their content, and read-only links to them |
 //! | [`marketplace`] | the offer service: ETags, answers, refusals |
@@ -79,6 +80,7 @@ pub mod asset;
 pub mod base;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod fit;
 pub mod http;
 pub mod identity;
 pub mod marketplace;

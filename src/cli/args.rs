@@ -1,5 +1,12 @@
 //! What can be typed: every command, flag and help text.
 
+mod life;
+
+pub use life::{
+    AfterArgs, CancelArgs, GoLiveArgs, ListArgs, NotifyArgs, OperationsArgs, PullArgs, StatusArgs,
+    SubjectArgs, SubmitArgs, WaitArgs,
+};
+
 use super::exit::Exit;
 use clap::{Arg, ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::path::PathBuf;
@@ -42,6 +49,24 @@ pub enum Command {
     Sizes(SizesArgs),
     /// Explain the code of a finding, or list all
     Explain(ExplainArgs),
+    /// Submit the saved draft for certification and preview
+    Submit(SubmitArgs),
+    /// Show how far an offer is
+    Status(StatusArgs),
+    /// Put what is in preview before the customers
+    GoLive(GoLiveArgs),
+    /// Cancel what is under way at the marketplace
+    Cancel(CancelArgs),
+    /// List what was submitted, newest first
+    Operations(OperationsArgs),
+    /// List the offers of a publisher, or the publishers
+    List(ListArgs),
+    /// Write an existing offer into a folder
+    Pull(PullArgs),
+    /// Try sign-in, storage, links, clock and marketplace, and say what is wrong and what to do
+    Doctor(DoctorArgs),
+    /// List stored pictures that the offer no longer uses, and remove them on request
+    Clean(CleanArgs),
     /// Run the practice marketplace and its storage on this computer
     Sandbox(SandboxArgs),
 }
@@ -49,7 +74,8 @@ pub enum Command {
 const PUBLISH_EXAMPLES: &str = "Examples:
   offerpress publish assets-example --sandbox     try it without an account
   offerpress publish listing                      save the folder's pictures as the offer's draft
-  offerpress publish listing --dry-run            only show what would happen";
+  offerpress publish listing --dry-run            only show what would happen
+  offerpress publish listing --submit --wait --go-live     from the folder to the customers";
 
 const PREVIEW_EXAMPLES: &str = "Examples:
   offerpress preview listing --open               look at it
@@ -81,6 +107,9 @@ pub struct OutputArgs {
     /// Say more (-vv: every request)
     #[arg(long, short, global = true, action = ArgAction::Count)]
     pub verbose: u8,
+    /// How to show what goes on: bars or lines, or one JSON event a line on standard error
+    #[arg(long, global = true, value_enum, value_name = "HOW", default_value_t = ProgressArg::Auto)]
+    pub progress: ProgressArg,
     /// Colour
     #[arg(long, global = true, value_enum, default_value_t = When::Auto)]
     pub color: When,
@@ -95,6 +124,15 @@ pub enum Format {
     Json,
     /// Words, with annotations and a job summary
     Github,
+}
+
+/// How to show what goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProgressArg {
+    /// Bars on a terminal, lines elsewhere, nothing with --quiet or --format json
+    Auto,
+    /// One JSON event a line on standard error, whatever else is asked for
+    Json,
 }
 
 /// When to use colour.
@@ -186,11 +224,17 @@ pub struct PublishArgs {
     #[command(flatten)]
     pub folder: FolderArgs,
     /// Show what would happen, and do nothing
-    #[arg(long)]
+    #[arg(long, conflicts_with = "plan")]
     pub dry_run: bool,
     /// Write the listing as customers will meet it to this page, also where the run stops
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub preview: Option<PathBuf>,
+    /// Do what this plan says, or nothing if the world has moved since `plan --out` wrote it
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub plan: Option<PathBuf>,
+    /// What to do once the draft is saved.
+    #[command(flatten)]
+    pub after: AfterArgs,
     /// The run's limits.
     #[command(flatten)]
     pub run: RunArgs,
@@ -239,6 +283,9 @@ pub struct PlanArgs {
     /// The folder.
     #[command(flatten)]
     pub folder: FolderArgs,
+    /// Write the plan to a file, for `publish --plan`
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub out: Option<PathBuf>,
     /// The run's limits.
     #[command(flatten)]
     pub run: RunArgs,
@@ -309,6 +356,48 @@ pub struct SizesArgs {
 pub struct ExplainArgs {
     /// The code, for example logo-size
     pub code: Option<String>,
+}
+
+/// Which folder and which offer, for commands that look at no picture.
+#[derive(Debug, Args)]
+pub struct WhichArgs {
+    /// The folder with offer.json and offerpress.toml
+    #[arg(value_hint = ValueHint::DirPath, default_value = ".")]
+    pub folder: PathBuf,
+    /// The publisher, where offer.json does not say it
+    #[arg(long, value_name = "ID")]
+    pub publisher: Option<String>,
+    /// The offer, where offer.json does not say it
+    #[arg(long, value_name = "ID")]
+    pub offer: Option<String>,
+}
+
+/// `doctor`
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// Which folder and offer.
+    #[command(flatten)]
+    pub which: WhichArgs,
+    /// Which services.
+    #[command(flatten)]
+    pub services: ServiceArgs,
+}
+
+/// `clean`
+#[derive(Debug, Args)]
+pub struct CleanArgs {
+    /// Which folder and offer.
+    #[command(flatten)]
+    pub which: WhichArgs,
+    /// Leave alone what was stored more recently: 30d, 12h, 2w …
+    #[arg(long, value_name = "TIME", default_value = "30d")]
+    pub older_than: String,
+    /// Remove what is listed; without this, nothing is removed
+    #[arg(long)]
+    pub delete: bool,
+    /// Which services.
+    #[command(flatten)]
+    pub services: ServiceArgs,
 }
 
 /// `sandbox`

@@ -16,6 +16,7 @@ mod document;
 mod elements;
 mod error;
 mod fields;
+mod fingerprint;
 mod links;
 mod mask;
 mod placeholder;
@@ -29,7 +30,8 @@ pub use body::{OfferBody, Placement, Target, Video};
 pub use diff::{Change, ChangeKind, Diff, ThreeWay, diff, three_way};
 pub use document::OfferDocument;
 pub use error::Error;
-pub use fields::{Field, Level};
+pub use fields::{Field, Level, Words};
+pub use fingerprint::Fingerprint;
 pub use rules::rules;
 pub use shape::{ElementShape, ListShapes, MemberNames};
 

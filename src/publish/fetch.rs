@@ -3,7 +3,7 @@
 use super::Services;
 use super::lock::Lock;
 use crate::base::{Digests, Link, Sha256Digest};
-use crate::http::Call;
+use crate::http::{Call, HttpError};
 use bytes::Bytes;
 use futures::StreamExt as _;
 use reqwest::{Method, StatusCode};
@@ -31,7 +31,7 @@ pub(super) async fn contents<'l>(
         let known = lock.bytes_behind(link);
         let content = match known {
             Some(content) => Some(content),
-            None => fetch(link, services).await.map(|bytes| Digests::of(&bytes).sha256),
+            None => fetch(link, services).await,
         };
         content.map(|content| (place.to_owned(), content))
     };
@@ -39,9 +39,27 @@ pub(super) async fn contents<'l>(
     Contents(found.filter_map(std::future::ready).collect().await)
 }
 
-/// Fetches what lies behind a link, if it can be had.
-pub(super) async fn fetch(link: &Link, services: &Services) -> Option<Bytes> {
+async fn fetch(link: &Link, services: &Services) -> Option<Sha256Digest> {
+    Some(Digests::of(&bytes(link, services).await.ok()?).sha256)
+}
+
+/// Says why a picture cannot be fetched.
+#[derive(Debug, thiserror::Error)]
+pub enum FetchError {
+    /// There was no answer.
+    #[error(transparent)]
+    NoAnswer(#[from] HttpError),
+    /// The answer is no picture.
+    #[error("its link was answered with status {0}")]
+    Status(u16),
+}
+
+/// Fetches a picture as a stranger would: without credentials.
+pub(super) async fn bytes(link: &Link, services: &Services) -> Result<Bytes, FetchError> {
     let call = Call::new(Method::GET, link.expose(), link.to_string());
-    let answer = services.http.send(call).await.ok()?;
-    (answer.status == StatusCode::OK).then_some(answer.body)
+    let answer = services.http.send(call).await?;
+    match answer.status {
+        StatusCode::OK => Ok(answer.body),
+        status => Err(FetchError::Status(status.as_u16())),
+    }
 }

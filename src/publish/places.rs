@@ -1,6 +1,6 @@
 //! Which picture goes where: every file of the folder with each place that it has in the offer.
 
-use crate::asset::CheckedAsset;
+use crate::asset::{CheckedAsset, CheckedAssets};
 use crate::base::{AssetKind, Link, PlanId};
 use crate::offer::{Field, Level, ListShapes, OfferDocument};
 use std::collections::BTreeSet;
@@ -41,8 +41,11 @@ pub(super) struct ShownPictures {
 }
 
 impl ShownPictures {
-    pub(super) fn of(offer: &OfferDocument, shapes: &ListShapes) -> Self {
-        Self { fields: offer.fields(shapes) }
+    pub(super) fn of(offer: &OfferDocument, assets: &CheckedAssets, shapes: &ListShapes) -> Self {
+        let mut kinds: Vec<_> = assets.iter().map(|asset| asset.kind().clone()).collect();
+        kinds.sort();
+        kinds.dedup();
+        Self { fields: offer.fields_of(&kinds, shapes) }
     }
 
     /// The links of one field, in order.

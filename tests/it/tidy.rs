@@ -10,13 +10,14 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("http", &["base"]),
     ("asset", &["base", "report"]),
     ("offer", &["base", "report"]),
+    ("fit", &["base"]),
     ("identity", &["base", "http"]),
     ("storage", &["base", "http", "identity"]),
     ("marketplace", &["base", "http", "identity"]),
     ("preview", &["base", "report"]),
     (
         "publish",
-        &["asset", "base", "http", "identity", "marketplace", "offer", "preview", "report", "storage"],
+        &["fit", "asset", "base", "http", "identity", "marketplace", "offer", "preview", "report", "storage"],
     ),
     ("sandbox", &[]),
     (

@@ -13,7 +13,6 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::github;
 use super::paint::{FAINT, NAME, paint, size, summary};
-use super::progress::Reporter;
 use super::settle::{Settled, cannot_start};
 use crate::base::files;
 use crate::preview::page;
@@ -44,13 +43,8 @@ pub(super) async fn write(args: &PreviewArgs, context: &Context) -> Result<Exit,
 /// Writes the page of a run before the run begins, so that it is there however the run ends.
 ///
 /// Where the check finds errors no service is asked anything; where the draft cannot be read, the run itself says why.
-pub(super) async fn of_run(
-    file: &Path,
-    settled: &Settled,
-    progress: &Reporter,
-    context: &Context,
-) -> Result<(), Failure> {
-    let seen = subject::of_run(settled, progress).await?;
+pub(super) async fn of_run(file: &Path, settled: &Settled, context: &Context) -> Result<(), Failure> {
+    let seen = subject::of_run(settled).await?;
     files::write_whole(file, page(&seen.listing).as_bytes()).map_err(cannot_start)?;
     context.printer.talk(&format!("preview: {}", file.display()));
     match context.printer.format() {
