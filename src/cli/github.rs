@@ -22,18 +22,20 @@ pub(super) fn annotation_of(failure: &Failure) -> String {
     format!("{findings}::error title=offerpress::{}\n", message(&failure.message))
 }
 
-/// Names the page of a run: to the reader of the job, and to its next steps as the output `preview`.
+/// Names the page of a run: to the reader of the job, and to its next steps, which may run in another folder, as the
+/// output `preview`.
 ///
 /// # Errors
 /// Names the file of outputs that could not be written.
-pub(super) fn page_of_run(page: &str, context: &Context) -> Result<(), Failure> {
-    context.printer.data(|| notice_of_page(page), &());
+pub(super) fn page_of_run(page: &Path, context: &Context) -> Result<(), Failure> {
+    context.printer.data(|| notice_of_page(&page.display().to_string()), &());
     let Some(outputs) = context.environment.text(env::GITHUB_OUTPUT).map(Path::new) else { return Ok(()) };
+    let whole = std::path::absolute(page).unwrap_or_else(|_| page.to_owned()).display().to_string();
     // a name with a line end would be read as an output of its own
-    if page.contains(['\n', '\r']) {
+    if whole.contains(['\n', '\r']) {
         return Ok(());
     }
-    files::append(outputs, format!("preview={page}\n").as_bytes()).map_err(cannot_start)
+    files::append(outputs, format!("preview={whole}\n").as_bytes()).map_err(cannot_start)
 }
 
 fn notice_of_page(page: &str) -> String {

@@ -19,14 +19,14 @@ pub(super) async fn publish(args: &PublishArgs, context: &Context) -> Result<Exi
     let typed = Typed { folder: &args.folder, run: &args.run, offer: &args.offer, services: &args.services };
     let mut settled = settle(typed, context).await?;
     settled.job.approved = args.plan.as_deref().map(ApprovedPlan::read).transpose().map_err(cannot_start)?;
+    if let Some(page) = &args.preview {
+        preview::of_run(page, &settled, context).await?;
+    }
     if args.dry_run {
         return dry_run(&settled, None, context).await;
     }
-    let progress = progress::of(context.printer);
-    if let Some(page) = &args.preview {
-        preview::of_run(page, &settled, &*progress, context).await?;
-    }
     settled.job.after = after(&args.after, &settled);
+    let progress = progress::of(context.printer);
     let outcome = publish::run(&settled.job, &settled.connection.services, &*progress).await;
     let mut outcome = settled.check(outcome).await?;
     if args.after.submit {

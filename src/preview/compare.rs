@@ -47,8 +47,8 @@ fn pair(view: &View, shown: &Shown) -> Markup {
     html! {
         div class=(shape(shown.picture)) role="group" aria-label=(title) {
             h3 { (title) @if let Some(change) = shown.change { " " span class=(format!("change {}", change.as_str())) { (change.as_str()) } } }
-            (side(view, "Before", shown.before))
-            (side(view, "After", Some(shown.picture)))
+            (side(view, "Before", shown.before.ok_or(before_unseen(shown))))
+            (side(view, "After", Ok(shown.picture)))
         }
     }
 }
@@ -58,8 +58,8 @@ fn leaving(view: &View, old: &Picture) -> Markup {
     html! {
         div class=(shape(old)) role="group" aria-label=(title) {
             h3 { (title) " " span.change.leaving { "in the draft only" } }
-            (side(view, "Before", Some(old)))
-            (side(view, "After", None))
+            (side(view, "Before", Ok(old)))
+            (side(view, "After", Err("nothing")))
         }
     }
 }
@@ -72,16 +72,22 @@ fn shape(picture: &Picture) -> &'static str {
     }
 }
 
-fn side(view: &View, word: &str, picture: Option<&Picture>) -> Markup {
+/// A picture that takes the place of another which is not here: that one could not be had.
+fn before_unseen(shown: &Shown) -> &'static str {
+    if shown.change == Some(Change::Changed) { "could not be fetched" } else { "nothing" }
+}
+
+/// Shows one side: its picture, or the words that stand for it.
+fn side(view: &View, word: &str, picture: Result<&Picture, &str>) -> Markup {
     html! {
         figure {
             @match picture {
-                Some(picture) => (image(picture, &format!("{word}: {}", alt(picture, view.name())))),
-                None => span.nothing { "nothing" },
+                Ok(picture) => (image(picture, &format!("{word}: {}", alt(picture, view.name())))),
+                Err(instead) => span.nothing { (instead) },
             }
             figcaption {
                 b { (word) }
-                @if let Some(caption) = picture.and_then(|picture| picture.caption.as_ref()) { " " (caption) }
+                @if let Some(caption) = picture.ok().and_then(|picture| picture.caption.as_ref()) { " " (caption) }
             }
         }
     }

@@ -3,11 +3,12 @@
 use crate::support::{Seen, TestEnv, asked, contents, png};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use offerpress::sandbox::Sandbox;
+use offerpress::sandbox::{Route, Sandbox};
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::{Child, Stdio};
+use std::time::Duration;
 
 async fn sandbox() -> Sandbox {
     Sandbox::builder().start().await.unwrap()
@@ -118,6 +119,22 @@ async fn the_live_draft_stands_beside_the_folder() {
     assert_eq!(contents(&env.folder()), before);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_picture_of_the_draft_that_cannot_be_fetched_is_not_taken_for_none() {
+    let (env, sandbox) = (TestEnv::with_example(), sandbox().await);
+    env.run_at(&sandbox, &["publish", "listing"]);
+    sandbox.fail_times(Route::Content, 10, 404);
+    let seen = env.run_at(&sandbox, &["preview", "listing", "--live"]);
+    assert!(
+        seen.stderr.ends_with("note: 10 pictures of the draft could not be fetched\n"),
+        "{}",
+        seen.stderr
+    );
+    let page = page(&env, &seen);
+    assert!(page.contains("Against today’s draft: 10 changed."));
+    assert_eq!(page.matches(">could not be fetched</span>").count(), 10);
+}
+
 #[test]
 fn the_practice_draft_does_as_well() {
     let env = TestEnv::with_example();
@@ -177,7 +194,8 @@ async fn a_release_job_is_told_where_the_page_is() {
     let notice = "::notice title=offerpress preview::`listing.html` shows the listing of this run; \
                   keep it with actions/upload-artifact\n";
     assert!(seen.stdout.starts_with(notice), "{}", seen.stdout);
-    assert_eq!(fs::read_to_string(&outputs).unwrap(), "earlier=1\npreview=listing.html\n");
+    let whole = env.root().join("listing.html").display().to_string();
+    assert_eq!(fs::read_to_string(&outputs).unwrap(), format!("earlier=1\npreview={whole}\n"));
     assert!(page(&env, &seen).contains("Against today’s draft: 10 new."), "as the run found it");
 }
 
@@ -201,6 +219,7 @@ impl Served {
     /// Asks for a path by a name, and gives the answer as it comes.
     fn ask(&self, path: &str, name: &str) -> BufReader<TcpStream> {
         let mut stream = TcpStream::connect(&self.host).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         write!(stream, "GET {path} HTTP/1.1\r\nhost: {name}\r\nconnection: close\r\n\r\n").unwrap();
         BufReader::new(stream)
     }
@@ -243,7 +262,8 @@ fn a_served_page_follows_the_folder() {
 
 #[test]
 fn a_served_page_answers_to_its_own_address_alone() {
-    let served = Served::start(&TestEnv::with_example());
+    let env = TestEnv::with_example();
+    let served = Served::start(&env);
     for path in ["/", "/changes"] {
         let mut answer = String::new();
         served.ask(path, "attacker.example").read_to_string(&mut answer).unwrap();

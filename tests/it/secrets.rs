@@ -32,6 +32,7 @@ async fn no_command_shows_a_secret_however_loud_it_is() {
         &["publish", "listing", "-vvv"],
         &["publish", "listing", "-vvv", "--format", "json"],
         &["plan", "listing", "--format", "json"],
+        &["preview", "listing", "--live", "-vvv", "--out", "listing/page.html"],
         &["doctor", "listing", "-vvv"],
         &["doctor", "listing", "--format", "json"],
         &["clean", "listing", "-vvv", "--older-than", "0d"],

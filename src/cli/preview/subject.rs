@@ -2,12 +2,13 @@
 
 use crate::cli::Context;
 use crate::cli::args::{PreviewArgs, ProveArg, RunArgs};
+use crate::cli::connect::{Need, connect};
 use crate::cli::failure::Failure;
 use crate::cli::paint::plural;
 use crate::cli::progress;
-use crate::cli::settle::{Settled, Typed, job, settle};
+use crate::cli::settle::{Settled, Typed, job};
 use crate::preview::Listing;
-use crate::publish::progress::Progress;
+use crate::publish::progress::Silent;
 use crate::publish::settings::SettingsFile;
 use crate::publish::{self, CheckedFolder, Job, LiveListing};
 use std::sync::Arc;
@@ -34,20 +35,24 @@ impl Subject {
     /// Settles what to look at; services are asked only if that was asked for.
     pub(super) async fn of(args: &PreviewArgs, context: &Context) -> Result<Self, Failure> {
         let typed = Typed { folder: &args.folder, run: &RUN, offer: &args.offer, services: &args.services };
+        let settings = SettingsFile::read(&args.folder.folder).map_err(publish::Error::from)?;
+        let job = job(typed, settings)?;
         if !args.live && !args.services.sandbox {
-            let settings = SettingsFile::read(&args.folder.folder).map_err(publish::Error::from)?;
-            return Ok(Self { job: job(typed, settings)?, live: None });
+            return Ok(Self { job, live: None });
         }
-        let settled = settle(typed, context).await?;
+        let connection = connect(&args.services, &job.settings, Need::Marketplace, context).await?;
+        let folder = check(job.clone()).await?;
         let progress = progress::of(context.printer);
-        let folder = check(settled.job.clone()).await?;
-        let live = LiveListing::read(&folder, &settled.job, &settled.connection.services, &*progress).await?;
+        let live = match LiveListing::read(&folder, &job, &connection.services, &*progress).await {
+            Ok(live) => live,
+            Err(error) => return Err(connection.failure(error).await),
+        };
         drop(progress);
         if live.unseen() > 0 {
             let pictures = plural(live.unseen(), "picture");
             context.printer.talk(&format!("note: {pictures} of the draft could not be fetched"));
         }
-        Ok(Self { job: settled.job, live: Some(Arc::new(live)) })
+        Ok(Self { job, live: Some(Arc::new(live)) })
     }
 
     /// Looks at the folder, and at its settings, as they are now.
@@ -60,12 +65,12 @@ impl Subject {
 }
 
 /// Looks at what a run is about to publish.
-pub(super) async fn of_run(settled: &Settled, progress: &dyn Progress) -> Result<Seen, Failure> {
+pub(super) async fn of_run(settled: &Settled) -> Result<Seen, Failure> {
     let folder = check(settled.job.clone()).await?;
     let live = if folder.report().has_errors() {
         None
     } else {
-        LiveListing::read(&folder, &settled.job, &settled.connection.services, progress).await.ok()
+        LiveListing::read(&folder, &settled.job, &settled.connection.services, &Silent).await.ok()
     };
     Ok(seen(&folder, &settled.job, live.as_ref())?)
 }

@@ -42,8 +42,10 @@ impl LiveListing {
         progress.event(Event::ReadingDraft);
         let live = services.marketplace.offer(&publisher, &offer).await?;
         let document = live.map(|live| OfferDocument::from_live(live.value)).transpose()?;
-        let fields = document.as_ref().map(|document| document.fields(&job.shapes)).unwrap_or_default();
-        let fetched = fields.into_iter().flat_map(of_field).map(|picture| picture.fetched(services));
+        let kinds = kinds(folder);
+        let fields = document.as_ref().map(|document| document.fields_of(&kinds, &job.shapes));
+        let fetched =
+            fields.into_iter().flatten().flat_map(of_field).map(|picture| picture.fetched(services));
         let pictures = futures::stream::iter(fetched).buffered(job.concurrency.max(1)).collect().await;
         Ok(Self { document, pictures })
     }
@@ -67,6 +69,15 @@ impl LiveListing {
         let there = self.pictures.iter().find(here)?;
         there.bytes.is_none().then_some(Change::Changed)
     }
+}
+
+/// The built-in kinds, and those that the folder's settings add.
+fn kinds(folder: &CheckedFolder) -> Vec<AssetKind> {
+    let mut kinds: Vec<_> = folder.profile.kinds().map(|rules| rules.kind().clone()).collect();
+    kinds.extend(AssetKind::BUILT_IN);
+    kinds.sort();
+    kinds.dedup();
+    kinds
 }
 
 /// The pictures of a field; those of a plan without a proper id have no place to be compared with.

@@ -130,3 +130,82 @@ fn name(folder: &Path) -> String {
     let name = whole.file_name().map(|name| name.to_string_lossy().into_owned());
     name.unwrap_or_else(|| folder.display().to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::publish::{CheckOptions, check};
+    use time::macros::datetime;
+
+    const CORE_VM: &str = r#"{"publisherId": "contoso", "id": "insight", "offerTypeId": "microsoft-azure-corevm",
+        "definition": {"offer": {}, "plans": [{"planId": "team"}, {"planId": "large"}]}}"#;
+
+    fn png(side: u32) -> Vec<u8> {
+        let picture =
+            image::RgbImage::from_fn(side, side, |x, y| image::Rgb([u8::from(x > y) * 200, 90, 110]));
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        picture.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+        bytes.into_inner()
+    }
+
+    fn listing(content: &[(&str, &[u8])]) -> Listing {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, bytes) in content {
+            let path = folder.path().join(name);
+            files::make_folder(path.parent().unwrap()).unwrap();
+            files::write_whole(&path, bytes).unwrap();
+        }
+        let job = Job::of_folder(folder.path());
+        let now = datetime!(2026-11-22 08:00 UTC);
+        check(&job.folder, &job.settings, &CheckOptions::default(), now).unwrap().listing(&job, None).unwrap()
+    }
+
+    fn fields(listing: &Listing) -> Vec<(Option<&str>, &str, Option<&str>)> {
+        listing
+            .pictures
+            .iter()
+            .map(|p| (p.plan.as_ref().map(crate::base::PlanId::as_str), p.file.as_str(), p.field.as_deref()))
+            .collect()
+    }
+
+    #[test]
+    fn pictures_of_a_core_vm_stand_with_each_plan_that_has_none_of_its_own() {
+        let own = "plans/large/logos/large.png";
+        let listing = listing(&[
+            ("offer.json", CORE_VM.as_bytes()),
+            ("logos/small.png", &png(48)),
+            ("logos/large.png", &png(216)),
+            (own, &png(300)),
+        ]);
+        let (small, large) =
+            (Some("microsoft-azure-corevm.smallLogo"), Some("microsoft-azure-corevm.largeLogo"));
+        let mut found = fields(&listing);
+        found.sort_unstable();
+        assert_eq!(
+            found,
+            [
+                (Some("large"), "logos/small.png", small),
+                (Some("large"), own, large),
+                (Some("team"), "logos/large.png", large),
+                (Some("team"), "logos/small.png", small),
+            ]
+        );
+    }
+
+    #[test]
+    fn without_an_offer_pictures_are_shown_with_what_is_known() {
+        let listing = listing(&[("screenshots/1.png", &png(20)), ("logos/large.png", &png(217))]);
+        let found = fields(&listing);
+        assert_eq!(
+            found,
+            [
+                (None, "logos/large.png", Some("largeLogo")),
+                (None, "screenshots/1.png", Some("screenshots[0]"))
+            ]
+        );
+        let wanted: Vec<_> =
+            listing.pictures.iter().filter_map(|p| Some(p.wanted.as_ref()?.words.as_str())).collect();
+        assert_eq!(wanted, ["must be square, 216 to 350 px", "must be 1280×720 px"]);
+        assert!(listing.findings.has_errors() && listing.draft.is_none());
+    }
+}
