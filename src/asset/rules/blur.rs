@@ -76,18 +76,21 @@ fn soft(bitmap: &Bitmap) -> Option<String> {
 fn edge_shares(bitmap: &Bitmap) -> [usize; 101] {
     const SAMPLE: usize = 4;
     let mut shares = [0; 101];
-    let mut count_edges = |lane: &[u8]| lane.windows(REACH).for_each(|edge| count_edge(edge, &mut shares));
-    let mut columns = vec![Vec::with_capacity(bitmap.height()); bitmap.width() / SAMPLE];
-    for (y, row) in bitmap.rows().enumerate() {
-        if y.is_multiple_of(SAMPLE) {
-            let lane: Vec<u8> = row.iter().map(|pixel| brightness(*pixel)).collect();
-            count_edges(&lane);
-        }
-        let sampled = row.iter().step_by(SAMPLE);
-        columns.iter_mut().zip(sampled).for_each(|(column, pixel)| column.push(brightness(*pixel)));
+    let mut lane = Vec::with_capacity(bitmap.width());
+    for row in bitmap.rows().step_by(SAMPLE) {
+        lane.clear();
+        lane.extend(row.iter().map(|pixel| brightness(*pixel)));
+        let edges = lane.windows(REACH).filter_map(|edge| edge.try_into().ok());
+        edges.for_each(|edge| count_edge(edge, &mut shares));
     }
-    for column in &columns {
-        count_edges(column);
+    let stride = bitmap.width().div_ceil(SAMPLE);
+    let columns: Vec<u8> =
+        bitmap.rows().flat_map(|row| row.iter().step_by(SAMPLE).map(|pixel| brightness(*pixel))).collect();
+    let rows: Vec<&[u8]> = columns.chunks_exact(stride).collect();
+    for rows in rows.windows(REACH) {
+        let [a, b, c, d, e, f] = rows else { continue };
+        let levels = a.iter().zip(*b).zip(*c).zip(*d).zip(*e).zip(*f);
+        levels.for_each(|(((((a, b), c), d), e), f)| count_edge([*a, *b, *c, *d, *e, *f], &mut shares));
     }
     shares
 }
@@ -96,12 +99,12 @@ fn edge_shares(bitmap: &Bitmap) -> [usize; 101] {
 const REACH: usize = 6;
 
 /// Counts a clean edge: from one level to another, calm at both ends, without turning back.
-fn count_edge(edge: &[u8], shares: &mut [usize; 101]) {
+fn count_edge(edge: [u8; REACH], shares: &mut [usize; 101]) {
     /// Fainter edges are texture.
     const FAINTEST: usize = 64;
-    let [first, second, .., last_but_one, last] = edge else { return };
-    let rise = usize::from(first.abs_diff(*last));
-    let is_calm = |one: &u8, next: &u8| usize::from(one.abs_diff(*next)) * 8 <= rise;
+    let [first, second, .., last_but_one, last] = edge;
+    let rise = usize::from(first.abs_diff(last));
+    let is_calm = |one: u8, next: u8| usize::from(one.abs_diff(next)) * 8 <= rise;
     if rise < FAINTEST || !is_calm(first, second) || !is_calm(last_but_one, last) {
         return;
     }
