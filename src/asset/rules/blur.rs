@@ -76,21 +76,21 @@ fn soft(bitmap: &Bitmap) -> Option<String> {
 fn edge_shares(bitmap: &Bitmap) -> [usize; 101] {
     const SAMPLE: usize = 4;
     let mut shares = [0; 101];
-    let mut lane = Vec::with_capacity(bitmap.width());
-    for row in bitmap.rows().step_by(SAMPLE) {
-        lane.clear();
-        lane.extend(row.iter().map(|pixel| brightness(*pixel)));
-        let edges = lane.windows(REACH).filter_map(|edge| edge.try_into().ok());
-        edges.for_each(|edge| count_edge(edge, &mut shares));
-    }
     let stride = bitmap.width().div_ceil(SAMPLE);
-    let columns: Vec<u8> =
-        bitmap.rows().flat_map(|row| row.iter().step_by(SAMPLE).map(|pixel| brightness(*pixel))).collect();
+    let mut columns = Vec::with_capacity(stride * bitmap.height());
+    for (y, row) in bitmap.rows().enumerate() {
+        if y.is_multiple_of(SAMPLE) {
+            let lane: Vec<u8> = row.iter().map(|pixel| brightness(*pixel)).collect();
+            lane.windows(REACH).for_each(|edge| count_edge(edge, &mut shares));
+        }
+        columns.extend(row.iter().step_by(SAMPLE).map(|pixel| brightness(*pixel)));
+    }
+    // every column at once, a window of rows at a time: memory is walked in its order
     let rows: Vec<&[u8]> = columns.chunks_exact(stride).collect();
     for rows in rows.windows(REACH) {
         let [a, b, c, d, e, f] = rows else { continue };
         let levels = a.iter().zip(*b).zip(*c).zip(*d).zip(*e).zip(*f);
-        levels.for_each(|(((((a, b), c), d), e), f)| count_edge([*a, *b, *c, *d, *e, *f], &mut shares));
+        levels.for_each(|(((((a, b), c), d), e), f)| count_edge(&[*a, *b, *c, *d, *e, *f], &mut shares));
     }
     shares
 }
@@ -99,12 +99,12 @@ fn edge_shares(bitmap: &Bitmap) -> [usize; 101] {
 const REACH: usize = 6;
 
 /// Counts a clean edge: from one level to another, calm at both ends, without turning back.
-fn count_edge(edge: [u8; REACH], shares: &mut [usize; 101]) {
+fn count_edge(edge: &[u8], shares: &mut [usize; 101]) {
     /// Fainter edges are texture.
     const FAINTEST: usize = 64;
-    let [first, second, .., last_but_one, last] = edge;
-    let rise = usize::from(first.abs_diff(last));
-    let is_calm = |one: u8, next: u8| usize::from(one.abs_diff(next)) * 8 <= rise;
+    let [first, second, .., last_but_one, last] = edge else { return };
+    let rise = usize::from(first.abs_diff(*last));
+    let is_calm = |one: &u8, next: &u8| usize::from(one.abs_diff(*next)) * 8 <= rise;
     if rise < FAINTEST || !is_calm(first, second) || !is_calm(last_but_one, last) {
         return;
     }
