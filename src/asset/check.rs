@@ -44,7 +44,9 @@ impl AssetFolder {
     #[must_use]
     pub fn check(self, depth: Depth, completeness: Completeness) -> Checked {
         let Self { profile, levels, candidates, mut findings } = self;
-        let seen: Vec<_> = candidates.par_iter().map(|candidate| see(candidate, &profile, depth)).collect();
+        // a file each: the large ones lie side by side, and one core should not get them all
+        let files = candidates.par_iter().with_max_len(1);
+        let seen: Vec<_> = files.map(|candidate| see(candidate, &profile, depth)).collect();
         let sizes: Vec<_> = seen.iter().map(|seen| seen.facts.as_ref()?.pixels).collect();
         findings.extend(count::check(&candidates, &sizes, &profile, completeness));
         findings.extend(caption::check(&candidates, &profile));

@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::github;
 use super::paint::{self, paint};
 use crate::base::redact;
-use crate::publish::outcome::SCHEMA_VERSION;
+use crate::publish::outcome::{self, FailureDocument, FailureText};
 use anstream::{eprintln, print};
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -17,26 +17,6 @@ pub(super) struct Printer {
     format: Format,
     quiet: bool,
     progress: ProgressArg,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct FailureDocument<'a> {
-    schema_version: u32,
-    result: &'static str,
-    error: FailureText<'a>,
-    findings: Vec<crate::publish::outcome::FindingText>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct FailureText<'a> {
-    exit_code: u8,
-    meaning: &'static str,
-    message: &'a str,
-    causes: &'a [String],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    hint: Option<&'a str>,
 }
 
 impl Printer {
@@ -103,19 +83,15 @@ fn json(document: &impl Serialize) -> String {
     redact(&text) + "\n"
 }
 
-fn failure_document(failure: &Failure) -> FailureDocument<'_> {
-    FailureDocument {
-        schema_version: SCHEMA_VERSION,
-        result: "failed",
-        error: FailureText {
-            exit_code: failure.exit.code(),
-            meaning: failure.exit.meaning(),
-            message: &failure.message,
-            causes: &failure.causes,
-            hint: failure.hint.as_deref(),
-        },
-        findings: failure.report.as_ref().map(crate::publish::outcome::findings).unwrap_or_default(),
-    }
+fn failure_document(failure: &Failure) -> FailureDocument {
+    let error = FailureText {
+        exit_code: failure.exit.code(),
+        meaning: failure.exit.meaning(),
+        message: failure.message.clone(),
+        causes: failure.causes.clone(),
+        hint: failure.hint.clone(),
+    };
+    FailureDocument::of(error, failure.report.as_ref().map(outcome::findings).unwrap_or_default())
 }
 
 fn failure_words(failure: &Failure) -> String {

@@ -133,11 +133,16 @@ impl SettingsFile {
     /// # Errors
     /// Names the file, the place in it and the likely mistake.
     pub fn read(folder: &Path) -> Result<Self, SettingsError> {
-        let path = folder.join(SETTINGS_FILE);
-        let Some(text) = files::read_text_if_there(&path)? else {
-            return Ok(Self::default());
-        };
-        let settings: Self = toml::from_str(&text).map_err(|error| not_understood(&text, &error))?;
+        let text = files::read_text_if_there(&folder.join(SETTINGS_FILE))?;
+        text.map_or_else(|| Ok(Self::default()), |text| Self::parse(&text))
+    }
+
+    /// Parses the text of an `offerpress.toml`.
+    ///
+    /// # Errors
+    /// Names the place in it and the likely mistake.
+    pub fn parse(text: &str) -> Result<Self, SettingsError> {
+        let settings: Self = toml::from_str(text).map_err(|error| not_understood(text, &error))?;
         let others: Vec<&Rule> = offer::rules().iter().chain([&OFFER_FILE_RULE]).collect();
         let problems = settings.assets().problems(&others);
         if problems.is_empty() { Ok(settings) } else { Err(SettingsError::UnknownNames(problems)) }

@@ -1,6 +1,7 @@
 //! A decoded picture, and the simple things that rules ask of it.
 
 use crate::asset::size::Pixels;
+use std::cell::Cell;
 use std::fmt;
 use std::slice::ChunksExact;
 
@@ -38,11 +39,24 @@ pub(in crate::asset) enum Tone {
     Blue,
 }
 
+thread_local! {
+    /// The memory of the last picture that was dropped: fresh memory costs the system more time than filling it.
+    static SPARE: Cell<Vec<Pixel>> = const { Cell::new(Vec::new()) };
+}
+
 impl Bitmap {
-    /// Takes pixels in rows; there are as many as the size says, and at least one.
-    pub(super) fn new(size: Pixels, pixels: Vec<Pixel>) -> Self {
-        // widths beyond usize were refused when the pixels were allocated
+    /// Makes room for the pixels of one picture, in the memory of the last one where there was one.
+    pub(super) fn with_room_for(size: Pixels, count: usize) -> Self {
+        let mut pixels = SPARE.take();
+        pixels.clear();
+        pixels.reserve_exact(count);
+        // a width beyond usize has no pixels that could be counted
         Self { width: usize::try_from(size.width).unwrap_or(usize::MAX).max(1), pixels }
+    }
+
+    /// Adds the next pixels, in rows.
+    pub(super) fn extend(&mut self, pixels: impl Iterator<Item = Pixel>) {
+        self.pixels.extend(pixels);
     }
 
     pub(in crate::asset) fn width(&self) -> usize {
@@ -102,6 +116,14 @@ impl Bitmap {
     }
 }
 
+impl Drop for Bitmap {
+    fn drop(&mut self) {
+        let pixels = std::mem::take(&mut self.pixels);
+        // a thread that ends has no use for it
+        let _ = SPARE.try_with(|spare| spare.set(pixels));
+    }
+}
+
 /// Tells whether nothing is to be seen of a pixel.
 pub(in crate::asset) fn is_clear([.., alpha]: Pixel) -> bool {
     alpha < 8
@@ -157,7 +179,9 @@ mod tests {
         let pixels: Vec<_> =
             rows.bytes().filter(|b| *b != b' ').map(|b| if b == b'#' { RED } else { CLEAR }).collect();
         let height = u32::try_from(pixels.len()).unwrap() / width;
-        Bitmap::new(Pixels { width, height }, pixels)
+        let mut bitmap = Bitmap::with_room_for(Pixels { width, height }, pixels.len());
+        bitmap.extend(pixels.into_iter());
+        bitmap
     }
 
     #[test]

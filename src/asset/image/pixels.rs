@@ -20,22 +20,29 @@ pub(in crate::asset) fn decode_png(
 ) -> Result<Option<Bitmap>, DecodingError> {
     let mut decoder = Decoder::new_with_options(source, options());
     decoder.set_limits(Limits { bytes: MAX_BYTES });
-    decoder.set_transformations(Transformations::normalize_to_color8() | Transformations::ALPHA);
+    decoder.set_transformations(Transformations::normalize_to_color8());
     let mut reader = decoder.read_info()?;
     let count = usize::try_from(size.count()).ok().filter(|_| size.count() <= MAX_KEPT);
     let Some(count) = count else {
         while reader.next_row()?.is_some() {}
         return Ok(None);
     };
-    let mut pixels = vec![[0; 4]; count];
-    let frame = reader.next_frame(pixels.as_flattened_mut())?;
-    let is_whole = (frame.width, frame.height) == (size.width, size.height);
-    match (frame.color_type, frame.bit_depth) {
-        (ColorType::Rgba, BitDepth::Eight) if is_whole => {}
-        (ColorType::GrayscaleAlpha, BitDepth::Eight) if is_whole => spread_grey(&mut pixels),
-        _ => return Ok(None),
+    let (Some(length), (color, BitDepth::Eight)) = (reader.output_buffer_size(), reader.output_color_type())
+    else {
+        return Ok(None);
+    };
+    let mut bitmap = Bitmap::with_room_for(size, count);
+    if reader.info().interlaced {
+        let mut whole = vec![0; length];
+        reader.next_frame(&mut whole)?;
+        spread(&whole, color, &mut bitmap);
+    } else {
+        let mut row = vec![0; reader.output_line_size(size.width).unwrap_or_default()];
+        while reader.read_row(&mut row)?.is_some() {
+            spread(&row, color, &mut bitmap);
+        }
     }
-    Ok(Some(Bitmap::new(size, pixels)))
+    Ok(Some(bitmap).filter(|bitmap| bitmap.pixels().len() == count))
 }
 
 /// The walk has seen every checksum of the chunks; that of the picture itself is left to see here.
@@ -48,11 +55,16 @@ fn options() -> DecodeOptions {
     options
 }
 
-/// Turns pairs of grey and alpha, packed at the front, into pixels; from the back, so that none is lost.
-fn spread_grey(pixels: &mut [[u8; 4]]) {
-    for at in (0..pixels.len()).rev() {
-        let packed = pixels.as_flattened();
-        let (Some(&grey), Some(&alpha)) = (packed.get(2 * at), packed.get(2 * at + 1)) else { return };
-        pixels.iter_mut().skip(at).take(1).for_each(|pixel| *pixel = [grey, grey, grey, alpha]);
+/// Adds samples to the pixels; what has no alpha is opaque.
+fn spread(samples: &[u8], color: ColorType, bitmap: &mut Bitmap) {
+    match color {
+        ColorType::Grayscale => bitmap.extend(samples.iter().map(|&grey| [grey, grey, grey, 255])),
+        ColorType::GrayscaleAlpha => {
+            bitmap.extend(samples.as_chunks().0.iter().map(|&[grey, alpha]| [grey, grey, grey, alpha]));
+        }
+        ColorType::Rgb => bitmap.extend(samples.as_chunks().0.iter().map(|&[r, g, b]| [r, g, b, 255])),
+        ColorType::Rgba => bitmap.extend(samples.as_chunks().0.iter().copied()),
+        // such rows come out in red, green and blue
+        ColorType::Indexed => {}
     }
 }

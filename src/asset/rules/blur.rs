@@ -76,18 +76,21 @@ fn soft(bitmap: &Bitmap) -> Option<String> {
 fn edge_shares(bitmap: &Bitmap) -> [usize; 101] {
     const SAMPLE: usize = 4;
     let mut shares = [0; 101];
-    let mut count_edges = |lane: &[u8]| lane.windows(REACH).for_each(|edge| count_edge(edge, &mut shares));
-    let mut columns = vec![Vec::with_capacity(bitmap.height()); bitmap.width() / SAMPLE];
+    let stride = bitmap.width().div_ceil(SAMPLE);
+    let mut columns = Vec::with_capacity(stride * bitmap.height());
     for (y, row) in bitmap.rows().enumerate() {
         if y.is_multiple_of(SAMPLE) {
             let lane: Vec<u8> = row.iter().map(|pixel| brightness(*pixel)).collect();
-            count_edges(&lane);
+            lane.windows(REACH).for_each(|edge| count_edge(edge, &mut shares));
         }
-        let sampled = row.iter().step_by(SAMPLE);
-        columns.iter_mut().zip(sampled).for_each(|(column, pixel)| column.push(brightness(*pixel)));
+        columns.extend(row.iter().step_by(SAMPLE).map(|pixel| brightness(*pixel)));
     }
-    for column in &columns {
-        count_edges(column);
+    // every column at once, a window of rows at a time: memory is walked in its order
+    let rows: Vec<&[u8]> = columns.chunks_exact(stride).collect();
+    for rows in rows.windows(REACH) {
+        let [a, b, c, d, e, f] = rows else { continue };
+        let levels = a.iter().zip(*b).zip(*c).zip(*d).zip(*e).zip(*f);
+        levels.for_each(|(((((a, b), c), d), e), f)| count_edge(&[*a, *b, *c, *d, *e, *f], &mut shares));
     }
     shares
 }

@@ -3,10 +3,11 @@
 use super::SCHEMA_VERSION;
 use crate::marketplace::{Ended, Message, MessageLevel, Progress, State, Step, Submission};
 use crate::publish::OfferName;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// How an offer stands, in one word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Standing {
     /// Nothing was ever submitted.
@@ -26,7 +27,7 @@ pub enum Standing {
 }
 
 /// How far an offer is on its way to the customers.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Course {
     /// [`SCHEMA_VERSION`].
@@ -56,7 +57,7 @@ pub struct Course {
 }
 
 /// One step of a publication.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct StepText {
     /// The marketplace's id, for example `displaycertify`.
@@ -74,7 +75,7 @@ pub struct StepText {
 }
 
 /// One message of the marketplace, as plain text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MessageText {
     /// `error`, `warning` or `information`.
@@ -87,7 +88,7 @@ pub struct MessageText {
 }
 
 /// The operations on an offer, newest first.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Operations {
     /// [`SCHEMA_VERSION`].
@@ -103,7 +104,7 @@ pub struct Operations {
 }
 
 /// One operation on an offer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OperationText {
     /// Its id.

@@ -3,10 +3,11 @@
 use super::SCHEMA_VERSION;
 use crate::base::PublisherId;
 use crate::marketplace::{OfferSummary, PublisherSummary, State};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The publishers that the account may use.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PublisherList {
     /// [`SCHEMA_VERSION`].
@@ -16,7 +17,7 @@ pub struct PublisherList {
 }
 
 /// One publisher.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PublisherText {
     /// Its id.
@@ -27,7 +28,7 @@ pub struct PublisherText {
 }
 
 /// The offers of a publisher.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OfferList {
     /// [`SCHEMA_VERSION`].
@@ -39,7 +40,7 @@ pub struct OfferList {
 }
 
 /// One offer in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OfferText {
     /// Its id.
@@ -59,7 +60,7 @@ pub struct OfferText {
 }
 
 /// What a pull wrote.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Pulled {
     /// [`SCHEMA_VERSION`].
@@ -83,7 +84,7 @@ pub struct Pulled {
 }
 
 /// One file that a pull wrote.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PulledFile {
     /// The file, relative to the folder.

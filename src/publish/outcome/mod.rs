@@ -1,23 +1,29 @@
 //! What a run did, as one document for scripts; the printer for people reads the same value.
 //!
-//! This is a promise to others: a change of meaning needs a new [`SCHEMA_VERSION`].
+//! This is a promise to others: a change of meaning needs a new [`SCHEMA_VERSION`]. The schemas under `schemas/` are
+//! made from these types ([`schemas`]).
 
 mod course;
+mod failure;
 mod list;
 mod of_run;
+mod schema;
 
 pub use course::{Course, MessageText, OperationText, Operations, Standing, StepText};
+pub use failure::{FailureDocument, FailureText};
 pub use list::{OfferList, OfferText, PublisherList, PublisherText, Pulled, PulledFile};
 pub(super) use of_run::{command, planned, saved, unchanged};
+pub use schema::schemas;
 
 use crate::report::{Finding, Report, Severity};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// The version of every document printed by `--format json`.
 pub const SCHEMA_VERSION: u32 = 1;
 
 /// What became of a run, in one word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// The draft was saved.
@@ -29,10 +35,11 @@ pub enum Verdict {
 }
 
 /// What a run did, or would do.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Outcome {
-    /// [`SCHEMA_VERSION`].
+    /// The version of this document.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
     pub schema_version: u32,
     /// What became of it.
     pub result: Verdict,
@@ -64,7 +71,7 @@ pub struct Outcome {
 }
 
 /// The draft as the marketplace answered.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Draft {
     /// Whether the offer is new.
@@ -75,7 +82,7 @@ pub struct Draft {
 }
 
 /// The state of the world that a plan was made from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Basis {
     /// The mark of the draft's state; none where there is no draft yet.
@@ -87,7 +94,7 @@ pub struct Basis {
 }
 
 /// Whether a save made an offer or changed one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DraftState {
     /// The offer is new.
@@ -97,7 +104,7 @@ pub enum DraftState {
 }
 
 /// One picture of the folder.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AssetOutcome {
     /// The file, relative to the folder.
@@ -133,7 +140,7 @@ pub struct AssetOutcome {
 }
 
 /// How a picture stands to the live draft.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Change {
     /// The draft has no picture there.
@@ -149,7 +156,7 @@ pub enum Change {
 }
 
 /// What became of an upload.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Upload {
     /// Its bytes would be sent, unless they lie there already.
@@ -161,7 +168,7 @@ pub enum Upload {
 }
 
 /// Whose copy a field shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Shown {
     /// The marketplace's own copy.
@@ -171,7 +178,7 @@ pub enum Shown {
 }
 
 /// How the marketplace's copy of a picture compares with the file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Copied {
     /// Byte for byte.
@@ -185,7 +192,7 @@ pub enum Copied {
 }
 
 /// One member of the offer, other than a picture, that this run changes on the service.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MemberChange {
     /// Where, as a JSON pointer.
@@ -201,7 +208,7 @@ pub struct MemberChange {
 }
 
 /// What is done to a member.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum MemberChangeKind {
     /// It is new.
@@ -213,12 +220,14 @@ pub enum MemberChangeKind {
 }
 
 /// A check's findings as a document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ReportText {
-    /// [`SCHEMA_VERSION`].
+    /// The version of this document.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
     pub schema_version: u32,
     /// `ok` or `refused`.
+    #[schemars(extend("enum" = ["ok", "refused"]))]
     pub result: &'static str,
     /// How many files were checked.
     pub assets: usize,
@@ -233,12 +242,13 @@ pub struct ReportText {
 }
 
 /// One finding.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FindingText {
     /// The rule's code; `offerpress explain CODE` tells more.
     pub code: &'static str,
     /// `error`, `warning` or `note`.
+    #[schemars(extend("enum" = ["error", "warning", "note"]))]
     pub severity: &'static str,
     /// The file, relative to the folder.
     pub file: String,

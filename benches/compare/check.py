@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+"""Compares `offerpress check` with `sha256sum` and other checkers over the same pictures, in rounds of one run.
+
+    cargo build --release --example probe && cargo build --release
+    benches/compare/check.py [--pictures 500] [--rounds 3] [--grow]
+
+Only the standard library is used. The pictures are made from a seed, once, under `target/compare`.
+"""
+
+import argparse
+import os
+import random
+import shutil
+import statistics
+import struct
+import subprocess
+import time
+import zlib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+RELEASE = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release"
+WIDTH, HEIGHT = 1280, 720
+PER_OFFER = 10
+
+
+def chunk(name, data):
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def picture(seed):
+    """A PNG of 1280x720 RGB: plain rows above, noise below, so that it weighs 0.6 MB or so, as screenshots do."""
+    chance = random.Random(seed)
+    noisy = HEIGHT * chance.randrange(12, 30) // 100
+    plain = bytes(chance.randrange(256) for _ in range(3)) * WIDTH
+    rows = [b"\0" + plain if y % 9 else b"\0" + bytes(255 - b for b in plain[:3]) * WIDTH for y in range(HEIGHT - noisy)]
+    rows += [b"\0" + chance.randbytes(3 * WIDTH) for _ in range(noisy)]
+    header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 2, 0, 0, 0)
+    data = zlib.compress(b"".join(rows), 1)
+    parts = [chunk(b"IDAT", data[at:at + 65536]) for at in range(0, len(data), 65536)]
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + b"".join(parts) + chunk(b"IEND", b"")
+
+
+def make(folder, count):
+    """Makes one folder of pictures, ten a plan; what is there already stays."""
+    for number in range(count):
+        path = folder / "plans" / f"plan-{number // PER_OFFER:04}" / "screenshots" / f"{number % PER_OFFER + 1:02}.png"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(picture(number))
+    return sorted(folder.rglob("*.png"))
+
+
+def run(command):
+    """Gives wall seconds, CPU seconds and peak memory in MB; a checker that finds something has still done its work."""
+    began = time.perf_counter()
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, _, used = os.wait4(child.pid, 0)
+    return time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
+
+
+def commands(folder, files):
+    names = [str(file) for file in files]
+    ours = str(RELEASE / "offerpress")
+    yield "sha256sum", ["sha256sum", *names]
+    yield "offerpress, structure alone", [str(RELEASE / "examples" / "probe"), *names]
+    yield "offerpress check --quick", [ours, "check", "--quick", str(folder)]
+    yield "offerpress check", [ours, "check", str(folder)]
+    yield "pngcheck -q", ["pngcheck", "-q", *names]
+    yield "identify -ping", ["identify", "-ping", *names]
+    yield "vipsheader", ["vipsheader", *names]
+    yield "exiftool", ["exiftool", "-q", "-ImageSize", *names]
+
+
+def compare(folder, files, rounds):
+    """Runs every command once a round, and prints medians; a ratio is taken within its round."""
+    there = [(name, command) for name, command in commands(folder, files) if shutil.which(command[0])]
+    seen = {name: [] for name, _ in there}
+    for _ in range(rounds):
+        for name, command in there:
+            seen[name].append(run(command))
+    size = sum(file.stat().st_size for file in files)
+    print(f"{len(files)} pictures, {size:,} bytes, {rounds} rounds, {os.cpu_count()} cores")
+    print(f"{'':30}{'wall s':>9}{'CPU s':>9}{'ratio':>8}{'MB':>7}")
+    for name, runs in seen.items():
+        ratios = [ours[0] / reference[0] for ours, reference in zip(runs, seen["sha256sum"])]
+        wall, cpu, memory = (statistics.median(values) for values in zip(*runs))
+        print(f"{name:30}{wall:9.3f}{cpu:9.3f}{statistics.median(ratios):8.3f}{memory:7.0f}")
+    return {name: statistics.median(run[0] for run in runs) for name, runs in seen.items()}
+
+
+def start(rounds):
+    """The time from start to exit: of the example, and of `--version` beside `true`."""
+    ours = str(RELEASE / "offerpress")
+    table = {
+        "true": ["true"],
+        "offerpress --version": [ours, "--version"],
+        "offerpress check assets-example": [ours, "check", str(ROOT / "assets-example")],
+    }
+    seen = {name: [] for name in table}
+    for _ in range(rounds):
+        for name, command in table.items():
+            seen[name].append(run(command))
+    print(f"\nfrom start to exit, {rounds} rounds (median, least)")
+    for name, runs in seen.items():
+        walls = [wall * 1000 for wall, _, _ in runs]
+        print(f"{name:34}{statistics.median(walls):9.1f} ms{min(walls):9.1f} ms")
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    arguments.add_argument("--pictures", type=int, default=500)
+    arguments.add_argument("--rounds", type=int, default=3)
+    arguments.add_argument("--grow", action="store_true", help="also a tenth of the pictures: the cost of ten times the work")
+    args = arguments.parse_args()
+    target = RELEASE.parent / "compare"
+    large = target / f"set-{args.pictures}"
+    files = make(large, args.pictures)
+    walls = compare(large, files, args.rounds)
+    if args.grow:
+        small = target / f"set-{args.pictures // 10}"
+        print()
+        less = compare(small, make(small, args.pictures // 10), args.rounds)
+        print("\nten times the pictures cost so many times more:")
+        for name in less:
+            print(f"{name:30}{walls[name] / less[name]:8.1f}")
+    start(41)
+
+
+if __name__ == "__main__":
+    main()
