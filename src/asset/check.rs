@@ -43,7 +43,7 @@ impl AssetFolder {
     /// Checks every file; files are read over all cores, at most one picture a core is decoded.
     #[must_use]
     pub fn check(self, depth: Depth, completeness: Completeness) -> Checked {
-        let Self { profile, levels, candidates, mut findings } = self;
+        let Self { profile, levels, candidates, mut findings, .. } = self;
         let seen: Vec<_> = candidates.par_iter().map(|candidate| see(candidate, &profile, depth)).collect();
         let sizes: Vec<_> = seen.iter().map(|seen| seen.facts.as_ref()?.pixels).collect();
         findings.extend(count::check(&candidates, &sizes, &profile, completeness));
