@@ -39,7 +39,8 @@
 //! | [`identity`] | signing in, and tokens |
 //! | [`storage`] | blobs named by their content, and read-only links to them |
 //! | [`marketplace`] | the offer service: ETags, answers, refusals |
-//! | [`publish`] | the run; the only one that knows the five above together |
+//! | [`preview`] | the page that shows the listing before customers see it |
+//! | [`publish`] | the run; the only one that knows the ones above together |
 //! | [`sandbox`] | the practice marketplace and storage; knows none of the others, so that no mistake is shared |
 //! | [`cli`] | arguments, environment, terminal, exit codes |
 //!
@@ -84,6 +85,7 @@ pub mod http;
 pub mod identity;
 pub mod marketplace;
 pub mod offer;
+pub mod preview;
 pub mod publish;
 pub mod report;
 #[cfg(feature = "sandbox")]

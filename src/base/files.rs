@@ -101,12 +101,33 @@ pub fn move_to_new(from: &Path, to: &Path) -> Result<(), FileError> {
     fs::rename(from, to).map_err(FileError::new("move", from))
 }
 
+/// Adds to the end of a file that others write to as well, such as a job's outputs.
+///
+/// # Errors
+/// Names the file.
+pub fn append(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let append = || File::options().create(true).append(true).open(path)?.write_all(bytes);
+    append().map_err(FileError::new("add to", path))
+}
+
 /// Makes a folder and those above it.
 ///
 /// # Errors
 /// Names the folder.
 pub fn make_folder(path: &Path) -> Result<(), FileError> {
     fs::create_dir_all(path).map_err(FileError::new("make the folder", path))
+}
+
+/// Tells whether a folder holds anything; one that is not there holds nothing.
+///
+/// # Errors
+/// Names the folder, also where it is a file.
+pub fn holds_anything(path: &Path) -> Result<bool, FileError> {
+    match fs::read_dir(path) {
+        Ok(mut entries) => Ok(entries.next().is_some()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Err(error) => Err(FileError::new("look into the folder", path)(error)),
+    }
 }
 
 /// Removes a folder and what is in it; that it is not there is fine.

@@ -32,6 +32,13 @@ impl Failure {
         Self { message: message.into(), ..Self::of_exit(Exit::CannotStart) }
     }
 
+    /// Tells that the person stopped the run.
+    pub(super) fn interrupted() -> Self {
+        let message = String::from("stopped by Ctrl-C");
+        let failure = Self { message, ..Self::of_exit(Exit::Interrupted) };
+        failure.hint("it is safe to run it again: it goes on where it stopped")
+    }
+
     /// Adds what to do.
     #[must_use]
     pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -57,13 +64,20 @@ impl Failure {
 
 impl From<publish::Error> for Failure {
     fn from(error: publish::Error) -> Self {
+        Self::of_run(&error)
+    }
+}
+
+impl Failure {
+    /// Shows what stopped a run, or would stop it.
+    pub(super) fn of_run(error: &publish::Error) -> Self {
         use publish::Error as E;
-        let (exit, hint) = match &error {
+        let (exit, hint) = match error {
             E::Refused { report, files } => {
                 let (report, assets) = (Some(report.clone()), *files);
-                return Self { report, assets, ..Self::of(Exit::ContentRefused, &error) };
+                return Self { report, assets, ..Self::of(Exit::ContentRefused, error) };
             }
-            E::Settings(_) => {
+            E::Settings(_) | E::BadId(_) => {
                 (Exit::CannotStart, "put right `offerpress.toml`; every setting in it is optional")
             }
             E::Folder(_) => {
@@ -100,13 +114,26 @@ impl From<publish::Error> for Failure {
                 "take their change over into `offer.json`, publish the pictures alone with `--images-only`, or use `--force` to put it back",
             ),
             E::Running { .. } => (Exit::Conflict, "wait until it ends, or cancel it, and run this again"),
+            E::OperationRunning { .. } => (
+                Exit::Conflict,
+                "wait for its end with `offerpress status --watch`, or stop it with `offerpress cancel`",
+            ),
+            E::NoOffer { .. } => (
+                Exit::CannotStart,
+                "`offerpress list` shows the publishers, `offerpress list PUBLISHER` its offers",
+            ),
+            E::FolderNotEmpty { .. } => {
+                (Exit::CannotStart, "name a new folder, or use `--force` to write over what lies there")
+            }
+            E::PictureNotFetched { .. } => (Exit::Unfinished, "run it again; that is safe"),
+            E::NotAPicture { .. } => (Exit::Unfinished, "replace it in Partner Center"),
             E::Overtaken { .. } => (
                 Exit::Conflict,
                 "look at what they changed and run it again, or use `--force` to overwrite it",
             ),
             E::PlanMoved { .. } => (Exit::Conflict, "make a new plan, read it, and publish that"),
         };
-        let failure = Self::of(exit, &error);
+        let failure = Self::of(exit, error);
         if hint.is_empty() { failure } else { failure.hint(hint) }
     }
 }

@@ -2,9 +2,11 @@
 
 use super::paint::{ERROR, FAINT, GOOD, NAME, NOTE, WARNING, paint, plural, size, table};
 use crate::publish::outcome::{
-    AssetOutcome, Change, DraftState, FindingText, MemberChange, MemberChangeKind, Outcome, Upload, Verdict,
+    AssetOutcome, Change, Copied, DraftState, FindingText, MemberChange, MemberChangeKind, Outcome, Upload,
+    Verdict,
 };
 use anstyle::Style;
+use std::fmt::Write as _;
 
 /// Shows an outcome; `sandbox` is the folder of its state, where it was one.
 pub(super) fn words(outcome: &Outcome, sandbox: Option<&str>) -> String {
@@ -16,6 +18,10 @@ pub(super) fn words(outcome: &Outcome, sandbox: Option<&str>) -> String {
         }
     }
     text.push_str(&headline(outcome));
+    text.push_str(&copies(&outcome.assets));
+    if let Some(course) = &outcome.course {
+        text.push_str(&super::course::words(course));
+    }
     for line in after(outcome, sandbox) {
         text.push_str(&line);
         text.push('\n');
@@ -99,6 +105,34 @@ fn headline(outcome: &Outcome) -> String {
     }
 }
 
+/// How the marketplace's copies compare with the files, in a line; each that is not as it should be in one of its own.
+fn copies(assets: &[AssetOutcome]) -> String {
+    let count = |copy| assets.iter().filter(|asset| asset.copy == Some(copy)).count();
+    let (bytes, pixels) = (count(Copied::SameBytes), count(Copied::SamePixels));
+    let mut text = String::new();
+    if bytes + pixels > 0 {
+        let again = if pixels > 0 {
+            format!(", {pixels} of them re-encoded with the same pixels")
+        } else {
+            String::new()
+        };
+        let pictures = plural(bytes + pixels, "picture");
+        text = format!(
+            "{}: the marketplace's copy of {pictures} is the same as the file{again}\n",
+            paint(GOOD, "verified")
+        );
+    }
+    for asset in assets {
+        let problem = match asset.copy {
+            Some(Copied::Different) => "the marketplace's copy is another picture",
+            Some(Copied::NotFetched) => "the marketplace's copy could not be fetched",
+            _ => continue,
+        };
+        let _ = writeln!(text, "{}: {}: {problem}", paint(ERROR, "error"), asset.file);
+    }
+    text
+}
+
 /// What a publish would do, in a line each.
 fn steps(outcome: &Outcome) -> String {
     let stored = |asset: &&AssetOutcome| asset.upload == Some(Upload::Planned);
@@ -115,7 +149,7 @@ fn steps(outcome: &Outcome) -> String {
 fn after(outcome: &Outcome, sandbox: Option<&str>) -> Vec<String> {
     let mut lines: Vec<String> =
         outcome.notes.iter().map(|note| format!("{}: {note}", paint(NOTE, "note"))).collect();
-    if outcome.result == Verdict::Saved {
+    if outcome.result == Verdict::Saved && outcome.course.is_none() {
         lines.push("customers see nothing yet: this is a draft, until it is submitted and goes live".into());
     }
     lines.extend(outcome.next.iter().map(|next| format!("next: {next}")));

@@ -3,20 +3,18 @@
 use super::Context;
 use super::args::{FolderArgs, OfferArgs, ProveArg, RunArgs, ServiceArgs};
 use super::check::deny;
+use super::connect::{Connection, Need, connect};
 use super::env::{self, Environment};
 use super::exit::Exit;
 use super::failure::Failure;
-use super::sandbox::state_folder;
 use super::sign_in;
 use crate::asset::Depth;
 use crate::base::{Link, ServiceUrl, files};
 use crate::http::{HttpClient, HttpOptions, ProxyUse};
-use crate::identity::SignIn;
-use crate::marketplace::Marketplace;
+use crate::identity::TokenCache;
 use crate::publish::lock::LOCK_FILE;
 use crate::publish::settings::SettingsFile;
-use crate::publish::{Base, CheckOptions, ContainerWish, Job, MarketplaceTokens, Overwrite, Services};
-use crate::sandbox::Sandbox;
+use crate::publish::{AfterSave, Base, CheckOptions, ContainerWish, Job, Overwrite};
 use crate::storage::{Account, Container, ContainerName, LinkLifetime, Proof};
 use secrecy::ExposeSecret as _;
 use std::path::Path;
@@ -29,15 +27,7 @@ const MARKETPLACE: &str = "https://cloudpartner.azure.com";
 /// A run with everything settled.
 pub(super) struct Settled {
     pub(super) job: Job,
-    pub(super) services: Services,
-    /// Where the sandbox keeps its state, if it is one.
-    pub(super) sandbox: Option<SandboxAt>,
-}
-
-/// A sandbox that lives as long as the run.
-pub(super) struct SandboxAt {
-    pub(super) folder: String,
-    _server: Sandbox,
+    pub(super) connection: Connection,
 }
 
 /// The arguments that settle a run.
@@ -54,56 +44,14 @@ pub(super) async fn settle(typed: Typed<'_>, context: &Context) -> Result<Settle
     let folder = &typed.folder.folder;
     let settings = SettingsFile::read(folder).map_err(crate::publish::Error::from)?;
     let mut job = job(typed, settings)?;
-    if typed.services.sandbox {
-        return sandboxed(typed, job, context).await;
-    }
-    let chosen = Chosen { args: typed.services, environment: &context.environment, settings: &job.settings };
-    let base = chosen.marketplace()?;
-    let http = http(chosen.ca_file(), ProxyUse::System)?;
-    let services = Services {
-        container: chosen.container(&http)?,
-        marketplace: Marketplace::new(
-            base.clone(),
-            http.clone(),
-            Arc::new(chosen.marketplace_tokens(&http)?),
-        ),
-        http,
-        clock: OffsetDateTime::now_utc,
-    };
-    job.service = base.to_string();
-    Ok(Settled { job, services, sandbox: None })
+    let connection = connect(typed.services, &job.settings, Need::Storage, context).await?;
+    job.service.clone_from(&connection.service);
+    job.lock = connection.lock(folder);
+    Ok(Settled { job, connection })
 }
 
-/// A run against a sandbox of its own: the same code at other addresses; the lock lies beside the sandbox's state.
-async fn sandboxed(typed: Typed<'_>, mut job: Job, context: &Context) -> Result<Settled, Failure> {
-    let state = state_folder(typed.services.sandbox_dir.as_deref(), context)?;
-    let server = Sandbox::builder().state_dir(&state).start().await?;
-    let http = http(None, ProxyUse::Never)?;
-    let account =
-        Account::from_connection_string(&server.connection_string().into()).map_err(cannot_start)?;
-    let container = ContainerName::parse(server.container()).map_err(cannot_start)?;
-    let tokens = SignIn::Given(server.token().into()).tokens(&http, OffsetDateTime::now_utc);
-    let base = ServiceUrl::parse(&server.marketplace_url()).map_err(cannot_start)?;
-    let services = Services {
-        container: Some(Container::open(&account, &container, &http).map_err(cannot_start)?),
-        marketplace: Marketplace::new(base, http.clone(), Arc::new(MarketplaceTokens::of(Arc::new(tokens)))),
-        http,
-        clock: OffsetDateTime::now_utc,
-    };
-    job.service = String::from("sandbox");
-    job.lock = state.join("locks").join(lock_name(&job.folder));
-    let folder = state.display().to_string();
-    Ok(Settled { job, services, sandbox: Some(SandboxAt { folder, _server: server }) })
-}
-
-/// One lock for each assets folder that was tried in the sandbox.
-fn lock_name(folder: &Path) -> String {
-    let whole = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
-    let name = crate::base::Digests::of(whole.as_os_str().as_encoded_bytes()).sha256.short();
-    format!("{name}.lock")
-}
-
-fn job(typed: Typed<'_>, settings: SettingsFile) -> Result<Job, Failure> {
+/// Settles what to do, without any service.
+pub(super) fn job(typed: Typed<'_>, settings: SettingsFile) -> Result<Job, Failure> {
     let asked = |flag: &Option<String>, set: &Option<String>| flag.clone().or_else(|| set.clone());
     let publisher = asked(&typed.offer.publisher, &settings.publisher).map(|id| id.parse()).transpose();
     let offer = asked(&typed.offer.offer, &settings.offer).map(|id| id.parse()).transpose();
@@ -132,15 +80,16 @@ fn job(typed: Typed<'_>, settings: SettingsFile) -> Result<Job, Failure> {
         concurrency: usize::from(typed.run.concurrency),
         service: String::new(),
         lock: typed.folder.folder.join(LOCK_FILE),
+        after: AfterSave::default(),
         settings,
     })
 }
 
 /// What counts, from flag, environment and settings.
-struct Chosen<'a> {
-    args: &'a ServiceArgs,
-    environment: &'a Environment,
-    settings: &'a SettingsFile,
+pub(super) struct Chosen<'a> {
+    pub(super) args: &'a ServiceArgs,
+    pub(super) environment: &'a Environment,
+    pub(super) settings: &'a SettingsFile,
 }
 
 impl Chosen<'_> {
@@ -149,24 +98,24 @@ impl Chosen<'_> {
         flag.cloned().or_else(variable).or_else(|| set.cloned())
     }
 
-    fn marketplace(&self) -> Result<ServiceUrl, Failure> {
+    pub(super) fn marketplace(&self) -> Result<ServiceUrl, Failure> {
         let set = self.settings.marketplace.url.as_ref();
         let url = self.text(self.args.marketplace_url.as_ref(), env::OFFERPRESS_MARKETPLACE_URL, set);
         ServiceUrl::parse(url.as_deref().unwrap_or(MARKETPLACE)).map_err(cannot_start)
     }
 
-    fn ca_file(&self) -> Option<&Path> {
+    pub(super) fn ca_file(&self) -> Option<&Path> {
         let variable = self.environment.text(env::OFFERPRESS_CA_FILE).map(Path::new);
         self.args.ca_file.as_deref().or(variable)
     }
 
-    fn marketplace_tokens(&self, http: &HttpClient) -> Result<MarketplaceTokens, Failure> {
+    pub(super) fn marketplace_tokens(&self, http: &HttpClient) -> Result<Arc<TokenCache>, Failure> {
         let sign_in = sign_in::for_marketplace(self.args, self.environment, self.settings)?;
-        Ok(MarketplaceTokens::of(Arc::new(sign_in.tokens(http, OffsetDateTime::now_utc))))
+        Ok(Arc::new(sign_in.tokens(http, OffsetDateTime::now_utc)))
     }
 
     /// The container, where an account is set; a run that stores nothing needs none.
-    fn container(&self, http: &HttpClient) -> Result<Option<Container>, Failure> {
+    pub(super) fn container(&self, http: &HttpClient) -> Result<Option<Container>, Failure> {
         let Some(account) = self.account(http)? else { return Ok(None) };
         let set = self.settings.storage.container.as_ref();
         let name = self.text(self.args.container.as_ref(), env::OFFERPRESS_CONTAINER, set);
@@ -217,7 +166,7 @@ impl Chosen<'_> {
     }
 }
 
-fn http(ca_file: Option<&Path>, proxy: ProxyUse) -> Result<HttpClient, Failure> {
+pub(super) fn http(ca_file: Option<&Path>, proxy: ProxyUse) -> Result<HttpClient, Failure> {
     let extra_ca = ca_file.map(files::read).transpose().map_err(cannot_start)?;
     let options = HttpOptions { extra_ca: extra_ca.into_iter().collect(), proxy, ..HttpOptions::default() };
     HttpClient::new(&options).map_err(cannot_start)

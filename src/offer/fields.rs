@@ -33,6 +33,17 @@ pub struct Field {
     pub pointer: String,
     /// Its links in order; `None` for an element that holds none.
     pub links: Vec<Option<Link>>,
+    /// What stands beside each link.
+    pub words: Vec<Words>,
+}
+
+/// What stands beside a picture's link in an element of a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Words {
+    /// The caption of a screenshot, the title of a video.
+    pub name: Option<String>,
+    /// The address of a video.
+    pub video: Option<String>,
 }
 
 /// The part of an offer that a field belongs to.
@@ -89,8 +100,9 @@ pub(super) fn list(document: &OfferDocument, kinds: &[AssetKind], shapes: &ListS
     for (level, pointer, members) in objects(document) {
         for (key, value) in members {
             if let Some((_, kind)) = split_key_among(key, kinds) {
-                let (links, pointer) = (links(kind, value, shapes), child(&pointer, key));
-                fields.push(Field { level: level.clone(), kind: kind.clone(), pointer, links });
+                let (links, words) = elements(kind, value, shapes).into_iter().unzip();
+                let pointer = child(&pointer, key);
+                fields.push(Field { level: level.clone(), kind: kind.clone(), pointer, links, words });
             }
         }
     }
@@ -138,6 +150,14 @@ impl OfferDocument {
     pub fn keeps_pictures_per_plan(&self) -> bool {
         keeps_images_per_plan(self)
     }
+
+    /// Names the member that a picture is written to, for example `microsoft-azure-marketplace.largeLogo`; none where
+    /// it has no place in this offer.
+    #[must_use]
+    pub fn member_of(&self, target: &Target) -> Option<String> {
+        let homes = homes(self, target, |_| false).ok()?;
+        Some(homes.first()?.key(target.kind.field()?))
+    }
 }
 
 /// Tells whether the offer's pictures lie with its plans.
@@ -178,13 +198,14 @@ fn logo_namespaces(members: &Map<String, Value>) -> impl Iterator<Item = &str> {
     members.keys().filter_map(move |key| split_key(key).and_then(of_logo))
 }
 
-fn links(kind: &AssetKind, value: &Value, shapes: &ListShapes) -> Vec<Option<Link>> {
+fn elements(kind: &AssetKind, value: &Value, shapes: &ListShapes) -> Vec<(Option<Link>, Words)> {
     let link = |value: Option<&Value>| value.and_then(Value::as_str).and_then(|text| Link::parse(text).ok());
     match (kind.shape(), value) {
-        (FieldShape::One, _) => vec![link(Some(value))],
+        (FieldShape::One, _) => vec![(link(Some(value)), Words::default())],
         (FieldShape::List, Value::Array(items)) => {
             let shape = shapes.of(kind).cloned().or_else(|| ElementShape::learn(items).ok().flatten());
-            items.iter().map(|item| link(picture(item, shape.as_ref()))).collect()
+            let shape = shape.as_ref();
+            items.iter().map(|item| (link(picture(item, shape)), words(item, shape))).collect()
         }
         (FieldShape::List, _) => Vec::new(),
     }
@@ -195,6 +216,15 @@ fn picture<'v>(item: &'v Value, shape: Option<&ElementShape>) -> Option<&'v Valu
         (Some(ElementShape::Object(names)), Value::Object(members)) => members.get(&names.url),
         _ => Some(item),
     }
+}
+
+fn words(item: &Value, shape: Option<&ElementShape>) -> Words {
+    let Some(ElementShape::Object(names)) = shape else { return Words::default() };
+    let text = |name: &Option<String>| {
+        let text = item.get(name.as_deref()?)?.as_str()?.trim();
+        (!text.is_empty()).then(|| text.to_owned())
+    };
+    Words { name: text(&names.name), video: text(&names.link) }
 }
 
 /// Goes one step further down a JSON pointer.

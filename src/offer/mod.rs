@@ -30,7 +30,7 @@ pub use body::{OfferBody, Placement, Target, Video};
 pub use diff::{Change, ChangeKind, Diff, ThreeWay, diff, three_way};
 pub use document::OfferDocument;
 pub use error::Error;
-pub use fields::{Field, Level};
+pub use fields::{Field, Level, Words};
 pub use fingerprint::Fingerprint;
 pub use rules::rules;
 pub use shape::{ElementShape, ListShapes, MemberNames};

@@ -32,7 +32,7 @@ impl Compared {
     /// Where there is no draft, every picture is new.
     pub(super) fn with_nothing(assets: &CheckedAssets, base: &OfferDocument) -> Self {
         let plans = base.plans();
-        let spots = spots(assets, base, &plans);
+        let spots = spots(assets.as_slice(), base, &plans);
         let steps = spots.iter().map(|spot| Step::of(assets, spot, Change::New, None));
         Self { steps: steps.collect(), lists: Lists::Differ }
     }
@@ -47,7 +47,7 @@ impl Compared {
         services: &Services,
     ) -> Self {
         let plans = base.plans();
-        let spots = spots(assets, base, &plans);
+        let spots = spots(assets.as_slice(), base, &plans);
         let shown = ShownPictures::of(draft, assets, &job.shapes);
         let fields: Vec<_> = fields(&spots)
             .into_iter()

@@ -1,5 +1,6 @@
 //! What a folder holds, checked: pictures, offer body and settings, all problems at once and offline.
 
+use super::Job;
 use super::error::Error;
 use super::settings::SettingsFile;
 use crate::asset::{AssetFolder, Checked, CheckedAsset, CheckedAssets, Completeness, Depth, Profile};
@@ -53,9 +54,10 @@ pub enum Deny {
 #[derive(Debug)]
 pub struct CheckedFolder {
     files: usize,
-    assets: Checked,
-    document: Option<OfferDocument>,
-    report: Report,
+    pub(super) profile: Profile,
+    pub(super) assets: Checked,
+    pub(super) document: Option<OfferDocument>,
+    pub(super) report: Report,
 }
 
 /// A folder's content without errors; made by [`CheckedFolder::pass`] alone.
@@ -102,7 +104,7 @@ pub fn check(
     let offer = document.as_ref().map(|document| document.check(now, &replaced)).unwrap_or_default();
     let report = assets.report().clone().and(offer).and(unreadable);
     let report = options.deny.apply(settings.with_levels(report));
-    Ok(CheckedFolder { files, assets, document, report })
+    Ok(CheckedFolder { files, profile, assets, document, report })
 }
 
 impl CheckedFolder {
@@ -147,15 +149,32 @@ impl Deny {
 
 /// Reads the offer body where it counts; one that is no offer is a finding, so that the pictures are checked too.
 fn document(folder: &Path, base: Base) -> Result<(Option<OfferDocument>, Report), Error> {
-    let path = folder.join(OFFER_FILE);
-    let text = match files::read(&path) {
-        _ if base == Base::LiveDraft => return Ok((None, Report::default())),
-        Err(error) if error.is_missing() => return Ok((None, Report::default())),
-        text => text?,
-    };
-    match OfferDocument::parse(&text, OFFER_FILE) {
-        Ok(document) => Ok((Some(document), Report::default())),
-        Err(error) => Ok((None, Report::new([not_an_offer(&error)]))),
+    Ok(match read_offer(folder, base)? {
+        None => (None, Report::default()),
+        Some(Ok(document)) => (Some(document), Report::default()),
+        Some(Err(error)) => (None, Report::new([not_an_offer(&error)])),
+    })
+}
+
+/// Reads the folder's `offer.json`, where there is one and it counts.
+pub(super) fn read_offer(
+    folder: &Path,
+    base: Base,
+) -> Result<Option<Result<OfferDocument, offer::Error>>, Error> {
+    match files::read(&folder.join(OFFER_FILE)) {
+        _ if base == Base::LiveDraft => Ok(None),
+        Err(error) if error.is_missing() => Ok(None),
+        text => Ok(Some(OfferDocument::parse(&text?, OFFER_FILE))),
+    }
+}
+
+/// Reads the offer body of a job's folder, where there is one that counts.
+pub(super) fn offer_file(job: &Job) -> Result<Option<OfferDocument>, Error> {
+    let path = job.folder.join(OFFER_FILE);
+    match files::read(&path) {
+        _ if job.check.base == Base::LiveDraft => Ok(None),
+        Err(error) if error.is_missing() => Ok(None),
+        text => Ok(Some(OfferDocument::parse(&text?, OFFER_FILE)?)),
     }
 }
 

@@ -1,13 +1,16 @@
 //! What can stop a run.
 
+use super::fetch::FetchError;
 use super::lock::LockError;
+use super::name::OfferName;
 use super::settings::SettingsError;
 use crate::asset;
-use crate::base::{OfferId, PublisherId};
+use crate::base::{AssetKind, IdError, Link, OfferId, PublisherId};
 use crate::marketplace;
 use crate::offer;
 use crate::report::Report;
 use crate::storage;
+use std::path::PathBuf;
 
 /// Says what stopped a run; the cause is in `source()`.
 #[derive(Debug, thiserror::Error)]
@@ -87,6 +90,49 @@ pub enum Error {
     /// The marketplace does not do what it should.
     #[error(transparent)]
     Marketplace(#[from] marketplace::Error),
+    /// Settings hold an id that is none.
+    #[error("offerpress.toml: an id cannot be used")]
+    BadId(#[source] IdError),
+    /// An operation is under way, and only one may run at a time.
+    #[error("an operation is under way on the offer `{offer}`, and only one may run at a time")]
+    OperationRunning {
+        /// The offer.
+        offer: Box<OfferName>,
+        /// What the service said.
+        source: Box<marketplace::Error>,
+    },
+    /// There is no such offer.
+    #[error("there is no offer `{offer}`")]
+    NoOffer {
+        /// The offer.
+        offer: Box<OfferName>,
+    },
+    /// The folder to pull into holds something already.
+    #[error("the folder `{}` is not empty", folder.display())]
+    FolderNotEmpty {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A picture of the offer cannot be fetched; nothing was written.
+    #[error("could not fetch the {kind} of the offer from `{link}`, so nothing was written")]
+    PictureNotFetched {
+        /// What it is for.
+        kind: AssetKind,
+        /// Its link.
+        link: Box<Link>,
+        /// Why.
+        source: Box<FetchError>,
+    },
+    /// What the offer shows as a picture is none that a folder could hold; nothing was written.
+    #[error("the {kind} of the offer, `{link}`, is {content}, which no listing takes; nothing was written")]
+    NotAPicture {
+        /// What it is for.
+        kind: AssetKind,
+        /// Its link.
+        link: Box<Link>,
+        /// What it is.
+        content: String,
+    },
     /// The service gave no mark of the draft's state.
     #[error(
         "the marketplace gave no ETag for the draft, so nobody could tell whether somebody else saves meanwhile"

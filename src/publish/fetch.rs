@@ -3,7 +3,8 @@
 use super::Services;
 use super::lock::Lock;
 use crate::base::{Digests, Link, Sha256Digest};
-use crate::http::Call;
+use crate::http::{Call, HttpError};
+use bytes::Bytes;
 use futures::StreamExt as _;
 use reqwest::{Method, StatusCode};
 use std::collections::BTreeMap;
@@ -39,7 +40,26 @@ pub(super) async fn contents<'l>(
 }
 
 async fn fetch(link: &Link, services: &Services) -> Option<Sha256Digest> {
+    Some(Digests::of(&bytes(link, services).await.ok()?).sha256)
+}
+
+/// Says why a picture cannot be fetched.
+#[derive(Debug, thiserror::Error)]
+pub enum FetchError {
+    /// There was no answer.
+    #[error(transparent)]
+    NoAnswer(#[from] HttpError),
+    /// The answer is no picture.
+    #[error("its link was answered with status {0}")]
+    Status(u16),
+}
+
+/// Fetches a picture as a stranger would: without credentials.
+pub(super) async fn bytes(link: &Link, services: &Services) -> Result<Bytes, FetchError> {
     let call = Call::new(Method::GET, link.expose(), link.to_string());
-    let answer = services.http.send(call).await.ok()?;
-    (answer.status == StatusCode::OK).then(|| Digests::of(&answer.body).sha256)
+    let answer = services.http.send(call).await?;
+    match answer.status {
+        StatusCode::OK => Ok(answer.body),
+        status => Err(FetchError::Status(status.as_u16())),
+    }
 }

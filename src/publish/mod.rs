@@ -5,28 +5,41 @@
 //! Plan + ProvedLinks ─ body ─▶ OfferBody ─ save ─▶ Outcome
 //! ```
 //!
-//! The only module that knows `asset`, `offer`, `storage` and `marketplace` together.
+//! The only module that knows `asset`, `offer`, `storage` and `marketplace` together; it also fills in the `preview` page.
 
+mod after;
 mod approved;
+pub mod clean;
 mod compare;
 mod content;
+pub mod doctor;
 mod error;
 mod fetch;
+mod lifecycle;
 pub mod lock;
+mod name;
 pub mod outcome;
 mod places;
 mod plan;
+mod preview;
 pub mod progress;
+mod pull;
 mod save;
 pub mod settings;
 mod texts;
 mod tokens;
 mod upload;
 
+pub use after::{AfterSave, Copies};
 pub use approved::{ApprovedPlan, ApprovedPlanError};
 pub use content::{Base, CheckOptions, CheckedFolder, Content, Deny, OFFER_FILE, OFFER_FILE_RULE, check};
 pub use error::Error;
+pub use fetch::FetchError;
+pub use lifecycle::{LifeCycle, Until};
+pub use name::{NameError, OfferName};
 pub use plan::{Plan, Step};
+pub use preview::LiveListing;
+pub use pull::{Pull, Replace, pull};
 pub use tokens::MarketplaceTokens;
 pub use upload::{ProvedLinks, UploadedAssets};
 
@@ -72,7 +85,12 @@ pub struct Job {
     pub service: String,
     /// The lock.
     pub lock: PathBuf,
+    /// What to do once the draft is saved.
+    pub after: AfterSave,
 }
+
+/// The name of the practice marketplace that offerpress starts itself, in place of an address.
+pub const SANDBOX: &str = "sandbox";
 
 /// Whether to overwrite what others changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,7 +134,7 @@ pub async fn run(job: &Job, services: &Services, progress: &dyn Progress) -> Res
     let content = checked(job, services, progress).await?;
     let plan = Plan::make(content, job, services, progress).await?;
     if plan.is_unchanged() {
-        return Ok(save::unchanged(&plan, job));
+        return Ok(save::unchanged(&plan, job, services).await);
     }
     if let Some(approved) = &job.approved {
         approved.still_holds(&plan, job)?;
@@ -166,6 +184,7 @@ impl Job {
             shapes: ListShapes::default(),
             concurrency: 16,
             service: "https://cloudpartner.azure.com".to_owned(),
+            after: AfterSave::default(),
         }
     }
 

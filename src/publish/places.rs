@@ -16,7 +16,7 @@ pub(super) struct Spot<'a> {
 /// Gives every picture its places; where pictures lie with the plans, one without a plan is for each plan that has
 /// none of its own of that kind.
 pub(super) fn spots<'a>(
-    assets: &'a CheckedAssets,
+    assets: &'a [CheckedAsset],
     base: &OfferDocument,
     plans: &'a [PlanId],
 ) -> Vec<Spot<'a>> {

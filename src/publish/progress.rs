@@ -2,6 +2,7 @@
 
 use super::outcome::Upload;
 use crate::base::AssetKind;
+use crate::marketplace;
 
 /// One step of a run.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +19,15 @@ pub enum Event<'a> {
         /// How many files.
         files: usize,
         /// Their bytes together.
+        bytes: u64,
+    },
+    /// So much of a file is on its way; from 0 again with each try.
+    Sending {
+        /// The file.
+        file: &'a str,
+        /// How many of its bytes were sent.
+        sent: u64,
+        /// Its bytes.
         bytes: u64,
     },
     /// A file is stored.
@@ -38,6 +48,32 @@ pub enum Event<'a> {
     },
     /// The offer is being sent; the marketplace copies the pictures while it answers.
     Saving,
+    /// Pictures are not the marketplace's own copies yet.
+    TakingOver {
+        /// How many.
+        left: usize,
+    },
+    /// The draft is being submitted.
+    Submitting,
+    /// The preview is being put before the customers.
+    GoingLive,
+    /// What goes on is being cancelled.
+    Cancelling,
+    /// An operation at the marketplace has moved.
+    Moved {
+        /// How far it is.
+        progress: &'a marketplace::Progress,
+    },
+    /// The marketplace gave no answer this time; it will be asked again.
+    Trouble {
+        /// What went wrong.
+        said: &'a str,
+    },
+    /// A picture is being fetched.
+    Fetching {
+        /// How many there are in all.
+        files: usize,
+    },
     /// Something the person should know, once.
     Note(&'a str),
 }

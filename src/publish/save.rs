@@ -1,5 +1,6 @@
 //! The one request that changes the draft, and what is remembered of its answer.
 
+use super::after;
 use super::error::Error;
 use super::lock::{AssetPlace, Lock, LockOwner};
 use super::outcome::{self, Outcome};
@@ -25,7 +26,8 @@ pub(super) async fn save(
     progress.event(Event::Saving);
     let (plan, body, saved) = put(plan, links, job, services, progress).await?;
     let shown = shown(&plan, &saved.value, job)?;
-    let taken_over = taken_over(&plan, &shown, links);
+    let mut taken_over = taken_over(&plan, &shown, links);
+    after::wait_until_taken_over(&mut taken_over, &plan, links, job, services, progress).await;
     let mut outcome = outcome::saved(&plan, &body, links, &taken_over, &saved, job);
     // the draft is saved: without a lock the next run only has to look at the pictures again
     if let Err(error) = lock(&plan, &taken_over, &saved.value).write(&job.lock, owner(&plan, job)) {
@@ -33,6 +35,7 @@ pub(super) async fn save(
             .notes
             .push(format!("{error}; the next run will fetch the pictures to see that nothing changed"));
     }
+    after::compare(&mut outcome, &plan, &taken_over, job, services).await;
     Ok(outcome)
 }
 
@@ -115,7 +118,7 @@ fn overtaken(error: &marketplace::Error) -> bool {
 }
 
 /// Leaves the service alone; the lock is brought up to date, so that the next run need not fetch anything.
-pub(super) fn unchanged(plan: &Plan, job: &Job) -> Outcome {
+pub(super) async fn unchanged(plan: &Plan, job: &Job, services: &Services) -> Outcome {
     let kept = plan.steps.iter().enumerate().filter_map(|(n, step)| Some((n, step.kept.clone()?)));
     let taken_over = TakenOver { marketplace: kept.collect(), ours: BTreeMap::new() };
     let draft = plan.live.as_ref().map_or(&Value::Null, |live| &live.value);
@@ -123,6 +126,7 @@ pub(super) fn unchanged(plan: &Plan, job: &Job) -> Outcome {
     if let Err(error) = lock(plan, &taken_over, draft).write(&job.lock, owner(plan, job)) {
         outcome.notes.push(error.to_string());
     }
+    after::compare(&mut outcome, plan, &taken_over, job, services).await;
     outcome
 }
 
@@ -138,7 +142,7 @@ fn shown(plan: &Plan, saved: &Value, job: &Job) -> Result<ShownPictures, Error> 
     Ok(ShownPictures::of(&draft, &plan.assets, &job.shapes))
 }
 
-fn taken_over(plan: &Plan, shown: &ShownPictures, links: &ProvedLinks) -> TakenOver {
+pub(super) fn taken_over(plan: &Plan, shown: &ShownPictures, links: &ProvedLinks) -> TakenOver {
     let mut all = TakenOver { marketplace: BTreeMap::new(), ours: BTreeMap::new() };
     for (n, step) in plan.steps.iter().enumerate() {
         let asset = plan.asset(step);

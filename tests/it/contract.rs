@@ -33,7 +33,8 @@ pub(crate) struct Target {
 async fn sandbox_with_an_account_key() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let endpoint = ServiceUrl::parse(&sandbox.blob_endpoint()).unwrap();
-    let account = |key: &str| Account::with_key(sandbox.account(), &key.into(), Some(endpoint.clone())).unwrap();
+    let account =
+        |key: &str| Account::with_key(sandbox.account(), &key.into(), Some(endpoint.clone())).unwrap();
     let (account, wrong_key) = (account(sandbox.account_key()), Some(account("d3Jvbmc=")));
     let http = HttpClient::new(&HttpOptions { proxy: ProxyUse::Never, ..HttpOptions::default() }).unwrap();
     suite(&Target { account, wrong_key, http }).await;

@@ -10,11 +10,17 @@
 mod answers;
 mod bad_input;
 mod body;
+mod clean;
 mod conflict;
 mod contract;
 mod crash;
+mod doctor;
+mod faults;
 mod identity;
+mod interrupt;
 mod life_cycle;
+mod preview;
+mod progress;
 mod publish;
 mod secrets;
 mod storage_faults;

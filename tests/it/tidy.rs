@@ -14,7 +14,11 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("identity", &["base", "http"]),
     ("storage", &["base", "http", "identity"]),
     ("marketplace", &["base", "http", "identity"]),
-    ("publish", &["fit", "asset", "base", "http", "identity", "marketplace", "offer", "report", "storage"]),
+    ("preview", &["base", "report"]),
+    (
+        "publish",
+        &["asset", "base", "fit", "http", "identity", "marketplace", "offer", "preview", "report", "storage"],
+    ),
     ("sandbox", &[]),
     (
         "cli",
@@ -25,6 +29,7 @@ const ARROWS: &[(&str, &[&str])] = &[
             "identity",
             "marketplace",
             "offer",
+            "preview",
             "publish",
             "report",
             "sandbox",

@@ -2,9 +2,13 @@
 //!
 //! This is a promise to others: a change of meaning needs a new [`SCHEMA_VERSION`].
 
+mod course;
+mod list;
 mod of_run;
 
-pub(super) use of_run::{planned, saved, unchanged};
+pub use course::{Course, MessageText, OperationText, Operations, Standing, StepText};
+pub use list::{OfferList, OfferText, PublisherList, PublisherText, Pulled, PulledFile};
+pub(super) use of_run::{command, planned, saved, unchanged};
 
 use crate::report::{Finding, Report, Severity};
 use serde::Serialize;
@@ -54,6 +58,9 @@ pub struct Outcome {
     pub notes: Vec<String>,
     /// What to do next.
     pub next: Vec<String>,
+    /// How far the offer is on its way to the customers, where the run went on after the draft.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub course: Option<Course>,
 }
 
 /// The draft as the marketplace answered.
@@ -117,6 +124,9 @@ pub struct AssetOutcome {
     /// Whose copy the draft now shows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shown: Option<Shown>,
+    /// How the marketplace's copy compares with the file, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copy: Option<Copied>,
     /// The link in the draft, without its query.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
@@ -158,6 +168,20 @@ pub enum Shown {
     Marketplace,
     /// Still our link: not taken over yet.
     Ours,
+}
+
+/// How the marketplace's copy of a picture compares with the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Copied {
+    /// Byte for byte.
+    SameBytes,
+    /// Written anew, but every pixel is the same.
+    SamePixels,
+    /// Another picture.
+    Different,
+    /// The copy could not be fetched.
+    NotFetched,
 }
 
 /// One member of the offer, other than a picture, that this run changes on the service.

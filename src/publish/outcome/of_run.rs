@@ -6,11 +6,11 @@ use super::{
 };
 use crate::marketplace::Saved;
 use crate::offer::{self, OfferBody};
-use crate::publish::Job;
 use crate::publish::plan::{Plan, Step};
 use crate::publish::save::TakenOver;
 use crate::publish::texts::Unseen;
 use crate::publish::upload::ProvedLinks;
+use crate::publish::{Job, SANDBOX};
 
 /// Tells what a plan would do.
 pub(in crate::publish) fn planned(plan: &Plan, job: &Job) -> Outcome {
@@ -57,6 +57,7 @@ pub(in crate::publish) fn saved(
     outcome.findings.extend(body.notes().iter().map(FindingText::from));
     outcome.notes.extend(links.notes.iter().cloned());
     outcome.notes.extend(not_taken_over(taken_over));
+    outcome.next.push(command(&job.service, &format!("submit {}/{}", outcome.publisher, outcome.offer)));
     outcome
 }
 
@@ -66,6 +67,12 @@ fn not_taken_over(taken_over: &TakenOver) -> Option<String> {
     (count > 0).then(|| {
         format!("{count} {pictures} {are} not taken over yet: the draft still shows our link, which must work until it is")
     })
+}
+
+/// Shows a command to type; the practice marketplace has to be asked for by name.
+pub(in crate::publish) fn command(service: &str, words: &str) -> String {
+    let sandbox = if service == SANDBOX { " --sandbox" } else { "" };
+    format!("offerpress {words}{sandbox}")
 }
 
 fn base(plan: &Plan, job: &Job, result: Verdict) -> Outcome {
@@ -82,6 +89,7 @@ fn base(plan: &Plan, job: &Job, result: Verdict) -> Outcome {
         findings: findings(&plan.report),
         notes: texts(plan),
         next: Vec::new(),
+        course: None,
     }
 }
 
@@ -113,6 +121,7 @@ fn asset(plan: &Plan, step: &Step) -> AssetOutcome {
         sha256: asset.digests().sha256.to_string(),
         change: step.change,
         upload: None::<Upload>,
+        copy: None,
         shown: (step.change == Change::Unchanged).then_some(Shown::Marketplace),
         link: step.kept.as_ref().map(|link| link.place().to_owned()),
     }

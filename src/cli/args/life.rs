@@ -1,0 +1,209 @@
+//! What can be typed once a draft is saved: submit, status, go-live, cancel, operations, list, pull.
+
+use super::ServiceArgs;
+use clap::{Args, ValueHint};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// How long to wait, unless told otherwise: certification takes hours, sometimes days.
+const TIMEOUT: &str = "4h";
+
+/// Which offer.
+#[derive(Debug, Args)]
+pub struct SubjectArgs {
+    /// The offer, as `publisher/offer`, or its assets folder
+    #[arg(value_name = "OFFER", value_hint = ValueHint::DirPath)]
+    pub subject: String,
+}
+
+/// How long to wait.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Wait")]
+pub struct WaitArgs {
+    /// After this time stop waiting (exit code 5); what goes on at the marketplace goes on
+    #[arg(long, value_name = "TIME", default_value = TIMEOUT, value_parser = span)]
+    pub timeout: Duration,
+    /// How often to ask: every 30s, or every 1s in the sandbox
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    pub every: Option<Duration>,
+}
+
+/// Who hears of an operation.
+#[derive(Debug, Args)]
+pub struct NotifyArgs {
+    /// Send e-mails about its progress to this address (may be given several times)
+    #[arg(long, value_name = "E-MAIL")]
+    pub notify: Vec<String>,
+}
+
+/// `submit`
+#[derive(Debug, Args)]
+pub struct SubmitArgs {
+    /// Which offer.
+    #[command(flatten)]
+    pub subject: SubjectArgs,
+    /// Wait until the preview is ready, or certification has refused
+    #[arg(long)]
+    pub wait: bool,
+    /// Who hears of it.
+    #[command(flatten)]
+    pub notify: NotifyArgs,
+    /// How long to wait.
+    #[command(flatten)]
+    pub waiting: WaitArgs,
+    /// Which services.
+    #[command(flatten)]
+    pub services: ServiceArgs,
+}
+
+/// `status`
+#[derive(Debug, Args)]
+pub struct StatusArgs {
+    /// Which offer.
+    #[command(flatten)]
+    pub subject: SubjectArgs,
+    /// Wait until what goes on has ended
+    #[arg(long)]
+    pub watch: bool,
+    /// How long to wait.
+    #[command(flatten)]
+    pub waiting: WaitArgs,
+    /// Which services.
+    #[command(flatten)]
+    pub services: ServiceArgs,
+}
+
+/// `go-live`
+#[derive(Debug, Args)]
+pub struct GoLiveArgs {
+    /// Which offer.
+    #[command(flatten)]
+    pub subject: SubjectArgs,
+    /// Wait until customers see it
+    #[arg(long)]
+    pub wait: bool,
+    /// How long to wait.
+    #[command(flatten)]
+    pub waiting: WaitArgs,
+    /// Which services.
+    #[command(flatten)]
+    pub services: ServiceArgs,
+}
+
+/// `cancel`
+#[derive(Debug, Args)]
+pub struct CancelArgs {
+    /// Which offer.
+    #[command(flatten)]
+    pub subject: SubjectArgs,
+    /// Wait until it is cancelled
+    #[arg(long)]
+    pub wait: bool,
+    /// Who hears of it.
+    #[command(flatten)]
+    pub notify: NotifyArgs,
+    /// How long to wait.
+    #[command(flatten)]
+    pub waiting: WaitArgs,
+    /// Which services.
+    #[command(flatten)]
+    pub services: ServiceArgs,
+}
+
+/// `operations`
+#[derive(Debug, Args)]
+pub struct OperationsArgs {
+    /// Which offer.
+    #[command(flatten)]
+    pub subject: SubjectArgs,
+    /// Which services.
+    #[command(flatten)]
+    pub services: ServiceArgs,
+}
+
+/// `list`
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// The publisher whose offers to list; without it, the publishers
+    #[arg(value_name = "PUBLISHER")]
+    pub publisher: Option<String>,
+    /// Which services.
+    #[command(flatten)]
+    pub services: ServiceArgs,
+}
+
+/// `pull`
+#[derive(Debug, Args)]
+pub struct PullArgs {
+    /// The offer, as `publisher/offer`
+    #[arg(value_name = "OFFER")]
+    pub offer: String,
+    /// The folder to write; it must be empty or not there yet
+    #[arg(value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+    pub folder: PathBuf,
+    /// Write over what lies there; settings stay, and nothing is removed
+    #[arg(long)]
+    pub force: bool,
+    /// Which services.
+    #[command(flatten)]
+    pub services: ServiceArgs,
+}
+
+/// What `publish` does once the draft is saved.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
+#[derive(Debug, Args)]
+#[command(next_help_heading = "After the draft is saved")]
+pub struct AfterArgs {
+    /// Wait until the marketplace has its own copy of every picture; with `--submit`, also for the preview
+    #[arg(long)]
+    pub wait: bool,
+    /// Fetch the marketplace's copies and compare them with the files
+    #[arg(long)]
+    pub verify: bool,
+    /// Submit the draft for certification, unless just this draft was submitted before
+    #[arg(long)]
+    pub submit: bool,
+    /// Put it before the customers as soon as the preview is ready
+    #[arg(long, requires_all = ["submit", "wait"])]
+    pub go_live: bool,
+    /// Who hears of it.
+    #[command(flatten)]
+    pub notify: NotifyArgs,
+    /// How long to wait.
+    #[command(flatten)]
+    pub waiting: WaitArgs,
+}
+
+/// Reads `90s`, `15m`, `4h`, `2d`.
+fn span(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("write a number and `s`, `m`, `h` or `d`, for example `{TIMEOUT}`");
+    let unit = match text.chars().last() {
+        Some('s') => 1,
+        Some('m') => 60,
+        Some('h') => 60 * 60,
+        Some('d') => 24 * 60 * 60,
+        _ => return Err(wrong()),
+    };
+    let number =
+        text.get(..text.len() - 1).and_then(|digits| digits.parse::<u32>().ok()).ok_or_else(wrong)?;
+    Ok(Duration::from_secs(u64::from(number) * unit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_are_a_number_and_a_unit() {
+        for (text, seconds) in [("0s", 0), ("90s", 90), ("15m", 900), ("4h", 14_400), ("2d", 172_800)] {
+            assert_eq!(span(text), Ok(Duration::from_secs(seconds)), "{text}");
+        }
+        for text in ["", "s", "4", "4w", "-1s", "1.5h", "4 h", "99999999999s"] {
+            assert_eq!(
+                span(text),
+                Err("write a number and `s`, `m`, `h` or `d`, for example `4h`".into()),
+                "{text}"
+            );
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! How far an offer is, in words: a headline, every step, what the marketplace says, what to do next.
+
+use super::paint::{ERROR, FAINT, GOOD, NAME, NOTE, WARNING, paint, plural, table};
+use crate::marketplace::Progress;
+use crate::publish::outcome::{Course, MessageText, OperationText, Operations, Standing, StepText};
+use crate::publish::progress::Event;
+use anstyle::Style;
+
+/// Shows how far an offer is.
+pub(super) fn words(course: &Course) -> String {
+    let steps: Vec<_> = course.steps.iter().map(step).collect();
+    let mut text = headline(course);
+    text.push_str(&table(&steps, "  "));
+    text.extend(course.messages.iter().filter(|said| said.level != "information").map(message));
+    text.extend(course.notes.iter().map(|note| format!("{}: {note}\n", paint(NOTE, "note"))));
+    text.extend(course.next.iter().map(|next| format!("next: {next}\n")));
+    text
+}
+
+/// Shows the operations on an offer.
+pub(super) fn operations(all: &Operations) -> String {
+    let name = paint(NAME, format_args!("{}/{}", all.publisher, all.offer));
+    let rows: Vec<_> = all.operations.iter().map(operation).collect();
+    match rows.len() {
+        0 => format!("{name}: nothing was ever submitted\n"),
+        count => format!("{name}: {}, newest first\n{}", plural(count, "operation"), table(&rows, "  ")),
+    }
+}
+
+/// Says what an event of the life cycle is, in a line; none for the events of other parts of a run.
+pub(super) fn line(event: &Event<'_>) -> Option<String> {
+    Some(match event {
+        Event::TakingOver { left } => {
+            format!("waiting until the marketplace has its own copy of {}", plural(*left, "picture"))
+        }
+        Event::Submitting => "submitting the draft".into(),
+        Event::GoingLive => "asking the marketplace to go live".into(),
+        Event::Cancelling => "cancelling".into(),
+        Event::Moved { progress } => moved(progress),
+        Event::Trouble { said } => format!("no answer this time, asking again: {said}"),
+        Event::Fetching { files } => format!("fetching {}", plural(*files, "picture")),
+        _ => return None,
+    })
+}
+
+/// `step 2 of 6, Certification: running`
+fn moved(progress: &Progress) -> String {
+    let current = progress.current_step();
+    let number = current.and_then(|step| progress.steps.iter().position(|other| other.id == step.id));
+    match (current, number) {
+        (Some(step), Some(n)) => {
+            format!("step {} of {}, {}: {}", n + 1, progress.steps.len(), step.name, step.state)
+        }
+        _ => progress.state.to_string(),
+    }
+}
+
+fn headline(course: &Course) -> String {
+    let name = paint(NAME, format_args!("{}/{}", course.publisher, course.offer));
+    let (style, word): (Style, _) = match course.result {
+        Standing::NeverPublished => (FAINT, "never submitted; customers see nothing of it"),
+        Standing::UnderWay => (WARNING, "under way at the marketplace"),
+        Standing::PreviewReady => {
+            (GOOD, "the preview is ready; customers see nothing of it until it goes live")
+        }
+        Standing::Live => (GOOD, "live: customers see it"),
+        Standing::Refused => (ERROR, "refused by the marketplace"),
+        Standing::Cancelled => (WARNING, "cancelled"),
+        Standing::NothingRunning => (FAINT, "nothing was under way, so there was nothing to cancel"),
+    };
+    let operation = course.operation.as_ref().map(|id| paint(FAINT, format_args!(" [operation {id}]")));
+    format!("{name}: {}{}\n", paint(style, word), operation.unwrap_or_default())
+}
+
+fn step(step: &StepText) -> [String; 3] {
+    let percent = step.percent.filter(|percent| (1..100).contains(percent));
+    let percent = percent.map(|percent| format!(", {percent} %")).unwrap_or_default();
+    let style = match step.state.as_str() {
+        "done" => GOOD,
+        "not started" => FAINT,
+        "rejected" | "failed" | "blocked" => ERROR,
+        _ => WARNING,
+    };
+    let takes = step.usually.as_ref().filter(|time| time.chars().any(char::is_alphanumeric));
+    let takes = takes.filter(|_| step.state != "done").map(|time| paint(FAINT, format_args!("takes {time}")));
+    [step.name.clone(), paint(style, format_args!("{}{percent}", step.state)), takes.unwrap_or_default()]
+}
+
+fn message(said: &MessageText) -> String {
+    let style = if said.level == "error" { ERROR } else { WARNING };
+    let step = said.step.as_ref().map(|step| format!("{step}: ")).unwrap_or_default();
+    format!("{}: {step}{}\n", paint(style, said.level), said.text)
+}
+
+fn operation(one: &OperationText) -> [String; 4] {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    [text(&one.kind), one.state.clone(), text(&one.changed), paint(FAINT, text(&one.id))]
+}

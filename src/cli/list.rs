@@ -1,0 +1,53 @@
+//! `list`: the publishers that one may use, or the offers of one.
+
+use super::Context;
+use super::args::ListArgs;
+use super::connect::{Need, connect};
+use super::exit::Exit;
+use super::failure::Failure;
+use super::paint::{FAINT, NAME, paint, plural, table};
+use super::settle::cannot_start;
+use crate::base::PublisherId;
+use crate::publish::outcome::{OfferList, OfferText, PublisherList, PublisherText};
+use crate::publish::settings::SettingsFile;
+
+/// Lists publishers or offers.
+pub(super) async fn run(args: &ListArgs, context: &Context) -> Result<Exit, Failure> {
+    let publisher = args.publisher.as_deref().map(PublisherId::parse).transpose().map_err(cannot_start)?;
+    let connection = connect(&args.services, &SettingsFile::default(), Need::Marketplace, context).await?;
+    let marketplace = &connection.services.marketplace;
+    let Some(publisher) = publisher else {
+        return match marketplace.publishers().await {
+            Ok(all) => {
+                let list = PublisherList::of(all);
+                context.printer.data(|| publishers(&list), &list);
+                Ok(Exit::Done)
+            }
+            Err(error) => Err(connection.failure(error.into()).await),
+        };
+    };
+    match marketplace.offers(&publisher).await {
+        Ok(all) => {
+            let list = OfferList::of(&publisher, all);
+            context.printer.data(|| offers(&list), &list);
+            Ok(Exit::Done)
+        }
+        Err(error) => Err(connection.failure(error.into()).await),
+    }
+}
+
+fn publishers(list: &PublisherList) -> String {
+    let row = |one: &PublisherText| [one.id.clone(), paint(FAINT, one.name.as_deref().unwrap_or(""))];
+    let rows: Vec<_> = list.publishers.iter().map(row).collect();
+    format!("{}\n{}", plural(rows.len(), "publisher"), table(&rows, "  "))
+}
+
+fn offers(list: &OfferList) -> String {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let row = |one: &OfferText| {
+        let id = format!("{}/{}", list.publisher, one.id);
+        [id, text(&one.name), text(&one.state), text(&one.changed), paint(FAINT, text(&one.offer_type))]
+    };
+    let rows: Vec<_> = list.offers.iter().map(row).collect();
+    format!("{}: {}\n{}", paint(NAME, &list.publisher), plural(rows.len(), "offer"), table(&rows, "  "))
+}

@@ -1,0 +1,56 @@
+//! `pull`: an existing offer becomes a folder.
+
+use super::Context;
+use super::args::PullArgs;
+use super::connect::{Need, connect};
+use super::exit::Exit;
+use super::failure::Failure;
+use super::paint::{GOOD, NAME, NOTE, paint, plural, size, table};
+use super::progress;
+use super::settle::cannot_start;
+use crate::publish::outcome::{Pulled, PulledFile};
+use crate::publish::settings::SettingsFile;
+use crate::publish::{self, Pull, Replace};
+use std::fmt::Write as _;
+
+const CONCURRENCY: usize = 16;
+
+/// Writes an offer into a folder.
+pub(super) async fn run(args: &PullArgs, context: &Context) -> Result<Exit, Failure> {
+    let offer = args.offer.parse().map_err(cannot_start)?;
+    let settings = SettingsFile::read(&args.folder).map_err(publish::Error::from)?;
+    let connection = connect(&args.services, &settings, Need::Marketplace, context).await?;
+    let pull = Pull {
+        offer,
+        replace: if args.force { Replace::Force } else { Replace::Never },
+        lock: connection.lock(&args.folder),
+        folder: args.folder.clone(),
+        service: connection.service.clone(),
+        concurrency: CONCURRENCY,
+    };
+    let progress = progress::of(context.printer);
+    let pulled = publish::pull(&pull, &connection.services, &*progress).await;
+    drop(progress);
+    match pulled {
+        Ok(pulled) => {
+            context.printer.data(|| words(&pulled), &pulled);
+            Ok(Exit::Done)
+        }
+        Err(error) => Err(connection.failure(error).await),
+    }
+}
+
+fn words(pulled: &Pulled) -> String {
+    let row = |one: &PulledFile| {
+        let bytes = u64::try_from(one.bytes).unwrap_or(u64::MAX);
+        [one.file.clone(), format!("{:>7}", size(bytes))]
+    };
+    let rows: Vec<_> = pulled.files.iter().map(row).collect();
+    let mut text = table(&rows, "  ");
+    let name = paint(NAME, format_args!("{}/{}", pulled.publisher, pulled.offer));
+    let files = plural(rows.len(), "file");
+    let _ = writeln!(text, "\n{name}: {} into {}, {files}", paint(GOOD, "pulled"), pulled.folder);
+    text.extend(pulled.notes.iter().map(|note| format!("{}: {note}\n", paint(NOTE, "note"))));
+    text.extend(pulled.next.iter().map(|next| format!("next: {next}\n")));
+    text
+}

@@ -1,0 +1,166 @@
+//! After the save: until the marketplace has its own copies, and whether they are our pictures.
+
+use super::fetch::{self, FetchError};
+use super::outcome::{Copied, Outcome};
+use super::places::ShownPictures;
+use super::plan::Plan;
+use super::progress::{Event, Progress};
+use super::save::{TakenOver, taken_over};
+use super::upload::ProvedLinks;
+use super::{Job, Services};
+use crate::asset::CheckedAsset;
+use crate::base::{Link, files};
+use crate::marketplace::{self, WaitOptions};
+use crate::offer::OfferDocument;
+use futures::StreamExt as _;
+use image::{ImageError, ImageReader, Limits, RgbaImage};
+use std::io::Cursor;
+use tokio::time::Instant;
+
+/// What a run does once the draft is saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AfterSave {
+    /// How long to wait until every picture is the marketplace's own copy.
+    pub take_over: Option<WaitOptions>,
+    /// Whether to look at those copies.
+    pub copies: Copies,
+}
+
+/// Whether to look at the marketplace's copies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Copies {
+    /// They are what was sent.
+    #[default]
+    Trust,
+    /// Fetch each and compare it with its file.
+    Compare,
+}
+
+/// Far above every picture of a listing (1280×720), far below what would hurt.
+const LARGEST_SIDE: u32 = 16_384;
+const LARGEST_IMAGE: u64 = 256 << 20;
+
+/// Reads the draft again and again until every picture is the marketplace's own copy, or the time is over.
+///
+/// A read that fails is no end: the draft is saved all the same.
+pub(super) async fn wait_until_taken_over(
+    taken: &mut TakenOver,
+    plan: &Plan,
+    links: &ProvedLinks,
+    job: &Job,
+    services: &Services,
+    progress: &dyn Progress,
+) {
+    let Some(options) = job.after.take_over else { return };
+    let start = Instant::now();
+    while !taken.ours.is_empty() && start.elapsed().saturating_add(options.interval) < options.limit {
+        progress.event(Event::TakingOver { left: taken.ours.len() });
+        tokio::time::sleep(options.interval).await;
+        match shown_now(plan, job, services).await {
+            Ok(Some(shown)) => *taken = taken_over(plan, &shown, links),
+            Ok(None) => {}
+            Err(error) => progress.event(Event::Trouble { said: &error.to_string() }),
+        }
+    }
+}
+
+async fn shown_now(
+    plan: &Plan,
+    job: &Job,
+    services: &Services,
+) -> Result<Option<ShownPictures>, marketplace::Error> {
+    let (publisher, offer) = (plan.base.publisher(), plan.base.offer());
+    let live = services.marketplace.offer(publisher, offer).await?;
+    let draft = live.and_then(|live| OfferDocument::from_live(live.value).ok());
+    Ok(draft.map(|draft| ShownPictures::of(&draft, &plan.assets, &job.shapes)))
+}
+
+/// Fetches the marketplace's copies and tells how each compares with its file.
+pub(super) async fn compare(
+    outcome: &mut Outcome,
+    plan: &Plan,
+    taken: &TakenOver,
+    job: &Job,
+    services: &Services,
+) {
+    if job.after.copies == Copies::Trust {
+        return;
+    }
+    let all = taken.marketplace.iter().filter_map(|(n, link)| {
+        let step = plan.steps.get(*n)?;
+        Some(async move { (*n, copied(plan.asset(step), link, services).await) })
+    });
+    let mut all = futures::stream::iter(all).buffer_unordered(job.concurrency.max(1));
+    while let Some((n, copied)) = all.next().await {
+        if let Some(asset) = outcome.assets.get_mut(n) {
+            asset.copy = Some(copied);
+        }
+    }
+}
+
+async fn copied(asset: &CheckedAsset, link: &Link, services: &Services) -> Copied {
+    let copy = match fetch::bytes(link, services).await {
+        Ok(copy) => copy,
+        Err(FetchError::NoAnswer(_) | FetchError::Status(_)) => return Copied::NotFetched,
+    };
+    let path = asset.path().to_owned();
+    let compare = move || files::read(&path).map_or(Copied::NotFetched, |file| compared(&file, &copy));
+    tokio::task::spawn_blocking(compare).await.unwrap_or(Copied::NotFetched)
+}
+
+/// Compares two files: by their bytes, then by their pixels.
+fn compared(file: &[u8], copy: &[u8]) -> Copied {
+    if file == copy {
+        return Copied::SameBytes;
+    }
+    match (pixels(file), pixels(copy)) {
+        (Ok(file), Ok(copy)) if same_pixels(&file, &copy) => Copied::SamePixels,
+        _ => Copied::Different,
+    }
+}
+
+fn pixels(bytes: &[u8]) -> Result<RgbaImage, ImageError> {
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
+    let mut limits = Limits::default();
+    (limits.max_image_width, limits.max_image_height) = (Some(LARGEST_SIDE), Some(LARGEST_SIDE));
+    limits.max_alloc = Some(LARGEST_IMAGE);
+    reader.limits(limits);
+    Ok(reader.decode()?.into_rgba8())
+}
+
+/// What is wholly clear looks the same in every colour.
+fn same_pixels(a: &RgbaImage, b: &RgbaImage) -> bool {
+    let same = |(a, b): (&image::Rgba<u8>, &image::Rgba<u8>)| a == b || (a.0[3] == 0 && b.0[3] == 0);
+    a.dimensions() == b.dimensions() && a.pixels().zip(b.pixels()).all(same)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+    use image::{ExtendedColorType, ImageEncoder as _};
+
+    fn png(colour: [u8; 4], compression: CompressionType) -> Vec<u8> {
+        let pixels: Vec<u8> = (0..48 * 48).flat_map(|_| colour).collect();
+        let mut bytes = Vec::new();
+        let encoder = PngEncoder::new_with_quality(&mut bytes, compression, FilterType::Sub);
+        encoder.write_image(&pixels, 48, 48, ExtendedColorType::Rgba8).unwrap();
+        bytes
+    }
+
+    #[test]
+    fn a_copy_is_the_same_bytes_or_the_same_pixels_or_another_picture() {
+        let teal = png([0, 90, 110, 255], CompressionType::Fast);
+        let clear = |colour: [u8; 3]| png([colour[0], colour[1], colour[2], 0], CompressionType::Fast);
+        let cases = [
+            (teal.clone(), teal.clone(), Copied::SameBytes),
+            (teal.clone(), png([0, 90, 110, 255], CompressionType::Uncompressed), Copied::SamePixels),
+            (clear([1, 2, 3]), clear([4, 5, 6]), Copied::SamePixels),
+            (teal.clone(), png([0, 90, 111, 255], CompressionType::Fast), Copied::Different),
+            (teal.clone(), b"not a picture".to_vec(), Copied::Different),
+        ];
+        for (file, copy, expected) in cases {
+            assert_eq!(compared(&file, &copy), expected);
+        }
+    }
+}

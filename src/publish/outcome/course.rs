@@ -1,0 +1,276 @@
+//! How far an offer is on its way to the customers, as one document for scripts.
+
+use super::SCHEMA_VERSION;
+use crate::marketplace::{Ended, Message, MessageLevel, Progress, State, Step, Submission};
+use crate::publish::OfferName;
+use serde::Serialize;
+
+/// How an offer stands, in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// Nothing was ever submitted.
+    NeverPublished,
+    /// An operation goes on at the marketplace.
+    UnderWay,
+    /// The preview is ready and waits for the publisher's word.
+    PreviewReady,
+    /// Customers see it.
+    Live,
+    /// The marketplace refused it; the messages say why.
+    Refused,
+    /// The last operation was cancelled.
+    Cancelled,
+    /// There was nothing to cancel.
+    NothingRunning,
+}
+
+/// How far an offer is on its way to the customers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Course {
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// How it stands.
+    pub result: Standing,
+    /// The publisher.
+    pub publisher: String,
+    /// The offer.
+    pub offer: String,
+    /// The marketplace's address.
+    pub service: String,
+    /// The operation that was asked about, where its id is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operation: Option<String>,
+    /// The state in the marketplace's words; none where it has not told yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    /// The steps in order.
+    pub steps: Vec<StepText>,
+    /// What the marketplace says: reasons of a refusal first.
+    pub messages: Vec<MessageText>,
+    /// What the person should know.
+    pub notes: Vec<String>,
+    /// What to do next.
+    pub next: Vec<String>,
+}
+
+/// One step of a publication.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StepText {
+    /// The marketplace's id, for example `displaycertify`.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// How far it is.
+    pub state: String,
+    /// How much of it is done.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub percent: Option<u64>,
+    /// How long such a step takes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub usually: Option<String>,
+}
+
+/// One message of the marketplace, as plain text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MessageText {
+    /// `error`, `warning` or `information`.
+    pub level: &'static str,
+    /// The step that it belongs to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub step: Option<String>,
+    /// The text.
+    pub text: String,
+}
+
+/// The operations on an offer, newest first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Operations {
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// The publisher.
+    pub publisher: String,
+    /// The offer.
+    pub offer: String,
+    /// The marketplace's address.
+    pub service: String,
+    /// The operations.
+    pub operations: Vec<OperationText>,
+}
+
+/// One operation on an offer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OperationText {
+    /// Its id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// What it is, in the marketplace's words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// How far it is.
+    pub state: String,
+    /// When it last moved, as the marketplace writes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changed: Option<String>,
+}
+
+impl Standing {
+    /// Tells how an offer stands by its status.
+    pub(in crate::publish) fn of(progress: &Progress) -> Self {
+        let waits = |step: &Step| step.state == State::WaitingForPublisherReview;
+        match progress.ended() {
+            Some(Ended::Succeeded) if progress.steps.iter().any(waits) => Self::PreviewReady,
+            Some(Ended::Succeeded) => Self::Live,
+            Some(Ended::PreviewReady) => Self::PreviewReady,
+            Some(Ended::Refused) => Self::Refused,
+            Some(Ended::Canceled) => Self::Cancelled,
+            None if progress.state == State::NeverPublished => Self::NeverPublished,
+            None => Self::UnderWay,
+        }
+    }
+}
+
+impl Course {
+    pub(in crate::publish) fn new(name: &OfferName, service: &str, result: Standing) -> Self {
+        Self {
+            schema_version: SCHEMA_VERSION,
+            result,
+            publisher: name.publisher.to_string(),
+            offer: name.offer.to_string(),
+            service: service.to_owned(),
+            operation: None,
+            state: None,
+            steps: Vec::new(),
+            messages: Vec::new(),
+            notes: Vec::new(),
+            next: Vec::new(),
+        }
+    }
+
+    /// Adds what the marketplace last reported.
+    #[must_use]
+    pub(in crate::publish) fn reported(mut self, progress: &Progress) -> Self {
+        self.state = Some(progress.state.to_string());
+        self.steps = progress.steps.iter().map(StepText::of).collect();
+        self.messages = messages(progress);
+        self
+    }
+}
+
+impl StepText {
+    fn of(step: &Step) -> Self {
+        Self {
+            id: step.id.clone(),
+            name: step.name.clone(),
+            state: step.state.to_string(),
+            percent: step.percent,
+            usually: step.usually.clone(),
+        }
+    }
+}
+
+impl Operations {
+    pub(in crate::publish) fn of(name: &OfferName, service: &str, all: Vec<Submission>) -> Self {
+        let text = |submission: Submission| OperationText {
+            id: submission.id.map(|id| id.to_string()),
+            kind: submission.kind,
+            state: submission.state.to_string(),
+            changed: submission.changed,
+        };
+        Self {
+            schema_version: SCHEMA_VERSION,
+            publisher: name.publisher.to_string(),
+            offer: name.offer.to_string(),
+            service: service.to_owned(),
+            operations: all.into_iter().map(text).collect(),
+        }
+    }
+}
+
+/// Gathers what the marketplace says, gravest first, each text once: it repeats a step's reason for the whole.
+fn messages(progress: &Progress) -> Vec<MessageText> {
+    let of_steps =
+        progress.steps.iter().flat_map(|step| step.messages.iter().map(move |message| (Some(step), message)));
+    let of_whole = progress.messages.iter().map(|message| (None, message));
+    let mut all: Vec<(Option<&Step>, &Message)> = Vec::new();
+    for (step, message) in of_steps.chain(of_whole) {
+        if !all.iter().any(|(other, said)| said.text == message.text && (step.is_none() || *other == step)) {
+            all.push((step, message));
+        }
+    }
+    all.sort_by_key(|(_, message)| rank(message.level));
+    let text = |(step, message): (Option<&Step>, &Message)| MessageText {
+        level: level(message.level),
+        step: step.map(|step| step.name.clone()),
+        text: message.text.clone(),
+    };
+    all.into_iter().map(text).collect()
+}
+
+fn rank(level: MessageLevel) -> u8 {
+    match level {
+        MessageLevel::Error => 0,
+        MessageLevel::Warning => 1,
+        MessageLevel::Information => 2,
+    }
+}
+
+fn level(level: MessageLevel) -> &'static str {
+    match level {
+        MessageLevel::Error => "error",
+        MessageLevel::Warning => "warning",
+        MessageLevel::Information => "information",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn step(state: State, texts: &[(MessageLevel, &str)]) -> Step {
+        let messages = texts.iter().map(|(level, text)| Message { level: *level, text: (*text).to_owned() });
+        let (percent, usually) = (None, None);
+        let id = "displaycertify".to_owned();
+        Step { id, name: "Certification".into(), state, percent, usually, messages: messages.collect() }
+    }
+
+    #[test]
+    fn every_state_has_its_standing() {
+        let waiting = || vec![step(State::WaitingForPublisherReview, &[])];
+        let cases = [
+            (State::NeverPublished, vec![], Standing::NeverPublished),
+            (State::Running, vec![], Standing::UnderWay),
+            (State::Blocked, vec![], Standing::UnderWay),
+            (State::Other("reticulatingSplines".into()), vec![], Standing::UnderWay),
+            (State::WaitingForPublisherReview, vec![], Standing::PreviewReady),
+            (State::Succeeded, waiting(), Standing::PreviewReady),
+            (State::Succeeded, vec![], Standing::Live),
+            (State::Failed, vec![], Standing::Refused),
+            (State::Rejected, vec![], Standing::Refused),
+            (State::Canceled, vec![], Standing::Cancelled),
+        ];
+        for (state, steps, standing) in cases {
+            let progress = Progress { state: state.clone(), steps, messages: Vec::new() };
+            assert_eq!(Standing::of(&progress), standing, "{state}");
+        }
+    }
+
+    #[test]
+    fn reasons_come_first_and_once() {
+        let texts =
+            [(MessageLevel::Information, "Step started."), (MessageLevel::Error, "The logo is blurred")];
+        let whole = Message { level: MessageLevel::Error, text: "The logo is blurred".into() };
+        let steps = vec![step(State::Rejected, &texts)];
+        let progress = Progress { state: State::Failed, steps, messages: vec![whole] };
+        let said: Vec<_> =
+            messages(&progress).into_iter().map(|m| (m.level, m.step.unwrap_or_default(), m.text)).collect();
+        let expected = [("error", "The logo is blurred"), ("information", "Step started.")]
+            .map(|(level, text)| (level, "Certification".to_owned(), text.to_owned()));
+        assert_eq!(said, expected);
+    }
+}

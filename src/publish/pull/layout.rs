@@ -1,0 +1,154 @@
+//! Which file each picture of an offer becomes, and what is left for `offer.json`.
+
+use crate::base::{AssetKind, FieldShape, Link, MediaType, PlanId};
+use crate::offer::{self, Field, Level, ListShapes, OfferDocument, Words};
+use serde_json::{Value, json};
+
+/// The files that an offer becomes.
+pub(super) struct Layout {
+    pub(super) pictures: Vec<Wanted>,
+    /// The fields whose pictures become files.
+    emptied: Vec<(String, FieldShape)>,
+    /// What the person should know.
+    pub(super) notes: Vec<String>,
+}
+
+/// One picture of the offer, to be fetched.
+pub(super) struct Wanted {
+    pub(super) kind: AssetKind,
+    pub(super) plan: Option<PlanId>,
+    pub(super) position: usize,
+    pub(super) link: Link,
+    pub(super) words: Words,
+}
+
+impl Layout {
+    pub(super) fn of(draft: &OfferDocument) -> Self {
+        let mut layout = Self { pictures: Vec::new(), emptied: Vec::new(), notes: Vec::new() };
+        for field in draft.fields(&ListShapes::default()) {
+            layout.take(field);
+        }
+        layout
+    }
+
+    /// Takes a field's pictures, all or none: a gap would move those after it.
+    fn take(&mut self, field: Field) {
+        if field.is_empty() {
+            return;
+        }
+        let Field { level, kind, pointer, links, words } = field;
+        let plan = match level {
+            Level::Offer => None,
+            Level::Plan(Some(plan)) => Some(plan),
+            Level::Plan(None) => return self.leave(&pointer, "its plan has no proper id"),
+        };
+        let Some(links) = links.into_iter().collect::<Option<Vec<_>>>() else {
+            return self.leave(&pointer, "it is not clear where its pictures lie");
+        };
+        self.emptied.push((pointer, kind.shape()));
+        for (position, (link, words)) in links.into_iter().zip(words).enumerate() {
+            self.pictures.push(Wanted { kind: kind.clone(), plan: plan.clone(), position, link, words });
+        }
+    }
+
+    fn leave(&mut self, pointer: &str, because: &str) {
+        self.notes.push(format!("`{pointer}` stays in offer.json as it is: {because}"));
+    }
+
+    /// Writes the offer without what only the service says, and without the links of what became a file: they are
+    /// signed, and end one day. An empty field keeps the draft's picture when the folder is published.
+    pub(super) fn body(&self, draft: &OfferDocument) -> Result<Vec<u8>, offer::Error> {
+        let mut body = draft.with_assets(&[], &ListShapes::default())?.value().clone();
+        for (pointer, shape) in &self.emptied {
+            if let Some(field) = body.pointer_mut(pointer) {
+                *field = match shape {
+                    FieldShape::One => Value::from(""),
+                    FieldShape::List => json!([]),
+                };
+            }
+        }
+        Ok(format!("{body:#}\n").into_bytes())
+    }
+
+    /// Tells whether a video came without its title or address.
+    pub(super) fn lacks_video_words(&self) -> bool {
+        let lacks = |wanted: &Wanted| wanted.words.name.is_none() || wanted.words.video.is_none();
+        self.pictures.iter().any(|wanted| wanted.kind == AssetKind::VideoThumbnail && lacks(wanted))
+    }
+}
+
+impl Wanted {
+    /// Shows the file's name, relative to the folder.
+    pub(super) fn file(&self, media_type: MediaType) -> String {
+        format!("{}.{}", self.stem(), media_type.extension())
+    }
+
+    /// Shows the name without its ending: `logos/large`, `plans/basic/logos/large`, `screenshots/02`.
+    pub(super) fn stem(&self) -> String {
+        let plan = self.plan.as_ref().map(|plan| format!("plans/{plan}/")).unwrap_or_default();
+        let number = self.position + 1;
+        match &self.kind {
+            AssetKind::Screenshot => format!("{plan}screenshots/{number:02}"),
+            AssetKind::VideoThumbnail => format!("{plan}videos/{number:02}"),
+            logo => format!("{plan}logos/{}", logo.name().trim_end_matches("-logo")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn layout(offer: &Value) -> (Layout, OfferDocument) {
+        let value = json!({"publisherId": "contoso", "offerTypeId": "t", "id": "vm", "status": "live",
+            "definition": {"offer": offer, "plans": [{"planId": "basic", "microsoft-azure-x.largeLogo": "https://a/l"}]},
+            "version": 5, "eTag": "e", "changedTime": "2026"});
+        let draft = OfferDocument::from_live(value).unwrap();
+        (Layout::of(&draft), draft)
+    }
+
+    #[test]
+    fn every_picture_gets_its_name_and_its_words() {
+        let (layout, draft) = layout(&json!({
+            "m.title": "<T>",
+            "microsoft-azure-marketplace.smallLogo": "https://a/s.png?sig=secret",
+            "microsoft-azure-marketplace.heroLogo": "",
+            "microsoft-azure-marketplace.screenshots": [
+                {"imageUrl": "https://a/1", "caption": "One"}, {"imageUrl": "https://a/2", "caption": ""}],
+            "microsoft-azure-marketplace.videos": ["https://a/v"],
+        }));
+        let named: Vec<_> =
+            layout.pictures.iter().map(|one| (one.stem(), one.words.name.as_deref())).collect();
+        let expected = [
+            ("logos/small", None),
+            ("screenshots/01", Some("One")),
+            ("screenshots/02", None),
+            ("videos/01", None),
+            ("plans/basic/logos/large", None),
+        ];
+        assert_eq!(named, expected.map(|(stem, name)| (stem.to_owned(), name)));
+        assert!(layout.lacks_video_words() && layout.notes.is_empty());
+        let body: Value = serde_json::from_slice(&layout.body(&draft).unwrap()).unwrap();
+        let expected = json!({"publisherId": "contoso", "offerTypeId": "t", "id": "vm", "definition": {
+            "offer": {"m.title": "<T>", "microsoft-azure-marketplace.smallLogo": "",
+                "microsoft-azure-marketplace.heroLogo": "", "microsoft-azure-marketplace.screenshots": [],
+                "microsoft-azure-marketplace.videos": []},
+            "plans": [{"planId": "basic", "microsoft-azure-x.largeLogo": ""}]}});
+        assert_eq!(body.to_string(), expected.to_string(), "in the same order");
+    }
+
+    #[test]
+    fn a_list_that_is_not_clear_stays_as_it_is() {
+        let (layout, draft) =
+            layout(&json!({"microsoft-azure-marketplace.screenshots": ["https://a/1", {"what": 1}]}));
+        assert_eq!(
+            layout.notes,
+            [
+                "`/definition/offer/microsoft-azure-marketplace.screenshots` stays in offer.json as it is: it is not \
+              clear where its pictures lie"
+            ]
+        );
+        assert_eq!(layout.pictures.len(), 1, "the plan's logo");
+        assert!(String::from_utf8(layout.body(&draft).unwrap()).unwrap().contains("https://a/1"));
+    }
+}

@@ -1,0 +1,146 @@
+//! Adopts an existing offer: its body, its pictures and their words become a folder.
+//!
+//! All is fetched first and written then, so that a pull that fails leaves nothing half done.
+
+mod layout;
+mod write;
+
+use super::Services;
+use super::error::Error;
+use super::fetch;
+use super::lock::{AssetPlace, Lock, LockOwner};
+use super::name::OfferName;
+use super::outcome::{Pulled, PulledFile, SCHEMA_VERSION, command};
+use super::progress::{Event, Progress};
+use crate::asset::{self, Probe};
+use crate::base::{Digests, MediaType, files};
+use crate::offer::{Fingerprint, OfferDocument};
+use bytes::Bytes;
+use futures::{StreamExt as _, TryStreamExt as _};
+use layout::{Layout, Wanted};
+use std::path::{Path, PathBuf};
+
+/// An offer to pull, and where to.
+#[derive(Debug, Clone)]
+pub struct Pull {
+    /// The offer.
+    pub offer: OfferName,
+    /// The folder.
+    pub folder: PathBuf,
+    /// What to do with what lies there.
+    pub replace: Replace,
+    /// The lock.
+    pub lock: PathBuf,
+    /// The name of the service, as in [`Job`](super::Job).
+    pub service: String,
+    /// How many pictures are fetched at a time.
+    pub concurrency: usize,
+}
+
+/// What to do with files that lie in the folder already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replace {
+    /// Stop instead: the folder must be empty.
+    Never,
+    /// Write over those of the same name; settings stay, and nothing is removed.
+    Force,
+}
+
+/// A picture that was fetched.
+struct Fetched<'l> {
+    wanted: &'l Wanted,
+    bytes: Bytes,
+    media_type: MediaType,
+}
+
+/// Writes an offer into a folder: `offer.json`, every picture with its words, settings and lock.
+///
+/// A publish of that folder sends nothing: the draft is as the folder says.
+///
+/// # Errors
+/// Says what stopped it; nothing was written unless a file could not be.
+pub async fn pull(pull: &Pull, services: &Services, progress: &dyn Progress) -> Result<Pulled, Error> {
+    if pull.replace == Replace::Never && files::holds_anything(&pull.folder)? {
+        return Err(Error::FolderNotEmpty { folder: pull.folder.clone() });
+    }
+    progress.event(Event::ReadingDraft);
+    let live = services.marketplace.offer(&pull.offer.publisher, &pull.offer.offer).await?;
+    let live = live.ok_or_else(|| Error::NoOffer { offer: Box::new(pull.offer.clone()) })?;
+    let draft = OfferDocument::from_live(live.value)?;
+    let layout = Layout::of(&draft);
+    progress.event(Event::Fetching { files: layout.pictures.len() });
+    let fetched = layout.pictures.iter().map(|wanted| fetch(wanted, services));
+    let fetched: Vec<_> =
+        futures::stream::iter(fetched).buffered(pull.concurrency.max(1)).try_collect().await?;
+    let mut written = Written::new(&pull.folder);
+    written.put(super::OFFER_FILE, &layout.body(&draft)?)?;
+    for one in &fetched {
+        write::picture(one, &mut written)?;
+    }
+    let mut notes = layout.notes.clone();
+    notes.extend(write::settings(pull, &draft, &layout, &mut written, (services.clock)()).await?);
+    remember(pull, &draft, &fetched)?;
+    Ok(Pulled { notes, ..outcome(pull, written) })
+}
+
+async fn fetch<'l>(wanted: &'l Wanted, services: &Services) -> Result<Fetched<'l>, Error> {
+    let (kind, link) = (wanted.kind.clone(), Box::new(wanted.link.clone()));
+    let bytes = match fetch::bytes(&wanted.link, services).await {
+        Ok(bytes) => bytes,
+        Err(source) => return Err(Error::PictureNotFetched { kind, link, source: Box::new(source) }),
+    };
+    match asset::probe(bytes.as_ref()) {
+        Ok(Probe { media_type: Some(media_type), .. }) => Ok(Fetched { wanted, bytes, media_type }),
+        Ok(probe) => Err(Error::NotAPicture { kind, link, content: probe.content }),
+        Err(_) => Err(Error::NotAPicture { kind, link, content: "nothing that can be read".into() }),
+    }
+}
+
+/// Writes the lock, so that the next publish need not fetch what was just fetched.
+fn remember(pull: &Pull, draft: &OfferDocument, fetched: &[Fetched<'_>]) -> Result<(), Error> {
+    let mut lock = Lock::default().with_texts(None, Fingerprint::of(draft.value()));
+    for Fetched { wanted, bytes, media_type } in fetched {
+        let place = AssetPlace { kind: &wanted.kind, plan: wanted.plan.as_ref(), position: wanted.position };
+        lock.record(&wanted.file(*media_type), place, &Digests::of(bytes).sha256, &wanted.link);
+    }
+    let OfferName { publisher, offer } = &pull.offer;
+    lock.write(&pull.lock, LockOwner { service: &pull.service, publisher, offer })?;
+    Ok(())
+}
+
+fn outcome(pull: &Pull, written: Written<'_>) -> Pulled {
+    Pulled {
+        schema_version: SCHEMA_VERSION,
+        result: "pulled",
+        publisher: pull.offer.publisher.to_string(),
+        offer: pull.offer.offer.to_string(),
+        service: pull.service.clone(),
+        folder: pull.folder.display().to_string(),
+        files: written.files,
+        notes: Vec::new(),
+        next: vec![command(&pull.service, &format!("publish {}", pull.folder.display()))],
+    }
+}
+
+/// What was written into a folder so far.
+struct Written<'f> {
+    folder: &'f Path,
+    files: Vec<PulledFile>,
+}
+
+impl<'f> Written<'f> {
+    fn new(folder: &'f Path) -> Self {
+        Self { folder, files: Vec::new() }
+    }
+
+    /// Writes a file, with the folders above it.
+    fn put(&mut self, file: &str, bytes: &[u8]) -> Result<(), Error> {
+        let path = self.folder.join(file);
+        if let Some(above) = path.parent() {
+            files::make_folder(above)?;
+        }
+        files::write_whole(&path, bytes)?;
+        self.files.push(PulledFile { file: file.to_owned(), bytes: bytes.len() });
+        Ok(())
+    }
+}
