@@ -4,11 +4,14 @@
 
 mod course;
 mod list;
+mod fitted;
 mod of_run;
 
 pub use course::{Course, MessageText, OperationText, Operations, Standing, StepText};
 pub use list::{OfferList, OfferText, PublisherList, PublisherText, Pulled, PulledFile};
 pub(super) use of_run::{command, planned, saved, unchanged};
+
+pub use fitted::{FitOutcome, FitVerdict, FittedPicture};
 
 use crate::report::{Finding, Report, Severity};
 use serde::Serialize;
