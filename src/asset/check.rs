@@ -43,7 +43,7 @@ impl AssetFolder {
     /// Checks every file; files are read over all cores, at most one picture a core is decoded.
     #[must_use]
     pub fn check(self, depth: Depth, completeness: Completeness) -> Checked {
-        let Self { profile, levels, candidates, mut findings } = self;
+        let Self { profile, levels, candidates, mut findings, .. } = self;
         // a file each: the large ones lie side by side, and one core should not get them all
         let files = candidates.par_iter().with_max_len(1);
         let seen: Vec<_> = files.map(|candidate| see(candidate, &profile, depth)).collect();

@@ -1,7 +1,7 @@
 //! What `offerpress.toml` may say about assets, and whether its names exist.
 
 use super::size::Size;
-use super::{Profile, rules};
+use super::{Profile, fitted, rules};
 use crate::base::{AssetKind, MediaType};
 use crate::report::{Rule, Severity};
 use serde::Deserialize;
@@ -219,14 +219,19 @@ impl AssetConfig {
     }
 }
 
+/// Tells whether a path in the settings is about this file: names it, or the file that it was fitted from.
+pub(super) fn is_about(path: &str, name: &str) -> bool {
+    same_path(path, name) || fitted::is_fitted_from(name, path.trim_start_matches("./"))
+}
+
 /// Tells whether a path in the settings names this file; macOS composes letters in its own way.
-pub(super) fn same_path(path: &str, name: &str) -> bool {
+fn same_path(path: &str, name: &str) -> bool {
     path.trim_start_matches("./").nfc().eq(name.nfc())
 }
 
 fn setting<'a, V>(settings: &'a BTreeMap<String, V>, name: &str) -> Option<&'a V> {
     let exact = settings.get(name);
-    exact.or_else(|| settings.iter().find(|(path, _)| same_path(path, name)).map(|(_, value)| value))
+    exact.or_else(|| settings.iter().find(|(path, _)| is_about(path, name)).map(|(_, value)| value))
 }
 
 fn code_problem(code: &str, level: Level, other_rules: &[&Rule]) -> Option<ConfigProblem> {

@@ -1,6 +1,7 @@
 //! A folder's files, discovered and told apart; nothing decoded yet.
 
 use super::config::{self, AssetConfig, Level};
+use super::fitted;
 use super::role::{self, Evidence, Role};
 use super::rules::name as findings_of;
 use super::sidecar::{self, Sidecars, Video};
@@ -19,6 +20,40 @@ pub struct AssetFolder {
     pub(super) levels: BTreeMap<String, Level>,
     pub(super) candidates: Vec<Candidate>,
     pub(super) findings: Vec<Finding>,
+    files: Vec<FoundFile>,
+    materials: Vec<Drawn>,
+}
+
+/// A file that pictures of the listing can be made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Material<'a> {
+    /// The path relative to the folder, with `/`.
+    pub name: &'a str,
+    /// The path to open.
+    pub path: &'a Path,
+    /// What it is for, where its place or name says so.
+    pub kind: Option<&'a AssetKind>,
+    /// The plan that it belongs to; none for the offer itself.
+    pub plan: Option<&'a PlanId>,
+    /// Whether it is published itself.
+    pub used: Use,
+}
+
+/// Whether a file is published itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Use {
+    /// It is taken for an asset.
+    Asset,
+    /// It is left out, as a `logos/mark.svg` is.
+    LeftOut,
+}
+
+/// A drawing, or a picture whose name does not say which logo it is.
+#[derive(Debug)]
+struct Drawn {
+    file: FoundFile,
+    kind: Option<AssetKind>,
+    plan: Option<PlanId>,
 }
 
 /// A file that is taken for an asset, not looked into yet.
@@ -44,12 +79,14 @@ impl AssetFolder {
         let walk = walk::walk(root, config)?;
         let mut findings = walk.findings;
         findings.extend(walk::clashes(&walk.files));
+        let files = walk.files.clone();
         let mut sorted = Sorted::default();
         for file in walk.files {
             sorted.take(file, config, profile, &mut findings);
         }
         findings.extend(sorted.unexported_drawings());
-        let mut candidates = prefer_settings(sorted.candidates, &mut findings);
+        let candidates = fitted::prefer(sorted.candidates, &mut findings);
+        let mut candidates = prefer_settings(candidates, &mut findings);
         candidates.sort_by(|a, b| {
             (&a.plan, &a.kind).cmp(&(&b.plan, &b.kind)).then_with(|| natural::compare(&a.name, &b.name))
         });
@@ -57,7 +94,32 @@ impl AssetFolder {
         findings.extend(sidecar::attach(&mut candidates, &sidecars, config));
         findings.extend(missing_files_of(config, &candidates));
         let findings = findings_of::gathered(findings);
-        Ok(Self { profile: profile.clone(), levels: config.rules.clone(), candidates, findings })
+        let (profile, levels, materials) = (profile.clone(), config.rules.clone(), sorted.materials);
+        Ok(Self { profile, levels, candidates, findings, files, materials })
+    }
+
+    /// Lists what pictures can be made of: the assets in their order, then drawings and unclear pictures.
+    pub fn materials(&self) -> impl Iterator<Item = Material<'_>> {
+        let assets = self.candidates.iter().map(|Candidate { name, path, kind, plan, .. }| Material {
+            name,
+            path,
+            kind: Some(kind),
+            plan: plan.as_ref(),
+            used: Use::Asset,
+        });
+        let others = self.materials.iter().map(|Drawn { file, kind, plan }| Material {
+            name: &file.name,
+            path: &file.path,
+            kind: kind.as_ref(),
+            plan: plan.as_ref(),
+            used: Use::LeftOut,
+        });
+        assets.chain(others)
+    }
+
+    /// Lists every file that was looked at, used or not: its path relative to the folder, and the path to open.
+    pub fn files(&self) -> impl Iterator<Item = (&str, &Path)> {
+        self.files.iter().map(|file| (file.name.as_str(), file.path.as_path()))
     }
 
     /// Counts the files that are taken for assets.
@@ -79,6 +141,7 @@ struct Sorted {
     candidates: Vec<Candidate>,
     sidecars: Vec<FoundFile>,
     drawings: Vec<FoundFile>,
+    materials: Vec<Drawn>,
 }
 
 impl Sorted {
@@ -93,7 +156,11 @@ impl Sorted {
             Ok(split) => split,
             Err(finding) => return findings.push(*finding),
         };
-        match role::role(&file.name, inside, config, profile) {
+        let role = role::role(&file.name, inside, config, profile);
+        if let Some(kind) = role::material(inside, &role, profile) {
+            self.materials.push(Drawn { file: file.clone(), kind, plan: plan.clone() });
+        }
+        match role {
             Role::Asset(kind, evidence) => self.candidates.push(Candidate {
                 name: file.name,
                 path: file.path,
@@ -173,7 +240,7 @@ impl Candidate {
 
 fn missing_files_of(config: &AssetConfig, candidates: &[Candidate]) -> Vec<Finding> {
     let missing =
-        config.named_files().filter(|path| !candidates.iter().any(|c| config::same_path(path, &c.name)));
+        config.named_files().filter(|path| !candidates.iter().any(|c| config::is_about(path, &c.name)));
     missing.map(findings_of::mapped_but_missing).collect()
 }
 

@@ -14,7 +14,9 @@
 mod check;
 mod checked;
 mod config;
+mod fitted;
 mod folder;
+mod guess;
 #[cfg(test)]
 mod hostile_tests;
 mod image;
@@ -37,7 +39,8 @@ mod walk;
 pub use check::{Checked, Completeness, Depth};
 pub use checked::{CheckedAsset, CheckedAssets};
 pub use config::{AssetConfig, ConfigProblem, Format, KindConfig, Level, VideoConfig};
-pub use folder::AssetFolder;
+pub use folder::{AssetFolder, Material, Use};
+pub use guess::likely_kind;
 pub use kind_rules::KindRules;
 pub use probe::{Probe, probe};
 pub use profile::{Profile, ProfileError};

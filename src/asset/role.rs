@@ -1,6 +1,7 @@
 //! What each file of a folder is for: by the settings, the folder, the name, in this order.
 
 use super::config::AssetConfig;
+use super::fitted::original_stem;
 use super::folder::{ending, stem};
 use super::name::{self, FolderUse};
 use super::rules::name as findings_of;
@@ -31,6 +32,21 @@ pub(super) enum Role {
     Unclear(Vec<AssetKind>),
     /// Left out, and why.
     NotUsed(Finding),
+}
+
+/// Tells whether logos may be made of the file, and for which one its name says it is drawn.
+pub(super) fn material(inside: &str, role: &Role, profile: &Profile) -> Option<Option<AssetKind>> {
+    let (folder, file_name) = inside.rsplit_once('/').unwrap_or(("", inside));
+    let is_place_of_logos = folder.is_empty() || FolderUse::of(folder) == FolderUse::Logos;
+    match role {
+        Role::Unclear(_) => Some(None),
+        Role::Drawing if is_place_of_logos && ending(file_name).as_deref() == Some("svg") => {
+            let is_single = |kind: &AssetKind| kind.shape() == FieldShape::One;
+            let kinds = name::kinds_by_name(stem(file_name), profile, is_single);
+            Some(<[AssetKind; 1]>::try_from(kinds).ok().map(|[kind]| kind))
+        }
+        _ => None,
+    }
 }
 
 /// Tells what a file is for; `inside` is its path without the plan's folders.
@@ -71,7 +87,7 @@ fn mapped(name: &str, kind: &str, profile: &Profile) -> Role {
 }
 
 fn picture(name: &str, folder: &str, file_name: &str, profile: &Profile) -> Role {
-    let by_name = |among: fn(&AssetKind) -> bool| name::kinds_by_name(stem(file_name), profile, among);
+    let by_name = |among: fn(&AssetKind) -> bool| name::kinds_by_name(original_stem(file_name).unwrap_or(stem(file_name)), profile, among);
     let (kinds, is_used) = match FolderUse::of(folder) {
         FolderUse::Screenshots => (vec![AssetKind::Screenshot], true),
         FolderUse::Videos => (vec![AssetKind::VideoThumbnail], true),
@@ -92,6 +108,11 @@ fn asset_or_not(name: &str, kind: AssetKind, profile: &Profile) -> Role {
         return Role::Asset(kind, Evidence::Place);
     }
     Role::NotUsed(findings_of::not_in_profile(name, &kind.title(), profile.name()))
+}
+
+/// Tells whether a name ends as a picture's.
+pub(super) fn is_picture(name: &str) -> bool {
+    FileFormat::of(name) == FileFormat::Picture
 }
 
 fn folder_for(kind: &AssetKind) -> &'static str {

@@ -1,6 +1,7 @@
 //! Captions and video links: small text files beside a picture, and the settings.
 
 use super::config::{AssetConfig, VideoConfig};
+use super::fitted::original_stem;
 use super::folder::{Candidate, ending, stem};
 use super::rules::{caption, entry, name as name_rules, video};
 use super::walk::FoundFile;
@@ -85,11 +86,12 @@ pub(super) fn attach(
     config: &AssetConfig,
 ) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let stems: BTreeSet<_> = candidates.iter().map(|c| stem(&c.name).to_owned()).collect();
+    let stems: BTreeSet<_> = candidates.iter().flat_map(|c| stems_of(&c.name)).map(str::to_owned).collect();
     let orphans = sidecars.by_stem.iter().filter(|(stem, _)| !stems.contains(*stem));
     findings.extend(orphans.flat_map(|(_, files)| files).map(|file| name_rules::orphan_sidecar(&file.name)));
     for candidate in candidates {
-        let files = sidecars.by_stem.get(stem(&candidate.name)).map(Vec::as_slice).unwrap_or_default();
+        let files = stems_of(&candidate.name).find_map(|stem| sidecars.by_stem.get(stem));
+        let files = files.map(Vec::as_slice).unwrap_or_default();
         for file in files {
             match read(file) {
                 Ok(card) => candidate.take(card),
@@ -104,6 +106,11 @@ pub(super) fn attach(
         }
     }
     findings
+}
+
+/// Where the sidecars of a picture lie: under its own name, else under that of the file it was fitted from.
+fn stems_of(name: &str) -> impl Iterator<Item = &str> {
+    std::iter::once(stem(name)).chain(original_stem(name))
 }
 
 impl Candidate {

@@ -8,7 +8,7 @@
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempDir};
 
 /// Says which file could not be used, and for what.
 #[derive(Debug, thiserror::Error)]
@@ -128,6 +128,26 @@ pub fn holds_anything(path: &Path) -> Result<bool, FileError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
         Err(error) => Err(FileError::new("look into the folder", path)(error)),
     }
+}
+
+/// Copies a file to where no file of that name is, and makes the folders above it.
+///
+/// # Errors
+/// Names the file that cannot be read, or its copy that cannot be written; nothing is overwritten.
+pub fn copy(from: &Path, to: &Path) -> Result<(), FileError> {
+    if let Some(parent) = to.parent() {
+        make_folder(parent)?;
+    }
+    write_new(to, &read(from)?)
+}
+
+/// Makes a folder that is gone with its handle.
+///
+/// # Errors
+/// Names the system's folder for temporary files.
+pub fn temporary_folder() -> Result<TempDir, FileError> {
+    let at = std::env::temp_dir();
+    tempfile::Builder::new().prefix("offerpress-").tempdir_in(&at).map_err(FileError::new("write into", &at))
 }
 
 /// Removes a folder and what is in it; that it is not there is fine.

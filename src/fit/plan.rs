@@ -30,7 +30,7 @@ pub enum Verdict {
 /// What happens to a file that a person made and that is wrong.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Existing {
-    /// It stays; the new one is written beside it as `small.fitted.png`.
+    /// It stays; the new one is written beside it as `small.fitted.png`, for a `small.jpg` as `small.jpg.fitted.png`.
     #[default]
     Beside,
     /// The new one takes its name; it is kept as `small.png.orig`.
@@ -139,10 +139,13 @@ impl Planner<'_> {
     }
 
     fn step(&self, source: &Found, old: Option<&Found>, wanted: &Wanted, to: &str, plan: &Plan) -> Step {
-        let moved = old.filter(|_| self.existing == Existing::Replace);
+        let rival = old.filter(|old| !is_drawing(&old.file));
+        let moved = rival.filter(|_| self.existing == Existing::Replace);
+        let fitted = rival.map_or_else(|| fitted_name(to), |old| fitted_name(&old.file));
+        let to = if rival.is_some() && moved.is_none() { None } else { Some(to) };
         Step {
             from: source.file.clone(),
-            to: self.free_name(to, moved, plan),
+            to: self.free_name(to, &fitted, moved, plan),
             kept: moved.map(|old| Kept { file: old.file.clone(), aside: format!("{}.orig", old.file) }),
             before: source.look.size,
             after: frame_of(source.look, wanted),
@@ -150,16 +153,16 @@ impl Planner<'_> {
         }
     }
 
-    /// Changes a name until no file has it or will have it, also where capitals do not count.
-    fn free_name(&self, to: &str, moved: Option<&Found>, plan: &Plan) -> String {
+    /// Gives the plain name, else the fitted one with a number until no file has it or will have it, also where
+    /// capitals do not count.
+    fn free_name(&self, plain: Option<&str>, fitted: &str, moved: Option<&Found>, plan: &Plan) -> String {
         let stays = self.found.iter().filter(|found| moved != Some(*found)).map(|found| &found.file);
         let taken: HashSet<_> =
             stays.chain(plan.steps.iter().map(|step| &step.to)).map(|n| n.to_lowercase()).collect();
-        let stem = to.strip_suffix(".png").unwrap_or(to);
-        let first = [to.to_owned(), format!("{stem}.fitted.png")];
-        let further = (2_u32..).map(|count| format!("{stem}.fitted-{count}.png"));
-        let mut names = first.into_iter().chain(further);
-        names.find(|name| !taken.contains(&name.to_lowercase())).unwrap_or_else(|| to.to_owned())
+        let first = plain.map(str::to_owned).into_iter().chain([format!("{fitted}.png")]);
+        let further = (2_u32..).map(|count| format!("{fitted}-{count}.png"));
+        let mut names = first.chain(further);
+        names.find(|name| !taken.contains(&name.to_lowercase())).unwrap_or_else(|| format!("{fitted}.png"))
     }
 
     fn gap<'a>(&self, sources: impl IntoIterator<Item = &'a Found>, wanted: &Wanted) -> Error {
@@ -186,6 +189,19 @@ fn logo_file(wanted: &Wanted, old: Option<&Found>) -> String {
     let name = wanted.kind.name();
     let name = name.strip_suffix("-logo").unwrap_or(name);
     old.map_or_else(|| format!("logos/{name}.png"), |old| as_png(&old.file))
+}
+
+/// Marks a file as made for another, without its ending: `small.fitted` for `small.png`, `small.jpg.fitted` for
+/// `small.jpg`, so that the name tells which one it stands for.
+fn fitted_name(file: &str) -> String {
+    let is_png = file.to_lowercase().ends_with(".png");
+    let rest = if is_png { file.get(..file.len() - 4).unwrap_or(file) } else { file };
+    format!("{rest}.fitted")
+}
+
+/// No drawing is published, so one never has to make room.
+fn is_drawing(file: &str) -> bool {
+    file.to_lowercase().ends_with(".svg")
 }
 
 fn as_png(file: &str) -> String {

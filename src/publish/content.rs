@@ -92,12 +92,8 @@ pub fn check(
     options: &CheckOptions,
     now: OffsetDateTime,
 ) -> Result<CheckedFolder, Error> {
-    let (document, unreadable) = document(folder, options.base)?;
-    let config = settings.assets();
-    let offer_type = document.as_ref().and_then(OfferDocument::offer_type);
-    let profile = Profile::for_offer(options.profile.as_deref(), offer_type, &config)?;
+    let Scanned { document, unreadable, profile, found } = scan(folder, settings, options)?;
     let completeness = if document.is_some() { Completeness::WholeListing } else { Completeness::Update };
-    let found = AssetFolder::scan(folder, &config, &profile)?;
     let files = found.len();
     let assets = found.check(options.depth, completeness);
     let replaced: Vec<_> = assets.assets().iter().map(target).collect();
@@ -105,6 +101,32 @@ pub fn check(
     let report = assets.report().clone().and(offer).and(unreadable);
     let report = options.deny.apply(settings.with_levels(report));
     Ok(CheckedFolder { files, profile, assets, document, report })
+}
+
+/// A folder's files, found and not looked into yet.
+pub(super) struct Scanned {
+    /// The offer body, where the folder has one that counts.
+    pub(super) document: Option<OfferDocument>,
+    /// That the offer body is none.
+    unreadable: Report,
+    /// The rules in force.
+    pub(super) profile: Profile,
+    /// The files.
+    pub(super) found: AssetFolder,
+}
+
+/// Finds the files of a folder and the rules that hold for them.
+pub(super) fn scan(
+    folder: &Path,
+    settings: &SettingsFile,
+    options: &CheckOptions,
+) -> Result<Scanned, Error> {
+    let (document, unreadable) = document(folder, options.base)?;
+    let config = settings.assets();
+    let offer_type = document.as_ref().and_then(OfferDocument::offer_type);
+    let profile = Profile::for_offer(options.profile.as_deref(), offer_type, &config)?;
+    let found = AssetFolder::scan(folder, &config, &profile)?;
+    Ok(Scanned { document, unreadable, profile, found })
 }
 
 impl CheckedFolder {

@@ -122,6 +122,11 @@ pub(in crate::asset) fn overruled(name: &str, by: &str) -> Finding {
     UNUSED.finding(name, is, "", "remove it")
 }
 
+pub(in crate::asset) fn fitted(name: &str, by: &str) -> Finding {
+    let is = format!("not used: `{by}` stands for it");
+    UNUSED.finding(name, is, "", "once this file is as it should be, remove that one")
+}
+
 pub(in crate::asset) fn orphan_sidecar(name: &str) -> Finding {
     UNUSED.finding(name, "not used: no picture beside it has its name", "", "rename or remove it")
 }

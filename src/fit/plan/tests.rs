@@ -68,7 +68,7 @@ fn a_wrong_logo_is_made_of_itself_or_of_a_larger_one() {
     let own = wrong("logos/Small.jpg", AssetKind::SmallLogo, (100, 100));
     assert_eq!(
         beside(&[large.clone(), own], &[small_logo()]),
-        ["logos/Small.jpg 100×100 to logos/Small.png 48×48"]
+        ["logos/Small.jpg 100×100 to logos/Small.jpg.fitted.png 48×48"]
     );
     let tiny = wrong("logos/small.png", AssetKind::SmallLogo, (16, 16));
     assert_eq!(
@@ -97,7 +97,7 @@ fn screenshots_are_made_of_themselves_and_serve_no_logo() {
     assert_eq!(
         beside(&shots, &[screenshot(), small_logo()]),
         [
-            "screenshots/1.v2.jpeg 1920×1080 to screenshots/1.v2.png 1280×720",
+            "screenshots/1.v2.jpeg 1920×1080 to screenshots/1.v2.jpeg.fitted.png 1280×720",
             "`screenshots/3.png` is 640×480, too small for a screenshot of 1280×720; export it at 960×720 or larger, or allow it to be enlarged",
             "there is no picture to make a small logo of; put the mark as SVG, or as a large square PNG, into `logos`",
         ]
@@ -117,7 +117,7 @@ fn no_name_is_taken_twice() {
         beside(&found, &[screenshot()]),
         [
             "Shot.PNG 1280×800 to Shot.fitted-2.png 1280×720",
-            "shot.jpg 1280×900 to shot.fitted-3.png 1280×720",
+            "shot.jpg 1280×900 to shot.jpg.fitted.png 1280×720",
         ]
     );
 }
@@ -153,8 +153,16 @@ fn a_file_that_stays_keeps_its_name() {
     ];
     assert_eq!(
         replace(&found, &[screenshot()]),
-        ["1.jpg 1280×800 to 1.fitted.png 1280×720, 1.jpg kept as 1.jpg.orig"]
+        ["1.jpg 1280×800 to 1.jpg.fitted.png 1280×720, 1.jpg kept as 1.jpg.orig"]
     );
+}
+
+#[test]
+fn a_drawing_makes_no_room_for_what_is_made_of_it() {
+    let found = [wrong("logos/small.svg", AssetKind::SmallLogo, (24, 24))];
+    for steps in [beside(&found, &[small_logo()]), replace(&found, &[small_logo()])] {
+        assert_eq!(steps, ["logos/small.svg 24×24 to logos/small.png 48×48"]);
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@
 mod course;
 mod failure;
 mod list;
+mod fitted;
 mod of_run;
 mod schema;
 
@@ -14,6 +15,8 @@ pub use failure::{FailureDocument, FailureText};
 pub use list::{OfferList, OfferText, PublisherList, PublisherText, Pulled, PulledFile};
 pub(super) use of_run::{command, planned, saved, unchanged};
 pub use schema::schemas;
+
+pub use fitted::{FitOutcome, FitVerdict, FittedPicture};
 
 use crate::report::{Finding, Report, Severity};
 use schemars::JsonSchema;

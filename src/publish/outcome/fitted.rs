@@ -1,0 +1,54 @@
+//! What a run of `fit` made, as one document for scripts.
+
+use serde::Serialize;
+
+/// What a run of `fit` made, or would make.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FitOutcome {
+    /// [`SCHEMA_VERSION`](super::SCHEMA_VERSION).
+    pub schema_version: u32,
+    /// What became of it.
+    pub result: FitVerdict,
+    /// The pictures made, in the order of the listing.
+    pub pictures: Vec<FittedPicture>,
+    /// What could not be made, why, and what to do.
+    pub gaps: Vec<String>,
+}
+
+/// What became of a run of `fit`, in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FitVerdict {
+    /// Pictures were made.
+    Fitted,
+    /// Nothing was done, as asked.
+    Planned,
+    /// There was nothing to make, or nothing that could be made.
+    Unchanged,
+}
+
+/// One picture that was made, or would be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FittedPicture {
+    /// The new file, relative to the folder.
+    pub file: String,
+    /// What it is for.
+    pub kind: String,
+    /// The file that it is made of.
+    pub from: String,
+    /// The name under which the file is kept that made room.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kept: Option<String>,
+    /// Width and height of what it is made of.
+    pub pixels_before: (u32, u32),
+    /// Width and height of the new file.
+    pub pixels: (u32, u32),
+    /// The length of what it is made of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes_before: Option<u64>,
+    /// The length of the new file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<u64>,
+}
