@@ -35,10 +35,12 @@
 //! | [`base`], [`report`], [`http`] | plain words: ids, kinds, links, digests; findings; the one HTTP client |
 //! | [`asset`] | the folder, the pictures, the rules as dated data |
 //! | [`offer`] | the offer's document: order and number text stay, only picture fields change |
+//! | [`fit`] | the sizes that are missing, made from what is there |
 //! | [`identity`] | signing in, and tokens |
 //! | [`storage`] | blobs named by their content, and read-only links to them |
 //! | [`marketplace`] | the offer service: ETags, answers, refusals |
-//! | [`publish`] | the run; the only one that knows the five above together |
+//! | [`preview`] | the page that shows the listing before customers see it |
+//! | [`publish`] | the run; the only one that knows the ones above together |
 //! | [`sandbox`] | the practice marketplace and storage; knows none of the others, so that no mistake is shared |
 //! | [`cli`] | arguments, environment, terminal, exit codes |
 //!
@@ -78,10 +80,12 @@ pub mod asset;
 pub mod base;
 #[cfg(feature = "cli")]
 pub mod cli;
+pub mod fit;
 pub mod http;
 pub mod identity;
 pub mod marketplace;
 pub mod offer;
+pub mod preview;
 pub mod publish;
 pub mod report;
 #[cfg(feature = "sandbox")]

@@ -8,6 +8,7 @@
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
 
 /// Says which file could not be used, and for what.
 #[derive(Debug, thiserror::Error)]
@@ -69,16 +70,44 @@ pub fn read_text_if_there(path: &Path) -> Result<Option<String>, FileError> {
 /// # Errors
 /// Names the file; what was there before is still there.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let write = || -> io::Result<()> {
-        let mut draft = tempfile::Builder::new().prefix(".offerpress-").tempfile_in(folder)?;
-        draft.write_all(bytes)?;
-        draft.as_file().sync_all()?;
-        allow_others_to_read(draft.as_file())?;
-        draft.persist(path)?;
+        draft_of(path, bytes)?.persist(path)?;
         Ok(())
     };
     write().map_err(FileError::new("write", path))
+}
+
+/// Writes a file whole or not at all, where no file of that name is.
+///
+/// # Errors
+/// Names the file, also where one is there already; that one is not touched.
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let write = || -> io::Result<()> {
+        draft_of(path, bytes)?.persist_noclobber(path)?;
+        Ok(())
+    };
+    write().map_err(FileError::new("write", path))
+}
+
+/// Gives a file another name in its folder, which no file may have yet.
+///
+/// # Errors
+/// Names the file in the way, or the one that cannot be moved.
+pub fn move_to_new(from: &Path, to: &Path) -> Result<(), FileError> {
+    if fs::symlink_metadata(to).is_ok() {
+        let error = io::Error::new(io::ErrorKind::AlreadyExists, "a file of that name is there already");
+        return Err(FileError::new("move a file to", to)(error));
+    }
+    fs::rename(from, to).map_err(FileError::new("move", from))
+}
+
+/// Adds to the end of a file that others write to as well, such as a job's outputs.
+///
+/// # Errors
+/// Names the file.
+pub fn append(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let append = || File::options().create(true).append(true).open(path)?.write_all(bytes);
+    append().map_err(FileError::new("add to", path))
 }
 
 /// Makes a folder and those above it.
@@ -112,6 +141,15 @@ pub fn remove_folder(path: &Path) -> Result<(), FileError> {
     }
 }
 
+fn draft_of(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut draft = tempfile::Builder::new().prefix(".offerpress-").tempfile_in(folder)?;
+    draft.write_all(bytes)?;
+    draft.as_file().sync_all()?;
+    allow_others_to_read(draft.as_file())?;
+    Ok(draft)
+}
+
 /// A temporary file is made for its owner only; the finished one is an ordinary file.
 fn allow_others_to_read(file: &File) -> io::Result<()> {
     #[cfg(unix)]
@@ -142,6 +180,20 @@ mod tests {
         write_whole(&path, b"two").unwrap();
         assert_eq!(read(&path).unwrap(), b"two");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn a_new_file_or_name_never_takes_another_s_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let [one, two] = ["one.png", "two.png"].map(|name| folder.path().join(name));
+        write_new(&one, b"one").unwrap();
+        write_new(&two, b"two").unwrap();
+        assert_eq!(write_new(&one, b"new").unwrap_err().doing, "write");
+        assert_eq!(move_to_new(&one, &two).unwrap_err().path, two);
+        assert_eq!((read(&one).unwrap(), read(&two).unwrap()), (b"one".to_vec(), b"two".to_vec()));
+        move_to_new(&one, &folder.path().join("one.png.orig")).unwrap();
+        assert!(read(&one).unwrap_err().is_missing());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
     }
 
     #[test]

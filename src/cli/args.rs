@@ -8,7 +8,7 @@ pub use life::{
 };
 
 use super::exit::Exit;
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{Arg, ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::path::PathBuf;
 
 /// The whole command line.
@@ -42,6 +42,9 @@ pub enum Command {
     Plan(PlanArgs),
     /// Check every picture, offline, and show all problems at once
     Check(CheckArgs),
+    /// Make a page that shows the listing as customers will meet it
+    #[command(after_help = PREVIEW_EXAMPLES, mut_args(without_effect_in_preview))]
+    Preview(PreviewArgs),
     /// Show what size and how many of each picture the marketplace takes
     Sizes(SizesArgs),
     /// Explain the code of a finding, or list all
@@ -60,6 +63,10 @@ pub enum Command {
     List(ListArgs),
     /// Write an existing offer into a folder
     Pull(PullArgs),
+    /// Try sign-in, storage, links, clock and marketplace, and say what is wrong and what to do
+    Doctor(DoctorArgs),
+    /// List stored pictures that the offer no longer uses, and remove them on request
+    Clean(CleanArgs),
     /// Run the practice marketplace and its storage on this computer
     Sandbox(SandboxArgs),
 }
@@ -69,6 +76,19 @@ const PUBLISH_EXAMPLES: &str = "Examples:
   offerpress publish listing                      save the folder's pictures as the offer's draft
   offerpress publish listing --dry-run            only show what would happen
   offerpress publish listing --submit --wait --go-live     from the folder to the customers";
+
+const PREVIEW_EXAMPLES: &str = "Examples:
+  offerpress preview listing --open               look at it
+  offerpress preview listing --serve --open       look at it while working on the folder
+  offerpress preview listing --live               beside what the offer shows today";
+
+/// A preview saves and stores nothing: what is only for that is passed over in its help.
+fn without_effect_in_preview(arg: Arg) -> Arg {
+    let hidden =
+        ["force", "storage_account", "blob_endpoint", "container", "create_container", "link_lifetime"];
+    let hide = hidden.contains(&arg.get_id().as_str());
+    if hide { arg.hide(true) } else { arg }
+}
 
 fn after_help() -> String {
     format!("Start here:\n  offerpress publish assets-example --sandbox\n\n{}", Exit::table())
@@ -87,6 +107,9 @@ pub struct OutputArgs {
     /// Say more (-vv: every request)
     #[arg(long, short, global = true, action = ArgAction::Count)]
     pub verbose: u8,
+    /// How to show what goes on: bars or lines, or one JSON event a line on standard error
+    #[arg(long, global = true, value_enum, value_name = "HOW", default_value_t = ProgressArg::Auto)]
+    pub progress: ProgressArg,
     /// Colour
     #[arg(long, global = true, value_enum, default_value_t = When::Auto)]
     pub color: When,
@@ -101,6 +124,15 @@ pub enum Format {
     Json,
     /// Words, with annotations and a job summary
     Github,
+}
+
+/// How to show what goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ProgressArg {
+    /// Bars on a terminal, lines elsewhere, nothing with --quiet or --format json
+    Auto,
+    /// One JSON event a line on standard error, whatever else is asked for
+    Json,
 }
 
 /// When to use colour.
@@ -192,11 +224,17 @@ pub struct PublishArgs {
     #[command(flatten)]
     pub folder: FolderArgs,
     /// Show what would happen, and do nothing
-    #[arg(long)]
+    #[arg(long, conflicts_with = "plan")]
     pub dry_run: bool,
+    /// Do what this plan says, or nothing if the world has moved since `plan --out` wrote it
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub plan: Option<PathBuf>,
     /// What to do once the draft is saved.
     #[command(flatten)]
     pub after: AfterArgs,
+    /// Write the listing as customers will meet it to this page, also where the run stops
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub preview: Option<PathBuf>,
     /// The run's limits.
     #[command(flatten)]
     pub run: RunArgs,
@@ -245,6 +283,9 @@ pub struct PlanArgs {
     /// The folder.
     #[command(flatten)]
     pub folder: FolderArgs,
+    /// Write the plan to a file, for `publish --plan`
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub out: Option<PathBuf>,
     /// The run's limits.
     #[command(flatten)]
     pub run: RunArgs,
@@ -270,6 +311,32 @@ pub struct CheckArgs {
     pub deny: Option<DenyArg>,
 }
 
+/// `preview`
+#[derive(Debug, Args)]
+pub struct PreviewArgs {
+    /// The folder.
+    #[command(flatten)]
+    pub folder: FolderArgs,
+    /// Where to write the page; `listing.html` by default, or nowhere with --serve
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub out: Option<PathBuf>,
+    /// Open it in the browser
+    #[arg(long)]
+    pub open: bool,
+    /// Show it at an address on this computer, anew whenever a file changes, until Ctrl-C
+    #[arg(long)]
+    pub serve: bool,
+    /// Show it beside the offer's draft on the marketplace; with --sandbox, beside that of the practice one
+    #[arg(long)]
+    pub live: bool,
+    /// Which offer.
+    #[command(flatten)]
+    pub offer: OfferArgs,
+    /// Which services.
+    #[command(flatten)]
+    pub services: ServiceArgs,
+}
+
 /// `sizes`
 #[derive(Debug, Args)]
 pub struct SizesArgs {
@@ -289,6 +356,48 @@ pub struct SizesArgs {
 pub struct ExplainArgs {
     /// The code, for example logo-size
     pub code: Option<String>,
+}
+
+/// Which folder and which offer, for commands that look at no picture.
+#[derive(Debug, Args)]
+pub struct WhichArgs {
+    /// The folder with offer.json and offerpress.toml
+    #[arg(value_hint = ValueHint::DirPath, default_value = ".")]
+    pub folder: PathBuf,
+    /// The publisher, where offer.json does not say it
+    #[arg(long, value_name = "ID")]
+    pub publisher: Option<String>,
+    /// The offer, where offer.json does not say it
+    #[arg(long, value_name = "ID")]
+    pub offer: Option<String>,
+}
+
+/// `doctor`
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// Which folder and offer.
+    #[command(flatten)]
+    pub which: WhichArgs,
+    /// Which services.
+    #[command(flatten)]
+    pub services: ServiceArgs,
+}
+
+/// `clean`
+#[derive(Debug, Args)]
+pub struct CleanArgs {
+    /// Which folder and offer.
+    #[command(flatten)]
+    pub which: WhichArgs,
+    /// Leave alone what was stored more recently: 30d, 12h, 2w …
+    #[arg(long, value_name = "TIME", default_value = "30d")]
+    pub older_than: String,
+    /// Remove what is listed; without this, nothing is removed
+    #[arg(long)]
+    pub delete: bool,
+    /// Which services.
+    #[command(flatten)]
+    pub services: ServiceArgs,
 }
 
 /// `sandbox`

@@ -32,6 +32,13 @@ impl Failure {
         Self { message: message.into(), ..Self::of_exit(Exit::CannotStart) }
     }
 
+    /// Tells that the person stopped the run.
+    pub(super) fn interrupted() -> Self {
+        let message = String::from("stopped by Ctrl-C");
+        let failure = Self { message, ..Self::of_exit(Exit::Interrupted) };
+        failure.hint("it is safe to run it again: it goes on where it stopped")
+    }
+
     /// Adds what to do.
     #[must_use]
     pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -57,11 +64,18 @@ impl Failure {
 
 impl From<publish::Error> for Failure {
     fn from(error: publish::Error) -> Self {
+        Self::of_run(&error)
+    }
+}
+
+impl Failure {
+    /// Shows what stopped a run, or would stop it.
+    pub(super) fn of_run(error: &publish::Error) -> Self {
         use publish::Error as E;
-        let (exit, hint) = match &error {
+        let (exit, hint) = match error {
             E::Refused { report, files } => {
                 let (report, assets) = (Some(report.clone()), *files);
-                return Self { report, assets, ..Self::of(Exit::ContentRefused, &error) };
+                return Self { report, assets, ..Self::of(Exit::ContentRefused, error) };
             }
             E::Settings(_) | E::BadId(_) => {
                 (Exit::CannotStart, "put right `offerpress.toml`; every setting in it is optional")
@@ -98,8 +112,14 @@ impl From<publish::Error> for Failure {
                 let hint = format!(
                     "wait for its end with `offerpress status {offer} --watch`, or stop it with `offerpress cancel {offer}`"
                 );
-                return Self::of(Exit::Conflict, &error).hint(hint);
+                return Self::of(Exit::Conflict, error).hint(hint);
             }
+            E::NoEtag => (Exit::Conflict, "try again later, or use `--force` to save all the same"),
+            E::WouldLose { .. } => (
+                Exit::Conflict,
+                "take their change over into `offer.json`, publish the pictures alone with `--images-only`, or use `--force` to put it back",
+            ),
+            E::Running { .. } => (Exit::Conflict, "wait until it ends, or cancel it, and run this again"),
             E::NoOffer { .. } => (
                 Exit::CannotStart,
                 "`offerpress list` shows the publishers, `offerpress list PUBLISHER` its offers",
@@ -113,8 +133,9 @@ impl From<publish::Error> for Failure {
                 Exit::Conflict,
                 "look at what they changed and run it again, or use `--force` to overwrite it",
             ),
+            E::PlanMoved { .. } => (Exit::Conflict, "make a new plan, read it, and publish that"),
         };
-        let failure = Self::of(exit, &error);
+        let failure = Self::of(exit, error);
         if hint.is_empty() { failure } else { failure.hint(hint) }
     }
 }

@@ -6,10 +6,11 @@ use super::connect::{Connection, Need, connect};
 use super::course;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::progress::Reporter;
+use super::progress;
 use super::settle::cannot_start;
 use crate::marketplace::WaitOptions;
 use crate::publish::outcome::{Course, Standing};
+use crate::publish::progress::Progress;
 use crate::publish::settings::SettingsFile;
 use crate::publish::{self, LifeCycle, OfferName, Until};
 use std::path::Path;
@@ -24,8 +25,8 @@ const EVERY_IN_SANDBOX: Duration = Duration::from_secs(1);
 pub(super) async fn submit(args: &SubmitArgs, context: &Context) -> Result<Exit, Failure> {
     let offer = Offer::find(&args.subject.subject, &args.services, context).await?;
     let until = offer.until(args.wait, &args.waiting);
-    let progress = Reporter::new(context.printer);
-    let course = offer.life_cycle(until, &progress).submit(&args.notify.notify).await;
+    let progress = progress::of(context.printer);
+    let course = offer.life_cycle(until, &*progress).submit(&args.notify.notify).await;
     drop(progress);
     offer.show(course, until, context).await
 }
@@ -34,8 +35,8 @@ pub(super) async fn submit(args: &SubmitArgs, context: &Context) -> Result<Exit,
 pub(super) async fn status(args: &StatusArgs, context: &Context) -> Result<Exit, Failure> {
     let offer = Offer::find(&args.subject.subject, &args.services, context).await?;
     let until = offer.until(args.watch, &args.waiting);
-    let progress = Reporter::new(context.printer);
-    let course = offer.life_cycle(until, &progress).status().await;
+    let progress = progress::of(context.printer);
+    let course = offer.life_cycle(until, &*progress).status().await;
     drop(progress);
     offer.show(course, until, context).await
 }
@@ -44,8 +45,8 @@ pub(super) async fn status(args: &StatusArgs, context: &Context) -> Result<Exit,
 pub(super) async fn go_live(args: &GoLiveArgs, context: &Context) -> Result<Exit, Failure> {
     let offer = Offer::find(&args.subject.subject, &args.services, context).await?;
     let until = offer.until(args.wait, &args.waiting);
-    let progress = Reporter::new(context.printer);
-    let course = offer.life_cycle(until, &progress).go_live().await;
+    let progress = progress::of(context.printer);
+    let course = offer.life_cycle(until, &*progress).go_live().await;
     drop(progress);
     offer.show(course, until, context).await
 }
@@ -54,8 +55,8 @@ pub(super) async fn go_live(args: &GoLiveArgs, context: &Context) -> Result<Exit
 pub(super) async fn cancel(args: &CancelArgs, context: &Context) -> Result<Exit, Failure> {
     let offer = Offer::find(&args.subject.subject, &args.services, context).await?;
     let until = offer.until(args.wait, &args.waiting);
-    let progress = Reporter::new(context.printer);
-    let course = offer.life_cycle(until, &progress).cancel(&args.notify.notify).await;
+    let progress = progress::of(context.printer);
+    let course = offer.life_cycle(until, &*progress).cancel(&args.notify.notify).await;
     drop(progress);
     match offer.show(course, until, context).await? {
         // that it is cancelled is what was asked for
@@ -67,8 +68,8 @@ pub(super) async fn cancel(args: &CancelArgs, context: &Context) -> Result<Exit,
 /// Lists the operations.
 pub(super) async fn operations(args: &OperationsArgs, context: &Context) -> Result<Exit, Failure> {
     let offer = Offer::find(&args.subject.subject, &args.services, context).await?;
-    let progress = Reporter::new(context.printer);
-    let all = offer.life_cycle(Until::Begun, &progress).operations().await;
+    let progress = progress::of(context.printer);
+    let all = offer.life_cycle(Until::Begun, &*progress).operations().await;
     drop(progress);
     let all = match all {
         Ok(all) => all,
@@ -123,7 +124,7 @@ impl Offer {
         until(wait, args, &self.connection)
     }
 
-    fn life_cycle<'a>(&'a self, until: Until, progress: &'a Reporter) -> LifeCycle<'a> {
+    fn life_cycle<'a>(&'a self, until: Until, progress: &'a dyn Progress) -> LifeCycle<'a> {
         let Connection { services, service, .. } = &self.connection;
         LifeCycle { services, service, offer: &self.name, until, progress }
     }

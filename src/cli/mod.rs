@@ -2,9 +2,12 @@
 
 pub mod args;
 mod check;
+mod clean;
 mod connect;
 mod course;
+mod doctor;
 pub mod env;
+mod events;
 pub mod exit;
 mod explain;
 mod failure;
@@ -14,6 +17,7 @@ mod list;
 mod log;
 mod outcome;
 mod paint;
+mod preview;
 mod printer;
 mod progress;
 mod publish;
@@ -23,6 +27,7 @@ mod sandbox;
 mod settle;
 mod sign_in;
 mod sizes;
+mod which;
 
 use args::{Command, CommandLine};
 use clap::Parser as _;
@@ -60,6 +65,8 @@ fn command(command: &Command, context: &Context) -> Result<Exit, Failure> {
         Command::Check(args) => check::run(args, context),
         Command::Publish(args) => wait_for(publish::publish(args, context)),
         Command::Plan(args) => wait_for(publish::plan(args, context)),
+        Command::Preview(args) if args.serve => block_on(preview::serve(args, context)),
+        Command::Preview(args) => wait_for(preview::write(args, context)),
         Command::Sizes(args) => sizes::run(args, context),
         Command::Explain(args) => explain::run(args, context),
         Command::Submit(args) => wait_for(life::submit(args, context)),
@@ -69,6 +76,8 @@ fn command(command: &Command, context: &Context) -> Result<Exit, Failure> {
         Command::Operations(args) => wait_for(life::operations(args, context)),
         Command::List(args) => wait_for(list::run(args, context)),
         Command::Pull(args) => wait_for(pull::run(args, context)),
+        Command::Doctor(args) => wait_for(doctor::run(args, context)),
+        Command::Clean(args) => wait_for(clean::run(args, context)),
         Command::Sandbox(args) => block_on(sandbox::run(args, context)),
     }
 }
@@ -78,12 +87,18 @@ fn wait_for(command: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit
     block_on(async {
         tokio::select! {
             result = command => result,
-            _ = tokio::signal::ctrl_c() => Ok(Exit::Interrupted),
+            _ = tokio::signal::ctrl_c() => Err(Failure::interrupted()),
         }
     })
 }
 
 fn block_on(command: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    runtime.map_err(|error| Failure::of(Exit::CannotStart, &error))?.block_on(command)
+    let runtime = runtime.map_err(|error| Failure::of(Exit::CannotStart, &error))?;
+    let result = runtime.block_on(command);
+    if result.as_ref().is_err_and(|failure| failure.exit == Exit::Interrupted) {
+        // a picture that is being decoded would keep the person waiting
+        runtime.shutdown_background();
+    }
+    result
 }

@@ -70,7 +70,9 @@ pub(super) fn caret(span: &crate::report::Span) -> String {
     format!("  {number} {bar} {}\n  {gap} {bar} {pad}{}\n", shown.trim_end(), paint(ERROR, "^".repeat(marks)))
 }
 
-fn summary(report: &Report, assets: usize) -> String {
+/// Counts findings and files in one line.
+#[must_use]
+pub(super) fn summary(report: &Report, assets: usize) -> String {
     let counted = [
         (Severity::Error, "error", ERROR),
         (Severity::Warning, "warning", WARNING),

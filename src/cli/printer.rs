@@ -1,6 +1,6 @@
 //! Where words go: data on standard output, talk on standard error, in the form that was asked for.
 
-use super::args::{Format, OutputArgs, When};
+use super::args::{Format, OutputArgs, ProgressArg, When};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::github;
@@ -16,6 +16,7 @@ use std::fmt::Write as _;
 pub(super) struct Printer {
     format: Format,
     quiet: bool,
+    progress: ProgressArg,
 }
 
 #[derive(Serialize)]
@@ -47,7 +48,7 @@ impl Printer {
             When::Always => anstream::ColorChoice::Always.write_global(),
             When::Never => anstream::ColorChoice::Never.write_global(),
         }
-        Self { format: args.format, quiet: args.quiet }
+        Self { format: args.format, quiet: args.quiet, progress: args.progress }
     }
 
     /// Shows the form that was asked for.
@@ -56,10 +57,16 @@ impl Printer {
         self.format
     }
 
+    /// Shows how progress is to be told.
+    #[must_use]
+    pub(super) fn progress(self) -> ProgressArg {
+        self.progress
+    }
+
     /// Tells whether talk is wanted.
     #[must_use]
     pub(super) fn talks(self) -> bool {
-        !self.quiet && self.format != Format::Json
+        !self.quiet && self.format != Format::Json && self.progress == ProgressArg::Auto
     }
 
     /// Prints the result of a command: as words, or as one document.

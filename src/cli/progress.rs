@@ -1,92 +1,131 @@
-//! What a run looks like while it works: a bar on a terminal, a line a step elsewhere, nothing when asked to be quiet.
+//! What a run looks like while it works: bars on a terminal, a line a step elsewhere, nothing when asked to be quiet.
 
+use super::args::ProgressArg;
 use super::course;
+use super::events::EventLines;
 use super::paint::{plural, size};
 use super::printer::Printer;
 use crate::publish::progress::{Event, Progress};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// Shows the events of a run.
+/// Chooses bars, lines, events or silence.
+#[must_use]
+pub(super) fn of(printer: Printer) -> Box<dyn Progress> {
+    match printer.progress() {
+        ProgressArg::Json => Box::new(EventLines),
+        ProgressArg::Auto if printer.talks() && std::io::stderr().is_terminal() => {
+            Box::new(Bars::new(printer))
+        }
+        ProgressArg::Auto => Box::new(Lines(printer)),
+    }
+}
+
+/// A line a step.
 #[derive(Debug)]
-pub(super) struct Reporter {
+struct Lines(Printer);
+
+impl Progress for Lines {
+    fn event(&self, event: Event<'_>) {
+        if let Some(text) = step(&event) {
+            self.0.talk(&text);
+        }
+    }
+}
+
+/// A bar for the step, and one for each file that takes more than a moment.
+#[derive(Debug)]
+struct Bars {
     printer: Printer,
+    all: MultiProgress,
+    step: ProgressBar,
+    files: Mutex<BTreeMap<String, OneFile>>,
+}
+
+/// How far a file is.
+#[derive(Debug)]
+struct OneFile {
+    sent: u64,
     bar: Option<ProgressBar>,
 }
 
-impl Reporter {
-    /// Chooses bar, lines or silence.
-    #[must_use]
-    pub(super) fn new(printer: Printer) -> Self {
-        let bar = (printer.talks() && std::io::stderr().is_terminal()).then(bar);
-        Self { printer, bar }
+impl Bars {
+    fn new(printer: Printer) -> Self {
+        let all = MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(12));
+        let step = all.add(ProgressBar::no_length().with_style(style("{spinner} {msg}")));
+        step.enable_steady_tick(Duration::from_millis(120));
+        Self { printer, all, step, files: Mutex::default() }
     }
 
-    fn step(&self, text: String) {
-        match &self.bar {
-            Some(bar) => bar.set_message(text),
-            None => self.printer.talk(&text),
+    fn files(&self) -> MutexGuard<'_, BTreeMap<String, OneFile>> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn sending(&self, file: &str, sent: u64, bytes: u64) {
+        let mut files = self.files();
+        let one = files.entry(file.to_owned()).or_insert(OneFile { sent: 0, bar: None });
+        one.sent = sent;
+        if sent < bytes && one.bar.is_none() {
+            let bar =
+                ProgressBar::new(bytes).with_style(style("  {bar:24} {bytes:>10}/{total_bytes}  {msg}"));
+            one.bar = Some(self.all.add(bar.with_message(file.to_owned())));
         }
+        if let Some(bar) = &one.bar {
+            bar.set_position(sent);
+        }
+        self.step.set_position(files.values().map(|file| file.sent).sum());
     }
 
-    fn begin_upload(&self, files: usize, bytes: u64) {
-        self.step(format!("uploading {}, {}", plural(files, "file"), size(bytes)));
-        if let Some(bar) = &self.bar {
-            bar.set_length(bytes);
-            bar.set_style(style("{spinner} {msg} {bar:24} {bytes}/{total_bytes}"));
+    fn uploaded(&self, file: &str, bytes: u64) {
+        self.sending(file, bytes, bytes);
+        if let Some(bar) = self.files().get_mut(file).and_then(|file| file.bar.take()) {
+            self.all.remove(&bar);
         }
     }
 }
 
-impl Progress for Reporter {
+impl Progress for Bars {
     fn event(&self, event: Event<'_>) {
+        if let Event::Note(text) = event {
+            return self.all.suspend(|| self.printer.talk(text));
+        }
+        if let Some(text) = step(&event) {
+            self.step.set_message(text);
+        }
         match event {
-            Event::Checking { folder } => self.step(format!("checking {folder}")),
-            Event::ReadingDraft => self.step("reading the offer as it is now".into()),
-            Event::Uploading { files, bytes } => self.begin_upload(files, bytes),
-            Event::Uploaded { bytes, .. } => {
-                if let Some(bar) = &self.bar {
-                    bar.inc(bytes);
-                }
+            Event::Uploading { bytes, .. } => {
+                self.step.set_length(bytes);
+                self.step.set_style(style("{spinner} {msg} {bar:24} {bytes}/{total_bytes}"));
             }
-            Event::Proving { links } => {
-                if let Some(bar) = &self.bar {
-                    bar.set_style(style("{spinner} {msg}"));
-                }
-                self.step(format!("trying {}", plural(links, "link")));
-            }
-            Event::Saving => {
-                self.step("saving the draft; the marketplace copies the pictures meanwhile".into());
-            }
-            other @ (Event::TakingOver { .. }
-            | Event::Submitting
-            | Event::GoingLive
-            | Event::Cancelling
-            | Event::Moved { .. }
-            | Event::Trouble { .. }
-            | Event::Fetching { .. }) => course::line(&other).into_iter().for_each(|line| self.step(line)),
-            Event::Note(text) => match &self.bar {
-                Some(bar) => bar.suspend(|| self.printer.talk(text)),
-                None => self.printer.talk(text),
-            },
+            Event::Sending { file, sent, bytes } => self.sending(file, sent, bytes),
+            Event::Uploaded { file, bytes, .. } => self.uploaded(file, bytes),
+            Event::Proving { .. } => self.step.set_style(style("{spinner} {msg}")),
+            _ => {}
         }
     }
 }
 
-impl Drop for Reporter {
+impl Drop for Bars {
     fn drop(&mut self) {
-        if let Some(bar) = &self.bar {
-            bar.finish_and_clear();
-        }
+        self.step.finish_and_clear();
+        let _ = self.all.clear();
     }
 }
 
-fn bar() -> ProgressBar {
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(12));
-    bar.set_style(style("{spinner} {msg}"));
-    bar.enable_steady_tick(Duration::from_millis(120));
-    bar
+/// What a step is called; an event that is no step of its own has no words.
+fn step(event: &Event<'_>) -> Option<String> {
+    Some(match *event {
+        Event::Checking { folder } => format!("checking {folder}"),
+        Event::ReadingDraft => "reading the offer as it is now".to_owned(),
+        Event::Uploading { files, bytes } => format!("uploading {}, {}", plural(files, "file"), size(bytes)),
+        Event::Proving { links } => format!("trying {}", plural(links, "link")),
+        Event::Saving => "saving the draft; the marketplace copies the pictures meanwhile".to_owned(),
+        Event::Note(text) => text.to_owned(),
+        ref other => return course::line(other),
+    })
 }
 
 fn style(template: &str) -> ProgressStyle {

@@ -6,24 +6,31 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::life;
 use super::outcome::words;
-use super::progress::Reporter;
-use super::settle::{Settled, Typed, settle};
+use super::preview;
+use super::progress;
+use super::settle::{Settled, Typed, cannot_start, settle};
 use crate::publish::outcome::{Copied, Course, Outcome, Shown, Standing, Verdict};
-use crate::publish::{self, AfterSave, Copies, LifeCycle, OfferName};
+use crate::publish::progress::Progress;
+use crate::publish::{self, AfterSave, ApprovedPlan, Copies, LifeCycle, OfferName};
+use std::path::Path;
 
 /// Publishes a folder, or shows what would happen.
 pub(super) async fn publish(args: &PublishArgs, context: &Context) -> Result<Exit, Failure> {
     let typed = Typed { folder: &args.folder, run: &args.run, offer: &args.offer, services: &args.services };
     let mut settled = settle(typed, context).await?;
+    settled.job.approved = args.plan.as_deref().map(ApprovedPlan::read).transpose().map_err(cannot_start)?;
     if args.dry_run {
-        return dry_run(&settled, context).await;
+        return dry_run(&settled, None, context).await;
+    }
+    let progress = progress::of(context.printer);
+    if let Some(page) = &args.preview {
+        preview::of_run(page, &settled, &*progress, context).await?;
     }
     settled.job.after = after(&args.after, &settled);
-    let progress = Reporter::new(context.printer);
-    let outcome = publish::run(&settled.job, &settled.connection.services, &progress).await;
+    let outcome = publish::run(&settled.job, &settled.connection.services, &*progress).await;
     let mut outcome = settled.check(outcome).await?;
     if args.after.submit {
-        let course = submit(&outcome, &args.after, &settled, &progress).await;
+        let course = submit(&outcome, &args.after, &settled, &*progress).await;
         let mut course = settled.check(course).await.map_err(|failure| after_save(failure, &outcome))?;
         outcome.next = std::mem::take(&mut course.next);
         outcome.course = Some(course);
@@ -36,14 +43,18 @@ pub(super) async fn publish(args: &PublishArgs, context: &Context) -> Result<Exi
 /// Shows what a publish would do.
 pub(super) async fn plan(args: &PlanArgs, context: &Context) -> Result<Exit, Failure> {
     let typed = Typed { folder: &args.folder, run: &args.run, offer: &args.offer, services: &args.services };
-    dry_run(&settle(typed, context).await?, context).await
+    dry_run(&settle(typed, context).await?, args.out.as_deref(), context).await
 }
 
-async fn dry_run(settled: &Settled, context: &Context) -> Result<Exit, Failure> {
-    let progress = Reporter::new(context.printer);
-    let outcome = publish::dry_run(&settled.job, &settled.connection.services, &progress).await;
+async fn dry_run(settled: &Settled, out: Option<&Path>, context: &Context) -> Result<Exit, Failure> {
+    let progress = progress::of(context.printer);
+    let outcome = publish::dry_run(&settled.job, &settled.connection.services, &*progress).await;
     drop(progress);
-    show(&settled.check(outcome).await?, settled, context);
+    let outcome = settled.check(outcome).await?;
+    if let Some(path) = out {
+        ApprovedPlan::write(&outcome, path).map_err(cannot_start)?;
+    }
+    show(&outcome, settled, context);
     Ok(Exit::Done)
 }
 
@@ -52,7 +63,7 @@ async fn submit(
     outcome: &Outcome,
     args: &AfterArgs,
     settled: &Settled,
-    progress: &Reporter,
+    progress: &dyn Progress,
 ) -> Result<Course, publish::Error> {
     let name = OfferName::of_outcome(outcome)?;
     let until = life::until(args.wait, &args.waiting, &settled.connection);

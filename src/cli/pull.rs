@@ -6,7 +6,7 @@ use super::connect::{Need, connect};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::paint::{GOOD, NAME, NOTE, paint, plural, size, table};
-use super::progress::Reporter;
+use super::progress;
 use super::settle::cannot_start;
 use crate::publish::outcome::{Pulled, PulledFile};
 use crate::publish::settings::SettingsFile;
@@ -28,8 +28,8 @@ pub(super) async fn run(args: &PullArgs, context: &Context) -> Result<Exit, Fail
         service: connection.service.clone(),
         concurrency: CONCURRENCY,
     };
-    let progress = Reporter::new(context.printer);
-    let pulled = publish::pull(&pull, &connection.services, &progress).await;
+    let progress = progress::of(context.printer);
+    let pulled = publish::pull(&pull, &connection.services, &*progress).await;
     drop(progress);
     match pulled {
         Ok(pulled) => {

@@ -50,7 +50,8 @@ pub(super) async fn settle(typed: Typed<'_>, context: &Context) -> Result<Settle
     Ok(Settled { job, connection })
 }
 
-fn job(typed: Typed<'_>, settings: SettingsFile) -> Result<Job, Failure> {
+/// Settles what to do, without any service.
+pub(super) fn job(typed: Typed<'_>, settings: SettingsFile) -> Result<Job, Failure> {
     let asked = |flag: &Option<String>, set: &Option<String>| flag.clone().or_else(|| set.clone());
     let publisher = asked(&typed.offer.publisher, &settings.publisher).map(|id| id.parse()).transpose();
     let offer = asked(&typed.offer.offer, &settings.offer).map(|id| id.parse()).transpose();
@@ -74,6 +75,7 @@ fn job(typed: Typed<'_>, settings: SettingsFile) -> Result<Job, Failure> {
             ProveArg::Head => Proof::Head,
             ProveArg::Full => Proof::Full,
         },
+        approved: None,
         shapes: settings.shapes(),
         concurrency: usize::from(typed.run.concurrency),
         service: String::new(),

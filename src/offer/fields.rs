@@ -150,6 +150,14 @@ impl OfferDocument {
     pub fn keeps_pictures_per_plan(&self) -> bool {
         keeps_images_per_plan(self)
     }
+
+    /// Names the member that a picture is written to, for example `microsoft-azure-marketplace.largeLogo`; none where
+    /// it has no place in this offer.
+    #[must_use]
+    pub fn member_of(&self, target: &Target) -> Option<String> {
+        let homes = homes(self, target, |_| false).ok()?;
+        Some(homes.first()?.key(target.kind.field()?))
+    }
 }
 
 /// Tells whether the offer's pictures lie with its plans.

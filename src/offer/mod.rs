@@ -16,6 +16,7 @@ mod document;
 mod elements;
 mod error;
 mod fields;
+mod fingerprint;
 mod links;
 mod mask;
 mod placeholder;
@@ -30,6 +31,7 @@ pub use diff::{Change, ChangeKind, Diff, ThreeWay, diff, three_way};
 pub use document::OfferDocument;
 pub use error::Error;
 pub use fields::{Field, Level, Words};
+pub use fingerprint::Fingerprint;
 pub use rules::rules;
 pub use shape::{ElementShape, ListShapes, MemberNames};
 

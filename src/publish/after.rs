@@ -72,7 +72,7 @@ async fn shown_now(
     let (publisher, offer) = (plan.base.publisher(), plan.base.offer());
     let live = services.marketplace.offer(publisher, offer).await?;
     let draft = live.and_then(|live| OfferDocument::from_live(live.value).ok());
-    Ok(draft.map(|draft| ShownPictures::of(&draft, &job.shapes)))
+    Ok(draft.map(|draft| ShownPictures::of(&draft, &plan.assets, &job.shapes)))
 }
 
 /// Fetches the marketplace's copies and tells how each compares with its file.

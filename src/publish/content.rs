@@ -1,5 +1,6 @@
 //! What a folder holds, checked: pictures, offer body and settings, all problems at once and offline.
 
+use super::Job;
 use super::error::Error;
 use super::settings::SettingsFile;
 use crate::asset::{AssetFolder, Checked, CheckedAsset, CheckedAssets, Completeness, Depth, Profile};
@@ -53,9 +54,10 @@ pub enum Deny {
 #[derive(Debug)]
 pub struct CheckedFolder {
     files: usize,
-    assets: Checked,
-    document: Option<OfferDocument>,
-    report: Report,
+    pub(super) profile: Profile,
+    pub(super) assets: Checked,
+    pub(super) document: Option<OfferDocument>,
+    pub(super) report: Report,
 }
 
 /// A folder's content without errors; made by [`CheckedFolder::pass`] alone.
@@ -102,7 +104,7 @@ pub fn check(
     let offer = document.as_ref().map(|document| document.check(now, &replaced)).unwrap_or_default();
     let report = assets.report().clone().and(offer).and(unreadable);
     let report = options.deny.apply(settings.with_levels(report));
-    Ok(CheckedFolder { files, assets, document, report })
+    Ok(CheckedFolder { files, profile, assets, document, report })
 }
 
 impl CheckedFolder {
@@ -163,6 +165,16 @@ pub(super) fn read_offer(
         _ if base == Base::LiveDraft => Ok(None),
         Err(error) if error.is_missing() => Ok(None),
         text => Ok(Some(OfferDocument::parse(&text?, OFFER_FILE))),
+    }
+}
+
+/// Reads the offer body of a job's folder, where there is one that counts.
+pub(super) fn offer_file(job: &Job) -> Result<Option<OfferDocument>, Error> {
+    let path = job.folder.join(OFFER_FILE);
+    match files::read(&path) {
+        _ if job.check.base == Base::LiveDraft => Ok(None),
+        Err(error) if error.is_missing() => Ok(None),
+        text => Ok(Some(OfferDocument::parse(&text?, OFFER_FILE)?)),
     }
 }
 

@@ -101,7 +101,7 @@ pub enum Error {
         /// What the service said.
         source: Box<marketplace::Error>,
     },
-    /// There is no such offer to pull.
+    /// There is no such offer.
     #[error("there is no offer `{offer}`")]
     NoOffer {
         /// The offer.
@@ -133,16 +133,59 @@ pub enum Error {
         /// What it is.
         content: String,
     },
-    /// Somebody else changed the offer while we worked.
-    #[error("somebody else changed the offer `{publisher}/{offer}` meanwhile: {}", changed.join(", "))]
-    Overtaken {
+    /// The service gave no mark of the draft's state.
+    #[error(
+        "the marketplace gave no ETag for the draft, so nobody could tell whether somebody else saves meanwhile"
+    )]
+    NoEtag,
+    /// This run would put back what somebody else changed.
+    #[error(
+        "somebody else changed the draft of `{publisher}/{offer}` since the last publish, and this folder would put it back: {}",
+        listed(members)
+    )]
+    WouldLose {
         /// The publisher.
         publisher: PublisherId,
         /// The offer.
         offer: OfferId,
         /// The members that they changed.
+        members: Vec<String>,
+    },
+    /// An operation is running; the service takes no change meanwhile.
+    #[error(
+        "an operation is running on `{publisher}/{offer}` (operation `{operation}`), and the draft is locked meanwhile"
+    )]
+    Running {
+        /// The publisher.
+        publisher: PublisherId,
+        /// The offer.
+        offer: OfferId,
+        /// Its id.
+        operation: String,
+    },
+    /// Somebody else changed the offer while we worked.
+    #[error("somebody else saved `{publisher}/{offer}` while this ran, and changed {}", listed(changed))]
+    Overtaken {
+        /// The publisher.
+        publisher: PublisherId,
+        /// The offer.
+        offer: OfferId,
+        /// The members that they changed, those first that we change too.
         changed: Vec<String>,
         /// What the service said.
         source: Box<marketplace::Error>,
     },
+    /// The plan that was made earlier no longer fits.
+    #[error("the world has moved since the plan was made: {}", listed(moved))]
+    PlanMoved {
+        /// What differs.
+        moved: Vec<String>,
+    },
+}
+
+fn listed(names: &[String]) -> String {
+    if names.is_empty() {
+        return "nothing that is shown".to_owned();
+    }
+    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

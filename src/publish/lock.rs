@@ -4,7 +4,9 @@
 //! only the path stands in it.
 
 use crate::base::{AssetKind, Link, OfferId, PlanId, PublisherId, Sha256Digest, files};
+use crate::offer::Fingerprint;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The file's name in the assets folder.
@@ -17,6 +19,8 @@ const HEADER: &str = "# written by offerpress after each publish; commit it, do 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lock {
     entries: Vec<LockedAsset>,
+    document: Option<String>,
+    draft: Fingerprint,
 }
 
 /// One asset as the marketplace took it over.
@@ -80,8 +84,12 @@ struct LockText {
     service: String,
     publisher: String,
     offer: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    document: Option<String>,
     #[serde(default)]
     asset: Vec<LockedAsset>,
+    #[serde(default)]
+    draft: BTreeMap<String, String>,
 }
 
 impl Lock {
@@ -101,7 +109,10 @@ impl Lock {
             && text.service == owner.service
             && text.publisher == owner.publisher.as_str()
             && text.offer == owner.offer.as_str();
-        Ok(Self { entries: if ours { text.asset } else { Vec::new() } })
+        if !ours {
+            return Ok(Self::default());
+        }
+        Ok(Self { entries: text.asset, document: text.document, draft: Fingerprint::kept(text.draft) })
     }
 
     /// Writes the lock whole, or leaves the old one.
@@ -114,7 +125,9 @@ impl Lock {
             service: owner.service.to_owned(),
             publisher: owner.publisher.to_string(),
             offer: owner.offer.to_string(),
+            document: self.document.clone(),
             asset: self.entries.clone(),
+            draft: self.draft.marks().clone(),
         });
         let text = format!("{HEADER}{}", text.map_err(LockError::NotWritable)?);
         let old = files::read_text_if_there(path).ok().flatten();
@@ -138,6 +151,25 @@ impl Lock {
             sha256: sha256.to_string(),
             path: link.path().to_owned(),
         });
+    }
+
+    /// Remembers the texts: the mark of the folder's offer body, and those of the draft as it now is.
+    #[must_use]
+    pub fn with_texts(mut self, document: Option<String>, draft: Fingerprint) -> Self {
+        (self.document, self.draft) = (document, draft);
+        self
+    }
+
+    /// Shows the mark of the offer body that was saved last.
+    #[must_use]
+    pub fn document(&self) -> Option<&str> {
+        self.document.as_deref()
+    }
+
+    /// Shows the marks of the draft as the last run left it; none where no run was remembered.
+    #[must_use]
+    pub fn draft(&self) -> Option<&Fingerprint> {
+        (!self.draft.marks().is_empty()).then_some(&self.draft)
     }
 
     /// Tells which bytes the marketplace's link was made from, if the lock knows that link.

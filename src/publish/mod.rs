@@ -5,10 +5,14 @@
 //! Plan + ProvedLinks ─ body ─▶ OfferBody ─ save ─▶ Outcome
 //! ```
 //!
-//! The only module that knows `asset`, `offer`, `storage` and `marketplace` together.
+//! The only module that knows `asset`, `offer`, `storage` and `marketplace` together; it also fills in the `preview` page.
 
 mod after;
+mod approved;
+pub mod clean;
+mod compare;
 mod content;
+pub mod doctor;
 mod error;
 mod fetch;
 mod lifecycle;
@@ -17,20 +21,24 @@ mod name;
 pub mod outcome;
 mod places;
 mod plan;
+mod preview;
 pub mod progress;
 mod pull;
 mod save;
 pub mod settings;
+mod texts;
 mod tokens;
 mod upload;
 
 pub use after::{AfterSave, Copies};
+pub use approved::{ApprovedPlan, ApprovedPlanError};
 pub use content::{Base, CheckOptions, CheckedFolder, Content, Deny, OFFER_FILE, OFFER_FILE_RULE, check};
 pub use error::Error;
 pub use fetch::FetchError;
 pub use lifecycle::{LifeCycle, Until};
 pub use name::{NameError, OfferName};
 pub use plan::{Plan, Step};
+pub use preview::LiveListing;
 pub use pull::{Pull, Replace, pull};
 pub use tokens::MarketplaceTokens;
 pub use upload::{ProvedLinks, UploadedAssets};
@@ -67,6 +75,8 @@ pub struct Job {
     pub link_lifetime: LinkLifetime,
     /// How links are proved.
     pub proof: Proof,
+    /// The plan that was read and approved; the run does that or nothing.
+    pub approved: Option<ApprovedPlan>,
     /// How the elements of lists are written.
     pub shapes: ListShapes,
     /// How many requests are under way at a time.
@@ -126,10 +136,13 @@ pub async fn run(job: &Job, services: &Services, progress: &dyn Progress) -> Res
     if plan.is_unchanged() {
         return Ok(save::unchanged(&plan, job, services).await);
     }
+    if let Some(approved) = &job.approved {
+        approved.still_holds(&plan, job)?;
+    }
+    plan.may_save(job, services).await?;
     let uploaded = UploadedAssets::upload(&plan, job, services, progress).await?;
     let links = uploaded.link(job, services, progress).await?;
-    let body = plan.body(job, links.links())?;
-    save::save(&plan, &body, &links, job, services, progress).await
+    save::save(plan, &links, job, services, progress).await
 }
 
 /// Decides what a publish would do, and does nothing.
@@ -167,6 +180,7 @@ impl Job {
             container: ContainerWish::Expect,
             link_lifetime: LinkLifetime::default(),
             proof: Proof::default(),
+            approved: None,
             shapes: ListShapes::default(),
             concurrency: 16,
             service: "https://cloudpartner.azure.com".to_owned(),

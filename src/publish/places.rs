@@ -16,7 +16,7 @@ pub(super) struct Spot<'a> {
 /// Gives every picture its places; where pictures lie with the plans, one without a plan is for each plan that has
 /// none of its own of that kind.
 pub(super) fn spots<'a>(
-    assets: &'a CheckedAssets,
+    assets: &'a [CheckedAsset],
     base: &OfferDocument,
     plans: &'a [PlanId],
 ) -> Vec<Spot<'a>> {
@@ -41,8 +41,11 @@ pub(super) struct ShownPictures {
 }
 
 impl ShownPictures {
-    pub(super) fn of(offer: &OfferDocument, shapes: &ListShapes) -> Self {
-        Self { fields: offer.fields(shapes) }
+    pub(super) fn of(offer: &OfferDocument, assets: &CheckedAssets, shapes: &ListShapes) -> Self {
+        let mut kinds: Vec<_> = assets.iter().map(|asset| asset.kind().clone()).collect();
+        kinds.sort();
+        kinds.dedup();
+        Self { fields: offer.fields_of(&kinds, shapes) }
     }
 
     /// The links of one field, in order.

@@ -1,23 +1,21 @@
 //! What a run would store, write and call: made from folder, live draft and lock; printed by `plan`, carried out by
 //! `publish`.
 
+use super::compare::{Compared, Lists};
 use super::content::Content;
 use super::error::Error;
 use super::lock::{Lock, LockOwner};
 use super::outcome::Change;
-use super::places::{ShownPictures, Spot, spots};
+use super::places::Spot;
 use super::progress::{Event, Progress};
-use super::{Job, Services, fetch};
+use super::texts::Texts;
+use super::{Job, Overwrite, Services};
 use crate::asset::{CheckedAsset, CheckedAssets};
 use crate::base::{Link, OfferId, PlanId, PublisherId, Sha256Digest};
 use crate::marketplace::{LiveOffer, Precondition};
-use crate::offer::{self, OfferBody, OfferDocument, Placement, Target, Video};
+use crate::offer::{OfferBody, OfferDocument, Placement, Target, Video};
 use crate::report::Report;
 use std::collections::BTreeMap;
-use time::{Duration, OffsetDateTime};
-
-/// A live link that ends sooner is renewed.
-const RENEW_BEFORE: Duration = Duration::days(30);
 
 /// A run, decided but not carried out.
 #[derive(Debug)]
@@ -28,8 +26,8 @@ pub struct Plan {
     pub(super) base: OfferDocument,
     pub(super) live: Option<LiveOffer>,
     pub(super) steps: Vec<Step>,
-    pub(super) members: offer::Diff,
-    pub(super) lists_differ: bool,
+    lists: Lists,
+    pub(super) texts: Texts,
 }
 
 /// One picture in one place, and what is to be done about it.
@@ -57,35 +55,25 @@ impl Plan {
         progress.event(Event::ReadingDraft);
         let live = services.marketplace.offer(&publisher, &offer).await?;
         let draft = live.as_ref().map(|live| OfferDocument::from_live(live.value.clone())).transpose()?;
-        let base = base(content.document, draft.as_ref(), &publisher, &offer)?;
-        let lock =
-            Lock::read(&job.lock, LockOwner { service: &job.service, publisher: &publisher, offer: &offer })?;
-        let (steps, lists_differ) = match &draft {
-            Some(draft) => steps(&content.assets, &base, draft, &lock, job, services).await,
-            None => (all_new(&content.assets, &base), true),
+        let owner = LockOwner { service: &job.service, publisher: &publisher, offer: &offer };
+        let lock = Lock::read(&job.lock, owner)?;
+        let base = base(content.document.clone(), draft.as_ref(), &publisher, &offer)?;
+        let compared = match &draft {
+            Some(draft) => Compared::with_draft(&content.assets, &base, draft, &lock, job, services).await,
+            None => Compared::with_nothing(&content.assets, &base),
         };
-        let mut plan = Self {
-            assets: content.assets,
-            report: content.report,
-            base,
-            live,
-            steps,
-            members: offer::Diff::default(),
-            lists_differ,
-        };
-        if let Some(draft) = &draft {
-            let as_written = plan.base.clone().with_fields_of(draft, &plan.targets());
-            plan.members = offer::diff(draft.value(), as_written.value());
-        }
-        Ok(plan)
+        let targets = targets(&content.assets, &compared.steps);
+        let texts = Texts::compare(content.document.as_ref(), &base, draft.as_ref(), &targets, &lock);
+        let Compared { steps, lists } = compared;
+        Ok(Self { assets: content.assets, report: content.report, base, live, steps, lists, texts })
     }
 
     /// Tells whether the draft already is as the folder says.
     #[must_use]
     pub fn is_unchanged(&self) -> bool {
         self.live.is_some()
-            && !self.lists_differ
-            && self.members.is_empty()
+            && self.lists == Lists::Same
+            && self.texts.are_unchanged()
             && self.steps.iter().all(|step| step.change == Change::Unchanged)
     }
 
@@ -115,24 +103,63 @@ impl Plan {
     }
 
     /// What the save is made from: nothing yet, the state that was read, or whatever there is.
-    #[must_use]
-    pub fn precondition(&self, job: &Job) -> Precondition {
+    ///
+    /// # Errors
+    /// Says that the service gave no mark of that state, so that somebody else's change could be overwritten.
+    pub fn precondition(&self, job: &Job) -> Result<Precondition, Error> {
         match &self.live {
-            None => Precondition::Create,
-            Some(_) if job.overwrite == super::Overwrite::Force => Precondition::Any,
-            Some(live) => live.etag.clone().map_or(Precondition::Any, Precondition::Match),
+            None => Ok(Precondition::Create),
+            Some(_) if job.overwrite == Overwrite::Force => Ok(Precondition::Any),
+            Some(live) => live.etag.clone().map(Precondition::Match).ok_or(Error::NoEtag),
         }
+    }
+
+    /// Makes sure that nobody's work is put back and that the offer is free to be saved.
+    ///
+    /// # Errors
+    /// Names the members that somebody else changed since the last run, or the operation that is running.
+    pub async fn may_save(&self, job: &Job, services: &Services) -> Result<(), Error> {
+        let (publisher, offer) = (self.base.publisher(), self.base.offer());
+        if job.overwrite == Overwrite::Never && !self.texts.lost.is_empty() {
+            let members = self.texts.lost.clone();
+            return Err(Error::WouldLose { publisher: publisher.clone(), offer: offer.clone(), members });
+        }
+        self.precondition(job)?;
+        if self.live.is_none() {
+            return Ok(());
+        }
+        match services.marketplace.running(publisher, offer).await? {
+            None => Ok(()),
+            Some(running) => Err(Error::Running {
+                publisher: publisher.clone(),
+                offer: offer.clone(),
+                operation: running.id.map_or_else(|| "without an id".to_owned(), |id| id.to_string()),
+            }),
+        }
+    }
+
+    /// The same run on the draft as it is now: for a run that writes pictures only, after somebody else saved.
+    pub(super) fn rebased(self, now: LiveOffer) -> Result<Self, Error> {
+        let base = OfferDocument::from_live(now.value.clone())?;
+        Ok(Self { base, live: Some(now), ..self })
     }
 
     pub(super) fn asset(&self, step: &Step) -> &CheckedAsset {
         &self.assets.as_slice()[step.asset]
     }
+}
 
+impl Plan {
     /// The picture fields that this run writes.
-    fn targets(&self) -> Vec<Target> {
-        let target = |step: &Step| Target { kind: self.asset(step).kind().clone(), plan: step.plan.clone() };
-        self.steps.iter().map(target).collect()
+    pub(super) fn targets(&self) -> Vec<Target> {
+        targets(&self.assets, &self.steps)
     }
+}
+
+fn targets(assets: &CheckedAssets, steps: &[Step]) -> Vec<Target> {
+    let target =
+        |step: &Step| Target { kind: assets.as_slice()[step.asset].kind().clone(), plan: step.plan.clone() };
+    steps.iter().map(target).collect()
 }
 
 /// Chooses what the body is made from.
@@ -150,80 +177,10 @@ fn base(
     }
 }
 
-fn all_new(assets: &CheckedAssets, base: &OfferDocument) -> Vec<Step> {
-    let plans = base.plans();
-    let spots = spots(assets, base, &plans);
-    spots.iter().map(|spot| Step::of(assets, spot, Change::New, None)).collect()
-}
-
-/// Finds for each picture whether the draft shows it already, by the lock or by its bytes.
-async fn steps(
-    assets: &CheckedAssets,
-    base: &OfferDocument,
-    draft: &OfferDocument,
-    lock: &Lock,
-    job: &Job,
-    services: &Services,
-) -> (Vec<Step>, bool) {
-    let plans = base.plans();
-    let spots = spots(assets, base, &plans);
-    let shown = ShownPictures::of(draft, &job.shapes);
-    let fields: Vec<_> =
-        fields(&spots).into_iter().map(|spot| (spot, shown.links(spot.asset.kind(), spot.plan))).collect();
-    let links = fields.iter().flat_map(|(_, links)| links.iter().copied());
-    let contents = fetch::contents(links, lock, services, job.concurrency).await;
-    let soon = (services.clock)() + RENEW_BEFORE;
-    let step = |spot: &Spot<'_>| {
-        let (change, kept) = compare(spot, &shown, &contents, soon);
-        Step::of(assets, spot, change, kept)
-    };
-    let count = |field: &Spot<'_>| spots.iter().filter(|spot| spot.same_field(field)).count();
-    let lists_differ = fields.iter().any(|(spot, links)| links.len() != count(spot));
-    (spots.iter().map(step).collect(), lists_differ)
-}
-
-/// The first spot of each field.
-fn fields<'s, 'a>(spots: &'s [Spot<'a>]) -> Vec<&'s Spot<'a>> {
-    let mut fields: Vec<&Spot<'a>> = Vec::new();
-    for spot in spots {
-        if !fields.iter().any(|field| field.same_field(spot)) {
-            fields.push(spot);
-        }
-    }
-    fields
-}
-
-/// Compares one picture with what its field shows: at its own position first, then anywhere in the list.
-fn compare(
-    spot: &Spot<'_>,
-    shown: &ShownPictures,
-    contents: &fetch::Contents,
-    soon: OffsetDateTime,
-) -> (Change, Option<Link>) {
-    let wanted = spot.asset.digests().sha256;
-    let is_this = |link: &&&Link| contents.of(link) == Some(wanted);
-    let here = shown.at(spot);
-    let links = shown.links(spot.asset.kind(), spot.plan);
-    let Some(found) = here.as_ref().filter(is_this).or_else(|| links.iter().find(is_this)) else {
-        return (if here.is_some() { Change::Changed } else { Change::New }, None);
-    };
-    if found.expiry().is_some_and(|end| end < soon) {
-        return (Change::LinkExpiring, None);
-    }
-    let stays = here.is_some_and(|link| link.same_place(found));
-    (if stays { Change::Unchanged } else { Change::Moved }, Some((*found).clone()))
-}
-
 impl Step {
-    fn of(assets: &CheckedAssets, spot: &Spot<'_>, change: Change, kept: Option<Link>) -> Self {
+    pub(super) fn of(assets: &CheckedAssets, spot: &Spot<'_>, change: Change, kept: Option<Link>) -> Self {
         let asset = assets.iter().position(|asset| std::ptr::eq(asset, spot.asset)).unwrap_or_default();
         Self { asset, plan: spot.plan.cloned(), change, kept }
-    }
-}
-
-impl Spot<'_> {
-    fn same_field(&self, other: &Spot<'_>) -> bool {
-        self.asset.kind() == other.asset.kind() && self.plan == other.plan
     }
 }
 

@@ -21,6 +21,15 @@ pub enum Event<'a> {
         /// Their bytes together.
         bytes: u64,
     },
+    /// So much of a file is on its way; from 0 again with each try.
+    Sending {
+        /// The file.
+        file: &'a str,
+        /// How many of its bytes were sent.
+        sent: u64,
+        /// Its bytes.
+        bytes: u64,
+    },
     /// A file is stored.
     Uploaded {
         /// The file.

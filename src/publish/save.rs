@@ -10,42 +10,120 @@ use super::progress::{Event, Progress};
 use super::upload::ProvedLinks;
 use super::{Job, Services};
 use crate::base::Link;
-use crate::marketplace::{Created, Saved};
-use crate::offer::{OfferBody, OfferDocument};
+use crate::marketplace::{self, ConflictKind, Created, LiveOffer, Saved};
+use crate::offer::{OfferBody, OfferDocument, diff, three_way};
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// Saves the body as the draft, reads the answer, and remembers in the lock what the marketplace took over.
 pub(super) async fn save(
-    plan: &Plan,
-    body: &OfferBody,
+    plan: Plan,
     links: &ProvedLinks,
     job: &Job,
     services: &Services,
     progress: &dyn Progress,
 ) -> Result<Outcome, Error> {
     progress.event(Event::Saving);
-    let (publisher, offer) = (body.publisher(), body.offer());
-    let saved = services.marketplace.put(publisher, offer, body.to_bytes(), plan.precondition(job)).await?;
-    let shown = shown(&saved, job)?;
-    let mut taken_over = taken_over(plan, &shown, links);
-    after::wait_until_taken_over(&mut taken_over, plan, links, job, services, progress).await;
-    let mut outcome = outcome::saved(plan, body, links, &taken_over, &saved, job);
+    let (plan, body, saved) = put(plan, links, job, services, progress).await?;
+    let shown = shown(&plan, &saved.value, job)?;
+    let mut taken_over = taken_over(&plan, &shown, links);
+    after::wait_until_taken_over(&mut taken_over, &plan, links, job, services, progress).await;
+    let mut outcome = outcome::saved(&plan, &body, links, &taken_over, &saved, job);
     // the draft is saved: without a lock the next run only has to look at the pictures again
-    if let Err(error) = lock(plan, &taken_over).write(&job.lock, owner(plan, job)) {
+    if let Err(error) = lock(&plan, &taken_over, &saved.value).write(&job.lock, owner(&plan, job)) {
         outcome
             .notes
             .push(format!("{error}; the next run will fetch the pictures to see that nothing changed"));
     }
-    after::compare(&mut outcome, plan, &taken_over, job, services).await;
+    after::compare(&mut outcome, &plan, &taken_over, job, services).await;
     Ok(outcome)
+}
+
+/// Sends the offer. Where somebody else saved meanwhile: a run that writes pictures only puts its pictures on top of
+/// theirs, once, if theirs are not the same fields; any other run stops and tells what they changed.
+async fn put(
+    plan: Plan,
+    links: &ProvedLinks,
+    job: &Job,
+    services: &Services,
+    progress: &dyn Progress,
+) -> Result<(Plan, OfferBody, Saved), Error> {
+    let body = plan.body(job, links.links())?;
+    let (publisher, offer) = (body.publisher().clone(), body.offer().clone());
+    let refused = match try_put(&plan, &body, job, services).await {
+        Ok(saved) => return Ok((plan, body, saved)),
+        Err(Error::Marketplace(error)) if overtaken(&error) => error,
+        Err(error) => return Err(error),
+    };
+    let now = services.marketplace.offer(&publisher, &offer).await?;
+    let before = plan.live.as_ref().map_or(&Value::Null, |live| &live.value);
+    let theirs = now.as_ref().map_or(&Value::Null, |now| &now.value);
+    let sides = three_way(before, theirs, body.value());
+    match now {
+        Some(now) if plan.texts.is_of_draft() && sides.meet.is_empty() => {
+            progress.event(Event::Note(
+                "somebody else saved meanwhile; their change stays, ours goes on top of it",
+            ));
+            let plan = plan.rebased(now)?;
+            let body = plan.body(job, links.links())?;
+            let saved = try_put(&plan, &body, job, services).await?;
+            Ok((plan, body, saved))
+        }
+        _ => {
+            let others = sides.theirs.changes().iter().map(|change| change.pointer().to_owned());
+            let mut changed = sides.meet.clone();
+            changed.extend(others.filter(|pointer| !sides.meet.contains(pointer)));
+            Err(Error::Overtaken { publisher, offer, changed, source: Box::new(refused) })
+        }
+    }
+}
+
+async fn try_put(plan: &Plan, body: &OfferBody, job: &Job, services: &Services) -> Result<Saved, Error> {
+    let precondition = plan.precondition(job)?;
+    let sent = services.marketplace.put(body.publisher(), body.offer(), body.to_bytes(), precondition).await;
+    match sent {
+        Err(marketplace::Error::Unclear { now, because }) => settled(plan, body, *now, job)
+            .map_err(|now| marketplace::Error::Unclear { now: Box::new(now), because }.into()),
+        sent => Ok(sent?),
+    }
+}
+
+/// Settles a save whose answer was lost: it went through if the draft now is what was sent, pictures included.
+fn settled(plan: &Plan, body: &OfferBody, now: LiveOffer, job: &Job) -> Result<Saved, LiveOffer> {
+    let Ok(draft) = OfferDocument::from_live(now.value.clone()) else { return Err(now) };
+    let targets: Vec<_> = plan.targets();
+    let Ok(sent) = OfferDocument::from_live(body.value().clone()) else { return Err(now) };
+    let texts_agree = diff(draft.value(), sent.with_fields_of(&draft, &targets).value()).is_empty();
+    let shown = ShownPictures::of(&draft, &plan.assets, &job.shapes);
+    let before = plan.live.as_ref().and_then(|live| OfferDocument::from_live(live.value.clone()).ok());
+    let before = before.map(|before| ShownPictures::of(&before, &plan.assets, &job.shapes));
+    let replaced = |step: &Step| {
+        let spot = Spot { asset: plan.asset(step), plan: step.plan.as_ref() };
+        let (old, new) = (before.as_ref().and_then(|before| before.at(&spot)), shown.at(&spot));
+        match (&step.kept, new) {
+            (Some(kept), Some(new)) => new.same_place(kept),
+            (None, Some(new)) => old.is_none_or(|old| !old.same_place(new)),
+            (_, None) => false,
+        }
+    };
+    if texts_agree && plan.steps.iter().all(replaced) {
+        let created = if plan.live.is_none() { Created::New } else { Created::Existing };
+        return Ok(Saved { created, value: now.value, etag: now.etag, correlation_id: None });
+    }
+    Err(now)
+}
+
+fn overtaken(error: &marketplace::Error) -> bool {
+    matches!(error, marketplace::Error::Conflict { kind, .. } if *kind != ConflictKind::Busy)
 }
 
 /// Leaves the service alone; the lock is brought up to date, so that the next run need not fetch anything.
 pub(super) async fn unchanged(plan: &Plan, job: &Job, services: &Services) -> Outcome {
     let kept = plan.steps.iter().enumerate().filter_map(|(n, step)| Some((n, step.kept.clone()?)));
     let taken_over = TakenOver { marketplace: kept.collect(), ours: BTreeMap::new() };
+    let draft = plan.live.as_ref().map_or(&Value::Null, |live| &live.value);
     let mut outcome = outcome::unchanged(plan, job);
-    if let Err(error) = lock(plan, &taken_over).write(&job.lock, owner(plan, job)) {
+    if let Err(error) = lock(plan, &taken_over, draft).write(&job.lock, owner(plan, job)) {
         outcome.notes.push(error.to_string());
     }
     after::compare(&mut outcome, plan, &taken_over, job, services).await;
@@ -59,9 +137,9 @@ pub(super) struct TakenOver {
     pub(super) ours: BTreeMap<usize, Link>,
 }
 
-fn shown(saved: &Saved, job: &Job) -> Result<ShownPictures, Error> {
-    let draft = OfferDocument::from_live(saved.value.clone())?;
-    Ok(ShownPictures::of(&draft, &job.shapes))
+fn shown(plan: &Plan, saved: &Value, job: &Job) -> Result<ShownPictures, Error> {
+    let draft = OfferDocument::from_live(saved.clone())?;
+    Ok(ShownPictures::of(&draft, &plan.assets, &job.shapes))
 }
 
 pub(super) fn taken_over(plan: &Plan, shown: &ShownPictures, links: &ProvedLinks) -> TakenOver {
@@ -77,8 +155,9 @@ pub(super) fn taken_over(plan: &Plan, shown: &ShownPictures, links: &ProvedLinks
     all
 }
 
-fn lock(plan: &Plan, taken_over: &TakenOver) -> Lock {
-    let mut lock = Lock::default();
+fn lock(plan: &Plan, taken_over: &TakenOver, draft: &Value) -> Lock {
+    let (document, marks) = plan.texts.remember(draft);
+    let mut lock = Lock::default().with_texts(document, marks);
     let record = |(n, step): (usize, &Step)| {
         let asset = plan.asset(step);
         let place = AssetPlace { kind: asset.kind(), plan: step.plan.as_ref(), position: asset.position() };

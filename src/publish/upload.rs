@@ -10,6 +10,8 @@ use crate::base::{Link, MediaType, Sha256Digest};
 use crate::storage::{self, Blob, BlobName, Container, EndSetBy, Expected, LinkTerms, Transfer};
 use futures::{StreamExt as _, TryStreamExt as _};
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use tokio::sync::watch;
 
 /// The pictures of a plan, all of them in storage.
 #[derive(Debug)]
@@ -102,6 +104,8 @@ async fn store<'p>(
 ) -> Result<StoredAsset<'p>, Error> {
     let (publisher, offer) = (plan.base.publisher(), plan.base.offer());
     let name = BlobName::of(publisher, offer, &asset.digests().sha256, asset.media_type());
+    let (bytes, file) = (asset.digests().length, asset.name());
+    let (sender, receiver) = watch::channel(0);
     let blob = Blob {
         name: name.clone(),
         file: asset.path().to_owned(),
@@ -109,13 +113,29 @@ async fn store<'p>(
         media_type: asset.media_type(),
         kind: asset.kind().name().to_owned(),
         original_name: asset.name().to_owned(),
-        watch: None,
+        watch: Some(Arc::new(move |sent| sender.send_modify(|so_far| *so_far = sent))),
     };
     let failed = |source| Error::Store { file: asset.name().to_owned(), source: Box::new(source) };
-    let transfer = container.put(&blob).await.map_err(failed)?;
-    let (kind, bytes) = (asset.kind(), asset.digests().length);
-    progress.event(Event::Uploaded { file: asset.name(), kind, bytes, upload: transfer.into() });
+    let sending = |sent| progress.event(Event::Sending { file, sent, bytes });
+    let transfer = watched(container.put(&blob), receiver, sending).await.map_err(failed)?;
+    progress.event(Event::Uploaded { file, kind: asset.kind(), bytes, upload: transfer.into() });
     Ok(StoredAsset { asset, name, transfer })
+}
+
+/// Waits for a transfer and tells meanwhile how far it is; steps that come too fast are told as one.
+async fn watched<T>(
+    transfer: impl Future<Output = T>,
+    mut sent: watch::Receiver<u64>,
+    tell: impl Fn(u64),
+) -> T {
+    let mut transfer = std::pin::pin!(transfer);
+    loop {
+        tokio::select! {
+            biased;
+            result = &mut transfer => return result,
+            Ok(()) = sent.changed() => tell(*sent.borrow_and_update()),
+        }
+    }
 }
 
 async fn prove(

@@ -98,6 +98,10 @@ impl Faults {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).slow(route, wait);
     }
 
+    pub(super) fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).next.clear();
+    }
+
     /// Takes what is planned for the next request on `route`: a fault, and how long it waits.
     pub(super) fn take(&self, route: Route) -> (Option<Fault>, Option<Duration>) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take(route)

@@ -166,6 +166,11 @@ impl Sandbox {
         self.app.faults.add(route, passing, 1, &fault.into());
     }
 
+    /// Forgets the faults that are still to come; what is slow stays slow.
+    pub fn clear_faults(&self) {
+        self.app.faults.clear();
+    }
+
     /// Makes every request on `route` wait before it is answered.
     pub fn slow(&self, route: Route, wait: std::time::Duration) {
         self.app.faults.slow(route, wait);

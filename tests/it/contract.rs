@@ -6,6 +6,7 @@ use futures::future::join_all;
 use offerpress::base::{Digests, Link, MediaType, OfferId, PublisherId, ServiceUrl};
 use offerpress::http::{Call, HttpClient, HttpOptions, ProxyUse};
 use offerpress::identity::SignIn;
+use offerpress::sandbox::Sandbox;
 use offerpress::storage::{
     Account, Blob, BlobName, BlobPrefix, Container, ContainerName, Created, EndSetBy, Error, Expected,
     LinkLifetime, LinkTerms, Proof, ProofError, Transfer, prove,
@@ -26,6 +27,17 @@ pub(crate) struct Target {
     pub(crate) wrong_key: Option<Account>,
     /// Trusts the storage's certificate.
     pub(crate) http: HttpClient,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sandbox_with_an_account_key() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let endpoint = ServiceUrl::parse(&sandbox.blob_endpoint()).unwrap();
+    let account =
+        |key: &str| Account::with_key(sandbox.account(), &key.into(), Some(endpoint.clone())).unwrap();
+    let (account, wrong_key) = (account(sandbox.account_key()), Some(account("d3Jvbmc=")));
+    let http = HttpClient::new(&HttpOptions { proxy: ProxyUse::Never, ..HttpOptions::default() }).unwrap();
+    suite(&Target { account, wrong_key, http }).await;
 }
 
 #[tokio::test]

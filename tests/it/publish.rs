@@ -74,7 +74,14 @@ async fn one_new_picture_is_one_upload_and_one_save_with_the_etag_as_it_came() {
     assert_eq!(seen.code, 0, "{}", seen.all());
     assert_eq!(
         asked(&sandbox),
-        ["GET GetOffer 200", "PUT PutBlob 201", "HEAD HeadBlob 200", "PUT PutOffer 200"]
+        [
+            "GET GetOffer 200",
+            "GET Submissions 200",
+            "PUT PutBlob 201",
+            "HEAD HeadBlob 200",
+            "PUT PutOffer 200"
+        ],
+        "a running operation would lock the draft"
     );
     let put = ours(&sandbox).find(|request| request.route == Route::PutOffer).unwrap();
     let etag = put.if_match.unwrap();

@@ -38,6 +38,11 @@ async fn no_command_shows_a_secret_however_loud_it_is() {
         &["status", "listing", "-vvv", "--format", "json"],
         &["list", "contoso", "-vvv"],
         &["pull", "contoso/contoso-insight", "listing", "--force", "-vvv"],
+        &["doctor", "listing", "-vvv"],
+        &["doctor", "listing", "--format", "json"],
+        &["clean", "listing", "-vvv", "--older-than", "0d"],
+        &["clean", "listing", "--format", "json"],
+        &["publish", "listing", "-vvv", "--progress", "json"],
     ] {
         search(&sandbox, &env, args);
     }
@@ -54,10 +59,15 @@ async fn no_failure_shows_a_secret() {
         (Route::PutOffer, Fault::status(400)),
         (Route::PutOffer, Fault::LostAnswer),
         (Route::GetBlob, Fault::status(403)),
+        (Route::ListBlobs, Fault::status(403)),
+        (Route::DeleteBlob, Fault::status(403)),
+        (Route::ListOffers, Fault::status(500)),
     ];
     for (route, fault) in faults {
         let (env, sandbox) = (TestEnv::with_example(), Sandbox::builder().start().await.unwrap());
         sandbox.fail_times(route, 60, fault);
         search(&sandbox, &env, &["publish", "listing", "-vvv"]);
+        search(&sandbox, &env, &["doctor", "listing", "-vvv"]);
+        search(&sandbox, &env, &["clean", "listing", "-vvv", "--older-than", "0d"]);
     }
 }

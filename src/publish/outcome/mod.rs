@@ -45,6 +45,9 @@ pub struct Outcome {
     /// The draft that was saved, or would be.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub draft: Option<Draft>,
+    /// What a plan was made from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Basis>,
     /// Every picture of the folder, in the order of the listing.
     pub assets: Vec<AssetOutcome>,
     /// What else of the offer this run changes on the service.
@@ -69,6 +72,18 @@ pub struct Draft {
     /// The number to tell the marketplace's support.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub correlation_id: Option<String>,
+}
+
+/// The state of the world that a plan was made from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Basis {
+    /// The mark of the draft's state; none where there is no draft yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub etag: Option<String>,
+    /// The mark of the folder's offer body; none where the draft is the base.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
 }
 
 /// Whether a save made an offer or changed one.

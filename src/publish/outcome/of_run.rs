@@ -1,13 +1,14 @@
 //! Makes the document of a run from what the run knows.
 
 use super::{
-    AssetOutcome, Change, Draft, DraftState, FindingText, MemberChange, MemberChangeKind, Outcome,
+    AssetOutcome, Basis, Change, Draft, DraftState, FindingText, MemberChange, MemberChangeKind, Outcome,
     SCHEMA_VERSION, Shown, Upload, Verdict, findings,
 };
 use crate::marketplace::Saved;
 use crate::offer::{self, OfferBody};
 use crate::publish::plan::{Plan, Step};
 use crate::publish::save::TakenOver;
+use crate::publish::texts::Unseen;
 use crate::publish::upload::ProvedLinks;
 use crate::publish::{Job, SANDBOX};
 
@@ -23,6 +24,8 @@ pub(in crate::publish) fn planned(plan: &Plan, job: &Job) -> Outcome {
     }
     let state = if plan.live.is_some() { DraftState::Changed } else { DraftState::Created };
     outcome.draft = Some(Draft { state, correlation_id: None });
+    let etag = plan.live.as_ref().and_then(|live| live.etag.as_ref()).map(ToString::to_string);
+    outcome.basis = Some(Basis { etag, document: plan.texts.document().map(str::to_owned) });
     outcome
 }
 
@@ -80,13 +83,30 @@ fn base(plan: &Plan, job: &Job, result: Verdict) -> Outcome {
         offer: plan.base.offer().to_string(),
         service: job.service.clone(),
         draft: None,
+        basis: None,
         assets: plan.steps.iter().map(|step| asset(plan, step)).collect(),
-        members: plan.members.changes().iter().map(member).collect(),
+        members: plan.texts.diff.changes().iter().map(member).collect(),
         findings: findings(&plan.report),
-        notes: Vec::new(),
+        notes: texts(plan),
         next: Vec::new(),
         course: None,
     }
+}
+
+/// What is to be said of the texts.
+fn texts(plan: &Plan) -> Vec<String> {
+    let mut notes = Vec::new();
+    if !plan.texts.lost.is_empty() {
+        let names = plan.texts.lost.join("`, `");
+        notes.push(format!(
+            "somebody else changed `{names}` since the last publish; this folder would put it back"
+        ));
+    }
+    if plan.texts.unseen == Unseen::Unknown {
+        let names = plan.texts.diff.unseen().join("`, `");
+        notes.push(format!("the service never shows `{names}`, so nobody can tell whether this changes"));
+    }
+    notes
 }
 
 fn asset(plan: &Plan, step: &Step) -> AssetOutcome {

@@ -14,7 +14,7 @@ use super::outcome::{Pulled, PulledFile, SCHEMA_VERSION, command};
 use super::progress::{Event, Progress};
 use crate::asset::{self, Probe};
 use crate::base::{Digests, MediaType, files};
-use crate::offer::OfferDocument;
+use crate::offer::{Fingerprint, OfferDocument};
 use bytes::Bytes;
 use futures::{StreamExt as _, TryStreamExt as _};
 use layout::{Layout, Wanted};
@@ -79,7 +79,7 @@ pub async fn pull(pull: &Pull, services: &Services, progress: &dyn Progress) -> 
     }
     let mut notes = layout.notes.clone();
     notes.extend(write::settings(pull, &draft, &fetched, &mut written, (services.clock)()).await?);
-    remember(pull, &fetched)?;
+    remember(pull, &draft, &fetched)?;
     Ok(Pulled { notes, ..outcome(pull, written) })
 }
 
@@ -97,8 +97,8 @@ async fn fetch<'l>(wanted: &'l Wanted, services: &Services) -> Result<Fetched<'l
 }
 
 /// Writes the lock, so that the next publish need not fetch what was just fetched.
-fn remember(pull: &Pull, fetched: &[Fetched<'_>]) -> Result<(), Error> {
-    let mut lock = Lock::default();
+fn remember(pull: &Pull, draft: &OfferDocument, fetched: &[Fetched<'_>]) -> Result<(), Error> {
+    let mut lock = Lock::default().with_texts(None, Fingerprint::of(draft.value()));
     for Fetched { wanted, bytes, media_type } in fetched {
         let place = AssetPlace { kind: &wanted.kind, plan: wanted.plan.as_ref(), position: wanted.position };
         lock.record(&wanted.file(*media_type), place, &Digests::of(bytes).sha256, &wanted.link);

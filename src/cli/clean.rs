@@ -1,0 +1,144 @@
+//! `clean`: stored pictures that the offer no longer uses, listed, or removed on request.
+
+use super::Context;
+use super::args::CleanArgs;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::paint::{FAINT, GOOD, NAME, paint, plural, size, table};
+use super::which;
+use crate::publish::clean::{Action, CleanOptions, Cleaned, clean};
+use crate::publish::outcome::SCHEMA_VERSION;
+use crate::storage::BlobInfo;
+use serde::Serialize;
+use time::Duration;
+use time::format_description::well_known::Rfc3339;
+
+/// Finds what is unused, and removes it where asked.
+pub(super) async fn run(args: &CleanArgs, context: &Context) -> Result<Exit, Failure> {
+    let older_than = span(&args.older_than).ok_or_else(|| {
+        Failure::cannot_start(format!("`{}` is not a time span", args.older_than))
+            .hint("write a number and `h`, `d` or `w`, for example `30d`")
+    })?;
+    let action = if args.delete { Action::Delete } else { Action::List };
+    let settled = which::settled(&args.which, &args.services, context).await?;
+    context.printer.talk("looking at the stored pictures and at what the offer uses");
+    let cleaned =
+        clean(&settled.job, &settled.connection.services, CleanOptions { older_than, action }).await?;
+    let document = Document::of(&cleaned, &args.older_than);
+    context.printer.data(|| document.words(), &document);
+    Ok(Exit::Done)
+}
+
+/// Reads `30d`, `12h`, `2w`; `0d` is any age.
+fn span(text: &str) -> Option<Duration> {
+    let hours = match text.trim().chars().next_back()? {
+        'h' => 1,
+        'd' => 24,
+        'w' => 24 * 7,
+        _ => return None,
+    };
+    let number: u32 = text.trim().get(..text.trim().len() - 1)?.parse().ok()?;
+    Some(Duration::hours(i64::from(number) * hours))
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Document {
+    schema_version: u32,
+    result: &'static str,
+    publisher: String,
+    offer: String,
+    container: String,
+    older_than: String,
+    unused: Vec<Unused>,
+    in_use: usize,
+    young: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Unused {
+    name: String,
+    bytes: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stored: Option<String>,
+}
+
+impl Document {
+    fn of(cleaned: &Cleaned, older_than: &str) -> Self {
+        Self {
+            schema_version: SCHEMA_VERSION,
+            result: match cleaned.action {
+                Action::List => "listed",
+                Action::Delete => "removed",
+            },
+            publisher: cleaned.publisher.to_string(),
+            offer: cleaned.offer.to_string(),
+            container: cleaned.container.clone(),
+            older_than: older_than.trim().to_owned(),
+            unused: cleaned.unused.iter().map(Unused::of).collect(),
+            in_use: cleaned.in_use,
+            young: cleaned.young,
+        }
+    }
+
+    fn words(&self) -> String {
+        let rows: Vec<_> = self.unused.iter().map(Unused::row).collect();
+        let list = table(&rows, "  ");
+        let gap = if list.is_empty() { "" } else { "\n" };
+        let name = paint(NAME, format_args!("{}/{}", self.publisher, self.offer));
+        let used =
+            if self.in_use == 1 { "1 is in use".to_owned() } else { format!("{} are in use", self.in_use) };
+        let young = format!("{} younger than {}", self.young, self.older_than);
+        format!(
+            "{list}{gap}{name}: {}\n{}\n",
+            self.headline(),
+            paint(FAINT, format_args!("left alone: {used}, {young}"))
+        )
+    }
+
+    fn headline(&self) -> String {
+        let bytes = size(self.unused.iter().map(|blob| blob.bytes).sum());
+        let pictures = plural(self.unused.len(), "stored picture");
+        match (self.unused.len(), self.result) {
+            (0, _) => paint(GOOD, "nothing to remove"),
+            (_, "removed") => format!("{} {pictures}, {bytes}", paint(GOOD, "removed")),
+            (_, _) => format!(
+                "{pictures}, {bytes}, used neither by draft, preview and production nor by the lock\nnothing was removed; `--delete` removes what is listed"
+            ),
+        }
+    }
+}
+
+impl Unused {
+    fn of(blob: &BlobInfo) -> Self {
+        let stored = blob.last_modified.and_then(|time| time.format(&Rfc3339).ok());
+        Self { name: blob.name.to_string(), bytes: blob.length, stored }
+    }
+
+    fn row(&self) -> [String; 3] {
+        let day = self.stored.as_deref().and_then(|time| time.get(..10)).unwrap_or_default();
+        [day.to_owned(), format!("{:>7}", size(self.bytes)), self.name.clone()]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_are_read() {
+        let table = [
+            ("30d", Some(Duration::days(30))),
+            ("12h", Some(Duration::hours(12))),
+            (" 2w ", Some(Duration::weeks(2))),
+            ("0d", Some(Duration::ZERO)),
+        ];
+        for (text, wanted) in table {
+            assert_eq!(span(text), wanted, "{text}");
+        }
+        for text in ["", "d", "30", "-1d", "1.5h", "30 days", "1ü", "99999999999d"] {
+            assert_eq!(span(text), None, "{text}");
+        }
+    }
+}

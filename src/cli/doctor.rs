@@ -1,0 +1,116 @@
+//! `doctor`: every part that a publish needs, a line each, with what to do about it.
+
+use super::Context;
+use super::args::{DoctorArgs, Format};
+use super::exit::Exit;
+use super::failure::Failure;
+use super::paint::{ERROR, FAINT, GOOD, NOTE, paint, plural};
+use super::{github, which};
+use crate::publish::doctor::{Diagnosis, Line, Problem, State, diagnose};
+use crate::publish::outcome::SCHEMA_VERSION;
+use serde::Serialize;
+
+/// Tries everything, and ends as a publish would end.
+pub(super) async fn run(args: &DoctorArgs, context: &Context) -> Result<Exit, Failure> {
+    let settled = which::settled(&args.which, &args.services, context).await?;
+    context.printer.talk("trying storage and the marketplace");
+    let diagnosis = diagnose(&settled.job, &settled.connection.services).await;
+    let lines: Vec<_> = diagnosis.lines.iter().map(Shown::of).collect();
+    let exit = exit(&diagnosis);
+    let document =
+        Document { schema_version: SCHEMA_VERSION, result: result(exit), exit_code: exit.code(), lines };
+    let annotations = match context.printer.format() {
+        Format::Github => {
+            diagnosis.problems().map(|problem| github::annotation_of(&failure(problem))).collect()
+        }
+        Format::Human | Format::Json => String::new(),
+    };
+    context.printer.data(|| annotations + &document.words(), &document);
+    Ok(exit)
+}
+
+/// The lowest of the problems' codes: what somebody must put right goes before what may pass by itself.
+fn exit(diagnosis: &Diagnosis) -> Exit {
+    diagnosis.problems().map(|problem| failure(problem).exit).min().unwrap_or(Exit::Done)
+}
+
+fn result(exit: Exit) -> &'static str {
+    if exit == Exit::Done { "well" } else { "problems" }
+}
+
+/// What a publish would end with.
+fn failure(problem: &Problem) -> Failure {
+    match problem {
+        Problem::Run(error) => Failure::of_run(error),
+        Problem::NoClock(error) => {
+            Failure::of(Exit::Unfinished, error).hint("check the connection and the address of storage")
+        }
+        Problem::ClockOff { .. } => Failure::of(Exit::CannotStart, problem)
+            .hint("set it right: a signature that is dated wrongly is refused"),
+        Problem::NoETag => Failure::of(Exit::Unfinished, problem)
+            .hint("run it again; if it stays so, check that the address is that of the marketplace"),
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Document {
+    schema_version: u32,
+    result: &'static str,
+    exit_code: u8,
+    lines: Vec<Shown>,
+}
+
+/// One line, for people and for scripts.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Shown {
+    part: &'static str,
+    #[serde(skip)]
+    name: String,
+    state: &'static str,
+    said: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    remedy: Option<String>,
+}
+
+impl Shown {
+    fn of(line: &Line) -> Self {
+        let (state, said, remedy) = match &line.state {
+            State::Ok(said) => ("ok", said.clone(), None),
+            State::Skipped(said) => ("skipped", said.clone(), None),
+            State::Problem(problem) => {
+                let failure = failure(problem);
+                let said = [&[failure.message], failure.causes.as_slice()].concat().join(": ");
+                ("problem", said, failure.hint)
+            }
+        };
+        Self { part: line.what.name(), name: line.what.to_string(), state, said, remedy }
+    }
+
+    fn words(&self, width: usize) -> String {
+        let (style, word) = match self.state {
+            "ok" => (GOOD, "ok"),
+            "problem" => (ERROR, "problem"),
+            _ => (FAINT, "-"),
+        };
+        let remedy =
+            self.remedy.as_ref().map(|remedy| format!("\n           {}: {remedy}", paint(NOTE, "hint")));
+        let said = self.said.replace('\n', "\n           ");
+        let word = paint(style, format_args!("{word:7}"));
+        format!("  {word}  {:width$}  {said}{}\n", self.name, remedy.unwrap_or_default())
+    }
+}
+
+impl Document {
+    fn words(&self) -> String {
+        let width = self.lines.iter().map(|line| line.name.chars().count()).max().unwrap_or_default();
+        let lines: String = self.lines.iter().map(|line| line.words(width)).collect();
+        let problems = self.lines.iter().filter(|line| line.state == "problem").count();
+        let end = match problems {
+            0 => format!("{}: a publish finds all that it needs", paint(GOOD, "ok")),
+            _ => format!("{}: a publish would stop there", paint(ERROR, plural(problems, "problem"))),
+        };
+        format!("{lines}\n{end}\n")
+    }
+}

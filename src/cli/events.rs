@@ -1,0 +1,108 @@
+//! `--progress json`: one JSON event a line on standard error, so that the document on standard output stays whole.
+
+use crate::base::redact;
+use crate::publish::outcome::{SCHEMA_VERSION, Upload};
+use crate::publish::progress::{Event, Progress};
+use serde::Serialize;
+use std::io::Write as _;
+
+/// Writes each event of a run as one line.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct EventLines;
+
+impl Progress for EventLines {
+    fn event(&self, event: Event<'_>) {
+        // whoever reads the events may be gone; the run goes on
+        let _ = std::io::stderr().lock().write_all(line(&event).as_bytes());
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Envelope<'a> {
+    schema_version: u32,
+    #[serde(flatten)]
+    event: EventText<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "event", rename_all = "kebab-case")]
+enum EventText<'a> {
+    Checking { folder: &'a str },
+    ReadingDraft,
+    Uploading { files: usize, bytes: u64 },
+    Sending { file: &'a str, sent: u64, bytes: u64 },
+    Uploaded { file: &'a str, kind: &'a str, bytes: u64, upload: Upload },
+    Proving { links: usize },
+    Saving,
+    TakingOver { left: usize },
+    Submitting,
+    GoingLive,
+    Cancelling,
+    Moved { state: String, step: Option<&'a str> },
+    Trouble { text: &'a str },
+    Fetching { files: usize },
+    Note { text: &'a str },
+}
+
+fn line(event: &Event<'_>) -> String {
+    let event = match *event {
+        Event::Checking { folder } => EventText::Checking { folder },
+        Event::ReadingDraft => EventText::ReadingDraft,
+        Event::Uploading { files, bytes } => EventText::Uploading { files, bytes },
+        Event::Sending { file, sent, bytes } => EventText::Sending { file, sent, bytes },
+        Event::Uploaded { file, kind, bytes, upload } => {
+            EventText::Uploaded { file, kind: kind.name(), bytes, upload }
+        }
+        Event::Proving { links } => EventText::Proving { links },
+        Event::Saving => EventText::Saving,
+        Event::TakingOver { left } => EventText::TakingOver { left },
+        Event::Submitting => EventText::Submitting,
+        Event::GoingLive => EventText::GoingLive,
+        Event::Cancelling => EventText::Cancelling,
+        Event::Moved { progress } => {
+            let step = progress.current_step().map(|step| step.id.as_str());
+            EventText::Moved { state: progress.state.to_string(), step }
+        }
+        Event::Trouble { said } => EventText::Trouble { text: said },
+        Event::Fetching { files } => EventText::Fetching { files },
+        Event::Note(text) => EventText::Note { text },
+    };
+    let text = serde_json::to_string(&Envelope { schema_version: SCHEMA_VERSION, event });
+    redact(&text.unwrap_or_default()) + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::AssetKind;
+
+    #[test]
+    fn every_event_is_one_line() {
+        let (file, kind) = ("logos/large\n.png", &AssetKind::LargeLogo);
+        let table = [
+            (Event::Checking { folder: "listing" }, r#""checking","folder":"listing""#),
+            (Event::ReadingDraft, r#""reading-draft""#),
+            (Event::Uploading { files: 2, bytes: 3 }, r#""uploading","files":2,"bytes":3"#),
+            (
+                Event::Sending { file, sent: 1, bytes: 3 },
+                r#""sending","file":"logos/large\n.png","sent":1,"bytes":3"#,
+            ),
+            (
+                Event::Uploaded { file, kind, bytes: 3, upload: Upload::AlreadyThere },
+                r#""uploaded","file":"logos/large\n.png","kind":"large-logo","bytes":3,"upload":"already-there""#,
+            ),
+            (Event::Proving { links: 2 }, r#""proving","links":2"#),
+            (Event::Saving, r#""saving""#),
+            (Event::Note("a"), r#""note","text":"a""#),
+        ];
+        for (event, wanted) in table {
+            assert_eq!(line(&event), format!("{{\"schemaVersion\":1,\"event\":{wanted}}}\n"));
+        }
+    }
+
+    #[test]
+    fn a_signature_does_not_show() {
+        assert!(!line(&Event::Note("https://a.example/b?sig=S3CRET&sp=r")).contains("S3CRET"));
+    }
+}

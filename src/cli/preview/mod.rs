@@ -1,0 +1,103 @@
+//! `preview`, and the page of `publish --preview`.
+
+mod browser;
+mod serve;
+mod subject;
+mod watch;
+
+pub(super) use serve::serve;
+
+use super::Context;
+use super::args::{Format, PreviewArgs};
+use super::exit::Exit;
+use super::failure::Failure;
+use super::github;
+use super::paint::{FAINT, NAME, paint, size, summary};
+use super::settle::{Settled, cannot_start};
+use crate::base::files;
+use crate::preview::page;
+use crate::publish::outcome::{ReportText, SCHEMA_VERSION};
+use crate::publish::progress::Progress;
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+use subject::{Seen, Subject};
+
+/// The page's name where none is given.
+const PAGE: &str = "listing.html";
+
+/// Writes the page; that the folder has errors stops nothing, for the page shows them.
+pub(super) async fn write(args: &PreviewArgs, context: &Context) -> Result<Exit, Failure> {
+    let file = out(args)?;
+    let seen = Subject::of(args, context).await?.look().await?;
+    let page = page(&seen.listing);
+    files::write_whole(&file, page.as_bytes()).map_err(cannot_start)?;
+    let shown = file.display().to_string();
+    let done = Done::of(&seen, "written", &shown);
+    let words = || format!("{}\n{}  {}\n", done.summary(&seen), paint(NAME, &shown), length(&page));
+    context.printer.data(words, &done);
+    if args.open {
+        browser::open(std::path::absolute(&file).unwrap_or(file), context);
+    }
+    Ok(Exit::Done)
+}
+
+/// Writes the page of a run before the run begins, so that it is there however the run ends.
+///
+/// Where the check finds errors no service is asked anything; where the draft cannot be read, the run itself says why.
+pub(super) async fn of_run(
+    file: &Path,
+    settled: &Settled,
+    progress: &dyn Progress,
+    context: &Context,
+) -> Result<(), Failure> {
+    let seen = subject::of_run(settled, progress).await?;
+    files::write_whole(file, page(&seen.listing).as_bytes()).map_err(cannot_start)?;
+    let shown = file.display().to_string();
+    context.printer.talk(&format!("preview: {shown}"));
+    match context.printer.format() {
+        Format::Github => github::page_of_run(&shown, context),
+        Format::Human | Format::Json => Ok(()),
+    }
+}
+
+/// Where the page goes: as asked, else here; never into the assets folder unasked, where it would lie among the pictures.
+fn out(args: &PreviewArgs) -> Result<PathBuf, Failure> {
+    if let Some(file) = &args.out {
+        return Ok(file.clone());
+    }
+    let whole = |path: &Path| path.canonicalize().ok();
+    let folder = whole(&args.folder.folder);
+    if folder.zip(whole(Path::new("."))).is_some_and(|(folder, here)| here.starts_with(folder)) {
+        let message = format!("`{PAGE}` would lie in the assets folder");
+        return Err(Failure::cannot_start(message)
+            .hint(format!("say where with `--out ../{PAGE}`, or show it with `--serve --open`")));
+    }
+    Ok(PathBuf::from(PAGE))
+}
+
+/// What a script needs to know of a page.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Done<'a> {
+    schema_version: u32,
+    result: &'static str,
+    page: &'a str,
+    pictures: usize,
+    check: ReportText,
+}
+
+impl<'a> Done<'a> {
+    fn of(seen: &Seen, result: &'static str, page: &'a str) -> Self {
+        let check = ReportText::of(&seen.listing.findings, seen.files);
+        let pictures = seen.listing.pictures.len();
+        Self { schema_version: SCHEMA_VERSION, result, page, pictures, check }
+    }
+
+    fn summary(&self, seen: &Seen) -> String {
+        summary(&seen.listing.findings, self.check.assets)
+    }
+}
+
+fn length(page: &str) -> String {
+    paint(FAINT, size(u64::try_from(page.len()).unwrap_or(u64::MAX)))
+}

@@ -1,0 +1,138 @@
+//! The page at an address on this computer, made anew whenever a file changes.
+
+use super::subject::{Seen, Subject};
+use super::watch::{self, Look, Watch};
+use super::{Done, browser};
+use crate::base::files;
+use crate::cli::Context;
+use crate::cli::args::PreviewArgs;
+use crate::cli::exit::Exit;
+use crate::cli::failure::Failure;
+use crate::cli::paint::{FAINT, GOOD, NAME, paint};
+use crate::cli::settle::cannot_start;
+use crate::preview::{page, served_page};
+use axum::Router;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use futures::Stream;
+use std::convert::Infallible;
+use std::net::Ipv4Addr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::net::TcpListener;
+use tokio::sync::watch::{Receiver, Sender};
+
+/// Serves the page until Ctrl-C.
+pub(in crate::cli) async fn serve(args: &PreviewArgs, context: &Context) -> Result<Exit, Failure> {
+    let subject = Subject::of(args, context).await?;
+    let studio = Studio { subject, out: args.out.clone(), context };
+    let watch = Watch::from(studio.look_around());
+    let seen = studio.subject.look().await?;
+    let versions = Sender::new(studio.version(1, &seen)?);
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(cannot_start)?;
+    let host = listener.local_addr().map_err(cannot_start)?.to_string();
+    let address = format!("http://{host}/");
+    let done = Done::of(&seen, "serving", &address);
+    context.printer.data(|| words(&done, &seen), &done);
+    if args.open {
+        browser::open(&address, context);
+    }
+    tokio::select! {
+        served = axum::serve(listener, routes(host, versions.subscribe())) => served.map_err(cannot_start)?,
+        () = studio.keep_up(watch, &versions) => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    Ok(Exit::Done)
+}
+
+/// One version of the page.
+#[derive(Debug, Clone)]
+struct Version {
+    number: u64,
+    page: Arc<str>,
+}
+
+/// Makes the versions.
+struct Studio<'a> {
+    subject: Subject,
+    out: Option<PathBuf>,
+    context: &'a Context,
+}
+
+impl Studio<'_> {
+    /// Makes a new version after each change; one that cannot be made is said, and the last stays.
+    async fn keep_up(&self, mut watch: Watch, versions: &Sender<Version>) {
+        loop {
+            tokio::time::sleep(watch::PAUSE).await;
+            if !watch.sees(self.look_around()) {
+                continue;
+            }
+            let number = versions.borrow().number + 1;
+            let made = self.subject.look().await.and_then(|seen| {
+                self.context.printer.talk(&super::summary(&seen.listing.findings, seen.files));
+                self.version(number, &seen)
+            });
+            match made {
+                Ok(version) => drop(versions.send_replace(version)),
+                Err(failure) => drop(self.context.printer.failure(&failure)),
+            }
+        }
+    }
+
+    fn look_around(&self) -> Look {
+        Look::at(&self.subject.job.folder, self.out.as_deref())
+    }
+
+    /// Makes a page to serve, and writes the file beside it where one is asked for.
+    fn version(&self, number: u64, seen: &Seen) -> Result<Version, Failure> {
+        let write = |file: &Path| files::write_whole(file, page(&seen.listing).as_bytes());
+        self.out.as_deref().map(write).transpose().map_err(cannot_start)?;
+        Ok(Version { number, page: served_page(&seen.listing, number).into() })
+    }
+}
+
+fn words(done: &Done<'_>, seen: &Seen) -> String {
+    let served = format!("{} at {}", paint(GOOD, "the listing is shown"), paint(NAME, done.page));
+    let hint = paint(FAINT, "it follows every change of the folder; Ctrl-C stops");
+    format!("{}\n{served}\n{hint}\n", done.summary(seen))
+}
+
+fn routes(host: String, versions: Receiver<Version>) -> Router {
+    let routes = Router::new().route("/", get(show)).route("/changes", get(changes)).with_state(versions);
+    routes.layer(from_fn_with_state(Arc::<str>::from(host), only_by_its_name))
+}
+
+/// Refuses requests by another name: a page of the web that had its own name point here could read the listing.
+async fn only_by_its_name(State(host): State<Arc<str>>, request: Request, next: Next) -> Response {
+    let asked = request.headers().get(header::HOST).map(header::HeaderValue::as_bytes);
+    if asked == Some(host.as_bytes()) {
+        next.run(request).await
+    } else {
+        StatusCode::MISDIRECTED_REQUEST.into_response()
+    }
+}
+
+async fn show(State(versions): State<Receiver<Version>>) -> impl IntoResponse {
+    let mut headers = HeaderMap::new();
+    headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+    let page = versions.borrow().page.to_string();
+    (headers, page)
+}
+
+/// Tells the number of the version now, and of each one after it.
+async fn changes(
+    State(mut versions): State<Receiver<Version>>,
+) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {
+    versions.mark_changed();
+    let numbers = futures::stream::unfold(versions, |mut versions| async move {
+        versions.changed().await.ok()?;
+        let number = versions.borrow_and_update().number;
+        Some((Ok(Event::default().data(number.to_string())), versions))
+    });
+    Sse::new(numbers).keep_alive(KeepAlive::default())
+}

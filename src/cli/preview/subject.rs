@@ -1,0 +1,82 @@
+//! What a preview shows: a folder as it is now, beside the offer as it was when the command began.
+
+use crate::cli::Context;
+use crate::cli::args::{PreviewArgs, ProveArg, RunArgs};
+use crate::cli::failure::Failure;
+use crate::cli::paint::plural;
+use crate::cli::progress;
+use crate::cli::settle::{Settled, Typed, job, settle};
+use crate::preview::Listing;
+use crate::publish::progress::Progress;
+use crate::publish::settings::SettingsFile;
+use crate::publish::{self, CheckedFolder, Job, LiveListing};
+use std::sync::Arc;
+use time::OffsetDateTime;
+
+/// A preview offers none of these: nothing is uploaded, and findings stop nothing.
+const RUN: RunArgs = RunArgs { concurrency: 16, prove: ProveArg::Head, deny: None };
+
+/// A folder to look at, as often as wanted.
+#[derive(Debug, Clone)]
+pub(super) struct Subject {
+    pub(super) job: Job,
+    live: Option<Arc<LiveListing>>,
+}
+
+/// A folder as it was found.
+#[derive(Debug)]
+pub(super) struct Seen {
+    pub(super) listing: Listing,
+    pub(super) files: usize,
+}
+
+impl Subject {
+    /// Settles what to look at; services are asked only if that was asked for.
+    pub(super) async fn of(args: &PreviewArgs, context: &Context) -> Result<Self, Failure> {
+        let typed = Typed { folder: &args.folder, run: &RUN, offer: &args.offer, services: &args.services };
+        if !args.live && !args.services.sandbox {
+            let settings = SettingsFile::read(&args.folder.folder).map_err(publish::Error::from)?;
+            return Ok(Self { job: job(typed, settings)?, live: None });
+        }
+        let settled = settle(typed, context).await?;
+        let progress = progress::of(context.printer);
+        let folder = check(settled.job.clone()).await?;
+        let live = LiveListing::read(&folder, &settled.job, &settled.connection.services, &*progress).await?;
+        drop(progress);
+        if live.unseen() > 0 {
+            let pictures = plural(live.unseen(), "picture");
+            context.printer.talk(&format!("note: {pictures} of the draft could not be fetched"));
+        }
+        Ok(Self { job: settled.job, live: Some(Arc::new(live)) })
+    }
+
+    /// Looks at the folder, and at its settings, as they are now.
+    pub(super) async fn look(&self) -> Result<Seen, Failure> {
+        let mut job = self.job.clone();
+        job.settings = SettingsFile::read(&job.folder).map_err(publish::Error::from)?;
+        let folder = check(job.clone()).await?;
+        Ok(seen(&folder, &job, self.live.as_deref())?)
+    }
+}
+
+/// Looks at what a run is about to publish.
+pub(super) async fn of_run(settled: &Settled, progress: &dyn Progress) -> Result<Seen, Failure> {
+    let folder = check(settled.job.clone()).await?;
+    let live = if folder.report().has_errors() {
+        None
+    } else {
+        LiveListing::read(&folder, &settled.job, &settled.connection.services, progress).await.ok()
+    };
+    Ok(seen(&folder, &settled.job, live.as_ref())?)
+}
+
+fn seen(folder: &CheckedFolder, job: &Job, live: Option<&LiveListing>) -> Result<Seen, publish::Error> {
+    Ok(Seen { listing: folder.listing(job, live)?, files: folder.files() })
+}
+
+/// Checks off the async threads: every picture is read and decoded.
+async fn check(job: Job) -> Result<CheckedFolder, publish::Error> {
+    let check = move || publish::check(&job.folder, &job.settings, &job.check, OffsetDateTime::now_utc());
+    let check = tokio::task::spawn_blocking(check);
+    check.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+}

@@ -1,0 +1,279 @@
+//! Pictures made of pixels: read within limits, in sRGB, upright, the first frame.
+
+use super::{Error, Limit, Pixels, colour, inks, jpeg};
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, Limits, RgbaImage};
+use std::io::Cursor;
+
+/// Reads a picture.
+pub(super) fn read(file: &str, bytes: &[u8]) -> Result<RgbaImage, Error> {
+    let damaged = |error: ImageError| unreadable(file, error);
+    let mut decoder = open(file, bytes)?;
+    let orientation = decoder.orientation().map_err(damaged)?;
+    let mut picture = if let Some(printed) = inks::read(file, bytes)? {
+        printed
+    } else {
+        let profile = decoder.icc_profile().ok().flatten();
+        let picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
+        profile.and_then(|profile| colour::to_srgb(&profile, &picture)).unwrap_or(picture)
+    };
+    picture.apply_orientation(orientation);
+    Ok(picture.into_rgba8())
+}
+
+/// Reads how large a picture is when it stands upright.
+pub(super) fn size(file: &str, bytes: &[u8]) -> Result<Pixels, Error> {
+    let mut decoder = open(file, bytes)?;
+    let (width, height) = decoder.dimensions();
+    let orientation = decoder.orientation().map_err(|error| unreadable(file, error))?;
+    Ok(if lies_on_its_side(orientation) { Pixels::new(height, width) } else { Pixels::new(width, height) })
+}
+
+/// Tells what a picture inside a drawing must keep to.
+pub(super) fn is_within_limits(bytes: &[u8]) -> bool {
+    open("", bytes).is_ok()
+}
+
+fn open<'a>(file: &str, bytes: &'a [u8]) -> Result<impl ImageDecoder + 'a, Error> {
+    let unreadable = |error| unreadable(file, error);
+    let mut reader = ImageReader::new(Cursor::new(bytes))
+        .with_guessed_format()
+        .map_err(|error| unreadable(ImageError::IoError(error)))?;
+    reader.limits(limits());
+    let decoder = reader.into_decoder().map_err(unreadable)?;
+    let (width, height) = decoder.dimensions();
+    let size = Pixels::new(width, height);
+    if size.area() > Limit::Pixels.most() {
+        return Err(Error::TooLarge { file: file.to_owned(), is: size.to_string(), limit: Limit::Pixels });
+    }
+    if jpeg::is_jpeg(bytes) && !jpeg::is_whole(bytes) {
+        let source = "the JPEG breaks off before its end".into();
+        return Err(Error::Damaged { file: file.to_owned(), source });
+    }
+    Ok(decoder)
+}
+
+/// The most that a decoder may take beside the picture itself.
+fn limits() -> Limits {
+    let mut limits = Limits::default();
+    limits.max_alloc = Some(Limit::Pixels.most() * 8);
+    limits
+}
+
+fn unreadable(file: &str, error: ImageError) -> Error {
+    let file = file.to_owned();
+    match error {
+        ImageError::Unsupported(_) => Error::Unknown { file },
+        ImageError::Limits(_) => {
+            Error::TooLarge { file, is: "too many pixels".to_owned(), limit: Limit::Pixels }
+        }
+        error => Error::Damaged { file, source: error.into() },
+    }
+}
+
+fn lies_on_its_side(orientation: Orientation) -> bool {
+    matches!(
+        orientation,
+        Orientation::Rotate90
+            | Orientation::Rotate270
+            | Orientation::Rotate90FlipH
+            | Orientation::Rotate270FlipH
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fit::samples::{AMBER, CLEAR, TEAL, disc, encode, png, quarters};
+    use crate::fit::{Nature, Source, look, source::Content};
+    use image::codecs::gif::GifEncoder;
+    use image::codecs::jpeg::JpegEncoder;
+    use image::codecs::png::PngEncoder;
+    use image::{Frame, ImageEncoder, ImageFormat, Rgba};
+    use moxcms::ColorProfile;
+
+    fn pixels(bytes: &[u8]) -> RgbaImage {
+        match Source::read("a.png", bytes).unwrap().content {
+            Content::Picture(picture) => picture,
+            Content::Drawing(_) => unreachable!("no SVG is read here"),
+        }
+    }
+
+    fn refused(bytes: &[u8]) -> String {
+        let error = Source::read("a.png", bytes).unwrap_err();
+        assert!(look("a.png", bytes).is_err() || matches!(error, Error::Damaged { .. }), "{error}");
+        error.to_string()
+    }
+
+    const DAMAGED: &str = "could not read the picture `a.png`; export it again, best as PNG or SVG";
+
+    #[test]
+    fn every_lossless_format_reads_the_same() {
+        let picture = quarters(30, 20);
+        for format in
+            [ImageFormat::Png, ImageFormat::Bmp, ImageFormat::Tiff, ImageFormat::WebP, ImageFormat::Gif]
+        {
+            let bytes = encode(&DynamicImage::ImageRgba8(picture.clone()), format);
+            assert!(pixels(&bytes) == picture, "{format:?}");
+            let look = look("a", &bytes).unwrap();
+            assert_eq!((look.size, look.nature), (Pixels::new(30, 20), Nature::Picture));
+        }
+    }
+
+    #[test]
+    fn every_depth_and_kind_of_colour_reads() {
+        let grey =
+            |level: u8| DynamicImage::ImageLuma8(image::GrayImage::from_pixel(9, 9, image::Luma([level])));
+        let picture = DynamicImage::ImageRgba8(quarters(9, 9));
+        for format in [ImageFormat::Png, ImageFormat::Tiff] {
+            assert_eq!(pixels(&encode(&picture.to_rgba16().into(), format)), quarters(9, 9));
+            assert_eq!(pixels(&encode(&picture.to_rgb16().into(), format)), quarters(9, 9));
+            assert_eq!(pixels(&encode(&grey(77), format)).get_pixel(0, 0).0, [77, 77, 77, 255]);
+            assert_eq!(
+                pixels(&encode(&grey(77).to_luma16().into(), format)).get_pixel(0, 0).0,
+                [77, 77, 77, 255]
+            );
+        }
+    }
+
+    #[test]
+    fn a_jpeg_reads_nearly_the_same() {
+        let jpeg = encode(
+            &DynamicImage::ImageRgb8(DynamicImage::from(quarters(64, 64)).into_rgb8()),
+            ImageFormat::Jpeg,
+        );
+        let near = |at: (u32, u32), colour: Rgba<u8>| {
+            let read = pixels(&jpeg).get_pixel(at.0, at.1).0;
+            assert!(read.iter().zip(colour.0).all(|(is, was)| is.abs_diff(was) < 6), "{read:?}");
+        };
+        near((10, 10), TEAL);
+        near((50, 10), AMBER);
+    }
+
+    #[test]
+    fn every_file_that_breaks_off_is_refused() {
+        let formats = [
+            ImageFormat::Png,
+            ImageFormat::Jpeg,
+            ImageFormat::Bmp,
+            ImageFormat::Tiff,
+            ImageFormat::WebP,
+            ImageFormat::Gif,
+        ];
+        for format in formats {
+            let picture = DynamicImage::ImageRgb8(DynamicImage::from(quarters(100, 100)).into_rgb8());
+            let bytes = encode(&picture, format);
+            for kept in [bytes.len() / 3, bytes.len() * 2 / 3] {
+                assert_eq!(refused(&bytes[..kept]), DAMAGED, "{format:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_no_picture_is_named_as_such() {
+        for bytes in [&b""[..], b"%PDF-1.7", b"hello", b"\0\0\0\x20ftypavif", b"\x1f\x8b\x08"] {
+            assert_eq!(
+                refused(bytes),
+                "`a.png` is no picture that can be read; use SVG, PNG, JPEG, WebP, GIF, BMP or TIFF"
+            );
+        }
+    }
+
+    #[test]
+    fn a_bomb_is_refused_by_its_head() {
+        let mut bomb = png(&disc(8, TEAL));
+        bomb[16..24].copy_from_slice(&[0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30]);
+        let sum = crc32(&bomb[12..29]);
+        bomb[29..33].copy_from_slice(&sum.to_be_bytes());
+        let message = "`a.png` has 30000×30000, at most 50 million pixels can be read; export it smaller";
+        assert_eq!(refused(&bomb), message);
+        assert_eq!(look("a.png", &bomb).unwrap_err().to_string(), message);
+    }
+
+    #[test]
+    fn a_turned_photo_stands_upright() {
+        let bytes = turned(&quarters(60, 40), 6);
+        assert_eq!(look("a.png", &bytes).unwrap().size, Pixels::new(40, 60));
+        let upright = pixels(&bytes);
+        assert_eq!(upright.dimensions(), (40, 60));
+        // turned a quarter to the right, what was at the upper left is at the upper right
+        assert!(upright.get_pixel(35, 5).0.iter().zip(TEAL.0).all(|(is, was)| is.abs_diff(was) < 12));
+    }
+
+    #[test]
+    fn an_animation_is_its_first_frame() {
+        let mut bytes = Vec::new();
+        let frames = [AMBER, TEAL].map(|colour| Frame::new(RgbaImage::from_pixel(20, 20, colour)));
+        GifEncoder::new(&mut bytes).encode_frames(frames).unwrap();
+        assert_eq!(*pixels(&bytes).get_pixel(10, 10), AMBER);
+        assert_eq!(*pixels(&animated_png(&[AMBER, TEAL])).get_pixel(1, 1), AMBER);
+    }
+
+    #[test]
+    fn an_embedded_profile_is_converted_to_srgb() {
+        let p3 = |colour: [u8; 3]| {
+            let mut bytes = Vec::new();
+            let mut encoder = PngEncoder::new(&mut bytes);
+            encoder.set_icc_profile(ColorProfile::new_display_p3().encode().unwrap()).unwrap();
+            encoder.write_image(&colour, 1, 1, image::ExtendedColorType::Rgb8).unwrap();
+            pixels(&bytes).get_pixel(0, 0).0
+        };
+        // color(display-p3 0.2 0.6 0.4), by the matrices of CSS Color 4: its red lies outside of sRGB
+        assert!(p3([128, 128, 128]).iter().take(3).all(|part| part.abs_diff(128) <= 1));
+        let [red, green, blue, alpha] = p3([51, 153, 102]);
+        assert!(
+            red == 0 && green.abs_diff(156) <= 1 && blue.abs_diff(97) <= 1 && alpha == 255,
+            "{red} {green} {blue}"
+        );
+    }
+
+    #[test]
+    fn a_grey_profile_is_converted_and_a_broken_one_passed_over() {
+        let grey = |profile: Vec<u8>| {
+            let mut bytes = Vec::new();
+            let mut encoder = JpegEncoder::new_with_quality(&mut bytes, 100);
+            encoder.set_icc_profile(profile).unwrap();
+            encoder.write_image(&[128; 64], 8, 8, image::ExtendedColorType::L8).unwrap();
+            pixels(&bytes).get_pixel(0, 0).0
+        };
+        assert_eq!(grey(b"no profile at all".to_vec()), [128, 128, 128, 255]);
+        // half of gamma 1.0 is half the light
+        let [red, green, blue, _] = grey(ColorProfile::new_gray_with_gamma(1.0).encode().unwrap());
+        assert!(red.abs_diff(188) <= 1 && red == green && green == blue, "{red} {green} {blue}");
+    }
+
+    #[test]
+    fn transparency_survives() {
+        assert_eq!(*pixels(&png(&disc(20, TEAL))).get_pixel(0, 0), CLEAR);
+    }
+
+    /// A JPEG whose EXIF says how it is to be turned.
+    fn turned(picture: &RgbaImage, orientation: u8) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut encoder = JpegEncoder::new_with_quality(&mut bytes, 100);
+        let entry = [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0];
+        let exif = [&b"MM\0*\0\0\0\x08\0\x01"[..], &entry, &[0; 4]].concat();
+        encoder.set_exif_metadata(exif).unwrap();
+        let rgb = DynamicImage::from(picture.clone()).into_rgb8();
+        encoder.encode_image(&rgb).unwrap();
+        bytes
+    }
+
+    fn animated_png(frames: &[Rgba<u8>]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut encoder = ::png::Encoder::new(&mut bytes, 2, 2);
+        encoder.set_color(::png::ColorType::Rgba);
+        encoder.set_animated(u32::try_from(frames.len()).unwrap(), 0).unwrap();
+        let mut writer = encoder.write_header().unwrap();
+        for frame in frames {
+            writer.write_image_data(&frame.0.repeat(4)).unwrap();
+        }
+        writer.finish().unwrap();
+        bytes
+    }
+
+    fn crc32(bytes: &[u8]) -> u32 {
+        let step = |crc: u32, _| if crc & 1 == 1 { crc >> 1 ^ 0xEDB8_8320 } else { crc >> 1 };
+        !bytes.iter().fold(!0, |crc, byte| (0..8).fold(crc ^ u32::from(*byte), step))
+    }
+}

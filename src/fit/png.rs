@@ -1,0 +1,36 @@
+//! The finished file: a plain PNG, as small as it gets without loss.
+
+use image::RgbaImage;
+use oxipng::{BitDepth, ColorType, Options, PngError, RawImage, StripChunks};
+
+/// Writes a picture as 8-bit RGB, or RGBA where something is transparent.
+///
+/// No palette and no grey: every service and every viewer takes true colour. No text, no profile (which says sRGB).
+pub(super) fn encode(picture: &RgbaImage) -> Result<Vec<u8>, PngError> {
+    let (width, height) = picture.dimensions();
+    let (colours, samples) = if is_opaque(picture) {
+        let samples = picture.pixels().flat_map(|pixel| [pixel.0[0], pixel.0[1], pixel.0[2]]).collect();
+        (ColorType::RGB { transparent_color: None }, samples)
+    } else {
+        (ColorType::RGBA, picture.as_raw().clone())
+    };
+    RawImage::new(width, height, colours, BitDepth::Eight, samples)?.create_optimized_png(&shrink())
+}
+
+/// Tells whether nothing can be seen through a picture.
+pub(super) fn is_opaque(picture: &RgbaImage) -> bool {
+    picture.pixels().all(|pixel| pixel.0[3] == u8::MAX)
+}
+
+/// Changes nothing that is seen; what is fully transparent has no colour to keep.
+fn shrink() -> Options {
+    Options {
+        optimize_alpha: true,
+        bit_depth_reduction: false,
+        color_type_reduction: false,
+        palette_reduction: false,
+        grayscale_reduction: false,
+        strip: StripChunks::All,
+        ..Options::from_preset(2)
+    }
+}

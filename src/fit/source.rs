@@ -1,0 +1,216 @@
+//! A file that pictures are made of, read once.
+
+use super::drawing::Drawing;
+use super::plan::fills;
+use super::{Error, Nature, Options, Pixels, Wanted, picture};
+use image::RgbaImage;
+use std::fmt;
+
+/// A logo or screenshot that has been read: an SVG, or pixels in sRGB, upright, of the first frame.
+#[derive(Debug)]
+pub struct Source {
+    pub(super) file: String,
+    pub(super) content: Content,
+}
+
+/// What is in the file.
+pub(super) enum Content {
+    Drawing(Drawing),
+    Picture(RgbaImage),
+}
+
+/// What a file's head tells of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Its size, upright; of an SVG the size that it names, which is no limit.
+    pub size: Pixels,
+    /// Whether it has pixels of its own.
+    pub nature: Nature,
+}
+
+/// The most that `fit` reads.
+///
+/// Ours, not the marketplace's: more than any camera or screen gives, and a bound on memory, which is at most
+/// some 16 bytes for each pixel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Limit {
+    /// 100 MB a file.
+    Bytes,
+    /// 50 million pixels.
+    Pixels,
+}
+
+impl Limit {
+    /// Gives the number.
+    #[must_use]
+    pub const fn most(self) -> u64 {
+        match self {
+            Self::Bytes => 100_000_000,
+            Self::Pixels => 50_000_000,
+        }
+    }
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Bytes => "100 MB",
+            Self::Pixels => "50 million pixels",
+        })
+    }
+}
+
+impl Source {
+    /// Reads a file's content: SVG, PNG, JPEG (also CMYK), WebP, GIF, BMP or TIFF.
+    ///
+    /// An embedded colour profile is converted to sRGB; one that cannot be read is passed over, as browsers do.
+    /// `file` is the name for messages.
+    ///
+    /// # Errors
+    /// Says what cannot be read and what to do; a damaged or huge file is refused before its pixels are made.
+    pub fn read(file: impl Into<String>, bytes: &[u8]) -> Result<Self, Error> {
+        let file = file.into();
+        check_length(&file, bytes)?;
+        let content = if is_svg(bytes) {
+            Content::Drawing(Drawing::read(&file, bytes)?)
+        } else {
+            Content::Picture(picture::read(&file, bytes)?)
+        };
+        Ok(Self { file, content })
+    }
+
+    /// Tells the size and whether it has pixels of its own.
+    #[must_use]
+    pub fn look(&self) -> Look {
+        match &self.content {
+            Content::Drawing(drawing) => Look { size: drawing.size(), nature: Nature::Drawing },
+            Content::Picture(picture) => {
+                Look { size: Pixels::new(picture.width(), picture.height()), nature: Nature::Picture }
+            }
+        }
+    }
+
+    /// Tells the shape for placing: of a drawing in a size large enough to be exact.
+    pub(super) fn shape(&self) -> Look {
+        match &self.content {
+            Content::Drawing(drawing) => Look { size: drawing.shape(), nature: Nature::Drawing },
+            Content::Picture(_) => self.look(),
+        }
+    }
+}
+
+/// Reads only what a file tells of its size.
+///
+/// # Errors
+/// As [`Source::read`], but damage further inside is not seen.
+pub fn look(file: &str, bytes: &[u8]) -> Result<Look, Error> {
+    check_length(file, bytes)?;
+    if is_svg(bytes) {
+        let size = Drawing::read(file, bytes)?.size();
+        return Ok(Look { size, nature: Nature::Drawing });
+    }
+    Ok(Look { size: picture::size(file, bytes)?, nature: Nature::Picture })
+}
+
+/// Chooses what a logo is best made of, from those large enough for it.
+///
+/// Nearly square ones come first, then drawings before pictures, then the one whose shorter side is longest: of
+/// a wide picture only that much is left in a square. The first wins a tie.
+pub fn best_source<T>(
+    candidates: impl IntoIterator<Item = T>,
+    wanted: &Wanted,
+    options: Options,
+    look: impl Fn(&T) -> Look,
+) -> Option<T> {
+    let rank = |candidate: &T| {
+        let Look { size, nature } = look(candidate);
+        let is_square = u64::from(size.longer()) * 3 <= u64::from(size.shorter()) * 4;
+        let pixels = if nature == Nature::Drawing { 0 } else { size.shorter() };
+        (is_square, nature == Nature::Drawing, pixels)
+    };
+    let better = |best: T, next: T| if rank(&next) > rank(&best) { next } else { best };
+    candidates.into_iter().filter(|one| fills(look(one), wanted, options).is_ok()).reduce(better)
+}
+
+fn check_length(file: &str, bytes: &[u8]) -> Result<(), Error> {
+    let length = bytes.len() as u64;
+    if length > Limit::Bytes.most() {
+        let is = format!("{} MB", length / 1_000_000);
+        return Err(Error::TooLarge { file: file.to_owned(), is, limit: Limit::Bytes });
+    }
+    Ok(())
+}
+
+/// No picture of another format begins with `<`.
+fn is_svg(bytes: &[u8]) -> bool {
+    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    text.trim_ascii_start().starts_with(b"<")
+}
+
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Drawing(drawing) => write!(f, "drawing of {}", drawing.size()),
+            Self::Picture(picture) => write!(f, "picture of {}×{}", picture.width(), picture.height()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fit::samples::{TEAL, disc, encode, tile_svg};
+    use image::{DynamicImage, ImageFormat};
+    use proptest::prelude::*;
+
+    fn seeds() -> Vec<Vec<u8>> {
+        let picture = DynamicImage::ImageRgba8(disc(24, TEAL));
+        let flat = DynamicImage::ImageRgb8(picture.to_rgb8());
+        let formats = [
+            ImageFormat::Png,
+            ImageFormat::Jpeg,
+            ImageFormat::WebP,
+            ImageFormat::Gif,
+            ImageFormat::Bmp,
+            ImageFormat::Tiff,
+        ];
+        let pictures =
+            formats.map(|format| encode(if format == ImageFormat::Jpeg { &flat } else { &picture }, format));
+        pictures.into_iter().chain([tile_svg("").into_bytes()]).collect()
+    }
+
+    #[test]
+    fn a_huge_file_is_refused_unread() {
+        let bytes = vec![b'<'; 100_000_001];
+        let message = "`a.svg` has 100 MB, at most 100 MB can be read; export it smaller";
+        assert_eq!(Source::read("a.svg", &bytes).unwrap_err().to_string(), message);
+        assert_eq!(look("a.svg", &bytes).unwrap_err().to_string(), message);
+    }
+
+    #[test]
+    fn a_look_tells_what_reading_finds() {
+        for bytes in seeds() {
+            assert_eq!(look("a", &bytes).unwrap(), Source::read("a", &bytes).unwrap().look());
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+        #[test]
+        fn a_damaged_file_never_panics(
+            which in 0_usize..7, changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),
+            kept in any::<prop::sample::Index>(),
+        ) {
+            let mut bytes = seeds().swap_remove(which);
+            for (at, byte) in changes {
+                let at = at.index(bytes.len());
+                bytes[at] = byte;
+            }
+            let _ = look("a", &bytes);
+            let _ = Source::read("a", &bytes);
+            bytes.truncate(kept.index(bytes.len()));
+            let _ = Source::read("a", &bytes);
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! One step carried out in the folder, without harm to what a person made.
+
+use super::{Error, Fitted, Kept, Options, Source, Step, fit};
+use crate::base::files::{self, FileError};
+use std::path::Path;
+
+/// What a step has written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Written {
+    /// How many bytes the source has.
+    pub bytes_before: usize,
+    /// How many bytes the new file has.
+    pub bytes_after: usize,
+}
+
+impl Step {
+    /// Makes the picture of the source's bytes; nothing is written.
+    ///
+    /// # Errors
+    /// As [`Source::read`] and [`fit`].
+    pub fn make(&self, bytes: &[u8], options: Options) -> Result<Fitted, Error> {
+        fit(&Source::read(&*self.from, bytes)?, &self.wanted, options)
+    }
+
+    /// Makes the picture and writes it into the folder; no file is overwritten.
+    ///
+    /// # Errors
+    /// As [`make`](Self::make), and where a file cannot be read, moved or written; then the folder is as before.
+    pub fn carry_out(&self, folder: &Path, options: Options) -> Result<Written, Error> {
+        let source = files::read(&folder.join(&self.from))?;
+        let fitted = self.make(&source, options)?;
+        let target = folder.join(&self.to);
+        if let Some(parent) = target.parent() {
+            files::make_folder(parent)?;
+        }
+        match &self.kept {
+            None => files::write_new(&target, &fitted.bytes)?,
+            Some(Kept { file, aside }) => {
+                replace(&folder.join(file), &folder.join(aside), &target, &fitted.bytes)?;
+            }
+        }
+        Ok(Written { bytes_before: source.len(), bytes_after: fitted.bytes.len() })
+    }
+}
+
+fn replace(old: &Path, aside: &Path, target: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    files::move_to_new(old, aside)?;
+    files::write_new(target, bytes).or_else(|error| {
+        files::move_to_new(aside, old)?;
+        Err(error)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::base::{AssetKind, files};
+    use crate::fit::samples::{TEAL, disc, exactly, png, read_plain};
+    use crate::fit::{Existing, Found, Options, Plan, Verdict, look, plan};
+    use std::path::Path;
+
+    fn folder_with(names: &[&str], bytes: &[u8]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for name in names {
+            files::write_whole(&folder.path().join(name), bytes).unwrap();
+        }
+        folder
+    }
+
+    fn plan_small_logo(bytes: &[u8], existing: Existing) -> Plan {
+        let found = Found {
+            file: "small.png".to_owned(),
+            look: look("small.png", bytes).unwrap(),
+            kind: Some(AssetKind::SmallLogo),
+            verdict: Verdict::Wrong,
+        };
+        plan(&[found], &[exactly(AssetKind::SmallLogo, 48, 48)], Options::default(), existing)
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = std::fs::read_dir(folder).unwrap();
+        let mut names: Vec<_> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_person_s_file_stays_beside_the_new_one() {
+        let original = png(&disc(100, TEAL));
+        let folder = folder_with(&["small.png"], &original);
+        let [step] = plan_small_logo(&original, Existing::Beside).steps.try_into().unwrap();
+        let written = step.carry_out(folder.path(), Options::default()).unwrap();
+        assert_eq!(names(folder.path()), ["small.fitted.png", "small.png"]);
+        assert_eq!(files::read(&folder.path().join("small.png")).unwrap(), original);
+        let made = files::read(&folder.path().join("small.fitted.png")).unwrap();
+        assert_eq!(read_plain(&made).dimensions(), (48, 48));
+        assert_eq!((written.bytes_before, written.bytes_after), (original.len(), made.len()));
+    }
+
+    #[test]
+    fn a_replaced_file_is_kept() {
+        let original = png(&disc(100, TEAL));
+        let folder = folder_with(&["small.png"], &original);
+        let [step] = plan_small_logo(&original, Existing::Replace).steps.try_into().unwrap();
+        step.carry_out(folder.path(), Options::default()).unwrap();
+        assert_eq!(names(folder.path()), ["small.png", "small.png.orig"]);
+        assert_eq!(files::read(&folder.path().join("small.png.orig")).unwrap(), original);
+    }
+
+    #[test]
+    fn nothing_in_the_way_is_overwritten() {
+        let original = png(&disc(100, TEAL));
+        for (existing, in_the_way) in
+            [(Existing::Beside, "small.fitted.png"), (Existing::Replace, "small.png.orig")]
+        {
+            let folder = folder_with(&["small.png", in_the_way], &original);
+            let [step] = plan_small_logo(&original, existing).steps.try_into().unwrap();
+            let error = step.carry_out(folder.path(), Options::default()).unwrap_err().to_string();
+            assert!(error.ends_with(&format!("{in_the_way}`")), "{error}");
+            let mut expected = ["small.png".to_owned(), in_the_way.to_owned()];
+            expected.sort();
+            assert_eq!(names(folder.path()), expected);
+            for name in expected {
+                assert_eq!(files::read(&folder.path().join(name)).unwrap(), original);
+            }
+        }
+    }
+
+    #[test]
+    fn a_failed_write_puts_the_original_back() {
+        let original = png(&disc(100, TEAL));
+        let folder = folder_with(&["small.jpg", "small.png"], &original);
+        let mut step = plan_small_logo(&original, Existing::Replace).steps.remove(0);
+        step.from = "small.jpg".to_owned();
+        step.kept.as_mut().unwrap().file = "small.jpg".to_owned();
+        step.kept.as_mut().unwrap().aside = "small.jpg.orig".to_owned();
+        step.carry_out(folder.path(), Options::default()).unwrap_err();
+        assert_eq!(names(folder.path()), ["small.jpg", "small.png"]);
+    }
+
+    #[test]
+    fn a_damaged_source_changes_nothing() {
+        let original = png(&disc(100, TEAL));
+        let folder = folder_with(&["small.png"], &original[..original.len() / 2]);
+        let [step] = plan_small_logo(&original, Existing::Replace).steps.try_into().unwrap();
+        step.carry_out(folder.path(), Options::default()).unwrap_err();
+        assert_eq!(names(folder.path()), ["small.png"]);
+    }
+}

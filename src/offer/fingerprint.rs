@@ -1,0 +1,156 @@
+//! A mark for each member of an offer, so that a later run can tell what others changed in between.
+
+use super::body::{RESPONSE_ONLY, STATE};
+use super::fields::split_key;
+use super::mask::is_secret_name;
+use crate::base::{Digests, Link};
+use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// The marks of an offer's members, by a path such as `offer/microsoft-azure-marketplace.title` or
+/// `plans/basic/regions`.
+///
+/// Pictures, secrets and what only the service says have no mark; a link counts without its signature; what is empty
+/// counts as not there, because the service adds empty members by itself.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fingerprint(BTreeMap<String, String>);
+
+impl Fingerprint {
+    /// Marks the members of an offer.
+    #[must_use]
+    pub fn of(offer: &Value) -> Self {
+        let mut marks = Self::default();
+        let top = offer.as_object();
+        let known =
+            |name: &str| RESPONSE_ONLY.contains(&name) || STATE.contains(&name) || name == "definition";
+        marks.add("", top, |name| !known(name) && name != "offerTypeVersions");
+        let definition = offer.pointer("/definition").and_then(Value::as_object);
+        marks.add("", definition, |name| name != "offer" && name != "plans");
+        marks.add(
+            "offer/",
+            definition.and_then(|members| members.get("offer")).and_then(Value::as_object),
+            |_| true,
+        );
+        let plans = definition.and_then(|members| members.get("plans")).and_then(Value::as_array);
+        for plan in plans.into_iter().flatten().filter_map(Value::as_object) {
+            if let Some(id) = plan.get("planId").and_then(Value::as_str) {
+                marks.add(&format!("plans/{id}/"), Some(plan), |_| true);
+            }
+        }
+        marks
+    }
+
+    /// Takes marks that were kept.
+    #[must_use]
+    pub fn kept(marks: BTreeMap<String, String>) -> Self {
+        Self(marks)
+    }
+
+    /// Shows the marks, to keep them.
+    #[must_use]
+    pub fn marks(&self) -> &BTreeMap<String, String> {
+        &self.0
+    }
+
+    /// Lists the members that differ.
+    #[must_use]
+    pub fn differences<'f>(&'f self, other: &'f Self) -> Vec<&'f str> {
+        let mut names: Vec<_> = self.0.keys().chain(other.0.keys()).map(String::as_str).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.retain(|name| self.0.get(*name) != other.0.get(*name));
+        names
+    }
+
+    fn add(&mut self, prefix: &str, members: Option<&Map<String, Value>>, counts: impl Fn(&str) -> bool) {
+        for (name, value) in members.into_iter().flatten() {
+            if counts(name) && split_key(name).is_none() && !is_secret_name(name) {
+                if let Some(value) = essence(value) {
+                    let mark = Digests::of(value.to_string().as_bytes()).sha256.short();
+                    self.0.insert(format!("{prefix}{name}"), mark);
+                }
+            }
+        }
+    }
+}
+
+/// A value without what does not count: empty members, the order of members, signatures, secrets.
+fn essence(value: &Value) -> Option<Value> {
+    match value {
+        Value::Null => None,
+        Value::String(text) if text.is_empty() => None,
+        Value::String(text) => {
+            Some(Link::parse(text).map_or_else(|_| value.clone(), |link| link.place().into()))
+        }
+        Value::Array(items) => {
+            let items: Vec<_> = items.iter().map(|item| essence(item).unwrap_or_default()).collect();
+            (!items.is_empty()).then_some(Value::Array(items))
+        }
+        Value::Object(members) => {
+            let members = members.iter().filter(|(name, _)| !is_secret_name(name));
+            let sorted: BTreeMap<_, _> =
+                members.filter_map(|(name, value)| Some((name.clone(), essence(value)?))).collect();
+            (!sorted.is_empty()).then(|| Value::Object(sorted.into_iter().collect()))
+        }
+        other => Some(other.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn offer(title: &str) -> Value {
+        json!({
+            "id": "insight", "publisherId": "contoso", "version": 3, "status": "succeeded",
+            "definition": {
+                "displayText": "Insight",
+                "offer": { "a.title": title, "microsoft-azure-marketplace.smallLogo": title, "a.empty": {},
+                           "a.leads": { "clientSecret": title, "server": "x" } },
+                "plans": [{ "planId": "basic", "regions": ["AZ"] }]
+            }
+        })
+    }
+
+    #[test]
+    fn texts_count_and_pictures_secrets_and_states_do_not() {
+        let (one, two) = (Fingerprint::of(&offer("one")), Fingerprint::of(&offer("two")));
+        assert_eq!(one.differences(&two), ["offer/a.title"]);
+        let names: Vec<_> = one.marks().keys().map(String::as_str).collect();
+        assert_eq!(
+            names,
+            [
+                "displayText",
+                "id",
+                "offer/a.leads",
+                "offer/a.title",
+                "plans/basic/planId",
+                "plans/basic/regions",
+                "publisherId"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_member_that_came_or_went_differs() {
+        let mut more = offer("one");
+        more["definition"]["offer"]["b.new"] = 1.into();
+        more["definition"]["plans"][0]["regions"] = json!([]);
+        let (one, more) = (Fingerprint::of(&offer("one")), Fingerprint::of(&more));
+        assert_eq!(one.differences(&more), ["offer/b.new", "plans/basic/regions"]);
+        assert_eq!(Fingerprint::kept(one.marks().clone()), one);
+    }
+
+    #[test]
+    fn a_link_signed_anew_does_not_differ() {
+        let with = |link: &str| {
+            let mut offer = offer("one");
+            offer["definition"]["offer"]["a.manual"] = link.into();
+            Fingerprint::of(&offer)
+        };
+        let (one, two) = (with("https://a/m.pdf?sig=1"), with("https://a/m.pdf?sig=2"));
+        assert!(one.differences(&two).is_empty());
+        assert_eq!(one.differences(&with("https://a/n.pdf?sig=1")), ["offer/a.manual"]);
+    }
+}

@@ -1,0 +1,88 @@
+//! Before and after: what the offer shows today beside what the folder brings.
+
+use super::listing::{Change, Picture};
+use super::picture::{alt, image, name};
+use super::view::{Shown, View};
+use super::words::upper_first;
+use crate::base::AssetKind;
+use maud::{Markup, html};
+
+/// Draws the pairs that differ; nothing where there is no draft to compare with.
+pub(super) fn compare(view: &View) -> Markup {
+    html! {
+        @if view.listing.draft.is_some() {
+            section.compare id="compare" aria-labelledby="compare-title" {
+                header { h2 id="compare-title" { "Before and after" } p { (lead(view)) } }
+                div.pairs {
+                    @for shown in view.shown.iter().filter(|shown| differs(shown)) { (pair(view, shown)) }
+                    @for old in &view.leaving { (leaving(view, old)) }
+                }
+            }
+        }
+    }
+}
+
+fn lead(view: &View) -> String {
+    let count = |change| view.shown.iter().filter(|shown| shown.change == Some(change)).count();
+    let counts = [
+        (count(Change::New), "new"),
+        (count(Change::Changed), "changed"),
+        (count(Change::Unchanged), "unchanged"),
+        (view.leaving.len(), "in the draft only"),
+    ];
+    let said: Vec<_> = counts
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, word)| format!("{count} {word}"))
+        .collect();
+    format!("Against today’s draft: {}.", said.join(", "))
+}
+
+fn differs(shown: &Shown) -> bool {
+    matches!(shown.change, Some(Change::New | Change::Changed))
+}
+
+fn pair(view: &View, shown: &Shown) -> Markup {
+    let title = upper_first(&name(shown.picture));
+    html! {
+        div class=(shape(shown.picture)) role="group" aria-label=(title) {
+            h3 { (title) @if let Some(change) = shown.change { " " span class=(format!("change {}", change.as_str())) { (change.as_str()) } } }
+            (side(view, "Before", shown.before))
+            (side(view, "After", Some(shown.picture)))
+        }
+    }
+}
+
+fn leaving(view: &View, old: &Picture) -> Markup {
+    let title = upper_first(&name(old));
+    html! {
+        div class=(shape(old)) role="group" aria-label=(title) {
+            h3 { (title) " " span.change.leaving { "in the draft only" } }
+            (side(view, "Before", Some(old)))
+            (side(view, "After", None))
+        }
+    }
+}
+
+/// Large pictures take the whole width, so that they can be compared.
+fn shape(picture: &Picture) -> &'static str {
+    match picture.kind {
+        AssetKind::Screenshot | AssetKind::VideoThumbnail | AssetKind::HeroLogo => "pair large",
+        _ => "pair",
+    }
+}
+
+fn side(view: &View, word: &str, picture: Option<&Picture>) -> Markup {
+    html! {
+        figure {
+            @match picture {
+                Some(picture) => (image(picture, &format!("{word}: {}", alt(picture, view.name())))),
+                None => span.nothing { "nothing" },
+            }
+            figcaption {
+                b { (word) }
+                @if let Some(caption) = picture.and_then(|picture| picture.caption.as_ref()) { " " (caption) }
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! What comes from the offer and is not ours: HTML and addresses.
+
+use ammonia::{Builder, UrlRelative};
+use maud::{Markup, PreEscaped, html};
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+/// The tags that the store supports in descriptions
+/// (<https://learn.microsoft.com/partner-center/marketplace-offers/supported-html-tags>), and their twins.
+const TAGS: [&str; 18] = [
+    "a", "b", "br", "em", "h1", "h2", "h3", "h4", "h5", "h6", "i", "li", "ol", "p", "span", "strong", "u",
+    "ul",
+];
+
+/// Keeps of foreign HTML what the store would show: text, the plain tags, links to other pages.
+pub(super) fn description(html: &str) -> Markup {
+    static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(cleaner);
+    PreEscaped(CLEANER.clean(html).to_string())
+}
+
+/// Makes a link of a foreign address if it leads to a web page, else shows the words alone.
+pub(super) fn link(url: &str, class: &str, content: &Markup) -> Markup {
+    html! {
+        @match web_page(url) {
+            Some(url) => { a class=[some(class)] href=(url) target="_blank" rel="noopener noreferrer" { (content) } }
+            None => { span class=[some(class)] { (content) } }
+        }
+    }
+}
+
+/// Shows the host of a web page, for example `www.youtube.com`.
+pub(super) fn host(url: &str) -> Option<String> {
+    web_page(url)?.host_str().map(str::to_owned)
+}
+
+fn cleaner() -> Builder<'static> {
+    let mut cleaner = Builder::empty();
+    cleaner
+        .tags(HashSet::from(TAGS))
+        .clean_content_tags(HashSet::from([
+            "script", "style", "title", "template", "noscript", "iframe", "svg", "math",
+        ]))
+        .tag_attributes(HashMap::from([("a", HashSet::from(["href"]))]))
+        .url_schemes(HashSet::from(["http", "https", "mailto"]))
+        .url_relative(UrlRelative::Deny)
+        .link_rel(Some("noopener noreferrer"))
+        .set_tag_attribute_value("a", "target", "_blank");
+    for heading in ["h1", "h2", "h3", "h4", "h5", "h6"] {
+        cleaner.set_tag_attribute_value(heading, "aria-level", "4");
+    }
+    cleaner
+}
+
+fn web_page(url: &str) -> Option<url::Url> {
+    url::Url::parse(url).ok().filter(|url| matches!(url.scheme(), "http" | "https"))
+}
+
+fn some(class: &str) -> Option<&str> {
+    Some(class).filter(|class| !class.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_stores_tags_stay() {
+        let cases = [
+            ("<p>a <b>b</b><br>c</p>", "<p>a <b>b</b><br>c</p>"),
+            ("<script>alert(1)</script>x", "x"),
+            ("<style>*{display:none}</style>x", "x"),
+            ("<p onclick=alert(1) style='color:red' class=c id=i>x</p>", "<p>x</p>"),
+            ("<img src=https://example.org/a.png onerror=alert(1)>x", "x"),
+            ("<a href='javascript:alert(1)'>x</a>", "<a target=\"_blank\" rel=\"noopener noreferrer\">x</a>"),
+            ("<iframe src=https://example.org></iframe>x", "x"),
+            ("<form action=https://example.org><button>x</button></form>", "x"),
+            ("<svg><script>alert(1)</script></svg>x", "x"),
+            ("<h1>x</h1>", "<h1 aria-level=\"4\">x</h1>"),
+            ("a < b & c", "a &lt; b &amp; c"),
+            ("</div></body>x", "x"),
+            ("<ul><li>x", "<ul><li>x</li></ul>"),
+        ];
+        for (foreign, clean) in cases {
+            assert_eq!(description(foreign).into_string(), clean, "{foreign}");
+        }
+    }
+
+    #[test]
+    fn links_lead_to_web_pages_only() {
+        let words = html! { "x & y" };
+        assert_eq!(
+            link("https://example.org/?a=1&b=\"", "", &words).into_string(),
+            "<a href=\"https://example.org/?a=1&amp;b=%22\" target=\"_blank\" rel=\"noopener noreferrer\">x &amp; y</a>"
+        );
+        for url in ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "/x", ""] {
+            assert_eq!(link(url, "", &words).into_string(), "<span>x &amp; y</span>", "{url}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_other_tag_comes_through(text in "([<>a-z\"'=/ !-]|<script|<img |<svg>|<p|<a href=|<!--|&lt;|<math>|<style>){0,40}") {
+            let clean = description(&text).into_string();
+            for tag in clean.split('<').skip(1) {
+                let name: String =
+                    tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
+                proptest::prop_assert!(TAGS.contains(&name.as_str()), "{clean}");
+            }
+        }
+    }
+}

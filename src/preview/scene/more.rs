@@ -1,0 +1,32 @@
+//! Pictures that customers meet in no scene: wide logos, documents, added kinds, those of further plans.
+
+use super::Part;
+use crate::preview::note::notes;
+use crate::preview::picture::{alt, image, marked, name};
+use crate::preview::view::{Scene, View};
+use crate::preview::words::upper_first;
+use maud::{Markup, html};
+
+pub(super) fn scene(view: &View) -> Markup {
+    html! { @if view.scene(Scene::More).next().is_some() { (part(view)) } }
+}
+
+fn part(view: &View) -> Markup {
+    Part {
+        id: "more",
+        title: "Also sent along",
+        lead: "Files that have a field in the offer, but no place in the scenes above.",
+        sheet: html! {
+            div.tray {
+                @for shown in view.scene(Scene::More) {
+                    figure {
+                        (marked(shown, &image(shown.picture, &alt(shown.picture, view.name()))))
+                        figcaption { (upper_first(&name(shown.picture))) }
+                    }
+                }
+            }
+        },
+        notes: notes(view, Scene::More, None),
+    }
+    .draw()
+}

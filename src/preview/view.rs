@@ -1,0 +1,188 @@
+//! Decides, before anything is drawn, where on the page each picture and each finding is shown.
+
+use super::listing::{Change, Listing, Picture};
+use crate::base::{AssetKind, FieldShape, PlanId};
+use crate::report::{Finding, Severity};
+
+/// The part of the page in which customers meet a picture.
+///
+/// Small logos are for search results, medium ones for the portal, large ones for the listing
+/// (<https://learn.microsoft.com/partner-center/marketplace-offers/azure-vm-offer-listing>, "Logos").
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Scene {
+    Search,
+    Listing,
+    Portal,
+    Hero,
+    More,
+}
+
+/// The listing, laid out.
+pub(super) struct View<'a> {
+    pub(super) listing: &'a Listing,
+    /// All pictures in the order of the page.
+    pub(super) shown: Vec<Shown<'a>>,
+    /// Pictures of the draft that nothing in the folder takes the place of.
+    pub(super) leaving: Vec<&'a Picture>,
+}
+
+/// One picture with all that is known of it.
+pub(super) struct Shown<'a> {
+    /// The number that ties the picture to its note.
+    pub(super) number: usize,
+    pub(super) scene: Scene,
+    pub(super) picture: &'a Picture,
+    pub(super) findings: Vec<&'a Finding>,
+    /// The draft's picture in the same place.
+    pub(super) before: Option<&'a Picture>,
+    pub(super) change: Option<Change>,
+}
+
+impl<'a> View<'a> {
+    pub(super) fn of(listing: &'a Listing) -> Self {
+        let mut placed = placed(&listing.pictures);
+        placed.sort_by_key(|(scene, picture)| (*scene, rank(&picture.kind), &picture.plan, picture.position));
+        let shown: Vec<_> = (1..)
+            .zip(placed)
+            .map(|(number, (scene, picture))| Shown::new(number, scene, picture, listing))
+            .collect();
+        let draft = listing.draft.as_deref().unwrap_or_default();
+        let leaving =
+            draft.iter().filter(|old| !listing.pictures.iter().any(|new| same_place(old, new))).collect();
+        Self { listing, shown, leaving }
+    }
+
+    /// Lists the pictures of one scene.
+    pub(super) fn scene(&self, scene: Scene) -> impl Iterator<Item = &Shown<'a>> {
+        self.shown.iter().filter(move |shown| shown.scene == scene)
+    }
+
+    /// Lists the pictures of a kind that have a place in a scene.
+    pub(super) fn kind(&self, kind: AssetKind) -> impl Iterator<Item = &Shown<'a>> {
+        self.shown.iter().filter(move |shown| shown.scene != Scene::More && shown.picture.kind == kind)
+    }
+
+    /// Finds the picture whose file or caption a finding names.
+    pub(super) fn owner(&self, finding: &Finding) -> Option<&Shown<'a>> {
+        let owner = owner(finding, &self.listing.pictures)?;
+        self.shown.iter().find(|shown| std::ptr::eq(shown.picture, owner))
+    }
+
+    /// Shows the offer's name: its title, else its id, else the folder.
+    pub(super) fn name(&self) -> &'a str {
+        let id = self.listing.offer.as_ref().map_or("", |offer| offer.as_str());
+        let names = [self.listing.texts.title.as_str(), id, self.listing.folder.as_str()];
+        names.into_iter().find(|name| !name.is_empty()).unwrap_or("Untitled offer")
+    }
+
+    /// Shows the publisher's id, where it is known.
+    pub(super) fn publisher(&self) -> &'a str {
+        self.listing.publisher.as_ref().map_or("the publisher", |publisher| publisher.as_str())
+    }
+}
+
+impl<'a> Shown<'a> {
+    fn new(number: usize, scene: Scene, picture: &'a Picture, listing: &'a Listing) -> Self {
+        let is_ours = |finding: &&Finding| {
+            owner(finding, &listing.pictures).is_some_and(|owner| std::ptr::eq(owner, picture))
+        };
+        let findings = listing.findings.findings().iter().filter(is_ours).collect();
+        let before = listing.draft.iter().flatten().find(|old| same_place(old, picture));
+        let compared = || listing.draft.as_ref().map(|_| change(before, picture));
+        Self { number, scene, picture, findings, before, change: picture.change.or_else(compared) }
+    }
+
+    /// Tells the gravest of the picture's findings.
+    pub(super) fn worst(&self) -> Option<Severity> {
+        self.findings.iter().map(|finding| finding.severity).max()
+    }
+}
+
+/// Gives each picture its scene. A logo has one place in a scene; a second one, and pictures of further
+/// plans, are listed below.
+fn placed(pictures: &[Picture]) -> Vec<(Scene, &Picture)> {
+    let plan = plan_in_scene(pictures);
+    let mut taken: Vec<&AssetKind> = Vec::new();
+    let mut place = |picture| {
+        let scene = home(picture);
+        let single = picture.kind.shape() == FieldShape::One;
+        if picture.plan.as_ref() != plan || (single && taken.contains(&&picture.kind)) {
+            return Scene::More;
+        }
+        taken.push(&picture.kind);
+        scene
+    };
+    pictures.iter().map(|picture| (place(picture), picture)).collect()
+}
+
+/// The scenes show the offer's own pictures; where all belong to plans, those of the first plan.
+fn plan_in_scene(pictures: &[Picture]) -> Option<&PlanId> {
+    let of_offer = pictures.iter().any(|picture| picture.plan.is_none());
+    if of_offer { None } else { pictures.first().and_then(|picture| picture.plan.as_ref()) }
+}
+
+fn home(picture: &Picture) -> Scene {
+    match picture.kind {
+        AssetKind::SmallLogo => Scene::Search,
+        AssetKind::LargeLogo | AssetKind::Screenshot | AssetKind::VideoThumbnail => Scene::Listing,
+        AssetKind::MediumLogo => Scene::Portal,
+        AssetKind::HeroLogo => Scene::Hero,
+        AssetKind::WideLogo | AssetKind::Document | AssetKind::Custom { .. } => Scene::More,
+    }
+}
+
+/// The order within a scene: logos, then videos, which the store shows before the screenshots.
+fn rank(kind: &AssetKind) -> u8 {
+    match kind {
+        AssetKind::VideoThumbnail => 1,
+        AssetKind::Screenshot => 2,
+        AssetKind::Document => 3,
+        _ => 0,
+    }
+}
+
+fn same_place(one: &Picture, other: &Picture) -> bool {
+    (&one.kind, &one.plan, one.position) == (&other.kind, &other.plan, other.position)
+}
+
+fn change(before: Option<&Picture>, after: &Picture) -> Change {
+    match before {
+        None => Change::New,
+        Some(before) if before.bytes == after.bytes => Change::Unchanged,
+        Some(_) => Change::Changed,
+    }
+}
+
+/// The picture of that very file, else the one that the file is the caption or the title of.
+fn owner<'p>(finding: &Finding, pictures: &'p [Picture]) -> Option<&'p Picture> {
+    let file = finding.place.file.as_str();
+    let beside =
+        |picture: &&Picture| stem(&picture.file) == stem(file) && [".txt", ".toml"].contains(&ending(file));
+    pictures.iter().find(|picture| picture.file == file).or_else(|| pictures.iter().find(beside))
+}
+
+fn stem(file: &str) -> &str {
+    file.strip_suffix(ending(file)).unwrap_or(file)
+}
+
+fn ending(file: &str) -> &str {
+    let name = file.rfind('/').map_or(0, |slash| slash + 1);
+    file.rfind('.').filter(|dot| *dot > name).and_then(|dot| file.get(dot..)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_ending_belongs_to_the_name_and_not_to_the_folder() {
+        for (file, expected) in [
+            ("screenshots/01.a.txt", ("screenshots/01.a", ".txt")),
+            ("v1.0/offer", ("v1.0/offer", "")),
+            (".hidden", (".hidden", "")),
+            ("", ("", "")),
+        ] {
+            assert_eq!((stem(file), ending(file)), expected, "{file}");
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Words for people.
+
+use maud::{Markup, html};
+
+/// Shows a text of ours, in which names stand in backticks, with the names set as code.
+pub(super) fn quoted(text: &str) -> Markup {
+    html! {
+        @for (index, part) in text.split('`').enumerate() {
+            @if index % 2 == 1 { code { (part) } } @else { (part) }
+        }
+    }
+}
+
+/// Counts in words, with a space that does not break: `1 error`, `2 errors`.
+pub(super) fn counted(count: usize, noun: &str) -> String {
+    if count == 1 { format!("1\u{a0}{noun}") } else { format!("{count}\u{a0}{noun}s") }
+}
+
+/// Turns the first letter into a capital.
+pub(super) fn upper_first(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Shows a length for people: `104 kB`.
+pub(super) fn length(bytes: usize) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths_read_well() {
+        let cases =
+            [(0, "0 bytes"), (999, "999 bytes"), (1_000, "1 kB"), (104_300, "105 kB"), (2_340_000, "2.3 MB")];
+        for (bytes, shown) in cases {
+            assert_eq!(length(bytes), shown);
+        }
+    }
+
+    #[test]
+    fn a_capital_is_any_alphabets() {
+        assert_eq!(upper_first("large logo"), "Large logo");
+        assert_eq!(upper_first("écran"), "Écran");
+        assert_eq!(upper_first(""), "");
+    }
+
+    #[test]
+    fn names_in_backticks_become_code_and_stay_escaped() {
+        assert_eq!(quoted("write `a<b>.txt`").into_string(), "write <code>a&lt;b&gt;.txt</code>");
+        assert_eq!(quoted("plain & simple").into_string(), "plain &amp; simple");
+    }
+
+    #[test]
+    fn one_is_singular() {
+        assert_eq!(counted(1, "error"), "1\u{a0}error");
+        assert_eq!(counted(0, "picture"), "0\u{a0}pictures");
+    }
+}

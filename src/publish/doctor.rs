@@ -1,0 +1,225 @@
+//! Tries everything that a publish needs, and says of each part whether it works.
+//!
+//! Nothing of the offer is changed. One small blob is stored, read by its link and removed again: that is the only
+//! way to see that pictures can be stored and read.
+
+mod offer;
+mod probe;
+
+use super::content::offer_file;
+use super::error::Error;
+use super::{Job, Services};
+use crate::base::{OfferId, PublisherId};
+use crate::http::{Call, HttpError};
+use reqwest::Method;
+use std::fmt;
+use time::format_description::well_known::Rfc2822;
+use time::{Duration, OffsetDateTime};
+
+/// A request by account key is refused if its date is further off than 15 minutes (Microsoft Learn, "Authorize with
+/// Shared Key"); half of that is worth a word.
+const CLOCK_TOLERANCE: Duration = Duration::minutes(7);
+
+/// What was tried, in the order in which a publish needs it.
+#[derive(Debug)]
+pub struct Diagnosis {
+    /// One line for each part.
+    pub lines: Vec<Line>,
+}
+
+/// One part of what a publish needs.
+#[derive(Debug)]
+pub struct Line {
+    /// What was tried.
+    pub what: Part,
+    /// What came of it.
+    pub state: State,
+}
+
+/// The parts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Which offer this is about.
+    Folder,
+    /// This computer's clock.
+    Clock,
+    /// Signing in to storage.
+    StorageSignIn,
+    /// The container.
+    Container,
+    /// Storing a blob.
+    Store,
+    /// Reading it by a link, as a stranger.
+    Link,
+    /// Removing it.
+    Remove,
+    /// Signing in to the marketplace.
+    MarketplaceSignIn,
+    /// The marketplace's API.
+    Marketplace,
+    /// The publisher.
+    Publisher,
+    /// The offer.
+    Offer,
+    /// The mark of the draft's state.
+    ETag,
+}
+
+/// What came of trying one part.
+#[derive(Debug)]
+pub enum State {
+    /// It works.
+    Ok(String),
+    /// It does not work.
+    Problem(Box<Problem>),
+    /// It was not tried, or does not matter.
+    Skipped(String),
+}
+
+/// What is wrong with a part.
+#[derive(Debug, thiserror::Error)]
+pub enum Problem {
+    /// A publish would stop with this.
+    #[error(transparent)]
+    Run(#[from] Error),
+    /// No clock but our own was seen.
+    #[error("no server could be asked for the time")]
+    NoClock(#[from] HttpError),
+    /// The clocks disagree.
+    #[error("this computer's clock is {} min {}", ahead.abs().whole_minutes(), if ahead.is_negative() { "behind" } else { "ahead" })]
+    ClockOff {
+        /// By how much this computer's clock is ahead of the server's; negative where it is behind.
+        ahead: Duration,
+    },
+    /// The draft came without a mark of its state.
+    #[error(
+        "the marketplace gave no ETag with the draft, so that a publish may overwrite what others change meanwhile"
+    )]
+    NoETag,
+}
+
+/// Tries everything that a publish needs; storage and marketplace side by side.
+pub async fn diagnose(job: &Job, services: &Services) -> Diagnosis {
+    let (aim, folder) = aim(job);
+    let (clock, storage, marketplace) =
+        futures::join!(clock(services), probe::lines(job, services), offer::lines(aim.as_ref(), services));
+    Diagnosis { lines: [folder, clock].into_iter().chain(storage).chain(marketplace).collect() }
+}
+
+impl Diagnosis {
+    /// Lists what is wrong.
+    pub fn problems(&self) -> impl Iterator<Item = &Problem> {
+        self.lines.iter().filter_map(|line| match &line.state {
+            State::Problem(problem) => Some(&**problem),
+            State::Ok(_) | State::Skipped(_) => None,
+        })
+    }
+}
+
+impl Line {
+    pub(super) fn ok(what: Part, said: impl Into<String>) -> Self {
+        Self { what, state: State::Ok(said.into()) }
+    }
+
+    pub(super) fn skipped(what: Part, said: impl Into<String>) -> Self {
+        Self { what, state: State::Skipped(said.into()) }
+    }
+
+    pub(super) fn problem(what: Part, problem: impl Into<Problem>) -> Self {
+        Self { what, state: State::Problem(Box::new(problem.into())) }
+    }
+
+    /// The parts that nothing can be said of, because one before them does not work.
+    pub(super) fn not_tried(parts: &[Part]) -> impl Iterator<Item = Self> {
+        parts.iter().map(|what| Self::skipped(*what, "not tried"))
+    }
+}
+
+/// The offer that this is about, and what the folder has for it.
+struct Aim {
+    publisher: PublisherId,
+    offer: OfferId,
+    file: OfferFile,
+}
+
+/// Whether the folder has an offer body.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum OfferFile {
+    There,
+    Missing,
+}
+
+fn aim(job: &Job) -> (Option<Aim>, Line) {
+    let aim = || {
+        let document = offer_file(job)?;
+        let file = if document.is_some() { OfferFile::There } else { OfferFile::Missing };
+        let (publisher, offer) = job.ids(document.as_ref())?;
+        Ok(Aim { publisher, offer, file })
+    };
+    match aim() {
+        Ok(aim) => {
+            let said = format!("{}/{}", aim.publisher, aim.offer);
+            (Some(aim), Line::ok(Part::Folder, said))
+        }
+        Err(error) => (None, Line::problem(Part::Folder, Problem::Run(error))),
+    }
+}
+
+/// Compares our clock with storage's, which is the one that signatures are held against, or else the marketplace's.
+async fn clock(services: &Services) -> Line {
+    let base = services.container.as_ref().map(|container| container.account().endpoint());
+    let base = base.unwrap_or(services.marketplace.base());
+    let answer = services.http.send(Call::new(Method::HEAD, base.join(""), base.as_str())).await;
+    let ours = (services.clock)();
+    let there = match answer {
+        Ok(answer) => answer.header("date").and_then(|date| OffsetDateTime::parse(date, &Rfc2822).ok()),
+        Err(error) => return Line::problem(Part::Clock, error),
+    };
+    match there.map(|there| ours - there) {
+        None => Line::skipped(Part::Clock, "the server does not tell its time"),
+        Some(ahead) if ahead.abs() > CLOCK_TOLERANCE => {
+            Line::problem(Part::Clock, Problem::ClockOff { ahead })
+        }
+        Some(_) => Line::ok(Part::Clock, "agrees with the server's"),
+    }
+}
+
+impl Part {
+    /// Shows the part's name in the documents of scripts, for example `storage-sign-in`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Folder => "folder",
+            Self::Clock => "clock",
+            Self::StorageSignIn => "storage-sign-in",
+            Self::Container => "container",
+            Self::Store => "store",
+            Self::Link => "link",
+            Self::Remove => "remove",
+            Self::MarketplaceSignIn => "marketplace-sign-in",
+            Self::Marketplace => "marketplace",
+            Self::Publisher => "publisher",
+            Self::Offer => "offer",
+            Self::ETag => "etag",
+        }
+    }
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Folder => "this folder's offer",
+            Self::Clock => "clock",
+            Self::StorageSignIn => "sign-in to storage",
+            Self::Container => "container",
+            Self::Store => "storing a picture",
+            Self::Link => "reading it by its link",
+            Self::Remove => "removing it again",
+            Self::MarketplaceSignIn => "sign-in to the marketplace",
+            Self::Marketplace => "marketplace",
+            Self::Publisher => "publisher",
+            Self::Offer => "offer",
+            Self::ETag => "safe saving",
+        })
+    }
+}

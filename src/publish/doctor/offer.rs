@@ -1,0 +1,70 @@
+//! The marketplace's side: sign-in, API, publisher, offer, and the mark that makes saving safe.
+
+use super::{Aim, Line, OfferFile, Part, Problem};
+use crate::marketplace::{Error as E, LiveOffer};
+use crate::publish::Services;
+use crate::publish::error::Error;
+
+/// Asks with reads alone.
+pub(super) async fn lines(aim: Option<&Aim>, services: &Services) -> Vec<Line> {
+    use Part::{ETag, Marketplace, MarketplaceSignIn, Offer, Publisher};
+    let market = &services.marketplace;
+    let asked = match aim {
+        Some(aim) => market.offers(&aim.publisher).await.map(drop),
+        None => market.publishers().await.map(drop),
+    };
+    let here = || [Line::ok(MarketplaceSignIn, "is taken"), Line::ok(Marketplace, market.base().as_str())];
+    match (asked, aim) {
+        (Ok(()), Some(aim)) => {
+            let publisher = Line::ok(Publisher, format!("`{}` is open to this sign-in", aim.publisher));
+            here().into_iter().chain([publisher]).chain(draft(aim, services).await).collect()
+        }
+        (Ok(()), None) => here().into_iter().chain(Line::not_tried(&[Publisher, Offer, ETag])).collect(),
+        (Err(error), _) => refused(error, here),
+    }
+}
+
+/// What a refusal says of each part.
+fn refused(error: E, here: impl FnOnce() -> [Line; 2]) -> Vec<Line> {
+    use Part::{ETag, Marketplace, MarketplaceSignIn, Offer, Publisher};
+    match &error {
+        E::NoToken(_) | E::NotSignedIn(_) => {
+            let first = Line::problem(MarketplaceSignIn, Error::from(error));
+            [first].into_iter().chain(Line::not_tried(&[Marketplace, Publisher, Offer, ETag])).collect()
+        }
+        E::Forbidden(_) | E::NotFound(_) => {
+            let publisher = Line::problem(Publisher, Error::from(error));
+            here().into_iter().chain([publisher]).chain(Line::not_tried(&[Offer, ETag])).collect()
+        }
+        _ => {
+            let first = Line::skipped(MarketplaceSignIn, "not tried");
+            let second = Line::problem(Marketplace, Error::from(error));
+            [first, second].into_iter().chain(Line::not_tried(&[Publisher, Offer, ETag])).collect()
+        }
+    }
+}
+
+/// Reads the draft.
+async fn draft(aim: &Aim, services: &Services) -> [Line; 2] {
+    use Part::{ETag, Offer};
+    let nothing_to_mark = || Line::skipped(ETag, "there is no draft yet");
+    match services.marketplace.offer(&aim.publisher, &aim.offer).await {
+        Ok(Some(live)) => [Line::ok(Offer, format!("`{}` is there", aim.offer)), mark(&live)],
+        Ok(None) if aim.file == OfferFile::There => {
+            let said = format!("`{}` is not there yet; the first publish creates it", aim.offer);
+            [Line::ok(Offer, said), nothing_to_mark()]
+        }
+        Ok(None) => {
+            let (publisher, offer) = (aim.publisher.clone(), aim.offer.clone());
+            [Line::problem(Offer, Error::NoBase { publisher, offer }), nothing_to_mark()]
+        }
+        Err(error) => [Line::problem(Offer, Error::from(error)), Line::skipped(ETag, "not tried")],
+    }
+}
+
+fn mark(live: &LiveOffer) -> Line {
+    match &live.etag {
+        Some(_) => Line::ok(Part::ETag, "the draft has an ETag, so nobody's change is overwritten"),
+        None => Line::problem(Part::ETag, Problem::NoETag),
+    }
+}

@@ -1,0 +1,133 @@
+//! Storage, tried with one small blob that is removed again.
+
+use super::{Line, Part, Problem};
+use crate::base::{Digests, MediaType, files};
+use crate::publish::error::Error;
+use crate::publish::{ContainerWish, Job, Services};
+use crate::storage::{self, Blob, BlobName, Container, EndSetBy, Expected, LinkTerms};
+use std::path::Path;
+use uuid::Uuid;
+
+/// Where the probe lies: beside all offers, so that it can never be taken for a picture of one.
+const PLACE: &str = "offerpress/doctor/";
+
+/// Tries to store, to read by a link, and to remove.
+pub(super) async fn lines(job: &Job, services: &Services) -> Vec<Line> {
+    let Some(container) = &services.container else {
+        let mut lines = vec![Line::problem(Part::StorageSignIn, Error::NoStorage)];
+        lines.extend(Line::not_tried(&[Part::Container, Part::Store, Part::Link, Part::Remove]));
+        return lines;
+    };
+    let folder = tempfile::tempdir();
+    let probe = match folder.as_ref().map(|folder| Probe::write(folder.path())) {
+        Ok(Ok(probe)) => probe,
+        Ok(Err(error)) => return vec![Line::problem(Part::Store, error)],
+        Err(_) => return vec![Line::skipped(Part::Store, "there is no folder for a temporary file")],
+    };
+    match container.put(&probe.0).await {
+        Ok(_) => stored(&probe, container, job, services).await,
+        Err(error) => not_stored(error, container, job),
+    }
+}
+
+/// A blob of some bytes that nobody else has, so that two probes at a time do not meet.
+struct Probe(Blob);
+
+impl Probe {
+    fn write(folder: &Path) -> Result<Self, Error> {
+        let bytes = format!("offerpress doctor {}\n", Uuid::new_v4());
+        let file = folder.join("probe");
+        files::write_whole(&file, bytes.as_bytes())?;
+        let digests = Digests::of(bytes.as_bytes());
+        let name = BlobName::parse(&format!("{PLACE}{}.png", digests.sha256));
+        Ok(Self(Blob {
+            name: name.map_err(|error| storage::Error::SetUp(error.to_string()))?,
+            file,
+            digests,
+            media_type: MediaType::Png,
+            kind: "probe".to_owned(),
+            original_name: "probe".to_owned(),
+            watch: None,
+        }))
+    }
+}
+
+/// What can be said once the probe is there.
+async fn stored(probe: &Probe, container: &Container, job: &Job, services: &Services) -> Vec<Line> {
+    let name = container.name();
+    let link = link(probe, container, job, services).await;
+    let link =
+        link.map_or_else(|problem| Line::problem(Part::Link, problem), |said| Line::ok(Part::Link, said));
+    vec![
+        Line::ok(Part::StorageSignIn, format!("{} lets us in", container.account().name())),
+        Line::ok(Part::Container, format!("`{name}` is there")),
+        Line::ok(Part::Store, "works"),
+        link,
+        remove(&probe.0.name, container).await,
+    ]
+}
+
+/// Reads the probe by a link, as the marketplace would.
+async fn link(
+    probe: &Probe,
+    container: &Container,
+    job: &Job,
+    services: &Services,
+) -> Result<String, Problem> {
+    let terms = LinkTerms { now: (services.clock)(), lifetime: job.link_lifetime };
+    let link = container.link(&probe.0.name, &terms).await.map_err(Error::from)?;
+    let (digests, media_type) = (probe.0.digests, probe.0.media_type);
+    let expected = Expected { digests, media_type, now: terms.now };
+    let failed = |source| Error::LinkDoesNotWork { file: "probe".to_owned(), source: Box::new(source) };
+    storage::prove(&services.http, &link, &expected, job.proof).await.map_err(failed)?;
+    Ok(match container.link_end(&terms).map_err(Error::from)?.set_by {
+        None => format!("works; links last {}", job.link_lifetime),
+        Some(EndSetBy::DelegationKey) => "works; signed in with Entra, links last 7d at most".to_owned(),
+        Some(EndSetBy::GivenSas) => "works; links last as long as the given SAS".to_owned(),
+    })
+}
+
+/// A sign-in that may store but not remove is enough for a publish.
+async fn remove(name: &BlobName, container: &Container) -> Line {
+    match container.delete(name).await {
+        Ok(()) => Line::ok(Part::Remove, "works; nothing was left behind"),
+        Err(error) => Line::skipped(
+            Part::Remove,
+            format!("a publish can do without it, but the probe `{name}` stays in the container: {error}"),
+        ),
+    }
+}
+
+/// What the refusal says of each part.
+fn not_stored(error: storage::Error, container: &Container, job: &Job) -> Vec<Line> {
+    use Part::{Container as Place, Link, Remove, StorageSignIn, Store};
+    use storage::Error as E;
+    let let_in = || Line::ok(StorageSignIn, format!("{} lets us in", container.account().name()));
+    let mut lines = Vec::new();
+    let rest: &[Part] = match &error {
+        E::SignIn(_) | E::WrongKey { .. } | E::SasNotTaken { .. } | E::ClockOff { .. } => {
+            lines.push(Line::problem(StorageSignIn, Error::from(error)));
+            &[Place, Store, Link, Remove]
+        }
+        E::NoSuchContainer { .. } if job.container == ContainerWish::Create => {
+            let said = format!("`{}` is not there yet; a publish makes it", container.name());
+            lines.extend([let_in(), Line::ok(Place, said)]);
+            &[Store, Link, Remove]
+        }
+        E::NoSuchContainer { .. } => {
+            lines.extend([let_in(), Line::problem(Place, Error::from(error))]);
+            &[Store, Link, Remove]
+        }
+        E::NotAllowed { .. } | E::MayNotStore { .. } | E::OtherContent { .. } | E::Damaged { .. } => {
+            lines.extend([let_in(), Line::problem(Store, Error::from(error))]);
+            &[Link, Remove]
+        }
+        _ => {
+            lines.extend(Line::not_tried(&[StorageSignIn]));
+            lines.push(Line::problem(Place, Error::from(error)));
+            &[Store, Link, Remove]
+        }
+    };
+    lines.extend(Line::not_tried(rest));
+    lines
+}

@@ -1,0 +1,160 @@
+//! What a run changes besides pictures, and what others changed there since the last run.
+
+use super::lock::Lock;
+use crate::base::Digests;
+use crate::offer::{self, Fingerprint, OfferDocument, Target};
+use serde_json::Value;
+
+/// The texts of the offer: what this run writes over what the service has.
+#[derive(Debug)]
+pub(super) struct Texts {
+    /// What this run changes, member by member.
+    pub(super) diff: offer::Diff,
+    /// The members that somebody else changed since the last run, and that this run would put back.
+    pub(super) lost: Vec<String>,
+    /// Whether a member that the service never shows may have changed.
+    pub(super) unseen: Unseen,
+    /// The mark of the folder's offer body; none where the draft itself is the base.
+    document: Option<String>,
+    /// What the lock knew.
+    known: Option<Fingerprint>,
+    known_document: Option<String>,
+}
+
+/// How the members stand that the service takes but never shows, such as secrets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unseen {
+    /// There are none, or the offer body is the one that was saved last.
+    Same,
+    /// The offer body is another one than was saved last.
+    Changed,
+    /// No run was remembered, so nobody can tell.
+    Unknown,
+}
+
+impl Texts {
+    /// Compares the folder's offer body, or the draft itself, with the draft; `targets` are the fields of pictures
+    /// that the run writes anyway.
+    pub(super) fn compare(
+        document: Option<&OfferDocument>,
+        base: &OfferDocument,
+        draft: Option<&OfferDocument>,
+        targets: &[Target],
+        lock: &Lock,
+    ) -> Self {
+        let mark =
+            document.map(|document| Digests::of(document.value().to_string().as_bytes()).sha256.short());
+        let diff = draft.map(|draft| {
+            let as_written = base.clone().with_fields_of(draft, targets);
+            offer::diff(draft.value(), as_written.value())
+        });
+        let diff = diff.unwrap_or_default();
+        Self {
+            lost: draft.zip(lock.draft()).map(|(draft, known)| lost(base, draft, known)).unwrap_or_default(),
+            unseen: Unseen::of(&diff, mark.as_deref(), lock.document()),
+            diff,
+            document: mark,
+            known: lock.draft().cloned(),
+            known_document: lock.document().map(str::to_owned),
+        }
+    }
+
+    /// Tells whether a save would change nothing.
+    pub(super) fn are_unchanged(&self) -> bool {
+        self.diff.is_empty() && self.unseen != Unseen::Changed
+    }
+
+    /// Shows the mark of the folder's offer body.
+    pub(super) fn document(&self) -> Option<&str> {
+        self.document.as_deref()
+    }
+
+    /// Tells whether the draft itself is the base, so that no text is written.
+    pub(super) fn is_of_draft(&self) -> bool {
+        self.document.is_none()
+    }
+
+    /// What the lock shall remember once the draft is `saved`. A run that only writes pictures leaves the texts' marks
+    /// as they were: what others changed meanwhile is still news to the next run that writes texts.
+    pub(super) fn remember(&self, saved: &Value) -> (Option<String>, Fingerprint) {
+        match &self.document {
+            Some(document) => (Some(document.clone()), Fingerprint::of(saved)),
+            None => (self.known_document.clone(), self.known.clone().unwrap_or_default()),
+        }
+    }
+}
+
+impl Unseen {
+    fn of(diff: &offer::Diff, document: Option<&str>, known: Option<&str>) -> Self {
+        match (document, known) {
+            _ if diff.unseen().is_empty() => Self::Same,
+            (Some(now), Some(before)) if now != before => Self::Changed,
+            (Some(_), None) => Self::Unknown,
+            _ => Self::Same,
+        }
+    }
+}
+
+/// The members that differ from what the last run left, and would not stay as they are.
+fn lost(base: &OfferDocument, draft: &OfferDocument, known: &Fingerprint) -> Vec<String> {
+    let (theirs, ours) = (Fingerprint::of(draft.value()), Fingerprint::of(base.value()));
+    let stays = |name: &&str| ours.marks().get(*name) == theirs.marks().get(*name);
+    theirs.differences(known).into_iter().filter(|name| !stays(name)).map(str::to_owned).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn offer(title: &str, summary: &str) -> OfferDocument {
+        let value = json!({ "publisherId": "contoso", "id": "insight",
+            "definition": { "offer": { "a.title": title, "a.summary": summary, "b.clientSecret": "x" } } });
+        OfferDocument::parse(value.to_string().as_bytes(), "offer.json").unwrap()
+    }
+
+    fn compare(document: &OfferDocument, draft: &OfferDocument, lock: &Lock) -> Texts {
+        Texts::compare(Some(document), document, Some(draft), &[], lock)
+    }
+
+    fn lock_of(draft: &OfferDocument, document: &str) -> Lock {
+        Lock::default().with_texts(Some(document.to_owned()), Fingerprint::of(draft.value()))
+    }
+
+    #[test]
+    fn an_edit_that_would_be_put_back_is_lost_and_one_that_stays_is_not() {
+        let last = offer("one", "one");
+        let lock = lock_of(&last, "x");
+        assert_eq!(compare(&last, &offer("theirs", "one"), &lock).lost, ["offer/a.title"]);
+        assert!(compare(&offer("theirs", "new"), &offer("theirs", "one"), &lock).lost.is_empty());
+        assert!(compare(&offer("ours", "one"), &last, &lock).lost.is_empty(), "only we changed");
+        assert!(
+            compare(&last, &offer("theirs", "one"), &Lock::default()).lost.is_empty(),
+            "nothing is known"
+        );
+    }
+
+    #[test]
+    fn a_secret_counts_as_changed_when_the_offer_body_did() {
+        let document = offer("one", "one");
+        let mut shown = document.value().clone();
+        shown["definition"]["offer"].as_object_mut().unwrap().remove("b.clientSecret");
+        let draft = OfferDocument::from_live(shown).unwrap();
+        let first = compare(&document, &draft, &Lock::default());
+        assert_eq!(first.unseen, Unseen::Unknown);
+        let (mark, _) = first.remember(draft.value());
+        let same = compare(&document, &draft, &lock_of(&draft, &mark.unwrap()));
+        assert_eq!((same.unseen, same.are_unchanged()), (Unseen::Same, true));
+        let other = compare(&document, &draft, &lock_of(&draft, "another"));
+        assert_eq!((other.unseen, other.are_unchanged()), (Unseen::Changed, false));
+    }
+
+    #[test]
+    fn a_run_for_pictures_only_leaves_the_marks_of_the_texts() {
+        let (last, draft) = (offer("one", "one"), offer("theirs", "one"));
+        let lock = lock_of(&last, "x");
+        let texts = Texts::compare(None, &draft, Some(&draft), &[], &lock);
+        assert!(texts.lost.is_empty());
+        assert_eq!(texts.remember(draft.value()), (Some("x".to_owned()), Fingerprint::of(last.value())));
+    }
+}

@@ -1,0 +1,144 @@
+//! `clean`: only what nothing uses, only what is old, and only when told to.
+
+use crate::support::{TestEnv, count, png};
+use offerpress::sandbox::{Route, Sandbox};
+
+const ALL_AGES: [&str; 4] = ["clean", "listing", "--older-than", "0d"];
+
+/// An offer whose large logo was changed once: eleven blobs, one of them not in use any more; its name comes along.
+async fn with_an_old_logo() -> (TestEnv, Sandbox, String) {
+    let (env, sandbox) = (TestEnv::with_example(), Sandbox::builder().start().await.unwrap());
+    env.write("logos/large.png", png(216, 216, [0, 90, 110]));
+    env.run_at(&sandbox, &["publish", "listing"]);
+    let before = sandbox.blobs();
+    env.write("logos/large.png", png(216, 216, [110, 0, 90]));
+    env.run_at(&sandbox, &["publish", "listing"]);
+    let lock = std::fs::read_to_string(env.file("offerpress.lock")).unwrap();
+    let hash = |name: &str| name.rsplit('/').next().unwrap().replace(".png", "");
+    let old = before.into_iter().find(|name| !lock.contains(&hash(name))).unwrap();
+    assert_eq!(sandbox.blobs().len(), 11);
+    sandbox.clear_requests();
+    (env, sandbox, old)
+}
+
+fn delete() -> Vec<&'static str> {
+    [&ALL_AGES[..], &["--delete"]].concat()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_in_use_is_listed_and_removed_only_on_request() {
+    let (env, sandbox, old) = with_an_old_logo().await;
+    let day = days_hidden;
+    insta::assert_snapshot!("clean_lists", day(&env.run_at(&sandbox, &ALL_AGES).all()));
+    assert_eq!((sandbox.blobs().len(), count(&sandbox, Route::DeleteBlob)), (11, 0));
+    insta::assert_snapshot!("clean_removes", day(&env.run_at(&sandbox, &delete()).all()));
+    assert_eq!((sandbox.blobs().len(), count(&sandbox, Route::DeleteBlob)), (10, 1));
+    assert!(!sandbox.blobs().contains(&old));
+    insta::assert_snapshot!("clean_finds_nothing", day(&env.run_at(&sandbox, &delete()).all()));
+    assert!(env.run_at(&sandbox, &["publish", "listing"]).stdout.contains("unchanged"));
+}
+
+/// The first word of a row is the day on which the blob was stored.
+fn days_hidden(text: &str) -> String {
+    let line = |line: &str| match line.trim_start().split_once("  ") {
+        Some((day, rest)) if day.len() == 10 && day.starts_with("20") => format!("  [DAY]  {rest}\n"),
+        _ => format!("{line}\n"),
+    };
+    text.lines().map(line).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_young_is_left_alone() {
+    let (env, sandbox, _) = with_an_old_logo().await;
+    let seen = env.run_at(&sandbox, &["clean", "listing", "--delete", "--format", "json"]);
+    let document = seen.json();
+    assert_eq!((seen.code, sandbox.blobs().len()), (0, 11));
+    assert_eq!(
+        (&document["young"], &document["inUse"], &document["olderThan"]),
+        (&1.into(), &10.into(), &"30d".into())
+    );
+    assert_eq!(document["unused"].as_array().map(Vec::len), Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_script_gets_one_document() {
+    let (env, sandbox, old) = with_an_old_logo().await;
+    let seen = env.run_at(&sandbox, &[&ALL_AGES[..], &["--format", "json"]].concat());
+    let document = seen.json();
+    assert_eq!((seen.stderr.as_str(), &document["result"]), ("", &"listed".into()));
+    let unused = &document["unused"][0];
+    assert_eq!(format!("{}/{}", sandbox.container(), unused["name"].as_str().unwrap()), old);
+    assert!(unused["bytes"].as_u64().unwrap() > 100 && unused["stored"].as_str().unwrap().starts_with("20"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_blob_that_the_draft_names_anywhere_is_in_use() {
+    let (env, sandbox, old) = with_an_old_logo().await;
+    sandbox.portal_edit("contoso", "contoso-insight", |offer| {
+        let place = old.replace('/', "%2F");
+        offer["definition"]["offer"]["microsoft-azure-marketplace.notes"] = format!("see {place}").into();
+    });
+    assert_eq!(env.run_at(&sandbox, &delete()).code, 0);
+    assert_eq!(sandbox.blobs().len(), 11);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_blob_that_only_the_preview_names_is_in_use() {
+    let (env, sandbox, old) = with_an_old_logo().await;
+    let note = |text: String| {
+        move |offer: &mut serde_json::Value| {
+            offer["definition"]["offer"]["microsoft-azure-marketplace.notes"] = text.into();
+        }
+    };
+    sandbox.portal_edit("contoso", "contoso-insight", note(old.clone()));
+    submit(&sandbox).await;
+    sandbox.portal_edit("contoso", "contoso-insight", note(String::new()));
+    assert_eq!(env.run_at(&sandbox, &delete()).code, 0);
+    assert!(sandbox.blobs().contains(&old));
+}
+
+/// Submits the draft and waits until it is up for preview.
+async fn submit(sandbox: &Sandbox) {
+    let offer = format!("{}/api/publishers/contoso/offers/contoso-insight", sandbox.marketplace_url());
+    let client = reqwest::Client::builder().no_proxy().build().unwrap();
+    let ask = |method, part: &str| {
+        let url = format!("{offer}{part}?api-version=2017-10-31");
+        client.request(method, url).bearer_auth(sandbox.token())
+    };
+    let body = r#"{"metadata":{"notification-emails":"a@contoso.com"}}"#;
+    let answer = ask(reqwest::Method::POST, "/publish").header("content-type", "application/json").body(body);
+    assert_eq!(answer.send().await.unwrap().status(), 202);
+    while sandbox.offer("contoso", "contoso-insight", offerpress::sandbox::Slot::Preview).is_none() {
+        ask(reqwest::Method::GET, "/status").send().await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_read_removes_nothing() {
+    for (route, status, code) in [
+        (Route::GetOffer, 404, 2),
+        (Route::GetOffer, 403, 3),
+        (Route::GetSlot, 500, 5),
+        (Route::ListBlobs, 403, 3),
+    ] {
+        let (env, sandbox, _) = with_an_old_logo().await;
+        sandbox.fail_times(route, 9, status);
+        let seen = env.run_at(&sandbox, &delete());
+        assert_eq!((seen.code, seen.stdout.as_str()), (code, ""), "{route:?} {status}: {}", seen.all());
+        assert_eq!(count(&sandbox, Route::DeleteBlob), 0, "{route:?} {status}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_wrong_time_span_is_told() {
+    let (env, sandbox) = (TestEnv::with_example(), Sandbox::builder().start().await.unwrap());
+    let seen = env.run_at(&sandbox, &["clean", "listing", "--older-than", "soon"]);
+    assert_eq!(
+        (seen.code, seen.stderr.as_str()),
+        (
+            2,
+            "error: `soon` is not a time span\nhint: write a number and `h`, `d` or `w`, for example `30d`\n"
+        )
+    );
+    assert!(sandbox.requests().is_empty());
+}
