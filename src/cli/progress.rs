@@ -114,10 +114,8 @@ impl Progress for Bars {
 
 impl Drop for Bars {
     fn drop(&mut self) {
-        for file in self.files().values().filter_map(|file| file.bar.as_ref()) {
-            file.finish_and_clear();
-        }
         self.step.finish_and_clear();
+        let _ = self.all.clear();
     }
 }
 
