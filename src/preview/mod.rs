@@ -24,6 +24,7 @@ mod view;
 mod words;
 
 pub use listing::{Change, Listing, Picture, Pixels, PlanTexts, Texts, UsefulLink, Video, Wanted};
+pub use shell::MADE_BY;
 
 /// Makes the page.
 ///

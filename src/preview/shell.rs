@@ -11,6 +11,9 @@ use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest as _, Sha256};
 
+/// The words by which a page can be told to be a preview.
+pub const MADE_BY: &str = "Made by offerpress.";
+
 const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M0 5h5V0M11 0v5h5M16 11h-5v5M5 16v-5H0' fill='none' stroke='%23d0421b' stroke-width='2'/%3E%3C/svg%3E";
 
 pub(super) fn document(view: &View, reload: Reload) -> Markup {
@@ -36,7 +39,7 @@ pub(super) fn document(view: &View, reload: Reload) -> Markup {
                 a.skip href="#title" { "Skip to the listing" }
                 (bar(view))
                 main { (summary(view)) (scenes(view)) (compare(view)) }
-                footer { p { "Made by offerpress. An approximation of the store’s pages, not the store." } }
+                footer { p { (MADE_BY) " An approximation of the store’s pages, not the store." } }
                 (lightbox())
                 @if let Some(reloader) = &reloader { script { (PreEscaped(reloader)) } }
                 script { (PreEscaped(&script)) }

@@ -163,6 +163,22 @@ fn the_page_gets_into_the_folder_only_if_it_is_named() {
 }
 
 #[test]
+fn somebody_elses_page_is_not_replaced_unasked_and_an_earlier_preview_is() {
+    let env = TestEnv::with_example();
+    let page = env.root().join("listing.html");
+    fs::write(&page, "<p>mine</p>").unwrap();
+    let refused = env.run(&["preview", "listing"]);
+    assert_eq!(refused.code, 2);
+    assert_eq!(
+        refused.stderr,
+        "error: there is a `listing.html` here that is no preview\nhint: say where to write with `--out FILE`\n"
+    );
+    assert_eq!(fs::read_to_string(&page).unwrap(), "<p>mine</p>");
+    assert_eq!(env.run(&["preview", "listing", "--out", "listing.html"]).code, 0);
+    assert_eq!(env.run(&["preview", "listing"]).code, 0);
+}
+
+#[test]
 fn without_a_browser_the_page_is_there_all_the_same() {
     let env = TestEnv::with_example();
     let seen = env.run(&["preview", "listing", "--open"]);

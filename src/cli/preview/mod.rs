@@ -12,10 +12,10 @@ use super::args::{Format, PreviewArgs};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::github;
-use super::paint::{FAINT, NAME, paint, size, summary};
+use super::paint::{FAINT, NAME, paint, size};
 use super::settle::{Settled, cannot_start};
 use crate::base::files;
-use crate::preview::page;
+use crate::preview::{MADE_BY, page};
 use crate::publish::outcome::{ReportText, SCHEMA_VERSION};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -32,7 +32,7 @@ pub(super) async fn write(args: &PreviewArgs, context: &Context) -> Result<Exit,
     files::write_whole(&file, page.as_bytes()).map_err(cannot_start)?;
     let shown = file.display().to_string();
     let done = Done::of(&seen, "written", &shown);
-    let words = || format!("{}\n{}  {}\n", done.summary(&seen), paint(NAME, &shown), length(&page));
+    let words = || format!("{}\n{}  {}\n", seen.summary(), paint(NAME, &shown), length(&page));
     context.printer.data(words, &done);
     if args.open {
         browser::open(std::path::absolute(&file).unwrap_or(file), context);
@@ -53,7 +53,8 @@ pub(super) async fn of_run(file: &Path, settled: &Settled, context: &Context) ->
     }
 }
 
-/// Where the page goes: as asked, else here; never into the assets folder unasked, where it would lie among the pictures.
+/// Where the page goes: as asked, else here. Unasked it neither goes into the assets folder, where it would lie among
+/// the pictures, nor takes the place of what is no preview.
 fn out(args: &PreviewArgs) -> Result<PathBuf, Failure> {
     if let Some(file) = &args.out {
         return Ok(file.clone());
@@ -64,6 +65,11 @@ fn out(args: &PreviewArgs) -> Result<PathBuf, Failure> {
         let message = format!("`{PAGE}` would lie in the assets folder");
         return Err(Failure::cannot_start(message)
             .hint(format!("say where with `--out ../{PAGE}`, or show it with `--serve --open`")));
+    }
+    let there = files::read_text_if_there(Path::new(PAGE)).map_err(cannot_start)?;
+    if there.is_some_and(|text| !text.contains(MADE_BY)) {
+        let failure = Failure::cannot_start(format!("there is a `{PAGE}` here that is no preview"));
+        return Err(failure.hint("say where to write with `--out FILE`"));
     }
     Ok(PathBuf::from(PAGE))
 }
@@ -84,10 +90,6 @@ impl<'a> Done<'a> {
         let check = ReportText::of(&seen.listing.findings, seen.files);
         let pictures = seen.listing.pictures.len();
         Self { schema_version: SCHEMA_VERSION, result, page, pictures, check }
-    }
-
-    fn summary(&self, seen: &Seen) -> String {
-        summary(&seen.listing.findings, self.check.assets)
     }
 }
 

@@ -73,7 +73,7 @@ impl Studio<'_> {
             }
             let number = versions.borrow().number + 1;
             let made = self.subject.look().await.and_then(|seen| {
-                self.context.printer.talk(&super::summary(&seen.listing.findings, seen.files));
+                self.context.printer.talk(&seen.summary());
                 self.version(number, &seen)
             });
             match made {
@@ -98,7 +98,7 @@ impl Studio<'_> {
 fn words(done: &Done<'_>, seen: &Seen) -> String {
     let served = format!("{} at {}", paint(GOOD, "the listing is shown"), paint(NAME, done.page));
     let hint = paint(FAINT, "it follows every change of the folder; Ctrl-C stops");
-    format!("{}\n{served}\n{hint}\n", done.summary(seen))
+    format!("{}\n{served}\n{hint}\n", seen.summary())
 }
 
 fn routes(host: String, versions: Receiver<Version>) -> Router {

@@ -4,7 +4,7 @@ use crate::cli::Context;
 use crate::cli::args::{PreviewArgs, ProveArg, RunArgs};
 use crate::cli::connect::{Need, connect};
 use crate::cli::failure::Failure;
-use crate::cli::paint::plural;
+use crate::cli::paint::{plural, summary};
 use crate::cli::progress;
 use crate::cli::settle::{Settled, Typed, job};
 use crate::preview::Listing;
@@ -29,6 +29,13 @@ pub(super) struct Subject {
 pub(super) struct Seen {
     pub(super) listing: Listing,
     pub(super) files: usize,
+}
+
+impl Seen {
+    /// Counts what the check found, in one line.
+    pub(super) fn summary(&self) -> String {
+        summary(&self.listing.findings, self.files)
+    }
 }
 
 impl Subject {
