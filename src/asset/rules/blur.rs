@@ -88,9 +88,11 @@ fn edge_shares(bitmap: &Bitmap) -> [usize; 101] {
     // every column at once, a window of rows at a time: memory is walked in its order
     let rows: Vec<&[u8]> = columns.chunks_exact(stride).collect();
     for rows in rows.windows(REACH) {
-        let [a, b, c, d, e, f] = rows else { continue };
-        let levels = a.iter().zip(*b).zip(*c).zip(*d).zip(*e).zip(*f);
-        levels.for_each(|(((((a, b), c), d), e), f)| count_edge(&[*a, *b, *c, *d, *e, *f], &mut shares));
+        let [row, two, three, four, five, six] = rows else { continue };
+        let levels = row.iter().zip(*two).zip(*three).zip(*four).zip(*five).zip(*six);
+        levels.for_each(|(((((one, two), three), four), five), six)| {
+            count_edge(&[*one, *two, *three, *four, *five, *six], &mut shares);
+        });
     }
     shares
 }
