@@ -1,11 +1,6 @@
 //! `cargo bench`: the probe, the digests and the check of a folder, on `assets-example`.
 
-#![expect(
-    clippy::disallowed_methods,
-    clippy::unwrap_used,
-    missing_docs,
-    reason = "what fails here ends the measurement"
-)]
+#![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "what fails here ends the measurement")]
 
 use divan::Bencher;
 use divan::counter::BytesCount;

@@ -1,6 +1,7 @@
 //! The fuzz targets on stable: every seed of the corpus, cut at many places and with single bytes changed.
 
 #[path = "../../fuzz/looks.rs"]
+#[expect(unreachable_pub, reason = "the fuzz targets use the same file")]
 mod looks;
 
 use std::fs;

@@ -76,21 +76,23 @@ fn soft(bitmap: &Bitmap) -> Option<String> {
 fn edge_shares(bitmap: &Bitmap) -> [usize; 101] {
     const SAMPLE: usize = 4;
     let mut shares = [0; 101];
-    let stride = bitmap.width().div_ceil(SAMPLE);
+    let stride = bitmap.width() / SAMPLE;
     let mut columns = Vec::with_capacity(stride * bitmap.height());
     for (y, row) in bitmap.rows().enumerate() {
         if y.is_multiple_of(SAMPLE) {
             let lane: Vec<u8> = row.iter().map(|pixel| brightness(*pixel)).collect();
             lane.windows(REACH).for_each(|edge| count_edge(edge, &mut shares));
         }
-        columns.extend(row.iter().step_by(SAMPLE).map(|pixel| brightness(*pixel)));
+        columns.extend(row.as_chunks::<SAMPLE>().0.iter().map(|[pixel, ..]| brightness(*pixel)));
     }
     // every column at once, a window of rows at a time: memory is walked in its order
-    let rows: Vec<&[u8]> = columns.chunks_exact(stride).collect();
+    let rows: Vec<&[u8]> = columns.chunks_exact(stride.max(1)).collect();
     for rows in rows.windows(REACH) {
-        let [a, b, c, d, e, f] = rows else { continue };
-        let levels = a.iter().zip(*b).zip(*c).zip(*d).zip(*e).zip(*f);
-        levels.for_each(|(((((a, b), c), d), e), f)| count_edge(&[*a, *b, *c, *d, *e, *f], &mut shares));
+        let [row, two, three, four, five, six] = rows else { continue };
+        let levels = row.iter().zip(*two).zip(*three).zip(*four).zip(*five).zip(*six);
+        levels.for_each(|(((((one, two), three), four), five), six)| {
+            count_edge(&[*one, *two, *three, *four, *five, *six], &mut shares);
+        });
     }
     shares
 }
