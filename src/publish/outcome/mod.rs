@@ -3,8 +3,8 @@
 //! This is a promise to others: a change of meaning needs a new [`SCHEMA_VERSION`].
 
 mod course;
-mod list;
 mod fitted;
+mod list;
 mod of_run;
 
 pub use course::{Course, MessageText, OperationText, Operations, Standing, StepText};
