@@ -59,7 +59,8 @@ pub fn propose(source: &Path, folder: &Path) -> Result<Vec<Proposal>, Error> {
     let mut proposals = Vec::new();
     for (name, path) in files {
         let Some((look, place)) = place_of(name, path, &profile) else { continue };
-        let to = place.file(name, proposals.len() + 1);
+        let to =
+            place.file(name, proposals.iter().filter(|made: &&Proposal| place.holds(&made.to)).count() + 1);
         if taken.insert(place.key(&to)) && !folder.join(&to).exists() {
             proposals.push(Proposal {
                 path: path.to_owned(),
@@ -110,6 +111,10 @@ impl Place {
             }
             Self::Row(folder) => format!("{folder}/{number:02}-{file_name}"),
         }
+    }
+
+    fn holds(&self, file: &str) -> bool {
+        matches!(self, Self::Row(folder) if file.starts_with(folder))
     }
 
     /// What can be taken once: a logo in whatever format, or a file.
