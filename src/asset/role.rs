@@ -87,7 +87,9 @@ fn mapped(name: &str, kind: &str, profile: &Profile) -> Role {
 }
 
 fn picture(name: &str, folder: &str, file_name: &str, profile: &Profile) -> Role {
-    let by_name = |among: fn(&AssetKind) -> bool| name::kinds_by_name(original_stem(file_name).unwrap_or(stem(file_name)), profile, among);
+    let by_name = |among: fn(&AssetKind) -> bool| {
+        name::kinds_by_name(original_stem(file_name).unwrap_or(stem(file_name)), profile, among)
+    };
     let (kinds, is_used) = match FolderUse::of(folder) {
         FolderUse::Screenshots => (vec![AssetKind::Screenshot], true),
         FolderUse::Videos => (vec![AssetKind::VideoThumbnail], true),

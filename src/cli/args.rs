@@ -8,6 +8,7 @@ pub use life::{
 };
 
 use super::exit::Exit;
+use crate::fit::Colour;
 use clap::{Arg, ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::path::PathBuf;
 
@@ -45,6 +46,12 @@ pub enum Command {
     /// Make a page that shows the listing as customers will meet it
     #[command(after_help = PREVIEW_EXAMPLES, mut_args(without_effect_in_preview))]
     Preview(PreviewArgs),
+    /// Make missing and wrong sizes from the pictures that are there
+    #[command(after_help = FIT_EXAMPLES)]
+    Fit(FitArgs),
+    /// Start a folder: ask what is needed, lay the pictures out, write offerpress.toml
+    #[command(after_help = INIT_EXAMPLES)]
+    Init(InitArgs),
     /// Show what size and how many of each picture the marketplace takes
     Sizes(SizesArgs),
     /// Explain the code of a finding, or list all
@@ -70,6 +77,15 @@ pub enum Command {
     /// Run the practice marketplace and its storage on this computer
     Sandbox(SandboxArgs),
 }
+
+const FIT_EXAMPLES: &str = "Examples:
+  offerpress fit listing --dry-run      show what would be made of what
+  offerpress fit listing                make it; a file of yours stays, with `small.fitted.png` beside it
+  offerpress fit listing --replace      give the new one its name; yours is kept as `small.png.orig`";
+
+const INIT_EXAMPLES: &str = "Examples:
+  offerpress init listing
+  offerpress init listing --from ~/Downloads/press-kit --publisher contoso --offer contoso-insight";
 
 const PUBLISH_EXAMPLES: &str = "Examples:
   offerpress publish assets-example --sandbox     try it without an account
@@ -229,6 +245,9 @@ pub struct PublishArgs {
     /// Do what this plan says, or nothing if the world has moved since `plan --out` wrote it
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub plan: Option<PathBuf>,
+    /// Make missing and wrong sizes for this run alone; the folder stays as it is
+    #[arg(long)]
+    pub fit: bool,
     /// What to do once the draft is saved.
     #[command(flatten)]
     pub after: AfterArgs,
@@ -244,6 +263,56 @@ pub struct PublishArgs {
     /// Which services.
     #[command(flatten)]
     pub services: ServiceArgs,
+}
+
+/// `fit`
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
+pub struct FitArgs {
+    /// The folder.
+    #[command(flatten)]
+    pub folder: FolderArgs,
+    /// Show what would be made, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Cut screenshots and thumbnails to shape, instead of adding bars in the colour of their edge
+    #[arg(long)]
+    pub crop: bool,
+    /// Enlarge what is too small; it will look soft
+    #[arg(long)]
+    pub allow_upscale: bool,
+    /// Give new pictures the names of wrong ones, which are kept as `.orig`
+    #[arg(long)]
+    pub replace: bool,
+    /// The ground behind and beside a picture, for example '#0c5f5c'
+    #[arg(long, value_name = "COLOUR")]
+    pub ground: Option<Colour>,
+}
+
+/// `init`
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// The folder to start
+    #[arg(value_hint = ValueHint::DirPath, default_value = ".")]
+    pub folder: PathBuf,
+    /// The publisher's id
+    #[arg(long, value_name = "ID")]
+    pub publisher: Option<String>,
+    /// The offer's id
+    #[arg(long, value_name = "ID")]
+    pub offer: Option<String>,
+    /// The storage account's name
+    #[arg(long, value_name = "NAME")]
+    pub storage_account: Option<String>,
+    /// The container for the pictures
+    #[arg(long, value_name = "NAME")]
+    pub container: Option<String>,
+    /// Copy the pictures that lie here to their places
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub from: Option<PathBuf>,
+    /// Write offerpress.toml anew
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// How a run goes about its work.

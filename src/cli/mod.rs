@@ -11,7 +11,9 @@ mod events;
 pub mod exit;
 mod explain;
 mod failure;
+mod fit;
 mod github;
+mod init;
 mod life;
 mod list;
 mod log;
@@ -67,6 +69,8 @@ fn command(command: &Command, context: &Context) -> Result<Exit, Failure> {
         Command::Plan(args) => wait_for(publish::plan(args, context)),
         Command::Preview(args) if args.serve => block_on(preview::serve(args, context)),
         Command::Preview(args) => wait_for(preview::write(args, context)),
+        Command::Fit(args) => fit::run(args, context),
+        Command::Init(args) => init::run(args, context),
         Command::Sizes(args) => sizes::run(args, context),
         Command::Explain(args) => explain::run(args, context),
         Command::Submit(args) => wait_for(life::submit(args, context)),

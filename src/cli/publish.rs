@@ -4,6 +4,7 @@ use super::Context;
 use super::args::{AfterArgs, PlanArgs, PublishArgs};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::fit;
 use super::life;
 use super::outcome::words;
 use super::preview;
@@ -19,11 +20,13 @@ pub(super) async fn publish(args: &PublishArgs, context: &Context) -> Result<Exi
     let typed = Typed { folder: &args.folder, run: &args.run, offer: &args.offer, services: &args.services };
     let mut settled = settle(typed, context).await?;
     settled.job.approved = args.plan.as_deref().map(ApprovedPlan::read).transpose().map_err(cannot_start)?;
+    let fitted = fit::for_one_run(args, &mut settled, context).await?;
+    let notes = fit::notes(fitted.as_ref());
     if let Some(page) = &args.preview {
         preview::of_run(page, &settled, context).await?;
     }
     if args.dry_run {
-        return dry_run(&settled, None, context).await;
+        return dry_run(&settled, None, notes, context).await;
     }
     settled.job.after = after(&args.after, &settled);
     let progress = progress::of(context.printer);
@@ -36,6 +39,7 @@ pub(super) async fn publish(args: &PublishArgs, context: &Context) -> Result<Exi
         outcome.course = Some(course);
     }
     drop(progress);
+    outcome.notes.extend(notes);
     show(&outcome, &settled, context);
     Ok(exit(&outcome, &args.after, &settled))
 }
@@ -43,14 +47,20 @@ pub(super) async fn publish(args: &PublishArgs, context: &Context) -> Result<Exi
 /// Shows what a publish would do.
 pub(super) async fn plan(args: &PlanArgs, context: &Context) -> Result<Exit, Failure> {
     let typed = Typed { folder: &args.folder, run: &args.run, offer: &args.offer, services: &args.services };
-    dry_run(&settle(typed, context).await?, args.out.as_deref(), context).await
+    dry_run(&settle(typed, context).await?, args.out.as_deref(), Vec::new(), context).await
 }
 
-async fn dry_run(settled: &Settled, out: Option<&Path>, context: &Context) -> Result<Exit, Failure> {
+async fn dry_run(
+    settled: &Settled,
+    out: Option<&Path>,
+    notes: Vec<String>,
+    context: &Context,
+) -> Result<Exit, Failure> {
     let progress = progress::of(context.printer);
     let outcome = publish::dry_run(&settled.job, &settled.connection.services, &*progress).await;
     drop(progress);
-    let outcome = settled.check(outcome).await?;
+    let mut outcome = settled.check(outcome).await?;
+    outcome.notes.extend(notes);
     if let Some(path) = out {
         ApprovedPlan::write(&outcome, path).map_err(cannot_start)?;
     }

@@ -116,11 +116,7 @@ pub(super) struct Scanned {
 }
 
 /// Finds the files of a folder and the rules that hold for them.
-pub(super) fn scan(
-    folder: &Path,
-    settings: &SettingsFile,
-    options: &CheckOptions,
-) -> Result<Scanned, Error> {
+pub(super) fn scan(folder: &Path, settings: &SettingsFile, options: &CheckOptions) -> Result<Scanned, Error> {
     let (document, unreadable) = document(folder, options.base)?;
     let config = settings.assets();
     let offer_type = document.as_ref().and_then(OfferDocument::offer_type);

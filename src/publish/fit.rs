@@ -76,7 +76,8 @@ impl FitPlan {
     /// Shows the plan.
     #[must_use]
     pub fn outcome(&self) -> FitOutcome {
-        let steps = self.places.iter().flat_map(|place| place.plan.steps.iter().map(|step| place.row(step, None)));
+        let steps =
+            self.places.iter().flat_map(|place| place.plan.steps.iter().map(|step| place.row(step, None)));
         outcome(FitVerdict::Planned, steps.collect(), self.gaps().collect())
     }
 
@@ -180,7 +181,8 @@ fn planned(scanned: Scanned, settings: &SettingsFile, options: FitOptions) -> (F
     let places = plans.iter().map(|plan| {
         let materials = materials.iter().filter(|material| material.plan == *plan);
         let files: Vec<_> = materials.collect();
-        PlaceToPlan { plan: plan.as_ref(), files, profile: &profile, completeness, report: &report, options }.plan()
+        PlaceToPlan { plan: plan.as_ref(), files, profile: &profile, completeness, report: &report, options }
+            .plan()
     });
     (FitPlan { places: places.collect(), options }, report)
 }

@@ -5,8 +5,8 @@
 
 mod course;
 mod failure;
-mod list;
 mod fitted;
+mod list;
 mod of_run;
 mod schema;
 

@@ -1,0 +1,146 @@
+//! `fit`, and `publish --fit`.
+
+use super::Context;
+use super::args::{FitArgs, PublishArgs};
+use super::exit::Exit;
+use super::failure::Failure;
+use super::paint::{self, FAINT, GOOD, NAME, WARNING, paint, plural, size, table};
+use super::settle::Settled;
+use crate::asset::Depth;
+use crate::fit::{Existing, Fill, Options, Upscale};
+use crate::publish::outcome::{FitOutcome, FitVerdict, FittedPicture, ReportText};
+use crate::publish::settings::SettingsFile;
+use crate::publish::{self, Base, CheckOptions, CheckedFolder, Deny, FitOptions, FittedCopy};
+use serde::Serialize;
+use std::fmt::Write as _;
+use time::OffsetDateTime;
+
+/// Makes what a folder lacks, shows it, and checks the folder.
+pub(super) fn run(args: &FitArgs, context: &Context) -> Result<Exit, Failure> {
+    let folder = &args.folder.folder;
+    let settings = SettingsFile::read(folder).map_err(publish::Error::from)?;
+    let check = CheckOptions {
+        profile: args.folder.profile.clone(),
+        base: Base::OfferFile,
+        depth: Depth::Full,
+        deny: Deny::Errors,
+    };
+    let plan = publish::plan_fit(folder, &settings, &check, options(args))?;
+    if args.dry_run {
+        return Ok(show(plan.outcome(), None, context));
+    }
+    let outcome = plan.carry_out(folder);
+    let checked = publish::check(folder, &settings, &check, OffsetDateTime::now_utc())?;
+    Ok(show(outcome, Some(&checked), context))
+}
+
+/// Lets a run publish a copy of the folder in which nothing is missing; the copy must live as long as the run.
+pub(super) async fn for_one_run(
+    args: &PublishArgs,
+    settled: &mut Settled,
+    context: &Context,
+) -> Result<Option<FittedCopy>, Failure> {
+    if !args.fit {
+        return Ok(None);
+    }
+    let job = &settled.job;
+    let (folder, settings, check) = (job.folder.clone(), job.settings.clone(), job.check.clone());
+    let made =
+        tokio::task::spawn_blocking(move || FittedCopy::make(&folder, &settings, &check, Options::default()));
+    let copy = made.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
+    for gap in &copy.outcome.gaps {
+        context.printer.talk(&warning(gap));
+    }
+    copy.path().clone_into(&mut settled.job.folder);
+    Ok(Some(copy))
+}
+
+/// Says which pictures were made for one run.
+pub(super) fn notes(copy: Option<&FittedCopy>) -> Vec<String> {
+    let pictures = copy.map(|copy| copy.outcome.pictures.as_slice()).unwrap_or_default();
+    let note = |picture: &FittedPicture| {
+        let FittedPicture { file, from, .. } = picture;
+        format!("made for this run, not in the folder: `{file}` ({}) from `{from}`", pixels(picture.pixels))
+    };
+    pictures.iter().map(note).collect()
+}
+
+fn options(args: &FitArgs) -> FitOptions {
+    FitOptions {
+        how: Options {
+            fill: if args.crop { Fill::Crop } else { Fill::Pad },
+            upscale: if args.allow_upscale { Upscale::Allow } else { Upscale::Never },
+            ground: args.ground,
+        },
+        existing: if args.replace { Existing::Replace } else { Existing::Beside },
+    }
+}
+
+/// What was made, and what the check says of the folder now.
+#[derive(Serialize)]
+struct Document {
+    #[serde(flatten)]
+    fit: FitOutcome,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    check: Option<ReportText>,
+}
+
+fn show(fit: FitOutcome, checked: Option<&CheckedFolder>, context: &Context) -> Exit {
+    let report = checked.map(CheckedFolder::report);
+    let is_refused = !fit.gaps.is_empty() || report.is_some_and(crate::report::Report::has_errors);
+    let check = checked.map(|checked| ReportText::of(checked.report(), checked.files()));
+    let document = Document { fit, check };
+    let found = || checked.map(|checked| paint::report(checked.report(), checked.files()));
+    context.printer.data(|| words(&document.fit) + &found().unwrap_or_default(), &document);
+    if is_refused { Exit::ContentRefused } else { Exit::Done }
+}
+
+fn words(fit: &FitOutcome) -> String {
+    let rows: Vec<_> = fit.pictures.iter().map(row).collect();
+    let mut text = table(&rows, "  ");
+    if !rows.is_empty() {
+        text.push('\n');
+    }
+    for gap in &fit.gaps {
+        let _ = writeln!(text, "{}", warning(gap));
+    }
+    let count = plural(fit.pictures.len(), "picture");
+    let said = match fit.result {
+        FitVerdict::Fitted => format!("{}: {count} made", paint(GOOD, "fitted")),
+        FitVerdict::Planned => format!("{count} to make; nothing was written"),
+        FitVerdict::Unchanged if fit.gaps.is_empty() => format!("{}: nothing to make", paint(GOOD, "ok")),
+        FitVerdict::Unchanged => "nothing was made".to_owned(),
+    };
+    let _ = writeln!(text, "{said}");
+    text
+}
+
+/// `large logo  logos/mark.svg  24×24  1 kB  →  logos/large.png  350×350  9 kB`
+fn row(picture: &FittedPicture) -> [String; 9] {
+    let length = |bytes: Option<u64>| bytes.map(|bytes| format!("{:>7}", size(bytes))).unwrap_or_default();
+    let kept = picture.kept.as_ref().map(|kept| paint(FAINT, format_args!("the old one is kept as {kept}")));
+    [
+        picture.kind.replace('-', " "),
+        picture.from.clone(),
+        format!("{:>9}", pixels(picture.pixels_before)),
+        length(picture.bytes_before),
+        "→".to_owned(),
+        picture.file.clone(),
+        format!("{:>9}", pixels(picture.pixels)),
+        length(picture.bytes),
+        kept.unwrap_or_default(),
+    ]
+}
+
+fn pixels((width, height): (u32, u32)) -> String {
+    format!("{width}×{height}")
+}
+
+fn warning(text: &str) -> String {
+    format!("{}: {text}", paint(WARNING, "warning"))
+}
+
+/// Shows a command that comes next.
+pub(super) fn next(command: &str) -> String {
+    format!("next: {}", paint(NAME, command))
+}
