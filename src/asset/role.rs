@@ -35,6 +35,7 @@ pub(super) enum Role {
 }
 
 /// Tells whether logos may be made of the file, and for which one its name says it is drawn.
+#[expect(clippy::option_option, reason = "whether it serves, and which logo its name says")]
 pub(super) fn material(inside: &str, role: &Role, profile: &Profile) -> Option<Option<AssetKind>> {
     let (folder, file_name) = inside.rsplit_once('/').unwrap_or(("", inside));
     let is_place_of_logos = folder.is_empty() || FolderUse::of(folder) == FolderUse::Logos;

@@ -155,11 +155,11 @@ impl Planner<'_> {
 
     /// Gives the plain name, else the fitted one with a number until no file has it or will have it, also where
     /// capitals do not count.
-    fn free_name(&self, plain: Option<&str>, fitted: &str, moved: Option<&Found>, plan: &Plan) -> String {
+    fn free_name(&self, to: Option<&str>, fitted: &str, moved: Option<&Found>, plan: &Plan) -> String {
         let stays = self.found.iter().filter(|found| moved != Some(*found)).map(|found| &found.file);
         let taken: HashSet<_> =
             stays.chain(plan.steps.iter().map(|step| &step.to)).map(|n| n.to_lowercase()).collect();
-        let first = plain.map(str::to_owned).into_iter().chain([format!("{fitted}.png")]);
+        let first = to.map(str::to_owned).into_iter().chain([format!("{fitted}.png")]);
         let further = (2_u32..).map(|count| format!("{fitted}-{count}.png"));
         let mut names = first.chain(further);
         names.find(|name| !taken.contains(&name.to_lowercase())).unwrap_or_else(|| format!("{fitted}.png"))

@@ -149,9 +149,9 @@ impl Place {
     fn carry_out(&self, folder: &Path, how: fit::Options) -> Vec<(&Step, Result<Written, fit::Error>)> {
         let root = folder.join(&self.prefix);
         let (moving, still): (Vec<_>, Vec<_>) = self.plan.steps.iter().partition(|step| step.kept.is_some());
-        let make = |step: &Step| step.carry_out(&root, how);
-        let mut made: Vec<_> = still.into_par_iter().map(|step| (step, make(step))).collect();
-        made.extend(moving.into_iter().map(|step| (step, make(step))));
+        let carry = |step: &Step| step.carry_out(&root, how);
+        let mut made: Vec<_> = still.into_par_iter().map(|step| (step, carry(step))).collect();
+        made.extend(moving.into_iter().map(|step| (step, carry(step))));
         made
     }
 
