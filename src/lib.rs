@@ -38,7 +38,7 @@
 //! | [`fit`] | the sizes that are missing, made from what is there |
 //! | [`identity`] | signing in, and tokens |
 //! | [`storage`] | blobs named by their content, and read-only links to them |
-//! | [`marketplace`] | the offer service: ETags, answers, refusals |
+//! | [`marketplace`] | the offer service: `ETag`s, answers, refusals |
 //! | [`preview`] | the page that shows the listing before customers see it |
 //! | [`publish`] | the run; the only one that knows the ones above together |
 //! | [`sandbox`] | the practice marketplace and storage; knows none of the others, so that no mistake is shared |

@@ -36,7 +36,8 @@ struct Sizes {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct Kind {
-    kind: String,
+    #[serde(rename = "kind")]
+    name: String,
     sizes: Vec<String>,
     formats: Vec<&'static str>,
     at_least: usize,
@@ -66,7 +67,8 @@ impl Sizes {
         let pages = self.kinds.iter().map(|kind| format!("{} (read {})", kind.source, kind.read_on));
         let mut pages: Vec<_> = pages.collect();
         pages.dedup();
-        let pages = pages.iter().map(|page| format!("  {}\n", paint(FAINT, page))).collect::<String>();
+        let pages: Vec<_> = pages.iter().map(|page| format!("  {}", paint(FAINT, page))).collect();
+        let pages = pages.join("\n") + "\n";
         format!("{head}{}\n{pages}\nother profiles: {}\n", table(&rows, "  "), self.profiles.join(", "))
     }
 }
@@ -74,7 +76,7 @@ impl Sizes {
 impl Kind {
     fn of(rules: &KindRules) -> Self {
         Self {
-            kind: rules.kind().name().to_owned(),
+            name: rules.kind().name().to_owned(),
             sizes: rules.sizes().iter().map(|size| size.demand()).collect(),
             formats: rules.formats().iter().map(|format| MediaType::as_str(*format)).collect(),
             at_least: rules.at_least(),
@@ -96,6 +98,6 @@ impl Kind {
         let missing = self.missing.map(|level| format!("missing: {level}")).unwrap_or_default();
         let sizes = self.sizes.join(" or ");
         let format = format!("{}, up to {}", formats.join(" or ").to_uppercase(), size(self.max_bytes));
-        [self.kind.replace('-', " "), sizes, format, count, missing]
+        [self.name.replace('-', " "), sizes, format, count, missing]
     }
 }

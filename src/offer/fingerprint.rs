@@ -64,11 +64,13 @@ impl Fingerprint {
 
     fn add(&mut self, prefix: &str, members: Option<&Map<String, Value>>, counts: impl Fn(&str) -> bool) {
         for (name, value) in members.into_iter().flatten() {
-            if counts(name) && split_key(name).is_none() && !is_secret_name(name) {
-                if let Some(value) = essence(value) {
-                    let mark = Digests::of(value.to_string().as_bytes()).sha256.short();
-                    self.0.insert(format!("{prefix}{name}"), mark);
-                }
+            if counts(name)
+                && split_key(name).is_none()
+                && !is_secret_name(name)
+                && let Some(value) = essence(value)
+            {
+                let mark = Digests::of(value.to_string().as_bytes()).sha256.short();
+                self.0.insert(format!("{prefix}{name}"), mark);
             }
         }
     }

@@ -135,7 +135,7 @@ fn notes(fits: &Fits, pictures: usize) -> Vec<String> {
             "the pictures are older than today's rules; `{SETTINGS_FILE}` says to check them by `{profile}`"
         )),
         Rules::NoOne => {
-            notes.push("the pictures do not meet today's rules; `offerpress check` shows which".into())
+            notes.push("the pictures do not meet today's rules; `offerpress check` shows which".into());
         }
     }
     if fits.files > pictures {
