@@ -31,16 +31,23 @@ pub(super) fn open_folder(folder: &Path) -> Result<(), Error> {
     Ok(())
 }
 
+/// A lock that was just given back may be held a moment longer, by a program that another thread is starting.
+const LOCK_TRIES: usize = 20;
+const LOCK_PAUSE: std::time::Duration = std::time::Duration::from_millis(20);
+
 /// Takes the lock file, or finds that another process has it; the lock goes with the file.
 pub(super) fn lock(folder: &Path) -> Result<File, Error> {
     let path = folder.join("sandbox.lock");
     let file = File::options().create(true).truncate(false).write(true).open(&path);
     let file = file.map_err(failed("open", &path))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Error::InUse { folder: folder.to_owned() }),
-        Err(TryLockError::Error(source)) => Err(failed("lock", &path)(source)),
+    for _ in 0..LOCK_TRIES {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
+            Err(TryLockError::Error(source)) => return Err(failed("lock", &path)(source)),
+        }
     }
+    Err(Error::InUse { folder: folder.to_owned() })
 }
 
 /// Lists the finished and unfinished files of a folder.

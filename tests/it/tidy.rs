@@ -25,6 +25,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "asset",
             "base",
+            "fit",
             "http",
             "identity",
             "marketplace",
