@@ -269,6 +269,9 @@ pub struct PublishArgs {
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct FitArgs {
+    /// Taken, so that it may stay in a repeated command line; this command talks to no service.
+    #[command(flatten)]
+    pub offline: OfflineArgs,
     /// The folder.
     #[command(flatten)]
     pub folder: FolderArgs,
@@ -292,6 +295,9 @@ pub struct FitArgs {
 /// `init`
 #[derive(Debug, Args)]
 pub struct InitArgs {
+    /// Taken, so that it may stay in a repeated command line; this command talks to no service.
+    #[command(flatten)]
+    pub offline: OfflineArgs,
     /// The folder to start
     #[arg(value_hint = ValueHint::DirPath, default_value = ".")]
     pub folder: PathBuf,
@@ -366,9 +372,20 @@ pub struct PlanArgs {
     pub services: ServiceArgs,
 }
 
+/// What commands take that talk to no service, so that every command takes `--sandbox`.
+#[derive(Debug, Args)]
+pub struct OfflineArgs {
+    /// Makes no difference here: this command talks to no service
+    #[arg(long, hide = true)]
+    pub sandbox: bool,
+}
+
 /// `check`
 #[derive(Debug, Args)]
 pub struct CheckArgs {
+    /// Taken, so that it may stay in a repeated command line; this command talks to no service.
+    #[command(flatten)]
+    pub offline: OfflineArgs,
     /// The folder.
     #[command(flatten)]
     pub folder: FolderArgs,
@@ -409,6 +426,9 @@ pub struct PreviewArgs {
 /// `sizes`
 #[derive(Debug, Args)]
 pub struct SizesArgs {
+    /// Taken, so that it may stay in a repeated command line; this command talks to no service.
+    #[command(flatten)]
+    pub offline: OfflineArgs,
     /// A folder whose offerpress.toml may change them
     #[arg(value_hint = ValueHint::DirPath)]
     pub folder: Option<PathBuf>,
@@ -423,6 +443,9 @@ pub struct SizesArgs {
 /// `explain`
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
+    /// Taken, so that it may stay in a repeated command line; this command talks to no service.
+    #[command(flatten)]
+    pub offline: OfflineArgs,
     /// The code, for example logo-size
     pub code: Option<String>,
 }
@@ -487,6 +510,16 @@ pub struct SandboxArgs {
 mod tests {
     use super::*;
     use clap::CommandFactory as _;
+
+    #[test]
+    fn every_command_takes_the_sandbox() {
+        for command in
+            CommandLine::command().get_subcommands().filter(|command| command.get_name() != "sandbox")
+        {
+            let takes = command.get_arguments().any(|arg| arg.get_id() == "sandbox");
+            assert!(takes, "{}", command.get_name());
+        }
+    }
 
     #[test]
     fn the_command_line_is_consistent() {
