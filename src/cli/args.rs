@@ -1,15 +1,20 @@
 //! What can be typed: every command, flag and help text.
 
+mod groups;
 mod life;
+mod pictures;
 
+pub use groups::{
+    DenyArg, FolderArgs, JobArgs, OfferArgs, OfflineArgs, ProveArg, RunArgs, ServiceArgs, WhichArgs,
+};
 pub use life::{
     AfterArgs, CancelArgs, GoLiveArgs, ListArgs, NotifyArgs, OperationsArgs, PullArgs, StatusArgs,
     SubjectArgs, SubmitArgs, WaitArgs,
 };
+pub use pictures::{CheckArgs, ExplainArgs, FitArgs, InitArgs, PreviewArgs, SizesArgs};
 
 use super::exit::Exit;
-use crate::fit::Colour;
-use clap::{Arg, ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::path::PathBuf;
 
 /// The whole command line.
@@ -44,7 +49,7 @@ pub enum Command {
     /// Check every picture, offline, and show all problems at once
     Check(CheckArgs),
     /// Make a page that shows the listing as customers will meet it
-    #[command(after_help = PREVIEW_EXAMPLES, mut_args(without_effect_in_preview))]
+    #[command(after_help = PREVIEW_EXAMPLES, mut_args(pictures::without_effect_in_preview))]
     Preview(PreviewArgs),
     /// Make missing and wrong sizes from the pictures that are there
     #[command(after_help = FIT_EXAMPLES)]
@@ -97,14 +102,6 @@ const PREVIEW_EXAMPLES: &str = "Examples:
   offerpress preview listing --open               look at it
   offerpress preview listing --serve --open       look at it while working on the folder
   offerpress preview listing --live               beside what the offer shows today";
-
-/// A preview saves and stores nothing: what is only for that is passed over in its help.
-fn without_effect_in_preview(arg: Arg) -> Arg {
-    let hidden =
-        ["force", "storage_account", "blob_endpoint", "container", "create_container", "link_lifetime"];
-    let hide = hidden.contains(&arg.get_id().as_str());
-    if hide { arg.hide(true) } else { arg }
-}
 
 fn after_help() -> String {
     format!("Start here:\n  offerpress publish assets-example --sandbox\n\n{}", Exit::table())
@@ -162,83 +159,12 @@ pub enum When {
     Never,
 }
 
-/// The assets folder.
-#[derive(Debug, Args)]
-pub struct FolderArgs {
-    /// The folder with offer.json, logos, screenshots and videos
-    #[arg(value_hint = ValueHint::DirPath)]
-    pub folder: PathBuf,
-    /// The rules to check by: partner-center, classic, appsource, powerbi-visual
-    #[arg(long, value_name = "NAME")]
-    pub profile: Option<String>,
-}
-
-/// Which offer.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Offer")]
-pub struct OfferArgs {
-    /// The publisher, where offer.json does not say it
-    #[arg(long, value_name = "ID")]
-    pub publisher: Option<String>,
-    /// The offer, where offer.json does not say it
-    #[arg(long, value_name = "ID")]
-    pub offer: Option<String>,
-    /// Leave all but the pictures as the live draft has it, even if there is an offer.json
-    #[arg(long)]
-    pub images_only: bool,
-    /// Overwrite what somebody else changed in the meantime
-    #[arg(long)]
-    pub force: bool,
-}
-
-/// Which services, and how to sign in. Secrets come from the environment, never from a flag.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Services")]
-pub struct ServiceArgs {
-    /// Use the practice marketplace on this computer instead of the real one
-    #[arg(long)]
-    pub sandbox: bool,
-    /// Where the sandbox keeps its state between runs
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-    pub sandbox_dir: Option<PathBuf>,
-    /// The marketplace's address
-    #[arg(long, value_name = "URL")]
-    pub marketplace_url: Option<String>,
-    /// A file with an access token for the marketplace
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub token_file: Option<PathBuf>,
-    /// A command that prints an access token for the marketplace
-    #[arg(long, value_name = "COMMAND", conflicts_with = "token_file")]
-    pub token_command: Option<String>,
-    /// Use this way to sign in and no other
-    #[arg(long, value_name = "WAY")]
-    pub sign_in: Option<String>,
-    /// The storage account's name
-    #[arg(long, value_name = "NAME")]
-    pub storage_account: Option<String>,
-    /// The storage account's address, for clouds of one's own
-    #[arg(long, value_name = "URL")]
-    pub blob_endpoint: Option<String>,
-    /// The container for the pictures
-    #[arg(long, value_name = "NAME")]
-    pub container: Option<String>,
-    /// Make the container if it is not there (private)
-    #[arg(long)]
-    pub create_container: bool,
-    /// How long the links work: 30d, 12h … (at least 1h; at most 7d when signed in with Entra)
-    #[arg(long, value_name = "TIME")]
-    pub link_lifetime: Option<String>,
-    /// Trust the certificates in this file (PEM) too
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub ca_file: Option<PathBuf>,
-}
-
 /// `publish`
 #[derive(Debug, Args)]
 pub struct PublishArgs {
-    /// The folder.
+    /// Folder, offer, services and limits.
     #[command(flatten)]
-    pub folder: FolderArgs,
+    pub job: JobArgs,
     /// Show what would happen, and do nothing
     #[arg(long, conflicts_with = "plan")]
     pub dry_run: bool,
@@ -254,214 +180,17 @@ pub struct PublishArgs {
     /// Write the listing as customers will meet it to this page, also where the run stops
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub preview: Option<PathBuf>,
-    /// The run's limits.
-    #[command(flatten)]
-    pub run: RunArgs,
-    /// Which offer.
-    #[command(flatten)]
-    pub offer: OfferArgs,
-    /// Which services.
-    #[command(flatten)]
-    pub services: ServiceArgs,
-}
-
-/// `fit`
-#[derive(Debug, Args)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
-pub struct FitArgs {
-    /// Taken, so that it may stay in a repeated command line; this command talks to no service.
-    #[command(flatten)]
-    pub offline: OfflineArgs,
-    /// The folder.
-    #[command(flatten)]
-    pub folder: FolderArgs,
-    /// Show what would be made, and write nothing
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Cut screenshots and thumbnails to shape, instead of adding bars in the colour of their edge
-    #[arg(long)]
-    pub crop: bool,
-    /// Enlarge what is too small; it will look soft
-    #[arg(long)]
-    pub allow_upscale: bool,
-    /// Give new pictures the names of wrong ones, which are kept as `.orig`
-    #[arg(long)]
-    pub replace: bool,
-    /// The ground behind and beside a picture, for example '#0c5f5c'
-    #[arg(long, value_name = "COLOUR")]
-    pub ground: Option<Colour>,
-}
-
-/// `init`
-#[derive(Debug, Args)]
-pub struct InitArgs {
-    /// Taken, so that it may stay in a repeated command line; this command talks to no service.
-    #[command(flatten)]
-    pub offline: OfflineArgs,
-    /// The folder to start
-    #[arg(value_hint = ValueHint::DirPath, default_value = ".")]
-    pub folder: PathBuf,
-    /// The publisher's id
-    #[arg(long, value_name = "ID")]
-    pub publisher: Option<String>,
-    /// The offer's id
-    #[arg(long, value_name = "ID")]
-    pub offer: Option<String>,
-    /// The storage account's name
-    #[arg(long, value_name = "NAME")]
-    pub storage_account: Option<String>,
-    /// The container for the pictures
-    #[arg(long, value_name = "NAME")]
-    pub container: Option<String>,
-    /// Copy the pictures that lie here to their places
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-    pub from: Option<PathBuf>,
-    /// Write offerpress.toml anew
-    #[arg(long)]
-    pub force: bool,
-}
-
-/// How a run goes about its work.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Run")]
-pub struct RunArgs {
-    /// How many pictures to upload at a time
-    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=64))]
-    pub concurrency: u16,
-    /// How to prove each link before the offer is sent
-    #[arg(long, value_enum, value_name = "HOW", default_value_t = ProveArg::Head)]
-    pub prove: ProveArg,
-    /// Stop at warnings too
-    #[arg(long, value_name = "LEVEL", value_enum)]
-    pub deny: Option<DenyArg>,
-}
-
-/// How to prove a link.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ProveArg {
-    /// Ask for type, length and checksum
-    Head,
-    /// Fetch the whole picture and compare it
-    Full,
-}
-
-/// What to treat as an error.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum DenyArg {
-    /// Warnings count as errors
-    Warnings,
 }
 
 /// `plan`
 #[derive(Debug, Args)]
 pub struct PlanArgs {
-    /// The folder.
+    /// Folder, offer, services and limits.
     #[command(flatten)]
-    pub folder: FolderArgs,
+    pub job: JobArgs,
     /// Write the plan to a file, for `publish --plan`
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub out: Option<PathBuf>,
-    /// The run's limits.
-    #[command(flatten)]
-    pub run: RunArgs,
-    /// Which offer.
-    #[command(flatten)]
-    pub offer: OfferArgs,
-    /// Which services.
-    #[command(flatten)]
-    pub services: ServiceArgs,
-}
-
-/// What commands take that talk to no service, so that every command takes `--sandbox`.
-#[derive(Debug, Args)]
-pub struct OfflineArgs {
-    /// Makes no difference here: this command talks to no service
-    #[arg(long, hide = true)]
-    pub sandbox: bool,
-}
-
-/// `check`
-#[derive(Debug, Args)]
-pub struct CheckArgs {
-    /// Taken, so that it may stay in a repeated command line; this command talks to no service.
-    #[command(flatten)]
-    pub offline: OfflineArgs,
-    /// The folder.
-    #[command(flatten)]
-    pub folder: FolderArgs,
-    /// Do not decode the pictures, only read their structure
-    #[arg(long)]
-    pub quick: bool,
-    /// Treat warnings as errors
-    #[arg(long, value_name = "LEVEL", value_enum)]
-    pub deny: Option<DenyArg>,
-}
-
-/// `preview`
-#[derive(Debug, Args)]
-pub struct PreviewArgs {
-    /// The folder.
-    #[command(flatten)]
-    pub folder: FolderArgs,
-    /// Where to write the page; `listing.html` by default, or nowhere with --serve
-    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub out: Option<PathBuf>,
-    /// Open it in the browser
-    #[arg(long)]
-    pub open: bool,
-    /// Show it at an address on this computer, anew whenever a file changes, until Ctrl-C
-    #[arg(long)]
-    pub serve: bool,
-    /// Show it beside the offer's draft on the marketplace; with --sandbox, beside that of the practice one
-    #[arg(long)]
-    pub live: bool,
-    /// Which offer.
-    #[command(flatten)]
-    pub offer: OfferArgs,
-    /// Which services.
-    #[command(flatten)]
-    pub services: ServiceArgs,
-}
-
-/// `sizes`
-#[derive(Debug, Args)]
-pub struct SizesArgs {
-    /// Taken, so that it may stay in a repeated command line; this command talks to no service.
-    #[command(flatten)]
-    pub offline: OfflineArgs,
-    /// A folder whose offerpress.toml may change them
-    #[arg(value_hint = ValueHint::DirPath)]
-    pub folder: Option<PathBuf>,
-    /// The profile: partner-center, classic, appsource, powerbi-visual, or one with an offer type
-    #[arg(long, value_name = "NAME")]
-    pub profile: Option<String>,
-    /// The offer's type, for example microsoft-azure-virtualmachines
-    #[arg(long, value_name = "ID")]
-    pub offer_type: Option<String>,
-}
-
-/// `explain`
-#[derive(Debug, Args)]
-pub struct ExplainArgs {
-    /// Taken, so that it may stay in a repeated command line; this command talks to no service.
-    #[command(flatten)]
-    pub offline: OfflineArgs,
-    /// The code, for example logo-size
-    pub code: Option<String>,
-}
-
-/// Which folder and which offer, for commands that look at no picture.
-#[derive(Debug, Args)]
-pub struct WhichArgs {
-    /// The folder with offer.json and offerpress.toml
-    #[arg(value_hint = ValueHint::DirPath, default_value = ".")]
-    pub folder: PathBuf,
-    /// The publisher, where offer.json does not say it
-    #[arg(long, value_name = "ID")]
-    pub publisher: Option<String>,
-    /// The offer, where offer.json does not say it
-    #[arg(long, value_name = "ID")]
-    pub offer: Option<String>,
 }
 
 /// `doctor`

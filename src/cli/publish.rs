@@ -1,7 +1,7 @@
 //! `publish` and `plan`.
 
 use super::Context;
-use super::args::{AfterArgs, PlanArgs, PublishArgs};
+use super::args::{AfterArgs, JobArgs, PlanArgs, PublishArgs};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::fit;
@@ -17,8 +17,7 @@ use std::path::Path;
 
 /// Publishes a folder, or shows what would happen.
 pub(super) async fn publish(args: &PublishArgs, context: &Context) -> Result<Exit, Failure> {
-    let typed = Typed { folder: &args.folder, run: &args.run, offer: &args.offer, services: &args.services };
-    let mut settled = settle(typed, context).await?;
+    let mut settled = settle(typed(&args.job), context).await?;
     settled.job.approved = args.plan.as_deref().map(ApprovedPlan::read).transpose().map_err(cannot_start)?;
     let fitted = fit::for_one_run(args, &mut settled, context).await?;
     let notes = fit::notes(fitted.as_ref());
@@ -46,8 +45,7 @@ pub(super) async fn publish(args: &PublishArgs, context: &Context) -> Result<Exi
 
 /// Shows what a publish would do.
 pub(super) async fn plan(args: &PlanArgs, context: &Context) -> Result<Exit, Failure> {
-    let typed = Typed { folder: &args.folder, run: &args.run, offer: &args.offer, services: &args.services };
-    dry_run(&settle(typed, context).await?, args.out.as_deref(), Vec::new(), context).await
+    dry_run(&settle(typed(&args.job), context).await?, args.out.as_deref(), Vec::new(), context).await
 }
 
 async fn dry_run(
@@ -66,6 +64,10 @@ async fn dry_run(
     }
     show(&outcome, settled, context);
     Ok(Exit::Done)
+}
+
+fn typed(args: &JobArgs) -> Typed<'_> {
+    Typed { folder: &args.folder, run: &args.run, offer: &args.offer, services: &args.services }
 }
 
 /// Takes a saved draft on to the preview and, if asked for, to the customers.

@@ -28,6 +28,7 @@ pub(super) fn resample(
 ) -> Option<RgbaImage> {
     let (width, height) = picture.dimensions();
     let (left, top, across, down) = seen.unwrap_or((0.0, 0.0, width.into(), height.into()));
+    let (across, down) = (within(left, across, width), within(top, down, height));
     let source = ImageRef::new(width, height, picture.as_raw(), PixelType::U8x4).ok()?;
     let mut light = Image::new(width, height, PixelType::U16x4);
     LIGHT.forward_map(&source, &mut light).ok()?;
@@ -40,11 +41,26 @@ pub(super) fn resample(
     RgbaImage::from_raw(size.width, size.height, result.into_vec())
 }
 
+/// A length from `start` that does not reach over the edge by the rounding of fractions.
+fn within(start: f64, length: f64, edge: u32) -> f64 {
+    let edge = f64::from(edge);
+    let length = length.min(edge - start);
+    if start + length > edge { length.next_down() } else { length }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::fit::samples::{AMBER, TEAL, disc};
     use image::Rgba;
+
+    #[test]
+    fn a_part_with_fractions_ends_at_the_edge() {
+        let picture = RgbaImage::from_pixel(404, 227, AMBER);
+        for (top, down) in [(0.0, 227.000_000_000_1), (0.1, 226.9), (0.3, 226.7)] {
+            assert!(resample(&picture, Some((0.222, top, 403.778, down)), Pixels::new(160, 90)).is_some());
+        }
+    }
 
     #[test]
     fn a_checkerboard_is_averaged_as_light() {

@@ -11,6 +11,8 @@ use crate::asset::size::Pixels;
 pub(super) struct JpegWalk {
     state: State,
     offset: u64,
+    /// Where the length of the segment under way stands.
+    segment: u64,
     kept: Vec<u8>,
     has_scan: bool,
     traits: Traits,
@@ -141,6 +143,7 @@ impl JpegWalk {
     }
 
     fn marker(&mut self, code: u8) {
+        self.segment = self.offset + 1;
         self.state = match code {
             // fill bytes may come before any marker
             0xff => State::Marker,
@@ -156,7 +159,7 @@ impl JpegWalk {
         self.kept.clear();
         match length {
             // the length counts itself
-            0 | 1 => self.lost(Damage::Nonsense { at: self.offset }),
+            0 | 1 => self.lost(Damage::Nonsense { at: self.segment }),
             2 => self.end(code),
             _ => self.state = State::Segment { code, left: length - 2 },
         }
