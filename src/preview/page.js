@@ -24,7 +24,7 @@
   prefersDark.addEventListener("change", show);
   show();
 
-  // The lightbox: a modal dialog, so the browser keeps the focus in it and gives it back on close.
+  // The lightbox: a modal dialog, so the browser keeps the focus in it.
   const box = document.querySelector("dialog.lightbox");
   const part = (name) => box.querySelector(name);
   const shots = [...document.querySelectorAll("button.open")];
@@ -46,10 +46,16 @@
   }));
   part(".previous").addEventListener("click", () => go(at - 1));
   part(".next").addEventListener("click", () => go(at + 1));
-  part(".close").addEventListener("click", () => box.close());
-  box.addEventListener("click", (event) => { if (event.target === box) box.close(); });
+  // The focus goes to the screenshot last seen at once: the event `close` comes later, and not before the browser's own choice shows.
+  const close = () => {
+    box.close();
+    shots[at].focus();
+  };
+  part(".close").addEventListener("click", close);
+  box.addEventListener("click", (event) => { if (event.target === box) close(); });
   box.addEventListener("close", () => shots[at].focus());
   box.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") { event.preventDefault(); close(); return; }
     const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: shots.length - 1 }[event.key];
     if (to !== undefined) { event.preventDefault(); go(to); }
   });
