@@ -13,6 +13,10 @@ an upload can be (`examples/measure/bare.rs`): no check, no hash, no link, no pr
 """
 
 import argparse
+import base64
+import hashlib
+import hmac
+import importlib.util
 import json
 import os
 import shutil
@@ -20,9 +24,9 @@ import statistics
 import subprocess
 import sys
 import time
+import urllib.parse
 import urllib.request
 from contextlib import contextmanager
-from pathlib import Path
 
 from check import RELEASE, ROOT, picture, run
 
@@ -52,11 +56,11 @@ def offer(folder, plans, seed=0):
 
 
 # the pictures are noise, and more than a listing may have: what is compared is the work
-SETTINGS = """[levels]
-too-many = "note"
+SETTINGS = """[rules]
 missing-caption = "note"
-logo-background = "note"
-needless-margin = "note"
+
+[kinds.screenshot]
+at-most = 100
 """
 
 
@@ -83,17 +87,26 @@ def counts(url):
         return json.load(answer)
 
 
-def publish(folder, blobs, api, *more):
-    """Runs a first publish: without a lock."""
-    for lock in [*folder.glob("offerpress.lock"), *folder.glob("*/offerpress.lock")]:
+def forget_locks(folder):
+    for lock in folder.rglob("offerpress.lock"):
         lock.unlink()
+
+
+def publish(folder, blobs, api):
+    """Runs a first publish: without a lock."""
+    forget_locks(folder)
+    return publish_all(folder, blobs, api)
+
+
+def publish_all(folder, blobs, api):
     environment = {**os.environ, "OFFERPRESS_TOKEN": "any", "OFFERPRESS_CONTAINER": "pictures", "OFFERPRESS_MARKETPLACE_URL": api,
                    "AZURE_STORAGE_CONNECTION_STRING": f"DefaultEndpointsProtocol=http;AccountName={ACCOUNT};AccountKey={KEY};BlobEndpoint={blobs};"}
-    return run([OURS, "publish", str(folder), "--format", "json", *more], environment, must=True)
+    return run([OURS, "publish", str(folder), "--format", "json"], environment, must=True)
 
 
 def bare(url, files, in_flight=16):
-    return run([MEASURE, "bare", f"{url}/{ACCOUNT}", str(in_flight), *map(str, files)], must=True)
+    """`{}` in the address is the number of the picture."""
+    return run([MEASURE, "bare", url, str(in_flight), *map(str, files)], must=True)
 
 
 def rounds_of(count, ways):
@@ -119,11 +132,10 @@ def line(rounds):
     for folder, plans, megabits in [(small, 1, None), (small, 1, 100), (large, 50, None)]:
         files = offer(folder, plans)
         with sink(WAIT, megabits) as url:
-            fresh = iter(range(1000))
             ways = {
-                "bare uploader, 16 in flight": lambda: bare(url, files),
+                "bare uploader, 16 in flight": lambda: bare(f"{url}/bare/{{}}", files),
                 "offerpress check": lambda: run([OURS, "check", str(folder)]),
-                "offerpress publish": lambda: publish(folder, f"{url}/{ACCOUNT}", url, "--offer", folder.name),
+                "offerpress publish": lambda: publish(folder, f"{url}/{ACCOUNT}", url),
             }
             seen = rounds_of(rounds, ways)
             asked = counts(url)
@@ -141,13 +153,103 @@ def cost(rounds):
         files = offer(folder, plans)
         with sink() as url:
             seen = rounds_of(rounds if plans == 50 else 1, {
-                "bare uploader, 16 in flight": lambda: bare(url, files),
+                "bare uploader, 16 in flight": lambda: bare(f"{url}/bare/{{}}", files),
                 "offerpress check --quick": lambda: run([OURS, "check", "--quick", str(folder)]),
                 "offerpress check": lambda: run([OURS, "check", str(folder)]),
                 "offerpress publish": lambda: publish(folder, f"{url}/{ACCOUNT}", url),
             })
         print(f"\n{len(files)} pictures, {sum(f.stat().st_size for f in files):,} bytes, nothing waits")
         table(seen, "bare uploader, 16 in flight")
+
+
+@contextmanager
+def emulator():
+    """Azurite, in memory, with one container; gives its address and a signature that may do all."""
+    script = ROOT / "tests/azurite/node_modules/azurite/dist/src/blob/main.js"
+    command = ["node", str(script), "--silent", "--inMemoryPersistence", "--disableTelemetry", "--skipApiVersionCheck", "--blobPort", "0"]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=TARGET)
+    try:
+        url = next(line for line in server.stdout if "listens on" in line).split()[-1]
+        sas = account_sas()
+        request = urllib.request.Request(f"{url}/{ACCOUNT}/pictures?restype=container&{sas}", method="PUT", headers={"content-length": "0"})
+        urllib.request.urlopen(request).close()
+        yield f"{url}/{ACCOUNT}", sas
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def account_sas():
+    """Microsoft Learn, "Create an account SAS", version 2020-12-06 and later."""
+    fields = {"sp": "rwdlac", "ss": "b", "srt": "sco", "st": "", "se": "2099-01-01T00:00:00Z", "sip": "", "spr": "https,http", "sv": "2021-08-06", "ses": ""}
+    text = "\n".join([ACCOUNT, *fields.values(), ""])
+    signature = hmac.new(base64.b64decode(KEY), text.encode(), hashlib.sha256).digest()
+    fields["sig"] = base64.b64encode(signature).decode()
+    return urllib.parse.urlencode({name: value for name, value in fields.items() if value})
+
+
+SDK = """
+import sys, concurrent.futures as c
+from azure.storage.blob import ContainerClient
+box = ContainerClient.from_container_url(sys.argv[1])
+def put(file):
+    with open(file, "rb") as data: box.upload_blob(file.strip("/"), data)
+list(c.ThreadPoolExecutor(16).map(put, sys.argv[2:]))
+"""
+
+
+def azurite(rounds):
+    """Each tool stores the same pictures in a fresh container; offerpress also checks, links, proves and saves."""
+    folder = TARGET / "offer-50"
+    files = offer(folder, 50)
+
+    def peers(blobs, sas, api):
+        yield "offerpress publish", lambda: publish(folder, blobs, api)
+        yield "bare uploader, 16 in flight", lambda: bare(f"{blobs}/pictures/{{}}?{sas}", files)
+        if shutil.which("rclone"):
+            rclone = ["rclone", "copy", str(folder), f":azureblob,sas_url='{blobs}?{sas}':pictures", "--config", "", "--transfers", "16", "--include", "*.png"]
+            yield "rclone copy, 16 transfers", lambda: run(rclone, must=True)
+        if shutil.which("azcopy"):
+            azcopy = ["azcopy", "copy", f"{folder}/*", f"{blobs}/pictures?{sas}", "--recursive", "--from-to=LocalBlob", "--include-pattern=*.png", "--log-level=NONE"]
+            yield "azcopy copy", lambda: run(azcopy, must=True)
+        if importlib.util.find_spec("azure"):
+            yield "Python SDK, 16 threads", lambda: run([sys.executable, "-c", SDK, f"{blobs}/pictures?{sas}", *map(str, files)], must=True)
+        if shutil.which("az"):
+            connection = f"DefaultEndpointsProtocol=http;AccountName={ACCOUNT};AccountKey={KEY};BlobEndpoint={blobs};"
+            az = ["az", "storage", "blob", "upload-batch", "-d", "pictures", "-s", str(folder), "--pattern", "*.png", "--connection-string", connection]
+            yield "az storage blob upload-batch", lambda: run(az, must=True)
+
+    seen = {}
+    for _ in range(rounds):
+        for number in range(6):
+            with emulator() as (blobs, sas), sink() as api:
+                way = list(peers(blobs, sas, api))[number:number + 1]
+                for name, one in way:
+                    seen.setdefault(name, []).append(one())
+    print(f"\n{len(files)} pictures, {sum(f.stat().st_size for f in files):,} bytes, against Azurite; {rounds} rounds")
+    table(seen, "bare uploader, 16 in flight")
+
+
+def growth(rounds):
+    """Offers of two logos, all in one run: a first one, and one in which nothing has changed."""
+    print(f"{'offers':>8}{'':12}{'wall s':>9}{'CPU s':>8}{'MB':>6}  requests")
+    for offers in [1, 10, 100, 1000]:
+        root = TARGET / f"offers-{offers}"
+        for number in range(offers):
+            small_offer(root / f"offer-{number:04}", number)
+        with sink() as url:
+            for what in ["first", "unchanged"]:
+                if what == "first":
+                    forget_locks(root)
+                wall, cpu, memory = publish_all(root, f"{url}/{ACCOUNT}", url)
+                print(f"{offers:8} {what:11}{wall:9.3f}{cpu:8.2f}{memory:6.0f}  {counts(url)['asked']}")
+
+
+def small_offer(folder, number):
+    write(folder / "logos", [("small.png", 2 * number, (48, 48)), ("large.png", 2 * number + 1, (216, 216))])
+    body = {"publisherId": "contoso", "id": folder.name, "offerTypeId": "microsoft-azure-virtualmachines",
+            "definition": {"displayText": folder.name, "offer": {}, "plans": []}}
+    (folder / "offer.json").write_text(json.dumps(body))
 
 
 def main():

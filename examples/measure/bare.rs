@@ -6,7 +6,7 @@ use futures::{StreamExt as _, TryStreamExt as _};
 pub(crate) async fn run(url: &str, in_flight: usize, files: Vec<String>) -> Result {
     let http = reqwest::Client::builder().no_proxy().build()?;
     let puts = files.iter().enumerate().map(|(number, file)| {
-        let put = http.put(format!("{url}/bare/{number}")).header("x-ms-blob-type", "BlockBlob");
+        let put = http.put(url.replace("{}", &number.to_string())).header("x-ms-blob-type", "BlockBlob");
         async move {
             let bytes = tokio::fs::read(file).await?;
             put.body(bytes).send().await?.error_for_status()?;

@@ -3,7 +3,7 @@
 //! ```text
 //! measure structure FILE…                     reads files and tells whether their structure is whole; no hash, no decoding
 //! measure sink [WAIT-MS [MBIT]]               a server that takes everything; tells its address
-//! measure bare URL IN-FLIGHT FILE…            the least that an upload can be: no check, no hash, no proof
+//! measure bare URL IN-FLIGHT FILE…            the least that an upload can be; `{}` in the URL is the file's number
 //! measure soak PUBLISHES OFFERS               publishes at random against the sandbox, with faults, and sees that nothing is lost
 //! ```
 
