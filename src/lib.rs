@@ -1,7 +1,7 @@
 //! Puts a folder of logos and screenshots onto an Azure Marketplace offer.
 //!
 //! ```text
-//! AssetFolder    ─ check ──────▶ CheckedAssets ─ upload ─▶ UploadedAssets ─ link ─▶ ProvedLinks
+//! AssetFolder    ─ check ──────▶ CheckedAssets ─ upload, link, prove ─▶ ProvedLinks
 //! OfferDocument  ─ with_assets (the proved links) ─▶ OfferBody ─ save ─▶ Outcome
 //! ```
 //!

@@ -115,12 +115,13 @@ async fn side_by_side(
 ) -> Result<Exit, Failure> {
     only_for_one("--offer", args.offer.offer.is_some())?;
     let mut connector = Connector::new(&args.services, context);
-    let transfers = Limit::of(usize::from(args.run.concurrency));
+    let [transfers, proofs] = [(); 2].map(|()| Limit::of(usize::from(args.run.concurrency)));
     let mut items = Vec::new();
     for folder in folders {
         let mut settled = settle(typed(args, &folder), &mut connector).await;
         if let Ok(settled) = &mut settled {
             settled.job.transfers = transfers.clone();
+            settled.job.proofs = proofs.clone();
         }
         items.push((folder, settled));
     }

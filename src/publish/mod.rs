@@ -1,7 +1,7 @@
 //! One run: scan → check → plan → upload → link → prove → rewrite → `PUT` → outcome.
 //!
 //! ```text
-//! CheckedFolder ─ pass ─▶ Content ─ make ─▶ Plan ─ upload ─▶ UploadedAssets ─ link ─▶ ProvedLinks
+//! CheckedFolder ─ pass ─▶ Content ─ make ─▶ Plan ─ upload, link, prove ─▶ ProvedLinks
 //! Plan + ProvedLinks ─ body ─▶ OfferBody ─ save ─▶ Outcome
 //! ```
 //!
@@ -49,7 +49,7 @@ pub use preview::LiveListing;
 pub use pull::{Pull, Replace, pull};
 pub use several::{Folders, OnFailure, all_differ, in_turn};
 pub use tokens::MarketplaceTokens;
-pub use upload::{ProvedLinks, UploadedAssets};
+pub use upload::ProvedLinks;
 
 use crate::base::{OfferId, PublisherId};
 use crate::http::HttpClient;
@@ -92,6 +92,8 @@ pub struct Job {
     pub shapes: ListShapes,
     /// How many pictures are under way at a time; jobs with clones of it share it.
     pub transfers: Limit,
+    /// How many links are tried at a time, beside the uploads; shared likewise.
+    pub proofs: Limit,
     /// The turn that this offer has among several.
     pub turn: Turn,
     /// What to do where an operation is running on the offer.
@@ -181,8 +183,7 @@ async fn carry_out(
     services: &Services,
     progress: &dyn Progress,
 ) -> Result<Outcome, Error> {
-    let uploaded = UploadedAssets::upload(&plan, job, services, progress).await?;
-    let links = uploaded.link(job, services, progress).await?;
+    let links = ProvedLinks::make(&plan, job, services, progress).await?;
     save::save(plan, &links, job, services, progress).await
 }
 
@@ -244,6 +245,7 @@ impl Job {
             approved: None,
             shapes: ListShapes::default(),
             transfers: Limit::of(16),
+            proofs: Limit::of(16),
             turn: Turn::default(),
             running: WhenRunning::Stop,
             service: "https://cloudpartner.azure.com".to_owned(),
