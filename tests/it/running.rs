@@ -4,11 +4,11 @@ use crate::support::{TestEnv, asked, count, png};
 use offerpress::sandbox::{Fault, Route, Sandbox, SandboxBuilder};
 use std::fs;
 
-const OFFER: &str = "contoso/vm";
+const OFFER: &str = "contoso/contoso-insight";
 
 /// A place whose draft was submitted, with a picture that has changed since.
 async fn submitted(builder: SandboxBuilder) -> (TestEnv, Sandbox) {
-    let (env, sandbox) = (TestEnv::with_two_logos(), builder.start().await.unwrap());
+    let (env, sandbox) = (TestEnv::with_example(), builder.start().await.unwrap());
     for args in [&["publish", "listing"][..], &["submit", OFFER]] {
         let seen = env.run_at(&sandbox, args);
         assert_eq!(seen.code, 0, "{}", seen.all());
