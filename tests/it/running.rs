@@ -34,13 +34,14 @@ async fn a_publish_waits_for_the_running_operation_and_reads_the_draft_again() {
     let (first, rest) = order.split_at(3);
     assert_eq!(first, ["GET GetOffer 200", "GET Submissions 200", "GET Operation 200"]);
     let expected = [
+        "GET Submissions 200",
         "GET GetOffer 200",
         "GET Submissions 200",
         "PUT PutBlob 201",
         "HEAD HeadBlob 200",
         "PUT PutOffer 200",
     ];
-    assert_eq!(rest, expected, "the draft was read again");
+    assert_eq!(rest, expected, "none is running any more, and the draft was read again");
 }
 
 #[tokio::test(flavor = "multi_thread")]
