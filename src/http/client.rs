@@ -173,7 +173,7 @@ impl Held {
 
     async fn wait(&self, call: &Call) {
         let until = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(call.service()).copied();
-        if let Some(until) = until {
+        if let Some(until) = until.filter(|until| *until > Instant::now()) {
             tokio::time::sleep_until(until.into()).await;
         }
     }
