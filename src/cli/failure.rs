@@ -25,8 +25,8 @@ pub(super) struct Failure {
     pub(super) report: Option<Report>,
     /// How many files were checked.
     pub(super) assets: usize,
-    /// The folder that the findings are about.
-    pub(super) folder: Option<PathBuf>,
+    /// The folder that the findings are about; boxed, as it is rarely there.
+    pub(super) folder: Option<Box<PathBuf>>,
 }
 
 impl Failure {

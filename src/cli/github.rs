@@ -28,7 +28,7 @@ pub(super) fn annotation_among(folder: &Path, failure: &Failure) -> String {
 }
 
 fn titled(title: &str, failure: &Failure) -> String {
-    let folder = failure.folder.as_deref().unwrap_or(Path::new(""));
+    let folder = failure.folder.as_ref().map_or(Path::new(""), |folder| folder.as_path());
     let findings = failure.report.as_ref().map(|report| annotations(report, folder)).unwrap_or_default();
     format!("{findings}::error title={}::{}\n", property(title), message(&failure.message))
 }

@@ -233,7 +233,7 @@ impl Settled {
             Ok(done) => Ok(done),
             Err(error) => {
                 let failure = self.connection.failure(error).await;
-                Err(Failure { folder: Some(self.job.shown_as.clone()), ..failure })
+                Err(Failure { folder: Some(Box::new(self.job.shown_as.clone())), ..failure })
             }
         }
     }

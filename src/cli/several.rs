@@ -8,9 +8,12 @@ use super::paint::{ERROR, FAINT, GOOD, NAME, WARNING, paint, plural, size, table
 use super::printer::{failure_document, failure_words};
 use super::progress::Hub;
 use super::{github, paint};
-use crate::publish::outcome::{Course, OfferResult, Offers, OneOffer, Outcome, ReportText, Total};
+use crate::publish::outcome::{
+    Course, FailureDocument, OfferResult, Offers, OneOffer, Outcome, ReportText, Total,
+};
 use crate::publish::progress::Progress;
 use crate::publish::{Limit, OnFailure, Turn, in_turn};
+use crate::report::Severity;
 use futures::StreamExt as _;
 use std::path::{Path, PathBuf};
 
@@ -165,7 +168,7 @@ fn details(offer: &OneOffer) -> String {
         (Some(outcome), ..) => plural(outcome.assets.len(), "picture"),
         (_, Some(check), ..) => counts(check),
         (_, _, Some(course), _) => super::course::standing(course).to_owned(),
-        (.., Some(failure)) => failure.error.message.clone(),
+        (.., Some(failure)) => reason(failure),
         _ => String::new(),
     }
 }
@@ -177,21 +180,33 @@ fn counts(check: &ReportText) -> String {
     found.join(", ")
 }
 
+/// What stands against it, short enough for a row; the whole stands in its section.
+fn reason(failure: &FailureDocument) -> String {
+    const LONGEST: usize = 72;
+    let errors =
+        failure.findings.iter().filter(|finding| finding.severity == Severity::Error.as_str()).count();
+    let message = &failure.error.message;
+    match message.char_indices().nth(LONGEST) {
+        _ if errors > 0 => plural(errors, "error"),
+        Some((end, _)) => message.get(..end).unwrap_or_default().trim_end().to_owned() + " …",
+        None => message.clone(),
+    }
+}
+
 /// `4 offers: 3 done (2 saved, 1 unchanged), 1 failed; 12 pictures uploaded, 1.2 MB`
 fn total(total: &Total) -> String {
     let part = |count: usize, word: &str| (count > 0).then(|| format!("{count} {word}"));
     let listed = |parts: &[Option<String>]| parts.iter().flatten().cloned().collect::<Vec<_>>().join(", ");
     let kinds = listed(&[part(total.saved, "saved"), part(total.unchanged, "unchanged")]);
     let kinds = if kinds.is_empty() { kinds } else { format!(" ({kinds})") };
-    let done = part(total.succeeded, "done").map(|text| paint(GOOD, text));
+    let done = part(total.succeeded, "done").map(|text| paint(GOOD, text) + &kinds);
     let failed = part(total.failed, "failed").map(|text| paint(ERROR, text));
-    // a draft may be saved and its offer have failed all the same, so the kinds stand by themselves
     let all = listed(&[done, failed, part(total.skipped, "skipped")]);
     let uploaded = match total.uploaded {
         0 => String::new(),
         count => format!("; {} uploaded, {}", plural(count, "picture"), size(total.uploaded_bytes)),
     };
-    format!("{}: {all}{kinds}{uploaded}", plural(total.offers, "offer"))
+    format!("{}: {all}{uploaded}", plural(total.offers, "offer"))
 }
 
 /// Reads `--fail-fast`.

@@ -194,7 +194,7 @@ async fn a_refused_run_leaves_its_page_and_asks_nobody() {
     env.write("logos/large.png", png(200, 200, [0, 90, 110]));
     let seen = env.run_at(&sandbox, &["publish", "listing", "--preview", "listing.html"]);
     assert_eq!(seen.code, 1, "{}", seen.all());
-    assert!(seen.stderr.starts_with("preview: listing.html\n"), "{}", seen.stderr);
+    assert!(seen.stderr.starts_with("checking listing\npreview: listing.html\n"), "{}", seen.stderr);
     assert!(page(&env, &seen).contains("The picture is 200×200 pixels"));
     assert!(sandbox.requests().is_empty());
 }
