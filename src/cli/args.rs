@@ -15,7 +15,7 @@ pub use pictures::{CheckArgs, ExplainArgs, FitArgs, InitArgs, PreviewArgs, Sizes
 
 use super::exit::Exit;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -83,6 +83,23 @@ pub enum Command {
     Sandbox(SandboxArgs),
 }
 
+impl Command {
+    /// Shows the folder whose files the command looks at, where it takes one.
+    #[must_use]
+    pub fn folder(&self) -> Option<&Path> {
+        match self {
+            Self::Publish(args) => Some(&args.job.folder.folder),
+            Self::Plan(args) => Some(&args.job.folder.folder),
+            Self::Check(args) => Some(&args.folder.folder),
+            Self::Preview(args) => Some(&args.folder.folder),
+            Self::Fit(args) => Some(&args.folder.folder),
+            Self::Doctor(args) => Some(&args.which.folder),
+            Self::Clean(args) => Some(&args.which.folder),
+            _ => None,
+        }
+    }
+}
+
 const FIT_EXAMPLES: &str = "Examples:
   offerpress fit listing --dry-run      show what would be made of what
   offerpress fit listing                make it; a file of yours stays, with `small.fitted.png` beside it
@@ -111,9 +128,12 @@ fn after_help() -> String {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
-    /// For people, for scripts, or for GitHub Actions
-    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    /// For people (human), for scripts, or for the log of a CI system; OFFERPRESS_FORMAT says it too
+    #[arg(long, global = true, value_enum)]
+    pub format: Option<Format>,
+    /// Write outcome, offer, ETag, counts and exit code to this file, as `name=value`, for later steps
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub outputs: Option<PathBuf>,
     /// Say only what went wrong
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
@@ -135,8 +155,10 @@ pub enum Format {
     Human,
     /// One JSON document on standard output
     Json,
-    /// Words, with annotations and a job summary
+    /// Words, with annotations, outputs and a summary for GitHub Actions
     Github,
+    /// Words, with annotations, outputs and a summary for Azure Pipelines
+    AzurePipelines,
 }
 
 /// How to show what goes on.

@@ -1,10 +1,10 @@
 //! `check`: every problem at once, offline.
 
 use super::Context;
-use super::args::{CheckArgs, DenyArg, Format};
+use super::args::{CheckArgs, DenyArg};
 use super::exit::Exit;
 use super::failure::Failure;
-use super::{github, paint};
+use super::paint;
 use crate::asset::Depth;
 use crate::publish::outcome::ReportText;
 use crate::publish::settings::SettingsFile;
@@ -23,11 +23,9 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
     };
     let checked = publish::check(folder, &settings, &options, OffsetDateTime::now_utc())?;
     let (report, files) = (checked.report(), checked.files());
-    let words = || match context.printer.format() {
-        Format::Github => github::annotations(report) + &paint::report(report, files),
-        Format::Human | Format::Json => paint::report(report, files),
-    };
-    context.printer.data(words, &ReportText::of(report, files));
+    let document = ReportText::of(report, files);
+    context.printer.annotate(folder, &document.findings);
+    context.printer.data(|| paint::report(report, files), &document);
     Ok(if report.has_errors() { Exit::ContentRefused } else { Exit::Done })
 }
 

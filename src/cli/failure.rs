@@ -8,6 +8,7 @@ use crate::report::Report;
 use crate::sandbox;
 use crate::storage;
 use std::error::Error;
+use std::path::{Path, PathBuf};
 
 /// Why a command failed, ready to be shown.
 #[derive(Debug)]
@@ -24,12 +25,26 @@ pub(super) struct Failure {
     pub(super) report: Option<Report>,
     /// How many files were checked.
     pub(super) assets: usize,
+    /// The folder that the findings' files lie in, where it is known.
+    pub(super) folder: Option<PathBuf>,
+    /// The failure in a word, for scripts.
+    pub(super) code: &'static str,
 }
 
 impl Failure {
     /// Tells that the run could not start.
     pub(super) fn cannot_start(message: impl Into<String>) -> Self {
         Self { message: message.into(), ..Self::of_exit(Exit::CannotStart) }
+    }
+
+    /// Tells that the arguments cannot be read.
+    pub(super) fn usage(message: impl Into<String>) -> Self {
+        Self { code: "usage", ..Self::cannot_start(message) }
+    }
+
+    /// Tells of a fault of our own.
+    pub(super) fn of_itself(message: impl Into<String>) -> Self {
+        Self { message: message.into(), ..Self::of_exit(Exit::Broken) }
     }
 
     /// Tells that the person stopped the run.
@@ -46,6 +61,13 @@ impl Failure {
         self
     }
 
+    /// Says which folder it is about, unless that is known.
+    #[must_use]
+    pub(super) fn within(mut self, folder: Option<&Path>) -> Self {
+        self.folder = self.folder.or_else(|| folder.map(Path::to_owned));
+        self
+    }
+
     /// Shows an error with its causes.
     pub(super) fn of(exit: Exit, error: &dyn Error) -> Self {
         let mut causes = Vec::new();
@@ -58,7 +80,16 @@ impl Failure {
     }
 
     fn of_exit(exit: Exit) -> Self {
-        Self { exit, message: String::new(), causes: Vec::new(), hint: None, report: None, assets: 0 }
+        Self {
+            exit,
+            message: String::new(),
+            causes: Vec::new(),
+            hint: None,
+            report: None,
+            assets: 0,
+            folder: None,
+            code: exit.word(),
+        }
     }
 }
 

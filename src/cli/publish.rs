@@ -6,8 +6,9 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::fit;
 use super::life;
-use super::outcome::words;
+use super::outcome::{conclusion, details};
 use super::preview;
+use super::printer::Words;
 use super::progress;
 use super::settle::{Settled, Typed, cannot_start, settle};
 use crate::publish::outcome::{Copied, Course, Outcome, Shown, Standing, Verdict};
@@ -122,7 +123,10 @@ fn exit(outcome: &Outcome, args: &AfterArgs, settled: &Settled) -> Exit {
 
 fn show(outcome: &Outcome, settled: &Settled, context: &Context) {
     let sandbox = settled.connection.sandbox.as_ref().map(|sandbox| sandbox.folder.display().to_string());
-    context.printer.data(|| words(outcome, sandbox.as_deref()), outcome);
+    context.printer.annotate(&settled.job.folder, &outcome.findings);
+    let title = format!("the pictures of {}/{}", outcome.publisher, outcome.offer);
+    let words = || Words { title, details: details(outcome), conclusion: conclusion(outcome, sandbox.as_deref()) };
+    context.printer.parts(words, outcome);
 }
 
 impl Settled {

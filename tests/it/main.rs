@@ -22,6 +22,7 @@ mod identity;
 mod init;
 mod interrupt;
 mod lifecycle;
+mod machine;
 mod operations;
 mod preview;
 mod progress;
