@@ -64,7 +64,7 @@ fn value_of(flag: &str, words: &[String]) -> Option<String> {
 
 /// Puts clap's words into a failure: what is wrong first, then the tips, else how it is used.
 fn failure(error: &clap::Error) -> Failure {
-    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+    if matches!(error.kind(), ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand) {
         return Failure::usage("no command was given").hint("`offerpress --help` lists the commands");
     }
     let text = error.render().to_string();
@@ -132,6 +132,7 @@ mod tests {
             ("offerpress pubish x", "unrecognized subcommand 'pubish'", "a similar subcommand exists: 'publish'"),
             ("offerpress publish x --dryrun", "unexpected argument '--dryrun' found", "a similar argument exists: '--dry-run'"),
             ("offerpress", "no command was given", "`offerpress --help` lists the commands"),
+            ("offerpress --quiet", "no command was given", "`offerpress --help` lists the commands"),
         ];
         for (line, message, hint) in table {
             let error = CommandLine::try_parse_from(words(line)).unwrap_err();

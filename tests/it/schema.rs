@@ -136,9 +136,10 @@ async fn every_command_prints_its_document_and_nothing_else() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_event_is_a_line_of_its_schema() {
-    let (env, sandbox) = (TestEnv::with_two_logos(), Sandbox::builder().start().await.unwrap());
+    let (env, sandbox) = (TestEnv::with_example(), Sandbox::builder().start().await.unwrap());
     let args = ["publish", "listing", "--submit", "--wait", "--every", "0s", "--verify", "--progress", "json"];
     let seen = env.run_at(&sandbox, &args);
+    assert_eq!(seen.code, 0, "{}", seen.all());
     assert!(seen.stderr.lines().count() > 8, "{}", seen.all());
     for line in seen.stderr.lines() {
         let event = serde_json::from_str(line).unwrap();
