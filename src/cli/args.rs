@@ -128,10 +128,10 @@ fn after_help() -> String {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
-    /// For people (human), for scripts, or for the log of a CI system; OFFERPRESS_FORMAT says it too
+    /// For people (human), for scripts, or for the log of a CI system; `OFFERPRESS_FORMAT` says it too
     #[arg(long, global = true, value_enum)]
     pub format: Option<Format>,
-    /// Write outcome, offer, ETag, counts and exit code to this file, as `name=value`, for later steps
+    /// Write outcome, offer, `ETag`, counts and exit code to this file, as `name=value`, for later steps
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub outputs: Option<PathBuf>,
     /// Say only what went wrong

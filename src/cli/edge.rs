@@ -76,7 +76,10 @@ mod tests {
     fn a_place_tells_nothing_of_the_machine() {
         for (file, shown) in [
             ("src/cli/mod.rs", "src/cli/mod.rs:7"),
-            ("/home/ann/.cargo/registry/src/index/png-0.18.0/src/decoder/mod.rs", "png-0.18.0/src/decoder/mod.rs:7"),
+            (
+                "/home/ann/.cargo/registry/src/index/png-0.18.0/src/decoder/mod.rs",
+                "png-0.18.0/src/decoder/mod.rs:7",
+            ),
             ("/rustc/0123/library/core/src/option.rs", "library/core/src/option.rs:7"),
         ] {
             assert_eq!(place(file, 7), shown);

@@ -15,6 +15,8 @@ use std::path::{Path, PathBuf};
 pub(super) struct Failure {
     /// The exit code.
     pub(super) exit: Exit,
+    /// Whether the arguments cannot be read.
+    pub(super) is_usage: bool,
     /// What was tried and came to nothing.
     pub(super) message: String,
     /// The causes, outermost first.
@@ -26,9 +28,7 @@ pub(super) struct Failure {
     /// How many files were checked.
     pub(super) assets: usize,
     /// The folder that the findings' files lie in, where it is known.
-    pub(super) folder: Option<PathBuf>,
-    /// The failure in a word, for scripts.
-    pub(super) code: &'static str,
+    pub(super) folder: Option<Box<PathBuf>>,
 }
 
 impl Failure {
@@ -39,7 +39,7 @@ impl Failure {
 
     /// Tells that the arguments cannot be read.
     pub(super) fn usage(message: impl Into<String>) -> Self {
-        Self { code: "usage", ..Self::cannot_start(message) }
+        Self { is_usage: true, ..Self::cannot_start(message) }
     }
 
     /// Tells of a fault of our own.
@@ -64,7 +64,7 @@ impl Failure {
     /// Says which folder it is about, unless that is known.
     #[must_use]
     pub(super) fn within(mut self, folder: Option<&Path>) -> Self {
-        self.folder = self.folder.or_else(|| folder.map(Path::to_owned));
+        self.folder = self.folder.or_else(|| folder.map(|folder| Box::new(folder.to_owned())));
         self
     }
 
@@ -88,7 +88,7 @@ impl Failure {
             report: None,
             assets: 0,
             folder: None,
-            code: exit.word(),
+            is_usage: false,
         }
     }
 }

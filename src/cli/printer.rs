@@ -75,7 +75,7 @@ impl Printer {
     pub(super) fn data(self, words: impl FnOnce() -> String, document: &impl Serialize) {
         self.ci.keep(document);
         match self.format {
-            Format::Json => self.document(document),
+            Format::Json => print_document(document),
             Format::Human | Format::Github | Format::AzurePipelines => streams::data(&self.shown(&words())),
         }
     }
@@ -101,7 +101,8 @@ impl Printer {
     /// Marks files at fault where a CI system shows that; `folder` is what the files' names start from.
     pub(super) fn annotate(self, folder: &Path, findings: &[FindingText]) {
         let Some(log) = Log::of(self.format) else { return };
-        let annotation = |finding: &FindingText| log.annotation(finding, &self.ci.place(folder, &finding.file));
+        let annotation =
+            |finding: &FindingText| log.annotation(finding, &self.ci.place(folder, &finding.file));
         streams::data(&redact(&findings.iter().map(annotation).collect::<String>()));
     }
 
@@ -125,10 +126,13 @@ impl Printer {
     pub(super) fn failure(self, failure: &Failure) -> Exit {
         let document = failure_document(failure);
         self.ci.keep(&document);
-        self.annotate(failure.folder.as_deref().unwrap_or(Path::new("")), &document.findings);
+        self.annotate(
+            failure.folder.as_deref().map_or(Path::new(""), |folder| folder.as_path()),
+            &document.findings,
+        );
         self.problem(&failure.message);
         match self.format {
-            Format::Json if !IS_PRINTED.load(Ordering::Relaxed) => self.document(&document),
+            Format::Json if !IS_PRINTED.load(Ordering::Relaxed) => print_document(&document),
             Format::Json | Format::Human | Format::Github | Format::AzurePipelines => self.trouble(failure),
         }
         failure.exit
@@ -150,12 +154,6 @@ impl Printer {
         }
     }
 
-    fn document(self, document: &impl Serialize) {
-        IS_PRINTED.store(true, Ordering::Relaxed);
-        let text = serde_json::to_string_pretty(document).unwrap_or_default();
-        streams::data(&(redact(&text) + "\n"));
-    }
-
     /// Shows words as they may go out: no secret, and nothing that a CI system takes for a command.
     fn shown(self, words: &str) -> String {
         let words = redact(words);
@@ -169,10 +167,16 @@ impl Words {
     }
 }
 
+fn print_document(document: &impl Serialize) {
+    IS_PRINTED.store(true, Ordering::Relaxed);
+    let text = serde_json::to_string_pretty(document).unwrap_or_default();
+    streams::data(&(redact(&text) + "\n"));
+}
+
 fn failure_document(failure: &Failure) -> FailureDocument {
     let error = FailureText {
         exit_code: failure.exit.code(),
-        code: failure.code,
+        code: if failure.is_usage { "usage" } else { failure.exit.word() },
         meaning: failure.exit.meaning(),
         message: failure.message.clone(),
         causes: failure.causes.clone(),

@@ -125,7 +125,8 @@ fn show(outcome: &Outcome, settled: &Settled, context: &Context) {
     let sandbox = settled.connection.sandbox.as_ref().map(|sandbox| sandbox.folder.display().to_string());
     context.printer.annotate(&settled.job.folder, &outcome.findings);
     let title = format!("the pictures of {}/{}", outcome.publisher, outcome.offer);
-    let words = || Words { title, details: details(outcome), conclusion: conclusion(outcome, sandbox.as_deref()) };
+    let words =
+        || Words { title, details: details(outcome), conclusion: conclusion(outcome, sandbox.as_deref()) };
     context.printer.parts(words, outcome);
 }
 

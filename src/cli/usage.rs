@@ -33,13 +33,17 @@ pub(super) fn show(error: &clap::Error, words: &[String], environment: &Environm
 /// # Errors
 /// Names a variable that is no form.
 pub(super) fn format(flag: Option<Format>, environment: &Environment) -> Result<Format, Failure> {
-    let Some(set) = environment.text(env::OFFERPRESS_FORMAT) else { return Ok(flag.unwrap_or(Format::Human)) };
+    let Some(set) = environment.text(env::OFFERPRESS_FORMAT) else {
+        return Ok(flag.unwrap_or(Format::Human));
+    };
     match (flag, Format::from_str(set, false)) {
         (Some(flag), _) => Ok(flag),
         (None, Ok(format)) => Ok(format),
         (None, Err(_)) => {
-            let all: Vec<_> = Format::value_variants().iter().filter_map(clap::ValueEnum::to_possible_value).collect();
-            let all = all.iter().map(|value| format!("`{}`", value.get_name())).collect::<Vec<_>>().join(", ");
+            let all: Vec<_> =
+                Format::value_variants().iter().filter_map(clap::ValueEnum::to_possible_value).collect();
+            let all =
+                all.iter().map(|value| format!("`{}`", value.get_name())).collect::<Vec<_>>().join(", ");
             Err(Failure::cannot_start(format!("OFFERPRESS_FORMAT is `{set}`, which is no form of output"))
                 .hint(format!("set it to one of {all}, or leave it empty")))
         }
@@ -64,7 +68,10 @@ fn value_of(flag: &str, words: &[String]) -> Option<String> {
 
 /// Puts clap's words into a failure: what is wrong first, then the tips, else how it is used.
 fn failure(error: &clap::Error) -> Failure {
-    if matches!(error.kind(), ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand) {
+    if matches!(
+        error.kind(),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    ) {
         return Failure::usage("no command was given").hint("`offerpress --help` lists the commands");
     }
     let text = error.render().to_string();
@@ -129,8 +136,16 @@ mod tests {
     #[test]
     fn usage_errors_have_a_message_and_a_hint() {
         let table = [
-            ("offerpress pubish x", "unrecognized subcommand 'pubish'", "a similar subcommand exists: 'publish'"),
-            ("offerpress publish x --dryrun", "unexpected argument '--dryrun' found", "a similar argument exists: '--dry-run'"),
+            (
+                "offerpress pubish x",
+                "unrecognized subcommand 'pubish'",
+                "a similar subcommand exists: 'publish'",
+            ),
+            (
+                "offerpress publish x --dryrun",
+                "unexpected argument '--dryrun' found",
+                "a similar argument exists: '--dry-run'",
+            ),
             ("offerpress", "no command was given", "`offerpress --help` lists the commands"),
             ("offerpress --quiet", "no command was given", "`offerpress --help` lists the commands"),
         ];

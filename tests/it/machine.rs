@@ -46,7 +46,11 @@ fn outputs(text: &str) -> BTreeMap<&str, &str> {
 #[test]
 fn wrong_usage_is_a_document_too() {
     let env = TestEnv::new();
-    for args in [&["pubish", "x", "--format", "json"][..], &["--format=json"], &["check", "x", "--format", "json", "--nope"]] {
+    for args in [
+        &["pubish", "x", "--format", "json"][..],
+        &["--format=json"],
+        &["check", "x", "--format", "json", "--nope"],
+    ] {
         let seen = env.run(args);
         assert_eq!((seen.code, seen.stderr.as_str()), (2, ""), "{}", seen.all());
         let error = &seen.json()["error"];
@@ -57,7 +61,8 @@ fn wrong_usage_is_a_document_too() {
     let seen = env.seen(env.command(&["sizes"]).env("OFFERPRESS_FORMAT", "xml").output().unwrap());
     assert_eq!((seen.code, seen.stdout.as_str()), (2, ""));
     assert!(seen.stderr.contains("`human`, `json`, `github`, `azure-pipelines`"), "{}", seen.stderr);
-    let seen = env.seen(env.command(&["sizes", "--format", "json"]).env("OFFERPRESS_FORMAT", "xml").output().unwrap());
+    let seen = env
+        .seen(env.command(&["sizes", "--format", "json"]).env("OFFERPRESS_FORMAT", "xml").output().unwrap());
     assert_eq!((seen.code, seen.json()["profile"].as_str()), (0, Some("partner-center")));
 }
 
@@ -65,11 +70,17 @@ fn wrong_usage_is_a_document_too() {
 #[test]
 fn a_reader_who_has_read_enough_ends_nothing() {
     let env = TestEnv::new();
-    for args in [&["explain"][..], &["explain", "--format", "json"], &["check", "nowhere", "--format", "json"]] {
+    for args in
+        [&["explain"][..], &["explain", "--format", "json"], &["check", "nowhere", "--format", "json"]]
+    {
         let mut child = env.command(args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());
         let seen = env.seen(child.wait_with_output().unwrap());
-        assert_eq!((seen.code, seen.stderr.as_str()), (if args[0] == "explain" { 0 } else { 2 }, ""), "{args:?}");
+        assert_eq!(
+            (seen.code, seen.stderr.as_str()),
+            (if args[0] == "explain" { 0 } else { 2 }, ""),
+            "{args:?}"
+        );
     }
 }
 
@@ -80,7 +91,11 @@ fn a_document_that_could_not_be_written_is_no_success() {
     let full = fs::File::options().write(true).open("/dev/full").unwrap();
     let seen = env.seen(env.command(&["sizes", "--format", "json"]).stdout(full).output().unwrap());
     assert_eq!(seen.code, 5, "{}", seen.all());
-    assert!(seen.stderr.starts_with("error: could not write to standard output\n  because: "), "{}", seen.stderr);
+    assert!(
+        seen.stderr.starts_with("error: could not write to standard output\n  because: "),
+        "{}",
+        seen.stderr
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -89,10 +104,19 @@ async fn github_is_told_of_a_run() {
     let seen = job.github(&["publish", "listing", "--submit", "--wait", "--every", "0s"]);
     assert_eq!(seen.code, 0, "{}", seen.all());
     let lines: Vec<_> = seen.stdout.lines().collect();
-    assert!(lines[0].starts_with("::notice file=listing/logos/hero.png,title=offerpress%3A hero-stays::"), "{}", seen.all());
-    let group = lines.iter().position(|line| *line == "::group::the pictures of contoso/contoso-insight").unwrap();
+    assert!(
+        lines[0].starts_with("::notice file=listing/logos/hero.png,title=offerpress%3A hero-stays::"),
+        "{}",
+        seen.all()
+    );
+    let group =
+        lines.iter().position(|line| *line == "::group::the pictures of contoso/contoso-insight").unwrap();
     let end = lines.iter().position(|line| *line == "::endgroup::").unwrap();
-    assert!(lines[group..end].iter().any(|line| line.contains("screenshots/01-dashboard.png")), "{}", seen.all());
+    assert!(
+        lines[group..end].iter().any(|line| line.contains("screenshots/01-dashboard.png")),
+        "{}",
+        seen.all()
+    );
     assert!(lines[end..].iter().any(|line| line.contains("draft saved")), "{}", seen.all());
 
     let text = job.read("outputs");
@@ -124,7 +148,11 @@ async fn github_is_told_of_a_refusal() {
     fs::write(job.file("outputs"), "earlier=1\n").unwrap();
     let seen = job.github(&["publish", "./listing"]);
     assert_eq!(seen.code, 1, "{}", seen.all());
-    assert!(seen.stdout.contains("::error file=listing/logos/large.png,title=offerpress%3A logo-size::200×200"), "{}", seen.all());
+    assert!(
+        seen.stdout.contains("::error file=listing/logos/large.png,title=offerpress%3A logo-size::200×200"),
+        "{}",
+        seen.all()
+    );
     assert!(seen.stdout.lines().all(|line| line.starts_with("::")), "{}", seen.all());
     let text = job.read("outputs");
     assert!(text.starts_with("earlier=1\noutcome=failed\n"), "{text}");
@@ -140,9 +168,14 @@ async fn names_of_files_have_no_power_over_the_log() {
     let job = Job::new().await;
     job.env.write("logos/x\n::set-output name=a::b.png", png(20, 20, [0, 90, 110]));
     let seen = job.github(&["check", "listing"]);
-    let commands = seen.stdout.lines().chain(seen.stderr.lines()).filter(|line| line.trim_start().starts_with("::"));
+    let commands =
+        seen.stdout.lines().chain(seen.stderr.lines()).filter(|line| line.trim_start().starts_with("::"));
     let names: Vec<_> = commands.map(|line| line.split([' ', ':']).nth(2).unwrap().to_owned()).collect();
-    assert!(!names.is_empty() && names.iter().all(|name| ["error", "warning", "notice"].contains(&name.as_str())), "{}", seen.all());
+    assert!(
+        !names.is_empty() && names.iter().all(|name| ["error", "warning", "notice"].contains(&name.as_str())),
+        "{}",
+        seen.all()
+    );
     assert_eq!(outputs(&job.read("outputs"))["exit-code"], seen.code.to_string());
 }
 
@@ -150,14 +183,20 @@ async fn names_of_files_have_no_power_over_the_log() {
 async fn azure_pipelines_is_told_too() {
     let job = Job::new().await;
     job.env.write("logos/large.png", png(200, 200, [0, 90, 110]));
-    let mut command = job.env.command_at(&job.sandbox, &["publish", "listing", "--format", "azure-pipelines"]);
+    let mut command =
+        job.env.command_at(&job.sandbox, &["publish", "listing", "--format", "azure-pipelines"]);
     command.env("AGENT_TEMPDIRECTORY", job.env.root()).env("BUILD_SOURCESDIRECTORY", job.env.root());
     let seen = job.env.seen(command.output().unwrap());
     assert_eq!(seen.code, 1, "{}", seen.all());
     let issue = "##vso[task.logissue type=error;sourcepath=listing/logos/large.png;code=logo-size]listing/logos/large.png: 200×200";
     assert!(seen.stdout.contains(issue), "{}", seen.all());
-    assert!(seen.stdout.contains("##vso[task.setvariable variable=exit_code;isOutput=true]1\n"), "{}", seen.all());
-    let summary = seen.stdout.lines().find_map(|line| line.strip_prefix("##vso[task.uploadsummary][ROOT]/")).unwrap();
+    assert!(
+        seen.stdout.contains("##vso[task.setvariable variable=exit_code;isOutput=true]1\n"),
+        "{}",
+        seen.all()
+    );
+    let summary =
+        seen.stdout.lines().find_map(|line| line.strip_prefix("##vso[task.uploadsummary][ROOT]/")).unwrap();
     assert!(job.read(summary).starts_with("### ❌ offerpress: content refused"), "{}", job.read(summary));
 }
 

@@ -24,6 +24,7 @@ mod interrupt;
 mod lifecycle;
 mod machine;
 mod operations;
+mod packaging;
 mod preview;
 mod progress;
 mod publish;

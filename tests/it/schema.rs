@@ -36,14 +36,18 @@ fn the_committed_schemas_are_those_of_the_types() {
 
 #[test]
 fn no_schema_lies_there_without_its_document_and_the_page_names_all() {
-    let lying = fs::read_dir(committed("")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let lying =
+        fs::read_dir(committed("")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let lying: BTreeSet<_> = lying.filter(|name| name.ends_with(".json")).collect();
     assert_eq!(lying, documents().iter().map(|document| document.file.to_owned()).collect());
     let page = fs::read_to_string(committed("README.md")).unwrap();
     for document in documents() {
         let row = page.lines().find(|line| line.starts_with(&format!("| [`{0}`]({0}) |", document.file)));
         let row = row.unwrap_or_else(|| panic!("schemas/README.md has no row for {}", document.file));
-        document.commands.iter().for_each(|name| assert!(row.contains(&format!("`{name}`")), "{row}: {name}"));
+        document
+            .commands
+            .iter()
+            .for_each(|name| assert!(row.contains(&format!("`{name}`")), "{row}: {name}"));
     }
 }
 
@@ -61,7 +65,8 @@ fn every_document_carries_its_version() {
 fn closed(mut schema: Value) -> Value {
     match &mut schema {
         Value::Object(members) => {
-            let is_closed = members.get("properties").is_some_and(Value::is_object) && members.contains_key("type");
+            let is_closed =
+                members.get("properties").is_some_and(Value::is_object) && members.contains_key("type");
             if members.contains_key("oneOf") && is_closed {
                 // what a variant does not know, another part of the schema does
                 members.insert("unevaluatedProperties".into(), false.into());
@@ -137,7 +142,8 @@ async fn every_command_prints_its_document_and_nothing_else() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_event_is_a_line_of_its_schema() {
     let (env, sandbox) = (TestEnv::with_example(), Sandbox::builder().start().await.unwrap());
-    let args = ["publish", "listing", "--submit", "--wait", "--every", "0s", "--verify", "--progress", "json"];
+    let args =
+        ["publish", "listing", "--submit", "--wait", "--every", "0s", "--verify", "--progress", "json"];
     let seen = env.run_at(&sandbox, &args);
     assert_eq!(seen.code, 0, "{}", seen.all());
     assert!(seen.stderr.lines().count() > 8, "{}", seen.all());

@@ -100,7 +100,8 @@ fn azure_annotation(finding: &FindingText, file: &str) -> String {
     if finding.severity == "note" {
         return format!("{text}\n");
     }
-    let line = finding.line.map(|line| format!("linenumber={line};columnnumber={};", finding.column.unwrap_or(1)));
+    let line =
+        finding.line.map(|line| format!("linenumber={line};columnnumber={};", finding.column.unwrap_or(1)));
     let (kind, file, line) = (finding.severity, azure_property(file), line.unwrap_or_default());
     let code = azure_property(finding.code);
     format!("##vso[task.logissue type={kind};sourcepath={file};{line}code={code}]{text}\n")
@@ -162,7 +163,9 @@ mod tests {
     #[test]
     fn a_line_is_named_where_it_is_known() {
         let finding = FindingText { line: Some(3), column: Some(7), severity: "error", ..finding() };
-        assert!(Log::GitHub.annotation(&finding, "a.json").starts_with("::error file=a.json,line=3,col=7,title="));
+        assert!(
+            Log::GitHub.annotation(&finding, "a.json").starts_with("::error file=a.json,line=3,col=7,title=")
+        );
         let azure = Log::AzurePipelines.annotation(&finding, "a.json");
         assert!(azure.contains("sourcepath=a.json;linenumber=3;columnnumber=7;code="), "{azure}");
     }

@@ -86,7 +86,8 @@ impl Ci {
         let whole = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
         let state = self.state();
         let inside = state.workspace.as_ref().and_then(|root| whole.strip_prefix(root).ok());
-        let parts = inside.unwrap_or(&path).components().map(|part| part.as_os_str().to_string_lossy().into_owned());
+        let parts =
+            inside.unwrap_or(&path).components().map(|part| part.as_os_str().to_string_lossy().into_owned());
         parts.filter(|part| part != ".").collect::<Vec<_>>().join("/").replacen("//", "/", 1)
     }
 
@@ -149,7 +150,12 @@ mod tests {
             (None, "./listing", "logos/a.png", "listing/logos/a.png"),
             (None, "/elsewhere/listing", ".", "/elsewhere/listing"),
             (Some(here.clone()), "listing", "a.png", "listing/a.png"),
-            (Some(here.parent().unwrap().to_owned()), "listing", "a.png", &format!("{}/listing/a.png", here.file_name().unwrap().display())),
+            (
+                Some(here.parent().unwrap().to_owned()),
+                "listing",
+                "a.png",
+                &format!("{}/listing/a.png", here.file_name().unwrap().display()),
+            ),
             (Some(PathBuf::from("/elsewhere")), "/elsewhere/listing", "a.png", "listing/a.png"),
         ];
         for (workspace, folder, file, shown) in table {

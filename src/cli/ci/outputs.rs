@@ -9,6 +9,9 @@ use std::path::Path;
 /// The name of a value, and the value.
 pub(super) type Output = (&'static str, String);
 
+/// A member and its value.
+type Mark = (&'static str, &'static str);
+
 /// Which member of a document an output shows; the first that is there counts.
 const MEMBERS: &[(&str, &[&str])] = &[
     ("outcome", &["/result"]),
@@ -20,7 +23,7 @@ const MEMBERS: &[(&str, &[&str])] = &[
 ];
 
 /// Which of a document's lists an output counts; a document may give the number itself.
-const COUNTS: &[(&str, &str, Option<(&str, &str)>)] = &[
+const COUNTS: &[(&str, &str, Option<Mark>)] = &[
     ("pictures", "/assets", None),
     ("stored", "/assets", Some(("upload", "sent"))),
     ("errors", "/findings", Some(("severity", "error"))),
@@ -37,7 +40,7 @@ pub(super) fn of(document: &Value, page: Option<&Path>, exit: Exit) -> Vec<Outpu
     members.chain(counts).chain(page).chain([("exit-code", exit.code().to_string())]).collect()
 }
 
-fn count(document: &Value, list: &str, of: Option<(&str, &str)>) -> Option<String> {
+fn count(document: &Value, list: &str, of: Option<Mark>) -> Option<String> {
     let list = document.pointer(list)?;
     let counts = |item: &&Value| of.is_none_or(|(member, value)| item[member] == value);
     match (list.as_array(), of) {
@@ -49,11 +52,12 @@ fn count(document: &Value, list: &str, of: Option<(&str, &str)>) -> Option<Strin
 
 /// Writes them as GitHub Actions reads them ("Setting an output parameter", "Multiline strings").
 pub(super) fn github(outputs: &[Output]) -> String {
-    let line = |(name, value): &Output| match value.contains(['\n', '\r']) {
-        false => format!("{name}={value}\n"),
-        true => {
+    let line = |(name, value): &Output| {
+        if value.contains(['\n', '\r']) {
             let mark = mark_for(value);
             format!("{name}<<{mark}\n{value}\n{mark}\n")
+        } else {
+            format!("{name}={value}\n")
         }
     };
     outputs.iter().map(line).collect()
@@ -61,7 +65,8 @@ pub(super) fn github(outputs: &[Output]) -> String {
 
 /// Writes them as `name=value`, a line each, as shells and other CI systems take names: with `_` for `-`.
 pub(super) fn lines(outputs: &[Output]) -> String {
-    let line = |(name, value): &Output| format!("{}={}\n", name.replace('-', "_"), value.replace(['\n', '\r'], " "));
+    let line =
+        |(name, value): &Output| format!("{}={}\n", name.replace('-', "_"), value.replace(['\n', '\r'], " "));
     outputs.iter().map(line).collect()
 }
 
@@ -103,18 +108,17 @@ mod tests {
 
     #[test]
     fn a_check_and_a_failure_tell_what_there_is() {
-        let check = json!({ "result": "refused", "assets": 4, "errors": 1, "findings": [{ "severity": "error" }] });
+        let check =
+            json!({ "result": "refused", "assets": 4, "errors": 1, "findings": [{ "severity": "error" }] });
         let told = of(&check, None, Exit::ContentRefused);
-        assert_eq!(
-            lines(&told),
-            "outcome=refused\npictures=4\nerrors=1\nwarnings=0\nnotes=0\nexit_code=1\n"
-        );
+        assert_eq!(lines(&told), "outcome=refused\npictures=4\nerrors=1\nwarnings=0\nnotes=0\nexit_code=1\n");
         assert_eq!(shown(&Value::Null, None, Exit::Interrupted), "exit-code=130\n");
     }
 
     #[test]
     fn a_value_cannot_become_an_output_of_its_own() {
-        let outputs = [("preview", "a\noutcome=saved\noffer<<offerpress-0\noffrpress-1\nofferpress-0".to_owned())];
+        let outputs =
+            [("preview", "a\noutcome=saved\noffer<<offerpress-0\noffrpress-1\nofferpress-0".to_owned())];
         assert_eq!(
             github(&outputs),
             "preview<<offerpress-1\na\noutcome=saved\noffer<<offerpress-0\noffrpress-1\nofferpress-0\nofferpress-1\n"

@@ -32,7 +32,11 @@ pub(super) fn of(document: &Value, page: Option<&Path>, exit: Exit) -> String {
     }
     if let Some(page) = page {
         let name = page.file_name().unwrap_or_default().to_string_lossy();
-        let _ = writeln!(text, "- the listing as customers will meet it: {} (keep it as an artifact of the job)", plain(&name));
+        let _ = writeln!(
+            text,
+            "- the listing as customers will meet it: {} (keep it as an artifact of the job)",
+            plain(&name)
+        );
     }
     text + "\n"
 }
@@ -92,7 +96,8 @@ fn members(members: &Value) -> String {
 
 fn steps(course: &Value) -> String {
     let word = |step: &Value, member: &str| step[member].as_str().unwrap_or_default().to_owned();
-    let rows: Vec<_> = items(&course["steps"]).map(|step| [word(step, "name"), word(step, "state")]).collect();
+    let rows: Vec<_> =
+        items(&course["steps"]).map(|step| [word(step, "name"), word(step, "state")]).collect();
     let mut text = table(["step", "state"], &rows);
     for said in items(&course["messages"]).filter(|said| said["level"] != "information") {
         let _ = writeln!(text, "- {}: {}", word(said, "level"), plain(&word(said, "text")));
@@ -121,13 +126,15 @@ fn row_of_dashes(columns: usize) -> String {
     format!("|{}\n", "---|".repeat(columns))
 }
 
-/// Shows text as it is: in Markdown every mark of ASCII may be escaped (CommonMark, "Backslash escapes").
+/// Shows text as it is: in Markdown every mark of ASCII may be escaped ("Backslash escapes" of `CommonMark`).
 fn plain(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
             '\n' | '\r' => shown.push(' '),
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '!' | '&' | '@' => shown.extend(['\\', c]),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '~' | '!' | '&' | '@' => {
+                shown.extend(['\\', c]);
+            }
             c => shown.push(c),
         }
     }
@@ -158,7 +165,10 @@ mod tests {
 
     #[test]
     fn names_cannot_become_markup() {
-        assert_eq!(plain("<img src=x>\n![a](b) @team | `x`"), "\\<img src=x\\> \\!\\[a\\](b) \\@team \\| \\`x\\`");
+        assert_eq!(
+            plain("<img src=x>\n![a](b) @team | `x`"),
+            "\\<img src=x\\> \\!\\[a\\](b) \\@team \\| \\`x\\`"
+        );
     }
 
     #[test]

@@ -24,7 +24,8 @@ pub(in crate::publish) fn planned(plan: &Plan, job: &Job) -> Outcome {
     }
     let state = if plan.live.is_some() { DraftState::Changed } else { DraftState::Created };
     outcome.draft = Some(Draft { state, correlation_id: None });
-    outcome.basis = Some(Basis { etag: outcome.etag.clone(), document: plan.texts.document().map(str::to_owned) });
+    outcome.basis =
+        Some(Basis { etag: outcome.etag.clone(), document: plan.texts.document().map(str::to_owned) });
     outcome
 }
 
