@@ -5,7 +5,8 @@ mod life;
 mod pictures;
 
 pub use groups::{
-    DenyArg, FolderArgs, JobArgs, OfferArgs, OfflineArgs, ProveArg, RunArgs, ServiceArgs, WhichArgs,
+    DenyArg, FolderArgs, FoldersArgs, JobArgs, OfferArgs, OfflineArgs, ProveArg, RunArgs, ServiceArgs,
+    SeveralArgs, WhichArgs,
 };
 pub use life::{
     AfterArgs, CancelArgs, GoLiveArgs, ListArgs, NotifyArgs, OperationsArgs, PullArgs, StatusArgs,
@@ -15,7 +16,7 @@ pub use pictures::{CheckArgs, ExplainArgs, FitArgs, InitArgs, PreviewArgs, Sizes
 
 use super::exit::Exit;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -83,23 +84,6 @@ pub enum Command {
     Sandbox(SandboxArgs),
 }
 
-impl Command {
-    /// Shows the folder whose files the command looks at, where it takes one.
-    #[must_use]
-    pub fn folder(&self) -> Option<&Path> {
-        match self {
-            Self::Publish(args) => Some(&args.job.folder.folder),
-            Self::Plan(args) => Some(&args.job.folder.folder),
-            Self::Check(args) => Some(&args.folder.folder),
-            Self::Preview(args) => Some(&args.folder.folder),
-            Self::Fit(args) => Some(&args.folder.folder),
-            Self::Doctor(args) => Some(&args.which.folder),
-            Self::Clean(args) => Some(&args.which.folder),
-            _ => None,
-        }
-    }
-}
-
 const FIT_EXAMPLES: &str = "Examples:
   offerpress fit listing --dry-run      show what would be made of what
   offerpress fit listing                make it; a file of yours stays, with `small.fitted.png` beside it
@@ -113,6 +97,7 @@ const PUBLISH_EXAMPLES: &str = "Examples:
   offerpress publish assets-example --sandbox     try it without an account
   offerpress publish listing                      save the folder's pictures as the offer's draft
   offerpress publish listing --dry-run            only show what would happen
+  offerpress publish offers                       all offers whose folders lie in this one
   offerpress publish listing --submit --wait --go-live     from the folder to the customers";
 
 const PREVIEW_EXAMPLES: &str = "Examples:
@@ -196,6 +181,9 @@ pub struct PublishArgs {
     /// Make missing and wrong sizes for this run alone; the folder stays as it is
     #[arg(long)]
     pub fit: bool,
+    /// Wait for the end of an operation that is running on the offer, as long as `--timeout` says, and go on
+    #[arg(long)]
+    pub wait_for_running: bool,
     /// What to do once the draft is saved.
     #[command(flatten)]
     pub after: AfterArgs,

@@ -5,28 +5,67 @@ use super::args::{CheckArgs, DenyArg};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::paint;
+use super::several::{self, Document, Done, Several};
 use crate::asset::Depth;
 use crate::publish::outcome::ReportText;
+use crate::publish::progress::Progress;
 use crate::publish::settings::SettingsFile;
-use crate::publish::{self, Base, CheckOptions, Deny};
+use crate::publish::{self, Base, CheckOptions, CheckedFolder, Deny, Folders, Limit};
+use std::path::{Path, PathBuf};
 use time::OffsetDateTime;
 
-/// Checks a folder and prints the report.
+/// Checks folders and prints the report of each.
 pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
-    let folder = &args.folder.folder;
-    let settings = SettingsFile::read(folder).map_err(publish::Error::from)?;
-    let options = CheckOptions {
-        profile: args.folder.profile.clone(),
-        base: Base::OfferFile,
-        depth: if args.quick { Depth::Quick } else { Depth::Full },
-        deny: deny(args.deny),
+    let folder = match Folders::of(&args.folders.folders)? {
+        Folders::One(folder) => folder,
+        Folders::Several { folders, passed_over } => {
+            several::passed_over(&passed_over, context);
+            return super::wait_for(side_by_side(args, folders, context));
+        }
     };
-    let checked = publish::check(folder, &settings, &options, OffsetDateTime::now_utc())?;
+    let checked = Checking::of(args).check(&folder)?;
     let (report, files) = (checked.report(), checked.files());
     let document = ReportText::of(report, files);
-    context.printer.annotate(folder, &document.findings);
+    context.printer.annotate(&folder, &document.findings);
     context.printer.data(|| paint::report(report, files), &document);
-    Ok(if report.has_errors() { Exit::ContentRefused } else { Exit::Done })
+    Ok(exit(&checked))
+}
+
+async fn side_by_side(args: &CheckArgs, folders: Vec<PathBuf>, context: &Context) -> Result<Exit, Failure> {
+    // the pictures of all are decoded by the same threads, one a core; two folders at a time leave none idle
+    let at_once = Limit::of(2);
+    let all = Several { context, at_once, on_failure: several::on_failure(args.fail_fast), foot: None };
+    let work = async |folder: PathBuf, _, _: &dyn Progress| {
+        let checking = Checking::of(args);
+        let check = tokio::task::spawn_blocking(move || checking.check(&folder));
+        let checked = check.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
+        let document = Document::Check(ReportText::of(checked.report(), checked.files()));
+        Ok(Done { exit: exit(&checked), words: paint::report(checked.report(), checked.files()), document })
+    };
+    Ok(all.run(folders.into_iter().map(|folder| (folder.clone(), folder)).collect(), work).await)
+}
+
+/// How to check a folder, apart from its own settings.
+struct Checking(CheckOptions);
+
+impl Checking {
+    fn of(args: &CheckArgs) -> Self {
+        Self(CheckOptions {
+            profile: args.folders.profile.clone(),
+            base: Base::OfferFile,
+            depth: if args.quick { Depth::Quick } else { Depth::Full },
+            deny: deny(args.deny),
+        })
+    }
+
+    fn check(&self, folder: &Path) -> Result<CheckedFolder, Failure> {
+        let settings = SettingsFile::read(folder).map_err(publish::Error::from)?;
+        Ok(publish::check(folder, &settings, &self.0, OffsetDateTime::now_utc())?)
+    }
+}
+
+fn exit(checked: &CheckedFolder) -> Exit {
+    if checked.report().has_errors() { Exit::ContentRefused } else { Exit::Done }
 }
 
 /// From which severity on a finding stops the run.

@@ -2,7 +2,8 @@
 
 use super::{clean, doctor, events, explain, fit, init, preview, sandbox, sizes};
 use crate::publish::outcome::{
-    Course, FailureDocument, OfferList, Operations, Outcome, PublisherList, Pulled, ReportText, schema,
+    Course, FailureDocument, OfferList, Offers, Operations, Outcome, PublisherList, Pulled, ReportText,
+    schema,
 };
 use serde_json::Value;
 
@@ -31,11 +32,12 @@ pub fn documents() -> Vec<Document> {
         document("failure.json", &[], schema::<FailureDocument>()),
         document("fit.json", &["fit"], schema::<fit::Document>()),
         document("init.json", &["init"], schema::<init::Done>()),
-        document("offers.json", &["list"], schema::<OfferList>()),
+        document("offer-list.json", &["list"], schema::<OfferList>()),
+        document("offers.json", &["publish", "plan", "check", "status"], schema::<Offers>()),
         document("operations.json", &["operations"], schema::<Operations>()),
         document("outcome.json", &["publish", "plan"], schema::<Outcome>()),
         document("preview.json", &["preview"], schema::<preview::Done<'_>>()),
-        document("publishers.json", &["list"], schema::<PublisherList>()),
+        document("publisher-list.json", &["list"], schema::<PublisherList>()),
         document("pulled.json", &["pull"], schema::<Pulled>()),
         document("sandbox.json", &["sandbox"], schema::<sandbox::Ready>()),
         document("sizes.json", &["sizes"], schema::<sizes::Sizes>()),

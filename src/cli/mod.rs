@@ -29,6 +29,7 @@ mod pull;
 mod refused;
 mod sandbox;
 mod settle;
+mod several;
 mod sign_in;
 mod sizes;
 mod streams;
@@ -71,7 +72,7 @@ fn told(line: &CommandLine, environment: Environment) -> Exit {
     log::start(line.output.verbose);
     let context = Context { environment, printer };
     let ended = edge::caught(|| command(&line.command, &context));
-    let exit = ended.unwrap_or_else(|failure| printer.failure(&failure.within(line.command.folder())));
+    let exit = ended.unwrap_or_else(|failure| printer.failure(&failure));
     printer.conclude(exit)
 }
 

@@ -8,6 +8,11 @@ use crate::publish::outcome::{
 use anstyle::Style;
 use std::fmt::Write as _;
 
+/// Shows an outcome; `sandbox` is the folder of its state, where it was one.
+pub(super) fn words(outcome: &Outcome, sandbox: Option<&str>) -> String {
+    details(outcome) + &conclusion(outcome, sandbox)
+}
+
 /// Shows the parts of an outcome: what was found, every picture, what else changes.
 pub(super) fn details(outcome: &Outcome) -> String {
     let mut text = String::new();
@@ -20,7 +25,7 @@ pub(super) fn details(outcome: &Outcome) -> String {
     text
 }
 
-/// Shows what became of it and what comes next; `sandbox` is the folder of its state, where it was one.
+/// Shows what became of it and what comes next.
 pub(super) fn conclusion(outcome: &Outcome, sandbox: Option<&str>) -> String {
     let mut text = headline(outcome);
     text.push_str(&copies(&outcome.assets));
@@ -151,6 +156,11 @@ fn steps(outcome: &Outcome) -> String {
     if count == 0 { save.to_owned() } else { store + save }
 }
 
+/// Says where a sandbox keeps its state.
+pub(super) fn sandbox_line(folder: &str) -> String {
+    paint(FAINT, format_args!("sandbox: its state is kept in {folder}"))
+}
+
 fn after(outcome: &Outcome, sandbox: Option<&str>) -> Vec<String> {
     let mut lines: Vec<String> =
         outcome.notes.iter().map(|note| format!("{}: {note}", paint(NOTE, "note"))).collect();
@@ -159,7 +169,7 @@ fn after(outcome: &Outcome, sandbox: Option<&str>) -> Vec<String> {
     }
     lines.extend(outcome.next.iter().map(|next| format!("next: {next}")));
     if let Some(folder) = sandbox {
-        lines.push(paint(FAINT, format_args!("sandbox: its state is kept in {folder}")));
+        lines.push(sandbox_line(folder));
     }
     lines
 }

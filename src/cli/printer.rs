@@ -91,6 +91,19 @@ impl Printer {
         streams::data(&self.shown(&words.conclusion));
     }
 
+    /// Prints the part of one offer among several, folded where the log of a CI system can do that; scripts get them all
+    /// in one document.
+    pub(super) fn section(self, title: &str, words: &str) {
+        match Log::of(self.format) {
+            Some(log) => streams::data(&redact(&log.group(title, words))),
+            None if self.format == Format::Json => {}
+            None => streams::data(&redact(&format!(
+                "{}\n{words}\n",
+                paint(paint::NAME, format_args!("== {title}"))
+            ))),
+        }
+    }
+
     /// Prints a line of talk.
     pub(super) fn talk(self, text: &str) {
         if self.talks() {
@@ -108,8 +121,13 @@ impl Printer {
 
     /// Marks a problem of the job where a CI system shows that.
     pub(super) fn problem(self, text: &str) {
+        self.problem_of("offerpress", text);
+    }
+
+    /// The same for one offer among several.
+    pub(super) fn problem_of(self, title: &str, text: &str) {
         if let Some(log) = Log::of(self.format) {
-            streams::data(&redact(&log.problem(text)));
+            streams::data(&redact(&log.problem(title, text)));
         }
     }
 
@@ -173,7 +191,7 @@ fn print_document(document: &impl Serialize) {
     streams::data(&(redact(&text) + "\n"));
 }
 
-fn failure_document(failure: &Failure) -> FailureDocument {
+pub(super) fn failure_document(failure: &Failure) -> FailureDocument {
     let error = FailureText {
         exit_code: failure.exit.code(),
         code: if failure.is_usage { "usage" } else { failure.exit.word() },
@@ -185,7 +203,7 @@ fn failure_document(failure: &Failure) -> FailureDocument {
     FailureDocument::of(error, failure.report.as_ref().map(outcome::findings).unwrap_or_default())
 }
 
-fn failure_words(failure: &Failure) -> String {
+pub(super) fn failure_words(failure: &Failure) -> String {
     let mut text = String::new();
     if let Some(report) = &failure.report {
         text.push_str(&paint::report(report, failure.assets));

@@ -108,8 +108,8 @@ async fn every_command_prints_its_document_and_nothing_else() {
         ("outcome.json", &["publish", "listing", "--verify"]),
         ("doctor.json", &["doctor", "listing"]),
         ("clean.json", &["clean", "listing", "--older-than", "0d"]),
-        ("publishers.json", &["list"]),
-        ("offers.json", &["list", "contoso"]),
+        ("publisher-list.json", &["list"]),
+        ("offer-list.json", &["list", "contoso"]),
         ("course.json", &["status", "listing"]),
         ("course.json", &["submit", "listing", "--wait", "--every", "0s"]),
         ("operations.json", &["operations", "contoso/contoso-insight"]),
@@ -189,6 +189,24 @@ async fn plan_and_publish_print_an_outcome() {
     let plan = run("plan");
     holds("outcome.json", &plan, "planned");
     assert_eq!(plan.json()["members"][0]["change"], "changed");
+}
+
+#[test]
+fn several_offers_print_one_document() {
+    let env = TestEnv::with_two_logos();
+    env.write("../offers/good/offer.json", crate::support::SMALL_OFFER);
+    env.write("../offers/good/logos/large.png", png(216, 216, [0, 90, 110]));
+    env.write("../offers/no/offer.json", "{}");
+    let run = |args: &[&str]| env.run(&[args, &["--sandbox", "--format", "json"]].concat());
+    for (args, result) in [
+        (&["check", "offers"][..], "failed"),
+        (&["plan", "offers"], "failed"),
+        (&["publish", "offers"], "failed"),
+        (&["publish", "offers", "--fail-fast", "--offers-at-once", "1"], "failed"),
+        (&["status", "offers/good", "contoso/vm"], "done"),
+    ] {
+        holds("offers.json", &run(args), result);
+    }
 }
 
 #[test]

@@ -36,10 +36,12 @@ impl Log {
     }
 
     /// Shows why a command failed.
-    pub(in crate::cli) fn problem(self, text: &str) -> String {
+    pub(in crate::cli) fn problem(self, title: &str, text: &str) -> String {
         match self {
-            Self::GitHub => format!("::error title=offerpress::{}\n", github_text(text)),
-            Self::AzurePipelines => format!("##vso[task.logissue type=error]{}\n", azure_text(text)),
+            Self::GitHub => format!("::error title={}::{}\n", github_property(title), github_text(text)),
+            Self::AzurePipelines => {
+                format!("##vso[task.logissue type=error]{}: {}\n", azure_text(title), azure_text(text))
+            }
         }
     }
 
@@ -182,8 +184,11 @@ mod tests {
 
     #[test]
     fn problems_notices_and_groups() {
-        assert_eq!(Log::GitHub.problem("50%\nof it"), "::error title=offerpress::50%25%0Aof it\n");
-        assert_eq!(Log::AzurePipelines.problem("a]b"), "##vso[task.logissue type=error]a]b\n");
+        assert_eq!(
+            Log::GitHub.problem("offerpress: a", "50%\nof it"),
+            "::error title=offerpress%3A a::50%25%0Aof it\n"
+        );
+        assert_eq!(Log::AzurePipelines.problem("x", "a]b"), "##vso[task.logissue type=error]x: a]b\n");
         assert_eq!(Log::GitHub.notice("a,b", "c"), "::notice title=a%2Cb::c\n");
         assert_eq!(Log::AzurePipelines.notice("a", "b"), "##[section]a: b\n");
         assert_eq!(Log::GitHub.group("t", "x\n::stop\n"), "::group::t\nx\n: :stop\n::endgroup::\n");

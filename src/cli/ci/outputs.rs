@@ -26,6 +26,9 @@ const MEMBERS: &[(&str, &[&str])] = &[
 const COUNTS: &[(&str, &str, Option<Mark>)] = &[
     ("pictures", "/assets", None),
     ("stored", "/assets", Some(("upload", "sent"))),
+    ("offers", "/total/offers", None),
+    ("pictures", "/total/pictures", None),
+    ("stored", "/total/uploaded", None),
     ("errors", "/findings", Some(("severity", "error"))),
     ("warnings", "/findings", Some(("severity", "warning"))),
     ("notes", "/findings", Some(("severity", "note"))),

@@ -15,6 +15,10 @@ pub(super) fn of(document: &Value, page: Option<&Path>, exit: Exit) -> String {
     let mut text = heading(document, result, exit);
     text.push_str(&failure(&document["error"]));
     text.push_str(&table(
+        ["folder", "offer", "what became of it"],
+        &items(&document["offers"]).map(offer).collect::<Vec<_>>(),
+    ));
+    text.push_str(&table(
         ["picture", "file", "pixels", "size", "in the draft"],
         &items(&document["assets"]).map(picture).collect::<Vec<_>>(),
     ));
@@ -69,6 +73,16 @@ fn failure(error: &Value) -> String {
         let _ = writeln!(text, "- hint: {}", plain(hint));
     }
     text + "\n"
+}
+
+fn offer(offer: &Value) -> [String; 3] {
+    let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let outcome = if offer["outcome"].is_object() { &offer["outcome"] } else { &offer["course"] };
+    let became = match offer["failure"]["error"]["message"].as_str() {
+        Some(message) => format!("failed: {message}"),
+        None => word(&offer["result"]),
+    };
+    [word(&offer["folder"]), word(&outcome["offer"]), became]
 }
 
 fn picture(asset: &Value) -> [String; 5] {
