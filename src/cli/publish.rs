@@ -7,8 +7,9 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::fit;
 use super::life;
-use super::outcome::{sandbox_line, words};
+use super::outcome::{conclusion, details, sandbox_line, words};
 use super::preview;
+use super::printer::Words;
 use super::progress;
 use super::settle::{Settled, Typed, cannot_start, settle};
 use super::several::{self, Document, Done, Several};
@@ -60,6 +61,8 @@ pub(super) async fn plan(args: &PlanArgs, context: &Context) -> Result<Exit, Fai
 
 /// What came of one folder.
 struct Published {
+    /// The folder, as the person knows it.
+    folder: PathBuf,
     outcome: Outcome,
     exit: Exit,
     /// The folder of the sandbox's state, where it was one.
@@ -221,8 +224,12 @@ fn exit(outcome: &Outcome, args: &AfterArgs, settled: &Settled) -> Exit {
 }
 
 fn show(published: Published, context: &Context) -> Exit {
-    let Published { outcome, exit, sandbox } = published;
-    context.printer.data(|| words(&outcome, sandbox.as_deref()), &outcome);
+    let Published { folder, outcome, exit, sandbox } = published;
+    context.printer.annotate(&folder, &outcome.findings);
+    let title = format!("the pictures of {}/{}", outcome.publisher, outcome.offer);
+    let words =
+        || Words { title, details: details(&outcome), conclusion: conclusion(&outcome, sandbox.as_deref()) };
+    context.printer.parts(words, &outcome);
     exit
 }
 
@@ -240,6 +247,11 @@ impl Settled {
 
     fn published(&self, mut outcome: Outcome, exit: Exit) -> Published {
         self.connection.complete(&mut outcome.next);
-        Published { outcome, exit, sandbox: self.connection.sandbox_folder() }
+        Published {
+            folder: self.job.shown_as.clone(),
+            outcome,
+            exit,
+            sandbox: self.connection.sandbox_folder(),
+        }
     }
 }
