@@ -27,7 +27,9 @@ fn needs(request: &RecordedRequest) -> Option<(usize, &'static str)> {
         R::GetContainer => (1, "look"),
         // the marketplace's copies are read by its own links
         R::Content | R::Page => return None,
-        other => panic!("{other:?} is not in the table"),
+        // a doctor asks what time it is, as a stranger
+        R::Unknown if by_link => return None,
+        other => panic!("{other:?} is not in the table: {request:?}"),
     })
 }
 
@@ -55,10 +57,11 @@ const TALKING: [&[&str]; 17] = [
     &["list"],
     &["list", "contoso"],
     &["pull", "contoso/contoso-insight", "pulled"],
-    // another logo, so that there is something to store anew and then to remove
+    // the draft loses its logo, whose blob is still there
     &["publish", "listing"],
+    // another logo, so that there is something to remove
+    &["publish", "listing", "--force"],
     &["clean", "listing", "--older-than", "0d", "--delete"],
-    &["publish", "listing"],
     &["plan", "listing"],
 ];
 
@@ -69,8 +72,12 @@ async fn seen() -> Table {
     let mut table = Table::from([("sandbox".to_owned(), Default::default())]);
     for args in ALONE.iter().chain(&TALKING) {
         let command = args[0];
-        if (command, args.len()) == ("publish", 2) {
-            env.write("logos/large.png", png(216, 216, [0, 90, 110]));
+        match **args {
+            ["publish", "listing"] => assert!(sandbox.portal_edit("contoso", "contoso-insight", |offer| {
+                offer["definition"]["offer"]["microsoft-azure-marketplace.largeLogo"] = "".into();
+            })),
+            ["publish", "listing", "--force"] => env.write("logos/large.png", png(216, 216, [0, 90, 110])),
+            _ => {}
         }
         sandbox.clear_requests();
         let run = env.run_at(&sandbox, args);
@@ -96,7 +103,7 @@ fn written() -> Table {
     let rows = page()
         .lines()
         .filter_map(|line| {
-            let mut cells = line.strip_prefix("| `")?.split(" | ");
+            let mut cells = line.strip_prefix("| `")?.strip_suffix(" |")?.split(" | ");
             let command = cells.next()?.strip_suffix('`')?.to_owned();
             Some((command, [cell(cells.next()?), cell(cells.next()?)]))
         })
@@ -107,9 +114,8 @@ fn written() -> Table {
 #[tokio::test(flavor = "multi_thread")]
 async fn each_command_asks_for_what_the_table_says() {
     let (seen, written) = (seen().await, written());
-    for (command, row) in &seen {
-        assert_eq!(written.get(command), Some(row), "`{command}`");
-    }
+    let other: Vec<_> = seen.iter().filter(|(command, row)| written.get(*command) != Some(row)).collect();
+    assert!(other.is_empty(), "seen otherwise than written: {other:?}");
 }
 
 #[test]

@@ -17,6 +17,9 @@ type Variables = BTreeMap<String, String>;
 
 /// What a build service says of a job, to Entra.
 const WORD: &str = "the-word-of-the-build-service";
+/// The member of its answer that holds the word.
+const GITHUB: &str = "value";
+const AZURE_PIPELINES: &str = "oidcToken";
 /// What it knows the job by.
 const JOB_TOKEN: &str = "the-token-of-the-job";
 
@@ -83,7 +86,8 @@ struct World {
 }
 
 impl World {
-    async fn new() -> Self {
+    /// A build service that answers in this member.
+    async fn new(member: &str) -> Self {
         let sandbox = Sandbox::builder().publish_takes(0).start().await.unwrap();
         let token = |token: String| {
             let body = format!(r#"{{"token_type":"Bearer","expires_in":3600,"access_token":"{token}"}}"#);
@@ -93,7 +97,7 @@ impl World {
             "cloudpartner.azure.com",
             token(sandbox.token()),
         )])]);
-        let word = format!(r#"{{"value":"{WORD}","oidcToken":"{WORD}"}}"#);
+        let word = format!(r#"{{"{member}":"{WORD}"}}"#);
         let build = Scripted::start(vec![Reply::Answer(200, vec![], word)]);
         let env = TestEnv::with_example();
         fs::write(env.root().join("ca.pem"), &entra.ca()[0]).unwrap();
@@ -199,7 +203,7 @@ const CALLED: [&str; 5] = ["check", "preview", "publish", "status", "go-live"];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_file_for_github_actions_takes_an_offer_to_its_customers() {
-    let world = World::new().await;
+    let world = World::new(GITHUB).await;
     assert_eq!(world.carry_out("docs/ci/github-actions.yml", World::on_github), CALLED);
     world.is_live_without_a_secret();
     assert!(world.build.asked().iter().all(|asked| {
@@ -211,7 +215,7 @@ async fn the_file_for_github_actions_takes_an_offer_to_its_customers() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_file_for_azure_pipelines_takes_an_offer_to_its_customers() {
-    let world = World::new().await;
+    let world = World::new(AZURE_PIPELINES).await;
     assert_eq!(world.carry_out("docs/ci/azure-pipelines.yml", World::on_azure_pipelines), CALLED);
     world.is_live_without_a_secret();
     assert!(world.build.asked().iter().all(|asked| asked.target.contains("serviceConnectionId=connection")));
@@ -219,7 +223,7 @@ async fn the_file_for_azure_pipelines_takes_an_offer_to_its_customers() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_file_for_gitlab_takes_an_offer_to_its_customers() {
-    let world = World::new().await;
+    let world = World::new(GITHUB).await;
     let mut called = world.carry_out("docs/ci/gitlab-ci.yml", World::on_gitlab);
     called[..2].sort();
     assert_eq!(called, CALLED);
@@ -293,7 +297,7 @@ fn outputs(world: &World) -> Variables {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_action_publishes() {
-    let world = World::new().await;
+    let world = World::new(GITHUB).await;
     let page = world.path("listing.html").display().to_string();
     let first = world.env.seen(action(&world, &[("preview", &page), ("fit", "false"), ("timeout", "1m")]));
     assert_eq!(first.code, 0, "{}", first.all());
@@ -311,7 +315,7 @@ async fn the_action_publishes() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_action_tells_what_is_wrong_and_how_the_run_ended() {
-    let world = World::new().await;
+    let world = World::new(GITHUB).await;
     world.env.write("logos/large.png", png(200, 200, [0, 90, 110]));
     let seen = world.env.seen(action(&world, &[("command", "check")]));
     assert_eq!((seen.code, outputs(&world)["exit-code"].as_str()), (1, "1"), "{}", seen.all());
@@ -324,7 +328,7 @@ async fn the_action_tells_what_is_wrong_and_how_the_run_ended() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_looks_like_shell_is_a_name_to_the_action() {
-    let world = World::new().await;
+    let world = World::new(GITHUB).await;
     for hostile in
         ["\"; touch hacked; \"", "$(touch hacked)", "`touch hacked`", "--version", "listing\n--force"]
     {
@@ -371,7 +375,7 @@ fn release(world: &World, checksums: impl Fn(&str) -> String) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_action_runs_a_released_program_whose_checksum_is_right() {
-    let world = World::new().await;
+    let world = World::new(GITHUB).await;
     release(&world, |right| format!("{}  other.tar.gz\n{right}", "0".repeat(64)));
     let seen = world.env.seen(get(&world, &[("INPUT_VERSION", "v0.1.0")]));
     assert_eq!(seen.code, 0, "{}", seen.all());
@@ -388,7 +392,7 @@ async fn the_action_runs_a_released_program_whose_checksum_is_right() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_action_runs_nothing_that_was_not_released() {
-    let world = World::new().await;
+    let world = World::new(GITHUB).await;
     let other = "0".repeat(64);
     release(&world, |right| right.replace(&right[..64], &other));
     let right = fs::read_to_string(world.path("released/right")).unwrap()[..64].to_owned();
@@ -418,7 +422,7 @@ async fn the_action_runs_nothing_that_was_not_released() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_steps_for_azure_pipelines_publish() {
-    let world = World::new().await;
+    let world = World::new(AZURE_PIPELINES).await;
     let template = yaml("azure-pipelines/offerpress.yml");
     let step = &template["steps"][1];
     let run = |parameters: &[(&str, &str)]| {
