@@ -174,6 +174,18 @@ fn every_link_on_the_pages_leads_somewhere() {
     assert!(seen > 10, "only {seen} were found");
 }
 
+#[test]
+fn the_pictures_are_small_and_shown() {
+    let text: String = pages().iter().map(|page| fs::read_to_string(page).unwrap()).collect();
+    let pictures: Vec<_> = fs::read_dir(root().join("docs/pictures")).unwrap().map(Result::unwrap).collect();
+    assert!(!pictures.is_empty());
+    for picture in pictures {
+        let (name, bytes) = (picture.file_name().into_string().unwrap(), picture.metadata().unwrap().len());
+        assert!(bytes < 150_000, "{name}: {bytes} bytes");
+        assert!(text.contains(&format!("](pictures/{name})")), "{name} is on no page");
+    }
+}
+
 /// One command of a block, and what the page says that it prints.
 struct Step {
     command: String,

@@ -14,8 +14,14 @@ fn needs(request: &RecordedRequest) -> Option<(usize, &'static str)> {
     // who comes by a link is a stranger: the link itself is the leave
     let by_link = request.scheme.is_none();
     Some(match request.route {
-        R::GetOffer | R::GetSlot | R::GetVersion | R::Status | R::Operation | R::Submissions => (0, "read"),
-        R::ListOffers | R::Publishers | R::OfferTypes => (0, "read"),
+        R::GetOffer
+        | R::GetSlot
+        | R::GetVersion
+        | R::Status
+        | R::Operation
+        | R::Submissions
+        | R::ListOffers
+        | R::Publishers => (0, "read"),
         R::PutOffer => (0, "save"),
         R::Publish | R::GoLive | R::Cancel => (0, "submit"),
         R::GetBlob | R::HeadBlob if by_link => (1, "link"),
@@ -24,7 +30,6 @@ fn needs(request: &RecordedRequest) -> Option<(usize, &'static str)> {
         R::ListBlobs => (1, "list"),
         R::DeleteBlob => (1, "remove"),
         R::CreateContainer => (1, "make the container"),
-        R::GetContainer => (1, "look"),
         // the marketplace's copies are read by its own links
         R::Content | R::Page => return None,
         // a doctor asks what time it is, as a stranger
