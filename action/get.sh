@@ -43,13 +43,13 @@ released() {
   fetch "$from/$archive" "$archive"
   wanted="${INPUT_CHECKSUM:-}"
   if [ -z "$wanted" ]; then
-    fetch "$from/SHA256SUMS" SHA256SUMS
-    wanted="$(awk -v name="$archive" '$2 == name || $2 == "*" name { print $1 }' SHA256SUMS)"
+    fetch "$from/$archive.sha256" checksum
+    wanted="$(awk -v name="$archive" '$2 == name || $2 == "*" name { print $1 }' checksum)"
   fi
   [ -n "$wanted" ] || fail "the release has no checksum for \`$archive\`"
   [ "$(sha256 "$archive")" = "${wanted,,}" ] || fail "\`$archive\` is not what was released: its checksum is another"
   tar -xzf "$archive"
-  give "$(find . -name offerpress -type f | head -n 1)"
+  give "${archive%.tar.gz}/offerpress"
 }
 
 built() {

@@ -357,13 +357,14 @@ fn get(world: &World, inputs: &[(&str, &str)]) -> Output {
 
 /// Puts a release where `curl` finds it, with this text as its list of checksums.
 fn release(world: &World, checksums: impl Fn(&str) -> String) {
-    let make = r#"mkdir -p bin released/offerpress-0.1.0 && cd released
-        printf '#!/bin/sh\necho "the released one"\n' > offerpress-0.1.0/offerpress && chmod +x offerpress-0.1.0/offerpress
-        tar -czf offerpress-0.1.0-x86_64-unknown-linux-musl.tar.gz offerpress-0.1.0
-        sha256sum offerpress-0.1.0-x86_64-unknown-linux-musl.tar.gz > right"#;
+    let make = r#"name=offerpress-0.1.0-x86_64-unknown-linux-musl
+        mkdir -p bin released/$name && cd released
+        printf '#!/bin/sh\necho "the released one"\n' > $name/offerpress && chmod +x $name/offerpress
+        tar -czf $name.tar.gz $name && sha256sum $name.tar.gz > right"#;
     assert!(world.bash(make).status().unwrap().success());
     let right = fs::read_to_string(world.path("released/right")).unwrap();
-    fs::write(world.path("released/SHA256SUMS"), checksums(&right)).unwrap();
+    let name = "released/offerpress-0.1.0-x86_64-unknown-linux-musl.tar.gz.sha256";
+    fs::write(world.path(name), checksums(&right)).unwrap();
     let curl = format!(
         "#!/bin/sh\nwhile [ $# -gt 1 ]; do [ \"$1\" != --output ] || to=$2; shift; done\n\
          echo \"$1\" >> {0}/fetched\nexec cp \"{0}/released/${{1##*/}}\" \"$to\"\n",
@@ -385,7 +386,7 @@ async fn the_action_runs_a_released_program_whose_checksum_is_right() {
         fs::read_to_string(world.path("fetched")).unwrap().lines().collect::<Vec<_>>(),
         [
             "https://git.example/team/offerpress/releases/download/v0.1.0/offerpress-0.1.0-x86_64-unknown-linux-musl.tar.gz",
-            "https://git.example/team/offerpress/releases/download/v0.1.0/SHA256SUMS",
+            "https://git.example/team/offerpress/releases/download/v0.1.0/offerpress-0.1.0-x86_64-unknown-linux-musl.tar.gz.sha256",
         ]
     );
 }
