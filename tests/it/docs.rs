@@ -248,7 +248,7 @@ fn walk(page: &Path) -> usize {
     for step in &steps {
         let mut command = Command::new("bash");
         command.arg("-c").arg(format!("exec 2>&1; {}", step.command)).current_dir(env.root()).env_clear();
-        command.env("HOME", env.root()).env("COLUMNS", "120");
+        command.env("HOME", env.root()).env("COLUMNS", "400");
         command.env("PATH", format!("{}:/usr/bin:/bin", program.display()));
         let printed = env.seen(command.output().unwrap()).stdout.replace("[ROOT]", "~");
         let printed: Vec<_> = printed.lines().map(str::to_owned).collect();
