@@ -120,6 +120,7 @@ fn words(line: &str) -> Vec<String> {
 fn complaint(shown: &Shown) -> Option<String> {
     use ErrorKind as K;
     let Shown { page, line, text, whole } = shown;
+    let text = text.split(" | ").next().unwrap_or(text);
     let mut error = CommandLine::try_parse_from(words(text)).err()?;
     if (*whole, error.kind()) == (Whole::Mention, K::InvalidValue) {
         error = CommandLine::try_parse_from(words(&format!("{text} x"))).err()?;
