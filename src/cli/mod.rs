@@ -1,4 +1,9 @@
 //! The command line: the only part that meets arguments, environment, standard streams and exit codes.
+//!
+//! [`args`] says what can be typed and [`mod@env`] which variables count; `settle` makes of both, and of `offerpress.toml`,
+//! what was meant; `connect` opens the services, or a sandbox in their place. Then one file a command, which calls
+//! the library and hands what it gave to the printer: words, or the same as a document. `failure` is the one table
+//! that turns every error into an [`exit`] code and a hint.
 
 pub mod args;
 mod check;

@@ -5,7 +5,39 @@
 //! Plan + ProvedLinks ─ body ─▶ OfferBody ─ save ─▶ Outcome
 //! ```
 //!
-//! The only module that knows `asset`, `offer`, `storage` and `marketplace` together; it also fills in the `preview` page.
+//! The only module that knows `asset`, `offer`, `storage` and `marketplace` together. [`run`] is the arrows above, a
+//! call or two each; [`dry_run`] makes the same [`Plan`] and does nothing. Beside the run stand what comes after it
+//! ([`LifeCycle`]: submit, status, go live, cancel), what brings an existing offer into a folder ([`pull()`]), what looks
+//! for the reason when something fails ([`doctor`]), what tidies up ([`clean`]), and what fills in the `preview` page
+//! and the pictures that `fit` makes. What a run did is an [`Outcome`]; [`lock`] remembers it for the next one.
+//!
+//! ```
+//! # #[cfg(feature = "sandbox")]
+//! # tokio::runtime::Runtime::new().unwrap().block_on(async {
+//! # use offerpress::base::ServiceUrl;
+//! # use offerpress::http::{HttpClient, HttpOptions, ProxyUse};
+//! # use offerpress::identity::SignIn;
+//! # use offerpress::marketplace::Marketplace;
+//! # use offerpress::publish::{MarketplaceTokens, Services};
+//! # use offerpress::sandbox::Sandbox;
+//! # use std::sync::Arc;
+//! # use time::OffsetDateTime;
+//! # let sandbox = Sandbox::builder().start().await?;
+//! # let http = HttpClient::new(&HttpOptions { proxy: ProxyUse::Never, ..HttpOptions::default() })?;
+//! # let tokens = SignIn::Given(sandbox.token().into()).tokens(&http, OffsetDateTime::now_utc);
+//! # let tokens = Arc::new(MarketplaceTokens::of(Arc::new(tokens)));
+//! # let marketplace = Marketplace::new(ServiceUrl::parse(&sandbox.marketplace_url())?, http.clone(), tokens);
+//! # let services = Services { http, container: None, marketplace, clock: OffsetDateTime::now_utc };
+//! use offerpress::publish::outcome::{Change, Verdict};
+//! use offerpress::publish::{Job, dry_run, progress::Silent};
+//!
+//! // what a publish would do; the front page of the crate shows how `services` are opened, and the publish itself
+//! let plan = dry_run(&Job::of_folder("assets-example"), &services, &Silent).await?;
+//! assert_eq!(plan.result, Verdict::Planned);
+//! assert!(plan.assets.iter().all(|asset| asset.change == Change::New));
+//! assert!(sandbox.blobs().is_empty(), "nothing was stored");
+//! # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
+//! ```
 
 mod after;
 mod approved;
