@@ -112,7 +112,9 @@ impl Plan {
     pub fn precondition(&self, job: &Job) -> Result<Precondition, Error> {
         let Some(live) = &self.live else { return Ok(Precondition::Create) };
         match (&live.etag, job.overwrite) {
-            (Some(etag), Overwrite::Force) if self.texts.is_of_draft() => Ok(Precondition::Match(etag.clone())),
+            (Some(etag), Overwrite::Force) if self.texts.is_of_draft() => {
+                Ok(Precondition::Match(etag.clone()))
+            }
             (_, Overwrite::Force) => Ok(Precondition::Any),
             (Some(etag), Overwrite::Never) => Ok(Precondition::Match(etag.clone())),
             (None, Overwrite::Never) => Err(Error::NoEtag),

@@ -19,7 +19,7 @@ struct Column {
     before: &'static [&'static [&'static str]],
 }
 
-const COLUMNS: [Column; 9] = [
+static COLUMNS: [Column; 9] = [
     Column { request: Route::Submissions, command: WHOLE_WAY, before: &[] },
     Column { request: Route::Publish, command: WHOLE_WAY, before: &[] },
     Column { request: Route::Operation, command: WHOLE_WAY, before: &[] },
@@ -93,10 +93,16 @@ impl Case {
         sandbox.fail_times(self.column.request, times, self.fault.clone());
         let (env, first) = run(env, &sandbox, self.args(self.patience())).await;
         sandbox.clear_faults();
-        let (_env, second) = run(env, &sandbox, self.args("10m")).await;
+        let mut again = self.args("10m");
+        if first.code == 0 && again.contains(&"pull") {
+            again.push("--force");
+        }
+        let (_env, second) = run(env, &sandbox, again).await;
         assert_eq!(second.code, 0, "{self:?}: {}\n{}", first.all(), second.all());
-        if first.code != 0 {
-            assert_eq!(first.json()["error"]["exitCode"], first.code, "{self:?}");
+        let document = first.json();
+        // a wait that is over is told as an outcome and not as a failure
+        if first.code != 0 && document["course"]["result"] != "under-way" {
+            assert_eq!(document["error"]["exitCode"], first.code, "{self:?}: {}", first.all());
         }
         self.done_once(&sandbox).await;
         first.code
@@ -117,9 +123,8 @@ impl Case {
 
     /// Whatever happened, it was done once: one submission, one going live, one cancellation.
     async fn done_once(&self, sandbox: &Sandbox) {
-        let is = |kind: &'static str| {
-            move |operation: &&Value| operation["submissionType"].as_str() == Some(kind)
-        };
+        let is =
+            |kind: &'static str| move |operation: &&Value| operation["submissionType"].as_str() == Some(kind);
         let all = operations(sandbox).await;
         let counts = [all.iter().filter(is("publish")).count(), all.iter().filter(is("goLive")).count()];
         let expected = match self.column.request {
@@ -141,7 +146,9 @@ impl Case {
 fn place() -> TestEnv {
     let env = TestEnv::new();
     env.write("offer.json", SMALL_OFFER);
-    for (name, width, height) in [("large", 216, 216), ("medium", 90, 90), ("small", 48, 48), ("wide", 255, 115)] {
+    for (name, width, height) in
+        [("large", 216, 216), ("medium", 90, 90), ("small", 48, 48), ("wide", 255, 115)]
+    {
         env.write(&format!("logos/{name}.png"), png(width, height, [0, 90, 110]));
     }
     env
@@ -188,14 +195,13 @@ async fn every_fault_on_the_way_to_the_customers_ends_as_the_table_says() {
             case.run().await.to_string()
         })
     };
-    static ALL: [Column; 9] = COLUMNS;
     let mut table = String::new();
     let faults = faults();
     let rows: Vec<Vec<_>> = faults
         .iter()
         .map(|(_, fault)| {
             let cell = |column| [half(fault, column, Times::Once), half(fault, column, Times::EachTime)];
-            ALL.iter().map(cell).collect()
+            COLUMNS.iter().map(cell).collect()
         })
         .collect();
     for ((name, _), row) in faults.iter().zip(rows) {

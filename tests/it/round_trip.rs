@@ -48,10 +48,7 @@ fn offer(top: Map<String, Value>, texts: Map<String, Value>, plan: Map<String, V
     let top = top.into_iter().map(prefixed);
     let members = offer.as_object_mut().unwrap();
     members.extend(top);
-    members.insert(
-        "definition".to_owned(),
-        json!({"displayText": "VM", "offer": texts, "plans": [plan]}),
-    );
+    members.insert("definition".to_owned(), json!({"displayText": "VM", "offer": texts, "plans": [plan]}));
     offer
 }
 
@@ -101,8 +98,7 @@ fn any_offer_goes_round_without_a_change() {
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[5; 32]);
     let offers = (members(), members(), members());
     let runtime = tokio::runtime::Runtime::new().unwrap();
-    let told = TestRunner::new_with_rng(config, rng).run(&offers, |(top, texts, plan)| {
-        runtime.block_on(goes_round(&offer(top, texts, plan)))
-    });
+    let told = TestRunner::new_with_rng(config, rng)
+        .run(&offers, |(top, texts, plan)| runtime.block_on(goes_round(&offer(top, texts, plan))));
     told.unwrap_or_else(|error| panic!("{error}"));
 }

@@ -88,7 +88,12 @@ impl Publisher {
 
     /// Draws the logos and writes the offer body anew.
     pub(super) fn draw(&mut self, [large, small, title]: [u8; 3]) {
-        let logos = [("large", 216, 216, large), ("medium", 90, 90, 0), ("small", 48, 48, small), ("wide", 255, 115, 0)];
+        let logos = [
+            ("large", 216, 216, large),
+            ("medium", 90, 90, 0),
+            ("small", 48, 48, small),
+            ("wide", 255, 115, 0),
+        ];
         let folder = self.folder.path().join("logos");
         std::fs::create_dir_all(&folder).unwrap();
         self.content.pictures.clear();
@@ -99,7 +104,8 @@ impl Publisher {
         }
         let texts = [("title", format!("{:?} {title}", self.who)), ("summary", format!("by {:?}", self.who))];
         self.content.texts = texts.into_iter().map(|(name, text)| (name.to_owned(), text)).collect();
-        let member = |(name, text): (&String, &String)| (format!("microsoft-azure-marketplace.{name}"), json!(text));
+        let member =
+            |(name, text): (&String, &String)| (format!("microsoft-azure-marketplace.{name}"), json!(text));
         let offer: serde_json::Map<_, _> = self.content.texts.iter().map(member).collect();
         let offer = json!({"publisherId": "contoso", "id": "vm", "offerTypeId": "microsoft-azure-virtualmachines",
             "definition": {"displayText": "VM", "offer": offer, "plans": []}});
@@ -124,7 +130,8 @@ impl Publisher {
         job.publisher = Some(PublisherId::parse("contoso").unwrap());
         job.offer = Some(OfferId::parse("vm").unwrap());
         if let Command::Publish(base, force, _) = command {
-            let base = if base == Base::ImagesOnly { publish::Base::LiveDraft } else { publish::Base::OfferFile };
+            let base =
+                if base == Base::ImagesOnly { publish::Base::LiveDraft } else { publish::Base::OfferFile };
             job.check = CheckOptions { base, ..CheckOptions::default() };
             job.overwrite = if force == Force::Yes { Overwrite::Force } else { Overwrite::Never };
         }
@@ -164,7 +171,8 @@ async fn carry_out(
 
 fn services(sandbox: &Sandbox, gate: &str) -> Services {
     let retry = RetryPolicy { tries: 3, first_pause: Duration::ZERO, ..RetryPolicy::default() };
-    let http = HttpClient::new(&HttpOptions { proxy: ProxyUse::Never, retry, ..HttpOptions::default() }).unwrap();
+    let http =
+        HttpClient::new(&HttpOptions { proxy: ProxyUse::Never, retry, ..HttpOptions::default() }).unwrap();
     let storage = sandbox.connection_string().replace(&sandbox.marketplace_url(), gate);
     let account = Account::from_connection_string(&storage.into()).unwrap();
     let name = ContainerName::parse(sandbox.container()).unwrap();

@@ -27,7 +27,10 @@ pub(super) struct World {
 impl World {
     pub(super) async fn new(manner: Manner) -> Self {
         let sandbox = Sandbox::builder().publish_takes(3).start().await.unwrap();
-        let publishers = [Publisher::new(Who::Anna, &sandbox, manner).await, Publisher::new(Who::Ben, &sandbox, manner).await];
+        let publishers = [
+            Publisher::new(Who::Anna, &sandbox, manner).await,
+            Publisher::new(Who::Ben, &sandbox, manner).await,
+        ];
         Self { sandbox, truth: Truth::new(), publishers, late: Vec::new(), edits: 0, submitted: None }
     }
 
@@ -246,14 +249,20 @@ impl World {
             (Some(Verdict::Saved), _) if !run.came_true => {
                 Err(format!("{who:?} was told `saved`, but the draft never was as the folder"))
             }
-            (Some(Verdict::Unchanged), _) if saves > 0 => Err(format!("{who:?} was told `unchanged` after a save")),
-            (Some(Verdict::Unchanged), Ok(())) if !run.came_true && !now.as_ref().is_some_and(|now| is_as(now, &run.claim)) => {
+            (Some(Verdict::Unchanged), _) if saves > 0 => {
+                Err(format!("{who:?} was told `unchanged` after a save"))
+            }
+            (Some(Verdict::Unchanged), Ok(()))
+                if !run.came_true && !now.as_ref().is_some_and(|now| is_as(now, &run.claim)) =>
+            {
                 Err(format!("{who:?} was told `unchanged`, but the draft is not as the folder"))
             }
             (None, Err(error)) if saves > 0 && !is_unclear(error) => {
                 Err(format!("{who:?} was told that nothing was saved, but it was: {error}"))
             }
-            (_, Err(Error::LinkDoesNotWork { file, .. })) => Err(format!("{who:?}'s link to {file} did not work")),
+            (_, Err(Error::LinkDoesNotWork { file, .. })) => {
+                Err(format!("{who:?}'s link to {file} did not work"))
+            }
             (_, Err(Error::Marketplace(marketplace::Error::BadRequest(refused)))) => {
                 let no_review = refused.to_string().contains("waiting for the publisher's review");
                 if no_review { Ok(()) } else { Err(format!("{who:?}'s offer was refused: {refused}")) }
@@ -270,7 +279,11 @@ impl World {
             return Ok(());
         }
         if status >= 300 {
-            return if before == after { Ok(()) } else { Err(format!("{line} was refused, and changed the draft")) };
+            return if before == after {
+                Ok(())
+            } else {
+                Err(format!("{line} was refused, and changed the draft"))
+            };
         }
         let Some(after) = after else { return Ok(()) };
         if is_save(line) {
@@ -392,7 +405,10 @@ fn save_is_lawful(claim: &Claim, before: Option<&Draft>, after: &Draft) -> Law {
     }
     let Some(before) = before else { return Ok(()) };
     if claim.is_of_images() && before.texts != after.texts {
-        return Err(format!("{who:?} saved pictures only, and changed texts: {:?} to {:?}", before.texts, after.texts));
+        return Err(format!(
+            "{who:?} saved pictures only, and changed texts: {:?} to {:?}",
+            before.texts, after.texts
+        ));
     }
     if claim.is_forced() {
         return Ok(());
@@ -404,9 +420,10 @@ fn save_is_lawful(claim: &Claim, before: Option<&Draft>, after: &Draft) -> Law {
         return Err(format!("{who:?} saved over pictures that came after it had begun"));
     }
     if let Some(known) = &claim.known {
-        let lost = before.texts.iter().find(|(name, text)| {
-            known.get(*name) != Some(text) && after.texts.get(*name) != Some(text)
-        });
+        let lost = before
+            .texts
+            .iter()
+            .find(|(name, text)| known.get(*name) != Some(text) && after.texts.get(*name) != Some(text));
         if let Some((name, text)) = lost {
             return Err(format!("{who:?} lost the edit `{text}` of {name}"));
         }
