@@ -27,6 +27,7 @@ mod pull;
 mod refused;
 mod sandbox;
 mod settle;
+mod several;
 mod sign_in;
 mod sizes;
 mod which;

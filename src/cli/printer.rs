@@ -57,6 +57,14 @@ impl Printer {
         }
     }
 
+    /// Prints the part of one offer among several; scripts get them all in one document.
+    pub(super) fn section(self, words: &str) {
+        match self.format {
+            Format::Json => {}
+            Format::Human | Format::Github => print!("{}", redact(words)),
+        }
+    }
+
     /// Prints a line of talk.
     pub(super) fn talk(self, text: &str) {
         if self.talks() {
@@ -83,7 +91,7 @@ fn json(document: &impl Serialize) -> String {
     redact(&text) + "\n"
 }
 
-fn failure_document(failure: &Failure) -> FailureDocument {
+pub(super) fn failure_document(failure: &Failure) -> FailureDocument {
     let error = FailureText {
         exit_code: failure.exit.code(),
         meaning: failure.exit.meaning(),
@@ -94,7 +102,7 @@ fn failure_document(failure: &Failure) -> FailureDocument {
     FailureDocument::of(error, failure.report.as_ref().map(outcome::findings).unwrap_or_default())
 }
 
-fn failure_words(failure: &Failure) -> String {
+pub(super) fn failure_words(failure: &Failure) -> String {
     let mut text = String::new();
     if let Some(report) = &failure.report {
         text.push_str(&paint::report(report, failure.assets));

@@ -11,7 +11,8 @@ use offerpress::marketplace::{Marketplace, WaitOptions};
 use offerpress::publish::outcome::{Standing, Verdict};
 use offerpress::publish::progress::Silent;
 use offerpress::publish::{
-    self, CheckOptions, Error, Job, LifeCycle, MarketplaceTokens, OfferName, Overwrite, Services, Until,
+    self, CheckOptions, Error, Job, LifeCycle, Limit, MarketplaceTokens, OfferName, Overwrite, Services,
+    Until, WhenRunning,
 };
 use offerpress::sandbox::Sandbox;
 use offerpress::storage::{Account, Container, ContainerName};
@@ -126,7 +127,7 @@ impl Publisher {
 
     fn job(&self, command: Command) -> Job {
         let mut job = Job::of_folder(self.folder.path());
-        job.concurrency = 1;
+        job.transfers = Limit::of(1);
         job.publisher = Some(PublisherId::parse("contoso").unwrap());
         job.offer = Some(OfferId::parse("vm").unwrap());
         if let Command::Publish(base, force, _) = command {
@@ -147,7 +148,14 @@ async fn carry_out(
     told: &OnceLock<Verdict>,
 ) -> Result<(), Error> {
     let offer: OfferName = "contoso/vm".parse().unwrap();
-    let life = |until| LifeCycle { services, service: &job.service, offer: &offer, until, progress: &Silent };
+    let life = |until| LifeCycle {
+        services,
+        service: &job.service,
+        offer: &offer,
+        until,
+        running: WhenRunning::Stop,
+        progress: &Silent,
+    };
     match command {
         Command::Publish(_, _, then) => {
             let verdict = publish::run(job, services, &Silent).await?.result;
