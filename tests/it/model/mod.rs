@@ -4,16 +4,18 @@
 //! must be true is looked at after each step, by the state of the sandbox itself. A story that fails is cut down to
 //! the steps that it takes. `OFFERPRESS_STORIES=500` tells more of them, `OFFERPRESS_SEED=7` others.
 
+mod law;
 mod publisher;
 mod step;
 mod truth;
 mod world;
 
 use crate::support::gate::Manner;
+use law::Law;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use step::{Base, Break, Command, Force, Step, Then, Who, stories};
 use tokio::task::LocalSet;
-use world::{Law, World};
+use world::World;
 
 /// How many stories of a seed are told.
 const STORIES: u32 = 8;

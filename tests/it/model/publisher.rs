@@ -59,8 +59,11 @@ pub(super) struct Run {
     /// Whether the draft has shown what the folder shows, at any time of the run.
     pub(super) came_true: bool,
     /// The draft, or that there is none, on its way to the run.
-    pub(super) reading: Option<Option<Draft>>,
+    pub(super) reading: Option<Answered>,
 }
+
+/// What the service answers to a run that reads the draft; nothing where there is none.
+pub(super) struct Answered(pub(super) Option<Draft>);
 
 /// What a run goes by.
 #[derive(Debug, Clone)]

@@ -1,6 +1,7 @@
 //! The two publishers, the colleague in the portal, and the marketplace; and what must be true after each step.
 
-use super::publisher::{Claim, Publisher, Run};
+use super::law::{Law, is_as, is_read, is_save, is_unclear, remember, save_is_lawful};
+use super::publisher::{Answered, Claim, Publisher, Run};
 use super::step::{Base, Break, Command, Force, Step, Then, Who};
 use super::truth::{Draft, Truth};
 use crate::support::gate::{Manner, Verdict as Fate, Waiting};
@@ -9,9 +10,6 @@ use offerpress::publish::Error;
 use offerpress::publish::outcome::Verdict;
 use offerpress::sandbox::{Route, Sandbox};
 use std::collections::BTreeMap;
-
-/// Says what should never be.
-pub(super) type Law<T = ()> = Result<T, String>;
 
 pub(super) struct World {
     sandbox: Sandbox,
@@ -275,7 +273,7 @@ impl World {
     async fn carried_out(&mut self, line: &str, status: u16, before: Option<Draft>, run: &mut Run) -> Law {
         let after = self.draft().await;
         if is_read(line) && (status == 200 || status == 404) {
-            run.reading = Some(before);
+            run.reading = Some(Answered(before));
             return Ok(());
         }
         if status >= 300 {
@@ -298,7 +296,7 @@ impl World {
             if run.effects[effect] > 1 {
                 return Err(format!("one command did {line} twice"));
             }
-            self.submission_is_lawful(run, effect, &before)?;
+            self.submission_is_lawful(run, effect, before.as_ref())?;
         } else if line.contains("/cancel?") {
             self.submitted = None;
         }
@@ -306,8 +304,8 @@ impl World {
     }
 
     /// A draft that was submitted and not cancelled is not submitted again by a run that finds nothing to save.
-    fn submission_is_lawful(&mut self, run: &Run, effect: usize, before: &Option<Draft>) -> Law {
-        let draft = before.as_ref().map(|draft| draft.changed.clone());
+    fn submission_is_lawful(&mut self, run: &Run, effect: usize, before: Option<&Draft>) -> Law {
+        let draft = before.map(|draft| draft.changed.clone());
         if effect == 2 {
             return Ok(());
         }
@@ -362,86 +360,4 @@ impl World {
         let run = self.publisher(who).run.as_ref();
         run.is_some_and(|run| run.claim.is_forced())
     }
-}
-
-impl Run {
-    /// The answer that is delivered may be the draft.
-    fn has_read(&mut self) {
-        let Some(draft) = self.reading.take() else { return };
-        self.claim.read = draft.as_ref().map(|draft| draft.changed.clone());
-        self.came_true |= draft.as_ref().is_some_and(|draft| is_as(draft, &self.claim));
-        self.claim.pictures.get_or_insert_with(|| draft.map(|draft| draft.pictures).unwrap_or_default());
-    }
-}
-
-impl Claim {
-    fn is_forced(&self) -> bool {
-        matches!(self.command, Command::Publish(_, Force::Yes, _))
-    }
-
-    fn is_of_images(&self) -> bool {
-        matches!(self.command, Command::Publish(Base::ImagesOnly, ..))
-    }
-}
-
-/// Takes over what the lock of a run that got through remembers.
-fn remember(publisher: &mut Publisher) {
-    let Some(run) = &publisher.run else { return };
-    if run.published.get().is_some() && !run.claim.is_of_images() {
-        publisher.known = Some(run.claim.content.texts.clone());
-    }
-}
-
-/// Tells whether the draft is what a run is to make of it.
-fn is_as(draft: &Draft, claim: &Claim) -> bool {
-    draft.pictures == claim.content.pictures && (claim.is_of_images() || draft.texts == claim.content.texts)
-}
-
-/// What a save may do to what was there.
-fn save_is_lawful(claim: &Claim, before: Option<&Draft>, after: &Draft) -> Law {
-    let who = claim.who;
-    if after.pictures != claim.content.pictures {
-        return Err(format!("{who:?} saved a mix of pictures: {:?}", after.pictures));
-    }
-    let Some(before) = before else { return Ok(()) };
-    if claim.is_of_images() && before.texts != after.texts {
-        return Err(format!(
-            "{who:?} saved pictures only, and changed texts: {:?} to {:?}",
-            before.texts, after.texts
-        ));
-    }
-    if claim.is_forced() {
-        return Ok(());
-    }
-    if claim.read.as_ref() != Some(&before.changed) {
-        return Err(format!("{who:?} saved over a draft that it had not read"));
-    }
-    if claim.pictures.as_ref().is_some_and(|first| *first != before.pictures) {
-        return Err(format!("{who:?} saved over pictures that came after it had begun"));
-    }
-    if let Some(known) = &claim.known {
-        let lost = before
-            .texts
-            .iter()
-            .find(|(name, text)| known.get(*name) != Some(text) && after.texts.get(*name) != Some(text));
-        if let Some((name, text)) = lost {
-            return Err(format!("{who:?} lost the edit `{text}` of {name}"));
-        }
-    }
-    Ok(())
-}
-
-/// Tells whether an error leaves open whether the draft was saved.
-fn is_unclear(error: &Error) -> bool {
-    use marketplace::Error as E;
-    let Error::Marketplace(error) = error else { return false };
-    matches!(error, E::NoAnswer { .. } | E::Unclear { .. } | E::Unavailable(_) | E::Throttled(_))
-}
-
-fn is_save(line: &str) -> bool {
-    line.starts_with("PUT /api/")
-}
-
-fn is_read(line: &str) -> bool {
-    line.starts_with("GET /api/publishers/contoso/offers/vm?")
 }

@@ -110,7 +110,8 @@ async fn serve(
     let wait = async |answer| if waits { wait(&gate, &line, answer).await } else { Verdict::Pass };
     let mut verdict = wait(None).await;
     if verdict == Verdict::Delay {
-        reset(client)?;
+        reset(&client)?;
+        drop(client);
         verdict = wait(None).await;
         if verdict == Verdict::Pass {
             let answer = forward(&request, server).await?;
@@ -123,15 +124,16 @@ async fn serve(
             let answer = forward(&request, server).await?;
             match wait(status(&answer)).await {
                 Verdict::Pass => client.write_all(&answer).await,
-                _ => reset(client),
+                _ => reset(&client),
             }
         }
         Verdict::Refuse(status) => client.write_all(refusal(status).as_bytes()).await,
-        _ => reset(client),
+        _ => reset(&client),
     }
 }
 
-fn reset(client: TcpStream) -> std::io::Result<()> {
+/// Closing without lingering is what sends a reset.
+fn reset(client: &TcpStream) -> std::io::Result<()> {
     client.set_zero_linger()
 }
 
