@@ -99,6 +99,11 @@ pub(super) async fn compare(
     }
 }
 
+/// Tells whether a link leads to the picture, byte for byte or pixel for pixel.
+pub(super) async fn is_copy_of(asset: &CheckedAsset, link: &Link, services: &Services) -> bool {
+    matches!(copied(asset, link, services).await, Copied::SameBytes | Copied::SamePixels)
+}
+
 async fn copied(asset: &CheckedAsset, link: &Link, services: &Services) -> Copied {
     let copy = match fetch::bytes(link, services).await {
         Ok(copy) => copy,

@@ -50,7 +50,8 @@ pub struct Cleaned {
 /// Finds the stored pictures of an offer that nothing uses any more, and removes them where asked.
 ///
 /// In use is what any text of the draft, the preview or the production slot names, and what the lock names. Only
-/// blobs that carry our names, under this offer's prefix, are ever looked at.
+/// blobs that carry our names, under this offer's prefix, are ever looked at, and the probes of a `doctor` that was
+/// stopped midway.
 ///
 /// # Errors
 /// Says what could not be read; then nothing is removed. An offer that the marketplace does not have is such a case.
@@ -58,7 +59,8 @@ pub async fn clean(job: &Job, services: &Services, options: CleanOptions) -> Res
     let (publisher, offer) = job.ids(offer_file(job)?.as_ref())?;
     let container = services.container.as_ref().ok_or(Error::NoStorage)?;
     // first the blobs, then what names them: what is linked in between is seen
-    let blobs = container.list(&BlobPrefix::of(&publisher, &offer)).await?;
+    let mut blobs = container.list(&BlobPrefix::of(&publisher, &offer)).await?;
+    blobs.extend(container.list(&BlobPrefix::of_probes()).await?);
     let named = Named::read(job, services, &publisher, &offer).await?;
     let before = (services.clock)() - options.older_than;
     let sorted = Sorted::of(blobs, &named, before);

@@ -14,8 +14,9 @@ use super::{Job, LifeCycle, OfferName, Overwrite, Services, Until};
 use crate::asset::{CheckedAsset, CheckedAssets};
 use crate::base::{Link, OfferId, PlanId, PublisherId, Sha256Digest};
 use crate::marketplace::{LiveOffer, Precondition};
-use crate::offer::{OfferBody, OfferDocument, Placement, Target, Video};
+use crate::offer::{OfferBody, OfferDocument, Placement, Target, Video, diff};
 use crate::report::Report;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// A run, decided but not carried out.
@@ -108,13 +109,19 @@ impl Plan {
 
     /// What the save is made from: nothing yet, the state that was read, or whatever there is.
     ///
+    /// Pictures alone are put on the state that was read even with [`Overwrite::Force`], so that no text changes.
+    ///
     /// # Errors
     /// Says that the service gave no mark of that state, so that somebody else's change could be overwritten.
     pub fn precondition(&self, job: &Job) -> Result<Precondition, Error> {
-        match &self.live {
-            None => Ok(Precondition::Create),
-            Some(_) if job.overwrite == Overwrite::Force => Ok(Precondition::Any),
-            Some(live) => live.etag.clone().map(Precondition::Match).ok_or(Error::NoEtag),
+        let Some(live) = &self.live else { return Ok(Precondition::Create) };
+        match (&live.etag, job.overwrite) {
+            (Some(etag), Overwrite::Force) if self.texts.is_of_draft() => {
+                Ok(Precondition::Match(etag.clone()))
+            }
+            (_, Overwrite::Force) => Ok(Precondition::Any),
+            (Some(etag), Overwrite::Never) => Ok(Precondition::Match(etag.clone())),
+            (None, Overwrite::Never) => Err(Error::NoEtag),
         }
     }
 
@@ -158,6 +165,17 @@ impl Plan {
     pub(super) fn rebased(self, now: LiveOffer) -> Result<Self, Error> {
         let base = OfferDocument::from_live(now.value.clone())?;
         Ok(Self { base, live: Some(now), ..self })
+    }
+
+    /// The picture fields of this run that somebody else changed since the draft was read, as JSON pointers.
+    pub(super) fn fields_changed_by(&self, theirs: &Value) -> Vec<String> {
+        let before = self.live.as_ref().map(|live| OfferDocument::from_live(live.value.clone()));
+        let (Some(Ok(before)), Ok(theirs)) = (before, OfferDocument::from_live(theirs.clone())) else {
+            return Vec::new();
+        };
+        let with_theirs = before.clone().with_fields_of(&theirs, &self.targets());
+        let changes = diff(before.value(), with_theirs.value());
+        changes.changes().iter().map(|change| change.pointer().to_owned()).collect()
     }
 
     pub(super) fn asset(&self, step: &Step) -> &CheckedAsset {

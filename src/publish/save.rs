@@ -8,7 +8,7 @@ use super::places::{ShownPictures, Spot};
 use super::plan::{Plan, Step};
 use super::progress::{Event, Progress};
 use super::upload::ProvedLinks;
-use super::{Job, Services};
+use super::{Job, Overwrite, Services};
 use crate::base::Link;
 use crate::marketplace::{self, ConflictKind, Created, LiveOffer, Saved};
 use crate::offer::{OfferBody, OfferDocument, diff, three_way};
@@ -40,7 +40,8 @@ pub(super) async fn save(
 }
 
 /// Sends the offer. Where somebody else saved meanwhile: a run that writes pictures only puts its pictures on top of
-/// theirs, once, if theirs are not the same fields; any other run stops and tells what they changed.
+/// theirs, once, if they left its fields alone, also those where it keeps what was there; any other run stops and
+/// tells what they changed.
 async fn put(
     plan: Plan,
     links: &ProvedLinks,
@@ -58,9 +59,13 @@ async fn put(
     let now = services.marketplace.offer(&publisher, &offer).await?;
     let before = plan.live.as_ref().map_or(&Value::Null, |live| &live.value);
     let theirs = now.as_ref().map_or(&Value::Null, |now| &now.value);
-    let sides = three_way(before, theirs, body.value());
+    let mut sides = three_way(before, theirs, body.value());
+    let fields = plan.fields_changed_by(theirs);
+    sides.meet.extend(fields.into_iter().filter(|field| !sides.meet.contains(field)).collect::<Vec<_>>());
     match now {
-        Some(now) if plan.texts.is_of_draft() && sides.meet.is_empty() => {
+        Some(now)
+            if plan.texts.is_of_draft() && (sides.meet.is_empty() || job.overwrite == Overwrite::Force) =>
+        {
             progress.event(Event::Note(
                 "somebody else saved meanwhile; their change stays, ours goes on top of it",
             ));
@@ -82,35 +87,47 @@ async fn try_put(plan: &Plan, body: &OfferBody, job: &Job, services: &Services) 
     let precondition = plan.precondition(job)?;
     let sent = services.marketplace.put(body.publisher(), body.offer(), body.to_bytes(), precondition).await;
     match sent {
-        Err(marketplace::Error::Unclear { now, because }) => settled(plan, body, *now, job)
+        Err(marketplace::Error::Unclear { now, because }) => settled(plan, body, *now, job, services)
+            .await
             .map_err(|now| marketplace::Error::Unclear { now: Box::new(now), because }.into()),
         sent => Ok(sent?),
     }
 }
 
 /// Settles a save whose answer was lost: it went through if the draft now is what was sent, pictures included.
-fn settled(plan: &Plan, body: &OfferBody, now: LiveOffer, job: &Job) -> Result<Saved, LiveOffer> {
+///
+/// A picture that is new there may be somebody else's who saved meanwhile: it counts by its content.
+async fn settled(
+    plan: &Plan,
+    body: &OfferBody,
+    now: LiveOffer,
+    job: &Job,
+    services: &Services,
+) -> Result<Saved, LiveOffer> {
     let Ok(draft) = OfferDocument::from_live(now.value.clone()) else { return Err(now) };
     let targets: Vec<_> = plan.targets();
     let Ok(sent) = OfferDocument::from_live(body.value().clone()) else { return Err(now) };
-    let texts_agree = diff(draft.value(), sent.with_fields_of(&draft, &targets).value()).is_empty();
+    if !diff(draft.value(), sent.with_fields_of(&draft, &targets).value()).is_empty() {
+        return Err(now);
+    }
     let shown = ShownPictures::of(&draft, &plan.assets, &job.shapes);
     let before = plan.live.as_ref().and_then(|live| OfferDocument::from_live(live.value.clone()).ok());
     let before = before.map(|before| ShownPictures::of(&before, &plan.assets, &job.shapes));
-    let replaced = |step: &Step| {
+    for step in &plan.steps {
         let spot = Spot { asset: plan.asset(step), plan: step.plan.as_ref() };
         let (old, new) = (before.as_ref().and_then(|before| before.at(&spot)), shown.at(&spot));
-        match (&step.kept, new) {
+        let is_ours = match (&step.kept, new) {
             (Some(kept), Some(new)) => new.same_place(kept),
-            (None, Some(new)) => old.is_none_or(|old| !old.same_place(new)),
+            (None, Some(new)) if old.is_some_and(|old| old.same_place(new)) => false,
+            (None, Some(new)) => after::is_copy_of(spot.asset, new, services).await,
             (_, None) => false,
+        };
+        if !is_ours {
+            return Err(now);
         }
-    };
-    if texts_agree && plan.steps.iter().all(replaced) {
-        let created = if plan.live.is_none() { Created::New } else { Created::Existing };
-        return Ok(Saved { created, value: now.value, etag: now.etag, correlation_id: None });
     }
-    Err(now)
+    let created = if plan.live.is_none() { Created::New } else { Created::Existing };
+    Ok(Saved { created, value: now.value, etag: now.etag, correlation_id: None })
 }
 
 fn overtaken(error: &marketplace::Error) -> bool {

@@ -25,7 +25,7 @@ pub enum Fault {
     },
     /// The answer comes late.
     Slow(Duration),
-    /// The answer comes byte by byte, with this pause between two.
+    /// The answer comes in a hundred pieces, or byte by byte where it is shorter, with this pause between two.
     Trickle(Duration),
     /// The answer's body ends half way through, and the connection with it.
     Truncated,

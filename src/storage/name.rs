@@ -115,6 +115,12 @@ impl BlobPrefix {
         Self(format!("{publisher}/{offer}/"))
     }
 
+    /// Covers the probes of `doctor`: beside all offers, so that none can be taken for a picture of one.
+    #[must_use]
+    pub fn of_probes() -> Self {
+        Self("offerpress/doctor/".to_owned())
+    }
+
     /// Shows the prefix.
     #[must_use]
     pub fn as_str(&self) -> &str {

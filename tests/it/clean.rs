@@ -1,7 +1,9 @@
 //! `clean`: only what nothing uses, only what is old, and only when told to.
 
 use crate::support::{TestEnv, count, png};
-use offerpress::sandbox::{Route, Sandbox};
+use offerpress::sandbox::{Fault, Route, Sandbox};
+use std::process::Stdio;
+use std::time::Duration;
 
 const ALL_AGES: [&str; 4] = ["clean", "listing", "--older-than", "0d"];
 
@@ -127,6 +129,24 @@ async fn what_cannot_be_read_removes_nothing() {
         assert_eq!((seen.code, seen.stdout.as_str()), (code, ""), "{route:?} {status}: {}", seen.all());
         assert_eq!(count(&sandbox, Route::DeleteBlob), 0, "{route:?} {status}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_probe_of_a_doctor_that_was_killed_is_removed() {
+    let (env, sandbox, _) = with_an_old_logo().await;
+    sandbox.fail_next(Route::HeadBlob, Fault::Slow(Duration::from_secs(3600)));
+    let mut doctor = env.command_at(&sandbox, &["doctor", "listing"]).stdout(Stdio::null()).spawn().unwrap();
+    while count(&sandbox, Route::HeadBlob) == 0 {
+        tokio::task::yield_now().await;
+    }
+    doctor.kill().unwrap();
+    doctor.wait().unwrap();
+    let probes = || sandbox.blobs().iter().filter(|name| name.contains("/offerpress/doctor/")).count();
+    assert_eq!(probes(), 1, "it was stopped midway");
+    assert_eq!(env.run_at(&sandbox, &["clean", "listing", "--delete"]).code, 0);
+    assert_eq!(probes(), 1, "it might belong to a doctor that is under way");
+    assert_eq!(env.run_at(&sandbox, &delete()).code, 0);
+    assert_eq!((probes(), sandbox.blobs().len()), (0, 10));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -41,7 +41,7 @@ fn troubles() -> Vec<(&'static str, Trouble)> {
         ("answer lost", Trouble::Answer(Fault::LostAnswer)),
         ("answer cut short", Trouble::Answer(Fault::Truncated)),
         ("answer late", Trouble::Answer(Fault::Slow(Duration::from_millis(300)))),
-        ("answer byte by byte", Trouble::Answer(Fault::Trickle(Duration::from_millis(1)))),
+        ("answer in small pieces", Trouble::Answer(Fault::Trickle(Duration::from_millis(1)))),
         ("wrong `Content-MD5`", Trouble::Answer(Fault::WrongMd5)),
         ("500", status(500)),
         ("503 with `Retry-After`", Trouble::Answer(Fault::status(503).retry_after(Duration::from_secs(1)))),

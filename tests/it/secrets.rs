@@ -43,7 +43,17 @@ async fn no_command_shows_a_secret_however_loud_it_is() {
         &["go-live", "contoso/contoso-insight", "-vvv"],
         &["status", "listing", "-vvv", "--format", "json"],
         &["list", "contoso", "-vvv"],
+        &["list", "-vvv", "--format", "json"],
+        &["operations", "contoso/contoso-insight", "-vvv"],
+        &["operations", "listing", "--format", "json"],
+        &["submit", "listing", "-vvv"],
+        &["cancel", "listing", "-vvv"],
+        &["fit", "listing", "-vvv"],
+        &["init", "fresh", "-vvv"],
+        &["explain", "logo-size", "-vvv"],
+        &["sizes", "-vvv"],
         &["pull", "contoso/contoso-insight", "listing", "--force", "-vvv"],
+        &["pull", "contoso/contoso-insight", "listing/again", "-vvv", "--format", "json"],
     ] {
         search(&sandbox, &env, args);
     }

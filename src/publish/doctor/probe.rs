@@ -4,12 +4,9 @@ use super::{Line, Part, Problem};
 use crate::base::{Digests, MediaType, files};
 use crate::publish::error::Error;
 use crate::publish::{ContainerWish, Job, Services};
-use crate::storage::{self, Blob, BlobName, Container, EndSetBy, Expected, LinkTerms};
+use crate::storage::{self, Blob, BlobName, BlobPrefix, Container, EndSetBy, Expected, LinkTerms};
 use std::path::Path;
 use uuid::Uuid;
-
-/// Where the probe lies: beside all offers, so that it can never be taken for a picture of one.
-const PLACE: &str = "offerpress/doctor/";
 
 /// Tries to store, to read by a link, and to remove.
 pub(super) async fn lines(job: &Job, services: &Services) -> Vec<Line> {
@@ -39,7 +36,7 @@ impl Probe {
         let file = folder.join("probe");
         files::write_whole(&file, bytes.as_bytes())?;
         let digests = Digests::of(bytes.as_bytes());
-        let name = BlobName::parse(&format!("{PLACE}{}.png", digests.sha256));
+        let name = BlobName::parse(&format!("{}{}.png", BlobPrefix::of_probes().as_str(), digests.sha256));
         Ok(Self(Blob {
             name: name.map_err(|error| storage::Error::SetUp(error.to_string()))?,
             file,

@@ -4,6 +4,7 @@
 
 pub(crate) mod azurite;
 pub(crate) mod certificate;
+pub(crate) mod gate;
 pub(crate) mod pictures;
 pub(crate) mod scripted;
 
