@@ -6,13 +6,14 @@ use super::connect::{Connection, Need, connect};
 use super::course;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::near;
 use super::progress;
 use super::settle::cannot_start;
 use crate::marketplace::WaitOptions;
 use crate::publish::outcome::{Course, Standing};
 use crate::publish::progress::Progress;
 use crate::publish::settings::SettingsFile;
-use crate::publish::{self, LifeCycle, OfferName, Until};
+use crate::publish::{self, LifeCycle, NameError, OfferName, Until};
 use std::path::Path;
 use std::time::Duration;
 
@@ -75,7 +76,7 @@ pub(super) async fn operations(args: &OperationsArgs, context: &Context) -> Resu
         Ok(all) => all,
         Err(error) => return Err(offer.connection.failure(error).await),
     };
-    context.printer.data(|| course::operations(&all), &all);
+    context.printer.data(|| course::operations(&all, context.printer.screen()), &all);
     Ok(Exit::Done)
 }
 
@@ -114,7 +115,11 @@ impl Offer {
             let settings = SettingsFile::read(folder).map_err(publish::Error::from)?;
             (OfferName::of_folder(folder)?, settings)
         } else {
-            (subject.parse().map_err(cannot_start)?, SettingsFile::default())
+            let named = subject.parse().map_err(|error: NameError| match near::hint(folder) {
+                Some(hint) => cannot_start(error).hint(hint),
+                None => cannot_start(error),
+            });
+            (named?, SettingsFile::default())
         };
         let connection = connect(services, &settings, Need::Marketplace, context).await?;
         Ok(Self { name, connection })
@@ -139,7 +144,7 @@ impl Offer {
             Ok(course) => course,
             Err(error) => return Err(self.connection.failure(error).await),
         };
-        context.printer.data(|| course::words(&course), &course);
+        context.printer.data(|| course::words(&course, context.printer.screen()), &course);
         Ok(exit(&course, until))
     }
 }

@@ -3,6 +3,7 @@
 pub mod args;
 mod check;
 mod clean;
+mod completions;
 mod connect;
 mod course;
 mod doctor;
@@ -17,6 +18,8 @@ mod init;
 mod life;
 mod list;
 mod log;
+mod man;
+mod near;
 mod outcome;
 mod paint;
 mod preview;
@@ -26,9 +29,11 @@ mod publish;
 mod pull;
 mod refused;
 mod sandbox;
+mod screen;
 mod settle;
 mod sign_in;
 mod sizes;
+mod thumbnails;
 mod which;
 
 use args::{Command, CommandLine};
@@ -55,7 +60,9 @@ pub fn run() -> Exit {
         }
     };
     log::start(line.output.verbose);
-    let context = Context { environment: env::Environment::read(), printer: Printer::new(&line.output) };
+    let environment = env::Environment::read();
+    let printer = Printer::new(&line.output, &environment);
+    let context = Context { environment, printer };
     match command(&line.command, &context) {
         Ok(exit) => exit,
         Err(failure) => context.printer.failure(&failure),
@@ -83,6 +90,8 @@ fn command(command: &Command, context: &Context) -> Result<Exit, Failure> {
         Command::Doctor(args) => wait_for(doctor::run(args, context)),
         Command::Clean(args) => wait_for(clean::run(args, context)),
         Command::Sandbox(args) => block_on(sandbox::run(args, context)),
+        Command::Completions(args) => Ok(completions::run(args, context)),
+        Command::Man(args) => man::run(args, context),
     }
 }
 

@@ -1,15 +1,17 @@
 //! Where words go: data on standard output, talk on standard error, in the form that was asked for.
 
 use super::args::{Format, OutputArgs, ProgressArg, When};
+use super::env::{self, Environment};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::github;
 use super::paint::{self, paint};
+use super::screen::Screen;
 use crate::base::redact;
 use crate::publish::outcome::{self, FailureDocument, FailureText};
-use anstream::{eprintln, print};
 use serde::Serialize;
 use std::fmt::Write as _;
+use std::io::Write as _;
 
 /// Prints what a command has to say.
 #[derive(Debug, Clone, Copy)]
@@ -17,24 +19,61 @@ pub(super) struct Printer {
     format: Format,
     quiet: bool,
     progress: ProgressArg,
+    color: When,
+    data: Screen,
+    talk: Screen,
 }
 
 impl Printer {
     /// Sets up the streams as asked.
     #[must_use]
-    pub(super) fn new(args: &OutputArgs) -> Self {
+    pub(super) fn new(args: &OutputArgs, environment: &Environment) -> Self {
         match args.color {
             When::Auto => {}
             When::Always => anstream::ColorChoice::Always.write_global(),
             When::Never => anstream::ColorChoice::Never.write_global(),
         }
-        Self { format: args.format, quiet: args.quiet, progress: args.progress }
+        let columns = environment.text(env::COLUMNS).and_then(|columns| columns.parse().ok());
+        let screen = |seen: Option<(terminal_size::Width, terminal_size::Height)>| {
+            let columns = columns.or(seen.map(|(width, _)| usize::from(width.0)));
+            match args.format {
+                Format::Human => columns.filter(|columns| *columns > 0).map_or(Screen::ENDLESS, Screen::of),
+                // annotations are lines for a program
+                Format::Json | Format::Github => Screen::ENDLESS,
+            }
+        };
+        Self {
+            format: args.format,
+            quiet: args.quiet,
+            progress: args.progress,
+            color: args.color,
+            data: screen(terminal_size::terminal_size_of(std::io::stdout())),
+            talk: screen(terminal_size::terminal_size_of(std::io::stderr())),
+        }
+    }
+
+    /// Shows how much room the words on standard output have.
+    #[must_use]
+    pub(super) fn screen(self) -> Screen {
+        self.data
+    }
+
+    /// Shows how much room there is for talk.
+    #[must_use]
+    pub(super) fn talk_screen(self) -> Screen {
+        self.talk
     }
 
     /// Shows the form that was asked for.
     #[must_use]
     pub(super) fn format(self) -> Format {
         self.format
+    }
+
+    /// Shows when colour was asked for.
+    #[must_use]
+    pub(super) fn color(self) -> When {
+        self.color
     }
 
     /// Shows how progress is to be told.
@@ -52,30 +91,48 @@ impl Printer {
     /// Prints the result of a command: as words, or as one document.
     pub(super) fn data(self, words: impl FnOnce() -> String, document: &impl Serialize) {
         match self.format {
-            Format::Json => print!("{}", json(document)),
-            Format::Human | Format::Github => print!("{}", redact(&words())),
+            Format::Json => out(&json(document)),
+            Format::Human | Format::Github => out(&self.data.folded(&redact(&words()))),
         }
+    }
+
+    /// Prints a text for a program or a terminal, as it is.
+    pub(super) fn bytes(self, text: &[u8]) {
+        let _ = std::io::stdout().lock().write_all(text);
     }
 
     /// Prints a line of talk.
     pub(super) fn talk(self, text: &str) {
         if self.talks() {
-            eprintln!("{}", redact(text));
+            err(&(self.talk.folded(&redact(text)) + "\n"));
         }
     }
 
     /// Prints why a command failed, and gives its exit code.
     pub(super) fn failure(self, failure: &Failure) -> Exit {
         match self.format {
-            Format::Json => print!("{}", json(&failure_document(failure))),
-            Format::Human => eprintln!("{}", failure_words(failure)),
+            Format::Json => out(&json(&failure_document(failure))),
+            Format::Human => self.words_of(failure),
             Format::Github => {
-                print!("{}", github::annotation_of(failure));
-                eprintln!("{}", failure_words(failure));
+                out(&github::annotation_of(failure));
+                self.words_of(failure);
             }
         }
         failure.exit
     }
+
+    fn words_of(self, failure: &Failure) {
+        err(&(self.talk.folded(&failure_words(failure, self.talk)) + "\n"));
+    }
+}
+
+/// Whoever reads it may have read enough, as `head` has: that is no failure.
+fn out(text: &str) {
+    let _ = anstream::stdout().lock().write_all(text.as_bytes());
+}
+
+fn err(text: &str) {
+    let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
 
 fn json(document: &impl Serialize) -> String {
@@ -94,10 +151,10 @@ fn failure_document(failure: &Failure) -> FailureDocument {
     FailureDocument::of(error, failure.report.as_ref().map(outcome::findings).unwrap_or_default())
 }
 
-fn failure_words(failure: &Failure) -> String {
+fn failure_words(failure: &Failure, screen: Screen) -> String {
     let mut text = String::new();
     if let Some(report) = &failure.report {
-        text.push_str(&paint::report(report, failure.assets));
+        text.push_str(&paint::report(report, failure.assets, screen));
         text.push('\n');
     }
     text.push_str(&paint(paint::ERROR, "error"));

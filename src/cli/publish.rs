@@ -6,11 +6,12 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::fit;
 use super::life;
-use super::outcome::words;
+use super::outcome::{Pictures, beside, words};
 use super::preview;
 use super::progress;
 use super::settle::{Settled, Typed, cannot_start, settle};
-use crate::publish::outcome::{Copied, Course, Outcome, Shown, Standing, Verdict};
+use super::thumbnails::{self, Entry};
+use crate::publish::outcome::{AssetOutcome, Copied, Course, Outcome, Shown, Standing, Verdict};
 use crate::publish::progress::Progress;
 use crate::publish::{self, AfterSave, ApprovedPlan, Copies, LifeCycle, OfferName};
 use std::path::Path;
@@ -25,7 +26,7 @@ pub(super) async fn publish(args: &PublishArgs, context: &Context) -> Result<Exi
         preview::of_run(page, &settled, context).await?;
     }
     if args.dry_run {
-        return dry_run(&settled, None, notes, context).await;
+        return dry_run(&settled, &args.job, None, notes, context).await;
     }
     settled.job.after = after(&args.after, &settled);
     let progress = progress::of(context.printer);
@@ -39,17 +40,19 @@ pub(super) async fn publish(args: &PublishArgs, context: &Context) -> Result<Exi
     }
     drop(progress);
     outcome.notes.extend(notes);
-    show(&outcome, &settled, context);
+    show(&outcome, &settled, &args.job, context);
     Ok(exit(&outcome, &args.after, &settled))
 }
 
 /// Shows what a publish would do.
 pub(super) async fn plan(args: &PlanArgs, context: &Context) -> Result<Exit, Failure> {
-    dry_run(&settle(typed(&args.job), context).await?, args.out.as_deref(), Vec::new(), context).await
+    let settled = settle(typed(&args.job), context).await?;
+    dry_run(&settled, &args.job, args.out.as_deref(), Vec::new(), context).await
 }
 
 async fn dry_run(
     settled: &Settled,
+    args: &JobArgs,
     out: Option<&Path>,
     notes: Vec<String>,
     context: &Context,
@@ -62,7 +65,7 @@ async fn dry_run(
     if let Some(path) = out {
         ApprovedPlan::write(&outcome, path).map_err(cannot_start)?;
     }
-    show(&outcome, settled, context);
+    show(&outcome, settled, args, context);
     Ok(Exit::Done)
 }
 
@@ -120,9 +123,17 @@ fn exit(outcome: &Outcome, args: &AfterArgs, settled: &Settled) -> Exit {
     }
 }
 
-fn show(outcome: &Outcome, settled: &Settled, context: &Context) {
+fn show(outcome: &Outcome, settled: &Settled, args: &JobArgs, context: &Context) {
+    let screen = context.printer.screen();
+    let entry = |asset: &AssetOutcome| Entry {
+        path: settled.job.folder.join(&asset.file),
+        lines: beside(asset, &outcome.assets),
+    };
+    let has_gallery =
+        thumbnails::show(&args.thumbnails, context, || outcome.assets.iter().map(entry).collect());
+    let pictures = if has_gallery { Pictures::Shown } else { Pictures::Listed };
     let sandbox = settled.connection.sandbox.as_ref().map(|sandbox| sandbox.folder.display().to_string());
-    context.printer.data(|| words(outcome, sandbox.as_deref()), outcome);
+    context.printer.data(|| words(outcome, sandbox.as_deref(), pictures, screen), outcome);
 }
 
 impl Settled {

@@ -32,4 +32,5 @@ mod secrets;
 mod storage_faults;
 mod stranger;
 mod support;
+mod terminal;
 mod tidy;
