@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares `offerpress check` with `sha256sum` and other checkers over the same pictures, in rounds of one run.
 
-    cargo build --release --example probe && cargo build --release
+    cargo build --release && cargo build --release --example measure
     benches/compare/check.py [--pictures 500] [--rounds 3] [--grow]
 
 Only the standard library is used. The pictures are made from a seed, once, under `target/compare`.
@@ -28,14 +28,14 @@ def chunk(name, data):
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
 
-def picture(seed):
-    """A PNG of 1280x720 RGB: plain rows above, noise below, so that it weighs 0.6 MB or so, as screenshots do."""
+def picture(seed, width=WIDTH, height=HEIGHT):
+    """An RGB picture: plain rows above, noise below, so that one of 1280x720 weighs 0.6 MB or so, as screenshots do."""
     chance = random.Random(seed)
-    noisy = HEIGHT * chance.randrange(12, 30) // 100
-    plain = bytes(chance.randrange(256) for _ in range(3)) * WIDTH
-    rows = [b"\0" + plain if y % 9 else b"\0" + bytes(255 - b for b in plain[:3]) * WIDTH for y in range(HEIGHT - noisy)]
-    rows += [b"\0" + chance.randbytes(3 * WIDTH) for _ in range(noisy)]
-    header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 2, 0, 0, 0)
+    noisy = height * chance.randrange(12, 30) // 100
+    plain = bytes(chance.randrange(256) for _ in range(3)) * width
+    rows = [b"\0" + plain if y % 9 else b"\0" + bytes(255 - b for b in plain[:3]) * width for y in range(height - noisy)]
+    rows += [b"\0" + chance.randbytes(3 * width) for _ in range(noisy)]
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     data = zlib.compress(b"".join(rows), 1)
     parts = [chunk(b"IDAT", data[at:at + 65536]) for at in range(0, len(data), 65536)]
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + b"".join(parts) + chunk(b"IEND", b"")
@@ -51,11 +51,14 @@ def make(folder, count):
     return sorted(folder.rglob("*.png"))
 
 
-def run(command):
+def run(command, environment=None, must=False):
     """Gives wall seconds, CPU seconds and peak memory in MB; a checker that finds something has still done its work."""
     began = time.perf_counter()
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    _, _, used = os.wait4(child.pid, 0)
+    said = None if must else subprocess.DEVNULL
+    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=said, env=environment)
+    _, status, used = os.wait4(child.pid, 0)
+    if must and status:
+        raise SystemExit(f"exit {os.waitstatus_to_exitcode(status)}: {' '.join(command[:3])}")
     return time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
@@ -63,7 +66,7 @@ def commands(folder, files):
     names = [str(file) for file in files]
     ours = str(RELEASE / "offerpress")
     yield "sha256sum", ["sha256sum", *names]
-    yield "offerpress, structure alone", [str(RELEASE / "examples" / "probe"), *names]
+    yield "offerpress, structure alone", [str(RELEASE / "examples" / "measure"), "structure", *names]
     yield "offerpress check --quick", [ours, "check", "--quick", str(folder)]
     yield "offerpress check", [ours, "check", str(folder)]
     yield "pngcheck -q", ["pngcheck", "-q", *names]

@@ -42,6 +42,7 @@ pub use config::{AssetConfig, ConfigProblem, Format, KindConfig, Level, VideoCon
 pub use folder::{AssetFolder, Material, Use};
 pub use guess::likely_kind;
 pub use kind_rules::KindRules;
+pub(crate) use natural::compare as natural_order;
 pub use probe::{Probe, probe};
 pub use profile::{Profile, ProfileError};
 pub use rules::{all as rules, find as find_rule};

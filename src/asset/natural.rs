@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 /// Compares two names: runs of digits by their number, all else without regard to case.
 ///
 /// Names that differ in case or in leading zeros only are still in one fixed order.
-pub(super) fn compare(a: &str, b: &str) -> Ordering {
+pub(crate) fn compare(a: &str, b: &str) -> Ordering {
     let (mut left, mut right) = (a, b);
     while !left.is_empty() && !right.is_empty() {
         let (x, x_rest) = first_piece(left);

@@ -1,5 +1,6 @@
 //! What identifies the bytes of a file: SHA-256 for names and the lock, MD5 for the storage service.
 
+use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use md5::Digest as _;
@@ -25,11 +26,23 @@ pub struct Digests {
 }
 
 /// Takes bytes as they pass and gives [`Digests`] at the end.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone)]
 pub struct DigestsInProgress {
-    sha256: sha2::Sha256,
+    sha256: digest::Context,
     md5: md5::Md5,
     length: u64,
+}
+
+impl Default for DigestsInProgress {
+    fn default() -> Self {
+        Self { sha256: digest::Context::new(&digest::SHA256), md5: md5::Md5::default(), length: 0 }
+    }
+}
+
+impl fmt::Debug for DigestsInProgress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DigestsInProgress").field("length", &self.length).finish_non_exhaustive()
+    }
 }
 
 impl DigestsInProgress {
@@ -43,8 +56,11 @@ impl DigestsInProgress {
     /// Ends the pass.
     #[must_use]
     pub fn finish(self) -> Digests {
+        let mut sha256 = [0; 32];
+        // as long as the digest, which the type of the library does not say
+        sha256.copy_from_slice(self.sha256.finish().as_ref());
         Digests {
-            sha256: Sha256Digest(self.sha256.finalize().into()),
+            sha256: Sha256Digest(sha256),
             md5: Md5Digest(self.md5.finalize().into()),
             length: self.length,
         }

@@ -118,6 +118,15 @@ pub fn make_folder(path: &Path) -> Result<(), FileError> {
     fs::create_dir_all(path).map_err(FileError::new("make the folder", path))
 }
 
+/// Lists what lies right in a folder, in no order.
+///
+/// # Errors
+/// Names the folder.
+pub fn entries(path: &Path) -> Result<Vec<PathBuf>, FileError> {
+    let entries = || -> io::Result<_> { fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect() };
+    entries().map_err(FileError::new("look into the folder", path))
+}
+
 /// Tells whether a folder holds anything; one that is not there holds nothing.
 ///
 /// # Errors

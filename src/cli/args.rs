@@ -7,7 +7,8 @@ mod pictures;
 mod tools;
 
 pub use groups::{
-    DenyArg, FolderArgs, JobArgs, OfferArgs, OfflineArgs, ProveArg, RunArgs, ServiceArgs, WhichArgs,
+    DenyArg, FolderArgs, FoldersArgs, JobArgs, OfferArgs, OfflineArgs, ProveArg, RunArgs, ServiceArgs,
+    SeveralArgs, WhichArgs,
 };
 pub use life::{
     AfterArgs, CancelArgs, GoLiveArgs, ListArgs, NotifyArgs, OperationsArgs, PullArgs, StatusArgs,
@@ -119,6 +120,7 @@ const PUBLISH_EXAMPLES: &str = "Examples:
   offerpress publish assets-example --sandbox     try it without an account
   offerpress publish listing                      save the folder's pictures as the offer's draft
   offerpress publish listing --dry-run            only show what would happen
+  offerpress publish offers                       all offers whose folders lie in this one
   offerpress publish listing --submit --wait --go-live     from the folder to the customers";
 
 const PREVIEW_EXAMPLES: &str = "Examples:
@@ -220,6 +222,9 @@ pub struct PublishArgs {
     /// Make missing and wrong sizes for this run alone; the folder stays as it is
     #[arg(long)]
     pub fit: bool,
+    /// Wait for the end of an operation that is running on the offer, as long as `--timeout` says, and go on
+    #[arg(long)]
+    pub wait_for_running: bool,
     /// What to do once the draft is saved.
     #[command(flatten)]
     pub after: AfterArgs,

@@ -5,36 +5,83 @@ use super::args::{CheckArgs, DenyArg, Format};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::paint::{GOOD, NAME, paint};
+use super::screen::Screen;
+use super::several::{self, Document, Done, Several};
 use super::thumbnails::{self, Entry};
 use super::{github, paint};
 use crate::asset::{CheckedAsset, Depth};
 use crate::publish::outcome::ReportText;
+use crate::publish::progress::Progress;
 use crate::publish::settings::SettingsFile;
-use crate::publish::{self, Base, CheckOptions, Deny};
+use crate::publish::{self, Base, CheckOptions, CheckedFolder, Deny, Folders, Limit};
 use crate::report::Report;
+use std::path::{Path, PathBuf};
 use time::OffsetDateTime;
 
-/// Checks a folder and prints the report.
+/// Checks folders and prints the report of each.
 pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
-    let folder = &args.folder.folder;
-    let settings = SettingsFile::read(folder).map_err(publish::Error::from)?;
-    let options = CheckOptions {
-        profile: args.folder.profile.clone(),
-        base: Base::OfferFile,
-        depth: if args.quick { Depth::Quick } else { Depth::Full },
-        deny: deny(args.deny),
+    let folder = match Folders::of(&args.folders.folders)? {
+        Folders::One(folder) => folder,
+        Folders::Several { folders, passed_over } => {
+            several::passed_over(&passed_over, context);
+            return super::wait_for(side_by_side(args, folders, context));
+        }
     };
-    let checked = publish::check(folder, &settings, &options, OffsetDateTime::now_utc())?;
+    let checked = Checking::of(args).check(&folder)?;
     let (report, files) = (checked.report(), checked.files());
-    let screen = context.printer.screen();
-    let words = || match context.printer.format() {
-        Format::Github => github::annotations(report) + &paint::report(report, files, screen),
-        Format::Human | Format::Json => paint::report(report, files, screen),
-    };
     let entries = || checked.looked_at().map(|asset| entry(asset, report)).collect();
     thumbnails::show(&args.thumbnails, context, entries);
-    context.printer.data(words, &ReportText::of(report, files));
-    Ok(if report.has_errors() { Exit::ContentRefused } else { Exit::Done })
+    let (format, screen) = (context.printer.format(), context.printer.screen());
+    context.printer.data(|| words(&checked, &folder, format, screen), &ReportText::of(report, files));
+    Ok(exit(&checked))
+}
+
+async fn side_by_side(args: &CheckArgs, folders: Vec<PathBuf>, context: &Context) -> Result<Exit, Failure> {
+    // the pictures of all are decoded by the same threads, one a core; two folders at a time leave none idle
+    let at_once = Limit::of(2);
+    let all = Several { context, at_once, on_failure: several::on_failure(args.fail_fast), foot: None };
+    let (format, screen) = (context.printer.format(), context.printer.screen());
+    let work = async |folder: PathBuf, _, _: &dyn Progress| {
+        let checking = Checking::of(args);
+        let check = tokio::task::spawn_blocking(move || (checking.check(&folder), folder));
+        let (checked, folder) =
+            check.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
+        let checked = checked?;
+        let document = Document::Check(ReportText::of(checked.report(), checked.files()));
+        Ok(Done { exit: exit(&checked), words: words(&checked, &folder, format, screen), document })
+    };
+    Ok(all.run(folders.into_iter().map(|folder| (folder.clone(), folder)).collect(), work).await)
+}
+
+/// How to check a folder, apart from its own settings.
+struct Checking(CheckOptions);
+
+impl Checking {
+    fn of(args: &CheckArgs) -> Self {
+        Self(CheckOptions {
+            profile: args.folders.profile.clone(),
+            base: Base::OfferFile,
+            depth: if args.quick { Depth::Quick } else { Depth::Full },
+            deny: deny(args.deny),
+        })
+    }
+
+    fn check(&self, folder: &Path) -> Result<CheckedFolder, Failure> {
+        let settings = SettingsFile::read(folder).map_err(publish::Error::from)?;
+        Ok(publish::check(folder, &settings, &self.0, OffsetDateTime::now_utc())?)
+    }
+}
+
+fn words(checked: &CheckedFolder, folder: &Path, format: Format, screen: Screen) -> String {
+    let words = paint::report(checked.report(), checked.files(), screen);
+    match format {
+        Format::Github => github::annotations(checked.report(), folder) + &words,
+        Format::Human | Format::Json => words,
+    }
+}
+
+fn exit(checked: &CheckedFolder) -> Exit {
+    if checked.report().has_errors() { Exit::ContentRefused } else { Exit::Done }
 }
 
 /// A picture with what was found of it.

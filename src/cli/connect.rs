@@ -7,16 +7,18 @@ use super::refused;
 use super::sandbox::state_folder;
 use super::settle::{Chosen, cannot_start, http};
 use crate::base::{Digests, ServiceUrl};
-use crate::http::ProxyUse;
+use crate::http::{HttpClient, ProxyUse};
 use crate::identity::{Scope, SignIn, TokenCache, explain};
 use crate::marketplace::{self, Marketplace};
 use crate::publish::lock::LOCK_FILE;
-use crate::publish::settings::SettingsFile;
+use crate::publish::settings::{MarketplaceSection, SettingsFile, StorageSection};
 use crate::publish::{self, MarketplaceTokens, SANDBOX, Services};
 use crate::sandbox::Sandbox;
 use crate::storage::{Account, Container, ContainerName};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use time::OffsetDateTime;
 
 /// Services that can be talked to.
@@ -32,8 +34,24 @@ pub(super) struct Connection {
 /// A sandbox that lives as long as the run.
 pub(super) struct SandboxAt {
     pub(super) folder: PathBuf,
+    /// Whether the person said where it keeps its state.
+    asked: bool,
     _server: Sandbox,
 }
+
+impl SandboxAt {
+    /// The folder as one types it, where one has to.
+    fn named(&self) -> Option<String> {
+        let folder = self.folder.display().to_string();
+        let is_plain = folder.chars().all(|c| c.is_alphanumeric() || "/\\:._-~".contains(c));
+        let quoted =
+            || if is_plain { folder.clone() } else { format!("'{}'", folder.replace('\'', r"'\''")) };
+        self.asked.then(quoted)
+    }
+}
+
+/// The commands that talk to services, as far as hints name them.
+const TALKING: [&str; 7] = ["cancel", "go-live", "list", "plan", "publish", "status", "submit"];
 
 /// What a command needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,29 +62,108 @@ pub(super) enum Need {
     Storage,
 }
 
+/// Connects the folders of one command: transport, tokens and sandbox are made once, and so is what folders with the
+/// same settings of services share.
+pub(super) struct Connector<'c> {
+    args: &'c ServiceArgs,
+    context: &'c Context,
+    http: Option<HttpClient>,
+    tokens: TokenCaches,
+    made: Vec<Made>,
+}
+
+/// A connection, and the settings that it was made by.
+struct Made {
+    storage: StorageSection,
+    marketplace: MarketplaceSection,
+    connection: Arc<Connection>,
+}
+
+/// Tokens by what they are for, and by the one way to sign in that the settings ask for.
+#[derive(Default)]
+pub(super) struct TokenCaches(Mutex<BTreeMap<(&'static str, Option<String>), Arc<TokenCache>>>);
+
 /// Settles which services are meant; starts the sandbox where one is asked for.
 pub(super) async fn connect(
     args: &ServiceArgs,
     settings: &SettingsFile,
     need: Need,
     context: &Context,
-) -> Result<Connection, Failure> {
-    if args.sandbox {
-        return sandboxed(args, context).await;
+) -> Result<Arc<Connection>, Failure> {
+    Connector::new(args, context).connect(settings, need).await
+}
+
+impl<'c> Connector<'c> {
+    /// Makes nothing yet.
+    pub(super) fn new(args: &'c ServiceArgs, context: &'c Context) -> Self {
+        Self { args, context, http: None, tokens: TokenCaches::default(), made: Vec::new() }
     }
-    let chosen = Chosen { args, environment: &context.environment, settings };
-    let base = chosen.marketplace()?;
-    let http = http(chosen.ca_file(), ProxyUse::System)?;
-    let tokens = chosen.marketplace_tokens(&http)?;
-    let container = match need {
-        Need::Storage => chosen.container(&http)?,
-        Need::Marketplace => None,
-    };
-    let service = base.to_string();
-    let marketplace =
-        Marketplace::new(base, http.clone(), Arc::new(MarketplaceTokens::of(Arc::clone(&tokens))));
-    let services = Services { container, marketplace, http, clock: OffsetDateTime::now_utc };
-    Ok(Connection { services, service, sandbox: None, tokens })
+
+    /// Gives the connection that a folder's settings ask for; one that is there already where it is the same.
+    pub(super) async fn connect(
+        &mut self,
+        settings: &SettingsFile,
+        need: Need,
+    ) -> Result<Arc<Connection>, Failure> {
+        // how long links last is the run's own
+        let storage = StorageSection { link_lifetime: None, ..settings.storage.clone() };
+        let same = |made: &&Made| made.storage == storage && made.marketplace == settings.marketplace;
+        if let Some(made) = self.made.iter().find(|made| self.args.sandbox || same(made)) {
+            return Ok(Arc::clone(&made.connection));
+        }
+        let connection = if self.args.sandbox {
+            sandboxed(self.args, self.context).await?
+        } else {
+            self.real(settings, need)?
+        };
+        let (connection, marketplace) = (Arc::new(connection), settings.marketplace.clone());
+        self.made.push(Made { storage, marketplace, connection: Arc::clone(&connection) });
+        Ok(connection)
+    }
+
+    /// Shows where the sandbox keeps its state, where one was started.
+    pub(super) fn sandbox_folder(&self) -> Option<String> {
+        self.made.iter().find_map(|made| made.connection.sandbox_folder())
+    }
+
+    fn real(&mut self, settings: &SettingsFile, need: Need) -> Result<Connection, Failure> {
+        let environment = &self.context.environment;
+        let chosen = Chosen { args: self.args, environment, settings, tokens: &self.tokens };
+        let base = chosen.marketplace()?;
+        let http = match &self.http {
+            Some(http) => http.clone(),
+            None => self.http.insert(http(chosen.ca_file(), ProxyUse::System)?).clone(),
+        };
+        let tokens = chosen.marketplace_tokens(&http)?;
+        let container = match need {
+            Need::Storage => chosen.container(&http)?,
+            Need::Marketplace => None,
+        };
+        let service = base.to_string();
+        let marketplace =
+            Marketplace::new(base, http.clone(), Arc::new(MarketplaceTokens::of(Arc::clone(&tokens))));
+        let services = Services { container, marketplace, http, clock: OffsetDateTime::now_utc };
+        Ok(Connection { services, service, sandbox: None, tokens })
+    }
+}
+
+impl TokenCaches {
+    /// Gives the tokens of a sign-in, which is made where there is none yet.
+    pub(super) fn of(
+        &self,
+        (what_for, way): (&'static str, Option<&str>),
+        http: &HttpClient,
+        sign_in: impl FnOnce() -> Result<SignIn, Failure>,
+    ) -> Result<Arc<TokenCache>, Failure> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = (what_for, way.map(str::to_owned));
+        if let Some(tokens) = all.get(&key) {
+            return Ok(Arc::clone(tokens));
+        }
+        let tokens = Arc::new(sign_in()?.tokens(http, OffsetDateTime::now_utc));
+        all.insert(key, Arc::clone(&tokens));
+        Ok(tokens)
+    }
 }
 
 /// A sandbox of the run's own: the same code at other addresses.
@@ -83,7 +180,8 @@ async fn sandboxed(args: &ServiceArgs, context: &Context) -> Result<Connection, 
     let marketplace =
         Marketplace::new(base, http.clone(), Arc::new(MarketplaceTokens::of(Arc::clone(&tokens))));
     let services = Services { container: Some(container), marketplace, http, clock: OffsetDateTime::now_utc };
-    let sandbox = Some(SandboxAt { folder, _server: server });
+    let asked = args.sandbox_dir.is_some();
+    let sandbox = Some(SandboxAt { folder, asked, _server: server });
     Ok(Connection { services, service: SANDBOX.to_owned(), sandbox, tokens })
 }
 
@@ -96,12 +194,40 @@ impl Connection {
         }
     }
 
+    /// Shows where the sandbox keeps its state, if it is one.
+    pub(super) fn sandbox_folder(&self) -> Option<String> {
+        self.sandbox.as_ref().map(|sandbox| sandbox.folder.display().to_string())
+    }
+
+    /// Adds to a command what it takes to mean these services: that of the sandbox, and where it keeps its state.
+    pub(super) fn complete(&self, commands: &mut [String]) {
+        let Some(folder) = self.sandbox.as_ref().and_then(SandboxAt::named) else { return };
+        for command in commands.iter_mut().filter(|command| command.ends_with(" --sandbox")) {
+            let _ = write!(command, " --sandbox-dir {folder}");
+        }
+    }
+
+    /// The same for the commands in a hint, which know of no sandbox.
+    fn complete_hint(&self, hint: String) -> String {
+        let Some(sandbox) = &self.sandbox else { return hint };
+        let folder = sandbox.named().map(|folder| format!(" --sandbox-dir {folder}")).unwrap_or_default();
+        let talks = |part: &str| {
+            let command = part.strip_prefix("offerpress ").and_then(|words| words.split(' ').next());
+            command.is_some_and(|command| TALKING.contains(&command))
+        };
+        let part = |(n, part): (usize, &str)| {
+            if n % 2 == 1 && talks(part) { format!("{part} --sandbox{folder}") } else { part.to_owned() }
+        };
+        hint.split('`').enumerate().map(part).collect::<Vec<_>>().join("`")
+    }
+
     /// Shows why a run failed; where the account was refused, also whose token was sent.
     pub(super) async fn failure(&self, error: publish::Error) -> Failure {
         use marketplace::Error as E;
         let is_about_account =
             matches!(&error, publish::Error::Marketplace(E::NotSignedIn(_) | E::Forbidden(_)));
-        let failure = Failure::from(error);
+        let mut failure = Failure::from(error);
+        failure.hint = failure.hint.map(|hint| self.complete_hint(hint));
         if !is_about_account {
             return failure;
         }

@@ -60,9 +60,20 @@ fn moved(progress: &Progress) -> String {
     }
 }
 
+/// Says how an offer stands.
+pub(super) fn standing(course: &Course) -> &'static str {
+    styled(course).1
+}
+
 fn headline(course: &Course) -> String {
     let name = paint(NAME, format_args!("{}/{}", course.publisher, course.offer));
-    let (style, word): (Style, _) = match course.result {
+    let (style, word) = styled(course);
+    let operation = course.operation.as_ref().map(|id| paint(FAINT, format_args!(" [operation {id}]")));
+    format!("{name}: {}{}\n", paint(style, word), operation.unwrap_or_default())
+}
+
+fn styled(course: &Course) -> (Style, &'static str) {
+    match course.result {
         Standing::NeverPublished => (FAINT, "never submitted; customers see nothing of it"),
         Standing::UnderWay => (WARNING, "under way at the marketplace"),
         Standing::PreviewReady => {
@@ -72,9 +83,7 @@ fn headline(course: &Course) -> String {
         Standing::Refused => (ERROR, "refused by the marketplace"),
         Standing::Cancelled => (WARNING, "cancelled"),
         Standing::NothingRunning => (FAINT, "nothing was under way, so there was nothing to cancel"),
-    };
-    let operation = course.operation.as_ref().map(|id| paint(FAINT, format_args!(" [operation {id}]")));
-    format!("{name}: {}{}\n", paint(style, word), operation.unwrap_or_default())
+    }
 }
 
 fn step(step: &StepText) -> [String; 3] {

@@ -7,13 +7,16 @@ use serde::Serialize;
 use std::io::Write as _;
 
 /// Writes each event of a run as one line.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct EventLines;
+#[derive(Debug, Clone, Default)]
+pub(super) struct EventLines {
+    /// The folder that the events are about, where there are several.
+    pub(super) of: Option<String>,
+}
 
 impl Progress for EventLines {
     fn event(&self, event: Event<'_>) {
         // whoever reads the events may be gone; the run goes on
-        let _ = std::io::stderr().lock().write_all(line(&event).as_bytes());
+        let _ = std::io::stderr().lock().write_all(line(&event, self.of.as_deref()).as_bytes());
     }
 }
 
@@ -21,6 +24,8 @@ impl Progress for EventLines {
 #[serde(rename_all = "camelCase")]
 struct Envelope<'a> {
     schema_version: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    offer_folder: Option<&'a str>,
     #[serde(flatten)]
     event: EventText<'a>,
 }
@@ -45,7 +50,7 @@ enum EventText<'a> {
     Note { text: &'a str },
 }
 
-fn line(event: &Event<'_>) -> String {
+fn line(event: &Event<'_>, offer_folder: Option<&str>) -> String {
     let event = match *event {
         Event::Checking { folder } => EventText::Checking { folder },
         Event::ReadingDraft => EventText::ReadingDraft,
@@ -68,7 +73,7 @@ fn line(event: &Event<'_>) -> String {
         Event::Fetching { files } => EventText::Fetching { files },
         Event::Note(text) => EventText::Note { text },
     };
-    let text = serde_json::to_string(&Envelope { schema_version: SCHEMA_VERSION, event });
+    let text = serde_json::to_string(&Envelope { schema_version: SCHEMA_VERSION, offer_folder, event });
     redact(&text.unwrap_or_default()) + "\n"
 }
 
@@ -97,12 +102,18 @@ mod tests {
             (Event::Note("a"), r#""note","text":"a""#),
         ];
         for (event, wanted) in table {
-            assert_eq!(line(&event), format!("{{\"schemaVersion\":1,\"event\":{wanted}}}\n"));
+            assert_eq!(line(&event, None), format!("{{\"schemaVersion\":1,\"event\":{wanted}}}\n"));
         }
     }
 
     #[test]
+    fn among_several_offers_the_folder_stands_in_each_line() {
+        let wanted = "{\"schemaVersion\":1,\"offerFolder\":\"offers/a\",\"event\":\"saving\"}\n";
+        assert_eq!(line(&Event::Saving, Some("offers/a")), wanted);
+    }
+
+    #[test]
     fn a_signature_does_not_show() {
-        assert!(!line(&Event::Note("https://a.example/b?sig=S3CRET&sp=r")).contains("S3CRET"));
+        assert!(!line(&Event::Note("https://a.example/b?sig=S3CRET&sp=r"), None).contains("S3CRET"));
     }
 }

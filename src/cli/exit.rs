@@ -36,6 +36,26 @@ impl Exit {
         Self::Interrupted,
     ];
 
+    /// The codes from the best to the worst: what a rerun alone may mend, what a person must decide or put right in one
+    /// folder, what lies with the settings or the account and so with more than one.
+    const BY_WEIGHT: [Self; 8] = [
+        Self::Done,
+        Self::Unfinished,
+        Self::Conflict,
+        Self::ContentRefused,
+        Self::CertificationRefused,
+        Self::CannotStart,
+        Self::NotAllowed,
+        Self::Interrupted,
+    ];
+
+    /// Gives the worst of several, which stands for all: a job that runs again on 5 alone never does so in vain.
+    #[must_use]
+    pub fn worst(all: impl IntoIterator<Item = Self>) -> Self {
+        let weight = |exit: &Self| Self::BY_WEIGHT.iter().position(|other| other == exit);
+        all.into_iter().max_by_key(weight).unwrap_or(Self::Done)
+    }
+
     /// Shows the number.
     #[must_use]
     pub fn code(self) -> u8 {
@@ -68,5 +88,34 @@ impl Exit {
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         exit.code().into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worst_is_what_a_rerun_mends_least() {
+        use Exit::{
+            CannotStart, CertificationRefused, Conflict, ContentRefused, Done, Interrupted, NotAllowed,
+            Unfinished,
+        };
+        let table = [
+            (vec![], Done),
+            (vec![Done, Done], Done),
+            (vec![Unfinished, Done], Unfinished),
+            (vec![Conflict, Unfinished], Conflict),
+            (vec![ContentRefused, Conflict, Unfinished], ContentRefused),
+            (vec![ContentRefused, CertificationRefused], CertificationRefused),
+            (vec![CertificationRefused, CannotStart], CannotStart),
+            (vec![NotAllowed, CannotStart, ContentRefused], NotAllowed),
+            (Exit::ALL.to_vec(), Interrupted),
+        ];
+        for (all, worst) in table {
+            assert_eq!(Exit::worst(all.clone()), worst, "{all:?}");
+            assert_eq!(Exit::worst(all.iter().rev().copied()), worst, "in whatever order: {all:?}");
+        }
+        assert!(Exit::ALL.iter().all(|exit| Exit::BY_WEIGHT.contains(exit)));
     }
 }

@@ -9,6 +9,7 @@ use crate::report::Report;
 use crate::sandbox;
 use crate::storage;
 use std::error::Error;
+use std::path::PathBuf;
 
 /// Why a command failed, ready to be shown.
 #[derive(Debug)]
@@ -25,6 +26,8 @@ pub(super) struct Failure {
     pub(super) report: Option<Report>,
     /// How many files were checked.
     pub(super) assets: usize,
+    /// The folder that the findings are about.
+    pub(super) folder: Option<PathBuf>,
 }
 
 impl Failure {
@@ -59,7 +62,15 @@ impl Failure {
     }
 
     fn of_exit(exit: Exit) -> Self {
-        Self { exit, message: String::new(), causes: Vec::new(), hint: None, report: None, assets: 0 }
+        Self {
+            exit,
+            message: String::new(),
+            causes: Vec::new(),
+            hint: None,
+            report: None,
+            assets: 0,
+            folder: None,
+        }
     }
 }
 
@@ -116,18 +127,22 @@ impl Failure {
                 Exit::Conflict,
                 "take their change over into `offer.json`, publish the pictures alone with `--images-only`, or use `--force` to put it back",
             ),
-            E::Running { publisher, offer, .. } => {
-                let hint = format!(
-                    "wait for its end with `offerpress status {publisher}/{offer} --watch`, or stop it with `offerpress cancel {publisher}/{offer}`"
-                );
-                return Self::of(Exit::Conflict, error).hint(hint);
-            }
             E::OperationRunning { offer, .. } => {
                 let hint = format!(
-                    "wait for its end with `offerpress status {offer} --watch`, or stop it with `offerpress cancel {offer}`"
+                    "wait for its end with `--wait-for-running`, watch it with `offerpress status {offer} --watch`, or stop it with `offerpress cancel {offer}`"
                 );
                 return Self::of(Exit::Conflict, error).hint(hint);
             }
+            E::StillRunning { offer, .. } => {
+                let hint = format!(
+                    "watch it with `offerpress status {offer} --watch`; running it again is safe, and `--timeout` says how long to wait"
+                );
+                return Self::of(Exit::Unfinished, error).hint(hint);
+            }
+            E::SameOffer { .. } => (
+                Exit::CannotStart,
+                "leave one of them out, or put its ids right in its `offer.json` or `offerpress.toml`",
+            ),
             E::NoOffer { .. } => (
                 Exit::CannotStart,
                 "`offerpress list` shows the publishers, `offerpress list PUBLISHER` its offers",

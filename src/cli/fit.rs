@@ -11,6 +11,7 @@ use super::thumbnails::{self, Entry};
 use crate::asset::Depth;
 use crate::fit::{Existing, Fill, Options, Upscale};
 use crate::publish::outcome::{FitOutcome, FitVerdict, FittedPicture, ReportText};
+use crate::publish::progress::{Event, Progress};
 use crate::publish::settings::SettingsFile;
 use crate::publish::{self, Base, CheckOptions, CheckedFolder, Deny, FitOptions, FittedCopy};
 use serde::Serialize;
@@ -41,7 +42,7 @@ pub(super) fn run(args: &FitArgs, context: &Context) -> Result<Exit, Failure> {
 pub(super) async fn for_one_run(
     args: &PublishArgs,
     settled: &mut Settled,
-    context: &Context,
+    progress: &dyn Progress,
 ) -> Result<Option<FittedCopy>, Failure> {
     if !args.fit {
         return Ok(None);
@@ -52,8 +53,9 @@ pub(super) async fn for_one_run(
         tokio::task::spawn_blocking(move || FittedCopy::make(&folder, &settings, &check, Options::default()));
     let copy = made.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
     for gap in &copy.outcome.gaps {
-        context.printer.talk(&warning(gap));
+        progress.event(Event::Note(&warning(gap)));
     }
+    // `shown_as` stays the folder that the person knows
     copy.path().clone_into(&mut settled.job.folder);
     Ok(Some(copy))
 }

@@ -7,19 +7,30 @@ use super::settle::cannot_start;
 use super::{Context, env};
 use crate::base::files;
 use crate::report::{Finding, Report, Severity};
-use std::path::Path;
+use std::path::{Component, Path};
 
-/// Shows every finding as an annotation of its file.
+/// Shows every finding as an annotation of its file in the folder, which is named as from where the command runs.
 #[must_use]
-pub(super) fn annotations(report: &Report) -> String {
-    report.findings().iter().map(annotation).collect()
+pub(super) fn annotations(report: &Report, folder: &Path) -> String {
+    report.findings().iter().map(|finding| annotation(finding, folder)).collect()
 }
 
 /// Shows why a command failed as an annotation of the job.
 #[must_use]
 pub(super) fn annotation_of(failure: &Failure) -> String {
-    let findings = failure.report.as_ref().map(annotations).unwrap_or_default();
-    format!("{findings}::error title=offerpress::{}\n", message(&failure.message))
+    titled("offerpress", failure)
+}
+
+/// The same for one offer among several.
+#[must_use]
+pub(super) fn annotation_among(folder: &Path, failure: &Failure) -> String {
+    titled(&format!("offerpress: {}", folder.display()), failure)
+}
+
+fn titled(title: &str, failure: &Failure) -> String {
+    let folder = failure.folder.as_deref().unwrap_or(Path::new(""));
+    let findings = failure.report.as_ref().map(|report| annotations(report, folder)).unwrap_or_default();
+    format!("{findings}::error title={}::{}\n", property(title), message(&failure.message))
 }
 
 /// Names the page of a run: to the reader of the job, and to its next steps, which may run in another folder, as the
@@ -43,7 +54,7 @@ fn notice_of_page(page: &str) -> String {
     format!("::notice title=offerpress preview::{}\n", message(&text))
 }
 
-fn annotation(finding: &Finding) -> String {
+fn annotation(finding: &Finding, folder: &Path) -> String {
     let command = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -53,9 +64,17 @@ fn annotation(finding: &Finding) -> String {
         Some(span) => format!(",line={},col={}", span.line, span.column),
         None => String::new(),
     };
-    let file = property(&finding.place.file);
+    let file = property(&path(folder, &finding.place.file));
     let title = property(&format!("offerpress: {}", finding.code));
     format!("::{command} file={file}{place},title={title}::{}\n", message(&finding.sentence()))
+}
+
+/// `offers/one/logos/large.png`; GitHub parts with `/` and takes no `./`.
+fn path(folder: &Path, file: &str) -> String {
+    let parts = folder.components().filter(|part| *part != Component::CurDir);
+    let parts: Vec<_> = parts.map(|part| part.as_os_str().to_string_lossy()).collect();
+    let parts = parts.iter().map(AsRef::as_ref).chain([file]);
+    parts.collect::<Vec<_>>().join("/").replace("//", "/")
 }
 
 fn message(text: &str) -> String {
@@ -82,10 +101,23 @@ mod tests {
             remedy: "write one\nline".into(),
         };
         assert_eq!(
-            annotation(&finding),
+            annotation(&finding, Path::new(".")),
             "::warning file=screenshots/a%2Cb%3Ac%0A%3A%3Aerror%3A%3Ax.png,title=offerpress%3A caption-missing\
              ::100%25 no caption; write one%0Aline\n"
         );
+    }
+
+    #[test]
+    fn files_are_named_from_where_the_command_runs() {
+        for (folder, shown) in [
+            ("", "logos/a.png"),
+            (".", "logos/a.png"),
+            ("./offers/one/", "offers/one/logos/a.png"),
+            ("../one", "../one/logos/a.png"),
+            ("/work/one", "/work/one/logos/a.png"),
+        ] {
+            assert_eq!(path(Path::new(folder), "logos/a.png"), shown);
+        }
     }
 
     #[test]

@@ -2,19 +2,21 @@
 
 use super::Context;
 use super::args::{CancelArgs, GoLiveArgs, OperationsArgs, ServiceArgs, StatusArgs, SubmitArgs, WaitArgs};
-use super::connect::{Connection, Need, connect};
+use super::connect::{Connection, Connector, Need};
 use super::course;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::near;
 use super::progress;
 use super::settle::cannot_start;
+use super::several::{self, Document, Done, Several};
 use crate::marketplace::WaitOptions;
 use crate::publish::outcome::{Course, Standing};
 use crate::publish::progress::Progress;
 use crate::publish::settings::SettingsFile;
-use crate::publish::{self, LifeCycle, NameError, OfferName, Until};
-use std::path::Path;
+use crate::publish::{self, Folders, LifeCycle, Limit, NameError, OfferName, Turn, Until, WhenRunning};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// How often the marketplace is asked: a step takes minutes at the least.
@@ -27,19 +29,71 @@ pub(super) async fn submit(args: &SubmitArgs, context: &Context) -> Result<Exit,
     let offer = Offer::find(&args.subject.subject, &args.services, context).await?;
     let until = offer.until(args.wait, &args.waiting);
     let progress = progress::of(context.printer);
-    let course = offer.life_cycle(until, &*progress).submit(&args.notify.notify).await;
+    let running = when_running(args.wait_for_running, options(&args.waiting, &offer.connection));
+    let life = LifeCycle { running, ..offer.life_cycle(until, &*progress) };
+    let course = life.submit(&args.notify.notify).await;
     drop(progress);
     offer.show(course, until, context).await
 }
 
-/// Shows how far the offer is.
+/// Shows how far each offer is.
 pub(super) async fn status(args: &StatusArgs, context: &Context) -> Result<Exit, Failure> {
-    let offer = Offer::find(&args.subject.subject, &args.services, context).await?;
-    let until = offer.until(args.watch, &args.waiting);
-    let progress = progress::of(context.printer);
-    let course = offer.life_cycle(until, &*progress).status().await;
-    drop(progress);
-    offer.show(course, until, context).await
+    let mut connector = Connector::new(&args.services, context);
+    match subjects(&args.subjects, context)?.as_slice() {
+        [subject] => {
+            let offer = Offer::find_by(subject, &mut connector).await?;
+            let until = offer.until(args.watch, &args.waiting);
+            let progress = progress::of(context.printer);
+            let course = offer.life_cycle(until, &*progress).status().await;
+            drop(progress);
+            offer.show(course, until, context).await
+        }
+        several => status_of_several(several, args, &mut connector, context).await,
+    }
+}
+
+async fn status_of_several(
+    subjects: &[String],
+    args: &StatusArgs,
+    connector: &mut Connector<'_>,
+    context: &Context,
+) -> Result<Exit, Failure> {
+    let mut items = Vec::new();
+    for subject in subjects {
+        items.push((PathBuf::from(subject), Offer::find_by(subject, connector).await));
+    }
+    let all = Several {
+        context,
+        at_once: Limit::of(usize::from(args.several.offers_at_once)),
+        on_failure: several::on_failure(args.several.fail_fast),
+        foot: None,
+    };
+    let work = async |offer: Result<Offer, Failure>, turn: Turn, progress: &dyn Progress| {
+        let offer = offer?;
+        let until = offer.until(args.watch, &args.waiting);
+        let ask = offer.life_cycle(until, progress);
+        // one that is watched takes hours and asks little
+        let course = if args.watch { turn.rest(ask.status()).await } else { ask.status().await };
+        let course = offer.told(course).await?;
+        let words = course::words(&course, context.printer.screen());
+        Ok(Done { exit: exit(&course, until), words, document: Document::Course(Box::new(course)) })
+    };
+    Ok(all.run(items, work).await)
+}
+
+/// The offers and folders that were named, with the folders in a folder of folders.
+fn subjects(named: &[String], context: &Context) -> Result<Vec<String>, Failure> {
+    let mut subjects = Vec::new();
+    for subject in named {
+        match Folders::of(&[PathBuf::from(subject)])? {
+            Folders::Several { folders, passed_over } if Path::new(subject).is_dir() => {
+                several::passed_over(&passed_over, context);
+                subjects.extend(folders.iter().map(|folder| folder.display().to_string()));
+            }
+            _ => subjects.push(subject.clone()),
+        }
+    }
+    Ok(subjects)
 }
 
 /// Puts the preview before the customers.
@@ -47,7 +101,8 @@ pub(super) async fn go_live(args: &GoLiveArgs, context: &Context) -> Result<Exit
     let offer = Offer::find(&args.subject.subject, &args.services, context).await?;
     let until = offer.until(args.wait, &args.waiting);
     let progress = progress::of(context.printer);
-    let course = offer.life_cycle(until, &*progress).go_live().await;
+    let running = when_running(args.wait_for_running, options(&args.waiting, &offer.connection));
+    let course = LifeCycle { running, ..offer.life_cycle(until, &*progress) }.go_live().await;
     drop(progress);
     offer.show(course, until, context).await
 }
@@ -90,6 +145,11 @@ pub(super) fn exit(course: &Course, until: Until) -> Exit {
     }
 }
 
+/// What to do where another operation is running.
+pub(super) fn when_running(wait: bool, options: WaitOptions) -> WhenRunning {
+    if wait { WhenRunning::Wait(options) } else { WhenRunning::Stop }
+}
+
 /// How to wait, if that was asked for.
 pub(super) fn until(wait: bool, args: &WaitArgs, connection: &Connection) -> Until {
     if wait { Until::Ended(options(args, connection)) } else { Until::Begun }
@@ -104,16 +164,20 @@ pub(super) fn options(args: &WaitArgs, connection: &Connection) -> WaitOptions {
 /// An offer, and the services that know it.
 struct Offer {
     name: OfferName,
-    connection: Connection,
+    connection: Arc<Connection>,
 }
 
 impl Offer {
     /// Finds out which offer is meant: that of a folder, or the one that was named.
     async fn find(subject: &str, services: &ServiceArgs, context: &Context) -> Result<Self, Failure> {
+        Self::find_by(subject, &mut Connector::new(services, context)).await
+    }
+
+    async fn find_by(subject: &str, connector: &mut Connector<'_>) -> Result<Self, Failure> {
         let folder = Path::new(subject);
         let (name, settings) = if folder.is_dir() {
             let settings = SettingsFile::read(folder).map_err(publish::Error::from)?;
-            (OfferName::of_folder(folder)?, settings)
+            (OfferName::of_folder(folder).map_err(unnamed)?, settings)
         } else {
             let named = subject.parse().map_err(|error: NameError| match near::hint(folder) {
                 Some(hint) => cannot_start(error).hint(hint),
@@ -121,7 +185,7 @@ impl Offer {
             });
             (named?, SettingsFile::default())
         };
-        let connection = connect(services, &settings, Need::Marketplace, context).await?;
+        let connection = connector.connect(&settings, Need::Marketplace).await?;
         Ok(Self { name, connection })
     }
 
@@ -130,8 +194,18 @@ impl Offer {
     }
 
     fn life_cycle<'a>(&'a self, until: Until, progress: &'a dyn Progress) -> LifeCycle<'a> {
-        let Connection { services, service, .. } = &self.connection;
-        LifeCycle { services, service, offer: &self.name, until, progress }
+        let Connection { services, service, .. } = &*self.connection;
+        LifeCycle { services, service, offer: &self.name, until, running: WhenRunning::Stop, progress }
+    }
+
+    async fn told(&self, course: Result<Course, publish::Error>) -> Result<Course, Failure> {
+        match course {
+            Ok(mut course) => {
+                self.connection.complete(&mut course.next);
+                Ok(course)
+            }
+            Err(error) => Err(self.connection.failure(error).await),
+        }
     }
 
     async fn show(
@@ -140,11 +214,23 @@ impl Offer {
         until: Until,
         context: &Context,
     ) -> Result<Exit, Failure> {
-        let course = match course {
-            Ok(course) => course,
-            Err(error) => return Err(self.connection.failure(error).await),
-        };
+        let course = self.told(course).await?;
         context.printer.data(|| course::words(&course, context.printer.screen()), &course);
         Ok(exit(&course, until))
     }
+}
+
+/// These commands take no `--publisher` and `--offer`: they take the offer itself.
+fn unnamed(error: publish::Error) -> Failure {
+    use publish::Error as E;
+    let hint = match &error {
+        E::NoId { .. } => {
+            "say it in the folder's `offer.json` or `offerpress.toml`, or name the offer as `publisher/offer`"
+        }
+        E::OtherId { .. } => {
+            "put right `offer.json` or `offerpress.toml`, or name the offer as `publisher/offer`"
+        }
+        _ => return error.into(),
+    };
+    Failure::from(error).hint(hint)
 }

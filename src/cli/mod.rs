@@ -31,6 +31,7 @@ mod refused;
 mod sandbox;
 mod screen;
 mod settle;
+mod several;
 mod sign_in;
 mod sizes;
 mod thumbnails;

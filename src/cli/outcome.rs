@@ -171,6 +171,11 @@ fn steps(outcome: &Outcome) -> String {
     if count == 0 { save.to_owned() } else { store + save }
 }
 
+/// Says where a sandbox keeps its state.
+pub(super) fn sandbox_line(folder: &str) -> String {
+    paint(FAINT, format_args!("sandbox: its state is kept in {folder}"))
+}
+
 fn after(outcome: &Outcome, sandbox: Option<&str>) -> Vec<String> {
     let mut lines: Vec<String> =
         outcome.notes.iter().map(|note| format!("{}: {note}", paint(NOTE, "note"))).collect();
@@ -179,7 +184,7 @@ fn after(outcome: &Outcome, sandbox: Option<&str>) -> Vec<String> {
     }
     lines.extend(outcome.next.iter().map(|next| format!("next: {next}")));
     if let Some(folder) = sandbox {
-        lines.push(paint(FAINT, format_args!("sandbox: its state is kept in {folder}")));
+        lines.push(sandbox_line(folder));
     }
     lines
 }

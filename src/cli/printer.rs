@@ -101,6 +101,14 @@ impl Printer {
         let _ = std::io::stdout().lock().write_all(text);
     }
 
+    /// Prints the part of one offer among several; scripts get them all in one document.
+    pub(super) fn section(self, words: &str) {
+        match self.format {
+            Format::Json => {}
+            Format::Human | Format::Github => out(&self.data.folded(&redact(words))),
+        }
+    }
+
     /// Prints a line of talk.
     pub(super) fn talk(self, text: &str) {
         if self.talks() {
@@ -140,7 +148,7 @@ fn json(document: &impl Serialize) -> String {
     redact(&text) + "\n"
 }
 
-fn failure_document(failure: &Failure) -> FailureDocument {
+pub(super) fn failure_document(failure: &Failure) -> FailureDocument {
     let error = FailureText {
         exit_code: failure.exit.code(),
         meaning: failure.exit.meaning(),
@@ -151,7 +159,7 @@ fn failure_document(failure: &Failure) -> FailureDocument {
     FailureDocument::of(error, failure.report.as_ref().map(outcome::findings).unwrap_or_default())
 }
 
-fn failure_words(failure: &Failure, screen: Screen) -> String {
+pub(super) fn failure_words(failure: &Failure, screen: Screen) -> String {
     let mut text = String::new();
     if let Some(report) = &failure.report {
         text.push_str(&paint::report(report, failure.assets, screen));

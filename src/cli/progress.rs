@@ -16,22 +16,60 @@ use std::time::Duration;
 #[must_use]
 pub(super) fn of(printer: Printer) -> Box<dyn Progress> {
     match printer.progress() {
-        ProgressArg::Json => Box::new(EventLines),
-        ProgressArg::Auto if printer.talks() && std::io::stderr().is_terminal() => {
-            Box::new(Bars::new(printer))
-        }
-        ProgressArg::Auto => Box::new(Lines(printer)),
+        ProgressArg::Json => Box::new(EventLines::default()),
+        ProgressArg::Auto if shows_bars(printer) => Box::new(Bars::new(printer, all_bars(), String::new())),
+        ProgressArg::Auto => Box::new(Lines { printer, label: String::new() }),
     }
+}
+
+/// The progress of several offers on one screen; each is told with its folder.
+#[derive(Debug)]
+pub(super) struct Hub {
+    printer: Printer,
+    all: MultiProgress,
+}
+
+impl Hub {
+    pub(super) fn new(printer: Printer) -> Self {
+        Self { printer, all: all_bars() }
+    }
+
+    /// Begins an offer.
+    pub(super) fn of(&self, folder: &str) -> Box<dyn Progress> {
+        let (printer, label) = (self.printer, format!("{folder}: "));
+        match printer.progress() {
+            ProgressArg::Json => Box::new(EventLines { of: Some(folder.to_owned()) }),
+            ProgressArg::Auto if shows_bars(printer) => Box::new(Bars::new(printer, self.all.clone(), label)),
+            ProgressArg::Auto => Box::new(Lines { printer, label }),
+        }
+    }
+
+    /// Takes the bars away while something else is printed.
+    pub(super) fn suspend(&self, print: impl FnOnce()) {
+        self.all.suspend(print);
+    }
+}
+
+fn shows_bars(printer: Printer) -> bool {
+    printer.talks() && std::io::stderr().is_terminal()
+}
+
+fn all_bars() -> MultiProgress {
+    MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(12))
 }
 
 /// A line a step.
 #[derive(Debug)]
-struct Lines(Printer);
+struct Lines {
+    printer: Printer,
+    /// What stands before each line: the folder, where there are several.
+    label: String,
+}
 
 impl Progress for Lines {
     fn event(&self, event: Event<'_>) {
-        if let Some(text) = step(&event) {
-            self.0.talk(&text);
+        if let Some(text) = step(&event, &self.label) {
+            self.printer.talk(&text);
         }
     }
 }
@@ -40,6 +78,7 @@ impl Progress for Lines {
 #[derive(Debug)]
 struct Bars {
     printer: Printer,
+    label: String,
     all: MultiProgress,
     step: ProgressBar,
     files: Mutex<BTreeMap<String, OneFile>>,
@@ -53,11 +92,10 @@ struct OneFile {
 }
 
 impl Bars {
-    fn new(printer: Printer) -> Self {
-        let all = MultiProgress::with_draw_target(ProgressDrawTarget::stderr_with_hz(12));
+    fn new(printer: Printer, all: MultiProgress, label: String) -> Self {
         let step = all.add(ProgressBar::no_length().with_style(style("{spinner} {wide_msg}")));
         step.enable_steady_tick(Duration::from_millis(120));
-        Self { printer, all, step, files: Mutex::default() }
+        Self { printer, label, all, step, files: Mutex::default() }
     }
 
     fn files(&self) -> MutexGuard<'_, BTreeMap<String, OneFile>> {
@@ -100,9 +138,9 @@ impl Bars {
 impl Progress for Bars {
     fn event(&self, event: Event<'_>) {
         if let Event::Note(text) = event {
-            return self.all.suspend(|| self.printer.talk(text));
+            return self.all.suspend(|| self.printer.talk(&format!("{}{text}", self.label)));
         }
-        if let Some(text) = step(&event) {
+        if let Some(text) = step(&event, &self.label) {
             self.step.set_message(text);
         }
         match event {
@@ -124,21 +162,26 @@ impl Progress for Bars {
 impl Drop for Bars {
     fn drop(&mut self) {
         self.step.finish_and_clear();
-        let _ = self.all.clear();
+        self.all.remove(&self.step);
+        for file in self.files().values() {
+            file.bar.iter().for_each(|bar| self.all.remove(bar));
+        }
     }
 }
 
 /// What a step is called; an event that is no step of its own has no words.
-fn step(event: &Event<'_>) -> Option<String> {
-    Some(match *event {
-        Event::Checking { folder } => format!("checking {folder}"),
+fn step(event: &Event<'_>, label: &str) -> Option<String> {
+    let text = match *event {
+        // the folder's name stands in it already
+        Event::Checking { folder } => return Some(format!("checking {folder}")),
         Event::ReadingDraft => "reading the offer as it is now".to_owned(),
         Event::Uploading { files, bytes } => format!("uploading {}, {}", plural(files, "file"), size(bytes)),
         Event::Proving { links } => format!("trying {}", plural(links, "link")),
         Event::Saving => "saving the draft; the marketplace copies the pictures meanwhile".to_owned(),
         Event::Note(text) => text.to_owned(),
-        ref other => return course::line(other),
-    })
+        ref other => course::line(other)?,
+    };
+    Some(format!("{label}{text}"))
 }
 
 fn style(template: &str) -> ProgressStyle {

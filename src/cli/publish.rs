@@ -2,75 +2,179 @@
 
 use super::Context;
 use super::args::{AfterArgs, JobArgs, PlanArgs, PublishArgs};
+use super::connect::Connector;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::fit;
 use super::life;
-use super::outcome::{Pictures, beside, words};
+use super::outcome::{Pictures, beside, sandbox_line, words};
 use super::preview;
 use super::progress;
 use super::settle::{Settled, Typed, cannot_start, settle};
+use super::several::{self, Document, Done, Several};
 use super::thumbnails::{self, Entry};
 use crate::publish::outcome::{AssetOutcome, Copied, Course, Outcome, Shown, Standing, Verdict};
 use crate::publish::progress::Progress;
-use crate::publish::{self, AfterSave, ApprovedPlan, Copies, LifeCycle, OfferName};
-use std::path::Path;
+use crate::publish::{
+    self, AfterSave, ApprovedPlan, Copies, FittedCopy, Folders, LifeCycle, Limit, OfferName,
+};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-/// Publishes a folder, or shows what would happen.
+/// Publishes folders, or shows what would happen.
 pub(super) async fn publish(args: &PublishArgs, context: &Context) -> Result<Exit, Failure> {
-    let mut settled = settle(typed(&args.job), context).await?;
-    settled.job.approved = args.plan.as_deref().map(ApprovedPlan::read).transpose().map_err(cannot_start)?;
-    let fitted = fit::for_one_run(args, &mut settled, context).await?;
-    let notes = fit::notes(fitted.as_ref());
-    if let Some(page) = &args.preview {
-        preview::of_run(page, &settled, context).await?;
-    }
-    if args.dry_run {
-        return dry_run(&settled, &args.job, None, notes, context).await;
-    }
-    settled.job.after = after(&args.after, &settled);
+    let folder = match Folders::of(&args.job.folders.folders)? {
+        Folders::One(folder) => folder,
+        Folders::Several { folders, passed_over } => {
+            for (flag, file) in [("--plan", &args.plan), ("--preview", &args.preview)] {
+                only_for_one(flag, file.is_some())?;
+            }
+            several::passed_over(&passed_over, context);
+            let one = async |settled, progress: &dyn Progress| one(args, settled, progress, context).await;
+            return side_by_side(&args.job, folders, one, context).await;
+        }
+    };
+    let mut connector = Connector::new(&args.job.services, context);
+    let settled = settle(typed(&args.job, &folder), &mut connector).await?;
     let progress = progress::of(context.printer);
-    let outcome = publish::run(&settled.job, &settled.connection.services, &*progress).await;
-    let mut outcome = settled.check(outcome).await?;
-    if args.after.submit {
-        let course = submit(&outcome, &args.after, &settled, &*progress).await;
-        let mut course = settled.check(course).await.map_err(|failure| after_save(failure, &outcome))?;
-        outcome.next = std::mem::take(&mut course.next);
-        outcome.course = Some(course);
-    }
+    let published = one(args, settled, &*progress, context).await;
     drop(progress);
-    outcome.notes.extend(notes);
-    show(&outcome, &settled, &args.job, context);
-    Ok(exit(&outcome, &args.after, &settled))
+    Ok(show(&published?, &args.job, context))
 }
 
 /// Shows what a publish would do.
 pub(super) async fn plan(args: &PlanArgs, context: &Context) -> Result<Exit, Failure> {
-    let settled = settle(typed(&args.job), context).await?;
-    dry_run(&settled, &args.job, args.out.as_deref(), Vec::new(), context).await
+    let folder = match Folders::of(&args.job.folders.folders)? {
+        Folders::One(folder) => folder,
+        Folders::Several { folders, passed_over } => {
+            only_for_one("--out", args.out.is_some())?;
+            several::passed_over(&passed_over, context);
+            let one = async |settled, progress: &dyn Progress| plan_one(args, &settled, progress).await;
+            return side_by_side(&args.job, folders, one, context).await;
+        }
+    };
+    let mut connector = Connector::new(&args.job.services, context);
+    let settled = settle(typed(&args.job, &folder), &mut connector).await?;
+    let progress = progress::of(context.printer);
+    let planned = plan_one(args, &settled, &*progress).await;
+    drop(progress);
+    Ok(show(&planned?, &args.job, context))
 }
 
-async fn dry_run(
-    settled: &Settled,
-    args: &JobArgs,
-    out: Option<&Path>,
-    notes: Vec<String>,
+/// What came of one folder.
+struct Published {
+    outcome: Outcome,
+    exit: Exit,
+    /// The folder of the sandbox's state, where it was one.
+    sandbox: Option<String>,
+    /// Where the pictures lie.
+    folder: PathBuf,
+    /// The folder of a run whose missing sizes were made for it; gone with this.
+    copy: Option<FittedCopy>,
+}
+
+async fn one(
+    args: &PublishArgs,
+    mut settled: Settled,
+    progress: &dyn Progress,
     context: &Context,
-) -> Result<Exit, Failure> {
-    let progress = progress::of(context.printer);
-    let outcome = publish::dry_run(&settled.job, &settled.connection.services, &*progress).await;
-    drop(progress);
-    let mut outcome = settled.check(outcome).await?;
-    outcome.notes.extend(notes);
-    if let Some(path) = out {
+) -> Result<Published, Failure> {
+    settled.job.approved = args.plan.as_deref().map(ApprovedPlan::read).transpose().map_err(cannot_start)?;
+    let fitted = fit::for_one_run(args, &mut settled, progress).await?;
+    let connection = Arc::clone(&settled.connection);
+    let services = &connection.services;
+    let folder = settled.check(publish::checked(&settled.job, services, progress).await).await?;
+    if let Some(page) = &args.preview {
+        preview::of_run(page, &folder, &settled, progress, context).await?;
+    }
+    let mut outcome = if args.dry_run {
+        settled.check(publish::dry_run_checked(folder, &settled.job, services, progress).await).await?
+    } else {
+        settled.job.after = after(&args.after, &settled);
+        let waiting = life::options(&args.after.waiting, &settled.connection);
+        settled.job.running = life::when_running(args.wait_for_running, waiting);
+        let run = publish::run_checked(folder, &settled.job, services, progress).await;
+        settled.check(run).await?
+    };
+    if args.after.submit && !args.dry_run {
+        take_further(&mut outcome, &args.after, &settled, progress).await?;
+    }
+    outcome.notes.extend(fit::notes(fitted.as_ref()));
+    let exit = if args.dry_run { Exit::Done } else { exit(&outcome, &args.after, &settled) };
+    Ok(Published { copy: fitted, ..settled.published(outcome, exit) })
+}
+
+async fn plan_one(args: &PlanArgs, settled: &Settled, progress: &dyn Progress) -> Result<Published, Failure> {
+    let outcome = publish::dry_run(&settled.job, &settled.connection.services, progress).await;
+    let outcome = settled.check(outcome).await?;
+    if let Some(path) = &args.out {
         ApprovedPlan::write(&outcome, path).map_err(cannot_start)?;
     }
-    show(&outcome, settled, args, context);
-    Ok(Exit::Done)
+    Ok(settled.published(outcome, Exit::Done))
 }
 
-fn typed(args: &JobArgs) -> Typed<'_> {
-    Typed { folder: &args.folder, run: &args.run, offer: &args.offer, services: &args.services }
+/// Does the same for several folders, once it is sure that no two are for the same offer.
+async fn side_by_side(
+    args: &JobArgs,
+    folders: Vec<PathBuf>,
+    one: impl AsyncFn(Settled, &dyn Progress) -> Result<Published, Failure>,
+    context: &Context,
+) -> Result<Exit, Failure> {
+    only_for_one("--offer", args.offer.offer.is_some())?;
+    let mut connector = Connector::new(&args.services, context);
+    let transfers = Limit::of(usize::from(args.run.concurrency));
+    let mut items = Vec::new();
+    for folder in folders {
+        let mut settled = settle(typed(args, &folder), &mut connector).await;
+        if let Ok(settled) = &mut settled {
+            settled.job.transfers = transfers.clone();
+        }
+        items.push((folder, settled));
+    }
+    publish::all_differ(items.iter().filter_map(|(_, settled)| Some(&settled.as_ref().ok()?.job)))?;
+    let all = Several {
+        context,
+        at_once: Limit::of(usize::from(args.several.offers_at_once)),
+        on_failure: several::on_failure(args.several.fail_fast),
+        foot: connector.sandbox_folder().map(|folder| format!("{}\n", sandbox_line(&folder))),
+    };
+    let work = async |settled: Result<Settled, Failure>, turn, progress: &dyn Progress| {
+        let mut settled = settled?;
+        settled.job.turn = turn;
+        let Published { outcome, exit, .. } = one(settled, progress).await?;
+        let words = words(&outcome, None, Pictures::Listed, context.printer.screen());
+        let document = Document::Outcome(Box::new(outcome));
+        Ok(Done { exit, words, document })
+    };
+    Ok(all.run(items, work).await)
+}
+
+/// Refuses what would be written or meant twice.
+fn only_for_one(flag: &str, is_given: bool) -> Result<(), Failure> {
+    if !is_given {
+        return Ok(());
+    }
+    let failure = Failure::cannot_start(format!("`{flag}` is for one offer, but there are several folders"));
+    Err(failure.hint("name one folder, or leave the flag out"))
+}
+
+fn typed<'a>(args: &'a JobArgs, folder: &'a Path) -> Typed<'a> {
+    let profile = args.folders.profile.as_ref();
+    Typed { folder, profile, run: &args.run, offer: &args.offer, services: &args.services }
+}
+
+/// Takes a saved draft on; while that is waited for, another offer may have the turn.
+async fn take_further(
+    outcome: &mut Outcome,
+    args: &AfterArgs,
+    settled: &Settled,
+    progress: &dyn Progress,
+) -> Result<(), Failure> {
+    let course = settled.job.turn.rest(submit(outcome, args, settled, progress)).await;
+    let mut course = settled.check(course).await.map_err(|failure| after_save(failure, outcome))?;
+    outcome.next = std::mem::take(&mut course.next);
+    outcome.course = Some(course);
+    Ok(())
 }
 
 /// Takes a saved draft on to the preview and, if asked for, to the customers.
@@ -83,7 +187,7 @@ async fn submit(
     let name = OfferName::of_outcome(outcome)?;
     let until = life::until(args.wait, &args.waiting, &settled.connection);
     let (services, service) = (&settled.connection.services, settled.job.service.as_str());
-    let life = LifeCycle { services, service, offer: &name, until, progress };
+    let life = LifeCycle { services, service, offer: &name, until, running: settled.job.running, progress };
     let mut course = match outcome.result {
         Verdict::Unchanged => life.submit_once(&args.notify.notify).await?,
         _ => life.submit(&args.notify.notify).await?,
@@ -123,17 +227,19 @@ fn exit(outcome: &Outcome, args: &AfterArgs, settled: &Settled) -> Exit {
     }
 }
 
-fn show(outcome: &Outcome, settled: &Settled, args: &JobArgs, context: &Context) {
-    let screen = context.printer.screen();
+fn show(published: &Published, args: &JobArgs, context: &Context) -> Exit {
+    let Published { outcome, exit, sandbox, folder, copy } = published;
+    let folder = copy.as_ref().map_or(folder.as_path(), FittedCopy::path);
     let entry = |asset: &AssetOutcome| Entry {
-        path: settled.job.folder.join(&asset.file),
+        path: folder.join(&asset.file),
         lines: beside(asset, &outcome.assets),
     };
-    let has_gallery =
-        thumbnails::show(&args.thumbnails, context, || outcome.assets.iter().map(entry).collect());
+    let entries = || outcome.assets.iter().map(entry).collect();
+    let has_gallery = thumbnails::show(&args.thumbnails, context, entries);
     let pictures = if has_gallery { Pictures::Shown } else { Pictures::Listed };
-    let sandbox = settled.connection.sandbox.as_ref().map(|sandbox| sandbox.folder.display().to_string());
+    let screen = context.printer.screen();
     context.printer.data(|| words(outcome, sandbox.as_deref(), pictures, screen), outcome);
+    *exit
 }
 
 impl Settled {
@@ -141,7 +247,16 @@ impl Settled {
     async fn check<T>(&self, result: Result<T, publish::Error>) -> Result<T, Failure> {
         match result {
             Ok(done) => Ok(done),
-            Err(error) => Err(self.connection.failure(error).await),
+            Err(error) => {
+                let failure = self.connection.failure(error).await;
+                Err(Failure { folder: Some(self.job.shown_as.clone()), ..failure })
+            }
         }
+    }
+
+    fn published(&self, mut outcome: Outcome, exit: Exit) -> Published {
+        self.connection.complete(&mut outcome.next);
+        let (sandbox, folder) = (self.connection.sandbox_folder(), self.job.folder.clone());
+        Published { outcome, exit, sandbox, folder, copy: None }
     }
 }

@@ -33,7 +33,8 @@ pub(super) async fn run(args: &PullArgs, context: &Context) -> Result<Exit, Fail
     let pulled = publish::pull(&pull, &connection.services, &*progress).await;
     drop(progress);
     match pulled {
-        Ok(pulled) => {
+        Ok(mut pulled) => {
+            connection.complete(&mut pulled.next);
             context.printer.data(|| words(&pulled, context.printer.screen()), &pulled);
             Ok(Exit::Done)
         }

@@ -1,9 +1,8 @@
 //! From what was typed, set and found to what a run needs: flag, then environment, then `offerpress.toml`, then default.
 
-use super::Context;
-use super::args::{FolderArgs, OfferArgs, ProveArg, RunArgs, ServiceArgs};
+use super::args::{OfferArgs, ProveArg, RunArgs, ServiceArgs};
 use super::check::deny;
-use super::connect::{Connection, Need, connect};
+use super::connect::{Connection, Connector, Need, TokenCaches};
 use super::env::{self, Environment};
 use super::exit::Exit;
 use super::failure::Failure;
@@ -14,12 +13,13 @@ use crate::http::{HttpClient, HttpOptions, ProxyUse};
 use crate::identity::TokenCache;
 use crate::publish::lock::LOCK_FILE;
 use crate::publish::settings::SettingsFile;
-use crate::publish::{AfterSave, Base, CheckOptions, ContainerWish, Job, Overwrite};
+use crate::publish::{
+    AfterSave, Base, CheckOptions, ContainerWish, Job, Limit, Overwrite, Turn, WhenRunning,
+};
 use crate::storage::{Account, Container, ContainerName, LinkLifetime, Proof};
 use secrecy::ExposeSecret as _;
 use std::path::Path;
 use std::sync::Arc;
-use time::OffsetDateTime;
 
 /// The marketplace's own address (page "Create or modify an offer").
 const MARKETPLACE: &str = "https://cloudpartner.azure.com";
@@ -27,26 +27,26 @@ const MARKETPLACE: &str = "https://cloudpartner.azure.com";
 /// A run with everything settled.
 pub(super) struct Settled {
     pub(super) job: Job,
-    pub(super) connection: Connection,
+    pub(super) connection: Arc<Connection>,
 }
 
 /// The arguments that settle a run.
 #[derive(Clone, Copy)]
 pub(super) struct Typed<'a> {
-    pub(super) folder: &'a FolderArgs,
+    pub(super) folder: &'a Path,
+    pub(super) profile: Option<&'a String>,
     pub(super) run: &'a RunArgs,
     pub(super) offer: &'a OfferArgs,
     pub(super) services: &'a ServiceArgs,
 }
 
 /// Settles a run; starts the sandbox where one is asked for.
-pub(super) async fn settle(typed: Typed<'_>, context: &Context) -> Result<Settled, Failure> {
-    let folder = &typed.folder.folder;
-    let settings = SettingsFile::read(folder).map_err(crate::publish::Error::from)?;
+pub(super) async fn settle(typed: Typed<'_>, connector: &mut Connector<'_>) -> Result<Settled, Failure> {
+    let settings = SettingsFile::read(typed.folder).map_err(crate::publish::Error::from)?;
     let mut job = job(typed, settings)?;
-    let connection = connect(typed.services, &job.settings, Need::Storage, context).await?;
+    let connection = connector.connect(&job.settings, Need::Storage).await?;
     job.service.clone_from(&connection.service);
-    job.lock = connection.lock(folder);
+    job.lock = connection.lock(typed.folder);
     Ok(Settled { job, connection })
 }
 
@@ -59,9 +59,10 @@ pub(super) fn job(typed: Typed<'_>, settings: SettingsFile) -> Result<Job, Failu
     let lifetime = lifetime.map(|text| LinkLifetime::parse(&text)).transpose().map_err(cannot_start)?;
     let create = typed.services.create_container;
     Ok(Job {
-        folder: typed.folder.folder.clone(),
+        folder: typed.folder.to_owned(),
+        shown_as: typed.folder.to_owned(),
         check: CheckOptions {
-            profile: typed.folder.profile.clone(),
+            profile: typed.profile.cloned(),
             base: if typed.offer.images_only { Base::LiveDraft } else { Base::OfferFile },
             depth: Depth::Full,
             deny: deny(typed.run.deny),
@@ -77,9 +78,11 @@ pub(super) fn job(typed: Typed<'_>, settings: SettingsFile) -> Result<Job, Failu
         },
         approved: None,
         shapes: settings.shapes(),
-        concurrency: usize::from(typed.run.concurrency),
+        transfers: Limit::of(usize::from(typed.run.concurrency)),
+        turn: Turn::default(),
+        running: WhenRunning::Stop,
         service: String::new(),
-        lock: typed.folder.folder.join(LOCK_FILE),
+        lock: typed.folder.join(LOCK_FILE),
         after: AfterSave::default(),
         settings,
     })
@@ -90,6 +93,7 @@ pub(super) struct Chosen<'a> {
     pub(super) args: &'a ServiceArgs,
     pub(super) environment: &'a Environment,
     pub(super) settings: &'a SettingsFile,
+    pub(super) tokens: &'a TokenCaches,
 }
 
 impl Chosen<'_> {
@@ -110,8 +114,8 @@ impl Chosen<'_> {
     }
 
     pub(super) fn marketplace_tokens(&self, http: &HttpClient) -> Result<Arc<TokenCache>, Failure> {
-        let sign_in = sign_in::for_marketplace(self.args, self.environment, self.settings)?;
-        Ok(Arc::new(sign_in.tokens(http, OffsetDateTime::now_utc)))
+        let sign_in = || sign_in::for_marketplace(self.args, self.environment, self.settings);
+        self.tokens.of(("marketplace", self.settings.marketplace.sign_in.as_deref()), http, sign_in)
     }
 
     /// The container, where an account is set; a run that stores nothing needs none.
@@ -149,9 +153,9 @@ impl Chosen<'_> {
         if let Some(sas) = self.environment.secret(env::AZURE_STORAGE_SAS_TOKEN) {
             return self.with_sas(&name, endpoint, sas.expose_secret()).map(Some);
         }
-        let sign_in = sign_in::for_storage(self.args, self.environment, self.settings)?;
-        let tokens = sign_in.tokens(http, OffsetDateTime::now_utc);
-        Account::with_entra(&name, endpoint, Arc::new(tokens)).map(Some).map_err(cannot_start)
+        let sign_in = || sign_in::for_storage(self.args, self.environment, self.settings);
+        let tokens = self.tokens.of(("storage", set.sign_in.as_deref()), http, sign_in)?;
+        Account::with_entra(&name, endpoint, tokens).map(Some).map_err(cannot_start)
     }
 
     fn with_sas(&self, name: &str, endpoint: Option<ServiceUrl>, sas: &str) -> Result<Account, Failure> {

@@ -1,7 +1,8 @@
 //! Settles what commands need that look at no picture: `doctor` and `clean`.
 
 use super::Context;
-use super::args::{FolderArgs, OfferArgs, ProveArg, RunArgs, ServiceArgs, WhichArgs};
+use super::args::{OfferArgs, ProveArg, RunArgs, ServiceArgs, WhichArgs};
+use super::connect::Connector;
 use super::failure::Failure;
 use super::settle::{Settled, Typed, settle};
 
@@ -11,7 +12,6 @@ pub(super) async fn settled(
     services: &ServiceArgs,
     context: &Context,
 ) -> Result<Settled, Failure> {
-    let folder = FolderArgs { folder: which.folder.clone(), profile: None };
     let run = RunArgs { concurrency: 16, prove: ProveArg::Head, deny: None };
     let offer = OfferArgs {
         publisher: which.publisher.clone(),
@@ -19,5 +19,6 @@ pub(super) async fn settled(
         images_only: false,
         force: false,
     };
-    settle(Typed { folder: &folder, run: &run, offer: &offer, services }, context).await
+    let typed = Typed { folder: &which.folder, profile: None, run: &run, offer: &offer, services };
+    settle(typed, &mut Connector::new(services, context)).await
 }

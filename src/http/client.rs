@@ -5,6 +5,8 @@ use super::retry::{self, Repeat, RetryPolicy, Try};
 use bytes::{Bytes, BytesMut};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, StatusCode};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// The most of an answer that is kept: an offer is far below, and a hostile server cannot fill the memory.
@@ -15,7 +17,12 @@ const LARGEST_ANSWER: usize = 64 << 20;
 pub struct HttpClient {
     inner: reqwest::Client,
     retry: RetryPolicy,
+    held: Held,
 }
+
+/// Services that asked for a pause, and until when; all clones of a client keep it.
+#[derive(Debug, Clone, Default)]
+struct Held(Arc<Mutex<BTreeMap<String, Instant>>>);
 
 /// How the client is set up.
 #[derive(Debug, Clone, Default)]
@@ -90,7 +97,7 @@ impl HttpClient {
             took: Duration::ZERO,
             trouble: Trouble::of(error),
         })?;
-        Ok(Self { inner, retry: options.retry })
+        Ok(Self { inner, retry: options.retry, held: Held::default() })
     }
 
     /// Gives the client of the HTTP stack, for crates that bring their own calls (the azure crates' transport).
@@ -107,12 +114,16 @@ impl HttpClient {
 
     /// Sends a request, and again as far as it is safe and promising, and gives the last answer whatever its status.
     ///
+    /// A service that says 429 is left alone by all requests for as long as it asks, not only by the one that it
+    /// said it to: others would be refused all the same, and use up their tries.
+    ///
     /// # Errors
     /// Tells that no answer came.
     pub async fn send(&self, call: Call) -> Result<Answer, HttpError> {
         let start = Instant::now();
         let mut attempt = 1;
         loop {
+            self.held.wait(&call).await;
             let result = self.send_once(&call).await;
             let chance = f64::from(start.elapsed().subsec_nanos() % 1000) / 1000.0;
             let pause =
@@ -121,6 +132,9 @@ impl HttpClient {
                 return finish(&call, result, attempt, start.elapsed());
             };
             tracing::debug!(method = %call.method, target = %call.target, attempt, ?pause, "trying again");
+            if result.as_ref().is_ok_and(|answer| answer.status == StatusCode::TOO_MANY_REQUESTS) {
+                self.held.hold(&call, Instant::now() + pause);
+            }
             tokio::time::sleep(pause).await;
             attempt += 1;
         }
@@ -150,7 +164,29 @@ impl HttpClient {
     }
 }
 
+impl Held {
+    fn hold(&self, call: &Call, until: Instant) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let held = all.entry(call.service().to_owned()).or_insert(until);
+        *held = until.max(*held);
+    }
+
+    async fn wait(&self, call: &Call) {
+        let until = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(call.service()).copied();
+        if let Some(until) = until {
+            tokio::time::sleep_until(until.into()).await;
+        }
+    }
+}
+
 impl Call {
+    /// Scheme, host and port.
+    fn service(&self) -> &str {
+        let host = self.url.find("://").map_or(0, |at| at + 3);
+        let end = self.url.get(host..).and_then(|rest| rest.find('/')).map_or(self.url.len(), |at| host + at);
+        self.url.get(..end).unwrap_or_default()
+    }
+
     /// Begins a request; `url` may be secret, `target` is what is shown of it.
     #[must_use]
     pub fn new(method: Method, url: impl Into<String>, target: impl Into<String>) -> Self {
@@ -238,5 +274,30 @@ fn finish(
             let (method, target) = (call.method.to_string(), call.target.clone());
             Err(HttpError { method, target, attempts, took, trouble })
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_service_that_asked_for_a_pause_is_left_alone_by_all() {
+        let call = |url: &str| Call::new(Method::GET, url, "x");
+        let waited = async |held: &Held, url: &str| {
+            let start = tokio::time::Instant::now();
+            held.wait(&call(url)).await;
+            start.elapsed()
+        };
+        let held = Held::default();
+        let until = tokio::time::Instant::now().into_std() + Duration::from_secs(20);
+        held.hold(&call("https://a.example:8443/x?y"), until);
+        held.hold(&call("https://a.example:8443/z"), until - Duration::from_secs(5));
+        for other in ["https://b.example/x", "https://a.example/x", "http://a.example:8443/x"] {
+            assert_eq!(waited(&held.clone(), other).await, Duration::ZERO, "{other}");
+        }
+        let there = waited(&held.clone(), "https://a.example:8443").await;
+        assert!(there >= Duration::from_secs(20) && there < Duration::from_secs(21), "{there:?}");
+        assert_eq!(waited(&held, "https://a.example:8443/x").await, Duration::ZERO, "it is over");
     }
 }

@@ -75,6 +75,22 @@ impl TokenCache {
         }
     }
 
+    /// Gets a token anew whatever is kept, because the service refused that one though its end had not come, or is not
+    /// known; the kept one again where no new one comes.
+    ///
+    /// # Errors
+    /// Says why there is none.
+    pub async fn renew(&self, scope: &Scope) -> Result<AccessToken, Error> {
+        let kept = Arc::clone(self.kept.lock().await.entry(scope.clone()).or_default());
+        let mut kept = kept.lock().await;
+        let now = (self.clock)();
+        match (self.fetch(scope, now).await, kept.as_ref()) {
+            (Ok(token), _) => Ok(kept.insert(Kept { token, asked: now }).token.clone()),
+            (Err(_), Some(old)) => Ok(old.token.clone()),
+            (Err(error), None) => Err(error),
+        }
+    }
+
     async fn fetch(&self, scope: &Scope, now: OffsetDateTime) -> Result<AccessToken, Error> {
         let token = self.source.token(scope).await?;
         match token.expires() {
@@ -137,6 +153,14 @@ mod tests {
         let (a, b) = tokio::join!(tokens.token(&Scope::STORAGE), tokens.token(&Scope::STORAGE));
         assert_eq!(a.unwrap().expose(), b.unwrap().expose());
         assert_eq!(given.load(Ordering::SeqCst), 1, "two who ask at once get one token");
+        let (others, _) = cache(2);
+        let mut seen = Vec::new();
+        for renewed in [false, false, true, false, true] {
+            let scope = &Scope::STORAGE;
+            let token = if renewed { others.renew(scope).await } else { others.token(scope).await };
+            seen.push(token.unwrap().expose().chars().last().unwrap());
+        }
+        assert_eq!(seen, ['0', '0', '1', '1', '1'], "anew when asked for, and the kept one where none comes");
 
         let steps = [(54 * 60, "0", 1), (56 * 60, "1", 2), (112 * 60, "1", 3), (112 * 60 + 5, "1", 3)];
         for (now, number, asked) in steps {

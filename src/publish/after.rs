@@ -55,7 +55,7 @@ pub(super) async fn wait_until_taken_over(
     let start = Instant::now();
     while !taken.ours.is_empty() && start.elapsed().saturating_add(options.interval) < options.limit {
         progress.event(Event::TakingOver { left: taken.ours.len() });
-        tokio::time::sleep(options.interval).await;
+        job.turn.rest(tokio::time::sleep(options.interval)).await;
         match shown_now(plan, job, services).await {
             Ok(Some(shown)) => *taken = taken_over(plan, &shown, links),
             Ok(None) => {}
@@ -88,9 +88,10 @@ pub(super) async fn compare(
     }
     let all = taken.marketplace.iter().filter_map(|(n, link)| {
         let step = plan.steps.get(*n)?;
-        Some(async move { (*n, copied(plan.asset(step), link, services).await) })
+        let copied = job.transfers.within(copied(plan.asset(step), link, services));
+        Some(async move { (*n, copied.await) })
     });
-    let mut all = futures::stream::iter(all).buffer_unordered(job.concurrency.max(1));
+    let mut all = futures::stream::iter(all).buffer_unordered(job.transfers.most());
     while let Some((n, copied)) = all.next().await {
         if let Some(asset) = outcome.assets.get_mut(n) {
             asset.copy = Some(copied);

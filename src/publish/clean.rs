@@ -63,7 +63,7 @@ pub async fn clean(job: &Job, services: &Services, options: CleanOptions) -> Res
     let before = (services.clock)() - options.older_than;
     let sorted = Sorted::of(blobs, &named, before);
     if options.action == Action::Delete {
-        remove(&sorted.unused, container, job.concurrency).await?;
+        remove(&sorted.unused, container, job.transfers.most()).await?;
     }
     Ok(Cleaned {
         publisher,

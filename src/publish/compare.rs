@@ -54,7 +54,8 @@ impl Compared {
             .map(|spot| (spot, shown.links(spot.asset.kind(), spot.plan)))
             .collect();
         let links = fields.iter().flat_map(|(_, links)| links.iter().copied());
-        let contents = fetch::contents(links, lock, services, job.concurrency).await;
+        let contents =
+            fetch::contents(links, lock, (base.publisher(), base.offer()), services, &job.transfers).await;
         let soon = (services.clock)() + RENEW_BEFORE;
         let step = |spot: &Spot<'_>| {
             let (change, kept) = compare(spot, &shown, &contents, soon);

@@ -93,13 +93,31 @@ pub enum Error {
     /// Settings hold an id that is none.
     #[error("offerpress.toml: an id cannot be used")]
     BadId(#[source] IdError),
-    /// An operation is under way, and only one may run at a time.
-    #[error("an operation is under way on the offer `{offer}`, and only one may run at a time")]
+    /// An operation is running; until it ends the draft is locked, and no other can start.
+    #[error("an operation is running on `{offer}`{}, and only one may run at a time", named(operation.as_deref()))]
     OperationRunning {
         /// The offer.
         offer: Box<OfferName>,
-        /// What the service said.
-        source: Box<marketplace::Error>,
+        /// Its id, where it is known.
+        operation: Option<String>,
+        /// What the service said, where it was asked for another one.
+        source: Option<Box<marketplace::Error>>,
+    },
+    /// An operation was waited for, and still goes on.
+    #[error("the time is over, but the operation on `{offer}`{} goes on at the marketplace", named(operation.as_deref()))]
+    StillRunning {
+        /// The offer.
+        offer: Box<OfferName>,
+        /// Its id, where it is known.
+        operation: Option<String>,
+    },
+    /// Two folders are for the same offer, and one would undo the other.
+    #[error("the folders `{}` and `{}` are both for the offer `{offer}`", folders[0].display(), folders[1].display())]
+    SameOffer {
+        /// The offer.
+        offer: Box<OfferName>,
+        /// The folders.
+        folders: [PathBuf; 2],
     },
     /// There is no such offer.
     #[error("there is no offer `{offer}`")]
@@ -151,18 +169,6 @@ pub enum Error {
         /// The members that they changed.
         members: Vec<String>,
     },
-    /// An operation is running; the service takes no change meanwhile.
-    #[error(
-        "an operation is running on `{publisher}/{offer}` (operation `{operation}`), and the draft is locked meanwhile"
-    )]
-    Running {
-        /// The publisher.
-        publisher: PublisherId,
-        /// The offer.
-        offer: OfferId,
-        /// Its id.
-        operation: String,
-    },
     /// Somebody else changed the offer while we worked.
     #[error("somebody else saved `{publisher}/{offer}` while this ran, and changed {}", listed(changed))]
     Overtaken {
@@ -181,6 +187,10 @@ pub enum Error {
         /// What differs.
         moved: Vec<String>,
     },
+}
+
+fn named(operation: Option<&str>) -> String {
+    operation.map(|id| format!(" (operation `{id}`)")).unwrap_or_default()
 }
 
 fn listed(names: &[String]) -> String {

@@ -1,13 +1,14 @@
 //! What the live pictures are: by the lock where it knows them, else by fetching and hashing them.
 
-use super::Services;
 use super::lock::Lock;
-use crate::base::{Digests, Link, Sha256Digest};
+use super::{Limit, Services};
+use crate::base::{Digests, Link, OfferId, PublisherId, Sha256Digest};
 use crate::http::{Call, HttpError};
+use crate::storage::BlobPrefix;
 use bytes::Bytes;
 use futures::StreamExt as _;
 use reqwest::{Method, StatusCode};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The bytes behind links, by the place that they name.
 #[derive(Debug, Default)]
@@ -19,24 +20,52 @@ impl Contents {
     }
 }
 
-/// Finds the content of each link; one that cannot be fetched is left out, and so counts as changed.
+/// Finds the content of each link: by the lock; for a blob of ours, which is named by its content, by one list of
+/// what is stored; else by fetching it. One that cannot be fetched is left out, and so counts as changed.
 pub(super) async fn contents<'l>(
     links: impl Iterator<Item = &'l Link>,
     lock: &Lock,
+    (publisher, offer): (&PublisherId, &OfferId),
     services: &Services,
-    concurrency: usize,
+    transfers: &Limit,
 ) -> Contents {
     let links: BTreeMap<&str, &Link> = links.map(|link| (link.place(), link)).collect();
-    let one = |(place, link): (&'l str, &'l Link)| async move {
-        let known = lock.bytes_behind(link);
-        let content = match known {
-            Some(content) => Some(content),
-            None => fetch(link, services).await,
-        };
-        content.map(|content| (place.to_owned(), content))
+    let unknown = links.values().filter(|link| lock.bytes_behind(link).is_none());
+    let stored = stored(unknown.copied(), &BlobPrefix::of(publisher, offer), services).await;
+    let one = |(place, link): (&'l str, &'l Link)| {
+        let known = lock.bytes_behind(link).or_else(|| stored.get(place).copied());
+        async move {
+            let content = match known {
+                Some(content) => Some(content),
+                None => transfers.within(fetch(link, services)).await,
+            };
+            content.map(|content| (place.to_owned(), content))
+        }
     };
-    let found = futures::stream::iter(links.into_iter().map(one)).buffer_unordered(concurrency.max(1));
+    let found = futures::stream::iter(links.into_iter().map(one)).buffer_unordered(transfers.most());
     Contents(found.filter_map(std::future::ready).collect().await)
+}
+
+/// The content of those links that lead to blobs of ours; a blob that is not in the list is not there.
+///
+/// Each was stored with the MD5 of the bytes that its name is made of, and is never written again, so its name tells
+/// its content. Without the right to list, each is fetched.
+async fn stored<'l>(
+    links: impl Iterator<Item = &'l Link>,
+    prefix: &BlobPrefix,
+    services: &Services,
+) -> BTreeMap<String, Sha256Digest> {
+    let Some(container) = &services.container else { return BTreeMap::new() };
+    let blob = |link: &Link| Some((link.place().to_owned(), container.blob_at(link)?));
+    let ours: Vec<_> = links.filter_map(blob).collect();
+    if ours.is_empty() {
+        return BTreeMap::new();
+    }
+    let there = container.list(prefix).await.unwrap_or_default();
+    let there: BTreeSet<_> =
+        there.into_iter().filter(|blob| blob.md5.is_some()).map(|blob| blob.name).collect();
+    let found = ours.into_iter().filter(|(_, name)| there.contains(name));
+    found.map(|(place, name)| (place, *name.sha256())).collect()
 }
 
 async fn fetch(link: &Link, services: &Services) -> Option<Sha256Digest> {

@@ -4,15 +4,16 @@
 //! draft ─ submit ─▶ certification ─▶ preview ─ go live ─▶ customers
 //! ```
 
-use super::Services;
 use super::error::Error;
 use super::name::OfferName;
 use super::outcome::{Course, Operations, Standing, command};
 use super::progress::{Event, Progress};
+use super::{Services, Turn};
 use crate::marketplace::{
     self, Cancelled, ConflictKind, Operation, Slot, Submission, WaitEvent, WaitOptions, Waited,
 };
 use crate::offer;
+use std::time::Duration;
 use tokio::time::Instant;
 
 /// What can be done with one offer once its draft is saved.
@@ -26,6 +27,8 @@ pub struct LifeCycle<'a> {
     pub offer: &'a OfferName,
     /// Whether to wait for the end of what goes on.
     pub until: Until,
+    /// What to do where another operation is running.
+    pub running: WhenRunning,
     /// Who hears of each step.
     pub progress: &'a dyn Progress,
 }
@@ -37,6 +40,24 @@ pub enum Until {
     Begun,
     /// Until it has ended, or the time is over.
     Ended(WaitOptions),
+}
+
+/// What to do where an operation is running on the offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhenRunning {
+    /// Stop, and tell its id.
+    Stop,
+    /// Wait for its end, and go on.
+    Wait(WaitOptions),
+}
+
+/// That no operation is running on an offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Free {
+    /// None was.
+    AtOnce,
+    /// One has ended meanwhile, so what was read before may be old.
+    Now,
 }
 
 /// What an operation leads to.
@@ -54,6 +75,7 @@ impl LifeCycle<'_> {
     /// # Errors
     /// Says why nothing was started: [`Error::OperationRunning`] where another operation is under way.
     pub async fn submit(&self, emails: &[String]) -> Result<Course, Error> {
+        self.make_way().await?;
         self.progress.event(Event::Submitting);
         let started =
             self.services.marketplace.submit(&self.offer.publisher, &self.offer.offer, emails).await;
@@ -96,6 +118,7 @@ impl LifeCycle<'_> {
     /// # Errors
     /// As [`submit`](Self::submit).
     pub async fn go_live(&self) -> Result<Course, Error> {
+        self.make_way().await?;
         self.progress.event(Event::GoingLive);
         let started = self.services.marketplace.go_live(&self.offer.publisher, &self.offer.offer).await;
         self.attend(&started.map_err(|error| self.busy(error))?, Goal::Customers).await
@@ -143,6 +166,43 @@ impl LifeCycle<'_> {
     pub async fn operations(&self) -> Result<Operations, Error> {
         let all = self.services.marketplace.operations(&self.offer.publisher, &self.offer.offer).await?;
         Ok(Operations::of(self.offer, self.service, all))
+    }
+
+    /// Sees that no operation is running on the offer, or waits for its end if that was asked for; others have the
+    /// turn meanwhile.
+    pub(super) async fn free(&self, turn: &Turn) -> Result<Free, Error> {
+        let (publisher, offer) = (&self.offer.publisher, &self.offer.offer);
+        let (start, mut free) = (Instant::now(), Free::AtOnce);
+        while let Some(running) = self.services.marketplace.running(publisher, offer).await? {
+            let (offer, operation) =
+                (Box::new(self.offer.clone()), running.id.as_ref().map(ToString::to_string));
+            let WhenRunning::Wait(options) = self.running else {
+                return Err(Error::OperationRunning { offer, operation, source: None });
+            };
+            let left = options.limit.saturating_sub(start.elapsed());
+            let is_again = free == Free::Now;
+            if !is_again {
+                self.progress.event(Event::Note("an operation is running on the offer; waiting for its end"));
+            }
+            let wait = async {
+                // its end was told, but the list does not show it yet
+                tokio::time::sleep(if is_again { options.interval } else { Duration::ZERO }).await;
+                self.wait(&self.operation(&running), Goal::Any, WaitOptions { limit: left, ..options }).await
+            };
+            match turn.rest(wait).await? {
+                Waited::Ended(..) if !is_again || start.elapsed() < options.limit => free = Free::Now,
+                _ => return Err(Error::StillRunning { offer, operation }),
+            }
+        }
+        Ok(free)
+    }
+
+    /// Where to wait was asked for, waits before anything is started.
+    async fn make_way(&self) -> Result<(), Error> {
+        match self.running {
+            WhenRunning::Stop => Ok(()),
+            WhenRunning::Wait(_) => self.free(&Turn::default()).await.map(|_| ()),
+        }
     }
 
     async fn status_now(&self) -> Result<Course, Error> {
@@ -262,8 +322,8 @@ impl LifeCycle<'_> {
     fn busy(&self, error: marketplace::Error) -> Error {
         match error {
             marketplace::Error::Conflict { kind: ConflictKind::Busy, .. } => {
-                let (offer, source) = (self.offer.clone(), Box::new(error));
-                Error::OperationRunning { offer: Box::new(offer), source }
+                let (offer, source) = (Box::new(self.offer.clone()), Some(Box::new(error)));
+                Error::OperationRunning { offer, operation: None, source }
             }
             error => error.into(),
         }

@@ -18,6 +18,7 @@ mod fetch;
 mod fit;
 mod layout;
 mod lifecycle;
+mod limits;
 pub mod lock;
 mod name;
 pub mod outcome;
@@ -28,6 +29,7 @@ pub mod progress;
 mod pull;
 mod save;
 pub mod settings;
+mod several;
 mod texts;
 mod tokens;
 mod upload;
@@ -39,11 +41,13 @@ pub use error::Error;
 pub use fetch::FetchError;
 pub use fit::{FitOptions, FitPlan, FittedCopy, plan_fit};
 pub use layout::{FirstSettings, Proposal, propose};
-pub use lifecycle::{LifeCycle, Until};
+pub use lifecycle::{LifeCycle, Until, WhenRunning};
+pub use limits::{Limit, Turn};
 pub use name::{NameError, OfferName};
 pub use plan::{Plan, Step};
 pub use preview::LiveListing;
 pub use pull::{Pull, Replace, pull};
+pub use several::{Folders, OnFailure, all_differ, in_turn};
 pub use tokens::MarketplaceTokens;
 pub use upload::{ProvedLinks, UploadedAssets};
 
@@ -52,6 +56,7 @@ use crate::http::HttpClient;
 use crate::marketplace::Marketplace;
 use crate::offer::{ListShapes, OfferDocument};
 use crate::storage::{Container, LinkLifetime, Proof};
+use lifecycle::Free;
 use outcome::Outcome;
 use progress::Progress;
 use settings::SettingsFile;
@@ -63,6 +68,8 @@ use time::OffsetDateTime;
 pub struct Job {
     /// The assets folder.
     pub folder: PathBuf,
+    /// The folder as the person knows it; another one where the run works on a copy.
+    pub shown_as: PathBuf,
     /// Its settings.
     pub settings: SettingsFile,
     /// What to check it for.
@@ -83,8 +90,12 @@ pub struct Job {
     pub approved: Option<ApprovedPlan>,
     /// How the elements of lists are written.
     pub shapes: ListShapes,
-    /// How many requests are under way at a time.
-    pub concurrency: usize,
+    /// How many pictures are under way at a time; jobs with clones of it share it.
+    pub transfers: Limit,
+    /// The turn that this offer has among several.
+    pub turn: Turn,
+    /// What to do where an operation is running on the offer.
+    pub running: WhenRunning,
     /// The name of the service in the lock: its address, or a name that stays.
     pub service: String,
     /// The lock.
@@ -135,15 +146,41 @@ pub struct Services {
 /// # Errors
 /// Says what stopped the run; unless the save itself got no clear answer, the offer is as it was.
 pub async fn run(job: &Job, services: &Services, progress: &dyn Progress) -> Result<Outcome, Error> {
-    let content = checked(job, services, progress).await?;
-    let plan = Plan::make(content, job, services, progress).await?;
-    if plan.is_unchanged() {
-        return Ok(save::unchanged(&plan, job, services).await);
+    run_checked(checked(job, services, progress).await?, job, services, progress).await
+}
+
+/// The same for a folder that was checked already.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_checked(
+    folder: CheckedFolder,
+    job: &Job,
+    services: &Services,
+    progress: &dyn Progress,
+) -> Result<Outcome, Error> {
+    let mut content = folder.pass()?;
+    loop {
+        let plan = Plan::make(content, job, services, progress).await?;
+        if plan.is_unchanged() {
+            return Ok(save::unchanged(&plan, job, services).await);
+        }
+        if let Some(approved) = &job.approved {
+            approved.still_holds(&plan, job)?;
+        }
+        if plan.may_save(job, services, progress).await? == Free::AtOnce {
+            return carry_out(plan, job, services, progress).await;
+        }
+        content = plan.into_content();
     }
-    if let Some(approved) = &job.approved {
-        approved.still_holds(&plan, job)?;
-    }
-    plan.may_save(job, services).await?;
+}
+
+async fn carry_out(
+    plan: Plan,
+    job: &Job,
+    services: &Services,
+    progress: &dyn Progress,
+) -> Result<Outcome, Error> {
     let uploaded = UploadedAssets::upload(&plan, job, services, progress).await?;
     let links = uploaded.link(job, services, progress).await?;
     save::save(plan, &links, job, services, progress).await
@@ -154,17 +191,36 @@ pub async fn run(job: &Job, services: &Services, progress: &dyn Progress) -> Res
 /// # Errors
 /// Says what would stop the run before anything is sent.
 pub async fn dry_run(job: &Job, services: &Services, progress: &dyn Progress) -> Result<Outcome, Error> {
-    let content = checked(job, services, progress).await?;
-    let plan = Plan::make(content, job, services, progress).await?;
+    dry_run_checked(checked(job, services, progress).await?, job, services, progress).await
+}
+
+/// The same for a folder that was checked already.
+///
+/// # Errors
+/// As [`dry_run`].
+pub async fn dry_run_checked(
+    folder: CheckedFolder,
+    job: &Job,
+    services: &Services,
+    progress: &dyn Progress,
+) -> Result<Outcome, Error> {
+    let plan = Plan::make(folder.pass()?, job, services, progress).await?;
     Ok(outcome::planned(&plan, job))
 }
 
 /// Checks the folder off the async threads: it reads and decodes every picture.
-async fn checked(job: &Job, services: &Services, progress: &dyn Progress) -> Result<Content, Error> {
-    progress.event(progress::Event::Checking { folder: &job.folder.display().to_string() });
+///
+/// # Errors
+/// As [`check`].
+pub async fn checked(
+    job: &Job,
+    services: &Services,
+    progress: &dyn Progress,
+) -> Result<CheckedFolder, Error> {
+    progress.event(progress::Event::Checking { folder: &job.shown_as.display().to_string() });
     let (folder, settings, options) = (job.folder.clone(), job.settings.clone(), job.check.clone());
     let now = (services.clock)();
-    let check = tokio::task::spawn_blocking(move || check(&folder, &settings, &options, now)?.pass());
+    let check = tokio::task::spawn_blocking(move || check(&folder, &settings, &options, now));
     check.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
 }
 
@@ -175,6 +231,7 @@ impl Job {
         let folder = folder.into();
         Self {
             lock: folder.join(lock::LOCK_FILE),
+            shown_as: folder.clone(),
             folder,
             settings: SettingsFile::default(),
             check: CheckOptions::default(),
@@ -186,7 +243,9 @@ impl Job {
             proof: Proof::default(),
             approved: None,
             shapes: ListShapes::default(),
-            concurrency: 16,
+            transfers: Limit::of(16),
+            turn: Turn::default(),
+            running: WhenRunning::Stop,
             service: "https://cloudpartner.azure.com".to_owned(),
             after: AfterSave::default(),
         }

@@ -4,12 +4,13 @@
 use super::compare::{Compared, Lists};
 use super::content::Content;
 use super::error::Error;
+use super::lifecycle::Free;
 use super::lock::{Lock, LockOwner};
 use super::outcome::Change;
 use super::places::Spot;
 use super::progress::{Event, Progress};
 use super::texts::Texts;
-use super::{Job, Overwrite, Services};
+use super::{Job, LifeCycle, OfferName, Overwrite, Services, Until};
 use crate::asset::{CheckedAsset, CheckedAssets};
 use crate::base::{Link, OfferId, PlanId, PublisherId, Sha256Digest};
 use crate::marketplace::{LiveOffer, Precondition};
@@ -22,6 +23,8 @@ use std::collections::BTreeMap;
 pub struct Plan {
     pub(super) assets: CheckedAssets,
     pub(super) report: Report,
+    /// The folder's offer body, where it has one that counts.
+    document: Option<OfferDocument>,
     /// What the body is made from: the folder's offer, or the live draft.
     pub(super) base: OfferDocument,
     pub(super) live: Option<LiveOffer>,
@@ -65,7 +68,8 @@ impl Plan {
         let targets = targets(&content.assets, &compared.steps);
         let texts = Texts::compare(content.document.as_ref(), &base, draft.as_ref(), &targets, &lock);
         let Compared { steps, lists } = compared;
-        Ok(Self { assets: content.assets, report: content.report, base, live, steps, lists, texts })
+        let Content { assets, document, report } = content;
+        Ok(Self { assets, report, document, base, live, steps, lists, texts })
     }
 
     /// Tells whether the draft already is as the folder says.
@@ -118,7 +122,12 @@ impl Plan {
     ///
     /// # Errors
     /// Names the members that somebody else changed since the last run, or the operation that is running.
-    pub async fn may_save(&self, job: &Job, services: &Services) -> Result<(), Error> {
+    pub(super) async fn may_save(
+        &self,
+        job: &Job,
+        services: &Services,
+        progress: &dyn Progress,
+    ) -> Result<Free, Error> {
         let (publisher, offer) = (self.base.publisher(), self.base.offer());
         if job.overwrite == Overwrite::Never && !self.texts.lost.is_empty() {
             let members = self.texts.lost.clone();
@@ -126,16 +135,23 @@ impl Plan {
         }
         self.precondition(job)?;
         if self.live.is_none() {
-            return Ok(());
+            return Ok(Free::AtOnce);
         }
-        match services.marketplace.running(publisher, offer).await? {
-            None => Ok(()),
-            Some(running) => Err(Error::Running {
-                publisher: publisher.clone(),
-                offer: offer.clone(),
-                operation: running.id.map_or_else(|| "without an id".to_owned(), |id| id.to_string()),
-            }),
-        }
+        let offer = OfferName { publisher: publisher.clone(), offer: offer.clone() };
+        let life = LifeCycle {
+            services,
+            service: &job.service,
+            offer: &offer,
+            until: Until::Begun,
+            running: job.running,
+            progress,
+        };
+        life.free(&job.turn).await
+    }
+
+    /// Gives back what it was made from, to make it anew.
+    pub(super) fn into_content(self) -> Content {
+        Content { assets: self.assets, document: self.document, report: self.report }
     }
 
     /// The same run on the draft as it is now: for a run that writes pictures only, after somebody else saved.

@@ -42,8 +42,7 @@ impl Texts {
         targets: &[Target],
         lock: &Lock,
     ) -> Self {
-        let mark =
-            document.map(|document| Digests::of(document.value().to_string().as_bytes()).sha256.short());
+        let mark = document.map(mark);
         let diff = draft.map(|draft| {
             let as_written = base.clone().with_fields_of(draft, targets);
             offer::diff(draft.value(), as_written.value())
@@ -82,6 +81,11 @@ impl Texts {
             None => (self.known_document.clone(), self.known.clone().unwrap_or_default()),
         }
     }
+}
+
+/// The mark of an offer body, by which the next run tells whether it changed.
+pub(super) fn mark(document: &OfferDocument) -> String {
+    Digests::of(document.value().to_string().as_bytes()).sha256.short()
 }
 
 impl Unseen {

@@ -33,6 +33,7 @@ impl Tokens for MarketplaceTokens {
     }
 
     async fn renew(&self) -> Result<SecretString, TokenError> {
-        self.token().await
+        let token = self.0.renew(&Scope::MARKETPLACE).await.map_err(TokenError::new)?;
+        Ok(token.expose().into())
     }
 }

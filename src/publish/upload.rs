@@ -57,8 +57,9 @@ impl<'p> UploadedAssets<'p> {
         }
         let bytes = assets.iter().map(|asset| asset.digests().length).sum();
         progress.event(Event::Uploading { files: assets.len(), bytes });
-        let stored = assets.into_iter().map(|asset| store(plan, asset, container, progress));
-        let blobs = futures::stream::iter(stored).buffered(job.concurrency).try_collect().await?;
+        let stored =
+            assets.into_iter().map(|asset| job.transfers.within(store(plan, asset, container, progress)));
+        let blobs = futures::stream::iter(stored).buffered(job.transfers.most()).try_collect().await?;
         Ok(Self { container: Some(container), blobs })
     }
 
@@ -77,8 +78,9 @@ impl<'p> UploadedAssets<'p> {
         };
         let terms = LinkTerms { now: (services.clock)(), lifetime: job.link_lifetime };
         progress.event(Event::Proving { links: self.blobs.len() });
-        let links = self.blobs.iter().map(|stored| prove(stored, container, terms, job, services));
-        let links = futures::stream::iter(links).buffer_unordered(job.concurrency).try_collect().await?;
+        let proved = |stored| job.transfers.within(prove(stored, container, terms, job, services));
+        let links = futures::stream::iter(self.blobs.iter().map(proved));
+        let links = links.buffer_unordered(job.transfers.most()).try_collect().await?;
         let uploads = self.blobs.iter().map(|stored| (stored.asset.digests().sha256, stored.transfer.into()));
         Ok(ProvedLinks { links, uploads: uploads.collect(), notes: notes(container, terms)? })
     }

@@ -6,7 +6,7 @@ use super::error::{Error, Task};
 use super::name::{BlobName, BlobPrefix, ContainerName};
 use super::pipeline;
 use super::refusal::{Asked, Failure};
-use crate::base::{Md5Digest, ServiceUrl};
+use crate::base::{Link, Md5Digest, ServiceUrl};
 use crate::http::HttpClient;
 use crate::identity::{Scope, TokenCache};
 use async_trait::async_trait;
@@ -130,6 +130,13 @@ impl Container {
         let items = self.0.client.list_blobs(Some(options)).map_err(failed)?;
         let items: Vec<_> = items.try_collect().await.map_err(failed)?;
         Ok(items.into_iter().filter_map(info).collect())
+    }
+
+    /// Tells which blob of this container a link leads to; none where it leads elsewhere, or to no blob of ours.
+    #[must_use]
+    pub fn blob_at(&self, link: &Link) -> Option<BlobName> {
+        let root = self.account().endpoint().join(&format!("{}/", self.name()));
+        BlobName::parse(link.place().strip_prefix(root.as_str())?).ok()
     }
 
     /// Removes a blob; that it is gone already is fine.

@@ -1,7 +1,9 @@
 //! The main job, as a person and a release job see it.
 
+use crate::support::scripted::{Reply, Scripted};
 use crate::support::{TestEnv, asked, contents, count, ours, png};
 use offerpress::sandbox::{Route, Sandbox, Slot};
+use std::fs;
 
 async fn sandbox() -> Sandbox {
     Sandbox::builder().start().await.unwrap()
@@ -62,6 +64,80 @@ async fn without_the_lock_the_live_pictures_are_fetched_and_compared() {
     assert!(seen.stdout.contains("unchanged, nothing was sent"), "{}", seen.all());
     assert_eq!(asked(&sandbox), ["GET GetOffer 200", "GET Content 200"]);
     assert_eq!(std::fs::read_to_string(env.file("offerpress.lock")).unwrap(), lock, "the lock is back");
+}
+
+/// The marketplace has not taken the pictures over, and there is no lock: the blobs' names tell their content.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_the_lock_our_own_blobs_are_told_by_one_list() {
+    let (env, storage) = (TestEnv::with_two_logos(), sandbox().await);
+    env.run_at(&storage, &["publish", "listing"]);
+    let link = |blob: &String| {
+        let bytes =
+            [env.file("logos/large.png"), env.file("logos/small.png")].map(|path| fs::read(path).unwrap());
+        let [large, small] = bytes.map(|bytes| offerpress::base::Digests::of(&bytes).sha256.to_string());
+        let kind = if blob.contains(&large) { "largeLogo" } else { "smallLogo" };
+        assert!(blob.contains(&large) || blob.contains(&small), "{blob}");
+        (kind, format!("{}/{}/{blob}?sig=x", storage.blob_endpoint(), storage.container()))
+    };
+    let mut draft: serde_json::Value = serde_json::from_str(crate::support::SMALL_OFFER).unwrap();
+    let blobs: Vec<_> =
+        storage.blobs().iter().map(|blob| blob.split_once("contoso/").unwrap().1.to_owned()).collect();
+    for (kind, link) in blobs.iter().map(|blob| link(&format!("contoso/{blob}"))) {
+        draft["definition"]["offer"][format!("microsoft-azure-marketplace.{kind}")] = link.into();
+    }
+    let etag = vec![("etag", "\"1\"".to_owned())];
+    let market = Scripted::start(vec![Reply::Answer(200, etag, draft.to_string())]);
+    fs::remove_file(env.file("offerpress.lock")).unwrap();
+    storage.clear_requests();
+    let mut command = env.command_at(&storage, &["publish", "listing"]);
+    let seen = env.seen(command.env("OFFERPRESS_MARKETPLACE_URL", market.address()).output().unwrap());
+    assert!(seen.stdout.contains("unchanged, nothing was sent"), "{}", seen.all());
+    assert_eq!(asked(&storage), ["GET ListBlobs 200"]);
+    assert_eq!((count(&storage, Route::ListBlobs), market.asked().len()), (1, 1));
+    // with the lock back, nobody is asked at all
+    storage.clear_requests();
+    let mut command = env.command_at(&storage, &["publish", "listing"]);
+    let seen = env.seen(command.env("OFFERPRESS_MARKETPLACE_URL", market.address()).output().unwrap());
+    assert!(seen.stdout.contains("unchanged, nothing was sent"), "{}", seen.all());
+    assert_eq!(asked(&storage), Vec::<String>::new());
+}
+
+/// One check, told once, by the folder's own name; also where a page is written and sizes are made for this run alone.
+#[test]
+fn a_run_checks_once_and_names_the_folder_that_the_person_knows() {
+    let env = TestEnv::with_two_logos();
+    env.write("logos/small.png", png(60, 60, [0, 90, 110]));
+    let args = ["publish", "listing", "--sandbox", "--fit", "--preview", "page.html"];
+    let seen = env.run(&args);
+    assert_eq!(seen.code, 0, "{}", seen.all());
+    let checks: Vec<_> = seen.stderr.lines().filter(|line| line.starts_with("checking")).collect();
+    assert_eq!(checks, ["checking listing"], "{}", seen.all());
+    let page = fs::read_to_string(env.root().join("page.html")).unwrap();
+    for text in [&page, &seen.stdout, &seen.stderr] {
+        assert!(!text.contains(".tmp") && !text.contains(std::env::temp_dir().join(".").to_str().unwrap()));
+    }
+    assert!(page.contains("listing"));
+}
+
+#[test]
+fn the_next_command_names_the_sandbox_that_was_used() {
+    let env = TestEnv::with_two_logos();
+    let first = env.run(&["publish", "listing", "--sandbox", "--sandbox-dir", "my box"]);
+    assert!(
+        first.stdout.contains("next: offerpress submit contoso/vm --sandbox --sandbox-dir 'my box'\n"),
+        "{}",
+        first.all()
+    );
+    let next = env.run(&["submit", "contoso/vm", "--sandbox", "--sandbox-dir", "my box", "--format", "json"]);
+    let watch = "offerpress status contoso/vm --watch --sandbox --sandbox-dir 'my box'";
+    assert_eq!(next.json()["next"], serde_json::json!([watch]));
+    let busy = env.run(&["submit", "contoso/vm", "--sandbox", "--sandbox-dir", "my box"]);
+    assert!(busy.stderr.contains(&format!("watch it with `{watch}`")), "{}", busy.all());
+    assert!(
+        busy.stderr.contains("`offerpress cancel contoso/vm --sandbox --sandbox-dir 'my box'`"),
+        "{}",
+        busy.all()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

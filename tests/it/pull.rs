@@ -196,3 +196,35 @@ async fn a_pull_that_fails_writes_nothing() {
     assert!(!env.root().join("pulled").exists());
     assert_eq!(count(&sandbox, Route::PutOffer), 1, "the publish before");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_publish_after_a_pull_tells_an_edit_made_in_between() {
+    let (env, sandbox) = (TestEnv::with_example(), sandbox().await);
+    publish(&env, &sandbox, "listing");
+    assert_eq!(env.run_at(&sandbox, &["pull", OFFER, "pulled"]).code, 0);
+    let lock = read(&env, "pulled/offerpress.lock");
+    assert!(lock.lines().any(|line| line.starts_with("document = ")), "{lock}");
+    assert!(sandbox.portal_edit("contoso", "contoso-insight", |offer| {
+        offer["definition"]["offer"]["microsoft-azure-marketplace.summary"] = "Edited in the portal".into();
+    }));
+    let seen = env.run_at(&sandbox, &["publish", "pulled"]);
+    assert_eq!(seen.code, 4, "{}", seen.all());
+    assert!(seen.stderr.contains("`offer/microsoft-azure-marketplace.summary`"), "{}", seen.stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn old_settings_stay_and_the_profile_that_is_missing_in_them_is_named() {
+    let (env, sandbox) = (TestEnv::new(), sandbox().await);
+    env.write("offer.json", crate::support::SMALL_OFFER);
+    env.write("offerpress.toml", "profile = \"classic\"\n");
+    env.write("logos/large.png", png(115, 115, [0, 90, 110]));
+    publish(&env, &sandbox, "listing");
+    env.write("offerpress.toml", "# mine\n");
+    let forced = env.run_at(&sandbox, &["pull", "contoso/vm", "listing", "--force"]);
+    assert_eq!((forced.code, read(&env, "listing/offerpress.toml").as_str()), (0, "# mine\n"));
+    let said = "those of `classic`; set `profile = \"classic\"` in `offerpress.toml`";
+    assert!(forced.stdout.contains(said), "{}", forced.all());
+    env.write("offerpress.toml", "profile = \"classic\"\n");
+    let again = env.run_at(&sandbox, &["pull", "contoso/vm", "listing", "--force"]);
+    assert!(!again.stdout.contains("do not meet"), "{}", again.all());
+}

@@ -87,6 +87,24 @@ async fn plan_and_publish_print_an_outcome() {
 }
 
 #[test]
+fn several_offers_print_one_document() {
+    let env = TestEnv::with_two_logos();
+    env.write("../offers/good/offer.json", crate::support::SMALL_OFFER);
+    env.write("../offers/good/logos/large.png", png(216, 216, [0, 90, 110]));
+    env.write("../offers/no/offer.json", "{}");
+    let run = |args: &[&str]| env.run(&[args, &["--sandbox", "--format", "json"]].concat());
+    for (args, result) in [
+        (&["check", "offers"][..], "failed"),
+        (&["plan", "offers"], "failed"),
+        (&["publish", "offers"], "failed"),
+        (&["publish", "offers", "--fail-fast", "--offers-at-once", "1"], "failed"),
+        (&["status", "offers/good", "contoso/vm"], "done"),
+    ] {
+        holds("offers.json", &run(args), result);
+    }
+}
+
+#[test]
 fn failures_print_why() {
     let env = TestEnv::with_example();
     holds("failure.json", &env.run(&["check", "nowhere", "--format", "json"]), "failed");

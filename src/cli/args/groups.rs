@@ -15,6 +15,29 @@ pub struct FolderArgs {
     pub profile: Option<String>,
 }
 
+/// The assets folders.
+#[derive(Debug, Args)]
+pub struct FoldersArgs {
+    /// The folder with offer.json, logos, screenshots and videos; several of them, or one that holds several
+    #[arg(value_name = "FOLDER", value_hint = ValueHint::DirPath, required = true)]
+    pub folders: Vec<PathBuf>,
+    /// The rules to check by: partner-center, classic, appsource, powerbi-visual
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
+}
+
+/// How to go about several offers.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Several offers")]
+pub struct SeveralArgs {
+    /// How many offers to work on at a time; the marketplace is asked for no more than these
+    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub offers_at_once: u16,
+    /// When an offer has failed, begin no other; without this, all others go on
+    #[arg(long)]
+    pub fail_fast: bool,
+}
+
 /// Which offer.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Offer")]
@@ -79,7 +102,7 @@ pub struct ServiceArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Run")]
 pub struct RunArgs {
-    /// How many pictures to upload at a time
+    /// How many pictures to upload at a time, over all offers
     #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub concurrency: u16,
     /// How to prove each link before the offer is sent
@@ -131,9 +154,12 @@ pub struct OfflineArgs {
 /// What `publish` and `plan` need alike.
 #[derive(Debug, Args)]
 pub struct JobArgs {
-    /// The folder.
+    /// The folders.
     #[command(flatten)]
-    pub folder: FolderArgs,
+    pub folders: FoldersArgs,
+    /// Several at a time.
+    #[command(flatten)]
+    pub several: SeveralArgs,
     /// The run's limits.
     #[command(flatten)]
     pub run: RunArgs,

@@ -1,6 +1,6 @@
 //! What can be typed once a draft is saved: submit, status, go-live, cancel, operations, list, pull.
 
-use super::ServiceArgs;
+use super::{ServiceArgs, SeveralArgs};
 use clap::{Args, ValueHint};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -45,6 +45,9 @@ pub struct SubmitArgs {
     /// Wait until the preview is ready, or certification has refused
     #[arg(long)]
     pub wait: bool,
+    /// First wait for the end of an operation that is running on the offer, as long as `--timeout` says
+    #[arg(long)]
+    pub wait_for_running: bool,
     /// Who hears of it.
     #[command(flatten)]
     pub notify: NotifyArgs,
@@ -59,9 +62,12 @@ pub struct SubmitArgs {
 /// `status`
 #[derive(Debug, Args)]
 pub struct StatusArgs {
-    /// Which offer.
+    /// The offer, as `publisher/offer`, or its assets folder; several of them, or a folder that holds several
+    #[arg(value_name = "OFFER", value_hint = ValueHint::DirPath, required = true)]
+    pub subjects: Vec<String>,
+    /// Several at a time.
     #[command(flatten)]
-    pub subject: SubjectArgs,
+    pub several: SeveralArgs,
     /// Wait until what goes on has ended
     #[arg(long)]
     pub watch: bool,
@@ -82,6 +88,9 @@ pub struct GoLiveArgs {
     /// Wait until customers see it
     #[arg(long)]
     pub wait: bool,
+    /// First wait for the end of an operation that is running on the offer, as long as `--timeout` says
+    #[arg(long)]
+    pub wait_for_running: bool,
     /// How long to wait.
     #[command(flatten)]
     pub waiting: WaitArgs,

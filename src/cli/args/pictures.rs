@@ -1,7 +1,7 @@
 //! The commands that look at pictures and send none.
 
 use super::ThumbnailArgs;
-use super::groups::{DenyArg, FolderArgs, OfferArgs, OfflineArgs, ServiceArgs};
+use super::groups::{DenyArg, FolderArgs, FoldersArgs, OfferArgs, OfflineArgs, ServiceArgs};
 use crate::fit::Colour;
 use clap::{Arg, Args, ValueHint};
 use std::path::PathBuf;
@@ -12,9 +12,12 @@ pub struct CheckArgs {
     /// Taken, so that it may stay in a repeated command line; this command talks to no service.
     #[command(flatten)]
     pub offline: OfflineArgs,
-    /// The folder.
+    /// The folders.
     #[command(flatten)]
-    pub folder: FolderArgs,
+    pub folders: FoldersArgs,
+    /// When an offer's folder was refused, check no other
+    #[arg(long)]
+    pub fail_fast: bool,
     /// Do not decode the pictures, only read their structure
     #[arg(long)]
     pub quick: bool,

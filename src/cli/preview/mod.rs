@@ -16,7 +16,9 @@ use super::paint::{FAINT, NAME, paint, size};
 use super::settle::{Settled, cannot_start};
 use crate::base::files;
 use crate::preview::{MADE_BY, page};
+use crate::publish::CheckedFolder;
 use crate::publish::outcome::{ReportText, SCHEMA_VERSION};
+use crate::publish::progress::{Event, Progress};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use subject::{Seen, Subject};
@@ -43,10 +45,16 @@ pub(super) async fn write(args: &PreviewArgs, context: &Context) -> Result<Exit,
 /// Writes the page of a run before the run begins, so that it is there however the run ends.
 ///
 /// Where the check finds errors no service is asked anything; where the draft cannot be read, the run itself says why.
-pub(super) async fn of_run(file: &Path, settled: &Settled, context: &Context) -> Result<(), Failure> {
-    let seen = subject::of_run(settled).await?;
+pub(super) async fn of_run(
+    file: &Path,
+    folder: &CheckedFolder,
+    settled: &Settled,
+    progress: &dyn Progress,
+    context: &Context,
+) -> Result<(), Failure> {
+    let seen = subject::of_run(folder, settled).await?;
     files::write_whole(file, page(&seen.listing).as_bytes()).map_err(cannot_start)?;
-    context.printer.talk(&format!("preview: {}", file.display()));
+    progress.event(Event::Note(&format!("preview: {}", file.display())));
     match context.printer.format() {
         Format::Github => github::page_of_run(file, context),
         Format::Human | Format::Json => Ok(()),

@@ -41,7 +41,13 @@ impl Seen {
 impl Subject {
     /// Settles what to look at; services are asked only if that was asked for.
     pub(super) async fn of(args: &PreviewArgs, context: &Context) -> Result<Self, Failure> {
-        let typed = Typed { folder: &args.folder, run: &RUN, offer: &args.offer, services: &args.services };
+        let typed = Typed {
+            folder: &args.folder.folder,
+            profile: args.folder.profile.as_ref(),
+            run: &RUN,
+            offer: &args.offer,
+            services: &args.services,
+        };
         let settings = SettingsFile::read(&args.folder.folder).map_err(publish::Error::from)?;
         let job = job(typed, settings)?;
         if !args.live && !args.services.sandbox {
@@ -72,14 +78,13 @@ impl Subject {
 }
 
 /// Looks at what a run is about to publish.
-pub(super) async fn of_run(settled: &Settled) -> Result<Seen, Failure> {
-    let folder = check(settled.job.clone()).await?;
+pub(super) async fn of_run(folder: &CheckedFolder, settled: &Settled) -> Result<Seen, Failure> {
     let live = if folder.report().has_errors() {
         None
     } else {
-        LiveListing::read(&folder, &settled.job, &settled.connection.services, &Silent).await.ok()
+        LiveListing::read(folder, &settled.job, &settled.connection.services, &Silent).await.ok()
     };
-    Ok(seen(&folder, &settled.job, live.as_ref())?)
+    Ok(seen(folder, &settled.job, live.as_ref())?)
 }
 
 fn seen(folder: &CheckedFolder, job: &Job, live: Option<&LiveListing>) -> Result<Seen, publish::Error> {

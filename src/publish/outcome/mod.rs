@@ -9,12 +9,14 @@ mod fitted;
 mod list;
 mod of_run;
 mod schema;
+mod several;
 
 pub use course::{Course, MessageText, OperationText, Operations, Standing, StepText};
 pub use failure::{FailureDocument, FailureText};
 pub use list::{OfferList, OfferText, PublisherList, PublisherText, Pulled, PulledFile};
 pub(super) use of_run::{command, planned, saved, unchanged};
 pub use schema::schemas;
+pub use several::{OfferResult, Offers, OneOffer, Together, Total};
 
 pub use fitted::{FitOutcome, FitVerdict, FittedPicture};
 

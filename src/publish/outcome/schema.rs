@@ -1,17 +1,18 @@
 //! The schemas of the documents, made from their types.
 
-use super::{FailureDocument, Outcome, ReportText};
+use super::{FailureDocument, Offers, Outcome, ReportText};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
 /// Lists the schema (JSON Schema, draft 2020-12) of every document, by the name of its file under `schemas/`.
 #[must_use]
-pub fn schemas() -> [(&'static str, Value); 3] {
+pub fn schemas() -> [(&'static str, Value); 4] {
     [
         ("check.json", schema::<ReportText>()),
         ("outcome.json", schema::<Outcome>()),
         ("failure.json", schema::<FailureDocument>()),
+        ("offers.json", schema::<Offers>()),
     ]
 }
 

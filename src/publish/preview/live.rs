@@ -44,9 +44,9 @@ impl LiveListing {
         let document = live.map(|live| OfferDocument::from_live(live.value)).transpose()?;
         let kinds = kinds(folder);
         let fields = document.as_ref().map(|document| document.fields_of(&kinds, &job.shapes));
-        let fetched =
-            fields.into_iter().flatten().flat_map(of_field).map(|picture| picture.fetched(services));
-        let pictures = futures::stream::iter(fetched).buffered(job.concurrency.max(1)).collect().await;
+        let fetched = fields.into_iter().flatten().flat_map(of_field);
+        let fetched = fetched.map(|picture| job.transfers.within(picture.fetched(services)));
+        let pictures = futures::stream::iter(fetched).buffered(job.transfers.most()).collect().await;
         Ok(Self { document, pictures })
     }
 

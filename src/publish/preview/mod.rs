@@ -27,7 +27,7 @@ impl CheckedFolder {
         let document = self.document.as_ref().or_else(|| live?.document.as_ref());
         let pictures = self.pictures(document, live)?;
         Ok(Listing {
-            folder: name(&job.folder),
+            folder: name(&job.shown_as),
             publisher: document.map(OfferDocument::publisher).or(job.publisher.as_ref()).cloned(),
             offer: document.map(OfferDocument::offer).or(job.offer.as_ref()).cloned(),
             texts: document.map(texts::of_offer).unwrap_or_default(),

@@ -12,6 +12,7 @@ use super::lock::{AssetPlace, Lock, LockOwner};
 use super::name::OfferName;
 use super::outcome::{Pulled, PulledFile, SCHEMA_VERSION, command};
 use super::progress::{Event, Progress};
+use super::texts::mark;
 use crate::asset::{self, Probe};
 use crate::base::{Digests, MediaType, files};
 use crate::offer::{Fingerprint, OfferDocument};
@@ -73,13 +74,14 @@ pub async fn pull(pull: &Pull, services: &Services, progress: &dyn Progress) -> 
     let fetched: Vec<_> =
         futures::stream::iter(fetched).buffered(pull.concurrency.max(1)).try_collect().await?;
     let mut written = Written::new(&pull.folder);
-    written.put(super::OFFER_FILE, &layout.body(&draft)?)?;
+    let body = layout.body(&draft)?;
+    written.put(super::OFFER_FILE, &body)?;
     for one in &fetched {
         write::picture(one, &mut written)?;
     }
     let mut notes = layout.notes.clone();
     notes.extend(write::settings(pull, &draft, &fetched, &mut written, (services.clock)()).await?);
-    remember(pull, &draft, &fetched)?;
+    remember(pull, &draft, &body, &fetched)?;
     Ok(Pulled { notes, ..outcome(pull, written) })
 }
 
@@ -97,8 +99,9 @@ async fn fetch<'l>(wanted: &'l Wanted, services: &Services) -> Result<Fetched<'l
 }
 
 /// Writes the lock, so that the next publish need not fetch what was just fetched.
-fn remember(pull: &Pull, draft: &OfferDocument, fetched: &[Fetched<'_>]) -> Result<(), Error> {
-    let mut lock = Lock::default().with_texts(None, Fingerprint::of(draft.value()));
+fn remember(pull: &Pull, draft: &OfferDocument, body: &[u8], fetched: &[Fetched<'_>]) -> Result<(), Error> {
+    let mark = mark(&OfferDocument::parse(body, super::OFFER_FILE)?);
+    let mut lock = Lock::default().with_texts(Some(mark), Fingerprint::of(draft.value()));
     for Fetched { wanted, bytes, media_type } in fetched {
         let place = AssetPlace { kind: &wanted.kind, plan: wanted.plan.as_ref(), position: wanted.position };
         lock.record(&wanted.file(*media_type), place, &Digests::of(bytes).sha256, &wanted.link);

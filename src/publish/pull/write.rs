@@ -10,9 +10,9 @@ use crate::publish::{Base, CheckOptions, Deny, check};
 use std::path::Path;
 use time::OffsetDateTime;
 
-/// The profiles that an older offer may have been made for; the first is today's.
+/// The profiles that an older offer may have been made for; the first is what the settings say, as a rule today's.
 const PROFILES: [Rules; 4] =
-    [Rules::Today, Rules::Of("classic"), Rules::Of("appsource"), Rules::Of("powerbi-visual")];
+    [Rules::AsSet, Rules::Of("classic"), Rules::Of("appsource"), Rules::Of("powerbi-visual")];
 
 /// Writes a picture, and beside it the caption of a screenshot or the title and address of a video.
 pub(super) fn picture(one: &Fetched<'_>, written: &mut Written<'_>) -> Result<(), Error> {
@@ -30,7 +30,8 @@ pub(super) fn picture(one: &Fetched<'_>, written: &mut Written<'_>) -> Result<()
     }
 }
 
-/// Writes settings with the profile whose rules the pictures meet; settings that are there stay. Gives notes.
+/// Writes settings with the profile whose rules the pictures meet; settings that are there stay, and where another
+/// profile is the right one, a note says so. Gives notes.
 pub(super) async fn settings(
     pull: &Pull,
     draft: &OfferDocument,
@@ -38,15 +39,18 @@ pub(super) async fn settings(
     written: &mut Written<'_>,
     now: OffsetDateTime,
 ) -> Result<Vec<String>, Error> {
-    if files::read_text_if_there(&pull.folder.join(SETTINGS_FILE))?.is_some() {
-        return Ok(vec![format!("{SETTINGS_FILE} was there and stays as it is")]);
-    }
-    let (text, folder, pictures) = (words(draft, fetched), pull.folder.clone(), fetched.len());
-    let fits = {
-        let settings = text.clone();
-        tokio::task::spawn_blocking(move || fitting(&folder, &settings, now))
-    };
+    let there = files::read_text_if_there(&pull.folder.join(SETTINGS_FILE))?.is_some();
+    let (text, pictures) = (words(draft, fetched), fetched.len());
+    let settings = if there { SettingsFile::read(&pull.folder)? } else { SettingsFile::parse(&text)? };
+    let own = settings.profile.clone();
+    let folder = pull.folder.clone();
+    let fits = tokio::task::spawn_blocking(move || fitting(&folder, &settings, now));
     let fits = fits.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
+    if there {
+        let mut all = vec![format!("{SETTINGS_FILE} was there and stays as it is")];
+        all.extend(notes_beside(&fits, own.as_deref()));
+        return Ok(all);
+    }
     let profile = match fits.by {
         Rules::Of(profile) => format!("profile = {}\n", quoted(profile)),
         _ => String::new(),
@@ -88,7 +92,7 @@ const WITHOUT_VIDEO: &str = "
 /// Whose rules the pictures meet.
 #[derive(Clone, Copy)]
 enum Rules {
-    Today,
+    AsSet,
     Of(&'static str),
     NoOne,
 }
@@ -103,13 +107,12 @@ impl Rules {
     fn profile(self) -> Option<&'static str> {
         match self {
             Self::Of(profile) => Some(profile),
-            Self::Today | Self::NoOne => None,
+            Self::AsSet | Self::NoOne => None,
         }
     }
 }
 
-fn fitting(folder: &Path, settings: &str, now: OffsetDateTime) -> Result<Fits, Error> {
-    let settings: SettingsFile = toml::from_str(settings).unwrap_or_default();
+fn fitting(folder: &Path, settings: &SettingsFile, now: OffsetDateTime) -> Result<Fits, Error> {
     let mut files = 0;
     for by in PROFILES {
         let options = CheckOptions {
@@ -118,7 +121,7 @@ fn fitting(folder: &Path, settings: &str, now: OffsetDateTime) -> Result<Fits, E
             depth: Depth::Full,
             deny: Deny::Errors,
         };
-        let checked = check(folder, &settings, &options, now)?;
+        let checked = check(folder, settings, &options, now)?;
         files = files.max(checked.files());
         if !checked.report().has_errors() {
             return Ok(Fits { by, files });
@@ -127,10 +130,22 @@ fn fitting(folder: &Path, settings: &str, now: OffsetDateTime) -> Result<Fits, E
     Ok(Fits { by: Rules::NoOne, files })
 }
 
+/// What there is to do about settings that stay as they are.
+fn notes_beside(fits: &Fits, own: Option<&str>) -> Option<String> {
+    let by = own.map_or_else(|| "today's rules".to_owned(), |own| format!("the rules of `{own}`"));
+    match fits.by {
+        Rules::AsSet => None,
+        Rules::Of(profile) => Some(format!(
+            "the pictures do not meet {by}, but those of `{profile}`; set `profile = \"{profile}\"` in `{SETTINGS_FILE}`"
+        )),
+        Rules::NoOne => Some(format!("the pictures do not meet {by}; `offerpress check` shows which")),
+    }
+}
+
 fn notes(fits: &Fits, pictures: usize) -> Vec<String> {
     let mut notes = Vec::new();
     match fits.by {
-        Rules::Today => {}
+        Rules::AsSet => {}
         Rules::Of(profile) => notes.push(format!(
             "the pictures are older than today's rules; `{SETTINGS_FILE}` says to check them by `{profile}`"
         )),

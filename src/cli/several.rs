@@ -1,0 +1,212 @@
+//! Several offers in one run: a section each, then all in a table; one document for scripts.
+
+use super::Context;
+use super::args::Format;
+use super::exit::Exit;
+use super::failure::Failure;
+use super::paint::{ERROR, FAINT, GOOD, NAME, WARNING, paint, plural, size};
+use super::printer::{failure_document, failure_words};
+use super::progress::Hub;
+use super::screen::Screen;
+use super::{github, paint};
+use crate::publish::outcome::{Course, OfferResult, Offers, OneOffer, Outcome, ReportText, Total};
+use crate::publish::progress::Progress;
+use crate::publish::{Limit, OnFailure, Turn, in_turn};
+use futures::StreamExt as _;
+use std::path::{Path, PathBuf};
+
+/// How to go about several offers.
+pub(super) struct Several<'c> {
+    pub(super) context: &'c Context,
+    /// How many to work on at a time.
+    pub(super) at_once: Limit,
+    pub(super) on_failure: OnFailure,
+    /// What stands below the total.
+    pub(super) foot: Option<String>,
+}
+
+/// What came of one offer, as it would have been told alone.
+pub(super) struct Done {
+    pub(super) exit: Exit,
+    pub(super) words: String,
+    pub(super) document: Document,
+}
+
+/// The document of one offer.
+pub(super) enum Document {
+    Outcome(Box<Outcome>),
+    Check(ReportText),
+    Course(Box<Course>),
+}
+
+/// One offer at its end.
+struct Ended {
+    exit: Option<Exit>,
+    words: String,
+    document: OneOffer,
+}
+
+impl Several<'_> {
+    /// Does the same work for each offer, tells each in the order of the folders, and gives the worst exit code.
+    pub(super) async fn run<T>(
+        &self,
+        items: Vec<(PathBuf, T)>,
+        work: impl AsyncFn(T, Turn, &dyn Progress) -> Result<Done, Failure>,
+    ) -> Exit {
+        let printer = self.context.printer;
+        let (hub, format, screen) = (Hub::new(printer), printer.format(), printer.screen());
+        let folders: Vec<_> = items.iter().map(|(folder, _)| folder.clone()).collect();
+        let one = async |(folder, item): (PathBuf, T), turn: Turn| {
+            let progress = hub.of(&folder.display().to_string());
+            let done = work(item, turn, &*progress).await;
+            drop(progress);
+            Ended::of(&folder, done, format, screen)
+        };
+        let ended = in_turn(items, self.at_once.clone(), self.on_failure, one, Ended::has_failed);
+        let mut ended = std::pin::pin!(ended.zip(futures::stream::iter(folders)));
+        let (mut exits, mut offers) = (Vec::new(), Vec::new());
+        while let Some((ended, folder)) = ended.next().await {
+            let ended = ended.unwrap_or_else(|| Ended::skipped(&folder));
+            hub.suspend(|| self.context.printer.section(&ended.section()));
+            exits.extend(ended.exit);
+            offers.push(ended.document);
+        }
+        let exit = Exit::worst(exits);
+        let document = Offers::of(offers, (exit.code(), exit.meaning()));
+        self.context
+            .printer
+            .data(|| words(&document, screen) + self.foot.as_deref().unwrap_or_default(), &document);
+        exit
+    }
+}
+
+impl Ended {
+    fn of(folder: &Path, done: Result<Done, Failure>, format: Format, screen: Screen) -> Self {
+        match done {
+            Ok(done) => Self::done(folder, done),
+            Err(failure) => Self::failed(folder, &failure, format, screen),
+        }
+    }
+
+    fn done(folder: &Path, done: Done) -> Self {
+        let Done { exit, words, document } = done;
+        let mut one = OneOffer::new(folder.display().to_string(), OfferResult::Told, Some(exit.code()));
+        match document {
+            Document::Outcome(outcome) => {
+                one.result = outcome.result.into();
+                one.outcome = Some(*outcome);
+            }
+            Document::Check(check) => {
+                one.result = if exit == Exit::Done { OfferResult::Ok } else { OfferResult::Refused };
+                one.check = Some(check);
+            }
+            Document::Course(course) => one.course = Some(*course),
+        }
+        Self { exit: Some(exit), words, document: one }
+    }
+
+    fn failed(folder: &Path, failure: &Failure, format: Format, screen: Screen) -> Self {
+        let shown = folder.display().to_string();
+        let annotations = match format {
+            Format::Github => github::annotation_among(folder, failure),
+            Format::Human | Format::Json => String::new(),
+        };
+        let mut document = OneOffer::new(shown, OfferResult::Failed, Some(failure.exit.code()));
+        document.failure = Some(failure_document(failure));
+        let words = format!("{annotations}{}\n", failure_words(failure, screen));
+        Self { exit: Some(failure.exit), words, document }
+    }
+
+    fn skipped(folder: &Path) -> Self {
+        let document = OneOffer::new(folder.display().to_string(), OfferResult::Skipped, None);
+        let words = format!("{}: another offer had failed before\n", paint(FAINT, "skipped"));
+        Self { exit: None, words, document }
+    }
+
+    fn has_failed(&self) -> bool {
+        !self.document.is_good()
+    }
+
+    fn section(&self) -> String {
+        format!("{}\n{}\n", paint(NAME, format_args!("== {}", self.document.folder)), self.words)
+    }
+}
+
+/// All offers in a table, and their total.
+fn words(offers: &Offers, screen: Screen) -> String {
+    let rows: Vec<_> = offers.offers.iter().map(row).collect();
+    format!("{}\n{}\n", screen.table(&rows, "  ", &[0]), total(&offers.total))
+}
+
+fn row(offer: &OneOffer) -> [String; 4] {
+    let (style, word) = match offer.result {
+        OfferResult::Saved => (GOOD, "draft saved"),
+        OfferResult::Unchanged => (GOOD, "unchanged"),
+        OfferResult::Planned => (GOOD, "planned"),
+        OfferResult::Ok => (GOOD, "ok"),
+        OfferResult::Told => (GOOD, "told"),
+        OfferResult::Refused => (ERROR, "refused"),
+        OfferResult::Failed => (ERROR, "failed"),
+        OfferResult::Skipped => (FAINT, "skipped"),
+    };
+    let code = offer.exit_code.filter(|code| *code != 0);
+    let (style, code) = match code {
+        Some(code) if style == GOOD => (WARNING, format!(", exit code {code}")),
+        Some(code) => (style, format!(", exit code {code}")),
+        None => (style, String::new()),
+    };
+    [offer.folder.clone(), name(offer), paint(style, format_args!("{word}{code}")), details(offer)]
+}
+
+fn name(offer: &OneOffer) -> String {
+    let outcome = offer.outcome.as_ref().map(|one| (&one.publisher, &one.offer));
+    let course = || offer.course.as_ref().map(|one| (&one.publisher, &one.offer));
+    outcome.or_else(course).map(|(publisher, offer)| format!("{publisher}/{offer}")).unwrap_or_default()
+}
+
+fn details(offer: &OneOffer) -> String {
+    match (&offer.outcome, &offer.check, &offer.course, &offer.failure) {
+        (Some(outcome), ..) => plural(outcome.assets.len(), "picture"),
+        (_, Some(check), ..) => counts(check),
+        (_, _, Some(course), _) => super::course::standing(course).to_owned(),
+        (.., Some(failure)) => failure.error.message.clone(),
+        _ => String::new(),
+    }
+}
+
+fn counts(check: &ReportText) -> String {
+    let counted = [(check.errors, "error"), (check.warnings, "warning"), (check.notes, "note")];
+    let found = counted.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| plural(count, word));
+    let found: Vec<_> = [plural(check.assets, "file")].into_iter().chain(found).collect();
+    found.join(", ")
+}
+
+/// `4 offers: 3 done (2 saved, 1 unchanged), 1 failed; 12 pictures uploaded, 1.2 MB`
+fn total(total: &Total) -> String {
+    let part = |count: usize, word: &str| (count > 0).then(|| format!("{count} {word}"));
+    let listed = |parts: &[Option<String>]| parts.iter().flatten().cloned().collect::<Vec<_>>().join(", ");
+    let kinds = listed(&[part(total.saved, "saved"), part(total.unchanged, "unchanged")]);
+    let kinds = if kinds.is_empty() { kinds } else { format!(" ({kinds})") };
+    let done = part(total.succeeded, "done").map(|text| paint(GOOD, text));
+    let failed = part(total.failed, "failed").map(|text| paint(ERROR, text));
+    // a draft may be saved and its offer have failed all the same, so the kinds stand by themselves
+    let all = listed(&[done, failed, part(total.skipped, "skipped")]);
+    let uploaded = match total.uploaded {
+        0 => String::new(),
+        count => format!("; {} uploaded, {}", plural(count, "picture"), size(total.uploaded_bytes)),
+    };
+    format!("{}: {all}{kinds}{uploaded}", plural(total.offers, "offer"))
+}
+
+/// Reads `--fail-fast`.
+pub(super) fn on_failure(fail_fast: bool) -> OnFailure {
+    if fail_fast { OnFailure::SkipTheRest } else { OnFailure::GoOn }
+}
+
+/// Says which folders beside the offers are for none.
+pub(super) fn passed_over(folders: &[PathBuf], context: &Context) {
+    for folder in folders {
+        let text = "holds neither offerpress.toml nor offer.json, so it is passed over";
+        context.printer.talk(&format!("{}: {}: {text}", paint(paint::NOTE, "note"), folder.display()));
+    }
+}

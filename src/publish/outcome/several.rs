@@ -1,0 +1,158 @@
+//! What came of several offers in one run, as one document.
+
+use super::{Course, FailureDocument, Outcome, ReportText, SCHEMA_VERSION, Upload, Verdict};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// What came of several offers: each with a document of its own, and a total.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Offers {
+    /// The version of this document.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
+    pub schema_version: u32,
+    /// What became of all together.
+    pub result: Together,
+    /// Each offer, in the order of the folders.
+    pub offers: Vec<OneOffer>,
+    /// All together.
+    pub total: Total,
+}
+
+/// What became of all offers together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Together {
+    /// Every one came to a good end.
+    Done,
+    /// Some did not.
+    Failed,
+}
+
+/// What came of one offer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OneOffer {
+    /// Its folder, as it was named or found.
+    pub folder: String,
+    /// What became of it.
+    pub result: OfferResult,
+    /// The exit code that a run of this folder alone would have had; none where it was skipped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exit_code: Option<u8>,
+    /// What a publish or a plan printed for this folder alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Outcome>,
+    /// What a check printed for this folder alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub check: Option<ReportText>,
+    /// What a question for its status printed for this folder alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub course: Option<Course>,
+    /// Why it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub failure: Option<FailureDocument>,
+}
+
+/// What became of one offer, in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum OfferResult {
+    /// The draft was saved.
+    Saved,
+    /// The draft already was as the folder says.
+    Unchanged,
+    /// Nothing was done, as asked.
+    Planned,
+    /// The check found no error.
+    Ok,
+    /// The check found errors.
+    Refused,
+    /// How far it is was told.
+    Told,
+    /// It came to nothing.
+    Failed,
+    /// It was not begun, because another one had failed before.
+    Skipped,
+}
+
+/// Several offers in numbers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Total {
+    /// How many offers.
+    pub offers: usize,
+    /// How many came to a good end.
+    pub succeeded: usize,
+    /// How many did not.
+    pub failed: usize,
+    /// How many were not begun.
+    pub skipped: usize,
+    /// How many drafts were saved.
+    pub saved: usize,
+    /// How many drafts already were as their folders say.
+    pub unchanged: usize,
+    /// How many places for pictures they have, or how many files were checked.
+    pub pictures: usize,
+    /// How many pictures were stored.
+    pub uploaded: usize,
+    /// The bytes of those.
+    pub uploaded_bytes: u64,
+    /// The exit code of the process: the worst of all.
+    pub exit_code: u8,
+    /// What that code means.
+    pub meaning: &'static str,
+}
+
+impl OneOffer {
+    /// An offer of which nothing is known yet but its folder and its end.
+    #[must_use]
+    pub fn new(folder: String, result: OfferResult, exit_code: Option<u8>) -> Self {
+        Self { folder, result, exit_code, outcome: None, check: None, course: None, failure: None }
+    }
+
+    /// Tells whether it came to a good end.
+    #[must_use]
+    pub fn is_good(&self) -> bool {
+        self.exit_code == Some(0)
+    }
+}
+
+impl From<Verdict> for OfferResult {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
+            Verdict::Saved => Self::Saved,
+            Verdict::Unchanged => Self::Unchanged,
+            Verdict::Planned => Self::Planned,
+        }
+    }
+}
+
+impl Offers {
+    /// Puts the offers together; `exit_code` is the worst of theirs, with its meaning.
+    #[must_use]
+    pub fn of(offers: Vec<OneOffer>, (exit_code, meaning): (u8, &'static str)) -> Self {
+        let mut total = Total { offers: offers.len(), exit_code, meaning, ..Total::default() };
+        offers.iter().for_each(|offer| total.add(offer));
+        let result = if total.succeeded == total.offers { Together::Done } else { Together::Failed };
+        Self { schema_version: SCHEMA_VERSION, result, offers, total }
+    }
+}
+
+impl Total {
+    fn add(&mut self, offer: &OneOffer) {
+        let result = offer.result;
+        self.succeeded += usize::from(offer.is_good());
+        self.skipped += usize::from(result == OfferResult::Skipped);
+        self.failed += usize::from(result != OfferResult::Skipped && !offer.is_good());
+        self.saved += usize::from(result == OfferResult::Saved);
+        self.unchanged += usize::from(result == OfferResult::Unchanged);
+        self.pictures += offer.check.as_ref().map_or(0, |check| check.assets);
+        let Some(outcome) = &offer.outcome else { return };
+        self.pictures += outcome.assets.len();
+        for asset in outcome.assets.iter().filter(|asset| asset.upload == Some(Upload::Sent)) {
+            self.uploaded += 1;
+            self.uploaded_bytes += asset.bytes;
+        }
+    }
+}
