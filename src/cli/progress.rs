@@ -112,10 +112,10 @@ impl Bars {
         one.sent = sent;
         let bar = one.bar.get_or_insert_with(|| {
             let screen = self.printer.talk_screen();
-            let is_narrow = screen.columns() < 60;
-            let (form, taken) = match is_narrow {
-                true => ("  {percent:>3} %  {msg}", 9),
-                false => ("  {bar:16} {decimal_bytes:>10}/{decimal_total_bytes:<10}  {msg}", 42),
+            let (form, taken) = if screen.columns() < 60 {
+                ("  {percent:>3} %  {msg}", 9)
+            } else {
+                ("  {bar:16} {decimal_bytes:>10}/{decimal_total_bytes:<10}  {msg}", 42)
             };
             let name = screen.name(file, taken);
             self.all.add(ProgressBar::new(bytes).with_style(style(form)).with_message(name))

@@ -85,6 +85,7 @@ fn distance(one: &RgbaImage, other: &RgbaImage) -> f64 {
 }
 
 /// CIELAB of an sRGB colour under D65 (CSS Color 4, "Sample code for color conversions").
+#[expect(clippy::many_single_char_names, reason = "the names that the source uses")]
 fn lab([r, g, b, _]: [u8; 4]) -> [f64; 3] {
     let linear = |part: u8| {
         let part = f64::from(part) / 255.0;

@@ -3,6 +3,7 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use image::{ImageFormat, RgbaImage};
+use std::fmt::Write as _;
 use std::io::Cursor;
 
 /// The most that kitty takes in one sequence ("Terminal graphics protocol", sw.kovidgoyal.net/kitty, "Remote client").
@@ -18,7 +19,7 @@ pub(super) fn kitty(picture: &RgbaImage, columns: usize, rows: usize) -> Option<
     let mut control = format!("a=T,f=100,q=2,C=1,{},", room(picture, columns, rows));
     while let Some(chunk) = chunks.next() {
         let more = u8::from(chunks.peek().is_some());
-        text.push_str(&format!("\x1b_G{control}m={more};{chunk}\x1b\\"));
+        let _ = write!(text, "\x1b_G{control}m={more};{chunk}\x1b\\");
         control = "q=2,".to_owned();
     }
     Some(text)
