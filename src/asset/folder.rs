@@ -185,7 +185,23 @@ impl Sorted {
     fn unexported_drawings(&self) -> Vec<Finding> {
         let exported: HashSet<_> = self.candidates.iter().map(|candidate| stem(&candidate.name)).collect();
         let alone = self.drawings.iter().filter(|drawing| !exported.contains(stem(&drawing.name)));
-        alone.map(|drawing| findings_of::drawing(&drawing.name)).collect()
+        let said = |drawing: &FoundFile| {
+            let finding: fn(&str) -> Finding =
+                if self.is_source(drawing) { findings_of::source } else { findings_of::drawing };
+            finding(&drawing.name)
+        };
+        alone.map(said).collect()
+    }
+
+    /// Tells whether the pictures are there that a drawing is for: then it is what they are made of.
+    fn is_source(&self, drawing: &FoundFile) -> bool {
+        let drawn = self.materials.iter().find(|drawn| drawn.file.name == drawing.name);
+        drawn.is_some_and(|Drawn { kind, plan, .. }| {
+            let serves = |candidate: &Candidate| {
+                kind.as_ref().map_or(candidate.kind.is_logo(), |kind| *kind == candidate.kind)
+            };
+            self.candidates.iter().any(|candidate| candidate.plan == *plan && serves(candidate))
+        })
     }
 }
 

@@ -67,7 +67,7 @@ pub use sidecar::VideoLink;
 pub use size::{Pixels, Size, SizeError};
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Says why a folder cannot be scanned at all.
 #[derive(Debug, thiserror::Error)]
@@ -86,4 +86,14 @@ pub enum Error {
         /// What was named.
         path: PathBuf,
     },
+}
+
+impl Error {
+    /// Shows what was named as the folder.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Folder { path, .. } | Self::NotAFolder { path } => path,
+        }
+    }
 }

@@ -139,6 +139,16 @@ pub fn holds_anything(path: &Path) -> Result<bool, FileError> {
     }
 }
 
+/// Lists the names of the folders in a folder, in order; nothing where it cannot be looked into.
+#[must_use]
+pub fn folders_in(path: &Path) -> Vec<String> {
+    let entries = fs::read_dir(path).into_iter().flatten().filter_map(Result::ok);
+    let folders = entries.filter(|entry| entry.path().is_dir());
+    let mut names: Vec<_> = folders.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    names.sort();
+    names
+}
+
 /// Copies a file to where no file of that name is, and makes the folders above it.
 ///
 /// # Errors

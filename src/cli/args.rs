@@ -1,8 +1,10 @@
 //! What can be typed: every command, flag and help text.
 
+mod examples;
 mod groups;
 mod life;
 mod pictures;
+mod tools;
 
 pub use groups::{
     DenyArg, FolderArgs, FoldersArgs, JobArgs, OfferArgs, OfflineArgs, ProveArg, RunArgs, ServiceArgs,
@@ -13,6 +15,7 @@ pub use life::{
     SubjectArgs, SubmitArgs, WaitArgs,
 };
 pub use pictures::{CheckArgs, ExplainArgs, FitArgs, InitArgs, PreviewArgs, SizesArgs};
+pub use tools::{CompletionsArgs, ManArgs};
 
 use super::exit::Exit;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
@@ -46,8 +49,10 @@ pub enum Command {
     #[command(after_help = PUBLISH_EXAMPLES)]
     Publish(PublishArgs),
     /// Show what a publish would store, write and call, and do nothing
+    #[command(after_help = examples::PLAN)]
     Plan(PlanArgs),
     /// Check every picture, offline, and show all problems at once
+    #[command(after_help = examples::CHECK)]
     Check(CheckArgs),
     /// Make a page that shows the listing as customers will meet it
     #[command(after_help = PREVIEW_EXAMPLES, mut_args(pictures::without_effect_in_preview))]
@@ -59,29 +64,47 @@ pub enum Command {
     #[command(after_help = INIT_EXAMPLES)]
     Init(InitArgs),
     /// Show what size and how many of each picture the marketplace takes
+    #[command(after_help = examples::SIZES)]
     Sizes(SizesArgs),
     /// Explain the code of a finding, or list all
+    #[command(after_help = examples::EXPLAIN)]
     Explain(ExplainArgs),
     /// Submit the saved draft for certification and preview
+    #[command(after_help = examples::SUBMIT)]
     Submit(SubmitArgs),
     /// Show how far an offer is
+    #[command(after_help = examples::STATUS)]
     Status(StatusArgs),
     /// Put what is in preview before the customers
+    #[command(after_help = examples::GO_LIVE)]
     GoLive(GoLiveArgs),
     /// Cancel what is under way at the marketplace
+    #[command(after_help = examples::CANCEL)]
     Cancel(CancelArgs),
     /// List what was submitted, newest first
+    #[command(after_help = examples::OPERATIONS)]
     Operations(OperationsArgs),
     /// List the offers of a publisher, or the publishers
+    #[command(after_help = examples::LIST)]
     List(ListArgs),
     /// Write an existing offer into a folder
+    #[command(after_help = examples::PULL)]
     Pull(PullArgs),
     /// Try sign-in, storage, links, clock and marketplace, and say what is wrong and what to do
+    #[command(after_help = examples::DOCTOR)]
     Doctor(DoctorArgs),
     /// List stored pictures that the offer no longer uses, and remove them on request
+    #[command(after_help = examples::CLEAN)]
     Clean(CleanArgs),
     /// Run the practice marketplace and its storage on this computer
+    #[command(after_help = examples::SANDBOX)]
     Sandbox(SandboxArgs),
+    /// Print the completions of a shell: commands, flags and values by the Tab key
+    #[command(after_help = tools::COMPLETIONS_EXAMPLES)]
+    Completions(CompletionsArgs),
+    /// Print the manual page of a command, or write all of them into a folder
+    #[command(after_help = tools::MAN_EXAMPLES)]
+    Man(ManArgs),
 }
 
 const FIT_EXAMPLES: &str = "Examples:
@@ -163,6 +186,29 @@ pub enum When {
     /// Always
     Always,
     /// Never
+    Never,
+}
+
+/// Small pictures beside the words.
+#[derive(Debug, Args)]
+pub struct ThumbnailArgs {
+    /// Show the pictures in the terminal; `auto`: where it is known to show pictures, never in CI
+    #[arg(long, value_enum, value_name = "HOW", default_value_t = ThumbnailsArg::Auto, help_heading = "Output")]
+    pub thumbnails: ThumbnailsArg,
+}
+
+/// How to show pictures in the terminal; never in a file, a pipe or JSON.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ThumbnailsArg {
+    /// In kitty, Ghostty, iTerm2, WezTerm, mintty, foot and mlterm
+    Auto,
+    /// As kitty takes them
+    Kitty,
+    /// As iTerm2 takes them
+    Iterm,
+    /// As sixels
+    Sixel,
+    /// Not at all
     Never,
 }
 

@@ -4,13 +4,15 @@ use super::Context;
 use super::args::{CheckArgs, DenyArg};
 use super::exit::Exit;
 use super::failure::Failure;
-use super::paint;
+use super::paint::{self, GOOD, NAME, paint};
 use super::several::{self, Document, Done, Several};
-use crate::asset::Depth;
+use super::thumbnails::{self, Entry};
+use crate::asset::{CheckedAsset, Depth};
 use crate::publish::outcome::ReportText;
 use crate::publish::progress::Progress;
 use crate::publish::settings::SettingsFile;
 use crate::publish::{self, Base, CheckOptions, CheckedFolder, Deny, Folders, Limit};
+use crate::report::Report;
 use std::path::{Path, PathBuf};
 use time::OffsetDateTime;
 
@@ -25,9 +27,11 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
     };
     let checked = Checking::of(args).check(&folder)?;
     let (report, files) = (checked.report(), checked.files());
+    let entries = || checked.looked_at().map(|asset| entry(asset, report)).collect();
+    thumbnails::show(&args.thumbnails, context, entries);
     let document = ReportText::of(report, files);
     context.printer.annotate(&folder, &document.findings);
-    context.printer.data(|| paint::report(report, files), &document);
+    context.printer.data(|| paint::report(report, files, context.printer.screen()), &document);
     Ok(exit(&checked))
 }
 
@@ -35,12 +39,14 @@ async fn side_by_side(args: &CheckArgs, folders: Vec<PathBuf>, context: &Context
     // the pictures of all are decoded by the same threads, one a core; two folders at a time leave none idle
     let at_once = Limit::of(2);
     let all = Several { context, at_once, on_failure: several::on_failure(args.fail_fast), foot: None };
+    let screen = context.printer.screen();
     let work = async |folder: PathBuf, _, _: &dyn Progress| {
         let checking = Checking::of(args);
         let check = tokio::task::spawn_blocking(move || checking.check(&folder));
         let checked = check.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
         let document = Document::Check(ReportText::of(checked.report(), checked.files()));
-        Ok(Done { exit: exit(&checked), words: paint::report(checked.report(), checked.files()), document })
+        let words = paint::report(checked.report(), checked.files(), screen);
+        Ok(Done { exit: exit(&checked), words, document })
     };
     Ok(all.run(folders.into_iter().map(|folder| (folder.clone(), folder)).collect(), work).await)
 }
@@ -66,6 +72,20 @@ impl Checking {
 
 fn exit(checked: &CheckedFolder) -> Exit {
     if checked.report().has_errors() { Exit::ContentRefused } else { Exit::Done }
+}
+
+/// A picture with what was found of it.
+fn entry(asset: &CheckedAsset, report: &Report) -> Entry {
+    let pixels = asset.pixels().map(|pixels| pixels.to_string()).unwrap_or_default();
+    let findings = report.findings().iter().filter(|finding| finding.place.file == asset.name());
+    let found = match findings.map(|finding| finding.severity).max() {
+        None => paint(GOOD, "ok"),
+        Some(severity) => paint::severity(severity),
+    };
+    Entry {
+        path: asset.path().to_owned(),
+        lines: vec![paint(NAME, asset.kind().title()), asset.name().to_owned(), pixels, found],
+    }
 }
 
 /// From which severity on a finding stops the run.

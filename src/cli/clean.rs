@@ -4,7 +4,8 @@ use super::Context;
 use super::args::CleanArgs;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::paint::{FAINT, GOOD, NAME, paint, plural, size, table};
+use super::paint::{FAINT, GOOD, NAME, paint, plural, size};
+use super::screen::Screen;
 use super::which;
 use crate::publish::clean::{Action, CleanOptions, Cleaned, clean};
 use crate::publish::outcome::SCHEMA_VERSION;
@@ -26,7 +27,7 @@ pub(super) async fn run(args: &CleanArgs, context: &Context) -> Result<Exit, Fai
     let cleaned =
         clean(&settled.job, &settled.connection.services, CleanOptions { older_than, action }).await?;
     let document = Document::of(&cleaned, &args.older_than);
-    context.printer.data(|| document.words(), &document);
+    context.printer.data(|| document.words(context.printer.screen()), &document);
     Ok(Exit::Done)
 }
 
@@ -100,9 +101,9 @@ impl Document {
         }
     }
 
-    fn words(&self) -> String {
+    fn words(&self, screen: Screen) -> String {
         let rows: Vec<_> = self.unused.iter().map(Unused::row).collect();
-        let list = table(&rows, "  ");
+        let list = screen.table(&rows, "  ", &[2]);
         let gap = if list.is_empty() { "" } else { "\n" };
         let name = paint(NAME, format_args!("{}/{}", self.publisher, self.offer));
         let left_alone = paint(FAINT, format_args!("left alone: {}", self.left_alone()));

@@ -1,16 +1,17 @@
 //! How far an offer is, in words: a headline, every step, what the marketplace says, what to do next.
 
-use super::paint::{ERROR, FAINT, GOOD, NAME, NOTE, WARNING, paint, plural, table};
+use super::paint::{ERROR, FAINT, GOOD, NAME, NOTE, WARNING, paint, plural};
+use super::screen::Screen;
 use crate::marketplace::{Ended, Progress};
 use crate::publish::outcome::{Course, MessageText, OperationText, Operations, Standing, StepText};
 use crate::publish::progress::Event;
 use anstyle::Style;
 
 /// Shows how far an offer is.
-pub(super) fn words(course: &Course) -> String {
+pub(super) fn words(course: &Course, screen: Screen) -> String {
     let steps: Vec<_> = course.steps.iter().map(step).collect();
     let mut text = headline(course);
-    text.push_str(&table(&steps, "  "));
+    text.push_str(&screen.table(&steps, "  ", &[]));
     text.extend(course.messages.iter().filter(|said| said.level != "information").map(message));
     text.extend(course.notes.iter().map(|note| format!("{}: {note}\n", paint(NOTE, "note"))));
     text.extend(course.next.iter().map(|next| format!("next: {next}\n")));
@@ -18,12 +19,15 @@ pub(super) fn words(course: &Course) -> String {
 }
 
 /// Shows the operations on an offer.
-pub(super) fn operations(all: &Operations) -> String {
+pub(super) fn operations(all: &Operations, screen: Screen) -> String {
     let name = paint(NAME, format_args!("{}/{}", all.publisher, all.offer));
     let rows: Vec<_> = all.operations.iter().map(operation).collect();
     match rows.len() {
         0 => format!("{name}: nothing was ever submitted\n"),
-        count => format!("{name}: {}, newest first\n{}", plural(count, "operation"), table(&rows, "  ")),
+        count => {
+            let table = screen.table(&rows, "  ", &[]);
+            format!("{name}: {}, newest first\n{table}", plural(count, "operation"))
+        }
     }
 }
 

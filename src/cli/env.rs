@@ -59,6 +59,20 @@ variables! {
     SYSTEM_ACCESSTOKEN;
     /// Where an Azure Pipelines job asks for its token.
     SYSTEM_OIDCREQUESTURI;
+    /// How many columns the terminal has, where it is not to be asked.
+    COLUMNS;
+    /// Which terminal it is, as terminals have always said.
+    TERM;
+    /// Which program the terminal is.
+    TERM_PROGRAM;
+    /// Which program the terminal is, as iTerm2 says it through `ssh` too.
+    LC_TERMINAL;
+    /// Set within tmux, which does not hand pictures on.
+    TMUX;
+    /// Set in the jobs of most CI systems.
+    CI;
+    /// That colour is not wanted.
+    NO_COLOR;
     /// Where GitHub Actions shows a job's summary.
     GITHUB_STEP_SUMMARY;
     /// Where GitHub Actions takes a step's outputs.
@@ -91,6 +105,12 @@ impl Environment {
         let value = |name: &'static str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
         let values = ALL.iter().filter_map(|(name, _)| Some((*name, value(name)?.into()))).collect();
         Self { values }
+    }
+
+    /// Holds just these variables.
+    #[cfg(test)]
+    pub(super) fn of(values: &[(&'static str, &str)]) -> Self {
+        Self { values: values.iter().map(|(name, value)| (*name, (*value).into())).collect() }
     }
 
     /// Shows a variable that holds no secret.

@@ -4,7 +4,8 @@ use super::Context;
 use super::args::ExplainArgs;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::paint::{FAINT, NAME, paint, table};
+use super::paint::{FAINT, NAME, paint};
+use super::screen::Screen;
 use crate::asset;
 use crate::offer;
 use crate::publish;
@@ -104,10 +105,11 @@ fn explained(rule: &Rule) -> String {
     let source = paint(FAINT, format_args!("{} (read {})", rule.source, rule.read_on));
     let head = format!("{} ({})", paint(NAME, rule.code), rule.severity);
     let level = format!("its level can be set in offerpress.toml: [rules] {} = \"warning\"", rule.code);
-    format!("{head}\n\n{}\n  {source}\n  {}\n", table(&rows, "  "), paint(FAINT, level))
+    format!("{head}\n\n{}\n  {source}\n  {}\n", Screen::ENDLESS.table(&rows, "  ", &[]), paint(FAINT, level))
 }
 
 fn listed(rules: &[&Rule]) -> String {
     let row = |rule: &&Rule| [rule.code.to_owned(), rule.severity.to_string(), rule.what.to_owned()];
-    table(&rules.iter().map(row).collect::<Vec<_>>(), "")
+    // the last column is a sentence, which goes on under itself
+    Screen::ENDLESS.table(&rules.iter().map(row).collect::<Vec<_>>(), "", &[])
 }

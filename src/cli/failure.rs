@@ -1,6 +1,7 @@
 //! The one table that turns errors into exit codes and hints.
 
 use super::exit::Exit;
+use super::near;
 use crate::identity;
 use crate::marketplace;
 use crate::publish;
@@ -104,8 +105,10 @@ impl Failure {
             E::Settings(_) | E::BadId(_) => {
                 (Exit::CannotStart, "put right `offerpress.toml`; every setting in it is optional")
             }
-            E::Folder(_) => {
-                (Exit::CannotStart, "name the folder that holds offer.json, logos, screenshots and videos")
+            E::Folder(folder) => {
+                let hint = "name the folder that holds offer.json, logos, screenshots and videos";
+                let hint = near::hint(folder.path()).unwrap_or_else(|| hint.to_owned());
+                return Self::of(Exit::CannotStart, error).hint(hint);
             }
             E::Profile(_) => (Exit::CannotStart, "see `offerpress sizes` for what there is"),
             E::File(_) => (Exit::CannotStart, "check that the file may be read"),

@@ -4,8 +4,10 @@ use super::Context;
 use super::args::{FitArgs, PublishArgs};
 use super::exit::Exit;
 use super::failure::Failure;
-use super::paint::{self, FAINT, GOOD, NAME, WARNING, paint, plural, size, table};
+use super::paint::{self, FAINT, GOOD, NAME, WARNING, paint, plural, size};
+use super::screen::Screen;
 use super::settle::Settled;
+use super::thumbnails::{self, Entry};
 use crate::asset::Depth;
 use crate::fit::{Existing, Fill, Options, Upscale};
 use crate::publish::outcome::{FitOutcome, FitVerdict, FittedPicture, ReportText};
@@ -15,6 +17,7 @@ use crate::publish::{self, Base, CheckOptions, CheckedFolder, Deny, FitOptions, 
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::fmt::Write as _;
+use std::path::Path;
 use time::OffsetDateTime;
 
 /// Makes what a folder lacks, shows it, and checks the folder.
@@ -29,11 +32,11 @@ pub(super) fn run(args: &FitArgs, context: &Context) -> Result<Exit, Failure> {
     };
     let plan = publish::plan_fit(folder, &settings, &check, options(args))?;
     if args.dry_run {
-        return Ok(show(plan.outcome(), None, context));
+        return Ok(show(plan.outcome(), None, args, context));
     }
     let outcome = plan.carry_out(folder);
     let checked = publish::check(folder, &settings, &check, OffsetDateTime::now_utc())?;
-    Ok(show(outcome, Some(&checked), context))
+    Ok(show(outcome, Some(&checked), args, context))
 }
 
 /// Lets a run publish a copy of the folder in which nothing is missing; the copy must live as long as the run.
@@ -90,19 +93,23 @@ pub(super) struct Document {
     check: Option<ReportText>,
 }
 
-fn show(fit: FitOutcome, checked: Option<&CheckedFolder>, context: &Context) -> Exit {
+fn show(fit: FitOutcome, checked: Option<&CheckedFolder>, args: &FitArgs, context: &Context) -> Exit {
     let report = checked.map(CheckedFolder::report);
     let is_refused = !fit.gaps.is_empty() || report.is_some_and(crate::report::Report::has_errors);
     let check = checked.map(|checked| ReportText::of(checked.report(), checked.files()));
     let document = Document { fit, check };
-    let found = || checked.map(|checked| paint::report(checked.report(), checked.files()));
-    context.printer.data(|| words(&document.fit) + &found().unwrap_or_default(), &document);
+    let screen = context.printer.screen();
+    let entry = |picture| entry(picture, document.fit.result, &args.folder.folder);
+    let entries = || document.fit.pictures.iter().map(entry).collect();
+    thumbnails::show(&args.thumbnails, context, entries);
+    let found = || checked.map(|checked| paint::report(checked.report(), checked.files(), screen));
+    context.printer.data(|| words(&document.fit, screen) + &found().unwrap_or_default(), &document);
     if is_refused { Exit::ContentRefused } else { Exit::Done }
 }
 
-fn words(fit: &FitOutcome) -> String {
+fn words(fit: &FitOutcome, screen: Screen) -> String {
     let rows: Vec<_> = fit.pictures.iter().map(row).collect();
-    let mut text = table(&rows, "  ");
+    let mut text = screen.table(&rows, "  ", &[1, 5]);
     if !rows.is_empty() {
         text.push('\n');
     }
@@ -118,6 +125,15 @@ fn words(fit: &FitOutcome) -> String {
     };
     let _ = writeln!(text, "{said}");
     text
+}
+
+/// The picture that was made, or what it would be made of.
+fn entry(picture: &FittedPicture, result: FitVerdict, folder: &Path) -> Entry {
+    let is_there = result == FitVerdict::Fitted;
+    let shown = if is_there { &picture.file } else { &picture.from };
+    let made = format!("{} from {}", pixels(picture.pixels), pixels(picture.pixels_before));
+    let lines = vec![paint(NAME, picture.kind.replace('-', " ")), picture.file.clone(), made];
+    Entry { path: folder.join(shown), lines }
 }
 
 /// `large logo  logos/mark.svg  24×24  1 kB  →  logos/large.png  350×350  9 kB`

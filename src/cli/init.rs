@@ -5,14 +5,15 @@ use super::args::InitArgs;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::fit::next;
-use super::paint::{GOOD, NAME, paint, plural, table};
+use super::paint::{GOOD, NAME, paint, plural};
+use super::screen::Screen;
 use super::settle::cannot_start;
 use crate::base::{OfferId, PublisherId, files};
 use crate::offer::OfferDocument;
 use crate::publish::outcome::SCHEMA_VERSION;
 use crate::publish::settings::{SETTINGS_FILE, SettingsFile};
 use crate::publish::{self, CheckOptions, FirstSettings, FitOptions, OFFER_FILE, Proposal};
-use crate::storage::ContainerName;
+use crate::storage::{AccountError, AccountName, ContainerName};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::io::{BufRead, IsTerminal as _, Write};
@@ -23,7 +24,11 @@ pub(super) fn run(args: &InitArgs, context: &Context) -> Result<Exit, Failure> {
     let given = Given::of(args)?;
     let is_terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
     let done = if is_terminal && context.printer.talks() {
-        let mut dialog = Dialog { input: std::io::stdin().lock(), output: std::io::stderr() };
+        let mut dialog = Dialog {
+            input: std::io::stdin().lock(),
+            output: std::io::stderr(),
+            screen: context.printer.talk_screen(),
+        };
         let answers = dialog.settings(&given)?;
         let proposals = dialog.choose(publish::propose(&given.source, &given.folder)?)?;
         given.carry_out(answers, proposals)?
@@ -32,7 +37,7 @@ pub(super) fn run(args: &InitArgs, context: &Context) -> Result<Exit, Failure> {
             if args.from.is_some() { publish::propose(&given.source, &given.folder)? } else { Vec::new() };
         given.carry_out(given.settings.clone(), proposals)?
     };
-    context.printer.data(|| done.words(), &done);
+    context.printer.data(|| done.words(context.printer.screen()), &done);
     Ok(Exit::Done)
 }
 
@@ -150,13 +155,14 @@ struct Copied {
 }
 
 impl Done {
-    fn words(&self) -> String {
+    fn words(&self, screen: Screen) -> String {
         let rows: Vec<_> =
             self.copied.iter().map(|copy| [copy.from.clone(), "→".to_owned(), copy.to.clone()]).collect();
         let copied = if rows.is_empty() {
             String::new()
         } else {
-            format!("{}: {}\n{}\n", paint(GOOD, "copied"), plural(rows.len(), "picture"), table(&rows, "  "))
+            let table = screen.table(&rows, "  ", &[0, 2]);
+            format!("{}: {}\n{table}\n", paint(GOOD, "copied"), plural(rows.len(), "picture"))
         };
         format!("{copied}{}: {}\n{}\n", paint(GOOD, "written"), self.settings, next(&self.next))
     }
@@ -166,6 +172,7 @@ impl Done {
 struct Dialog<R, W> {
     input: R,
     output: W,
+    screen: Screen,
 }
 
 impl<R: BufRead, W: Write> Dialog<R, W> {
@@ -204,7 +211,7 @@ impl<R: BufRead, W: Write> Dialog<R, W> {
         let count = plural(proposals.len(), "picture");
         self.say(&format!(
             "\nfound {count}; they would be copied, the originals stay:\n{}",
-            table(&rows, "  ")
+            self.screen.table(&rows, "  ", &[0, 3])
         ))?;
         loop {
             match self.line("copy them? [Y/n]: ")?.to_lowercase().as_str() {
@@ -252,7 +259,7 @@ impl<R: BufRead, W: Write> Dialog<R, W> {
     }
 
     fn say(&mut self, text: &str) -> Result<(), Failure> {
-        let shown = anstream::adapter::strip_str(text).to_string();
+        let shown = self.screen.folded(&anstream::adapter::strip_str(text).to_string());
         self.output.write_all(shown.as_bytes()).and_then(|()| self.output.flush()).map_err(cannot_start)
     }
 }
@@ -264,20 +271,8 @@ fn parsed<T, E: std::error::Error>(
     text.map(parse).transpose().map_err(cannot_start)
 }
 
-/// Says that a text is no name of a storage account.
-#[derive(Debug, thiserror::Error)]
-#[error("`{0}` is not the name of a storage account: it has 3 to 24 small letters and digits")]
-struct NotAnAccount(String);
-
-/// "between 3 and 24 characters in length and may contain numbers and lowercase letters only"
-/// (Azure: resource naming rules, `Microsoft.Storage`).
-fn account(name: &str) -> Result<String, NotAnAccount> {
-    let is_plain = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-    if is_plain && (3..=24).contains(&name.len()) {
-        Ok(name.to_owned())
-    } else {
-        Err(NotAnAccount(name.to_owned()))
-    }
+fn account(name: &str) -> Result<String, AccountError> {
+    AccountName::parse(name).map(|name| name.to_string())
 }
 
 #[cfg(test)]
@@ -298,7 +293,7 @@ mod tests {
     }
 
     fn dialog(answers: &str) -> Dialog<&[u8], Vec<u8>> {
-        Dialog { input: answers.as_bytes(), output: Vec::new() }
+        Dialog { input: answers.as_bytes(), output: Vec::new(), screen: Screen::ENDLESS }
     }
 
     #[test]
@@ -312,8 +307,8 @@ mod tests {
             String::from_utf8(dialog.output).unwrap(),
             "an empty answer takes what stands in brackets, or leaves it open for later\n\
              publisher id: `con toso` is not a publisher id: only letters, digits, `-`, `_` and `.` are allowed\n\
-             publisher id: offer id [insight]: storage account: `Contoso!` is not the name of a storage account: \
-             it has 3 to 24 small letters and digits\nstorage account: "
+             publisher id: offer id [insight]: storage account: `Contoso!` is not a storage account name: \
+             3 to 24 lower-case letters and digits are allowed\nstorage account: "
         );
     }
 

@@ -6,6 +6,7 @@ use super::connect::{Connection, Connector, Need};
 use super::course;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::near;
 use super::progress;
 use super::settle::cannot_start;
 use super::several::{self, Document, Done, Several};
@@ -13,7 +14,7 @@ use crate::marketplace::WaitOptions;
 use crate::publish::outcome::{Course, Standing};
 use crate::publish::progress::Progress;
 use crate::publish::settings::SettingsFile;
-use crate::publish::{self, Folders, LifeCycle, Limit, OfferName, Turn, Until, WhenRunning};
+use crate::publish::{self, Folders, LifeCycle, Limit, NameError, OfferName, Turn, Until, WhenRunning};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -74,7 +75,7 @@ async fn status_of_several(
         // one that is watched takes hours and asks little
         let course = if args.watch { turn.rest(ask.status()).await } else { ask.status().await };
         let course = offer.told(course).await?;
-        let words = course::words(&course);
+        let words = course::words(&course, context.printer.screen());
         Ok(Done { exit: exit(&course, until), words, document: Document::Course(Box::new(course)) })
     };
     Ok(all.run(items, work).await)
@@ -130,7 +131,7 @@ pub(super) async fn operations(args: &OperationsArgs, context: &Context) -> Resu
         Ok(all) => all,
         Err(error) => return Err(offer.connection.failure(error).await),
     };
-    context.printer.data(|| course::operations(&all), &all);
+    context.printer.data(|| course::operations(&all, context.printer.screen()), &all);
     Ok(Exit::Done)
 }
 
@@ -178,7 +179,11 @@ impl Offer {
             let settings = SettingsFile::read(folder).map_err(publish::Error::from)?;
             (OfferName::of_folder(folder).map_err(unnamed)?, settings)
         } else {
-            (subject.parse().map_err(cannot_start)?, SettingsFile::default())
+            let named = subject.parse().map_err(|error: NameError| match near::hint(folder) {
+                Some(hint) => cannot_start(error).hint(hint),
+                None => cannot_start(error),
+            });
+            (named?, SettingsFile::default())
         };
         let connection = connector.connect(&settings, Need::Marketplace).await?;
         Ok(Self { name, connection })
@@ -210,7 +215,7 @@ impl Offer {
         context: &Context,
     ) -> Result<Exit, Failure> {
         let course = self.told(course).await?;
-        context.printer.data(|| course::words(&course), &course);
+        context.printer.data(|| course::words(&course, context.printer.screen()), &course);
         Ok(exit(&course, until))
     }
 }

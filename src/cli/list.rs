@@ -5,7 +5,8 @@ use super::args::ListArgs;
 use super::connect::{Need, connect};
 use super::exit::Exit;
 use super::failure::Failure;
-use super::paint::{FAINT, NAME, paint, plural, table};
+use super::paint::{FAINT, NAME, paint, plural};
+use super::screen::Screen;
 use super::settle::cannot_start;
 use crate::base::PublisherId;
 use crate::publish::outcome::{OfferList, OfferText, PublisherList, PublisherText};
@@ -20,7 +21,7 @@ pub(super) async fn run(args: &ListArgs, context: &Context) -> Result<Exit, Fail
         return match marketplace.publishers().await {
             Ok(all) => {
                 let list = PublisherList::of(all);
-                context.printer.data(|| publishers(&list), &list);
+                context.printer.data(|| publishers(&list, context.printer.screen()), &list);
                 Ok(Exit::Done)
             }
             Err(error) => Err(connection.failure(error.into()).await),
@@ -29,25 +30,26 @@ pub(super) async fn run(args: &ListArgs, context: &Context) -> Result<Exit, Fail
     match marketplace.offers(&publisher).await {
         Ok(all) => {
             let list = OfferList::of(&publisher, all);
-            context.printer.data(|| offers(&list), &list);
+            context.printer.data(|| offers(&list, context.printer.screen()), &list);
             Ok(Exit::Done)
         }
         Err(error) => Err(connection.failure(error.into()).await),
     }
 }
 
-fn publishers(list: &PublisherList) -> String {
+fn publishers(list: &PublisherList, screen: Screen) -> String {
     let row = |one: &PublisherText| [one.id.clone(), paint(FAINT, one.name.as_deref().unwrap_or(""))];
     let rows: Vec<_> = list.publishers.iter().map(row).collect();
-    format!("{}\n{}", plural(rows.len(), "publisher"), table(&rows, "  "))
+    format!("{}\n{}", plural(rows.len(), "publisher"), screen.table(&rows, "  ", &[]))
 }
 
-fn offers(list: &OfferList) -> String {
+fn offers(list: &OfferList, screen: Screen) -> String {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let row = |one: &OfferText| {
         let id = format!("{}/{}", list.publisher, one.id);
         [id, text(&one.name), text(&one.state), text(&one.changed), paint(FAINT, text(&one.offer_type))]
     };
     let rows: Vec<_> = list.offers.iter().map(row).collect();
-    format!("{}: {}\n{}", paint(NAME, &list.publisher), plural(rows.len(), "offer"), table(&rows, "  "))
+    let table = screen.table(&rows, "  ", &[]);
+    format!("{}: {}\n{table}", paint(NAME, &list.publisher), plural(rows.len(), "offer"))
 }

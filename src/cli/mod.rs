@@ -9,6 +9,7 @@ pub mod args;
 mod check;
 mod ci;
 mod clean;
+mod completions;
 mod connect;
 mod course;
 mod doctor;
@@ -24,6 +25,8 @@ mod init;
 mod life;
 mod list;
 mod log;
+mod man;
+mod near;
 mod outcome;
 mod paint;
 mod preview;
@@ -33,11 +36,13 @@ mod publish;
 mod pull;
 mod refused;
 mod sandbox;
+mod screen;
 mod settle;
 mod several;
 mod sign_in;
 mod sizes;
 mod streams;
+mod thumbnails;
 mod usage;
 mod which;
 
@@ -102,6 +107,8 @@ fn command(command: &Command, context: &Context) -> Result<Exit, Failure> {
         Command::Doctor(args) => wait_for(doctor::run(args, context)),
         Command::Clean(args) => wait_for(clean::run(args, context)),
         Command::Sandbox(args) => block_on(sandbox::run(args, context)),
+        Command::Completions(args) => Ok(completions::run(args, context)),
+        Command::Man(args) => man::run(args, context),
     }
 }
 

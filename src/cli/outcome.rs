@@ -1,6 +1,7 @@
 //! An outcome in words: every picture in a row, what else changes, what to do next.
 
-use super::paint::{ERROR, FAINT, GOOD, NAME, NOTE, WARNING, paint, plural, size, table};
+use super::paint::{ERROR, FAINT, GOOD, NAME, NOTE, WARNING, paint, plural, size};
+use super::screen::Screen;
 use crate::publish::outcome::{
     AssetOutcome, Change, Copied, DraftState, FindingText, MemberChange, MemberChangeKind, Outcome, Upload,
     Verdict,
@@ -8,15 +9,28 @@ use crate::publish::outcome::{
 use anstyle::Style;
 use std::fmt::Write as _;
 
+/// Whether the pictures were shown already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pictures {
+    /// With words beside them.
+    Shown,
+    /// They are listed in a table.
+    Listed,
+}
+
 /// Shows an outcome; `sandbox` is the folder of its state, where it was one.
-pub(super) fn words(outcome: &Outcome, sandbox: Option<&str>) -> String {
-    details(outcome) + &conclusion(outcome, sandbox)
+pub(super) fn words(outcome: &Outcome, sandbox: Option<&str>, screen: Screen) -> String {
+    details(outcome, Pictures::Listed, screen) + &conclusion(outcome, sandbox, screen)
 }
 
 /// Shows the parts of an outcome: what was found, every picture, what else changes.
-pub(super) fn details(outcome: &Outcome) -> String {
+pub(super) fn details(outcome: &Outcome, pictures: Pictures, screen: Screen) -> String {
     let mut text = String::new();
-    for part in [findings(&outcome.findings), assets(&outcome.assets), members(&outcome.members)] {
+    let table = match pictures {
+        Pictures::Shown => String::new(),
+        Pictures::Listed => assets(&outcome.assets, screen),
+    };
+    for part in [findings(&outcome.findings), table, members(&outcome.members)] {
         if !part.is_empty() {
             text.push_str(&part);
             text.push('\n');
@@ -26,11 +40,11 @@ pub(super) fn details(outcome: &Outcome) -> String {
 }
 
 /// Shows what became of it and what comes next.
-pub(super) fn conclusion(outcome: &Outcome, sandbox: Option<&str>) -> String {
+pub(super) fn conclusion(outcome: &Outcome, sandbox: Option<&str>, screen: Screen) -> String {
     let mut text = headline(outcome);
     text.push_str(&copies(&outcome.assets));
     if let Some(course) = &outcome.course {
-        text.push_str(&super::course::words(course));
+        text.push_str(&super::course::words(course, screen));
     }
     for line in after(outcome, sandbox) {
         text.push_str(&line);
@@ -53,12 +67,23 @@ fn findings(findings: &[FindingText]) -> String {
     findings.iter().map(line).collect()
 }
 
-fn assets(assets: &[AssetOutcome]) -> String {
+fn assets(assets: &[AssetOutcome], screen: Screen) -> String {
     let row = |asset: &AssetOutcome| {
         let pixels = asset.pixels.map(|(width, height)| format!("{width}×{height}")).unwrap_or_default();
         [kind(asset, assets), asset.file.clone(), pixels, format!("{:>7}", size(asset.bytes)), change(asset)]
     };
-    table(&assets.iter().map(row).collect::<Vec<_>>(), "  ")
+    screen.table(&assets.iter().map(row).collect::<Vec<_>>(), "  ", &[1])
+}
+
+/// What stands beside a picture.
+pub(super) fn beside(asset: &AssetOutcome, all: &[AssetOutcome]) -> Vec<String> {
+    let pixels = asset.pixels.map(|(width, height)| format!("{width}×{height}, ")).unwrap_or_default();
+    vec![
+        paint(NAME, kind(asset, all)),
+        asset.file.clone(),
+        format!("{pixels}{}", size(asset.bytes)),
+        change(asset),
+    ]
 }
 
 /// `screenshot 2`, `large logo (plan basic)`: the number where there are several of a kind.

@@ -1,8 +1,12 @@
 //! Words on a terminal: findings, tables, sizes; colour only where the stream shows it.
 
+use super::screen::{Screen, start_that_fits, width_of};
 use crate::report::{Finding, Report, Severity};
 use anstyle::{AnsiColor, Style};
 use std::fmt::Write as _;
+
+/// How much of a line of a file is shown at most.
+const WIDEST_LINE: usize = 100;
 
 /// The style of an error's word.
 pub(super) const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -25,8 +29,8 @@ pub(super) fn paint(style: Style, text: impl std::fmt::Display) -> String {
 
 /// Shows all findings, one block each, and a line that counts them.
 #[must_use]
-pub(super) fn report(report: &Report, assets: usize) -> String {
-    let mut text: String = report.findings().iter().map(finding).collect();
+pub(super) fn report(report: &Report, assets: usize, screen: Screen) -> String {
+    let mut text: String = report.findings().iter().map(|one| finding(one, screen)).collect();
     if !text.is_empty() {
         text.push('\n');
     }
@@ -35,17 +39,18 @@ pub(super) fn report(report: &Report, assets: usize) -> String {
     text
 }
 
-fn finding(finding: &Finding) -> String {
+fn finding(finding: &Finding, screen: Screen) -> String {
     let mut text = format!("{}: {finding}", severity(finding.severity));
     let _ = write!(text, " {}", paint(FAINT, format_args!("[{}]", finding.code)));
     text.push('\n');
     if let Some(span) = &finding.place.span {
-        text.push_str(&caret(span));
+        text.push_str(&caret(span, screen));
     }
     text
 }
 
-fn severity(severity: Severity) -> String {
+/// Shows a severity in its colour.
+pub(super) fn severity(severity: Severity) -> String {
     let style = match severity {
         Severity::Error => ERROR,
         Severity::Warning => WARNING,
@@ -56,18 +61,21 @@ fn severity(severity: Severity) -> String {
 
 /// Shows the line with a caret under what is meant, cut to what a terminal can show.
 #[must_use]
-pub(super) fn caret(span: &crate::report::Span) -> String {
-    const WIDTH: usize = 90;
-    let start = span.column.saturating_sub(1);
-    let first = start.saturating_sub(WIDTH / 3);
-    let shown: String =
-        span.text.chars().skip(first).take(WIDTH).map(|c| if c == '\t' { ' ' } else { c }).collect();
-    let marks = span.length.clamp(1, WIDTH.saturating_sub(start - first).max(1));
+pub(super) fn caret(span: &crate::report::Span, screen: Screen) -> String {
     let number = span.line.to_string();
+    let room = screen.columns().min(WIDEST_LINE).saturating_sub(number.len() + 5);
+    let start = span.column.saturating_sub(1);
+    let first = start.saturating_sub(room / 3);
+    let tabless = |c: char| if c.is_control() { ' ' } else { c };
+    let before: String = span.text.chars().skip(first).take(start - first).map(tabless).collect();
+    let after: String = span.text.chars().skip(start).map(tabless).collect();
+    let shown = start_that_fits(&format!("{before}{after}"), room);
+    let meant: String = after.chars().take(span.length.max(1)).collect();
+    let pad = " ".repeat(width_of(&before));
+    let marks = "^".repeat(width_of(&meant).clamp(1, room.saturating_sub(pad.len()).max(1)));
     let gap = " ".repeat(number.len());
     let bar = paint(FAINT, "|");
-    let pad = " ".repeat(start - first);
-    format!("  {number} {bar} {}\n  {gap} {bar} {pad}{}\n", shown.trim_end(), paint(ERROR, "^".repeat(marks)))
+    format!("  {number} {bar} {}\n  {gap} {bar} {pad}{}\n", shown.trim_end(), paint(ERROR, marks))
 }
 
 /// Counts findings and files in one line.
@@ -107,28 +115,6 @@ pub(super) fn size(bytes: u64) -> String {
     }
 }
 
-/// Lays rows out in columns, each as wide as its widest cell; the last is not padded.
-#[must_use]
-pub(super) fn table<const N: usize>(rows: &[[String; N]], indent: &str) -> String {
-    let mut widths = [0; N];
-    for row in rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(seen_width(cell));
-        }
-    }
-    let line = |row: &[String; N]| {
-        let pad = |(cell, width): (&String, usize)| cell.clone() + &" ".repeat(width - seen_width(cell));
-        let cells = row.iter().zip(widths).map(pad);
-        format!("{indent}{}", cells.collect::<Vec<_>>().join("  ")).trim_end().to_owned() + "\n"
-    };
-    rows.iter().map(line).collect()
-}
-
-/// How wide a cell is to the eye: colour takes no room.
-fn seen_width(cell: &str) -> usize {
-    anstream::adapter::strip_str(cell).map(|part| part.chars().count()).sum()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -140,25 +126,24 @@ mod tests {
         assert_eq!(shown, ["0 B", "999 B", "1 kB", "41 kB", "1000 kB", "1.2 MB"]);
     }
 
-    #[test]
-    fn columns_line_up_and_lines_end_clean() {
-        let rows = [["a".to_owned(), "b".to_owned()], ["long".to_owned(), String::new()]];
-        assert_eq!(table(&rows, "  "), "  a     b\n  long\n");
-        let rows = [[paint(ERROR, "a"), "b".to_owned()], ["long".to_owned(), "c".to_owned()]];
-        let shown = anstream::adapter::strip_str(&table(&rows, "")).to_string();
-        assert_eq!(shown, "a     b\nlong  c\n", "colour takes no room");
+    fn plain(span: &Span, columns: usize) -> String {
+        anstream::adapter::strip_str(&caret(span, Screen::of(columns))).to_string()
     }
 
     #[test]
     fn the_caret_stands_under_its_word() {
         let span = Span { line: 7, column: 4, length: 3, text: "  \"abc\": 1".into() };
-        let shown = anstream::adapter::strip_str(&caret(&span)).to_string();
-        assert_eq!(shown, "  7 |   \"abc\": 1\n    |    ^^^\n");
+        assert_eq!(plain(&span, 80), "  7 |   \"abc\": 1\n    |    ^^^\n");
+        let span = Span { line: 7, column: 4, length: 2, text: "\t画面😀 = 1".into() };
+        assert_eq!(plain(&span, 80), "  7 |  画面😀 = 1\n    |      ^^^\n", "wide signs push it on");
     }
 
     #[test]
     fn a_long_line_is_cut_around_the_caret() {
         let span = Span { line: 1, column: 5_001, length: 10_000, text: "x".repeat(20_000) };
-        assert!(caret(&span).lines().all(|line| line.chars().count() < 140));
+        for columns in [30, 40, 80] {
+            assert!(plain(&span, columns).lines().all(|line| line.len() <= columns), "{columns}");
+        }
+        assert!(caret(&span, Screen::ENDLESS).lines().all(|line| line.chars().count() < 140));
     }
 }

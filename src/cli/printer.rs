@@ -2,15 +2,17 @@
 
 use super::args::{Format, OutputArgs, ProgressArg, When};
 use super::ci::{Ci, Log};
-use super::env::Environment;
+use super::env::{self, Environment};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::paint::{self, paint};
+use super::screen::Screen;
 use super::{streams, usage};
 use crate::base::redact;
 use crate::publish::outcome::{self, FailureDocument, FailureText, FindingText};
 use serde::Serialize;
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -23,6 +25,9 @@ pub(super) struct Printer {
     format: Format,
     quiet: bool,
     progress: ProgressArg,
+    color: When,
+    data: Screen,
+    talk: Screen,
     ci: Ci,
 }
 
@@ -49,14 +54,49 @@ impl Printer {
         }
         let format = usage::format(args.format, environment)?;
         let printer = Self::of(format, args.outputs.as_deref(), environment);
-        Ok(Self { quiet: args.quiet, progress: args.progress, ..printer })
+        Ok(Self { quiet: args.quiet, progress: args.progress, color: args.color, ..printer })
+    }
+
+    /// Shows how much room the words on standard output have.
+    #[must_use]
+    pub(super) fn screen(self) -> Screen {
+        self.data
+    }
+
+    /// Shows how much room there is for talk.
+    #[must_use]
+    pub(super) fn talk_screen(self) -> Screen {
+        self.talk
     }
 
     /// Sets up a printer of a form.
     #[must_use]
     pub(super) fn of(format: Format, outputs: Option<&Path>, environment: &Environment) -> Self {
         let ci = Ci::of(format, outputs, environment);
-        Self { format, quiet: false, progress: ProgressArg::Auto, ci }
+        let columns = environment.text(env::COLUMNS).and_then(|columns| columns.parse().ok());
+        let screen = |seen: Option<(terminal_size::Width, terminal_size::Height)>| {
+            let columns = columns.or(seen.map(|(width, _)| usize::from(width.0)));
+            match format {
+                Format::Human => columns.filter(|columns| *columns > 0).map_or(Screen::ENDLESS, Screen::of),
+                // annotations are lines for a program
+                Format::Json | Format::Github | Format::AzurePipelines => Screen::ENDLESS,
+            }
+        };
+        Self {
+            format,
+            quiet: false,
+            progress: ProgressArg::Auto,
+            color: When::Auto,
+            data: screen(terminal_size::terminal_size_of(std::io::stdout())),
+            talk: screen(terminal_size::terminal_size_of(std::io::stderr())),
+            ci,
+        }
+    }
+
+    /// Shows when colour was asked for.
+    #[must_use]
+    pub(super) fn color(self) -> When {
+        self.color
     }
 
     /// Shows how progress is to be told.
@@ -76,8 +116,13 @@ impl Printer {
         self.ci.keep(document);
         match self.format {
             Format::Json => print_document(document),
-            Format::Human | Format::Github | Format::AzurePipelines => streams::data(&self.shown(&words())),
+            Format::Human | Format::Github | Format::AzurePipelines => streams::data(&self.fitted(&words())),
         }
+    }
+
+    /// Prints a text for a program or a terminal, as it is.
+    pub(super) fn bytes(self, text: &[u8]) {
+        let _ = std::io::stdout().lock().write_all(text);
     }
 
     /// Prints the result of a run, its parts folded where the log of a CI system can do that.
@@ -88,7 +133,7 @@ impl Printer {
         self.ci.keep(document);
         let words = words();
         streams::data(&redact(&log.group(&words.title, &words.details)));
-        streams::data(&self.shown(&words.conclusion));
+        streams::data(&self.fitted(&words.conclusion));
     }
 
     /// Prints the part of one offer among several, folded where the log of a CI system can do that; scripts get them all
@@ -97,17 +142,17 @@ impl Printer {
         match Log::of(self.format) {
             Some(log) => streams::data(&redact(&log.group(title, words))),
             None if self.format == Format::Json => {}
-            None => streams::data(&redact(&format!(
-                "{}\n{words}\n",
-                paint(paint::NAME, format_args!("== {title}"))
-            ))),
+            None => {
+                let title = paint(paint::NAME, format_args!("== {title}"));
+                streams::data(&self.fitted(&format!("{title}\n{words}\n")));
+            }
         }
     }
 
     /// Prints a line of talk.
     pub(super) fn talk(self, text: &str) {
         if self.talks() {
-            streams::talk(&self.shown(text));
+            streams::talk(&self.talk.folded(&self.shown(text)));
         }
     }
 
@@ -158,7 +203,7 @@ impl Printer {
 
     /// Says what went wrong while the command goes on.
     pub(super) fn trouble(self, failure: &Failure) {
-        streams::talk(&self.shown(&failure_words(failure)));
+        streams::talk(&self.talk.folded(&self.shown(&failure_words(failure, self.talk))));
     }
 
     /// Tells the job how the command ended, and gives the exit code of the process.
@@ -170,6 +215,11 @@ impl Printer {
                 if exit == Exit::Done { Exit::Unfinished } else { exit }
             }
         }
+    }
+
+    /// The same, folded to the room there is.
+    fn fitted(self, words: &str) -> String {
+        self.data.folded(&self.shown(words))
     }
 
     /// Shows words as they may go out: no secret, and nothing that a CI system takes for a command.
@@ -203,10 +253,10 @@ pub(super) fn failure_document(failure: &Failure) -> FailureDocument {
     FailureDocument::of(error, failure.report.as_ref().map(outcome::findings).unwrap_or_default())
 }
 
-pub(super) fn failure_words(failure: &Failure) -> String {
+pub(super) fn failure_words(failure: &Failure, screen: Screen) -> String {
     let mut text = String::new();
     if let Some(report) = &failure.report {
-        text.push_str(&paint::report(report, failure.assets));
+        text.push_str(&paint::report(report, failure.assets, screen));
         text.push('\n');
     }
     text.push_str(&paint(paint::ERROR, "error"));

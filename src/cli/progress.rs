@@ -93,7 +93,7 @@ struct OneFile {
 
 impl Bars {
     fn new(printer: Printer, all: MultiProgress, label: String) -> Self {
-        let step = all.add(ProgressBar::no_length().with_style(style("{spinner} {msg}")));
+        let step = all.add(ProgressBar::no_length().with_style(style("{spinner} {wide_msg}")));
         step.enable_steady_tick(Duration::from_millis(120));
         Self { printer, label, all, step, files: Mutex::default() }
     }
@@ -111,8 +111,14 @@ impl Bars {
         let one = files.entry(file.to_owned()).or_insert(OneFile { sent: 0, bar: None });
         one.sent = sent;
         let bar = one.bar.get_or_insert_with(|| {
-            let form = style("  {bar:24} {decimal_bytes:>10}/{decimal_total_bytes}  {msg}");
-            self.all.add(ProgressBar::new(bytes).with_style(form).with_message(file.to_owned()))
+            let screen = self.printer.talk_screen();
+            let (form, taken) = if screen.columns() < 60 {
+                ("  {percent:>3} %  {msg}", 9)
+            } else {
+                ("  {bar:16} {decimal_bytes:>10}/{decimal_total_bytes:<10}  {msg}", 42)
+            };
+            let name = screen.name(file, taken);
+            self.all.add(ProgressBar::new(bytes).with_style(style(form)).with_message(name))
         });
         bar.set_position(sent);
         self.step.set_position(files.values().map(|file| file.sent).sum());
@@ -140,11 +146,14 @@ impl Progress for Bars {
         match event {
             Event::Uploading { bytes, .. } => {
                 self.step.set_length(bytes);
-                self.step.set_style(style("{spinner} {msg} {bar:24} {decimal_bytes}/{decimal_total_bytes}"));
+                self.step.set_style(style(match self.printer.talk_screen().columns() {
+                    0..70 => "{spinner} {msg} {percent:>3} %",
+                    _ => "{spinner} {msg} {bar:24} {decimal_bytes}/{decimal_total_bytes}",
+                }));
             }
             Event::Sending { file, sent, bytes } => self.sending(file, sent, bytes),
             Event::Uploaded { file, bytes, .. } => self.uploaded(file, bytes),
-            Event::Proving { .. } => self.step.set_style(style("{spinner} {msg}")),
+            Event::Proving { .. } => self.step.set_style(style("{spinner} {wide_msg}")),
             _ => {}
         }
     }

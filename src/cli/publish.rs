@@ -7,15 +7,18 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::fit;
 use super::life;
-use super::outcome::{conclusion, details, sandbox_line, words};
+use super::outcome::{Pictures, beside, conclusion, details, sandbox_line, words};
 use super::preview;
 use super::printer::Words;
 use super::progress;
 use super::settle::{Settled, Typed, cannot_start, settle};
 use super::several::{self, Document, Done, Several};
-use crate::publish::outcome::{Copied, Course, Outcome, Shown, Standing, Verdict};
+use super::thumbnails::{self, Entry};
+use crate::publish::outcome::{AssetOutcome, Copied, Course, Outcome, Shown, Standing, Verdict};
 use crate::publish::progress::Progress;
-use crate::publish::{self, AfterSave, ApprovedPlan, Copies, Folders, LifeCycle, Limit, OfferName};
+use crate::publish::{
+    self, AfterSave, ApprovedPlan, Copies, FittedCopy, Folders, LifeCycle, Limit, OfferName,
+};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -37,7 +40,7 @@ pub(super) async fn publish(args: &PublishArgs, context: &Context) -> Result<Exi
     let progress = progress::of(context.printer);
     let published = one(args, settled, &*progress, context).await;
     drop(progress);
-    Ok(show(published?, context))
+    Ok(show(&published?, &args.job, context))
 }
 
 /// Shows what a publish would do.
@@ -56,7 +59,7 @@ pub(super) async fn plan(args: &PlanArgs, context: &Context) -> Result<Exit, Fai
     let progress = progress::of(context.printer);
     let planned = plan_one(args, &settled, &*progress).await;
     drop(progress);
-    Ok(show(planned?, context))
+    Ok(show(&planned?, &args.job, context))
 }
 
 /// What came of one folder.
@@ -67,6 +70,10 @@ struct Published {
     exit: Exit,
     /// The folder of the sandbox's state, where it was one.
     sandbox: Option<String>,
+    /// Where the pictures lie.
+    pictures: PathBuf,
+    /// The folder of a run whose missing sizes were made for it; gone with this.
+    copy: Option<FittedCopy>,
 }
 
 async fn one(
@@ -97,7 +104,7 @@ async fn one(
     }
     outcome.notes.extend(fit::notes(fitted.as_ref()));
     let exit = if args.dry_run { Exit::Done } else { exit(&outcome, &args.after, &settled) };
-    Ok(settled.published(outcome, exit))
+    Ok(Published { copy: fitted, ..settled.published(outcome, exit) })
 }
 
 async fn plan_one(args: &PlanArgs, settled: &Settled, progress: &dyn Progress) -> Result<Published, Failure> {
@@ -139,7 +146,8 @@ async fn side_by_side(
         let mut settled = settled?;
         settled.job.turn = turn;
         let Published { outcome, exit, .. } = one(settled, progress).await?;
-        let (words, document) = (words(&outcome, None), Document::Outcome(Box::new(outcome)));
+        let words = words(&outcome, None, context.printer.screen());
+        let document = Document::Outcome(Box::new(outcome));
         Ok(Done { exit, words, document })
     };
     Ok(all.run(items, work).await)
@@ -223,14 +231,26 @@ fn exit(outcome: &Outcome, args: &AfterArgs, settled: &Settled) -> Exit {
     }
 }
 
-fn show(published: Published, context: &Context) -> Exit {
-    let Published { folder, outcome, exit, sandbox } = published;
-    context.printer.annotate(&folder, &outcome.findings);
+fn show(published: &Published, args: &JobArgs, context: &Context) -> Exit {
+    let Published { folder, pictures, outcome, exit, sandbox, copy } = published;
+    context.printer.annotate(folder, &outcome.findings);
+    let pictures = copy.as_ref().map_or(pictures.as_path(), FittedCopy::path);
+    let entry = |asset: &AssetOutcome| Entry {
+        path: pictures.join(&asset.file),
+        lines: beside(asset, &outcome.assets),
+    };
+    let entries = || outcome.assets.iter().map(entry).collect();
+    let has_gallery = thumbnails::show(&args.thumbnails, context, entries);
+    let pictures = if has_gallery { Pictures::Shown } else { Pictures::Listed };
+    let screen = context.printer.screen();
     let title = format!("the pictures of {}/{}", outcome.publisher, outcome.offer);
-    let words =
-        || Words { title, details: details(&outcome), conclusion: conclusion(&outcome, sandbox.as_deref()) };
-    context.printer.parts(words, &outcome);
-    exit
+    let words = || Words {
+        title,
+        details: details(outcome, pictures, screen),
+        conclusion: conclusion(outcome, sandbox.as_deref(), screen),
+    };
+    context.printer.parts(words, outcome);
+    *exit
 }
 
 impl Settled {
@@ -249,9 +269,11 @@ impl Settled {
         self.connection.complete(&mut outcome.next);
         Published {
             folder: self.job.shown_as.clone(),
+            pictures: self.job.folder.clone(),
             outcome,
             exit,
             sandbox: self.connection.sandbox_folder(),
+            copy: None,
         }
     }
 }

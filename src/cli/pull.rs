@@ -5,8 +5,9 @@ use super::args::PullArgs;
 use super::connect::{Need, connect};
 use super::exit::Exit;
 use super::failure::Failure;
-use super::paint::{GOOD, NAME, NOTE, paint, plural, size, table};
+use super::paint::{GOOD, NAME, NOTE, paint, plural, size};
 use super::progress;
+use super::screen::Screen;
 use super::settle::cannot_start;
 use crate::publish::outcome::{Pulled, PulledFile};
 use crate::publish::settings::SettingsFile;
@@ -34,20 +35,20 @@ pub(super) async fn run(args: &PullArgs, context: &Context) -> Result<Exit, Fail
     match pulled {
         Ok(mut pulled) => {
             connection.complete(&mut pulled.next);
-            context.printer.data(|| words(&pulled), &pulled);
+            context.printer.data(|| words(&pulled, context.printer.screen()), &pulled);
             Ok(Exit::Done)
         }
         Err(error) => Err(connection.failure(error).await),
     }
 }
 
-fn words(pulled: &Pulled) -> String {
+fn words(pulled: &Pulled, screen: Screen) -> String {
     let row = |one: &PulledFile| {
         let bytes = u64::try_from(one.bytes).unwrap_or(u64::MAX);
         [one.file.clone(), format!("{:>7}", size(bytes))]
     };
     let rows: Vec<_> = pulled.files.iter().map(row).collect();
-    let mut text = table(&rows, "  ");
+    let mut text = screen.table(&rows, "  ", &[0]);
     let name = paint(NAME, format_args!("{}/{}", pulled.publisher, pulled.offer));
     let files = plural(rows.len(), "file");
     let _ = writeln!(text, "\n{name}: {} into {}, {files}", paint(GOOD, "pulled"), pulled.folder);

@@ -3,9 +3,10 @@
 use super::Context;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::paint::{self, ERROR, FAINT, GOOD, WARNING, paint, plural, size, table};
+use super::paint::{self, ERROR, FAINT, GOOD, WARNING, paint, plural, size};
 use super::printer::{failure_document, failure_words};
 use super::progress::Hub;
+use super::screen::Screen;
 use crate::publish::outcome::{
     Course, FailureDocument, OfferResult, Offers, OneOffer, Outcome, ReportText, Total,
 };
@@ -53,13 +54,14 @@ impl Several<'_> {
         items: Vec<(PathBuf, T)>,
         work: impl AsyncFn(T, Turn, &dyn Progress) -> Result<Done, Failure>,
     ) -> Exit {
-        let hub = Hub::new(self.context.printer);
+        let printer = self.context.printer;
+        let (hub, screen) = (Hub::new(printer), printer.screen());
         let folders: Vec<_> = items.iter().map(|(folder, _)| folder.clone()).collect();
         let one = async |(folder, item): (PathBuf, T), turn: Turn| {
             let progress = hub.of(&folder.display().to_string());
             let done = work(item, turn, &*progress).await;
             drop(progress);
-            Ended::of(&folder, done)
+            Ended::of(&folder, done, screen)
         };
         let ended = in_turn(items, self.at_once.clone(), self.on_failure, one, Ended::has_failed);
         let mut ended = std::pin::pin!(ended.zip(futures::stream::iter(folders)));
@@ -72,16 +74,18 @@ impl Several<'_> {
         }
         let exit = Exit::worst(exits);
         let document = Offers::of(offers, (exit.code(), exit.meaning()));
-        self.context.printer.data(|| words(&document) + self.foot.as_deref().unwrap_or_default(), &document);
+        self.context
+            .printer
+            .data(|| words(&document, screen) + self.foot.as_deref().unwrap_or_default(), &document);
         exit
     }
 }
 
 impl Ended {
-    fn of(folder: &Path, done: Result<Done, Failure>) -> Self {
+    fn of(folder: &Path, done: Result<Done, Failure>, screen: Screen) -> Self {
         match done {
             Ok(done) => Self::done(folder, done),
-            Err(failure) => Self::failed(folder, &failure),
+            Err(failure) => Self::failed(folder, &failure, screen),
         }
     }
 
@@ -102,11 +106,11 @@ impl Ended {
         Self { exit: Some(exit), words, document: one }
     }
 
-    fn failed(folder: &Path, failure: &Failure) -> Self {
+    fn failed(folder: &Path, failure: &Failure, screen: Screen) -> Self {
         let shown = folder.display().to_string();
         let mut document = OneOffer::new(shown, OfferResult::Failed, Some(failure.exit.code()));
         document.failure = Some(failure_document(failure));
-        let words = failure_words(failure) + "\n";
+        let words = failure_words(failure, screen) + "\n";
         Self { exit: Some(failure.exit), words, document }
     }
 
@@ -134,9 +138,9 @@ impl Ended {
 }
 
 /// All offers in a table, and their total.
-fn words(offers: &Offers) -> String {
+fn words(offers: &Offers, screen: Screen) -> String {
     let rows: Vec<_> = offers.offers.iter().map(row).collect();
-    format!("{}\n{}\n", table(&rows, "  "), total(&offers.total))
+    format!("{}\n{}\n", screen.table(&rows, "  ", &[0]), total(&offers.total))
 }
 
 fn row(offer: &OneOffer) -> [String; 4] {

@@ -4,7 +4,8 @@ use super::Context;
 use super::args::SizesArgs;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::paint::{FAINT, NAME, paint, size, table};
+use super::paint::{FAINT, NAME, paint, size};
+use super::screen::Screen;
 use crate::asset::{AssetConfig, KindRules, Profile};
 use crate::base::MediaType;
 use crate::publish;
@@ -20,7 +21,7 @@ pub(super) fn run(args: &SizesArgs, context: &Context) -> Result<Exit, Failure> 
     let config = settings.map_or_else(AssetConfig::default, |settings| settings.assets());
     let profile = Profile::for_offer(args.profile.as_deref(), args.offer_type.as_deref(), &config);
     let sizes = Sizes::of(&profile.map_err(publish::Error::from)?);
-    context.printer.data(|| sizes.words(), &sizes);
+    context.printer.data(|| sizes.words(context.printer.screen()), &sizes);
     Ok(Exit::Done)
 }
 
@@ -79,7 +80,7 @@ impl Sizes {
         }
     }
 
-    fn words(&self) -> String {
+    fn words(&self, screen: Screen) -> String {
         let rows: Vec<_> = self.kinds.iter().map(Kind::row).collect();
         let head = format!("{}  {}\n\n", paint(NAME, &self.profile), self.about);
         let pages = self.kinds.iter().map(|kind| format!("{} (read {})", kind.source, kind.read_on));
@@ -87,7 +88,8 @@ impl Sizes {
         pages.dedup();
         let pages: Vec<_> = pages.iter().map(|page| format!("  {}", paint(FAINT, page))).collect();
         let pages = pages.join("\n") + "\n";
-        format!("{head}{}\n{pages}\nother profiles: {}\n", table(&rows, "  "), self.profiles.join(", "))
+        let table = screen.table(&rows, "  ", &[]);
+        format!("{head}{table}\n{pages}\nother profiles: {}\n", self.profiles.join(", "))
     }
 }
 
@@ -115,7 +117,7 @@ impl Kind {
         let formats: Vec<_> = self.formats.iter().filter_map(|format| format.rsplit('/').next()).collect();
         let missing = self.missing.map(|level| format!("missing: {level}")).unwrap_or_default();
         let sizes = self.sizes.join(" or ");
-        let format = format!("{}, up to {}", formats.join(" or ").to_uppercase(), size(self.max_bytes));
+        let format = format!("{} ≤ {}", formats.join(" or ").to_uppercase(), size(self.max_bytes));
         [self.name.replace('-', " "), sizes, format, count, missing]
     }
 }

@@ -28,6 +28,8 @@ mod colour;
 mod drawing;
 mod error;
 mod frame;
+#[cfg(test)]
+mod golden;
 mod ground;
 mod inks;
 mod jpeg;

@@ -84,7 +84,7 @@ fn lies_on_its_side(orientation: Orientation) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fit::samples::{AMBER, CLEAR, TEAL, disc, encode, png, quarters};
+    use crate::fit::samples::{AMBER, CLEAR, TEAL, disc, encode, png, quarters, turned};
     use crate::fit::{Nature, Source, look, source::Content};
     use image::codecs::gif::GifEncoder;
     use image::codecs::jpeg::JpegEncoder;
@@ -245,18 +245,6 @@ mod tests {
     #[test]
     fn transparency_survives() {
         assert_eq!(*pixels(&png(&disc(20, TEAL))).get_pixel(0, 0), CLEAR);
-    }
-
-    /// A JPEG whose EXIF says how it is to be turned.
-    fn turned(picture: &RgbaImage, orientation: u8) -> Vec<u8> {
-        let mut bytes = Vec::new();
-        let mut encoder = JpegEncoder::new_with_quality(&mut bytes, 100);
-        let entry = [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0];
-        let exif = [&b"MM\0*\0\0\0\x08\0\x01"[..], &entry, &[0; 4]].concat();
-        encoder.set_exif_metadata(exif).unwrap();
-        let rgb = DynamicImage::from(picture.clone()).into_rgb8();
-        encoder.encode_image(&rgb).unwrap();
-        bytes
     }
 
     fn animated_png(frames: &[Rgba<u8>]) -> Vec<u8> {

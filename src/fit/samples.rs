@@ -2,7 +2,8 @@
 
 use super::{Pixels, Shape, Source, Transparency, Wanted};
 use crate::base::AssetKind;
-use image::{DynamicImage, ImageFormat, Rgba, RgbaImage};
+use image::codecs::jpeg::JpegEncoder;
+use image::{DynamicImage, ImageEncoder, ImageFormat, Rgba, RgbaImage};
 use std::io::Cursor;
 
 pub(super) const TEAL: Rgba<u8> = Rgba([12, 95, 92, 255]);
@@ -45,6 +46,18 @@ pub(super) fn encode(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
 
 pub(super) fn png(picture: &RgbaImage) -> Vec<u8> {
     encode(&DynamicImage::ImageRgba8(picture.clone()), ImageFormat::Png)
+}
+
+/// A JPEG whose EXIF says how it is to be turned.
+pub(super) fn turned(picture: &RgbaImage, orientation: u8) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = JpegEncoder::new_with_quality(&mut bytes, 100);
+    let entry = [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0];
+    let exif = [&b"MM\0*\0\0\0\x08\0\x01"[..], &entry, &[0; 4]].concat();
+    encoder.set_exif_metadata(exif).unwrap();
+    let rgb = DynamicImage::from(picture.clone()).into_rgb8();
+    encoder.encode_image(&rgb).unwrap();
+    bytes
 }
 
 pub(super) fn source(picture: &RgbaImage) -> Source {

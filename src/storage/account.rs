@@ -29,7 +29,7 @@ pub(super) enum Access {
 ///
 /// Microsoft Learn, "Storage account overview": storage account name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct AccountName(String);
+pub struct AccountName(String);
 
 /// A SAS that somebody else made: its query, and the container that it was made for, if it names one.
 #[derive(Clone)]
@@ -183,7 +183,11 @@ impl Access {
 }
 
 impl AccountName {
-    pub(super) fn parse(text: &str) -> Result<Self, AccountError> {
+    /// Parses a name.
+    ///
+    /// # Errors
+    /// Names the text that breaks the rules.
+    pub fn parse(text: &str) -> Result<Self, AccountError> {
         let plain = text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
         if plain && (3..=24).contains(&text.len()) {
             Ok(Self(text.to_owned()))

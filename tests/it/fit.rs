@@ -1,6 +1,12 @@
 //! What is missing is made from what is there, and nothing that a person made is lost.
 
-use crate::support::{TestEnv, contents, png};
+use crate::support::{SMALL_OFFER, TestEnv, contents, png};
+use offerpress::fit::{Fill, Options, Upscale};
+use offerpress::publish::settings::SettingsFile;
+use offerpress::publish::{self, CheckOptions, FitOptions};
+use offerpress::report::{Finding, Severity};
+use proptest::prelude::*;
+use std::fmt::Write as _;
 
 const MARK: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><rect width="24" height="24" fill="#0c5f5c"/><circle cx="12" cy="12" r="9" fill="#fa3"/><path d="M8 12h8M12 8v8" stroke="#134" stroke-width="2"/></svg>"##;
 
@@ -89,4 +95,81 @@ fn a_publish_makes_what_is_missing_for_one_run() {
     assert_eq!(contents(&env.folder()), before);
     let again = env.run(&["publish", "listing", "--sandbox", "--fit"]);
     assert!(again.stdout.contains("unchanged"), "the same pictures are made again: {}", again.all());
+}
+
+#[test]
+fn what_people_and_scripts_see() {
+    let env = incomplete();
+    let mut all = String::new();
+    for args in [
+        &["fit", "listing", "--dry-run"][..],
+        &["fit", "listing", "--dry-run", "--format", "json"],
+        &["fit", "listing"],
+        &["fit", "listing", "--format", "json"],
+        &["check", "listing", "--deny", "warnings"],
+    ] {
+        write!(all, "== {}\n{}", args.join(" "), env.run(args).all()).unwrap();
+    }
+    insta::assert_snapshot!("fit", all);
+}
+
+#[test]
+fn what_was_made_of_a_drawing_passes_with_warnings_denied() {
+    let env = TestEnv::with_example();
+    for name in ["small", "medium", "large", "wide", "hero"] {
+        std::fs::remove_file(env.file(&format!("logos/{name}.png"))).unwrap();
+    }
+    env.write("logos/mark.svg", MARK);
+    let seen = env.run(&["check", "listing", "--deny", "warnings"]);
+    assert!(seen.code == 1 && seen.stdout.contains("error: logos/mark.svg"), "{}", seen.all());
+    assert_eq!(env.run(&["fit", "listing"]).code, 0);
+    let seen = env.run(&["check", "listing", "--deny", "warnings"]);
+    assert_eq!(seen.code, 0, "{}", seen.all());
+    assert!(
+        seen.stdout.contains("note: logos/mark.svg: a drawing that pictures are made of"),
+        "{}",
+        seen.all()
+    );
+}
+
+/// A picture as people have them: a ground, a mark on it, seldom of the right shape.
+fn any_picture() -> impl Strategy<Value = image::RgbaImage> {
+    let colour = || any::<[u8; 3]>();
+    ((200_u32..900, 200_u32..900), colour(), colour(), 2_u32..5).prop_map(
+        |((width, height), ground, mark, part)| {
+            image::RgbaImage::from_fn(width, height, |x, y| {
+                let inside = x.abs_diff(width / 2) < width / part && y.abs_diff(height / 2) < height / part;
+                let [r, g, b] = if inside { mark } else { ground };
+                image::Rgba([r, g, b, 255])
+            })
+        },
+    )
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(20_260_801), ..ProptestConfig::default() })]
+    #[test]
+    fn every_picture_that_fit_makes_passes_every_rule_of_its_kind(
+        logo in any_picture(), shot in any_picture(), crop: bool,
+    ) {
+        let env = TestEnv::new();
+        env.write("offer.json", SMALL_OFFER);
+        for (name, picture) in [("logos/large.png", &logo), ("logos/mark.png", &logo), ("screenshots/01.bmp", &shot)] {
+            std::fs::create_dir_all(env.file(name).parent().unwrap()).unwrap();
+            picture.save(env.file(name)).unwrap();
+        }
+        let folder = env.folder();
+        let (settings, check) = (SettingsFile::default(), CheckOptions::default());
+        let fill = if crop { Fill::Crop } else { Fill::Pad };
+        let how = Options { fill, upscale: Upscale::Allow, ..Options::default() };
+        let outcome = publish::plan_fit(&folder, &settings, &check, FitOptions { how, ..FitOptions::default() }).unwrap();
+        let outcome = outcome.carry_out(&folder);
+        prop_assert!(outcome.pictures.len() >= 4 && outcome.gaps.is_empty(), "{outcome:?}");
+        let now = time::macros::datetime!(2026-08-01 12:00 UTC);
+        let checked = publish::check(&folder, &settings, &check, now).unwrap();
+        let of_made = |finding: &&Finding| outcome.pictures.iter().any(|made| made.file == finding.place.file);
+        let errors: Vec<_> = checked.report().findings().iter().filter(of_made)
+            .filter(|finding| finding.severity == Severity::Error).collect();
+        prop_assert!(errors.is_empty(), "{errors:?}");
+    }
 }

@@ -1,6 +1,7 @@
 //! A folder started without a terminal: by flags, with copies of what lies around.
 
 use crate::support::{TestEnv, contents, png};
+use std::fmt::Write as _;
 
 fn with_kit() -> TestEnv {
     let env = TestEnv::new();
@@ -58,4 +59,22 @@ fn an_answer_that_is_none_stops_it_before_anything_is_written() {
     assert_eq!(seen.code, 2, "{}", seen.all());
     assert!(seen.stderr.contains("3 to 24"), "{}", seen.all());
     assert!(!env.root().join("new").exists());
+}
+
+#[test]
+fn what_people_and_scripts_see() {
+    let env = with_kit();
+    let mut all = String::new();
+    for args in [
+        &["init", "first", "--from", "kit", "--publisher", "contoso", "--offer", "insight"][..],
+        &["init", "second", "--from", "kit", "--storage-account", "contosoassets", "--format", "json"],
+        &["init", "third"],
+        &["init", "third"],
+        &["init", "fourth", "--from", "kitt"],
+    ] {
+        write!(all, "== {}\n{}", args.join(" "), env.run(args).all()).unwrap();
+    }
+    let settings = std::fs::read_to_string(env.root().join("first/offerpress.toml")).unwrap();
+    write!(all, "== first/offerpress.toml\n{settings}").unwrap();
+    insta::assert_snapshot!("init", all);
 }

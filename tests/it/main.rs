@@ -42,4 +42,5 @@ mod several;
 mod storage_faults;
 mod stranger;
 mod support;
+mod terminal;
 mod tidy;

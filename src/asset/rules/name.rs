@@ -155,6 +155,11 @@ pub(in crate::asset) fn drawing(name: &str) -> Finding {
     SOURCE_FILE.finding(name, "a drawing, not used", "must be PNG", "export it as PNG with the same name")
 }
 
+pub(in crate::asset) fn source(name: &str) -> Finding {
+    let is = "a drawing that pictures are made of, not used itself";
+    Finding { severity: Severity::Note, ..SOURCE_FILE.finding(name, is, "", "") }
+}
+
 pub(in crate::asset) fn clash(name: &str, other: &str) -> Finding {
     let is = format!("looks the same as `{}`", other.escape_debug());
     NAME_CLASH.finding(name, is, "", "rename one of them")

@@ -1,5 +1,6 @@
 //! The groups of flags that commands share.
 
+use super::ThumbnailArgs;
 use clap::{Args, ValueEnum, ValueHint};
 use std::path::PathBuf;
 
@@ -168,4 +169,7 @@ pub struct JobArgs {
     /// Which services.
     #[command(flatten)]
     pub services: ServiceArgs,
+    /// Pictures.
+    #[command(flatten)]
+    pub thumbnails: ThumbnailArgs,
 }

@@ -1,0 +1,54 @@
+//! What somebody meant who named a folder that is not there.
+
+use crate::base::files;
+use std::path::{Path, PathBuf};
+
+/// Names the folder beside it that a path was probably meant for.
+#[must_use]
+pub(super) fn hint(path: &Path) -> Option<String> {
+    sibling(path).map(|near| format!("did you mean `{}`?", near.display()))
+}
+
+/// Finds the folder whose name is nearest, for the first part of the path that is not there.
+fn sibling(path: &Path) -> Option<PathBuf> {
+    if path.exists() {
+        return None;
+    }
+    let parent = path.parent()?;
+    let looked_in = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+    if !looked_in.is_dir() {
+        return Some(sibling(parent)?.join(path.file_name()?)).filter(|near| near.is_dir());
+    }
+    let name = path.file_name()?.to_str()?.to_lowercase();
+    let distance = |other: &String| strsim::damerau_levenshtein(&name, &other.to_lowercase());
+    let all = files::folders_in(looked_in).into_iter().filter(|other| !other.starts_with('.'));
+    let near = all.filter(|other| distance(other) <= 1 + name.chars().count() / 4).min_by_key(distance)?;
+    Some(parent.join(near))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_folder_is_named_and_no_far_one() {
+        let root = tempfile::tempdir().unwrap();
+        for name in ["assets-example", "listing", ".hidden", "deep/logos"] {
+            files::make_folder(&root.path().join(name)).unwrap();
+        }
+        files::write_whole(&root.path().join("listings"), b"a file").unwrap();
+        for (typed, meant) in [
+            ("asets-example", Some("assets-example")),
+            ("Assets_Example", Some("assets-example")),
+            ("listings2", Some("listing")),
+            ("dep/logos", Some("deep/logos")),
+            ("hidden", None),
+            ("press-kit", None),
+            ("listing", None),
+            ("nowhere/at/all", None),
+        ] {
+            let meant = meant.map(|name| root.path().join(name));
+            assert_eq!(sibling(&root.path().join(typed)), meant, "{typed}");
+        }
+    }
+}
