@@ -303,7 +303,21 @@ async fn the_action_publishes() {
     assert_eq!(first.code, 0, "{}", first.all());
     assert!(first.stdout.contains("draft saved"), "{}", first.all());
     let given = outputs(&world);
-    assert_eq!((given["exit-code"].as_str(), given["preview"].as_str()), ("0", page.as_str()));
+    let wanted = [
+        ("exit-code", "0"),
+        ("preview", &page),
+        ("outcome", "saved"),
+        ("publisher", "contoso"),
+        ("offer", "contoso-insight"),
+    ];
+    for (name, value) in wanted {
+        assert_eq!(given.get(name).map(String::as_str), Some(value), "{name}");
+    }
+    assert!(given["etag"].contains("datetime'"), "{given:?}");
+    let action = yaml("action.yml");
+    for name in given.keys().filter(|name| action["outputs"].get(name.as_str()).is_some()) {
+        assert_eq!(action["outputs"][name]["value"], format!("${{{{ steps.run.outputs.{name} }}}}"));
+    }
     let second =
         world.env.seen(action(&world, &[("submit", "true"), ("notify", "a@contoso.com\nb@contoso.com")]));
     assert!(second.stdout.contains("unchanged"), "{}", second.all());
