@@ -1,7 +1,7 @@
 //! Puts a folder of logos and screenshots onto an Azure Marketplace offer.
 //!
 //! ```text
-//! AssetFolder    ─ check ──────▶ CheckedAssets ─ upload ─▶ UploadedAssets ─ link ─▶ ProvedLinks
+//! AssetFolder    ─ check ──────▶ CheckedAssets ─ upload, link, prove ─▶ ProvedLinks
 //! OfferDocument  ─ with_assets (the proved links) ─▶ OfferBody ─ save ─▶ Outcome
 //! ```
 //!
@@ -30,6 +30,13 @@
 //!
 //! # The modules, in reading order
 //!
+//! Arrows point one way, and a test (`tests/it/tidy.rs`) holds them to it:
+//!
+//! ```text
+//! main → cli → publish → asset, fit, offer, preview, storage, marketplace, identity → http, report, base
+//!        cli → sandbox → none of them
+//! ```
+//!
 //! | module | what it knows |
 //! |---|---|
 //! | [`base`], [`report`], [`http`] | plain words: ids, kinds, links, digests; findings; the one HTTP client |
@@ -44,7 +51,18 @@
 //! | [`sandbox`] | the practice marketplace and storage; knows none of the others, so that no mistake is shared |
 //! | [`cli`] | arguments, environment, terminal, exit codes |
 //!
+//! # Where a change begins
+//!
+//! - A new kind of picture: [`base::AssetKind`], and its sizes in `src/asset/profiles/`.
+//! - A new rule: a file in `src/asset/rules/` that holds the rule, the page it comes from, its words and its tests.
+//! - A new command or flag: [`cli::args`], and a file a command in `src/cli/`.
+//! - Something new that a service says: `src/marketplace/wire.rs` or `src/storage/refusal.rs`, and the sandbox's own
+//!   reading of the same page, so that a story in `tests/it/` can bring it about.
+//!
 //! # One run
+//!
+//! A folder is checked alone as [`asset`] shows, a link is signed as [`storage`] shows, and [`publish`] shows a run that
+//! only plans. A whole run, twice:
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")]

@@ -10,6 +10,23 @@
 //! [`CheckedAssets`]. Sizes and counts are data: a [`Profile`] and what `offerpress.toml` lays over it ([`AssetConfig`]).
 //!
 //! Nothing here knows an offer, a service or a person; nothing is decoded before its declared size was judged.
+//!
+//! ```
+//! use offerpress::asset::{AssetConfig, AssetFolder, Completeness, Depth, Profile};
+//! use offerpress::report::Severity;
+//! use std::path::Path;
+//!
+//! let rules = Profile::named("partner-center")?;
+//! let folder = AssetFolder::scan(Path::new("assets-example"), &AssetConfig::default(), &rules)?;
+//! let checked = folder.check(Depth::Full, Completeness::WholeListing);
+//! for finding in checked.report().findings() {
+//!     println!("{}", finding.sentence());
+//! }
+//! assert_eq!(checked.report().count(Severity::Error), 0);
+//! let (assets, _notes) = checked.into_assets().unwrap();
+//! assert_eq!(assets.len(), 10);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 mod check;
 mod checked;

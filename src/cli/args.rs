@@ -113,9 +113,12 @@ fn after_help() -> String {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
-    /// For people, for scripts, or for GitHub Actions
-    #[arg(long, global = true, value_enum, default_value_t = Format::Human)]
-    pub format: Format,
+    /// For people (human), for scripts, or for the log of a CI system; `OFFERPRESS_FORMAT` says it too
+    #[arg(long, global = true, value_enum)]
+    pub format: Option<Format>,
+    /// Write outcome, offer, `ETag`, counts and exit code to this file, as `name=value`, for later steps
+    #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub outputs: Option<PathBuf>,
     /// Say only what went wrong
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
@@ -137,8 +140,10 @@ pub enum Format {
     Human,
     /// One JSON document on standard output
     Json,
-    /// Words, with annotations and a job summary
+    /// Words, with annotations, outputs and a summary for GitHub Actions
     Github,
+    /// Words, with annotations, outputs and a summary for Azure Pipelines
+    AzurePipelines,
 }
 
 /// How to show what goes on.

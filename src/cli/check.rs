@@ -1,11 +1,11 @@
 //! `check`: every problem at once, offline.
 
 use super::Context;
-use super::args::{CheckArgs, DenyArg, Format};
+use super::args::{CheckArgs, DenyArg};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::paint;
 use super::several::{self, Document, Done, Several};
-use super::{github, paint};
 use crate::asset::Depth;
 use crate::publish::outcome::ReportText;
 use crate::publish::progress::Progress;
@@ -25,9 +25,9 @@ pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> 
     };
     let checked = Checking::of(args).check(&folder)?;
     let (report, files) = (checked.report(), checked.files());
-    context
-        .printer
-        .data(|| words(&checked, &folder, context.printer.format()), &ReportText::of(report, files));
+    let document = ReportText::of(report, files);
+    context.printer.annotate(&folder, &document.findings);
+    context.printer.data(|| paint::report(report, files), &document);
     Ok(exit(&checked))
 }
 
@@ -35,15 +35,12 @@ async fn side_by_side(args: &CheckArgs, folders: Vec<PathBuf>, context: &Context
     // the pictures of all are decoded by the same threads, one a core; two folders at a time leave none idle
     let at_once = Limit::of(2);
     let all = Several { context, at_once, on_failure: several::on_failure(args.fail_fast), foot: None };
-    let format = context.printer.format();
     let work = async |folder: PathBuf, _, _: &dyn Progress| {
         let checking = Checking::of(args);
-        let check = tokio::task::spawn_blocking(move || (checking.check(&folder), folder));
-        let (checked, folder) =
-            check.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()));
-        let checked = checked?;
+        let check = tokio::task::spawn_blocking(move || checking.check(&folder));
+        let checked = check.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
         let document = Document::Check(ReportText::of(checked.report(), checked.files()));
-        Ok(Done { exit: exit(&checked), words: words(&checked, &folder, format), document })
+        Ok(Done { exit: exit(&checked), words: paint::report(checked.report(), checked.files()), document })
     };
     Ok(all.run(folders.into_iter().map(|folder| (folder.clone(), folder)).collect(), work).await)
 }
@@ -64,14 +61,6 @@ impl Checking {
     fn check(&self, folder: &Path) -> Result<CheckedFolder, Failure> {
         let settings = SettingsFile::read(folder).map_err(publish::Error::from)?;
         Ok(publish::check(folder, &settings, &self.0, OffsetDateTime::now_utc())?)
-    }
-}
-
-fn words(checked: &CheckedFolder, folder: &Path, format: Format) -> String {
-    let words = paint::report(checked.report(), checked.files());
-    match format {
-        Format::Github => github::annotations(checked.report(), folder) + &words,
-        Format::Human | Format::Json => words,
     }
 }
 

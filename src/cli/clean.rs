@@ -9,6 +9,7 @@ use super::which;
 use crate::publish::clean::{Action, CleanOptions, Cleaned, clean};
 use crate::publish::outcome::SCHEMA_VERSION;
 use crate::storage::BlobInfo;
+use schemars::JsonSchema;
 use serde::Serialize;
 use time::Duration;
 use time::format_description::well_known::Rfc3339;
@@ -41,25 +42,42 @@ fn span(text: &str) -> Option<Duration> {
     Some(Duration::hours(i64::from(number) * hours))
 }
 
-#[derive(Serialize)]
+/// The stored pictures that an offer no longer uses.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Document {
+#[schemars(rename = "Clean")]
+pub(super) struct Document {
+    /// The version of this document.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
     schema_version: u32,
+    /// `listed`, or `removed` where that was asked for.
+    #[schemars(extend("enum" = ["listed", "removed"]))]
     result: &'static str,
+    /// The publisher.
     publisher: String,
+    /// The offer.
     offer: String,
+    /// The container.
     container: String,
+    /// How old a picture must be to be listed, as it was asked for.
     older_than: String,
+    /// The pictures that nothing uses.
     unused: Vec<Unused>,
+    /// How many are in use.
     in_use: usize,
+    /// How many are not in use, but too young.
     young: usize,
 }
 
-#[derive(Serialize)]
+/// One stored picture that nothing uses.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Unused {
+    /// The blob's name.
     name: String,
+    /// Its length.
     bytes: u64,
+    /// When it was stored (RFC 3339).
     #[serde(skip_serializing_if = "Option::is_none")]
     stored: Option<String>,
 }

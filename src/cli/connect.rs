@@ -81,7 +81,10 @@ struct Made {
 
 /// Tokens by what they are for, and by the one way to sign in that the settings ask for.
 #[derive(Default)]
-pub(super) struct TokenCaches(Mutex<BTreeMap<(&'static str, Option<String>), Arc<TokenCache>>>);
+pub(super) struct TokenCaches(Mutex<BTreeMap<SignedInFor, Arc<TokenCache>>>);
+
+/// What tokens are for, and the forced way to get them.
+type SignedInFor = (&'static str, Option<String>);
 
 /// Settles which services are meant; starts the sandbox where one is asked for.
 pub(super) async fn connect(

@@ -1,13 +1,14 @@
 //! `doctor`: every part that a publish needs, a line each, with what to do about it.
 
 use super::Context;
-use super::args::{DoctorArgs, Format};
+use super::args::DoctorArgs;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::paint::{ERROR, FAINT, GOOD, NOTE, paint, plural};
-use super::{github, which};
+use super::which;
 use crate::publish::doctor::{Diagnosis, Line, Problem, State, diagnose};
 use crate::publish::outcome::SCHEMA_VERSION;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Tries everything, and ends as a publish would end.
@@ -19,13 +20,8 @@ pub(super) async fn run(args: &DoctorArgs, context: &Context) -> Result<Exit, Fa
     let exit = exit(&diagnosis);
     let document =
         Document { schema_version: SCHEMA_VERSION, result: result(exit), exit_code: exit.code(), lines };
-    let annotations = match context.printer.format() {
-        Format::Github => {
-            diagnosis.problems().map(|problem| github::annotation_of(&failure(problem))).collect()
-        }
-        Format::Human | Format::Json => String::new(),
-    };
-    context.printer.data(|| annotations + &document.words(), &document);
+    diagnosis.problems().for_each(|problem| context.printer.problem(&failure(problem).message));
+    context.printer.data(|| document.words(), &document);
     Ok(exit)
 }
 
@@ -50,24 +46,38 @@ fn failure(problem: &Problem) -> Failure {
     }
 }
 
-#[derive(Serialize)]
+/// What a publish would meet.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Document {
+#[schemars(rename = "Doctor")]
+pub(super) struct Document {
+    /// The version of this document.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
     schema_version: u32,
+    /// `well` or `problems`.
+    #[schemars(extend("enum" = ["well", "problems"]))]
     result: &'static str,
+    /// The exit code of the process.
     exit_code: u8,
+    /// Every part that was tried, in order.
     lines: Vec<Shown>,
 }
 
-/// One line, for people and for scripts.
-#[derive(Serialize)]
+/// One part that a publish needs.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
+#[schemars(rename = "Part")]
 struct Shown {
+    /// The part, for example `storage`.
     part: &'static str,
     #[serde(skip)]
     name: String,
+    /// `ok`, `problem`, or `skipped` where an earlier problem stands before it.
+    #[schemars(extend("enum" = ["ok", "problem", "skipped"]))]
     state: &'static str,
+    /// What was seen.
     said: String,
+    /// What to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     remedy: Option<String>,
 }

@@ -21,6 +21,8 @@ variables! {
     OFFERPRESS_CONTAINER;
     /// The storage account's address, for clouds of one's own; `--blob-endpoint` goes before it.
     OFFERPRESS_BLOB_ENDPOINT;
+    /// The form of output; `--format` goes before it.
+    OFFERPRESS_FORMAT;
     /// The folder of the sandbox's state; `--sandbox-dir` goes before it.
     OFFERPRESS_SANDBOX_DIR;
     /// A file of certificates (PEM) to trust beside the system's.
@@ -61,6 +63,12 @@ variables! {
     GITHUB_STEP_SUMMARY;
     /// Where GitHub Actions takes a step's outputs.
     GITHUB_OUTPUT;
+    /// The root of the repository in GitHub Actions: annotations name files from there.
+    GITHUB_WORKSPACE;
+    /// The root of the repository in Azure Pipelines.
+    BUILD_SOURCESDIRECTORY;
+    /// Where an Azure Pipelines job keeps files for a time, such as its summary.
+    AGENT_TEMPDIRECTORY;
 }
 
 /// The variables that are set, empty ones left out.

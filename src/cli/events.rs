@@ -3,6 +3,7 @@
 use crate::base::redact;
 use crate::publish::outcome::{SCHEMA_VERSION, Upload};
 use crate::publish::progress::{Event, Progress};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::io::Write as _;
 
@@ -20,9 +21,13 @@ impl Progress for EventLines {
     }
 }
 
-#[derive(Serialize)]
+/// One line of standard error with `--progress json`; kinds of events may be added.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Envelope<'a> {
+#[schemars(rename = "Event")]
+pub(super) struct Envelope<'a> {
+    /// The version of this line.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
     schema_version: u32,
     #[serde(skip_serializing_if = "Option::is_none")]
     offer_folder: Option<&'a str>,
@@ -30,23 +35,38 @@ struct Envelope<'a> {
     event: EventText<'a>,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, JsonSchema)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 enum EventText<'a> {
+    /// A folder is being checked.
     Checking { folder: &'a str },
+    /// The live draft is being read.
     ReadingDraft,
+    /// So many files and bytes will be stored.
     Uploading { files: usize, bytes: u64 },
+    /// So much of a file is on its way; from 0 again with each try.
     Sending { file: &'a str, sent: u64, bytes: u64 },
+    /// A file is stored.
     Uploaded { file: &'a str, kind: &'a str, bytes: u64, upload: Upload },
+    /// Every link is fetched as a stranger would fetch it.
     Proving { links: usize },
+    /// The offer is being sent.
     Saving,
+    /// So many pictures are not the marketplace's own copies yet.
     TakingOver { left: usize },
+    /// The draft is being submitted.
     Submitting,
+    /// The preview is being put before the customers.
     GoingLive,
+    /// What goes on is being cancelled.
     Cancelling,
+    /// An operation at the marketplace has moved.
     Moved { state: String, step: Option<&'a str> },
+    /// The marketplace gave no answer this time; it will be asked again.
     Trouble { text: &'a str },
+    /// Pictures are being fetched.
     Fetching { files: usize },
+    /// Something the person should know.
     Note { text: &'a str },
 }
 

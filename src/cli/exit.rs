@@ -19,13 +19,15 @@ pub enum Exit {
     Unfinished = 5,
     /// The certification refused the offer.
     CertificationRefused = 6,
+    /// offerpress itself has a fault (70 is `EX_SOFTWARE` of `sysexits.h`); it is safe to run again.
+    Broken = 70,
     /// The person stopped the run (Ctrl-C); it is safe to run again.
     Interrupted = 130,
 }
 
 impl Exit {
     /// Lists all codes.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Done,
         Self::ContentRefused,
         Self::CannotStart,
@@ -33,12 +35,13 @@ impl Exit {
         Self::Conflict,
         Self::Unfinished,
         Self::CertificationRefused,
+        Self::Broken,
         Self::Interrupted,
     ];
 
     /// The codes from the best to the worst: what a rerun alone may mend, what a person must decide or put right in one
     /// folder, what lies with the settings or the account and so with more than one.
-    const BY_WEIGHT: [Self; 8] = [
+    const BY_WEIGHT: [Self; 9] = [
         Self::Done,
         Self::Unfinished,
         Self::Conflict,
@@ -46,6 +49,7 @@ impl Exit {
         Self::CertificationRefused,
         Self::CannotStart,
         Self::NotAllowed,
+        Self::Broken,
         Self::Interrupted,
     ];
 
@@ -73,7 +77,24 @@ impl Exit {
             Self::Conflict => "conflict (someone else changed the offer, an operation is running)",
             Self::Unfinished => "could not finish, safe to run again",
             Self::CertificationRefused => "certification refused",
+            Self::Broken => "a fault of offerpress itself, to be reported; safe to run again",
             Self::Interrupted => "stopped by Ctrl-C, safe to run again",
+        }
+    }
+
+    /// Shows the code as a word, for scripts.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::ContentRefused => "content-refused",
+            Self::CannotStart => "cannot-start",
+            Self::NotAllowed => "not-allowed",
+            Self::Conflict => "conflict",
+            Self::Unfinished => "unfinished",
+            Self::CertificationRefused => "certification-refused",
+            Self::Broken => "broken",
+            Self::Interrupted => "interrupted",
         }
     }
 

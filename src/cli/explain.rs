@@ -10,6 +10,7 @@ use crate::offer;
 use crate::publish;
 use crate::publish::outcome::SCHEMA_VERSION;
 use crate::report::Rule;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Prints one rule, or the list of all.
@@ -50,22 +51,36 @@ fn find<'r>(all: &[&'r Rule], code: &str) -> Result<&'r Rule, Failure> {
     })
 }
 
-#[derive(Serialize)]
+/// What codes of findings mean.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Document {
+#[schemars(rename = "Explain")]
+pub(super) struct Document {
+    /// The version of this document.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
     schema_version: u32,
+    /// The rule that was asked for, or all by code.
     rules: Vec<RuleText>,
 }
 
-#[derive(Serialize)]
+/// One rule.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct RuleText {
+    /// The code of its findings.
     code: &'static str,
+    /// How grave a finding is, unless `offerpress.toml` says otherwise.
+    #[schemars(extend("enum" = ["error", "warning", "note"]))]
     severity: &'static str,
+    /// What is checked.
     what: &'static str,
+    /// Why it matters.
     why: &'static str,
+    /// How to put it right.
     fix: &'static str,
+    /// The page or evidence that it comes from.
     source: &'static str,
+    /// The day on which that page was read.
     read_on: &'static str,
 }
 

@@ -15,6 +15,8 @@ use std::path::PathBuf;
 pub(super) struct Failure {
     /// The exit code.
     pub(super) exit: Exit,
+    /// Whether the arguments cannot be read.
+    pub(super) is_usage: bool,
     /// What was tried and came to nothing.
     pub(super) message: String,
     /// The causes, outermost first.
@@ -25,14 +27,24 @@ pub(super) struct Failure {
     pub(super) report: Option<Report>,
     /// How many files were checked.
     pub(super) assets: usize,
-    /// The folder that the findings are about.
-    pub(super) folder: Option<PathBuf>,
+    /// The folder that the findings are about; boxed, as it is rarely there.
+    pub(super) folder: Option<Box<PathBuf>>,
 }
 
 impl Failure {
     /// Tells that the run could not start.
     pub(super) fn cannot_start(message: impl Into<String>) -> Self {
         Self { message: message.into(), ..Self::of_exit(Exit::CannotStart) }
+    }
+
+    /// Tells that the arguments cannot be read.
+    pub(super) fn usage(message: impl Into<String>) -> Self {
+        Self { is_usage: true, ..Self::cannot_start(message) }
+    }
+
+    /// Tells of a fault of our own.
+    pub(super) fn of_itself(message: impl Into<String>) -> Self {
+        Self { message: message.into(), ..Self::of_exit(Exit::Broken) }
     }
 
     /// Tells that the person stopped the run.
@@ -69,6 +81,7 @@ impl Failure {
             report: None,
             assets: 0,
             folder: None,
+            is_usage: false,
         }
     }
 }

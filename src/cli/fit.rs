@@ -12,6 +12,7 @@ use crate::publish::outcome::{FitOutcome, FitVerdict, FittedPicture, ReportText}
 use crate::publish::progress::{Event, Progress};
 use crate::publish::settings::SettingsFile;
 use crate::publish::{self, Base, CheckOptions, CheckedFolder, Deny, FitOptions, FittedCopy};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::fmt::Write as _;
 use time::OffsetDateTime;
@@ -79,10 +80,12 @@ fn options(args: &FitArgs) -> FitOptions {
 }
 
 /// What was made, and what the check says of the folder now.
-#[derive(Serialize)]
-struct Document {
+#[derive(Serialize, JsonSchema)]
+#[schemars(rename = "Fit")]
+pub(super) struct Document {
     #[serde(flatten)]
     fit: FitOutcome,
+    /// What the check says of the folder afterwards; left out where nothing was done.
     #[serde(skip_serializing_if = "Option::is_none")]
     check: Option<ReportText>,
 }

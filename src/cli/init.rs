@@ -13,6 +13,7 @@ use crate::publish::outcome::SCHEMA_VERSION;
 use crate::publish::settings::{SETTINGS_FILE, SettingsFile};
 use crate::publish::{self, CheckOptions, FirstSettings, FitOptions, OFFER_FILE, Proposal};
 use crate::storage::ContainerName;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::io::{BufRead, IsTerminal as _, Write};
 use std::path::{Path, PathBuf};
@@ -123,19 +124,28 @@ fn known(folder: &Path) -> FirstSettings {
     }
 }
 
-/// What was made, for people and scripts.
-#[derive(Serialize)]
+/// What was made.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Done {
+#[schemars(rename = "Init")]
+pub(super) struct Done {
+    /// The version of this document.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
     schema_version: u32,
+    /// The settings that were written.
     settings: String,
+    /// The pictures that were copied.
     copied: Vec<Copied>,
+    /// The command that comes next.
     next: String,
 }
 
-#[derive(Serialize)]
+/// One picture that was copied.
+#[derive(Serialize, JsonSchema)]
 struct Copied {
+    /// Where it lies.
     from: String,
+    /// Its copy, relative to the folder.
     to: String,
 }
 

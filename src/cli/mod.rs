@@ -1,18 +1,25 @@
 //! The command line: the only part that meets arguments, environment, standard streams and exit codes.
+//!
+//! [`args`] says what can be typed and [`mod@env`] which variables count; `settle` makes of both, and of `offerpress.toml`,
+//! what was meant; `connect` opens the services, or a sandbox in their place. Then one file a command, which calls
+//! the library and hands what it gave to the printer: words, or the same as a document. `failure` is the one table
+//! that turns every error into an [`exit`] code and a hint.
 
 pub mod args;
 mod check;
+mod ci;
 mod clean;
 mod connect;
 mod course;
 mod doctor;
+mod documents;
+mod edge;
 pub mod env;
 mod events;
 pub mod exit;
 mod explain;
 mod failure;
 mod fit;
-mod github;
 mod init;
 mod life;
 mod list;
@@ -30,10 +37,15 @@ mod settle;
 mod several;
 mod sign_in;
 mod sizes;
+mod streams;
+mod usage;
 mod which;
 
-use args::{Command, CommandLine};
+pub use documents::{Document, documents};
+
+use args::{Command, CommandLine, Format};
 use clap::Parser as _;
+use env::Environment;
 use exit::Exit;
 use failure::Failure;
 use printer::Printer;
@@ -41,26 +53,32 @@ use printer::Printer;
 /// What every command is given.
 #[derive(Debug)]
 struct Context {
-    environment: env::Environment,
+    environment: Environment,
     printer: Printer,
 }
 
 /// Runs the command line of this process.
 #[must_use]
 pub fn run() -> Exit {
-    let line = match CommandLine::try_parse() {
-        Ok(line) => line,
-        Err(error) => {
-            let _ = error.print();
-            return if error.use_stderr() { Exit::CannotStart } else { Exit::Done };
-        }
+    edge::watch();
+    let environment = Environment::read();
+    match CommandLine::try_parse() {
+        Ok(line) => told(&line, environment),
+        Err(error) => usage::show(&error, &usage::words(), &environment),
+    }
+}
+
+/// Runs a command, and tells in the form that was asked for how it ended.
+fn told(line: &CommandLine, environment: Environment) -> Exit {
+    let printer = match Printer::new(&line.output, &environment) {
+        Ok(printer) => printer,
+        Err(failure) => return Printer::of(Format::Human, None, &environment).failure(&failure),
     };
     log::start(line.output.verbose);
-    let context = Context { environment: env::Environment::read(), printer: Printer::new(&line.output) };
-    match command(&line.command, &context) {
-        Ok(exit) => exit,
-        Err(failure) => context.printer.failure(&failure),
-    }
+    let context = Context { environment, printer };
+    let ended = edge::caught(|| command(&line.command, &context));
+    let exit = ended.unwrap_or_else(|failure| printer.failure(&failure));
+    printer.conclude(exit)
 }
 
 fn command(command: &Command, context: &Context) -> Result<Exit, Failure> {

@@ -10,6 +10,11 @@ use std::fmt::Write as _;
 
 /// Shows an outcome; `sandbox` is the folder of its state, where it was one.
 pub(super) fn words(outcome: &Outcome, sandbox: Option<&str>) -> String {
+    details(outcome) + &conclusion(outcome, sandbox)
+}
+
+/// Shows the parts of an outcome: what was found, every picture, what else changes.
+pub(super) fn details(outcome: &Outcome) -> String {
     let mut text = String::new();
     for part in [findings(&outcome.findings), assets(&outcome.assets), members(&outcome.members)] {
         if !part.is_empty() {
@@ -17,7 +22,12 @@ pub(super) fn words(outcome: &Outcome, sandbox: Option<&str>) -> String {
             text.push('\n');
         }
     }
-    text.push_str(&headline(outcome));
+    text
+}
+
+/// Shows what became of it and what comes next.
+pub(super) fn conclusion(outcome: &Outcome, sandbox: Option<&str>) -> String {
+    let mut text = headline(outcome);
     text.push_str(&copies(&outcome.assets));
     if let Some(course) = &outcome.course {
         text.push_str(&super::course::words(course));

@@ -1,15 +1,21 @@
 //! Where words go: data on standard output, talk on standard error, in the form that was asked for.
 
 use super::args::{Format, OutputArgs, ProgressArg, When};
+use super::ci::{Ci, Log};
+use super::env::Environment;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::github;
 use super::paint::{self, paint};
+use super::{streams, usage};
 use crate::base::redact;
-use crate::publish::outcome::{self, FailureDocument, FailureText};
-use anstream::{eprintln, print};
+use crate::publish::outcome::{self, FailureDocument, FailureText, FindingText};
 use serde::Serialize;
 use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Whether the document of this process is on standard output: there is one, and no second.
+static IS_PRINTED: AtomicBool = AtomicBool::new(false);
 
 /// Prints what a command has to say.
 #[derive(Debug, Clone, Copy)]
@@ -17,24 +23,40 @@ pub(super) struct Printer {
     format: Format,
     quiet: bool,
     progress: ProgressArg,
+    ci: Ci,
+}
+
+/// What a run has to say: its parts, which a CI system folds under a title, and what became of it.
+pub(super) struct Words {
+    /// What the parts are.
+    pub(super) title: String,
+    /// The parts.
+    pub(super) details: String,
+    /// What became of it, and what comes next.
+    pub(super) conclusion: String,
 }
 
 impl Printer {
     /// Sets up the streams as asked.
-    #[must_use]
-    pub(super) fn new(args: &OutputArgs) -> Self {
+    ///
+    /// # Errors
+    /// Says that the environment asks for a form that there is not.
+    pub(super) fn new(args: &OutputArgs, environment: &Environment) -> Result<Self, Failure> {
         match args.color {
             When::Auto => {}
             When::Always => anstream::ColorChoice::Always.write_global(),
             When::Never => anstream::ColorChoice::Never.write_global(),
         }
-        Self { format: args.format, quiet: args.quiet, progress: args.progress }
+        let format = usage::format(args.format, environment)?;
+        let printer = Self::of(format, args.outputs.as_deref(), environment);
+        Ok(Self { quiet: args.quiet, progress: args.progress, ..printer })
     }
 
-    /// Shows the form that was asked for.
+    /// Sets up a printer of a form.
     #[must_use]
-    pub(super) fn format(self) -> Format {
-        self.format
+    pub(super) fn of(format: Format, outputs: Option<&Path>, environment: &Environment) -> Self {
+        let ci = Ci::of(format, outputs, environment);
+        Self { format, quiet: false, progress: ProgressArg::Auto, ci }
     }
 
     /// Shows how progress is to be told.
@@ -51,49 +73,128 @@ impl Printer {
 
     /// Prints the result of a command: as words, or as one document.
     pub(super) fn data(self, words: impl FnOnce() -> String, document: &impl Serialize) {
+        self.ci.keep(document);
         match self.format {
-            Format::Json => print!("{}", json(document)),
-            Format::Human | Format::Github => print!("{}", redact(&words())),
+            Format::Json => print_document(document),
+            Format::Human | Format::Github | Format::AzurePipelines => streams::data(&self.shown(&words())),
         }
     }
 
-    /// Prints the part of one offer among several; scripts get them all in one document.
-    pub(super) fn section(self, words: &str) {
-        match self.format {
-            Format::Json => {}
-            Format::Human | Format::Github => print!("{}", redact(words)),
+    /// Prints the result of a run, its parts folded where the log of a CI system can do that.
+    pub(super) fn parts(self, words: impl FnOnce() -> Words, document: &impl Serialize) {
+        let Some(log) = Log::of(self.format) else {
+            return self.data(|| words().whole(), document);
+        };
+        self.ci.keep(document);
+        let words = words();
+        streams::data(&redact(&log.group(&words.title, &words.details)));
+        streams::data(&self.shown(&words.conclusion));
+    }
+
+    /// Prints the part of one offer among several, folded where the log of a CI system can do that; scripts get them all
+    /// in one document.
+    pub(super) fn section(self, title: &str, words: &str) {
+        match Log::of(self.format) {
+            Some(log) => streams::data(&redact(&log.group(title, words))),
+            None if self.format == Format::Json => {}
+            None => streams::data(&redact(&format!(
+                "{}\n{words}\n",
+                paint(paint::NAME, format_args!("== {title}"))
+            ))),
         }
     }
 
     /// Prints a line of talk.
     pub(super) fn talk(self, text: &str) {
         if self.talks() {
-            eprintln!("{}", redact(text));
+            streams::talk(&self.shown(text));
+        }
+    }
+
+    /// Marks files at fault where a CI system shows that; `folder` is what the files' names start from.
+    pub(super) fn annotate(self, folder: &Path, findings: &[FindingText]) {
+        let Some(log) = Log::of(self.format) else { return };
+        let annotation =
+            |finding: &FindingText| log.annotation(finding, &self.ci.place(folder, &finding.file));
+        streams::data(&redact(&findings.iter().map(annotation).collect::<String>()));
+    }
+
+    /// Marks a problem of the job where a CI system shows that.
+    pub(super) fn problem(self, text: &str) {
+        self.problem_of("offerpress", text);
+    }
+
+    /// The same for one offer among several.
+    pub(super) fn problem_of(self, title: &str, text: &str) {
+        if let Some(log) = Log::of(self.format) {
+            streams::data(&redact(&log.problem(title, text)));
+        }
+    }
+
+    /// Tells the job where the page of a run is: its reader, and its next steps.
+    pub(super) fn page_of_run(self, page: &Path) {
+        self.ci.keep_page(page);
+        if let Some(log) = Log::of(self.format) {
+            let text = format!("`{}` shows the listing of this run; keep it as an artifact", page.display());
+            streams::data(&redact(&log.notice("offerpress preview", &text)));
         }
     }
 
     /// Prints why a command failed, and gives its exit code.
     pub(super) fn failure(self, failure: &Failure) -> Exit {
+        let document = failure_document(failure);
+        self.ci.keep(&document);
+        self.annotate(
+            failure.folder.as_deref().map_or(Path::new(""), |folder| folder.as_path()),
+            &document.findings,
+        );
+        self.problem(&failure.message);
         match self.format {
-            Format::Json => print!("{}", json(&failure_document(failure))),
-            Format::Human => eprintln!("{}", failure_words(failure)),
-            Format::Github => {
-                print!("{}", github::annotation_of(failure));
-                eprintln!("{}", failure_words(failure));
-            }
+            Format::Json if !IS_PRINTED.load(Ordering::Relaxed) => print_document(&document),
+            Format::Json | Format::Human | Format::Github | Format::AzurePipelines => self.trouble(failure),
         }
         failure.exit
     }
+
+    /// Says what went wrong while the command goes on.
+    pub(super) fn trouble(self, failure: &Failure) {
+        streams::talk(&self.shown(&failure_words(failure)));
+    }
+
+    /// Tells the job how the command ended, and gives the exit code of the process.
+    pub(super) fn conclude(self, exit: Exit) -> Exit {
+        match self.ci.conclude(exit) {
+            Ok(()) => usage::unless_lost(exit),
+            Err(error) => {
+                self.trouble(&Failure::of(Exit::Unfinished, &error));
+                if exit == Exit::Done { Exit::Unfinished } else { exit }
+            }
+        }
+    }
+
+    /// Shows words as they may go out: no secret, and nothing that a CI system takes for a command.
+    fn shown(self, words: &str) -> String {
+        let words = redact(words);
+        Log::of(self.format).map_or(words.clone(), |log| log.inert(&words))
+    }
 }
 
-fn json(document: &impl Serialize) -> String {
+impl Words {
+    fn whole(self) -> String {
+        self.details + &self.conclusion
+    }
+}
+
+fn print_document(document: &impl Serialize) {
+    IS_PRINTED.store(true, Ordering::Relaxed);
     let text = serde_json::to_string_pretty(document).unwrap_or_default();
-    redact(&text) + "\n"
+    streams::data(&(redact(&text) + "\n"));
 }
 
 pub(super) fn failure_document(failure: &Failure) -> FailureDocument {
     let error = FailureText {
         exit_code: failure.exit.code(),
+        code: if failure.is_usage { "usage" } else { failure.exit.word() },
         meaning: failure.exit.meaning(),
         message: failure.message.clone(),
         causes: failure.causes.clone(),
@@ -116,5 +217,5 @@ pub(super) fn failure_words(failure: &Failure) -> String {
     if let Some(hint) = &failure.hint {
         let _ = write!(text, "\n{}: {hint}", paint(paint::NOTE, "hint"));
     }
-    redact(&text)
+    text
 }

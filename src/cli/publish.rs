@@ -7,8 +7,9 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::fit;
 use super::life;
-use super::outcome::{sandbox_line, words};
+use super::outcome::{conclusion, details, sandbox_line, words};
 use super::preview;
+use super::printer::Words;
 use super::progress;
 use super::settle::{Settled, Typed, cannot_start, settle};
 use super::several::{self, Document, Done, Several};
@@ -60,6 +61,8 @@ pub(super) async fn plan(args: &PlanArgs, context: &Context) -> Result<Exit, Fai
 
 /// What came of one folder.
 struct Published {
+    /// The folder, as the person knows it.
+    folder: PathBuf,
     outcome: Outcome,
     exit: Exit,
     /// The folder of the sandbox's state, where it was one.
@@ -115,12 +118,13 @@ async fn side_by_side(
 ) -> Result<Exit, Failure> {
     only_for_one("--offer", args.offer.offer.is_some())?;
     let mut connector = Connector::new(&args.services, context);
-    let transfers = Limit::of(usize::from(args.run.concurrency));
+    let [transfers, proofs] = [(); 2].map(|()| Limit::of(usize::from(args.run.concurrency)));
     let mut items = Vec::new();
     for folder in folders {
         let mut settled = settle(typed(args, &folder), &mut connector).await;
         if let Ok(settled) = &mut settled {
             settled.job.transfers = transfers.clone();
+            settled.job.proofs = proofs.clone();
         }
         items.push((folder, settled));
     }
@@ -220,8 +224,12 @@ fn exit(outcome: &Outcome, args: &AfterArgs, settled: &Settled) -> Exit {
 }
 
 fn show(published: Published, context: &Context) -> Exit {
-    let Published { outcome, exit, sandbox } = published;
-    context.printer.data(|| words(&outcome, sandbox.as_deref()), &outcome);
+    let Published { folder, outcome, exit, sandbox } = published;
+    context.printer.annotate(&folder, &outcome.findings);
+    let title = format!("the pictures of {}/{}", outcome.publisher, outcome.offer);
+    let words =
+        || Words { title, details: details(&outcome), conclusion: conclusion(&outcome, sandbox.as_deref()) };
+    context.printer.parts(words, &outcome);
     exit
 }
 
@@ -232,13 +240,18 @@ impl Settled {
             Ok(done) => Ok(done),
             Err(error) => {
                 let failure = self.connection.failure(error).await;
-                Err(Failure { folder: Some(self.job.shown_as.clone()), ..failure })
+                Err(Failure { folder: Some(Box::new(self.job.shown_as.clone())), ..failure })
             }
         }
     }
 
     fn published(&self, mut outcome: Outcome, exit: Exit) -> Published {
         self.connection.complete(&mut outcome.next);
-        Published { outcome, exit, sandbox: self.connection.sandbox_folder() }
+        Published {
+            folder: self.job.shown_as.clone(),
+            outcome,
+            exit,
+            sandbox: self.connection.sandbox_folder(),
+        }
     }
 }

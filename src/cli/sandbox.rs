@@ -6,8 +6,10 @@ use super::env;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::paint::{FAINT, GOOD, NAME, paint};
+use crate::publish::outcome::SCHEMA_VERSION;
 use crate::sandbox::Sandbox;
 use directories::ProjectDirs;
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 
@@ -42,21 +44,29 @@ pub(super) async fn run(args: &SandboxArgs, context: &Context) -> Result<Exit, F
     Ok(Exit::Done)
 }
 
-/// What a person or a script needs to use a running sandbox.
-#[derive(Serialize)]
+/// What it takes to use a running sandbox.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Ready {
+#[schemars(rename = "Sandbox")]
+pub(super) struct Ready {
+    /// The version of this document.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
     schema_version: u32,
+    /// `running` until Ctrl-C, or `emptied`.
+    #[schemars(extend("enum" = ["running", "emptied"]))]
     result: &'static str,
+    /// The address of its marketplace.
     address: String,
+    /// The folder of its state.
     state: String,
+    /// The variables to set, each a name and a value.
     set: Vec<(&'static str, String)>,
 }
 
 impl Ready {
     fn of(sandbox: &Sandbox, folder: &Path, reset: bool) -> Self {
         Self {
-            schema_version: crate::publish::outcome::SCHEMA_VERSION,
+            schema_version: SCHEMA_VERSION,
             result: if reset { "emptied" } else { "running" },
             address: sandbox.marketplace_url(),
             state: folder.display().to_string(),

@@ -79,6 +79,7 @@ pub(super) fn job(typed: Typed<'_>, settings: SettingsFile) -> Result<Job, Failu
         approved: None,
         shapes: settings.shapes(),
         transfers: Limit::of(usize::from(typed.run.concurrency)),
+        proofs: Limit::of(usize::from(typed.run.concurrency)),
         turn: Turn::default(),
         running: WhenRunning::Stop,
         service: String::new(),

@@ -1,16 +1,17 @@
 //! Several offers in one run: a section each, then all in a table; one document for scripts.
 
 use super::Context;
-use super::args::Format;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::paint::{ERROR, FAINT, GOOD, NAME, WARNING, paint, plural, size, table};
+use super::paint::{self, ERROR, FAINT, GOOD, WARNING, paint, plural, size, table};
 use super::printer::{failure_document, failure_words};
 use super::progress::Hub;
-use super::{github, paint};
-use crate::publish::outcome::{Course, OfferResult, Offers, OneOffer, Outcome, ReportText, Total};
+use crate::publish::outcome::{
+    Course, FailureDocument, OfferResult, Offers, OneOffer, Outcome, ReportText, Total,
+};
 use crate::publish::progress::Progress;
 use crate::publish::{Limit, OnFailure, Turn, in_turn};
+use crate::report::Severity;
 use futures::StreamExt as _;
 use std::path::{Path, PathBuf};
 
@@ -52,20 +53,20 @@ impl Several<'_> {
         items: Vec<(PathBuf, T)>,
         work: impl AsyncFn(T, Turn, &dyn Progress) -> Result<Done, Failure>,
     ) -> Exit {
-        let (hub, format) = (Hub::new(self.context.printer), self.context.printer.format());
+        let hub = Hub::new(self.context.printer);
         let folders: Vec<_> = items.iter().map(|(folder, _)| folder.clone()).collect();
         let one = async |(folder, item): (PathBuf, T), turn: Turn| {
             let progress = hub.of(&folder.display().to_string());
             let done = work(item, turn, &*progress).await;
             drop(progress);
-            Ended::of(&folder, done, format)
+            Ended::of(&folder, done)
         };
         let ended = in_turn(items, self.at_once.clone(), self.on_failure, one, Ended::has_failed);
         let mut ended = std::pin::pin!(ended.zip(futures::stream::iter(folders)));
         let (mut exits, mut offers) = (Vec::new(), Vec::new());
         while let Some((ended, folder)) = ended.next().await {
             let ended = ended.unwrap_or_else(|| Ended::skipped(&folder));
-            hub.suspend(|| self.context.printer.section(&ended.section()));
+            hub.suspend(|| ended.show(self.context));
             exits.extend(ended.exit);
             offers.push(ended.document);
         }
@@ -77,10 +78,10 @@ impl Several<'_> {
 }
 
 impl Ended {
-    fn of(folder: &Path, done: Result<Done, Failure>, format: Format) -> Self {
+    fn of(folder: &Path, done: Result<Done, Failure>) -> Self {
         match done {
             Ok(done) => Self::done(folder, done),
-            Err(failure) => Self::failed(folder, &failure, format),
+            Err(failure) => Self::failed(folder, &failure),
         }
     }
 
@@ -101,15 +102,11 @@ impl Ended {
         Self { exit: Some(exit), words, document: one }
     }
 
-    fn failed(folder: &Path, failure: &Failure, format: Format) -> Self {
+    fn failed(folder: &Path, failure: &Failure) -> Self {
         let shown = folder.display().to_string();
-        let annotations = match format {
-            Format::Github => github::annotation_among(folder, failure),
-            Format::Human | Format::Json => String::new(),
-        };
         let mut document = OneOffer::new(shown, OfferResult::Failed, Some(failure.exit.code()));
         document.failure = Some(failure_document(failure));
-        let words = format!("{annotations}{}\n", failure_words(failure));
+        let words = failure_words(failure) + "\n";
         Self { exit: Some(failure.exit), words, document }
     }
 
@@ -123,8 +120,16 @@ impl Ended {
         !self.document.is_good()
     }
 
-    fn section(&self) -> String {
-        format!("{}\n{}\n", paint(NAME, format_args!("== {}", self.document.folder)), self.words)
+    fn show(&self, context: &Context) {
+        let (one, printer) = (&self.document, context.printer);
+        let findings = one.outcome.as_ref().map(|outcome| &outcome.findings);
+        let findings = findings.or_else(|| one.check.as_ref().map(|check| &check.findings));
+        let findings = findings.or_else(|| one.failure.as_ref().map(|failure| &failure.findings));
+        printer.annotate(Path::new(&one.folder), findings.map(Vec::as_slice).unwrap_or_default());
+        if let Some(failure) = &one.failure {
+            printer.problem_of(&format!("offerpress: {}", one.folder), &failure.error.message);
+        }
+        printer.section(&one.folder, &self.words);
     }
 }
 
@@ -165,7 +170,7 @@ fn details(offer: &OneOffer) -> String {
         (Some(outcome), ..) => plural(outcome.assets.len(), "picture"),
         (_, Some(check), ..) => counts(check),
         (_, _, Some(course), _) => super::course::standing(course).to_owned(),
-        (.., Some(failure)) => failure.error.message.clone(),
+        (.., Some(failure)) => reason(failure),
         _ => String::new(),
     }
 }
@@ -177,21 +182,33 @@ fn counts(check: &ReportText) -> String {
     found.join(", ")
 }
 
+/// What stands against it, short enough for a row; the whole stands in its section.
+fn reason(failure: &FailureDocument) -> String {
+    const LONGEST: usize = 72;
+    let errors =
+        failure.findings.iter().filter(|finding| finding.severity == Severity::Error.as_str()).count();
+    let message = &failure.error.message;
+    match message.char_indices().nth(LONGEST) {
+        _ if errors > 0 => plural(errors, "error"),
+        Some((end, _)) => message.get(..end).unwrap_or_default().trim_end().to_owned() + " …",
+        None => message.clone(),
+    }
+}
+
 /// `4 offers: 3 done (2 saved, 1 unchanged), 1 failed; 12 pictures uploaded, 1.2 MB`
 fn total(total: &Total) -> String {
     let part = |count: usize, word: &str| (count > 0).then(|| format!("{count} {word}"));
     let listed = |parts: &[Option<String>]| parts.iter().flatten().cloned().collect::<Vec<_>>().join(", ");
     let kinds = listed(&[part(total.saved, "saved"), part(total.unchanged, "unchanged")]);
     let kinds = if kinds.is_empty() { kinds } else { format!(" ({kinds})") };
-    let done = part(total.succeeded, "done").map(|text| paint(GOOD, text));
+    let done = part(total.succeeded, "done").map(|text| paint(GOOD, text) + &kinds);
     let failed = part(total.failed, "failed").map(|text| paint(ERROR, text));
-    // a draft may be saved and its offer have failed all the same, so the kinds stand by themselves
     let all = listed(&[done, failed, part(total.skipped, "skipped")]);
     let uploaded = match total.uploaded {
         0 => String::new(),
         count => format!("; {} uploaded, {}", plural(count, "picture"), size(total.uploaded_bytes)),
     };
-    format!("{}: {all}{kinds}{uploaded}", plural(total.offers, "offer"))
+    format!("{}: {all}{uploaded}", plural(total.offers, "offer"))
 }
 
 /// Reads `--fail-fast`.

@@ -10,6 +10,7 @@ use crate::base::MediaType;
 use crate::publish;
 use crate::publish::outcome::SCHEMA_VERSION;
 use crate::publish::settings::SettingsFile;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Prints the sizes of one profile, with the settings of a folder where one is named.
@@ -23,30 +24,47 @@ pub(super) fn run(args: &SizesArgs, context: &Context) -> Result<Exit, Failure> 
     Ok(Exit::Done)
 }
 
-#[derive(Serialize)]
+/// What a profile asks of each kind of picture.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Sizes {
+pub(super) struct Sizes {
+    /// The version of this document.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
     schema_version: u32,
+    /// The profile.
     profile: String,
+    /// What it is for.
     about: String,
+    /// The kinds, in the order of the listing.
     kinds: Vec<Kind>,
+    /// Every profile there is.
     profiles: Vec<String>,
 }
 
-#[derive(Serialize)]
+/// What is asked of one kind.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Kind {
+    /// The kind, for example `large-logo`.
     #[serde(rename = "kind")]
     name: String,
+    /// The sizes in pixels, in words; one of them must fit.
     sizes: Vec<String>,
+    /// The media types.
     formats: Vec<&'static str>,
+    /// How many there must be.
     at_least: usize,
+    /// How many there may be; any number where it is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     at_most: Option<usize>,
+    /// How grave it is that it is missing; left out where it is no finding.
     #[serde(skip_serializing_if = "Option::is_none")]
     missing: Option<&'static str>,
+    /// How long a file may be.
     max_bytes: u64,
+    /// The page that says so.
     source: String,
+    /// The day on which that page was read.
     read_on: String,
 }
 

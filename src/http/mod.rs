@@ -1,7 +1,8 @@
 //! One HTTP client for every service: one pool, one TLS, one retry loop, no redirects.
 //!
 //! A [`Call`] says what to send and whether repeating it is safe; [`HttpClient::send`] carries it out and
-//! tells the story of a failure: method, target, attempts, time, cause.
+//! tells the story of a failure: method, target, attempts, time, cause. The official Azure crates are handed the same
+//! client as their transport.
 
 mod client;
 mod error;

@@ -4,16 +4,16 @@
 //! draft ─ submit ─▶ certification ─▶ preview ─ go live ─▶ customers
 //! ```
 
+use super::Services;
 use super::error::Error;
 use super::name::OfferName;
 use super::outcome::{Course, Operations, Standing, command};
 use super::progress::{Event, Progress};
-use super::{Services, Turn};
+use super::running::WhenRunning;
 use crate::marketplace::{
     self, Cancelled, ConflictKind, Operation, Slot, Submission, WaitEvent, WaitOptions, Waited,
 };
 use crate::offer;
-use std::time::Duration;
 use tokio::time::Instant;
 
 /// What can be done with one offer once its draft is saved.
@@ -42,27 +42,9 @@ pub enum Until {
     Ended(WaitOptions),
 }
 
-/// What to do where an operation is running on the offer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WhenRunning {
-    /// Stop, and tell its id.
-    Stop,
-    /// Wait for its end, and go on.
-    Wait(WaitOptions),
-}
-
-/// That no operation is running on an offer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Free {
-    /// None was.
-    AtOnce,
-    /// One has ended meanwhile, so what was read before may be old.
-    Now,
-}
-
 /// What an operation leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Goal {
+pub(super) enum Goal {
     Preview,
     Customers,
     /// Whatever goes on.
@@ -168,43 +150,6 @@ impl LifeCycle<'_> {
         Ok(Operations::of(self.offer, self.service, all))
     }
 
-    /// Sees that no operation is running on the offer, or waits for its end if that was asked for; others have the
-    /// turn meanwhile.
-    pub(super) async fn free(&self, turn: &Turn) -> Result<Free, Error> {
-        let (publisher, offer) = (&self.offer.publisher, &self.offer.offer);
-        let (start, mut free) = (Instant::now(), Free::AtOnce);
-        while let Some(running) = self.services.marketplace.running(publisher, offer).await? {
-            let (offer, operation) =
-                (Box::new(self.offer.clone()), running.id.as_ref().map(ToString::to_string));
-            let WhenRunning::Wait(options) = self.running else {
-                return Err(Error::OperationRunning { offer, operation, source: None });
-            };
-            let left = options.limit.saturating_sub(start.elapsed());
-            let is_again = free == Free::Now;
-            if !is_again {
-                self.progress.event(Event::Note("an operation is running on the offer; waiting for its end"));
-            }
-            let wait = async {
-                // its end was told, but the list does not show it yet
-                tokio::time::sleep(if is_again { options.interval } else { Duration::ZERO }).await;
-                self.wait(&self.operation(&running), Goal::Any, WaitOptions { limit: left, ..options }).await
-            };
-            match turn.rest(wait).await? {
-                Waited::Ended(..) if !is_again || start.elapsed() < options.limit => free = Free::Now,
-                _ => return Err(Error::StillRunning { offer, operation }),
-            }
-        }
-        Ok(free)
-    }
-
-    /// Where to wait was asked for, waits before anything is started.
-    async fn make_way(&self) -> Result<(), Error> {
-        match self.running {
-            WhenRunning::Stop => Ok(()),
-            WhenRunning::Wait(_) => self.free(&Turn::default()).await.map(|_| ()),
-        }
-    }
-
     async fn status_now(&self) -> Result<Course, Error> {
         let now = self.services.marketplace.status(&self.offer.publisher, &self.offer.offer).await?;
         let mut course = Course::new(self.offer, self.service, Standing::of(&now)).reported(&now);
@@ -251,7 +196,12 @@ impl LifeCycle<'_> {
     }
 
     /// Waits for an operation's end. On the way to the customers, a preview that is ready is no end.
-    async fn wait(&self, operation: &Operation, goal: Goal, options: WaitOptions) -> Result<Waited, Error> {
+    pub(super) async fn wait(
+        &self,
+        operation: &Operation,
+        goal: Goal,
+        options: WaitOptions,
+    ) -> Result<Waited, Error> {
         let start = Instant::now();
         loop {
             let left = options.limit.saturating_sub(start.elapsed());
@@ -280,7 +230,7 @@ impl LifeCycle<'_> {
         }
     }
 
-    fn operation(&self, submission: &Submission) -> Operation {
+    pub(super) fn operation(&self, submission: &Submission) -> Operation {
         let (publisher, offer) = (&self.offer.publisher, &self.offer.offer);
         let marketplace = &self.services.marketplace;
         match &submission.id {

@@ -1,11 +1,43 @@
 //! One run: scan → check → plan → upload → link → prove → rewrite → `PUT` → outcome.
 //!
 //! ```text
-//! CheckedFolder ─ pass ─▶ Content ─ make ─▶ Plan ─ upload ─▶ UploadedAssets ─ link ─▶ ProvedLinks
+//! CheckedFolder ─ pass ─▶ Content ─ make ─▶ Plan ─ upload, link, prove ─▶ ProvedLinks
 //! Plan + ProvedLinks ─ body ─▶ OfferBody ─ save ─▶ Outcome
 //! ```
 //!
-//! The only module that knows `asset`, `offer`, `storage` and `marketplace` together; it also fills in the `preview` page.
+//! The only module that knows `asset`, `offer`, `storage` and `marketplace` together. [`run`] is the arrows above, a
+//! call or two each; [`dry_run`] makes the same [`Plan`] and does nothing. Beside the run stand what comes after it
+//! ([`LifeCycle`]: submit, status, go live, cancel), what brings an existing offer into a folder ([`pull()`]), what looks
+//! for the reason when something fails ([`doctor`]), what tidies up ([`clean`]), and what fills in the `preview` page
+//! and the pictures that `fit` makes. What a run did is an [`Outcome`]; [`lock`] remembers it for the next one.
+//!
+//! ```
+//! # #[cfg(feature = "sandbox")]
+//! # tokio::runtime::Runtime::new().unwrap().block_on(async {
+//! # use offerpress::base::ServiceUrl;
+//! # use offerpress::http::{HttpClient, HttpOptions, ProxyUse};
+//! # use offerpress::identity::SignIn;
+//! # use offerpress::marketplace::Marketplace;
+//! # use offerpress::publish::{MarketplaceTokens, Services};
+//! # use offerpress::sandbox::Sandbox;
+//! # use std::sync::Arc;
+//! # use time::OffsetDateTime;
+//! # let sandbox = Sandbox::builder().start().await?;
+//! # let http = HttpClient::new(&HttpOptions { proxy: ProxyUse::Never, ..HttpOptions::default() })?;
+//! # let tokens = SignIn::Given(sandbox.token().into()).tokens(&http, OffsetDateTime::now_utc);
+//! # let tokens = Arc::new(MarketplaceTokens::of(Arc::new(tokens)));
+//! # let marketplace = Marketplace::new(ServiceUrl::parse(&sandbox.marketplace_url())?, http.clone(), tokens);
+//! # let services = Services { http, container: None, marketplace, clock: OffsetDateTime::now_utc };
+//! use offerpress::publish::outcome::{Change, Verdict};
+//! use offerpress::publish::{Job, dry_run, progress::Silent};
+//!
+//! // what a publish would do; the front page of the crate shows how `services` are opened, and the publish itself
+//! let plan = dry_run(&Job::of_folder("assets-example"), &services, &Silent).await?;
+//! assert_eq!(plan.result, Verdict::Planned);
+//! assert!(plan.assets.iter().all(|asset| asset.change == Change::New));
+//! assert!(sandbox.blobs().is_empty(), "nothing was stored");
+//! # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
+//! ```
 
 mod after;
 mod approved;
@@ -27,6 +59,7 @@ mod plan;
 mod preview;
 pub mod progress;
 mod pull;
+mod running;
 mod save;
 pub mod settings;
 mod several;
@@ -41,24 +74,25 @@ pub use error::Error;
 pub use fetch::FetchError;
 pub use fit::{FitOptions, FitPlan, FittedCopy, plan_fit};
 pub use layout::{FirstSettings, Proposal, propose};
-pub use lifecycle::{LifeCycle, Until, WhenRunning};
+pub use lifecycle::{LifeCycle, Until};
 pub use limits::{Limit, Turn};
 pub use name::{NameError, OfferName};
 pub use plan::{Plan, Step};
 pub use preview::LiveListing;
 pub use pull::{Pull, Replace, pull};
+pub use running::WhenRunning;
 pub use several::{Folders, OnFailure, all_differ, in_turn};
 pub use tokens::MarketplaceTokens;
-pub use upload::{ProvedLinks, UploadedAssets};
+pub use upload::ProvedLinks;
 
 use crate::base::{OfferId, PublisherId};
 use crate::http::HttpClient;
 use crate::marketplace::Marketplace;
 use crate::offer::{ListShapes, OfferDocument};
 use crate::storage::{Container, LinkLifetime, Proof};
-use lifecycle::Free;
 use outcome::Outcome;
 use progress::Progress;
+use running::Free;
 use settings::SettingsFile;
 use std::path::PathBuf;
 use time::OffsetDateTime;
@@ -92,6 +126,8 @@ pub struct Job {
     pub shapes: ListShapes,
     /// How many pictures are under way at a time; jobs with clones of it share it.
     pub transfers: Limit,
+    /// How many links are tried at a time, beside the uploads; shared likewise.
+    pub proofs: Limit,
     /// The turn that this offer has among several.
     pub turn: Turn,
     /// What to do where an operation is running on the offer.
@@ -181,8 +217,7 @@ async fn carry_out(
     services: &Services,
     progress: &dyn Progress,
 ) -> Result<Outcome, Error> {
-    let uploaded = UploadedAssets::upload(&plan, job, services, progress).await?;
-    let links = uploaded.link(job, services, progress).await?;
+    let links = ProvedLinks::make(&plan, job, services, progress).await?;
     save::save(plan, &links, job, services, progress).await
 }
 
@@ -244,6 +279,7 @@ impl Job {
             approved: None,
             shapes: ListShapes::default(),
             transfers: Limit::of(16),
+            proofs: Limit::of(16),
             turn: Turn::default(),
             running: WhenRunning::Stop,
             service: "https://cloudpartner.azure.com".to_owned(),

@@ -4,11 +4,11 @@
 use super::compare::{Compared, Lists};
 use super::content::Content;
 use super::error::Error;
-use super::lifecycle::Free;
 use super::lock::{Lock, LockOwner};
 use super::outcome::Change;
 use super::places::Spot;
 use super::progress::{Event, Progress};
+use super::running::Free;
 use super::texts::Texts;
 use super::{Job, LifeCycle, OfferName, Overwrite, Services, Until};
 use crate::asset::{CheckedAsset, CheckedAssets};

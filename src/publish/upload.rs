@@ -1,4 +1,4 @@
-//! Stores pictures, links them, and proves the links: each stage can only be made by the one before.
+//! Stores pictures, links them, and proves the links: for each picture one after the other, for all side by side.
 
 use super::error::Error;
 use super::outcome::Upload;
@@ -11,24 +11,11 @@ use crate::storage::{self, Blob, BlobName, Container, EndSetBy, Expected, LinkTe
 use futures::{StreamExt as _, TryStreamExt as _};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::watch;
 
-/// The pictures of a plan, all of them in storage.
-#[derive(Debug)]
-pub struct UploadedAssets<'p> {
-    container: Option<&'p Container>,
-    blobs: Vec<StoredAsset<'p>>,
-}
-
-#[derive(Debug)]
-struct StoredAsset<'p> {
-    asset: &'p CheckedAsset,
-    name: BlobName,
-    transfer: Transfer,
-}
-
-/// The links of uploaded pictures, each fetched as a stranger would fetch it.
-#[derive(Debug)]
+/// The links of a plan's pictures: each picture is in storage, each link was fetched as a stranger would fetch it.
+#[derive(Debug, Default)]
 pub struct ProvedLinks {
     links: BTreeMap<Sha256Digest, Link>,
     uploads: BTreeMap<Sha256Digest, Upload>,
@@ -36,57 +23,58 @@ pub struct ProvedLinks {
     pub(super) notes: Vec<String>,
 }
 
-impl<'p> UploadedAssets<'p> {
-    /// Stores what the plan needs, several at a time; what lies there already is not sent again.
+/// A picture in storage.
+#[derive(Debug)]
+struct StoredAsset<'p> {
+    asset: &'p CheckedAsset,
+    name: BlobName,
+    transfer: Transfer,
+}
+
+impl ProvedLinks {
+    /// Stores what the plan needs, and proves each picture's link as soon as it is there; several at a time. What lies
+    /// there already is not sent again.
     ///
     /// # Errors
-    /// Names the picture that could not be stored; those stored before stay and are found by the next run.
-    pub async fn upload(
-        plan: &'p Plan,
+    /// Names the picture that could not be stored, or whose link does not work; those stored before stay and are found
+    /// by the next run.
+    pub async fn make(
+        plan: &Plan,
         job: &Job,
-        services: &'p Services,
+        services: &Services,
         progress: &dyn Progress,
     ) -> Result<Self, Error> {
         let assets = plan.to_store();
         if assets.is_empty() {
-            return Ok(Self { container: None, blobs: Vec::new() });
+            return Ok(Self::default());
         }
         let container = services.container.as_ref().ok_or(Error::NoStorage)?;
+        let terms = LinkTerms { now: (services.clock)(), lifetime: job.link_lifetime };
+        let notes = notes(container, terms)?;
         if job.container == ContainerWish::Create {
             container.create().await?;
         }
-        let bytes = assets.iter().map(|asset| asset.digests().length).sum();
-        progress.event(Event::Uploading { files: assets.len(), bytes });
-        let stored =
-            assets.into_iter().map(|asset| job.transfers.within(store(plan, asset, container, progress)));
-        let blobs = futures::stream::iter(stored).buffered(job.transfers.most()).try_collect().await?;
-        Ok(Self { container: Some(container), blobs })
-    }
-
-    /// Makes a link to each picture and fetches it without credentials, as the marketplace will.
-    ///
-    /// # Errors
-    /// Names the first picture whose link does not work, and why.
-    pub async fn link(
-        self,
-        job: &Job,
-        services: &Services,
-        progress: &dyn Progress,
-    ) -> Result<ProvedLinks, Error> {
-        let Some(container) = self.container else {
-            return Ok(ProvedLinks { links: BTreeMap::new(), uploads: BTreeMap::new(), notes: Vec::new() });
+        let (files, bytes) = (assets.len(), assets.iter().map(|asset| asset.digests().length).sum());
+        progress.event(Event::Uploading { files, bytes });
+        let left = &AtomicUsize::new(files);
+        let each = |asset| async move {
+            let stored = job.transfers.within(store(plan, asset, container, progress)).await?;
+            if left.fetch_sub(1, Ordering::Relaxed) == 1 {
+                progress.event(Event::Proving { links: files });
+            }
+            job.proofs.within(prove(stored, container, terms, job, services)).await
         };
-        let terms = LinkTerms { now: (services.clock)(), lifetime: job.link_lifetime };
-        progress.event(Event::Proving { links: self.blobs.len() });
-        let proved = |stored| job.transfers.within(prove(stored, container, terms, job, services));
-        let links = futures::stream::iter(self.blobs.iter().map(proved));
-        let links = links.buffer_unordered(job.transfers.most()).try_collect().await?;
-        let uploads = self.blobs.iter().map(|stored| (stored.asset.digests().sha256, stored.transfer.into()));
-        Ok(ProvedLinks { links, uploads: uploads.collect(), notes: notes(container, terms)? })
+        // a slow upload must not keep links from being tried, nor a slow link the next upload
+        let at_a_time = job.transfers.most() + job.proofs.most();
+        let mut proved = futures::stream::iter(assets.into_iter().map(each)).buffer_unordered(at_a_time);
+        let mut made = Self { notes, ..Self::default() };
+        while let Some((content, link, upload)) = proved.try_next().await? {
+            made.links.insert(content, link);
+            made.uploads.insert(content, upload);
+        }
+        Ok(made)
     }
-}
 
-impl ProvedLinks {
     /// Shows the links by the content that they lead to.
     #[must_use]
     pub fn links(&self) -> &BTreeMap<Sha256Digest, Link> {
@@ -141,12 +129,12 @@ async fn watched<T>(
 }
 
 async fn prove(
-    stored: &StoredAsset<'_>,
+    stored: StoredAsset<'_>,
     container: &Container,
     terms: LinkTerms,
     job: &Job,
     services: &Services,
-) -> Result<(Sha256Digest, Link), Error> {
+) -> Result<(Sha256Digest, Link, Upload), Error> {
     let digests = *stored.asset.digests();
     let link = container.link(&stored.name, &terms).await?;
     let media_type: MediaType = stored.asset.media_type();
@@ -154,7 +142,7 @@ async fn prove(
     let failed =
         |source| Error::LinkDoesNotWork { file: stored.asset.name().to_owned(), source: Box::new(source) };
     storage::prove(&services.http, &link, &expected, job.proof).await.map_err(failed)?;
-    Ok((digests.sha256, link))
+    Ok((digests.sha256, link, stored.transfer.into()))
 }
 
 /// Says once when links end sooner than was asked for.

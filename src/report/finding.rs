@@ -52,15 +52,21 @@ impl Finding {
     /// Shows the sentence without the file: what is, what should be, what to do.
     #[must_use]
     pub fn sentence(&self) -> String {
-        let mut text = self.is.clone();
-        for (separator, part) in [(", ", &self.should), ("; ", &self.remedy)] {
-            if !part.is_empty() {
-                text.push_str(separator);
-                text.push_str(part);
-            }
-        }
-        text
+        sentence(&self.is, &self.should, &self.remedy)
     }
+}
+
+/// Puts what is, what should be and what to do into one sentence.
+#[must_use]
+pub fn sentence(is: &str, should: &str, remedy: &str) -> String {
+    let mut text = is.to_owned();
+    for (separator, part) in [(", ", should), ("; ", remedy)] {
+        if !part.is_empty() {
+            text.push_str(separator);
+            text.push_str(part);
+        }
+    }
+    text
 }
 
 impl fmt::Display for Finding {

@@ -5,7 +5,7 @@
 mod finding;
 mod rule;
 
-pub use finding::{Finding, Place, Span};
+pub use finding::{Finding, Place, Span, sentence};
 pub use rule::{Rule, Severity, UnknownSeverity};
 
 /// All findings of a check, sorted by file, the gravest first within a file.

@@ -121,20 +121,30 @@ fn a_run_checks_once_and_names_the_folder_that_the_person_knows() {
 
 #[test]
 fn the_next_command_names_the_sandbox_that_was_used() {
-    let env = TestEnv::with_two_logos();
+    let env = TestEnv::with_example();
     let first = env.run(&["publish", "listing", "--sandbox", "--sandbox-dir", "my box"]);
     assert!(
-        first.stdout.contains("next: offerpress submit contoso/vm --sandbox --sandbox-dir 'my box'\n"),
+        first
+            .stdout
+            .contains("next: offerpress submit contoso/contoso-insight --sandbox --sandbox-dir 'my box'\n"),
         "{}",
         first.all()
     );
-    let next = env.run(&["submit", "contoso/vm", "--sandbox", "--sandbox-dir", "my box", "--format", "json"]);
-    let watch = "offerpress status contoso/vm --watch --sandbox --sandbox-dir 'my box'";
+    let next = env.run(&[
+        "submit",
+        "contoso/contoso-insight",
+        "--sandbox",
+        "--sandbox-dir",
+        "my box",
+        "--format",
+        "json",
+    ]);
+    let watch = "offerpress status contoso/contoso-insight --watch --sandbox --sandbox-dir 'my box'";
     assert_eq!(next.json()["next"], serde_json::json!([watch]));
-    let busy = env.run(&["submit", "contoso/vm", "--sandbox", "--sandbox-dir", "my box"]);
+    let busy = env.run(&["submit", "contoso/contoso-insight", "--sandbox", "--sandbox-dir", "my box"]);
     assert!(busy.stderr.contains(&format!("watch it with `{watch}`")), "{}", busy.all());
     assert!(
-        busy.stderr.contains("`offerpress cancel contoso/vm --sandbox --sandbox-dir 'my box'`"),
+        busy.stderr.contains("`offerpress cancel contoso/contoso-insight --sandbox --sandbox-dir 'my box'`"),
         "{}",
         busy.all()
     );

@@ -217,7 +217,11 @@ async fn old_settings_stay_and_the_profile_that_is_missing_in_them_is_named() {
     let (env, sandbox) = (TestEnv::new(), sandbox().await);
     env.write("offer.json", crate::support::SMALL_OFFER);
     env.write("offerpress.toml", "profile = \"classic\"\n");
-    env.write("logos/large.png", png(115, 115, [0, 90, 110]));
+    for (name, width, height) in
+        [("small", 40, 40), ("medium", 90, 90), ("large", 115, 115), ("wide", 255, 115)]
+    {
+        env.write(&format!("logos/{name}.png"), png(width, height, [0, 90, 110]));
+    }
     publish(&env, &sandbox, "listing");
     env.write("offerpress.toml", "# mine\n");
     let forced = env.run_at(&sandbox, &["pull", "contoso/vm", "listing", "--force"]);

@@ -4,11 +4,11 @@ use crate::support::{TestEnv, asked, count, png};
 use offerpress::sandbox::{Fault, Route, Sandbox, SandboxBuilder};
 use std::fs;
 
-const OFFER: &str = "contoso/vm";
+const OFFER: &str = "contoso/contoso-insight";
 
 /// A place whose draft was submitted, with a picture that has changed since.
 async fn submitted(builder: SandboxBuilder) -> (TestEnv, Sandbox) {
-    let (env, sandbox) = (TestEnv::with_two_logos(), builder.start().await.unwrap());
+    let (env, sandbox) = (TestEnv::with_example(), builder.start().await.unwrap());
     for args in [&["publish", "listing"][..], &["submit", OFFER]] {
         let seen = env.run_at(&sandbox, args);
         assert_eq!(seen.code, 0, "{}", seen.all());
@@ -34,13 +34,14 @@ async fn a_publish_waits_for_the_running_operation_and_reads_the_draft_again() {
     let (first, rest) = order.split_at(3);
     assert_eq!(first, ["GET GetOffer 200", "GET Submissions 200", "GET Operation 200"]);
     let expected = [
+        "GET Submissions 200",
         "GET GetOffer 200",
         "GET Submissions 200",
         "PUT PutBlob 201",
         "HEAD HeadBlob 200",
         "PUT PutOffer 200",
     ];
-    assert_eq!(rest, expected, "the draft was read again");
+    assert_eq!(rest, expected, "none is running any more, and the draft was read again");
 }
 
 #[tokio::test(flavor = "multi_thread")]

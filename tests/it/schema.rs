@@ -1,11 +1,17 @@
 //! What scripts are promised: the schemas under `schemas/`, and real documents held against them by somebody else's code.
 
 use crate::support::{Seen, TestEnv, png};
-use offerpress::publish::outcome::schemas;
+use clap::CommandFactory as _;
+use offerpress::cli::args::CommandLine;
+use offerpress::cli::documents;
 use offerpress::sandbox::Sandbox;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+/// The commands that print texts for other programs and no document of their own.
+const NO_DOCUMENT: [&str; 2] = ["completions", "man"];
 
 fn committed(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas").join(name)
@@ -14,8 +20,8 @@ fn committed(name: &str) -> PathBuf {
 /// `OFFERPRESS_WRITE_SCHEMAS=1 cargo test committed_schemas` writes them anew.
 #[test]
 fn the_committed_schemas_are_those_of_the_types() {
-    for (name, schema) in schemas() {
-        let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
+    for document in documents() {
+        let (name, text) = (document.file, serde_json::to_string_pretty(&document.schema).unwrap() + "\n");
         if std::env::var_os("OFFERPRESS_WRITE_SCHEMAS").is_some() {
             fs::create_dir_all(committed("")).unwrap();
             fs::write(committed(name), &text).unwrap();
@@ -28,12 +34,46 @@ fn the_committed_schemas_are_those_of_the_types() {
     }
 }
 
+#[test]
+fn no_schema_lies_there_without_its_document_and_the_page_names_all() {
+    let lying =
+        fs::read_dir(committed("")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let lying: BTreeSet<_> = lying.filter(|name| name.ends_with(".json")).collect();
+    assert_eq!(lying, documents().iter().map(|document| document.file.to_owned()).collect());
+    let page = fs::read_to_string(committed("README.md")).unwrap();
+    for document in documents() {
+        let row = page.lines().find(|line| line.starts_with(&format!("| [`{0}`]({0}) |", document.file)));
+        let row = row.unwrap_or_else(|| panic!("schemas/README.md has no row for {}", document.file));
+        document
+            .commands
+            .iter()
+            .for_each(|name| assert!(row.contains(&format!("`{name}`")), "{row}: {name}"));
+    }
+}
+
+#[test]
+fn every_document_carries_its_version() {
+    for document in documents() {
+        let version = &document.schema["properties"]["schemaVersion"];
+        assert_eq!(version["const"], offerpress::publish::outcome::SCHEMA_VERSION, "{}", document.file);
+        let required = document.schema["required"].as_array().unwrap();
+        assert!(required.contains(&"schemaVersion".into()), "{}", document.file);
+    }
+}
+
 /// Scripts must bear new members; this test must not: every printed member has to be in the schema.
 fn closed(mut schema: Value) -> Value {
     match &mut schema {
         Value::Object(members) => {
+            let is_closed =
+                members.get("properties").is_some_and(Value::is_object) && members.contains_key("type");
+            if members.contains_key("oneOf") && is_closed {
+                // what a variant does not know, another part of the schema does
+                members.insert("unevaluatedProperties".into(), false.into());
+                return schema;
+            }
             members.values_mut().for_each(|value| *value = closed(value.take()));
-            if members.get("properties").is_some_and(Value::is_object) && members.contains_key("type") {
+            if is_closed {
                 members.insert("additionalProperties".into(), false.into());
             }
         }
@@ -48,6 +88,71 @@ fn complaints(name: &str, document: &Value) -> Vec<String> {
     let schema: Value = serde_json::from_str(&fs::read_to_string(committed(name)).unwrap()).unwrap();
     let validator = jsonschema::draft202012::new(&closed(schema)).unwrap();
     validator.iter_errors(document).map(|error| format!("{}: {error}", error.instance_path())).collect()
+}
+
+/// Runs every command with `--format json`, in the order of an offer's life.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_command_prints_its_document_and_nothing_else() {
+    let (env, sandbox) = (TestEnv::with_example(), Sandbox::builder().start().await.unwrap());
+    let table: &[(&str, &[&str])] = &[
+        ("sizes.json", &["sizes"]),
+        ("explain.json", &["explain"]),
+        ("explain.json", &["explain", "logo-size"]),
+        ("init.json", &["init", "new", "--from", "listing/logos"]),
+        ("check.json", &["check", "listing"]),
+        ("fit.json", &["fit", "new", "--dry-run"]),
+        ("fit.json", &["fit", "new"]),
+        ("preview.json", &["preview", "listing"]),
+        ("outcome.json", &["plan", "listing", "--out", "plan.json"]),
+        ("outcome.json", &["publish", "listing", "--plan", "plan.json"]),
+        ("outcome.json", &["publish", "listing", "--verify"]),
+        ("doctor.json", &["doctor", "listing"]),
+        ("clean.json", &["clean", "listing", "--older-than", "0d"]),
+        ("publisher-list.json", &["list"]),
+        ("offer-list.json", &["list", "contoso"]),
+        ("course.json", &["status", "listing"]),
+        ("course.json", &["submit", "listing", "--wait", "--every", "0s"]),
+        ("operations.json", &["operations", "contoso/contoso-insight"]),
+        ("course.json", &["go-live", "contoso/contoso-insight", "--wait", "--every", "0s"]),
+        ("course.json", &["cancel", "contoso/contoso-insight"]),
+        ("outcome.json", &["publish", "listing", "--submit", "--wait", "--every", "0s"]),
+        ("pulled.json", &["pull", "contoso/contoso-insight", "pulled"]),
+        ("sandbox.json", &["sandbox", "--reset"]),
+        ("failure.json", &["status", "contoso/nothing-of-the-kind"]),
+        ("failure.json", &["check", "nowhere"]),
+        ("failure.json", &["chek", "listing"]),
+    ];
+    for (schema, args) in table {
+        let seen = env.run_at(&sandbox, &[args, &["--format", "json"][..]].concat());
+        assert_eq!(complaints(schema, &seen.json()), Vec::<String>::new(), "{args:?}: {}", seen.all());
+        assert_eq!(seen.stderr, "", "{args:?}");
+        let is_failure = *schema == "failure.json";
+        assert_eq!(seen.json()["result"] == "failed", is_failure, "{args:?}: {}", seen.all());
+    }
+    let run: BTreeSet<_> = table.iter().map(|(_, args)| args[0].to_owned()).collect();
+    let all = CommandLine::command();
+    let all = all.get_subcommands().map(|command| command.get_name().to_owned());
+    let missing: Vec<_> =
+        all.filter(|name| !run.contains(name) && !NO_DOCUMENT.contains(&name.as_str())).collect();
+    assert_eq!(missing, Vec::<String>::new(), "run them here too");
+    let named: BTreeSet<_> = documents().iter().flat_map(|document| document.commands).copied().collect();
+    assert!(named.iter().all(|name| run.contains(*name)), "{named:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_event_is_a_line_of_its_schema() {
+    let (env, sandbox) = (TestEnv::with_example(), Sandbox::builder().start().await.unwrap());
+    let args =
+        ["publish", "listing", "--submit", "--wait", "--every", "0s", "--verify", "--progress", "json"];
+    let seen = env.run_at(&sandbox, &args);
+    assert_eq!(seen.code, 0, "{}", seen.all());
+    assert!(seen.stderr.lines().count() > 8, "{}", seen.all());
+    for line in seen.stderr.lines() {
+        let event = serde_json::from_str(line).unwrap();
+        assert_eq!(complaints("event.json", &event), Vec::<String>::new(), "{line}");
+    }
+    let more = serde_json::json!({ "schemaVersion": 1, "event": "saving", "undocumented": true });
+    assert_eq!(complaints("event.json", &more).len(), 1);
 }
 
 #[track_caller]

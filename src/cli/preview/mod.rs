@@ -8,10 +8,9 @@ mod watch;
 pub(super) use serve::serve;
 
 use super::Context;
-use super::args::{Format, PreviewArgs};
+use super::args::PreviewArgs;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::github;
 use super::paint::{FAINT, NAME, paint, size};
 use super::settle::{Settled, cannot_start};
 use crate::base::files;
@@ -19,6 +18,7 @@ use crate::preview::{MADE_BY, page};
 use crate::publish::CheckedFolder;
 use crate::publish::outcome::{ReportText, SCHEMA_VERSION};
 use crate::publish::progress::{Event, Progress};
+use schemars::JsonSchema;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use subject::{Seen, Subject};
@@ -55,10 +55,8 @@ pub(super) async fn of_run(
     let seen = subject::of_run(folder, settled).await?;
     files::write_whole(file, page(&seen.listing).as_bytes()).map_err(cannot_start)?;
     progress.event(Event::Note(&format!("preview: {}", file.display())));
-    match context.printer.format() {
-        Format::Github => github::page_of_run(file, context),
-        Format::Human | Format::Json => Ok(()),
-    }
+    context.printer.page_of_run(file);
+    Ok(())
 }
 
 /// Where the page goes: as asked, else here. Unasked it neither goes into the assets folder, where it would lie among
@@ -82,14 +80,22 @@ fn out(args: &PreviewArgs) -> Result<PathBuf, Failure> {
     Ok(PathBuf::from(PAGE))
 }
 
-/// What a script needs to know of a page.
-#[derive(Serialize)]
+/// A page that shows the listing.
+#[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Done<'a> {
+#[schemars(rename = "Preview")]
+pub(super) struct Done<'a> {
+    /// The version of this document.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
     schema_version: u32,
+    /// `written`, or `serving` until Ctrl-C.
+    #[schemars(extend("enum" = ["written", "serving"]))]
     result: &'static str,
+    /// Its file or its address.
     page: &'a str,
+    /// How many pictures it shows.
     pictures: usize,
+    /// What the check found.
     check: ReportText,
 }
 

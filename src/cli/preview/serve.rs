@@ -78,7 +78,7 @@ impl Studio<'_> {
             });
             match made {
                 Ok(version) => drop(versions.send_replace(version)),
-                Err(failure) => drop(self.context.printer.failure(&failure)),
+                Err(failure) => self.context.printer.trouble(&failure),
             }
         }
     }

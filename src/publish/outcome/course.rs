@@ -30,7 +30,8 @@ pub enum Standing {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Course {
-    /// [`SCHEMA_VERSION`].
+    /// The version of this document.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
     pub schema_version: u32,
     /// How it stands.
     pub result: Standing,
@@ -79,6 +80,7 @@ pub struct StepText {
 #[serde(rename_all = "camelCase")]
 pub struct MessageText {
     /// `error`, `warning` or `information`.
+    #[schemars(extend("enum" = ["error", "warning", "information"]))]
     pub level: &'static str,
     /// The step that it belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -91,7 +93,8 @@ pub struct MessageText {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Operations {
-    /// [`SCHEMA_VERSION`].
+    /// The version of this document.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
     pub schema_version: u32,
     /// The publisher.
     pub publisher: String,

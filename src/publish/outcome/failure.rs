@@ -26,6 +26,8 @@ pub struct FailureDocument {
 pub struct FailureText {
     /// The exit code of the process.
     pub exit_code: u8,
+    /// The failure in a word: that of the exit code, or `usage` where the arguments cannot be read.
+    pub code: &'static str,
     /// What that code means.
     pub meaning: &'static str,
     /// What was tried and came to nothing.

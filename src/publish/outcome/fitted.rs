@@ -1,12 +1,15 @@
 //! What a run of `fit` made, as one document for scripts.
 
+use super::SCHEMA_VERSION;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// What a run of `fit` made, or would make.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FitOutcome {
-    /// [`SCHEMA_VERSION`](super::SCHEMA_VERSION).
+    /// The version of this document.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
     pub schema_version: u32,
     /// What became of it.
     pub result: FitVerdict,
@@ -17,7 +20,7 @@ pub struct FitOutcome {
 }
 
 /// What became of a run of `fit`, in one word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FitVerdict {
     /// Pictures were made.
@@ -29,7 +32,7 @@ pub enum FitVerdict {
 }
 
 /// One picture that was made, or would be.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FittedPicture {
     /// The new file, relative to the folder.

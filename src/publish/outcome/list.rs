@@ -10,7 +10,8 @@ use serde::Serialize;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PublisherList {
-    /// [`SCHEMA_VERSION`].
+    /// The version of this document.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
     pub schema_version: u32,
     /// The publishers.
     pub publishers: Vec<PublisherText>,
@@ -31,7 +32,8 @@ pub struct PublisherText {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OfferList {
-    /// [`SCHEMA_VERSION`].
+    /// The version of this document.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
     pub schema_version: u32,
     /// The publisher.
     pub publisher: String,
@@ -63,9 +65,11 @@ pub struct OfferText {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Pulled {
-    /// [`SCHEMA_VERSION`].
+    /// The version of this document.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
     pub schema_version: u32,
-    /// `pulled`.
+    /// Always `pulled`.
+    #[schemars(extend("const" = "pulled"))]
     pub result: &'static str,
     /// The publisher.
     pub publisher: String,

@@ -1,7 +1,7 @@
 //! What a run did, as one document for scripts; the printer for people reads the same value.
 //!
 //! This is a promise to others: a change of meaning needs a new [`SCHEMA_VERSION`]. The schemas under `schemas/` are
-//! made from these types ([`schemas`]).
+//! made from these types ([`schema`]).
 
 mod course;
 mod failure;
@@ -15,12 +15,12 @@ pub use course::{Course, MessageText, OperationText, Operations, Standing, StepT
 pub use failure::{FailureDocument, FailureText};
 pub use list::{OfferList, OfferText, PublisherList, PublisherText, Pulled, PulledFile};
 pub(super) use of_run::{command, planned, saved, unchanged};
-pub use schema::schemas;
+pub use schema::schema;
 pub use several::{OfferResult, Offers, OneOffer, Together, Total};
 
 pub use fitted::{FitOutcome, FitVerdict, FittedPicture};
 
-use crate::report::{Finding, Report, Severity};
+use crate::report::{self, Finding, Report, Severity};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -54,6 +54,9 @@ pub struct Outcome {
     pub offer: String,
     /// The marketplace's address.
     pub service: String,
+    /// The mark of the draft's state after the run; none where there is no draft, or the service told none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub etag: Option<String>,
     /// The draft that was saved, or would be.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub draft: Option<Draft>,
@@ -291,6 +294,14 @@ impl ReportText {
 #[must_use]
 pub fn findings(report: &Report) -> Vec<FindingText> {
     report.findings().iter().map(FindingText::from).collect()
+}
+
+impl FindingText {
+    /// Shows the sentence without the file: what is, what should be, what to do.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        report::sentence(&self.is, &self.should, &self.remedy)
+    }
 }
 
 impl From<&Finding> for FindingText {

@@ -24,8 +24,8 @@ pub(in crate::publish) fn planned(plan: &Plan, job: &Job) -> Outcome {
     }
     let state = if plan.live.is_some() { DraftState::Changed } else { DraftState::Created };
     outcome.draft = Some(Draft { state, correlation_id: None });
-    let etag = plan.live.as_ref().and_then(|live| live.etag.as_ref()).map(ToString::to_string);
-    outcome.basis = Some(Basis { etag, document: plan.texts.document().map(str::to_owned) });
+    outcome.basis =
+        Some(Basis { etag: outcome.etag.clone(), document: plan.texts.document().map(str::to_owned) });
     outcome
 }
 
@@ -44,6 +44,7 @@ pub(in crate::publish) fn saved(
     job: &Job,
 ) -> Outcome {
     let mut outcome = base(plan, job, Verdict::Saved);
+    outcome.etag = saved.etag.as_ref().map(ToString::to_string);
     for (n, (asset, step)) in outcome.assets.iter_mut().zip(&plan.steps).enumerate() {
         if step.kept.is_none() {
             asset.upload = links.upload_of(&plan.asset(step).digests().sha256);
@@ -82,6 +83,7 @@ fn base(plan: &Plan, job: &Job, result: Verdict) -> Outcome {
         publisher: plan.base.publisher().to_string(),
         offer: plan.base.offer().to_string(),
         service: job.service.clone(),
+        etag: plan.live.as_ref().and_then(|live| live.etag.as_ref()).map(ToString::to_string),
         draft: None,
         basis: None,
         assets: plan.steps.iter().map(|step| asset(plan, step)).collect(),

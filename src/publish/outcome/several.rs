@@ -133,7 +133,9 @@ impl Offers {
     #[must_use]
     pub fn of(offers: Vec<OneOffer>, (exit_code, meaning): (u8, &'static str)) -> Self {
         let mut total = Total { offers: offers.len(), exit_code, meaning, ..Total::default() };
-        offers.iter().for_each(|offer| total.add(offer));
+        for offer in &offers {
+            total.add(offer);
+        }
         let result = if total.succeeded == total.offers { Together::Done } else { Together::Failed };
         Self { schema_version: SCHEMA_VERSION, result, offers, total }
     }

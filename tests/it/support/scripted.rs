@@ -18,6 +18,8 @@ pub(crate) enum Reply {
     BreakAfterBody,
     /// Breaks off in the middle of the answer's body.
     BreakInAnswer,
+    /// Gives the first of these whose text stands in the request's body, and 404 where none does.
+    ByBody(Vec<(&'static str, Reply)>),
 }
 
 /// What it was asked.
@@ -118,10 +120,19 @@ fn serve(stream: impl Read + Write, reply: &Reply, record: &Mutex<Vec<Asked>>) -
         asked.body = vec![0; length];
         reader.read_exact(&mut asked.body)?;
     }
+    let none = Reply::Answer(404, vec![], String::new());
+    let reply = match reply {
+        Reply::ByBody(replies) => {
+            let body = String::from_utf8_lossy(&asked.body);
+            replies.iter().find(|(text, _)| body.contains(text)).map_or(&none, |(_, reply)| reply)
+        }
+        reply => reply,
+    };
     let head = asked.method == "HEAD";
     record.lock().unwrap().push(asked);
     let mut stream = reader.into_inner();
     match reply {
+        Reply::ByBody(_) => Err(std::io::Error::other("choices do not nest")),
         Reply::BreakBeforeBody | Reply::BreakAfterBody => Ok(()),
         Reply::BreakInAnswer => stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n<?xml"),
         Reply::Answer(status, headers, body) => {

@@ -1,0 +1,165 @@
+//! What a CI system is told beside the words: annotations in its log, outputs for later steps, a summary of the job.
+
+mod log;
+mod outputs;
+mod summary;
+
+pub(super) use log::Log;
+
+use super::args::Format;
+use super::env::{self, Environment};
+use super::exit::Exit;
+use super::streams;
+use crate::base::files::{self, FileError};
+use crate::base::redact;
+use outputs::Output;
+use serde::Serialize;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The job that this process is a step of; one for the whole process.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Ci(&'static Mutex<State>);
+
+/// What was set by the job, and what it will be told.
+#[derive(Debug, Default)]
+struct State {
+    log: Option<Log>,
+    workspace: Option<PathBuf>,
+    outputs: Option<PathBuf>,
+    own_outputs: Option<PathBuf>,
+    summary: Option<PathBuf>,
+    document: Option<Value>,
+    page: Option<PathBuf>,
+}
+
+impl Ci {
+    /// Reads what the job set, as far as the form asks for it.
+    pub(super) fn of(format: Format, outputs: Option<&Path>, environment: &Environment) -> Self {
+        let path = |name| environment.text(name).map(PathBuf::from);
+        let own_outputs = outputs.map(Path::to_owned);
+        let state = match Log::of(format) {
+            None => State { own_outputs, ..State::default() },
+            log @ Some(Log::GitHub) => State {
+                log,
+                workspace: path(env::GITHUB_WORKSPACE),
+                outputs: path(env::GITHUB_OUTPUT),
+                summary: path(env::GITHUB_STEP_SUMMARY),
+                own_outputs,
+                ..State::default()
+            },
+            log @ Some(Log::AzurePipelines) => {
+                let name = format!("offerpress-{}.md", std::process::id());
+                State {
+                    log,
+                    workspace: path(env::BUILD_SOURCESDIRECTORY),
+                    summary: path(env::AGENT_TEMPDIRECTORY).map(|folder| folder.join(name)),
+                    own_outputs,
+                    ..State::default()
+                }
+            }
+        };
+        Self(Box::leak(Box::new(Mutex::new(state))))
+    }
+
+    fn state(self) -> MutexGuard<'static, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps the document of the command, of which outputs and summary are made.
+    pub(super) fn keep(self, document: &impl Serialize) {
+        let mut state = self.state();
+        if state.tells_anything() {
+            state.document = serde_json::to_value(document).ok();
+        }
+    }
+
+    /// Keeps where the page of the run was written.
+    pub(super) fn keep_page(self, page: &Path) {
+        self.state().page = Some(std::path::absolute(page).unwrap_or_else(|_| page.to_owned()));
+    }
+
+    /// Shows a file as the log links it: from the root of the repository, where that is known.
+    pub(super) fn place(self, folder: &Path, file: &str) -> String {
+        let path = if file == "." { folder.to_owned() } else { folder.join(file) };
+        let whole = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
+        let state = self.state();
+        let inside = state.workspace.as_ref().and_then(|root| whole.strip_prefix(root).ok());
+        let parts =
+            inside.unwrap_or(&path).components().map(|part| part.as_os_str().to_string_lossy().into_owned());
+        parts.filter(|part| part != ".").collect::<Vec<_>>().join("/").replacen("//", "/", 1)
+    }
+
+    /// Tells the job how the command ended.
+    ///
+    /// # Errors
+    /// Names the file that could not be written; a later step would miss what it needs.
+    pub(super) fn conclude(self, exit: Exit) -> Result<(), FileError> {
+        let mut state = self.state();
+        if !state.tells_anything() {
+            return Ok(());
+        }
+        let document = state.document.take().unwrap_or_default();
+        let outputs = outputs::of(&document, state.page.as_deref(), exit);
+        state.write_outputs(&outputs)?;
+        state.write_summary(&redact(&summary::of(&document, state.page.as_deref(), exit)))
+    }
+}
+
+impl State {
+    fn tells_anything(&self) -> bool {
+        self.log.is_some() || self.own_outputs.is_some()
+    }
+
+    fn write_outputs(&self, outputs: &[Output]) -> Result<(), FileError> {
+        if let Some(file) = &self.own_outputs {
+            files::write_whole(file, outputs::lines(outputs).as_bytes())?;
+        }
+        if let Some(file) = &self.outputs {
+            files::append(file, outputs::github(outputs).as_bytes())?;
+        }
+        if self.log == Some(Log::AzurePipelines) {
+            streams::data(&outputs::azure_pipelines(outputs));
+        }
+        Ok(())
+    }
+
+    fn write_summary(&self, text: &str) -> Result<(), FileError> {
+        let Some(file) = self.summary.as_ref().filter(|_| !text.is_empty()) else { return Ok(()) };
+        files::append(file, text.as_bytes())?;
+        if self.log == Some(Log::AzurePipelines) {
+            streams::data(&log::upload_summary(file));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_named_from_the_root_of_the_repository() {
+        let here = std::path::absolute("").unwrap();
+        let ci = |workspace: Option<PathBuf>| {
+            Ci(Box::leak(Box::new(Mutex::new(State { workspace, ..State::default() }))))
+        };
+        let table = [
+            (None, "listing", "logos/a.png", "listing/logos/a.png"),
+            (None, "./listing", "logos/a.png", "listing/logos/a.png"),
+            (None, "/elsewhere/listing", ".", "/elsewhere/listing"),
+            (Some(here.clone()), "listing", "a.png", "listing/a.png"),
+            (
+                Some(here.parent().unwrap().to_owned()),
+                "listing",
+                "a.png",
+                &format!("{}/listing/a.png", here.file_name().unwrap().display()),
+            ),
+            (Some(PathBuf::from("/elsewhere")), "/elsewhere/listing", "a.png", "listing/a.png"),
+        ];
+        for (workspace, folder, file, shown) in table {
+            assert_eq!(ci(workspace).place(Path::new(folder), file), shown, "{folder} {file}");
+        }
+    }
+}

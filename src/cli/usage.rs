@@ -1,0 +1,162 @@
+//! A command line that cannot be read: told in words, or in the form that it asks for as far as that can be made out.
+
+use super::args::Format;
+use super::env::{self, Environment};
+use super::exit::Exit;
+use super::failure::Failure;
+use super::printer::Printer;
+use super::streams;
+use clap::ValueEnum as _;
+use clap::error::ErrorKind;
+use std::path::PathBuf;
+
+/// Shows what is wrong with the arguments; help and version, which come the same way, are shown as they are.
+pub(super) fn show(error: &clap::Error, words: &[String], environment: &Environment) -> Exit {
+    if !error.use_stderr() {
+        let _ = error.print();
+        return Exit::Done;
+    }
+    let format = asked(words, environment);
+    let outputs = value_of("--outputs", words).map(PathBuf::from);
+    let printer = Printer::of(format, outputs.as_deref(), environment);
+    match format {
+        Format::Human => drop(error.print()),
+        Format::Json | Format::Github | Format::AzurePipelines => {
+            printer.failure(&failure(error));
+        }
+    }
+    printer.conclude(Exit::CannotStart)
+}
+
+/// Settles the form: the flag, then the environment, then words.
+///
+/// # Errors
+/// Names a variable that is no form.
+pub(super) fn format(flag: Option<Format>, environment: &Environment) -> Result<Format, Failure> {
+    let Some(set) = environment.text(env::OFFERPRESS_FORMAT) else {
+        return Ok(flag.unwrap_or(Format::Human));
+    };
+    match (flag, Format::from_str(set, false)) {
+        (Some(flag), _) => Ok(flag),
+        (None, Ok(format)) => Ok(format),
+        (None, Err(_)) => {
+            let all: Vec<_> =
+                Format::value_variants().iter().filter_map(clap::ValueEnum::to_possible_value).collect();
+            let all =
+                all.iter().map(|value| format!("`{}`", value.get_name())).collect::<Vec<_>>().join(", ");
+            Err(Failure::cannot_start(format!("OFFERPRESS_FORMAT is `{set}`, which is no form of output"))
+                .hint(format!("set it to one of {all}, or leave it empty")))
+        }
+    }
+}
+
+/// Makes out which form is asked for by arguments that cannot be read as a whole.
+fn asked(words: &[String], environment: &Environment) -> Format {
+    let flag = value_of("--format", words).and_then(|value| Format::from_str(&value, false).ok());
+    format(flag, environment).unwrap_or(Format::Human)
+}
+
+/// Finds `--flag value` or `--flag=value`; what comes after `--` is no flag.
+fn value_of(flag: &str, words: &[String]) -> Option<String> {
+    let flags: Vec<_> = words.iter().take_while(|word| *word != "--").collect();
+    let value = |(n, word): (usize, &&String)| match word.strip_prefix(flag)? {
+        "" => flags.get(n + 1).map(|value| (*value).clone()),
+        rest => rest.strip_prefix('=').map(str::to_owned),
+    };
+    flags.iter().enumerate().filter_map(value).next_back()
+}
+
+/// Puts clap's words into a failure: what is wrong first, then the tips, else how it is used.
+fn failure(error: &clap::Error) -> Failure {
+    if matches!(
+        error.kind(),
+        ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+    ) {
+        return Failure::usage("no command was given").hint("`offerpress --help` lists the commands");
+    }
+    let text = error.render().to_string();
+    let parts: Vec<_> = text.split("\n\n").map(one_line).collect();
+    let message = parts.first().map_or("", |part| part.strip_prefix("error: ").unwrap_or(part));
+    let tips: Vec<_> = parts.iter().filter_map(|part| part.strip_prefix("tip: ")).collect();
+    let usage = parts.iter().find_map(|part| part.strip_prefix("Usage: "));
+    let failure = Failure::usage(message);
+    match (tips.is_empty(), usage) {
+        (false, _) => failure.hint(tips.join("; ")),
+        (true, Some(usage)) => failure.hint(format!("use it as `{usage}`")),
+        (true, None) => failure.hint("`offerpress --help` shows what there is"),
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Shows the arguments as text, for [`show`].
+pub(super) fn words() -> Vec<String> {
+    std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect()
+}
+
+/// Keeps the trouble of a full disk from looking like success.
+pub(super) fn unless_lost(exit: Exit) -> Exit {
+    match streams::lost() {
+        Some(error) if exit == Exit::Done => {
+            streams::talk(&format!("error: could not write to standard output\n  because: {error}"));
+            Exit::Unfinished
+        }
+        _ => exit,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::args::CommandLine;
+    use super::*;
+    use clap::Parser as _;
+
+    fn words(line: &str) -> Vec<String> {
+        line.split(' ').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn the_form_is_made_out_of_broken_arguments() {
+        let table = [
+            ("offerpress pubish x --format json", Format::Json),
+            ("offerpress --format=json pubish x", Format::Json),
+            ("offerpress --format json check x --format github --nope", Format::Github),
+            ("offerpress check x --format", Format::Human),
+            ("offerpress check x --format xml", Format::Human),
+            ("offerpress check -- --format json", Format::Human),
+            ("offerpress check x --formatted=json", Format::Human),
+        ];
+        for (line, format) in table {
+            assert_eq!(asked(&words(line), &Environment::default()), format, "{line}");
+        }
+    }
+
+    #[test]
+    fn usage_errors_have_a_message_and_a_hint() {
+        let table = [
+            (
+                "offerpress pubish x",
+                "unrecognized subcommand 'pubish'",
+                "a similar subcommand exists: 'publish'",
+            ),
+            (
+                "offerpress publish x --dryrun",
+                "unexpected argument '--dryrun' found",
+                "a similar argument exists: '--dry-run'",
+            ),
+            ("offerpress", "no command was given", "`offerpress --help` lists the commands"),
+            ("offerpress --quiet", "no command was given", "`offerpress --help` lists the commands"),
+        ];
+        for (line, message, hint) in table {
+            let error = CommandLine::try_parse_from(words(line)).unwrap_err();
+            let failure = failure(&error);
+            assert_eq!((failure.message.as_str(), failure.hint.as_deref()), (message, Some(hint)), "{line}");
+        }
+        let error = CommandLine::try_parse_from(words("offerpress publish")).unwrap_err();
+        let failure = failure(&error);
+        assert!(failure.message.contains("<FOLDER>"), "{failure:?}");
+        assert!(failure.hint.unwrap().starts_with("use it as `offerpress publish"));
+    }
+}

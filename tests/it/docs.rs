@@ -1,0 +1,269 @@
+//! What the pages say: every command line in them is one that the program takes, and what they show happens.
+
+use crate::support::{TestEnv, copy};
+use clap::Parser as _;
+use clap::error::ErrorKind;
+use offerpress::cli::args::CommandLine;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// A command line as a page has it.
+#[derive(Debug)]
+struct Shown {
+    page: PathBuf,
+    line: usize,
+    text: String,
+    whole: Whole,
+}
+
+/// Whether it can be typed as it stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Whole {
+    /// In a block of code.
+    Line,
+    /// In a sentence, which may leave out the folder.
+    Mention,
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn pages() -> Vec<PathBuf> {
+    let docs = fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path());
+    let mut pages: Vec<_> =
+        docs.filter(|path| path.extension().is_some_and(|ending| ending == "md")).collect();
+    pages.push(root().join("README.md"));
+    pages.sort();
+    pages
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let within = |path: PathBuf| if path.is_dir() { sources(&path) } else { vec![path] };
+    entries.flat_map(within).filter(|path| path.extension().is_some_and(|ending| ending == "rs")).collect()
+}
+
+/// The command line that a line of code holds, without what is said about it after two spaces or a `#`.
+fn command_in(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    let line = ["$ ", "- ", "run: "].iter().fold(line, |line, mark| line.strip_prefix(mark).unwrap_or(line));
+    let line = line.starts_with("offerpress ").then_some(line)?;
+    let end = [line.find("  "), line.find(" #"), line.find(" \\")].into_iter().flatten().min();
+    Some(line.get(..end.unwrap_or(line.len())).unwrap_or(line).trim_end())
+}
+
+fn shown_on(page: &Path) -> Vec<Shown> {
+    let text = fs::read_to_string(page).unwrap();
+    let mut fenced = false;
+    let mut all = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        let shown = |text: &str, whole| Shown {
+            page: page.to_owned(),
+            line: number + 1,
+            text: text.to_owned(),
+            whole,
+        };
+        if line.trim_start().starts_with("```") {
+            fenced = !fenced;
+        } else if fenced || line.starts_with("    ") {
+            all.extend(command_in(line).map(|text| shown(text, Whole::Line)));
+        } else {
+            let mentions = line.split('`').skip(1).step_by(2).filter(|text| text.starts_with("offerpress "));
+            all.extend(mentions.map(|text| shown(text, Whole::Mention)));
+        }
+    }
+    all
+}
+
+/// The command lines in texts for people: hints, explanations, help.
+fn told_by(source: &Path) -> Vec<Shown> {
+    let text = fs::read_to_string(source).unwrap();
+    let said = text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//!"));
+    let mentions = said.flat_map(|(number, line)| {
+        let commands =
+            line.split('`').skip(1).filter(|text| text.starts_with("offerpress ") && !text.contains('"'));
+        commands.map(move |text| (number, text.to_owned())).collect::<Vec<_>>()
+    });
+    let shown =
+        |(number, text)| Shown { page: source.to_owned(), line: number + 1, text, whole: Whole::Mention };
+    mentions.map(shown).collect()
+}
+
+/// Parts a line into words as a shell would, as far as our pages need it.
+fn words(line: &str) -> Vec<String> {
+    let (mut words, mut word, mut quote, mut begun) = (Vec::new(), String::new(), None, false);
+    for c in line.chars() {
+        match (quote, c) {
+            (None, '\'' | '"') => (quote, begun) = (Some(c), true),
+            (Some(mark), c) if c == mark => quote = None,
+            (None, ' ') => {
+                if begun {
+                    words.push(std::mem::take(&mut word));
+                }
+                begun = false;
+            }
+            (_, c) => {
+                word.push(c);
+                begun = true;
+            }
+        }
+    }
+    if begun {
+        words.push(word);
+    }
+    words
+}
+
+/// What the program has against a command line; a mention may leave out the folder, and the value of its last flag.
+fn complaint(shown: &Shown) -> Option<String> {
+    use ErrorKind as K;
+    let Shown { page, line, text, whole } = shown;
+    let text = text.split(" | ").next().unwrap_or(text);
+    let mut error = CommandLine::try_parse_from(words(text)).err()?;
+    if (*whole, error.kind()) == (Whole::Mention, K::InvalidValue) {
+        error = CommandLine::try_parse_from(words(&format!("{text} x"))).err()?;
+    }
+    let fine = match error.kind() {
+        K::DisplayHelp | K::DisplayVersion => true,
+        K::MissingRequiredArgument | K::DisplayHelpOnMissingArgumentOrSubcommand => *whole == Whole::Mention,
+        _ => false,
+    };
+    (!fine).then(|| format!("{}:{line}: `{text}`: {error}", page.display()))
+}
+
+#[test]
+fn every_command_line_on_the_pages_is_one_that_the_program_takes() {
+    let shown: Vec<_> = pages().iter().flat_map(|page| shown_on(page)).collect();
+    assert!(shown.len() > 40, "only {} were found", shown.len());
+    assert_eq!(shown.iter().filter_map(complaint).collect::<Vec<_>>(), Vec::<String>::new());
+}
+
+#[test]
+fn every_command_line_that_the_program_tells_of_is_one_that_it_takes() {
+    let told: Vec<_> = sources(&root().join("src")).iter().flat_map(|source| told_by(source)).collect();
+    assert!(told.len() > 10, "only {} were found", told.len());
+    assert_eq!(told.iter().filter_map(complaint).collect::<Vec<_>>(), Vec::<String>::new());
+}
+
+#[test]
+fn a_wrong_command_line_is_noticed() {
+    let page = Path::new("page.md");
+    let shown = |text: &str, whole| Shown { page: page.to_owned(), line: 1, text: text.to_owned(), whole };
+    assert!(complaint(&shown("offerpress check listing --dry-run", Whole::Line)).is_some());
+    assert!(complaint(&shown("offerpress check", Whole::Line)).is_some());
+    assert!(complaint(&shown("offerpress check", Whole::Mention)).is_none());
+    assert!(complaint(&shown("offerpress chekc", Whole::Mention)).is_some());
+    assert_eq!(words("a 'b c' \"d\"e  ''"), ["a", "b c", "de", ""]);
+}
+
+/// Links from page to page, and to pictures, lead somewhere.
+#[test]
+fn every_link_on_the_pages_leads_somewhere() {
+    let mut seen = 0;
+    for page in pages() {
+        let text = fs::read_to_string(&page).unwrap();
+        for target in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            let path = target.split('#').next().unwrap_or_default();
+            if !path.is_empty() && !path.contains("://") {
+                seen += 1;
+                assert!(page.parent().unwrap().join(path).exists(), "{}: `{target}`", page.display());
+            }
+        }
+    }
+    assert!(seen > 10, "only {seen} were found");
+}
+
+#[test]
+fn the_pictures_are_small_and_shown() {
+    let text: String = pages().iter().map(|page| fs::read_to_string(page).unwrap()).collect();
+    let pictures: Vec<_> = fs::read_dir(root().join("docs/pictures")).unwrap().map(Result::unwrap).collect();
+    assert!(!pictures.is_empty());
+    for picture in pictures {
+        let (name, bytes) = (picture.file_name().into_string().unwrap(), picture.metadata().unwrap().len());
+        assert!(bytes < 150_000, "{name}: {bytes} bytes");
+        assert!(text.contains(&format!("](pictures/{name})")), "{name} is on no page");
+    }
+}
+
+/// One command of a block, and what the page says that it prints.
+struct Step {
+    command: String,
+    prints: Option<Vec<String>>,
+}
+
+/// The commands of a page's `console` blocks, and those of `<!-- run: … -->`, which prepare something out of sight.
+fn steps(page: &Path) -> Vec<Step> {
+    let text = fs::read_to_string(page).unwrap();
+    let (mut steps, mut within): (Vec<Step>, bool) = (Vec::new(), false);
+    for line in text.lines() {
+        let hidden = line.strip_prefix("<!-- run: ").and_then(|line| line.strip_suffix(" -->"));
+        if let Some(command) = hidden {
+            steps.push(Step { command: command.to_owned(), prints: None });
+        } else if line.starts_with("```") {
+            within = line == "```console";
+        } else if let (true, Some(command)) = (within, line.strip_prefix("$ ")) {
+            steps.push(Step { command: command.to_owned(), prints: Some(Vec::new()) });
+        } else if let (true, Some(Step { prints: Some(prints), .. })) = (within, steps.last_mut()) {
+            prints.push(line.to_owned());
+        }
+    }
+    steps
+}
+
+/// Tells whether a text is as the page says, where a line `…` stands for any lines.
+fn is_as_shown(shown: &[String], printed: &[String]) -> bool {
+    match (shown.split_first(), printed.split_first()) {
+        (None, None) => true,
+        (Some((first, rest)), _) if first == "…" => {
+            (0..=printed.len()).any(|from| is_as_shown(rest, &printed[from..]))
+        }
+        (Some((shown, more)), Some((printed, rest))) => shown == printed && is_as_shown(more, rest),
+        _ => false,
+    }
+}
+
+/// A place as the pages presume it: the example, and what a marketing team keeps in a folder.
+fn place() -> TestEnv {
+    let env = TestEnv::new();
+    let example = root().join("assets-example");
+    copy(&example, &env.root().join("assets-example"));
+    fs::remove_dir(env.folder()).unwrap();
+    let kit = env.root().join("press-kit");
+    fs::create_dir(&kit).unwrap();
+    for (from, to) in [
+        ("logos/large.png", "Contoso Logo 216x216.png"),
+        ("screenshots/01-dashboard.png", "Screenshot 1.png"),
+        ("screenshots/02-alerts.png", "Screenshot 2.png"),
+    ] {
+        fs::copy(example.join(from), kit.join(to)).unwrap();
+    }
+    env
+}
+
+/// Runs a page's commands in their order, in one place; standard output and error come together, as on a terminal.
+fn walk(page: &Path) -> usize {
+    let (env, steps) = (place(), steps(page));
+    let program = Path::new(env!("CARGO_BIN_EXE_offerpress")).parent().unwrap();
+    for step in &steps {
+        let mut command = Command::new("bash");
+        command.arg("-c").arg(format!("exec 2>&1; {}", step.command)).current_dir(env.root()).env_clear();
+        command.env("HOME", env.root()).env("COLUMNS", "400");
+        command.env("PATH", format!("{}:/usr/bin:/bin", program.display()));
+        let printed = env.seen(command.output().unwrap()).stdout.replace("[ROOT]", "~");
+        let printed: Vec<_> = printed.lines().map(str::to_owned).collect();
+        if let Some(shown) = &step.prints {
+            let shown: Vec<_> = shown.iter().map(|line| line.trim_end().to_owned()).collect();
+            let is_so = is_as_shown(&shown, &printed);
+            assert!(is_so, "{}: `{}` printed\n{}", page.display(), step.command, printed.join("\n"));
+        }
+    }
+    steps.len()
+}
+
+#[test]
+fn the_pages_show_what_happens() {
+    let walked: usize = pages().iter().map(|page| walk(page)).sum();
+    assert!(walked > 8, "only {walked} commands were run");
+}
