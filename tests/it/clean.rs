@@ -135,7 +135,8 @@ async fn what_cannot_be_read_removes_nothing() {
 async fn the_probe_of_a_doctor_that_was_killed_is_removed() {
     let (env, sandbox, _) = with_an_old_logo().await;
     sandbox.fail_next(Route::HeadBlob, Fault::Slow(Duration::from_secs(3600)));
-    let mut doctor = env.command_at(&sandbox, &["doctor", "listing"]).stdout(Stdio::null()).spawn().unwrap();
+    let mut doctor = env.command_at(&sandbox, &["doctor", "listing"]);
+    let mut doctor = doctor.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     while count(&sandbox, Route::HeadBlob) == 0 {
         tokio::task::yield_now().await;
     }
