@@ -68,7 +68,7 @@ fn page(command: &clap::Command) -> io::Result<Page> {
         man.render_subcommands_section(&mut text)?;
     }
     text.extend(sections(command).into_bytes());
-    Ok(Page { name, text })
+    Ok(Page { name, text: in_ascii(&String::from_utf8_lossy(&text)).into_bytes() })
 }
 
 /// The usage as the help shows it: every flag is told below.
@@ -91,6 +91,12 @@ fn sections(command: &clap::Command) -> String {
         }
     }
     page
+}
+
+/// Writes signs beyond ASCII as groff names them, whatever the encoding it reads (groff_char(7)).
+fn in_ascii(text: &str) -> String {
+    let sign = |c: char| if c.is_ascii() { c.to_string() } else { format!("\\[u{:04X}]", u32::from(c)) };
+    text.chars().map(sign).collect()
 }
 
 /// A line that troff takes for nothing but text (groff_char(7), groff(7) "Control characters").
@@ -121,6 +127,7 @@ mod tests {
 
     #[test]
     fn no_line_is_taken_for_a_request() {
+        assert_eq!(in_ascii("30d, 12h … 👩"), "30d, 12h \\[u2026] \\[u1F469]");
         assert_eq!(plain(".nf 'a' \\ `b`"), "\\&.nf \\(aqa\\(aq \\(rs \\(gab\\(ga");
     }
 }
