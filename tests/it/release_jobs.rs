@@ -314,9 +314,9 @@ async fn the_action_publishes() {
         assert_eq!(given.get(name).map(String::as_str), Some(value), "{name}");
     }
     assert!(given["etag"].contains("datetime'"), "{given:?}");
-    let action = yaml("action.yml");
-    for name in given.keys().filter(|name| action["outputs"].get(name.as_str()).is_some()) {
-        assert_eq!(action["outputs"][name]["value"], format!("${{{{ steps.run.outputs.{name} }}}}"));
+    let told = &yaml("action.yml")["outputs"];
+    for name in given.keys().filter(|name| told.get(name.as_str()).is_some()) {
+        assert_eq!(told[name]["value"], format!("${{{{ steps.run.outputs.{name} }}}}"));
     }
     let second =
         world.env.seen(action(&world, &[("submit", "true"), ("notify", "a@contoso.com\nb@contoso.com")]));
