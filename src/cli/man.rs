@@ -93,13 +93,13 @@ fn sections(command: &clap::Command) -> String {
     page
 }
 
-/// Writes signs beyond ASCII as groff names them, whatever the encoding it reads (groff_char(7)).
+/// Writes signs beyond ASCII as groff names them, whatever the encoding it reads (`groff_char(7)`).
 fn in_ascii(text: &str) -> String {
     let sign = |c: char| if c.is_ascii() { c.to_string() } else { format!("\\[u{:04X}]", u32::from(c)) };
     text.chars().map(sign).collect()
 }
 
-/// A line that troff takes for nothing but text (groff_char(7), groff(7) "Control characters").
+/// A line that troff takes for nothing but text (`groff_char(7)`, `groff(7)` "Control characters").
 fn plain(line: &str) -> String {
     let text = line.replace('\\', "\\(rs").replace('-', "\\-").replace('`', "\\(ga").replace('\'', "\\(aq");
     if text.starts_with('.') { format!("\\&{text}") } else { text }

@@ -121,6 +121,7 @@ impl Printer {
     }
 
     /// Prints a text for a program or a terminal, as it is.
+    #[expect(clippy::unused_self, reason = "what is printed goes through the printer")]
     pub(super) fn bytes(self, text: &[u8]) {
         let _ = std::io::stdout().lock().write_all(text);
     }

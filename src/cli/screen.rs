@@ -89,10 +89,9 @@ impl Screen {
             return format!("{line}{end}");
         }
         let hang = " ".repeat(self.hang(line));
-        let mut words = Words(line);
         let mut shown = String::new();
         let mut column = 0;
-        while let Some((gap, word)) = words.next() {
+        for (gap, word) in Words(line) {
             let width = width_of(word);
             if column > 0 && column + gap.len() + width > self.columns && width_of(&shown) > 0 {
                 shown.push('\n');
@@ -112,7 +111,7 @@ impl Screen {
         let plain = anstream::adapter::strip_str(line).to_string();
         let indent = plain.len() - plain.trim_start().len();
         let body = plain.get(indent..).unwrap_or_default();
-        let last = body.rfind("  ").and_then(|at| plain.get(..indent + at + 2)).map(|before| before.width());
+        let last = body.rfind("  ").and_then(|at| plain.get(..indent + at + 2)).map(UnicodeWidthStr::width);
         last.filter(|column| *column <= self.columns / 2).unwrap_or(indent + 2)
     }
 

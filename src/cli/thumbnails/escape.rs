@@ -20,7 +20,7 @@ pub(super) fn kitty(picture: &RgbaImage, columns: usize, rows: usize) -> Option<
     while let Some(chunk) = chunks.next() {
         let more = u8::from(chunks.peek().is_some());
         let _ = write!(text, "\x1b_G{control}m={more};{chunk}\x1b\\");
-        control = "q=2,".to_owned();
+        "q=2,".clone_into(&mut control);
     }
     Some(text)
 }

@@ -98,7 +98,8 @@ fn beside(picture: &str, lines: &[String], screen: Screen) -> String {
     let right = format!("\x1b[{}C", COLUMNS + GAP);
     let width = screen.columns().saturating_sub(COLUMNS + GAP);
     let line = |at| lines.get(at).map(|line: &String| fitting(line, width)).unwrap_or_default();
-    let words: String = (0..=ROWS).map(|at| format!("{right}{}\n", line(at))).collect();
+    let words: Vec<_> = (0..=ROWS).map(|at| format!("{right}{}\n", line(at))).collect();
+    let words = words.concat();
     format!("{room}{up}{SAVE}{picture}{RESTORE}{words}")
 }
 
