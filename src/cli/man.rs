@@ -117,7 +117,7 @@ mod tests {
         assert_eq!(names.len(), CommandLine::command().get_subcommands().count() + 1);
         let publish = String::from_utf8(pages[1].text.clone()).unwrap();
         for part in [
-            ".SH SYNOPSIS\n.nf\nofferpress publish [OPTIONS] <FOLDER>\n.fi\n",
+            ".SH SYNOPSIS\n.nf\nofferpress publish [OPTIONS] <FOLDER>...\n.fi\n",
             "\n\\fB\\-\\-dry\\-run\\fR\n",
             ".SH EXAMPLES\n.nf\nofferpress publish assets\\-example \\-\\-sandbox ",
         ] {

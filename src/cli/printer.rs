@@ -93,6 +93,12 @@ impl Printer {
         }
     }
 
+    /// Shows the form that was asked for.
+    #[must_use]
+    pub(super) fn format(self) -> Format {
+        self.format
+    }
+
     /// Shows when colour was asked for.
     #[must_use]
     pub(super) fn color(self) -> When {

@@ -245,8 +245,8 @@ mod tests {
     fn names_are_shortened_in_the_middle_before_a_row_is_broken() {
         assert_eq!(
             Screen::of(60).table(&rows(), "  ", &[1]),
-            "  small logo    logos/small.png         48×48     new\n  \
-             screenshot 1  screenshot…contoso.png  1280×720  unchanged\n"
+            "  small logo    logos/small.png          48×48     new\n  \
+             screenshot 1  screenshots…contoso.png  1280×720  unchanged\n"
         );
         assert_eq!(
             Screen::of(40).table(&rows(), "  ", &[1]),

@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_file_is_named_from_the_root_of_the_repository() {
-        let here = std::path::absolute("").unwrap();
+        let here = std::path::absolute(".").unwrap();
         let ci = |workspace: Option<PathBuf>| {
             Ci(Box::leak(Box::new(Mutex::new(State { workspace, ..State::default() }))))
         };
