@@ -110,6 +110,46 @@ def start(rounds):
         print(f"{name:34}{statistics.median(walls):9.1f} ms{min(walls):9.1f} ms")
 
 
+def hostile(folder):
+    """A small file of every hostile kind: what a folder must never cost."""
+    shots = folder / "screenshots"
+    shutil.rmtree(folder, ignore_errors=True)
+    shots.mkdir(parents=True)
+    sound = picture(1)
+
+    def png(width, height, *extra, data=None):
+        header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
+        return b"\x89PNG\r\n\x1a\n" + header + b"".join(extra) + chunk(b"IDAT", data or zlib.compress(b"\0" * 100)) + chunk(b"IEND", b"")
+
+    deflated = zlib.compress(bytes(1 << 30), 9)
+    files = {
+        "pixel-bomb": png(60000, 60000),
+        "text-bomb": png(1280, 720, chunk(b"zTXt", b"Comment\0\0" + deflated)),
+        "profile-bomb": png(1280, 720, chunk(b"iCCP", b"p\0\0" + deflated)),
+        "long-text": png(1280, 720, chunk(b"tEXt", b"Comment\0" + bytes(50 << 20))),
+        "data-bomb": png(1280, 720, data=deflated),
+        "no-pixels": png(0, 720),
+        "length-lies": sound[:33] + struct.pack(">I", 0x7FFFFFFF) + sound[37:],
+        "empty": b"",
+        "signature-only": sound[:8],
+    }
+    files |= {f"cut-{at:02}": sound[:len(sound) * at // 16] for at in range(1, 16)}
+    files |= {f"flip-{at:02}": flipped(sound, len(sound) * at // 16) for at in range(1, 16)}
+    for name, data in files.items():
+        (shots / f"{name}.png").write_bytes(data)
+    os.mkfifo(shots / "pipe.png")
+    os.symlink("loop.png", shots / "loop.png")
+    os.symlink("/dev/zero", shots / "endless.png")
+    (Path(os.fsdecode(os.fsencode(shots) + b"/\xff.png"))).write_bytes(sound)
+    wall, cpu, memory = run([str(RELEASE / "offerpress"), "check", str(folder)])
+    size = sum(len(data) for data in files.values())
+    print(f"\n{len(files) + 4} hostile files, {size:,} bytes: {wall:.3f} s, {cpu:.3f} s of processor, {memory:.0f} MB")
+
+
+def flipped(data, at):
+    return data[:at] + bytes([data[at] ^ 0x10]) + data[at + 1:]
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--pictures", type=int, default=500)
@@ -128,6 +168,7 @@ def main():
         for name in less:
             print(f"{name:30}{walls[name] / less[name]:8.1f}")
     start(41)
+    hostile(target / "hostile")
 
 
 if __name__ == "__main__":

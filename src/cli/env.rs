@@ -35,6 +35,8 @@ variables! {
     AZURE_STORAGE_KEY;
     /// A SAS for the container that somebody else made, as other Azure tools read it.
     AZURE_STORAGE_SAS_TOKEN;
+    /// A read-only SAS for the container, for the links, where the other one is for storing.
+    OFFERPRESS_LINK_SAS;
     /// The Entra tenant.
     AZURE_TENANT_ID;
     /// The Entra application.

@@ -165,9 +165,15 @@ impl Chosen<'_> {
         let set = self.settings.storage.container.as_ref();
         let container =
             self.text(self.args.container.as_ref(), env::OFFERPRESS_CONTAINER, set).unwrap_or_default();
-        let link = Link::parse(&format!("{endpoint}/{container}?{}", sas.trim_start_matches('?')))
-            .map_err(cannot_start)?;
-        Account::with_container_sas(&link).map_err(cannot_start)
+        let of_container = |sas: &str| {
+            Link::parse(&format!("{endpoint}/{container}?{}", sas.trim_start_matches('?')))
+                .map_err(cannot_start)
+        };
+        let account = Account::with_container_sas(&of_container(sas)?).map_err(cannot_start)?;
+        match self.environment.secret(env::OFFERPRESS_LINK_SAS) {
+            Some(sas) => account.with_sas_in_links(&of_container(sas.expose_secret())?).map_err(cannot_start),
+            None => Ok(account),
+        }
     }
 }
 

@@ -19,6 +19,7 @@ mod docs;
 mod doctor;
 mod faults;
 mod fit;
+mod given_sas;
 mod identity;
 mod init;
 mod interrupt;

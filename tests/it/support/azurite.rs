@@ -95,9 +95,20 @@ pub(crate) fn fake_token(now: time::OffsetDateTime) -> String {
 
 /// A SAS for a container as somebody else would make it, by the service's own page "Create a service SAS".
 pub(crate) fn container_sas(endpoint: &str, container: &str, may: &str, end: &str) -> String {
+    container_sas_of((ACCOUNT, KEY), endpoint, container, may, end)
+}
+
+/// The same for an account with its key.
+pub(crate) fn container_sas_of(
+    (account, key): (&str, &str),
+    endpoint: &str,
+    container: &str,
+    may: &str,
+    end: &str,
+) -> String {
     let version = "2020-12-06";
-    let text = format!("{may}\n\n{end}\n/blob/{ACCOUNT}/{container}\n\n\n\n{version}\nc\n\n\n\n\n\n\n");
-    let mut mac = Hmac::<Sha256>::new_from_slice(&STANDARD.decode(KEY).unwrap()).unwrap();
+    let text = format!("{may}\n\n{end}\n/blob/{account}/{container}\n\n\n\n{version}\nc\n\n\n\n\n\n\n");
+    let mut mac = Hmac::<Sha256>::new_from_slice(&STANDARD.decode(key).unwrap()).unwrap();
     mac.update(text.as_bytes());
     let signature = STANDARD.encode(mac.finalize().into_bytes());
     let mut link = url::Url::parse(&format!("{endpoint}/{container}")).unwrap();

@@ -136,6 +136,7 @@ impl Seen {
 /// Ports, ids and times differ from run to run.
 fn steady_line(line: &str) -> String {
     let mut line = replace_after(line, "127.0.0.1:", |c| c.is_ascii_digit(), "[PORT]");
+    line = replace_after(&line, "datetime'", |c| c != '\'', "[TIME]");
     line = replace_uuids(&line);
     line = replace_times(&line);
     let of_time = |c: char| c.is_ascii_digit() || "-: ".contains(c);
