@@ -38,7 +38,10 @@ async fn main() -> ExitCode {
 async fn run(mut args: Vec<String>) -> Result {
     let mut take = || (!args.is_empty()).then(|| args.remove(0));
     match take().as_deref() {
-        Some("structure") => structure::run(&args),
+        Some("structure") => {
+            structure::run(&args);
+            Ok(())
+        }
         Some("sink") => sink::run(number(take())?.unwrap_or(0), number(take())?).await,
         Some("bare") => {
             let (url, in_flight) = (take().ok_or("which address?")?, number(take())?.unwrap_or(16));

@@ -58,7 +58,7 @@ impl ProvedLinks {
         progress.event(Event::Uploading { files, bytes });
         let left = &AtomicUsize::new(files);
         let each = |asset| async move {
-            let stored = job.transfers.within(store(plan, asset, container, progress)).await?;
+            let stored = job.transfers.within(Box::pin(store(plan, asset, container, progress))).await?;
             if left.fetch_sub(1, Ordering::Relaxed) == 1 {
                 progress.event(Event::Proving { links: files });
             }

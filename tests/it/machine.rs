@@ -131,7 +131,9 @@ async fn github_is_told_of_a_run() {
         ("errors", "0"),
         ("exit-code", "0"),
     ];
-    expected.iter().for_each(|(name, value)| assert_eq!(told.get(name), Some(value), "{name}: {text}"));
+    for (name, value) in expected {
+        assert_eq!(told.get(name), Some(&value), "{name}: {text}");
+    }
     assert!(told["etag"].contains("datetime"), "{text}");
     assert_eq!(told["operation"].len(), 36, "{text}");
 

@@ -147,7 +147,8 @@ mod tests {
     #[test]
     fn a_terminal_is_known_by_its_variables() {
         use Protocol::{Iterm, Kitty, Sixel};
-        let table: [(&[(&'static str, &str)], Option<Protocol>); 11] = [
+        type Case = (&'static [(&'static str, &'static str)], Option<Protocol>);
+        let table: [Case; 11] = [
             (&[("TERM", "xterm-kitty")], Some(Kitty)),
             (&[("TERM", "xterm-256color"), ("TERM_PROGRAM", "ghostty")], Some(Kitty)),
             (&[("TERM", "xterm-256color"), ("TERM_PROGRAM", "iTerm.app")], Some(Iterm)),
