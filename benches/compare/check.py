@@ -44,12 +44,21 @@ def picture(seed, width=WIDTH, height=HEIGHT):
 
 def make(folder, count):
     """Makes one folder of pictures, ten a plan; what is there already stays."""
-    for number in range(count):
-        path = folder / "plans" / f"plan-{number // PER_OFFER:04}" / "screenshots" / f"{number % PER_OFFER + 1:02}.png"
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(picture(number))
+    place = lambda n: folder / "plans" / f"plan-{n // PER_OFFER:04}" / "screenshots" / f"{n % PER_OFFER + 1:02}.png"
+    write_all((place(number), number, (WIDTH, HEIGHT)) for number in range(count))
     return sorted(folder.rglob("*.png"))
+
+
+def write_all(pictures):
+    """Writes those pictures (path, seed, size) that are not there yet, over all cores."""
+    missing = [one for one in pictures if not one[0].exists()]
+    with multiprocessing.Pool() as pool:
+        pool.starmap(write_one, missing, chunksize=8)
+
+
+def write_one(path, seed, size):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(picture(seed, *size))
 
 
 def run(command, environment=None, must=False):

@@ -28,7 +28,7 @@ import urllib.parse
 import urllib.request
 from contextlib import contextmanager
 
-from check import RELEASE, ROOT, picture, run
+from check import RELEASE, ROOT, run, write_all, write_one
 
 TARGET = RELEASE.parent / "compare"
 OURS, MEASURE = str(RELEASE / "offerpress"), str(RELEASE / "examples" / "measure")
@@ -41,13 +41,15 @@ KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr
 WAIT = 0.040
 
 
-def offer(folder, plans, seed=0):
+def offer(folder, plans):
     """Makes an offer of so many plans, ten pictures each, all different; what is there already stays."""
+    pictures = []
     for plan in range(plans):
-        home, first = folder / "plans" / f"plan-{plan:04}", (seed + plan) * PER_PLAN
-        write(home / "logos", ((f"{name}.png", first + n, size) for n, (name, size) in enumerate(LOGOS.items())))
-        shots = ((f"{n + 1:02}.png", first + len(LOGOS) + n, (1280, 720)) for n in range(SCREENSHOTS))
-        write(home / "screenshots", shots)
+        home, first = folder / "plans" / f"plan-{plan:04}", plan * PER_PLAN
+        pictures += [(home / "logos" / f"{name}.png", first + n, size) for n, (name, size) in enumerate(LOGOS.items())]
+        shots = range(SCREENSHOTS)
+        pictures += [(home / "screenshots" / f"{n + 1:02}.png", first + len(LOGOS) + n, (1280, 720)) for n in shots]
+    write_all(pictures)
     body = {"publisherId": "contoso", "id": folder.name, "offerTypeId": "microsoft-azure-corevm",
             "definition": {"displayText": folder.name, "offer": {}, "plans": [{"planId": f"plan-{n:04}"} for n in range(plans)]}}
     (folder / "offer.json").write_text(json.dumps(body))
@@ -62,13 +64,6 @@ missing-caption = "note"
 [kinds.screenshot]
 at-most = 100
 """
-
-
-def write(folder, pictures):
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, seed, size in pictures:
-        if not (folder / name).exists():
-            (folder / name).write_bytes(picture(seed, *size))
 
 
 @contextmanager
@@ -254,7 +249,10 @@ def growth(rounds):
 
 
 def small_offer(folder, number):
-    write(folder / "logos", [("small.png", 2 * number, (48, 48)), ("large.png", 2 * number + 1, (216, 216))])
+    logos = {"small.png": (48, 48), "large.png": (216, 216)}
+    for n, (name, size) in enumerate(logos.items()):
+        if not (folder / "logos" / name).exists():
+            write_one(folder / "logos" / name, 2 * number + n, size)
     body = {"publisherId": "contoso", "id": folder.name, "offerTypeId": "microsoft-azure-virtualmachines",
             "definition": {"displayText": folder.name, "offer": {}, "plans": []}}
     (folder / "offer.json").write_text(json.dumps(body))

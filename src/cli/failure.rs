@@ -193,12 +193,13 @@ fn storage(error: &storage::Error) -> (Exit, &'static str) {
         | E::EndsTooSoon { .. }
         | E::Link { .. }
         | E::SetUp(_) => (Exit::CannotStart, ""),
-        E::WrongKey { .. }
-        | E::NotAllowed { .. }
-        | E::Firewall { .. }
-        | E::SasUnfit(_)
-        | E::SasNotTaken { .. }
-        | E::MayNotStore { .. } => (Exit::NotAllowed, ""),
+        E::SasUnfit(_) | E::MayNotStore { .. } => (
+            Exit::NotAllowed,
+            "the one that stores goes into `AZURE_STORAGE_SAS_TOKEN`, the one for the links into `OFFERPRESS_LINK_SAS`",
+        ),
+        E::WrongKey { .. } | E::NotAllowed { .. } | E::Firewall { .. } | E::SasNotTaken { .. } => {
+            (Exit::NotAllowed, "")
+        }
         E::Refused { .. } | E::NoAnswer { .. } | E::Answer { .. } => {
             (Exit::Unfinished, "check the connection and the address; running it again is safe")
         }

@@ -101,7 +101,7 @@ impl Kind {
             formats: rules.formats().iter().map(|format| MediaType::as_str(*format)).collect(),
             at_least: rules.at_least(),
             at_most: rules.at_most(),
-            missing: rules.missing().map(crate::report::Severity::as_str),
+            missing: rules.missing().filter(|_| rules.at_least() > 0).map(crate::report::Severity::as_str),
             max_bytes: rules.max_bytes(),
             source: rules.source().to_owned(),
             read_on: rules.read_on().to_owned(),

@@ -144,12 +144,12 @@ pub enum Error {
     },
     /// The given SAS allows more than reading, or we cannot see what it allows; it must not get into an offer.
     #[error(
-        "the given SAS cannot be put into an offer: {0}; give one of the container (`sr=c`) that may only read (`sp=r`) for the links, in `OFFERPRESS_LINK_SAS` beside the one that stores"
+        "the given SAS cannot be put into an offer: {0}; give one of the container (`sr=c`) that may only read (`sp=r`) for the links"
     )]
     SasUnfit(&'static str),
     /// The blob is not there, and the given SAS lets nobody store it.
     #[error(
-        "`{blob}` is not stored yet, and the given SAS may only read; give one that may also create (`sp=rc`) in `AZURE_STORAGE_SAS_TOKEN`, and the one that may only read in `OFFERPRESS_LINK_SAS`"
+        "`{blob}` is not stored yet, and the given SAS may only read; give one that may also create (`sp=rc`) for storing"
     )]
     MayNotStore {
         /// The blob.

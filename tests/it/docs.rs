@@ -121,6 +121,7 @@ fn complaint(shown: &Shown) -> Option<String> {
     use ErrorKind as K;
     let Shown { page, line, text, whole } = shown;
     let text = text.split(" | ").next().unwrap_or(text);
+    let text = text.split(" > ").next().unwrap_or(text);
     let mut error = CommandLine::try_parse_from(words(text)).err()?;
     if (*whole, error.kind()) == (Whole::Mention, K::InvalidValue) {
         error = CommandLine::try_parse_from(words(&format!("{text} x"))).err()?;
