@@ -26,11 +26,11 @@ fn unmarked(name: &str) -> Option<&str> {
 
 /// Leaves out each file that a fitted one of the same kind stands for, and says so.
 pub(super) fn prefer(candidates: Vec<Candidate>, findings: &mut Vec<Finding>) -> Vec<Candidate> {
-    let all = candidates.clone();
+    let fitted: Vec<_> = candidates.iter().filter(|one| unmarked(&one.name).is_some()).cloned().collect();
     let (replaced, kept): (Vec<_>, Vec<_>) =
-        candidates.into_iter().partition(|candidate| candidate.fitted_in(&all).is_some());
+        candidates.into_iter().partition(|candidate| candidate.fitted_in(&fitted).is_some());
     let said = replaced.iter().filter_map(|candidate| {
-        let fitted = candidate.fitted_in(&all)?;
+        let fitted = candidate.fitted_in(&fitted)?;
         Some(findings_of::fitted(&candidate.name, &fitted.name))
     });
     findings.extend(said);
