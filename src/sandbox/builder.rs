@@ -88,6 +88,12 @@ impl SandboxBuilder {
         self
     }
 
+    /// Trusts this certificate (PEM) beside the system's where it fetches pictures over https.
+    pub fn trusts(mut self, certificate: impl Into<String>) -> Self {
+        self.setup.manner.trusted = Some(certificate.into());
+        self
+    }
+
     /// Starts the server in the running tokio runtime.
     ///
     /// # Errors

@@ -23,6 +23,8 @@ pub enum Fault {
         /// What `Retry-After` says, in full seconds.
         retry_after: Option<Duration>,
     },
+    /// Nothing is done; the answer says that the caller is known and has no role that allows this.
+    NoRole,
     /// The answer comes late.
     Slow(Duration),
     /// The answer comes in a hundred pieces, or byte by byte where it is shorter, with this pause between two.

@@ -134,6 +134,7 @@ async fn answer(
     let result = match fault {
         Some(Fault::ResetAfterBody) => return delivery::cut(&scissors),
         Some(Fault::Status { status, retry_after }) => app.refusal(&address, status, retry_after),
+        Some(Fault::NoRole) => app.without_role(&address),
         _ => app.clone().carry_out(call(&app, parts, query, address, route, body)).await,
     };
     pause(wait).await;
@@ -217,6 +218,16 @@ impl App {
         match retry_after {
             Some(wait) => answer.with("retry-after", wait.as_secs().to_string()),
             None => answer,
+        }
+    }
+
+    /// Refuses one whose identity has no role for what it asks.
+    fn without_role(&self, address: &Address) -> Answer {
+        match address {
+            Address::Account | Address::Container { .. } | Address::Blob { .. } | Address::Content => {
+                self.sign_off(address, blob::without_role())
+            }
+            _ => self.refusal(address, 403, None),
         }
     }
 

@@ -50,6 +50,11 @@ pub enum AccountError {
     /// The address cannot be used.
     #[error("the address of the storage account cannot be used")]
     Endpoint(#[from] LinkError),
+    /// The address is not https, and a token would travel in the open.
+    #[error(
+        "`{0}` would carry a sign-in token in the open; give the account's https address, or an account key"
+    )]
+    TokenInTheOpen(ServiceUrl),
     /// The connection string cannot be read.
     #[error("the connection string cannot be used: {0}")]
     ConnectionString(connection_string::Trouble),
@@ -98,12 +103,15 @@ impl Account {
     /// Uses tokens of Entra; without an endpoint the account is in the public cloud.
     ///
     /// # Errors
-    /// Says what is wrong with the name.
+    /// Says what is wrong with the name, or that the endpoint is not https: the client sends no token there.
     pub fn with_entra(
         name: &str,
         endpoint: Option<ServiceUrl>,
         tokens: Arc<TokenCache>,
     ) -> Result<Self, AccountError> {
+        if let Some(endpoint) = endpoint.as_ref().filter(|endpoint| endpoint.as_url().scheme() != "https") {
+            return Err(AccountError::TokenInTheOpen(endpoint.clone()));
+        }
         Self::new(AccountName::parse(name)?, endpoint, Access::Entra(tokens))
     }
 

@@ -17,6 +17,7 @@ mod corpus;
 mod crash;
 mod docs;
 mod doctor;
+mod entra;
 mod faults;
 mod fit;
 mod given_sas;

@@ -31,6 +31,12 @@ impl Refusal {
         Self { detail: Some(("AuthenticationErrorDetail", detail.into())), ..refusal }
     }
 
+    /// Refuses one who is known, and may not do this.
+    pub(super) fn permission_mismatch() -> Self {
+        let message = "This request is not authorized to perform this operation using this permission.";
+        Self::new(403, "AuthorizationPermissionMismatch", message)
+    }
+
     /// Refuses a header, and names it.
     pub(super) fn header(code: &'static str, name: &str) -> Self {
         let message = match code {
@@ -104,4 +110,9 @@ pub(in super::super) fn fault(status: u16) -> Answer {
         _ => ("InternalError", "The server encountered an internal error. Please retry the request."),
     };
     Refusal::new(status, code, message).into_plain_answer()
+}
+
+/// What an identity hears that has no role for what it asks.
+pub(in super::super) fn without_role() -> Answer {
+    Refusal::permission_mismatch().into_plain_answer()
 }

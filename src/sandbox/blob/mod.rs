@@ -17,7 +17,7 @@ use super::answer::Answer;
 use super::call::Call;
 use super::route::Address;
 use super::server::App;
-pub(super) use answer::{Refusal, fault};
+pub(super) use answer::{Refusal, fault, without_role};
 pub(super) use store::BlobStore;
 
 /// The version that answers name where the caller named none.

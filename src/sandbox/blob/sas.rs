@@ -54,7 +54,9 @@ pub(super) fn check(call: &Call) -> Result<Grant, Refusal> {
     }
     check_signature(call)?;
     check_times(call)?;
-    if query.get("spr").is_some_and(|protocols| !protocols.split(',').any(|one| one == "http")) {
+    // it speaks http itself; behind a door of https the door tells so
+    let protocol = call.header_if_there("x-forwarded-proto").unwrap_or("http");
+    if query.get("spr").is_some_and(|protocols| !protocols.split(',').any(|one| one == protocol)) {
         return Err(Refusal::new(
             403,
             "AuthorizationProtocolMismatch",
@@ -159,11 +161,7 @@ fn check_permission(call: &Call) -> Result<Grant, Refusal> {
         _ => (false, Overwrite::Forbidden),
     };
     if !allowed {
-        return Err(Refusal::new(
-            403,
-            "AuthorizationPermissionMismatch",
-            "This request is not authorized to perform this operation using this permission.",
-        ));
+        return Err(Refusal::permission_mismatch());
     }
     let headers = ANSWER_HEADERS
         .into_iter()

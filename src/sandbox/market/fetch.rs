@@ -21,9 +21,15 @@ pub(super) struct Fetcher {
     /// For loopback: it has no certificates to load and asks no proxy.
     near: OnceLock<reqwest::Client>,
     far: OnceLock<reqwest::Client>,
+    /// A certificate (PEM) to trust beside the system's.
+    trusted: Option<String>,
 }
 
 impl Fetcher {
+    pub(super) fn trusting(trusted: Option<String>) -> Self {
+        Self { trusted, ..Self::default() }
+    }
+
     /// Fetches one picture and looks at it.
     ///
     /// Fails with words on what is wrong, without the link: it may be signed.
@@ -49,7 +55,7 @@ impl Fetcher {
         let (cell, builder) = if near {
             (&self.near, reqwest::Client::builder().no_proxy().tls_certs_only([]))
         } else {
-            (&self.far, reqwest::Client::builder())
+            (&self.far, reqwest::Client::builder().tls_certs_merge(self.trusted()?))
         };
         if cell.get().is_none() {
             let builder =
@@ -58,6 +64,11 @@ impl Fetcher {
             let _ = cell.set(builder.build().ok()?);
         }
         cell.get()
+    }
+
+    fn trusted(&self) -> Option<Vec<reqwest::Certificate>> {
+        let pem = self.trusted.as_deref().unwrap_or_default();
+        reqwest::Certificate::from_pem_bundle(pem.as_bytes()).ok()
     }
 }
 

@@ -89,6 +89,8 @@ pub(super) struct Manner {
     pub(super) migration: Migration,
     /// The publishers that the caller is a user of; none given is any.
     pub(super) publishers: Option<Vec<String>>,
+    /// A certificate (PEM) to trust beside the system's where pictures are fetched.
+    pub(super) trusted: Option<String>,
 }
 
 /// The marketplace's state.
@@ -110,7 +112,7 @@ impl Marketplace {
         Ok(Self {
             offers: store::Offers::open(folder)?,
             copies: copies::Copies::open(folder)?,
-            fetcher: fetch::Fetcher::default(),
+            fetcher: fetch::Fetcher::trusting(manner.trusted.clone()),
             manner,
             refusal: Mutex::new(refusal),
         })

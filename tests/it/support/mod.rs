@@ -7,6 +7,7 @@ pub(crate) mod certificate;
 pub(crate) mod gate;
 pub(crate) mod pictures;
 pub(crate) mod scripted;
+pub(crate) mod tls_door;
 
 use offerpress::sandbox::{RecordedRequest, Route, Sandbox};
 use std::fs;

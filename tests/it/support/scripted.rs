@@ -96,6 +96,19 @@ impl Scripted {
 }
 
 impl Asked {
+    /// Reads a whole request.
+    pub(super) fn read(reader: &mut BufReader<impl Read>) -> std::io::Result<Self> {
+        let mut asked = read_head(reader)?;
+        asked.read_body(reader)?;
+        Ok(asked)
+    }
+
+    fn read_body(&mut self, reader: &mut impl Read) -> std::io::Result<()> {
+        let length = self.header("content-length").map_or(0, |length| length.parse().unwrap());
+        self.body = vec![0; length];
+        reader.read_exact(&mut self.body)
+    }
+
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(given, _)| given == name).map(|(_, value)| &**value)
     }
@@ -105,7 +118,8 @@ fn reply(replies: &[Reply], number: usize) -> &Reply {
     &replies[number.min(replies.len() - 1)]
 }
 
-fn tls(certificate: &Certificate) -> ServerConfig {
+/// How a server speaks TLS with this certificate.
+pub(super) fn tls(certificate: &Certificate) -> ServerConfig {
     let key = PrivatePkcs8KeyDer::from(certificate.key.serialize_der());
     let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
@@ -116,9 +130,7 @@ fn serve(stream: impl Read + Write, reply: &Reply, record: &Mutex<Vec<Asked>>) -
     let mut reader = BufReader::new(stream);
     let mut asked = read_head(&mut reader)?;
     if !matches!(reply, Reply::BreakBeforeBody) {
-        let length = asked.header("content-length").map_or(0, |length| length.parse().unwrap());
-        asked.body = vec![0; length];
-        reader.read_exact(&mut asked.body)?;
+        asked.read_body(&mut reader)?;
     }
     let none = Reply::Answer(404, vec![], String::new());
     let reply = match reply {
