@@ -2,7 +2,7 @@
 
 use super::checked::{CheckedAsset, CheckedAssets};
 use super::folder::{AssetFolder, Candidate};
-use super::image::{self, Content, Fingerprint, Structure, pixels};
+use super::image::{self, Bitmap, Content, Fingerprint, Structure, pixels};
 use super::kind_rules::KindRules;
 use super::profile::Profile;
 use super::rules::{self, Decoded, Picture, caption, count, damage, duplicate, entry, video};
@@ -47,6 +47,7 @@ impl AssetFolder {
         // a file each: the large ones lie side by side, and one core should not get them all
         let files = candidates.par_iter().with_max_len(1);
         let seen: Vec<_> = files.map(|candidate| see(candidate, &profile, depth)).collect();
+        rayon::broadcast(|_| Bitmap::free_spare());
         let sizes: Vec<_> = seen.iter().map(|seen| seen.facts.as_ref()?.pixels).collect();
         findings.extend(count::check(&candidates, &sizes, &profile, completeness));
         findings.extend(caption::check(&candidates, &profile));

@@ -55,6 +55,10 @@ use exit::Exit;
 use failure::Failure;
 use printer::Printer;
 
+/// How many threads read files beside the two that talk to services: each costs memory, and the line is slower than
+/// any disk.
+const READERS: usize = 4;
+
 /// What every command is given.
 #[derive(Debug)]
 struct Context {
@@ -123,7 +127,8 @@ fn wait_for(command: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit
 }
 
 fn block_on(command: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.worker_threads(2).max_blocking_threads(READERS).enable_all().build();
     let runtime = runtime.map_err(|error| Failure::of(Exit::CannotStart, &error))?;
     let result = runtime.block_on(command);
     if result.as_ref().is_err_and(|failure| failure.exit == Exit::Interrupted) {

@@ -244,8 +244,7 @@ impl Words {
 
 fn print_document(document: &impl Serialize) {
     IS_PRINTED.store(true, Ordering::Relaxed);
-    let text = serde_json::to_string_pretty(document).unwrap_or_default();
-    streams::data(&(redact(&text) + "\n"));
+    streams::document(document);
 }
 
 pub(super) fn failure_document(failure: &Failure) -> FailureDocument {

@@ -1,6 +1,8 @@
 //! The process's two streams. Whoever reads them may be gone, which is no reason to stop; any other trouble is remembered.
 
-use std::io::{self, Write};
+use crate::base::redact;
+use serde::Serialize;
+use std::io::{self, BufWriter, Write};
 use std::sync::OnceLock;
 
 /// Why something that belonged on standard output is not there.
@@ -8,7 +10,19 @@ static LOST: OnceLock<io::Error> = OnceLock::new();
 
 /// Writes to standard output.
 pub(super) fn data(text: &str) {
-    if let Err(error) = write(&mut anstream::stdout().lock(), text)
+    note(write(&mut anstream::stdout().lock(), text));
+}
+
+/// Writes a document to standard output, line by line: it may be large. No secret gets through.
+pub(super) fn document(document: &impl Serialize) {
+    let mut lines = Redacted { out: BufWriter::new(anstream::stdout().lock()), line: Vec::new() };
+    let written = serde_json::to_writer_pretty(&mut lines, document).map_err(io::Error::from);
+    note(written.and_then(|()| writeln!(lines)).and_then(|()| lines.flush()));
+}
+
+/// Keeps in mind what kept data from standard output.
+fn note(result: io::Result<()>) {
+    if let Err(error) = result
         && error.kind() != io::ErrorKind::BrokenPipe
     {
         let _ = LOST.set(error);
@@ -26,7 +40,48 @@ pub(super) fn lost() -> Option<&'static io::Error> {
     LOST.get()
 }
 
+/// Lets whole lines through, without the signatures in them.
+struct Redacted<W> {
+    out: W,
+    line: Vec<u8>,
+}
+
+impl<W: Write> Write for Redacted<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
+            self.line.extend_from_slice(piece);
+            if piece.ends_with(b"\n") {
+                self.out.write_all(redact(&String::from_utf8_lossy(&self.line)).as_bytes())?;
+                self.line.clear();
+            }
+        }
+        Ok(bytes.len())
+    }
+
+    /// What is no whole line yet waits.
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}
+
 fn write(stream: &mut impl Write, text: &str) -> io::Result<()> {
     stream.write_all(text.as_bytes())?;
     stream.flush()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_signature_gets_through_however_the_text_comes() {
+        let text = "{\n  \"a\": \"https://x/b.png?sp=r&sig=se%2Fcret\",\n  \"b\": \"é\"\n}\n";
+        for size in [1, 2, 7, text.len()] {
+            let mut lines = Redacted { out: Vec::new(), line: Vec::new() };
+            text.as_bytes().chunks(size).for_each(|piece| lines.write_all(piece).unwrap());
+            let shown = String::from_utf8(lines.out).unwrap();
+            assert_eq!(shown, text.replace("se%2Fcret", "****"), "in pieces of {size}");
+            assert!(lines.line.is_empty(), "nothing is kept back after the last line");
+        }
+    }
 }

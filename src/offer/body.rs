@@ -133,6 +133,12 @@ impl OfferBody {
     pub fn notes(&self) -> &[Finding] {
         &self.notes
     }
+
+    /// Keeps these alone, when the body is sent.
+    #[must_use]
+    pub fn into_notes(self) -> Vec<Finding> {
+        self.notes
+    }
 }
 
 impl fmt::Debug for OfferBody {

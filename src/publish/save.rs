@@ -11,7 +11,8 @@ use super::upload::ProvedLinks;
 use super::{Job, Overwrite, Services};
 use crate::base::Link;
 use crate::marketplace::{self, ConflictKind, Created, LiveOffer, Saved};
-use crate::offer::{OfferBody, OfferDocument, diff, three_way};
+use crate::offer::{Fingerprint, OfferBody, OfferDocument, diff, three_way};
+use crate::report::Finding;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -24,13 +25,16 @@ pub(super) async fn save(
     progress: &dyn Progress,
 ) -> Result<Outcome, Error> {
     progress.event(Event::Saving);
-    let (plan, body, saved) = put(plan, links, job, services, progress).await?;
-    let shown = shown(&plan, &saved.value, job)?;
-    let mut taken_over = taken_over(&plan, &shown, links);
+    let (plan, notes, mut saved) = put(plan, links, job, services, progress).await?;
+    // an offer of thousands of links is large: each form of it goes as soon as the next is there
+    let draft = OfferDocument::from_live(std::mem::take(&mut saved.value))?;
+    let texts = plan.texts.remember(draft.value());
+    let mut taken_over = taken_over(&plan, &ShownPictures::of(&draft, &plan.assets, &job.shapes), links);
+    drop(draft);
     after::wait_until_taken_over(&mut taken_over, &plan, links, job, services, progress).await;
-    let mut outcome = outcome::saved(&plan, &body, links, &taken_over, &saved, job);
+    let mut outcome = outcome::saved(&plan, &notes, links, &taken_over, &saved, job);
     // the draft is saved: without a lock the next run only has to look at the pictures again
-    if let Err(error) = lock(&plan, &taken_over, &saved.value).write(&job.lock, owner(&plan, job)) {
+    if let Err(error) = lock(&plan, &taken_over, texts).write(&job.lock, owner(&plan, job)) {
         outcome
             .notes
             .push(format!("{error}; the next run will fetch the pictures to see that nothing changed"));
@@ -48,11 +52,11 @@ async fn put(
     job: &Job,
     services: &Services,
     progress: &dyn Progress,
-) -> Result<(Plan, OfferBody, Saved), Error> {
+) -> Result<(Plan, Vec<Finding>, Saved), Error> {
     let body = plan.body(job, links.links())?;
     let (publisher, offer) = (body.publisher().clone(), body.offer().clone());
     let refused = match try_put(&plan, &body, job, services).await {
-        Ok(saved) => return Ok((plan, body, saved)),
+        Ok(saved) => return Ok((plan, body.into_notes(), saved)),
         Err(Error::Marketplace(error)) if overtaken(&error) => error,
         Err(error) => return Err(error),
     };
@@ -72,7 +76,7 @@ async fn put(
             let plan = plan.rebased(now)?;
             let body = plan.body(job, links.links())?;
             let saved = try_put(&plan, &body, job, services).await?;
-            Ok((plan, body, saved))
+            Ok((plan, body.into_notes(), saved))
         }
         _ => {
             let others = sides.theirs.changes().iter().map(|change| change.pointer().to_owned());
@@ -140,7 +144,8 @@ pub(super) async fn unchanged(plan: &Plan, job: &Job, services: &Services) -> Ou
     let taken_over = TakenOver { marketplace: kept.collect(), ours: BTreeMap::new() };
     let draft = plan.live.as_ref().map_or(&Value::Null, |live| &live.value);
     let mut outcome = outcome::unchanged(plan, job);
-    if let Err(error) = lock(plan, &taken_over, draft).write(&job.lock, owner(plan, job)) {
+    if let Err(error) = lock(plan, &taken_over, plan.texts.remember(draft)).write(&job.lock, owner(plan, job))
+    {
         outcome.notes.push(error.to_string());
     }
     after::compare(&mut outcome, plan, &taken_over, job, services).await;
@@ -152,11 +157,6 @@ pub(super) async fn unchanged(plan: &Plan, job: &Job, services: &Services) -> Ou
 pub(super) struct TakenOver {
     pub(super) marketplace: BTreeMap<usize, Link>,
     pub(super) ours: BTreeMap<usize, Link>,
-}
-
-fn shown(plan: &Plan, saved: &Value, job: &Job) -> Result<ShownPictures, Error> {
-    let draft = OfferDocument::from_live(saved.clone())?;
-    Ok(ShownPictures::of(&draft, &plan.assets, &job.shapes))
 }
 
 pub(super) fn taken_over(plan: &Plan, shown: &ShownPictures, links: &ProvedLinks) -> TakenOver {
@@ -172,8 +172,7 @@ pub(super) fn taken_over(plan: &Plan, shown: &ShownPictures, links: &ProvedLinks
     all
 }
 
-fn lock(plan: &Plan, taken_over: &TakenOver, draft: &Value) -> Lock {
-    let (document, marks) = plan.texts.remember(draft);
+fn lock(plan: &Plan, taken_over: &TakenOver, (document, marks): (Option<String>, Fingerprint)) -> Lock {
     let mut lock = Lock::default().with_texts(document, marks);
     let record = |(n, step): (usize, &Step)| {
         let asset = plan.asset(step);

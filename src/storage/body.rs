@@ -16,7 +16,7 @@ use tokio::io::{AsyncRead as _, ReadBuf};
 use tokio::task::JoinHandle;
 
 /// How much is read at once.
-const PIECE: usize = 128 << 10;
+const PIECE: usize = 64 << 10;
 
 /// Is told how many bytes of a file are on their way, from 0 again with each try.
 pub type Watch = Arc<dyn Fn(u64) + Send + Sync>;

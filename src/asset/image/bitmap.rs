@@ -54,6 +54,11 @@ impl Bitmap {
         Self { width: usize::try_from(size.width).unwrap_or(usize::MAX).max(1), pixels }
     }
 
+    /// Gives back the memory that waits for the next picture of this thread.
+    pub(in crate::asset) fn free_spare() {
+        SPARE.take();
+    }
+
     /// Adds the next pixels, in rows.
     pub(super) fn extend(&mut self, pixels: impl Iterator<Item = Pixel>) {
         self.pixels.extend(pixels);

@@ -5,12 +5,13 @@ use super::{
     SCHEMA_VERSION, Shown, Upload, Verdict, findings,
 };
 use crate::marketplace::Saved;
-use crate::offer::{self, OfferBody};
+use crate::offer;
 use crate::publish::plan::{Plan, Step};
 use crate::publish::save::TakenOver;
 use crate::publish::texts::Unseen;
 use crate::publish::upload::ProvedLinks;
 use crate::publish::{Job, SANDBOX};
+use crate::report::Finding;
 
 /// Tells what a plan would do.
 pub(in crate::publish) fn planned(plan: &Plan, job: &Job) -> Outcome {
@@ -37,7 +38,7 @@ pub(in crate::publish) fn unchanged(plan: &Plan, job: &Job) -> Outcome {
 /// Tells what was saved.
 pub(in crate::publish) fn saved(
     plan: &Plan,
-    body: &OfferBody,
+    notes: &[Finding],
     links: &ProvedLinks,
     taken_over: &TakenOver,
     saved: &Saved,
@@ -55,7 +56,7 @@ pub(in crate::publish) fn saved(
         asset.shown = shown.map(|(_, whose)| whose);
     }
     outcome.draft = Some(Draft { state: saved.created.into(), correlation_id: saved.correlation_id.clone() });
-    outcome.findings.extend(body.notes().iter().map(FindingText::from));
+    outcome.findings.extend(notes.iter().map(FindingText::from));
     outcome.notes.extend(links.notes.iter().cloned());
     outcome.notes.extend(not_taken_over(taken_over));
     outcome.next.push(command(&job.service, &format!("submit {}/{}", outcome.publisher, outcome.offer)));
