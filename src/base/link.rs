@@ -2,8 +2,9 @@
 
 use secrecy::{ExposeSecret as _, SecretString};
 use std::fmt;
-use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use time::macros::format_description;
+use time::{Date, OffsetDateTime, PrimitiveDateTime};
 use url::Url;
 
 /// Says why a text is not an address that we use.
@@ -116,12 +117,12 @@ impl Link {
         self.place.path()
     }
 
-    /// Tells when the link ends, if it says so (`se` of a SAS).
+    /// Tells when the link ends, if it says so (`se` of a SAS, also one that is cut to a date).
     #[must_use]
     pub fn expiry(&self) -> Option<OffsetDateTime> {
         let url = Url::parse(self.expose()).ok()?;
         let (_, end) = url.query_pairs().find(|(name, _)| name == "se")?;
-        OffsetDateTime::parse(&end, &Rfc3339).ok()
+        sas_time(&end)
     }
 
     /// Tells whether both name the same stored picture, however they are signed.
@@ -144,25 +145,43 @@ impl fmt::Debug for Link {
     }
 }
 
-/// Hides every signature (`sig=…`) in a text that came from elsewhere.
+/// Hides every signature (`sig=…`) in a text that came from elsewhere, also where its link is escaped: by JSON
+/// (`\u0026sig=`), or as the parameter of another (`%26sig%3D`).
 #[must_use]
 pub fn redact(text: &str) -> String {
     let lower = text.to_ascii_lowercase();
     let mut shown = String::with_capacity(text.len());
     let mut done = 0;
-    for (start, mark) in lower.match_indices("sig=") {
-        let value = start + mark.len();
-        let ends = |c: char| c == '&' || c.is_whitespace() || "\"'<>)`,;\\".contains(c);
-        let end = text[value..].find(ends).map_or(text.len(), |length| value + length);
-        if start < done || lower[..start].ends_with(|c: char| c.is_ascii_alphanumeric()) {
+    for (start, name) in lower.match_indices("sig") {
+        let (before, after) = (&lower[..start], &lower[start + name.len()..]);
+        let Some(equals) = ["=", "%3d"].into_iter().find(|equals| after.starts_with(equals)) else {
+            continue;
+        };
+        let within_word = before.ends_with(|c: char| c.is_ascii_alphabetic()) && !before.ends_with("%3f");
+        if start < done || within_word {
             continue;
         }
+        let value = start + name.len() + equals.len();
+        let ends = |c: char| c == '&' || c.is_whitespace() || "\"'<>)`,;\\".contains(c);
         shown.push_str(&text[done..value]);
         shown.push_str("****");
-        done = end;
+        done = text[value..].find(ends).map_or(text.len(), |length| value + length);
     }
     shown.push_str(&text[done..]);
     shown
+}
+
+/// Reads a time as a SAS has it: to the second, to the minute, or a day.
+///
+/// Microsoft Learn, "Formatting `DateTime` values" of the storage services.
+#[must_use]
+pub fn sas_time(text: &str) -> Option<OffsetDateTime> {
+    let minutes = format_description!("[year]-[month]-[day]T[hour]:[minute]Z");
+    let day = format_description!("[year]-[month]-[day]");
+    let full = OffsetDateTime::parse(text, &Rfc3339);
+    let to_the_minute = || PrimitiveDateTime::parse(text, minutes).map(PrimitiveDateTime::assume_utc);
+    let of_a_day = || Date::parse(text, day).map(|day| day.midnight().assume_utc());
+    full.or_else(|_| to_the_minute()).or_else(|_| of_a_day()).ok()
 }
 
 fn parse_safe(text: &str) -> Result<Url, LinkError> {
@@ -211,6 +230,12 @@ mod tests {
     fn a_link_knows_its_end() {
         let end = Link::parse(SAS).unwrap().expiry().unwrap();
         assert_eq!(end, time::macros::datetime!(2026-12-01 00:00 UTC));
+        for short in ["2026-12-01T00:00Z", "2026-12-01"] {
+            assert_eq!(
+                Link::parse(&format!("https://a/b.png?se={short}&sig=s")).unwrap().expiry(),
+                Some(end)
+            );
+        }
         assert_eq!(Link::parse("https://a/b.png").unwrap().expiry(), None);
     }
 
@@ -248,6 +273,12 @@ mod tests {
     fn signatures_are_hidden_in_foreign_texts() {
         assert_eq!(redact(r#"url ("https://a/b?SIG=x%2F1&se=2")"#), r#"url ("https://a/b?SIG=****&se=2")"#);
         assert_eq!(redact("sig=a sig=b"), "sig=**** sig=****");
+        for escaped in
+            [r"?sp=r\u0026sig=", r"?sp=r\\u0026sig=", "?sp=r&amp;sig=", "%3Fsp%3Dr%26sig%3D", "%3Fsig%3d"]
+        {
+            let hidden = redact(&format!("https://a/b{escaped}S3CRET%2B1&se=2"));
+            assert_eq!(hidden, format!("https://a/b{escaped}****&se=2"));
+        }
         assert_eq!(redact("design=blue"), "design=blue");
         assert_eq!(redact("no secret"), "no secret");
     }

@@ -14,6 +14,6 @@ mod when;
 pub use digest::{Digests, DigestsInProgress, Md5Digest, Sha256Digest};
 pub use id::{IdError, OfferId, PlanId, PublisherId};
 pub use kind::{AssetKind, FieldShape, UnknownKind};
-pub use link::{Link, LinkError, ServiceUrl, redact};
+pub use link::{Link, LinkError, ServiceUrl, redact, sas_time};
 pub use media::MediaType;
 pub use when::When;
