@@ -1,8 +1,7 @@
 //! What `offerpress.toml` may say about assets, and whether its names exist.
 
-use super::size::Size;
 use super::{Profile, fitted, rules};
-use crate::base::{AssetKind, MediaType};
+use crate::base::{AssetKind, MediaType, Size};
 use crate::report::{Rule, Severity};
 use serde::Deserialize;
 use std::collections::BTreeMap;

@@ -1,8 +1,7 @@
 //! What holds for one kind of asset, laid together from a profile, an offer type and the settings.
 
 use super::config::{KindConfig, Level};
-use super::size::{Pixels, Size};
-use crate::base::{AssetKind, MediaType};
+use crate::base::{AssetKind, MediaType, Pixels, Size};
 use crate::report::Severity;
 
 /// What holds for one kind.

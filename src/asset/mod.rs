@@ -46,7 +46,6 @@ mod profile_data;
 mod role;
 mod rules;
 mod sidecar;
-mod size;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -64,7 +63,6 @@ pub use probe::{Probe, probe};
 pub use profile::{Profile, ProfileError};
 pub use rules::{all as rules, find as find_rule};
 pub use sidecar::VideoLink;
-pub use size::{Pixels, Size, SizeError};
 
 use std::io;
 use std::path::{Path, PathBuf};

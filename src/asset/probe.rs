@@ -1,8 +1,7 @@
 //! What a file is by its content alone, without a folder, a kind or a rule.
 
 use super::image::{self, Walk};
-use super::size::Pixels;
-use crate::base::MediaType;
+use crate::base::{MediaType, Pixels};
 use std::io::{self, Read};
 
 /// What the bytes of a file say of it.

@@ -1,4 +1,4 @@
-//! Plain words that every module may use: ids, kinds, links, digests, files.
+//! Plain words that every module may use: ids, kinds, sizes, links, digests, files.
 //!
 //! Nothing here knows a service or a rule. The modules above (`asset`, `offer`, `storage`, `marketplace`)
 //! know nothing of each other; they meet in these types.
@@ -9,6 +9,7 @@ mod id;
 mod kind;
 mod link;
 mod media;
+mod size;
 mod when;
 
 pub use digest::{Digests, DigestsInProgress, Md5Digest, Sha256Digest};
@@ -16,4 +17,5 @@ pub use id::{IdError, OfferId, PlanId, PublisherId};
 pub use kind::{AssetKind, FieldShape, UnknownKind};
 pub use link::{Link, LinkError, ServiceUrl, redact, sas_time};
 pub use media::MediaType;
+pub use size::{Pixels, Size, SizeError};
 pub use when::When;

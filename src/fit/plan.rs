@@ -1,8 +1,8 @@
 //! Which files a folder lacks, and what each would be made of: data, nothing is touched.
 
 use super::frame::{Edge, TooSmall, frame_of, place};
-use super::{Error, Look, Options, Pixels, Wanted, best_source};
-use crate::base::{AssetKind, FieldShape};
+use super::{Error, Look, Options, Wanted, best_source};
+use crate::base::{AssetKind, FieldShape, Pixels};
 use std::collections::HashSet;
 
 /// A picture file of the folder.

@@ -2,7 +2,8 @@
 
 use super::drawing::Drawing;
 use super::plan::fills;
-use super::{Error, Nature, Options, Pixels, Wanted, picture};
+use super::{Error, Nature, Options, Wanted, picture};
+use crate::base::Pixels;
 use image::RgbaImage;
 use std::fmt;
 

@@ -4,9 +4,9 @@ use super::content::{CheckOptions, Scanned, scan};
 use super::error::Error;
 use super::outcome::{FitOutcome, FitVerdict, FittedPicture, SCHEMA_VERSION};
 use super::settings::SettingsFile;
-use crate::asset::{Completeness, Depth, KindRules, Material, Profile, Size, Use};
-use crate::base::{AssetKind, FieldShape, MediaType, PlanId, files};
-use crate::fit::{self, Existing, Found, Pixels, Shape, Step, Transparency, Verdict, Wanted, Written};
+use crate::asset::{Completeness, Depth, KindRules, Material, Profile, Use};
+use crate::base::{AssetKind, FieldShape, MediaType, Pixels, PlanId, files};
+use crate::fit::{self, Existing, Found, Step, Transparency, Verdict, Wanted, Written};
 use crate::report::{Report, Severity};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -312,14 +312,11 @@ fn read_again(file: &Kept) -> Option<fit::Error> {
 
 /// Puts what a profile asks of a kind into the terms of `fit`; none where it asks for no PNG of a certain size.
 fn wanted_of(rules: &KindRules) -> Option<Wanted> {
-    let shape = match rules.sizes().first()? {
-        Size::Exact(size) => Shape::Exact(Pixels::new(size.width, size.height)),
-        Size::Square { from, to } => Shape::Square { min: *from, max: *to },
-    };
+    let size = *rules.sizes().first()?;
     let is_hero = *rules.kind() == AssetKind::HeroLogo;
     rules.formats().contains(&MediaType::Png).then(|| Wanted {
         kind: rules.kind().clone(),
-        shape,
+        size,
         transparency: if is_hero { Transparency::Forbidden } else { Transparency::Allowed },
         max_bytes: (rules.heavy() == Some(Severity::Error)).then_some(rules.max_bytes()),
     })

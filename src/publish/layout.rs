@@ -1,8 +1,8 @@
 //! A folder laid out for the first time: what pictures that lie around are probably for, and the first settings.
 
 use super::error::Error;
-use crate::asset::{AssetConfig, AssetFolder, Pixels, Profile, Use, likely_kind};
-use crate::base::{AssetKind, FieldShape, OfferId, PublisherId, files};
+use crate::asset::{AssetConfig, AssetFolder, Profile, Use, likely_kind};
+use crate::base::{AssetKind, FieldShape, OfferId, Pixels, PublisherId, files};
 use crate::fit::{self, Look, Nature};
 use crate::storage::ContainerName;
 use std::collections::BTreeSet;
@@ -133,8 +133,7 @@ fn place_of(name: &str, path: &Path, profile: &Profile) -> Option<(Look, Place)>
     let bytes = files::read(path).ok().filter(|_| is_small)?;
     let look = fit::look(file_name, &bytes).ok()?;
     let size = look.size;
-    let pixels =
-        (look.nature == Nature::Picture).then_some(Pixels { width: size.width, height: size.height });
+    let pixels = (look.nature == Nature::Picture).then_some(size);
     let place = match likely_kind(file_name, pixels, profile) {
         Some(AssetKind::VideoThumbnail) => Place::Row("videos"),
         Some(kind) if kind.shape() == FieldShape::One => Place::Logo(kind),
@@ -147,7 +146,7 @@ fn place_of(name: &str, path: &Path, profile: &Profile) -> Option<(Look, Place)>
 }
 
 /// A landscape picture that fills a screenshot at least one way.
-fn is_screen(size: fit::Pixels) -> bool {
+fn is_screen(size: Pixels) -> bool {
     size.width >= 1280 && size.width > size.height && size.width <= size.height * 3
 }
 

@@ -4,7 +4,7 @@
 
 use super::content::Content;
 use super::{Damage, Gather, Structure, Traits};
-use crate::asset::size::Pixels;
+use crate::base::Pixels;
 
 /// Takes the bytes of a JPEG as they pass.
 #[derive(Debug, Default)]

@@ -15,7 +15,7 @@ mod tests;
 pub(super) use bitmap::{Bitmap, Fingerprint, Pixel, Tone, brightness, difference, is_clear};
 pub(super) use content::Content;
 
-use super::size::Pixels;
+use crate::base::Pixels;
 use std::fmt;
 use std::io::{self, Read};
 

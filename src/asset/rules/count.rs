@@ -4,8 +4,7 @@ use crate::asset::check::Completeness;
 use crate::asset::folder::Candidate;
 use crate::asset::kind_rules::KindRules;
 use crate::asset::profile::Profile;
-use crate::asset::size::Pixels;
-use crate::base::{AssetKind, FieldShape, PlanId};
+use crate::base::{AssetKind, FieldShape, Pixels, PlanId};
 use crate::report::{Finding, Rule, Severity};
 use std::collections::BTreeMap;
 
