@@ -6,7 +6,7 @@
 )]
 
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use tempfile::{NamedTempFile, TempDir};
 
@@ -51,17 +51,25 @@ pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     fs::read(path).map_err(FileError::new("read", path))
 }
 
+/// Reads a file, up to so many bytes of it.
+///
+/// # Errors
+/// Names the file.
+pub fn read_up_to(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
+    let mut bytes = Vec::new();
+    open(path)?.take(most).read_to_end(&mut bytes).map_err(FileError::new("read", path))?;
+    Ok(bytes)
+}
+
 /// Reads a whole file of text, or nothing where there is no such file.
 ///
 /// # Errors
 /// Names the file, also where it is not UTF-8.
 pub fn read_text_if_there(path: &Path) -> Result<Option<String>, FileError> {
-    match fs::read_to_string(path) {
+    match fs::read_to_string(path).map_err(FileError::new("read", path)) {
         Ok(text) => Ok(Some(text)),
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-            Ok(None)
-        }
-        Err(error) => Err(FileError::new("read", path)(error)),
+        Err(error) if error.is_missing() => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

@@ -48,6 +48,6 @@ pub use error::Error;
 pub use frame::Nature;
 pub use make::{Fitted, fit};
 pub use plan::{Existing, Found, Kept, Plan, Step, Verdict, plan};
-pub use source::{Limit, Look, Source, best_source, look};
+pub use source::{Limit, Look, Source, best_source, look, read};
 pub use wanted::{Colour, Fill, NotAColour, Options, Transparency, Upscale, Wanted};
 pub use write::Written;

@@ -129,9 +129,7 @@ impl Place {
 
 fn place_of(name: &str, path: &Path, profile: &Profile) -> Option<(Look, Place)> {
     let file_name = name.rsplit('/').next().unwrap_or(name);
-    let is_small = std::fs::metadata(path).is_ok_and(|file| file.len() <= fit::Limit::Bytes.most());
-    let bytes = files::read(path).ok().filter(|_| is_small)?;
-    let look = fit::look(file_name, &bytes).ok()?;
+    let look = fit::read(path).and_then(|bytes| fit::look(file_name, &bytes)).ok()?;
     let size = look.size;
     let pixels = (look.nature == Nature::Picture).then_some(size);
     let place = match likely_kind(file_name, pixels, profile) {
