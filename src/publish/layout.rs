@@ -104,7 +104,7 @@ impl Place {
         let file_name = name.rsplit('/').next().unwrap_or(name);
         let ending = file_name.rsplit_once('.').map_or("png".to_owned(), |(_, ending)| ending.to_lowercase());
         match self {
-            Self::Logo(kind) => format!("logos/{}.{ending}", kind.name().trim_end_matches("-logo")),
+            Self::Logo(kind) => format!("{}/{}.{ending}", kind.folder(), kind.file_stem()),
             Self::Mark => format!("logos/mark.{ending}"),
             Self::Row(folder) if file_name.starts_with(|c: char| c.is_ascii_digit()) => {
                 format!("{folder}/{file_name}")
@@ -133,11 +133,10 @@ fn place_of(name: &str, path: &Path, profile: &Profile) -> Option<(Look, Place)>
     let size = look.size;
     let pixels = (look.nature == Nature::Picture).then_some(size);
     let place = match likely_kind(file_name, pixels, profile) {
-        Some(AssetKind::VideoThumbnail) => Place::Row("videos"),
         Some(kind) if kind.shape() == FieldShape::One => Place::Logo(kind),
-        Some(_) => Place::Row("screenshots"),
+        Some(kind) => Place::Row(kind.folder()),
         None if size.longer() * 3 <= size.shorter() * 4 => Place::Mark,
-        None if is_screen(size) && pixels.is_some() => Place::Row("screenshots"),
+        None if is_screen(size) && pixels.is_some() => Place::Row(AssetKind::Screenshot.folder()),
         None => return None,
     };
     Some((look, place))

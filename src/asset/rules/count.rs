@@ -193,11 +193,9 @@ impl Place<'_> {
     fn expected_path(&self) -> String {
         let plan = self.plan.map(|plan| format!("plans/{plan}/")).unwrap_or_default();
         let kind = self.rules.kind();
-        match kind {
-            AssetKind::Screenshot => format!("{plan}screenshots"),
-            AssetKind::VideoThumbnail => format!("{plan}videos"),
-            AssetKind::Document => format!("{plan}documents"),
-            kind => format!("{plan}logos/{}.png", kind.name().trim_end_matches("-logo")),
+        match kind.shape() {
+            FieldShape::One => format!("{plan}{}/{}.png", kind.folder(), kind.file_stem()),
+            FieldShape::List => format!("{plan}{}", kind.folder()),
         }
     }
 }

@@ -95,16 +95,16 @@ pub(in crate::asset) fn unclear(name: &str, kinds: &[AssetKind], likely: &[Asset
         [] => String::new(),
         likely => format!("by its size it is the {}", list_kinds(likely, "or the")),
     };
-    let example = likely.first().map_or("large", |kind| kind.name().trim_end_matches("-logo"));
+    let example = likely.first().map_or("large", AssetKind::file_stem);
     let remedy = format!(
         "rename it, for example to `{example}.png`, or name its kind under `[files]` in `offerpress.toml`"
     );
     UNCLEAR_NAME.finding(name, is, should, remedy)
 }
 
-pub(in crate::asset) fn misplaced(name: &str, kind: &AssetKind, folder: &str) -> Finding {
+pub(in crate::asset) fn misplaced(name: &str, kind: &AssetKind) -> Finding {
     let is = format!("looks like the {kind} but is not used");
-    let remedy = format!("move it to `{folder}`, or list it under `ignore` in `offerpress.toml`");
+    let remedy = format!("move it to `{}`, or list it under `ignore` in `offerpress.toml`", kind.folder());
     MISPLACED.finding(name, is, "", remedy)
 }
 
