@@ -89,8 +89,7 @@ impl SdkRetry for Retries {
     }
 
     fn sleep_duration(&self, retry: u32) -> time::Duration {
-        let doubled = self.policy.first_pause.saturating_mul(1 << retry.saturating_sub(1).min(16));
-        doubled.min(self.policy.longest_pause).try_into().unwrap_or(time::Duration::MAX)
+        self.policy.pause_after(retry).try_into().unwrap_or(time::Duration::MAX)
     }
 
     async fn wait(&self, retry: u32, asked: Option<time::Duration>) {
