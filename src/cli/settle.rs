@@ -11,6 +11,7 @@ use crate::asset::Depth;
 use crate::base::{Link, ServiceUrl, files};
 use crate::http::{HttpClient, HttpOptions, ProxyUse};
 use crate::identity::TokenCache;
+use crate::marketplace;
 use crate::publish::lock::LOCK_FILE;
 use crate::publish::settings::SettingsFile;
 use crate::publish::{
@@ -20,9 +21,6 @@ use crate::storage::{Account, Container, ContainerName, LinkLifetime, Proof};
 use secrecy::ExposeSecret as _;
 use std::path::Path;
 use std::sync::Arc;
-
-/// The marketplace's own address (page "Create or modify an offer").
-const MARKETPLACE: &str = "https://cloudpartner.azure.com";
 
 /// A run with everything settled.
 pub(super) struct Settled {
@@ -106,7 +104,7 @@ impl Chosen<'_> {
     pub(super) fn marketplace(&self) -> Result<ServiceUrl, Failure> {
         let set = self.settings.marketplace.url.as_ref();
         let url = self.text(self.args.marketplace_url.as_ref(), env::OFFERPRESS_MARKETPLACE_URL, set);
-        ServiceUrl::parse(url.as_deref().unwrap_or(MARKETPLACE)).map_err(cannot_start)
+        ServiceUrl::parse(url.as_deref().unwrap_or(marketplace::ADDRESS)).map_err(cannot_start)
     }
 
     pub(super) fn ca_file(&self) -> Option<&Path> {
@@ -180,7 +178,15 @@ impl Chosen<'_> {
 pub(super) fn http(ca_file: Option<&Path>, proxy: ProxyUse) -> Result<HttpClient, Failure> {
     let extra_ca = ca_file.map(files::read).transpose().map_err(cannot_start)?;
     let options = HttpOptions { extra_ca: extra_ca.into_iter().collect(), proxy, ..HttpOptions::default() };
-    HttpClient::new(&options).map_err(cannot_start)
+    HttpClient::new(&options).map_err(|error| match ca_file {
+        None => cannot_start(error),
+        Some(file) => {
+            let message = format!("the certificates in `{}` cannot be used", file.display());
+            Failure { causes: vec![error.to_string()], ..Failure::cannot_start(message) }.hint(
+                "name a file of certificates in PEM form; each begins with `-----BEGIN CERTIFICATE-----`",
+            )
+        }
+    })
 }
 
 pub(super) fn cannot_start(error: impl std::error::Error) -> Failure {

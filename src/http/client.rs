@@ -1,6 +1,6 @@
 //! The client itself and its one loop.
 
-use super::error::{HttpError, Trouble};
+use super::error::{HttpError, SetUpError, Trouble};
 use super::retry::{self, Repeat, RetryPolicy, Try};
 use bytes::{Bytes, BytesMut};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -74,29 +74,26 @@ impl HttpClient {
     /// Sets up the client.
     ///
     /// # Errors
-    /// Says which certificate cannot be read, or that TLS cannot be set up.
-    pub fn new(options: &HttpOptions) -> Result<Self, HttpError> {
-        let build = || -> reqwest::Result<reqwest::Client> {
-            let certificates = options.extra_ca.iter().map(|pem| reqwest::Certificate::from_pem_bundle(pem));
-            let certificates = certificates.collect::<Result<Vec<_>, _>>()?.into_iter().flatten();
-            let mut builder = reqwest::Client::builder()
-                .user_agent(concat!("offerpress/", env!("CARGO_PKG_VERSION")))
-                .redirect(reqwest::redirect::Policy::none())
-                .connect_timeout(Duration::from_secs(20))
-                .pool_max_idle_per_host(64)
-                .tls_certs_merge(certificates);
-            if options.proxy == ProxyUse::Never {
-                builder = builder.no_proxy();
+    /// Says that a text holds no certificate, or that TLS cannot be set up.
+    pub fn new(options: &HttpOptions) -> Result<Self, SetUpError> {
+        let mut certificates = Vec::new();
+        for pem in &options.extra_ca {
+            let found = reqwest::Certificate::from_pem_bundle(pem).map_err(|error| SetUpError::of(&error))?;
+            if found.is_empty() {
+                return Err(SetUpError::NoCertificate);
             }
-            builder.build()
-        };
-        let inner = build().map_err(|error| HttpError {
-            method: "set-up".into(),
-            target: "of the HTTP client".into(),
-            attempts: 1,
-            took: Duration::ZERO,
-            trouble: Trouble::of(error),
-        })?;
+            certificates.extend(found);
+        }
+        let mut builder = reqwest::Client::builder()
+            .user_agent(concat!("offerpress/", env!("CARGO_PKG_VERSION")))
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(Duration::from_secs(20))
+            .pool_max_idle_per_host(64)
+            .tls_certs_merge(certificates);
+        if options.proxy == ProxyUse::Never {
+            builder = builder.no_proxy();
+        }
+        let inner = builder.build().map_err(|error| SetUpError::of(&error))?;
         Ok(Self { inner, retry: options.retry, held: Held::default() })
     }
 
@@ -180,13 +177,6 @@ impl Held {
 }
 
 impl Call {
-    /// Scheme, host and port.
-    fn service(&self) -> &str {
-        let host = self.url.find("://").map_or(0, |at| at + 3);
-        let end = self.url.get(host..).and_then(|rest| rest.find('/')).map_or(self.url.len(), |at| host + at);
-        self.url.get(..end).unwrap_or_default()
-    }
-
     /// Begins a request; `url` may be secret, `target` is what is shown of it.
     #[must_use]
     pub fn new(method: Method, url: impl Into<String>, target: impl Into<String>) -> Self {
@@ -241,6 +231,13 @@ impl Call {
         self.timeout = timeout;
         self
     }
+
+    /// Scheme, host and port.
+    fn service(&self) -> &str {
+        let host = self.url.find("://").map_or(0, |at| at + 3);
+        let end = self.url.get(host..).and_then(|rest| rest.find('/')).map_or(self.url.len(), |at| host + at);
+        self.url.get(..end).unwrap_or_default()
+    }
 }
 
 impl Answer {
@@ -281,6 +278,17 @@ fn finish(
 mod tests {
     use super::*;
     use futures::FutureExt as _;
+
+    #[test]
+    fn what_holds_no_certificate_is_not_passed_over() {
+        let with = |pem: &str| {
+            let options = HttpOptions { extra_ca: vec![pem.as_bytes().to_vec()], ..HttpOptions::default() };
+            HttpClient::new(&options).map(|_| ()).map_err(|error| error.to_string())
+        };
+        assert_eq!(with("junk"), Err("there is no certificate in it".to_owned()));
+        let broken = with("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").unwrap_err();
+        assert!(broken.starts_with("TLS cannot be set up (invalid peer certificate"), "{broken}");
+    }
 
     #[tokio::test]
     async fn a_service_that_asked_for_a_pause_is_left_alone_by_all() {

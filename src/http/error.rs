@@ -22,6 +22,23 @@ pub struct HttpError {
     pub trouble: Trouble,
 }
 
+/// Says why the client cannot be set up.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SetUpError {
+    /// What should be certificates holds none.
+    #[error("there is no certificate in it")]
+    NoCertificate,
+    /// TLS does not take a certificate, or cannot be set up at all.
+    #[error("TLS cannot be set up ({0})")]
+    Tls(String),
+}
+
+impl SetUpError {
+    pub(super) fn of(error: &reqwest::Error) -> Self {
+        Self::Tls(innermost(error))
+    }
+}
+
 /// What kept a request from being answered.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Trouble {

@@ -10,5 +10,5 @@ pub mod retry;
 pub(crate) mod sdk;
 
 pub use client::{Answer, Call, HttpClient, HttpOptions, ProxyUse};
-pub use error::{HttpError, Trouble};
+pub use error::{HttpError, SetUpError, Trouble};
 pub use retry::{Repeat, RetryPolicy};

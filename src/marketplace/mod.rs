@@ -17,7 +17,7 @@ mod refusal;
 mod tokens;
 mod wire;
 
-pub use client::{API_VERSION, Marketplace};
+pub use client::{ADDRESS, API_VERSION, Marketplace};
 pub use error::{ConflictKind, Error, Refused};
 pub use etag::ETag;
 pub use offers::{Created, LiveOffer, Precondition, Saved, Slot};

@@ -87,7 +87,7 @@ pub use upload::ProvedLinks;
 
 use crate::base::{OfferId, PublisherId};
 use crate::http::HttpClient;
-use crate::marketplace::Marketplace;
+use crate::marketplace::{self, Marketplace};
 use crate::offer::{ListShapes, OfferDocument};
 use crate::storage::{Container, LinkLifetime, Proof};
 use outcome::Outcome;
@@ -282,7 +282,7 @@ impl Job {
             proofs: Limit::of(16),
             turn: Turn::default(),
             running: WhenRunning::Stop,
-            service: "https://cloudpartner.azure.com".to_owned(),
+            service: marketplace::ADDRESS.to_owned(),
             after: AfterSave::default(),
         }
     }
