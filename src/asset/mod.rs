@@ -31,6 +31,7 @@
 mod check;
 mod checked;
 mod config;
+mod config_problem;
 mod fitted;
 mod folder;
 mod guess;
@@ -54,7 +55,8 @@ mod walk;
 
 pub use check::{Checked, Completeness, Depth};
 pub use checked::{CheckedAsset, CheckedAssets};
-pub use config::{AssetConfig, ConfigProblem, Format, KindConfig, Level, VideoConfig};
+pub use config::{AssetConfig, Format, KindConfig, Level, VideoConfig};
+pub use config_problem::ConfigProblem;
 pub use folder::{AssetFolder, Material, Use};
 pub use guess::likely_kind;
 pub use kind_rules::KindRules;

@@ -5,6 +5,7 @@ use super::rules::{entry, name as name_rules};
 use super::{Error, name};
 use crate::report::Finding;
 use std::path::{Path, PathBuf};
+use unicode_normalization::UnicodeNormalization as _;
 use walkdir::{DirEntry, WalkDir};
 
 /// A file that may be used.
@@ -96,10 +97,12 @@ impl Walk {
     }
 }
 
-/// Tells whether the settings' `ignore` names this file, or a folder that it lies in.
+/// Tells whether the settings' `ignore` names this file, or a folder that it lies in; macOS composes letters in its
+/// own way.
 fn covers(ignored: &str, name: &str) -> bool {
-    let ignored = ignored.trim_start_matches("./").trim_end_matches('/');
-    let rest = name.strip_prefix(ignored);
+    let ignored: String = ignored.trim_start_matches("./").trim_end_matches('/').nfc().collect();
+    let name: String = name.nfc().collect();
+    let rest = name.strip_prefix(&ignored);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
@@ -150,4 +153,24 @@ pub(super) fn clashes(files: &[FoundFile]) -> Vec<Finding> {
         _ => None,
     });
     pairs.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::covers;
+
+    #[test]
+    fn what_is_ignored_is_a_file_or_a_folder_however_its_letters_are_composed() {
+        let cases = [
+            ("./drafts/", "drafts/a.png", true),
+            ("drafts", "drafts", true),
+            ("drafts", "drafts2/a.png", false),
+            ("entw\u{fc}rfe", "entwu\u{308}rfe/a.png", true),
+            ("entwu\u{308}rfe/a.png", "entw\u{fc}rfe/a.png", true),
+            ("", "a.png", false),
+        ];
+        for (ignored, name, covered) in cases {
+            assert_eq!(covers(ignored, name), covered, "{ignored} {name}");
+        }
+    }
 }

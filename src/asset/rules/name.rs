@@ -38,6 +38,17 @@ pub(in crate::asset) static UNUSED: Rule = Rule {
     read_on: "2026-08-01",
 };
 
+/// A setting about a file that is not there.
+pub(in crate::asset) static UNUSED_SETTING: Rule = Rule {
+    code: "no-such-file",
+    severity: Severity::Error,
+    what: "files that `offerpress.toml` names must be there",
+    why: "a misspelt path would leave the picture, caption or video out without a word",
+    fix: "correct the path; it is relative to the folder, with `/`",
+    source: "our own rule",
+    read_on: "2026-08-01",
+};
+
 /// A drawing of which no export lies beside it.
 pub(in crate::asset) static SOURCE_FILE: Rule = Rule {
     code: "source-file",
@@ -135,17 +146,6 @@ pub(in crate::asset) fn mapped_but_missing(path: &str) -> Finding {
     let is = "named in `offerpress.toml` but not there";
     UNUSED_SETTING.finding(path, is, "", "correct the path in `offerpress.toml`, or add the file")
 }
-
-/// A setting about a file that is not there.
-pub(in crate::asset) static UNUSED_SETTING: Rule = Rule {
-    code: "no-such-file",
-    severity: Severity::Error,
-    what: "files that `offerpress.toml` names must be there",
-    why: "a misspelt path would leave the picture, caption or video out without a word",
-    fix: "correct the path; it is relative to the folder, with `/`",
-    source: "our own rule",
-    read_on: "2026-08-01",
-};
 
 pub(in crate::asset) fn too_deep(name: &str) -> Finding {
     UNUSED.finding(name, "not used: folders this deep are not read", "", "move its files up")
