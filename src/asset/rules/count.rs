@@ -165,8 +165,7 @@ impl Place<'_> {
         let first_extra = self.files.get(most).filter(|_| kind.shape() == FieldShape::List)?;
         let is = format!("the {} {kind} of {}", ordinal(most + 1), self.files.len());
         let should = format!("at most {most} are taken");
-        let remedy = "remove some, or list them under `ignore` in `offerpress.toml`";
-        Some(TOO_MANY.finding(first_extra.name, is, should, remedy))
+        Some(TOO_MANY.finding(first_extra.name, is, should, TOO_MANY.fix))
     }
 
     fn two_candidates(&self) -> Option<Finding> {
@@ -184,7 +183,7 @@ impl Place<'_> {
             [name] => {
                 format!("only `{name}` has the right size: remove the other, or name it under `[files]`")
             }
-            _ => "remove one, or name the right one under `[files]` in `offerpress.toml`".to_owned(),
+            _ => TWO_CANDIDATES.fix.to_owned(),
         };
         Some(TWO_CANDIDATES.finding(first.name, is, "only one has a place", remedy))
     }

@@ -125,7 +125,7 @@ pub(in crate::asset) fn not_in_profile(name: &str, kind: &str, profile: &str) ->
 }
 
 pub(in crate::asset) fn unused(name: &str) -> Finding {
-    UNUSED.finding(name, "not used", "", "remove it, or list it under `ignore` in `offerpress.toml`")
+    UNUSED.finding(name, "not used", "", UNUSED.fix)
 }
 
 pub(in crate::asset) fn overruled(name: &str, by: &str) -> Finding {
@@ -152,7 +152,7 @@ pub(in crate::asset) fn too_deep(name: &str) -> Finding {
 }
 
 pub(in crate::asset) fn drawing(name: &str) -> Finding {
-    SOURCE_FILE.finding(name, "a drawing, not used", "must be PNG", "export it as PNG with the same name")
+    SOURCE_FILE.finding(name, "a drawing, not used", "must be PNG", SOURCE_FILE.fix)
 }
 
 pub(in crate::asset) fn source(name: &str) -> Finding {
@@ -162,19 +162,18 @@ pub(in crate::asset) fn source(name: &str) -> Finding {
 
 pub(in crate::asset) fn clash(name: &str, other: &str) -> Finding {
     let is = format!("looks the same as `{}`", other.escape_debug());
-    NAME_CLASH.finding(name, is, "", "rename one of them")
+    NAME_CLASH.finding(name, is, "", NAME_CLASH.fix)
 }
 
 pub(in crate::asset) fn long_path(name: &str) -> Option<Finding> {
     let length = name.chars().count();
     let is = || format!("a path of {length} characters");
-    (length > LONGEST_PATH).then(|| {
-        LONG_PATH.finding(name, is(), format!("should be at most {LONGEST_PATH}"), "shorten the names")
-    })
+    (length > LONGEST_PATH)
+        .then(|| LONG_PATH.finding(name, is(), format!("should be at most {LONGEST_PATH}"), LONG_PATH.fix))
 }
 
 pub(in crate::asset) fn bad_plan(name: &str, reason: &str) -> Finding {
-    BAD_PLAN.finding(name, reason, "", "rename the folder to the plan's id")
+    BAD_PLAN.finding(name, reason, "", BAD_PLAN.fix)
 }
 
 /// Says once for each folder that many of its files are not used, instead of many times.
