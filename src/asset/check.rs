@@ -179,7 +179,7 @@ impl Stamp {
 fn walk(file: &mut File) -> io::Result<(Digests, Structure)> {
     let mut digests = DigestsInProgress::default();
     let mut walk = image::Walk::default();
-    image::stream(file, |piece| {
+    files::stream(file, |piece| {
         digests.update(piece);
         walk.feed(piece);
     })?;

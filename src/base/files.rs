@@ -6,7 +6,7 @@
 )]
 
 use std::fs::{self, File};
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 use tempfile::{NamedTempFile, TempDir};
 
@@ -59,6 +59,23 @@ pub fn read_up_to(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
     let mut bytes = Vec::new();
     open(path)?.take(most).read_to_end(&mut bytes).map_err(FileError::new("read", path))?;
     Ok(bytes)
+}
+
+/// Hands the bytes of a source on in pieces, through a buffer of 128 KiB.
+///
+/// # Errors
+/// Gives the system's error.
+pub fn stream(mut source: impl Read, mut each: impl FnMut(&[u8])) -> io::Result<()> {
+    const BUFFER: usize = 128 * 1024;
+    let mut buffer = vec![0; BUFFER];
+    loop {
+        match source.read(&mut buffer) {
+            Ok(0) => return Ok(()),
+            Ok(length) => each(buffer.get(..length).unwrap_or_default()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 /// Reads a whole file of text, or nothing where there is no such file.
