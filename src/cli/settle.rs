@@ -120,19 +120,18 @@ impl Chosen<'_> {
     /// The container, where an account is set; a run that stores nothing needs none.
     pub(super) fn container(&self, http: &HttpClient) -> Result<Option<Container>, Failure> {
         let Some(account) = self.account(http)? else { return Ok(None) };
+        let name = self.container_name()?;
+        Ok(Some(Container::open(&account, &name, http).map_err(cannot_start)?))
+    }
+
+    fn container_name(&self) -> Result<ContainerName, Failure> {
         let set = self.settings.storage.container.as_ref();
         let name = self.text(self.args.container.as_ref(), env::OFFERPRESS_CONTAINER, set);
-        let name = match (name, account.container()) {
-            (Some(name), _) => ContainerName::parse(&name).map_err(cannot_start)?,
-            (None, Some(name)) => name.clone(),
-            (None, None) => {
-                let failure =
-                    Failure::cannot_start("it is not said which container the pictures are stored in");
-                return Err(failure
-                    .hint("name it in `offerpress.toml` (`[storage] container`) or with `--container`"));
-            }
-        };
-        Ok(Some(Container::open(&account, &name, http).map_err(cannot_start)?))
+        let name = name.ok_or_else(|| {
+            Failure::cannot_start("it is not said which container the pictures are stored in")
+                .hint("name it in `offerpress.toml` (`[storage] container`) or with `--container`")
+        })?;
+        ContainerName::parse(&name).map_err(cannot_start)
     }
 
     fn account(&self, http: &HttpClient) -> Result<Option<Account>, Failure> {
@@ -160,9 +159,7 @@ impl Chosen<'_> {
     fn with_sas(&self, name: &str, endpoint: Option<ServiceUrl>, sas: &str) -> Result<Account, Failure> {
         let endpoint =
             endpoint.map_or_else(|| format!("https://{name}.blob.core.windows.net"), |url| url.to_string());
-        let set = self.settings.storage.container.as_ref();
-        let container =
-            self.text(self.args.container.as_ref(), env::OFFERPRESS_CONTAINER, set).unwrap_or_default();
+        let container = self.container_name()?;
         let of_container = |sas: &str| {
             Link::parse(&format!("{endpoint}/{container}?{}", sas.trim_start_matches('?')))
                 .map_err(cannot_start)
