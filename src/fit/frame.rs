@@ -172,8 +172,8 @@ fn middle(start: f64, room: f64, taken: u32) -> u32 {
 
 /// Gives a size of the same shape, in whole pixels, at least one each way.
 pub(super) fn scaled(size: Pixels, scale: f64) -> Pixels {
-    let side = |length: u32| whole(f64::from(length) * scale).max(1);
-    Pixels::new(side(size.width), side(size.height))
+    let scaled = |side: u32| whole(f64::from(side) * scale).max(1);
+    Pixels::new(scaled(size.width), scaled(size.height))
 }
 
 /// Rounds a length to whole pixels; none is negative.

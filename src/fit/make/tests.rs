@@ -1,3 +1,5 @@
+//! What becomes of single pictures.
+
 use super::*;
 use crate::base::AssetKind;
 use crate::fit::samples::{
