@@ -1,10 +1,9 @@
 //! Addresses: of services, which are public, and of pictures, whose query may hold a signature.
 
+use super::when::sas_time;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::fmt;
-use time::format_description::well_known::Rfc3339;
-use time::macros::format_description;
-use time::{Date, OffsetDateTime, PrimitiveDateTime};
+use time::OffsetDateTime;
 use url::Url;
 
 /// Says why a text is not an address that we use.
@@ -169,19 +168,6 @@ pub fn redact(text: &str) -> String {
     }
     shown.push_str(&text[done..]);
     shown
-}
-
-/// Reads a time as a SAS has it: to the second, to the minute, or a day.
-///
-/// Microsoft Learn, "Formatting `DateTime` values" of the storage services.
-#[must_use]
-pub fn sas_time(text: &str) -> Option<OffsetDateTime> {
-    let minutes = format_description!("[year]-[month]-[day]T[hour]:[minute]Z");
-    let day = format_description!("[year]-[month]-[day]");
-    let full = OffsetDateTime::parse(text, &Rfc3339);
-    let to_the_minute = || PrimitiveDateTime::parse(text, minutes).map(PrimitiveDateTime::assume_utc);
-    let of_a_day = || Date::parse(text, day).map(|day| day.midnight().assume_utc());
-    full.or_else(|_| to_the_minute()).or_else(|_| of_a_day()).ok()
 }
 
 fn parse_safe(text: &str) -> Result<Url, LinkError> {

@@ -10,7 +10,6 @@ use super::places::Spot;
 use super::progress::{Event, Progress};
 use super::running::Free;
 use super::texts::Texts;
-use super::upload::ProvedLinks;
 use super::{Job, LifeCycle, OfferName, Overwrite, Services, Until};
 use crate::asset::{CheckedAsset, CheckedAssets};
 use crate::base::{Link, OfferId, PlanId, PublisherId, Sha256Digest};
@@ -94,14 +93,14 @@ impl Plan {
         assets
     }
 
-    /// Puts the proved links into the offer, and beside them those that stay.
+    /// Puts the links into the offer.
     ///
     /// # Errors
     /// Says which picture has no place in the offer.
-    pub fn body(&self, job: &Job, links: &ProvedLinks) -> Result<OfferBody, Error> {
+    pub fn body(&self, job: &Job, links: &BTreeMap<Sha256Digest, Link>) -> Result<OfferBody, Error> {
         let placement = |step: &Step| {
             let asset = self.asset(step);
-            let link = step.kept.as_ref().or_else(|| links.links().get(&asset.digests().sha256))?;
+            let link = step.kept.as_ref().or_else(|| links.get(&asset.digests().sha256))?;
             Some(placement(asset, step.plan.clone(), link.clone()))
         };
         let placements: Vec<_> = self.steps.iter().filter_map(placement).collect();

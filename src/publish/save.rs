@@ -49,7 +49,7 @@ async fn put(
     services: &Services,
     progress: &dyn Progress,
 ) -> Result<(Plan, OfferBody, Saved), Error> {
-    let body = plan.body(job, links)?;
+    let body = plan.body(job, links.links())?;
     let (publisher, offer) = (body.publisher().clone(), body.offer().clone());
     let refused = match try_put(&plan, &body, job, services).await {
         Ok(saved) => return Ok((plan, body, saved)),
@@ -70,7 +70,7 @@ async fn put(
                 "somebody else saved meanwhile; their change stays, ours goes on top of it",
             ));
             let plan = plan.rebased(now)?;
-            let body = plan.body(job, links)?;
+            let body = plan.body(job, links.links())?;
             let saved = try_put(&plan, &body, job, services).await?;
             Ok((plan, body, saved))
         }
