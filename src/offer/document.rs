@@ -103,6 +103,13 @@ impl OfferDocument {
         super::fields::list(self, kinds, shapes)
     }
 
+    /// Tells whether a hero logo is set; it cannot be removed any more.
+    #[must_use]
+    pub fn has_hero(&self) -> bool {
+        let hero = |field: &Field| field.kind == AssetKind::HeroLogo && !field.is_empty();
+        self.fields(&ListShapes::default()).iter().any(hero)
+    }
+
     /// Shows the whole offer; its links are signed, so it is not for printing.
     #[must_use]
     pub fn value(&self) -> &Value {

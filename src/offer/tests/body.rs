@@ -48,6 +48,7 @@ fn the_api_page_reads_as_it_is_meant() {
     assert_eq!(document.offer().as_str(), "contosovirtualmachine");
     assert_eq!(document.offer_type(), Some("microsoft-azure-virtualmachines"));
     assert_eq!(document.plans(), [PlanId::parse("contososkuidentifier").unwrap()]);
+    assert!(document.has_hero());
     let fields: Vec<_> =
         document.fields(&ListShapes::default()).into_iter().map(|f| (f.kind, f.links.len())).collect();
     let logos = AssetKind::BUILT_IN.into_iter().take(5).map(|kind| (kind, 1));
