@@ -3,6 +3,7 @@
 //! Nothing here knows a service or a rule. The modules above (`asset`, `offer`, `storage`, `marketplace`)
 //! know nothing of each other; they meet in these types.
 
+mod chain;
 mod digest;
 pub mod files;
 mod id;
@@ -12,6 +13,7 @@ mod media;
 mod size;
 mod when;
 
+pub use chain::chain;
 pub use digest::{Digests, DigestsInProgress, Md5Digest, Sha256Digest};
 pub use id::{IdError, OfferId, PlanId, PublisherId};
 pub use kind::{AssetKind, FieldShape, UnknownKind};

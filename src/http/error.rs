@@ -1,6 +1,6 @@
 //! The story of a request that came to nothing.
 
-use crate::base::redact;
+use crate::base::{chain, redact};
 use std::fmt;
 use std::time::Duration;
 
@@ -81,11 +81,7 @@ impl Trouble {
 
 /// The last cause in the chain says the most: `Connection refused`, `certificate has expired`.
 fn innermost(error: &dyn std::error::Error) -> String {
-    let mut cause = error;
-    while let Some(next) = cause.source() {
-        cause = next;
-    }
-    cause.to_string()
+    chain(error).pop().unwrap_or_default()
 }
 
 struct Tries(u32);

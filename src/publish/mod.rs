@@ -47,6 +47,7 @@ mod content;
 pub mod doctor;
 mod error;
 mod fetch;
+mod first_settings;
 mod fit;
 mod layout;
 mod lifecycle;
@@ -72,8 +73,9 @@ pub use approved::{ApprovedPlan, ApprovedPlanError};
 pub use content::{Base, CheckOptions, CheckedFolder, Content, Deny, OFFER_FILE, OFFER_FILE_RULE, check};
 pub use error::Error;
 pub use fetch::FetchError;
+pub use first_settings::FirstSettings;
 pub use fit::{FitOptions, FitPlan, FittedCopy, plan_fit};
-pub use layout::{FirstSettings, Proposal, propose};
+pub use layout::{Proposal, propose};
 pub use lifecycle::{LifeCycle, Until};
 pub use limits::{Limit, Turn};
 pub use name::{NameError, OfferName};
@@ -292,22 +294,9 @@ impl Job {
     /// # Errors
     /// Says which id is missing, or that two do not agree.
     pub fn ids(&self, document: Option<&OfferDocument>) -> Result<(PublisherId, OfferId), Error> {
-        let publisher = agree("publisher", document.map(OfferDocument::publisher), self.publisher.as_ref())?;
-        let offer = agree("offer", document.map(OfferDocument::offer), self.offer.as_ref())?;
+        let publisher =
+            name::agree("publisher", document.map(OfferDocument::publisher), self.publisher.as_ref())?;
+        let offer = name::agree("offer", document.map(OfferDocument::offer), self.offer.as_ref())?;
         Ok((publisher, offer))
-    }
-}
-
-fn agree<Id: Clone + PartialEq + ToString>(
-    noun: &'static str,
-    file: Option<&Id>,
-    asked: Option<&Id>,
-) -> Result<Id, Error> {
-    match (file, asked) {
-        (Some(file), Some(asked)) if file != asked => {
-            Err(Error::OtherId { noun, file_says: file.to_string(), asked: asked.to_string() })
-        }
-        (Some(id), _) | (None, Some(id)) => Ok(id.clone()),
-        (None, None) => Err(Error::NoId { noun }),
     }
 }

@@ -7,7 +7,7 @@ use super::error::Error;
 use super::outcome::{FitOutcome, FitVerdict, FittedPicture, SCHEMA_VERSION};
 use super::settings::SettingsFile;
 use crate::asset::Depth;
-use crate::base::files;
+use crate::base::{chain, files};
 use crate::fit::{self, Existing};
 use crate::report::{Report, Severity};
 use place::{Folder, Looked, Place};
@@ -140,6 +140,5 @@ fn outcome(verdict: FitVerdict, pictures: Vec<FittedPicture>, gaps: Vec<String>)
 
 /// Joins an error with its causes to one line.
 fn said(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    causes.fold(error.to_string(), |text, cause| format!("{text} ({cause})"))
+    chain(error).into_iter().reduce(|text, cause| format!("{text} ({cause})")).unwrap_or_default()
 }
