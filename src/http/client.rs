@@ -1,10 +1,10 @@
 //! The client itself and its one loop.
 
+use super::call::{Answer, Call};
 use super::error::{HttpError, SetUpError, Trouble};
-use super::retry::{self, Repeat, RetryPolicy, Try};
-use bytes::{Bytes, BytesMut};
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Method, StatusCode};
+use super::retry::{self, RetryPolicy, Try};
+use bytes::BytesMut;
+use reqwest::StatusCode;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -43,31 +43,6 @@ pub enum ProxyUse {
     System,
     /// Never, for services on this computer.
     Never,
-}
-
-/// One request, ready to be sent, once or again.
-#[derive(Clone)]
-pub struct Call {
-    method: Method,
-    url: String,
-    target: String,
-    headers: HeaderMap,
-    body: Option<Bytes>,
-    repeat: Repeat,
-    timeout: Duration,
-}
-
-/// What a service answered.
-#[derive(Debug, Clone)]
-pub struct Answer {
-    /// The HTTP status.
-    pub status: StatusCode,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The whole body.
-    pub body: Bytes,
-    /// How often the request was sent until this answer came.
-    pub attempts: u32,
 }
 
 impl HttpClient {
@@ -176,78 +151,6 @@ impl Held {
     }
 }
 
-impl Call {
-    /// Begins a request; `url` may be secret, `target` is what is shown of it.
-    #[must_use]
-    pub fn new(method: Method, url: impl Into<String>, target: impl Into<String>) -> Self {
-        let repeat = if method.is_idempotent() { Repeat::Safe } else { Repeat::OnlyIfNotTaken };
-        Self {
-            method,
-            url: url.into(),
-            target: target.into(),
-            headers: HeaderMap::new(),
-            body: None,
-            repeat,
-            timeout: Duration::from_secs(60),
-        }
-    }
-
-    /// Adds a header; a value that HTTP cannot carry is left out.
-    #[must_use]
-    pub fn header(mut self, name: HeaderName, value: &str) -> Self {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            self.headers.insert(name, value);
-        }
-        self
-    }
-
-    /// Adds a header whose value is never shown.
-    #[must_use]
-    pub fn secret_header(mut self, name: HeaderName, value: &str) -> Self {
-        if let Ok(mut value) = HeaderValue::from_str(value) {
-            value.set_sensitive(true);
-            self.headers.insert(name, value);
-        }
-        self
-    }
-
-    /// Sets the body.
-    #[must_use]
-    pub fn body(mut self, body: impl Into<Bytes>) -> Self {
-        self.body = Some(body.into());
-        self
-    }
-
-    /// Says whether it may be sent twice; by default as HTTP says of the method.
-    #[must_use]
-    pub fn repeat(mut self, repeat: Repeat) -> Self {
-        self.repeat = repeat;
-        self
-    }
-
-    /// Limits the time of one try; 60 seconds by default.
-    #[must_use]
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
-        self
-    }
-
-    /// Scheme, host and port.
-    fn service(&self) -> &str {
-        let host = self.url.find("://").map_or(0, |at| at + 3);
-        let end = self.url.get(host..).and_then(|rest| rest.find('/')).map_or(self.url.len(), |at| host + at);
-        self.url.get(..end).unwrap_or_default()
-    }
-}
-
-impl Answer {
-    /// Shows a header as text.
-    #[must_use]
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
-    }
-}
-
 fn outcome(result: &Result<Answer, Trouble>) -> Try {
     match result {
         Ok(answer) => {
@@ -278,6 +181,7 @@ fn finish(
 mod tests {
     use super::*;
     use futures::FutureExt as _;
+    use reqwest::Method;
 
     #[test]
     fn what_holds_no_certificate_is_not_passed_over() {
