@@ -75,7 +75,8 @@
 //! - A new kind of picture: [`base::AssetKind`], and its sizes in `src/asset/profiles/`.
 //! - A new rule: a file in `src/asset/rules/` that holds the rule, the page it comes from, its words and its tests.
 //! - A new command or flag: [`cli::args`], and a file a command in `src/cli/`.
-//! - A new member of a printed document: its type in [`publish::outcome`]; a test compares it with `schemas/`.
+//! - A new member of a printed document: its type in [`publish::outcome`] or in the command's file; a test compares
+//!   [`cli::documents`] with `schemas/`.
 //! - Something new that a service says: `src/marketplace/wire.rs` or `src/storage/refusal.rs`, and the sandbox's own
 //!   reading of the same page, so that a story in `tests/it/` can bring it about.
 //!

@@ -37,10 +37,8 @@ pub fn propose(source: &Path, folder: &Path) -> Result<Vec<Proposal>, Error> {
     };
     let used: BTreeSet<_> = here.iter().flat_map(used_paths).collect();
     let mut taken: BTreeSet<_> = here.iter().flat_map(taken_places).collect();
-    let mut files: Vec<_> = found.files().filter(|(_, path)| !used.contains(&real(path))).collect();
-    files.sort_unstable();
     let mut proposals = Vec::new();
-    for (name, path) in files {
+    for (name, path) in found.files().filter(|(_, path)| !used.contains(&real(path))) {
         let Some((look, place)) = place_of(name, path, &profile) else { continue };
         let to =
             place.file(name, proposals.iter().filter(|made: &&Proposal| place.holds(&made.to)).count() + 1);
