@@ -96,7 +96,7 @@ pub fn read_text_if_there(path: &Path) -> Result<Option<String>, FileError> {
 /// Names the file; what was there before is still there.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let write = || -> io::Result<()> {
-        draft_of(path, bytes)?.persist(path)?;
+        draft_of(path, |draft| draft.write_all(bytes))?.persist(path)?;
         Ok(())
     };
     write().map_err(FileError::new("write", path))
@@ -108,7 +108,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
 /// Names the file, also where one is there already; that one is not touched.
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let write = || -> io::Result<()> {
-        draft_of(path, bytes)?.persist_noclobber(path)?;
+        draft_of(path, |draft| draft.write_all(bytes))?.persist_noclobber(path)?;
         Ok(())
     };
     write().map_err(FileError::new("write", path))
@@ -182,7 +182,12 @@ pub fn copy(from: &Path, to: &Path) -> Result<(), FileError> {
     if let Some(parent) = to.parent() {
         make_folder(parent)?;
     }
-    write_new(to, &read(from)?)
+    let mut source = open(from)?;
+    let mut write = || -> io::Result<()> {
+        draft_of(to, |draft| io::copy(&mut source, draft))?.persist_noclobber(to)?;
+        Ok(())
+    };
+    write().map_err(FileError::new("write", to))
 }
 
 /// Makes a folder that is gone with its handle.
@@ -205,10 +210,13 @@ pub fn remove_folder(path: &Path) -> Result<(), FileError> {
     }
 }
 
-fn draft_of(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+fn draft_of<T>(
+    path: &Path,
+    write: impl FnOnce(&mut NamedTempFile) -> io::Result<T>,
+) -> io::Result<NamedTempFile> {
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut draft = tempfile::Builder::new().prefix(".offerpress-").tempfile_in(folder)?;
-    draft.write_all(bytes)?;
+    write(&mut draft)?;
     draft.as_file().sync_all()?;
     allow_others_to_read(draft.as_file())?;
     Ok(draft)

@@ -103,7 +103,7 @@ impl HttpClient {
             let Some(pause) = pause else {
                 return finish(&call, result, attempt, start.elapsed());
             };
-            tracing::debug!(method = %call.method, target = %call.target, attempt, ?pause, "trying again");
+            tracing::info!(method = %call.method, target = %call.target, attempt, ?pause, "trying again");
             if result.as_ref().is_ok_and(|answer| answer.status == StatusCode::TOO_MANY_REQUESTS) {
                 self.held.hold(&call, Instant::now() + pause);
             }

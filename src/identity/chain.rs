@@ -37,7 +37,10 @@ impl Chain {
             let (reason, on_purpose) = match way {
                 Err(NotHere(reason)) => (reason.clone(), false),
                 Ok(way) => match ask(way, scope).await {
-                    Ok(token) => return Ok((Arc::clone(way), token)),
+                    Ok(token) => {
+                        tracing::info!(with = %kind, %scope, "signed in");
+                        return Ok((Arc::clone(way), token));
+                    }
                     Err(reason) => (reason, kind.is_set_up_on_purpose()),
                 },
             };
