@@ -1,8 +1,8 @@
 //! Puts a folder of logos and screenshots onto an Azure Marketplace offer.
 //!
 //! ```text
-//! AssetFolder    ─ check ──────▶ CheckedAssets ─ upload, link, prove ─▶ ProvedLinks
-//! OfferDocument  ─ with_assets (the proved links) ─▶ OfferBody ─ save ─▶ Outcome
+//! AssetFolder ─ check ─▶ CheckedAssets ─ Plan::make ─▶ Plan ─ upload, link, prove ─▶ ProvedLinks
+//! OfferDocument ─ Plan::body (with the proved links) ─▶ OfferBody ─ save ─▶ Outcome
 //! ```
 //!
 //! Each of these types can only be made by the step before it, so an unchecked picture cannot be uploaded, and a link
@@ -10,15 +10,28 @@
 //!
 //! # The walk of one image
 //!
-//! `logos/large.png` is found by [`asset::AssetFolder::scan`], which tells by its folder and name that it is the large
-//! logo. [`asset::AssetFolder::check`] reads it once: digests, structure, pixels, and every rule of the
-//! [profile](asset::Profile). [`publish::Plan`] sees by the lock, or by fetching the live picture, that the draft shows
-//! other bytes. [`storage::Container::put`] stores it under the hash of its content, so that nothing live is ever
-//! overwritten, and [`storage::Container::link`] makes a link that may read this one blob for a time;
-//! [`storage::prove`] fetches the link as a stranger would. [`offer::OfferDocument::with_assets`] puts the link into
-//! `microsoft-azure-marketplace.largeLogo` and leaves every other member as it is. [`marketplace::Marketplace::put`]
-//! sends the offer with the `ETag` of the state it was made from; the marketplace fetches the picture and answers with
-//! a link to its own copy, whose path goes into `offerpress.lock` ([`publish::lock`]).
+//! What happens to `logos/large.png`, from the folder to the listing:
+//!
+//! 1. [`cli::run`] reads the arguments, and gives [`publish::run`] a [`Job`](publish::Job) and the
+//!    [`Services`](publish::Services) that it talks to.
+//! 2. [`AssetFolder::scan`](asset::AssetFolder::scan) finds the file and tells by its folder and name that it is the
+//!    [`LargeLogo`](base::AssetKind::LargeLogo).
+//! 3. [`AssetFolder::check`](asset::AssetFolder::check) takes its [`Digests`](base::Digests), walks its structure,
+//!    decodes its pixels, and holds every rule of the [`Profile`](asset::Profile) against it. What is wrong is a
+//!    [`Finding`](report::Finding); only a folder without errors becomes [`CheckedAssets`](asset::CheckedAssets).
+//! 4. [`Plan::make`](publish::Plan::make) reads the draft ([`Marketplace::offer`](marketplace::Marketplace::offer)) and
+//!    sees, by the [`Lock`](publish::lock::Lock) or by fetching the live picture, that it shows other bytes.
+//! 5. [`ProvedLinks::make`](publish::ProvedLinks::make) stores it under the hash of its content
+//!    ([`Container::put`](storage::Container::put)), so that nothing live is ever overwritten, makes a link that lets
+//!    read this one blob for a time ([`Container::link`](storage::Container::link)), and fetches that link as a stranger
+//!    would ([`storage::prove`]).
+//! 6. [`Plan::body`](publish::Plan::body) puts the link into `microsoft-azure-marketplace.largeLogo`
+//!    ([`OfferDocument::with_assets`](offer::OfferDocument::with_assets)) and leaves every other member as it is.
+//! 7. [`Marketplace::put`](marketplace::Marketplace::put) sends the [`OfferBody`](offer::OfferBody) with the `ETag` of
+//!    the state that it was made from. The marketplace fetches the picture and answers with a link to its own copy, whose
+//!    path goes into `offerpress.lock`.
+//! 8. The [`Outcome`](publish::outcome::Outcome) tells all of it, in words or as JSON. Customers see nothing yet: the
+//!    draft is taken to them by [`LifeCycle`](publish::LifeCycle).
 //!
 //! # What stays true
 //!
@@ -26,36 +39,44 @@
 //! - A run that breaks anywhere is simply run again: blobs are named by their content, the draft changes in one
 //!   request, the lock is written last and whole.
 //! - No signature, key or token shows up in any output, error or log.
-//! - The library never prints, never reads the environment, never exits; only [`cli`] does.
+//! - The library never prints, never exits, and never reads the environment, but for the system's proxies and its folder
+//!   for temporary files; only [`cli`] does.
 //!
 //! # The modules, in reading order
 //!
-//! Arrows point one way, and a test (`tests/it/tidy.rs`) holds them to it:
+//! Arrows point one way, and what stands between two of them knows nothing of its neighbours. A test
+//! (`tests/it/tidy.rs`) holds the modules to it:
 //!
 //! ```text
-//! main → cli → publish → asset, fit, offer, preview, storage, marketplace, identity → http, report, base
+//! main → cli → publish → asset, offer, fit, preview, storage, marketplace → identity → http, report, base
 //!        cli → sandbox → none of them
 //! ```
 //!
-//! | module | what it knows |
+//! | module | what it promises |
 //! |---|---|
-//! | [`base`], [`report`], [`http`] | plain words: ids, kinds, links, digests; findings; the one HTTP client |
-//! | [`asset`] | the folder, the pictures, the rules as dated data |
-//! | [`offer`] | the offer's document: order and number text stay, only picture fields change |
-//! | [`fit`] | the sizes that are missing, made from what is there |
-//! | [`identity`] | signing in, and tokens |
-//! | [`storage`] | blobs named by their content, and read-only links to them |
-//! | [`marketplace`] | the offer service: `ETag`s, answers, refusals |
-//! | [`preview`] | the page that shows the listing before customers see it |
-//! | [`publish`] | the run; the only one that knows the ones above together |
+//! | [`base`] | plain words that all share: ids, kinds, sizes, links, digests; no file error without its path |
+//! | [`report`] | a finding says what is, what should be and what to do |
+//! | [`http`] | one client, one retry loop, no redirects; a failure tells its story |
+//! | [`asset`] | every problem of a folder at once and offline; the rules are dated data |
+//! | [`offer`] | of an offer's document only picture fields change; order and number text stay |
+//! | [`fit`] | the sizes that are missing, made from what is there; no file of a person's is lost |
+//! | [`identity`] | ways to sign in; the one place that knows when a token ends |
+//! | [`storage`] | a blob is named by its content and never overwritten; links that may only read |
+//! | [`marketplace`] | a change names the state that it was made from; a refusal keeps the service's words |
+//! | [`preview`] | the listing as one page that loads nothing and runs nothing foreign |
+//! | [`publish`] | the run, and what comes before and after it; the only one that knows the ones above together |
 //! | [`sandbox`] | the practice marketplace and storage; knows none of the others, so that no mistake is shared |
 //! | [`cli`] | arguments, environment, terminal, exit codes |
+//!
+//! Each module's front page goes on from here; in each file, what is public stands before what is not.
 //!
 //! # Where a change begins
 //!
 //! - A new kind of picture: [`base::AssetKind`], and its sizes in `src/asset/profiles/`.
 //! - A new rule: a file in `src/asset/rules/` that holds the rule, the page it comes from, its words and its tests.
 //! - A new command or flag: [`cli::args`], and a file a command in `src/cli/`.
+//! - A new member of a printed document: its type in [`publish::outcome`] or in the command's file; a test compares
+//!   [`cli::documents`] with `schemas/`.
 //! - Something new that a service says: `src/marketplace/wire.rs` or `src/storage/refusal.rs`, and the sandbox's own
 //!   reading of the same page, so that a story in `tests/it/` can bring it about.
 //!

@@ -6,8 +6,7 @@ use super::image::{self, Bitmap, Content, Fingerprint, Structure, pixels};
 use super::kind_rules::KindRules;
 use super::profile::Profile;
 use super::rules::{self, Decoded, Picture, caption, count, damage, duplicate, entry, video};
-use super::size::Pixels;
-use crate::base::{Digests, DigestsInProgress, files};
+use crate::base::{Digests, DigestsInProgress, Pixels, files};
 use crate::report::{Finding, Report, Severity};
 use rayon::prelude::*;
 use std::fs::File;
@@ -181,7 +180,7 @@ impl Stamp {
 fn walk(file: &mut File) -> io::Result<(Digests, Structure)> {
     let mut digests = DigestsInProgress::default();
     let mut walk = image::Walk::default();
-    image::stream(file, |piece| {
+    files::stream(file, |piece| {
         digests.update(piece);
         walk.feed(piece);
     })?;

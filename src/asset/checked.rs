@@ -4,8 +4,7 @@ use super::check::Facts;
 use super::folder::Candidate;
 use super::image::Fingerprint;
 use super::sidecar::VideoLink;
-use super::size::Pixels;
-use crate::base::{AssetKind, Digests, MediaType, PlanId};
+use crate::base::{AssetKind, Digests, MediaType, Pixels, PlanId};
 use std::path::{Path, PathBuf};
 
 /// The assets of a folder, checked and without an error.

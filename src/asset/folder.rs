@@ -98,7 +98,7 @@ impl AssetFolder {
         Ok(Self { profile, levels, candidates, findings, files, materials })
     }
 
-    /// Lists what pictures can be made of: the assets in their order, then drawings and unclear pictures.
+    /// Lists what pictures can be made of: the assets in their order, then drawings and unclear pictures by name.
     pub fn materials(&self) -> impl Iterator<Item = Material<'_>> {
         let assets = self.candidates.iter().map(|Candidate { name, path, kind, plan, .. }| Material {
             name,
@@ -117,7 +117,7 @@ impl AssetFolder {
         assets.chain(others)
     }
 
-    /// Lists every file that was looked at, used or not: its path relative to the folder, and the path to open.
+    /// Lists every file that was looked at by name, used or not: its path relative to the folder, and the path to open.
     pub fn files(&self) -> impl Iterator<Item = (&str, &Path)> {
         self.files.iter().map(|file| (file.name.as_str(), file.path.as_path()))
     }

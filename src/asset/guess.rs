@@ -1,9 +1,9 @@
 //! What a picture that lies around is probably for: only to propose it to a person.
 
+use super::Profile;
 use super::folder::stem;
 use super::name::kinds_by_name;
-use super::{Pixels, Profile};
-use crate::base::AssetKind;
+use crate::base::{AssetKind, Pixels};
 
 /// Tells the kind that a picture is probably for: by its name, else by its size where a kind takes just that.
 #[must_use]
@@ -23,7 +23,7 @@ mod tests {
     fn the_name_goes_before_the_size() {
         let profile = Profile::named("partner-center").unwrap();
         let kind = |name: &str, width, height| {
-            let kind = likely_kind(name, Some(Pixels { width, height }), &profile);
+            let kind = likely_kind(name, Some(Pixels::new(width, height)), &profile);
             kind.map(|kind| kind.name().to_owned())
         };
         for (name, width, height, expected) in [

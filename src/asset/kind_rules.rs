@@ -1,8 +1,7 @@
 //! What holds for one kind of asset, laid together from a profile, an offer type and the settings.
 
 use super::config::{KindConfig, Level};
-use super::size::{Pixels, Size};
-use crate::base::{AssetKind, MediaType};
+use crate::base::{AssetKind, MediaType, Pixels, Size};
 use crate::report::Severity;
 
 /// What holds for one kind.
@@ -25,6 +24,7 @@ pub struct KindRules {
 
 /// The largest file that passes without a word: no page names a limit, and 1 MB is ample for these sizes.
 const USUAL_MAX_BYTES: u64 = 1_000_000;
+
 impl KindRules {
     /// Shows the kind.
     #[must_use]
@@ -133,17 +133,16 @@ impl KindRules {
 
     /// Lays what a layer says over what the layers below said.
     pub(super) fn apply(&mut self, layer: &KindConfig) {
-        let level = |level: Level| level.severity();
         set(&mut self.sizes, layer.sizes.clone());
-        set(&mut self.wrong_size, layer.wrong_size.map(level));
+        set(&mut self.wrong_size, layer.wrong_size.map(Level::severity));
         let formats = layer.formats.as_ref().map(|formats| formats.iter().map(|f| (*f).into()).collect());
         set(&mut self.formats, formats);
         set(&mut self.at_least, layer.at_least);
-        set(&mut self.missing, layer.missing.map(level));
+        set(&mut self.missing, layer.missing.map(Level::severity));
         set(&mut self.at_most, layer.at_most.map(Some));
         set(&mut self.max_bytes, layer.max_bytes);
-        set(&mut self.heavy, layer.heavy.map(level));
-        set(&mut self.caption, layer.caption.map(level));
+        set(&mut self.heavy, layer.heavy.map(Level::severity));
+        set(&mut self.caption, layer.caption.map(Level::severity));
         set(&mut self.names, layer.names.clone());
         set(&mut self.source, layer.source.clone());
         set(&mut self.read_on, layer.read_on.clone());

@@ -31,6 +31,7 @@
 mod check;
 mod checked;
 mod config;
+mod config_problem;
 mod fitted;
 mod folder;
 mod guess;
@@ -46,7 +47,6 @@ mod profile_data;
 mod role;
 mod rules;
 mod sidecar;
-mod size;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -55,7 +55,8 @@ mod walk;
 
 pub use check::{Checked, Completeness, Depth};
 pub use checked::{CheckedAsset, CheckedAssets};
-pub use config::{AssetConfig, ConfigProblem, Format, KindConfig, Level, VideoConfig};
+pub use config::{AssetConfig, Format, KindConfig, Level, VideoConfig};
+pub use config_problem::ConfigProblem;
 pub use folder::{AssetFolder, Material, Use};
 pub use guess::likely_kind;
 pub use kind_rules::KindRules;
@@ -64,7 +65,6 @@ pub use probe::{Probe, probe};
 pub use profile::{Profile, ProfileError};
 pub use rules::{all as rules, find as find_rule};
 pub use sidecar::VideoLink;
-pub use size::{Pixels, Size, SizeError};
 
 use std::io;
 use std::path::{Path, PathBuf};

@@ -1,8 +1,7 @@
 //! Forgiving names: what a file or folder is for, told by its name.
 
 use super::Profile;
-use super::size::{Pixels, Size};
-use crate::base::AssetKind;
+use crate::base::{AssetKind, Pixels, Size};
 use unicode_normalization::UnicodeNormalization as _;
 
 /// What a folder is for, told by its name.

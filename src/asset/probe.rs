@@ -1,8 +1,7 @@
 //! What a file is by its content alone, without a folder, a kind or a rule.
 
-use super::image::{self, Walk};
-use super::size::Pixels;
-use crate::base::MediaType;
+use super::image::Walk;
+use crate::base::{MediaType, Pixels, files};
 use std::io::{self, Read};
 
 /// What the bytes of a file say of it.
@@ -26,7 +25,7 @@ pub struct Probe {
 /// Gives the reader's error.
 pub fn probe(source: impl Read) -> io::Result<Probe> {
     let mut walk = Walk::default();
-    image::stream(source, |piece| walk.feed(piece))?;
+    files::stream(source, |piece| walk.feed(piece))?;
     let structure = walk.finish();
     Ok(Probe {
         content: structure.content.to_string(),

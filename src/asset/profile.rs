@@ -3,8 +3,7 @@
 use super::config::{AssetConfig, KindConfig};
 use super::kind_rules::KindRules;
 use super::profile_data::{DATA, Data, Images, OfferType, find};
-use super::size::Pixels;
-use crate::base::AssetKind;
+use crate::base::{AssetKind, Pixels};
 use std::collections::BTreeMap;
 
 /// What one profile says about each kind, for one offer type, with the settings of a folder on top.

@@ -1,6 +1,7 @@
 //! The files in `profiles/`, which are part of the program.
 
-use super::config::{KindConfig, nearest};
+use super::config::KindConfig;
+use super::config_problem::nearest;
 use super::profile::ProfileError;
 use serde::Deserialize;
 use std::collections::BTreeMap;

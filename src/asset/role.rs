@@ -100,7 +100,7 @@ fn picture(name: &str, folder: &str, file_name: &str, profile: &Profile) -> Role
     };
     match kinds.as_slice() {
         [kind] if is_used => asset_or_not(name, kind.clone(), profile),
-        [kind] => Role::NotUsed(findings_of::misplaced(name, kind, folder_for(kind))),
+        [kind] => Role::NotUsed(findings_of::misplaced(name, kind)),
         _ if FolderUse::of(folder) == FolderUse::Logos => Role::Unclear(kinds),
         _ => Role::NotUsed(findings_of::unused(name)),
     }
@@ -116,15 +116,6 @@ fn asset_or_not(name: &str, kind: AssetKind, profile: &Profile) -> Role {
 /// Tells whether a name ends as a picture's.
 pub(super) fn is_picture(name: &str) -> bool {
     FileFormat::of(name) == FileFormat::Picture
-}
-
-fn folder_for(kind: &AssetKind) -> &'static str {
-    match kind {
-        AssetKind::Screenshot => "screenshots",
-        AssetKind::VideoThumbnail => "videos",
-        AssetKind::Document => "documents",
-        _ => "logos",
-    }
 }
 
 /// What the ending of a file name says.

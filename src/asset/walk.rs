@@ -5,6 +5,7 @@ use super::rules::{entry, name as name_rules};
 use super::{Error, name};
 use crate::report::Finding;
 use std::path::{Path, PathBuf};
+use unicode_normalization::UnicodeNormalization as _;
 use walkdir::{DirEntry, WalkDir};
 
 /// A file that may be used.
@@ -19,7 +20,7 @@ pub(super) struct FoundFile {
 /// What lies below a folder.
 #[derive(Debug, Default)]
 pub(super) struct Walk {
-    /// Regular files, passed-over ones left out.
+    /// Regular files in the order of their names, passed-over ones left out.
     pub(super) files: Vec<FoundFile>,
     /// Entries that cannot be used.
     pub(super) findings: Vec<Finding>,
@@ -54,6 +55,8 @@ pub(super) fn walk(root: &Path, config: &AssetConfig) -> Result<Walk, Error> {
             }
         }
     }
+    // disks list in an order of their own, and what is made of the files must not hang on it
+    found.files.sort_unstable_by(|a, b| a.name.cmp(&b.name));
     Ok(found)
 }
 
@@ -96,10 +99,12 @@ impl Walk {
     }
 }
 
-/// Tells whether the settings' `ignore` names this file, or a folder that it lies in.
+/// Tells whether the settings' `ignore` names this file, or a folder that it lies in; macOS composes letters in its
+/// own way.
 fn covers(ignored: &str, name: &str) -> bool {
-    let ignored = ignored.trim_start_matches("./").trim_end_matches('/');
-    let rest = name.strip_prefix(ignored);
+    let ignored: String = ignored.trim_start_matches("./").trim_end_matches('/').nfc().collect();
+    let name: String = name.nfc().collect();
+    let rest = name.strip_prefix(&ignored);
     rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
@@ -150,4 +155,37 @@ pub(super) fn clashes(files: &[FoundFile]) -> Vec<Finding> {
         _ => None,
     });
     pairs.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn files_come_in_the_order_of_their_names_whatever_the_disk_says() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = ["b/y.svg", "b/x.svg", "c.svg", "a.svg", "b.svg", "b/a.svg", "0.svg"];
+        for name in names {
+            crate::base::files::make_folder(&folder.path().join("b")).unwrap();
+            crate::base::files::write_whole(&folder.path().join(name), b"<svg/>").unwrap();
+        }
+        let walk = walk(folder.path(), &AssetConfig::default()).unwrap();
+        let found: Vec<_> = walk.files.iter().map(|file| file.name.as_str()).collect();
+        assert_eq!(found, ["0.svg", "a.svg", "b.svg", "b/a.svg", "b/x.svg", "b/y.svg", "c.svg"]);
+    }
+
+    #[test]
+    fn what_is_ignored_is_a_file_or_a_folder_however_its_letters_are_composed() {
+        let cases = [
+            ("./drafts/", "drafts/a.png", true),
+            ("drafts", "drafts", true),
+            ("drafts", "drafts2/a.png", false),
+            ("entw\u{fc}rfe", "entwu\u{308}rfe/a.png", true),
+            ("entwu\u{308}rfe/a.png", "entw\u{fc}rfe/a.png", true),
+            ("", "a.png", false),
+        ];
+        for (ignored, name, covered) in cases {
+            assert_eq!(covers(ignored, name), covered, "{ignored} {name}");
+        }
+    }
 }

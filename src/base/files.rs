@@ -6,7 +6,7 @@
 )]
 
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
 use tempfile::{NamedTempFile, TempDir};
 
@@ -51,17 +51,42 @@ pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     fs::read(path).map_err(FileError::new("read", path))
 }
 
+/// Reads a file, up to so many bytes of it.
+///
+/// # Errors
+/// Names the file.
+pub fn read_up_to(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
+    let mut bytes = Vec::new();
+    open(path)?.take(most).read_to_end(&mut bytes).map_err(FileError::new("read", path))?;
+    Ok(bytes)
+}
+
+/// Hands the bytes of a source on in pieces, through a buffer of 128 KiB.
+///
+/// # Errors
+/// Gives the system's error.
+pub fn stream(mut source: impl Read, mut each: impl FnMut(&[u8])) -> io::Result<()> {
+    const BUFFER: usize = 128 * 1024;
+    let mut buffer = vec![0; BUFFER];
+    loop {
+        match source.read(&mut buffer) {
+            Ok(0) => return Ok(()),
+            Ok(length) => each(buffer.get(..length).unwrap_or_default()),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+}
+
 /// Reads a whole file of text, or nothing where there is no such file.
 ///
 /// # Errors
 /// Names the file, also where it is not UTF-8.
 pub fn read_text_if_there(path: &Path) -> Result<Option<String>, FileError> {
-    match fs::read_to_string(path) {
+    match fs::read_to_string(path).map_err(FileError::new("read", path)) {
         Ok(text) => Ok(Some(text)),
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-            Ok(None)
-        }
-        Err(error) => Err(FileError::new("read", path)(error)),
+        Err(error) if error.is_missing() => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
@@ -71,7 +96,7 @@ pub fn read_text_if_there(path: &Path) -> Result<Option<String>, FileError> {
 /// Names the file; what was there before is still there.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let write = || -> io::Result<()> {
-        draft_of(path, bytes)?.persist(path)?;
+        draft_of(path, |draft| draft.write_all(bytes))?.persist(path)?;
         Ok(())
     };
     write().map_err(FileError::new("write", path))
@@ -83,7 +108,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
 /// Names the file, also where one is there already; that one is not touched.
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let write = || -> io::Result<()> {
-        draft_of(path, bytes)?.persist_noclobber(path)?;
+        draft_of(path, |draft| draft.write_all(bytes))?.persist_noclobber(path)?;
         Ok(())
     };
     write().map_err(FileError::new("write", path))
@@ -157,7 +182,12 @@ pub fn copy(from: &Path, to: &Path) -> Result<(), FileError> {
     if let Some(parent) = to.parent() {
         make_folder(parent)?;
     }
-    write_new(to, &read(from)?)
+    let mut source = open(from)?;
+    let mut write = || -> io::Result<()> {
+        draft_of(to, |draft| io::copy(&mut source, draft))?.persist_noclobber(to)?;
+        Ok(())
+    };
+    write().map_err(FileError::new("write", to))
 }
 
 /// Makes a folder that is gone with its handle.
@@ -180,10 +210,13 @@ pub fn remove_folder(path: &Path) -> Result<(), FileError> {
     }
 }
 
-fn draft_of(path: &Path, bytes: &[u8]) -> io::Result<NamedTempFile> {
+fn draft_of<T>(
+    path: &Path,
+    write: impl FnOnce(&mut NamedTempFile) -> io::Result<T>,
+) -> io::Result<NamedTempFile> {
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut draft = tempfile::Builder::new().prefix(".offerpress-").tempfile_in(folder)?;
-    draft.write_all(bytes)?;
+    write(&mut draft)?;
     draft.as_file().sync_all()?;
     allow_others_to_read(draft.as_file())?;
     Ok(draft)

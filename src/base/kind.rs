@@ -114,6 +114,24 @@ impl AssetKind {
         matches!(self, Self::SmallLogo | Self::MediumLogo | Self::LargeLogo | Self::WideLogo | Self::HeroLogo)
     }
 
+    /// Shows the folder of an assets folder in which such files lie, for example `logos`.
+    #[must_use]
+    pub fn folder(&self) -> &'static str {
+        match self {
+            Self::Screenshot => "screenshots",
+            Self::VideoThumbnail => "videos",
+            Self::Document => "documents",
+            _ => "logos",
+        }
+    }
+
+    /// Shows the name of such a file there, without its ending: `large` for the large logo.
+    #[must_use]
+    pub fn file_stem(&self) -> &str {
+        let name = self.name();
+        name.strip_suffix("-logo").unwrap_or(name)
+    }
+
     /// Finds a built-in kind by its [`name`](Self::name).
     ///
     /// # Errors

@@ -1,10 +1,10 @@
 //! Addresses: of services, which are public, and of pictures, whose query may hold a signature.
 
+use super::when::sas_time;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::fmt;
 use std::sync::Arc;
 use time::OffsetDateTime;
-use time::format_description::well_known::Rfc3339;
 use url::Url;
 
 /// Says why a text is not an address that we use.
@@ -122,12 +122,12 @@ impl Link {
         self.0.place.get(self.0.path..).unwrap_or_default()
     }
 
-    /// Tells when the link ends, if it says so (`se` of a SAS).
+    /// Tells when the link ends, if it says so (`se` of a SAS, also one that is cut to a date).
     #[must_use]
     pub fn expiry(&self) -> Option<OffsetDateTime> {
         let url = Url::parse(self.expose()).ok()?;
         let (_, end) = url.query_pairs().find(|(name, _)| name == "se")?;
-        OffsetDateTime::parse(&end, &Rfc3339).ok()
+        sas_time(&end)
     }
 
     /// Tells whether both name the same stored picture, however they are signed.
@@ -150,22 +150,27 @@ impl fmt::Debug for Link {
     }
 }
 
-/// Hides every signature (`sig=…`) in a text that came from elsewhere.
+/// Hides every signature (`sig=…`) in a text that came from elsewhere, also where its link is escaped: by JSON
+/// (`\u0026sig=`), or as the parameter of another (`%26sig%3D`).
 #[must_use]
 pub fn redact(text: &str) -> String {
     let lower = text.to_ascii_lowercase();
     let mut shown = String::with_capacity(text.len());
     let mut done = 0;
-    for (start, mark) in lower.match_indices("sig=") {
-        let value = start + mark.len();
-        let ends = |c: char| c == '&' || c.is_whitespace() || "\"'<>)`,;\\".contains(c);
-        let end = text[value..].find(ends).map_or(text.len(), |length| value + length);
-        if start < done || lower[..start].ends_with(|c: char| c.is_ascii_alphanumeric()) {
+    for (start, name) in lower.match_indices("sig") {
+        let (before, after) = (&lower[..start], &lower[start + name.len()..]);
+        let Some(equals) = ["=", "%3d"].into_iter().find(|equals| after.starts_with(equals)) else {
+            continue;
+        };
+        let within_word = before.ends_with(|c: char| c.is_ascii_alphabetic()) && !before.ends_with("%3f");
+        if start < done || within_word {
             continue;
         }
+        let value = start + name.len() + equals.len();
+        let ends = |c: char| c == '&' || c.is_whitespace() || "\"'<>)`,;\\".contains(c);
         shown.push_str(&text[done..value]);
         shown.push_str("****");
-        done = end;
+        done = text[value..].find(ends).map_or(text.len(), |length| value + length);
     }
     shown.push_str(&text[done..]);
     shown
@@ -218,6 +223,12 @@ mod tests {
     fn a_link_knows_its_end() {
         let end = Link::parse(SAS).unwrap().expiry().unwrap();
         assert_eq!(end, time::macros::datetime!(2026-12-01 00:00 UTC));
+        for short in ["2026-12-01T00:00Z", "2026-12-01"] {
+            assert_eq!(
+                Link::parse(&format!("https://a/b.png?se={short}&sig=s")).unwrap().expiry(),
+                Some(end)
+            );
+        }
         assert_eq!(Link::parse("https://a/b.png").unwrap().expiry(), None);
     }
 
@@ -255,6 +266,12 @@ mod tests {
     fn signatures_are_hidden_in_foreign_texts() {
         assert_eq!(redact(r#"url ("https://a/b?SIG=x%2F1&se=2")"#), r#"url ("https://a/b?SIG=****&se=2")"#);
         assert_eq!(redact("sig=a sig=b"), "sig=**** sig=****");
+        for escaped in
+            [r"?sp=r\u0026sig=", r"?sp=r\\u0026sig=", "?sp=r&amp;sig=", "%3Fsp%3Dr%26sig%3D", "%3Fsig%3d"]
+        {
+            let hidden = redact(&format!("https://a/b{escaped}S3CRET%2B1&se=2"));
+            assert_eq!(hidden, format!("https://a/b{escaped}****&se=2"));
+        }
         assert_eq!(redact("design=blue"), "design=blue");
         assert_eq!(redact("no secret"), "no secret");
     }

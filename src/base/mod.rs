@@ -1,19 +1,23 @@
-//! Plain words that every module may use: ids, kinds, links, digests, files.
+//! Plain words that every module may use: ids, kinds, sizes, links, digests, files.
 //!
 //! Nothing here knows a service or a rule. The modules above (`asset`, `offer`, `storage`, `marketplace`)
 //! know nothing of each other; they meet in these types.
 
+mod chain;
 mod digest;
 pub mod files;
 mod id;
 mod kind;
 mod link;
 mod media;
+mod size;
 mod when;
 
+pub use chain::chain;
 pub use digest::{Digests, DigestsInProgress, Md5Digest, Sha256Digest};
 pub use id::{IdError, OfferId, PlanId, PublisherId};
 pub use kind::{AssetKind, FieldShape, UnknownKind};
 pub use link::{Link, LinkError, ServiceUrl, redact};
 pub use media::MediaType;
-pub use when::When;
+pub use size::{Pixels, Size, SizeError};
+pub use when::{When, sas_time};

@@ -6,6 +6,7 @@ mod life;
 mod pictures;
 mod tools;
 
+pub(super) use groups::CONCURRENCY;
 pub use groups::{
     DenyArg, FolderArgs, FoldersArgs, JobArgs, OfferArgs, OfflineArgs, ProveArg, RunArgs, ServiceArgs,
     SeveralArgs, WhichArgs,
@@ -46,7 +47,7 @@ pub struct CommandLine {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Check, upload, link and save the offer as a draft; customers see nothing yet
-    #[command(after_help = PUBLISH_EXAMPLES)]
+    #[command(after_help = examples::PUBLISH)]
     Publish(PublishArgs),
     /// Show what a publish would store, write and call, and do nothing
     #[command(after_help = examples::PLAN)]
@@ -55,13 +56,13 @@ pub enum Command {
     #[command(after_help = examples::CHECK)]
     Check(CheckArgs),
     /// Make a page that shows the listing as customers will meet it
-    #[command(after_help = PREVIEW_EXAMPLES, mut_args(pictures::without_effect_in_preview))]
+    #[command(after_help = examples::PREVIEW, mut_args(pictures::without_effect_in_preview))]
     Preview(PreviewArgs),
     /// Make missing and wrong sizes from the pictures that are there
-    #[command(after_help = FIT_EXAMPLES)]
+    #[command(after_help = examples::FIT)]
     Fit(FitArgs),
     /// Start a folder: ask what is needed, lay the pictures out, write offerpress.toml
-    #[command(after_help = INIT_EXAMPLES)]
+    #[command(after_help = examples::INIT)]
     Init(InitArgs),
     /// Show what size and how many of each picture the marketplace takes
     #[command(after_help = examples::SIZES)]
@@ -100,33 +101,12 @@ pub enum Command {
     #[command(after_help = examples::SANDBOX)]
     Sandbox(SandboxArgs),
     /// Print the completions of a shell: commands, flags and values by the Tab key
-    #[command(after_help = tools::COMPLETIONS_EXAMPLES)]
+    #[command(after_help = examples::COMPLETIONS)]
     Completions(CompletionsArgs),
     /// Print the manual page of a command, or write all of them into a folder
-    #[command(after_help = tools::MAN_EXAMPLES)]
+    #[command(after_help = examples::MAN)]
     Man(ManArgs),
 }
-
-const FIT_EXAMPLES: &str = "Examples:
-  offerpress fit listing --dry-run      show what would be made of what
-  offerpress fit listing                make it; a file of yours stays, with `small.fitted.png` beside it
-  offerpress fit listing --replace      give the new one its name; yours is kept as `small.png.orig`";
-
-const INIT_EXAMPLES: &str = "Examples:
-  offerpress init listing
-  offerpress init listing --from ~/Downloads/press-kit --publisher contoso --offer contoso-insight";
-
-const PUBLISH_EXAMPLES: &str = "Examples:
-  offerpress publish assets-example --sandbox     try it without an account
-  offerpress publish listing                      save the folder's pictures as the offer's draft
-  offerpress publish listing --dry-run            only show what would happen
-  offerpress publish offers                       all offers whose folders lie in this one
-  offerpress publish listing --submit --wait --go-live     from the folder to the customers";
-
-const PREVIEW_EXAMPLES: &str = "Examples:
-  offerpress preview listing --open               look at it
-  offerpress preview listing --serve --open       look at it while working on the folder
-  offerpress preview listing --live               beside what the offer shows today";
 
 fn after_help() -> String {
     format!("Start here:\n  offerpress publish assets-example --sandbox\n\n{}", Exit::table())

@@ -2,6 +2,7 @@
 
 use super::exit::Exit;
 use super::near;
+use crate::base::chain;
 use crate::identity;
 use crate::marketplace;
 use crate::publish;
@@ -64,13 +65,8 @@ impl Failure {
 
     /// Shows an error with its causes.
     pub(super) fn of(exit: Exit, error: &dyn Error) -> Self {
-        let mut causes = Vec::new();
-        let mut cause = error.source();
-        while let Some(error) = cause {
-            causes.push(error.to_string());
-            cause = error.source();
-        }
-        Self { message: error.to_string(), causes, ..Self::of_exit(exit) }
+        let mut said = chain(error).into_iter();
+        Self { message: said.next().unwrap_or_default(), causes: said.collect(), ..Self::of_exit(exit) }
     }
 
     fn of_exit(exit: Exit) -> Self {

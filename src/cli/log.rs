@@ -6,7 +6,7 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
-/// Starts the log: `-v` our own steps, `-vv` every request, `-vvv` what the libraries say.
+/// Starts the log: `-v` how we signed in and what is tried again, `-vv` every request, `-vvv` what the libraries say.
 pub(super) fn start(verbose: u8) {
     let ours = match verbose {
         0 => return,

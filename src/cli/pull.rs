@@ -1,7 +1,7 @@
 //! `pull`: an existing offer becomes a folder.
 
 use super::Context;
-use super::args::PullArgs;
+use super::args::{CONCURRENCY, PullArgs};
 use super::connect::{Need, connect};
 use super::exit::Exit;
 use super::failure::Failure;
@@ -14,8 +14,6 @@ use crate::publish::settings::SettingsFile;
 use crate::publish::{self, Pull, Replace};
 use std::fmt::Write as _;
 
-const CONCURRENCY: usize = 16;
-
 /// Writes an offer into a folder.
 pub(super) async fn run(args: &PullArgs, context: &Context) -> Result<Exit, Failure> {
     let offer = args.offer.parse().map_err(cannot_start)?;
@@ -27,7 +25,7 @@ pub(super) async fn run(args: &PullArgs, context: &Context) -> Result<Exit, Fail
         lock: connection.lock(&args.folder),
         folder: args.folder.clone(),
         service: connection.service.clone(),
-        concurrency: CONCURRENCY,
+        concurrency: usize::from(CONCURRENCY),
     };
     let progress = progress::of(context.printer);
     let pulled = publish::pull(&pull, &connection.services, &*progress).await;

@@ -11,6 +11,7 @@ use crate::asset::Depth;
 use crate::base::{Link, ServiceUrl, files};
 use crate::http::{HttpClient, HttpOptions, ProxyUse};
 use crate::identity::TokenCache;
+use crate::marketplace;
 use crate::publish::lock::LOCK_FILE;
 use crate::publish::settings::SettingsFile;
 use crate::publish::{
@@ -20,9 +21,6 @@ use crate::storage::{Account, Container, ContainerName, LinkLifetime, Proof};
 use secrecy::ExposeSecret as _;
 use std::path::Path;
 use std::sync::Arc;
-
-/// The marketplace's own address (page "Create or modify an offer").
-const MARKETPLACE: &str = "https://cloudpartner.azure.com";
 
 /// A run with everything settled.
 pub(super) struct Settled {
@@ -106,7 +104,7 @@ impl Chosen<'_> {
     pub(super) fn marketplace(&self) -> Result<ServiceUrl, Failure> {
         let set = self.settings.marketplace.url.as_ref();
         let url = self.text(self.args.marketplace_url.as_ref(), env::OFFERPRESS_MARKETPLACE_URL, set);
-        ServiceUrl::parse(url.as_deref().unwrap_or(MARKETPLACE)).map_err(cannot_start)
+        ServiceUrl::parse(url.as_deref().unwrap_or(marketplace::ADDRESS)).map_err(cannot_start)
     }
 
     pub(super) fn ca_file(&self) -> Option<&Path> {
@@ -122,19 +120,18 @@ impl Chosen<'_> {
     /// The container, where an account is set; a run that stores nothing needs none.
     pub(super) fn container(&self, http: &HttpClient) -> Result<Option<Container>, Failure> {
         let Some(account) = self.account(http)? else { return Ok(None) };
+        let name = self.container_name()?;
+        Ok(Some(Container::open(&account, &name, http).map_err(cannot_start)?))
+    }
+
+    fn container_name(&self) -> Result<ContainerName, Failure> {
         let set = self.settings.storage.container.as_ref();
         let name = self.text(self.args.container.as_ref(), env::OFFERPRESS_CONTAINER, set);
-        let name = match (name, account.container()) {
-            (Some(name), _) => ContainerName::parse(&name).map_err(cannot_start)?,
-            (None, Some(name)) => name.clone(),
-            (None, None) => {
-                let failure =
-                    Failure::cannot_start("it is not said which container the pictures are stored in");
-                return Err(failure
-                    .hint("name it in `offerpress.toml` (`[storage] container`) or with `--container`"));
-            }
-        };
-        Ok(Some(Container::open(&account, &name, http).map_err(cannot_start)?))
+        let name = name.ok_or_else(|| {
+            Failure::cannot_start("it is not said which container the pictures are stored in")
+                .hint("name it in `offerpress.toml` (`[storage] container`) or with `--container`")
+        })?;
+        ContainerName::parse(&name).map_err(cannot_start)
     }
 
     fn account(&self, http: &HttpClient) -> Result<Option<Account>, Failure> {
@@ -162,9 +159,7 @@ impl Chosen<'_> {
     fn with_sas(&self, name: &str, endpoint: Option<ServiceUrl>, sas: &str) -> Result<Account, Failure> {
         let endpoint =
             endpoint.map_or_else(|| format!("https://{name}.blob.core.windows.net"), |url| url.to_string());
-        let set = self.settings.storage.container.as_ref();
-        let container =
-            self.text(self.args.container.as_ref(), env::OFFERPRESS_CONTAINER, set).unwrap_or_default();
+        let container = self.container_name()?;
         let of_container = |sas: &str| {
             Link::parse(&format!("{endpoint}/{container}?{}", sas.trim_start_matches('?')))
                 .map_err(cannot_start)
@@ -180,7 +175,15 @@ impl Chosen<'_> {
 pub(super) fn http(ca_file: Option<&Path>, proxy: ProxyUse) -> Result<HttpClient, Failure> {
     let extra_ca = ca_file.map(files::read).transpose().map_err(cannot_start)?;
     let options = HttpOptions { extra_ca: extra_ca.into_iter().collect(), proxy, ..HttpOptions::default() };
-    HttpClient::new(&options).map_err(cannot_start)
+    HttpClient::new(&options).map_err(|error| match ca_file {
+        None => cannot_start(error),
+        Some(file) => {
+            let message = format!("the certificates in `{}` cannot be used", file.display());
+            Failure { causes: vec![error.to_string()], ..Failure::cannot_start(message) }.hint(
+                "name a file of certificates in PEM form; each begins with `-----BEGIN CERTIFICATE-----`",
+            )
+        }
+    })
 }
 
 pub(super) fn cannot_start(error: impl std::error::Error) -> Failure {

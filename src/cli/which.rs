@@ -1,7 +1,7 @@
 //! Settles what commands need that look at no picture: `doctor` and `clean`.
 
 use super::Context;
-use super::args::{OfferArgs, ProveArg, RunArgs, ServiceArgs, WhichArgs};
+use super::args::{OfferArgs, RunArgs, ServiceArgs, WhichArgs};
 use super::connect::Connector;
 use super::failure::Failure;
 use super::settle::{Settled, Typed, settle};
@@ -12,7 +12,7 @@ pub(super) async fn settled(
     services: &ServiceArgs,
     context: &Context,
 ) -> Result<Settled, Failure> {
-    let run = RunArgs { concurrency: 16, prove: ProveArg::Head, deny: None };
+    let run = RunArgs::default();
     let offer = OfferArgs {
         publisher: which.publisher.clone(),
         offer: which.offer.clone(),

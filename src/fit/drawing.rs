@@ -1,6 +1,8 @@
 //! SVG: drawn at any size, with nothing from outside the file.
 
-use super::{Error, Pixels, frame::whole, picture, resample::resample};
+use super::frame::{scaled, whole};
+use super::{Error, picture, resample::resample};
+use crate::base::Pixels;
 use image::RgbaImage;
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::roxmltree::{self, Document, Node};
@@ -87,7 +89,7 @@ impl Drawing {
         if !self.has_pictures || size.longer() >= LARGE {
             return self.draw_once(seen, size);
         }
-        let large = self.draw_once(seen, size.scaled(f64::from(LARGE) / f64::from(size.longer())))?;
+        let large = self.draw_once(seen, scaled(size, f64::from(LARGE) / f64::from(size.longer())))?;
         resample(&large, None, size)
     }
 

@@ -1,6 +1,7 @@
 //! Why a picture could not be made, and what a person can do.
 
-use super::{Pixels, source::Limit};
+use super::source::Limit;
+use crate::base::Pixels;
 use crate::base::files::FileError;
 
 /// Says which file could not become what, and what to do.

@@ -1,7 +1,7 @@
 //! Where a picture stands in its frame: geometry only.
 
-use super::{Fill, Look, Options, Pixels, Shape, Upscale, Wanted};
-use crate::base::AssetKind;
+use super::{Fill, Look, Options, Upscale, Wanted};
+use crate::base::{AssetKind, Pixels, Size};
 
 /// Whether a source has pixels of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,11 +60,11 @@ impl Placing {
 
 /// Chooses the size of the finished picture: of a square the largest that the source fills.
 pub(super) fn frame_of(source: Look, wanted: &Wanted) -> Pixels {
-    match (wanted.shape, source.nature) {
-        (Shape::Exact(size), _) => size,
-        (Shape::Square { max, .. }, Nature::Drawing) => Pixels::new(max, max),
-        (Shape::Square { min, max }, Nature::Picture) => {
-            let side = source.size.longer().min(max).max(min);
+    match (wanted.size, source.nature) {
+        (Size::Exact(size), _) => size,
+        (Size::Square { .. }, Nature::Drawing) => wanted.size.most(),
+        (Size::Square { from, to }, Nature::Picture) => {
+            let side = source.size.longer().min(to).max(from);
             Pixels::new(side, side)
         }
     }
@@ -97,7 +97,7 @@ fn crop(source: Pixels, frame: Pixels, may_grow: bool) -> Result<Placing, TooSma
     let (across, down) = ratios(source, frame.width.into(), frame.height.into());
     let scale = across.max(down);
     if scale > 1.0 && !may_grow {
-        return Err(TooSmall { frame, needed: source.scaled(scale) });
+        return Err(TooSmall { frame, needed: scaled(source, scale) });
     }
     let (width, height) = (f64::from(frame.width) / scale, f64::from(frame.height) / scale);
     let (left, top) = ((f64::from(source.width) - width) / 2.0, (f64::from(source.height) - height) / 2.0);
@@ -110,9 +110,9 @@ fn pad(source: Pixels, stage: Stage, may_grow: bool) -> Result<Placing, TooSmall
     let scale = match across.min(down) {
         scale if scale <= 1.0 || may_grow => scale,
         scale if scale * ENOUGH <= 1.0 => 1.0,
-        scale => return Err(TooSmall { frame, needed: source.scaled(scale) }),
+        scale => return Err(TooSmall { frame, needed: scaled(source, scale) }),
     };
-    let drawn = source.scaled(scale);
+    let drawn = scaled(source, scale);
     let drawn = Pixels::new(drawn.width.min(frame.width), drawn.height.min(frame.height));
     let at = (
         middle(stage.left, stage.width, drawn.width).min(frame.width - drawn.width),
@@ -168,6 +168,12 @@ fn ratios(source: Pixels, width: f64, height: f64) -> (f64, f64) {
 
 fn middle(start: f64, room: f64, taken: u32) -> u32 {
     whole((start + (room - f64::from(taken)) / 2.0).floor())
+}
+
+/// Gives a size of the same shape, in whole pixels, at least one each way.
+pub(super) fn scaled(size: Pixels, scale: f64) -> Pixels {
+    let scaled = |side: u32| whole(f64::from(side) * scale).max(1);
+    Pixels::new(scaled(size.width), scaled(size.height))
 }
 
 /// Rounds a length to whole pixels; none is negative.

@@ -1,10 +1,9 @@
 //! One picture made of one source.
 
-use super::frame::{Edge, Placing, TooSmall, place};
+use super::frame::{Edge, Placing, TooSmall, place, scaled};
 use super::source::Content;
-use super::{
-    Colour, Error, Limit, Options, Pixels, Source, Transparency, Wanted, ground, png, resample::resample,
-};
+use super::{Colour, Error, Limit, Options, Source, Transparency, Wanted, ground, png, resample::resample};
+use crate::base::Pixels;
 use image::{Rgba, RgbaImage, imageops};
 
 /// A picture made for a listing.
@@ -51,7 +50,7 @@ fn edge_of(source: &Source) -> Result<Option<Colour>, Error> {
         Content::Picture(picture) => Ok(ground::edge_colour(picture)),
         Content::Drawing(drawing) => {
             let shape = drawing.shape();
-            let small = shape.scaled(EDGE_DRAWN_AT / f64::from(shape.longer()));
+            let small = scaled(shape, EDGE_DRAWN_AT / f64::from(shape.longer()));
             Ok(ground::edge_colour(&drawing.draw(whole(shape), small)?))
         }
     }

@@ -7,14 +7,14 @@
 //! The same bytes in give the same bytes out: no font of the computer is asked, no file outside the source.
 //!
 //! ```
-//! use offerpress::base::AssetKind;
-//! use offerpress::fit::{Options, Pixels, Shape, Source, Transparency, Wanted, fit};
+//! use offerpress::base::{AssetKind, Pixels, Size};
+//! use offerpress::fit::{Options, Source, Transparency, Wanted, fit};
 //!
 //! let mark = br##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4" cy="4" r="4" fill="#0c5f5c"/></svg>"##;
 //! let source = Source::read("mark.svg", mark)?;
 //! let wanted = Wanted {
 //!     kind: AssetKind::SmallLogo,
-//!     shape: Shape::Exact(Pixels::new(48, 48)),
+//!     size: Size::Exact(Pixels::new(48, 48)),
 //!     transparency: Transparency::Allowed,
 //!     max_bytes: None,
 //! };
@@ -48,6 +48,6 @@ pub use error::Error;
 pub use frame::Nature;
 pub use make::{Fitted, fit};
 pub use plan::{Existing, Found, Kept, Plan, Step, Verdict, plan};
-pub use source::{Limit, Look, Source, best_source, look};
-pub use wanted::{Colour, Fill, NotAColour, Options, Pixels, Shape, Transparency, Upscale, Wanted};
+pub use source::{Limit, Look, Source, best_source, look, read};
+pub use wanted::{Colour, Fill, NotAColour, Options, Transparency, Upscale, Wanted};
 pub use write::Written;

@@ -1,6 +1,7 @@
 //! Pictures made of pixels: read within limits, in sRGB, upright, the first frame.
 
-use super::{Error, Limit, Pixels, colour, inks, jpeg};
+use super::{Error, Limit, colour, inks, jpeg};
+use crate::base::Pixels;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, Limits, RgbaImage};
 use std::io::Cursor;
@@ -43,7 +44,7 @@ fn open<'a>(file: &str, bytes: &'a [u8]) -> Result<impl ImageDecoder + 'a, Error
     let decoder = reader.into_decoder().map_err(unreadable)?;
     let (width, height) = decoder.dimensions();
     let size = Pixels::new(width, height);
-    if size.area() > Limit::Pixels.most() {
+    if size.count() > Limit::Pixels.most() {
         return Err(Error::TooLarge { file: file.to_owned(), is: size.to_string(), limit: Limit::Pixels });
     }
     if jpeg::is_jpeg(bytes) && !jpeg::is_whole(bytes) {

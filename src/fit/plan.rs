@@ -1,8 +1,8 @@
 //! Which files a folder lacks, and what each would be made of: data, nothing is touched.
 
 use super::frame::{Edge, TooSmall, frame_of, place};
-use super::{Error, Look, Options, Pixels, Wanted, best_source};
-use crate::base::{AssetKind, FieldShape};
+use super::{Error, Look, Options, Wanted, best_source};
+use crate::base::{AssetKind, FieldShape, Pixels};
 use std::collections::HashSet;
 
 /// A picture file of the folder.
@@ -186,9 +186,8 @@ pub(super) fn fills(look: Look, wanted: &Wanted, options: Options) -> Result<(),
 
 /// Where a logo belongs: beside its old file, else in `logos`.
 fn logo_file(wanted: &Wanted, old: Option<&Found>) -> String {
-    let name = wanted.kind.name();
-    let name = name.strip_suffix("-logo").unwrap_or(name);
-    old.map_or_else(|| format!("logos/{name}.png"), |old| as_png(&old.file))
+    let new = || format!("{}/{}.png", wanted.kind.folder(), wanted.kind.file_stem());
+    old.map_or_else(new, |old| as_png(&old.file))
 }
 
 /// Marks a file as made for another, without its ending: `small.fitted` for `small.png`, `small.jpg.fitted` for

@@ -1,6 +1,6 @@
 //! Pictures made larger or smaller, in linear light and with transparency in mind.
 
-use super::Pixels;
+use crate::base::Pixels;
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{
     FilterType, PixelComponentMapper, PixelType, ResizeAlg, ResizeOptions, Resizer, create_srgb_mapper,

@@ -1,7 +1,7 @@
 //! What the tests of `fit` share: pictures to begin with, and ways to judge what came out.
 
-use super::{Pixels, Shape, Source, Transparency, Wanted};
-use crate::base::AssetKind;
+use super::{Source, Transparency, Wanted};
+use crate::base::{AssetKind, Pixels, Size};
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageEncoder, ImageFormat, Rgba, RgbaImage};
 use std::io::Cursor;
@@ -65,12 +65,12 @@ pub(super) fn source(picture: &RgbaImage) -> Source {
 }
 
 pub(super) fn exactly(kind: AssetKind, width: u32, height: u32) -> Wanted {
-    let shape = Shape::Exact(Pixels::new(width, height));
-    Wanted { kind, shape, transparency: Transparency::Allowed, max_bytes: None }
+    let size = Size::Exact(Pixels::new(width, height));
+    Wanted { kind, size, transparency: Transparency::Allowed, max_bytes: None }
 }
 
 pub(super) fn large_logo() -> Wanted {
-    Wanted { shape: Shape::Square { min: 216, max: 350 }, ..exactly(AssetKind::LargeLogo, 0, 0) }
+    Wanted { size: Size::Square { from: 216, to: 350 }, ..exactly(AssetKind::LargeLogo, 0, 0) }
 }
 
 pub(super) fn screenshot() -> Wanted {

@@ -2,9 +2,11 @@
 
 use super::drawing::Drawing;
 use super::plan::fills;
-use super::{Error, Nature, Options, Pixels, Wanted, picture};
+use super::{Error, Nature, Options, Wanted, picture};
+use crate::base::{Pixels, files};
 use image::RgbaImage;
 use std::fmt;
+use std::path::Path;
 
 /// A logo or screenshot that has been read: an SVG, or pixels in sRGB, upright, of the first frame.
 #[derive(Debug)]
@@ -98,6 +100,14 @@ impl Source {
             Content::Picture(_) => self.look(),
         }
     }
+}
+
+/// Reads a file, but no more of it than it takes to see that it is too large.
+///
+/// # Errors
+/// Names the file that cannot be read.
+pub fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    Ok(files::read_up_to(path, Limit::Bytes.most() + 1)?)
 }
 
 /// Reads only what a file tells of its size.

@@ -1,31 +1,8 @@
 //! What a picture should become, and how far `fit` may go to get there.
 
-use crate::base::AssetKind;
+use crate::base::{AssetKind, Size};
 use std::fmt;
 use std::str::FromStr;
-
-/// A width and a height in pixels; prints as `1280×720`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Pixels {
-    /// How many columns.
-    pub width: u32,
-    /// How many rows.
-    pub height: u32,
-}
-
-/// The sizes that an asset kind may have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
-    /// This size and no other.
-    Exact(Pixels),
-    /// A square; `fit` makes the largest that the source can fill.
-    Square {
-        /// The shortest side allowed.
-        min: u32,
-        /// The longest side allowed.
-        max: u32,
-    },
-}
 
 /// Whether something may be seen through a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,8 +18,8 @@ pub enum Transparency {
 pub struct Wanted {
     /// What it is for.
     pub kind: AssetKind,
-    /// The size it must have.
-    pub shape: Shape,
+    /// The size it must have; of several squares the largest is made that the source can fill.
+    pub size: Size,
     /// Whether it may be transparent.
     pub transparency: Transparency,
     /// The most bytes that its file may have, where a profile sets a limit.
@@ -89,55 +66,6 @@ pub struct Colour(pub(super) [u8; 3]);
 #[error("`{0}` is not a colour: write it as `#0c5f5c`")]
 pub struct NotAColour(String);
 
-impl Pixels {
-    /// Makes a size of a width and a height.
-    #[must_use]
-    pub const fn new(width: u32, height: u32) -> Self {
-        Self { width, height }
-    }
-
-    /// Gives the longer side.
-    #[must_use]
-    pub fn longer(self) -> u32 {
-        self.width.max(self.height)
-    }
-
-    /// Gives the shorter side.
-    #[must_use]
-    pub fn shorter(self) -> u32 {
-        self.width.min(self.height)
-    }
-
-    /// Gives a size of the same shape, in whole pixels, at least one each way.
-    pub(super) fn scaled(self, scale: f64) -> Self {
-        let side = |length: u32| super::frame::whole(f64::from(length) * scale).max(1);
-        Self::new(side(self.width), side(self.height))
-    }
-
-    /// Counts the pixels.
-    #[must_use]
-    pub fn area(self) -> u64 {
-        u64::from(self.width) * u64::from(self.height)
-    }
-}
-
-impl Shape {
-    /// Tells whether a picture of that size already has the shape.
-    #[must_use]
-    pub fn allows(self, size: Pixels) -> bool {
-        match self {
-            Self::Exact(exact) => size == exact,
-            Self::Square { min, max } => size.width == size.height && (min..=max).contains(&size.width),
-        }
-    }
-}
-
-impl fmt::Display for Pixels {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}×{}", self.width, self.height)
-    }
-}
-
 impl fmt::Display for Colour {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [red, green, blue] = self.0;
@@ -167,16 +95,5 @@ mod tests {
             let error = text.parse::<Colour>().unwrap_err().to_string();
             assert_eq!(error, format!("`{text}` is not a colour: write it as `#0c5f5c`"));
         }
-    }
-
-    #[test]
-    fn a_shape_knows_its_sizes() {
-        let square = Shape::Square { min: 216, max: 350 };
-        for (side, allowed) in [(215, false), (216, true), (350, true), (351, false)] {
-            assert_eq!(square.allows(Pixels::new(side, side)), allowed, "{side}");
-        }
-        assert!(!square.allows(Pixels::new(216, 217)));
-        let exact = Shape::Exact(Pixels::new(1280, 720));
-        assert!(exact.allows(Pixels::new(1280, 720)) && !exact.allows(Pixels::new(720, 1280)));
     }
 }

@@ -1,6 +1,6 @@
 //! One step carried out in the folder, without harm to what a person made.
 
-use super::{Error, Fitted, Kept, Options, Source, Step, fit};
+use super::{Error, Fitted, Kept, Options, Source, Step, fit, read};
 use crate::base::files::{self, FileError};
 use std::path::Path;
 
@@ -27,7 +27,7 @@ impl Step {
     /// # Errors
     /// As [`make`](Self::make), and where a file cannot be read, moved or written; then the folder is as before.
     pub fn carry_out(&self, folder: &Path, options: Options) -> Result<Written, Error> {
-        let source = files::read(&folder.join(&self.from))?;
+        let source = read(&folder.join(&self.from))?;
         let fitted = self.make(&source, options)?;
         let target = folder.join(&self.to);
         if let Some(parent) = target.parent() {

@@ -1,10 +1,10 @@
 //! The client itself and its one loop.
 
-use super::error::{HttpError, Trouble};
-use super::retry::{self, Repeat, RetryPolicy, Try};
-use bytes::{Bytes, BytesMut};
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Method, StatusCode};
+use super::call::{Answer, Call};
+use super::error::{HttpError, SetUpError, Trouble};
+use super::retry::{self, RetryPolicy, Try};
+use bytes::BytesMut;
+use reqwest::StatusCode;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -45,58 +45,30 @@ pub enum ProxyUse {
     Never,
 }
 
-/// One request, ready to be sent, once or again.
-#[derive(Clone)]
-pub struct Call {
-    method: Method,
-    url: String,
-    target: String,
-    headers: HeaderMap,
-    body: Option<Bytes>,
-    repeat: Repeat,
-    timeout: Duration,
-}
-
-/// What a service answered.
-#[derive(Debug, Clone)]
-pub struct Answer {
-    /// The HTTP status.
-    pub status: StatusCode,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The whole body.
-    pub body: Bytes,
-    /// How often the request was sent until this answer came.
-    pub attempts: u32,
-}
-
 impl HttpClient {
     /// Sets up the client.
     ///
     /// # Errors
-    /// Says which certificate cannot be read, or that TLS cannot be set up.
-    pub fn new(options: &HttpOptions) -> Result<Self, HttpError> {
-        let build = || -> reqwest::Result<reqwest::Client> {
-            let certificates = options.extra_ca.iter().map(|pem| reqwest::Certificate::from_pem_bundle(pem));
-            let certificates = certificates.collect::<Result<Vec<_>, _>>()?.into_iter().flatten();
-            let mut builder = reqwest::Client::builder()
-                .user_agent(concat!("offerpress/", env!("CARGO_PKG_VERSION")))
-                .redirect(reqwest::redirect::Policy::none())
-                .connect_timeout(Duration::from_secs(20))
-                .pool_max_idle_per_host(64)
-                .tls_certs_merge(certificates);
-            if options.proxy == ProxyUse::Never {
-                builder = builder.no_proxy();
+    /// Says that a text holds no certificate, or that TLS cannot be set up.
+    pub fn new(options: &HttpOptions) -> Result<Self, SetUpError> {
+        let mut certificates = Vec::new();
+        for pem in &options.extra_ca {
+            let found = reqwest::Certificate::from_pem_bundle(pem).map_err(|error| SetUpError::of(&error))?;
+            if found.is_empty() {
+                return Err(SetUpError::NoCertificate);
             }
-            builder.build()
-        };
-        let inner = build().map_err(|error| HttpError {
-            method: "set-up".into(),
-            target: "of the HTTP client".into(),
-            attempts: 1,
-            took: Duration::ZERO,
-            trouble: Trouble::of(error),
-        })?;
+            certificates.extend(found);
+        }
+        let mut builder = reqwest::Client::builder()
+            .user_agent(concat!("offerpress/", env!("CARGO_PKG_VERSION")))
+            .redirect(reqwest::redirect::Policy::none())
+            .connect_timeout(Duration::from_secs(20))
+            .pool_max_idle_per_host(64)
+            .tls_certs_merge(certificates);
+        if options.proxy == ProxyUse::Never {
+            builder = builder.no_proxy();
+        }
+        let inner = builder.build().map_err(|error| SetUpError::of(&error))?;
         Ok(Self { inner, retry: options.retry, held: Held::default() })
     }
 
@@ -131,7 +103,7 @@ impl HttpClient {
             let Some(pause) = pause else {
                 return finish(&call, result, attempt, start.elapsed());
             };
-            tracing::debug!(method = %call.method, target = %call.target, attempt, ?pause, "trying again");
+            tracing::info!(method = %call.method, target = %call.target, attempt, ?pause, "trying again");
             if result.as_ref().is_ok_and(|answer| answer.status == StatusCode::TOO_MANY_REQUESTS) {
                 self.held.hold(&call, Instant::now() + pause);
             }
@@ -179,78 +151,6 @@ impl Held {
     }
 }
 
-impl Call {
-    /// Scheme, host and port.
-    fn service(&self) -> &str {
-        let host = self.url.find("://").map_or(0, |at| at + 3);
-        let end = self.url.get(host..).and_then(|rest| rest.find('/')).map_or(self.url.len(), |at| host + at);
-        self.url.get(..end).unwrap_or_default()
-    }
-
-    /// Begins a request; `url` may be secret, `target` is what is shown of it.
-    #[must_use]
-    pub fn new(method: Method, url: impl Into<String>, target: impl Into<String>) -> Self {
-        let repeat = if method.is_idempotent() { Repeat::Safe } else { Repeat::OnlyIfNotTaken };
-        Self {
-            method,
-            url: url.into(),
-            target: target.into(),
-            headers: HeaderMap::new(),
-            body: None,
-            repeat,
-            timeout: Duration::from_secs(60),
-        }
-    }
-
-    /// Adds a header; a value that HTTP cannot carry is left out.
-    #[must_use]
-    pub fn header(mut self, name: HeaderName, value: &str) -> Self {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            self.headers.insert(name, value);
-        }
-        self
-    }
-
-    /// Adds a header whose value is never shown.
-    #[must_use]
-    pub fn secret_header(mut self, name: HeaderName, value: &str) -> Self {
-        if let Ok(mut value) = HeaderValue::from_str(value) {
-            value.set_sensitive(true);
-            self.headers.insert(name, value);
-        }
-        self
-    }
-
-    /// Sets the body.
-    #[must_use]
-    pub fn body(mut self, body: impl Into<Bytes>) -> Self {
-        self.body = Some(body.into());
-        self
-    }
-
-    /// Says whether it may be sent twice; by default as HTTP says of the method.
-    #[must_use]
-    pub fn repeat(mut self, repeat: Repeat) -> Self {
-        self.repeat = repeat;
-        self
-    }
-
-    /// Limits the time of one try; 60 seconds by default.
-    #[must_use]
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = timeout;
-        self
-    }
-}
-
-impl Answer {
-    /// Shows a header as text.
-    #[must_use]
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
-    }
-}
-
 fn outcome(result: &Result<Answer, Trouble>) -> Try {
     match result {
         Ok(answer) => {
@@ -281,6 +181,18 @@ fn finish(
 mod tests {
     use super::*;
     use futures::FutureExt as _;
+    use reqwest::Method;
+
+    #[test]
+    fn what_holds_no_certificate_is_not_passed_over() {
+        let with = |pem: &str| {
+            let options = HttpOptions { extra_ca: vec![pem.as_bytes().to_vec()], ..HttpOptions::default() };
+            HttpClient::new(&options).map(|_| ()).map_err(|error| error.to_string())
+        };
+        assert_eq!(with("junk"), Err("there is no certificate in it".to_owned()));
+        let broken = with("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").unwrap_err();
+        assert!(broken.starts_with("TLS cannot be set up (invalid peer certificate"), "{broken}");
+    }
 
     #[tokio::test]
     async fn a_service_that_asked_for_a_pause_is_left_alone_by_all() {

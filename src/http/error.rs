@@ -1,6 +1,6 @@
 //! The story of a request that came to nothing.
 
-use crate::base::redact;
+use crate::base::{chain, redact};
 use std::fmt;
 use std::time::Duration;
 
@@ -20,6 +20,23 @@ pub struct HttpError {
     pub took: Duration,
     /// What went wrong the last time.
     pub trouble: Trouble,
+}
+
+/// Says why the client cannot be set up.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SetUpError {
+    /// What should be certificates holds none.
+    #[error("there is no certificate in it")]
+    NoCertificate,
+    /// TLS does not take a certificate, or cannot be set up at all.
+    #[error("TLS cannot be set up ({0})")]
+    Tls(String),
+}
+
+impl SetUpError {
+    pub(super) fn of(error: &reqwest::Error) -> Self {
+        Self::Tls(innermost(error))
+    }
 }
 
 /// What kept a request from being answered.
@@ -64,11 +81,7 @@ impl Trouble {
 
 /// The last cause in the chain says the most: `Connection refused`, `certificate has expired`.
 fn innermost(error: &dyn std::error::Error) -> String {
-    let mut cause = error;
-    while let Some(next) = cause.source() {
-        cause = next;
-    }
-    cause.to_string()
+    chain(error).pop().unwrap_or_default()
 }
 
 struct Tries(u32);

@@ -4,11 +4,13 @@
 //! tells the story of a failure: method, target, attempts, time, cause. The official Azure crates are handed the same
 //! client as their transport.
 
+mod call;
 mod client;
 mod error;
 pub mod retry;
 pub(crate) mod sdk;
 
-pub use client::{Answer, Call, HttpClient, HttpOptions, ProxyUse};
-pub use error::{HttpError, Trouble};
+pub use call::{Answer, Call};
+pub use client::{HttpClient, HttpOptions, ProxyUse};
+pub use error::{HttpError, SetUpError, Trouble};
 pub use retry::{Repeat, RetryPolicy};

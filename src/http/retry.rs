@@ -26,6 +26,14 @@ impl Default for RetryPolicy {
     }
 }
 
+impl RetryPolicy {
+    /// The pause of our own making after so many tries: doubled each time.
+    pub(super) fn pause_after(&self, tries: u32) -> Duration {
+        let doubled = self.first_pause.saturating_mul(1 << tries.saturating_sub(1).min(16));
+        doubled.min(self.longest_pause)
+    }
+}
+
 /// Whether a request may be sent a second time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repeat {
@@ -68,8 +76,7 @@ pub fn decide(
         return None;
     }
     let asked = if let Try::Status(_, after) = outcome { after } else { None };
-    let doubled = policy.first_pause.saturating_mul(1 << (attempt - 1).min(16)).min(policy.longest_pause);
-    let own = doubled.mul_f64(0.5 + chance.clamp(0.0, 1.0) / 2.0);
+    let own = policy.pause_after(attempt).mul_f64(0.5 + chance.clamp(0.0, 1.0) / 2.0);
     let pause = own.max(asked.unwrap_or_default());
     (pause <= policy.longest_pause && elapsed + pause <= policy.overall).then_some(pause)
 }

@@ -8,6 +8,7 @@ use azure_core::http::policies::{Policy, PolicyResult, RetryHeaders, RetryPolicy
 use azure_core::http::{ClientOptions, Context, Request, RetryOptions, StatusCode, Transport};
 use std::sync::Arc;
 use std::time::Duration;
+use url::Position;
 
 /// A try without a body ends after this, and a try with one gets the time of its bytes on top.
 const TIME_OF_A_TRY: Duration = Duration::from_secs(60);
@@ -40,10 +41,14 @@ impl Policy for TimeLimit {
     async fn send(&self, ctx: &Context, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
         let time_of_bytes = request.body().len().unwrap_or(0) / SLOWEST_BYTES_A_SECOND;
         let time = TIME_OF_A_TRY + Duration::from_secs(time_of_bytes);
-        match tokio::time::timeout(time, send_on(ctx, request, next)).await {
-            Ok(result) => result,
-            Err(_) => Err(Error::with_message(ErrorKind::Io, "the time ran out")),
+        // without the query, which may be signed
+        let (method, target) = (request.method(), request.url()[..Position::AfterPath].to_owned());
+        let sent = tokio::time::timeout(time, send_on(ctx, request, next)).await;
+        let result = sent.unwrap_or_else(|_| Err(Error::with_message(ErrorKind::Io, "the time ran out")));
+        if let Ok(answer) = &result {
+            tracing::debug!(%method, target, status = %answer.status(), "answered");
         }
+        result
     }
 }
 
@@ -89,12 +94,13 @@ impl SdkRetry for Retries {
     }
 
     fn sleep_duration(&self, retry: u32) -> time::Duration {
-        let doubled = self.policy.first_pause.saturating_mul(1 << retry.saturating_sub(1).min(16));
-        doubled.min(self.policy.longest_pause).try_into().unwrap_or(time::Duration::MAX)
+        self.policy.pause_after(retry).try_into().unwrap_or(time::Duration::MAX)
     }
 
     async fn wait(&self, retry: u32, asked: Option<time::Duration>) {
-        tokio::time::sleep(self.pause(retry, asked)).await;
+        let pause = self.pause(retry, asked);
+        tracing::info!(?pause, "trying storage again");
+        tokio::time::sleep(pause).await;
     }
 }
 

@@ -5,7 +5,7 @@ use super::error::{Attempt, Error};
 use super::options::{ChainOptions, CredentialKind};
 use super::token::{AccessToken, Scope};
 use super::way::{self, NotHere, Way};
-use crate::base::redact;
+use crate::base::{chain, redact};
 use crate::http::HttpClient;
 use async_trait::async_trait;
 use azure_core::credentials::TokenCredential;
@@ -37,7 +37,10 @@ impl Chain {
             let (reason, on_purpose) = match way {
                 Err(NotHere(reason)) => (reason.clone(), false),
                 Ok(way) => match ask(way, scope).await {
-                    Ok(token) => return Ok((Arc::clone(way), token)),
+                    Ok(token) => {
+                        tracing::info!(with = %kind, %scope, "signed in");
+                        return Ok((Arc::clone(way), token));
+                    }
                     Err(reason) => (reason, kind.is_set_up_on_purpose()),
                 },
             };
@@ -75,9 +78,7 @@ async fn ask(way: &Arc<dyn TokenCredential>, scope: &Scope) -> Result<AccessToke
 
 /// The line of an error that says the most: Entra's own (`AADSTS…`), else the innermost.
 fn reason(error: &azure_core::Error) -> String {
-    let first: &dyn std::error::Error = error;
-    let texts: Vec<_> =
-        std::iter::successors(Some(first), |error| error.source()).map(ToString::to_string).collect();
+    let texts = chain(error);
     let own = texts.iter().rev().find_map(|text| entras_words(text));
     let innermost =
         || texts.iter().rev().flat_map(|text| text.lines()).map(str::trim).find(|line| !line.is_empty());

@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use std::path::PathBuf;
 use std::process::{Output, Stdio};
 use std::time::Duration;
+use zeroize::Zeroizing;
 
 /// The most time that a command gets to print a token.
 const COMMAND_TIME: Duration = Duration::from_secs(60);
@@ -47,8 +48,8 @@ impl TokenSource for Given {
 #[async_trait]
 impl TokenSource for InFile {
     async fn token(&self, _: &Scope) -> Result<AccessToken, Error> {
-        let bytes = SecretString::from(String::from_utf8_lossy(&files::read(&self.0)?).into_owned());
-        read(&format!("the file `{}`", self.0.display()), bytes.expose_secret())
+        let bytes = Zeroizing::new(files::read(&self.0)?);
+        read(&format!("the file `{}`", self.0.display()), &String::from_utf8_lossy(&bytes))
     }
 }
 
@@ -64,8 +65,8 @@ impl TokenSource for Printed {
         if !output.status.success() {
             return Err(Error::CommandFailed { command, how: how_it_ended(&output) });
         }
-        let text = SecretString::from(String::from_utf8_lossy(&output.stdout).into_owned());
-        read(&format!("what `{command}` printed"), text.expose_secret())
+        let bytes = Zeroizing::new(output.stdout);
+        read(&format!("what `{command}` printed"), &String::from_utf8_lossy(&bytes))
     }
 }
 

@@ -15,6 +15,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+/// The address of the real service (page "Create or modify an offer").
+pub const ADDRESS: &str = "https://cloudpartner.azure.com";
+
 /// The version of the API: "Latest version of the API" on the page "Create or modify an offer".
 pub const API_VERSION: &str = "2017-10-31";
 
@@ -27,7 +30,7 @@ pub struct Marketplace {
 }
 
 impl Marketplace {
-    /// Sets up the client; the real service is at `https://cloudpartner.azure.com`.
+    /// Sets up the client; the real service is at [`ADDRESS`].
     #[must_use]
     pub fn new(base: ServiceUrl, http: HttpClient, tokens: Arc<dyn Tokens>) -> Self {
         Self { base, http, tokens }

@@ -2,7 +2,8 @@
 //!
 //! [`Marketplace`] reads and writes offers as plain JSON; it does not know what is in them. A change names the state
 //! that it was made from ([`Precondition`]); a refusal keeps the service's own words ([`Refusal`]); a `PUT` whose
-//! answer was lost is read back before it is sent again, and a `POST` is never sent twice.
+//! answer was lost is read back before it is sent again, and a `POST` is sent again only where the service surely did
+//! not take it.
 //!
 //! Nothing here is printed, and no link of an offer, being signed, shows up in an error or a log.
 
@@ -17,7 +18,7 @@ mod refusal;
 mod tokens;
 mod wire;
 
-pub use client::{API_VERSION, Marketplace};
+pub use client::{ADDRESS, API_VERSION, Marketplace};
 pub use error::{ConflictKind, Error, Refused};
 pub use etag::ETag;
 pub use offers::{Created, LiveOffer, Precondition, Saved, Slot};

@@ -20,7 +20,7 @@ pub struct Refusal {
     pub status: u16,
     /// The service's code, for example `InvalidResourceId`.
     pub code: Option<String>,
-    /// The service's message, without HTML and signatures.
+    /// The service's message, without HTML and signatures; of another shape than these two, the answer as it is.
     pub message: Option<String>,
     /// Further messages, such as the single failures of a validation (`error.details`).
     pub details: Vec<String>,
@@ -28,11 +28,8 @@ pub struct Refusal {
     pub correlation_id: Option<String>,
     /// How long the service asks to wait.
     pub retry_after: Option<Duration>,
-    /// The answer's body, signatures hidden and cut to 2000 characters.
-    pub raw: String,
 }
 
-const LONGEST_RAW: usize = 2000;
 const LONGEST_MESSAGE: usize = 600;
 
 impl Refusal {
@@ -42,16 +39,17 @@ impl Refusal {
         let body: Value = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
         let said = |names: &[&str]| first_text(&body, names);
         let clean = |text: &str| cut(&redact(&strip_html(text)), LONGEST_MESSAGE);
-        let plain = || (!text.trim().is_empty() && body.is_null()).then(|| text.to_string());
-        let message = said(&["message", "error_description"]).or_else(plain);
+        let code = said(&["code"]);
+        let says_something = code.is_none() && !matches!(text.trim(), "" | "{}" | "[]" | "null");
+        let as_it_is = || says_something.then(|| text.to_string());
+        let message = said(&["message", "error_description"]).or_else(as_it_is);
         Self {
             status: answer.status.as_u16(),
-            code: said(&["code"]),
+            code,
             message: message.map(|text| clean(&text)),
             details: details(&body).map(clean).collect(),
             correlation_id: correlation_id(answer),
             retry_after: answer.header("retry-after").and_then(retry::retry_after),
-            raw: cut(&redact(&text), LONGEST_RAW),
         }
     }
 
@@ -166,8 +164,8 @@ mod tests {
             ),
             ("<p>Not <b>now</b>, &lt;later&gt;.</p>", "Not now, <later> [request c-1]"),
             ("", "status 400, without a reason [request c-1]"),
+            (r#"{"title":"Bad thing","at":1}"#, r#"{"title":"Bad thing","at":1} [request c-1]"#),
             ("{}", "status 400, without a reason [request c-1]"),
-            ("[1]", "status 400, without a reason [request c-1]"),
         ];
         for (body, shown) in cases {
             assert_eq!(refusal(400, body).to_string(), shown, "{body}");
@@ -178,9 +176,10 @@ mod tests {
     #[test]
     fn what_is_long_is_cut_and_what_is_secret_hidden() {
         let long = refusal(400, &format!("https://a/b?sig=S3CRET {}", "ä".repeat(3000)));
-        assert_eq!(long.raw.chars().count(), 2001);
         assert_eq!(long.message.as_ref().unwrap().chars().count(), 601);
         assert!(!format!("{long:?}").contains("S3CRET"));
+        let escaped = refusal(400, r#"{"link":"https://a/b?sp=r\u0026sig=S3CRET"}"#);
+        assert_eq!(escaped.message.unwrap(), r#"{"link":"https://a/b?sp=r\u0026sig=****"}"#);
     }
 
     #[test]

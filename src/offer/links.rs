@@ -1,8 +1,7 @@
 //! What can be told of a link in an offer without fetching it.
 
-use time::format_description::well_known::Rfc3339;
-use time::macros::format_description;
-use time::{Date, Duration, OffsetDateTime, PrimitiveDateTime};
+use crate::base::sas_time;
+use time::{Duration, OffsetDateTime};
 use url::Url;
 
 /// Any link of an offer, of a picture or not.
@@ -81,13 +80,7 @@ impl ForeignLink {
 
     /// Tells the end of a signed link (`se`), also of one that is cut to a date.
     pub(super) fn end(&self) -> Option<OffsetDateTime> {
-        let end = self.parameter("se").filter(|_| self.is_signed())?;
-        let minutes = format_description!("[year]-[month]-[day]T[hour]:[minute]Z");
-        let day = format_description!("[year]-[month]-[day]");
-        OffsetDateTime::parse(&end, &Rfc3339)
-            .or_else(|_| PrimitiveDateTime::parse(&end, minutes).map(PrimitiveDateTime::assume_utc))
-            .or_else(|_| Date::parse(&end, day).map(|date| date.midnight().assume_utc()))
-            .ok()
+        sas_time(&self.parameter("se").filter(|_| self.is_signed())?)
     }
 
     /// Tells whether a signed link is over, or will be soon.

@@ -1,6 +1,6 @@
 //! What the page is made of. Whoever has read the folder and the offer fills this in.
 
-use crate::base::{AssetKind, MediaType, OfferId, PlanId, PublisherId};
+use crate::base::{AssetKind, MediaType, OfferId, Pixels, PlanId, PublisherId, Size};
 use crate::report::Report;
 use bytes::Bytes;
 
@@ -95,24 +95,13 @@ pub struct Picture {
     pub change: Option<Change>,
 }
 
-/// A width and a height in pixels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pixels {
-    /// From left to right.
-    pub width: u32,
-    /// From top to bottom.
-    pub height: u32,
-}
-
 /// The size that a kind of picture must have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
     /// In words, for example `must be square, 216 to 350 px`.
     pub words: String,
-    /// The smallest allowed.
-    pub least: Pixels,
-    /// The largest allowed; the same as the smallest where there is but one size.
-    pub most: Pixels,
+    /// The size.
+    pub size: Size,
 }
 
 /// The video that a thumbnail stands for.
@@ -135,35 +124,6 @@ pub enum Change {
     Unchanged,
 }
 
-impl Pixels {
-    /// Makes a size.
-    #[must_use]
-    pub fn new(width: u32, height: u32) -> Self {
-        Self { width, height }
-    }
-
-    fn is_square(self) -> bool {
-        self.width == self.height
-    }
-}
-
-impl std::fmt::Display for Pixels {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}×{}", self.width, self.height)
-    }
-}
-
-impl Wanted {
-    /// Tells whether a picture has such a size; between two squares only squares have it.
-    #[must_use]
-    pub fn fits(&self, pixels: Pixels) -> bool {
-        let squares = self.least.is_square() && self.most.is_square();
-        (self.least.width..=self.most.width).contains(&pixels.width)
-            && (self.least.height..=self.most.height).contains(&pixels.height)
-            && (!squares || pixels.is_square())
-    }
-}
-
 impl Change {
     /// Shows the word for people.
     #[must_use]
@@ -172,30 +132,6 @@ impl Change {
             Self::New => "new",
             Self::Changed => "changed",
             Self::Unchanged => "unchanged",
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_size_fits_between_least_and_most() {
-        let square =
-            Wanted { words: String::new(), least: Pixels::new(216, 216), most: Pixels::new(350, 350) };
-        let wide = Wanted { words: String::new(), least: Pixels::new(255, 115), most: Pixels::new(255, 115) };
-        let cases = [
-            (&square, 216, 216, true),
-            (&square, 350, 350, true),
-            (&square, 300, 250, false),
-            (&square, 215, 215, false),
-            (&square, 351, 351, false),
-            (&wide, 255, 115, true),
-            (&wide, 115, 255, false),
-        ];
-        for (wanted, width, height, fits) in cases {
-            assert_eq!(wanted.fits(Pixels::new(width, height)), fits, "{width}×{height}");
         }
     }
 }

@@ -23,7 +23,7 @@ mod summary;
 mod view;
 mod words;
 
-pub use listing::{Change, Listing, Picture, Pixels, PlanTexts, Texts, UsefulLink, Video, Wanted};
+pub use listing::{Change, Listing, Picture, PlanTexts, Texts, UsefulLink, Video, Wanted};
 pub use shell::MADE_BY;
 
 /// Makes the page.

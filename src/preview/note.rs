@@ -1,6 +1,5 @@
 //! What stands beside a scene: for each picture its file, its size, its field, and what a check found.
 
-use super::listing::Pixels;
 use super::picture::{gravity, name};
 use super::ruler::ruler;
 use super::view::{Scene, Shown, View};
@@ -72,10 +71,10 @@ fn note(shown: &Shown) -> Markup {
 
 /// The ruler where the size is wrong, a word where it is right.
 fn size(shown: &Shown) -> Markup {
-    let measured: Option<(Pixels, _)> = shown.picture.pixels.zip(shown.picture.wanted.as_ref());
+    let measured = shown.picture.pixels.zip(shown.picture.wanted.as_ref());
     html! {
         @match measured {
-            Some((pixels, wanted)) if !wanted.fits(pixels) => { (ruler(pixels, wanted)) }
+            Some((pixels, wanted)) if !wanted.size.takes(pixels) => { (ruler(pixels, wanted.size)) }
             Some((_, wanted)) => { p.wanted { (wanted.words) } }
             None => {}
         }

@@ -1,6 +1,6 @@
 //! A drawing to scale: the picture's size against the size that is asked for.
 
-use super::listing::{Pixels, Wanted};
+use crate::base::{Pixels, Size};
 use maud::{Markup, html};
 
 /// The length of the longest side in the drawing.
@@ -11,33 +11,24 @@ const ORIGIN: u32 = 30;
 /// Draws the picture's frame over the frame that is asked for, each with its width and height on a scale.
 ///
 /// The upper and the left scale measure what is asked for, the lower and the right one what is there.
-pub(super) fn ruler(actual: Pixels, wanted: &Wanted) -> Markup {
-    let all = [actual, wanted.most];
+pub(super) fn ruler(actual: Pixels, wanted: Size) -> Markup {
+    let all = [actual, wanted.most()];
     let longest = all.iter().flat_map(|size| [size.width, size.height]).max().unwrap_or(1).max(1);
     let scale = |size: Pixels| Frame::new(size, longest);
-    let (is, most, least) = (scale(actual), scale(wanted.most), scale(wanted.least));
+    let (is, most, least) = (scale(actual), scale(wanted.most()), scale(wanted.least()));
     let (right, bottom) = (ORIGIN + is.width.max(most.width), ORIGIN + is.height.max(most.height));
     let view = format!("0 0 {} {}", right + ORIGIN + 12, bottom + 22);
-    let label = format!("The picture is {actual} pixels, asked for is {}", range(wanted));
+    let label = format!("The picture is {actual} pixels, asked for is {wanted}");
     html! {
         svg.ruler viewBox=(view) width=(right + ORIGIN + 12) height=(bottom + 22) role="img" aria-label=(label) {
             (most.outline("asked"))
             @if least != most { (least.outline("asked least")) }
             (is.outline("actual"))
-            (across(12, most.width, "asked", &format!("{} asked", span(wanted.least.width, wanted.most.width))))
-            (along(12, most.height, "asked", &span(wanted.least.height, wanted.most.height)))
+            (across(12, most.width, "asked", &format!("{} asked", span(wanted.least().width, wanted.most().width))))
+            (along(12, most.height, "asked", &span(wanted.least().height, wanted.most().height)))
             (across(bottom + 12, is.width, "actual", &format!("{} here", actual.width)))
             (along(right + 14, is.height, "actual", &actual.height.to_string()))
         }
-    }
-}
-
-/// Shows the sizes that are asked for: `216×216 to 350×350`.
-fn range(wanted: &Wanted) -> String {
-    if wanted.least == wanted.most {
-        wanted.most.to_string()
-    } else {
-        format!("{} to {}", wanted.least, wanted.most)
     }
 }
 
@@ -89,15 +80,13 @@ fn along(x: u32, length: u32, class: &str, words: &str) -> Markup {
 mod tests {
     use super::*;
 
-    fn drawn(actual: (u32, u32), least: (u32, u32), most: (u32, u32)) -> String {
-        let size = |(width, height)| Pixels::new(width, height);
-        let wanted = Wanted { words: String::new(), least: size(least), most: size(most) };
-        ruler(size(actual), &wanted).into_string()
+    fn drawn((width, height): (u32, u32), wanted: &str) -> String {
+        ruler(Pixels::new(width, height), wanted.parse().unwrap()).into_string()
     }
 
     #[test]
     fn both_sizes_are_drawn_to_one_scale_and_said() {
-        let svg = drawn((200, 200), (400, 400), (400, 400));
+        let svg = drawn((200, 200), "400x400");
         assert!(svg.contains(r#"aria-label="The picture is 200×200 pixels, asked for is 400×400""#), "{svg}");
         assert!(svg.contains(r#"<rect class="actual" x="30" y="30" width="66" height="66">"#), "{svg}");
         assert!(svg.contains(r#"<rect class="asked" x="30" y="30" width="132" height="132">"#), "{svg}");
@@ -106,7 +95,7 @@ mod tests {
 
     #[test]
     fn a_range_is_drawn_as_two_frames() {
-        let svg = drawn((200, 200), (216, 216), (350, 350));
+        let svg = drawn((200, 200), "216..350");
         assert!(
             svg.contains("asked for is 216×216 to 350×350") && svg.contains(">216–350 asked</text>"),
             "{svg}"
@@ -117,7 +106,7 @@ mod tests {
     #[test]
     fn absurd_sizes_stay_on_the_drawing() {
         for actual in [(0, 0), (1, u32::MAX), (u32::MAX, u32::MAX)] {
-            assert!(drawn(actual, (48, 48), (48, 48)).contains("</svg>"));
+            assert!(drawn(actual, "48x48").contains("</svg>"));
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The page as a whole; what its parts do is tested beside them.
 
 use super::*;
-use crate::base::{AssetKind, MediaType, OfferId, PlanId, PublisherId};
+use crate::base::{AssetKind, MediaType, OfferId, Pixels, PlanId, PublisherId, Size};
 use crate::report::{Finding, Report, Severity};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -121,7 +121,7 @@ fn every_text_is_escaped() {
     bad.file = evil.to_owned();
     let video = Video { title: evil.to_owned(), url: format!("javascript:{evil}") };
     let still = Picture { video: Some(video), ..picture(AssetKind::VideoThumbnail, evil, 0) };
-    let wanted = Wanted { words: evil.to_owned(), least: Pixels::new(48, 48), most: Pixels::new(48, 48) };
+    let wanted = Wanted { words: evil.to_owned(), size: Size::Exact(Pixels::new(48, 48)) };
     let logo = Picture { wanted: Some(wanted), ..logos().remove(0) };
     let plan = PlanTexts {
         id: PlanId::parse("team").unwrap(),
@@ -235,8 +235,7 @@ fn a_finding_stands_at_the_picture_whose_file_or_caption_it_names() {
 fn the_ruler_is_drawn_where_the_size_is_wrong_and_only_there() {
     let exactly = |side| Wanted {
         words: format!("must be {side}×{side} px"),
-        least: Pixels::new(side, side),
-        most: Pixels::new(side, side),
+        size: Size::Exact(Pixels::new(side, side)),
     };
     let drawn = |wanted| {
         let small = Picture { wanted: Some(exactly(wanted)), ..logos().remove(0) };

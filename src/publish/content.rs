@@ -92,8 +92,9 @@ pub fn check(
     options: &CheckOptions,
     now: OffsetDateTime,
 ) -> Result<CheckedFolder, Error> {
-    let Scanned { document, unreadable, profile, found } = scan(folder, settings, options)?;
-    let completeness = if document.is_some() { Completeness::WholeListing } else { Completeness::Update };
+    let scanned = scan(folder, settings, options)?;
+    let completeness = scanned.completeness();
+    let Scanned { document, unreadable, profile, found } = scanned;
     let files = found.len();
     let assets = found.check(options.depth, completeness);
     let replaced: Vec<_> = assets.assets().iter().map(target).collect();
@@ -106,13 +107,20 @@ pub fn check(
 /// A folder's files, found and not looked into yet.
 pub(super) struct Scanned {
     /// The offer body, where the folder has one that counts.
-    pub(super) document: Option<OfferDocument>,
+    document: Option<OfferDocument>,
     /// That the offer body is none.
     unreadable: Report,
     /// The rules in force.
     pub(super) profile: Profile,
     /// The files.
     pub(super) found: AssetFolder,
+}
+
+impl Scanned {
+    /// A folder with an offer body holds the whole listing; one without it brings new pictures for a live draft.
+    pub(super) fn completeness(&self) -> Completeness {
+        if self.document.is_some() { Completeness::WholeListing } else { Completeness::Update }
+    }
 }
 
 /// Finds the files of a folder and the rules that hold for them.
@@ -184,8 +192,10 @@ pub(super) fn read_offer(
     folder: &Path,
     base: Base,
 ) -> Result<Option<Result<OfferDocument, offer::Error>>, Error> {
+    if base == Base::LiveDraft {
+        return Ok(None);
+    }
     match files::read(&folder.join(OFFER_FILE)) {
-        _ if base == Base::LiveDraft => Ok(None),
         Err(error) if error.is_missing() => Ok(None),
         text => Ok(Some(OfferDocument::parse(&text?, OFFER_FILE))),
     }
@@ -193,12 +203,7 @@ pub(super) fn read_offer(
 
 /// Reads the offer body of a job's folder, where there is one that counts.
 pub(super) fn offer_file(job: &Job) -> Result<Option<OfferDocument>, Error> {
-    let path = job.folder.join(OFFER_FILE);
-    match files::read(&path) {
-        _ if job.check.base == Base::LiveDraft => Ok(None),
-        Err(error) if error.is_missing() => Ok(None),
-        text => Ok(Some(OfferDocument::parse(&text?, OFFER_FILE)?)),
-    }
+    Ok(read_offer(&job.folder, job.check.base)?.transpose()?)
 }
 
 /// The field that an asset is written to.

@@ -1,12 +1,10 @@
-//! A folder laid out for the first time: what pictures that lie around are probably for, and the first settings.
+//! A folder laid out for the first time: what pictures that lie around are probably for.
 
 use super::error::Error;
-use crate::asset::{AssetConfig, AssetFolder, Pixels, Profile, Use, likely_kind};
-use crate::base::{AssetKind, FieldShape, OfferId, PublisherId, files};
+use crate::asset::{AssetConfig, AssetFolder, Profile, Use, likely_kind};
+use crate::base::{AssetKind, FieldShape, Pixels, files};
 use crate::fit::{self, Look, Nature};
-use crate::storage::ContainerName;
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 /// A copy to make of a picture that lies around.
@@ -20,21 +18,6 @@ pub struct Proposal {
     pub size: String,
     /// Where it belongs in the assets folder, for example `logos/large.png`.
     pub to: String,
-}
-
-/// What a person said of an offer; what is open stays a commented example.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FirstSettings {
-    /// The publisher.
-    pub publisher: Option<PublisherId>,
-    /// The offer.
-    pub offer: Option<OfferId>,
-    /// The storage account.
-    pub account: Option<String>,
-    /// The container.
-    pub container: Option<ContainerName>,
-    /// Files that are not for the listing.
-    pub ignore: Vec<String>,
 }
 
 /// Looks for pictures in `source` and proposes where each belongs in `folder`; nothing is touched.
@@ -54,10 +37,8 @@ pub fn propose(source: &Path, folder: &Path) -> Result<Vec<Proposal>, Error> {
     };
     let used: BTreeSet<_> = here.iter().flat_map(used_paths).collect();
     let mut taken: BTreeSet<_> = here.iter().flat_map(taken_places).collect();
-    let mut files: Vec<_> = found.files().filter(|(_, path)| !used.contains(&real(path))).collect();
-    files.sort_unstable();
     let mut proposals = Vec::new();
-    for (name, path) in files {
+    for (name, path) in found.files().filter(|(_, path)| !used.contains(&real(path))) {
         let Some((look, place)) = place_of(name, path, &profile) else { continue };
         let to =
             place.file(name, proposals.iter().filter(|made: &&Proposal| place.holds(&made.to)).count() + 1);
@@ -104,7 +85,7 @@ impl Place {
         let file_name = name.rsplit('/').next().unwrap_or(name);
         let ending = file_name.rsplit_once('.').map_or("png".to_owned(), |(_, ending)| ending.to_lowercase());
         match self {
-            Self::Logo(kind) => format!("logos/{}.{ending}", kind.name().trim_end_matches("-logo")),
+            Self::Logo(kind) => format!("{}/{}.{ending}", kind.folder(), kind.file_stem()),
             Self::Mark => format!("logos/mark.{ending}"),
             Self::Row(folder) if file_name.starts_with(|c: char| c.is_ascii_digit()) => {
                 format!("{folder}/{file_name}")
@@ -129,25 +110,21 @@ impl Place {
 
 fn place_of(name: &str, path: &Path, profile: &Profile) -> Option<(Look, Place)> {
     let file_name = name.rsplit('/').next().unwrap_or(name);
-    let is_small = std::fs::metadata(path).is_ok_and(|file| file.len() <= fit::Limit::Bytes.most());
-    let bytes = files::read(path).ok().filter(|_| is_small)?;
-    let look = fit::look(file_name, &bytes).ok()?;
+    let look = fit::read(path).and_then(|bytes| fit::look(file_name, &bytes)).ok()?;
     let size = look.size;
-    let pixels =
-        (look.nature == Nature::Picture).then_some(Pixels { width: size.width, height: size.height });
+    let pixels = (look.nature == Nature::Picture).then_some(size);
     let place = match likely_kind(file_name, pixels, profile) {
-        Some(AssetKind::VideoThumbnail) => Place::Row("videos"),
         Some(kind) if kind.shape() == FieldShape::One => Place::Logo(kind),
-        Some(_) => Place::Row("screenshots"),
+        Some(kind) => Place::Row(kind.folder()),
         None if size.longer() * 3 <= size.shorter() * 4 => Place::Mark,
-        None if is_screen(size) && pixels.is_some() => Place::Row("screenshots"),
+        None if is_screen(size) && pixels.is_some() => Place::Row(AssetKind::Screenshot.folder()),
         None => return None,
     };
     Some((look, place))
 }
 
 /// A landscape picture that fills a screenshot at least one way.
-fn is_screen(size: fit::Pixels) -> bool {
+fn is_screen(size: Pixels) -> bool {
     size.width >= 1280 && size.width > size.height && size.width <= size.height * 3
 }
 
@@ -165,96 +142,4 @@ fn taken_places(folder: &AssetFolder) -> impl Iterator<Item = String> {
 
 fn real(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
-}
-
-impl FirstSettings {
-    /// Writes them as a commented `offerpress.toml`.
-    #[must_use]
-    pub fn to_toml(&self) -> String {
-        let mut text = String::from(HEAD);
-        line(&mut text, "publisher", self.publisher.as_ref().map(PublisherId::as_str), "contoso");
-        line(&mut text, "offer", self.offer.as_ref().map(OfferId::as_str), "contoso-insight");
-        text.push_str(PROFILE);
-        if !self.ignore.is_empty() {
-            let names: Vec<_> = self.ignore.iter().map(|name| quoted(name)).collect();
-            let _ = write!(text, "\n# files that are not for the listing\nignore = [{}]\n", names.join(", "));
-        }
-        text.push_str(STORAGE);
-        line(&mut text, "account", self.account.as_deref(), "contosoassets");
-        line(&mut text, "container", self.container.as_ref().map(ContainerName::as_str), "listing");
-        text.push_str(TAIL);
-        text
-    }
-}
-
-fn line(text: &mut String, key: &str, value: Option<&str>, example: &str) {
-    let comment = if value.is_some() { "" } else { "# " };
-    let _ = writeln!(text, "{comment}{key} = {}", quoted(value.unwrap_or(example)));
-}
-
-fn quoted(text: &str) -> String {
-    toml::Value::from(text).to_string()
-}
-
-const HEAD: &str = "\
-# Settings of this folder. All are optional, and none is a secret:
-# keys and tokens come from signing in or from the environment.
-
-# which offer this is; `offer.json` says it too, where there is one
-";
-
-const PROFILE: &str = "
-# the rules that the pictures are held to; `offerpress sizes` shows them all
-# profile = \"partner-center\"
-";
-
-const STORAGE: &str = "
-# where the pictures are stored, for the marketplace to fetch them
-[storage]
-";
-
-const TAIL: &str = "\
-# link-lifetime = \"30d\"          # at most 7d when signed in with Entra
-
-# captions of screenshots; or write each into a text file beside its picture
-# [captions]
-# \"screenshots/01-dashboard.png\" = \"All machines at a glance\"
-
-# what a file is for whose name does not say it
-# [files]
-# \"logos/Contoso mark.png\" = \"large-logo\"
-";
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::publish::settings::SettingsFile;
-
-    #[test]
-    fn the_first_settings_read_back() {
-        let settings = FirstSettings {
-            publisher: PublisherId::parse("contoso").ok(),
-            account: Some("contosoassets".to_owned()),
-            ignore: vec!["a \"b\".png".to_owned(), "c.png".to_owned()],
-            ..FirstSettings::default()
-        };
-        let folder = tempfile::tempdir().unwrap();
-        files::write_new(&folder.path().join("offerpress.toml"), settings.to_toml().as_bytes()).unwrap();
-        let read = SettingsFile::read(folder.path()).unwrap();
-        assert_eq!((read.publisher.as_deref(), read.offer), (Some("contoso"), None));
-        assert_eq!((read.storage.account.as_deref(), read.storage.container), (Some("contosoassets"), None));
-        assert_eq!(read.ignore, settings.ignore);
-    }
-
-    #[test]
-    fn the_commented_examples_are_settings_too() {
-        let text = FirstSettings::default().to_toml();
-        let examples = text.lines().map(|line| match line.strip_prefix("# ") {
-            Some(example) if example.contains(" = ") || example.starts_with('[') => example,
-            _ => line,
-        });
-        let settings: SettingsFile = toml::from_str(&examples.collect::<Vec<_>>().join("\n")).unwrap();
-        assert_eq!(settings.storage.link_lifetime.as_deref(), Some("30d"));
-        assert_eq!((settings.captions.len(), settings.files.len()), (1, 1));
-    }
 }

@@ -47,7 +47,9 @@ mod content;
 pub mod doctor;
 mod error;
 mod fetch;
+mod first_settings;
 mod fit;
+mod job;
 mod layout;
 mod lifecycle;
 mod limits;
@@ -72,8 +74,10 @@ pub use approved::{ApprovedPlan, ApprovedPlanError};
 pub use content::{Base, CheckOptions, CheckedFolder, Content, Deny, OFFER_FILE, OFFER_FILE_RULE, check};
 pub use error::Error;
 pub use fetch::FetchError;
+pub use first_settings::FirstSettings;
 pub use fit::{FitOptions, FitPlan, FittedCopy, plan_fit};
-pub use layout::{FirstSettings, Proposal, propose};
+pub use job::{ContainerWish, Job, Overwrite};
+pub use layout::{Proposal, propose};
 pub use lifecycle::{LifeCycle, Until};
 pub use limits::{Limit, Turn};
 pub use name::{NameError, OfferName};
@@ -85,81 +89,16 @@ pub use several::{Folders, OnFailure, all_differ, in_turn};
 pub use tokens::MarketplaceTokens;
 pub use upload::ProvedLinks;
 
-use crate::base::{OfferId, PublisherId};
 use crate::http::HttpClient;
 use crate::marketplace::Marketplace;
-use crate::offer::{ListShapes, OfferDocument};
-use crate::storage::{Container, LinkLifetime, Proof};
+use crate::storage::Container;
 use outcome::Outcome;
 use progress::Progress;
 use running::Free;
-use settings::SettingsFile;
-use std::path::PathBuf;
 use time::OffsetDateTime;
-
-/// One folder to publish, with everything settled that a person may choose.
-#[derive(Debug, Clone)]
-pub struct Job {
-    /// The assets folder.
-    pub folder: PathBuf,
-    /// The folder as the person knows it; another one where the run works on a copy.
-    pub shown_as: PathBuf,
-    /// Its settings.
-    pub settings: SettingsFile,
-    /// What to check it for.
-    pub check: CheckOptions,
-    /// The publisher that was asked for.
-    pub publisher: Option<PublisherId>,
-    /// The offer that was asked for.
-    pub offer: Option<OfferId>,
-    /// Whether to overwrite what others changed.
-    pub overwrite: Overwrite,
-    /// Whether to make the container.
-    pub container: ContainerWish,
-    /// How long links last.
-    pub link_lifetime: LinkLifetime,
-    /// How links are proved.
-    pub proof: Proof,
-    /// The plan that was read and approved; the run does that or nothing.
-    pub approved: Option<ApprovedPlan>,
-    /// How the elements of lists are written.
-    pub shapes: ListShapes,
-    /// How many pictures are under way at a time; jobs with clones of it share it.
-    pub transfers: Limit,
-    /// How many links are tried at a time, beside the uploads; shared likewise.
-    pub proofs: Limit,
-    /// The turn that this offer has among several.
-    pub turn: Turn,
-    /// What to do where an operation is running on the offer.
-    pub running: WhenRunning,
-    /// The name of the service in the lock: its address, or a name that stays.
-    pub service: String,
-    /// The lock.
-    pub lock: PathBuf,
-    /// What to do once the draft is saved.
-    pub after: AfterSave,
-}
 
 /// The name of the practice marketplace that offerpress starts itself, in place of an address.
 pub const SANDBOX: &str = "sandbox";
-
-/// Whether to overwrite what others changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Overwrite {
-    /// Stop instead.
-    Never,
-    /// The last one wins.
-    Force,
-}
-
-/// Whether to make a container that is not there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ContainerWish {
-    /// It must be there.
-    Expect,
-    /// Make it, private.
-    Create,
-}
 
 /// The services that a run talks to.
 #[derive(Clone)]
@@ -257,57 +196,4 @@ pub async fn checked(
     let now = (services.clock)();
     let check = tokio::task::spawn_blocking(move || check(&folder, &settings, &options, now));
     check.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
-}
-
-impl Job {
-    /// A folder to publish as it is, with no settings but the defaults and its lock beside its pictures.
-    #[must_use]
-    pub fn of_folder(folder: impl Into<PathBuf>) -> Self {
-        let folder = folder.into();
-        Self {
-            lock: folder.join(lock::LOCK_FILE),
-            shown_as: folder.clone(),
-            folder,
-            settings: SettingsFile::default(),
-            check: CheckOptions::default(),
-            publisher: None,
-            offer: None,
-            overwrite: Overwrite::Never,
-            container: ContainerWish::Expect,
-            link_lifetime: LinkLifetime::default(),
-            proof: Proof::default(),
-            approved: None,
-            shapes: ListShapes::default(),
-            transfers: Limit::of(16),
-            proofs: Limit::of(16),
-            turn: Turn::default(),
-            running: WhenRunning::Stop,
-            service: "https://cloudpartner.azure.com".to_owned(),
-            after: AfterSave::default(),
-        }
-    }
-
-    /// Settles which offer this is: by `offer.json`, which flags and settings must not contradict.
-    ///
-    /// # Errors
-    /// Says which id is missing, or that two do not agree.
-    pub fn ids(&self, document: Option<&OfferDocument>) -> Result<(PublisherId, OfferId), Error> {
-        let publisher = agree("publisher", document.map(OfferDocument::publisher), self.publisher.as_ref())?;
-        let offer = agree("offer", document.map(OfferDocument::offer), self.offer.as_ref())?;
-        Ok((publisher, offer))
-    }
-}
-
-fn agree<Id: Clone + PartialEq + ToString>(
-    noun: &'static str,
-    file: Option<&Id>,
-    asked: Option<&Id>,
-) -> Result<Id, Error> {
-    match (file, asked) {
-        (Some(file), Some(asked)) if file != asked => {
-            Err(Error::OtherId { noun, file_says: file.to_string(), asked: asked.to_string() })
-        }
-        (Some(id), _) | (None, Some(id)) => Ok(id.clone()),
-        (None, None) => Err(Error::NoId { noun }),
-    }
 }

@@ -42,9 +42,8 @@ impl OfferName {
         let offer = settings.offer.as_deref().map(OfferId::parse).transpose();
         let document = document.as_ref();
         let (publisher, offer) = (publisher.map_err(Error::BadId)?, offer.map_err(Error::BadId)?);
-        let publisher =
-            super::agree("publisher", document.map(OfferDocument::publisher), publisher.as_ref())?;
-        let offer = super::agree("offer", document.map(OfferDocument::offer), offer.as_ref())?;
+        let publisher = agree("publisher", document.map(OfferDocument::publisher), publisher.as_ref())?;
+        let offer = agree("offer", document.map(OfferDocument::offer), offer.as_ref())?;
         Ok(Self { publisher, offer })
     }
 }
@@ -76,6 +75,21 @@ impl FromStr for OfferName {
 impl fmt::Display for OfferName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{}", self.publisher, self.offer)
+    }
+}
+
+/// Settles an id by what `offer.json` says and what was asked for, which must not contradict.
+pub(super) fn agree<Id: Clone + PartialEq + ToString>(
+    noun: &'static str,
+    file: Option<&Id>,
+    asked: Option<&Id>,
+) -> Result<Id, Error> {
+    match (file, asked) {
+        (Some(file), Some(asked)) if file != asked => {
+            Err(Error::OtherId { noun, file_says: file.to_string(), asked: asked.to_string() })
+        }
+        (Some(id), _) | (None, Some(id)) => Ok(id.clone()),
+        (None, None) => Err(Error::NoId { noun }),
     }
 }
 

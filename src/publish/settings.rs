@@ -188,6 +188,11 @@ impl ListSection {
     }
 }
 
+/// Writes a text as TOML does.
+pub(super) fn quoted(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}
+
 fn not_understood(text: &str, error: &toml::de::Error) -> SettingsError {
     let at = error.span().map_or(0, |span| span.start).min(text.len());
     let before = text.get(..at).unwrap_or_default();

@@ -1,3 +1,5 @@
+//! What a sandbox is told before it starts.
+
 use std::path::PathBuf;
 use std::time::Duration;
 

@@ -1,3 +1,5 @@
+//! What keeps the sandbox from starting, or from going on.
+
 use std::io;
 use std::path::PathBuf;
 

@@ -70,7 +70,7 @@ impl Container {
             credential(account),
             Some(BlobContainerClientOptions { client_options, ..Default::default() }),
         );
-        let client = client.map_err(|error| Error::SetUp(error.to_string()))?;
+        let client = client.map_err(Error::set_up)?;
         let delegation = DelegationKeys::default();
         let (account, name) = (account.clone(), name.clone());
         Ok(Self(Arc::new(Inner { account, name, options, client, delegation })))
@@ -159,8 +159,7 @@ impl Container {
         let url = address(self.account(), &format!("{}/{name}", self.name()))?;
         let client_options = self.0.options.clone();
         let options = BlobClientOptions { client_options, ..Default::default() };
-        BlobClient::new(url, credential(self.account()), Some(options))
-            .map_err(|error| Error::SetUp(error.to_string()))
+        BlobClient::new(url, credential(self.account()), Some(options)).map_err(Error::set_up)
     }
 
     pub(super) fn client_options(&self) -> ClientOptions {
@@ -200,7 +199,7 @@ fn address(account: &Account, path: &str) -> Result<Url, Error> {
     if let Access::Sas { to_store, .. } = account.access() {
         text = format!("{text}?{}", to_store.expose());
     }
-    Url::parse(&text).map_err(|error| Error::SetUp(error.to_string()))
+    Url::parse(&text).map_err(Error::set_up)
 }
 
 /// What the official client asks for tokens.

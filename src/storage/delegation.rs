@@ -52,7 +52,7 @@ impl Container {
             credential(self.account()),
             Some(BlobServiceClientOptions { client_options, ..Default::default() }),
         );
-        let client = client.map_err(|error| Error::SetUp(error.to_string()))?;
+        let client = client.map_err(Error::set_up)?;
         let info = KeyInfo { start: Some(start), expiry: Some(end), ..KeyInfo::default() };
         let info: RequestContent<KeyInfo, XmlFormat> = info.try_into().map_err(failed)?;
         let answer = client.get_user_delegation_key(info, None).await.map_err(failed)?;

@@ -2,8 +2,8 @@
 
 use super::name::{BlobName, ContainerName};
 use super::refusal::Refusal;
-use crate::base::When;
 use crate::base::files::FileError;
+use crate::base::{When, redact};
 use crate::identity;
 use std::fmt;
 use std::path::PathBuf;
@@ -194,13 +194,9 @@ pub enum Task {
 }
 
 impl Error {
-    /// Tells whether the same run may succeed if it is simply started again.
-    #[must_use]
-    pub fn may_pass(&self) -> bool {
-        matches!(
-            self,
-            Self::Busy { .. } | Self::NoAnswer { .. } | Self::Damaged { .. } | Self::FileChanged { .. }
-        ) || matches!(self, Self::Refused { refusal, .. } if refusal.status >= 500)
+    /// Tells that a client could not be set up, whose address may be signed.
+    pub(super) fn set_up(error: impl fmt::Display) -> Self {
+        Self::SetUp(redact(&error.to_string()))
     }
 }
 

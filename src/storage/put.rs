@@ -14,7 +14,6 @@ use azure_storage_blob::models::{BlobClientGetPropertiesResultHeaders as _, Blob
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use std::collections::HashMap;
 use std::fmt;
-use std::io::Read as _;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
@@ -189,17 +188,10 @@ async fn why_damaged(blob: &Blob) -> Error {
 }
 
 fn hash(path: &Path) -> Result<Digests, FileError> {
-    let mut file = files::open(path)?;
     let mut pass = DigestsInProgress::default();
-    let mut piece = vec![0; 128 << 10];
-    loop {
-        let read = file.read(&mut piece);
-        let read = read.map_err(|source| FileError { path: path.to_owned(), doing: "read", source })?;
-        if read == 0 {
-            return Ok(pass.finish());
-        }
-        pass.update(piece.get(..read).unwrap_or_default());
-    }
+    let read = files::stream(files::open(path)?, |piece| pass.update(piece));
+    read.map_err(|source| FileError { path: path.to_owned(), doing: "read", source })?;
+    Ok(pass.finish())
 }
 
 impl fmt::Debug for Blob {

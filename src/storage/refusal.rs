@@ -3,7 +3,7 @@
 use super::account::Access;
 use super::error::{Error, Task};
 use super::name::ContainerName;
-use crate::base::{ServiceUrl, redact};
+use crate::base::{ServiceUrl, chain, redact};
 use azure_core::error::ErrorKind;
 use azure_core::http::RawResponse;
 use azure_core::http::headers::HeaderName;
@@ -126,12 +126,6 @@ fn explain_403(task: Task, asked: &Asked<'_>, refusal: Box<Refusal>, ahead: Dura
         }
         _ => Error::NotAllowed { task, refusal },
     }
-}
-
-/// All texts of an error, the innermost last.
-fn chain(error: &azure_core::Error) -> Vec<String> {
-    let first: &dyn std::error::Error = error;
-    std::iter::successors(Some(first), |error| error.source()).map(ToString::to_string).collect()
 }
 
 impl fmt::Display for Refusal {

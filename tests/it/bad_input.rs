@@ -109,6 +109,10 @@ fn no_storage_is_set() {
     all.push_str(&env.run(&["publish", "listing", "--quiet"]).all());
     env.write("offerpress.toml", "[storage]\naccount = \"contosoassets\"\n");
     all.push_str(&env.run(&["publish", "listing", "--quiet"]).all());
+    let mut command = env.command(&["publish", "listing", "--quiet"]);
+    let command =
+        command.env("OFFERPRESS_TOKEN", "token").env("AZURE_STORAGE_SAS_TOKEN", "sp=rl&sr=c&sig=abc");
+    all.push_str(&env.seen(command.output().unwrap()).all());
     insta::assert_snapshot!("no_storage_is_set", all);
 }
 

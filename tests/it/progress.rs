@@ -1,7 +1,7 @@
 //! What a run says while it works.
 
 use crate::support::{TestEnv, png};
-use offerpress::sandbox::Sandbox;
+use offerpress::sandbox::{Route, Sandbox};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -30,6 +30,29 @@ async fn every_step_is_an_event_and_the_document_stays_whole() {
         uploading["bytes"].as_u64().unwrap(),
         uploaded().map(|event| event["bytes"].as_u64().unwrap()).sum::<u64>()
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_request_is_told_to_who_asks_for_it() {
+    let (env, sandbox) = (TestEnv::with_example(), Sandbox::builder().start().await.unwrap());
+    let seen = env.run_at(&sandbox, &["publish", "listing", "-vv"]);
+    assert_eq!(seen.code, 0, "{}", seen.all());
+    let told = seen.stderr.lines().filter(|line| line.contains("answered")).count();
+    let asked = sandbox.requests().iter().filter(|request| !request.is_from_marketplace()).count();
+    assert_eq!(told, asked, "{}", seen.stderr);
+    assert!(!seen.all().contains("sig="), "{}", seen.stderr);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_try_that_failed_is_told_to_who_asks_for_more() {
+    let (env, sandbox) = (TestEnv::with_example(), Sandbox::builder());
+    let sandbox =
+        sandbox.fail_next(Route::PutBlob, 503).fail_next(Route::GetOffer, 503).start().await.unwrap();
+    let seen = env.run_at(&sandbox, &["publish", "listing", "-v"]);
+    assert_eq!(seen.code, 0, "{}", seen.all());
+    let told: Vec<_> = seen.stderr.lines().filter(|line| line.contains("again")).collect();
+    assert_eq!(told.len(), 2, "{}", seen.stderr);
+    assert!(told[0].contains("/offers/contoso-insight") && told[1].contains("storage"), "{told:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,6 +1,6 @@
 //! A decoded picture, and the simple things that rules ask of it.
 
-use crate::asset::size::Pixels;
+use crate::base::Pixels;
 use std::cell::Cell;
 use std::fmt;
 use std::slice::ChunksExact;

@@ -1,10 +1,10 @@
 //! A walk over the segments of a JPEG to its end-of-image marker; nothing is decoded.
 //!
-//! ITU-T T.81 annex B (segments, `SOF`, `SOS`, `EOI`); Exif 2.32, section 4.5.2 (orientation, tag 0x0112).
+//! ITU-T T.81 annex B (segments, `SOF`, `SOS`, `EOI`); Exif 2.32, section 4.6.4 (orientation, tag 0x0112).
 
 use super::content::Content;
 use super::{Damage, Gather, Structure, Traits};
-use crate::asset::size::Pixels;
+use crate::base::Pixels;
 
 /// Takes the bytes of a JPEG as they pass.
 #[derive(Debug, Default)]

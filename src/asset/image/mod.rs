@@ -15,9 +15,8 @@ mod tests;
 pub(super) use bitmap::{Bitmap, Fingerprint, Pixel, Tone, brightness, difference, is_clear};
 pub(super) use content::Content;
 
-use super::size::Pixels;
+use crate::base::Pixels;
 use std::fmt;
-use std::io::{self, Read};
 
 /// What a file is and whether it is whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,23 +84,6 @@ pub(super) enum Damage {
 
 /// The largest picture that is decoded, in pixels: some 60 times the largest screenshot, 1366x768.
 const MAX_PIXELS: u64 = 64_000_000;
-
-/// Hands a file's bytes on in pieces, through a buffer of 128 KiB.
-///
-/// # Errors
-/// Gives the system's error.
-pub(super) fn stream(mut source: impl Read, mut each: impl FnMut(&[u8])) -> io::Result<()> {
-    const BUFFER: usize = 128 * 1024;
-    let mut buffer = vec![0; BUFFER];
-    loop {
-        match source.read(&mut buffer) {
-            Ok(0) => return Ok(()),
-            Ok(length) => each(buffer.get(..length).unwrap_or_default()),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-}
 
 impl Structure {
     fn only(content: Content) -> Self {

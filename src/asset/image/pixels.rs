@@ -1,7 +1,7 @@
 //! Decoding, within limits: that the whole picture comes out, and its pixels where they are few.
 
 use super::bitmap::Bitmap;
-use crate::asset::size::Pixels;
+use crate::base::Pixels;
 use png::{BitDepth, ColorType, DecodeOptions, Decoder, DecodingError, Limits, Transformations};
 use std::io::{BufRead, Seek};
 

@@ -4,7 +4,7 @@
 
 use super::content::{Content, PNG_SIGNATURE};
 use super::{Damage, Gather, Structure, Traits};
-use crate::asset::size::Pixels;
+use crate::base::Pixels;
 
 /// Takes the bytes of a PNG as they pass.
 #[derive(Debug)]

@@ -17,12 +17,11 @@ pub(in crate::asset) static BLANK: Rule = Rule {
 
 /// Looks whether any two pixels differ to the eye.
 pub(super) fn check(picture: &Picture<'_>, bitmap: &Bitmap) -> Option<Finding> {
-    let remedy = "export it again with all layers visible";
     if bitmap.pixels().iter().all(|pixel| is_clear(*pixel)) {
-        return Some(BLANK.finding(picture.name(), "fully transparent", "must show something", remedy));
+        return Some(BLANK.finding(picture.name(), "fully transparent", "must show something", BLANK.fix));
     }
     let mut pixels = bitmap.pixels().iter();
     let first = pixels.next()?;
     let is_one = pixels.all(|pixel| pixel == first);
-    is_one.then(|| BLANK.finding(picture.name(), "one colour all over", "must show something", remedy))
+    is_one.then(|| BLANK.finding(picture.name(), "one colour all over", "must show something", BLANK.fix))
 }

@@ -68,12 +68,7 @@ pub(in crate::asset) fn check(candidates: &[Candidate], profile: &Profile) -> Ve
             let first = first_with.entry((&candidate.plan, caption)).or_insert(&candidate.name);
             if *first != candidate.name {
                 let is = format!("has the same caption as `{first}`");
-                findings.push(SAME.finding(
-                    candidate.name.as_str(),
-                    is,
-                    "",
-                    "write what this screenshot shows",
-                ));
+                findings.push(SAME.finding(candidate.name.as_str(), is, "", SAME.fix));
             }
         }
     }
@@ -90,7 +85,7 @@ fn missing(candidate: &Candidate, profile: &Profile) -> Option<Finding> {
 pub(in crate::asset) fn too_long(name: &str, noun: &str, text: &str) -> Option<Finding> {
     let length = text.chars().count();
     let is = || format!("{noun} of {length} characters");
-    (length > LONGEST).then(|| LONG.finding(name, is(), format!("must be at most {LONGEST}"), "shorten it"))
+    (length > LONGEST).then(|| LONG.finding(name, is(), format!("must be at most {LONGEST}"), LONG.fix))
 }
 
 pub(in crate::asset) fn not_a_caption(name: &str, is: &str) -> Finding {

@@ -4,8 +4,7 @@ use crate::asset::check::Completeness;
 use crate::asset::folder::Candidate;
 use crate::asset::kind_rules::KindRules;
 use crate::asset::profile::Profile;
-use crate::asset::size::Pixels;
-use crate::base::{AssetKind, FieldShape, PlanId};
+use crate::base::{AssetKind, FieldShape, Pixels, PlanId};
 use crate::report::{Finding, Rule, Severity};
 use std::collections::BTreeMap;
 
@@ -166,8 +165,7 @@ impl Place<'_> {
         let first_extra = self.files.get(most).filter(|_| kind.shape() == FieldShape::List)?;
         let is = format!("the {} {kind} of {}", ordinal(most + 1), self.files.len());
         let should = format!("at most {most} are taken");
-        let remedy = "remove some, or list them under `ignore` in `offerpress.toml`";
-        Some(TOO_MANY.finding(first_extra.name, is, should, remedy))
+        Some(TOO_MANY.finding(first_extra.name, is, should, TOO_MANY.fix))
     }
 
     fn two_candidates(&self) -> Option<Finding> {
@@ -185,7 +183,7 @@ impl Place<'_> {
             [name] => {
                 format!("only `{name}` has the right size: remove the other, or name it under `[files]`")
             }
-            _ => "remove one, or name the right one under `[files]` in `offerpress.toml`".to_owned(),
+            _ => TWO_CANDIDATES.fix.to_owned(),
         };
         Some(TWO_CANDIDATES.finding(first.name, is, "only one has a place", remedy))
     }
@@ -194,11 +192,9 @@ impl Place<'_> {
     fn expected_path(&self) -> String {
         let plan = self.plan.map(|plan| format!("plans/{plan}/")).unwrap_or_default();
         let kind = self.rules.kind();
-        match kind {
-            AssetKind::Screenshot => format!("{plan}screenshots"),
-            AssetKind::VideoThumbnail => format!("{plan}videos"),
-            AssetKind::Document => format!("{plan}documents"),
-            kind => format!("{plan}logos/{}.png", kind.name().trim_end_matches("-logo")),
+        match kind.shape() {
+            FieldShape::One => format!("{plan}{}/{}.png", kind.folder(), kind.file_stem()),
+            FieldShape::List => format!("{plan}{}", kind.folder()),
         }
     }
 }

@@ -57,21 +57,20 @@ pub(super) fn check(picture: &Picture<'_>) -> Vec<Finding> {
         _ => None,
     };
     if let Some(is) = damage.or(in_stream) {
-        findings.push(DAMAGED.finding(picture.name(), is, "", "export or copy it again"));
+        findings.push(DAMAGED.finding(picture.name(), is, "", DAMAGED.fix));
     }
     if structure.is_too_large() {
         let is = structure.pixels.map(|pixels| pixels.to_string()).unwrap_or_default();
         let should = "must not be more than 64 million pixels";
-        findings.push(TOO_LARGE.finding(picture.name(), is, should, "export it in the size of its kind"));
+        findings.push(TOO_LARGE.finding(picture.name(), is, should, TOO_LARGE.fix));
     }
     if structure.trailing > 0 {
         let is = format!("{} bytes follow the end of the picture", structure.trailing);
-        findings.push(TRAILING.finding(picture.name(), is, "should be none", "export it again"));
+        findings.push(TRAILING.finding(picture.name(), is, "should be none", TRAILING.fix));
     }
     findings
 }
 
 pub(in crate::asset) fn changed(name: &str) -> Finding {
-    let remedy = "wait until the export or copy is done, then run again";
-    CHANGED.finding(name, "changed while it was read", "", remedy)
+    CHANGED.finding(name, "changed while it was read", "", CHANGED.fix)
 }

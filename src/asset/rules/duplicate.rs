@@ -45,5 +45,5 @@ fn twins<K: Eq + Hash>(
 
 fn finding(asset: &CheckedAsset, first: &CheckedAsset, what: &str) -> Finding {
     let is = format!("{what} as `{}`", first.name());
-    DUPLICATE.finding(asset.name(), is, "should be used once", "put the right picture in its place")
+    DUPLICATE.finding(asset.name(), is, "should be used once", DUPLICATE.fix)
 }

@@ -75,11 +75,10 @@ pub(super) fn check(picture: &Picture<'_>) -> Vec<Finding> {
     let name = picture.name();
     let mut findings = Vec::new();
     if traits.animated {
-        findings.push(ANIMATED.finding(name, "animated", "should be a still", "export one still picture"));
+        findings.push(ANIMATED.finding(name, "animated", "should be a still", ANIMATED.fix));
     }
     if traits.deep {
-        let remedy = "export it with 8 bits for each colour";
-        findings.push(DEEP.finding(name, "more than 8 bits for each colour", "should be 8", remedy));
+        findings.push(DEEP.finding(name, "more than 8 bits for each colour", "should be 8", DEEP.fix));
     }
     if traits.palette {
         let is = "a palette of at most 256 colours";
@@ -104,7 +103,7 @@ pub(super) fn check(picture: &Picture<'_>) -> Vec<Finding> {
     }
     if traits.colour_profile {
         let is = "carries a colour profile of its own";
-        findings.push(COLOUR_PROFILE.finding(name, is, "should be sRGB", "convert it to sRGB on export"));
+        findings.push(COLOUR_PROFILE.finding(name, is, "should be sRGB", COLOUR_PROFILE.fix));
     }
     findings
 }

@@ -1,6 +1,6 @@
 //! Entries of the folder that cannot be used as files: links astray, pipes, names that are no text.
 
-use super::super::walk::lossy_name;
+use crate::asset::walk::lossy_name;
 use crate::base::files::FileError;
 use crate::report::{Finding, Rule, Severity};
 use std::path::Path;
@@ -70,17 +70,17 @@ pub(in crate::asset) fn link_outside(name: &str) -> Finding {
 }
 
 pub(in crate::asset) fn not_a_file(name: &str) -> Finding {
-    NOT_A_FILE.finding(name, "a pipe, socket or device", "must be a file", "remove it")
+    NOT_A_FILE.finding(name, "a pipe, socket or device", "must be a file", NOT_A_FILE.fix)
 }
 
 pub(in crate::asset) fn name_not_text(root: &Path, path: &Path) -> Finding {
     let name = lossy_name(root, path);
-    NAME_NOT_TEXT.finding(name, "the name is not text (UTF-8)", "", "rename the file")
+    NAME_NOT_TEXT.finding(name, "the name is not text (UTF-8)", "", NAME_NOT_TEXT.fix)
 }
 
 pub(in crate::asset) fn too_many_files(limit: usize) -> Finding {
     let is = format!("more than {limit} files");
-    TOO_MANY_FILES.finding(".", is, "", "name the folder that holds `logos` and `screenshots`")
+    TOO_MANY_FILES.finding(".", is, "", TOO_MANY_FILES.fix)
 }
 
 /// Says why an entry could not be visited; nothing for a broken link with a name that is passed over.
@@ -117,5 +117,5 @@ pub(in crate::asset) fn unopened(name: &str, error: &FileError) -> Finding {
 
 pub(in crate::asset) fn unreadable(name: &str, reason: &str) -> Finding {
     let is = format!("cannot be read ({reason})");
-    UNREADABLE.finding(name, is, "", "allow your user to read it")
+    UNREADABLE.finding(name, is, "", UNREADABLE.fix)
 }

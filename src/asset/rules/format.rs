@@ -53,7 +53,7 @@ pub(in crate::asset) static EMPTY: Rule = Rule {
 pub(super) fn check(picture: &Picture<'_>) -> Option<Finding> {
     let content = &picture.structure.content;
     if matches!(content, Content::Empty) {
-        return Some(EMPTY.finding(picture.name(), "empty (0 bytes)", "", "export or copy it again"));
+        return Some(EMPTY.finding(picture.name(), "empty (0 bytes)", "", EMPTY.fix));
     }
     match content.media_type() {
         Some(media_type) if picture.rules.takes_format(media_type) => wrong_ending(picture, media_type),

@@ -66,7 +66,7 @@ fn background(name: &str, bitmap: &Bitmap) -> Option<Finding> {
         return None;
     };
     let should = "must not be transparent, black or white";
-    Some(BACKGROUND.finding(name, is, should, "give it a background in a darker colour of the brand"))
+    Some(BACKGROUND.finding(name, is, should, BACKGROUND.fix))
 }
 
 /// From the left, and the size of the rectangle, in px (virtual machine storefront page).
@@ -89,8 +89,7 @@ fn overlay(name: &str, bitmap: &Bitmap) -> Option<Finding> {
         format!("busy where the offer's name is written over it (brightness spreads by {calmest:.0} of 255)")
     };
     let should = format!("should be calm in {WIDTH}×{HEIGHT} px that start {LEFT} px from the left");
-    (calmest > CALM)
-        .then(|| OVERLAY.finding(name, is(), should, "move what is there to the left, or soften it"))
+    (calmest > CALM).then(|| OVERLAY.finding(name, is(), should, OVERLAY.fix))
 }
 
 /// Enough of a set of numbers to tell how far they spread.

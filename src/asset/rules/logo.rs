@@ -79,7 +79,7 @@ fn mark(name: &str, bitmap: &Bitmap) -> Option<Finding> {
     let tone = [Tone::White, Tone::Black, Tone::Blue].into_iter().find(|tone| share(*tone) >= MOST)?;
     let is = format!("a mark that is {} % {tone}, on a transparent background", share(tone));
     let should = "should not be white, black or blue";
-    Some(MARK.finding(name, is, should, "give it another colour, or a background"))
+    Some(MARK.finding(name, is, should, MARK.fix))
 }
 
 fn background(name: &str, bitmap: &Bitmap) -> Option<Finding> {
@@ -88,8 +88,7 @@ fn background(name: &str, bitmap: &Bitmap) -> Option<Finding> {
         |tone| percent(border.iter().filter(|pixel| Tone::of(**pixel) == Some(tone)).count(), border.len());
     let tone = [Tone::White, Tone::Black].into_iter().find(|tone| share(*tone) >= MOST)?;
     let is = format!("a {tone} background");
-    let remedy = "give it a background in a colour of the brand, or none";
-    Some(BACKGROUND.finding(name, is, "should not be white or black", remedy))
+    Some(BACKGROUND.finding(name, is, "should not be white or black", BACKGROUND.fix))
 }
 
 /// The margin is needless where it takes a fifth of the side on all four sides.
@@ -117,7 +116,7 @@ fn gradient(name: &str, bitmap: &Bitmap) -> Option<Finding> {
     let along_columns = share_of_steps(bitmap.rows().zip(below).flat_map(|(row, next)| row.iter().zip(next)));
     let share = along_rows.max(along_columns);
     let is = || format!("colours run into one another on {share} % of it");
-    (share >= MUCH).then(|| GRADIENT.finding(name, is(), "should be flat", "use a flat version of the logo"))
+    (share >= MUCH).then(|| GRADIENT.finding(name, is(), "should be flat", GRADIENT.fix))
 }
 
 fn share_of_steps<'a>(pairs: impl Iterator<Item = (&'a Pixel, &'a Pixel)>) -> usize {

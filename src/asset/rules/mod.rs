@@ -24,8 +24,7 @@ use super::folder::Candidate;
 use super::image::{Bitmap, Structure};
 use super::kind_rules::KindRules;
 use super::profile::Profile;
-use super::size::Pixels;
-use crate::base::AssetKind;
+use crate::base::{AssetKind, Pixels};
 use crate::report::{Finding, Rule};
 
 /// One file, as the rules see it.

@@ -38,6 +38,17 @@ pub(in crate::asset) static UNUSED: Rule = Rule {
     read_on: "2026-08-01",
 };
 
+/// A setting about a file that is not there.
+pub(in crate::asset) static UNUSED_SETTING: Rule = Rule {
+    code: "no-such-file",
+    severity: Severity::Error,
+    what: "files that `offerpress.toml` names must be there",
+    why: "a misspelt path would leave the picture, caption or video out without a word",
+    fix: "correct the path; it is relative to the folder, with `/`",
+    source: "our own rule",
+    read_on: "2026-08-01",
+};
+
 /// A drawing of which no export lies beside it.
 pub(in crate::asset) static SOURCE_FILE: Rule = Rule {
     code: "source-file",
@@ -95,16 +106,16 @@ pub(in crate::asset) fn unclear(name: &str, kinds: &[AssetKind], likely: &[Asset
         [] => String::new(),
         likely => format!("by its size it is the {}", list_kinds(likely, "or the")),
     };
-    let example = likely.first().map_or("large", |kind| kind.name().trim_end_matches("-logo"));
+    let example = likely.first().map_or("large", AssetKind::file_stem);
     let remedy = format!(
         "rename it, for example to `{example}.png`, or name its kind under `[files]` in `offerpress.toml`"
     );
     UNCLEAR_NAME.finding(name, is, should, remedy)
 }
 
-pub(in crate::asset) fn misplaced(name: &str, kind: &AssetKind, folder: &str) -> Finding {
+pub(in crate::asset) fn misplaced(name: &str, kind: &AssetKind) -> Finding {
     let is = format!("looks like the {kind} but is not used");
-    let remedy = format!("move it to `{folder}`, or list it under `ignore` in `offerpress.toml`");
+    let remedy = format!("move it to `{}`, or list it under `ignore` in `offerpress.toml`", kind.folder());
     MISPLACED.finding(name, is, "", remedy)
 }
 
@@ -114,7 +125,7 @@ pub(in crate::asset) fn not_in_profile(name: &str, kind: &str, profile: &str) ->
 }
 
 pub(in crate::asset) fn unused(name: &str) -> Finding {
-    UNUSED.finding(name, "not used", "", "remove it, or list it under `ignore` in `offerpress.toml`")
+    UNUSED.finding(name, "not used", "", UNUSED.fix)
 }
 
 pub(in crate::asset) fn overruled(name: &str, by: &str) -> Finding {
@@ -136,23 +147,12 @@ pub(in crate::asset) fn mapped_but_missing(path: &str) -> Finding {
     UNUSED_SETTING.finding(path, is, "", "correct the path in `offerpress.toml`, or add the file")
 }
 
-/// A setting about a file that is not there.
-pub(in crate::asset) static UNUSED_SETTING: Rule = Rule {
-    code: "no-such-file",
-    severity: Severity::Error,
-    what: "files that `offerpress.toml` names must be there",
-    why: "a misspelt path would leave the picture, caption or video out without a word",
-    fix: "correct the path; it is relative to the folder, with `/`",
-    source: "our own rule",
-    read_on: "2026-08-01",
-};
-
 pub(in crate::asset) fn too_deep(name: &str) -> Finding {
     UNUSED.finding(name, "not used: folders this deep are not read", "", "move its files up")
 }
 
 pub(in crate::asset) fn drawing(name: &str) -> Finding {
-    SOURCE_FILE.finding(name, "a drawing, not used", "must be PNG", "export it as PNG with the same name")
+    SOURCE_FILE.finding(name, "a drawing, not used", "must be PNG", SOURCE_FILE.fix)
 }
 
 pub(in crate::asset) fn source(name: &str) -> Finding {
@@ -162,19 +162,18 @@ pub(in crate::asset) fn source(name: &str) -> Finding {
 
 pub(in crate::asset) fn clash(name: &str, other: &str) -> Finding {
     let is = format!("looks the same as `{}`", other.escape_debug());
-    NAME_CLASH.finding(name, is, "", "rename one of them")
+    NAME_CLASH.finding(name, is, "", NAME_CLASH.fix)
 }
 
 pub(in crate::asset) fn long_path(name: &str) -> Option<Finding> {
     let length = name.chars().count();
     let is = || format!("a path of {length} characters");
-    (length > LONGEST_PATH).then(|| {
-        LONG_PATH.finding(name, is(), format!("should be at most {LONGEST_PATH}"), "shorten the names")
-    })
+    (length > LONGEST_PATH)
+        .then(|| LONG_PATH.finding(name, is(), format!("should be at most {LONGEST_PATH}"), LONG_PATH.fix))
 }
 
 pub(in crate::asset) fn bad_plan(name: &str, reason: &str) -> Finding {
-    BAD_PLAN.finding(name, reason, "", "rename the folder to the plan's id")
+    BAD_PLAN.finding(name, reason, "", BAD_PLAN.fix)
 }
 
 /// Says once for each folder that many of its files are not used, instead of many times.

@@ -1,8 +1,7 @@
 //! Width and height.
 
 use super::{Picture, list_kinds};
-use crate::asset::size::{Pixels, Size};
-use crate::base::AssetKind;
+use crate::base::{AssetKind, Pixels, Size};
 use crate::report::{Finding, Rule, Severity};
 
 /// A logo of another size.
@@ -59,11 +58,40 @@ pub(super) fn check(picture: &Picture<'_>) -> Option<Finding> {
 
 /// What to do, and what it probably was.
 fn remedy(picture: &Picture<'_>, sizes: &[Size], pixels: Pixels) -> String {
-    let first = sizes.first().map(|size| size.remedy(pixels)).unwrap_or_default();
+    let first = sizes.first().map(|size| export(*size, pixels)).unwrap_or_default();
     let fit = format!("{first} (or run offerpress fit)");
     let others: Vec<_> = picture.profile.kinds_of_size(pixels).cloned().collect();
     if others.is_empty() {
         return fit;
     }
     format!("{fit}; this size fits the {}: is the name right?", list_kinds(&others, "or the"))
+}
+
+/// Shows how to get from a size to one that is taken, for example `export it at 216×216 or larger`.
+fn export(wanted: Size, is: Pixels) -> String {
+    match wanted {
+        Size::Exact(size) => format!("export it at {size}"),
+        Size::Square { from, to } if !is.is_square() => format!("crop it to a square of {from} to {to} px"),
+        Size::Square { .. } if is.width < wanted.least().width => {
+            format!("export it at {} or larger", wanted.least())
+        }
+        Size::Square { .. } => format!("export it at {} or smaller", wanted.most()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_remedy_fits_the_mistake() {
+        for (is, remedy) in [
+            (Pixels::new(200, 200), "export it at 216×216 or larger"),
+            (Pixels::new(512, 512), "export it at 350×350 or smaller"),
+            (Pixels::new(300, 200), "crop it to a square of 216 to 350 px"),
+        ] {
+            assert_eq!(export("216..350".parse().unwrap(), is), remedy);
+        }
+        assert_eq!(export("1280x720".parse().unwrap(), Pixels::new(1, 1)), "export it at 1280×720");
+    }
 }

@@ -72,5 +72,5 @@ fn no_link(name: &str, is: &str) -> Finding {
 
 pub(in crate::asset) fn bad_card(name: &str, message: &str) -> Finding {
     let is = message.lines().next().unwrap_or_default();
-    BAD_CARD.finding(name, is, "may give `caption`, or `title` and `url`", "correct the file")
+    BAD_CARD.finding(name, is, "may give `caption`, or `title` and `url`", BAD_CARD.fix)
 }

@@ -24,8 +24,7 @@ pub(super) fn check(picture: &Picture<'_>) -> Option<Finding> {
     }
     let word = if severity == Severity::Error { "must" } else { "should" };
     let should = format!("{word} be at most {}", kilobytes(limit));
-    let remedy = "export it with fewer colours, or pass it through a PNG optimiser";
-    Some(Finding { severity, ..HEAVY.finding(picture.name(), kilobytes(picture.length), should, remedy) })
+    Some(Finding { severity, ..HEAVY.finding(picture.name(), kilobytes(picture.length), should, HEAVY.fix) })
 }
 
 /// Rounds up, so that a file over the limit never shows as the limit.

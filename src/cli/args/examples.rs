@@ -55,3 +55,34 @@ pub(super) const CLEAN: &str = "Examples:
 pub(super) const SANDBOX: &str = "Examples:
   offerpress sandbox --port 8480                  run it beside a job; it prints what to set
   offerpress sandbox --reset                      forget every draft";
+
+pub(super) const FIT: &str = "Examples:
+  offerpress fit listing --dry-run      show what would be made of what
+  offerpress fit listing                make it; a file of yours stays, with `small.fitted.png` beside it
+  offerpress fit listing --replace      give the new one its name; yours is kept as `small.png.orig`";
+
+pub(super) const INIT: &str = "Examples:
+  offerpress init listing
+  offerpress init listing --from ~/Downloads/press-kit --publisher contoso --offer contoso-insight";
+
+pub(super) const PUBLISH: &str = "Examples:
+  offerpress publish assets-example --sandbox     try it without an account
+  offerpress publish listing                      save the folder's pictures as the offer's draft
+  offerpress publish listing --dry-run            only show what would happen
+  offerpress publish offers                       all offers whose folders lie in this one
+  offerpress publish listing --submit --wait --go-live     from the folder to the customers";
+
+pub(super) const PREVIEW: &str = "Examples:
+  offerpress preview listing --open               look at it
+  offerpress preview listing --serve --open       look at it while working on the folder
+  offerpress preview listing --live               beside what the offer shows today";
+
+pub(super) const COMPLETIONS: &str = "Examples:
+  offerpress completions bash > ~/.local/share/bash-completion/completions/offerpress
+  offerpress completions zsh > ~/.zfunc/_offerpress       (with `fpath+=~/.zfunc` in ~/.zshrc)
+  offerpress completions fish > ~/.config/fish/completions/offerpress.fish
+  offerpress completions powershell >> $PROFILE";
+
+pub(super) const MAN: &str = "Examples:
+  offerpress man publish | man -l -                       read one
+  offerpress man --out ~/.local/share/man/man1            write all, for `man offerpress-publish`";

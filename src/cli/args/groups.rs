@@ -98,12 +98,15 @@ pub struct ServiceArgs {
     pub ca_file: Option<PathBuf>,
 }
 
+/// How many pictures are under way at a time unless told otherwise.
+pub(in crate::cli) const CONCURRENCY: u16 = 16;
+
 /// How a run goes about its work.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Run")]
 pub struct RunArgs {
     /// How many pictures to upload at a time, over all offers
-    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=64))]
+    #[arg(long, value_name = "N", default_value_t = CONCURRENCY, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub concurrency: u16,
     /// How to prove each link before the offer is sent
     #[arg(long, value_enum, value_name = "HOW", default_value_t = ProveArg::Head)]
@@ -111,6 +114,13 @@ pub struct RunArgs {
     /// Stop at warnings too
     #[arg(long, value_name = "LEVEL", value_enum)]
     pub deny: Option<DenyArg>,
+}
+
+/// For commands that take none of these flags.
+impl Default for RunArgs {
+    fn default() -> Self {
+        Self { concurrency: CONCURRENCY, prove: ProveArg::Head, deny: None }
+    }
 }
 
 /// How to prove a link.

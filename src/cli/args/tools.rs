@@ -5,18 +5,6 @@ use clap::{Args, ValueHint};
 use clap_complete::Shell;
 use std::path::PathBuf;
 
-/// The examples of `completions`.
-pub(super) const COMPLETIONS_EXAMPLES: &str = "Examples:
-  offerpress completions bash > ~/.local/share/bash-completion/completions/offerpress
-  offerpress completions zsh > ~/.zfunc/_offerpress       (with `fpath+=~/.zfunc` in ~/.zshrc)
-  offerpress completions fish > ~/.config/fish/completions/offerpress.fish
-  offerpress completions powershell >> $PROFILE";
-
-/// The examples of `man`.
-pub(super) const MAN_EXAMPLES: &str = "Examples:
-  offerpress man publish | man -l -                       read one
-  offerpress man --out ~/.local/share/man/man1            write all, for `man offerpress-publish`";
-
 /// `completions`
 #[derive(Debug, Args)]
 pub struct CompletionsArgs {

@@ -1,7 +1,7 @@
 //! What a preview shows: a folder as it is now, beside the offer as it was when the command began.
 
 use crate::cli::Context;
-use crate::cli::args::{PreviewArgs, ProveArg, RunArgs};
+use crate::cli::args::{PreviewArgs, RunArgs};
 use crate::cli::connect::{Need, connect};
 use crate::cli::failure::Failure;
 use crate::cli::paint::{plural, summary};
@@ -13,9 +13,6 @@ use crate::publish::settings::SettingsFile;
 use crate::publish::{self, CheckedFolder, Job, LiveListing};
 use std::sync::Arc;
 use time::OffsetDateTime;
-
-/// A preview offers none of these: nothing is uploaded, and findings stop nothing.
-const RUN: RunArgs = RunArgs { concurrency: 16, prove: ProveArg::Head, deny: None };
 
 /// A folder to look at, as often as wanted.
 #[derive(Debug, Clone)]
@@ -44,7 +41,8 @@ impl Subject {
         let typed = Typed {
             folder: &args.folder.folder,
             profile: args.folder.profile.as_ref(),
-            run: &RUN,
+            // nothing is uploaded, and findings stop nothing
+            run: &RunArgs::default(),
             offer: &args.offer,
             services: &args.services,
         };

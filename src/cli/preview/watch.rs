@@ -12,12 +12,13 @@ pub(super) const PAUSE: Duration = Duration::from_millis(500);
 pub(super) struct Look(Vec<(PathBuf, u64, Option<SystemTime>)>);
 
 impl Look {
-    /// Looks at all files but the page that we write ourselves.
+    /// Looks at all files but the page that we write ourselves; links are not followed, for what they lead to is in the
+    /// folder itself, or no business of ours.
     pub(super) fn at(folder: &Path, page: Option<&Path>) -> Self {
         let page = page.and_then(|page| std::path::absolute(page).ok());
         let is_page = |path: &Path| page.is_some() && std::path::absolute(path).ok() == page;
-        let files = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
-        let files = files.filter_map(Result::ok).filter(|entry| entry.file_type().is_file());
+        let files = WalkDir::new(folder).sort_by_file_name().into_iter();
+        let files = files.filter_map(Result::ok).filter(|entry| !entry.file_type().is_dir());
         let stamp = |entry: walkdir::DirEntry| {
             let metadata = entry.metadata().ok()?;
             Some((entry.path().to_owned(), metadata.len(), metadata.modified().ok()))
@@ -81,5 +82,17 @@ mod tests {
         let mut watch = Watch::from(look(0));
         let told = [0, 0, 1, 2, 2, 2, 3, 3].map(|length| watch.sees(look(length)));
         assert_eq!(told, [false, false, false, false, true, false, false, true]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_link_leads_to_is_not_walked() {
+        let [outside, folder] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+        write(outside.path(), "a.png", "1");
+        std::os::unix::fs::symlink(outside.path(), folder.path().join("link")).unwrap();
+        let first = Look::at(folder.path(), None);
+        write(outside.path(), "b.png", "2");
+        assert_eq!(Look::at(folder.path(), None), first);
+        assert_eq!(first.0.len(), 1, "the link itself is seen");
     }
 }

@@ -121,7 +121,7 @@ fn encoded(path: &Path, protocol: Protocol) -> Option<String> {
 
 /// Reads a picture and reduces it to its room.
 fn read(path: &Path, sharpness: u32) -> Option<RgbaImage> {
-    let bytes = files::read(path).ok()?;
+    let bytes = files::read_up_to(path, MAX_MEMORY).ok()?;
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok()?;
     let mut limits = Limits::default();
     limits.max_alloc = Some(MAX_MEMORY);

@@ -1,3 +1,5 @@
+//! What becomes of single pictures.
+
 use super::*;
 use crate::base::AssetKind;
 use crate::fit::samples::{
@@ -11,7 +13,7 @@ fn made(source: &Source, wanted: &Wanted, options: Options) -> RgbaImage {
     let fitted = fit(source, wanted, options).unwrap();
     let picture = read_plain(&fitted.bytes);
     assert_eq!(Pixels::new(picture.width(), picture.height()), fitted.size);
-    assert!(wanted.shape.allows(fitted.size), "{}", fitted.size);
+    assert!(wanted.size.takes(fitted.size), "{}", fitted.size);
     picture
 }
 
@@ -185,7 +187,7 @@ proptest! {
         match fit(&source(&picture), &wanted, Options { fill, upscale, ground: None }) {
             Ok(fitted) => {
                 let made = read_plain(&fitted.bytes);
-                prop_assert!(wanted.shape.allows(Pixels::new(made.width(), made.height())));
+                prop_assert!(wanted.size.takes(Pixels::new(made.width(), made.height())));
                 prop_assert!(!opaque || png::is_opaque(&made));
             }
             Err(Error::TooSmall { .. }) => prop_assert!(!grow),

@@ -1,3 +1,5 @@
+//! Which files would be made of what.
+
 use super::*;
 use crate::fit::samples::{exactly, large_logo, screenshot};
 use crate::fit::{Nature, Upscale};

@@ -110,7 +110,7 @@ impl LivePicture {
             position: self.position,
             media_type: probe.media_type?,
             bytes,
-            pixels: probe.pixels.map(super::pixels),
+            pixels: probe.pixels,
             wanted: None,
             field: None,
             caption: None,

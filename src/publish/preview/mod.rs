@@ -7,10 +7,10 @@ pub use live::LiveListing;
 
 use super::places::{Spot, spots};
 use super::{CheckedFolder, Error, Job};
-use crate::asset::{CheckedAsset, KindRules, Pixels, Profile, Size};
-use crate::base::{FieldShape, files};
+use crate::asset::{CheckedAsset, KindRules, Profile};
+use crate::base::{FieldShape, Size, files};
 use crate::offer::{OfferDocument, Target};
-use crate::preview::{self, Listing, Picture, Video, Wanted};
+use crate::preview::{Listing, Picture, Video, Wanted};
 use std::path::Path;
 
 /// A larger file would make a page that no browser opens; it has a finding of its own.
@@ -78,7 +78,7 @@ fn picture(
         position: asset.position(),
         media_type: asset.media_type(),
         bytes: files::read(asset.path())?.into(),
-        pixels: asset.pixels().map(pixels),
+        pixels: asset.pixels(),
         wanted: profile.kinds().find(|rules| rules.kind() == asset.kind()).and_then(|r| wanted(r, asset)),
         field: field(spot, document),
         caption: asset.caption().map(str::to_owned),
@@ -106,22 +106,10 @@ fn field(spot: &Spot<'_>, document: Option<&OfferDocument>) -> Option<String> {
 /// The size to hold a picture against: one that it has, else the first.
 fn wanted(rules: &KindRules, asset: &CheckedAsset) -> Option<Wanted> {
     let has = |size: &&Size| asset.pixels().is_some_and(|pixels| size.takes(pixels));
-    let size = rules.sizes().iter().find(has).or_else(|| rules.sizes().first())?;
-    let (least, most) = match *size {
-        Size::Exact(size) => (size, size),
-        Size::Square { from, to } => (square(from), square(to)),
-    };
+    let size = *rules.sizes().iter().find(has).or_else(|| rules.sizes().first())?;
     let demands: Vec<_> = rules.sizes().iter().map(|size| size.demand()).collect();
     let words = format!("must be {}", demands.join(" or "));
-    Some(Wanted { words, least: pixels(least), most: pixels(most) })
-}
-
-fn square(side: u32) -> Pixels {
-    Pixels { width: side, height: side }
-}
-
-fn pixels(size: Pixels) -> preview::Pixels {
-    preview::Pixels::new(size.width, size.height)
+    Some(Wanted { words, size })
 }
 
 /// The folder's own name, also where it was called `.`.

@@ -85,11 +85,10 @@ impl Wanted {
     /// Shows the name without its ending: `logos/large`, `plans/basic/logos/large`, `screenshots/02`.
     pub(super) fn stem(&self) -> String {
         let plan = self.plan.as_ref().map(|plan| format!("plans/{plan}/")).unwrap_or_default();
-        let number = self.position + 1;
-        match &self.kind {
-            AssetKind::Screenshot => format!("{plan}screenshots/{number:02}"),
-            AssetKind::VideoThumbnail => format!("{plan}videos/{number:02}"),
-            logo => format!("{plan}logos/{}", logo.name().trim_end_matches("-logo")),
+        let folder = self.kind.folder();
+        match self.kind.shape() {
+            FieldShape::One => format!("{plan}{folder}/{}", self.kind.file_stem()),
+            FieldShape::List => format!("{plan}{folder}/{:02}", self.position + 1),
         }
     }
 }

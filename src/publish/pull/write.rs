@@ -5,7 +5,7 @@ use crate::asset::Depth;
 use crate::base::files;
 use crate::offer::{OfferDocument, Words};
 use crate::publish::error::Error;
-use crate::publish::settings::{SETTINGS_FILE, SettingsFile};
+use crate::publish::settings::{SETTINGS_FILE, SettingsFile, quoted};
 use crate::publish::{Base, CheckOptions, Deny, check};
 use std::path::Path;
 use time::OffsetDateTime;
@@ -160,9 +160,4 @@ fn notes(fits: &Fits, pictures: usize) -> Vec<String> {
         ));
     }
     notes
-}
-
-/// Writes a text as TOML does.
-fn quoted(text: &str) -> String {
-    toml::Value::from(text).to_string()
 }

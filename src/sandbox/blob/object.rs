@@ -247,6 +247,7 @@ fn parse_range(text: &str, length: usize) -> Result<Range<usize>, Refusal> {
     let (first, last) =
         text.strip_prefix("bytes=").and_then(|rest| rest.split_once('-')).ok_or_else(unmet)?;
     let first: usize = first.parse().map_err(|_| unmet())?;
-    let end = if last.is_empty() { length } else { last.parse::<usize>().map_err(|_| unmet())? + 1 };
+    let end =
+        if last.is_empty() { length } else { last.parse::<usize>().map_err(|_| unmet())?.saturating_add(1) };
     if first < end.min(length) { Ok(first..end.min(length)) } else { Err(unmet()) }
 }

@@ -1,3 +1,5 @@
+//! The blob half, asked as clients ask it.
+
 use super::*;
 
 fn code(response: &Response) -> (u16, String) {

@@ -1,3 +1,5 @@
+//! Faults on request.
+
 use std::time::Duration as Wait;
 
 use super::super::{Fault, Route, Slot};

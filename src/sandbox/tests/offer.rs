@@ -1,3 +1,5 @@
+//! Offers: create, change, read, and the pictures in them.
+
 use super::super::{Route, Slot};
 use super::*;
 

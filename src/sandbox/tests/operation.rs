@@ -1,3 +1,5 @@
+//! Operations and the slots that they lead to.
+
 use super::super::{Route, Slot};
 use super::*;
 

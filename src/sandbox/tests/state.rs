@@ -1,3 +1,5 @@
+//! What is there again in the next run.
+
 use super::super::{Error, Slot};
 use super::*;
 

@@ -1,11 +1,13 @@
 //! `init`: a guided start; on a terminal it asks what it cannot know, without one it takes flags.
 
+mod dialog;
+
 use super::Context;
 use super::args::InitArgs;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::fit::next;
-use super::paint::{GOOD, NAME, paint, plural};
+use super::paint::{GOOD, paint, plural};
 use super::screen::Screen;
 use super::settle::cannot_start;
 use crate::base::{OfferId, PublisherId, files};
@@ -14,9 +16,10 @@ use crate::publish::outcome::SCHEMA_VERSION;
 use crate::publish::settings::{SETTINGS_FILE, SettingsFile};
 use crate::publish::{self, CheckOptions, FirstSettings, FitOptions, OFFER_FILE, Proposal};
 use crate::storage::{AccountError, AccountName, ContainerName};
+use dialog::Dialog;
 use schemars::JsonSchema;
 use serde::Serialize;
-use std::io::{BufRead, IsTerminal as _, Write};
+use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 
 /// Lays out a folder and writes its settings.
@@ -24,11 +27,8 @@ pub(super) fn run(args: &InitArgs, context: &Context) -> Result<Exit, Failure> {
     let given = Given::of(args)?;
     let is_terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
     let done = if is_terminal && context.printer.talks() {
-        let mut dialog = Dialog {
-            input: std::io::stdin().lock(),
-            output: std::io::stderr(),
-            screen: context.printer.talk_screen(),
-        };
+        let screen = context.printer.talk_screen();
+        let mut dialog = Dialog { input: std::io::stdin().lock(), output: std::io::stderr(), screen };
         let answers = dialog.settings(&given)?;
         let proposals = dialog.choose(publish::propose(&given.source, &given.folder)?)?;
         given.carry_out(answers, proposals)?
@@ -168,102 +168,6 @@ impl Done {
     }
 }
 
-/// Questions and answers, one line each.
-struct Dialog<R, W> {
-    input: R,
-    output: W,
-    screen: Screen,
-}
-
-impl<R: BufRead, W: Write> Dialog<R, W> {
-    /// Asks for what the flags leave open.
-    fn settings(&mut self, given: &Given) -> Result<FirstSettings, Failure> {
-        let Given { settings, known, .. } = given;
-        self.say("an empty answer takes what stands in brackets, or leaves it open for later\n")?;
-        Ok(FirstSettings {
-            publisher: self.ask(
-                "publisher id",
-                settings.publisher.clone(),
-                known.publisher.clone(),
-                PublisherId::parse,
-            )?,
-            offer: self.ask("offer id", settings.offer.clone(), known.offer.clone(), OfferId::parse)?,
-            account: self.ask("storage account", settings.account.clone(), known.account.clone(), account)?,
-            container: self.ask(
-                "container",
-                settings.container.clone(),
-                known.container.clone(),
-                ContainerName::parse,
-            )?,
-            ignore: Vec::new(),
-        })
-    }
-
-    /// Shows where pictures would be copied, and asks whether to.
-    fn choose(&mut self, proposals: Vec<Proposal>) -> Result<Vec<Proposal>, Failure> {
-        if proposals.is_empty() {
-            return Ok(proposals);
-        }
-        let rows: Vec<_> = proposals
-            .iter()
-            .map(|p| [p.name.clone(), p.size.clone(), "→".to_owned(), p.to.clone()])
-            .collect();
-        let count = plural(proposals.len(), "picture");
-        self.say(&format!(
-            "\nfound {count}; they would be copied, the originals stay:\n{}",
-            self.screen.table(&rows, "  ", &[0, 3])
-        ))?;
-        loop {
-            match self.line("copy them? [Y/n]: ")?.to_lowercase().as_str() {
-                "" | "y" | "yes" => return Ok(proposals),
-                "n" | "no" => return Ok(Vec::new()),
-                _ => self.say("answer `y` or `n`\n")?,
-            }
-        }
-    }
-
-    fn ask<T: ToString, E: std::error::Error>(
-        &mut self,
-        question: &str,
-        given: Option<T>,
-        known: Option<T>,
-        parse: impl Fn(&str) -> Result<T, E>,
-    ) -> Result<Option<T>, Failure> {
-        if given.is_some() {
-            return Ok(given);
-        }
-        let brackets = known.as_ref().map(|known| format!(" [{}]", known.to_string())).unwrap_or_default();
-        loop {
-            let answer = self.line(&format!("{}{brackets}: ", paint(NAME, question)))?;
-            if answer.is_empty() {
-                return Ok(known);
-            }
-            match parse(&answer) {
-                Ok(value) => return Ok(Some(value)),
-                Err(error) => self.say(&format!("{error}\n"))?,
-            }
-        }
-    }
-
-    fn line(&mut self, question: &str) -> Result<String, Failure> {
-        self.say(question)?;
-        let mut line = String::new();
-        let length = self.input.read_line(&mut line).map_err(cannot_start)?;
-        if length == 0 {
-            let failure =
-                Failure::cannot_start("the questions were not answered to the end; nothing was written");
-            return Err(failure
-                .hint("name the answers with `--publisher`, `--offer`, `--storage-account`, `--container`"));
-        }
-        Ok(line.trim().to_owned())
-    }
-
-    fn say(&mut self, text: &str) -> Result<(), Failure> {
-        let shown = self.screen.folded(&anstream::adapter::strip_str(text).to_string());
-        self.output.write_all(shown.as_bytes()).and_then(|()| self.output.flush()).map_err(cannot_start)
-    }
-}
-
 fn parsed<T, E: std::error::Error>(
     text: Option<&str>,
     parse: impl Fn(&str) -> Result<T, E>,
@@ -273,62 +177,4 @@ fn parsed<T, E: std::error::Error>(
 
 fn account(name: &str) -> Result<String, AccountError> {
     AccountName::parse(name).map(|name| name.to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn given() -> Given {
-        Given {
-            folder: PathBuf::from("listing"),
-            source: PathBuf::from("listing"),
-            settings: FirstSettings {
-                container: ContainerName::parse("listing").ok(),
-                ..FirstSettings::default()
-            },
-            known: FirstSettings { offer: OfferId::parse("insight").ok(), ..FirstSettings::default() },
-            replaces: false,
-        }
-    }
-
-    fn dialog(answers: &str) -> Dialog<&[u8], Vec<u8>> {
-        Dialog { input: answers.as_bytes(), output: Vec::new(), screen: Screen::ENDLESS }
-    }
-
-    #[test]
-    fn it_asks_what_is_open_and_asks_again_after_a_slip() {
-        let mut dialog = dialog("con toso\ncontoso\n\nContoso!\n\n");
-        let settings = dialog.settings(&given()).unwrap();
-        assert_eq!(settings.publisher.unwrap().as_str(), "contoso");
-        assert_eq!(settings.offer.unwrap().as_str(), "insight");
-        assert_eq!((settings.account, settings.container.unwrap().as_str()), (None, "listing"));
-        assert_eq!(
-            String::from_utf8(dialog.output).unwrap(),
-            "an empty answer takes what stands in brackets, or leaves it open for later\n\
-             publisher id: `con toso` is not a publisher id: only letters, digits, `-`, `_` and `.` are allowed\n\
-             publisher id: offer id [insight]: storage account: `Contoso!` is not a storage account name: \
-             3 to 24 lower-case letters and digits are allowed\nstorage account: "
-        );
-    }
-
-    #[test]
-    fn it_copies_nothing_without_a_yes() {
-        let proposal = Proposal {
-            path: PathBuf::from("a.png"),
-            name: "a.png".to_owned(),
-            size: "48×48".to_owned(),
-            to: "logos/small.png".to_owned(),
-        };
-        for (answers, copied) in [("\n", 1), ("maybe\nY\n", 1), ("n\n", 0), ("what\nno\n", 0)] {
-            assert_eq!(dialog(answers).choose(vec![proposal.clone()]).unwrap().len(), copied, "{answers:?}");
-        }
-        assert!(dialog("").choose(vec![proposal]).is_err());
-    }
-
-    #[test]
-    fn an_end_of_the_answers_ends_it() {
-        let failure = dialog("contoso\n").settings(&given()).unwrap_err();
-        assert_eq!(failure.message, "the questions were not answered to the end; nothing was written");
-    }
 }

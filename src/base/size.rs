@@ -1,4 +1,4 @@
-//! Sizes of pictures as rules write them: one size, or a range of squares.
+//! How large a picture is, and how large one may be: one size, or a range of squares.
 
 use serde::Deserialize;
 use std::fmt;
@@ -52,24 +52,48 @@ impl Size {
         }
     }
 
-    /// Shows what to do with a picture of another size, for example `export it at 216×216 or larger`.
-    pub(super) fn remedy(self, pixels: Pixels) -> String {
+    /// Gives the smallest size that is taken.
+    #[must_use]
+    pub fn least(self) -> Pixels {
         match self {
-            Self::Exact(size) => format!("export it at {size}"),
-            Self::Square { from, to } if !pixels.is_square() => {
-                format!("crop it to a square of {from} to {to} px")
-            }
-            Self::Square { from, .. } if pixels.width < from => {
-                format!("export it at {from}×{from} or larger")
-            }
-            Self::Square { to, .. } => format!("export it at {to}×{to} or smaller"),
+            Self::Exact(size) => size,
+            Self::Square { from, .. } => Pixels::new(from, from),
+        }
+    }
+
+    /// Gives the largest size that is taken; the smallest, where there is but one.
+    #[must_use]
+    pub fn most(self) -> Pixels {
+        match self {
+            Self::Exact(size) => size,
+            Self::Square { to, .. } => Pixels::new(to, to),
         }
     }
 }
 
 impl Pixels {
-    fn is_square(self) -> bool {
+    /// Makes a size of a width and a height.
+    #[must_use]
+    pub const fn new(width: u32, height: u32) -> Self {
+        Self { width, height }
+    }
+
+    /// Tells whether it is as wide as high.
+    #[must_use]
+    pub fn is_square(self) -> bool {
         self.width == self.height
+    }
+
+    /// Gives the longer side.
+    #[must_use]
+    pub fn longer(self) -> u32 {
+        self.width.max(self.height)
+    }
+
+    /// Gives the shorter side.
+    #[must_use]
+    pub fn shorter(self) -> u32 {
+        self.width.min(self.height)
     }
 
     /// Counts the pixels.
@@ -100,7 +124,7 @@ impl FromStr for Size {
         let side = |text: &str| text.trim().parse().ok().filter(|side: &u32| *side > 0);
         let exact = || {
             let (width, height) = text.split_once(['x', '×'])?;
-            Some(Self::Exact(Pixels { width: side(width)?, height: side(height)? }))
+            Some(Self::Exact(Pixels::new(side(width)?, side(height)?)))
         };
         let square = || {
             let (from, to) = text.split_once("..")?;
@@ -123,10 +147,6 @@ mod tests {
 
     fn size(text: &str) -> Size {
         text.parse().unwrap()
-    }
-
-    fn pixels(width: u32, height: u32) -> Pixels {
-        Pixels { width, height }
     }
 
     #[test]
@@ -153,21 +173,10 @@ mod tests {
     fn the_ends_of_a_range_are_in_it() {
         let range = size("216..350");
         for (side, taken) in [(215, false), (216, true), (350, true), (351, false)] {
-            assert_eq!(range.takes(pixels(side, side)), taken, "{side}");
+            assert_eq!(range.takes(Pixels::new(side, side)), taken, "{side}");
         }
-        assert!(!range.takes(pixels(216, 217)));
-        assert!(size("48x48").takes(pixels(48, 48)) && !size("48x48").takes(pixels(48, 47)));
-    }
-
-    #[test]
-    fn the_remedy_fits_the_mistake() {
-        for (is, remedy) in [
-            (pixels(200, 200), "export it at 216×216 or larger"),
-            (pixels(512, 512), "export it at 350×350 or smaller"),
-            (pixels(300, 200), "crop it to a square of 216 to 350 px"),
-        ] {
-            assert_eq!(size("216..350").remedy(is), remedy);
-        }
-        assert_eq!(size("1280x720").remedy(pixels(1, 1)), "export it at 1280×720");
+        assert!(!range.takes(Pixels::new(216, 217)));
+        assert_eq!((range.least(), range.most()), (Pixels::new(216, 216), Pixels::new(350, 350)));
+        assert!(size("48x48").takes(Pixels::new(48, 48)) && !size("48x48").takes(Pixels::new(48, 47)));
     }
 }

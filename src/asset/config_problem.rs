@@ -1,0 +1,158 @@
+//! Whether the names in `offerpress.toml` exist, and what was probably meant by those that do not.
+
+use super::config::{AssetConfig, Level};
+use super::{Profile, rules};
+use crate::base::AssetKind;
+use crate::report::Rule;
+use std::fmt;
+
+/// A name in the settings that does not exist, or cannot be meant.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct ConfigProblem {
+    /// Where, for example `rules.logo-sise`.
+    pub key: String,
+    /// What is wrong, for example `no rule has this code`.
+    pub problem: &'static str,
+    /// What was probably meant.
+    pub suggestion: Option<String>,
+}
+
+impl fmt::Display for ConfigProblem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`: {}", self.key, self.problem)?;
+        self.suggestion.as_ref().map_or(Ok(()), |meant| write!(f, "; did you mean `{meant}`?"))
+    }
+}
+
+impl AssetConfig {
+    /// Finds every name that does not exist: the profile, codes of rules, kinds.
+    ///
+    /// Keys are the serde derive's business; this is about names in their place. `[rules]` may also name the rules
+    /// of other modules, which the caller gives.
+    #[must_use]
+    pub fn problems(&self, other_rules: &[&Rule]) -> Vec<ConfigProblem> {
+        let profile = self.profile.iter().filter(|name| Profile::named(name).is_err()).map(|name| {
+            let names = Profile::names();
+            let meant = nearest(name, names.iter().map(String::as_str));
+            problem(format!("profile = {name:?}"), "there is no such profile", meant)
+        });
+        let levels =
+            self.rules.iter().filter(|(code, _)| !other_rules.iter().any(|rule| rule.code == **code));
+        let codes = levels.filter_map(|(code, level)| code_problem(code, *level, other_rules));
+        let files = self.files.iter().filter(|(_, kind)| !self.knows_kind(kind)).map(|(path, kind)| {
+            problem(
+                format!("files.{path:?} = {kind:?}"),
+                "there is no such asset kind",
+                self.nearest_kind(kind),
+            )
+        });
+        let kinds = self.kinds.iter().filter(|(name, kind)| kind.field.is_none() && !is_built_in(name));
+        let kinds = kinds.map(|(name, _)| {
+            let text = "this asset kind is not built in; a new one needs `field` and `names`";
+            problem(format!("kinds.{name}"), text, nearest(name, built_in_names()))
+        });
+        profile.chain(codes).chain(files).chain(kinds).collect()
+    }
+
+    fn knows_kind(&self, name: &str) -> bool {
+        is_built_in(name) || self.kinds.contains_key(name)
+    }
+
+    fn nearest_kind(&self, name: &str) -> Option<String> {
+        nearest(name, built_in_names().chain(self.kinds.keys().map(String::as_str)))
+    }
+}
+
+fn code_problem(code: &str, level: Level, other_rules: &[&Rule]) -> Option<ConfigProblem> {
+    let key = || format!("rules.{code}");
+    match rules::find(code) {
+        None => {
+            let codes = rules::all().iter().chain(other_rules).map(|rule| rule.code);
+            Some(problem(key(), "no rule has this code", nearest(code, codes)))
+        }
+        Some(rule) if level != Level::Error && rules::is_fixed(rule.code) => {
+            Some(problem(key(), "this rule is always an error", None))
+        }
+        Some(_) => None,
+    }
+}
+
+fn problem(key: String, problem: &'static str, suggestion: Option<String>) -> ConfigProblem {
+    ConfigProblem { key, problem, suggestion }
+}
+
+fn is_built_in(name: &str) -> bool {
+    AssetKind::parse(name).is_ok()
+}
+
+fn built_in_names<'a>() -> impl Iterator<Item = &'a str> {
+    const KINDS: &[AssetKind] = &AssetKind::BUILT_IN;
+    KINDS.iter().map(AssetKind::name)
+}
+
+/// Finds the name that a misspelt one was probably meant to be.
+pub(super) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
+    /// Below this, `strsim` users agree, two words have little in common.
+    const ALIKE: f64 = 0.8;
+    let scored = names.map(|candidate| (strsim::jaro_winkler(name, candidate), candidate));
+    let best = scored.filter(|(score, _)| *score >= ALIKE).max_by(|a, b| a.0.total_cmp(&b.0));
+    best.map(|(_, candidate)| candidate.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problems(settings: &str) -> Vec<String> {
+        let config: AssetConfig = toml::from_str(settings).unwrap();
+        config.problems(&[]).iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn names_that_do_not_exist_are_found_with_a_suggestion() {
+        let settings = "
+            profile = 'partner-centre'
+            [files]
+            'a.png' = 'large-lgoo'
+            'b.png' = 'tile-logo'
+            'c.png' = 'xyz'
+            [rules]
+            logo-sise = 'off'
+            heavy-file = 'off'
+            two-candidates = 'warning'
+            not-a-png = 'error'
+            [kinds.tile-logo]
+            field = 'tileLogo'
+            [kinds.smal-logo]
+            at-most = 1";
+        assert_eq!(
+            problems(settings),
+            [
+                "`profile = \"partner-centre\"`: there is no such profile; did you mean `partner-center`?",
+                "`rules.logo-sise`: no rule has this code; did you mean `logo-size`?",
+                "`rules.two-candidates`: this rule is always an error",
+                "`files.\"a.png\" = \"large-lgoo\"`: there is no such asset kind; did you mean `large-logo`?",
+                "`files.\"c.png\" = \"xyz\"`: there is no such asset kind",
+                "`kinds.smal-logo`: this asset kind is not built in; a new one needs `field` and `names`; did you mean `small-logo`?",
+            ]
+        );
+    }
+
+    #[test]
+    fn rules_of_other_modules_are_known_when_they_are_given() {
+        let config: AssetConfig =
+            toml::from_str("rules = { placeholder = 'off', placeholdr = 'off' }").unwrap();
+        let other = Rule { code: "placeholder", ..*rules::all()[0] };
+        let problems: Vec<_> = config.problems(&[&other]).iter().map(ToString::to_string).collect();
+        assert_eq!(problems, ["`rules.placeholdr`: no rule has this code; did you mean `placeholder`?"]);
+    }
+
+    #[test]
+    fn sound_settings_have_no_problem() {
+        assert_eq!(problems(""), Vec::<String>::new());
+        assert_eq!(
+            problems("profile = 'classic'\nkinds.large-logo.sizes = ['216x216']"),
+            Vec::<String>::new()
+        );
+    }
+}

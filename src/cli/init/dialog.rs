@@ -1,0 +1,166 @@
+//! What `init` asks on a terminal.
+
+use super::{Given, account};
+use crate::base::{OfferId, PublisherId};
+use crate::cli::failure::Failure;
+use crate::cli::paint::{NAME, paint, plural};
+use crate::cli::screen::Screen;
+use crate::cli::settle::cannot_start;
+use crate::publish::{FirstSettings, Proposal};
+use crate::storage::ContainerName;
+use std::io::{BufRead, Write};
+
+/// Questions and answers, one line each.
+pub(super) struct Dialog<R, W> {
+    pub(super) input: R,
+    pub(super) output: W,
+    pub(super) screen: Screen,
+}
+
+impl<R: BufRead, W: Write> Dialog<R, W> {
+    /// Asks for what the flags leave open.
+    pub(super) fn settings(&mut self, given: &Given) -> Result<FirstSettings, Failure> {
+        let Given { settings, known, .. } = given;
+        self.say("an empty answer takes what stands in brackets, or leaves it open for later\n")?;
+        Ok(FirstSettings {
+            publisher: self.ask(
+                "publisher id",
+                settings.publisher.clone(),
+                known.publisher.clone(),
+                PublisherId::parse,
+            )?,
+            offer: self.ask("offer id", settings.offer.clone(), known.offer.clone(), OfferId::parse)?,
+            account: self.ask("storage account", settings.account.clone(), known.account.clone(), account)?,
+            container: self.ask(
+                "container",
+                settings.container.clone(),
+                known.container.clone(),
+                ContainerName::parse,
+            )?,
+            ignore: Vec::new(),
+        })
+    }
+
+    /// Shows where pictures would be copied, and asks whether to.
+    pub(super) fn choose(&mut self, proposals: Vec<Proposal>) -> Result<Vec<Proposal>, Failure> {
+        if proposals.is_empty() {
+            return Ok(proposals);
+        }
+        let rows: Vec<_> = proposals
+            .iter()
+            .map(|p| [p.name.clone(), p.size.clone(), "→".to_owned(), p.to.clone()])
+            .collect();
+        let count = plural(proposals.len(), "picture");
+        self.say(&format!(
+            "\nfound {count}; they would be copied, the originals stay:\n{}",
+            self.screen.table(&rows, "  ", &[0, 3])
+        ))?;
+        loop {
+            match self.line("copy them? [Y/n]: ")?.to_lowercase().as_str() {
+                "" | "y" | "yes" => return Ok(proposals),
+                "n" | "no" => return Ok(Vec::new()),
+                _ => self.say("answer `y` or `n`\n")?,
+            }
+        }
+    }
+
+    fn ask<T: ToString, E: std::error::Error>(
+        &mut self,
+        question: &str,
+        given: Option<T>,
+        known: Option<T>,
+        parse: impl Fn(&str) -> Result<T, E>,
+    ) -> Result<Option<T>, Failure> {
+        if given.is_some() {
+            return Ok(given);
+        }
+        let brackets = known.as_ref().map(|known| format!(" [{}]", known.to_string())).unwrap_or_default();
+        loop {
+            let answer = self.line(&format!("{}{brackets}: ", paint(NAME, question)))?;
+            if answer.is_empty() {
+                return Ok(known);
+            }
+            match parse(&answer) {
+                Ok(value) => return Ok(Some(value)),
+                Err(error) => self.say(&format!("{error}\n"))?,
+            }
+        }
+    }
+
+    fn line(&mut self, question: &str) -> Result<String, Failure> {
+        self.say(question)?;
+        let mut line = String::new();
+        let length = self.input.read_line(&mut line).map_err(cannot_start)?;
+        if length == 0 {
+            let failure =
+                Failure::cannot_start("the questions were not answered to the end; nothing was written");
+            return Err(failure
+                .hint("name the answers with `--publisher`, `--offer`, `--storage-account`, `--container`"));
+        }
+        Ok(line.trim().to_owned())
+    }
+
+    fn say(&mut self, text: &str) -> Result<(), Failure> {
+        let shown = self.screen.folded(&anstream::adapter::strip_str(text).to_string());
+        self.output.write_all(shown.as_bytes()).and_then(|()| self.output.flush()).map_err(cannot_start)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+
+    fn given() -> Given {
+        Given {
+            folder: PathBuf::from("listing"),
+            source: PathBuf::from("listing"),
+            settings: FirstSettings {
+                container: ContainerName::parse("listing").ok(),
+                ..FirstSettings::default()
+            },
+            known: FirstSettings { offer: OfferId::parse("insight").ok(), ..FirstSettings::default() },
+            replaces: false,
+        }
+    }
+
+    fn dialog(answers: &str) -> Dialog<&[u8], Vec<u8>> {
+        Dialog { input: answers.as_bytes(), output: Vec::new(), screen: Screen::ENDLESS }
+    }
+
+    #[test]
+    fn it_asks_what_is_open_and_asks_again_after_a_slip() {
+        let mut dialog = dialog("con toso\ncontoso\n\nContoso!\n\n");
+        let settings = dialog.settings(&given()).unwrap();
+        assert_eq!(settings.publisher.unwrap().as_str(), "contoso");
+        assert_eq!(settings.offer.unwrap().as_str(), "insight");
+        assert_eq!((settings.account, settings.container.unwrap().as_str()), (None, "listing"));
+        assert_eq!(
+            String::from_utf8(dialog.output).unwrap(),
+            "an empty answer takes what stands in brackets, or leaves it open for later\n\
+             publisher id: `con toso` is not a publisher id: only letters, digits, `-`, `_` and `.` are allowed\n\
+             publisher id: offer id [insight]: storage account: `Contoso!` is not a storage account name: \
+             3 to 24 lower-case letters and digits are allowed\nstorage account: "
+        );
+    }
+
+    #[test]
+    fn it_copies_nothing_without_a_yes() {
+        let proposal = Proposal {
+            path: PathBuf::from("a.png"),
+            name: "a.png".to_owned(),
+            size: "48×48".to_owned(),
+            to: "logos/small.png".to_owned(),
+        };
+        for (answers, copied) in [("\n", 1), ("maybe\nY\n", 1), ("n\n", 0), ("what\nno\n", 0)] {
+            assert_eq!(dialog(answers).choose(vec![proposal.clone()]).unwrap().len(), copied, "{answers:?}");
+        }
+        assert!(dialog("").choose(vec![proposal]).is_err());
+    }
+
+    #[test]
+    fn an_end_of_the_answers_ends_it() {
+        let failure = dialog("contoso\n").settings(&given()).unwrap_err();
+        assert_eq!(failure.message, "the questions were not answered to the end; nothing was written");
+    }
+}

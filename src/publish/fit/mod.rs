@@ -1,0 +1,144 @@
+//! From a folder to the pictures that it lacks: made in it, or in a copy of it for one run.
+
+mod place;
+
+use super::content::{CheckOptions, Scanned, scan};
+use super::error::Error;
+use super::outcome::{FitOutcome, FitVerdict, FittedPicture, SCHEMA_VERSION};
+use super::settings::SettingsFile;
+use crate::asset::Depth;
+use crate::base::{chain, files};
+use crate::fit::{self, Existing};
+use crate::report::{Report, Severity};
+use place::{Folder, Looked, Place};
+use std::collections::BTreeMap;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// How far a run of `fit` may go.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct FitOptions {
+    /// How pictures are made.
+    pub how: fit::Options,
+    /// What becomes of a wrong file that a person made.
+    pub existing: Existing,
+}
+
+/// What a run of `fit` would make in a folder; nothing is touched yet.
+#[derive(Debug)]
+pub struct FitPlan {
+    places: Vec<Place>,
+    options: FitOptions,
+}
+
+/// A copy of a folder, with what it lacked; gone when this is dropped.
+#[derive(Debug)]
+pub struct FittedCopy {
+    folder: TempDir,
+    /// What was made.
+    pub outcome: FitOutcome,
+}
+
+/// What the scan could not even enter, and so not copy.
+const NOT_COPIED: [&str; 5] =
+    ["bad-link", "not-a-file", "unreadable-file", "name-not-text", "too-many-files"];
+
+/// Plans what to make so that a folder passes its check; only heads of pictures are read for it, and the check's.
+///
+/// # Errors
+/// Names a folder, profile or settings that cannot be used at all; what cannot be made is a gap of the plan.
+pub fn plan_fit(
+    folder: &Path,
+    settings: &SettingsFile,
+    check: &CheckOptions,
+    options: FitOptions,
+) -> Result<FitPlan, Error> {
+    Ok(planned(scan(folder, settings, check)?, settings, options).0)
+}
+
+impl FitPlan {
+    /// Shows the plan.
+    #[must_use]
+    pub fn outcome(&self) -> FitOutcome {
+        let steps =
+            self.places.iter().flat_map(|place| place.plan.steps.iter().map(|step| place.row(step, None)));
+        outcome(FitVerdict::Planned, steps.collect(), self.gaps().collect())
+    }
+
+    /// Makes each picture and writes it into the folder; no file that a person made is overwritten.
+    ///
+    /// What fails is a gap of the outcome, and leaves no trace in the folder.
+    #[must_use]
+    pub fn carry_out(&self, folder: &Path) -> FitOutcome {
+        let (mut pictures, mut gaps) = (Vec::new(), self.gaps().collect::<Vec<_>>());
+        for place in &self.places {
+            for (step, made) in place.carry_out(folder, self.options.how) {
+                match made {
+                    Ok(written) => pictures.push(place.row(step, Some(written))),
+                    Err(error) => gaps.push(said(&error)),
+                }
+            }
+        }
+        outcome(FitVerdict::Fitted, pictures, gaps)
+    }
+
+    fn gaps(&self) -> impl Iterator<Item = String> {
+        self.places.iter().flat_map(|place| place.plan.gaps.iter().map(|gap| said(gap)))
+    }
+}
+
+impl FittedCopy {
+    /// Copies a folder and makes in the copy what it lacks, under the names that its own files have.
+    ///
+    /// # Errors
+    /// As [`plan_fit`]; where a file of the folder cannot be read; where no temporary file can be written.
+    pub fn make(
+        folder: &Path,
+        settings: &SettingsFile,
+        check: &CheckOptions,
+        how: fit::Options,
+    ) -> Result<Self, Error> {
+        let scanned = scan(folder, settings, check)?;
+        let copy = files::temporary_folder()?;
+        for (name, path) in scanned.found.files() {
+            files::copy(path, &copy.path().join(name))?;
+        }
+        let (plan, report) = planned(scanned, settings, FitOptions { how, existing: Existing::Replace });
+        let lost = |code: &str| NOT_COPIED.contains(&code);
+        if report.findings().iter().any(|finding| finding.severity == Severity::Error && lost(finding.code)) {
+            return Err(Error::Refused { files: plan.places.iter().map(|place| place.files).sum(), report });
+        }
+        let outcome = plan.carry_out(copy.path());
+        Ok(Self { folder: copy, outcome })
+    }
+
+    /// Shows where the copy lies.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+/// Plans each place of a folder, and gives what its check says.
+fn planned(scanned: Scanned, settings: &SettingsFile, options: FitOptions) -> (FitPlan, Report) {
+    let completeness = scanned.completeness();
+    let Scanned { profile, found, .. } = scanned;
+    let mut files = BTreeMap::from([(None, Vec::new())]);
+    for material in found.materials() {
+        files.entry(material.plan.cloned()).or_default().push(Looked::at(material));
+    }
+    let report = settings.with_levels(found.check(Depth::Quick, completeness).report().clone());
+    let folder = Folder { profile: &profile, completeness, report: &report, options };
+    let places = files.into_iter().map(|(plan, files)| folder.plan(plan.as_ref(), files)).collect();
+    (FitPlan { places, options }, report)
+}
+
+fn outcome(verdict: FitVerdict, pictures: Vec<FittedPicture>, gaps: Vec<String>) -> FitOutcome {
+    let result = if pictures.is_empty() { FitVerdict::Unchanged } else { verdict };
+    FitOutcome { schema_version: SCHEMA_VERSION, result, pictures, gaps }
+}
+
+/// Joins an error with its causes to one line.
+fn said(error: &dyn std::error::Error) -> String {
+    chain(error).into_iter().reduce(|text, cause| format!("{text} ({cause})")).unwrap_or_default()
+}

@@ -1,0 +1,117 @@
+//! What is to be done with one folder, settled to the last wish.
+
+use super::after::AfterSave;
+use super::approved::ApprovedPlan;
+use super::content::CheckOptions;
+use super::error::Error;
+use super::limits::{Limit, Turn};
+use super::lock::LOCK_FILE;
+use super::name;
+use super::running::WhenRunning;
+use super::settings::SettingsFile;
+use crate::base::{OfferId, PublisherId};
+use crate::marketplace;
+use crate::offer::{ListShapes, OfferDocument};
+use crate::storage::{LinkLifetime, Proof};
+use std::path::PathBuf;
+
+/// One folder to publish, with everything settled that a person may choose.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// The assets folder.
+    pub folder: PathBuf,
+    /// The folder as the person knows it; another one where the run works on a copy.
+    pub shown_as: PathBuf,
+    /// Its settings.
+    pub settings: SettingsFile,
+    /// What to check it for.
+    pub check: CheckOptions,
+    /// The publisher that was asked for.
+    pub publisher: Option<PublisherId>,
+    /// The offer that was asked for.
+    pub offer: Option<OfferId>,
+    /// Whether to overwrite what others changed.
+    pub overwrite: Overwrite,
+    /// Whether to make the container.
+    pub container: ContainerWish,
+    /// How long links last.
+    pub link_lifetime: LinkLifetime,
+    /// How links are proved.
+    pub proof: Proof,
+    /// The plan that was read and approved; the run does that or nothing.
+    pub approved: Option<ApprovedPlan>,
+    /// How the elements of lists are written.
+    pub shapes: ListShapes,
+    /// How many pictures are under way at a time; jobs with clones of it share it.
+    pub transfers: Limit,
+    /// How many links are tried at a time, beside the uploads; shared likewise.
+    pub proofs: Limit,
+    /// The turn that this offer has among several.
+    pub turn: Turn,
+    /// What to do where an operation is running on the offer.
+    pub running: WhenRunning,
+    /// The name of the service in the lock: its address, or a name that stays.
+    pub service: String,
+    /// The lock.
+    pub lock: PathBuf,
+    /// What to do once the draft is saved.
+    pub after: AfterSave,
+}
+
+/// Whether to overwrite what others changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overwrite {
+    /// Stop instead.
+    Never,
+    /// The last one wins.
+    Force,
+}
+
+/// Whether to make a container that is not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ContainerWish {
+    /// It must be there.
+    Expect,
+    /// Make it, private.
+    Create,
+}
+
+impl Job {
+    /// A folder to publish as it is, with no settings but the defaults and its lock beside its pictures.
+    #[must_use]
+    pub fn of_folder(folder: impl Into<PathBuf>) -> Self {
+        let folder = folder.into();
+        Self {
+            lock: folder.join(LOCK_FILE),
+            shown_as: folder.clone(),
+            folder,
+            settings: SettingsFile::default(),
+            check: CheckOptions::default(),
+            publisher: None,
+            offer: None,
+            overwrite: Overwrite::Never,
+            container: ContainerWish::Expect,
+            link_lifetime: LinkLifetime::default(),
+            proof: Proof::default(),
+            approved: None,
+            shapes: ListShapes::default(),
+            transfers: Limit::of(16),
+            proofs: Limit::of(16),
+            turn: Turn::default(),
+            running: WhenRunning::Stop,
+            service: marketplace::ADDRESS.to_owned(),
+            after: AfterSave::default(),
+        }
+    }
+
+    /// Settles which offer this is: by `offer.json`, which flags and settings must not contradict.
+    ///
+    /// # Errors
+    /// Says which id is missing, or that two do not agree.
+    pub fn ids(&self, document: Option<&OfferDocument>) -> Result<(PublisherId, OfferId), Error> {
+        let publisher =
+            name::agree("publisher", document.map(OfferDocument::publisher), self.publisher.as_ref())?;
+        let offer = name::agree("offer", document.map(OfferDocument::offer), self.offer.as_ref())?;
+        Ok((publisher, offer))
+    }
+}
