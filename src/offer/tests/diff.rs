@@ -81,6 +81,15 @@ fn a_change_says_what_it_was_and_what_it_will_be() {
 }
 
 #[test]
+fn a_member_comes_goes_or_changes() {
+    let diff = diff(&json!({"a": 1, "b": 1, "c": 1}), &json!({"b": 2, "c": 1, "d": 1}));
+    let kinds: Vec<_> = diff.changes().iter().map(|change| (change.pointer(), change.kind())).collect();
+    assert_eq!(kinds, [("/a", ChangeKind::Removed), ("/b", ChangeKind::Changed), ("/d", ChangeKind::Added)]);
+    assert_eq!(format!("{:?}", diff.changes()[0]), "/a: 1 → (not there)");
+    assert_eq!(diff.removed().map(Change::pointer).collect::<Vec<_>>(), ["/a"]);
+}
+
+#[test]
 fn secrets_are_neither_shown_nor_counted_where_the_service_hides_them() {
     let hidden =
         diff(&json!({"a": {}}), &json!({"a": {"clientSecret": "S3CRET"}, "x.windowsOSType": "Other"}));

@@ -145,11 +145,14 @@ fn a_document_has_no_field_and_that_is_told() {
 #[test]
 fn the_links_of_fields_are_found_in_objects_too() {
     let key = "microsoft-azure-marketplace.screenshots";
-    let list = json!([{"imageUrl": "https://old/a.png?sig=s", "name": "x"}, {"imageUrl": ""}]);
+    let list = json!([{"imageUrl": "https://old/a.png?sig=s", "name": " x ", "link": "https://youtu.be/1"},
+                      {"imageUrl": "", "name": " "}]);
     let offer = json!({"publisherId": "c", "id": "o", "definition": {"offer": {key: list}}});
     let [field] = OfferDocument::from_live(offer).unwrap().fields(&ListShapes::default()).try_into().unwrap();
     let places: Vec<_> = field.links.iter().map(|link| link.as_ref().map(Link::place)).collect();
     assert_eq!(places, [Some("https://old/a.png"), None]);
+    let told = Words { name: Some("x".to_owned()), video: Some("https://youtu.be/1".to_owned()) };
+    assert_eq!(field.words, [told, Words::default()]);
     assert_eq!(field.pointer, "/definition/offer/microsoft-azure-marketplace.screenshots");
     assert_eq!(field.level, Level::Offer);
 }
