@@ -136,8 +136,8 @@ impl Writer<'_> {
             ElementShape::learn(existing)
                 .map_err(|members| Error::UnclearShape { field: key.to_owned(), members })
         };
-        let shape = self.shapes.of(&target.kind).cloned().map_or_else(learned, |shape| Ok(Some(shape)))?;
-        let items = match shape.unwrap_or(ElementShape::Text) {
+        let shape = self.shapes.of(&target.kind).cloned().map_or_else(learned, Ok)?;
+        let items = match shape {
             ElementShape::Text => {
                 self.note_lost_words(home, target, group);
                 group.iter().map(|placement| placement.link.expose().into()).collect()

@@ -75,6 +75,16 @@ fn videos_find_their_link_and_their_thumbnail() {
 }
 
 #[test]
+fn the_names_of_members_tell_where_the_addresses_do_not() {
+    let list = json!([{"videoThumbnail": "https://old/t.png", "videoLink": "https://media.contoso.com/1"}]);
+    let (after, _) = put("videos", &list, &[video(0)], &ListShapes::default()).unwrap();
+    assert_eq!(after, json!([{"videoThumbnail": "https://a/0.png", "videoLink": "https://youtu.be/0"}]));
+    let list = json!([{"caption": "", "imageUrl": null}]);
+    let (after, _) = put("screenshots", &list, &[picture(0, Some("One"))], &ListShapes::default()).unwrap();
+    assert_eq!(after, json!([{"caption": "One", "imageUrl": "https://a/0.png"}]));
+}
+
+#[test]
 fn an_object_whose_picture_is_not_clear_is_refused() {
     let cases = [
         json!([{"a": "https://old/a.png", "b": "https://old/b.png"}]),
