@@ -404,11 +404,11 @@ async fn one_delegation_key_signs_the_links_of_an_hour() {
     }
     let asked: Vec<_> =
         server.asked().into_iter().map(|asked| String::from_utf8(asked.body).unwrap()).collect();
-    let times = ["07:45", "08:45"]
-        .map(|at| format!("<Start>2026-11-22T{at}:00Z</Start><Expiry>2026-11-29T{at}:00Z</Expiry>"));
-    assert_eq!(asked.len(), times.len(), "{asked:?}");
-    for (body, times) in asked.iter().zip(times) {
-        assert!(body.replace(".000000000Z", "Z").contains(&times), "{body}");
+    let starts = ["07:45", "08:45"];
+    assert_eq!(asked.len(), starts.len(), "{asked:?}");
+    for (body, start) in asked.iter().zip(starts) {
+        assert!(body.contains(&format!("<Start>2026-11-22T{start}:00Z</Start>")), "{body}");
+        assert!(body.contains(&format!("<Expiry>2026-11-29T{start}:00Z</Expiry>")), "{body}");
     }
 }
 
