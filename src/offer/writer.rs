@@ -51,8 +51,8 @@ pub(super) fn put(
         |key: &String| split_key(key).filter(|(space, _)| *space == home.namespace).map(|(_, kind)| kind);
     let siblings = || members.keys().enumerate().filter_map(|(n, key)| Some((n, sibling(key)?)));
     let after = siblings().rfind(|(_, other)| other < kind).map(|(n, _)| n + 1);
-    let before = || siblings().find(|(_, other)| other > kind).map(|(n, _)| n);
-    let place = after.or_else(before).unwrap_or(members.len());
+    let before_all = || siblings().next().map(|(n, _)| n);
+    let place = after.or_else(before_all).unwrap_or(members.len());
     members.shift_insert(place, key, value);
 }
 

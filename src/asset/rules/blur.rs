@@ -183,7 +183,9 @@ mod tests {
         ];
         for (counted, expected) in table {
             let mut shares = [0; 101];
-            counted.iter().for_each(|(share, count)| shares[*share] = *count);
+            for (share, count) in counted {
+                shares[*share] = *count;
+            }
             assert_eq!(soft_share(&shares), expected, "{counted:?}");
         }
     }
@@ -205,7 +207,9 @@ mod tests {
             let mut shares = [0; 101];
             count_edge(&edge, &mut shares);
             let mut counted = [0; 101];
-            expected.into_iter().for_each(|share: usize| counted[share] = 1);
+            if let Some(share) = expected {
+                counted[share] = 1;
+            }
             assert_eq!(shares, counted, "{edge:?}");
         }
     }
