@@ -208,6 +208,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_drawing_that_pictures_are_made_of_is_only_noted() {
+        let severities = [source("logo.svg"), drawing("logo.svg")].map(|finding| finding.severity);
+        assert_eq!(severities, [Severity::Note, SOURCE_FILE.severity]);
+        assert_ne!(SOURCE_FILE.severity, Severity::Note);
+    }
+
+    #[test]
     fn a_path_may_have_260_characters() {
         assert_eq!(long_path(&"ö".repeat(260)), None);
         assert_eq!(long_path(&"ö".repeat(261)).unwrap().is, "a path of 261 characters");

@@ -2,6 +2,7 @@
 
 use crate::asset::testing::{TestFolder, jpeg, png, png_chunk, png_from, png_of, shown, tiles};
 use crate::asset::{Completeness, Depth, rules};
+use crate::report::Severity;
 use image::imageops::FilterType;
 
 const BRAND: [u8; 4] = [220, 120, 40, 255];
@@ -99,6 +100,18 @@ fn sizes() {
         &png(641, 360),
         "error thumbnail-size videos/1.png: 641×360, must be 640×360 px; export it at 640×360 (or run offerpress fit)",
     );
+}
+
+#[test]
+fn how_grave_a_wrong_size_is_can_be_set() {
+    let folder = TestFolder::new().with("logos/small.png", &png(60, 60));
+    let levels = [("error", Some(Severity::Error)), ("warning", Some(Severity::Warning)), ("off", None)];
+    for (level, severity) in levels {
+        let settings = format!("kinds.small-logo.wrong-size = '{level}'");
+        let checked = folder.check_with("partner-center", &settings, Completeness::Update);
+        let said: Vec<_> = checked.report().findings().iter().map(|f| (f.code, f.severity)).collect();
+        assert_eq!(said, severity.map(|severity| ("logo-size", severity)).into_iter().collect::<Vec<_>>());
+    }
 }
 
 #[test]
