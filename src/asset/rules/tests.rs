@@ -103,14 +103,18 @@ fn sizes() {
 }
 
 #[test]
-fn how_grave_a_wrong_size_is_can_be_set() {
+fn how_grave_a_wrong_size_or_too_many_bytes_are_can_be_set() {
     let folder = TestFolder::new().with("logos/small.png", &png(60, 60));
     let levels = [("error", Some(Severity::Error)), ("warning", Some(Severity::Warning)), ("off", None)];
     for (level, severity) in levels {
-        let settings = format!("kinds.small-logo.wrong-size = '{level}'");
-        let checked = folder.check_with("partner-center", &settings, Completeness::Update);
-        let said: Vec<_> = checked.report().findings().iter().map(|f| (f.code, f.severity)).collect();
-        assert_eq!(said, severity.map(|severity| ("logo-size", severity)).into_iter().collect::<Vec<_>>());
+        let size = format!("wrong-size = '{level}'\nheavy = 'off'");
+        let bytes = format!("wrong-size = 'off'\nheavy = '{level}'");
+        for (code, settings) in [("logo-size", size), ("heavy-file", bytes)] {
+            let settings = format!("[kinds.small-logo]\nmax-bytes = 10\n{settings}");
+            let checked = folder.check_with("partner-center", &settings, Completeness::Update);
+            let said: Vec<_> = checked.report().findings().iter().map(|f| (f.code, f.severity)).collect();
+            assert_eq!(said, severity.map(|severity| (code, severity)).into_iter().collect::<Vec<_>>());
+        }
     }
 }
 
