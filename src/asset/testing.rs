@@ -1,5 +1,6 @@
 //! Pictures and folders for the tests, made in memory.
 
+use super::image::{Bitmap, Pixel};
 use super::{AssetConfig, AssetFolder, Checked, Completeness, Depth, Profile};
 use std::path::Path;
 
@@ -24,6 +25,18 @@ pub(super) fn png_of(width: u32, height: u32, color: impl Fn(u32, u32) -> [u8; 4
     encoder.set_compression(png::Compression::Fastest);
     encoder.write_header().unwrap().write_image_data(&pixels).unwrap();
     bytes
+}
+
+/// A picture of a hundred pixels, 36 of them at the border: so many of these have the colour, all else the other.
+pub(super) fn bordered(color: Pixel, count: u32, rest: Pixel) -> Bitmap {
+    let nth = |x: u32, y: u32| match (x, y) {
+        (x, 0) => Some(x),
+        (x, 9) => Some(10 + x),
+        (0, y) => Some(19 + y),
+        (9, y) => Some(27 + y),
+        _ => None,
+    };
+    Bitmap::of(10, 10, |x, y| if nth(x, y).is_some_and(|n| n < count) { color } else { rest })
 }
 
 /// A JPEG.

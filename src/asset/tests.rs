@@ -232,6 +232,32 @@ fn files_of_plans_belong_to_plans() {
 }
 
 #[test]
+fn the_offer_itself_needs_its_logos_unless_plans_have_them() {
+    let (large, core_vm) = (png(216, 216), "partner-center/core-vm");
+    let cases = [
+        ("partner-center", "logos/large.png", vec!["logos/medium.png", "logos/small.png"]),
+        (core_vm, "logos/large.png", vec!["logos/medium.png", "logos/small.png", "logos/wide.png"]),
+        (
+            "partner-center",
+            "plans/basic/logos/large.png",
+            vec!["logos/large.png", "logos/medium.png", "logos/small.png"],
+        ),
+        (
+            core_vm,
+            "plans/basic/logos/large.png",
+            vec!["plans/basic/logos/medium.png", "plans/basic/logos/small.png", "plans/basic/logos/wide.png"],
+        ),
+    ];
+    for (profile, name, missing) in cases {
+        let folder = TestFolder::new().with(name, &large);
+        let checked = folder.check_with(profile, "", Completeness::WholeListing);
+        let said = checked.report().findings().iter().filter(|finding| finding.code == "missing-logo");
+        let said: Vec<_> = said.map(|finding| finding.place.file.as_str()).collect();
+        assert_eq!(said, missing, "{profile} {name}");
+    }
+}
+
+#[test]
 fn captions_are_checked() {
     let long = "x".repeat(101);
     let folder = TestFolder::new()

@@ -227,7 +227,7 @@ fn id<T>(
 
 fn not_utf8(file: &str, text: &[u8], good: usize) -> Error {
     let shown = masked(&String::from_utf8_lossy(text));
-    Error::NotUtf8 { place: Box::new(placed(file, span(&shown, good..good + 1))) }
+    Error::NotUtf8 { place: Box::new(placed(file, span(&shown, good..good))) }
 }
 
 /// `serde_json` counts columns in bytes and puts the place into its text; a person counts characters.
@@ -240,8 +240,7 @@ fn syntax(file: &str, text: &str, error: &serde_json::Error) -> Error {
     }
     let reason = error.to_string();
     let reason = reason.split(" at line ").next().unwrap_or_default().replace("EOF", "the file ends");
-    let end = at + text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
-    Error::Syntax { place: Box::new(placed(file, span(&masked(text), at..end))), reason }
+    Error::Syntax { place: Box::new(placed(file, span(&masked(text), at..at))), reason }
 }
 
 fn bad_member(file: &str, text: &str, bad: BadMember) -> Error {

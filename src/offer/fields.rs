@@ -203,7 +203,7 @@ fn elements(kind: &AssetKind, value: &Value, shapes: &ListShapes) -> Vec<(Option
     match (kind.shape(), value) {
         (FieldShape::One, _) => vec![(link(Some(value)), Words::default())],
         (FieldShape::List, Value::Array(items)) => {
-            let shape = shapes.of(kind).cloned().or_else(|| ElementShape::learn(items).ok().flatten());
+            let shape = shapes.of(kind).cloned().or_else(|| ElementShape::learn(items).ok());
             let shape = shape.as_ref();
             items.iter().map(|item| (link(picture(item, shape)), words(item, shape))).collect()
         }

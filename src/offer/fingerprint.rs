@@ -108,7 +108,7 @@ mod tests {
             "id": "insight", "publisherId": "contoso", "version": 3, "status": "succeeded",
             "definition": {
                 "displayText": "Insight",
-                "offer": { "a.title": title, "microsoft-azure-marketplace.smallLogo": title, "a.empty": {},
+                "offer": { "a.title": title, "microsoft-azure-marketplace.smallLogo": title, "a.empty": {}, "a.blank": "",
                            "a.leads": { "clientSecret": title, "server": "x" } },
                 "plans": [{ "planId": "basic", "regions": ["AZ"] }]
             }

@@ -65,3 +65,48 @@ pub(super) fn string_length(text: &str) -> usize {
     }
     text.len()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_secret_is_hidden_by_as_many_bytes_and_nothing_else() {
+        let cases = [
+            (r#"{"a": "b", "token": 5, "c": "d"}"#, r#"{"a": "b", "token": 5, "c": "d"}"#),
+            (r#"["token", "x"]"#, r#"["token", "x"]"#),
+            (r#"{"clientSecret": "p\"ö", "b": "c"}"#, r#"{"clientSecret": "*****", "b": "c"}"#),
+            (r#"{"api-key" : """#, r#"{"api-key" : """#),
+            (r#""token": "ab"#, r#""token": "**"#),
+            (r#""token": ""#, r#""token": ""#),
+            (r#""https://a?sp=r&sig=a%2B&se=1""#, r#""https://a?sp=r&sig=****&se=1""#),
+            (r#""?SIG=ab;sig=cd sig=ef""#, r#""?SIG=**;sig=** sig=ef""#),
+            (r#""a?b\u0026sig=ab\u0026c""#, r#""a?b\u0026sig=**\u0026c""#),
+            (r#""?sig=ab?sig=cd&sig=e""#, r#""?sig=*********&sig=*""#),
+            (r#""design=x, sig=y""#, r#""design=x, sig=y""#),
+            (r#""?sig=ab"#, r#""?sig=**"#),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(masked(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_string_ends_at_its_own_quote() {
+        for (text, length) in
+            [(r#""a": 1"#, 3), (r#""a\"b" "c""#, 6), (r#""a\\" "c""#, 5), (r#""ab"#, 3), ("\"", 1)]
+        {
+            assert_eq!(string_length(text), length, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_of_secrets() {
+        for name in
+            ["clientSecret", "x.Password", "access_key", "account-key", "connectionString", "TOKEN", "apiKey"]
+        {
+            assert!(is_secret_name(name), "{name}");
+        }
+        assert!(!is_secret_name("microsoft-azure-marketplace.title"));
+    }
+}

@@ -129,4 +129,13 @@ mod tests {
             assert_eq!(find(text), expected, "{text}");
         }
     }
+
+    #[test]
+    fn what_is_longer_than_a_few_words_is_no_placeholder() {
+        for (open, close) in [("${", "}"), ("{{", "}}"), ("<", ">")] {
+            let of = |length| format!("{open}{}{close}", "x".repeat(length));
+            assert_eq!(find(&of(60)), Some(Placeholder { text: &of(60), surety: Surety::Sure }));
+            assert_eq!(find(&of(61)), None, "{open}");
+        }
+    }
 }

@@ -48,17 +48,12 @@ impl ListShapes {
 }
 
 impl ElementShape {
-    /// Learns the shape from the elements there are; none from an empty list.
+    /// Learns the shape from the elements there are; plain links where none is an object.
     ///
     /// The first object tells. Fails with its member names if it is not clear which one holds the picture.
-    pub(super) fn learn(items: &[Value]) -> Result<Option<Self>, Vec<String>> {
-        match items.iter().find_map(Value::as_object) {
-            Some(members) => MemberNames::learn(members)
-                .map(|names| Some(Self::Object(names)))
-                .ok_or_else(|| members.keys().cloned().collect()),
-            None if items.is_empty() => Ok(None),
-            None => Ok(Some(Self::Text)),
-        }
+    pub(super) fn learn(items: &[Value]) -> Result<Self, Vec<String>> {
+        let Some(members) = items.iter().find_map(Value::as_object) else { return Ok(Self::Text) };
+        MemberNames::learn(members).map(Self::Object).ok_or_else(|| members.keys().cloned().collect())
     }
 }
 

@@ -75,6 +75,8 @@ impl Node {
 }
 
 /// Says in which line and column a stretch of bytes lies; `text` must be masked already.
+///
+/// An empty stretch is as long as one character, so that there is a caret.
 pub(super) fn span(text: &str, bytes: Range<usize>) -> Span {
     let before = text.get(..bytes.start).unwrap_or(text);
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);

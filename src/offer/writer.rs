@@ -51,8 +51,8 @@ pub(super) fn put(
         |key: &String| split_key(key).filter(|(space, _)| *space == home.namespace).map(|(_, kind)| kind);
     let siblings = || members.keys().enumerate().filter_map(|(n, key)| Some((n, sibling(key)?)));
     let after = siblings().rfind(|(_, other)| other < kind).map(|(n, _)| n + 1);
-    let before = || siblings().find(|(_, other)| other > kind).map(|(n, _)| n);
-    let place = after.or_else(before).unwrap_or(members.len());
+    let before_all = || siblings().next().map(|(n, _)| n);
+    let place = after.or_else(before_all).unwrap_or(members.len());
     members.shift_insert(place, key, value);
 }
 
@@ -136,8 +136,8 @@ impl Writer<'_> {
             ElementShape::learn(existing)
                 .map_err(|members| Error::UnclearShape { field: key.to_owned(), members })
         };
-        let shape = self.shapes.of(&target.kind).cloned().map_or_else(learned, |shape| Ok(Some(shape)))?;
-        let items = match shape.unwrap_or(ElementShape::Text) {
+        let shape = self.shapes.of(&target.kind).cloned().map_or_else(learned, Ok)?;
+        let items = match shape {
             ElementShape::Text => {
                 self.note_lost_words(home, target, group);
                 group.iter().map(|placement| placement.link.expose().into()).collect()

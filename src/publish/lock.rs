@@ -233,20 +233,65 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(LOCK_FILE);
         let owner = Owner::of("https://cloudpartner.azure.com");
-        lock().write(&path, owner.as_ref()).unwrap();
-        assert_eq!(Lock::read(&path, owner.as_ref()).unwrap(), lock());
+        let draft = Fingerprint::kept([("id".to_owned(), "3f".to_owned())].into());
+        let lock = lock().with_texts(Some("9c".to_owned()), draft);
+        lock.write(&path, owner.as_ref()).unwrap();
+        assert_eq!(Lock::read(&path, owner.as_ref()).unwrap(), lock);
         let text = String::from_utf8(files::read(&path).unwrap()).unwrap();
         assert!(!text.contains("sig=") && !text.contains("secret"), "{text}");
         assert!(text.starts_with("# written by offerpress"), "{text}");
     }
 
     #[test]
-    fn a_lock_belongs_to_one_service() {
+    fn a_lock_belongs_to_one_offer_of_one_service_in_one_version() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("new").join(LOCK_FILE);
+        let owner = Owner::of("https://cloudpartner.azure.com");
+        lock().write(&path, owner.as_ref()).unwrap();
+        let (publisher, offer) =
+            (PublisherId::parse("fabrikam").unwrap(), OfferId::parse("outlook").unwrap());
+        let ours = owner.as_ref();
+        let others = [
+            LockOwner { service: "http://127.0.0.1:1", ..ours },
+            LockOwner { publisher: &publisher, ..ours },
+            LockOwner { offer: &offer, ..ours },
+        ];
+        for other in others {
+            assert_eq!(Lock::read(&path, other).unwrap(), Lock::default(), "{other:?}");
+        }
+        let later = files::read_text_if_there(&path).unwrap().unwrap().replace("version = 1", "version = 2");
+        files::write_whole(&path, later.as_bytes()).unwrap();
+        assert_eq!(Lock::read(&path, ours).unwrap(), Lock::default());
+    }
+
+    #[test]
+    fn what_is_remembered_is_shown() {
+        let empty = Lock::default();
+        assert_eq!((empty.document(), empty.draft(), empty.assets()), (None, None, &[][..]));
+        let draft = Fingerprint::kept([("offer/a.title".to_owned(), "3f".to_owned())].into());
+        let lock = lock().with_texts(Some("9c".to_owned()), draft.clone());
+        assert_eq!((lock.document(), lock.draft()), (Some("9c"), Some(&draft)));
+        let shown: Vec<_> = lock.assets().iter().map(|asset| (asset.path(), asset.sha256())).collect();
+        let sha256 = Digests::of(b"x").sha256.to_string();
+        assert_eq!(shown, [("/prodcontent/1.png", sha256.as_str())]);
+    }
+
+    #[test]
+    fn a_lock_that_says_nothing_new_is_not_written_again() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(LOCK_FILE);
-        lock().write(&path, Owner::of("https://cloudpartner.azure.com").as_ref()).unwrap();
-        let other = Lock::read(&path, Owner::of("http://127.0.0.1:1").as_ref()).unwrap();
-        assert_eq!(other, Lock::default());
+        let owner = Owner::of("https://cloudpartner.azure.com");
+        lock().write(&path, owner.as_ref()).unwrap();
+        let long_ago = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(86_400);
+        std::fs::File::options().write(true).open(&path).unwrap().set_modified(long_ago).unwrap();
+        let modified = || path.metadata().unwrap().modified().unwrap();
+        lock().write(&path, owner.as_ref()).unwrap();
+        assert_eq!(modified(), long_ago);
+        lock()
+            .with_texts(Some("9c".to_owned()), Fingerprint::default())
+            .write(&path, owner.as_ref())
+            .unwrap();
+        assert_ne!(modified(), long_ago);
     }
 
     #[test]

@@ -29,13 +29,20 @@ pub(super) struct Delegation {
     pub(super) end: OffsetDateTime,
 }
 
+impl Delegation {
+    /// Tells whether it began less than an hour before a key would that were fetched now.
+    fn is_fresh(&self, start: OffsetDateTime) -> bool {
+        start - self.start < Duration::HOUR
+    }
+}
+
 impl Container {
     /// Gives a key that lasts as long as any key can from now on, give or take an hour; fetched once.
     pub(super) async fn delegation_key(&self, now: OffsetDateTime) -> Result<Arc<Delegation>, Error> {
         let mut kept = self.delegation().0.lock().await;
         let start = now - START_BACK;
         match kept.as_ref() {
-            Some(key) if start - key.start < Duration::HOUR => Ok(Arc::clone(key)),
+            Some(key) if key.is_fresh(start) => Ok(Arc::clone(key)),
             _ => {
                 let key = Arc::new(self.fetch_key(start, start + LONGEST).await?);
                 Ok(Arc::clone(kept.insert(key)))
@@ -60,5 +67,20 @@ impl Container {
         // the service may have given less than was asked for
         let (start, end) = (key.signed_start.unwrap_or(start), key.signed_expiry.unwrap_or(end));
         Ok(Delegation { key, start, end })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use time::macros::datetime;
+
+    #[test]
+    fn a_key_is_used_for_an_hour() {
+        let start = datetime!(2026-11-22 08:00 UTC);
+        let key = Delegation { key: UserDelegationKey::default(), start, end: start + LONGEST };
+        for (minutes, expected) in [(0, true), (59, true), (60, false), (61, false)] {
+            assert_eq!(key.is_fresh(start + Duration::minutes(minutes)), expected, "{minutes}");
+        }
     }
 }

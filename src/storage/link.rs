@@ -117,8 +117,9 @@ fn check_given(sas: &GivenSas, now: OffsetDateTime) -> Result<OffsetDateTime, Er
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::{Digests, MediaType, OfferId, PublisherId};
+    use crate::base::{Digests, MediaType, OfferId, PublisherId, ServiceUrl};
     use crate::http::{HttpClient, HttpOptions};
+    use crate::identity::SignIn;
     use crate::storage::{Account, ContainerName};
     use time::macros::datetime;
 
@@ -151,6 +152,54 @@ mod tests {
     }
 
     #[test]
+    fn a_link_may_be_fetched_over_http_on_this_computer_only() {
+        let table = [
+            ("https://contoso.blob.core.windows.net", Protocol::Https),
+            ("https://127.0.0.1:1/contoso", Protocol::Https),
+            ("http://127.0.0.1:1/contoso", Protocol::HttpsAndHttp),
+        ];
+        for (endpoint, protocol) in table {
+            let endpoint = ServiceUrl::parse(endpoint).unwrap();
+            let account = Account::with_key("contoso", &"c2VjcmV0".into(), Some(endpoint)).unwrap();
+            assert_eq!(container(&account).protocol(), protocol);
+        }
+    }
+
+    fn end_of(account: &Account, lifetime: &str) -> (OffsetDateTime, Option<EndSetBy>) {
+        let terms = LinkTerms { now: NOW, lifetime: LinkLifetime::parse(lifetime).unwrap() };
+        let end = container(account).link_end(&terms).unwrap();
+        (end.at, end.set_by)
+    }
+
+    /// 10,065 minutes are 7 days less the quarter of an hour by which a key starts back.
+    #[test]
+    fn a_delegation_key_ends_links_after_seven_days() {
+        let http = HttpClient::new(&HttpOptions::default()).unwrap();
+        let tokens = SignIn::Given("token".into()).tokens(&http, || NOW);
+        let account = Account::with_entra("contoso", None, tokens.into()).unwrap();
+        let longest = datetime!(2026-11-29 07:45:00.123 UTC);
+        let table = [
+            ("10064m", longest - Duration::MINUTE, None),
+            ("10065m", longest, None),
+            ("10066m", longest, Some(EndSetBy::DelegationKey)),
+        ];
+        for (lifetime, at, set_by) in table {
+            assert_eq!(end_of(&account, lifetime), (at, set_by), "{lifetime}");
+        }
+    }
+
+    #[test]
+    fn a_given_sas_sets_the_end_unless_it_is_the_one_asked_for() {
+        let end = datetime!(2026-11-22 10:00:00.123 UTC);
+        let link =
+            "https://contoso.blob.core.windows.net/logos?sr=c&sp=r&se=2026-11-22T10:00:00.123Z&sig=c2VjcmV0";
+        let account = Account::with_container_sas(&Link::parse(link).unwrap()).unwrap();
+        for (lifetime, set_by) in [("2h", None), ("3h", Some(EndSetBy::GivenSas))] {
+            assert_eq!(end_of(&account, lifetime), (end, set_by), "{lifetime}");
+        }
+    }
+
+    #[test]
     fn a_given_sas_must_be_fit_for_an_offer() {
         let table = [
             ("sr=c&sp=r&se=2026-12-01T00:00:00Z", ""),
@@ -172,6 +221,8 @@ mod tests {
                 Err(error) => panic!("{query}: {error}"),
             }
         }
+        let sas = GivenSas::parse("sr=c&sp=r&se=2026-11-22T09:00:00.123Z&sig=c2VjcmV0", None).unwrap();
+        assert_eq!(check_given(&sas, NOW).unwrap(), NOW + Duration::HOUR);
         let sas = GivenSas::parse("sr=c&sp=r&se=2026-11-22T08:59:00Z&sig=c2VjcmV0", None).unwrap();
         assert_eq!(
             check_given(&sas, NOW).unwrap_err().to_string(),

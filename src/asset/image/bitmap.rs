@@ -174,6 +174,18 @@ impl fmt::Display for Tone {
 }
 
 #[cfg(test)]
+impl Bitmap {
+    /// Makes a picture for a test, pixel by pixel.
+    pub(in crate::asset) fn of(width: u32, height: u32, color: impl Fn(u32, u32) -> Pixel) -> Self {
+        let places = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
+        let pixels: Vec<_> = places.map(|(x, y)| color(x, y)).collect();
+        let mut bitmap = Self::with_room_for(Pixels { width, height }, pixels.len());
+        bitmap.extend(pixels.into_iter());
+        bitmap
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

@@ -26,7 +26,7 @@ pub(super) fn check(picture: &Picture<'_>, bitmap: &Bitmap) -> Option<Finding> {
 }
 
 fn enlarged(bitmap: &Bitmap) -> Option<String> {
-    let factor = [2, 3, 4].into_iter().find(|factor| is_repeated(bitmap, *factor))?;
+    let factor = [4, 3, 2].into_iter().find(|factor| is_repeated(bitmap, *factor))?;
     Some(format!("enlarged: every pixel is repeated {factor} times"))
 }
 
@@ -55,12 +55,17 @@ fn has_detail(rows: &[&[Pixel]], factor: usize) -> bool {
 /// An edge drawn on a screen is one step; enlarging spreads it over two and more. So the sharpest edges of a picture
 /// tell how it was made, whatever else is on it. A picture with few edges is not judged.
 fn soft(bitmap: &Bitmap) -> Option<String> {
+    let share = soft_share(&edge_shares(bitmap))?;
+    Some(format!("not sharp: its sharpest edges change by only {share} % from one pixel to the next"))
+}
+
+/// Shows the percentage in the steepest step that the sharpest edges have, where it is too little.
+fn soft_share(shares: &[usize; 101]) -> Option<usize> {
     /// Judged is the edge that so many of a thousand are sharper than.
     const SHARPER: usize = 50;
     /// Enlarging twofold leaves 50 % (linear) to 67 % (of a thin line) of an edge in one step; a sharp one has all.
     const SOFT: usize = 70;
     const FEWEST: usize = 200;
-    let shares = edge_shares(bitmap);
     let edges: usize = shares.iter().sum();
     let mut sharper = 0;
     let judged = shares.iter().enumerate().rev().find(|(_, count)| {
@@ -68,8 +73,7 @@ fn soft(bitmap: &Bitmap) -> Option<String> {
         sharper * 1000 > edges * SHARPER
     });
     let (share, _) = judged?;
-    let is = || format!("not sharp: its sharpest edges change by only {share} % from one pixel to the next");
-    (edges >= FEWEST && share < SOFT).then(is)
+    (edges >= FEWEST && share < SOFT).then_some(share)
 }
 
 /// Counts edges by the percentage of their height in the steepest step, along every fourth row and column.
@@ -117,4 +121,106 @@ fn count_edge(edge: &[u8], shares: &mut [usize; 101]) {
     }
     let share = steps.max().unwrap_or_default() * 100 / rise;
     shares.iter_mut().skip(share.min(100)).take(1).for_each(|count| *count += 1);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ONE: Pixel = [90, 20, 90, 255];
+    const OTHER: Pixel = [220, 120, 40, 255];
+
+    fn checkered(x: u32, y: u32) -> Pixel {
+        if (x + y).is_multiple_of(2) { ONE } else { OTHER }
+    }
+
+    #[test]
+    fn the_largest_factor_is_told() {
+        for factor in [2, 3, 4_u32] {
+            let bitmap = Bitmap::of(24, 24, |x, y| checkered(x / factor, y / factor));
+            let told = format!("enlarged: every pixel is repeated {factor} times");
+            assert_eq!(enlarged(&bitmap), Some(told));
+        }
+        assert_eq!(enlarged(&Bitmap::of(24, 24, checkered)), None);
+    }
+
+    #[test]
+    fn only_what_is_repeated_in_both_directions_is_enlarged() {
+        type Color = fn(u32, u32) -> Pixel;
+        let doubled: Color = |x, y| checkered(x / 2, y / 2);
+        let table: [(&str, u32, u32, Color); 5] = [
+            ("a last column of its own", 5, 4, doubled),
+            ("a last row of its own", 4, 5, doubled),
+            ("rows that differ", 4, 4, |x, y| checkered(x / 2, y)),
+            ("columns that differ", 4, 4, |x, y| checkered(x, y / 2)),
+            ("rows that are all the same", 4, 40, |x, _| checkered(x / 2, 0)),
+        ];
+        for (what, width, height, color) in table {
+            assert!(!is_repeated(&Bitmap::of(width, height, color), 2), "{what}");
+        }
+        assert!(is_repeated(&Bitmap::of(4, 4, doubled), 2));
+    }
+
+    #[test]
+    fn one_group_of_rows_in_ten_must_differ_from_the_next() {
+        let changes = |n: usize| (0..80).map(|y| if y + 1 == n { [ONE] } else { [OTHER] }).collect();
+        for (n, expected) in [(2, true), (1, false)] {
+            let rows: Vec<[Pixel; 1]> = changes(n);
+            let rows: Vec<_> = rows.iter().map(<[Pixel; 1]>::as_slice).collect();
+            assert_eq!(has_detail(&rows, 4), expected);
+        }
+    }
+
+    #[test]
+    fn edges_are_judged_from_two_hundred_on_by_what_one_in_twenty_exceeds() {
+        let table = [
+            (&[(69, 200)][..], Some(69)),
+            (&[(69, 199)], None),
+            (&[(70, 200)], None),
+            (&[(100, 50), (60, 950)], Some(60)),
+            (&[(100, 51), (60, 949)], None),
+            (&[], None),
+        ];
+        for (counted, expected) in table {
+            let mut shares = [0; 101];
+            for (share, count) in counted {
+                shares[*share] = *count;
+            }
+            assert_eq!(soft_share(&shares), expected, "{counted:?}");
+        }
+    }
+
+    #[test]
+    fn an_edge_is_calm_high_and_does_not_turn_back() {
+        let table = [
+            ([0, 0, 0, 64, 64, 64], Some(100)),
+            ([0, 0, 0, 63, 63, 63], None),
+            ([100, 100, 50, 0, 0, 0], Some(50)),
+            ([0, 10, 10, 80, 80, 80], Some(87)),
+            ([0, 11, 11, 80, 80, 80], None),
+            ([0, 0, 0, 70, 70, 80], Some(87)),
+            ([0, 0, 0, 69, 69, 80], None),
+            ([0, 0, 120, 100, 100, 100], Some(100)),
+            ([0, 0, 121, 100, 100, 100], None),
+        ];
+        for (edge, expected) in table {
+            let mut shares = [0; 101];
+            count_edge(&edge, &mut shares);
+            let mut counted = [0; 101];
+            if let Some(share) = expected {
+                counted[share] = 1;
+            }
+            assert_eq!(shares, counted, "{edge:?}");
+        }
+    }
+
+    /// Each of two sampled rows or columns has the edge in three windows that are calm at both ends.
+    #[test]
+    fn edges_are_counted_along_rows_and_columns() {
+        let mut expected = [0; 101];
+        expected[100] = 6;
+        let step = |n: u32| if n < 6 { [0, 0, 0, 255] } else { [255; 4] };
+        assert_eq!(edge_shares(&Bitmap::of(12, 8, |x, _| step(x))), expected);
+        assert_eq!(edge_shares(&Bitmap::of(8, 12, |_, y| step(y))), expected);
+    }
 }

@@ -91,3 +91,15 @@ pub(in crate::asset) fn too_long(name: &str, noun: &str, text: &str) -> Option<F
 pub(in crate::asset) fn not_a_caption(name: &str, is: &str) -> Finding {
     NOT_A_CAPTION.finding(name, is, "must be one line of text (UTF-8)", "write one line, the caption")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hundred_characters_are_not_too_long() {
+        assert_eq!(too_long("a.png", "a caption", &"ö".repeat(100)), None);
+        let finding = too_long("a.png", "a caption", &"ö".repeat(101)).unwrap();
+        assert_eq!(finding.sentence(), "a caption of 101 characters, must be at most 100; shorten it");
+    }
+}

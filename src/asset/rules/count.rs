@@ -213,3 +213,18 @@ fn ordinal(number: usize) -> String {
     };
     format!("{number}{ending}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::ordinal;
+
+    #[test]
+    fn places_in_a_list_are_counted_in_english() {
+        let shown = [1, 2, 3, 4, 10, 11, 12, 13, 21, 22, 23, 24, 101, 111, 112, 113].map(ordinal);
+        let expected = [
+            "1st", "2nd", "3rd", "4th", "10th", "11th", "12th", "13th", "21st", "22nd", "23rd", "24th",
+            "101st", "111th", "112th", "113th",
+        ];
+        assert_eq!(shown, expected);
+    }
+}

@@ -125,3 +125,58 @@ impl FromIterator<u8> for Moments {
         values.into_iter().map(|value| one(f64::from(value))).fold(Self::default(), Self::and)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asset::testing::bordered;
+
+    const BRAND: Pixel = [90, 20, 90, 255];
+
+    #[test]
+    fn nine_tenths_of_the_border_make_the_background() {
+        for (color, name) in [([0, 0, 0, 255], "black"), ([255; 4], "white")] {
+            let finding = background("hero.png", &bordered(color, 33, BRAND)).unwrap();
+            assert_eq!(finding.is, format!("a {name} background"));
+            assert!(background("hero.png", &bordered(color, 32, BRAND)).is_none());
+        }
+    }
+
+    #[test]
+    fn more_than_one_pixel_in_a_hundred_lets_the_page_through() {
+        let with = |alpha, count| bordered([90, 20, 90, alpha], count, BRAND);
+        assert_eq!(background("hero.png", &with(249, 2)).unwrap().is, "a transparent background");
+        for calm in [with(249, 1), with(250, 36)] {
+            assert!(background("hero.png", &calm).is_none());
+        }
+    }
+
+    #[test]
+    fn a_background_that_spreads_by_24_is_calm_still() {
+        let stripes = |level| {
+            let row = move |y: u32| if y.is_multiple_of(2) { 0 } else { level };
+            Bitmap::of(785, 100, move |_, y| [row(y), row(y), row(y), 255])
+        };
+        assert!(overlay("hero.png", &stripes(48)).is_none());
+        let finding = overlay("hero.png", &stripes(50)).unwrap();
+        assert_eq!(
+            finding.is,
+            "busy where the offer's name is written over it (brightness spreads by 25 of 255)"
+        );
+    }
+
+    #[test]
+    fn what_is_beside_the_text_does_not_count() {
+        let beside = |x: u32| !(370..785).contains(&x);
+        let busy = |x: u32, y: u32| if beside(x) && (x + y).is_multiple_of(2) { [255; 4] } else { BRAND };
+        assert!(overlay("hero.png", &Bitmap::of(815, 100, busy)).is_none());
+    }
+
+    #[test]
+    fn the_spread_is_the_standard_deviation() {
+        let of = |values: &[u8]| values.iter().copied().collect::<Moments>();
+        let spreads =
+            [of(&[1, 1, 5, 5]), of(&[1, 1]).and(of(&[5, 5])), of(&[7]), of(&[])].map(Moments::spread);
+        assert_eq!(spreads.map(f64::to_bits), [2.0_f64, 2.0, 0.0, 0.0].map(f64::to_bits));
+    }
+}

@@ -130,3 +130,94 @@ fn share_of_steps<'a>(pairs: impl Iterator<Item = (&'a Pixel, &'a Pixel)>) -> us
 fn percent(part: usize, whole: usize) -> usize {
     (part * 100).checked_div(whole).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::asset::testing::bordered;
+
+    const BRAND: Pixel = [220, 120, 40, 255];
+    const CLEAR: Pixel = [0; 4];
+
+    /// A picture of a hundred pixels: so many of each colour, and the last for what is left.
+    fn filled(counts: &[(u32, Pixel)], rest: Pixel) -> Bitmap {
+        let color = |n| {
+            let mut end = 0;
+            let found = counts.iter().find(|(count, _)| {
+                end += count;
+                n < end
+            });
+            found.map_or(rest, |(_, pixel)| *pixel)
+        };
+        Bitmap::of(10, 10, |x, y| color(y * 10 + x))
+    }
+
+    fn is(finding: Option<Finding>) -> Option<String> {
+        finding.map(|finding| finding.is)
+    }
+
+    #[test]
+    fn a_mark_has_a_tone_if_nine_tenths_of_it_have() {
+        let (white, soft) = ([255; 4], [255, 255, 255, 127]);
+        let of_90 = |n| filled(&[(10, CLEAR), (n, white)], BRAND);
+        let told = "a mark that is 90 % white, on a transparent background".to_owned();
+        assert_eq!(is(mark("small.png", &of_90(81))), Some(told.clone()));
+        assert_eq!(is(mark("small.png", &of_90(80))), None);
+        let soft_edge = filled(&[(10, CLEAR), (10, soft), (72, white)], BRAND);
+        assert_eq!(is(mark("small.png", &soft_edge)), Some(told));
+    }
+
+    #[test]
+    fn a_tenth_of_the_picture_makes_the_background_transparent() {
+        let black = [0, 0, 0, 255];
+        let told = "a mark that is 100 % black, on a transparent background".to_owned();
+        assert_eq!(is(mark("small.png", &filled(&[(10, CLEAR)], black))), Some(told));
+        assert_eq!(is(mark("small.png", &filled(&[(9, CLEAR)], black))), None);
+    }
+
+    #[test]
+    fn nine_tenths_of_the_border_make_the_background() {
+        for (color, name) in [([0, 0, 0, 255], "black"), ([255; 4], "white")] {
+            let found = background("small.png", &bordered(color, 33, BRAND));
+            assert_eq!(is(found), Some(format!("a {name} background")));
+            assert_eq!(is(background("small.png", &bordered(color, 32, BRAND))), None);
+        }
+    }
+
+    #[test]
+    fn the_least_margin_counts() {
+        let boxed = |left: u32, right: u32, top: u32, bottom: u32| {
+            let within =
+                move |x: u32, y: u32| (left..10 - right).contains(&x) && (top..10 - bottom).contains(&y);
+            Bitmap::of(10, 10, move |x, y| if within(x, y) { BRAND } else { CLEAR })
+        };
+        for sides in [(2, 3, 3, 3), (3, 2, 3, 3), (3, 3, 2, 3), (3, 3, 3, 2)] {
+            let (left, right, top, bottom) = sides;
+            let told = "a margin of 20 % or more on every side".to_owned();
+            assert_eq!(is(margin("small.png", &boxed(left, right, top, bottom))), Some(told), "{sides:?}");
+        }
+        for sides in [(1, 3, 3, 3), (3, 1, 3, 3), (3, 3, 1, 3), (3, 3, 3, 1)] {
+            let (left, right, top, bottom) = sides;
+            assert_eq!(is(margin("small.png", &boxed(left, right, top, bottom))), None, "{sides:?}");
+        }
+    }
+
+    #[test]
+    fn small_steps_between_opaque_pixels_are_a_gradient() {
+        let gray = |level: u8, alpha: u8| [level, level, level, alpha];
+        let opaque = [(0, 8), (5, 6), (0, 9), (4, 4)].map(|(a, b)| (gray(a, 255), gray(b, 255)));
+        let soft = [(gray(4, 254), gray(4, 255)), (gray(4, 255), gray(4, 254))];
+        let pairs: Vec<_> = opaque.into_iter().chain(soft).collect();
+        assert_eq!(share_of_steps(pairs.iter().map(|(a, b)| (a, b))), 50);
+    }
+
+    #[test]
+    fn a_gradient_covers_three_tenths() {
+        let row = |steps: u8| Bitmap::of(11, 1, move |x, _| [u8::try_from(x).unwrap().min(steps), 0, 0, 255]);
+        assert_eq!(
+            is(gradient("small.png", &row(3))),
+            Some("colours run into one another on 30 % of it".into())
+        );
+        assert_eq!(is(gradient("small.png", &row(2))), None);
+    }
+}

@@ -201,3 +201,34 @@ pub(in crate::asset) fn gathered(findings: Vec<Finding>) -> Vec<Finding> {
     }
     others
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_drawing_that_pictures_are_made_of_is_only_noted() {
+        let severities = [source("logo.svg"), drawing("logo.svg")].map(|finding| finding.severity);
+        assert_eq!(severities, [Severity::Note, SOURCE_FILE.severity]);
+        assert_ne!(SOURCE_FILE.severity, Severity::Note);
+    }
+
+    #[test]
+    fn a_path_may_have_260_characters() {
+        assert_eq!(long_path(&"ö".repeat(260)), None);
+        assert_eq!(long_path(&"ö".repeat(261)).unwrap().is, "a path of 261 characters");
+    }
+
+    #[test]
+    fn from_21_unused_files_on_a_folder_is_named_instead() {
+        let unused_in =
+            |folder: &'static str, count: u32| (0..count).map(move |n| unused(&format!("{folder}{n}.txt")));
+        let findings = unused_in("few/", 20).chain(unused_in("many/", 21)).chain(unused_in("", 21));
+        let gathered = gathered(findings.chain([bad_plan("plans/x", "y")]).collect());
+        let lines = gathered.iter().map(|f| (f.place.file.as_str(), f.is.as_str()));
+        let others: Vec<_> = lines.clone().filter(|(file, _)| !file.starts_with("few/")).collect();
+        let all = "21 files are not used";
+        assert_eq!(others, [("plans/x", "y"), (".", all), ("many", all)]);
+        assert_eq!(lines.filter(|(_, is)| *is == "not used").count(), 20);
+    }
+}

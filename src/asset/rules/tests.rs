@@ -2,6 +2,7 @@
 
 use crate::asset::testing::{TestFolder, jpeg, png, png_chunk, png_from, png_of, shown, tiles};
 use crate::asset::{Completeness, Depth, rules};
+use crate::report::Severity;
 use image::imageops::FilterType;
 
 const BRAND: [u8; 4] = [220, 120, 40, 255];
@@ -46,6 +47,7 @@ fn every_rule_explains_itself() {
     codes.sort_unstable();
     codes.dedup();
     assert_eq!(codes.len(), rules::all().len(), "a code is used twice");
+    assert_eq!(codes.len(), 53);
     for rule in rules::all() {
         assert!(rule.code.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{}", rule.code);
         for text in [rule.what, rule.why, rule.fix, rule.source] {
@@ -98,6 +100,22 @@ fn sizes() {
         &png(641, 360),
         "error thumbnail-size videos/1.png: 641×360, must be 640×360 px; export it at 640×360 (or run offerpress fit)",
     );
+}
+
+#[test]
+fn how_grave_a_wrong_size_or_too_many_bytes_are_can_be_set() {
+    let folder = TestFolder::new().with("logos/small.png", &png(60, 60));
+    let levels = [("error", Some(Severity::Error)), ("warning", Some(Severity::Warning)), ("off", None)];
+    for (level, severity) in levels {
+        let size = format!("wrong-size = '{level}'\nheavy = 'off'");
+        let bytes = format!("wrong-size = 'off'\nheavy = '{level}'");
+        for (code, settings) in [("logo-size", size), ("heavy-file", bytes)] {
+            let settings = format!("[kinds.small-logo]\nmax-bytes = 10\n{settings}");
+            let checked = folder.check_with("partner-center", &settings, Completeness::Update);
+            let said: Vec<_> = checked.report().findings().iter().map(|f| (f.code, f.severity)).collect();
+            assert_eq!(said, severity.map(|severity| (code, severity)).into_iter().collect::<Vec<_>>());
+        }
+    }
 }
 
 #[test]

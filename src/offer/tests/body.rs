@@ -57,6 +57,21 @@ fn the_api_page_reads_as_it_is_meant() {
 }
 
 #[test]
+fn a_hero_is_there_if_its_field_holds_a_link() {
+    let cases = [
+        (json!({"microsoft-azure-marketplace.heroLogo": "https://a/h.png"}), true),
+        (json!({"microsoft-azure-marketplace.heroLogo": ""}), false),
+        (json!({"microsoft-azure-marketplace.heroLogo": null}), false),
+        (json!({"microsoft-azure-marketplace.smallLogo": "https://a/s.png"}), false),
+        (json!({"contoso.heroLogo": "https://a/h.png"}), false),
+        (json!({"microsoft-azure-marketplace-testdrive.heroLogo": "https://a/h.png"}), false),
+    ];
+    for (members, expected) in cases {
+        assert_eq!(of(&offer_with(&members)).has_hero(), expected, "{members}");
+    }
+}
+
+#[test]
 fn nothing_placed_is_nothing_changed() {
     let body = document(REQUEST).with_assets(&[], &ListShapes::default()).unwrap();
     let original: Value = serde_json::from_str(REQUEST).unwrap();
@@ -172,6 +187,32 @@ fn core_vm_pictures_go_to_every_plan_that_has_none_of_its_own() {
              "microsoft-azure-corevm.screenshots": [url("s.png")]},
         ])
     );
+}
+
+#[test]
+fn pictures_lie_with_the_plans_of_core_vm_or_where_only_plans_have_logos() {
+    let offer = |offer_type: &str, members: Value, plan: Value| {
+        of(&json!({"publisherId": "c", "id": "o", "offerTypeId": offer_type,
+                   "definition": {"offer": members, "plans": [plan]}}))
+    };
+    let (core_vm, other) = ("microsoft-azure-corevm", "microsoft-azure-new");
+    let small = json!({"microsoft-azure-marketplace.smallLogo": ""});
+    let plan = json!({"planId": "p", "microsoft-azure-new.smallLogo": ""});
+    let cases = [
+        (offer(core_vm, json!({}), json!({"planId": "p"})), true, "microsoft-azure-corevm.smallLogo"),
+        (offer(other, json!({}), plan.clone()), true, "microsoft-azure-new.smallLogo"),
+        (offer(other, small.clone(), plan), false, "microsoft-azure-marketplace.smallLogo"),
+        (offer(other, small, json!({"planId": "p"})), false, "microsoft-azure-marketplace.smallLogo"),
+        (offer(other, json!({}), json!({"planId": "p"})), false, "microsoft-azure-marketplace.smallLogo"),
+    ];
+    for (document, per_plan, member) in cases {
+        let of_offer = |kind| Target { kind, plan: None };
+        assert_eq!(document.keeps_pictures_per_plan(), per_plan, "{}", document.value());
+        assert_eq!(document.member_of(&of_offer(AssetKind::SmallLogo)).as_deref(), Some(member));
+        assert_eq!(document.member_of(&of_offer(AssetKind::Document)), None);
+        let unknown = Target { plan: Some(PlanId::parse("q").unwrap()), ..of_offer(AssetKind::SmallLogo) };
+        assert_eq!(document.member_of(&unknown), None);
+    }
 }
 
 #[test]

@@ -48,6 +48,7 @@ fn a_change_says_what_it_was_and_what_it_will_be() {
         ),
         (json!({"a/b~": [1, 2]}), json!({"a/b~": [1]}), vec!["/a~1b~0/1: 2 → (not there)".to_owned()]),
         (json!({"a": [1, 2]}), json!({"a": []}), vec!["/a: [2 in all] → []".to_owned()]),
+        (json!({"a": {"b": 1}}), json!({"a": {}}), vec!["/a: {1 members} → {}".to_owned()]),
         (json!({"a": {"b": 1}}), json!({"a": "b"}), vec!["/a: {1 members} → \"b\"".to_owned()]),
         (json!({"a": long}), json!({"a": "b"}), vec![format!("/a: \"{}…\" → \"b\"", "x".repeat(60))]),
         (
@@ -78,6 +79,24 @@ fn a_change_says_what_it_was_and_what_it_will_be() {
     for (before, after, expected) in cases {
         assert_eq!(changes(&before, &after), expected);
     }
+}
+
+#[test]
+fn a_number_is_the_same_however_it_is_written() {
+    let same = [("0.01", "1e-2"), ("0.10", "1e-1"), ("100", "1E2"), ("-0.0", "0"), ("-12.50", "-125e-1")];
+    let other = [("0.1", "0.01"), ("1", "-1"), ("1", "10"), ("1.2", "1.02"), ("1e2", "1e-2")];
+    for ((a, b), expected) in same.map(|pair| (pair, 0)).into_iter().chain(other.map(|pair| (pair, 1))) {
+        assert_eq!(changes(&json!({"a": parse(a)}), &json!({"a": parse(b)})).len(), expected, "{a} {b}");
+    }
+}
+
+#[test]
+fn a_member_comes_goes_or_changes() {
+    let diff = diff(&json!({"a": 1, "b": 1, "c": 1}), &json!({"b": 2, "c": 1, "d": 1}));
+    let kinds: Vec<_> = diff.changes().iter().map(|change| (change.pointer(), change.kind())).collect();
+    assert_eq!(kinds, [("/a", ChangeKind::Removed), ("/b", ChangeKind::Changed), ("/d", ChangeKind::Added)]);
+    assert_eq!(format!("{:?}", diff.changes()[0]), "/a: 1 → (not there)");
+    assert_eq!(diff.removed().map(Change::pointer).collect::<Vec<_>>(), ["/a"]);
 }
 
 #[test]

@@ -18,6 +18,7 @@ fn each_text_that_is_no_offer_is_told_why() {
         ("{\"a\": 1,}", "offer.json:1:9: this is not JSON: trailing comma"),
         ("{\"a\": 1}\n\n x", "offer.json:3:2: this is not JSON: trailing characters"),
         ("{\n  \"ä\": \"ö\" 1\n}", "offer.json:2:12: this is not JSON: expected `,` or `}`"),
+        ("{\"a\": \"\\u00ö0\"}", "offer.json:1:12: this is not JSON: invalid escape"),
         ("{'a': 1}", "offer.json:1:2: this is not JSON: key must be a string"),
         ("[]", "offer.json:1:1: `the offer` is a list, but must be an object"),
         ("7", "offer.json:1:1: `the offer` is a number, but must be an object"),

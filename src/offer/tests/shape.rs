@@ -75,6 +75,16 @@ fn videos_find_their_link_and_their_thumbnail() {
 }
 
 #[test]
+fn the_names_of_members_tell_where_the_addresses_do_not() {
+    let list = json!([{"videoThumbnail": "https://old/t.png", "videoLink": "https://media.contoso.com/1"}]);
+    let (after, _) = put("videos", &list, &[video(0)], &ListShapes::default()).unwrap();
+    assert_eq!(after, json!([{"videoThumbnail": "https://a/0.png", "videoLink": "https://youtu.be/0"}]));
+    let list = json!([{"caption": "", "imageUrl": null}]);
+    let (after, _) = put("screenshots", &list, &[picture(0, Some("One"))], &ListShapes::default()).unwrap();
+    assert_eq!(after, json!([{"caption": "One", "imageUrl": "https://a/0.png"}]));
+}
+
+#[test]
 fn an_object_whose_picture_is_not_clear_is_refused() {
     let cases = [
         json!([{"a": "https://old/a.png", "b": "https://old/b.png"}]),
@@ -145,11 +155,14 @@ fn a_document_has_no_field_and_that_is_told() {
 #[test]
 fn the_links_of_fields_are_found_in_objects_too() {
     let key = "microsoft-azure-marketplace.screenshots";
-    let list = json!([{"imageUrl": "https://old/a.png?sig=s", "name": "x"}, {"imageUrl": ""}]);
+    let list = json!([{"imageUrl": "https://old/a.png?sig=s", "name": " x ", "link": "https://youtu.be/1"},
+                      {"imageUrl": "", "name": " "}]);
     let offer = json!({"publisherId": "c", "id": "o", "definition": {"offer": {key: list}}});
     let [field] = OfferDocument::from_live(offer).unwrap().fields(&ListShapes::default()).try_into().unwrap();
     let places: Vec<_> = field.links.iter().map(|link| link.as_ref().map(Link::place)).collect();
     assert_eq!(places, [Some("https://old/a.png"), None]);
+    let told = Words { name: Some("x".to_owned()), video: Some("https://youtu.be/1".to_owned()) };
+    assert_eq!(field.words, [told, Words::default()]);
     assert_eq!(field.pointer, "/definition/offer/microsoft-azure-marketplace.screenshots");
     assert_eq!(field.level, Level::Offer);
 }
