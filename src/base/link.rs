@@ -5,7 +5,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use std::fmt;
 use std::sync::Arc;
 use time::OffsetDateTime;
-use url::Url;
+use url::{Position, Url};
 
 /// Says why a text is not an address that we use.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -99,9 +99,11 @@ impl Link {
     /// Says what is wrong with it, without its query.
     pub fn parse(text: &str) -> Result<Self, LinkError> {
         let url = parse_safe(text)?;
-        let place = url[..url::Position::AfterPath].into();
-        let path = url[..url::Position::BeforePath].len();
-        Ok(Self(Arc::new(Parts { place, path, text: text.into() })))
+        // without user and password, where somebody wrote them into an address
+        let place =
+            [&url[..Position::BeforeUsername], &url[Position::BeforeHost..Position::AfterPath]].concat();
+        let path = place.len() - url.path().len();
+        Ok(Self(Arc::new(Parts { place: place.into(), path, text: text.into() })))
     }
 
     /// Gives the whole text, signature included: for the offer and for the fetch, for nothing else.
@@ -217,6 +219,8 @@ mod tests {
         assert_eq!(format!("{link:?}"), link.to_string());
         assert_eq!(link.expose(), SAS);
         assert_eq!((link.place(), link.path()), ("https://a.blob.core.windows.net/c/b.png", "/c/b.png"));
+        let link = Link::parse("https://user:secret@a:8443/c/b.png").unwrap();
+        assert_eq!((link.place(), link.path()), ("https://a:8443/c/b.png", "/c/b.png"));
     }
 
     #[test]

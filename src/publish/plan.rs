@@ -10,6 +10,7 @@ use super::places::Spot;
 use super::progress::{Event, Progress};
 use super::running::Free;
 use super::texts::Texts;
+use super::upload::ProvedLinks;
 use super::{Job, LifeCycle, OfferName, Overwrite, Services, Until};
 use crate::asset::{CheckedAsset, CheckedAssets};
 use crate::base::{Link, OfferId, PlanId, PublisherId, Sha256Digest};
@@ -97,10 +98,10 @@ impl Plan {
     ///
     /// # Errors
     /// Says which picture has no place in the offer.
-    pub fn body(&self, job: &Job, links: &BTreeMap<Sha256Digest, Link>) -> Result<OfferBody, Error> {
+    pub fn body(&self, job: &Job, links: &ProvedLinks) -> Result<OfferBody, Error> {
         let placement = |step: &Step| {
             let asset = self.asset(step);
-            let link = step.kept.as_ref().or_else(|| links.get(&asset.digests().sha256))?;
+            let link = step.kept.as_ref().or_else(|| links.of(&asset.digests().sha256))?;
             Some(placement(asset, step.plan.clone(), link.clone()))
         };
         let placements: Vec<_> = self.steps.iter().filter_map(placement).collect();

@@ -53,7 +53,7 @@ async fn put(
     services: &Services,
     progress: &dyn Progress,
 ) -> Result<(Plan, Vec<Finding>, Saved), Error> {
-    let body = plan.body(job, links.links())?;
+    let body = plan.body(job, links)?;
     let (publisher, offer) = (body.publisher().clone(), body.offer().clone());
     let refused = match try_put(&plan, &body, job, services).await {
         Ok(saved) => return Ok((plan, body.into_notes(), saved)),
@@ -74,7 +74,7 @@ async fn put(
                 "somebody else saved meanwhile; their change stays, ours goes on top of it",
             ));
             let plan = plan.rebased(now)?;
-            let body = plan.body(job, links.links())?;
+            let body = plan.body(job, links)?;
             let saved = try_put(&plan, &body, job, services).await?;
             Ok((plan, body.into_notes(), saved))
         }
@@ -164,7 +164,7 @@ pub(super) fn taken_over(plan: &Plan, shown: &ShownPictures, links: &ProvedLinks
     for (n, step) in plan.steps.iter().enumerate() {
         let asset = plan.asset(step);
         let Some(link) = shown.at(&Spot { asset, plan: step.plan.as_ref() }) else { continue };
-        let sent = links.links().get(&asset.digests().sha256);
+        let sent = links.of(&asset.digests().sha256);
         let still_ours = step.kept.is_none() && sent.is_some_and(|sent| sent.same_place(link));
         let side = if still_ours { &mut all.ours } else { &mut all.marketplace };
         side.insert(n, link.clone());

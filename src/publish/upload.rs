@@ -75,10 +75,10 @@ impl ProvedLinks {
         Ok(made)
     }
 
-    /// Shows the links by the content that they lead to.
+    /// Shows the link that leads to this content.
     #[must_use]
-    pub fn links(&self) -> &BTreeMap<Sha256Digest, Link> {
-        &self.links
+    pub fn of(&self, content: &Sha256Digest) -> Option<&Link> {
+        self.links.get(content)
     }
 
     pub(super) fn upload_of(&self, content: &Sha256Digest) -> Option<Upload> {
