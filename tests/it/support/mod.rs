@@ -82,6 +82,8 @@ impl TestEnv {
         command.args(args).current_dir(self.root.path()).env_clear();
         command.env("HOME", self.root.path()).env("XDG_STATE_HOME", self.root.path().join("state"));
         command.env("PATH", self.root.path().join("no-programs"));
+        // a run that measures coverage is told where to write
+        command.envs(std::env::var_os("LLVM_PROFILE_FILE").map(|file| ("LLVM_PROFILE_FILE", file)));
         command
     }
 
