@@ -2,7 +2,6 @@
 
 use crate::support::azurite::{ACCOUNT, Azurite, KEY, Scheme, container_sas, fake_token};
 use crate::support::pictures::{self, blob};
-use crate::support::scripted::{Reply, Scripted};
 use futures::future::join_all;
 use offerpress::base::{Digests, Link, MediaType, OfferId, PublisherId, ServiceUrl};
 use offerpress::http::{Call, HttpClient, HttpOptions, ProxyUse};
@@ -359,57 +358,6 @@ async fn a_wrong_key_is_told(target: &Target) {
     let link = target.link(&container, &blob.name).await;
     let error = target.disprove(link.expose(), &blob).await;
     assert!(matches!(error, ProofError::BadSignature { .. }), "{error}");
-}
-
-#[tokio::test]
-async fn links_made_with_entra_say_that_they_are_shorter() {
-    let http = HttpClient::new(&HttpOptions { proxy: ProxyUse::Never, ..HttpOptions::default() }).unwrap();
-    let tokens = SignIn::Given("token".into()).tokens(&http, OffsetDateTime::now_utc);
-    let account = Account::with_entra("contoso", None, Arc::new(tokens)).unwrap();
-    let container = Container::open(&account, &ContainerName::parse("logos").unwrap(), &http).unwrap();
-    let now = time::macros::datetime!(2026-11-22 08:00 UTC);
-    let month = container.link_end(&LinkTerms { now, lifetime: LinkLifetime::default() }).unwrap();
-    assert_eq!(month.set_by, Some(EndSetBy::DelegationKey));
-    assert_eq!(month.at, time::macros::datetime!(2026-11-29 07:45 UTC));
-    let hour = container.link_end(&LinkTerms { now, lifetime: LinkLifetime::SHORTEST }).unwrap();
-    assert_eq!((hour.at, hour.set_by), (now + Duration::HOUR, None));
-}
-
-/// What a service answers that grants a key for a day, whatever was asked for.
-const DELEGATION_KEY: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?><UserDelegationKey>\
-    <SignedOid>11111111-1111-1111-1111-111111111111</SignedOid>\
-    <SignedTid>22222222-2222-2222-2222-222222222222</SignedTid>\
-    <SignedStart>2026-11-22T07:45:00Z</SignedStart><SignedExpiry>2026-11-23T07:45:00Z</SignedExpiry>\
-    <SignedService>b</SignedService><SignedVersion>2026-04-06</SignedVersion><Value>c2VjcmV0</Value>\
-    </UserDelegationKey>";
-
-#[tokio::test]
-async fn one_delegation_key_signs_the_links_of_an_hour() {
-    let xml = vec![("content-type", "application/xml".to_owned())];
-    let server = Scripted::start_https(vec![Reply::Answer(200, xml, DELEGATION_KEY.to_owned())]);
-    let options = HttpOptions { extra_ca: server.ca(), proxy: ProxyUse::Never, ..HttpOptions::default() };
-    let http = HttpClient::new(&options).unwrap();
-    let tokens = SignIn::Given("token".into()).tokens(&http, OffsetDateTime::now_utc);
-    let endpoint = ServiceUrl::parse(&format!("{}/contoso", server.address())).unwrap();
-    let account = Account::with_entra("contoso", Some(endpoint), Arc::new(tokens)).unwrap();
-    let container = Container::open(&account, &ContainerName::parse("logos").unwrap(), &http).unwrap();
-    let begin = time::macros::datetime!(2026-11-22 08:00 UTC);
-    let name = BlobName::of(&publisher(), &offer("vm"), &Digests::of(b"x").sha256, MediaType::Png);
-    for minutes in [0, 59, 60] {
-        let terms = LinkTerms { now: begin + Duration::minutes(minutes), lifetime: LinkLifetime::default() };
-        let link = container.link(&name, &terms).await.unwrap();
-        let times = "&sr=b&st=2026-11-22T07:45:00Z&se=2026-11-23T07:45:00Z&sp=r&spr=https&";
-        assert!(link.expose().contains(times), "{}", link.expose());
-        assert!(link.expose().contains("&ske=2026-11-23T07:45:00Z&"), "{}", link.expose());
-    }
-    let asked: Vec<_> =
-        server.asked().into_iter().map(|asked| String::from_utf8(asked.body).unwrap()).collect();
-    let starts = ["07:45", "08:45"];
-    assert_eq!(asked.len(), starts.len(), "{asked:?}");
-    for (body, start) in asked.iter().zip(starts) {
-        assert!(body.contains(&format!("<Start>2026-11-22T{start}:00Z</Start>")), "{body}");
-        assert!(body.contains(&format!("<Expiry>2026-11-29T{start}:00Z</Expiry>")), "{body}");
-    }
 }
 
 impl Target {

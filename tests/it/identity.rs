@@ -250,8 +250,7 @@ fn principal(entra: &Scripted) -> Environment {
 }
 
 fn token() -> Reply {
-    let body = r#"{"token_type":"Bearer","expires_in":3600,"access_token":"fresh"}"#;
-    Reply::Answer(200, vec![("content-type", "application/json".to_owned())], body.to_owned())
+    Reply::token("fresh")
 }
 
 fn word(member: &str) -> Reply {

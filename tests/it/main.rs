@@ -15,6 +15,7 @@ mod conflict;
 mod contract;
 mod corpus;
 mod crash;
+mod delegation;
 mod docs;
 mod doctor;
 mod entra;

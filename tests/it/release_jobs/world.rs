@@ -85,14 +85,8 @@ impl World {
     /// A build service that answers in this member.
     pub(super) async fn new(member: &str) -> Self {
         let sandbox = Sandbox::builder().publish_takes(0).start().await.unwrap();
-        let token = |token: String| {
-            let body = format!(r#"{{"token_type":"Bearer","expires_in":3600,"access_token":"{token}"}}"#);
-            Reply::Answer(200, vec![("content-type", "application/json".to_owned())], body)
-        };
-        let entra = Scripted::start_https(vec![Reply::ByBody(vec![(
-            "cloudpartner.azure.com",
-            token(sandbox.token()),
-        )])]);
+        let token = Reply::token(&sandbox.token());
+        let entra = Scripted::start_https(vec![Reply::ByBody(vec![("cloudpartner.azure.com", token)])]);
         let word = format!(r#"{{"{member}":"{WORD}"}}"#);
         let build = Scripted::start(vec![Reply::Answer(200, vec![], word)]);
         let env = TestEnv::with_example();

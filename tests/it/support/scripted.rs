@@ -22,6 +22,14 @@ pub(crate) enum Reply {
     ByBody(Vec<(&'static str, Reply)>),
 }
 
+impl Reply {
+    /// What Entra answers to who may have a token.
+    pub(crate) fn token(token: &str) -> Self {
+        let body = format!(r#"{{"token_type":"Bearer","expires_in":3600,"access_token":"{token}"}}"#);
+        Self::Answer(200, vec![("content-type", "application/json".to_owned())], body)
+    }
+}
+
 /// What it was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Asked {
