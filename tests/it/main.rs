@@ -16,6 +16,7 @@ mod contract;
 mod corpus;
 mod crash;
 mod delegation;
+mod dishonest;
 mod docs;
 mod doctor;
 mod entra;

@@ -5,14 +5,17 @@
 pub(crate) mod azurite;
 pub(crate) mod certificate;
 pub(crate) mod gate;
+pub(crate) mod law;
 pub(crate) mod pictures;
 pub(crate) mod scripted;
 pub(crate) mod tls_door;
+pub(crate) mod world;
 
 use offerpress::sandbox::{RecordedRequest, Route, Sandbox};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use world::World;
 
 /// The offer body of the small folder.
 pub(crate) const SMALL_OFFER: &str = r#"{"publisherId":"contoso","id":"vm","offerTypeId":"microsoft-azure-virtualmachines",
@@ -101,6 +104,24 @@ impl TestEnv {
     /// Runs the command against a sandbox of the test's own.
     pub(crate) fn run_at(&self, sandbox: &Sandbox, args: &[&str]) -> Seen {
         self.seen(self.command_at(sandbox, args).output().unwrap())
+    }
+
+    /// The command against a world that may be dishonest.
+    pub(crate) fn command_through(&self, world: &World, args: &[&str]) -> Command {
+        let mut command = self.command(args);
+        command
+            .env("OFFERPRESS_MARKETPLACE_URL", world.url())
+            .env("OFFERPRESS_TOKEN", world.token())
+            .env("OFFERPRESS_CONTAINER", world.container())
+            .env("AZURE_STORAGE_CONNECTION_STRING", world.connection_string());
+        command
+    }
+
+    /// Runs the command against a world that may be dishonest; [`law::holds`] judges it by these arguments.
+    pub(crate) fn run_through(&self, world: &World, args: &[&str]) -> Seen {
+        world.forget();
+        world.note_args(args);
+        self.seen(self.command_through(world, args).output().unwrap())
     }
 
     /// Runs the command to its end.

@@ -1,0 +1,450 @@
+//! A world that can be dishonest: a proxy in front of the sandbox, or of any other server, that rewrites what passes.
+//!
+//! The sandbox shares the assumptions of whoever wrote the client; this proxy doesn't. It knows nothing of the crate's
+//! own code: it reads and rewrites HTTP and JSON by itself, and [`truth`] says by itself what the draft holds and what
+//! each image URL's bytes hash to. [`law::holds`](super::law::holds) is what must be true after every run.
+//!
+//! ```ignore
+//! let (env, world) = (TestEnv::with_two_logos(), World::start());
+//! world.turn(&[Mode::IgnoresSave]);
+//! let seen = env.run_through(&world, &["publish", "listing", "--format", "json"]);
+//! law::holds(&world, &seen, &env.folder());
+//! ```
+//!
+//! To add a mode: a variant of [`Mode`] with a comment that says what the service does; one arm in
+//! `modes::before` (what happens to a request: it is changed, answered in the service's place, or lost) or
+//! in `modes::after` (what happens to an answer); a line in `ALL_MODES`, from which the properties and the grids take it.
+//! A mode must lie about the world, never about the truth: `World::draft` reads past the proxy.
+
+mod exchange;
+mod modes;
+pub(crate) mod truth;
+
+use super::scripted::Asked;
+use exchange::Answer;
+use offerpress::sandbox::{Pace, Sandbox};
+use serde_json::Value;
+use std::io::BufReader;
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+/// How the world is dishonest. Several modes together are several faults at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Mode {
+    /// A save changes nothing, and is answered 200 with the draft as it was. A new offer is "created" and not kept.
+    IgnoresSave,
+    /// A save loses the members whose names end so, such as `heroLogo` or `screenshots`.
+    DropsField(&'static str),
+    /// A save is carried out and answered with the draft from before, and so are so many reads after it.
+    StaleAnswer(u32),
+    /// Reads tell the `ETag` of an earlier state.
+    OldEtag,
+    /// A save that names the current `ETag` is refused with this status and an empty body; `*` is taken.
+    RefusesItsEtag(u16),
+    /// Images come back with other bytes and the same pixels.
+    ReencodesImages,
+    /// A save changes the texts: trimmed and in other words.
+    AltersTexts,
+    /// A save is carried out, and answered 200 with this document.
+    AnotherDocument(&'static str),
+    /// A colleague edits the draft once, at this time.
+    Edit(Edit, When),
+    /// The list of operations shows an old one in a state that no page names, and the steps do too.
+    UnknownStates,
+    /// The step of sign-off has another id, and its status stays `running`.
+    SignOffByStepName,
+    /// Answers repeat the request's headers and body: in a header, in a member, and in the words of a refusal.
+    EchoesRequest,
+    /// JSON starts with a byte order mark.
+    ByteOrderMark,
+    /// JSON comes compressed, though nobody asked for that.
+    Gzip,
+    /// Such a request is carried out, and answered 200 with a page for people.
+    Html(Call),
+    /// Such a request is carried out, and its answer is lost.
+    LosesAnswer(Call),
+    /// Such a request never arrives.
+    Unreachable(Call),
+    /// Such a request is not carried out, and is refused with this status.
+    Refuses(Call, u16),
+}
+
+/// What a colleague changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Edit {
+    /// Writes another summary.
+    Text,
+    /// Uploads another large logo.
+    Logo,
+    /// Adds a screenshot at the end.
+    ListAdd,
+    /// Takes the last screenshot away.
+    ListRemove,
+    /// Writes another caption under the first screenshot; where the list has plain URLs, there is none.
+    Caption,
+}
+
+/// When a colleague edits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum When {
+    /// Now.
+    BeforeTheRun,
+    /// After the run has read the draft, before its save arrives.
+    BeforeTheSave,
+    /// After the save, before the offer is submitted.
+    BeforeSubmit,
+    /// After the offer was submitted, before it goes live.
+    BeforeGoLive,
+}
+
+/// A kind of request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Call {
+    /// Reads the draft.
+    Read,
+    /// Changes the draft.
+    Save,
+    /// Reads the preview or what is live.
+    Slot,
+    Submit,
+    GoLive,
+    Cancel,
+    /// Lists the operations.
+    List,
+    Status,
+    Operation,
+    /// Fetches one of the marketplace's own images.
+    Image,
+    /// Any request to storage.
+    Storage,
+    Other,
+}
+
+/// Every mode that can hold during a publish, with the parameters that are tried.
+pub(crate) const ALL_MODES: &[Mode] = &[
+    Mode::IgnoresSave,
+    Mode::DropsField("heroLogo"),
+    Mode::DropsField("largeLogo"),
+    Mode::DropsField("screenshots"),
+    Mode::StaleAnswer(0),
+    Mode::StaleAnswer(1),
+    Mode::StaleAnswer(50),
+    Mode::OldEtag,
+    Mode::RefusesItsEtag(412),
+    Mode::RefusesItsEtag(409),
+    Mode::RefusesItsEtag(400),
+    Mode::ReencodesImages,
+    Mode::AltersTexts,
+    Mode::AnotherDocument("{}"),
+    Mode::AnotherDocument("[]"),
+    Mode::AnotherDocument(r#"{"id":"other","publisherId":"contoso","definition":{"offer":{}}}"#),
+    Mode::Edit(Edit::Text, When::BeforeTheSave),
+    Mode::Edit(Edit::Logo, When::BeforeTheSave),
+    Mode::Edit(Edit::ListAdd, When::BeforeTheSave),
+    Mode::Edit(Edit::ListRemove, When::BeforeTheSave),
+    Mode::Edit(Edit::Caption, When::BeforeTheSave),
+    Mode::UnknownStates,
+    Mode::SignOffByStepName,
+    Mode::EchoesRequest,
+    Mode::ByteOrderMark,
+    Mode::Gzip,
+    Mode::Html(Call::Read),
+    Mode::Html(Call::Save),
+    Mode::Html(Call::List),
+    Mode::LosesAnswer(Call::Save),
+    Mode::Unreachable(Call::List),
+    Mode::Refuses(Call::Save, 500),
+];
+
+/// One request that passed, as the proxy saw it, and what was answered.
+#[derive(Debug, Clone)]
+pub(crate) struct Passed {
+    pub(crate) call: Call,
+    pub(crate) method: String,
+    pub(crate) target: String,
+    pub(crate) body: Vec<u8>,
+    /// The status that was delivered; none where the connection was cut.
+    pub(crate) status: Option<u16>,
+}
+
+/// What the proxy remembers.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    modes: Vec<Mode>,
+    /// One-time edits that have happened since the modes were set.
+    edited: Vec<Mode>,
+    /// How many reads are still answered with the draft from before the save.
+    stale_reads: u32,
+    /// The draft before the last save, as the service answered a read.
+    before_save: Option<Answer>,
+    passed: Vec<Passed>,
+    edits: usize,
+    args: Vec<String>,
+}
+
+/// The service behind the proxy.
+#[derive(Debug, Clone)]
+struct Upstream {
+    address: SocketAddr,
+    /// `http://127.0.0.1:12345`, as the service writes itself.
+    base: String,
+    /// The proxy's own.
+    here: String,
+    token: String,
+}
+
+/// The proxy, and the sandbox behind it where it started one; both are gone with the test.
+pub(crate) struct World {
+    upstream: Upstream,
+    memory: Arc<Mutex<Memory>>,
+    storage: String,
+    container: String,
+    sandbox: Option<Sandbox>,
+    runtime: Option<tokio::runtime::Runtime>,
+}
+
+/// What changes or reads an offer's images must name it; the small folder's offer.
+pub(crate) const OFFER: (&str, &str) = ("contoso", "vm");
+
+impl World {
+    /// Starts a sandbox of its own, and stands in front of it.
+    pub(crate) fn start() -> Self {
+        Self::with(0)
+    }
+
+    /// The same with operations that take so many polls or so long.
+    pub(crate) fn with(pace: impl Into<Pace>) -> Self {
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let sandbox = runtime.block_on(Sandbox::builder().publish_takes(pace).start()).unwrap();
+        let mut world = Self::before(&sandbox);
+        world.sandbox = Some(sandbox);
+        world.runtime = Some(runtime);
+        world
+    }
+
+    /// Stands in front of a sandbox that is there.
+    pub(crate) fn before(sandbox: &Sandbox) -> Self {
+        let mut world = Self::before_server(&sandbox.marketplace_url(), &sandbox.token());
+        world.storage = sandbox.connection_string().replace(&sandbox.marketplace_url(), &world.upstream.here);
+        sandbox.container().clone_into(&mut world.container);
+        world
+    }
+
+    /// Stands in front of any server of http, such as a scripted one, and says nothing about storage.
+    pub(crate) fn before_server(base: &str, token: &str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let upstream = Upstream {
+            address: base.trim_start_matches("http://").parse().unwrap(),
+            base: base.to_owned(),
+            here: format!("http://{}", listener.local_addr().unwrap()),
+            token: token.to_owned(),
+        };
+        let memory = Arc::<Mutex<Memory>>::default();
+        let (server, shared) = (upstream.clone(), Arc::clone(&memory));
+        std::thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                let (server, shared) = (server.clone(), Arc::clone(&shared));
+                // one who hangs up is part of the play
+                std::thread::spawn(move || drop(serve(client, &server, &shared)));
+            }
+        });
+        let (storage, container) = (String::new(), String::new());
+        Self { upstream, memory, storage, container, sandbox: None, runtime: None }
+    }
+
+    /// Storage elsewhere, such as Azurite: its connection string, and the container.
+    pub(crate) fn with_storage(mut self, connection: &str, container: &str) -> Self {
+        (self.storage, self.container) = (connection.to_owned(), container.to_owned());
+        self
+    }
+
+    /// Is dishonest in these ways from now on, and in no others. Edits before the run happen now.
+    pub(crate) fn turn(&self, modes: &[Mode]) {
+        {
+            let mut memory = self.memory();
+            memory.modes = modes.to_vec();
+            memory.edited.clear();
+            memory.stale_reads = 0;
+        }
+        for mode in modes {
+            if let Mode::Edit(edit, When::BeforeTheRun) = mode {
+                self.edit(*edit);
+            }
+        }
+    }
+
+    /// Is honest from now on.
+    pub(crate) fn be_honest(&self) {
+        self.turn(&[]);
+    }
+
+    /// A colleague edits the draft now; tells whether there was anything to edit.
+    pub(crate) fn edit(&self, edit: Edit) -> bool {
+        modes::edit(&self.upstream, &self.memory, &offer_path(OFFER), edit)
+    }
+
+    /// The address to ask in place of the service's.
+    pub(crate) fn url(&self) -> &str {
+        &self.upstream.here
+    }
+
+    pub(crate) fn token(&self) -> &str {
+        &self.upstream.token
+    }
+
+    /// The connection string of the storage account, through the proxy.
+    pub(crate) fn connection_string(&self) -> &str {
+        &self.storage
+    }
+
+    pub(crate) fn container(&self) -> &str {
+        &self.container
+    }
+
+    /// The sandbox behind, to ask it what no client can.
+    pub(crate) fn sandbox(&self) -> &Sandbox {
+        self.sandbox.as_ref().expect("there is no sandbox behind this world")
+    }
+
+    /// What was asked since the last [`Self::forget`], without what the marketplace and the tests asked.
+    pub(crate) fn passed(&self) -> Vec<Passed> {
+        self.memory().passed.clone()
+    }
+
+    /// How many requests of this kind were delivered an answer below 300, or lost it.
+    pub(crate) fn count(&self, call: Call) -> usize {
+        let done = |passed: &&Passed| passed.call == call && passed.status.is_none_or(|status| status < 300);
+        self.memory().passed.iter().filter(done).count()
+    }
+
+    /// Forgets what was asked.
+    pub(crate) fn forget(&self) {
+        self.memory().passed.clear();
+    }
+
+    pub(crate) fn modes(&self) -> Vec<Mode> {
+        self.memory().modes.clone()
+    }
+
+    /// Whether it is dishonest in this way.
+    pub(crate) fn is(&self, is: impl Fn(&Mode) -> bool) -> bool {
+        self.memory().modes.iter().any(is)
+    }
+
+    /// Remembers what the last run was asked to do, for the law.
+    pub(crate) fn note_args(&self, args: &[&str]) {
+        self.memory().args = args.iter().map(|arg| (*arg).to_owned()).collect();
+    }
+
+    pub(crate) fn args(&self) -> Vec<String> {
+        self.memory().args.clone()
+    }
+
+    /// The draft as it is, read past the proxy; none where there is no offer.
+    pub(crate) fn draft(&self) -> Option<Value> {
+        self.read(&offer_path(OFFER))
+    }
+
+    /// The preview or what is live, read past the proxy.
+    pub(crate) fn slot(&self, slot: &str) -> Option<Value> {
+        self.read(&format!("{}/slot/{slot}", offer_path(OFFER)))
+    }
+
+    /// The operations so far, read past the proxy.
+    pub(crate) fn operations(&self) -> Vec<Value> {
+        let all = self.read(&format!("{}/submissions", offer_path(OFFER)));
+        all.and_then(|all| all.as_array().cloned()).unwrap_or_default()
+    }
+
+    /// Fetches an image as anybody would; none where it cannot be fetched. Re-encoding holds here too.
+    pub(crate) fn image(&self, url: &str) -> Option<Vec<u8>> {
+        let target =
+            url.strip_prefix(&self.upstream.base).or_else(|| url.strip_prefix(&self.upstream.here))?;
+        let answer = exchange::ask(&self.upstream, "GET", target, &[], &[]).ok()?;
+        let answer = modes::image(&self.modes(), answer);
+        (answer.status == 200).then_some(answer.body)
+    }
+
+    /// Fetches the image that the draft shows by a URL with this path; none where it shows none.
+    pub(crate) fn draft_image_at(&self, path: &str) -> Option<Vec<u8>> {
+        let draft = self.draft()?;
+        let at = |url: &str| url::Url::parse(url).is_ok_and(|url| url.path() == path);
+        let shown = truth::urls_of(&draft).into_iter().find(|url| at(url))?;
+        self.image(&shown)
+    }
+
+    fn read(&self, path: &str) -> Option<Value> {
+        let answer = exchange::call(&self.upstream, "GET", path, &[], &[]).unwrap();
+        (answer.status == 200).then(|| serde_json::from_slice(&answer.body).unwrap())
+    }
+
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap()
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        if let (Some(runtime), Some(sandbox)) = (self.runtime.take(), self.sandbox.take()) {
+            drop(sandbox);
+            runtime.shutdown_background();
+        }
+    }
+}
+
+pub(super) fn offer_path((publisher, offer): (&str, &str)) -> String {
+    format!("/api/publishers/{publisher}/offers/{offer}")
+}
+
+/// What the marketplace calls itself where it fetches images; its requests are no client's.
+const FETCHER: &str = "offerpress-sandbox-marketplace";
+
+fn serve(client: TcpStream, upstream: &Upstream, memory: &Mutex<Memory>) -> std::io::Result<()> {
+    let mut reader = BufReader::new(client);
+    let asked = Asked::read(&mut reader)?;
+    let mut client = reader.into_inner();
+    if let Some(answer) = modes::of_colleague(&asked) {
+        return answer.write(&mut client, &asked.method);
+    }
+    let call = Call::of(&asked.method, &asked.target);
+    let counts = asked.header("user-agent").is_none_or(|agent| !agent.contains(FETCHER));
+    let answer = modes::exchange(upstream, memory, call, &asked)?;
+    if counts {
+        memory.lock().unwrap().passed.push(Passed {
+            call,
+            method: asked.method.clone(),
+            target: asked.target.clone(),
+            body: asked.body.clone(),
+            status: answer.as_ref().map(|answer| answer.status),
+        });
+    }
+    match answer {
+        Some(answer) => answer.write(&mut client, &asked.method),
+        // the connection is closed without a word
+        None => Ok(()),
+    }
+}
+
+impl Call {
+    fn of(method: &str, target: &str) -> Self {
+        let path = target.split('?').next().unwrap_or_default().trim_end_matches('/');
+        if path.starts_with("/content/") {
+            return Self::Image;
+        }
+        let Some(rest) = path.strip_prefix("/api/") else { return Self::Storage };
+        let parts: Vec<_> = rest.split('/').collect();
+        match (method, parts.as_slice()) {
+            ("GET", ["publishers", _, "offers", _]) => Self::Read,
+            ("PUT", ["publishers", _, "offers", _]) => Self::Save,
+            ("GET", [.., "slot", _]) => Self::Slot,
+            ("POST", [.., "publish"]) => Self::Submit,
+            ("POST", [.., "golive"]) => Self::GoLive,
+            ("POST", [.., "cancel"]) => Self::Cancel,
+            ("GET", [.., "submissions"]) => Self::List,
+            ("GET", [.., "status"]) => Self::Status,
+            ("GET", [.., "operations", _]) => Self::Operation,
+            _ => Self::Other,
+        }
+    }
+}
