@@ -229,6 +229,12 @@ fn marketplace(error: &marketplace::Error) -> Exit {
 
 impl From<sandbox::Error> for Failure {
     fn from(error: sandbox::Error) -> Self {
-        Self::of(Exit::CannotStart, &error)
+        let failure = Self::of(Exit::CannotStart, &error);
+        match error {
+            sandbox::Error::NotOurs { .. } | sandbox::Error::AssetsFolder { .. } => {
+                failure.hint("pass an empty or new folder with `--sandbox-dir DIR`")
+            }
+            _ => failure,
+        }
     }
 }

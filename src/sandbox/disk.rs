@@ -5,64 +5,106 @@
     reason = "the sandbox uses none of our modules, not even `base::files`"
 )]
 
+use std::ffi::{OsStr, OsString};
 use std::fs::{self, File, TryLockError};
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::Error;
 
-/// What the files start with that are not finished.
-const UNFINISHED: &str = ".unfinished-";
+/// What the name of an unfinished file starts with; six letters or digits follow.
+const UNFINISHED: &str = ".offerpress-sandbox-unfinished-";
 
 fn failed(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Error + use<> {
     let path = path.to_owned();
     move |source| Error::File { doing, path, source }
 }
 
-/// Makes a folder, and takes away what a killed run left unfinished in it.
+/// Makes a folder, and those above it.
+pub(super) fn make_folder(folder: &Path) -> Result<(), Error> {
+    fs::create_dir_all(folder).map_err(failed("make the folder", folder))
+}
+
+/// Makes a folder of the state, and removes what a killed run left unfinished in it.
+///
+/// Fails where something else has the name, such as a link to another folder.
 pub(super) fn open_folder(folder: &Path) -> Result<(), Error> {
-    fs::create_dir_all(folder).map_err(failed("make the folder", folder))?;
+    make_folder(folder)?;
+    let real = fs::symlink_metadata(folder).map_err(failed("look at", folder))?;
+    if !real.is_dir() {
+        return Err(failed("use the folder", folder)(io::ErrorKind::NotADirectory.into()));
+    }
     for path in files(folder)? {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if name.starts_with(UNFINISHED) {
+        if is_named(&path, is_unfinished) {
             remove(&path)?;
         }
     }
     Ok(())
 }
 
+/// Lists the names of what lies right in a folder; none where there is no folder.
+pub(super) fn names(folder: &Path) -> Result<Vec<OsString>, Error> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(failed("list", folder)(error)),
+    };
+    entries.map(|entry| Ok(entry?.file_name())).collect::<io::Result<_>>().map_err(failed("list", folder))
+}
+
+/// Whether an ordinary file has this name; a link is none.
+pub(super) fn is_file(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|there| there.is_file())
+}
+
 /// A lock that was just given back may be held a moment longer, by a program that another thread is starting.
 const LOCK_TRIES: usize = 20;
 const LOCK_PAUSE: std::time::Duration = std::time::Duration::from_millis(20);
 
-/// Takes the lock file, or finds that another process has it; the lock goes with the file.
-pub(super) fn lock(folder: &Path) -> Result<File, Error> {
-    let path = folder.join("sandbox.lock");
-    let file = File::options().create(true).truncate(false).write(true).open(&path);
-    let file = file.map_err(failed("open", &path))?;
+/// Takes the lock of a file that is made for it, or finds that another process has it; the lock goes with the file.
+pub(super) fn lock(path: &Path, text: &str) -> Result<File, Error> {
+    let file = File::options().create(true).truncate(false).write(true).open(path);
+    let mut file = file.map_err(failed("open", path))?;
     for _ in 0..LOCK_TRIES {
         match file.try_lock() {
-            Ok(()) => return Ok(file),
+            Ok(()) => {
+                file.write_all(text.as_bytes()).map_err(failed("write", path))?;
+                return Ok(file);
+            }
             Err(TryLockError::WouldBlock) => std::thread::sleep(LOCK_PAUSE),
-            Err(TryLockError::Error(source)) => return Err(failed("lock", &path)(source)),
+            Err(TryLockError::Error(source)) => return Err(failed("lock", path)(source)),
         }
     }
-    Err(Error::InUse { folder: folder.to_owned() })
+    Err(Error::InUse { folder: path.parent().unwrap_or(path).to_owned() })
 }
 
-/// Lists the finished and unfinished files of a folder.
+/// Lists the ordinary files of a folder.
 fn files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
-    let entries = entries.map_err(failed("list", folder))?;
-    Ok(entries.iter().map(fs::DirEntry::path).filter(|path| path.is_file()).collect())
+    let paths = names(folder)?.into_iter().map(|name| folder.join(name));
+    Ok(paths.filter(|path| is_file(path)).collect())
 }
 
-/// Lists the finished files of a folder, in order of their names.
+/// Lists the finished files of a folder, in order of their names; files of other names are not the sandbox's.
 pub(super) fn finished_files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut paths = files(folder)?;
-    paths.retain(|path| !path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(UNFINISHED)));
+    paths.retain(|path| is_named(path, is_finished));
     paths.sort();
     Ok(paths)
+}
+
+fn is_named(path: &Path, is: fn(&str) -> bool) -> bool {
+    path.file_name().and_then(OsStr::to_str).is_some_and(is)
+}
+
+/// Whether a file has a name that the sandbox gives: a SHA-256, and for an offer `.json`.
+fn is_finished(name: &str) -> bool {
+    let hash = name.strip_suffix(".json").unwrap_or(name);
+    hash.len() == 64 && hash.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
+fn is_unfinished(name: &str) -> bool {
+    let random = name.strip_prefix(UNFINISHED).unwrap_or_default();
+    random.len() == 6 && random.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 /// Reads a file, or nothing where there is none.
@@ -133,10 +175,35 @@ pub(super) fn remove(path: &Path) -> Result<bool, Error> {
     }
 }
 
-/// Removes a folder and what is in it.
-pub(super) fn remove_folder(folder: &Path) -> Result<(), Error> {
-    match fs::remove_dir_all(folder) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(failed("remove", folder)(error)),
-        _ => Ok(()),
+/// Removes the sandbox's own files from a folder of its state; whatever else lies there stays.
+pub(super) fn empty_folder(folder: &Path) -> Result<(), Error> {
+    if fs::symlink_metadata(folder).is_ok_and(|there| there.is_dir()) {
+        open_folder(folder)?;
+        for path in finished_files(folder)? {
+            remove(&path)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_that_the_sandbox_gives_are_its_own() {
+        let hash = "0123456789abcdef".repeat(4);
+        for (name, finished, unfinished) in [
+            (hash.as_str(), true, false),
+            (&format!("{hash}.json"), true, false),
+            (&format!("{hash}.png"), false, false),
+            (&hash.to_uppercase(), false, false),
+            ("offer.json", false, false),
+            (".offerpress-sandbox-unfinished-a1B2c3", false, true),
+            (".offerpress-sandbox-unfinished-notes.txt", false, false),
+            (".unfinished-a1B2c3", false, false),
+        ] {
+            assert_eq!((is_finished(name), is_unfinished(name)), (finished, unfinished), "{name}");
+        }
     }
 }

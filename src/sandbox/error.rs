@@ -23,6 +23,20 @@ pub enum Error {
         /// The state folder.
         folder: PathBuf,
     },
+    /// The state folder holds files, and no sandbox marked it as its own.
+    #[error("`{}` is not a sandbox's state folder: it holds other files", folder.display())]
+    NotOurs {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// The state folder is a folder of assets.
+    #[error("`{}` can't hold the sandbox's state: it is an assets folder (it has `{name}`)", folder.display())]
+    AssetsFolder {
+        /// The folder.
+        folder: PathBuf,
+        /// What in it belongs to assets.
+        name: &'static str,
+    },
     /// A file of the state could not be used.
     #[error("the sandbox could not {doing} `{}`", path.display())]
     File {

@@ -153,13 +153,17 @@ mod tests {
     }
 
     #[test]
-    fn what_a_killed_run_left_is_taken_away() {
+    fn only_our_own_unfinished_files_are_removed() {
         let folder = tempfile::tempdir().unwrap();
         let blobs = folder.path().join("blobs");
         std::fs::create_dir(&blobs).unwrap();
-        std::fs::copy("Cargo.toml", blobs.join(".unfinished-x1")).unwrap();
+        let foreign = [".unfinished-x1abcd", ".offerpress-sandbox-unfinished-notes.txt", "offer.json"];
+        for name in [".offerpress-sandbox-unfinished-x1abcd"].iter().chain(&foreign) {
+            std::fs::copy("Cargo.toml", blobs.join(name)).unwrap();
+        }
         let shelf: Shelf<String> = Shelf::open(Some(folder.path()), "blobs").unwrap();
         assert_eq!(shelf.headers().unwrap(), [""; 0]);
-        assert_eq!(blobs.read_dir().unwrap().count(), 0);
+        assert!(foreign.iter().all(|name| blobs.join(name).exists()));
+        assert_eq!(blobs.read_dir().unwrap().count(), foreign.len());
     }
 }

@@ -80,16 +80,38 @@ impl Keys {
     }
 }
 
+/// Marks a folder as a sandbox's state, and is locked while one runs; without it the sandbox touches nothing.
+const MARK: &str = ".offerpress-sandbox";
+const MARK_TEXT: &str =
+    "This folder holds the state of `offerpress sandbox`; `offerpress sandbox --reset` empties it.\n";
+
+/// What lies in a folder of assets, and never in a sandbox's state.
+const ASSETS: [&str; 7] =
+    ["offer.json", "offerpress.toml", "offerpress.lock", "logos", "screenshots", "videos", "plans"];
+
 /// Opens the state folder and keeps others out of it as long as the file lives.
 pub(super) fn open(folder: &Path, fresh: Fresh) -> Result<File, Error> {
-    disk::open_folder(folder)?;
-    let lock = disk::lock(folder)?;
+    check_own(folder)?;
+    disk::make_folder(folder)?;
+    let lock = disk::lock(&folder.join(MARK), MARK_TEXT)?;
     if fresh == Fresh::Yes {
         for name in [BLOBS, BLOCKS, CONTAINERS, COPIES, OFFERS] {
-            disk::remove_folder(&folder.join(name))?;
+            disk::empty_folder(&folder.join(name))?;
         }
     }
     Ok(lock)
+}
+
+/// Takes a folder that a sandbox marked, or that is empty or not there yet; any other belongs to somebody.
+fn check_own(folder: &Path) -> Result<(), Error> {
+    let names = disk::names(folder)?;
+    if let Some(name) = ASSETS.into_iter().find(|name| names.iter().any(|there| there == name)) {
+        return Err(Error::AssetsFolder { folder: folder.to_owned(), name });
+    }
+    if names.is_empty() || disk::is_file(&folder.join(MARK)) {
+        return Ok(());
+    }
+    Err(Error::NotOurs { folder: folder.to_owned() })
 }
 
 /// Whether the state is emptied at the start.

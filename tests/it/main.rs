@@ -40,6 +40,7 @@ mod pull;
 mod release_jobs;
 mod round_trip;
 mod running;
+mod sandbox;
 mod schema;
 mod secrets;
 mod several;

@@ -2,6 +2,7 @@
 
 use super::super::{Error, Slot};
 use super::*;
+use std::path::{Path, PathBuf};
 
 #[tokio::test]
 async fn the_next_run_meets_what_this_one_left() {
@@ -56,14 +57,91 @@ async fn a_reset_empties_the_state() {
     assert_eq!(container.send().await.unwrap().status(), 200);
 }
 
+/// Every file of a folder with its bytes.
+fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut all: Vec<_> = paths
+        .flat_map(|path| match path.is_dir() {
+            true => contents(&path),
+            false => vec![(path.clone(), std::fs::read(&path).unwrap())],
+        })
+        .collect();
+    all.sort();
+    all
+}
+
+fn write(path: PathBuf) {
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::copy("Cargo.toml", path).unwrap();
+}
+
+#[tokio::test]
+async fn a_folder_that_no_sandbox_marked_is_refused_and_stays_as_it_is() {
+    let hash = format!("{:064}", 1);
+    for (file, assets) in [
+        ("offers/insight/offer.json", false),
+        ("notes.txt", false),
+        (".unfinished-a1B2c3", false),
+        ("sandbox.lock", false),
+        (&format!("blobs/{hash}"), false),
+        ("offer.json", true),
+        ("logos/large.png", true),
+    ] {
+        for reset in [false, true] {
+            let folder = tempfile::tempdir().unwrap();
+            write(folder.path().join(file));
+            let before = contents(folder.path());
+            let builder = Sandbox::builder().state_dir(folder.path());
+            let builder = if reset { builder.reset() } else { builder };
+            match builder.start().await.unwrap_err() {
+                Error::NotOurs { folder: named } if !assets => assert_eq!(named, folder.path()),
+                Error::AssetsFolder { name, .. } if assets => assert!(file.starts_with(name)),
+                other => panic!("{file}: {other:?}"),
+            }
+            assert_eq!(contents(folder.path()), before, "{file}, reset: {reset}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_reset_leaves_what_is_not_its_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = Sandbox::builder().state_dir(folder.path()).start().await.unwrap();
+    let client = Client::new(&first);
+    client.put_offer(&client.document().await, None).await;
+    first.stop().await;
+    let foreign = ["offers/insight/offer.json", "offers/x.json", "blobs/.unfinished-a1B2c3", "mine/a.txt"];
+    for file in foreign {
+        write(folder.path().join(file));
+    }
+    Sandbox::builder().state_dir(folder.path()).reset().start().await.unwrap().stop().await;
+    let left = contents(folder.path());
+    assert!(foreign.iter().all(|file| folder.path().join(file).exists()));
+    // the mark, and the container that is there from the start
+    assert_eq!(left.len(), foreign.len() + 2, "{left:?}");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_link_in_the_state_leads_nowhere() {
+    let [folder, elsewhere] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+    Sandbox::builder().state_dir(folder.path()).start().await.unwrap().stop().await;
+    let hash = format!("{:064}", 1);
+    write(elsewhere.path().join(&hash));
+    std::fs::remove_dir(folder.path().join("blocks")).unwrap();
+    std::os::unix::fs::symlink(elsewhere.path(), folder.path().join("blocks")).unwrap();
+    let error = Sandbox::builder().state_dir(folder.path()).reset().start().await.unwrap_err();
+    assert!(matches!(&error, Error::File { path, .. } if path.ends_with("blocks")), "{error:?}");
+    assert!(elsewhere.path().join(&hash).exists());
+}
+
 #[tokio::test]
 async fn a_state_file_that_is_none_is_named() {
     let folder = tempfile::tempdir().unwrap();
-    let offers = folder.path().join("offers");
-    std::fs::create_dir(&offers).unwrap();
-    std::fs::copy("Cargo.toml", offers.join("x.json")).unwrap();
+    Sandbox::builder().state_dir(folder.path()).start().await.unwrap().stop().await;
+    let path = folder.path().join("offers").join(format!("{:064}.json", 1));
+    write(path.clone());
     let error = Sandbox::builder().state_dir(folder.path()).start().await.unwrap_err();
-    let path = offers.join("x.json");
     assert_eq!(
         error.to_string(),
         format!(
