@@ -42,13 +42,13 @@ impl AssetFolder {
     /// Checks every file; files are read over all cores, at most one picture a core is decoded.
     #[must_use]
     pub fn check(self, depth: Depth, completeness: Completeness) -> Checked {
-        let Self { profile, levels, candidates, mut findings, .. } = self;
+        let Self { profile, levels, candidates, mut findings, given, .. } = self;
         // a file each: the large ones lie side by side, and one core should not get them all
         let files = candidates.par_iter().with_max_len(1);
         let seen: Vec<_> = files.map(|candidate| see(candidate, &profile, depth)).collect();
         rayon::broadcast(|_| Bitmap::free_spare());
         let sizes: Vec<_> = seen.iter().map(|seen| seen.facts.as_ref()?.pixels).collect();
-        findings.extend(count::check(&candidates, &sizes, &profile, completeness));
+        findings.extend(count::check(&candidates, &sizes, &profile, &given, completeness));
         findings.extend(caption::check(&candidates, &profile));
         findings.extend(video::check(&candidates));
         let mut assets = Vec::new();

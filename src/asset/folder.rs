@@ -9,9 +9,12 @@ use super::walk::{self, FoundFile};
 use super::{Error, Profile, natural, probe};
 use crate::base::{AssetKind, FieldShape, PlanId, files};
 use crate::report::Finding;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+
+/// Counts of images, by plan and kind.
+pub(super) type Given = BTreeMap<(Option<PlanId>, AssetKind), usize>;
 
 /// What lies in an assets folder.
 #[derive(Debug)]
@@ -20,6 +23,8 @@ pub struct AssetFolder {
     pub(super) levels: BTreeMap<String, Level>,
     pub(super) candidates: Vec<Candidate>,
     pub(super) findings: Vec<Finding>,
+    /// How many images of a kind the offer names by URL, on itself and on plans.
+    pub(super) given: Given,
     files: Vec<FoundFile>,
     materials: Vec<Drawn>,
 }
@@ -95,7 +100,26 @@ impl AssetFolder {
         findings.extend(missing_files_of(config, &candidates));
         let findings = findings_of::gathered(findings);
         let (profile, levels, materials) = (profile.clone(), config.rules.clone(), sorted.materials);
-        Ok(Self { profile, levels, candidates, findings, files, materials })
+        Ok(Self { profile, levels, candidates, findings, given: Given::new(), files, materials })
+    }
+
+    /// Takes the images into account that the offer names by URL: they fill their slots where no file does.
+    #[must_use]
+    pub fn with_given(mut self, count: impl Fn(&AssetKind, Option<&PlanId>) -> usize) -> Self {
+        let plans: BTreeSet<_> = self.candidates.iter().map(|candidate| candidate.plan.clone()).collect();
+        for plan in plans.into_iter().chain([None]) {
+            for rules in self.profile.kinds() {
+                let count = count(rules.kind(), plan.as_ref());
+                self.given.insert((plan.clone(), rules.kind().clone()), count);
+            }
+        }
+        self
+    }
+
+    /// Returns how many images of a kind the offer names by URL.
+    #[must_use]
+    pub fn given(&self, kind: &AssetKind, plan: Option<&PlanId>) -> usize {
+        self.given.get(&(plan.cloned(), kind.clone())).copied().unwrap_or_default()
     }
 
     /// Lists what pictures can be made of: the assets in their order, then drawings and unclear pictures by name.

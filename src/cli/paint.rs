@@ -64,7 +64,7 @@ pub(super) fn severity(severity: Severity) -> String {
 pub(super) fn caret(span: &crate::report::Span, screen: Screen) -> String {
     let number = span.line.to_string();
     let room = screen.columns().min(WIDEST_LINE).saturating_sub(number.len() + 5);
-    let start = span.column.saturating_sub(1);
+    let start = span.column.saturating_sub(1 + span.cut);
     let first = start.saturating_sub(room / 3);
     let tabless = |c: char| if c.is_control() { ' ' } else { c };
     let before: String = span.text.chars().skip(first).take(start - first).map(tabless).collect();
@@ -132,18 +132,20 @@ mod tests {
 
     #[test]
     fn the_caret_stands_under_its_word() {
-        let span = Span { line: 7, column: 4, length: 3, text: "  \"abc\": 1".into() };
+        let span = Span { line: 7, column: 4, length: 3, cut: 0, text: "  \"abc\": 1".into() };
         assert_eq!(plain(&span, 80), "  7 |   \"abc\": 1\n    |    ^^^\n");
-        let span = Span { line: 7, column: 4, length: 2, text: "\t画面😀 = 1".into() };
+        let span = Span { line: 7, column: 4, length: 2, cut: 0, text: "\t画面😀 = 1".into() };
         assert_eq!(plain(&span, 80), "  7 |  画面😀 = 1\n    |      ^^^\n", "wide signs push it on");
     }
 
     #[test]
     fn a_long_line_is_cut_around_the_caret() {
-        let span = Span { line: 1, column: 5_001, length: 10_000, text: "x".repeat(20_000) };
+        let span = Span { line: 1, column: 5_001, length: 10_000, cut: 0, text: "x".repeat(20_000) };
         for columns in [30, 40, 80] {
             assert!(plain(&span, columns).lines().all(|line| line.len() <= columns), "{columns}");
         }
+        let cut = Span { cut: 4_900, text: "x".repeat(1_000), ..span.clone() };
+        assert_eq!(plain(&cut, 80), plain(&span, 80));
         assert!(caret(&span, Screen::ENDLESS).lines().all(|line| line.chars().count() < 140));
     }
 }

@@ -2,13 +2,14 @@
 
 use super::body::Target;
 use super::document::{OfferDocument, Origin, plan_id, type_name};
-use super::fields::{keeps_images_per_plan, objects, split_key, split_key_among};
+use super::fields::{expect_place, keeps_images_per_plan, objects, split_key, split_key_among};
 use super::links::{Expiry, ForeignLink};
-use super::placeholder::{self, Surety};
+use super::placeholder;
 use super::rules;
 use crate::base::{AssetKind, FieldShape, redact};
-use crate::report::{Finding, Report, Rule, Severity};
+use crate::report::{Finding, Place, Report, Rule, Severity};
 use serde_json::Value;
+use std::ops::Range;
 use time::OffsetDateTime;
 
 /// The offer types whose bodies are known from recorded requests and answers.
@@ -26,8 +27,10 @@ impl OfferDocument {
     /// before `now`, or within three weeks of it, is a finding.
     #[must_use]
     pub fn check(&self, now: OffsetDateTime, replaced: &[Target]) -> Report {
-        let mut check = Check { document: self, now, replaced, findings: Vec::new() };
+        let per_plan = keeps_images_per_plan(self);
+        let mut check = Check { document: self, now, replaced, per_plan, findings: Vec::new() };
         check.offer_type();
+        check.homeless_pictures();
         check.withheld_secrets();
         check.image_fields();
         check.texts(self.value(), &mut Vec::new());
@@ -39,6 +42,7 @@ struct Check<'d> {
     document: &'d OfferDocument,
     now: OffsetDateTime,
     replaced: &'d [Target],
+    per_plan: bool,
     findings: Vec<Finding>,
 }
 
@@ -86,6 +90,16 @@ impl Check<'_> {
         }
     }
 
+    /// Says which pictures have no place in the offer, so that this comes before anything is sent.
+    fn homeless_pictures(&mut self) {
+        for target in self.replaced {
+            let Err(error) = expect_place(self.document, target) else { continue };
+            let place = target.plan.as_ref().map(|plan| format!("plans/{plan}"));
+            let place = place.map_or_else(|| self.document.origin.place(["definition"]), Place::from);
+            self.findings.push(rules::NO_PLACE.finding(place, error.to_string(), "", rules::NO_PLACE.fix));
+        }
+    }
+
     fn image_fields(&mut self) {
         let document = self.document;
         for (_, pointer, members) in objects(document) {
@@ -126,8 +140,9 @@ impl Check<'_> {
         if role == Role::Replaced || text.is_empty() {
             return;
         }
-        if let Some(found) = placeholder::find(text) {
-            return self.placeholder(found, path);
+        let placeholders = placeholder::find_all(text);
+        if !placeholders.is_empty() {
+            return self.placeholders(text, &placeholders, role, path);
         }
         match ForeignLink::parse(text) {
             Some(link) => self.link(&link, role, path),
@@ -139,15 +154,17 @@ impl Check<'_> {
         }
     }
 
-    fn placeholder(&mut self, found: placeholder::Placeholder<'_>, path: &[String]) {
-        let place = self.document.origin.place_within(path.iter().map(String::as_str), found.text);
-        let is = format!("`{}` was not filled in", found.text);
-        let finding = rules::PLACEHOLDER.finding(place, is, "", rules::PLACEHOLDER.fix);
-        let severity = match found.surety {
-            Surety::Sure => Severity::Error,
-            Surety::Likely => Severity::Warning,
-        };
-        self.findings.push(Finding { severity, ..finding });
+    /// Words of a description may look like a placeholder; a link, an id and a text that is nothing else cannot.
+    fn placeholders(&mut self, text: &str, found: &[Range<usize>], role: Role, path: &[String]) {
+        let is_whole = found.first().is_some_and(|first| text.get(first.clone()) == Some(text.trim()));
+        let is_exact = role == Role::Picture || is_link_or_id(text, path) || is_whole;
+        let severity = if is_exact { Severity::Error } else { Severity::Warning };
+        let places = self.document.origin.places_within(path, found);
+        let texts = found.iter().filter_map(|found| text.get(found.clone()));
+        self.findings.extend(texts.zip(places).map(|(text, place)| {
+            let is = format!("`{}` was not filled in", redact(text));
+            Finding { severity, ..rules::PLACEHOLDER.finding(place, is, "", rules::PLACEHOLDER.fix) }
+        }));
     }
 
     fn link(&mut self, link: &ForeignLink, role: Role, path: &[String]) {
@@ -205,10 +222,9 @@ impl Check<'_> {
     }
 
     fn is_replaced(&self, plan: Option<&str>, kind: &AssetKind) -> bool {
-        let per_plan = keeps_images_per_plan(self.document);
         let id = plan.and_then(|n| plan_id(self.document.plan_values().get(n.parse::<usize>().ok()?)?));
         self.replaced.iter().filter(|target| target.kind == *kind).any(|target| match (&target.plan, plan) {
-            (None, plan) => plan.is_some() == per_plan,
+            (None, plan) => plan.is_some() == self.per_plan,
             (Some(wanted), _) => id.as_ref() == Some(wanted),
         })
     }
@@ -223,6 +239,17 @@ enum Role {
     Replaced,
     /// Anything else.
     Other,
+}
+
+/// Tells whether a text is a link, or stands in a member that holds a link or an id, so that it is no prose.
+fn is_link_or_id(text: &str, path: &[String]) -> bool {
+    let one_word = !text.trim().contains(char::is_whitespace);
+    let is_name = |step: &&String| step.parse::<usize>().is_err();
+    let member = path.iter().rfind(is_name).map(String::as_str).unwrap_or_default();
+    let member = member.rsplit('.').next().unwrap_or_default();
+    let endings = ["Id", "ID", "Url", "URL", "Uri", "URI", "Link"];
+    let is_exact = member == "id" || endings.iter().any(|ending| member.ends_with(ending));
+    (one_word && text.contains("://")) || is_exact
 }
 
 /// Finds a value in an image field that is of no possible type: where, what, and what it must be.

@@ -2,13 +2,15 @@
 
 use super::Error;
 use super::fields::{Field, PLANS, child};
+use super::lines::Lines;
 use super::mask::masked;
 use super::shape::ListShapes;
-use super::source::{BadMember, Source, span};
+use super::source::{BadMember, Source};
 use crate::base::{AssetKind, IdError, OfferId, PlanId, PublisherId};
 use crate::report::{Place, Span};
 use serde_json::Value;
 use std::fmt;
+use std::ops::Range;
 
 /// An offer body as a file or the live draft has it; it surely has `publisherId`, `id` and `definition.offer`.
 #[derive(Clone)]
@@ -138,17 +140,24 @@ impl Origin {
 
     /// Finds the place of a value by its path: in the text, or as a JSON pointer into the live draft.
     pub(super) fn place<'p>(&self, path: impl IntoIterator<Item = &'p str>) -> Place {
-        self.place_within(path, "")
-    }
-
-    /// Finds the place of a stretch of a text; of the whole text if the stretch is not there as it is.
-    pub(super) fn place_within<'p>(&self, path: impl IntoIterator<Item = &'p str>, stretch: &str) -> Place {
         match self {
-            Self::File(source) => Place { file: source.file.clone(), span: source.find(path, stretch) },
+            Self::File(source) => Place { file: source.file.clone(), span: source.find(path) },
             Self::Live => {
                 let pointer = path.into_iter().fold(String::new(), |pointer, step| child(&pointer, step));
                 format!("{LIVE} {pointer}").trim_end().into()
             }
+        }
+    }
+
+    /// Returns the places of stretches of one string, given in order by their bytes.
+    pub(super) fn places_within(&self, path: &[String], stretches: &[Range<usize>]) -> Vec<Place> {
+        let steps = || path.iter().map(String::as_str);
+        match self {
+            Self::File(source) => {
+                let place = |span| Place { file: source.file.clone(), span: Some(span) };
+                source.find_within(steps(), stretches).into_iter().map(place).collect()
+            }
+            Self::Live => vec![self.place(steps()); stretches.len()],
         }
     }
 
@@ -226,8 +235,8 @@ fn id<T>(
 }
 
 fn not_utf8(file: &str, text: &[u8], good: usize) -> Error {
-    let shown = masked(&String::from_utf8_lossy(text));
-    Error::NotUtf8 { place: Box::new(placed(file, span(&shown, good..good))) }
+    let lines = Lines::of(masked(&String::from_utf8_lossy(text)));
+    Error::NotUtf8 { place: Box::new(placed(file, lines.span(good..good))) }
 }
 
 /// `serde_json` counts columns in bytes and puts the place into its text; a person counts characters.
@@ -240,18 +249,18 @@ fn syntax(file: &str, text: &str, error: &serde_json::Error) -> Error {
     }
     let reason = error.to_string();
     let reason = reason.split(" at line ").next().unwrap_or_default().replace("EOF", "the file ends");
-    Error::Syntax { place: Box::new(placed(file, span(&masked(text), at..at))), reason }
+    Error::Syntax { place: Box::new(placed(file, Lines::of(masked(text)).span(at..at))), reason }
 }
 
 fn bad_member(file: &str, text: &str, bad: BadMember) -> Error {
-    let shown = masked(text);
+    let lines = Lines::of(masked(text));
     match bad {
         BadMember::Twice { name: member, first, second } => {
-            let first_line = span(&shown, first).line;
-            Error::Duplicate { place: Box::new(placed(file, span(&shown, second))), member, first_line }
+            let first_line = lines.span(first).line;
+            Error::Duplicate { place: Box::new(placed(file, lines.span(second))), member, first_line }
         }
         BadMember::Reserved { name: member, at } => {
-            Error::Reserved { place: Box::new(placed(file, span(&shown, at))), member }
+            Error::Reserved { place: Box::new(placed(file, lines.span(at))), member }
         }
     }
 }

@@ -77,13 +77,11 @@ pub enum Error {
         known: Vec<String>,
     },
     /// The offer keeps its pictures per plan, but has no plan.
-    #[error(
-        "this offer keeps its pictures with its plans, but has no plan yet; add one to `definition.plans`"
-    )]
+    #[error("this offer keeps its images with its plans, but has no plan; add one to `definition.plans`")]
     NoPlans,
     /// A picture is meant for a plan, but nothing tells that such offers keep pictures per plan.
     #[error(
-        "an offer of type `{offer_type}` keeps no pictures with its plans; move those of plan `{plan}` up to the offer"
+        "an offer of type `{offer_type}` keeps no images with its plans; move those of plan `{plan}` to the offer's own `logos`, `screenshots` or `videos`"
     )]
     NoPlanImages {
         /// The plan that was asked for.

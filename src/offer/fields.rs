@@ -75,6 +75,12 @@ impl Home {
     pub(super) fn key(&self, field: &str) -> String {
         format!("{}.{field}", self.namespace)
     }
+
+    /// Tells whether there is no such field, and none may be added: core VM offers have no hero logo.
+    pub(super) fn lacks(&self, kind: &AssetKind, members: Option<&Value>, field: &str) -> bool {
+        let is_there = members.is_some_and(|members| members.get(self.key(field)).is_some());
+        *kind == AssetKind::HeroLogo && self.namespace == CORE_VM && !is_there
+    }
 }
 
 /// Splits a key into namespace and kind, if it is one of an image field of the built-in kinds.
@@ -144,7 +150,44 @@ pub(super) fn homes(
     Ok(without_own.filter_map(|(n, plan)| plan_home(document, n, plan)).collect())
 }
 
+/// Makes sure that a picture for this target has a place.
+pub(super) fn expect_place(document: &OfferDocument, target: &Target) -> Result<(), Error> {
+    let Some(field) = target.kind.field() else { return Ok(()) };
+    let homes = homes(document, target, |_| false)?;
+    match homes.iter().find(|home| home.lacks(&target.kind, document.value.pointer(&home.pointer), field)) {
+        Some(_) => Err(Error::NoSuchField { kind: target.kind.clone() }),
+        None => Ok(()),
+    }
+}
+
 impl OfferDocument {
+    /// Makes sure that pictures for these targets have a place in the offer.
+    ///
+    /// # Errors
+    /// Says which plan is not there, or why the offer keeps no such picture there.
+    pub fn expect_places(&self, targets: &[Target]) -> Result<(), Error> {
+        targets.iter().try_for_each(|target| expect_place(self, target))
+    }
+
+    /// Counts the images that the offer itself names for a target: their URLs fill its slots as files would.
+    ///
+    /// Where images lie with the plans, a target without a plan has as many as the plan with the fewest.
+    #[must_use]
+    pub fn urls_of(&self, target: &Target) -> usize {
+        let fields = self.fields_of(std::slice::from_ref(&target.kind), &ListShapes::default());
+        let count = |level: &Level| {
+            let field = fields.iter().find(|field| field.level == *level);
+            field.map_or(0, |field| field.links.iter().flatten().count())
+        };
+        match &target.plan {
+            Some(plan) => count(&Level::Plan(Some(plan.clone()))),
+            None if keeps_images_per_plan(self) => {
+                self.plans().into_iter().map(|plan| count(&Level::Plan(Some(plan)))).min().unwrap_or_default()
+            }
+            None => count(&Level::Offer),
+        }
+    }
+
     /// Tells whether the offer's pictures lie with its plans, as those of core VM offers do.
     #[must_use]
     pub fn keeps_pictures_per_plan(&self) -> bool {

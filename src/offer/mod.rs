@@ -17,6 +17,7 @@ mod elements;
 mod error;
 mod fields;
 mod fingerprint;
+mod lines;
 mod links;
 mod mask;
 mod placeholder;

@@ -8,7 +8,7 @@ pub fn rules() -> &'static [Rule] {
     &RULES
 }
 
-const RULES: [Rule; 11] = [
+const RULES: [Rule; 12] = [
     EXAMPLE_LINK,
     HTML_LINK,
     IMAGE_FIELD_LINK,
@@ -16,6 +16,7 @@ const RULES: [Rule; 11] = [
     LINK_EXPIRED,
     LINK_EXPIRES_SOON,
     NO_FIELD,
+    NO_PLACE,
     OFFER_TYPE,
     PLACEHOLDER,
     SECRET_WITHHELD,
@@ -35,6 +36,17 @@ pub(super) const NO_FIELD: Rule = Rule {
     what: "a file has a place in the offer",
     why: "the API page shows fields for logos, screenshots and videos only; a file of another kind is not sent",
     fix: "upload it in Partner Center",
+    source: API_PAGE,
+    read_on: READ_ON,
+};
+
+/// Images for a plan that is not there, or for an offer type that keeps none.
+pub(super) const NO_PLACE: Rule = Rule {
+    code: "no-place",
+    severity: Severity::Error,
+    what: "images belong to a plan of the offer, or to the offer itself, as its type asks",
+    why: "an image without a place in the offer cannot be published",
+    fix: "rename the folder to the ID of a plan, or move its files to where the offer type keeps images",
     source: API_PAGE,
     read_on: READ_ON,
 };
@@ -131,8 +143,8 @@ pub(super) const OFFER_TYPE: Rule = Rule {
 pub(super) const PLACEHOLDER: Rule = Rule {
     code: "placeholder",
     severity: Severity::Error,
-    what: "no `${…}`, `{{…}}` or `<…>` of a template is left in the offer",
-    why: "customers would read it, or the service would take it for a link",
+    what: "no placeholder of a template is left in the offer: `${…}`, `#{…}#`, `{{…}}`, `$(…)`, `__…__` or `<…>`",
+    why: "customers would read it, or the service would take it for a URL; an error in URLs, IDs, image fields and texts that are nothing else, a warning in prose",
     fix: "fill it in",
     source: API_PAGE,
     read_on: READ_ON,

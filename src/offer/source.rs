@@ -1,21 +1,24 @@
 //! Where things stand in the text of an offer: the outline of valid JSON, and spans for the caret.
 
+use super::lines::Lines;
 use super::mask::{masked, string_length};
 use crate::report::Span;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ops::Range;
 
 /// The text of a file, with its secrets masked, and the outline of its JSON.
 #[derive(Clone)]
 pub(super) struct Source {
     pub(super) file: String,
-    shown: String,
+    lines: Lines,
     outline: Node,
 }
 
 /// One value: where it stands, and what is inside.
 #[derive(Debug, Clone)]
-pub(super) struct Node {
-    pub(super) span: Range<usize>,
+struct Node {
+    span: Range<usize>,
     inside: Inside,
 }
 
@@ -23,12 +26,13 @@ pub(super) struct Node {
 enum Inside {
     Leaf,
     List(Vec<Node>),
-    Members(Vec<Member>),
+    Members(HashMap<String, Member>),
 }
 
 #[derive(Debug, Clone)]
 struct Member {
-    name: String,
+    /// Where its name stands.
+    name: Range<usize>,
     node: Node,
 }
 
@@ -48,17 +52,32 @@ impl Source {
     /// Outlines a text that is known to be valid JSON.
     pub(super) fn outline(file: &str, text: &str) -> Result<Self, BadMember> {
         let outline = Scanner { text, at: 0 }.value()?;
-        Ok(Self { file: file.to_owned(), shown: masked(text), outline })
+        Ok(Self { file: file.to_owned(), lines: Lines::of(masked(text)), outline })
     }
 
-    /// Finds a stretch of the text at a path of member names and list indexes; the whole value if the stretch is
-    /// empty or not there as it is.
-    pub(super) fn find<'p>(&self, path: impl IntoIterator<Item = &'p str>, stretch: &str) -> Option<Span> {
-        let node = path.into_iter().try_fold(&self.outline, |node, step| node.step(step))?;
-        let whole = node.span.clone();
-        let inside = self.shown.get(whole.clone()).unwrap_or_default();
-        let part = inside.find(stretch).filter(|_| !stretch.is_empty()).map(|at| whole.start + at);
-        Some(span(&self.shown, part.map_or(whole, |start| start..start + stretch.len())))
+    /// Finds the value at a path of member names and list indexes.
+    pub(super) fn find<'p>(&self, path: impl IntoIterator<Item = &'p str>) -> Option<Span> {
+        Some(self.lines.span(self.node(path)?.span.clone()))
+    }
+
+    /// Finds stretches of the string at a path; they are given in order, by their bytes in the unescaped string.
+    pub(super) fn find_within<'p>(
+        &self,
+        path: impl IntoIterator<Item = &'p str>,
+        stretches: &[Range<usize>],
+    ) -> Vec<Span> {
+        let Some(node) = self.node(path) else { return Vec::new() };
+        let mut written = Written { token: self.lines.text_of(node.span.clone()), raw: 1, plain: 0 };
+        let mut at = |plain: usize| node.span.start + written.raw_of(plain);
+        stretches
+            .iter()
+            .map(|stretch| at(stretch.start)..at(stretch.end))
+            .map(|at| self.lines.span(at))
+            .collect()
+    }
+
+    fn node<'p>(&self, path: impl IntoIterator<Item = &'p str>) -> Option<&Node> {
+        path.into_iter().try_fold(&self.outline, |node, step| node.step(step))
     }
 }
 
@@ -67,27 +86,39 @@ impl Node {
         match &self.inside {
             Inside::Leaf => None,
             Inside::List(items) => items.get(name.parse::<usize>().ok()?),
-            Inside::Members(members) => {
-                members.iter().find(|member| member.name == name).map(|member| &member.node)
-            }
+            Inside::Members(members) => Some(&members.get(name)?.node),
         }
     }
 }
 
-/// Says in which line and column a stretch of bytes lies; `text` must be masked already.
-///
-/// An empty stretch is as long as one character, so that there is a caret.
-pub(super) fn span(text: &str, bytes: Range<usize>) -> Span {
-    let before = text.get(..bytes.start).unwrap_or(text);
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    let line = text.get(line_start..).unwrap_or_default().lines().next().unwrap_or_default();
-    let inside = text.get(bytes).unwrap_or_default().lines().next().unwrap_or_default();
-    Span {
-        line: before.matches('\n').count() + 1,
-        column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
-        length: inside.chars().count().max(1),
-        text: line.to_owned(),
+/// Walks through a string as it is written in JSON, beside the same string without its escapes.
+struct Written<'t> {
+    token: &'t str,
+    raw: usize,
+    plain: usize,
+}
+
+impl Written<'_> {
+    /// Returns where a byte of the unescaped string stands in the token; asked with rising numbers.
+    fn raw_of(&mut self, plain: usize) -> usize {
+        while self.plain < plain {
+            let Some((raw, plain)) = self.token.get(self.raw..).and_then(lengths_of_first) else { break };
+            self.raw += raw;
+            self.plain += plain;
+        }
+        self.raw
     }
+}
+
+/// Returns how many bytes the first character of a JSON string takes as it is written, and in UTF-8.
+fn lengths_of_first(rest: &str) -> Option<(usize, usize)> {
+    let unit = |text: &str| u32::from_str_radix(text.strip_prefix("\\u")?.get(..4)?, 16).ok();
+    let Some(code) = unit(rest) else {
+        let c = rest.chars().next()?;
+        return Some(if c == '\\' { (2, 1) } else { (c.len_utf8(), c.len_utf8()) });
+    };
+    let is_pair = (0xD800..0xDC00).contains(&code) && rest.get(6..).and_then(unit).is_some();
+    Some(if is_pair { (12, 4) } else { (6, char::from_u32(code).map_or(3, char::len_utf8)) })
 }
 
 /// Walks over valid JSON; it judges nothing but the names of members.
@@ -115,22 +146,23 @@ impl Scanner<'_> {
         Ok(Node { span: start..self.at, inside })
     }
 
-    fn members(&mut self) -> Result<Vec<Member>, BadMember> {
-        let mut members = Vec::new();
-        let mut seen = std::collections::HashMap::new();
+    fn members(&mut self) -> Result<HashMap<String, Member>, BadMember> {
+        let mut members = HashMap::new();
         while self.goes_on(b'}') {
             let at = self.string();
             let name = self.unescaped(at.clone());
             if name == RESERVED {
                 return Err(BadMember::Reserved { name, at });
             }
-            if let Some(first) = seen.insert(name.clone(), at.clone()) {
-                return Err(BadMember::Twice { name, first, second: at });
-            }
             self.skip(|byte| byte != b':');
             self.at += 1;
-            let node = self.value()?;
-            members.push(Member { name, node });
+            match members.entry(name) {
+                Entry::Vacant(place) => drop(place.insert(Member { name: at, node: self.value()? })),
+                Entry::Occupied(first) => {
+                    let (name, first) = (first.key().clone(), first.get().name.clone());
+                    return Err(BadMember::Twice { name, first, second: at });
+                }
+            }
         }
         Ok(members)
     }
@@ -175,6 +207,28 @@ impl Scanner<'_> {
     fn skip(&mut self, passes: impl Fn(u8) -> bool) {
         while self.peek().is_some_and(&passes) {
             self.at += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stretches_are_found_behind_escapes() {
+        let cases = [
+            (r#""a ${X} b ${X}""#, &["${X}", "${X}"][..]),
+            (r#""\n\"\u00e4\ud83d\ude00ä${X}\u20ac{{y}}""#, &["${X}", "{{y}}"]),
+            (r#""<a\u0062>""#, &[r"<a\u0062>"]),
+        ];
+        for (token, expected) in cases {
+            let text: String = serde_json::from_str(token).unwrap();
+            let source = Source::outline("offer.json", &format!("{{\"x\": [{token}]}}")).unwrap();
+            let spans = source.find_within(["x", "0"], &super::super::placeholder::find_all(&text));
+            let marked =
+                |span: &Span| span.text.chars().skip(span.column - 1).take(span.length).collect::<String>();
+            assert_eq!(spans.iter().map(marked).collect::<Vec<_>>(), expected, "{token}");
         }
     }
 }

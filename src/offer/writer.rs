@@ -3,7 +3,7 @@
 use super::body::{Placement, Target};
 use super::document::OfferDocument;
 use super::elements::elements;
-use super::fields::{CORE_VM, Home, OFFER, homes, split_key};
+use super::fields::{Home, OFFER, homes, split_key};
 use super::shape::{ElementShape, ListShapes, MemberNames};
 use super::{Error, rules};
 use crate::base::{AssetKind, FieldShape, PlanId};
@@ -91,7 +91,7 @@ impl Writer<'_> {
         let Some(field) = kind.field() else { return Ok(()) };
         let key = home.key(field);
         let before = self.members(home).and_then(|members| members.get(&key)).cloned();
-        if *kind == AssetKind::HeroLogo && home.namespace == CORE_VM && before.is_none() {
+        if home.lacks(kind, self.value.pointer(&home.pointer), field) {
             return Err(Error::NoSuchField { kind: kind.clone() });
         }
         let after = match kind.shape() {

@@ -37,7 +37,7 @@ fn finding(finding: &Finding) -> Markup {
 pub(super) fn line(finding: &Finding) -> Markup {
     let marked = |span: &Span| {
         let mut letters = span.text.chars();
-        let before: String = letters.by_ref().take(span.column.saturating_sub(1)).collect();
+        let before: String = letters.by_ref().take(span.column.saturating_sub(1 + span.cut)).collect();
         let at: String = letters.by_ref().take(span.length).collect();
         html! { (before.trim_start()) mark { (at) } (letters.as_str()) }
     };

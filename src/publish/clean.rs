@@ -1,6 +1,6 @@
 //! Stored pictures that the offer no longer uses: found by what draft, preview, production and lock name.
 
-use super::content::offer_file;
+use super::content;
 use super::error::Error;
 use super::lock::{Lock, LockOwner};
 use super::{Job, OfferName, Services};
@@ -56,7 +56,7 @@ pub struct Cleaned {
 /// # Errors
 /// Says what could not be read; then nothing is removed. An offer that the marketplace does not have is such a case.
 pub async fn clean(job: &Job, services: &Services, options: CleanOptions) -> Result<Cleaned, Error> {
-    let (publisher, offer) = job.ids(offer_file(job)?.as_ref())?;
+    let (publisher, offer) = job.ids(content::named(job)?.as_ref())?;
     let container = services.container.as_ref().ok_or(Error::NoStorage)?;
     // first the blobs, then what names them: what is linked in between is seen
     let mut blobs = container.list(&BlobPrefix::of(&publisher, &offer)).await?;

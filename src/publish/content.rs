@@ -2,9 +2,10 @@
 
 use super::Job;
 use super::error::Error;
+use super::name::OfferName;
 use super::settings::SettingsFile;
 use crate::asset::{AssetFolder, Checked, CheckedAsset, CheckedAssets, Completeness, Depth, Profile};
-use crate::base::files;
+use crate::base::{AssetKind, PlanId, files};
 use crate::offer::{self, OfferDocument, Target};
 use crate::report::{Finding, Place, Report, Rule, Severity};
 use std::path::Path;
@@ -57,6 +58,8 @@ pub struct CheckedFolder {
     pub(super) profile: Profile,
     pub(super) assets: Checked,
     pub(super) document: Option<OfferDocument>,
+    /// Which offer `offer.json` is for, whether or not it counts.
+    pub(super) named: Option<OfferName>,
     pub(super) report: Report,
 }
 
@@ -67,6 +70,8 @@ pub struct Content {
     pub(super) assets: CheckedAssets,
     /// The offer body, where the folder has one that counts.
     pub(super) document: Option<OfferDocument>,
+    /// Which offer `offer.json` is for, whether or not it counts.
+    pub(super) named: Option<OfferName>,
     /// Warnings and notes.
     pub(super) report: Report,
 }
@@ -94,20 +99,22 @@ pub fn check(
 ) -> Result<CheckedFolder, Error> {
     let scanned = scan(folder, settings, options)?;
     let completeness = scanned.completeness();
-    let Scanned { document, unreadable, profile, found } = scanned;
+    let Scanned { document, named, unreadable, profile, found } = scanned;
     let files = found.len();
     let assets = found.check(options.depth, completeness);
     let replaced: Vec<_> = assets.assets().iter().map(target).collect();
     let offer = document.as_ref().map(|document| document.check(now, &replaced)).unwrap_or_default();
     let report = assets.report().clone().and(offer).and(unreadable);
     let report = options.deny.apply(settings.with_levels(report));
-    Ok(CheckedFolder { files, profile, assets, document, report })
+    Ok(CheckedFolder { files, profile, assets, document, named, report })
 }
 
 /// A folder's files, found and not looked into yet.
 pub(super) struct Scanned {
     /// The offer body, where the folder has one that counts.
     document: Option<OfferDocument>,
+    /// Which offer `offer.json` is for, whether or not it counts.
+    named: Option<OfferName>,
     /// That the offer body is none.
     unreadable: Report,
     /// The rules in force.
@@ -125,12 +132,22 @@ impl Scanned {
 
 /// Finds the files of a folder and the rules that hold for them.
 pub(super) fn scan(folder: &Path, settings: &SettingsFile, options: &CheckOptions) -> Result<Scanned, Error> {
-    let (document, unreadable) = document(folder, options.base)?;
+    let (document, unreadable) = document(folder)?;
     let config = settings.assets();
     let offer_type = document.as_ref().and_then(OfferDocument::offer_type);
     let profile = Profile::for_offer(options.profile.as_deref(), offer_type, &config)?;
     let found = AssetFolder::scan(folder, &config, &profile)?;
-    Ok(Scanned { document, unreadable, profile, found })
+    let named = document.as_ref().map(OfferName::of_document);
+    let (document, unreadable) = match options.base {
+        Base::OfferFile => (document, unreadable),
+        Base::LiveDraft => (None, Report::default()),
+    };
+    let given = |kind: &AssetKind, plan: Option<&PlanId>| {
+        let target = Target { kind: kind.clone(), plan: plan.cloned() };
+        document.as_ref().map_or(0, |document| document.urls_of(&target))
+    };
+    let found = found.with_given(given);
+    Ok(Scanned { document, named, unreadable, profile, found })
 }
 
 impl CheckedFolder {
@@ -161,7 +178,9 @@ impl CheckedFolder {
             return Err(Error::Refused { report: self.report, files });
         }
         match self.assets.into_assets() {
-            Ok((assets, _)) => Ok(Content { assets, document: self.document, report: self.report }),
+            Ok((assets, _)) => {
+                Ok(Content { assets, document: self.document, named: self.named, report: self.report })
+            }
             Err(report) => Err(Error::Refused { report, files }),
         }
     }
@@ -178,32 +197,31 @@ impl Deny {
     }
 }
 
-/// Reads the offer body where it counts; one that is no offer is a finding, so that the pictures are checked too.
-fn document(folder: &Path, base: Base) -> Result<(Option<OfferDocument>, Report), Error> {
-    Ok(match read_offer(folder, base)? {
+/// Reads the offer body; one that is no offer is a finding, so that the pictures are checked too.
+fn document(folder: &Path) -> Result<(Option<OfferDocument>, Report), Error> {
+    Ok(match read_offer(folder)? {
         None => (None, Report::default()),
         Some(Ok(document)) => (Some(document), Report::default()),
         Some(Err(error)) => (None, Report::new([not_an_offer(&error)])),
     })
 }
 
-/// Reads the folder's `offer.json`, where there is one and it counts.
-pub(super) fn read_offer(
-    folder: &Path,
-    base: Base,
-) -> Result<Option<Result<OfferDocument, offer::Error>>, Error> {
-    if base == Base::LiveDraft {
-        return Ok(None);
-    }
+/// Reads the folder's `offer.json`, where there is one.
+pub(super) fn read_offer(folder: &Path) -> Result<Option<Result<OfferDocument, offer::Error>>, Error> {
     match files::read(&folder.join(OFFER_FILE)) {
         Err(error) if error.is_missing() => Ok(None),
         text => Ok(Some(OfferDocument::parse(&text?, OFFER_FILE))),
     }
 }
 
-/// Reads the offer body of a job's folder, where there is one that counts.
-pub(super) fn offer_file(job: &Job) -> Result<Option<OfferDocument>, Error> {
-    Ok(read_offer(&job.folder, job.check.base)?.transpose()?)
+/// Returns which offer the `offer.json` of a job's folder is for; one that does not count need not be an offer.
+pub(super) fn named(job: &Job) -> Result<Option<OfferName>, Error> {
+    let document = read_offer(&job.folder)?;
+    let document = match job.check.base {
+        Base::OfferFile => document.transpose()?,
+        Base::LiveDraft => document.and_then(Result::ok),
+    };
+    Ok(document.as_ref().map(OfferName::of_document))
 }
 
 /// The field that an asset is written to.

@@ -6,7 +6,7 @@
 mod offer;
 mod probe;
 
-use super::content::offer_file;
+use super::content;
 use super::error::Error;
 use super::{Job, Services};
 use crate::base::{OfferId, PublisherId};
@@ -152,9 +152,9 @@ enum OfferFile {
 
 fn aim(job: &Job) -> (Option<Aim>, Line) {
     let aim = || {
-        let document = offer_file(job)?;
-        let file = if document.is_some() { OfferFile::There } else { OfferFile::Missing };
-        let (publisher, offer) = job.ids(document.as_ref())?;
+        let named = content::named(job)?;
+        let file = if named.is_some() { OfferFile::There } else { OfferFile::Missing };
+        let (publisher, offer) = job.ids(named.as_ref())?;
         Ok(Aim { publisher, offer, file })
     };
     match aim() {

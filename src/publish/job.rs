@@ -6,12 +6,12 @@ use super::content::CheckOptions;
 use super::error::Error;
 use super::limits::{Limit, Turn};
 use super::lock::LOCK_FILE;
-use super::name;
+use super::name::{self, OfferName};
 use super::running::WhenRunning;
 use super::settings::SettingsFile;
 use crate::base::{OfferId, PublisherId};
 use crate::marketplace;
-use crate::offer::{ListShapes, OfferDocument};
+use crate::offer::ListShapes;
 use crate::storage::{LinkLifetime, Proof};
 use std::path::PathBuf;
 
@@ -108,10 +108,10 @@ impl Job {
     ///
     /// # Errors
     /// Says which id is missing, or that two do not agree.
-    pub fn ids(&self, document: Option<&OfferDocument>) -> Result<(PublisherId, OfferId), Error> {
+    pub fn ids(&self, named: Option<&OfferName>) -> Result<(PublisherId, OfferId), Error> {
         let publisher =
-            name::agree("publisher", document.map(OfferDocument::publisher), self.publisher.as_ref())?;
-        let offer = name::agree("offer", document.map(OfferDocument::offer), self.offer.as_ref())?;
+            name::agree("publisher", named.map(|named| &named.publisher), self.publisher.as_ref())?;
+        let offer = name::agree("offer", named.map(|named| &named.offer), self.offer.as_ref())?;
         Ok((publisher, offer))
     }
 }

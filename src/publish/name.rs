@@ -1,9 +1,9 @@
 //! An offer by its two ids, as people write it: `contoso/contoso-insight`.
 
+use super::content;
 use super::error::Error;
 use super::outcome::Outcome;
 use super::settings::SettingsFile;
-use super::{Base, content};
 use crate::base::{IdError, OfferId, PublisherId};
 use crate::offer::OfferDocument;
 use std::fmt;
@@ -37,7 +37,7 @@ impl OfferName {
     /// Names what cannot be read, which id is missing, or that two do not agree.
     pub fn of_folder(folder: &Path) -> Result<Self, Error> {
         let settings = SettingsFile::read(folder)?;
-        let document = content::read_offer(folder, Base::OfferFile)?.transpose()?;
+        let document = content::read_offer(folder)?.transpose()?;
         let publisher = settings.publisher.as_deref().map(PublisherId::parse).transpose();
         let offer = settings.offer.as_deref().map(OfferId::parse).transpose();
         let document = document.as_ref();
@@ -49,6 +49,12 @@ impl OfferName {
 }
 
 impl OfferName {
+    /// Returns which offer a body is for.
+    #[must_use]
+    pub fn of_document(document: &OfferDocument) -> Self {
+        Self { publisher: document.publisher().clone(), offer: document.offer().clone() }
+    }
+
     /// Finds which offer an outcome is about.
     ///
     /// # Errors

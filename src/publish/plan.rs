@@ -27,6 +27,7 @@ pub struct Plan {
     pub(super) report: Report,
     /// The folder's offer body, where it has one that counts.
     document: Option<OfferDocument>,
+    named: Option<OfferName>,
     /// What the body is made from: the folder's offer, or the live draft.
     pub(super) base: OfferDocument,
     pub(super) live: Option<LiveOffer>,
@@ -56,7 +57,7 @@ impl Plan {
         services: &Services,
         progress: &dyn Progress,
     ) -> Result<Self, Error> {
-        let (publisher, offer) = job.ids(content.document.as_ref())?;
+        let (publisher, offer) = job.ids(content.named.as_ref())?;
         progress.event(Event::ReadingDraft);
         let live = services.marketplace.offer(&publisher, &offer).await?;
         let draft = live.as_ref().map(|live| OfferDocument::from_live(live.value.clone())).transpose()?;
@@ -68,10 +69,11 @@ impl Plan {
             None => Compared::with_nothing(&content.assets, &base),
         };
         let targets = targets(&content.assets, &compared.steps);
+        base.expect_places(&targets)?;
         let texts = Texts::compare(content.document.as_ref(), &base, draft.as_ref(), &targets, &lock);
         let Compared { steps, lists } = compared;
-        let Content { assets, document, report } = content;
-        Ok(Self { assets, report, document, base, live, steps, lists, texts })
+        let Content { assets, document, named, report } = content;
+        Ok(Self { assets, report, document, named, base, live, steps, lists, texts })
     }
 
     /// Tells whether the draft already is as the folder says.
@@ -159,7 +161,7 @@ impl Plan {
 
     /// Gives back what it was made from, to make it anew.
     pub(super) fn into_content(self) -> Content {
-        Content { assets: self.assets, document: self.document, report: self.report }
+        Content { assets: self.assets, document: self.document, named: self.named, report: self.report }
     }
 
     /// The same run on the draft as it is now: for a run that writes pictures only, after somebody else saved.

@@ -1,6 +1,6 @@
 //! Several offers in one run: which folders they are, that no two are the same, and their turns.
 
-use super::content::offer_file;
+use super::content;
 use super::limits::{Limit, Turn};
 use super::settings::SETTINGS_FILE;
 use super::{Error, Job, OFFER_FILE, OfferName};
@@ -75,8 +75,8 @@ impl Folders {
 pub fn all_differ<'j>(jobs: impl IntoIterator<Item = &'j Job>) -> Result<(), Error> {
     let mut seen = BTreeMap::new();
     for job in jobs {
-        let document = offer_file(job).ok().flatten();
-        let Ok((publisher, offer)) = job.ids(document.as_ref()) else { continue };
+        let named = content::named(job).ok().flatten();
+        let Ok((publisher, offer)) = job.ids(named.as_ref()) else { continue };
         let name = OfferName { publisher, offer };
         if let Some(first) = seen.insert((job.service.as_str(), name.to_string()), &job.shown_as) {
             let folders = [first.clone(), job.shown_as.clone()];

@@ -40,6 +40,8 @@ pub struct Span {
     pub column: usize,
     /// How many characters.
     pub length: usize,
+    /// How many characters of the line come before its text: a long line is cut around the span.
+    pub cut: usize,
     /// The text of that line, for the caret; signatures hidden.
     pub text: String,
 }

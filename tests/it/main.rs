@@ -30,6 +30,7 @@ mod lifecycle;
 mod machine;
 mod market_faults;
 mod model;
+mod odd_inputs;
 mod operations;
 mod packaging;
 mod permissions;

@@ -1,7 +1,7 @@
 //! How many of a kind there are: missing, too few, too many, two for one place.
 
 use crate::asset::check::Completeness;
-use crate::asset::folder::Candidate;
+use crate::asset::folder::{Candidate, Given};
 use crate::asset::kind_rules::KindRules;
 use crate::asset::profile::Profile;
 use crate::base::{AssetKind, FieldShape, Pixels, PlanId};
@@ -68,9 +68,10 @@ pub(in crate::asset) fn check(
     candidates: &[Candidate],
     sizes: &[Option<Pixels>],
     profile: &Profile,
+    given: &Given,
     completeness: Completeness,
 ) -> Vec<Finding> {
-    if candidates.is_empty() {
+    if candidates.is_empty() && given.values().all(|count| *count == 0) {
         return vec![no_images()];
     }
     let places = by_place(candidates, sizes);
@@ -85,7 +86,10 @@ pub(in crate::asset) fn check(
             let files = files_of(Some(kinds), rules.kind());
             // what lies on the offer itself counts for every plan
             let shared = plan.map(|_| files_of(on_offer, rules.kind())).unwrap_or_default();
-            let place = Place { plan: *plan, rules, files, count: files.len() + shared.len() };
+            // a list is replaced whole, so that the offer's own images count only where there is no file
+            let own = given.get(&(plan.cloned(), rules.kind().clone())).copied().unwrap_or_default();
+            let found = files.len() + shared.len();
+            let place = Place { plan: *plan, rules, files, count: if found == 0 { own } else { found } };
             findings.extend(place.too_many());
             findings.extend(place.two_candidates());
             findings.extend(is_needed.then(|| place.too_few(completeness)).flatten());
@@ -123,7 +127,7 @@ struct Place<'a> {
     plan: Option<&'a PlanId>,
     rules: &'a KindRules,
     files: &'a [FileOfKind<'a>],
-    /// With those that are shared by all plans.
+    /// With those that are shared by all plans, or that the offer itself names.
     count: usize,
 }
 

@@ -227,13 +227,13 @@ fn a_picture_without_a_place_is_refused() {
         (
             &vm,
             vec![for_plan("one", small())],
-            "an offer of type `microsoft-azure-virtualmachines` keeps no pictures with its plans; \
-             move those of plan `one` up to the offer",
+            "an offer of type `microsoft-azure-virtualmachines` keeps no images with its plans; \
+             move those of plan `one` to the offer's own `logos`, `screenshots` or `videos`",
         ),
         (
             &core_vm(&json!([])),
             vec![small()],
-            "this offer keeps its pictures with its plans, but has no plan yet; add one to `definition.plans`",
+            "this offer keeps its images with its plans, but has no plan; add one to `definition.plans`",
         ),
         (
             &core_vm(&json!([{"planId": "one"}])),

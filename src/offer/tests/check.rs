@@ -118,6 +118,29 @@ fn each_rule_speaks_up() {
 }
 
 #[test]
+fn a_placeholder_is_an_error_where_nobody_reads_it_as_words() {
+    let cases = [
+        ("title", "${A}", "error"),
+        ("title", " #{A}# ", "error"),
+        ("title", "Tools for ${A}", "warning"),
+        ("description", "<p>Use <code>${HOME}</code></p>", "warning"),
+        ("description", "see https://contoso.com/${A}", "warning"),
+        ("supportUrl", "contoso.com/${A}", "error"),
+        ("usefulLink", "https://contoso.com/$(A)", "error"),
+        ("anything", "https://contoso.com/__A__", "error"),
+        ("planId", "a-{{b}}", "error"),
+        ("paid", "a-{{b}}", "warning"),
+        ("smallLogo", "x {{b}}", "error"),
+    ];
+    for (member, text, severity) in cases {
+        let found = findings(&json!({format!("microsoft-azure-marketplace.{member}"): text}), &[]);
+        let of_placeholder: Vec<_> = found.iter().filter(|line| line.starts_with("placeholder")).collect();
+        assert_eq!(of_placeholder.len(), 1, "{member} {text} {found:?}");
+        assert!(of_placeholder[0].starts_with(&format!("placeholder {severity}")), "{member} {text}");
+    }
+}
+
+#[test]
 fn links_that_a_run_replaces_are_not_judged() {
     let members = json!({"microsoft-azure-marketplace.smallLogo": "${SMALL}",
                          "microsoft-azure-marketplace.screenshots": ["https://example.com/a.png"]});
@@ -125,7 +148,7 @@ fn links_that_a_run_replaces_are_not_judged() {
     assert_eq!(findings(&members, &[target(AssetKind::SmallLogo)]).len(), 1);
     assert_eq!(findings(&members, &[target(AssetKind::SmallLogo), target(AssetKind::Screenshot)]), [""; 0]);
     let other_plan = Target { plan: Some(PlanId::parse("p").unwrap()), kind: AssetKind::SmallLogo };
-    assert_eq!(findings(&members, &[other_plan]).len(), 2);
+    assert_eq!(findings(&members, &[other_plan]).len(), 3, "no such plan");
 }
 
 #[test]
@@ -213,7 +236,7 @@ fn a_finding_points_into_the_text_and_shows_no_secret() {
 fn every_rule_explains_itself() {
     let mut codes: Vec<_> = rules().iter().map(|rule| rule.code).collect();
     codes.dedup();
-    assert_eq!(codes.len(), 11);
+    assert_eq!(codes.len(), 12);
     for rule in rules() {
         for text in [rule.what, rule.why, rule.fix] {
             assert!(!text.is_empty() && !text.ends_with('.'), "{}: {text}", rule.code);

@@ -6,7 +6,7 @@ use super::content::{CheckOptions, Scanned, scan};
 use super::error::Error;
 use super::outcome::{FitOutcome, FitVerdict, FittedPicture, SCHEMA_VERSION};
 use super::settings::SettingsFile;
-use crate::asset::Depth;
+use crate::asset::{Depth, KindRules};
 use crate::base::{chain, files};
 use crate::fit::{self, Existing};
 use crate::report::{Report, Severity};
@@ -127,8 +127,10 @@ fn planned(scanned: Scanned, settings: &SettingsFile, options: FitOptions) -> (F
     for material in found.materials() {
         files.entry(material.plan.cloned()).or_default().push(Looked::at(material));
     }
+    let filled =
+        profile.kinds().map(KindRules::kind).filter(|kind| found.given(kind, None) > 0).cloned().collect();
     let report = settings.with_levels(found.check(Depth::Quick, completeness).report().clone());
-    let folder = Folder { profile: &profile, completeness, report: &report, options };
+    let folder = Folder { profile: &profile, completeness, report: &report, filled, options };
     let places = files.into_iter().map(|(plan, files)| folder.plan(plan.as_ref(), files)).collect();
     (FitPlan { places, options }, report)
 }

@@ -7,6 +7,7 @@ use crate::fit::{self, Found, Look, Step, Transparency, Verdict, Wanted, Written
 use crate::publish::outcome::FittedPicture;
 use crate::report::{Report, Severity};
 use rayon::prelude::*;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// The findings that a picture made anew no longer has; those about what it shows are for a person.
@@ -83,17 +84,18 @@ impl Looked {
 }
 
 /// What holds for all places of a folder.
-#[derive(Clone, Copy)]
 pub(super) struct Folder<'a> {
     pub(super) profile: &'a Profile,
     pub(super) completeness: Completeness,
     pub(super) report: &'a Report,
+    /// The kinds of images that the offer itself names by URL.
+    pub(super) filled: BTreeSet<AssetKind>,
     pub(super) options: FitOptions,
 }
 
 impl Folder<'_> {
     /// Plans the offer itself, or one plan of it.
-    pub(super) fn plan(self, plan: Option<&PlanId>, files: Vec<Looked>) -> Place {
+    pub(super) fn plan(&self, plan: Option<&PlanId>, files: Vec<Looked>) -> Place {
         let prefix = plan.map(|plan| format!("plans/{plan}/")).unwrap_or_default();
         let found: Vec<_> = files.iter().filter_map(|file| self.found(file, &prefix)).collect();
         let here = Here { folder: self, plan, files: &files, found: &found };
@@ -107,7 +109,7 @@ impl Folder<'_> {
         Place { prefix, files: published, plan }
     }
 
-    fn found(self, file: &Looked, prefix: &str) -> Option<Found> {
+    fn found(&self, file: &Looked, prefix: &str) -> Option<Found> {
         let look = *file.look.as_ref().ok()?;
         let is_wrong = file.used == Use::LeftOut || self.is_to_repair(&file.name);
         Some(Found {
@@ -118,7 +120,7 @@ impl Folder<'_> {
         })
     }
 
-    fn is_to_repair(self, name: &str) -> bool {
+    fn is_to_repair(&self, name: &str) -> bool {
         let mut findings = self.report.findings().iter().filter(|finding| finding.place.file == name);
         findings.any(|finding| finding.severity != Severity::Note && REPAIRED.contains(&finding.code))
     }
@@ -126,7 +128,7 @@ impl Folder<'_> {
 
 /// What one place has.
 struct Here<'a> {
-    folder: Folder<'a>,
+    folder: &'a Folder<'a>,
     plan: Option<&'a PlanId>,
     files: &'a [Looked],
     found: &'a [Found],
@@ -159,7 +161,11 @@ impl Here<'_> {
 
     fn is_needed(&self, rules: &KindRules) -> bool {
         let is_required = rules.at_least() > 0 && rules.missing() == Some(Severity::Error);
-        is_required && self.plan.is_none() && self.folder.completeness == Completeness::WholeListing
+        let is_filled = self.folder.filled.contains(rules.kind());
+        is_required
+            && !is_filled
+            && self.plan.is_none()
+            && self.folder.completeness == Completeness::WholeListing
     }
 
     fn can_be_made(&self, wanted: &Wanted) -> bool {

@@ -38,7 +38,7 @@ impl LiveListing {
         services: &Services,
         progress: &dyn Progress,
     ) -> Result<Self, Error> {
-        let (publisher, offer) = job.ids(folder.document.as_ref())?;
+        let (publisher, offer) = job.ids(folder.named.as_ref())?;
         progress.event(Event::ReadingDraft);
         let live = services.marketplace.offer(&publisher, &offer).await?;
         let document = live.map(|live| OfferDocument::from_live(live.value)).transpose()?;
