@@ -124,6 +124,25 @@ impl Link {
         self.0.place.get(self.0.path..).unwrap_or_default()
     }
 
+    /// Returns the address to fetch the picture from without any credentials but a SAS: no user name, no password.
+    #[must_use]
+    pub fn without_user(&self) -> String {
+        let query = self.expose().find('?').and_then(|at| self.expose().get(at..)).unwrap_or_default();
+        format!("{}{}", self.place(), query.split('#').next().unwrap_or_default())
+    }
+
+    /// Returns whether somebody wrote a user name or password into the address.
+    #[must_use]
+    pub fn has_user(&self) -> bool {
+        Url::parse(self.expose()).is_ok_and(|url| !url.username().is_empty() || url.password().is_some())
+    }
+
+    /// Returns whether the address leads to this computer.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        Url::parse(self.expose()).is_ok_and(|url| is_loopback(&url) || is_unspecified(&url))
+    }
+
     /// Tells when the link ends, if it says so (`se` of a SAS, also one that is cut to a date).
     #[must_use]
     pub fn expiry(&self) -> Option<OffsetDateTime> {
@@ -197,6 +216,18 @@ fn is_loopback(url: &Url) -> bool {
     }
 }
 
+/// `0.0.0.0` and `::` connect to this computer on most systems, and so does an IPv4 loopback in IPv6's clothes.
+fn is_unspecified(url: &Url) -> bool {
+    match url.host() {
+        Some(url::Host::Ipv4(address)) => address.is_unspecified(),
+        Some(url::Host::Ipv6(address)) => {
+            let mapped = |address: std::net::Ipv4Addr| address.is_loopback() || address.is_unspecified();
+            address.is_unspecified() || address.to_ipv4_mapped().is_some_and(mapped)
+        }
+        Some(url::Host::Domain(_)) | None => false,
+    }
+}
+
 /// What of a bad address may be shown: everything before the query, and no password.
 fn shown(text: &str) -> String {
     let open = text.split(['?', '#']).next().unwrap_or_default();
@@ -221,6 +252,35 @@ mod tests {
         assert_eq!((link.place(), link.path()), ("https://a.blob.core.windows.net/c/b.png", "/c/b.png"));
         let link = Link::parse("https://user:secret@a:8443/c/b.png").unwrap();
         assert_eq!((link.place(), link.path()), ("https://a:8443/c/b.png", "/c/b.png"));
+    }
+
+    #[test]
+    fn a_user_in_an_address_is_not_used() {
+        let link = Link::parse("https://user:secret@a:8443/c/b.png?sp=r&sig=x#top").unwrap();
+        assert!(link.has_user());
+        assert_eq!(link.without_user(), "https://a:8443/c/b.png?sp=r&sig=x");
+        let link = Link::parse(SAS).unwrap();
+        assert_eq!((link.without_user().as_str(), link.has_user()), (SAS, false));
+    }
+
+    #[test]
+    fn an_address_leads_to_this_computer_or_not() {
+        let table = [
+            ("http://127.0.0.1:10000/a.png", true),
+            ("http://127.9.9.9/a.png", true),
+            ("https://localhost/a.png", true),
+            ("https://a.localhost:8443/a.png", true),
+            ("https://[::1]/a.png", true),
+            ("https://0.0.0.0/a.png", true),
+            ("https://[::]/a.png", true),
+            ("https://[::ffff:127.0.0.1]/a.png", true),
+            ("https://127.0.0.1.example.org/a.png", false),
+            ("https://contoso.blob.core.windows.net/a.png", false),
+            ("https://10.0.0.1/a.png", false),
+        ];
+        for (text, here) in table {
+            assert_eq!(Link::parse(text).unwrap().is_loopback(), here, "{text}");
+        }
     }
 
     #[test]

@@ -1,11 +1,13 @@
 //! The one table that turns errors into exit codes and hints.
 
+use super::env;
 use super::exit::Exit;
 use super::near;
 use crate::base::chain;
 use crate::identity;
 use crate::marketplace;
-use crate::publish;
+use crate::publish::settings::SettingsError;
+use crate::publish::{self, Recipient};
 use crate::report::Report;
 use crate::sandbox;
 use crate::storage;
@@ -98,6 +100,9 @@ impl Failure {
                 let (report, assets) = (Some(report.clone()), *files);
                 return Self { report, assets, ..Self::of(Exit::ContentRefused, error) };
             }
+            E::Settings(SettingsError::NotTrusted { recipient, .. }) => {
+                return Self::of(Exit::CannotStart, error).hint(elsewhere(*recipient));
+            }
             E::Settings(_) | E::BadId(_) => {
                 (Exit::CannotStart, "put right `offerpress.toml`; every setting in it is optional")
             }
@@ -170,6 +175,15 @@ impl Failure {
         let failure = Self::of(exit, error);
         if hint.is_empty() { failure } else { failure.hint(hint) }
     }
+}
+
+/// How to name a host that a folder may not name.
+fn elsewhere(recipient: Recipient) -> String {
+    let (flag, variable) = match recipient {
+        Recipient::Marketplace => ("--marketplace-url", env::OFFERPRESS_MARKETPLACE_URL),
+        Recipient::Storage => ("--blob-endpoint", env::OFFERPRESS_BLOB_ENDPOINT),
+    };
+    format!("if you trust this host, remove the setting and pass `{flag}`, or set {variable}")
 }
 
 fn storage(error: &storage::Error) -> (Exit, &'static str) {

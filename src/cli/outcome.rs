@@ -186,6 +186,12 @@ pub(super) fn sandbox_line(folder: &str) -> String {
     paint(FAINT, format_args!("sandbox: its state is kept in {folder}"))
 }
 
+/// Says which services were talked to.
+fn services_line(outcome: &Outcome) -> String {
+    let storage = outcome.storage.as_ref().map(|storage| format!(", storage: {storage}")).unwrap_or_default();
+    paint(FAINT, format_args!("marketplace: {}{storage}", outcome.service))
+}
+
 fn after(outcome: &Outcome, sandbox: Option<&str>) -> Vec<String> {
     let mut lines: Vec<String> =
         outcome.notes.iter().map(|note| format!("{}: {note}", paint(NOTE, "note"))).collect();
@@ -193,8 +199,6 @@ fn after(outcome: &Outcome, sandbox: Option<&str>) -> Vec<String> {
         lines.push("customers see nothing yet: this is a draft, until it is submitted and goes live".into());
     }
     lines.extend(outcome.next.iter().map(|next| format!("next: {next}")));
-    if let Some(folder) = sandbox {
-        lines.push(sandbox_line(folder));
-    }
+    lines.push(sandbox.map_or_else(|| services_line(outcome), sandbox_line));
     lines
 }

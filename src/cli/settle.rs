@@ -15,9 +15,9 @@ use crate::marketplace;
 use crate::publish::lock::LOCK_FILE;
 use crate::publish::settings::SettingsFile;
 use crate::publish::{
-    AfterSave, Base, CheckOptions, ContainerWish, Job, Limit, Overwrite, Turn, WhenRunning,
+    self, AfterSave, Base, CheckOptions, ContainerWish, Job, Limit, Overwrite, Turn, WhenRunning,
 };
-use crate::storage::{Account, Container, ContainerName, LinkLifetime, Proof};
+use crate::storage::{Account, AccountName, Container, ContainerName, LinkLifetime, Proof};
 use secrecy::ExposeSecret as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -44,6 +44,7 @@ pub(super) async fn settle(typed: Typed<'_>, connector: &mut Connector<'_>) -> R
     let mut job = job(typed, settings)?;
     let connection = connector.connect(&job.settings, Need::Storage).await?;
     job.service.clone_from(&connection.service);
+    job.storage = connection.services.container.as_ref().map(Container::address);
     job.lock = connection.lock(typed.folder);
     Ok(Settled { job, connection })
 }
@@ -81,6 +82,7 @@ pub(super) fn job(typed: Typed<'_>, settings: SettingsFile) -> Result<Job, Failu
         turn: Turn::default(),
         running: WhenRunning::Stop,
         service: String::new(),
+        storage: None,
         lock: typed.folder.join(LOCK_FILE),
         after: AfterSave::default(),
         settings,
@@ -96,15 +98,23 @@ pub(super) struct Chosen<'a> {
 }
 
 impl Chosen<'_> {
+    /// The address from flag or environment, where it may be any; the folder's own is none of these.
+    fn address(&self, flag: Option<&String>, variable: &'static str) -> Result<Option<ServiceUrl>, Failure> {
+        self.text(flag, variable, None).map(|url| ServiceUrl::parse(&url)).transpose().map_err(cannot_start)
+    }
+
     fn text(&self, flag: Option<&String>, variable: &'static str, set: Option<&String>) -> Option<String> {
         let variable = || self.environment.text(variable).map(str::to_owned);
         flag.cloned().or_else(variable).or_else(|| set.cloned())
     }
 
     pub(super) fn marketplace(&self) -> Result<ServiceUrl, Failure> {
-        let set = self.settings.marketplace.url.as_ref();
-        let url = self.text(self.args.marketplace_url.as_ref(), env::OFFERPRESS_MARKETPLACE_URL, set);
-        ServiceUrl::parse(url.as_deref().unwrap_or(marketplace::ADDRESS)).map_err(cannot_start)
+        let given = self.address(self.args.marketplace_url.as_ref(), env::OFFERPRESS_MARKETPLACE_URL)?;
+        let url = match given {
+            Some(url) => Some(url),
+            None => self.settings.marketplace.address().map_err(publish::Error::from)?,
+        };
+        url.map_or_else(|| ServiceUrl::parse(marketplace::ADDRESS).map_err(cannot_start), Ok)
     }
 
     pub(super) fn ca_file(&self) -> Option<&Path> {
@@ -142,9 +152,11 @@ impl Chosen<'_> {
         let name =
             self.text(self.args.storage_account.as_ref(), env::AZURE_STORAGE_ACCOUNT, set.account.as_ref());
         let Some(name) = name else { return Ok(None) };
-        let endpoint =
-            self.text(self.args.blob_endpoint.as_ref(), env::OFFERPRESS_BLOB_ENDPOINT, set.endpoint.as_ref());
-        let endpoint = endpoint.map(|url| ServiceUrl::parse(&url)).transpose().map_err(cannot_start)?;
+        let given = self.address(self.args.blob_endpoint.as_ref(), env::OFFERPRESS_BLOB_ENDPOINT)?;
+        let endpoint = match given {
+            Some(endpoint) => Some(endpoint),
+            None => set.address().map_err(publish::Error::from)?,
+        };
         if let Some(key) = self.environment.secret(env::AZURE_STORAGE_KEY) {
             return Account::with_key(&name, key, endpoint).map(Some).map_err(cannot_start);
         }
@@ -157,6 +169,8 @@ impl Chosen<'_> {
     }
 
     fn with_sas(&self, name: &str, endpoint: Option<ServiceUrl>, sas: &str) -> Result<Account, Failure> {
+        // a name with a slash in it would make another host of this
+        let name = AccountName::parse(name).map_err(cannot_start)?;
         let endpoint =
             endpoint.map_or_else(|| format!("https://{name}.blob.core.windows.net"), |url| url.to_string());
         let container = self.container_name()?;

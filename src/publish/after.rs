@@ -107,7 +107,9 @@ pub(super) async fn is_copy_of(asset: &CheckedAsset, link: &Link, services: &Ser
 async fn copied(asset: &CheckedAsset, link: &Link, services: &Services) -> Copied {
     let copy = match fetch::bytes(link, services).await {
         Ok(copy) => copy,
-        Err(FetchError::NoAnswer(_) | FetchError::Status(_)) => return Copied::NotFetched,
+        Err(FetchError::NoAnswer(_) | FetchError::Status(_) | FetchError::Loopback) => {
+            return Copied::NotFetched;
+        }
     };
     let path = asset.path().to_owned();
     let compare = move || files::read(&path).map_or(Copied::NotFetched, |file| compared(&file, &copy));

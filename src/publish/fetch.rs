@@ -81,14 +81,70 @@ pub enum FetchError {
     /// The answer is no picture.
     #[error("its link was answered with status {0}")]
     Status(u16),
+    /// The address leads to this computer, and the marketplace does not run on it.
+    #[error("its URL leads to this computer, where the marketplace keeps no images")]
+    Loopback,
 }
 
 /// Fetches a picture as a stranger would: without credentials.
 pub(super) async fn bytes(link: &Link, services: &Services) -> Result<Bytes, FetchError> {
-    let call = Call::new(Method::GET, link.expose(), link.to_string());
+    if link.is_loopback() && !services.marketplace.base().is_loopback() {
+        return Err(FetchError::Loopback);
+    }
+    if link.has_user() {
+        tracing::warn!(%link, "the user name and password in this image URL are not sent");
+    }
+    let call = Call::new(Method::GET, link.without_user(), link.to_string());
     let answer = services.http.send(call).await?;
     match answer.status {
         StatusCode::OK => Ok(answer.body),
         status => Err(FetchError::Status(status.as_u16())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::ServiceUrl;
+    use crate::http::{HttpClient, HttpOptions, ProxyUse};
+    use crate::identity::SignIn;
+    use crate::marketplace::Marketplace;
+    use crate::publish::MarketplaceTokens;
+    use std::io::{Read as _, Write as _};
+    use std::net::TcpListener;
+    use std::sync::Arc;
+    use time::OffsetDateTime;
+
+    fn services(marketplace: &str) -> Services {
+        let http =
+            HttpClient::new(&HttpOptions { proxy: ProxyUse::Never, ..HttpOptions::default() }).unwrap();
+        let tokens = SignIn::Given("t".into()).tokens(&http, OffsetDateTime::now_utc);
+        let tokens = Arc::new(MarketplaceTokens::of(Arc::new(tokens)));
+        let marketplace = Marketplace::new(ServiceUrl::parse(marketplace).unwrap(), http.clone(), tokens);
+        Services { http, container: None, marketplace, clock: OffsetDateTime::now_utc }
+    }
+
+    #[tokio::test]
+    async fn this_computer_is_asked_only_for_a_marketplace_that_runs_on_it() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let link = |host: &str| Link::parse(&format!("http://user:secret@{host}:{port}/a.png?sp=r")).unwrap();
+        let remote = services("https://cloudpartner.azure.com");
+        for host in ["127.0.0.1", "localhost"] {
+            let error = bytes(&link(host), &remote).await.unwrap_err();
+            assert!(matches!(error, FetchError::Loopback), "{error}");
+        }
+        let asked = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut request = [0; 4096];
+            let length = stream.read(&mut request).unwrap();
+            stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1\r\nconnection: close\r\n\r\nx").unwrap();
+            String::from_utf8_lossy(&request[..length]).into_owned()
+        });
+        let local = services("http://127.0.0.1:1");
+        assert_eq!(bytes(&link("127.0.0.1"), &local).await.unwrap(), "x");
+        let asked = asked.join().unwrap();
+        assert!(asked.starts_with("GET /a.png?sp=r "), "{asked}");
+        assert!(!asked.to_ascii_lowercase().contains("authorization"), "{asked}");
     }
 }

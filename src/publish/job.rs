@@ -52,6 +52,8 @@ pub struct Job {
     pub running: WhenRunning,
     /// The name of the service in the lock: its address, or a name that stays.
     pub service: String,
+    /// The address of the container, as outcomes name it.
+    pub storage: Option<String>,
     /// The lock.
     pub lock: PathBuf,
     /// What to do once the draft is saved.
@@ -100,6 +102,7 @@ impl Job {
             turn: Turn::default(),
             running: WhenRunning::Stop,
             service: marketplace::ADDRESS.to_owned(),
+            storage: None,
             after: AfterSave::default(),
         }
     }

@@ -1,8 +1,9 @@
 //! `offerpress.toml`: what may be set for a folder, all of it optional, none of it secret.
 
 use super::content::OFFER_FILE_RULE;
+use super::recipient::Recipient;
 use crate::asset::{AssetConfig, ConfigProblem, KindConfig, Level, VideoConfig};
-use crate::base::files;
+use crate::base::{LinkError, ServiceUrl, files};
 use crate::offer::{self, ElementShape, ListShapes, MemberNames};
 use crate::report::{Finding, Report, Rule, Severity};
 use serde::Deserialize;
@@ -62,7 +63,7 @@ pub struct SettingsFile {
 pub struct StorageSection {
     /// The account's name.
     pub account: Option<String>,
-    /// The account's address, for clouds of one's own.
+    /// The account's address, for the clouds of Azure other than the public one.
     pub endpoint: Option<String>,
     /// The container.
     pub container: Option<String>,
@@ -76,7 +77,7 @@ pub struct StorageSection {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct MarketplaceSection {
-    /// The address.
+    /// The address, one of Azure's own.
     pub url: Option<String>,
     /// The one way to sign in.
     pub sign_in: Option<String>,
@@ -125,6 +126,25 @@ pub enum SettingsError {
     /// Names that people make up do not exist: profiles, codes of rules, kinds.
     #[error("offerpress.toml: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     UnknownNames(Vec<ConfigProblem>),
+    /// The address of a service is not one.
+    #[error("offerpress.toml: `{setting}` can't be used")]
+    Address {
+        /// The setting.
+        setting: &'static str,
+        /// What is wrong with it.
+        source: LinkError,
+    },
+    /// Credentials would go to a host that is not Azure's, at the word of a file in the folder.
+    #[error(
+        "offerpress.toml: `{}` can't name `{address}`: a folder can send credentials to Azure's own hosts only",
+        recipient.setting()
+    )]
+    NotTrusted {
+        /// Which service.
+        recipient: Recipient,
+        /// The address that the folder names.
+        address: ServiceUrl,
+    },
 }
 
 impl SettingsFile {
@@ -175,6 +195,37 @@ impl SettingsFile {
             self.rules.get(finding.code).map(|level| level.severity())
         };
         report.with_levels(level)
+    }
+}
+
+impl StorageSection {
+    /// Returns the account's address, where one is set.
+    ///
+    /// # Errors
+    /// Says that it is not an address, or not one of Azure's.
+    pub fn address(&self) -> Result<Option<ServiceUrl>, SettingsError> {
+        trusted(self.endpoint.as_deref(), Recipient::Storage)
+    }
+}
+
+impl MarketplaceSection {
+    /// Returns the marketplace's address, where one is set.
+    ///
+    /// # Errors
+    /// Says that it is not an address, or not one of Azure's.
+    pub fn address(&self) -> Result<Option<ServiceUrl>, SettingsError> {
+        trusted(self.url.as_deref(), Recipient::Marketplace)
+    }
+}
+
+fn trusted(set: Option<&str>, recipient: Recipient) -> Result<Option<ServiceUrl>, SettingsError> {
+    let Some(text) = set else { return Ok(None) };
+    let setting = recipient.setting();
+    let address = ServiceUrl::parse(text).map_err(|source| SettingsError::Address { setting, source })?;
+    if recipient.is_trusted(&address) {
+        Ok(Some(address))
+    } else {
+        Err(SettingsError::NotTrusted { recipient, address })
     }
 }
 
@@ -250,6 +301,26 @@ mod tests {
         for (text, message) in table {
             assert_eq!(read(text).unwrap_err().to_string(), message);
         }
+    }
+
+    #[test]
+    fn a_folder_cannot_choose_who_gets_credentials() {
+        let settings = |text: &str| SettingsFile::parse(text).unwrap();
+        let error = settings("[marketplace]\nurl = \"https://evil.example/api\"\n").marketplace.address();
+        assert_eq!(
+            error.unwrap_err().to_string(),
+            "offerpress.toml: `[marketplace] url` can't name `https://evil.example/api`: a folder can send credentials \
+             to Azure's own hosts only"
+        );
+        let error = settings("[storage]\nendpoint = \"https://u:s3cret@evil.example\"\n").storage.address();
+        let SettingsError::Address { source, .. } = error.unwrap_err() else { panic!("it was taken") };
+        assert!(!source.to_string().contains("s3cret"), "{source}");
+        let url = settings("[storage]\nendpoint = \"https://contoso.blob.core.usgovcloudapi.net/\"\n");
+        assert_eq!(
+            url.storage.address().unwrap().unwrap().as_str(),
+            "https://contoso.blob.core.usgovcloudapi.net"
+        );
+        assert!(SettingsFile::default().marketplace.address().unwrap().is_none());
     }
 
     #[test]

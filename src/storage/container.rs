@@ -82,6 +82,12 @@ impl Container {
         &self.0.name
     }
 
+    /// Returns the container's address, for example `https://contosoassets.blob.core.windows.net/listing`.
+    #[must_use]
+    pub fn address(&self) -> String {
+        self.account().endpoint().join(self.name().as_str())
+    }
+
     /// Shows the account.
     #[must_use]
     pub fn account(&self) -> &Account {

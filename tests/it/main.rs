@@ -50,3 +50,4 @@ mod stranger;
 mod support;
 mod terminal;
 mod tidy;
+mod trust;

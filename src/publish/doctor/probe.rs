@@ -56,12 +56,18 @@ async fn stored(probe: &Probe, container: &Container, job: &Job, services: &Serv
     let link =
         link.map_or_else(|problem| Line::problem(Part::Link, problem), |said| Line::ok(Part::Link, said));
     vec![
-        Line::ok(Part::StorageSignIn, format!("works, in the account `{}`", container.account().name())),
+        signed_in(container),
         Line::ok(Part::Container, format!("`{name}` is there")),
         Line::ok(Part::Store, "works"),
         link,
         remove(&probe.0.name, container).await,
     ]
+}
+
+fn signed_in(container: &Container) -> Line {
+    let account = container.account();
+    let said = format!("works, in the account `{}` at {}", account.name(), account.endpoint());
+    Line::ok(Part::StorageSignIn, said)
 }
 
 /// Reads the probe by a link, as the marketplace would.
@@ -97,8 +103,7 @@ async fn remove(name: &BlobName, container: &Container) -> Line {
 fn not_stored(error: storage::Error, container: &Container, job: &Job) -> Vec<Line> {
     use Part::{Container as Place, Link, Remove, StorageSignIn, Store};
     use storage::Error as E;
-    let let_in =
-        || Line::ok(StorageSignIn, format!("works, in the account `{}`", container.account().name()));
+    let let_in = || signed_in(container);
     let mut lines = Vec::new();
     let rest: &[Part] = match &error {
         E::SignIn(_) | E::WrongKey { .. } | E::SasNotTaken { .. } | E::ClockOff { .. } => {

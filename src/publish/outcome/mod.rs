@@ -54,6 +54,9 @@ pub struct Outcome {
     pub offer: String,
     /// The marketplace's address.
     pub service: String,
+    /// The address of the container that images are uploaded to; none where no storage is set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub storage: Option<String>,
     /// The mark of the draft's state after the run; none where there is no draft, or the service told none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub etag: Option<String>,

@@ -84,6 +84,7 @@ fn base(plan: &Plan, job: &Job, result: Verdict) -> Outcome {
         publisher: plan.base.publisher().to_string(),
         offer: plan.base.offer().to_string(),
         service: job.service.clone(),
+        storage: job.storage.clone(),
         etag: plan.live.as_ref().and_then(|live| live.etag.as_ref()).map(ToString::to_string),
         draft: None,
         basis: None,

@@ -138,7 +138,8 @@ impl TestEnv {
         }
     }
 
-    fn steady(&self, text: &str) -> String {
+    /// Puts a text into a form that does not vary.
+    pub(crate) fn steady(&self, text: &str) -> String {
         let root = self.root.path().to_str().unwrap();
         let text = text.replace(root, "[ROOT]");
         text.split_inclusive('\n').map(steady_line).collect()
