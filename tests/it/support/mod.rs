@@ -21,6 +21,32 @@ use world::World;
 pub(crate) const SMALL_OFFER: &str = r#"{"publisherId":"contoso","id":"vm","offerTypeId":"microsoft-azure-virtualmachines",
 "definition":{"displayText":"VM","offer":{"microsoft-azure-marketplace.title":"VM"},"plans":[]}}"#;
 
+/// The offer body of the folder with everything.
+pub(crate) const LISTING_OFFER: &str = r#"{"publisherId":"contoso","id":"vm","offerTypeId":"microsoft-azure-virtualmachines",
+"definition":{"displayText":"VM","offer":{"microsoft-azure-marketplace.title":"VM","microsoft-azure-marketplace.summary":"by the folder",
+"microsoft-azure-marketplace.longSummary":"written by the folder"},"plans":[]}}"#;
+
+/// Lists of objects, which carry captions and videos.
+const LISTS: &str = "[lists.screenshots]\npicture = \"imageUrl\"\nname = \"caption\"\n\
+    [lists.videos]\npicture = \"thumbnailUrl\"\nname = \"title\"\nvideo = \"videoLink\"\n";
+
+/// Tries every case on some threads at once, and names all that fail.
+pub(crate) fn each_beside_the_others<C: Copy + Send + std::fmt::Debug>(
+    cases: Vec<C>,
+    one: impl Fn(C) -> Result<(), String> + Sync,
+) {
+    let (cases, failed) = (std::sync::Mutex::new(cases), std::sync::Mutex::new(Vec::new()));
+    let work = || loop {
+        let Some(case) = cases.lock().unwrap().pop() else { return };
+        if let Err(error) = one(case) {
+            failed.lock().unwrap().push(format!("{case:?}: {error}"));
+        }
+    };
+    std::thread::scope(|scope| (0..6).for_each(|_| drop(scope.spawn(work))));
+    let failed = failed.into_inner().unwrap();
+    assert!(failed.is_empty(), "{} failed\n\n{}", failed.len(), failed.join("\n\n"));
+}
+
 /// A test's own folders; gone when it ends.
 pub(crate) struct TestEnv {
     root: tempfile::TempDir,
@@ -55,6 +81,51 @@ impl TestEnv {
         env.write("logos/large.png", png(216, 216, [0, 90, 110]));
         env.write("logos/small.png", png(48, 48, [0, 90, 110]));
         env
+    }
+
+    /// A place with a folder of everything that the offer `contoso/vm` can show: texts, five logos, two screenshots with
+    /// captions and a video, in lists of objects.
+    pub(crate) fn with_listing() -> Self {
+        let env = Self::new();
+        env.write("offerpress.toml", LISTS);
+        env.write("offer.json", LISTING_OFFER);
+        for (name, width, height) in [
+            ("large", 216, 216),
+            ("medium", 90, 90),
+            ("small", 48, 48),
+            ("wide", 255, 115),
+            ("hero", 815, 290),
+        ] {
+            env.write(&format!("logos/{name}.png"), png(width, height, [0, 90, 110]));
+        }
+        for n in 1..=2 {
+            env.screenshot(n, n);
+        }
+        env.write("videos/01-tour.png", png(1280, 720, [90, 0, 110]));
+        env.write(
+            "videos/01-tour.toml",
+            "title = \"A tour\"\nurl = \"https://www.youtube.com/watch?v=C0nt0s0\"\n",
+        );
+        env
+    }
+
+    /// Writes another summary, another large logo, another screenshot, one more, another caption and another video.
+    pub(crate) fn change_listing(&self) {
+        self.write("offer.json", LISTING_OFFER.replace("by the folder", "by the folder, changed"));
+        self.write("logos/large.png", png(216, 216, [110, 90, 0]));
+        self.screenshot(2, 7);
+        self.screenshot(3, 3);
+        self.write("screenshots/01-view.txt", "Changed words\n");
+        self.write(
+            "videos/01-tour.toml",
+            "title = \"The tour\"\nurl = \"https://www.youtube.com/watch?v=Other00\"\n",
+        );
+    }
+
+    /// Writes the screenshot of this number, in a color of its own, and its caption.
+    pub(crate) fn screenshot(&self, number: u8, color: u8) {
+        self.write(&format!("screenshots/0{number}-view.png"), png(1280, 720, [10, color * 30, 110]));
+        self.write(&format!("screenshots/0{number}-view.txt"), format!("View {number} in {color}\n"));
     }
 
     /// The assets folder.
@@ -264,8 +335,21 @@ pub(crate) fn count(sandbox: &Sandbox, route: Route) -> usize {
     ours(sandbox).filter(|request| request.route == route).count()
 }
 
-/// A PNG with a bright disc on one colour.
+/// A PNG with a bright disc on one colour; each is drawn once.
 pub(crate) fn png(width: u32, height: u32, colour: [u8; 3]) -> Vec<u8> {
+    type Drawn = std::collections::HashMap<(u32, u32, [u8; 3]), Vec<u8>>;
+    static DRAWN: std::sync::LazyLock<std::sync::Mutex<Drawn>> =
+        std::sync::LazyLock::new(|| Drawn::new().into());
+    let key = (width, height, colour);
+    if let Some(bytes) = DRAWN.lock().unwrap().get(&key) {
+        return bytes.clone();
+    }
+    let bytes = draw(width, height, colour);
+    DRAWN.lock().unwrap().insert(key, bytes.clone());
+    bytes
+}
+
+fn draw(width: u32, height: u32, colour: [u8; 3]) -> Vec<u8> {
     let radius = width.min(height) / 2;
     let inside =
         |x: u32, y: u32| x.abs_diff(width / 2).pow(2) + y.abs_diff(height / 2).pow(2) < radius.pow(2);
