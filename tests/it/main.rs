@@ -23,6 +23,7 @@ mod entra;
 mod faults;
 mod fit;
 mod given_sas;
+mod grid;
 mod identity;
 mod init;
 mod interrupt;

@@ -109,6 +109,17 @@ impl TestEnv {
         env
     }
 
+    /// The same with one screenshot and no video, where many runs look at it.
+    pub(crate) fn with_small_listing() -> Self {
+        let env = Self::new();
+        env.write("offerpress.toml", LISTS);
+        env.write("offer.json", LISTING_OFFER);
+        env.write("logos/large.png", png(216, 216, [0, 90, 110]));
+        env.write("logos/small.png", png(48, 48, [0, 90, 110]));
+        env.screenshot(1, 1);
+        env
+    }
+
     /// Writes another summary, another large logo, another screenshot, one more, another caption and another video.
     pub(crate) fn change_listing(&self) {
         self.write("offer.json", LISTING_OFFER.replace("by the folder", "by the folder, changed"));
