@@ -5,7 +5,7 @@ use super::folder::{AssetFolder, Candidate};
 use super::image::{self, Bitmap, Content, Fingerprint, Structure, pixels};
 use super::kind_rules::KindRules;
 use super::profile::Profile;
-use super::rules::{self, Decoded, Picture, caption, count, damage, duplicate, entry, video};
+use super::rules::{self, Decoded, Picture, caption, count, damage, duplicate, entry, size, video};
 use crate::base::{Digests, DigestsInProgress, Pixels, files};
 use crate::report::{Finding, Report, Severity};
 use rayon::prelude::*;
@@ -43,12 +43,16 @@ impl AssetFolder {
     #[must_use]
     pub fn check(self, depth: Depth, completeness: Completeness) -> Checked {
         let Self { profile, levels, candidates, mut findings, given, .. } = self;
+        if findings.iter().any(|finding| finding.code == entry::TOO_MANY_FILES.code) {
+            return Checked { report: Report::new(findings), assets: Vec::new() };
+        }
         // a file each: the large ones lie side by side, and one core should not get them all
         let files = candidates.par_iter().with_max_len(1);
         let seen: Vec<_> = files.map(|candidate| see(candidate, &profile, depth)).collect();
         rayon::broadcast(|_| Bitmap::free_spare());
         let sizes: Vec<_> = seen.iter().map(|seen| seen.facts.as_ref()?.pixels).collect();
         findings.extend(count::check(&candidates, &sizes, &profile, &given, completeness));
+        findings.extend(size::other_profile(&candidates, &sizes, &profile));
         findings.extend(caption::check(&candidates, &profile));
         findings.extend(video::check(&candidates));
         let mut assets = Vec::new();

@@ -6,7 +6,7 @@ use super::role::{self, Evidence, Role};
 use super::rules::name as findings_of;
 use super::sidecar::{self, Sidecars, Video};
 use super::walk::{self, FoundFile};
-use super::{Error, Profile, natural, probe};
+use super::{Error, Profile, name, natural, probe};
 use crate::base::{AssetKind, FieldShape, PlanId, files};
 use crate::report::Finding;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -84,6 +84,8 @@ impl AssetFolder {
         let walk = walk::walk(root, config)?;
         let mut findings = walk.findings;
         findings.extend(walk::clashes(&walk.files));
+        findings.extend(walk.files.iter().filter_map(|file| findings_of::refused_by_windows(&file.name)));
+        findings.extend(walk.files.iter().filter_map(|file| wrong_case(root, &file.name)));
         let files = walk.files.clone();
         let mut sorted = Sorted::default();
         for file in walk.files {
@@ -201,6 +203,10 @@ impl Sorted {
                 let likely = likely_kinds(&file, profile);
                 findings.push(findings_of::unclear(&file.name, &kinds, &likely));
             }
+            Role::Unplaced => {
+                let likely = likely_kinds(&file, profile);
+                findings.push(findings_of::unplaced(&file.name, &likely));
+            }
             Role::NotUsed(finding) => findings.push(finding),
         }
     }
@@ -227,6 +233,15 @@ impl Sorted {
             self.candidates.iter().any(|candidate| candidate.plan == *plan && serves(candidate))
         })
     }
+}
+
+/// The files that a run reads by exactly this name.
+const READ_BY_NAME: [&str; 3] = ["offer.json", "offerpress.toml", "offerpress.lock"];
+
+/// Names a file that would be read, were its name not written otherwise; a disk that ignores case finds it all the same.
+fn wrong_case(root: &Path, name: &str) -> Option<Finding> {
+    let meant = READ_BY_NAME.into_iter().find(|known| name::look(name) == *known && name != *known)?;
+    (!root.join(meant).exists()).then(|| findings_of::wrong_case(name, meant))
 }
 
 /// Tells the logos that a file's size fits: only the start of the file is read, and only to name them to a person.

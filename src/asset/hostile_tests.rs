@@ -36,6 +36,57 @@ fn links_are_followed_inside_the_folder_only() {
     assert_eq!(scanned.len(), 2, "the linked plan has its logo");
 }
 
+/// Links to all folders in each folder multiply: twenty of them never ended.
+#[cfg(unix)]
+#[test]
+fn links_that_multiply_folders_end() {
+    let folder = TestFolder::sound();
+    for n in 0..20 {
+        let own = folder.path().join(format!("d{n}"));
+        std::fs::create_dir(&own).unwrap();
+        for other in 0..20 {
+            std::os::unix::fs::symlink(format!("../d{other}"), own.join(format!("l{other}"))).unwrap();
+        }
+    }
+    let start = Instant::now();
+    let scanned = folder.scan("partner-center", "");
+    assert_eq!(scanned.len(), 3);
+    assert!(start.elapsed() < Duration::from_secs(20));
+}
+
+#[test]
+fn the_wrong_folder_is_said_in_one_line() {
+    let mut folder = TestFolder::sound();
+    for n in 0..super::walk::MAX_ENTRIES {
+        if n % 1000 == 0 {
+            folder = folder.with(&format!("raw/{}/x", n / 1000), b"");
+        }
+        std::fs::File::create(folder.path().join(format!("raw/{}/{n}.png", n / 1000))).unwrap();
+    }
+    let wanted = "error too-many-files this folder: more than 20000 files and folders; name the folder that holds `logos` and `screenshots`";
+    assert_eq!(update(&folder), [wanted]);
+    assert_eq!(
+        shown(&folder.check_with(
+            "partner-center",
+            "rules = { too-many-files = 'off' }",
+            Completeness::Update
+        )),
+        [wanted]
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn of_a_hundred_alike_findings_the_others_are_counted() {
+    let folder = TestFolder::sound();
+    for n in 0..150 {
+        std::os::unix::fs::symlink("nowhere", folder.path().join(format!("x{n}"))).unwrap();
+    }
+    let said = update(&folder);
+    assert_eq!(said.len(), 101);
+    assert!(said.iter().any(|line| line.contains(": 50 more like `x")), "{said:?}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_pipe_is_never_opened() {
@@ -140,7 +191,7 @@ fn a_folder_of_many_files_is_walked() {
     assert_eq!(
         update(&folder),
         [
-            "note unused-file screenshots: 5000 files are not used; remove them, or list the folder under `ignore` in `offerpress.toml`"
+            "note unused-file screenshots: 5000 files are not used; list the folder under `ignore` in `offerpress.toml`, or move what the listing needs to `logos` or `screenshots`"
         ]
     );
 }

@@ -1,7 +1,9 @@
 //! Forgiving names: what a file or folder is for, told by its name.
 
 use super::Profile;
-use crate::base::{AssetKind, Pixels, Size};
+use crate::base::{AssetKind, Pixels};
+use std::ops::Range;
+use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization as _;
 
 /// What a folder is for, told by its name.
@@ -52,7 +54,7 @@ pub(super) fn kinds_by_name(
         kinds = kinds_by_given_names(stem, &words, profile);
         kinds.retain(&among);
     }
-    let by_size = kinds_by_size(&words, profile, &among);
+    let by_size = kinds_by_size(stem, &words, profile, &among);
     if kinds.is_empty() {
         return by_size;
     }
@@ -71,13 +73,20 @@ pub(super) fn look(name: &str) -> String {
         c if c.is_whitespace() => ' ',
         c => c,
     };
-    let invisible = |c: &char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
     let seen: String =
-        name.nfkc().filter(|c| !invisible(c)).map(plain).flat_map(char::to_lowercase).collect();
+        name.nfkc().filter(|c| !is_ignorable(*c)).map(plain).flat_map(char::to_lowercase).collect();
     seen.nfc().collect()
 }
 
-/// Splits a stem into lower-case words; a size as `216x216` is one word.
+/// Tells whether a sign shows nothing: `Default_Ignorable_Code_Point` of Unicode 16.
+fn is_ignorable(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Splits a stem into lower-case words.
 fn words(stem: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut last = CharClass::Other;
@@ -93,7 +102,6 @@ fn words(stem: &str) -> Vec<String> {
         }
         last = class;
     }
-    words.push(sizes_in(stem));
     words
         .iter()
         .flat_map(|word| split_logo(word))
@@ -121,13 +129,42 @@ impl CharClass {
     }
 }
 
-/// Finds the first size as `216x216` in a name; the empty text where there is none.
-fn sizes_in(stem: &str) -> String {
-    let lower: String =
-        stem.nfkc().flat_map(char::to_lowercase).map(|c| if c == '×' { 'x' } else { c }).collect();
-    let mut pieces = lower.split(|c: char| !(c.is_ascii_digit() || c == 'x'));
-    let size = pieces.find(|piece| piece.parse::<Size>().is_ok());
-    size.unwrap_or_default().to_owned()
+/// Lists the sizes that a name may mean, the clearest first: two numbers with `x`, `_`, `-`, `by` or a space between
+/// them, a number of `px`, and beside the word "logo" or "icon" any number.
+fn sizes_in(stem: &str, words: &[String]) -> Vec<Pixels> {
+    let lower: String = stem.nfkc().flat_map(char::to_lowercase).collect();
+    let numbers = numbers_in(&lower);
+    let number = |at: &Range<usize>| lower.get(at.clone())?.parse::<u32>().ok().filter(|number| *number > 0);
+    let pairs = numbers.windows(2).filter_map(|pair| {
+        let [a, b] = pair else { return None };
+        let between = lower.get(a.end..b.start)?;
+        is_times(between).then(|| Some(Pixels::new(number(a)?, number(b)?))).flatten()
+    });
+    let square = |at: &Range<usize>| number(at).map(|side| Pixels::new(side, side));
+    let of_px = numbers
+        .iter()
+        .filter(|at| lower.get(at.end..).is_some_and(|rest| rest.trim_start().starts_with("px")));
+    let is_logo = words.iter().any(|word| word == "logo" || word == "icon");
+    let bare = numbers.iter().filter(|_| is_logo);
+    pairs.chain(of_px.chain(bare).filter_map(square)).collect()
+}
+
+/// Lists where the runs of digits are.
+fn numbers_in(text: &str) -> Vec<Range<usize>> {
+    let mut numbers: Vec<Range<usize>> = Vec::new();
+    for (at, digit) in text.match_indices(|c: char| c.is_ascii_digit()) {
+        match numbers.last_mut() {
+            Some(last) if last.end == at => last.end = at + digit.len(),
+            _ => numbers.push(at..at + digit.len()),
+        }
+    }
+    numbers
+}
+
+fn is_times(between: &str) -> bool {
+    let between = between.trim_start().strip_prefix("px").unwrap_or(between);
+    let mark = between.trim_matches(|c: char| c.is_whitespace() || c == '_' || c == '-');
+    matches!(mark, "x" | "×" | "by") || (mark.is_empty() && between.chars().count() == 1)
 }
 
 /// Parts `largelogo` and `logolarge`.
@@ -148,7 +185,7 @@ fn words_of(kind: &AssetKind) -> &'static [&'static str] {
         AssetKind::SmallLogo => &["small", "sm"],
         AssetKind::MediumLogo => &["medium", "med", "md"],
         AssetKind::LargeLogo => &["large", "lg", "big"],
-        AssetKind::WideLogo => &["wide"],
+        AssetKind::WideLogo => &["wide", "wd"],
         AssetKind::HeroLogo => &["hero", "banner"],
         AssetKind::Screenshot => &["screenshot", "screenshots", "screen", "shot"],
         AssetKind::VideoThumbnail => &["thumbnail", "thumb", "video"],
@@ -168,13 +205,21 @@ fn kinds_by_given_names(stem: &str, words: &[String], profile: &Profile) -> Vec<
     given.map(|rules| rules.kind().clone()).collect()
 }
 
-fn kinds_by_size(words: &[String], profile: &Profile, among: impl Fn(&AssetKind) -> bool) -> Vec<AssetKind> {
-    let exact = |word: &String| match word.parse() {
-        Ok(Size::Exact(pixels)) => Some(pixels),
-        _ => None,
+/// The kinds that take a size in the name: in this profile, else in the first other one that knows such a size.
+fn kinds_by_size(
+    stem: &str,
+    words: &[String],
+    profile: &Profile,
+    among: impl Fn(&AssetKind) -> bool,
+) -> Vec<AssetKind> {
+    static OTHERS: LazyLock<Vec<Profile>> = LazyLock::new(Profile::all);
+    let sizes = sizes_in(stem, words);
+    let of = |profile: &Profile| -> Option<Vec<AssetKind>> {
+        let kinds =
+            |size: &Pixels| profile.kinds_of_size(*size).filter(|kind| among(kind)).cloned().collect();
+        sizes.iter().map(kinds).find(|kinds: &Vec<_>| !kinds.is_empty())
     };
-    let Some(pixels): Option<Pixels> = words.iter().find_map(exact) else { return Vec::new() };
-    profile.kinds_of_size(pixels).filter(|kind| among(kind)).cloned().collect()
+    of(profile).or_else(|| OTHERS.iter().find_map(of)).unwrap_or_default()
 }
 
 fn squashed(name: &str) -> String {
@@ -206,7 +251,23 @@ mod tests {
             (&["icon_small", "48x48", "48×48", "small@2x", "Small (1)", "logo48x48px"], "small-logo"),
             (&["medium", "logo.med", "90x90"], "medium-logo"),
             (&["wide", "wide-255x115", "WideLogo", "ＷＩＤＥ"], "wide-logo"),
-            (&["hero", "HeroBanner", "hero_815x290"], "hero-logo"),
+            (&["hero", "HeroBanner", "hero_815x290", "x 815 by 290"], "hero-logo"),
+            (
+                &[
+                    "x_216_216",
+                    "216-216",
+                    "216 x 216",
+                    "a_216px",
+                    "216_x_216",
+                    "logo 300",
+                    "icon-216",
+                    "v2_216x216px",
+                ],
+                "large-logo",
+            ),
+            (&["virtual-machine_255_115", "logo-wd", "255\u{a0}115", "255px x 115px"], "wide-logo"),
+            (&["contoso-sm", "logo40x40", "x_40_40", "logo-48"], "small-logo"),
+            (&["logo-md", "logo 90"], "medium-logo"),
         ] {
             for stem in stems {
                 assert_eq!(kinds(stem), [kind], "{stem}");
@@ -216,7 +277,9 @@ mod tests {
 
     #[test]
     fn a_name_that_says_nothing_or_too_much_is_no_answer() {
-        for stem in ["contoso", "logo", "", "enlarged", "47x47", "smallish"] {
+        for stem in
+            ["contoso", "logo", "", "enlarged", "47x47", "smallish", "app-48", "2024-11-22", "48", "216--216"]
+        {
             assert_eq!(kinds(stem), Vec::<String>::new(), "{stem}");
         }
         assert_eq!(kinds("small-large"), ["small-logo", "large-logo"]);
@@ -232,6 +295,8 @@ mod tests {
             ("caf\u{e9}.png", "cafe\u{301}.png"),
             ("a-b", "a\u{2013}b"),
             ("a\u{200b}b", "ab"),
+            ("a\u{fe0f}b\u{2066}", "ab"),
+            ("a\u{e0041}\u{34f}b\u{3164}", "ab"),
         ] {
             assert_eq!(look(a), look(b), "{a} {b}");
         }

@@ -2,12 +2,19 @@
 
 use std::cmp::Ordering;
 
-/// Compares two names: runs of digits by their number, all else without regard to case.
+/// Compares two names: runs of digits by their number, all else without regard to case, spaces and dashes.
 ///
-/// Names that differ in case or in leading zeros only are still in one fixed order.
+/// Names that differ in these only are still in one fixed order.
 pub(crate) fn compare(a: &str, b: &str) -> Ordering {
-    let (mut left, mut right) = (a, b);
-    while !left.is_empty() && !right.is_empty() {
+    compare_by(a, b, without_spacing).then_with(|| compare_by(a, b, |text| text)).then_with(|| a.cmp(b))
+}
+
+fn compare_by<'t>(mut left: &'t str, mut right: &'t str, next: fn(&'t str) -> &'t str) -> Ordering {
+    loop {
+        (left, right) = (next(left), next(right));
+        if left.is_empty() || right.is_empty() {
+            return left.len().cmp(&right.len());
+        }
         let (x, x_rest) = first_piece(left);
         let (y, y_rest) = first_piece(right);
         let order = compare_pieces(x, y);
@@ -16,7 +23,10 @@ pub(crate) fn compare(a: &str, b: &str) -> Ordering {
         }
         (left, right) = (x_rest, y_rest);
     }
-    left.len().cmp(&right.len()).then_with(|| a.cmp(b))
+}
+
+fn without_spacing(text: &str) -> &str {
+    text.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '_' | '-' | '\u{2010}'..='\u{2015}'))
 }
 
 /// Splits off a run of digits, or one other character.
@@ -46,8 +56,36 @@ mod tests {
         names.sort_by(|a, b| compare(a, b));
         assert_eq!(
             names,
-            ["01.png", "2.png", "10.png", "a-1.png", "a-02.png", "a-2.png", "a.png", "B-1.png"]
+            ["01.png", "2.png", "10.png", "a.png", "a-1.png", "a-02.png", "a-2.png", "B-1.png"]
         );
+    }
+
+    #[test]
+    fn spacing_does_not_count() {
+        let mut names = [
+            "shot 10.png",
+            "shot 2.png",
+            "shot1.png",
+            "shot_3.png",
+            "shot\u{202f}4.png",
+            "Shot-0.png",
+            "1-10",
+            "11-0",
+            "110",
+        ];
+        names.sort_by(|a, b| compare(a, b));
+        let sorted = [
+            "1-10",
+            "11-0",
+            "110",
+            "Shot-0.png",
+            "shot1.png",
+            "shot 2.png",
+            "shot_3.png",
+            "shot\u{202f}4.png",
+            "shot 10.png",
+        ];
+        assert_eq!(names, sorted);
     }
 
     #[test]
@@ -59,7 +97,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_order_is_total(names in prop::collection::vec("[0-2aB.é-]{0,6}", 3)) {
+        fn the_order_is_total(names in prop::collection::vec("[0-2aB.é _-]{0,6}", 3)) {
             let [a, b, c] = [&names[0], &names[1], &names[2]];
             prop_assert_eq!(compare(a, b), compare(b, a).reverse());
             prop_assert_eq!(compare(a, b) == Ordering::Equal, a == b);

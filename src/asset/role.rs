@@ -30,6 +30,8 @@ pub(super) enum Role {
     Drawing,
     /// A picture beside the logos whose name fits these kinds: none, or several.
     Unclear(Vec<AssetKind>),
+    /// A picture elsewhere whose name tells nothing; its size may.
+    Unplaced,
     /// Left out, and why.
     NotUsed(Finding),
 }
@@ -102,7 +104,7 @@ fn picture(name: &str, folder: &str, file_name: &str, profile: &Profile) -> Role
         [kind] if is_used => asset_or_not(name, kind.clone(), profile),
         [kind] => Role::NotUsed(findings_of::misplaced(name, kind)),
         _ if FolderUse::of(folder) == FolderUse::Logos => Role::Unclear(kinds),
-        _ => Role::NotUsed(findings_of::unused(name)),
+        _ => Role::Unplaced,
     }
 }
 

@@ -3,6 +3,7 @@
 use super::config::{AssetConfig, VideoConfig};
 use super::fitted::original_stem;
 use super::folder::{Candidate, ending, stem};
+use super::name::look;
 use super::rules::{caption, entry, name as name_rules, video};
 use super::walk::FoundFile;
 use crate::base::files;
@@ -68,6 +69,26 @@ impl Sidecars {
         }
         Self { by_stem }
     }
+
+    /// Joins pictures, by stem, with the stems of sidecars whose names differ from theirs only in what nobody sees,
+    /// where both are the only ones that look so.
+    fn alike(&self, stems: &BTreeSet<String>) -> BTreeMap<String, String> {
+        let sidecars = by_look(self.by_stem.keys().filter(|stem| !stems.contains(*stem)));
+        let pictures = by_look(stems.iter().filter(|stem| !self.by_stem.contains_key(*stem)));
+        let pairs = pictures.into_iter().filter_map(|(look, of_pictures)| {
+            match (of_pictures.as_slice(), sidecars.get(&look)?.as_slice()) {
+                ([picture], [sidecar]) => Some(((*picture).clone(), (*sidecar).clone())),
+                _ => None,
+            }
+        });
+        pairs.collect()
+    }
+}
+
+fn by_look<'s>(stems: impl Iterator<Item = &'s String>) -> BTreeMap<String, Vec<&'s String>> {
+    let mut all: BTreeMap<String, Vec<&String>> = BTreeMap::new();
+    stems.for_each(|stem| all.entry(look(stem)).or_default().push(stem));
+    all
 }
 
 /// A `.toml` beside a picture.
@@ -85,12 +106,19 @@ pub(super) fn attach(
     sidecars: &Sidecars,
     config: &AssetConfig,
 ) -> Vec<Finding> {
-    let mut findings = Vec::new();
     let stems: BTreeSet<_> = candidates.iter().flat_map(|c| stems_of(&c.name)).map(str::to_owned).collect();
-    let orphans = sidecars.by_stem.iter().filter(|(stem, _)| !stems.contains(*stem));
-    findings.extend(orphans.flat_map(|(_, files)| files).map(|file| name_rules::orphan_sidecar(&file.name)));
+    let alike = sidecars.alike(&stems);
+    let (joined, looks): (BTreeSet<_>, _) = (alike.values().collect(), by_look(stems.iter()));
+    let orphans =
+        sidecars.by_stem.iter().filter(|(stem, _)| !stems.contains(*stem) && !joined.contains(stem));
+    let orphan = |file: &FoundFile| {
+        let alike = looks.get(&look(stem(&file.name))).map(Vec::as_slice).unwrap_or_default();
+        name_rules::orphan_sidecar(&file.name, alike)
+    };
+    let mut findings: Vec<_> = orphans.flat_map(|(_, files)| files).map(orphan).collect();
     for candidate in candidates {
-        let files = stems_of(&candidate.name).find_map(|stem| sidecars.by_stem.get(stem));
+        let files = stems_of(&candidate.name)
+            .find_map(|stem| sidecars.by_stem.get(stem).or_else(|| sidecars.by_stem.get(alike.get(stem)?)));
         let files = files.map(Vec::as_slice).unwrap_or_default();
         for file in files {
             match read(file) {
@@ -133,9 +161,11 @@ fn read(file: &FoundFile) -> Result<Card, Box<Finding>> {
     if ending(&file.name).as_deref() == Some("toml") {
         return toml::from_str(text).map_err(|error| Box::new(video::bad_card(&file.name, error.message())));
     }
-    match text.lines().count() {
-        0 | 1 => Ok(Card { caption: Some(text.to_owned()), ..Card::default() }),
-        lines => Err(Box::new(caption::not_a_caption(&file.name, &format!("{lines} lines")))),
+    let lines = text.lines().count();
+    let wrong = if lines > 1 { Some(format!("{lines} lines")) } else { caption::unprintable(text) };
+    match wrong {
+        Some(is) => Err(Box::new(caption::not_a_caption(&file.name, &is))),
+        None => Ok(Card { caption: Some(text.to_owned()), ..Card::default() }),
     }
 }
 

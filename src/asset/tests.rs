@@ -197,7 +197,7 @@ fn many_unused_files_are_one_finding() {
     assert_eq!(
         folder.findings(),
         [
-            "note unused-file raw: 30 files are not used; remove them, or list the folder under `ignore` in `offerpress.toml`"
+            "note unused-file raw: 30 files are not used; list the folder under `ignore` in `offerpress.toml`, or move what the listing needs to `logos` or `screenshots`"
         ]
     );
 }
@@ -416,4 +416,144 @@ fn a_quick_check_leaves_out_the_pixels_only() {
     let check = |depth| shown(&folder.scan("partner-center", "").check(depth, Completeness::WholeListing));
     assert_eq!(check(Depth::Quick), Vec::<String>::new());
     assert_eq!(check(Depth::Full).len(), 1);
+}
+
+/// One picture for each name, and for each what is said of it; an empty text where it is used.
+#[test]
+fn pictures_by_any_name_are_used_or_get_a_helpful_word() {
+    let cases = [
+        ("x_216_216.png", 216, 216, ""),
+        ("216-216.png", 216, 216, ""),
+        ("logo-wd.png", 255, 115, ""),
+        (
+            "logos/mark.png",
+            512,
+            512,
+            "warning unclear-name logos/mark.png: the name does not say which logo it is; rename it, for example to `large.png`, or name its kind under `[files]` in `offerpress.toml`, or let `offerpress fit` make the logos from it",
+        ),
+        (
+            "brand.png",
+            90,
+            90,
+            "note misplaced-file brand.png: not used; by its size it may be the medium logo; move it to `logos/medium.png`, or name its kind under `[files]` in `offerpress.toml`",
+        ),
+        (
+            "press/start.png",
+            1280,
+            720,
+            "note misplaced-file press/start.png: not used; by its size it may be the screenshot or the video thumbnail; move it to `screenshots`, or name its kind under `[files]` in `offerpress.toml`",
+        ),
+        (
+            "Color Palette.png",
+            300,
+            260,
+            "note unused-file Color Palette.png: not used; remove it, or list it under `ignore` in `offerpress.toml`",
+        ),
+    ];
+    for (name, width, height, said) in cases {
+        let folder = TestFolder::new().with(name, &png(width, height));
+        let mut lines = shown(&update(&folder, ""));
+        lines.retain(|line| !line.contains("no-images"));
+        assert_eq!(lines.join("|"), said, "{name}");
+    }
+}
+
+#[test]
+fn the_profile_whose_sizes_these_are_is_named() {
+    let hint = |profile: &str| {
+        format!(
+            "note other-profile this folder: these are the sizes of profile `{profile}`; use `--profile {profile}`, or set `profile = \"{profile}\"` in `offerpress.toml`"
+        )
+    };
+    let cases = [
+        (
+            vec![("logos/small.png", 40, 40), ("logos/large.png", 115, 115), ("screenshots/1.png", 533, 324)],
+            Some("classic"),
+        ),
+        (vec![("logos/large.png", 300, 300), ("screenshots/1.png", 1366, 768)], Some("powerbi-visual")),
+        (vec![("logos/small.png", 48, 48), ("logos/large.png", 216, 216)], None),
+        (vec![("logos/small.png", 40, 40), ("logos/large.png", 216, 216)], None),
+    ];
+    for (files, profile) in cases {
+        let folder =
+            files.into_iter().fold(TestFolder::new(), |folder, (name, w, h)| folder.with(name, &png(w, h)));
+        let lines = shown(&update(&folder, ""));
+        let hints: Vec<_> = lines.into_iter().filter(|line| line.contains("other-profile")).collect();
+        assert_eq!(hints, profile.map(hint).into_iter().collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn captions_are_joined_by_what_their_names_look_like_where_that_is_clear() {
+    let cases: [(&[&str], &[&str], &[&str], usize); 6] = [
+        (&["caf\u{e9}.png"], &["cafe\u{301}.txt"], &["cafe\u{301}"], 0),
+        (&["At 9\u{202f}AM.png"], &["At 9 AM.txt"], &["At 9 AM"], 0),
+        (&["01-Dashboard.png"], &["01-dashboard.txt"], &["01-dashboard"], 0),
+        (&["a.png"], &["a.txt", "A.txt"], &["a"], 1),
+        (&["b.png", "B.png"], &["b.txt"], &["b"], 0),
+        (&["c\u{a0}c.png", "c c.png"], &["C C.txt"], &[], 1),
+    ];
+    for (pictures, sidecars, captions, orphans) in cases {
+        let mut folder = TestFolder::new();
+        for (n, name) in (1..).zip(pictures) {
+            folder = folder.with(&format!("screenshots/{name}"), &screenshot(n));
+        }
+        for name in sidecars {
+            let caption = name.trim_end_matches(".txt");
+            folder = folder.with(&format!("screenshots/{name}"), caption.as_bytes());
+        }
+        let checked = update(&folder, "");
+        let said: Vec<_> = checked.assets().iter().filter_map(|asset| asset.caption()).collect();
+        assert_eq!(said, captions, "{pictures:?} {sidecars:?}");
+        let lines = shown(&checked);
+        let alone = lines.iter().filter(|line| line.contains("its name looks like that of `screenshots/"));
+        assert_eq!(alone.count(), orphans, "{lines:?}");
+    }
+}
+
+#[test]
+fn captions_that_cannot_be_shown_are_refused() {
+    for (bytes, code) in
+        [("One\rTwo", "000D"), ("One\u{0}", "0000"), ("One\u{2028}Two", "2028"), ("a\u{85}b", "0085")]
+    {
+        let folder = TestFolder::new()
+            .with("screenshots/1.png", &screenshot(1))
+            .with("screenshots/1.txt", bytes.as_bytes());
+        let lines = shown(&update(&folder, "rules = { missing-caption = 'off' }"));
+        let wanted = format!(
+            "error not-a-caption screenshots/1.txt: holds the control character U+{code}, must be one line of text (UTF-8); write one line, the caption"
+        );
+        assert_eq!(lines, [wanted]);
+        let settings = format!("[captions]\n'screenshots/1.png' = {}", toml::Value::from(bytes));
+        let folder = TestFolder::new().with("screenshots/1.png", &screenshot(1));
+        let lines = shown(&update(&folder, &settings));
+        assert!(
+            lines[0].starts_with("error not-a-caption screenshots/1.png: its caption holds"),
+            "{lines:?}"
+        );
+    }
+}
+
+#[test]
+fn files_that_are_read_by_name_must_have_just_that_name() {
+    let names = |folder: &TestFolder| {
+        let lines = shown(&update(folder, ""));
+        lines.into_iter().filter(|line| line.contains("wrong-case")).collect::<Vec<_>>()
+    };
+    let folder = TestFolder::sound()
+        .with("Offer.json", b"{}")
+        .with("Offerpress.toml", b"")
+        .with("offerpress.lock", b"");
+    assert_eq!(
+        names(&folder),
+        [
+            "error wrong-case Offer.json: not read: it must be called `offer.json`; rename it to `offer.json`",
+            "error wrong-case Offerpress.toml: not read: it must be called `offerpress.toml`; rename it to `offerpress.toml`",
+        ]
+    );
+    let right = TestFolder::sound()
+        .with("offer.json", b"{}")
+        .with("offerpress.toml", b"")
+        .with("drafts/Offer.json", b"{}");
+    assert_eq!(names(&right), Vec::<String>::new());
 }

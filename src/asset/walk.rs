@@ -4,6 +4,7 @@ use super::config::AssetConfig;
 use super::rules::{entry, name as name_rules};
 use super::{Error, name};
 use crate::report::Finding;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use unicode_normalization::UnicodeNormalization as _;
 use walkdir::{DirEntry, WalkDir};
@@ -24,12 +25,15 @@ pub(super) struct Walk {
     pub(super) files: Vec<FoundFile>,
     /// Entries that cannot be used.
     pub(super) findings: Vec<Finding>,
+    entries: usize,
+    /// The real folders that links inside of linked folders led to: each is entered once, or links would multiply.
+    nested: HashSet<PathBuf>,
 }
 
 /// Deeper than `plans/<planId>/logos/<file>` nothing has a meaning; also ends walks through links into links.
 const MAX_DEPTH: usize = 8;
-/// Far above any real folder; keeps memory bounded where links multiply files.
-const MAX_FILES: usize = 500_000;
+/// Far above any real folder; keeps time and memory bounded in a wrong one, and where links multiply files.
+pub(super) const MAX_ENTRIES: usize = 20_000;
 
 /// Walks a folder.
 ///
@@ -41,9 +45,10 @@ pub(super) fn walk(root: &Path, config: &AssetConfig) -> Result<Walk, Error> {
     let mut steps =
         WalkDir::new(root).follow_links(true).min_depth(1).max_depth(MAX_DEPTH).max_open(16).into_iter();
     while let Some(step) = steps.next() {
-        if found.files.len() >= MAX_FILES {
-            found.findings.push(entry::too_many_files(MAX_FILES));
-            break;
+        found.entries += 1;
+        if found.entries > MAX_ENTRIES {
+            // what else there is to say of the wrong folder helps nobody
+            return Ok(Walk { findings: vec![entry::too_many_files(MAX_ENTRIES)], ..Walk::default() });
         }
         match step {
             Err(error) => found.findings.extend(entry::cannot_enter(root, &error)),
@@ -82,8 +87,22 @@ impl Walk {
             self.findings.push(entry::link_outside(&name));
             return Next::Skip;
         }
+        if step.path_is_symlink()
+            && step.file_type().is_dir()
+            && self.is_repeated(root, real_root, step.path())
+        {
+            return Next::Skip;
+        }
         self.take_by_type(name, step);
         Next::GoOn
+    }
+
+    /// Tells whether a link to a folder lies in a linked folder and leads to where such a link led before.
+    fn is_repeated(&mut self, root: &Path, real_root: &Path, link: &Path) -> bool {
+        let parent = link.parent().unwrap_or(root);
+        let below = parent.strip_prefix(root).unwrap_or(parent);
+        let is_nested = parent.canonicalize().is_ok_and(|parent| parent != real_root.join(below));
+        is_nested && link.canonicalize().is_ok_and(|target| !self.nested.insert(target))
     }
 
     fn take_by_type(&mut self, name: String, step: &DirEntry) {

@@ -7,6 +7,7 @@ mod chain;
 mod digest;
 pub mod files;
 mod id;
+pub mod json;
 mod kind;
 mod link;
 mod media;

@@ -4,6 +4,7 @@ use super::error::Error;
 use super::offers::Precondition;
 use super::refusal::Refusal;
 use super::tokens::Tokens;
+use crate::base::json::parse_bytes;
 use crate::base::{OfferId, PublisherId, ServiceUrl};
 use crate::http::{Answer, Call, HttpClient, Repeat};
 use bytes::Bytes;
@@ -136,7 +137,7 @@ pub(super) fn is_doubtful(error: &Error) -> bool {
 
 /// Reads an answer as JSON.
 pub(super) fn json(doing: &str, answer: &Answer) -> Result<Value, Error> {
-    serde_json::from_slice(&answer.body).map_err(|error| Error::Unreadable {
+    parse_bytes(&answer.body).map_err(|error| Error::Unreadable {
         doing: doing.to_owned(),
         problem: format!("status {}, and no JSON ({error})", answer.status.as_u16()),
     })

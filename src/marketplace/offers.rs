@@ -4,6 +4,7 @@ use super::client::{Marketplace, Request, is_doubtful, json, offer_path};
 use super::error::{ConflictKind, Error};
 use super::etag::ETag;
 use super::refusal::correlation_id;
+use crate::base::json::parse_bytes;
 use crate::base::{OfferId, PublisherId};
 use crate::http::{Answer, HttpClient, Repeat, retry};
 use bytes::Bytes;
@@ -142,7 +143,7 @@ impl Marketplace {
     /// Reads the answer to a save; one without an offer in it is followed by a read.
     async fn saved(&self, publisher: &PublisherId, offer: &OfferId, answer: &Answer) -> Result<Saved, Error> {
         let created = if answer.status == StatusCode::CREATED { Created::New } else { Created::Existing };
-        let answered = serde_json::from_slice(&answer.body).ok().filter(Value::is_object);
+        let answered = parse_bytes(&answer.body).ok().filter(Value::is_object);
         let now = match answered {
             Some(value) => LiveOffer { etag: etag(answer), value },
             None => self.offer(publisher, offer).await?.ok_or_else(|| Error::Unreadable {

@@ -81,22 +81,23 @@ pub(super) fn correlation_id(answer: &Answer) -> Option<String> {
 /// Takes HTML to plain text: tags go, the five entities are read, white space shrinks.
 pub(super) fn strip_html(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
-    let mut rest = text;
+    let (mut rest, behind) = text.split_at(text.rfind('>').map_or(0, |at| at + 1));
     while let Some((before, tag)) = rest.split_once('<') {
         plain.push_str(before);
         let is_tag = tag.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!');
-        rest = match tag.split_once('>') {
-            Some((_, after)) if is_tag => {
+        rest = match is_tag.then(|| tag.split_once('>')).flatten() {
+            Some((_, after)) => {
                 plain.push(' ');
                 after
             }
-            _ => {
+            None => {
                 plain.push('<');
                 tag
             }
         };
     }
     plain.push_str(rest);
+    plain.push_str(behind);
     let entities =
         [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")];
     let plain = entities.iter().fold(plain, |text, (entity, plain)| text.replace(entity, plain));

@@ -109,8 +109,7 @@ impl OfferBody {
         &self.value
     }
 
-    /// Writes the body as JSON: order and number text kept (but an exponent is written `e+5`), `&` not
-    /// escaped (an escaped one broke logo links: kubernetes-sigs/image-builder 646).
+    /// Writes the body as JSON: order and number text kept, `&` not escaped (an escaped one broke logo links: kubernetes-sigs/image-builder 646).
     #[must_use]
     pub fn to_bytes(&self) -> Bytes {
         self.value.to_string().into()

@@ -1,5 +1,6 @@
 //! The rules of the offer body: one walk over all its texts, and one look at each image field.
 
+use super::Error;
 use super::body::Target;
 use super::document::{OfferDocument, Origin, plan_id, type_name};
 use super::fields::{expect_place, keeps_images_per_plan, objects, split_key, split_key_among};
@@ -96,7 +97,9 @@ impl Check<'_> {
             let Err(error) = expect_place(self.document, target) else { continue };
             let place = target.plan.as_ref().map(|plan| format!("plans/{plan}"));
             let place = place.map_or_else(|| self.document.origin.place(["definition"]), Place::from);
-            self.findings.push(rules::NO_PLACE.finding(place, error.to_string(), "", rules::NO_PLACE.fix));
+            // the others say it themselves
+            let remedy = if matches!(error, Error::UnknownPlan { .. }) { rules::NO_PLACE.fix } else { "" };
+            self.findings.push(rules::NO_PLACE.finding(place, error.to_string(), "", remedy));
         }
     }
 

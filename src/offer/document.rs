@@ -6,6 +6,7 @@ use super::lines::Lines;
 use super::mask::masked;
 use super::shape::ListShapes;
 use super::source::{BadMember, Source};
+use crate::base::json::{self, JsonError, MOST_VALUES};
 use crate::base::{AssetKind, IdError, OfferId, PlanId, PublisherId};
 use crate::report::{Place, Span};
 use serde_json::Value;
@@ -20,6 +21,9 @@ pub struct OfferDocument {
     publisher: PublisherId,
     offer: OfferId,
 }
+
+/// Far above any real offer, which has some hundred kilobytes.
+const MOST_BYTES: usize = 16 * 1024 * 1024;
 
 /// What messages call an offer that was read from the service.
 const LIVE: &str = "live draft";
@@ -45,8 +49,19 @@ impl OfferDocument {
     /// `definition.offer` missing or of the wrong kind.
     pub fn parse(text: &[u8], file: &str) -> Result<Self, Error> {
         let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+        if text.len() > MOST_BYTES {
+            let is = format!("{} MB", text.len() / 1_000_000);
+            return Err(Error::TooLarge { file: file.to_owned(), is, most: "16 MB".to_owned() });
+        }
         let text = std::str::from_utf8(text).map_err(|error| not_utf8(file, text, error.valid_up_to()))?;
-        let value = serde_json::from_str(text).map_err(|error| syntax(file, text, &error))?;
+        let value = json::parse(text).map_err(|error| match error {
+            JsonError::Syntax(error) => syntax(file, text, &error),
+            JsonError::NotUtf8(error) => not_utf8(file, text.as_bytes(), error.valid_up_to()),
+            JsonError::TooManyValues => {
+                let most = format!("{MOST_VALUES} values");
+                Error::TooLarge { file: file.to_owned(), is: "more".to_owned(), most }
+            }
+        })?;
         let source = Source::outline(file, text).map_err(|bad| bad_member(file, text, bad))?;
         Self::of(value, Origin::File(source))
     }

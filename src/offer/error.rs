@@ -14,6 +14,16 @@ pub enum Error {
         /// What it says.
         reason: String,
     },
+    /// The text is far larger than any offer.
+    #[error("{file}: {is}, but an offer has at most {most}")]
+    TooLarge {
+        /// The file.
+        file: String,
+        /// How large it is.
+        is: String,
+        /// How large it may be.
+        most: String,
+    },
     /// The bytes are not UTF-8.
     #[error("{place}: this is not UTF-8 text; save the file as UTF-8")]
     NotUtf8 {

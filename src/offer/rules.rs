@@ -46,7 +46,7 @@ pub(super) const NO_PLACE: Rule = Rule {
     severity: Severity::Error,
     what: "images belong to a plan of the offer, or to the offer itself, as its type asks",
     why: "an image without a place in the offer cannot be published",
-    fix: "rename the folder to the ID of a plan, or move its files to where the offer type keeps images",
+    fix: "rename the folder to the ID of a plan, or add the plan to `definition.plans`",
     source: API_PAGE,
     read_on: READ_ON,
 };

@@ -15,7 +15,19 @@ const TAGS: [&str; 18] = [
 /// Keeps of foreign HTML what the store would show: text, the plain tags, links to other pages.
 pub(super) fn description(html: &str) -> Markup {
     static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(cleaner);
-    PreEscaped(CLEANER.clean(html).to_string())
+    let start = start_of(html);
+    let more = if start.len() < html.len() { "…" } else { "" };
+    PreEscaped(CLEANER.clean(start).to_string() + more)
+}
+
+/// Returns the start of a description that is far longer, or has far more tags, than the marketplace takes: the time
+/// to clean it grows with the square of its depth.
+fn start_of(html: &str) -> &str {
+    const MOST_BYTES: usize = 200_000;
+    const MOST_TAGS: usize = 2_000;
+    let tag = html.match_indices('<').nth(MOST_TAGS).map_or(html.len(), |(at, _)| at);
+    let end = (0..=tag.min(MOST_BYTES)).rev().find(|end| html.is_char_boundary(*end));
+    html.get(..end.unwrap_or_default()).unwrap_or_default()
 }
 
 /// Makes a link of a foreign address if it leads to a web page, else shows the words alone.
@@ -62,6 +74,18 @@ fn some(class: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Two minutes before.
+    #[test]
+    fn a_hostile_description_is_cut_before_it_is_cleaned() {
+        let start = std::time::Instant::now();
+        for hostile in
+            ["<ul><li>".repeat(80_000), "<".repeat(300_000), "<a".repeat(200_000), "ä".repeat(300_000)]
+        {
+            assert!(description(&hostile).into_string().ends_with('…'));
+        }
+        assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
+    }
 
     #[test]
     fn only_the_stores_tags_stay() {

@@ -5,6 +5,7 @@ use crate::asset::profile::Profile;
 use crate::base::AssetKind;
 use crate::report::{Finding, Rule, Severity};
 use std::collections::HashMap;
+use unicode_segmentation::UnicodeSegmentation as _;
 
 /// No caption.
 pub(in crate::asset) static MISSING: Rule = Rule {
@@ -64,6 +65,9 @@ pub(in crate::asset) fn check(candidates: &[Candidate], profile: &Profile) -> Ve
             continue;
         };
         findings.extend(too_long(&candidate.name, "a caption", caption));
+        findings.extend(
+            unprintable(caption).map(|is| not_a_caption(&candidate.name, &format!("its caption {is}"))),
+        );
         if candidate.kind == AssetKind::Screenshot {
             let first = first_with.entry((&candidate.plan, caption)).or_insert(&candidate.name);
             if *first != candidate.name {
@@ -83,9 +87,16 @@ fn missing(candidate: &Candidate, profile: &Profile) -> Option<Finding> {
 }
 
 pub(in crate::asset) fn too_long(name: &str, noun: &str, text: &str) -> Option<Finding> {
-    let length = text.chars().count();
+    // letters with accents, flags and families are one character each, as people count
+    let length = text.graphemes(true).count();
     let is = || format!("{noun} of {length} characters");
     (length > LONGEST).then(|| LONG.finding(name, is(), format!("must be at most {LONGEST}"), LONG.fix))
+}
+
+/// Names what cannot be shown on one line: a control character, or a line or paragraph separator.
+pub(in crate::asset) fn unprintable(text: &str) -> Option<String> {
+    let found = text.chars().find(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))?;
+    Some(format!("holds the control character U+{:04X}", u32::from(found)))
 }
 
 pub(in crate::asset) fn not_a_caption(name: &str, is: &str) -> Finding {
@@ -99,6 +110,8 @@ mod tests {
     #[test]
     fn a_hundred_characters_are_not_too_long() {
         assert_eq!(too_long("a.png", "a caption", &"ö".repeat(100)), None);
+        assert_eq!(too_long("a.png", "a caption", &"o\u{308}".repeat(100)), None, "decomposed");
+        assert_eq!(too_long("a.png", "a caption", &"👩‍👩‍👧".repeat(100)), None);
         let finding = too_long("a.png", "a caption", &"ö".repeat(101)).unwrap();
         assert_eq!(finding.sentence(), "a caption of 101 characters, must be at most 100; shorten it");
     }

@@ -53,7 +53,7 @@ pub(in crate::asset) static NAME_NOT_TEXT: Rule = Rule {
 pub(in crate::asset) static TOO_MANY_FILES: Rule = Rule {
     code: "too-many-files",
     severity: Severity::Error,
-    what: "the assets folder must not hold more than half a million files",
+    what: "the assets folder must not hold more than 20,000 files and folders",
     why: "it is probably the wrong folder, or links in it multiply its files",
     fix: "name the folder that holds `logos` and `screenshots`",
     source: "our own rule",
@@ -79,7 +79,7 @@ pub(in crate::asset) fn name_not_text(root: &Path, path: &Path) -> Finding {
 }
 
 pub(in crate::asset) fn too_many_files(limit: usize) -> Finding {
-    let is = format!("more than {limit} files");
+    let is = format!("more than {limit} files and folders");
     TOO_MANY_FILES.finding(".", is, "", TOO_MANY_FILES.fix)
 }
 

@@ -140,6 +140,9 @@ pub fn all() -> &'static [&'static Rule] {
         &name::SOURCE_FILE,
         &name::NAME_CLASH,
         &name::LONG_PATH,
+        &name::WRONG_CASE,
+        &name::WINDOWS_NAME,
+        &size::OTHER_PROFILE,
         &name::BAD_PLAN,
         &entry::BAD_LINK,
         &entry::NOT_A_FILE,
@@ -158,7 +161,13 @@ pub fn find(code: &str) -> Option<&'static Rule> {
 
 /// Tells whether a rule is always an error: without it there would be no asset to speak of, or two for one place.
 pub(super) fn is_fixed(code: &str) -> bool {
-    let fixed = [&entry::UNREADABLE, &damage::CHANGED, &count::TWO_CANDIDATES, &count::NO_IMAGES];
+    let fixed = [
+        &entry::TOO_MANY_FILES,
+        &entry::UNREADABLE,
+        &damage::CHANGED,
+        &count::TWO_CANDIDATES,
+        &count::NO_IMAGES,
+    ];
     let formats = [&format::NOT_A_PNG, &format::NOT_A_PDF, &format::EMPTY, &video::NO_LINK, &video::BAD_LINK];
     fixed.into_iter().chain(formats).any(|rule| rule.code == code)
 }

@@ -1,7 +1,7 @@
 //! Files whose name or place tells nothing, too little, or something else than they are.
 
 use super::list_kinds;
-use crate::base::AssetKind;
+use crate::base::{AssetKind, FieldShape};
 use crate::report::{Finding, Rule, Severity};
 use std::collections::BTreeMap;
 
@@ -93,6 +93,28 @@ pub(in crate::asset) static BAD_PLAN: Rule = Rule {
     read_on: "2026-08-01",
 };
 
+/// A name that would be read if it were written otherwise.
+pub(in crate::asset) static WRONG_CASE: Rule = Rule {
+    code: "wrong-case",
+    severity: Severity::Error,
+    what: "`offer.json`, `offerpress.toml` and `offerpress.lock` must be written in lower case",
+    why: "a run reads them by exactly these names, and would go on without what they say",
+    fix: "rename the file",
+    source: "our own rule",
+    read_on: "2026-11-28",
+};
+
+/// A name that Windows does not take.
+pub(in crate::asset) static WINDOWS_NAME: Rule = Rule {
+    code: "windows-name",
+    severity: Severity::Note,
+    what: "a name should be one that Windows takes too",
+    why: "who checks the folder out on Windows does not get the file",
+    fix: "rename it",
+    source: "https://learn.microsoft.com/windows/win32/fileio/naming-a-file",
+    read_on: "2026-11-28",
+};
+
 /// `MAX_PATH` of Windows.
 const LONGEST_PATH: usize = 260;
 
@@ -107,8 +129,9 @@ pub(in crate::asset) fn unclear(name: &str, kinds: &[AssetKind], likely: &[Asset
         likely => format!("by its size it is the {}", list_kinds(likely, "or the")),
     };
     let example = likely.first().map_or("large", AssetKind::file_stem);
+    let others = if likely.is_empty() { ", or let `offerpress fit` make the logos from it" } else { "" };
     let remedy = format!(
-        "rename it, for example to `{example}.png`, or name its kind under `[files]` in `offerpress.toml`"
+        "rename it, for example to `{example}.png`, or name its kind under `[files]` in `offerpress.toml`{others}"
     );
     UNCLEAR_NAME.finding(name, is, should, remedy)
 }
@@ -128,6 +151,40 @@ pub(in crate::asset) fn unused(name: &str) -> Finding {
     UNUSED.finding(name, "not used", "", UNUSED.fix)
 }
 
+/// Says that a picture is not used; `likely` are the kinds that its size fits, which nobody would want removed.
+pub(in crate::asset) fn unplaced(name: &str, likely: &[AssetKind]) -> Finding {
+    let Some(first) = likely.first() else { return unused(name) };
+    let is = format!("not used; by its size it may be the {}", list_kinds(likely, "or the"));
+    let place = match first.shape() {
+        FieldShape::One => format!("{}/{}.png", first.folder(), first.file_stem()),
+        FieldShape::List => first.folder().to_owned(),
+    };
+    let remedy = format!("move it to `{place}`, or name its kind under `[files]` in `offerpress.toml`");
+    Finding { severity: Severity::Note, ..MISPLACED.finding(name, is, "", remedy) }
+}
+
+pub(in crate::asset) fn wrong_case(name: &str, meant: &str) -> Finding {
+    let is = format!("not read: it must be called `{meant}`");
+    WRONG_CASE.finding(name, is, "", format!("rename it to `{meant}`"))
+}
+
+/// Notes a name that Windows refuses: reserved names, reserved signs, a dot or space at the end.
+pub(in crate::asset) fn refused_by_windows(name: &str) -> Option<Finding> {
+    let is_refused = |part: &str| {
+        let base = part.split('.').next().unwrap_or_default().trim_end().to_ascii_lowercase();
+        let numbered = ["com", "lpt"].iter().find_map(|device| base.strip_prefix(device));
+        let is_port = numbered
+            .is_some_and(|n| matches!(n.chars().collect::<Vec<_>>()[..], ['1'..='9' | '¹' | '²' | '³']));
+        let is_device = is_port || ["con", "prn", "aux", "nul"].contains(&base.as_str());
+        is_device
+            || part.ends_with(['.', ' '])
+            || part.contains(|c: char| c < ' ' || "<>:\"|?*\\".contains(c))
+    };
+    let part = name.split('/').find(|part| is_refused(part))?;
+    let is = format!("Windows does not take the name `{}`", part.escape_debug());
+    Some(WINDOWS_NAME.finding(name, is, "", WINDOWS_NAME.fix))
+}
+
 pub(in crate::asset) fn overruled(name: &str, by: &str) -> Finding {
     let is = format!("not used: `offerpress.toml` names `{by}` in its place");
     UNUSED.finding(name, is, "", "remove it")
@@ -138,8 +195,16 @@ pub(in crate::asset) fn fitted(name: &str, by: &str) -> Finding {
     UNUSED.finding(name, is, "", "once this file is as it should be, remove that one")
 }
 
-pub(in crate::asset) fn orphan_sidecar(name: &str) -> Finding {
-    UNUSED.finding(name, "not used: no picture beside it has its name", "", "rename or remove it")
+/// Says that a sidecar belongs to no picture; `alike` are the names, without ending, that look like its own.
+pub(in crate::asset) fn orphan_sidecar(name: &str, alike: &[&String]) -> Finding {
+    let is = match alike {
+        [] => "not used: no picture beside it has its name".to_owned(),
+        alike => {
+            let alike: Vec<_> = alike.iter().map(|stem| format!("`{}`", stem.escape_debug())).collect();
+            format!("not used: its name looks like that of {}, but is written otherwise", alike.join(" and "))
+        }
+    };
+    UNUSED.finding(name, is, "", "rename or remove it")
 }
 
 pub(in crate::asset) fn mapped_but_missing(path: &str) -> Finding {
@@ -180,7 +245,10 @@ pub(in crate::asset) fn bad_plan(name: &str, reason: &str) -> Finding {
 pub(in crate::asset) fn gathered(findings: Vec<Finding>) -> Vec<Finding> {
     /// So many lines a person may still read.
     const FEW: usize = 20;
-    let (unused, mut others): (Vec<_>, Vec<_>) = findings.into_iter().partition(|f| f.code == UNUSED.code);
+    let is_unused = |finding: &Finding| {
+        finding.code == UNUSED.code || (finding.code == MISPLACED.code && finding.severity == Severity::Note)
+    };
+    let (unused, mut others): (Vec<_>, Vec<_>) = findings.into_iter().partition(is_unused);
     let mut by_folder: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
     for finding in unused {
         let folder = finding.place.file.rsplit_once('/').map_or(".", |(folder, _)| folder).to_owned();
@@ -195,11 +263,30 @@ pub(in crate::asset) fn gathered(findings: Vec<Finding>) -> Vec<Finding> {
                 folder,
                 is,
                 "",
-                "remove them, or list the folder under `ignore` in `offerpress.toml`",
+                "list the folder under `ignore` in `offerpress.toml`, or move what the listing needs to `logos` or `screenshots`",
             ));
         }
     }
-    others
+    capped(others)
+}
+
+/// Keeps a hundred findings of each rule, and counts the others.
+fn capped(findings: Vec<Finding>) -> Vec<Finding> {
+    /// More of a kind tell a person nothing new.
+    const MOST: usize = 100;
+    let mut counts: BTreeMap<(&str, Severity), (usize, Finding)> = BTreeMap::new();
+    let mut kept = Vec::new();
+    for finding in findings {
+        let count = counts.entry((finding.code, finding.severity)).or_insert_with(|| (0, finding.clone()));
+        count.0 += 1;
+        kept.extend((count.0 <= MOST).then_some(finding));
+    }
+    let more = counts.into_values().filter(|(count, _)| *count > MOST).map(|(count, first)| Finding {
+        place: ".".into(),
+        is: format!("{} more like `{}`", count - MOST, first.place),
+        ..first
+    });
+    kept.into_iter().chain(more.collect::<Vec<_>>()).collect()
 }
 
 #[cfg(test)]
@@ -211,6 +298,26 @@ mod tests {
         let severities = [source("logo.svg"), drawing("logo.svg")].map(|finding| finding.severity);
         assert_eq!(severities, [Severity::Note, SOURCE_FILE.severity]);
         assert_ne!(SOURCE_FILE.severity, Severity::Note);
+    }
+
+    #[test]
+    fn names_that_windows_refuses_are_noted() {
+        for name in [
+            "aux.png",
+            "logos/NUL",
+            "com1.tar.gz",
+            "lpt³.png",
+            "a: b.png",
+            "plans/x./a.png",
+            "a .",
+            "q?.png",
+            "con .png",
+        ] {
+            assert_eq!(refused_by_windows(name).unwrap().severity, Severity::Note, "{name}");
+        }
+        for name in ["auxiliary.png", "logos/large.png", "com.png", "com10.png", "ä – b.png", ".x"] {
+            assert_eq!(refused_by_windows(name), None, "{name}");
+        }
     }
 
     #[test]

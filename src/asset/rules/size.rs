@@ -1,6 +1,8 @@
 //! Width and height.
 
 use super::{Picture, list_kinds};
+use crate::asset::folder::Candidate;
+use crate::asset::profile::Profile;
 use crate::base::{AssetKind, Pixels, Size};
 use crate::report::{Finding, Rule, Severity};
 
@@ -36,6 +38,45 @@ pub(in crate::asset) static THUMBNAIL: Rule = Rule {
     source: "Partner Center: offer listing pages (1280x720)",
     read_on: "2026-08-01",
 };
+
+/// Sizes that another profile asks for.
+pub(in crate::asset) static OTHER_PROFILE: Rule = Rule {
+    code: "other-profile",
+    severity: Severity::Note,
+    what: "images of other sizes than the profile's may all be of those that another profile asks for",
+    why: "offers of the Cloud Partner Portal and visuals of Power BI follow other rules than today's portal",
+    fix: "choose the profile with `--profile`, or set `profile` in `offerpress.toml`",
+    source: "our own rule",
+    read_on: "2026-11-28",
+};
+
+/// Names the profile whose sizes all images have, where they have not those of this one.
+pub(in crate::asset) fn other_profile(
+    candidates: &[Candidate],
+    sizes: &[Option<Pixels>],
+    profile: &Profile,
+) -> Option<Finding> {
+    let images: Vec<_> = candidates
+        .iter()
+        .zip(sizes)
+        .filter_map(|(candidate, size)| Some((&candidate.kind, (*size)?)))
+        .collect();
+    let fits = |profile: &Profile| {
+        let takes = |(kind, size): &(&AssetKind, Pixels)| {
+            profile.rules_of(kind).is_some_and(|rules| rules.takes_size(*size))
+        };
+        images.iter().all(takes)
+    };
+    // one image of a wrong size is a mistake, several of another profile's sizes are none
+    if images.len() < 2 || fits(profile) {
+        return None;
+    }
+    let other = Profile::all().into_iter().find(fits)?;
+    let is = format!("these are the sizes of profile `{}`", other.name());
+    let remedy =
+        format!("use `--profile {0}`, or set `profile = \"{0}\"` in `offerpress.toml`", other.name());
+    Some(OTHER_PROFILE.finding(".", is, "", remedy))
+}
 
 /// Compares the size with those that the kind takes.
 pub(super) fn check(picture: &Picture<'_>) -> Option<Finding> {

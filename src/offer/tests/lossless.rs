@@ -10,7 +10,7 @@ use serde_json::Value;
 
 /// Compact JSON text with unusual numbers, strings and order; never the same member twice.
 fn json_text() -> impl Strategy<Value = String> {
-    let number = "-?(0|[1-9][0-9]{0,24})(\\.[0-9]{1,20})?(e[+-][0-9]{1,3})?";
+    let number = "-?(0|[1-9][0-9]{0,24})(\\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?";
     let leaf = prop_oneof![
         Just("null".to_owned()),
         Just("true".to_owned()),
@@ -54,7 +54,7 @@ fn placements() -> impl Strategy<Value = Vec<Placement>> {
 }
 
 fn without_image_fields(text: &[u8]) -> String {
-    let mut value: Value = serde_json::from_slice(text).unwrap();
+    let mut value = crate::base::json::parse(std::str::from_utf8(text).unwrap()).unwrap();
     let offer = value["definition"]["offer"].as_object_mut().unwrap();
     offer.retain(|key, _| crate::offer::fields::split_key(key).is_none());
     value.to_string()
@@ -89,7 +89,7 @@ proptest! {
 
     #[test]
     fn nothing_differs_from_itself(text in json_text()) {
-        let value: Value = serde_json::from_str(&text).unwrap();
+        let value = crate::base::json::parse(&text).unwrap();
         prop_assert!(diff(&value, &value).is_empty());
         prop_assert!(three_way(&value, &value, &value).meet.is_empty());
     }
@@ -119,19 +119,27 @@ proptest! {
     }
 }
 
-/// The JSON library writes an exponent in one way; the number is the same.
 #[test]
-fn the_text_of_a_number_stays_but_for_the_way_of_its_exponent() {
+fn the_text_of_a_number_stays() {
     let text = |number: &str| {
         format!("{{\"publisherId\":\"c\",\"id\":\"o\",\"definition\":{{\"offer\":{{\"x\":{number}}}}}}}")
     };
-    let kept = ["1.10", "-0", "0.0", "1234567890123456789", "1e+5", "1.5e-300", "636576975611768314.000"];
-    for (before, after) in
-        kept.iter().map(|n| (*n, *n)).chain([("1E5", "1e+5"), ("1e5", "1e+5"), ("1E-5", "1e-5")])
-    {
-        let document = OfferDocument::parse(text(before).as_bytes(), "offer.json").unwrap();
+    for number in [
+        "1.10",
+        "-0",
+        "0.0",
+        "1234567890123456789",
+        "1e+5",
+        "1.5e-300",
+        "636576975611768314.000",
+        "1E5",
+        "1e5",
+        "1E-5",
+        "-1.0E+05",
+    ] {
+        let document = OfferDocument::parse(text(number).as_bytes(), "offer.json").unwrap();
         let body = document.with_assets(&[], &ListShapes::default()).unwrap();
-        assert_eq!(body.to_bytes(), text(after));
+        assert_eq!(body.to_bytes(), text(number));
         assert!(diff(document.value(), body.value()).is_empty());
     }
 }
