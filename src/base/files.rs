@@ -5,10 +5,10 @@
     reason = "the bare calls are banned everywhere else, so that errors keep their path"
 )]
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Write as _};
 use std::path::{Path, PathBuf};
-use tempfile::{NamedTempFile, TempDir};
+use tempfile::{NamedTempFile, TempDir, TempPath};
 
 /// Says which file could not be used, and for what.
 #[derive(Debug, thiserror::Error)]
@@ -116,14 +116,64 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
 
 /// Gives a file another name in its folder, which no file may have yet.
 ///
+/// The system itself refuses a name that is taken, so that of two moves at the same time one fails and no file is lost.
+///
 /// # Errors
 /// Names the file in the way, or the one that cannot be moved.
 pub fn move_to_new(from: &Path, to: &Path) -> Result<(), FileError> {
-    if fs::symlink_metadata(to).is_ok() {
-        let error = io::Error::new(io::ErrorKind::AlreadyExists, "a file of that name is there already");
-        return Err(FileError::new("move a file to", to)(error));
+    let moved = || -> io::Result<()> {
+        let mut from = TempPath::try_from_path(from)?;
+        // it is a user's file: whatever happens, it stays
+        from.disable_cleanup(true);
+        Ok(from.persist_noclobber(to)?)
+    };
+    moved().map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => FileError::new("move a file to", to)(error),
+        _ => FileError::new("move", from)(error),
+    })
+}
+
+/// Locks a folder for one writer, until the handle is dropped or the process ends; leaves no file behind.
+///
+/// Where the system cannot lock folders, there is no handle.
+///
+/// # Errors
+/// Names the folder that another run has locked.
+pub fn lock_folder(path: &Path) -> Result<Option<File>, FileError> {
+    let Ok(folder) = File::open(path) else { return Ok(None) };
+    match folder.try_lock() {
+        Ok(()) => Ok(Some(folder)),
+        Err(TryLockError::WouldBlock) => {
+            let error = io::Error::new(io::ErrorKind::ResourceBusy, "another run is writing into it");
+            Err(FileError::new("lock", path)(error))
+        }
+        Err(TryLockError::Error(_)) => Ok(None),
     }
-    fs::rename(from, to).map_err(FileError::new("move", from))
+}
+
+/// Makes the folders between `root` and a file in it, and gives the file's path.
+///
+/// # Errors
+/// Names a link on the way that leads out of `root`; nothing was made behind it.
+pub fn path_inside(root: &Path, file: &Path) -> Result<PathBuf, FileError> {
+    make_folder(root)?;
+    let inside = fs::canonicalize(root).map_err(FileError::new("look at", root))?;
+    let mut way = root.to_owned();
+    for folder in file.parent().into_iter().flat_map(Path::components) {
+        way.push(folder);
+        match fs::create_dir(&way) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                return Err(FileError::new("make the folder", &way)(error));
+            }
+            _ => {}
+        }
+        let real = fs::canonicalize(&way).map_err(FileError::new("look at", &way))?;
+        if !real.starts_with(&inside) {
+            let error = io::Error::other("it is a link that leads out of the folder");
+            return Err(FileError::new("write into", &way)(error));
+        }
+    }
+    Ok(root.join(file))
 }
 
 /// Adds to the end of a file that others write to as well, such as a job's outputs.
@@ -266,6 +316,39 @@ mod tests {
         move_to_new(&one, &folder.path().join("one.png.orig")).unwrap();
         assert!(read(&one).unwrap_err().is_missing());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn of_many_moves_at_once_one_succeeds_and_no_file_is_lost() {
+        for _ in 0..50 {
+            let folder = tempfile::tempdir().unwrap();
+            let names: Vec<_> = (0..4).map(|n| folder.path().join(format!("{n}.png"))).collect();
+            names.iter().for_each(|name| write_new(name, b"x").unwrap());
+            let aside = folder.path().join("aside");
+            let moved = std::thread::scope(|scope| {
+                let moves: Vec<_> =
+                    names.iter().map(|name| scope.spawn(|| move_to_new(name, &aside).is_ok())).collect();
+                moves.into_iter().filter_map(|one| one.join().ok()).filter(|moved| *moved).count()
+            });
+            assert_eq!((moved, fs::read_dir(folder.path()).unwrap().count()), (1, 4));
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_path_stays_inside_its_folder() {
+        let [root, elsewhere] = [(); 2].map(|()| tempfile::tempdir().unwrap());
+        let link = |to: &Path, name: &str| std::os::unix::fs::symlink(to, root.path().join(name)).unwrap();
+        link(elsewhere.path(), "out");
+        path_inside(root.path(), Path::new("in/a.png")).unwrap();
+        link(&root.path().join("in"), "round");
+        for (file, made) in
+            [("a.png", true), ("in/b/a.png", true), ("round/c/a.png", true), ("out/d/a.png", false)]
+        {
+            let path = path_inside(root.path(), Path::new(file));
+            assert_eq!(path.is_ok(), made, "{file}: {path:?}");
+        }
+        assert_eq!(fs::read_dir(elsewhere.path()).unwrap().count(), 0);
     }
 
     #[test]

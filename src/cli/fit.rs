@@ -9,6 +9,7 @@ use super::screen::Screen;
 use super::settle::Settled;
 use super::thumbnails::{self, Entry};
 use crate::asset::Depth;
+use crate::base::files;
 use crate::fit::{Existing, Fill, Options, Upscale};
 use crate::publish::outcome::{FitOutcome, FitVerdict, FittedPicture, ReportText};
 use crate::publish::progress::{Event, Progress};
@@ -17,6 +18,7 @@ use crate::publish::{self, Base, CheckOptions, CheckedFolder, Deny, FitOptions, 
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::fmt::Write as _;
+use std::fs::File;
 use std::path::Path;
 use time::OffsetDateTime;
 
@@ -30,6 +32,8 @@ pub(super) fn run(args: &FitArgs, context: &Context) -> Result<Exit, Failure> {
         depth: Depth::Full,
         deny: Deny::Errors,
     };
+    // before the plan is made: of two runs at the same time, the second would move what the first has just made
+    let _lock = lock(args)?;
     let plan = publish::plan_fit(folder, &settings, &check, options(args))?;
     if args.dry_run {
         return Ok(show(plan.outcome(), None, args, context));
@@ -37,6 +41,14 @@ pub(super) fn run(args: &FitArgs, context: &Context) -> Result<Exit, Failure> {
     let outcome = plan.carry_out(folder);
     let checked = publish::check(folder, &settings, &check, OffsetDateTime::now_utc())?;
     Ok(show(outcome, Some(&checked), args, context))
+}
+
+fn lock(args: &FitArgs) -> Result<Option<File>, Failure> {
+    if args.dry_run {
+        return Ok(None);
+    }
+    files::lock_folder(&args.folder.folder)
+        .map_err(|error| Failure::of(Exit::Unfinished, &error).hint("wait until the other run ends"))
 }
 
 /// Lets a run publish a copy of the folder in which nothing is missing; the copy must live as long as the run.

@@ -29,10 +29,7 @@ impl Step {
     pub fn carry_out(&self, folder: &Path, options: Options) -> Result<Written, Error> {
         let source = read(&folder.join(&self.from))?;
         let fitted = self.make(&source, options)?;
-        let target = folder.join(&self.to);
-        if let Some(parent) = target.parent() {
-            files::make_folder(parent)?;
-        }
+        let target = files::path_inside(folder, Path::new(&*self.to))?;
         match &self.kept {
             None => files::write_new(&target, &fitted.bytes)?,
             Some(Kept { file, aside }) => {

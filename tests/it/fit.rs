@@ -173,3 +173,34 @@ proptest! {
         prop_assert!(errors.is_empty(), "{errors:?}");
     }
 }
+
+#[test]
+fn runs_at_the_same_time_lose_no_original() {
+    for _ in 0..5 {
+        let env = incomplete();
+        let original = std::fs::read(env.file("logos/large.png")).unwrap();
+        let runs: Vec<_> =
+            (0..4).map(|_| env.command(&["fit", "listing", "--replace"]).spawn().unwrap()).collect();
+        let codes: Vec<_> =
+            runs.into_iter().map(|run| run.wait_with_output().unwrap().status.code()).collect();
+        assert!(codes.contains(&Some(0)), "{codes:?}");
+        assert!(codes.iter().all(|code| [Some(0), Some(5)].contains(code)), "{codes:?}");
+        assert_eq!(std::fs::read(env.file("logos/large.png.orig")).unwrap(), original);
+        assert_eq!(env.run(&["check", "listing"]).code, 0);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_another_run_writes_into_is_left_alone() {
+    let env = incomplete();
+    let before = contents(&env.folder());
+    let other = std::fs::File::open(env.folder()).unwrap();
+    other.lock().unwrap();
+    let seen = env.run(&["fit", "listing", "--replace"]);
+    assert_eq!(seen.code, 5, "{}", seen.all());
+    assert!(seen.stderr.contains("another run is writing into it"), "{}", seen.all());
+    assert_eq!(contents(&env.folder()), before);
+    drop(other);
+    assert_eq!(env.run(&["fit", "listing", "--replace"]).code, 0);
+}

@@ -232,3 +232,19 @@ async fn old_settings_stay_and_the_profile_that_is_missing_in_them_is_named() {
     let again = env.run_at(&sandbox, &["pull", "contoso/vm", "listing", "--force"]);
     assert!(!again.stdout.contains("do not meet"), "{}", again.all());
 }
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pull_writes_into_its_folder_only() {
+    let (env, sandbox) = (TestEnv::with_two_logos(), sandbox().await);
+    publish(&env, &sandbox, "listing");
+    let (pulled, elsewhere) = (env.root().join("pulled"), env.root().join("elsewhere"));
+    std::fs::create_dir(&pulled).unwrap();
+    std::fs::create_dir(&elsewhere).unwrap();
+    std::fs::write(elsewhere.join("large.png"), "somebody's").unwrap();
+    std::os::unix::fs::symlink(&elsewhere, pulled.join("logos")).unwrap();
+    let seen = env.run_at(&sandbox, &["pull", "contoso/vm", "pulled", "--force"]);
+    assert_eq!(seen.code, 2, "{}", seen.all());
+    assert!(seen.stderr.contains("leads out of the folder"), "{}", seen.all());
+    assert_eq!(contents(&elsewhere), [(elsewhere.join("large.png"), b"somebody's".to_vec())]);
+}

@@ -42,6 +42,9 @@ impl Layout {
             Level::Plan(Some(plan)) => Some(plan),
             Level::Plan(None) => return self.leave(&pointer, "its plan has no proper id"),
         };
+        if let Some(because) = plan.as_ref().and_then(|plan| self.has_no_folder(plan)) {
+            return self.leave(&pointer, because);
+        }
         let Some(links) = links.into_iter().collect::<Option<Vec<_>>>() else {
             return self.leave(&pointer, "it is not clear where its pictures lie");
         };
@@ -49,6 +52,17 @@ impl Layout {
         for (position, (link, words)) in links.into_iter().zip(words).enumerate() {
             self.pictures.push(Wanted { kind: kind.clone(), plan: plan.clone(), position, link, words });
         }
+    }
+
+    /// Says why a plan can have no folder of its own on every system.
+    fn has_no_folder(&self, plan: &PlanId) -> Option<&'static str> {
+        let (name, plans) = (plan.as_str(), self.pictures.iter().filter_map(|picture| picture.plan.as_ref()));
+        if is_reserved(name) {
+            return Some("no folder can have its plan's id as a name on Windows");
+        }
+        let mut others = plans.map(PlanId::as_str).filter(|other| *other != name);
+        let clashes = others.any(|other| other.eq_ignore_ascii_case(name));
+        clashes.then_some("its plan's id differs from another plan's only in case")
     }
 
     fn leave(&mut self, pointer: &str, because: &str) {
@@ -69,6 +83,16 @@ impl Layout {
         }
         Ok(format!("{body:#}\n").into_bytes())
     }
+}
+
+/// Whether Windows gives no file or folder this name.
+///
+/// Source: <https://learn.microsoft.com/windows/win32/fileio/naming-a-file>.
+fn is_reserved(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let port = stem.strip_prefix("com").or_else(|| stem.strip_prefix("lpt"));
+    let is_port = port.is_some_and(|number| matches!(number.as_bytes(), [b'1'..=b'9']));
+    is_port || matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || name.ends_with('.')
 }
 
 impl Wanted {
@@ -135,6 +159,31 @@ mod tests {
                 "microsoft-azure-marketplace.videos": []},
             "plans": [{"planId": "basic", "microsoft-azure-x.largeLogo": ""}]}});
         assert_eq!(body.to_string(), expected.to_string(), "in the same order");
+    }
+
+    #[test]
+    fn plans_that_would_share_a_folder_stay_in_the_body() {
+        for (plans, pulled) in [
+            (["basic", "Basic"], 1),
+            (["basic", "premium"], 2),
+            (["con", "aux.1"], 0),
+            (["com1", "com10"], 1),
+            (["lpt", "console"], 2),
+        ] {
+            let plans = plans.map(|id| json!({"planId": id, "microsoft-azure-x.largeLogo": "https://a/l"}));
+            let value = json!({"publisherId": "contoso", "offerTypeId": "t", "id": "vm",
+                "definition": {"offer": {}, "plans": plans}});
+            let draft = OfferDocument::from_live(value).unwrap();
+            let layout = Layout::of(&draft);
+            assert_eq!(
+                (layout.pictures.len(), layout.notes.len()),
+                (pulled, 2 - pulled),
+                "{:?}",
+                layout.notes
+            );
+            let body = String::from_utf8(layout.body(&draft).unwrap()).unwrap();
+            assert_eq!(body.matches("https://a/l").count(), 2 - pulled);
+        }
     }
 
     #[test]

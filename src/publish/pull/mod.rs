@@ -73,7 +73,7 @@ pub async fn pull(pull: &Pull, services: &Services, progress: &dyn Progress) -> 
     let fetched = layout.pictures.iter().map(|wanted| fetch(wanted, services));
     let fetched: Vec<_> =
         futures::stream::iter(fetched).buffered(pull.concurrency.max(1)).try_collect().await?;
-    let mut written = Written::new(&pull.folder);
+    let mut written = Written::new(pull);
     let body = layout.body(&draft)?;
     written.put(super::OFFER_FILE, &body)?;
     for one in &fetched {
@@ -128,21 +128,22 @@ fn outcome(pull: &Pull, written: Written<'_>) -> Pulled {
 /// What was written into a folder so far.
 struct Written<'f> {
     folder: &'f Path,
+    replace: Replace,
     files: Vec<PulledFile>,
 }
 
 impl<'f> Written<'f> {
-    fn new(folder: &'f Path) -> Self {
-        Self { folder, files: Vec::new() }
+    fn new(pull: &'f Pull) -> Self {
+        Self { folder: &pull.folder, replace: pull.replace, files: Vec::new() }
     }
 
     /// Writes a file, with the folders above it.
     fn put(&mut self, file: &str, bytes: &[u8]) -> Result<(), Error> {
-        let path = self.folder.join(file);
-        if let Some(above) = path.parent() {
-            files::make_folder(above)?;
+        let path = files::path_inside(self.folder, Path::new(file))?;
+        match self.replace {
+            Replace::Never => files::write_new(&path, bytes)?,
+            Replace::Force => files::write_whole(&path, bytes)?,
         }
-        files::write_whole(&path, bytes)?;
         self.files.push(PulledFile { file: file.to_owned(), bytes: bytes.len() });
         Ok(())
     }
