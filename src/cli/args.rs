@@ -19,6 +19,7 @@ pub use pictures::{CheckArgs, ExplainArgs, FitArgs, InitArgs, PreviewArgs, Sizes
 pub use tools::{CompletionsArgs, ManArgs};
 
 use super::exit::Exit;
+use crate::sandbox::Behavior;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::path::PathBuf;
 
@@ -269,6 +270,15 @@ pub struct SandboxArgs {
     /// Empty the sandbox, and stop
     #[arg(long)]
     pub reset: bool,
+    /// Begin with this offer body as a draft, unless the offer exists; repeatable
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "reset")]
+    pub draft: Vec<PathBuf>,
+    /// Misbehave, to rehearse failures; repeatable. docs/sandbox.md lists the names
+    #[arg(long, value_name = "NAME[=VALUE]", conflicts_with = "reset")]
+    pub behavior: Vec<Behavior>,
+    /// Answer at `/control`, where behaviors are switched on and off
+    #[arg(long, conflicts_with = "reset")]
+    pub control: bool,
 }
 
 #[cfg(test)]

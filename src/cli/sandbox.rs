@@ -6,8 +6,9 @@ use super::env;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::paint::{FAINT, GOOD, NAME, paint};
+use crate::base::files;
 use crate::publish::outcome::SCHEMA_VERSION;
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Sandbox, SandboxBuilder};
 use directories::ProjectDirs;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -31,17 +32,37 @@ pub(super) fn state_folder(asked: Option<&Path>, context: &Context) -> Result<Pa
 /// Runs the sandbox alone until Ctrl-C.
 pub(super) async fn run(args: &SandboxArgs, context: &Context) -> Result<Exit, Failure> {
     let folder = state_folder(args.sandbox_dir.as_deref(), context)?;
-    let mut builder = Sandbox::builder().port(args.port).state_dir(&folder);
-    if args.reset {
-        builder = builder.reset();
-    }
-    let sandbox = builder.start().await?;
-    let ready = Ready::of(&sandbox, &folder, args.reset);
+    let sandbox = describe(args, &folder)?.start().await?;
+    let ready = Ready::of(&sandbox, &folder, args);
     context.printer.data(|| ready.words(), &ready);
     if !args.reset {
         let _ = tokio::signal::ctrl_c().await;
     }
     Ok(Exit::Done)
+}
+
+fn describe(args: &SandboxArgs, folder: &Path) -> Result<SandboxBuilder, Failure> {
+    let mut builder = Sandbox::builder().port(args.port).state_dir(folder);
+    if args.reset {
+        builder = builder.reset();
+    }
+    if args.control {
+        builder = builder.control();
+    }
+    for file in &args.draft {
+        builder = builder.draft(draft(file)?);
+    }
+    Ok(args.behavior.iter().cloned().fold(builder, SandboxBuilder::behavior))
+}
+
+/// The longest offer body that is read as a draft.
+const LONGEST_DRAFT: u64 = 16 << 20;
+
+fn draft(file: &Path) -> Result<serde_json::Value, Failure> {
+    let bytes = files::read_up_to(file, LONGEST_DRAFT)
+        .map_err(|error| Failure::of(Exit::CannotStart, &error).hint("check that the file may be read"))?;
+    serde_json::from_slice(&bytes)
+        .map_err(|error| Failure::cannot_start(format!("`{}` is not JSON: {error}", file.display())))
 }
 
 /// What it takes to use a running sandbox.
@@ -59,17 +80,24 @@ pub(super) struct Ready {
     address: String,
     /// The folder of its state.
     state: String,
+    /// The address of its control route; only with `--control`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    control: Option<String>,
+    /// The behaviors that are on.
+    behaviors: Vec<String>,
     /// The variables to set, each a name and a value.
     set: Vec<(&'static str, String)>,
 }
 
 impl Ready {
-    fn of(sandbox: &Sandbox, folder: &Path, reset: bool) -> Self {
+    fn of(sandbox: &Sandbox, folder: &Path, args: &SandboxArgs) -> Self {
         Self {
             schema_version: SCHEMA_VERSION,
-            result: if reset { "emptied" } else { "running" },
+            result: if args.reset { "emptied" } else { "running" },
             address: sandbox.marketplace_url(),
             state: folder.display().to_string(),
+            control: args.control.then(|| sandbox.control_url()),
+            behaviors: sandbox.behaviors().iter().map(ToString::to_string).collect(),
             set: vec![
                 (env::OFFERPRESS_MARKETPLACE_URL, sandbox.marketplace_url()),
                 (env::OFFERPRESS_TOKEN, sandbox.token()),
@@ -84,8 +112,11 @@ impl Ready {
             return format!("{}: {}\n", paint(GOOD, "emptied"), self.state);
         }
         let set = self.set.iter().map(|(name, value)| format!("  export {name}='{value}'\n"));
+        let control = self.control.iter().map(|url| format!("its control route is {url}\n"));
+        let behaviors = self.behaviors.iter().map(|one| format!("behavior: {one}\n"));
+        let told: String = control.chain(behaviors).collect();
         format!(
-            "{} at {}\n{}\n\nto use it from another terminal, set\n{}\nand leave out `--sandbox`; Ctrl-C stops it\n",
+            "{} at {}\n{}\n{told}\nto use it from another terminal, set\n{}\nand leave out `--sandbox`; Ctrl-C stops it\n",
             paint(GOOD, "the sandbox runs"),
             paint(NAME, &self.address),
             paint(FAINT, format_args!("its state is kept in {}", self.state)),

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use super::fault::{Fault, FaultPlan};
 use super::market::{Migration, Pace};
-use super::server::{self, Setup};
+use super::server::{self, Control, Setup};
 use super::state::Fresh;
-use super::{Error, Route, Sandbox};
+use super::{Behavior, Error, Route, Sandbox};
 
 /// Describes a sandbox before it starts.
 #[derive(Debug, Default)]
@@ -73,7 +73,25 @@ impl SandboxBuilder {
 
     /// Makes certification refuse whatever is submitted, for this reason.
     pub fn certification_refuses(mut self, reason: impl Into<String>) -> Self {
-        self.setup.refusal = Some(reason.into());
+        self.setup.behaviors.push(Behavior::RefuseCertification(reason.into()));
+        self
+    }
+
+    /// Switches a behavior on.
+    pub fn behavior(mut self, behavior: Behavior) -> Self {
+        self.setup.behaviors.push(behavior);
+        self
+    }
+
+    /// Answers at the control route, where behaviors are switched on and off while the sandbox runs.
+    pub fn control(mut self) -> Self {
+        self.setup.control = Control::On;
+        self
+    }
+
+    /// Begins with this draft, unless there is an offer of its `publisherId` and `id` already; its images are not fetched.
+    pub fn draft(mut self, document: serde_json::Value) -> Self {
+        self.setup.drafts.push(document);
         self
     }
 
@@ -99,7 +117,7 @@ impl SandboxBuilder {
     /// Starts the server in the running tokio runtime.
     ///
     /// # Errors
-    /// If the port is taken, or the state folder is in use or unreadable.
+    /// If the port is taken, the state folder is in use, unreadable or not a sandbox's, or a draft names no offer.
     pub async fn start(self) -> Result<Sandbox, Error> {
         let (app, running) = server::start(self.setup, self.faults).await?;
         Ok(Sandbox { app, running })

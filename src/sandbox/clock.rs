@@ -54,6 +54,11 @@ pub(super) fn parse_sas_time(text: &str) -> Option<OffsetDateTime> {
     Some(whole.or_else(day)?.assume_utc())
 }
 
+/// Whether a text is a day, as versions are: `2026-10-06`.
+pub(super) fn is_day(text: &str) -> bool {
+    text.len() == 10 && Date::parse(text, DAY).is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

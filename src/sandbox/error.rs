@@ -37,6 +37,12 @@ pub enum Error {
         /// What in it belongs to assets.
         name: &'static str,
     },
+    /// A draft to begin with cannot be one.
+    #[error("the draft can't be used: {reason}")]
+    Draft {
+        /// What is wrong with it.
+        reason: String,
+    },
     /// A file of the state could not be used.
     #[error("the sandbox could not {doing} `{}`", path.display())]
     File {

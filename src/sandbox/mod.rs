@@ -9,15 +9,19 @@
 //! and stand-in cannot share a mistake.
 
 mod answer;
+mod behavior;
+mod behaviors;
 mod blob;
 mod builder;
 mod call;
 mod clock;
 mod connection;
+mod control;
 mod delivery;
 mod disk;
 mod error;
 mod fault;
+mod guard;
 mod market;
 mod page;
 mod record;
@@ -32,6 +36,7 @@ mod tests;
 use std::fmt;
 use std::sync::Arc;
 
+pub use behavior::{Action, BadBehavior, Behavior, BehaviorHelp, Edit, Moment};
 pub use builder::SandboxBuilder;
 pub use error::Error;
 pub use fault::Fault;
@@ -97,6 +102,12 @@ impl Sandbox {
     #[must_use]
     pub fn account(&self) -> &str {
         state::ACCOUNT
+    }
+
+    /// Returns the address of the control route, which answers where [`SandboxBuilder::control`] switched it on.
+    #[must_use]
+    pub fn control_url(&self) -> String {
+        format!("{}/control", self.app.base)
     }
 
     /// Gives the account's key in base64; it is the same everywhere and protects nothing.
@@ -176,9 +187,28 @@ impl Sandbox {
         self.app.faults.slow(route, wait);
     }
 
+    /// Switches a behavior on.
+    pub fn set(&self, behavior: Behavior) {
+        self.app.behaviors.set(behavior);
+    }
+
+    /// Switches all behaviors off.
+    pub fn clear_behaviors(&self) {
+        self.app.behaviors.clear();
+    }
+
+    /// Lists the behaviors that are on; one that happens once is off when it has happened.
+    #[must_use]
+    pub fn behaviors(&self) -> Vec<Behavior> {
+        self.app.behaviors.all()
+    }
+
     /// Lets certification refuse what is submitted from now on, or accept it again.
     pub fn certification_refuses(&self, reason: Option<&str>) {
-        self.app.market.refuse_certification(reason.map(str::to_owned));
+        self.app.behaviors.remove("refuse-certification");
+        if let Some(reason) = reason {
+            self.set(Behavior::RefuseCertification(reason.to_owned()));
+        }
     }
 
     /// Plays a colleague who changes the draft in the portal; tells whether there is such an offer.

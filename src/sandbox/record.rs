@@ -15,8 +15,10 @@ pub(super) const FETCHER: &str = "offerpress-sandbox-marketplace";
 
 /// How many requests are remembered; a sandbox may run for days.
 const REMEMBERED: usize = 10_000;
-/// How many of them keep their body.
-const BODIES: usize = 500;
+/// How many bytes their bodies may take together; the oldest go first.
+const BODIES: usize = 32 << 20;
+/// How much of a path, a query or a header is kept.
+const TEXT: usize = 4096;
 
 /// One request that the sandbox got; printed, it shows no secret.
 #[derive(Clone)]
@@ -57,12 +59,12 @@ impl fmt::Debug for RecordedRequest {
 
 impl RecordedRequest {
     pub(super) fn new(parts: &Parts, route: Route) -> Self {
-        let text = |name| header(&parts.headers, name).map(str::to_owned);
+        let text = |name| header(&parts.headers, name).map(start);
         let scheme = text("authorization");
         Self {
             method: parts.method.to_string(),
-            path: parts.uri.path().to_owned(),
-            query: redact(parts.uri.query().unwrap_or_default()),
+            path: start(parts.uri.path()),
+            query: start(&redact(parts.uri.query().unwrap_or_default())),
             route,
             status: None,
             if_match: text("if-match"),
@@ -80,6 +82,11 @@ impl RecordedRequest {
     pub fn is_from_marketplace(&self) -> bool {
         self.user_agent.as_deref() == Some(FETCHER)
     }
+}
+
+/// Cuts a text where it becomes too long to be remembered.
+fn start(text: &str) -> String {
+    text.chars().take(TEXT).collect()
 }
 
 /// Takes the signatures out of a query.
@@ -100,11 +107,24 @@ struct Kept {
     requests: VecDeque<RecordedRequest>,
     /// The number of the first one that is kept.
     first: usize,
+    /// How many bytes the bodies take that are kept.
+    bodies: usize,
 }
 
 impl Kept {
     fn find(&mut self, number: usize) -> Option<&mut RecordedRequest> {
         self.requests.get_mut(number.checked_sub(self.first)?)
+    }
+}
+
+impl Kept {
+    fn forget_bodies(&mut self) {
+        for request in &mut self.requests {
+            if self.bodies <= BODIES {
+                return;
+            }
+            self.bodies -= request.body.take().map_or(0, |body| body.len());
+        }
     }
 }
 
@@ -114,22 +134,22 @@ impl RequestLog {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.requests.push_back(request);
         if kept.requests.len() > REMEMBERED {
-            kept.requests.pop_front();
+            let oldest = kept.requests.pop_front();
+            kept.bodies -= oldest.and_then(|oldest| oldest.body).map_or(0, |body| body.len());
             kept.first += 1;
         }
-        let (count, first) = (kept.requests.len(), kept.first);
-        if let Some(old) = count.checked_sub(BODIES + 1).and_then(|index| kept.requests.get_mut(index)) {
-            old.body = None;
-        }
-        first + count - 1
+        kept.first + kept.requests.len() - 1
     }
 
-    /// Adds the body.
-    pub(super) fn body(&self, number: usize, body: &Bytes) {
-        if let Some(request) = self.0.lock().unwrap_or_else(PoisonError::into_inner).find(number) {
-            request.body_length = body.len();
-            request.body = (!request.route.carries_pictures()).then(|| body.clone());
-        }
+    /// Adds the length of the body, and the body if it was taken.
+    pub(super) fn body(&self, number: usize, length: usize, body: Option<&Bytes>) {
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(request) = kept.find(number) else { return };
+        request.body_length = length;
+        request.body = body.filter(|_| !request.route.carries_pictures()).cloned();
+        let added = request.body.as_ref().map_or(0, Bytes::len);
+        kept.bodies += added;
+        kept.forget_bodies();
     }
 
     /// Adds the answer's status.
@@ -147,6 +167,7 @@ impl RequestLog {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         kept.first += kept.requests.len();
         kept.requests.clear();
+        kept.bodies = 0;
     }
 }
 
@@ -186,12 +207,18 @@ mod tests {
     #[test]
     fn only_the_last_bodies_are_kept() {
         let log = RequestLog::default();
-        for _ in 0..=BODIES {
+        let body = Bytes::from(vec![0; BODIES / 4]);
+        for _ in 0..6 {
             let number = log.begin(request("/x"));
-            log.body(number, &Bytes::from_static(b"{}"));
+            log.body(number, body.len(), Some(&body));
         }
-        let all = log.all();
-        assert_eq!(all.iter().filter(|request| request.body.is_none()).count(), 1);
-        assert!(all.iter().all(|request| request.body_length == 2));
+        let kept: Vec<_> = log.all().iter().map(|request| request.body.is_some()).collect();
+        assert_eq!(kept, [false, false, true, true, true, true]);
+        assert!(log.all().iter().all(|request| request.body_length == body.len()));
+    }
+
+    #[test]
+    fn long_texts_are_cut() {
+        assert_eq!(request(&format!("/{}", "x".repeat(60_000))).path.len(), TEXT);
     }
 }

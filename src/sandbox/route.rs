@@ -39,6 +39,8 @@ pub enum Route {
     Content,
     /// The status page.
     Page,
+    /// Behaviors switched on and off.
+    Control,
     /// Anything else.
     Unknown,
 }
@@ -47,6 +49,7 @@ pub enum Route {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Address {
     Page,
+    Control { name: Option<String> },
     Content,
     Account,
     Container { container: String },
@@ -102,6 +105,7 @@ impl Address {
         match first {
             "" => Self::Page,
             "content" => Self::Content,
+            "control" => Self::Control { name: Some(decode(after)).filter(|name| !name.is_empty()) },
             "api" => Self::of_api(after),
             account if account == ACCOUNT => Self::of_storage(after),
             _ => Self::Unknown,
@@ -169,6 +173,7 @@ impl Route {
     pub(super) fn of(method: &Method, address: &Address, query: &Query) -> Self {
         match address {
             Address::Page if method == Method::GET => Self::Page,
+            Address::Control { .. } => Self::Control,
             Address::Content if method == Method::GET || method == Method::HEAD => Self::Content,
             Address::Account | Address::Container { .. } | Address::Blob { .. } => {
                 Self::of_storage(method, address, query)
@@ -212,6 +217,23 @@ impl Route {
             ("POST", Part::GoLive) => Self::GoLive,
             ("POST", Part::Cancel) => Self::Cancel,
             _ => Self::Unknown,
+        }
+    }
+
+    /// Returns the longest body that is read on this route.
+    ///
+    /// The API's page sets none for an offer; its texts and links take a few hundred kilobytes.
+    pub(super) fn longest_body(self) -> usize {
+        match self {
+            Self::PutBlob | Self::PutBlock => 100 << 20,
+            Self::PutOffer => 32 << 20,
+            Self::PutBlockList
+            | Self::DelegationKey
+            | Self::Publish
+            | Self::GoLive
+            | Self::Cancel
+            | Self::Control => 1 << 20,
+            _ => 64 << 10,
         }
     }
 

@@ -7,17 +7,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::Response;
 use axum::http::request::Parts;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
+use futures::StreamExt as _;
+use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use super::answer::Answer;
+use super::behavior::{Action, Behavior};
+use super::behaviors::Behaviors;
 use super::blob::{self, BlobStore};
 use super::call::{Call, Query, header};
 use super::clock::{self, Clock};
@@ -27,10 +31,10 @@ use super::market::{self, Manner, Marketplace};
 use super::record::{RecordedRequest, RequestLog};
 use super::route::Address;
 use super::state::{self, Fresh, Keys};
-use super::{Error, Route, delivery, page};
+use super::{Error, Route, control, delivery, guard, page};
 
-/// The longest body that is taken: one block of a large file, or a picture.
-const LONGEST_BODY: usize = 256 << 20;
+/// How much of a body that is not wanted is read and thrown away, so that a client that sends it hears the answer.
+const PASSED_OVER: usize = 4 << 20;
 
 /// What a sandbox is started with.
 #[derive(Debug, Default)]
@@ -40,7 +44,17 @@ pub(super) struct Setup {
     pub(super) fresh: Fresh,
     pub(super) clock: Clock,
     pub(super) manner: Manner,
-    pub(super) refusal: Option<String>,
+    pub(super) behaviors: Vec<Behavior>,
+    pub(super) control: Control,
+    pub(super) drafts: Vec<Value>,
+}
+
+/// Whether the sandbox can be told to misbehave while it runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Control {
+    On,
+    #[default]
+    Off,
 }
 
 /// All that the handlers share.
@@ -52,6 +66,8 @@ pub(super) struct App {
     pub(super) keys: Keys,
     pub(super) log: RequestLog,
     pub(super) faults: Faults,
+    pub(super) behaviors: Behaviors,
+    control: Control,
     pub(super) blobs: BlobStore,
     pub(super) market: Marketplace,
     /// How many requests are being carried out.
@@ -93,10 +109,15 @@ pub(super) async fn start(setup: Setup, faults: FaultPlan) -> Result<(Arc<App>, 
         keys: Keys::new(setup.clock.now()),
         log: RequestLog::default(),
         faults: Faults::new(faults),
+        behaviors: Behaviors::new(setup.behaviors),
+        control: setup.control,
         blobs: BlobStore::open(folder, setup.clock.now())?,
-        market: Marketplace::open(folder, setup.manner, setup.refusal)?,
+        market: Marketplace::open(folder, setup.manner)?,
         under_way: watch::Sender::new(0),
     });
+    for draft in setup.drafts {
+        app.seed(draft)?;
+    }
     let (signal, stop) = oneshot::channel();
     let task = tokio::spawn(serve(listener, app.clone(), stop));
     Ok((app, Running { signal: Some(signal), task, _state: lock }))
@@ -119,6 +140,9 @@ async fn answer(
     request: Request,
 ) -> Response<Body> {
     let (parts, body) = request.into_parts();
+    if let Err(refused) = guard::check(&parts) {
+        return refused.into_response(Body::from);
+    }
     let (address, query) =
         (Address::of(parts.uri.path()), Query::parse(parts.uri.query().unwrap_or_default()));
     let route = Route::of(&parts.method, &address, &query);
@@ -127,33 +151,64 @@ async fn answer(
     if fault == Some(Fault::ResetBeforeBody) {
         return delivery::cut(&scissors);
     }
-    let Ok(body) = to_bytes(body, LONGEST_BODY).await else {
-        return Answer::new(413).into_response(Body::from);
+    let mut call = call(&app, parts, query, address);
+    // nobody is given memory before it is known that he may ask
+    let refused = match fault {
+        Some(Fault::Status { .. } | Fault::NoRole | Fault::ResetAfterBody) => None,
+        _ => app.refused(&call),
     };
-    app.log.body(number, &body);
-    let result = match fault {
-        Some(Fault::ResetAfterBody) => return delivery::cut(&scissors),
-        Some(Fault::Status { status, retry_after }) => app.refusal(&address, status, retry_after),
-        Some(Fault::NoRole) => app.without_role(&address),
-        _ => app.clone().carry_out(call(&app, parts, query, address, route, body)).await,
+    let is_refused = refused.is_some();
+    let longest = if is_refused { 0 } else { route.longest_body() };
+    let (length, body) = read(body, longest).await;
+    app.log.body(number, length, body.as_ref());
+    let result = match (fault.clone(), refused, body) {
+        (Some(Fault::ResetAfterBody), ..) => return delivery::cut(&scissors),
+        (Some(Fault::Status { status, retry_after }), ..) => app.refusal(&call.address, status, retry_after),
+        (Some(Fault::NoRole), ..) => app.without_role(&call.address),
+        (_, Some(refused), _) => app.sign_off(&call.address, refused),
+        (_, None, None) => app.refusal(&call.address, 413, None),
+        (_, None, Some(body)) => {
+            call.body = body;
+            app.clone().carry_out(call).await
+        }
     };
     pause(wait).await;
-    if fault == Some(Fault::LostAnswer) {
+    if fault == Some(Fault::LostAnswer) || (!is_refused && app.loses_answer(route)) {
         return delivery::cut(&scissors);
     }
     app.log.status(number, result.status);
     delivery::deliver(result, fault, &scissors).await
 }
 
-fn call(app: &App, parts: Parts, query: Query, address: Address, route: Route, body: Bytes) -> Call {
+/// Reads a body to its end and tells its length; one that is longer than it may be is not kept.
+async fn read(body: Body, longest: usize) -> (usize, Option<Bytes>) {
+    let mut pieces = body.into_data_stream();
+    let (mut length, mut whole) = (0, Some(BytesMut::new()));
+    while let Some(piece) = pieces.next().await {
+        let Ok(piece) = piece else { return (length, None) };
+        length += piece.len();
+        if length > longest {
+            whole = None;
+        }
+        if length > longest.max(PASSED_OVER) {
+            break;
+        }
+        if let Some(whole) = &mut whole {
+            whole.extend_from_slice(&piece);
+        }
+    }
+    (length, whole.map(BytesMut::freeze))
+}
+
+fn call(app: &App, parts: Parts, query: Query, address: Address) -> Call {
     Call {
+        route: Route::of(&parts.method, &address, &query),
         method: parts.method,
         path: parts.uri.path().to_owned(),
         query,
         headers: parts.headers,
-        body,
+        body: Bytes::new(),
         address,
-        route,
         now: app.clock.now(),
     }
 }
@@ -193,8 +248,43 @@ impl App {
         }
     }
 
-    async fn dispatch(&self, call: &Call) -> Answer {
+    /// Refuses one who may not ask this, by the head of the request alone.
+    fn refused(&self, call: &Call) -> Option<Answer> {
         match &call.address {
+            Address::Page | Address::Content | Address::Unknown => None,
+            Address::Account | Address::Container { .. } | Address::Blob { .. } => blob::refused(self, call),
+            Address::Control { .. } if self.control == Control::Off => Some(market::not_found()),
+            _ => market::refused(self, call).or_else(|| self.busy(call)),
+        }
+    }
+
+    /// Answers 429 while the marketplace was told to, with a date in `Retry-After`.
+    fn busy(&self, call: &Call) -> Option<Answer> {
+        if matches!(call.address, Address::Control { .. }) {
+            return None;
+        }
+        let until = self.behaviors.busy_until(call.now)?;
+        // a date has full seconds: to come back at it must not be too early
+        let date = clock::http_date(until + time::Duration::SECOND);
+        Some(market::fault(429).with("retry-after", date))
+    }
+
+    fn loses_answer(&self, route: Route) -> bool {
+        let action = match route {
+            Route::PutBlob => Action::Upload,
+            Route::PutOffer => Action::Save,
+            Route::Publish => Action::Submit,
+            Route::GoLive => Action::GoLive,
+            Route::Cancel => Action::Cancel,
+            _ => return false,
+        };
+        self.behaviors.take(&Behavior::LoseAnswer(action))
+    }
+
+    async fn dispatch(&self, call: &Call) -> Answer {
+        self.let_colleagues_edit(call);
+        match &call.address {
+            Address::Control { name } => control::serve(self, call, name.as_deref()),
             Address::Page => page::show(self),
             Address::Content => market::show_copy(self, call),
             Address::Account | Address::Container { .. } | Address::Blob { .. } => blob::serve(self, call),

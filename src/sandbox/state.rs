@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::json;
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use super::{Error, disk, sign};
 
@@ -31,6 +32,8 @@ pub(super) const SIGNING_KEY: &[u8; 64] = b"offerpress-sandbox-account-key-it-gu
 /// The keys and tokens that the sandbox takes.
 pub(super) struct Keys {
     account_key: String,
+    /// What makes the tokens of this run unguessable.
+    seed: [u8; 16],
     started: i64,
     renewed: Mutex<i64>,
 }
@@ -43,7 +46,9 @@ impl std::fmt::Debug for Keys {
 
 impl Keys {
     pub(super) fn new(now: OffsetDateTime) -> Self {
-        Self { account_key: sign::base64(SIGNING_KEY), started: now.unix_timestamp(), renewed: Mutex::new(0) }
+        let seed = Uuid::new_v4().into_bytes();
+        let started = now.unix_timestamp();
+        Self { account_key: sign::base64(SIGNING_KEY), seed, started, renewed: Mutex::new(0) }
     }
 
     pub(super) fn account_key(&self) -> &str {
@@ -64,7 +69,7 @@ impl Keys {
         self.token_for(STORAGE, 0)
     }
 
-    /// Makes a token that differs from those issued before by the second in which it was issued.
+    /// Makes a token that nobody can guess, also from one for another audience.
     fn token_for(&self, audience: &str, renewed: i64) -> String {
         let issued = self.started + renewed;
         sign::token(&json!({
@@ -76,6 +81,7 @@ impl Keys {
             "appid": "00000000-5a9d-4b0c-8000-000000000003",
             "oid": PRINCIPAL,
             "tid": TENANT,
+            "uti": sign::sign(&self.seed, &format!("{audience} {renewed}")),
         }))
     }
 }

@@ -1,7 +1,12 @@
-//! The sandbox on its own: whose folder it uses.
+//! The sandbox on its own: whose folder it uses, who is answered, and how it misbehaves.
 
-use crate::support::{TestEnv, contents};
+use crate::support::{Seen, TestEnv, contents, png};
+use offerpress::sandbox::Behavior;
+use serde_json::{Value, json};
 use std::fs;
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+use std::process::{Child, Stdio};
 
 #[test]
 fn a_reset_or_a_run_touches_no_folder_that_a_sandbox_did_not_mark() {
@@ -32,4 +37,139 @@ fn a_reset_empties_a_state_of_its_own() {
     assert_eq!(seen.code, 0, "{}", seen.all());
     let status = env.run(&["status", "listing", "--sandbox", "--sandbox-dir", "state"]);
     assert!(status.stderr.contains("NotFound"), "{}", status.all());
+}
+
+/// A sandbox of its own process, as a release engineer runs it.
+struct Process {
+    child: Child,
+    ready: Value,
+}
+
+impl Process {
+    fn start(env: &TestEnv, args: &[&str]) -> Self {
+        let mut command = env.command(&["sandbox", "--sandbox-dir", "state", "--format", "json"]);
+        let mut child = command.args(args).stdout(Stdio::piped()).spawn().unwrap();
+        let stdout = child.stdout.take().unwrap();
+        let ready = serde_json::Deserializer::from_reader(stdout).into_iter().next().unwrap().unwrap();
+        Self { child, ready }
+    }
+
+    fn set(&self, name: &str) -> &str {
+        let set = self.ready["set"].as_array().unwrap();
+        set.iter().find(|pair| pair[0] == name).unwrap()[1].as_str().unwrap()
+    }
+
+    /// Runs a command with the variables that the sandbox told to set.
+    fn run(&self, env: &TestEnv, args: &[&str]) -> Seen {
+        let mut command = env.command(args);
+        for pair in self.ready["set"].as_array().unwrap() {
+            command.env(pair[0].as_str().unwrap(), pair[1].as_str().unwrap());
+        }
+        env.seen(command.output().unwrap())
+    }
+
+    /// Switches a behavior on at the control route, as curl would.
+    fn control(&self, behavior: &str) {
+        let (name, value) = behavior.split_once('=').unwrap_or((behavior, ""));
+        let address = self.ready["address"].as_str().unwrap().trim_start_matches("http://");
+        let (token, length) = (self.set("OFFERPRESS_TOKEN"), value.len());
+        let mut stream = TcpStream::connect(address).unwrap();
+        write!(
+            stream,
+            "PUT /control/{name} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\n\
+             Content-Length: {length}\r\nConnection: close\r\n\r\n{value}"
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What a behavior ends with for `publish` (and `submit`), after a first publish and a change of the folder.
+const REHEARSALS: [(&str, &[&str], i32); 10] = [
+    ("edit-text=save", &["publish", "listing"], 4),
+    ("edit-logo=save", &["publish", "listing"], 4),
+    ("edit-screenshot=save", &["publish", "listing"], 4),
+    ("refuse-certification=Too dark; Blurred", &["publish", "listing", "--submit", "--wait"], 6),
+    ("empty-answer", &["publish", "listing"], 0),
+    ("re-encode-images", &["publish", "listing"], 0),
+    ("slow-save=500ms", &["publish", "listing"], 0),
+    ("lose-answer=save", &["publish", "listing"], 0),
+    ("lose-answer=upload", &["publish", "listing"], 0),
+    ("too-many-requests=10m", &["publish", "listing"], 5),
+];
+
+#[test]
+fn a_release_engineer_rehearses_every_exit_code() {
+    for (behavior, args, code) in REHEARSALS {
+        let env = TestEnv::with_example();
+        let sandbox = Process::start(&env, &["--control"]);
+        let first = sandbox.run(&env, &["publish", "listing"]);
+        assert_eq!(first.code, 0, "{behavior}: {}", first.all());
+        env.write("logos/large.png", png(216, 216, [10, 120, 60]));
+        sandbox.control(behavior);
+        let seen = sandbox.run(&env, args);
+        assert_eq!(seen.code, code, "{behavior}: {}", seen.all());
+    }
+}
+
+#[test]
+fn a_sandbox_misbehaves_from_the_start_where_it_is_told_to() {
+    let env = TestEnv::with_two_logos();
+    fs::copy(env.file("offer.json"), env.root().join("seed.json")).unwrap();
+    let args = ["--draft", "seed.json", "--behavior", "edit-text=save", "--behavior", "slow-save=1ms"];
+    let sandbox = Process::start(&env, &args);
+    assert_eq!(sandbox.ready["behaviors"], json!(["edit-text=save", "slow-save=1ms"]));
+    assert_eq!(sandbox.ready["control"], Value::Null);
+    let seen = sandbox.run(&env, &["publish", "listing"]);
+    assert_eq!(seen.code, 4, "{}", seen.all());
+    drop(sandbox);
+    let seen = env.run(&["sandbox", "--behavior", "ignore-everything"]);
+    assert_eq!(seen.code, 2, "{}", seen.all());
+    assert!(seen.stderr.contains("ignore-save"), "{}", seen.all());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn anonymous_bodies_take_no_memory() {
+    let env = TestEnv::new();
+    let sandbox = Process::start(&env, &[]);
+    let address = sandbox.ready["address"].as_str().unwrap().trim_start_matches("http://");
+    let piece = vec![b'x'; 1 << 20];
+    for _ in 0..12 {
+        let mut stream = TcpStream::connect(address).unwrap();
+        write!(
+            stream,
+            "POST /api/publishers/contoso/offers/vm/publish?api-version=2017-10-31 HTTP/1.1\r\nHost: {address}\r\n\
+             Content-Length: {}\r\n\r\n",
+            12 << 20
+        )
+        .unwrap();
+        // it hangs up in between
+        let _ = (0..12).try_for_each(|_| stream.write_all(&piece));
+    }
+    let status = fs::read_to_string(format!("/proc/{}/status", sandbox.child.id())).unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    let peak: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
+    assert!(peak < 120_000, "{peak} kB at most");
+}
+
+#[test]
+fn the_page_lists_every_behavior() {
+    let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/sandbox.md")).unwrap();
+    let (rehearsing, _) = page.split_once("## The control route").unwrap();
+    let rows: Vec<_> = rehearsing.lines().filter(|line| line.starts_with("| `")).collect();
+    let known: Vec<_> = Behavior::all()
+        .iter()
+        .map(|one| format!("| `{}` | {} | {} |", one.name, one.value, one.does).replace("|  |", "| – |"))
+        .collect();
+    assert_eq!(rows, known, "docs/sandbox.md; expected:\n{}", known.join("\n"));
 }

@@ -54,6 +54,7 @@ pub(super) const CLEAN: &str = "Examples:
 
 pub(super) const SANDBOX: &str = "Examples:
   offerpress sandbox --port 8480                  run it beside a job; it prints what to set
+  offerpress sandbox --behavior edit-logo=save    let a colleague edit the draft during the next publish
   offerpress sandbox --reset                      forget every draft";
 
 pub(super) const FIT: &str = "Examples:

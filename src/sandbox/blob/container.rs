@@ -6,8 +6,8 @@ use super::super::answer::Answer;
 use super::super::call::Call;
 use super::super::page::escape;
 use super::super::server::App;
-use super::Refusal;
 use super::store::{BlobHeader, BlobStore, ContainerHeader, key};
+use super::{Refusal, object};
 
 /// The most blobs on one page of a list.
 ///
@@ -32,11 +32,12 @@ pub(super) fn create(store: &BlobStore, call: &Call, name: &str) -> Result<Answe
             "Public access is not permitted on this storage account.",
         ));
     }
+    let metadata = object::metadata(call)?;
     let _gate = store.write();
     if store.containers.header(name)?.is_some() {
         return Err(Refusal::new(409, "ContainerAlreadyExists", "The specified container already exists."));
     }
-    Ok(properties(201, &store.make_container(name, call.now)?))
+    Ok(properties(201, &store.make_container(name, call.now, metadata)?))
 }
 
 /// Tells what a container is.
@@ -184,7 +185,8 @@ fn property_element(header: &str) -> &str {
 }
 
 fn properties(status: u16, header: &ContainerHeader) -> Answer {
-    Answer::new(status).with("etag", &header.etag).with("last-modified", &header.modified)
+    let answer = Answer::new(status).with("etag", &header.etag).with("last-modified", &header.modified);
+    header.metadata.iter().fold(answer, |answer, (name, value)| answer.with(name, value))
 }
 
 /// Tells whether a name may be a container's: 3 to 63 small letters, digits and single hyphens.

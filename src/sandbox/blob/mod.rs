@@ -30,6 +30,12 @@ pub(super) fn serve(app: &App, call: &Call) -> Answer {
     answer.with("x-ms-version", call.header_if_there("x-ms-version").unwrap_or(VERSION))
 }
 
+/// Refuses one who may not ask this, by the head of the request alone.
+pub(super) fn refused(app: &App, call: &Call) -> Option<Answer> {
+    let refusal = access::check(app, call).err()?;
+    Some(refusal.into_answer(call).with("x-ms-version", VERSION))
+}
+
 /// Answers for an account that there is not.
 pub(super) fn unknown_account() -> Answer {
     Refusal::new(404, "ResourceNotFound", "The specified resource does not exist.").into_plain_answer()

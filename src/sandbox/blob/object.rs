@@ -80,12 +80,7 @@ pub(super) fn describe(
     for (from, to) in PROPERTIES.into_iter().filter(|(_, to)| *to != "content-md5") {
         headers.extend(call.header_if_there(from).map(|value| (to.to_owned(), value.to_owned())));
     }
-    for name in call.headers.keys().map(axum::http::HeaderName::as_str) {
-        if let Some(key) = name.strip_prefix("x-ms-meta-") {
-            check_metadata_name(key)?;
-            headers.push((name.to_owned(), call.header(name).to_owned()));
-        }
-    }
+    headers.extend(metadata(call)?);
     Ok(BlobHeader {
         container: container.to_owned(),
         name: name.to_owned(),
@@ -94,6 +89,17 @@ pub(super) fn describe(
         modified: clock::http_date(call.now),
         headers,
     })
+}
+
+/// Gathers the metadata that a writer gives a blob or a container.
+pub(super) fn metadata(call: &Call) -> Result<Vec<(String, String)>, Refusal> {
+    let names = call.headers.keys().map(axum::http::HeaderName::as_str);
+    let keys = names.filter_map(|name| Some((name, name.strip_prefix("x-ms-meta-")?)));
+    keys.map(|(name, key)| {
+        check_metadata_name(key)?;
+        Ok((name.to_owned(), call.header(name).to_owned()))
+    })
+    .collect()
 }
 
 /// Takes a metadata name that is a C# identifier; a hyphen is none.
@@ -149,6 +155,9 @@ fn check_write(call: &Call, grant: &Grant, there: Option<&BlobHeader>) -> Result
             return Err(Refusal::condition_not_met());
         }
         _ => {}
+    }
+    if there.is_some_and(|there| is_modified_otherwise(call, there)) {
+        return Err(Refusal::condition_not_met());
     }
     if there.is_some() && grant.overwrite == Overwrite::Forbidden {
         return Err(Refusal::new(
@@ -217,11 +226,29 @@ fn check_read(call: &Call, there: &BlobHeader) -> Result<(), Refusal> {
     if call.header_if_there("if-match").is_some_and(|etag| etag != "*" && etag != there.etag) {
         return Err(Refusal::condition_not_met());
     }
-    if call.header_if_there("if-none-match").is_some_and(|etag| etag == "*" || etag == there.etag) {
+    let date = |name| call.header_if_there(name).and_then(clock::parse_http_date);
+    let modified = clock::parse_http_date(&there.modified);
+    if date("if-unmodified-since").is_some_and(|since| modified > Some(since)) {
+        return Err(Refusal::condition_not_met());
+    }
+    // where both are there, the ETag decides, as HTTP has it
+    let is_same = match call.header_if_there("if-none-match") {
+        Some(etag) => etag == "*" || etag == there.etag,
+        None => date("if-modified-since").is_some_and(|since| modified <= Some(since)),
+    };
+    if is_same {
         let status = if call.method == Method::DELETE { 412 } else { 304 };
         return Err(Refusal::condition_not_met().with_status(status));
     }
     Ok(())
+}
+
+/// Whether a write is for a blob that was, or was not, modified since a time, and it is otherwise.
+fn is_modified_otherwise(call: &Call, there: &BlobHeader) -> bool {
+    let date = |name| call.header_if_there(name).and_then(clock::parse_http_date);
+    let modified = clock::parse_http_date(&there.modified);
+    date("if-modified-since").is_some_and(|since| modified <= Some(since))
+        || date("if-unmodified-since").is_some_and(|since| modified > Some(since))
 }
 
 fn properties(header: &BlobHeader, grant: &Grant) -> Answer {

@@ -7,7 +7,7 @@ use super::super::call::{Call, Query};
 use super::super::route::Address;
 use super::super::state::{self, SIGNING_KEY};
 use super::super::{Route, clock, sign};
-use super::access::{Grant, Overwrite, VERSIONS};
+use super::access::{Grant, Overwrite, is_version};
 use super::{Refusal, delegation};
 
 /// What a link prescribes for the answer's headers.
@@ -51,6 +51,11 @@ pub(super) fn check(call: &Call) -> Result<Grant, Refusal> {
     let query = &call.query;
     if query.get("srh").is_some() || query.get("srq").is_some() {
         return Err(Refusal::not_authenticated("This sandbox does not read srh and srq."));
+    }
+    if query.get("ss").is_some() || query.get("srt").is_some() {
+        let message =
+            "This sandbox verifies no account SAS (`ss`, `srt`); use a service or user delegation SAS.";
+        return Err(Refusal::new(403, "AccountSasNotSupported", message));
     }
     check_signature(call)?;
     check_times(call)?;
@@ -108,7 +113,7 @@ fn resource(call: &Call) -> Result<String, Refusal> {
 /// Finds what a link of the query's version signs; without a version, or with an older one, it signs nothing known.
 fn fields(query: &Query, layouts: &[Layout]) -> Result<&'static [&'static str], Refusal> {
     let version = query.get("sv").unwrap_or_default();
-    let known = layouts.iter().find(|(since, _)| version >= *since && VERSIONS.contains(&version));
+    let known = layouts.iter().find(|(since, _)| version >= *since && is_version(version));
     known
         .map(|(_, fields)| *fields)
         .ok_or_else(|| Refusal::not_authenticated("sv is mandatory, and this one is not known here."))
@@ -199,7 +204,10 @@ mod tests {
             ("2020-12-06", Some(16), Some(24)),
             ("2025-07-05", Some(16), Some(26)),
             ("2026-04-06", Some(16), Some(28)),
-            ("2999-01-01", None, None),
+            ("2026-10-06", Some(16), Some(28)),
+            ("2999-01-01", Some(16), Some(28)),
+            ("2026-13-01", None, None),
+            ("today", None, None),
         ] {
             assert_eq!(count(version, &SERVICE), service, "{version}");
             assert_eq!(count(version, &DELEGATION), delegation, "{version}");

@@ -1,6 +1,7 @@
 //! What the account holds.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
@@ -46,6 +47,8 @@ pub(super) struct ContainerHeader {
     pub(super) name: String,
     pub(super) etag: String,
     pub(super) modified: String,
+    /// The metadata, as headers of an answer.
+    pub(super) metadata: Vec<(String, String)>,
 }
 
 impl BlobStore {
@@ -58,7 +61,7 @@ impl BlobStore {
             gate: Mutex::default(),
         };
         if store.containers.header(state::CONTAINER)?.is_none() {
-            store.make_container(state::CONTAINER, now)?;
+            store.make_container(state::CONTAINER, now, Vec::new())?;
         }
         Ok(store)
     }
@@ -77,9 +80,14 @@ impl BlobStore {
         self.gate.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn make_container(&self, name: &str, now: OffsetDateTime) -> Result<ContainerHeader, Error> {
-        let header =
-            ContainerHeader { name: name.to_owned(), etag: etag(now), modified: clock::http_date(now) };
+    pub(super) fn make_container(
+        &self,
+        name: &str,
+        now: OffsetDateTime,
+        metadata: Vec<(String, String)>,
+    ) -> Result<ContainerHeader, Error> {
+        let (etag, modified) = (etag(now), clock::http_date(now));
+        let header = ContainerHeader { name: name.to_owned(), etag, modified, metadata };
         self.containers.put(name, &header, &Bytes::new())?;
         Ok(header)
     }
@@ -94,7 +102,11 @@ pub(super) fn key(container: &str, blob: &str) -> String {
     format!("{container}/{blob}")
 }
 
-/// Makes an `ETag` of the time, as storage does: `"0x8D…"`.
+/// Makes an `ETag` of the time, as storage does: `"0x8D…"`; no two are the same, though the clock stands.
 pub(super) fn etag(now: OffsetDateTime) -> String {
-    format!("\"0x{:X}\"", now.unix_timestamp_nanos() / 100)
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    let ticks = u64::try_from(now.unix_timestamp_nanos() / 100).unwrap_or_default();
+    let next = |last: u64| Some(ticks.max(last + 1));
+    let last = LAST.fetch_update(Ordering::SeqCst, Ordering::SeqCst, next).unwrap_or_default();
+    format!("\"0x{:X}\"", ticks.max(last + 1))
 }

@@ -11,7 +11,7 @@ pub(in super::super) struct Refusal {
     status: u16,
     /// None where the answer has the shape of a 401: a `Message` at the top.
     code: Option<&'static str>,
-    message: String,
+    pub(super) message: String,
 }
 
 impl Refusal {

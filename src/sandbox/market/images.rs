@@ -85,7 +85,7 @@ fn visit_text(place: &str, link: &mut String, visit: &mut dyn FnMut(&str, &mut S
     }
 }
 
-fn is_link(text: &str) -> bool {
+pub(super) fn is_link(text: &str) -> bool {
     text.contains("://") || text.starts_with(KEPT)
 }
 
@@ -93,6 +93,11 @@ fn is_link(text: &str) -> bool {
 fn is_thumbnail(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     name.contains("thumb") || name.contains("image")
+}
+
+/// Whether a member is a list of images.
+pub(super) fn is_list(name: &str) -> bool {
+    matches!(kind(name), Some(Kind::Screenshots | Kind::Videos))
 }
 
 enum Kind {

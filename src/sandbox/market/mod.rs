@@ -5,8 +5,10 @@
 
 mod answer;
 mod copies;
+mod drawn;
 mod fetch;
 mod images;
+mod misbehave;
 mod offer;
 mod operation;
 mod portal;
@@ -17,7 +19,6 @@ mod steps;
 mod store;
 
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use super::answer::Answer;
@@ -100,42 +101,31 @@ pub(super) struct Marketplace {
     pub(super) copies: copies::Copies,
     fetcher: fetch::Fetcher,
     manner: Manner,
-    refusal: Mutex<Option<String>>,
 }
 
 impl Marketplace {
-    pub(super) fn open(
-        folder: Option<&Path>,
-        manner: Manner,
-        refusal: Option<String>,
-    ) -> Result<Self, Error> {
+    pub(super) fn open(folder: Option<&Path>, manner: Manner) -> Result<Self, Error> {
         Ok(Self {
             offers: store::Offers::open(folder)?,
             copies: copies::Copies::open(folder)?,
             fetcher: fetch::Fetcher::trusting(manner.trusted.clone()),
             manner,
-            refusal: Mutex::new(refusal),
         })
-    }
-
-    pub(super) fn refuse_certification(&self, reason: Option<String>) {
-        *self.refusal.lock().unwrap_or_else(PoisonError::into_inner) = reason;
-    }
-
-    fn certification_refusal(&self) -> Option<String> {
-        self.refusal.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
 /// Carries out a request to the API.
 pub(super) async fn serve(app: &App, call: &Call) -> Answer {
-    let answer = async {
-        check_token(app, call)?;
-        check_version(call)?;
-        check_publisher(app, call)?;
-        dispatch(app, call).await
-    };
-    answer.await.unwrap_or_else(Refusal::into_answer)
+    dispatch(app, call).await.unwrap_or_else(Refusal::into_answer)
+}
+
+/// Refuses one who may not ask this, by the head of the request alone.
+pub(super) fn refused(app: &App, call: &Call) -> Option<Answer> {
+    let may_ask = check_token(app, call).and_then(|()| match call.route {
+        Route::Control => Ok(()),
+        _ => check_version(call).and_then(|()| check_publisher(app, call)),
+    });
+    may_ask.err().map(Refusal::into_answer)
 }
 
 async fn dispatch(app: &App, call: &Call) -> Result<Answer, Refusal> {
@@ -154,7 +144,7 @@ async fn dispatch(app: &App, call: &Call) -> Result<Answer, Refusal> {
 
 fn serve_offer(app: &App, call: &Call, offer: &OfferKey, part: &Part) -> Result<Answer, Refusal> {
     match part {
-        Part::Draft => read::slot(app, offer, "draft"),
+        Part::Draft => read::draft(app, offer),
         Part::Slot(slot) => read::slot(app, offer, slot),
         Part::Version(version) => read::version(app, offer, version),
         Part::Status => progress::status(app, call, offer),

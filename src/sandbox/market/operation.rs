@@ -108,14 +108,14 @@ pub(super) fn start(app: &App, call: &Call, key: &OfferKey, kind: Kind) -> Resul
             started: milliseconds(call.now),
             changed_time: clock::ticks(call.now),
             emails: emails.flatten(),
-            refusal: market.certification_refusal().filter(|_| kind == Kind::Publish),
+            refusal: super::misbehave::refusal(&app.behaviors).filter(|_| kind == Kind::Publish),
         });
         if matches!(market.manner.pace, Pace::Polls(0)) {
             advance(record, market.manner.pace, call.now);
         }
         Ok(record.operations.last().map(|operation| location(key, operation, market.manner.migration)))
     })?;
-    Ok(Answer::new(202).with("location", operation.unwrap_or_default()))
+    Ok(accepted(operation))
 }
 
 /// Checks that there is something to operate on, and gives its version.
@@ -166,11 +166,16 @@ pub(super) fn cancel(app: &App, call: &Call, key: &OfferKey) -> Result<Answer, R
         }
         Ok(record.operations.last().map(|operation| location(key, operation, migration)))
     })?;
+    Ok(accepted(location))
+}
+
+/// Answers with the operation's path, in both headers that clients read.
+fn accepted(location: Option<String>) -> Answer {
     let answer = Answer::new(202);
-    Ok(match location {
-        Some(location) => answer.with("location", location),
+    match location {
+        Some(location) => answer.with("operation-location", &location).with("location", location),
         None => answer,
-    })
+    }
 }
 
 /// Writes the relative path under which an operation can be asked for.

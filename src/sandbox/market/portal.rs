@@ -1,11 +1,14 @@
 //! What a person sees and does in the portal, beside the API.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::super::route::OfferKey;
+use super::super::behavior::{Behavior, Edit, Moment};
+use super::super::call::Call;
+use super::super::route::{Address, OfferKey};
 use super::super::server::App;
+use super::super::{Error, Route};
 use super::offer::Secrets;
-use super::{Slot, images};
+use super::{OfferRecord, Slot, drawn, images, misbehave};
 
 impl App {
     /// Plays a colleague in the portal, on the draft as the API shows it, secrets included.
@@ -37,4 +40,121 @@ impl App {
         let snapshot = record.slot(slot)?;
         Some(record.show(snapshot, &self.base, self.market.manner.migration, Secrets::Shown))
     }
+
+    /// Lets colleagues edit who were to do it before this request.
+    pub(in super::super) fn let_colleagues_edit(&self, call: &Call) {
+        let Address::Offer { offer, .. } = &call.address else { return };
+        let moment = match call.route {
+            Route::GetOffer => Moment::Read,
+            Route::PutOffer => Moment::Save,
+            Route::Publish => Moment::Submit,
+            Route::GoLive => Moment::GoLive,
+            _ => return,
+        };
+        for behavior in self.behaviors.all() {
+            match behavior {
+                Behavior::Edit(edit, at) if at == moment && self.edit(offer, edit) => {
+                    self.behaviors.take(&behavior);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Plays a colleague; tells whether there is such an offer.
+    fn edit(&self, offer: &OfferKey, edit: Edit) -> bool {
+        // the second of the day, so that one edit differs from the next
+        let seed = u8::try_from(self.clock.now().unix_timestamp() % 200).unwrap_or_default();
+        let draw = |width, height| {
+            let picture = drawn::png(width, height, seed).into();
+            let kept = self.market.copies.add(offer, &picture, self.clock.now());
+            kept.map(|mut link| {
+                super::copies::show_link(&mut link, &self.base);
+                link
+            })
+        };
+        let picture = match edit {
+            Edit::Logo => draw(216, 216),
+            Edit::Screenshot => draw(1280, 720),
+            Edit::Text | Edit::Caption => Ok(String::new()),
+        };
+        let Ok(link) = picture else { return false };
+        self.portal_edit(&offer.publisher, &offer.offer, |document| match edit {
+            Edit::Text => misbehave::edit_text(document),
+            Edit::Logo => set_logo(document, link),
+            Edit::Screenshot => add_screenshot(document, &link),
+            Edit::Caption => edit_caption(document),
+        })
+    }
+
+    /// Begins with a draft, unless the offer is there.
+    pub(in super::super) fn seed(&self, document: Value) -> Result<(), Error> {
+        let id = |name: &str| document.get(name).and_then(Value::as_str).filter(|id| !id.is_empty());
+        let (Some(publisher), Some(offer), true) =
+            (id("publisherId"), id("id"), document.pointer("/definition/offer").is_some())
+        else {
+            let reason = "it needs `publisherId`, `id` and `definition.offer`".to_owned();
+            return Err(Error::Draft { reason });
+        };
+        let key = OfferKey::new(publisher, offer);
+        let now = self.clock.now();
+        let made = self.market.offers.change(&key, |record| {
+            record.get_or_insert_with(|| OfferRecord::new(&key, document.clone(), now));
+            Ok(())
+        });
+        made.map_err(|refusal| Error::Draft { reason: refusal.message })
+    }
+}
+
+const NAMESPACE: &str = "microsoft-azure-marketplace";
+
+fn offer(document: &mut Value) -> Option<&mut Map<String, Value>> {
+    document.pointer_mut("/definition/offer").and_then(Value::as_object_mut)
+}
+
+/// Sets the large logo, in the offer or in the plan that has one.
+fn set_logo(document: &mut Value, link: String) {
+    let mut large = None;
+    images::visit_links(document, &mut |place, there| {
+        if place.ends_with(".largeLogo") && large.is_none() {
+            large = Some(place.to_owned());
+            there.clone_from(&link);
+        }
+    });
+    if let (None, Some(offer)) = (large, offer(document)) {
+        offer.insert(format!("{NAMESPACE}.largeLogo"), link.into());
+    }
+}
+
+/// Adds a screenshot in the shape of the last one that is there.
+fn add_screenshot(document: &mut Value, link: &str) {
+    let Some(offer) = offer(document) else { return };
+    let name = offer.keys().find(|name| name.ends_with(".screenshots")).cloned();
+    let list = offer.entry(name.unwrap_or_else(|| format!("{NAMESPACE}.screenshots")));
+    let list = list.or_insert_with(|| Value::Array(Vec::new()));
+    let Value::Array(elements) = list else { return };
+    let mut added = elements.last().cloned().unwrap_or_else(|| Value::from(""));
+    match &mut added {
+        Value::Object(members) => {
+            for text in members.values_mut() {
+                match text {
+                    Value::String(text) if images::is_link(text) => link.clone_into(text),
+                    Value::String(text) => "Added by a colleague".clone_into(text),
+                    _ => {}
+                }
+            }
+        }
+        other => *other = link.into(),
+    }
+    elements.push(added);
+}
+
+fn edit_caption(document: &mut Value) {
+    let mut edited = false;
+    misbehave::each_caption(document, &mut |caption| {
+        if !edited {
+            caption.push_str(" (edited by a colleague)");
+            edited = true;
+        }
+    });
 }

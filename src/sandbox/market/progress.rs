@@ -6,7 +6,9 @@
 use serde_json::{Value, json};
 
 use super::super::answer::Answer;
+use super::super::behavior::Behavior;
 use super::super::call::Call;
+use super::super::clock;
 use super::super::route::{OfferKey, OperationName};
 use super::super::server::App;
 use super::operation::{Kind, Operation, State, advance};
@@ -15,11 +17,16 @@ use super::{OfferRecord, Refusal, steps};
 /// Tells how far the offer is.
 pub(super) fn status(app: &App, call: &Call, key: &OfferKey) -> Result<Answer, Refusal> {
     let record = poll(app, call, key)?;
-    let steps = steps::of(record.operations.last(), app.market.manner.pace);
+    let steps = show_steps(app, &record, record.operations.last());
+    let status = match record.running() {
+        Some(running) => shown_state(app, &record, running),
+        None if is_waiting_in_disguise(app, &record) => State::Running.name().to_owned(),
+        None => record.status().to_owned(),
+    };
     Ok(Answer::json(
         200,
         &json!({
-            "status": record.status(),
+            "status": status,
             "messages": messages(record.operations.last()),
             "steps": steps,
             "previewLinks": [],
@@ -43,12 +50,12 @@ pub(super) fn show(app: &App, call: &Call, key: &OfferKey, name: &OperationName)
         200,
         &json!({
             "id": operation.id,
-            "status": operation.state.name(),
+            "status": shown_state(app, &record, operation),
             "messages": messages(Some(operation)),
             "publishingVersion": operation.version,
             "offerVersion": operation.offer_version(),
             "cancellationRequestState": may_cancel,
-            "steps": steps::of(Some(operation), app.market.manner.pace),
+            "steps": show_steps(app, &record, Some(operation)),
             "previewLinks": [],
             "liveLinks": [],
         }),
@@ -59,15 +66,66 @@ pub(super) fn show(app: &App, call: &Call, key: &OfferKey, name: &OperationName)
 pub(super) fn submissions(app: &App, call: &Call, key: &OfferKey) -> Result<Answer, Refusal> {
     let record = app.market.offers.need(key)?;
     let wanted = call.query.get("status").or_else(|| call.query.get("submissionState"));
-    let operations =
-        record.operations.iter().rev().filter(|operation| {
-            wanted.is_none_or(|wanted| wanted.eq_ignore_ascii_case(operation.state.name()))
-        });
-    let shown = operations.map(|operation| submission(&record, operation));
-    Ok(Answer::json(200, &Value::Array(shown.collect())))
+    let mut shown: Vec<_> = old_operation(app, &record).into_iter().collect();
+    shown.extend(record.operations.iter().rev().map(|operation| {
+        let state = shown_state(app, &record, operation);
+        submission(&record, operation, &state)
+    }));
+    shown.retain(|one| {
+        let state = one.get("submissionState").and_then(Value::as_str).unwrap_or_default();
+        wanted.is_none_or(|wanted| wanted.eq_ignore_ascii_case(state))
+    });
+    Ok(Answer::json(200, &Value::Array(shown)))
 }
 
-fn submission(record: &OfferRecord, operation: &Operation) -> Value {
+/// Whether the offer waits for sign-off, and only the name of a step is to tell.
+fn is_waiting_in_disguise(app: &App, record: &OfferRecord) -> bool {
+    app.behaviors.has(&Behavior::SignOffByStepName) && record.status() == "waitingForPublisherReview"
+}
+
+/// Names an operation's state, or what the sandbox was told to name it.
+fn shown_state(app: &App, record: &OfferRecord, operation: &Operation) -> String {
+    let is_last = record.operations.last().is_some_and(|last| last.id == operation.id);
+    if is_last && is_waiting_in_disguise(app, record) {
+        return State::Running.name().to_owned();
+    }
+    let told = app.behaviors.find(|one| match one {
+        Behavior::RunningState(name) => Some(name.clone()),
+        _ => None,
+    });
+    told.filter(|_| operation.state == State::Running).unwrap_or_else(|| operation.state.name().to_owned())
+}
+
+fn show_steps(app: &App, record: &OfferRecord, operation: Option<&Operation>) -> Value {
+    let mut steps = steps::of(operation, app.market.manner.pace);
+    if is_waiting_in_disguise(app, record) {
+        steps::disguise(&mut steps);
+    }
+    steps
+}
+
+/// Shows an operation of last year in a state that clients may not know, if there is to be one.
+fn old_operation(app: &App, record: &OfferRecord) -> Option<Value> {
+    let state = app.behaviors.find(|one| match one {
+        Behavior::OldOperation(state) => Some(state.clone()),
+        _ => None,
+    })?;
+    let last_year = app.clock.now() - time::Duration::days(365);
+    let operation = Operation {
+        id: "00000000-0000-4000-8000-000000000000".to_owned(),
+        kind: Kind::Publish,
+        state: State::Succeeded,
+        version: 1,
+        polls: 0,
+        started: last_year.unix_timestamp() * 1000,
+        changed_time: clock::ticks(last_year),
+        emails: None,
+        refusal: None,
+    };
+    Some(submission(record, &operation, &state))
+}
+
+fn submission(record: &OfferRecord, operation: &Operation, state: &str) -> Value {
     // the service counts tenths of microseconds since the year 1, beyond what a float can hold
     let ticks = operation.started * 10_000 + 621_355_968_000_000_000;
     json!({
@@ -77,7 +135,7 @@ fn submission(record: &OfferRecord, operation: &Operation) -> Value {
         "offerTypeId": record.draft.document.get("offerTypeId"),
         "publisherId": record.publisher,
         "submissionType": operation.kind.name(),
-        "submissionState": operation.state.name(),
+        "submissionState": state,
         "publishingVersion": operation.version,
         "slot": if operation.kind == Kind::Publish { "staging" } else { "production" },
         "version": ticks,
@@ -100,7 +158,5 @@ fn poll(app: &App, call: &Call, key: &OfferKey) -> Result<OfferRecord, Refusal> 
 
 fn messages(operation: Option<&Operation>) -> Vec<Value> {
     let refused = operation.filter(|operation| operation.state == State::Failed);
-    let refusal =
-        refused.and_then(|operation| Some((operation.refusal.as_deref()?, &operation.changed_time)));
-    refusal.map(|(reason, time)| steps::message(reason, "error", time)).into_iter().collect()
+    refused.map(steps::reasons).unwrap_or_default()
 }

@@ -7,11 +7,11 @@ use futures::future;
 use serde_json::{Map, Value};
 
 use super::super::answer::Answer;
+use super::super::behavior::Behavior;
 use super::super::call::Call;
 use super::super::route::OfferKey;
 use super::super::server::App;
-use super::offer::Secrets;
-use super::{OfferRecord, Refusal, Slot, images};
+use super::{OfferRecord, Refusal, images, misbehave};
 
 /// Takes an offer's body: checks it, takes its pictures over, and makes it the draft.
 ///
@@ -21,26 +21,54 @@ pub(super) async fn put(app: &App, call: &Call, key: &OfferKey) -> Result<Answer
     let mut document = parse(&call.body)?;
     check_ids(&document, key)?;
     let there = app.market.offers.get(key);
-    check_precondition(call, there.as_ref())?;
+    check_precondition(app, call, there.as_ref())?;
     if let Some(there) = &there {
         check_change(there, &document)?;
     }
+    pause(app).await;
     take_pictures_over(app, call, key, &mut document).await?;
-    let (status, record) = app.market.offers.change(key, |record| {
-        check_precondition(call, record.as_ref())?;
-        let (status, changed) = match record.take() {
-            None => (201, OfferRecord::new(key, document, call.now)),
+    misbehave::spoil(&app.behaviors, &mut document);
+    if app.behaviors.has(&Behavior::IgnoreSave) {
+        let pretended = || OfferRecord::new(key, document, call.now);
+        let status = if there.is_some() { 200 } else { 201 };
+        return Ok(misbehave::answer(app, None, &there.unwrap_or_else(pretended), status));
+    }
+    let (before, after) = save(app, call, key, document)?;
+    let status = if before.is_some() { 200 } else { 201 };
+    Ok(misbehave::answer(app, before.as_ref(), &after, status))
+}
+
+/// Makes a document the draft if the condition still holds; gives the offer before and after.
+fn save(
+    app: &App,
+    call: &Call,
+    key: &OfferKey,
+    mut document: Value,
+) -> Result<(Option<OfferRecord>, OfferRecord), Refusal> {
+    app.market.offers.change(key, |record| {
+        check_precondition(app, call, record.as_ref())?;
+        let before = record.take();
+        let after = match before.clone() {
+            None => OfferRecord::new(key, document, call.now),
             Some(mut there) => {
                 check_change(&there, &document)?;
                 keep_hero(&there.draft.document, &mut document);
+                app.behaviors.saved(&there);
                 there.set_draft(document, call.now);
-                (200, there)
+                there
             }
         };
-        *record = Some(changed.clone());
-        Ok((status, changed))
-    })?;
-    Ok(super::read::show(app, &record, Slot::Draft, Secrets::Withheld, status))
+        *record = Some(after.clone());
+        Ok((before, after))
+    })
+}
+
+async fn pause(app: &App) {
+    let wait = app.behaviors.find(|one| match one {
+        Behavior::SlowSave(wait) => Some(*wait),
+        _ => None,
+    });
+    tokio::time::sleep(wait.unwrap_or_default()).await;
 }
 
 fn parse(body: &Bytes) -> Result<Value, Refusal> {
@@ -88,7 +116,7 @@ fn null_argument(argument: &str) -> Refusal {
 /// Checks `If-Match`.
 ///
 /// An offer that is there is not written over without it; the code and text are as public clients recorded them.
-fn check_precondition(call: &Call, there: Option<&OfferRecord>) -> Result<(), Refusal> {
+fn check_precondition(app: &App, call: &Call, there: Option<&OfferRecord>) -> Result<(), Refusal> {
     match (call.header_if_there("if-match"), there) {
         (None, None) => Ok(()),
         (Some(_), None) => Err(Refusal::new(404, "NotFound", "The offer to be modified was not found.")),
@@ -98,7 +126,10 @@ fn check_precondition(call: &Call, there: Option<&OfferRecord>) -> Result<(), Re
             "Offer ID already exists. If you wanted to update an existing offer, please ensure If-Match header is \
              specified as per documentation.",
         )),
-        (Some(etag), Some(there)) if etag == "*" || etag == there.etag => Ok(()),
+        (Some("*"), Some(_)) => Ok(()),
+        (Some(etag), Some(there)) if etag == there.etag && !app.behaviors.has(&Behavior::RefuseOwnEtag) => {
+            Ok(())
+        }
         (Some(_), Some(_)) => Err(Refusal::precondition_failed()),
     }
 }
@@ -146,7 +177,9 @@ async fn take_pictures_over(
     for ((link, _), picture) in places.into_iter().zip(pictures) {
         let kept = match picture {
             Picture::Own(kept) => kept,
-            Picture::Fetched(bytes) => app.market.copies.add(key, &bytes, call.now)?,
+            Picture::Fetched(bytes) => {
+                app.market.copies.add(key, &misbehave::encode(&app.behaviors, bytes), call.now)?
+            }
         };
         own.insert(link, kept);
     }

@@ -7,7 +7,7 @@ use super::super::call::Call;
 use super::super::route::OfferKey;
 use super::super::server::App;
 use super::offer::Secrets;
-use super::{OfferRecord, Refusal, Slot};
+use super::{OfferRecord, Refusal, Slot, misbehave};
 
 /// The offer types whose ids are known from public sources.
 const OFFER_TYPES: [(&str, &str); 4] = [
@@ -70,6 +70,12 @@ fn summary(app: &App, record: &OfferRecord) -> Value {
     shown
 }
 
+/// Shows the draft, or the one before it if reads are to be stale.
+pub(super) fn draft(app: &App, key: &OfferKey) -> Result<Answer, Refusal> {
+    let record = app.behaviors.stale(key).map_or_else(|| app.market.offers.need(key), Ok)?;
+    Ok(show(app, &record, Slot::Draft, Secrets::Withheld, 200))
+}
+
 /// Shows one slot of an offer; `Staging` is an older name of the preview.
 pub(super) fn slot(app: &App, key: &OfferKey, name: &str) -> Result<Answer, Refusal> {
     let record = app.market.offers.need(key)?;
@@ -101,5 +107,7 @@ pub(super) fn show(app: &App, record: &OfferRecord, slot: Slot, secrets: Secrets
     let body = record
         .slot(slot)
         .map(|snapshot| record.show(snapshot, &app.base, app.market.manner.migration, secrets));
-    Answer::json(status, &body.unwrap_or_default()).with("etag", &record.etag)
+    let mut body = body.unwrap_or_default();
+    misbehave::withhold(&app.behaviors, &mut body);
+    Answer::json(status, &body).with("etag", &record.etag)
 }

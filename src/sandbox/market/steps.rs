@@ -48,6 +48,25 @@ pub(super) fn message(text: &str, level: &str, time: &str) -> Value {
     json!({ "messageHtml": format!("<p>{}</p>", escape(text)), "level": level, "timestamp": time })
 }
 
+/// Writes the reasons of a refusal, each as a message of its own.
+pub(super) fn reasons(operation: &Operation) -> Vec<Value> {
+    let reasons = operation.refusal.iter().flat_map(|reasons| reasons.split(';'));
+    let reasons = reasons.map(str::trim).filter(|reason| !reason.is_empty());
+    reasons.map(|reason| message(reason, "error", &operation.changed_time)).collect()
+}
+
+/// Shows the steps as clients have met them that tell sign-off by a step's name: the ids are numbers.
+pub(super) fn disguise(steps: &mut Value) {
+    for (index, step) in steps.as_array_mut().into_iter().flatten().enumerate() {
+        if let Value::Object(members) = step {
+            members.insert("id".to_owned(), json!((index + 1).to_string()));
+            if index == SIGN_OFF {
+                members.insert("stepName".to_owned(), json!("publisher-signoff"));
+            }
+        }
+    }
+}
+
 fn status(index: usize, operation: &Operation, pace: Pace) -> &'static str {
     match (operation.kind, operation.state) {
         (Kind::GoLive, _) if index <= SIGN_OFF => "complete",
@@ -87,9 +106,7 @@ fn messages(index: usize, operation: Option<&Operation>, status: &str) -> Vec<Va
     let Some(operation) = operation else { return Vec::new() };
     match (status, &operation.refusal) {
         ("complete", _) => vec![message("Step completed.", "information", &operation.changed_time)],
-        ("rejected", Some(reason)) if index == CERTIFY => {
-            vec![message(reason, "error", &operation.changed_time)]
-        }
+        ("rejected", Some(_)) if index == CERTIFY => reasons(operation),
         _ => Vec::new(),
     }
 }

@@ -277,3 +277,94 @@ async fn a_range_is_given_and_a_blob_is_deleted() {
     assert_eq!(deleted.status(), 202);
     assert_eq!(sandbox.blobs(), [""; 0]);
 }
+
+#[tokio::test]
+async fn an_account_sas_is_refused_by_name() {
+    let sandbox = start().await;
+    let client = Client::new(&sandbox);
+    client.put_blob("a", b"1", &[]).await;
+    let url = format!(
+        "{}/artifacts/a?sv=2022-11-02&ss=b&srt=o&sp=r&se=2999-01-01&sig=AAAA",
+        sandbox.blob_endpoint()
+    );
+    let refused = get(&url).await;
+    assert_eq!(code(&refused), (403, "AccountSasNotSupported".to_owned()));
+    assert!(refused.text().await.unwrap().contains("account SAS"));
+}
+
+#[tokio::test]
+async fn newer_versions_are_taken_and_other_words_are_not() {
+    let sandbox = start().await;
+    let client = Client::new(&sandbox);
+    for (version, status) in [("2026-10-06", 201), ("2031-01-01", 201), ("2008-01-01", 400), ("latest", 400)]
+    {
+        assert_eq!(
+            client.put_blob("a", b"1", &[("x-ms-version", version)]).await.status(),
+            status,
+            "{version}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn writes_and_reads_hold_to_their_conditions() {
+    let sandbox = start().await;
+    let client = Client::new(&sandbox);
+    let stored = client.put_blob("lock", b"1", &[]).await;
+    let (etag, at) = (header(&stored, "etag"), header(&stored, "last-modified"));
+    let before = clock::http_date(OffsetDateTime::now_utc() - Duration::HOUR);
+    let writes: [(&str, &str, u16); 7] = [
+        ("if-match", "\"0x1\"", 412),
+        ("if-none-match", "*", 409),
+        ("if-none-match", &etag, 412),
+        ("if-modified-since", &at, 412),
+        ("if-unmodified-since", &before, 412),
+        ("if-match", &etag, 201),
+        // the ETag is another one by now
+        ("if-match", &etag, 412),
+    ];
+    for (name, value, status) in writes {
+        assert_eq!(client.put_blob("lock", b"2", &[(name, value)]).await.status(), status, "{name}: {value}");
+    }
+    let read = async |name: &str, value: &str| {
+        client
+            .storage(Method::GET, "artifacts/lock", &[(name, value)], b"")
+            .send()
+            .await
+            .unwrap()
+            .status()
+            .as_u16()
+    };
+    let now = clock::http_date(OffsetDateTime::now_utc() + Duration::MINUTE);
+    for (name, value, status) in [
+        ("if-modified-since", &now, 304),
+        ("if-modified-since", &before, 200),
+        ("if-unmodified-since", &before, 412),
+        ("if-unmodified-since", &now, 200),
+    ] {
+        assert_eq!(read(name, value).await, status, "{name}: {value}");
+    }
+    assert_eq!(client.put_blob("new", b"2", &[("if-match", "*")]).await.status(), 412);
+}
+
+#[tokio::test]
+async fn of_many_writers_with_one_etag_one_writes() {
+    let sandbox = start().await;
+    let client = Client::new(&sandbox);
+    let etag = header(&client.put_blob("lock", b"1", &[]).await, "etag");
+    let headers = [("if-match", etag.as_str())];
+    let writes = (0..8).map(|_| client.put_blob("lock", b"2", &headers));
+    let statuses: Vec<u16> =
+        futures::future::join_all(writes).await.iter().map(|response| response.status().as_u16()).collect();
+    assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 1, "{statuses:?}");
+}
+
+#[tokio::test]
+async fn a_container_keeps_its_metadata() {
+    let sandbox = start().await;
+    let client = Client::new(&sandbox);
+    let path = "logos?restype=container";
+    client.storage(Method::PUT, path, &[("x-ms-meta-team", "listing")], b"").send().await.unwrap();
+    let shown = client.storage(Method::HEAD, path, &[], b"").send().await.unwrap();
+    assert_eq!(header(&shown, "x-ms-meta-team"), "listing");
+}

@@ -1,7 +1,9 @@
 //! The sandbox driven over the wire by raw requests, which are signed here by a second reading of the pages.
 
+mod behavior;
 mod blob;
 mod fault;
+mod guard;
 mod offer;
 mod operation;
 mod state;

@@ -1,0 +1,351 @@
+//! What a sandbox can be told to do wrong, or to a user: one enum, and one table of its names.
+
+use std::fmt;
+use std::str::FromStr;
+use std::time::Duration;
+
+/// One thing that a sandbox does that the client must notice, survive or tell.
+///
+/// Written as `NAME` or `NAME=VALUE`, on the command line, at the control route and here:
+///
+/// ```
+/// use offerpress::sandbox::Behavior;
+///
+/// assert_eq!("ignore-save".parse(), Ok(Behavior::IgnoreSave));
+/// assert_eq!("drop-field=heroLogo".parse::<Behavior>().map(|one| one.to_string()), Ok("drop-field=heroLogo".to_owned()));
+/// assert!("ignore-everything".parse::<Behavior>().is_err());
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Behavior {
+    /// A colleague edits the draft in the portal, once, at this moment.
+    Edit(Edit, Moment),
+    /// Certification refuses what is submitted, for these reasons, separated by `;`.
+    RefuseCertification(String),
+    /// A save is answered as successful, with the draft as it was, and changes nothing.
+    IgnoreSave,
+    /// A save is answered with the draft, and the `ETag`, from before it.
+    StaleAnswer,
+    /// After each save, this many reads still show the draft, and the `ETag`, from before it.
+    StaleReads(u32),
+    /// A save is answered without the offer's `definition`.
+    PartialAnswer,
+    /// A save is answered without a body.
+    EmptyAnswer,
+    /// A save is answered with `{}`.
+    OtherAnswer,
+    /// A save loses this field, named in full or by what follows its last dot.
+    DropField(String),
+    /// A save changes the texts of the offer.
+    AlterTexts,
+    /// The copies of images have the same pixels and other bytes.
+    ReencodeImages,
+    /// Reads leave this field out, as they leave out secrets; a save without it loses it.
+    WithholdField(String),
+    /// A save that names the current `ETag` is refused with 412; one with `*` is not.
+    RefuseOwnEtag,
+    /// A save is carried out this much later.
+    SlowSave(Duration),
+    /// The connection is cut in place of the next answer to this request, which is carried out.
+    LoseAnswer(Action),
+    /// The marketplace answers 429 for this long, from the next request on, with a date in `Retry-After`.
+    TooManyRequests(Duration),
+    /// A running operation is shown in this state.
+    RunningState(String),
+    /// The operations of each offer begin with one from last year that is in this state.
+    OldOperation(String),
+    /// A preview that waits for sign-off is shown as `running`, and only a step's name tells.
+    SignOffByStepName,
+}
+
+/// What a colleague changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Edit {
+    /// The offer's summary, or else its title or name.
+    Text,
+    /// The large logo.
+    Logo,
+    /// One more screenshot, at the end.
+    Screenshot,
+    /// The caption of the first screenshot that has one.
+    Caption,
+}
+
+/// Before which request a colleague edits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Moment {
+    /// The next read of the draft.
+    Read,
+    /// The next save, after the client has read.
+    Save,
+    /// The next submission, after the client has saved.
+    Submit,
+    /// The next go-live.
+    GoLive,
+}
+
+/// A request whose answer may be lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Action {
+    /// An upload of a blob.
+    Upload,
+    /// A save of the draft.
+    Save,
+    /// A submission.
+    Submit,
+    /// A go-live.
+    GoLive,
+    /// A cancellation.
+    Cancel,
+}
+
+/// A name that is none, or a value that does not go with it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BadBehavior {
+    /// There is no behavior of this name.
+    #[error("no behavior is named `{name}`; there are {}", names())]
+    Unknown {
+        /// What was asked for.
+        name: String,
+    },
+    /// The value is missing, or not one of those that there are.
+    #[error("`{name}` takes {takes}")]
+    Value {
+        /// The behavior's name.
+        name: &'static str,
+        /// What it takes.
+        takes: &'static str,
+    },
+}
+
+/// How one behavior is written, and what it does.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct BehaviorHelp {
+    /// Its name.
+    pub name: &'static str,
+    /// What its value may be; empty where it has none.
+    pub value: &'static str,
+    /// What it does.
+    pub does: &'static str,
+    /// The value where none is given.
+    default: Option<&'static str>,
+    is: fn(&Behavior) -> bool,
+    make: fn(&str) -> Option<Behavior>,
+}
+
+impl fmt::Debug for BehaviorHelp {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", self.name, self.value)
+    }
+}
+
+const MOMENTS: &str = "`read` (default), `save`, `submit` or `go-live`";
+
+/// All behaviors: the one place where names and values are.
+#[rustfmt::skip]
+const ALL: [BehaviorHelp; 22] = [
+    edit("edit-text", "A colleague changes a text of the draft, once, before that request", |one| matches!(one, Behavior::Edit(Edit::Text, _)), |text| made(Edit::Text, text)),
+    edit("edit-logo", "A colleague replaces the large logo, once, before that request", |one| matches!(one, Behavior::Edit(Edit::Logo, _)), |text| made(Edit::Logo, text)),
+    edit("edit-screenshot", "A colleague adds a screenshot, once, before that request", |one| matches!(one, Behavior::Edit(Edit::Screenshot, _)), |text| made(Edit::Screenshot, text)),
+    edit("edit-caption", "A colleague changes the first caption, once, before that request", |one| matches!(one, Behavior::Edit(Edit::Caption, _)), |text| made(Edit::Caption, text)),
+    BehaviorHelp { name: "refuse-certification", value: "reasons, separated by `;`", default: Some("The large logo is blurred; The summary names a competitor"), does: "Certification refuses what is submitted", is: |one| matches!(one, Behavior::RefuseCertification(_)), make: |text| given(text).map(Behavior::RefuseCertification) },
+    plain("ignore-save", "A save is answered as successful, and changes nothing", |one| *one == Behavior::IgnoreSave, |_| Some(Behavior::IgnoreSave)),
+    plain("stale-answer", "A save is answered with the draft and `ETag` from before it", |one| *one == Behavior::StaleAnswer, |_| Some(Behavior::StaleAnswer)),
+    BehaviorHelp { name: "stale-reads", value: "a number (default 1)", default: Some("1"), does: "After each save, so many reads show the draft and `ETag` from before it", is: |one| matches!(one, Behavior::StaleReads(_)), make: |text| text.parse().ok().map(Behavior::StaleReads) },
+    plain("partial-answer", "A save is answered without the offer's `definition`", |one| *one == Behavior::PartialAnswer, |_| Some(Behavior::PartialAnswer)),
+    plain("empty-answer", "A save is answered without a body", |one| *one == Behavior::EmptyAnswer, |_| Some(Behavior::EmptyAnswer)),
+    plain("other-answer", "A save is answered with `{}`", |one| *one == Behavior::OtherAnswer, |_| Some(Behavior::OtherAnswer)),
+    BehaviorHelp { name: "drop-field", value: "a field, such as `heroLogo`", default: None, does: "A save loses this field", is: |one| matches!(one, Behavior::DropField(_)), make: |text| given(text).map(Behavior::DropField) },
+    plain("alter-texts", "A save changes the texts of the offer", |one| *one == Behavior::AlterTexts, |_| Some(Behavior::AlterTexts)),
+    plain("re-encode-images", "The marketplace's copies have the same pixels and other bytes", |one| *one == Behavior::ReencodeImages, |_| Some(Behavior::ReencodeImages)),
+    BehaviorHelp { name: "withhold-field", value: "a field, such as `leadDestination`", default: None, does: "Reads leave this field out, as they do secrets", is: |one| matches!(one, Behavior::WithholdField(_)), make: |text| given(text).map(Behavior::WithholdField) },
+    plain("refuse-own-etag", "A save that names the current `ETag` is refused with 412", |one| *one == Behavior::RefuseOwnEtag, |_| Some(Behavior::RefuseOwnEtag)),
+    BehaviorHelp { name: "slow-save", value: "a time, such as `90s` or `5m` (default 30s)", default: Some("30s"), does: "A save takes that much longer", is: |one| matches!(one, Behavior::SlowSave(_)), make: |text| duration(text).map(Behavior::SlowSave) },
+    BehaviorHelp { name: "lose-answer", value: "`save` (default), `upload`, `submit`, `go-live` or `cancel`", default: Some("save"), does: "The next answer to that request is lost; the request is carried out", is: |one| matches!(one, Behavior::LoseAnswer(_)), make: |text| action(text).map(Behavior::LoseAnswer) },
+    BehaviorHelp { name: "too-many-requests", value: "a time, such as `10s` or `5m` (default 5s)", default: Some("5s"), does: "The marketplace answers 429 that long, with a date in `Retry-After`", is: |one| matches!(one, Behavior::TooManyRequests(_)), make: |text| duration(text).map(Behavior::TooManyRequests) },
+    BehaviorHelp { name: "running-state", value: "a state, such as `superseded`", default: None, does: "A running operation is shown in this state", is: |one| matches!(one, Behavior::RunningState(_)), make: |text| given(text).map(Behavior::RunningState) },
+    BehaviorHelp { name: "old-operation", value: "a state, such as `archived`", default: None, does: "Each offer's operations begin with one from last year in this state", is: |one| matches!(one, Behavior::OldOperation(_)), make: |text| given(text).map(Behavior::OldOperation) },
+    plain("sign-off-by-step-name", "A preview that waits for sign-off is shown as `running`; only a step's name tells", |one| *one == Behavior::SignOffByStepName, |_| Some(Behavior::SignOffByStepName)),
+];
+
+const fn plain(
+    name: &'static str,
+    does: &'static str,
+    is: fn(&Behavior) -> bool,
+    make: fn(&str) -> Option<Behavior>,
+) -> BehaviorHelp {
+    BehaviorHelp { name, value: "", default: Some(""), does, is, make }
+}
+
+const fn edit(
+    name: &'static str,
+    does: &'static str,
+    is: fn(&Behavior) -> bool,
+    make: fn(&str) -> Option<Behavior>,
+) -> BehaviorHelp {
+    BehaviorHelp { name, value: MOMENTS, default: Some("read"), does, is, make }
+}
+
+fn made(edit: Edit, moment: &str) -> Option<Behavior> {
+    let moment = [Moment::Read, Moment::Save, Moment::Submit, Moment::GoLive]
+        .into_iter()
+        .find(|known| known.name() == moment)?;
+    Some(Behavior::Edit(edit, moment))
+}
+
+fn action(text: &str) -> Option<Action> {
+    [Action::Upload, Action::Save, Action::Submit, Action::GoLive, Action::Cancel]
+        .into_iter()
+        .find(|known| known.name() == text)
+}
+
+fn given(text: &str) -> Option<String> {
+    (!text.trim().is_empty()).then(|| text.to_owned())
+}
+
+/// Reads `250ms`, `90s` or `5m`.
+fn duration(text: &str) -> Option<Duration> {
+    let end = text.find(|c: char| !c.is_ascii_digit())?;
+    let (number, unit) = text.split_at(end);
+    let number: u64 = number.parse().ok()?;
+    match unit {
+        "ms" => Some(Duration::from_millis(number)),
+        "s" => Some(Duration::from_secs(number)),
+        "m" => Some(Duration::from_secs(number.checked_mul(60)?)),
+        _ => None,
+    }
+}
+
+fn names() -> String {
+    ALL.map(|one| one.name).join(", ")
+}
+
+impl Moment {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Read => "read",
+            Self::Save => "save",
+            Self::Submit => "submit",
+            Self::GoLive => "go-live",
+        }
+    }
+}
+
+impl Action {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Upload => "upload",
+            Self::Save => "save",
+            Self::Submit => "submit",
+            Self::GoLive => "go-live",
+            Self::Cancel => "cancel",
+        }
+    }
+}
+
+impl Behavior {
+    /// Lists all behaviors, with their values and what they do.
+    #[must_use]
+    pub fn all() -> &'static [BehaviorHelp] {
+        &ALL
+    }
+
+    /// Returns the behavior's name, without its value.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        ALL.iter().find(|one| (one.is)(self)).map_or("", |one| one.name)
+    }
+
+    fn value(&self) -> String {
+        match self {
+            Self::Edit(_, moment) => moment.name().to_owned(),
+            Self::LoseAnswer(action) => action.name().to_owned(),
+            Self::StaleReads(count) => count.to_string(),
+            Self::SlowSave(time) | Self::TooManyRequests(time) => format!("{}ms", time.as_millis()),
+            Self::RefuseCertification(text)
+            | Self::DropField(text)
+            | Self::WithholdField(text)
+            | Self::RunningState(text)
+            | Self::OldOperation(text) => text.clone(),
+            _ => String::new(),
+        }
+    }
+}
+
+impl fmt::Display for Behavior {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.value() {
+            value if value.is_empty() => formatter.write_str(self.name()),
+            value => write!(formatter, "{}={value}", self.name()),
+        }
+    }
+}
+
+impl FromStr for Behavior {
+    type Err = BadBehavior;
+
+    fn from_str(text: &str) -> Result<Self, BadBehavior> {
+        let (name, value) = match text.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (text, None),
+        };
+        let known = ALL.iter().find(|one| one.name == name);
+        let known = known.ok_or_else(|| BadBehavior::Unknown { name: name.to_owned() })?;
+        let bad = BadBehavior::Value {
+            name: known.name,
+            takes: if known.value.is_empty() { "no value" } else { known.value },
+        };
+        match value.filter(|value| !value.is_empty()).or(known.default) {
+            Some(value) if known.value.is_empty() != value.is_empty() => Err(bad),
+            Some(value) => (known.make)(value).ok_or(bad),
+            None => Err(bad),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_name_leads_to_its_behavior_and_back() {
+        for one in Behavior::all() {
+            let written = match one.default {
+                Some(_) => one.name.to_owned(),
+                None => format!("{}=x", one.name),
+            };
+            let behavior: Behavior = written.parse().unwrap();
+            assert_eq!(behavior.name(), one.name);
+            assert_eq!(behavior.to_string().parse(), Ok(behavior));
+            assert_eq!(ALL.iter().filter(|other| other.name == one.name).count(), 1);
+        }
+    }
+
+    #[test]
+    fn values_are_read_or_refused() {
+        for (text, wanted) in [
+            ("edit-logo=save", Some(Behavior::Edit(Edit::Logo, Moment::Save))),
+            ("edit-logo=later", None),
+            ("slow-save=2m", Some(Behavior::SlowSave(Duration::from_secs(120)))),
+            ("slow-save=2", None),
+            ("slow-save=2h", None),
+            ("slow-save=99999999999999999999s", None),
+            ("stale-reads=3", Some(Behavior::StaleReads(3))),
+            ("stale-reads=-1", None),
+            ("drop-field", None),
+            ("drop-field=", None),
+            ("ignore-save=yes", None),
+            ("lose-answer=go-live", Some(Behavior::LoseAnswer(Action::GoLive))),
+            ("lose-answer=read", None),
+        ] {
+            assert_eq!(text.parse().ok(), wanted, "{text}");
+        }
+        let unknown = "nonsense".parse::<Behavior>().unwrap_err().to_string();
+        assert!(unknown.contains("ignore-save") && unknown.contains("`nonsense`"), "{unknown}");
+    }
+}

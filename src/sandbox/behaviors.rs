@@ -1,0 +1,97 @@
+//! The behaviors of a running sandbox.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use time::OffsetDateTime;
+
+use super::behavior::Behavior;
+use super::market::OfferRecord;
+use super::route::OfferKey;
+
+/// What a sandbox does wrong at present.
+#[derive(Debug, Default)]
+pub(super) struct Behaviors(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    on: Vec<Behavior>,
+    /// Until when the marketplace answers 429.
+    busy: Option<OffsetDateTime>,
+    /// Offers as they were before their last save, and how many more reads show them.
+    stale: HashMap<OfferKey, (OfferRecord, u32)>,
+}
+
+impl Behaviors {
+    pub(super) fn new(on: Vec<Behavior>) -> Self {
+        Self(Mutex::new(State { on, ..State::default() }))
+    }
+
+    pub(super) fn set(&self, behavior: Behavior) {
+        let mut state = self.lock();
+        state.on.retain(|one| *one != behavior);
+        state.on.push(behavior);
+    }
+
+    pub(super) fn remove(&self, name: &str) {
+        self.lock().on.retain(|one| one.name() != name);
+    }
+
+    pub(super) fn clear(&self) {
+        *self.lock() = State::default();
+    }
+
+    pub(super) fn all(&self) -> Vec<Behavior> {
+        self.lock().on.clone()
+    }
+
+    pub(super) fn has(&self, behavior: &Behavior) -> bool {
+        self.lock().on.contains(behavior)
+    }
+
+    /// Finds what the last fitting behavior says.
+    pub(super) fn find<T>(&self, says: impl Fn(&Behavior) -> Option<T>) -> Option<T> {
+        self.lock().on.iter().rev().find_map(says)
+    }
+
+    /// Takes a behavior away that happens once; tells whether it was to happen.
+    pub(super) fn take(&self, behavior: &Behavior) -> bool {
+        let mut state = self.lock();
+        let at = state.on.iter().position(|one| one == behavior);
+        at.map(|at| state.on.remove(at)).is_some()
+    }
+
+    /// Tells until when the marketplace is busy; the time begins with the first request.
+    pub(super) fn busy_until(&self, now: OffsetDateTime) -> Option<OffsetDateTime> {
+        let mut state = self.lock();
+        if let Some(at) = state.on.iter().position(|one| matches!(one, Behavior::TooManyRequests(_))) {
+            if let Behavior::TooManyRequests(time) = state.on.remove(at) {
+                state.busy = Some(now + time);
+            }
+        }
+        state.busy.filter(|until| now < *until)
+    }
+
+    /// Keeps an offer as it was before a save, if reads are to show it.
+    pub(super) fn saved(&self, before: &OfferRecord) {
+        let reads = self.find(|one| match one {
+            Behavior::StaleReads(reads) => Some(*reads),
+            _ => None,
+        });
+        if let Some(reads) = reads {
+            self.lock().stale.insert(before.key(), (before.clone(), reads));
+        }
+    }
+
+    /// Gives an offer as a read is to show it, if not as it is.
+    pub(super) fn stale(&self, key: &OfferKey) -> Option<OfferRecord> {
+        let mut state = self.lock();
+        let (record, reads) = state.stale.get_mut(key)?;
+        *reads = reads.checked_sub(1)?;
+        Some(record.clone())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,199 @@
+//! What the marketplace half does wrong when it was told to.
+
+use std::io::Cursor;
+
+use bytes::Bytes;
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use serde_json::{Map, Value, json};
+
+use super::super::answer::Answer;
+use super::super::behavior::Behavior;
+use super::super::behaviors::Behaviors;
+use super::super::server::App;
+use super::offer::Secrets;
+use super::{OfferRecord, Slot, images, read};
+
+/// Gives the reasons for which certification refuses, if it does.
+pub(super) fn refusal(behaviors: &Behaviors) -> Option<String> {
+    behaviors.find(|one| match one {
+        Behavior::RefuseCertification(reasons) => Some(reasons.clone()),
+        _ => None,
+    })
+}
+
+/// Changes what a save brings: fields are lost, texts altered.
+pub(super) fn spoil(behaviors: &Behaviors, document: &mut Value) {
+    for behavior in behaviors.all() {
+        match behavior {
+            Behavior::DropField(name) => remove_field(document, &name),
+            Behavior::AlterTexts => alter_texts(document),
+            _ => {}
+        }
+    }
+}
+
+/// Takes out of a read what is to be withheld.
+pub(super) fn withhold(behaviors: &Behaviors, document: &mut Value) {
+    for behavior in behaviors.all() {
+        if let Behavior::WithholdField(name) = behavior {
+            remove_field(document, &name);
+        }
+    }
+}
+
+/// Writes the same pixels as other bytes, where that was asked for.
+pub(super) fn encode(behaviors: &Behaviors, picture: Bytes) -> Bytes {
+    if !behaviors.has(&Behavior::ReencodeImages) {
+        return picture;
+    }
+    let ways = [(CompressionType::Best, FilterType::Paeth), (CompressionType::Fast, FilterType::NoFilter)];
+    let mut written = ways.into_iter().filter_map(|(compression, filter)| {
+        let pixels = image::load_from_memory(&picture).ok()?;
+        let mut bytes = Cursor::new(Vec::new());
+        let encoder = PngEncoder::new_with_quality(&mut bytes, compression, filter);
+        pixels.write_with_encoder(encoder).ok()?;
+        Some(Bytes::from(bytes.into_inner()))
+    });
+    written.find(|bytes| *bytes != picture).unwrap_or_else(|| picture.clone())
+}
+
+/// Answers a save: with the offer after it, or as the sandbox was told to.
+pub(super) fn answer(app: &App, before: Option<&OfferRecord>, after: &OfferRecord, status: u16) -> Answer {
+    let shape = app.behaviors.find(|one| match one {
+        Behavior::StaleAnswer | Behavior::PartialAnswer | Behavior::EmptyAnswer | Behavior::OtherAnswer => {
+            Some(one.clone())
+        }
+        _ => None,
+    });
+    let show = |record| read::show(app, record, Slot::Draft, Secrets::Withheld, status);
+    match (shape, before) {
+        (Some(Behavior::StaleAnswer), Some(before)) => show(before),
+        (Some(Behavior::EmptyAnswer), _) => Answer::new(status).with("etag", &after.etag),
+        (Some(Behavior::OtherAnswer), _) => Answer::json(status, &json!({})).with("etag", &after.etag),
+        (Some(Behavior::PartialAnswer), _) => {
+            let mut shown: Value = serde_json::from_slice(&show(after).body).unwrap_or_default();
+            remove_field(&mut shown, "definition");
+            Answer::json(status, &shown).with("etag", &after.etag)
+        }
+        _ => show(after),
+    }
+}
+
+/// Removes a member at any depth, named in full or by what follows its last dot.
+fn remove_field(value: &mut Value, field: &str) {
+    match value {
+        Value::Object(members) => {
+            members.retain(|name, _| name != field && name.rsplit('.').next() != Some(field));
+            members.values_mut().for_each(|value| remove_field(value, field));
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(|value| remove_field(value, field)),
+        _ => {}
+    }
+}
+
+/// The members that are texts, by what follows the last dot of their names.
+const TEXTS: [&str; 5] = ["summary", "longSummary", "description", "title", "displayText"];
+
+/// Alters the texts of an offer and the captions of its lists.
+fn alter_texts(document: &mut Value) {
+    if let Some(Value::Object(definition)) = document.get_mut("definition") {
+        alter(definition, |name| name == "displayText");
+        if let Some(Value::Object(offer)) = definition.get_mut("offer") {
+            alter(offer, is_text);
+        }
+    }
+    each_caption(document, &mut |caption| caption.push_str(ALTERED));
+}
+
+const ALTERED: &str = " (altered)";
+
+fn alter(members: &mut Map<String, Value>, is_text: impl Fn(&str) -> bool) {
+    for (_, value) in members.iter_mut().filter(|(name, _)| is_text(name)) {
+        if let Value::String(text) = value {
+            text.push_str(ALTERED);
+        }
+    }
+}
+
+fn is_text(name: &str) -> bool {
+    name.rsplit('.').next().is_some_and(|field| TEXTS.contains(&field))
+}
+
+/// Visits the words beside the images of lists; a list of plain links has none.
+pub(super) fn each_caption(document: &mut Value, visit: &mut dyn FnMut(&mut String)) {
+    let Some(Value::Object(offer)) = document.pointer_mut("/definition/offer") else { return };
+    let lists = offer.iter_mut().filter(|(name, _)| images::is_list(name));
+    for element in lists.filter_map(|(_, list)| list.as_array_mut()).flatten() {
+        let words = element.as_object_mut().into_iter().flat_map(|members| members.values_mut());
+        for word in words {
+            match word {
+                Value::String(text) if !images::is_link(text) => visit(text),
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Changes the first text that an offer has: its summary, or else its title or name.
+pub(super) fn edit_text(document: &mut Value) {
+    const EDITED: &str = " (edited by a colleague)";
+    let name = |field: &str| {
+        let offer = document.pointer("/definition/offer").and_then(Value::as_object)?;
+        offer
+            .iter()
+            .find(|(name, value)| name.ends_with(field) && value.is_string())
+            .map(|(name, _)| name.clone())
+    };
+    let found = name(".summary").or_else(|| name(".title"));
+    let text = match &found {
+        Some(name) => document.pointer_mut("/definition/offer").and_then(|offer| offer.get_mut(name)),
+        None => document.pointer_mut("/definition/displayText"),
+    };
+    if let Some(Value::String(text)) = text {
+        text.push_str(EDITED);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document() -> Value {
+        json!({"definition": {"displayText": "D", "offer": {
+            "microsoft-azure-marketplace.title": "T",
+            "microsoft-azure-marketplace.heroLogo": "https://a/h",
+            "microsoft-azure-marketplace.screenshots": [{"url": "https://a/1", "caption": "One"}, "https://a/2"],
+        }, "plans": [{"planId": "p", "x.heroLogo": 1}]}})
+    }
+
+    #[test]
+    fn a_field_is_removed_by_either_name() {
+        for (field, left) in [("heroLogo", 0), ("x.heroLogo", 1), ("Logo", 2)] {
+            let mut document = document();
+            remove_field(&mut document, field);
+            assert_eq!(document.to_string().matches("heroLogo").count(), left, "{field}");
+        }
+    }
+
+    #[test]
+    fn texts_are_altered_and_links_are_not() {
+        let mut document = document();
+        alter_texts(&mut document);
+        let text = document.to_string();
+        assert_eq!(text.matches(ALTERED).count(), 3, "{text}");
+        assert!(text.contains("\"https://a/1\"") && text.contains("\"https://a/2\""), "{text}");
+    }
+
+    #[test]
+    fn re_encoded_images_have_the_same_pixels_and_other_bytes() {
+        let behaviors = Behaviors::new(vec![Behavior::ReencodeImages]);
+        let mut picture = Bytes::from(super::super::drawn::png(20, 10, 1));
+        for _ in 0..3 {
+            let other = encode(&behaviors, picture.clone());
+            assert_ne!(other, picture);
+            let pixels = |bytes: &Bytes| image::load_from_memory(bytes).unwrap().into_rgba8();
+            assert_eq!(pixels(&other), pixels(&picture));
+            picture = other;
+        }
+    }
+}
