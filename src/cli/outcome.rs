@@ -3,8 +3,8 @@
 use super::paint::{ERROR, FAINT, GOOD, NAME, NOTE, WARNING, paint, plural, size};
 use super::screen::Screen;
 use crate::publish::outcome::{
-    AssetOutcome, Change, Copied, DraftState, FindingText, MemberChange, MemberChangeKind, Outcome, Upload,
-    Verdict,
+    AssetOutcome, Change, Copied, Difference, DifferenceState, DraftState, FindingText, MemberChange,
+    MemberChangeKind, Outcome, Shown, Upload, Verdict,
 };
 use anstyle::Style;
 use std::fmt::Write as _;
@@ -42,6 +42,7 @@ pub(super) fn details(outcome: &Outcome, pictures: Pictures, screen: Screen) -> 
 /// Shows what became of it and what comes next.
 pub(super) fn conclusion(outcome: &Outcome, sandbox: Option<&str>, screen: Screen) -> String {
     let mut text = headline(outcome);
+    text.extend(outcome.differences.iter().map(difference));
     text.push_str(&copies(&outcome.assets));
     if let Some(course) = &outcome.course {
         text.push_str(&super::course::words(course, screen));
@@ -103,7 +104,32 @@ fn change(asset: &AssetOutcome) -> String {
         Change::Unchanged => (FAINT, "unchanged"),
     };
     let there = if asset.upload == Some(Upload::AlreadyThere) { ", was stored already" } else { "" };
-    paint(style, format_args!("{word}{there}"))
+    let (style, shown) = match asset.shown {
+        Some(Shown::Ours) => (style, ", not copied yet"),
+        Some(Shown::Previous) => (ERROR, ", not saved: still the old image"),
+        Some(Shown::Other) => (ERROR, ", not saved: another image"),
+        Some(Shown::Missing) => (ERROR, ", not saved: missing"),
+        Some(Shown::Marketplace) | None => (style, ""),
+    };
+    paint(style, format_args!("{word}{there}{shown}"))
+}
+
+/// `logos/large.png: still the old image (/definition/offer/microsoft-azure-marketplace.largeLogo)`
+fn difference(difference: &Difference) -> String {
+    let value = |value: &Option<String>| value.clone().unwrap_or_default();
+    let (sent, shown) = (value(&difference.sent), value(&difference.shown));
+    let what = match difference.state {
+        DifferenceState::Missing => "missing from the draft".to_owned(),
+        DifferenceState::Altered => format!("sent {sent}, the draft shows {shown}"),
+        DifferenceState::NotRemoved => format!("not removed, the draft still shows {shown}"),
+        DifferenceState::PreviousImage => "not saved, the draft still shows the old image".to_owned(),
+        DifferenceState::OtherImage => "not saved, the draft shows another image".to_owned(),
+    };
+    let at = match &difference.file {
+        Some(file) => format!("{file}: {what} ({})", difference.member),
+        None => format!("{}: {what}", difference.member),
+    };
+    format!("{}: {at}\n", paint(ERROR, "error"))
 }
 
 fn members(members: &[MemberChange]) -> String {
@@ -132,6 +158,11 @@ fn headline(outcome: &Outcome) -> String {
         Verdict::Unchanged => format!("{name}: {}, nothing was sent\n", paint(GOOD, "unchanged")),
         Verdict::Planned if outcome.draft.is_none() => format!("{name}: {}\n", paint(GOOD, "unchanged")),
         Verdict::Planned => format!("{name}: a publish would\n{}nothing was sent\n", steps(outcome)),
+        Verdict::Incomplete => {
+            let count = plural(outcome.differences.len(), "difference");
+            let what = paint(ERROR, "not saved as sent");
+            format!("{name}: {what}: the marketplace answered with success, but the draft has {count}\n")
+        }
         Verdict::Saved => {
             let created = outcome.draft.as_ref().is_some_and(|draft| draft.state == DraftState::Created);
             let what = if created { "new offer" } else { "changed" };

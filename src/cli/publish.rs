@@ -100,7 +100,11 @@ async fn one(
         settled.check(run).await?
     };
     if args.after.submit && !args.dry_run {
-        take_further(&mut outcome, &args.after, &settled, progress).await?;
+        if exit(&outcome, &args.after, &settled) == Exit::Done {
+            take_further(&mut outcome, &args.after, &settled, progress).await?;
+        } else {
+            outcome.notes.push("not submitted: the draft is not as it should be".into());
+        }
     }
     outcome.notes.extend(fit::notes(fitted.as_ref()));
     let exit = if args.dry_run { Exit::Done } else { exit(&outcome, &args.after, &settled) };
@@ -221,8 +225,11 @@ fn after(args: &AfterArgs, settled: &Settled) -> AfterSave {
 fn exit(outcome: &Outcome, args: &AfterArgs, settled: &Settled) -> Exit {
     let copy_is_wrong = |copy| matches!(copy, Copied::Different | Copied::NotFetched);
     let is_wrong = outcome.assets.iter().any(|asset| {
-        asset.copy.is_some_and(copy_is_wrong) || (args.wait && asset.shown == Some(Shown::Ours))
+        asset.copy.is_some_and(copy_is_wrong)
+            || (args.wait && asset.shown == Some(Shown::Ours))
+            || (args.verify && asset.copy.is_none())
     });
+    let is_wrong = is_wrong || outcome.result == Verdict::Incomplete;
     let until = life::until(args.wait, &args.waiting, &settled.connection);
     match &outcome.course {
         Some(course) if life::exit(course, until) != Exit::Done => life::exit(course, until),
@@ -234,6 +241,10 @@ fn exit(outcome: &Outcome, args: &AfterArgs, settled: &Settled) -> Exit {
 fn show(published: &Published, args: &JobArgs, context: &Context) -> Exit {
     let Published { folder, pictures, outcome, exit, sandbox, copy } = published;
     context.printer.annotate(folder, &outcome.findings);
+    if outcome.result == Verdict::Incomplete {
+        let name = format!("{}/{}", outcome.publisher, outcome.offer);
+        context.printer.problem(&format!("the draft of {name} does not show everything that was sent"));
+    }
     let pictures = copy.as_ref().map_or(pictures.as_path(), FittedCopy::path);
     let entry = |asset: &AssetOutcome| Entry {
         path: pictures.join(&asset.file),

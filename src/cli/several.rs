@@ -146,6 +146,7 @@ fn words(offers: &Offers, screen: Screen) -> String {
 fn row(offer: &OneOffer) -> [String; 4] {
     let (style, word) = match offer.result {
         OfferResult::Saved => (GOOD, "draft saved"),
+        OfferResult::Incomplete => (ERROR, "not saved as sent"),
         OfferResult::Unchanged => (GOOD, "unchanged"),
         OfferResult::Planned => (GOOD, "planned"),
         OfferResult::Ok => (GOOD, "ok"),

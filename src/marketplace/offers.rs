@@ -76,7 +76,7 @@ impl Marketplace {
     /// Says why it cannot be read.
     pub async fn offer(&self, publisher: &PublisherId, offer: &OfferId) -> Result<Option<LiveOffer>, Error> {
         let doing = format!("read offer `{publisher}/{offer}`");
-        self.read_offer(Request::get(offer_path(publisher, offer, ""), doing)).await
+        self.read_offer(Request::get(offer_path(publisher, offer, ""), doing), publisher, offer).await
     }
 
     /// Reads one slot of an offer; none if nothing is there, as before the first preview.
@@ -91,7 +91,7 @@ impl Marketplace {
     ) -> Result<Option<LiveOffer>, Error> {
         let doing = format!("read the {slot} of offer `{publisher}/{offer}`");
         let path = offer_path(publisher, offer, &format!("/slot/{}", slot.path_part()));
-        self.read_offer(Request::get(path, doing)).await
+        self.read_offer(Request::get(path, doing), publisher, offer).await
     }
 
     /// Saves an offer as the draft; the body replaces the whole draft.
@@ -140,25 +140,38 @@ impl Marketplace {
         self.ask(request).await.map_err(Failure::of)
     }
 
-    /// Reads the answer to a save; one without an offer in it is followed by a read.
+    /// Reads the answer to a save; one without this offer in it is followed by a read.
     async fn saved(&self, publisher: &PublisherId, offer: &OfferId, answer: &Answer) -> Result<Saved, Error> {
         let created = if answer.status == StatusCode::CREATED { Created::New } else { Created::Existing };
-        let answered = parse_bytes(&answer.body).ok().filter(Value::is_object);
+        let answered = parse_bytes(&answer.body).ok();
+        let answered = answered.filter(|value| unlike(value, publisher, offer).is_none());
         let now = match answered {
             Some(value) => LiveOffer { etag: etag(answer), value },
-            None => self.offer(publisher, offer).await?.ok_or_else(|| Error::Unreadable {
-                doing: format!("read offer `{publisher}/{offer}` after it was saved"),
-                problem: "it is not there".to_owned(),
-            })?,
+            None => self.read_back(publisher, offer).await?,
         };
         let correlation_id = correlation_id(answer);
         Ok(Saved { created, value: now.value, etag: now.etag, correlation_id })
     }
 
-    async fn read_offer(&self, request: Request) -> Result<Option<LiveOffer>, Error> {
+    async fn read_back(&self, publisher: &PublisherId, offer: &OfferId) -> Result<LiveOffer, Error> {
+        let doing = format!("read offer `{publisher}/{offer}` back after saving it");
+        let request = Request::get(offer_path(publisher, offer, ""), doing.clone());
+        let read = self.read_offer(request, publisher, offer).await?;
+        read.ok_or_else(|| Error::Unreadable { doing, problem: "there is no such offer".to_owned() })
+    }
+
+    async fn read_offer(
+        &self,
+        request: Request,
+        publisher: &PublisherId,
+        offer: &OfferId,
+    ) -> Result<Option<LiveOffer>, Error> {
         match self.ask(&request).await {
             Ok(answer) => {
                 let value = json(&request.doing, &answer)?;
+                if let Some(problem) = unlike(&value, publisher, offer) {
+                    return Err(Error::Unreadable { doing: request.doing, problem });
+                }
                 Ok(Some(LiveOffer { etag: etag(&answer), value }))
             }
             Err(Error::NotFound(_)) => Ok(None),
@@ -245,6 +258,20 @@ fn pause(http: &HttpClient, doubt: &Error, attempt: u32, elapsed: Duration) -> O
         None => retry::Try::AnswerLost,
     };
     retry::decide(&http.retry_policy(), Repeat::Safe, attempt, outcome, elapsed, 0.5)
+}
+
+/// Says how a document is not this offer; IDs count in any case.
+fn unlike(document: &Value, publisher: &PublisherId, offer: &OfferId) -> Option<String> {
+    let id = |member: &str| document.get(member).and_then(Value::as_str).unwrap_or_default();
+    let (their_publisher, their_offer) = (id("publisherId"), id("id"));
+    let is_offer = document.pointer("/definition/offer").is_some_and(Value::is_object)
+        && document.pointer("/definition/plans").is_none_or(|plans| plans.is_array() || plans.is_null());
+    if !is_offer || their_publisher.is_empty() || their_offer.is_empty() {
+        return Some("it is not an offer".to_owned());
+    }
+    let is_this = their_publisher.eq_ignore_ascii_case(publisher.as_str())
+        && their_offer.eq_ignore_ascii_case(offer.as_str());
+    (!is_this).then(|| format!("it is the offer `{their_publisher}/{their_offer}`"))
 }
 
 fn etag(answer: &Answer) -> Option<ETag> {

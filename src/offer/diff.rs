@@ -235,11 +235,11 @@ impl fmt::Debug for Change {
     }
 }
 
-fn is_never_shown(name: &str) -> bool {
+pub(super) fn is_never_shown(name: &str) -> bool {
     is_secret_name(name) || REQUEST_ONLY.contains(&name)
 }
 
-fn alike(a: &Value, b: &Value) -> bool {
+pub(super) fn alike(a: &Value, b: &Value) -> bool {
     let mut diff = Diff::default();
     diff.sides("", Some(a), Some(b));
     diff.is_empty() && diff.unseen.is_empty()

@@ -254,7 +254,7 @@ fn elements(kind: &AssetKind, value: &Value, shapes: &ListShapes) -> Vec<(Option
     }
 }
 
-fn picture<'v>(item: &'v Value, shape: Option<&ElementShape>) -> Option<&'v Value> {
+pub(super) fn picture<'v>(item: &'v Value, shape: Option<&ElementShape>) -> Option<&'v Value> {
     match (shape, item) {
         (Some(ElementShape::Object(names)), Value::Object(members)) => members.get(&names.url),
         _ => Some(item),

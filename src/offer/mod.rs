@@ -9,6 +9,7 @@
 //! `PUT` would change. Whatever is no image field passes through untouched: order, number text, unknown members.
 
 mod adopt;
+mod answer;
 mod body;
 mod check;
 mod diff;
@@ -27,6 +28,7 @@ mod source;
 mod value;
 mod writer;
 
+pub use answer::{Answer, AnsweredImage, Difference, DifferenceKind, ImageFields, ImageState, compare};
 pub use body::{OfferBody, Placement, Target, Video};
 pub use diff::{Change, ChangeKind, Diff, ThreeWay, diff, three_way};
 pub use document::OfferDocument;

@@ -1,17 +1,14 @@
 //! After the save: until the marketplace has its own copies, and whether they are our pictures.
 
+use super::confirm::{Confirmation, Expected, NewUrl, ShownState};
 use super::fetch::{self, FetchError};
 use super::outcome::{Copied, Outcome};
-use super::places::ShownPictures;
 use super::plan::Plan;
 use super::progress::{Event, Progress};
-use super::save::{TakenOver, taken_over};
-use super::upload::ProvedLinks;
 use super::{Job, Services};
 use crate::asset::CheckedAsset;
 use crate::base::{Link, files};
-use crate::marketplace::{self, WaitOptions};
-use crate::offer::OfferDocument;
+use crate::marketplace::WaitOptions;
 use futures::StreamExt as _;
 use image::{ImageError, ImageReader, Limits, RgbaImage};
 use std::io::Cursor;
@@ -40,56 +37,42 @@ pub enum Copies {
 const LARGEST_SIDE: u32 = 16_384;
 const LARGEST_IMAGE: u64 = 256 << 20;
 
-/// Reads the draft again and again until every picture is the marketplace's own copy, or the time is over.
+/// Reads the draft again and again until every image is the marketplace's own copy, or the time is over.
 ///
-/// A read that fails is no end: the draft is saved all the same.
-pub(super) async fn wait_until_taken_over(
-    taken: &mut TakenOver,
-    plan: &Plan,
-    links: &ProvedLinks,
-    job: &Job,
-    services: &Services,
+/// A read that fails is no end: the draft is saved all the same. What was copied once is not looked at again.
+pub(super) async fn wait_until_copied(
+    shown: &mut Confirmation,
+    expected: &Expected<'_>,
     progress: &dyn Progress,
 ) {
-    let Some(options) = job.after.take_over else { return };
-    let start = Instant::now();
-    while !taken.ours.is_empty() && start.elapsed().saturating_add(options.interval) < options.limit {
-        progress.event(Event::TakingOver { left: taken.ours.len() });
-        job.turn.rest(tokio::time::sleep(options.interval)).await;
-        match shown_now(plan, job, services).await {
-            Ok(Some(shown)) => *taken = taken_over(plan, &shown, links),
+    let Some(options) = expected.job.after.take_over else { return };
+    let (start, body) = (Instant::now(), &expected.plan.base);
+    while shown.not_copied() > 0 && start.elapsed().saturating_add(options.interval) < options.limit {
+        progress.event(Event::TakingOver { left: shown.not_copied() });
+        expected.job.turn.rest(tokio::time::sleep(options.interval)).await;
+        match expected.services.marketplace.offer(body.publisher(), body.offer()).await {
+            Ok(Some(now)) => shown.update(expected.compare(&now.value, NewUrl::UnlessDifferent).await),
             Ok(None) => {}
             Err(error) => progress.event(Event::Trouble { said: &error.to_string() }),
         }
     }
 }
 
-async fn shown_now(
-    plan: &Plan,
-    job: &Job,
-    services: &Services,
-) -> Result<Option<ShownPictures>, marketplace::Error> {
-    let (publisher, offer) = (plan.base.publisher(), plan.base.offer());
-    let live = services.marketplace.offer(publisher, offer).await?;
-    let draft = live.and_then(|live| OfferDocument::from_live(live.value).ok());
-    Ok(draft.map(|draft| ShownPictures::of(&draft, &plan.assets, &job.shapes)))
-}
-
 /// Fetches the marketplace's copies and tells how each compares with its file.
 pub(super) async fn compare(
     outcome: &mut Outcome,
+    shown: &Confirmation,
     plan: &Plan,
-    taken: &TakenOver,
     job: &Job,
     services: &Services,
 ) {
     if job.after.copies == Copies::Trust {
         return;
     }
-    let all = taken.marketplace.iter().filter_map(|(n, link)| {
-        let step = plan.steps.get(*n)?;
-        let copied = job.transfers.within(copied(plan.asset(step), link, services));
-        Some(async move { (*n, copied.await) })
+    let all = plan.steps.iter().zip(&shown.images).enumerate().filter_map(|(n, (step, image))| {
+        let ShownState::Copied(url) = &image.state else { return None };
+        let copied = job.transfers.within(copied(plan.asset(step), url, services));
+        Some(async move { (n, copied.await) })
     });
     let mut all = futures::stream::iter(all).buffer_unordered(job.transfers.most());
     while let Some((n, copied)) = all.next().await {
@@ -99,12 +82,8 @@ pub(super) async fn compare(
     }
 }
 
-/// Tells whether a link leads to the picture, byte for byte or pixel for pixel.
-pub(super) async fn is_copy_of(asset: &CheckedAsset, link: &Link, services: &Services) -> bool {
-    matches!(copied(asset, link, services).await, Copied::SameBytes | Copied::SamePixels)
-}
-
-async fn copied(asset: &CheckedAsset, link: &Link, services: &Services) -> Copied {
+/// Fetches a copy and tells how it compares with the file.
+pub(super) async fn copied(asset: &CheckedAsset, link: &Link, services: &Services) -> Copied {
     let copy = match fetch::bytes(link, services).await {
         Ok(copy) => copy,
         Err(FetchError::NoAnswer(_) | FetchError::Status(_) | FetchError::Loopback) => {

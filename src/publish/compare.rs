@@ -11,7 +11,7 @@ use crate::offer::OfferDocument;
 use time::{Duration, OffsetDateTime};
 
 /// A live link that ends sooner is renewed.
-const RENEW_BEFORE: Duration = Duration::days(30);
+pub(super) const RENEW_BEFORE: Duration = Duration::days(30);
 
 /// The pictures of a folder beside those of the draft.
 #[derive(Debug)]

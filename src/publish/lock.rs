@@ -6,7 +6,7 @@
 use crate::base::{AssetKind, Link, OfferId, PlanId, PublisherId, Sha256Digest, files};
 use crate::offer::Fingerprint;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The file's name in the assets folder.
@@ -151,6 +151,17 @@ impl Lock {
             sha256: sha256.to_string(),
             path: link.path().to_owned(),
         });
+    }
+
+    /// Adds what an older lock knows of the paths that are still shown, as after a save that was not carried out: they are
+    /// not somebody else's images.
+    #[must_use]
+    pub(super) fn with_rest_of(mut self, old: &Self, shown: &BTreeSet<String>) -> Self {
+        let is_new = |entry: &&LockedAsset| self.entries.iter().all(|own| own.path != entry.path);
+        let rest: Vec<_> =
+            old.entries.iter().filter(|entry| shown.contains(&entry.path)).filter(is_new).cloned().collect();
+        self.entries.extend(rest);
+        self
     }
 
     /// Remembers the texts: the mark of the folder's offer body, and those of the draft as it now is.

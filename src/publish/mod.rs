@@ -43,6 +43,7 @@ mod after;
 mod approved;
 pub mod clean;
 mod compare;
+mod confirm;
 mod content;
 pub mod doctor;
 mod error;
@@ -140,7 +141,7 @@ pub async fn run_checked(
     loop {
         let plan = Plan::make(content, job, services, progress).await?;
         if plan.is_unchanged() {
-            return Ok(save::unchanged(&plan, job, services).await);
+            return Ok(save::unchanged(&plan, job, services, progress).await);
         }
         if let Some(approved) = &job.approved {
             approved.still_holds(&plan, job)?;

@@ -14,7 +14,7 @@ use super::upload::ProvedLinks;
 use super::{Job, LifeCycle, OfferName, Overwrite, Services, Until};
 use crate::asset::{CheckedAsset, CheckedAssets};
 use crate::base::{Link, OfferId, PlanId, PublisherId, Sha256Digest};
-use crate::marketplace::{LiveOffer, Precondition};
+use crate::marketplace::{ETag, LiveOffer, Precondition};
 use crate::offer::{OfferBody, OfferDocument, Placement, Target, Video, diff};
 use crate::report::Report;
 use serde_json::Value;
@@ -179,6 +179,11 @@ impl Plan {
         let with_theirs = before.clone().with_fields_of(&theirs, &self.targets());
         let changes = diff(before.value(), with_theirs.value());
         changes.changes().iter().map(|change| change.pointer().to_owned()).collect()
+    }
+
+    /// The mark of the draft that was read.
+    pub(super) fn mark(&self) -> Option<ETag> {
+        self.live.as_ref().and_then(|live| live.etag.clone())
     }
 
     pub(super) fn asset(&self, step: &Step) -> &CheckedAsset {

@@ -1,22 +1,32 @@
 //! The one request that changes the draft, and what is remembered of its answer.
 
 use super::after;
+use super::confirm::{Confirmation, Expected, NewUrl, ShownState};
 use super::error::Error;
 use super::lock::{AssetPlace, Lock, LockOwner};
-use super::outcome::{self, Outcome};
-use super::places::{ShownPictures, Spot};
-use super::plan::{Plan, Step};
+use super::outcome::{self, Change, Copied, Outcome, Verdict};
+use super::plan::Plan;
 use super::progress::{Event, Progress};
 use super::upload::ProvedLinks;
 use super::{Job, Overwrite, Services};
 use crate::base::Link;
 use crate::marketplace::{self, ConflictKind, Created, LiveOffer, Saved};
-use crate::offer::{Fingerprint, OfferBody, OfferDocument, diff, three_way};
-use crate::report::Finding;
+use crate::offer::{Fingerprint, OfferBody, OfferDocument, three_way};
 use serde_json::Value;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-/// Saves the body as the draft, reads the answer, and remembers in the lock what the marketplace took over.
+/// A save that the service answered with success.
+struct Answered {
+    plan: Plan,
+    body: OfferBody,
+    saved: Saved,
+}
+
+/// Saves the body as the draft, compares the draft with it, and remembers in the lock what was confirmed.
+///
+/// # Errors
+/// Says why the draft was not saved; one that does not show all that was sent is an outcome,
+/// [`Verdict::Incomplete`](outcome::Verdict::Incomplete).
 pub(super) async fn save(
     plan: Plan,
     links: &ProvedLinks,
@@ -25,22 +35,52 @@ pub(super) async fn save(
     progress: &dyn Progress,
 ) -> Result<Outcome, Error> {
     progress.event(Event::Saving);
-    let (plan, notes, mut saved) = put(plan, links, job, services, progress).await?;
-    // an offer of thousands of links is large: each form of it goes as soon as the next is there
-    let draft = OfferDocument::from_live(std::mem::take(&mut saved.value))?;
-    let texts = plan.texts.remember(draft.value());
-    let mut taken_over = taken_over(&plan, &ShownPictures::of(&draft, &plan.assets, &job.shapes), links);
-    drop(draft);
-    after::wait_until_taken_over(&mut taken_over, &plan, links, job, services, progress).await;
-    let mut outcome = outcome::saved(&plan, &notes, links, &taken_over, &saved, job);
-    // the draft is saved: without a lock the next run only has to look at the pictures again
-    if let Err(error) = lock(&plan, &taken_over, texts).write(&job.lock, owner(&plan, job)) {
-        outcome
-            .notes
-            .push(format!("{error}; the next run will fetch the pictures to see that nothing changed"));
+    let Answered { plan, body, mut saved } = put(plan, links, job, services, progress).await?;
+    let old = Lock::read(&job.lock, owner(&plan, job)).unwrap_or_default();
+    let expected = Expected { plan: &plan, links, body: body.value(), lock: &old, job, services };
+    let first_mark = saved.etag.clone();
+    let mut shown = confirm(&expected, &mut saved, progress).await;
+    if shown.is_complete() {
+        after::wait_until_copied(&mut shown, &expected, progress).await;
     }
-    after::compare(&mut outcome, &plan, &taken_over, job, services).await;
+    let mut outcome = outcome::saved(&plan, body.notes(), links, &shown, &saved, job);
+    after::compare(&mut outcome, &shown, &plan, job, services).await;
+    let is_ours = first_mark.is_none() || first_mark == saved.etag || first_mark == plan.mark();
+    // a draft that somebody else has saved since is not what this run left
+    let left = if is_ours { &saved.value } else { body.value() };
+    let texts = match outcome.result {
+        Verdict::Incomplete => plan.texts.remember_in_part(left),
+        _ => plan.texts.remember(left),
+    };
+    let lock = lock(&plan, &shown, &outcome, texts).with_rest_of(&old, &paths(&saved.value, &shown, job));
+    // the draft is saved: without a lock the next run only has to look at the images again
+    if let Err(error) = lock.write(&job.lock, owner(&plan, job)) {
+        outcome.notes.push(format!("{error}; the next run fetches the images to see that nothing changed"));
+    }
     Ok(outcome)
+}
+
+/// Compares the answer with what was sent; an answer may be old, so where it differs the draft is read again, once.
+async fn confirm(expected: &Expected<'_>, saved: &mut Saved, progress: &dyn Progress) -> Confirmation {
+    let shown = expected.compare(&saved.value, NewUrl::Trusted).await;
+    if shown.is_complete() {
+        return shown;
+    }
+    progress.event(Event::Note("the answer does not show everything that was sent; reading the draft again"));
+    let services = expected.services;
+    tokio::time::sleep(services.http.retry_policy().first_pause).await;
+    let (publisher, offer) = (expected.plan.base.publisher(), expected.plan.base.offer());
+    match services.marketplace.offer(publisher, offer).await {
+        Ok(Some(now)) => {
+            (saved.value, saved.etag) = (now.value, now.etag);
+            expected.compare(&saved.value, NewUrl::Trusted).await
+        }
+        Ok(None) => shown,
+        Err(error) => {
+            progress.event(Event::Trouble { said: &error.to_string() });
+            shown
+        }
+    }
 }
 
 /// Sends the offer. Where somebody else saved meanwhile: a run that writes pictures only puts its pictures on top of
@@ -52,11 +92,11 @@ async fn put(
     job: &Job,
     services: &Services,
     progress: &dyn Progress,
-) -> Result<(Plan, Vec<Finding>, Saved), Error> {
+) -> Result<Answered, Error> {
     let body = plan.body(job, links)?;
     let (publisher, offer) = (body.publisher().clone(), body.offer().clone());
-    let refused = match try_put(&plan, &body, job, services).await {
-        Ok(saved) => return Ok((plan, body.into_notes(), saved)),
+    let refused = match try_put(&plan, links, &body, job, services).await {
+        Ok(saved) => return Ok(Answered { plan, body, saved }),
         Err(Error::Marketplace(error)) if overtaken(&error) => error,
         Err(error) => return Err(error),
     };
@@ -75,8 +115,8 @@ async fn put(
             ));
             let plan = plan.rebased(now)?;
             let body = plan.body(job, links)?;
-            let saved = try_put(&plan, &body, job, services).await?;
-            Ok((plan, body.into_notes(), saved))
+            let saved = try_put(&plan, links, &body, job, services).await?;
+            Ok(Answered { plan, body, saved })
         }
         _ => {
             let others = sides.theirs.changes().iter().map(|change| change.pointer().to_owned());
@@ -87,48 +127,38 @@ async fn put(
     }
 }
 
-async fn try_put(plan: &Plan, body: &OfferBody, job: &Job, services: &Services) -> Result<Saved, Error> {
+async fn try_put(
+    plan: &Plan,
+    links: &ProvedLinks,
+    body: &OfferBody,
+    job: &Job,
+    services: &Services,
+) -> Result<Saved, Error> {
     let precondition = plan.precondition(job)?;
     let sent = services.marketplace.put(body.publisher(), body.offer(), body.to_bytes(), precondition).await;
     match sent {
-        Err(marketplace::Error::Unclear { now, because }) => settled(plan, body, *now, job, services)
+        Err(marketplace::Error::Unclear { now, because }) => settled(plan, links, body, *now, job, services)
             .await
             .map_err(|now| marketplace::Error::Unclear { now: Box::new(now), because }.into()),
         sent => Ok(sent?),
     }
 }
 
-/// Settles a save whose answer was lost: it went through if the draft now is what was sent, pictures included.
+/// Settles a save whose answer was lost: it went through if the draft now is what was sent.
 ///
-/// A picture that is new there may be somebody else's who saved meanwhile: it counts by its content.
+/// An image that is new there may be somebody else's who saved meanwhile: it counts by its content.
 async fn settled(
     plan: &Plan,
+    links: &ProvedLinks,
     body: &OfferBody,
     now: LiveOffer,
     job: &Job,
     services: &Services,
 ) -> Result<Saved, LiveOffer> {
-    let Ok(draft) = OfferDocument::from_live(now.value.clone()) else { return Err(now) };
-    let targets: Vec<_> = plan.targets();
-    let Ok(sent) = OfferDocument::from_live(body.value().clone()) else { return Err(now) };
-    if !diff(draft.value(), sent.with_fields_of(&draft, &targets).value()).is_empty() {
+    let expected = Expected { plan, links, body: body.value(), lock: &Lock::default(), job, services };
+    let shown = expected.compare(&now.value, NewUrl::IfSame).await;
+    if !shown.is_complete() || !shown.still_there.is_empty() {
         return Err(now);
-    }
-    let shown = ShownPictures::of(&draft, &plan.assets, &job.shapes);
-    let before = plan.live.as_ref().and_then(|live| OfferDocument::from_live(live.value.clone()).ok());
-    let before = before.map(|before| ShownPictures::of(&before, &plan.assets, &job.shapes));
-    for step in &plan.steps {
-        let spot = Spot { asset: plan.asset(step), plan: step.plan.as_ref() };
-        let (old, new) = (before.as_ref().and_then(|before| before.at(&spot)), shown.at(&spot));
-        let is_ours = match (&step.kept, new) {
-            (Some(kept), Some(new)) => new.same_place(kept),
-            (None, Some(new)) if old.is_some_and(|old| old.same_place(new)) => false,
-            (None, Some(new)) => after::is_copy_of(spot.asset, new, services).await,
-            (_, None) => false,
-        };
-        if !is_ours {
-            return Err(now);
-        }
     }
     let created = if plan.live.is_none() { Created::New } else { Created::Existing };
     Ok(Saved { created, value: now.value, etag: now.etag, correlation_id: None })
@@ -139,50 +169,59 @@ fn overtaken(error: &marketplace::Error) -> bool {
 }
 
 /// Leaves the service alone; the lock is brought up to date, so that the next run need not fetch anything.
-pub(super) async fn unchanged(plan: &Plan, job: &Job, services: &Services) -> Outcome {
-    let kept = plan.steps.iter().enumerate().filter_map(|(n, step)| Some((n, step.kept.clone()?)));
-    let taken_over = TakenOver { marketplace: kept.collect(), ours: BTreeMap::new() };
+pub(super) async fn unchanged(
+    plan: &Plan,
+    job: &Job,
+    services: &Services,
+    progress: &dyn Progress,
+) -> Outcome {
+    let old = Lock::read(&job.lock, owner(plan, job)).unwrap_or_default();
     let draft = plan.live.as_ref().map_or(&Value::Null, |live| &live.value);
-    let mut outcome = outcome::unchanged(plan, job);
-    if let Err(error) = lock(plan, &taken_over, plan.texts.remember(draft)).write(&job.lock, owner(plan, job))
-    {
+    let links = &ProvedLinks::default();
+    let expected = Expected { plan, links, body: draft, lock: &old, job, services };
+    let mut shown = expected.compare(draft, NewUrl::Trusted).await;
+    after::wait_until_copied(&mut shown, &expected, progress).await;
+    let mut outcome = outcome::unchanged(plan, &shown, job);
+    after::compare(&mut outcome, &shown, plan, job, services).await;
+    let lock = lock(plan, &shown, &outcome, plan.texts.remember(draft));
+    if let Err(error) = lock.write(&job.lock, owner(plan, job)) {
         outcome.notes.push(error.to_string());
     }
-    after::compare(&mut outcome, plan, &taken_over, job, services).await;
     outcome
 }
 
-/// Which link each step's field shows after the save, by whose copy it is.
-#[derive(Debug)]
-pub(super) struct TakenOver {
-    pub(super) marketplace: BTreeMap<usize, Link>,
-    pub(super) ours: BTreeMap<usize, Link>,
-}
-
-pub(super) fn taken_over(plan: &Plan, shown: &ShownPictures, links: &ProvedLinks) -> TakenOver {
-    let mut all = TakenOver { marketplace: BTreeMap::new(), ours: BTreeMap::new() };
-    for (n, step) in plan.steps.iter().enumerate() {
-        let asset = plan.asset(step);
-        let Some(link) = shown.at(&Spot { asset, plan: step.plan.as_ref() }) else { continue };
-        let sent = links.of(&asset.digests().sha256);
-        let still_ours = step.kept.is_none() && sent.is_some_and(|sent| sent.same_place(link));
-        let side = if still_ours { &mut all.ours } else { &mut all.marketplace };
-        side.insert(n, link.clone());
-    }
-    all
-}
-
-fn lock(plan: &Plan, taken_over: &TakenOver, (document, marks): (Option<String>, Fingerprint)) -> Lock {
+/// Records what was confirmed: no URL whose content is known to be another.
+fn lock(
+    plan: &Plan,
+    shown: &Confirmation,
+    outcome: &Outcome,
+    (document, marks): (Option<String>, Fingerprint),
+) -> Lock {
     let mut lock = Lock::default().with_texts(document, marks);
-    let record = |(n, step): (usize, &Step)| {
+    for ((step, image), told) in plan.steps.iter().zip(&shown.images).zip(&outcome.assets) {
         let asset = plan.asset(step);
         let place = AssetPlace { kind: asset.kind(), plan: step.plan.as_ref(), position: asset.position() };
-        if let Some(link) = taken_over.marketplace.get(&n) {
-            lock.record(asset.name(), place, &asset.digests().sha256, link);
-        }
-    };
-    plan.steps.iter().enumerate().for_each(record);
+        let url = match &image.state {
+            ShownState::Copied(url) if told.copy != Some(Copied::Different) => url,
+            // our own blob, whose content was looked up
+            ShownState::NotCopied(url) if step.change == Change::Unchanged => url,
+            _ => continue,
+        };
+        lock.record(asset.name(), place, &asset.digests().sha256, url);
+    }
     lock
+}
+
+/// The paths of the images that the draft shows, without those of the steps that were confirmed.
+fn paths(draft: &Value, shown: &Confirmation, job: &Job) -> BTreeSet<String> {
+    let Ok(draft) = OfferDocument::from_live(draft.clone()) else { return BTreeSet::new() };
+    let fields = draft.fields(&job.shapes);
+    let judged = |url: &Link| {
+        let is_it = |state: &ShownState| matches!(state, ShownState::Copied(copy) if copy.same_place(url));
+        shown.images.iter().any(|image| is_it(&image.state))
+    };
+    let urls = fields.iter().flat_map(|field| &field.links).flatten().filter(|url| !judged(url));
+    urls.map(|url| url.path().to_owned()).collect()
 }
 
 fn owner<'a>(plan: &'a Plan, job: &'a Job) -> LockOwner<'a> {

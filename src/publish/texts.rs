@@ -81,6 +81,12 @@ impl Texts {
             None => (self.known_document.clone(), self.known.clone().unwrap_or_default()),
         }
     }
+
+    /// What the lock remembers of a draft that does not show all that was sent: its texts as they are, so that the next
+    /// run does not take them for somebody else's; but not that this offer body was saved.
+    pub(super) fn remember_in_part(&self, draft: &Value) -> (Option<String>, Fingerprint) {
+        (self.known_document.clone(), self.remember(draft).1)
+    }
 }
 
 /// The mark of an offer body, by which the next run tells whether it changed.

@@ -43,6 +43,7 @@ mod release_jobs;
 mod round_trip;
 mod running;
 mod sandbox;
+mod saves;
 mod schema;
 mod secrets;
 mod several;

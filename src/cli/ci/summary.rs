@@ -23,6 +23,10 @@ pub(super) fn of(document: &Value, page: Option<&Path>, exit: Exit) -> String {
         &items(&document["assets"]).map(picture).collect::<Vec<_>>(),
     ));
     text.push_str(&table(
+        ["not as sent", "how", "sent", "in the draft"],
+        &items(&document["differences"]).map(difference).collect::<Vec<_>>(),
+    ));
+    text.push_str(&table(
         ["", "file", "what is", "what to do", "code"],
         &items(&document["findings"]).map(finding).collect::<Vec<_>>(),
     ));
@@ -49,6 +53,9 @@ fn heading(document: &Value, result: &str, exit: Exit) -> String {
     let mark = if exit == Exit::Done { "✅" } else { "❌" };
     let words = match result {
         "saved" => "draft saved; customers see nothing until it is submitted and goes live",
+        "incomplete" => {
+            "not saved as sent; the marketplace answered with success, but the draft shows something else"
+        }
         "unchanged" => "unchanged, nothing was sent",
         "planned" => "only planned, nothing was sent",
         "ok" => "the check found no error",
@@ -92,7 +99,21 @@ fn picture(asset: &Value) -> [String; 5] {
         _ => String::new(),
     };
     let size = asset["bytes"].as_u64().map(paint::size).unwrap_or_default();
-    [word("kind"), asset["file"].as_str().unwrap_or_default().to_owned(), pixels, size, word("change")]
+    let file = asset["file"].as_str().unwrap_or_default().to_owned();
+    let shown = match asset["shown"].as_str() {
+        Some("ours") => ", not copied yet",
+        Some("previous") => ", not saved: still the old image",
+        Some("other") => ", not saved: another image",
+        Some("missing") => ", not saved: missing",
+        _ => "",
+    };
+    [word("kind"), file, pixels, size, word("change") + shown]
+}
+
+fn difference(difference: &Value) -> [String; 4] {
+    let word = |member: &str| difference[member].as_str().unwrap_or_default().to_owned();
+    let file = difference["file"].as_str().map(|file| format!("{file}: ")).unwrap_or_default();
+    [file + &word("member"), word("state").replace('-', " "), word("sent"), word("shown")]
 }
 
 fn finding(finding: &Value) -> [String; 5] {

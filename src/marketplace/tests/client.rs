@@ -4,9 +4,14 @@ use super::server::{Canned, Service, answer, contoso, etag, offer_answer, vm};
 use crate::marketplace::*;
 use bytes::Bytes;
 use serde_json::{Value, json};
+use std::sync::LazyLock;
 
 const REQUEST: &str = include_str!("../../../tests/fixtures/api-page-request.json");
-const RESPONSE: &str = include_str!("../../../tests/fixtures/api-page-response.json");
+/// The page's answer, which is about another offer than its request.
+const OF_ANOTHER: &str = include_str!("../../../tests/fixtures/api-page-response.json");
+/// The same for the offer that is asked for here.
+static RESPONSE: LazyLock<&str> =
+    LazyLock::new(|| OF_ANOTHER.replace("\"id\": \"contosovirtualmachine\"", "\"id\": \"vm\"").leak());
 const ETAG: &str = r#"W/"datetime'2017-06-07T06%3A15%3A40.4771399Z'""#;
 const REFUSED: &str = r#"{"error":{"code":"Some","message":"Something is wrong."}}"#;
 const PUT: &str = "PUT /api/publishers/contoso/offers/vm";
@@ -22,10 +27,10 @@ fn matching() -> Precondition {
 
 #[tokio::test]
 async fn a_new_offer_is_sent_as_on_the_api_page() {
-    let service = Service::with([answer(201, RESPONSE)]).await;
+    let service = Service::with([answer(201, &RESPONSE)]).await;
     let saved = put(&service, Precondition::Create).await.unwrap();
     assert_eq!(saved.created, Created::New);
-    assert_eq!(saved.value, serde_json::from_str::<Value>(RESPONSE).unwrap());
+    assert_eq!(saved.value, serde_json::from_str::<Value>(&RESPONSE).unwrap());
     let [asked] = service.asked().try_into().unwrap();
     assert_eq!(asked.line, "PUT /api/publishers/contoso/offers/vm?api-version=2017-10-31 HTTP/1.1");
     assert_eq!(asked.header("authorization"), Some("Bearer token-1"));
@@ -38,7 +43,7 @@ async fn a_new_offer_is_sent_as_on_the_api_page() {
 async fn a_change_names_the_state_byte_for_byte() {
     for (precondition, value) in [(matching(), ETAG), (Precondition::Any, "*")] {
         let headers = vec![("ETag", "W/\"2\"".to_owned()), ("X-Ms-Correlation-Request-Id", "c-1".to_owned())];
-        let service = Service::with([Canned::Answer(200, headers, RESPONSE.to_owned())]).await;
+        let service = Service::with([Canned::Answer(200, headers, RESPONSE.to_string())]).await;
         let saved = put(&service, precondition).await.unwrap();
         assert_eq!(saved.created, Created::Existing);
         assert_eq!(saved.etag, Some(etag("W/\"2\"")));
@@ -49,7 +54,7 @@ async fn a_change_names_the_state_byte_for_byte() {
 
 #[tokio::test]
 async fn an_offer_is_read_with_its_etag() {
-    let service = Service::with([offer_answer(ETAG, RESPONSE)]).await;
+    let service = Service::with([offer_answer(ETAG, &RESPONSE)]).await;
     let live = service.marketplace.offer(&contoso(), &vm()).await.unwrap().unwrap();
     assert_eq!(live.etag.unwrap().as_str(), ETAG);
     assert_eq!(live.value["version"], json!(1));
@@ -111,7 +116,7 @@ fn kind_of(error: &Error) -> String {
 
 #[tokio::test]
 async fn a_token_that_is_not_taken_is_renewed_once() {
-    let service = Service::with([answer(401, ""), answer(200, RESPONSE)]).await;
+    let service = Service::with([answer(401, ""), answer(200, &RESPONSE)]).await;
     put(&service, matching()).await.unwrap();
     let tokens: Vec<_> =
         service.asked().iter().map(|a| a.header("authorization").unwrap().to_owned()).collect();
@@ -122,15 +127,15 @@ async fn a_token_that_is_not_taken_is_renewed_once() {
 #[tokio::test]
 async fn a_lost_answer_is_read_back_and_sent_again_if_nothing_has_changed() {
     for lost in [Canned::Lost, answer(503, ""), answer(408, "")] {
-        let service = Service::with([lost, offer_answer(ETAG, RESPONSE), answer(200, RESPONSE)]).await;
+        let service = Service::with([lost, offer_answer(ETAG, &RESPONSE), answer(200, &RESPONSE)]).await;
         assert_eq!(put(&service, matching()).await.unwrap().created, Created::Existing);
         assert_eq!(service.lines(), [PUT, GET, PUT]);
     }
     let service =
-        Service::with([Canned::Lost, offer_answer("W/\"2\"", RESPONSE), answer(200, RESPONSE)]).await;
+        Service::with([Canned::Lost, offer_answer("W/\"2\"", &RESPONSE), answer(200, &RESPONSE)]).await;
     assert_eq!(put(&service, Precondition::Any).await.unwrap().created, Created::Existing);
     assert_eq!(service.lines(), [PUT, GET, PUT]);
-    let service = Service::with([Canned::Lost, answer(404, ""), answer(201, RESPONSE)]).await;
+    let service = Service::with([Canned::Lost, answer(404, ""), answer(201, &RESPONSE)]).await;
     assert_eq!(put(&service, Precondition::Create).await.unwrap().created, Created::New);
     assert_eq!(service.lines(), [PUT, GET, PUT]);
 }
@@ -138,7 +143,7 @@ async fn a_lost_answer_is_read_back_and_sent_again_if_nothing_has_changed() {
 #[tokio::test]
 async fn a_lost_answer_after_which_the_offer_has_changed_is_for_the_caller_to_judge() {
     for precondition in [Precondition::Create, matching()] {
-        let service = Service::with([Canned::Lost, offer_answer("W/\"2\"", RESPONSE)]).await;
+        let service = Service::with([Canned::Lost, offer_answer("W/\"2\"", &RESPONSE)]).await;
         let error = put(&service, precondition).await.unwrap_err();
         let Error::Unclear { now, .. } = error else { panic!("{error}") };
         assert_eq!(now.etag, Some(etag("W/\"2\"")));
@@ -149,7 +154,7 @@ async fn a_lost_answer_after_which_the_offer_has_changed_is_for_the_caller_to_ju
 #[tokio::test]
 async fn a_conflict_with_our_own_lost_save_is_no_conflict_with_others() {
     let answers =
-        [Canned::Lost, offer_answer(ETAG, RESPONSE), answer(412, ""), offer_answer("W/\"2\"", RESPONSE)];
+        [Canned::Lost, offer_answer(ETAG, &RESPONSE), answer(412, ""), offer_answer("W/\"2\"", &RESPONSE)];
     let service = Service::with(answers).await;
     assert!(matches!(put(&service, matching()).await, Err(Error::Unclear { .. })));
     assert_eq!(service.lines(), [PUT, GET, PUT, GET]);
@@ -157,7 +162,7 @@ async fn a_conflict_with_our_own_lost_save_is_no_conflict_with_others() {
 
 #[tokio::test]
 async fn tries_come_to_an_end_and_the_reason_is_kept() {
-    let read = || offer_answer(ETAG, RESPONSE);
+    let read = || offer_answer(ETAG, &RESPONSE);
     let busy = || answer(503, r#"{"error":{"code":"ServerBusy","message":"Later."}}"#);
     let service = Service::with([busy(), read(), busy(), read(), busy(), read()]).await;
     let error = put(&service, matching()).await.unwrap_err();
@@ -167,19 +172,55 @@ async fn tries_come_to_an_end_and_the_reason_is_kept() {
 
 #[tokio::test]
 async fn a_throttled_save_was_not_taken_and_is_sent_again() {
-    let service = Service::with([answer(429, ""), answer(200, RESPONSE)]).await;
+    let service = Service::with([answer(429, ""), answer(200, &RESPONSE)]).await;
     put(&service, matching()).await.unwrap();
     assert_eq!(service.lines(), [PUT, PUT]);
 }
 
+/// Documents that are no answer to what was asked.
+fn unlike() -> [String; 8] {
+    let of = |publisher: &str, offer: &str| {
+        RESPONSE
+            .replace("\"contoso\"", &format!("\"{publisher}\""))
+            .replace("\"vm\"", &format!("\"{offer}\""))
+    };
+    let without_offer = r#"{"publisherId":"contoso","id":"vm","definition":{}}"#;
+    ["", "<html>", "[]", "{}", without_offer]
+        .map(str::to_owned)
+        .into_iter()
+        .chain([OF_ANOTHER.to_owned(), of("fabrikam", "vm"), of("contoso", "vm2")])
+        .collect::<Vec<_>>()
+        .try_into()
+        .unwrap()
+}
+
 #[tokio::test]
-async fn a_save_without_an_offer_in_the_answer_is_read() {
-    for body in ["", "<html>", "[]"] {
-        let service = Service::with([answer(200, body), offer_answer("W/\"2\"", RESPONSE)]).await;
+async fn a_save_without_this_offer_in_the_answer_is_read_back() {
+    for body in unlike() {
+        let service = Service::with([answer(200, &body), offer_answer("W/\"2\"", &RESPONSE)]).await;
         let saved = put(&service, matching()).await.unwrap();
-        assert_eq!(saved.etag, Some(etag("W/\"2\"")));
+        assert_eq!((saved.etag, &saved.value["id"]), (Some(etag("W/\"2\"")), &json!("vm")), "{body}");
         assert_eq!(service.lines(), [PUT, GET]);
     }
+    let service = Service::with([answer(200, &RESPONSE.replace("\"contoso\"", "\"Contoso\""))]).await;
+    put(&service, matching()).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_draft_that_is_not_this_offer_is_no_draft() {
+    for body in unlike() {
+        let service = Service::with([answer(200, &body), answer(200, &body), answer(200, &body)]).await;
+        let read = service.marketplace.offer(&contoso(), &vm()).await.unwrap_err();
+        assert!(matches!(read, Error::Unreadable { .. }), "{body}: {read}");
+        let saved = put(&service, matching()).await.unwrap_err();
+        assert!(
+            saved.to_string().starts_with("could not read offer `contoso/vm` back after saving it"),
+            "{saved}"
+        );
+    }
+    let service = Service::with([answer(200, ""), answer(404, "")]).await;
+    let gone = put(&service, matching()).await.unwrap_err();
+    assert!(gone.to_string().ends_with("there is no such offer"), "{gone}");
 }
 
 #[tokio::test]
@@ -197,7 +238,11 @@ async fn an_answer_that_is_no_json_is_told_apart_from_an_offer() {
 #[tokio::test]
 async fn no_link_and_no_token_is_shown() {
     let body = r#"{"error":{"code":"Bad","message":"cannot fetch https://a/b.png?se=1&sig=SECRET&sp=r"}}"#;
-    let service = Service::with([answer(400, body), offer_answer(ETAG, r#"{"a":"?sig=SECRET"}"#)]).await;
+    let service = Service::with([
+        answer(400, body),
+        offer_answer(ETAG, &RESPONSE.replace("Terms of use", "?sig=SECRET")),
+    ])
+    .await;
     let error = put(&service, matching()).await.unwrap_err();
     let live = service.marketplace.offer(&contoso(), &vm()).await.unwrap();
     for shown in [format!("{error} {error:?}"), format!("{live:?}"), format!("{:?}", service.marketplace)] {

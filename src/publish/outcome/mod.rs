@@ -33,6 +33,8 @@ pub const SCHEMA_VERSION: u32 = 1;
 pub enum Verdict {
     /// The draft was saved.
     Saved,
+    /// The marketplace accepted the save, but the draft does not show everything that was sent; `differences` lists it.
+    Incomplete,
     /// The draft already was as the folder says; nothing was sent.
     Unchanged,
     /// Nothing was done, as asked.
@@ -70,6 +72,9 @@ pub struct Outcome {
     pub assets: Vec<AssetOutcome>,
     /// What else of the offer this run changes on the service.
     pub members: Vec<MemberChange>,
+    /// What the draft does not show as it was sent; only where there is such a difference.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub differences: Vec<Difference>,
     /// What the check found.
     pub findings: Vec<FindingText>,
     /// What the person should know.
@@ -184,8 +189,14 @@ pub enum Upload {
 pub enum Shown {
     /// The marketplace's own copy.
     Marketplace,
-    /// Still our link: not taken over yet.
+    /// Still our URL: the marketplace has not copied the image yet.
     Ours,
+    /// Still the image from before the save.
+    Previous,
+    /// Another image.
+    Other,
+    /// No image.
+    Missing,
 }
 
 /// How the marketplace's copy of a picture compares with the file.
@@ -228,6 +239,41 @@ pub enum MemberChangeKind {
     Removed,
     /// It gets another value.
     Changed,
+}
+
+/// One member of the draft that is not as it was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Difference {
+    /// Where, as a JSON pointer.
+    pub member: String,
+    /// How it differs.
+    pub state: DifferenceState,
+    /// The file of an image, relative to the folder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// The value that was sent, shortened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sent: Option<String>,
+    /// The value that the draft shows, shortened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shown: Option<String>,
+}
+
+/// How a member of the draft differs from what was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DifferenceState {
+    /// It is not there.
+    Missing,
+    /// It has another value.
+    Altered,
+    /// It was removed or emptied, and is still there.
+    NotRemoved,
+    /// The field still shows the image from before the save.
+    PreviousImage,
+    /// The field shows another image.
+    OtherImage,
 }
 
 /// A check's findings as a document.

@@ -1,13 +1,13 @@
 //! Makes the document of a run from what the run knows.
 
 use super::{
-    AssetOutcome, Basis, Change, Draft, DraftState, FindingText, MemberChange, MemberChangeKind, Outcome,
-    SCHEMA_VERSION, Shown, Upload, Verdict, findings,
+    AssetOutcome, Basis, Change, Difference, DifferenceState, Draft, DraftState, FindingText, MemberChange,
+    MemberChangeKind, Outcome, SCHEMA_VERSION, Shown, Upload, Verdict, findings,
 };
 use crate::marketplace::Saved;
 use crate::offer;
+use crate::publish::confirm::{Confirmation, ShownState};
 use crate::publish::plan::{Plan, Step};
-use crate::publish::save::TakenOver;
 use crate::publish::texts::Unseen;
 use crate::publish::upload::ProvedLinks;
 use crate::publish::{Job, SANDBOX};
@@ -31,8 +31,10 @@ pub(in crate::publish) fn planned(plan: &Plan, job: &Job) -> Outcome {
 }
 
 /// Tells that nothing was to be done.
-pub(in crate::publish) fn unchanged(plan: &Plan, job: &Job) -> Outcome {
-    base(plan, job, Verdict::Unchanged)
+pub(in crate::publish) fn unchanged(plan: &Plan, shown: &Confirmation, job: &Job) -> Outcome {
+    let mut outcome = base(plan, job, Verdict::Unchanged);
+    show(&mut outcome, shown);
+    outcome
 }
 
 /// Tells what was saved.
@@ -40,34 +42,79 @@ pub(in crate::publish) fn saved(
     plan: &Plan,
     notes: &[Finding],
     links: &ProvedLinks,
-    taken_over: &TakenOver,
+    shown: &Confirmation,
     saved: &Saved,
     job: &Job,
 ) -> Outcome {
-    let mut outcome = base(plan, job, Verdict::Saved);
+    let result = if shown.is_complete() { Verdict::Saved } else { Verdict::Incomplete };
+    let mut outcome = base(plan, job, result);
     outcome.etag = saved.etag.as_ref().map(ToString::to_string);
-    for (n, (asset, step)) in outcome.assets.iter_mut().zip(&plan.steps).enumerate() {
+    for (asset, step) in outcome.assets.iter_mut().zip(&plan.steps) {
         if step.kept.is_none() {
             asset.upload = links.upload_of(&plan.asset(step).digests().sha256);
         }
-        let theirs = taken_over.marketplace.get(&n).map(|link| (link, Shown::Marketplace));
-        let shown = theirs.or_else(|| taken_over.ours.get(&n).map(|link| (link, Shown::Ours)));
-        asset.link = shown.map(|(link, _)| link.place().to_owned());
-        asset.shown = shown.map(|(_, whose)| whose);
     }
+    show(&mut outcome, shown);
     outcome.draft = Some(Draft { state: saved.created.into(), correlation_id: saved.correlation_id.clone() });
     outcome.findings.extend(notes.iter().map(FindingText::from));
     outcome.notes.extend(links.notes.iter().cloned());
-    outcome.notes.extend(not_taken_over(taken_over));
-    outcome.next.push(command(&job.service, &format!("submit {}/{}", outcome.publisher, outcome.offer)));
+    outcome.notes.extend(shown.still_there.iter().map(still_there));
+    if result == Verdict::Saved {
+        outcome.next.push(command(&job.service, &format!("submit {}/{}", outcome.publisher, outcome.offer)));
+    } else {
+        outcome.notes.push("run the same command again: it sends what is missing".into());
+    }
     outcome
 }
 
-fn not_taken_over(taken_over: &TakenOver) -> Option<String> {
-    let count = taken_over.ours.len();
-    let (pictures, are) = if count == 1 { ("picture", "is") } else { ("pictures", "are") };
+/// Adds what the draft shows.
+fn show(outcome: &mut Outcome, shown: &Confirmation) {
+    for (asset, image) in outcome.assets.iter_mut().zip(&shown.images) {
+        asset.link = image.state.url().map(|url| url.place().to_owned());
+        let (whose, state) = match image.state {
+            ShownState::Copied(_) => (Shown::Marketplace, None),
+            ShownState::NotCopied(_) => (Shown::Ours, None),
+            ShownState::Previous(_) => (Shown::Previous, Some(DifferenceState::PreviousImage)),
+            ShownState::Other(_) => (Shown::Other, Some(DifferenceState::OtherImage)),
+            ShownState::Missing => (Shown::Missing, Some(DifferenceState::Missing)),
+        };
+        asset.shown = Some(whose);
+        outcome.differences.extend(state.map(|state| Difference {
+            member: image.pointer.clone(),
+            state,
+            file: Some(asset.file.clone()),
+            sent: None,
+            shown: asset.link.clone(),
+        }));
+    }
+    outcome.differences.extend(shown.differences.iter().map(difference));
+    outcome.notes.extend(not_copied(shown.not_copied()));
+}
+
+fn difference(difference: &offer::Difference) -> Difference {
+    let state = match difference.kind {
+        offer::DifferenceKind::Missing => DifferenceState::Missing,
+        offer::DifferenceKind::Altered => DifferenceState::Altered,
+        offer::DifferenceKind::NotRemoved => DifferenceState::NotRemoved,
+    };
+    let (sent, shown) = (difference.sent(), difference.shown());
+    Difference { member: difference.pointer.clone(), state, file: None, sent, shown }
+}
+
+fn still_there(difference: &offer::Difference) -> String {
+    let shown = difference.shown().unwrap_or_default();
+    format!(
+        "the marketplace still shows {} = {shown}, which offer.json leaves out; add it there if it should stay",
+        difference.pointer
+    )
+}
+
+fn not_copied(count: usize) -> Option<String> {
+    let (images, are) = if count == 1 { ("image", "is") } else { ("images", "are") };
     (count > 0).then(|| {
-        format!("{count} {pictures} {are} not taken over yet: the draft still shows our link, which must work until it is")
+        format!(
+            "{count} {images} {are} not copied yet: the draft still shows our URL, which must work until then"
+        )
     })
 }
 
@@ -90,6 +137,7 @@ fn base(plan: &Plan, job: &Job, result: Verdict) -> Outcome {
         basis: None,
         assets: plan.steps.iter().map(|step| asset(plan, step)).collect(),
         members: plan.texts.diff.changes().iter().map(member).collect(),
+        differences: Vec::new(),
         findings: findings(&plan.report),
         notes: texts(plan),
         next: Vec::new(),

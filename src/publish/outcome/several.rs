@@ -60,6 +60,8 @@ pub struct OneOffer {
 pub enum OfferResult {
     /// The draft was saved.
     Saved,
+    /// The draft does not show everything that was sent.
+    Incomplete,
     /// The draft already was as the folder says.
     Unchanged,
     /// Nothing was done, as asked.
@@ -122,6 +124,7 @@ impl From<Verdict> for OfferResult {
     fn from(verdict: Verdict) -> Self {
         match verdict {
             Verdict::Saved => Self::Saved,
+            Verdict::Incomplete => Self::Incomplete,
             Verdict::Unchanged => Self::Unchanged,
             Verdict::Planned => Self::Planned,
         }

@@ -1,0 +1,203 @@
+//! Whether the draft shows what was saved: image by image, and member by member.
+//!
+//! The path of an image's URL is relied on: the marketplace writes each file under an ID of its own, so a path that was
+//! not there before the save is the copy of what was sent, and one that was there before is not. `--verify` fetches
+//! the copies and compares their content.
+
+use super::after;
+use super::lock::Lock;
+use super::outcome::{Change, Copied};
+use super::plan::{Plan, Step};
+use super::upload::ProvedLinks;
+use super::{Job, Services};
+use crate::base::{AssetKind, Link};
+use crate::offer::{self, Answer, AnsweredImage, Difference, ImageFields, ImageState, Level};
+use serde_json::Value;
+
+/// What was asked for, to be compared with what the draft shows.
+#[derive(Clone, Copy)]
+pub(super) struct Expected<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) links: &'a ProvedLinks,
+    /// The body that was sent; of a run that sent nothing, the draft.
+    pub(super) body: &'a Value,
+    /// What the last run left.
+    pub(super) lock: &'a Lock,
+    pub(super) job: &'a Job,
+    pub(super) services: &'a Services,
+}
+
+/// When a URL that the field did not show before counts as the copy of what was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NewUrl {
+    /// Always: the answer to our save shows it.
+    Trusted,
+    /// Unless it was fetched and is another image: somebody else may have saved meanwhile.
+    UnlessDifferent,
+    /// Only if it was fetched and is the same image: nothing else tells whose save it was.
+    IfSame,
+}
+
+/// What the draft shows.
+#[derive(Debug)]
+pub(super) struct Confirmation {
+    /// Of each step of the plan, in their order.
+    pub(super) images: Vec<ShownImage>,
+    /// What else is missing or different.
+    pub(super) differences: Vec<Difference>,
+    /// What was left out and is still there, although the rest was saved.
+    pub(super) still_there: Vec<Difference>,
+}
+
+/// What the draft shows of one step.
+#[derive(Debug)]
+pub(super) struct ShownImage {
+    /// The place of its field, as a JSON pointer.
+    pub(super) pointer: String,
+    pub(super) state: ShownState,
+}
+
+/// What an image field shows of the image that it should show.
+#[derive(Debug)]
+pub(super) enum ShownState {
+    /// The marketplace's own copy.
+    Copied(Link),
+    /// Still our URL.
+    NotCopied(Link),
+    /// Still the image from before the save.
+    Previous(Link),
+    /// Another image.
+    Other(Link),
+    /// None.
+    Missing,
+}
+
+impl Confirmation {
+    /// Whether everything that was sent is there; an image may still wait to be copied.
+    pub(super) fn is_complete(&self) -> bool {
+        self.differences.is_empty() && self.images.iter().all(|image| image.state.is_saved())
+    }
+
+    /// Takes a later look at the images that were not copied yet.
+    pub(super) fn update(&mut self, later: Self) {
+        let pairs = self.images.iter_mut().zip(later.images);
+        for (image, later) in pairs.filter(|(image, _)| matches!(image.state, ShownState::NotCopied(_))) {
+            *image = later;
+        }
+    }
+
+    /// Counts the images that the marketplace has not copied yet.
+    pub(super) fn not_copied(&self) -> usize {
+        self.images.iter().filter(|image| matches!(image.state, ShownState::NotCopied(_))).count()
+    }
+}
+
+impl ShownState {
+    pub(super) fn is_saved(&self) -> bool {
+        matches!(self, Self::Copied(_) | Self::NotCopied(_))
+    }
+
+    /// Returns the URL that the field shows.
+    pub(super) fn url(&self) -> Option<&Link> {
+        match self {
+            Self::Copied(url) | Self::NotCopied(url) | Self::Previous(url) | Self::Other(url) => Some(url),
+            Self::Missing => None,
+        }
+    }
+}
+
+impl<'a> Expected<'a> {
+    /// Compares a draft with what was sent.
+    pub(super) async fn compare(&self, draft: &Value, new_url: NewUrl) -> Confirmation {
+        let kinds = self.kinds();
+        let fields = ImageFields { kinds: &kinds, shapes: &self.job.shapes };
+        let before = self.plan.live.as_ref().map(|live| &live.value);
+        let Answer { mut differences, images, still_there } =
+            offer::compare(self.body, draft, before, fields);
+        let (mut shown, mut used) = (Vec::new(), vec![false; images.len()]);
+        for step in &self.plan.steps {
+            let found = self.image_of(step, &images);
+            let image = found.and_then(|n| {
+                used[n] = true;
+                images.get(n)
+            });
+            shown.push(self.shown(step, image, new_url).await);
+        }
+        let others = images.iter().zip(used).filter(|(_, used)| !used).map(|(image, _)| image);
+        differences.extend(others.filter_map(AnsweredImage::difference));
+        Confirmation { images: shown, differences, still_there }
+    }
+
+    fn kinds(&self) -> Vec<AssetKind> {
+        let mut kinds = AssetKind::BUILT_IN.to_vec();
+        kinds.extend(self.plan.assets.iter().map(|asset| asset.kind().clone()));
+        kinds
+    }
+
+    fn sent(&self, step: &'a Step) -> Option<&'a Link> {
+        step.kept.as_ref().or_else(|| self.links.of(&self.plan.asset(step).digests().sha256))
+    }
+
+    /// Finds the image of the body that a step put there.
+    fn image_of(&self, step: &Step, images: &[AnsweredImage]) -> Option<usize> {
+        let (asset, sent) = (self.plan.asset(step), self.sent(step)?);
+        let level = step.plan.as_ref().map_or(Level::Offer, |plan| Level::Plan(Some(plan.clone())));
+        let is_it = |image: &AnsweredImage| {
+            image.level == level && image.kind == *asset.kind() && image.sent.same_place(sent)
+        };
+        let here = images.iter().position(|image| is_it(image) && image.position == asset.position());
+        here.or_else(|| images.iter().position(is_it))
+    }
+
+    async fn shown(&self, step: &Step, image: Option<&AnsweredImage>, new_url: NewUrl) -> ShownImage {
+        let Some(image) = image else {
+            return ShownImage { pointer: String::new(), state: ShownState::Missing };
+        };
+        let state = match &image.state {
+            ImageState::Missing => ShownState::Missing,
+            ImageState::Kept(url) if self.is_blob(url) => ShownState::NotCopied(url.clone()),
+            ImageState::Kept(url) => ShownState::Copied(url.clone()),
+            ImageState::NotCopied(url) => ShownState::NotCopied(url.clone()),
+            ImageState::Previous(url) if self.is_renewed(step, url) => ShownState::Copied(url.clone()),
+            ImageState::Previous(url) => ShownState::Previous(url.clone()),
+            ImageState::Copied(url) if self.is_older(step, url) => ShownState::Previous(url.clone()),
+            ImageState::Copied(url) if new_url == NewUrl::Trusted => ShownState::Copied(url.clone()),
+            ImageState::Copied(url) => self.by_content(step, std::slice::from_ref(url), new_url).await,
+            ImageState::Unclear(urls) => self.by_content(step, urls, NewUrl::IfSame).await,
+        };
+        ShownImage { pointer: image.pointer.clone(), state }
+    }
+
+    /// Whether a URL leads to our own container.
+    fn is_blob(&self, url: &Link) -> bool {
+        self.services.container.as_ref().is_some_and(|container| container.blob_at(url).is_some())
+    }
+
+    /// Whether the URL of the same image was signed anew, which was all that was asked for.
+    fn is_renewed(&self, step: &Step, url: &Link) -> bool {
+        step.change == Change::LinkExpiring
+            && url.expiry().is_none_or(|end| end >= (self.services.clock)() + super::compare::RENEW_BEFORE)
+    }
+
+    /// Whether the lock knows the URL as that of another file: an image from before the last save.
+    fn is_older(&self, step: &Step, url: &Link) -> bool {
+        let wanted = self.plan.asset(step).digests().sha256;
+        self.lock.bytes_behind(url).is_some_and(|known| known != wanted)
+    }
+
+    async fn by_content(&self, step: &Step, urls: &[Link], new_url: NewUrl) -> ShownState {
+        for url in urls {
+            match after::copied(self.plan.asset(step), url, self.services).await {
+                Copied::SameBytes | Copied::SamePixels => return ShownState::Copied(url.clone()),
+                Copied::NotFetched if new_url == NewUrl::UnlessDifferent => {
+                    return ShownState::Copied(url.clone());
+                }
+                Copied::Different | Copied::NotFetched => {}
+            }
+        }
+        match urls {
+            [one] => ShownState::Other(one.clone()),
+            _ => ShownState::Missing,
+        }
+    }
+}
