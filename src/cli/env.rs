@@ -105,7 +105,8 @@ impl Environment {
     pub fn read() -> Self {
         #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
         let value = |name: &'static str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
-        let values = ALL.iter().filter_map(|(name, _)| Some((*name, value(name)?.into()))).collect();
+        // no value begins or ends with white space; a file that it was read from may end in a line break
+        let values = ALL.iter().filter_map(|(name, _)| Some((*name, value(name)?.trim().into()))).collect();
         Self { values }
     }
 

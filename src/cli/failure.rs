@@ -1,5 +1,6 @@
 //! The one table that turns errors into exit codes and hints.
 
+use super::entra;
 use super::env;
 use super::exit::Exit;
 use super::near;
@@ -173,6 +174,8 @@ impl Failure {
             E::PlanMoved { .. } => (Exit::Conflict, "make a new plan, read it, and publish that"),
         };
         let failure = Self::of(exit, error);
+        let said = std::iter::once(&failure.message).chain(&failure.causes);
+        let hint = said.filter_map(|text| entra::hint(text)).next().unwrap_or(hint);
         if hint.is_empty() { failure } else { failure.hint(hint) }
     }
 }
@@ -195,8 +198,7 @@ fn storage(error: &storage::Error) -> (Exit, &'static str) {
             (Exit::Unfinished, "run it again; that is safe")
         }
         E::OtherContent { .. } => (Exit::Unfinished, ""),
-        E::NoSuchAccount { .. }
-        | E::NoSuchContainer { .. }
+        E::NoSuchContainer { .. }
         | E::NoSuchBlob { .. }
         | E::OtherContainer { .. }
         | E::ClockOff { .. }
@@ -210,6 +212,14 @@ fn storage(error: &storage::Error) -> (Exit, &'static str) {
         E::WrongKey { .. } | E::NotAllowed { .. } | E::Firewall { .. } | E::SasNotTaken { .. } => {
             (Exit::NotAllowed, "")
         }
+        E::Refused { refusal, .. } if (400..500).contains(&refusal.status) && refusal.status != 408 => (
+            Exit::CannotStart,
+            "storage refuses this request each time; check the account, the container and the address that are set",
+        ),
+        E::NoAnswer { cause, .. } if cause.starts_with("couldn't look up") => (
+            Exit::Unfinished,
+            "check the name of the storage account and the network; running it again is safe",
+        ),
         E::Refused { .. } | E::NoAnswer { .. } | E::Answer { .. } => {
             (Exit::Unfinished, "check the connection and the address; running it again is safe")
         }

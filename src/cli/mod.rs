@@ -15,6 +15,7 @@ mod course;
 mod doctor;
 mod documents;
 mod edge;
+mod entra;
 pub mod env;
 mod events;
 pub mod exit;

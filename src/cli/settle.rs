@@ -17,7 +17,7 @@ use crate::publish::settings::SettingsFile;
 use crate::publish::{
     self, AfterSave, Base, CheckOptions, ContainerWish, Job, Limit, Overwrite, Turn, WhenRunning,
 };
-use crate::storage::{Account, AccountName, Container, ContainerName, LinkLifetime, Proof};
+use crate::storage::{Account, AccountName, Container, ContainerName, LinkLifetime, Proof, sas_query};
 use secrecy::ExposeSecret as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -146,7 +146,9 @@ impl Chosen<'_> {
 
     fn account(&self, http: &HttpClient) -> Result<Option<Account>, Failure> {
         if let Some(text) = self.environment.secret(env::AZURE_STORAGE_CONNECTION_STRING) {
-            return Account::from_connection_string(text).map(Some).map_err(cannot_start);
+            let account = Account::from_connection_string(text).map_err(cannot_start)?;
+            self.agrees(&account)?;
+            return self.with_link_sas(account).map(Some);
         }
         let set = &self.settings.storage;
         let name =
@@ -158,14 +160,38 @@ impl Chosen<'_> {
             None => set.address().map_err(publish::Error::from)?,
         };
         if let Some(key) = self.environment.secret(env::AZURE_STORAGE_KEY) {
-            return Account::with_key(&name, key, endpoint).map(Some).map_err(cannot_start);
+            let account = Account::with_key(&name, key, endpoint).map_err(cannot_start)?;
+            return self.with_link_sas(account).map(Some);
         }
         if let Some(sas) = self.environment.secret(env::AZURE_STORAGE_SAS_TOKEN) {
             return self.with_sas(&name, endpoint, sas.expose_secret()).map(Some);
         }
         let sign_in = || sign_in::for_storage(self.args, self.environment, self.settings);
         let tokens = self.tokens.of(("storage", set.sign_in.as_deref()), http, sign_in)?;
-        Account::with_entra(&name, endpoint, tokens).map(Some).map_err(cannot_start)
+        let account = Account::with_entra(&name, endpoint, tokens).map_err(cannot_start)?;
+        self.with_link_sas(account).map(Some)
+    }
+
+    /// A flag that names another account than the connection string is not ignored.
+    fn agrees(&self, account: &Account) -> Result<(), Failure> {
+        let (name, endpoint) = (self.args.storage_account.as_ref(), self.args.blob_endpoint.as_ref());
+        let other_name = name.filter(|name| *name != account.name()).map(|_| "--storage-account");
+        let is_other = |url: &&String| {
+            !ServiceUrl::parse(url).is_ok_and(|url| url.as_str() == account.endpoint().as_str())
+        };
+        let Some(flag) = other_name.or(endpoint.filter(is_other).map(|_| "--blob-endpoint")) else {
+            return Ok(());
+        };
+        let variable = env::AZURE_STORAGE_CONNECTION_STRING;
+        let message = format!("`{flag}` names another storage account than {variable}");
+        Err(Failure::cannot_start(message).hint(format!("unset {variable}, or leave `{flag}` out")))
+    }
+
+    /// Puts OFFERPRESS_LINK_SAS, where it is set, into the image URLs.
+    fn with_link_sas(&self, account: Account) -> Result<Account, Failure> {
+        let Some(sas) = self.environment.secret(env::OFFERPRESS_LINK_SAS) else { return Ok(account) };
+        let link = sas_link(account.endpoint().as_str(), &self.container_name()?, sas.expose_secret())?;
+        account.with_sas_in_links(&link).map_err(cannot_start)
     }
 
     fn with_sas(&self, name: &str, endpoint: Option<ServiceUrl>, sas: &str) -> Result<Account, Failure> {
@@ -173,17 +199,14 @@ impl Chosen<'_> {
         let name = AccountName::parse(name).map_err(cannot_start)?;
         let endpoint =
             endpoint.map_or_else(|| format!("https://{name}.blob.core.windows.net"), |url| url.to_string());
-        let container = self.container_name()?;
-        let of_container = |sas: &str| {
-            Link::parse(&format!("{endpoint}/{container}?{}", sas.trim_start_matches('?')))
-                .map_err(cannot_start)
-        };
-        let account = Account::with_container_sas(&of_container(sas)?).map_err(cannot_start)?;
-        match self.environment.secret(env::OFFERPRESS_LINK_SAS) {
-            Some(sas) => account.with_sas_in_links(&of_container(sas.expose_secret())?).map_err(cannot_start),
-            None => Ok(account),
-        }
+        let link = sas_link(&endpoint, &self.container_name()?, sas)?;
+        self.with_link_sas(Account::with_container_sas(&link).map_err(cannot_start)?)
     }
+}
+
+fn sas_link(endpoint: &str, container: &ContainerName, sas: &str) -> Result<Link, Failure> {
+    let query = sas_query(sas);
+    Link::parse(&format!("{endpoint}/{container}?{}", query.expose_secret())).map_err(cannot_start)
 }
 
 pub(super) fn http(ca_file: Option<&Path>, proxy: ProxyUse) -> Result<HttpClient, Failure> {

@@ -36,9 +36,12 @@ pub(super) fn for_storage(
     chain(args, environment, settings.storage.sign_in.as_deref())
 }
 
-/// A command as it was typed; it is started without a shell, so words are what spaces part.
+/// A command as it was typed; it is started without a shell, and quotes and backslashes count as in one.
 fn token_command(text: &str) -> Result<TokenCommand, Failure> {
-    let mut words = text.split_whitespace().map(str::to_owned);
+    let words = shlex::split(text);
+    let mut words = words
+        .ok_or_else(|| Failure::cannot_start("`--token-command` has a quote that is not closed"))?
+        .into_iter();
     let program = words.next().ok_or_else(|| Failure::cannot_start("`--token-command` is empty"))?;
     Ok(TokenCommand { program, arguments: words.collect() })
 }
@@ -47,7 +50,13 @@ fn chain(args: &ServiceArgs, environment: &Environment, set: Option<&str>) -> Re
     let forced = args.sign_in.as_deref().or(set).map(way).transpose()?;
     Ok(SignIn::Chain(Box::new(ChainOptions {
         forced,
-        managed_identity: ManagedIdentity::NotAsked,
+        // DefaultAzureCredential of the other SDKs takes AZURE_CLIENT_ID for a user-assigned identity too
+        managed_identity: match environment.text(env::AZURE_CLIENT_ID) {
+            Some(id) if forced == Some(CredentialKind::ManagedIdentity) => {
+                ManagedIdentity::Client(id.to_owned())
+            }
+            _ => ManagedIdentity::NotAsked,
+        },
         environment: surroundings(environment),
     })))
 }
@@ -73,5 +82,22 @@ fn surroundings(environment: &Environment) -> identity::Environment {
         service_connection_id: text(env::AZURESUBSCRIPTION_SERVICE_CONNECTION_ID),
         service_connection_tenant_id: text(env::AZURESUBSCRIPTION_TENANT_ID),
         service_connection_client_id: text(env::AZURESUBSCRIPTION_CLIENT_ID),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_command_is_split_as_a_shell_would() {
+        let command = token_command(r#"az account --query "a b" 'c d' e\ f"#).unwrap();
+        assert_eq!(command.program, "az");
+        assert_eq!(command.arguments, ["account", "--query", "a b", "c d", "e f"]);
+        assert_eq!(
+            token_command("az 'open").unwrap_err().message,
+            "`--token-command` has a quote that is not closed"
+        );
+        assert_eq!(token_command("  ").unwrap_err().message, "`--token-command` is empty");
     }
 }

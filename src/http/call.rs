@@ -1,10 +1,11 @@
 //! One request, and what was answered to it.
 
-use super::retry::Repeat;
+use super::retry::{self, Repeat};
 use bytes::Bytes;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, StatusCode};
 use std::time::Duration;
+use time::OffsetDateTime;
 
 /// One request, ready to be sent, once or again.
 #[derive(Clone)]
@@ -87,6 +88,12 @@ impl Call {
         self
     }
 
+    /// Host and port.
+    pub(super) fn host(&self) -> &str {
+        let service = self.service();
+        service.split_once("://").map_or(service, |(_, host)| host)
+    }
+
     /// Scheme, host and port.
     pub(super) fn service(&self) -> &str {
         let host = self.url.find("://").map_or(0, |at| at + 3);
@@ -96,7 +103,16 @@ impl Call {
 }
 
 impl Answer {
-    /// Shows a header as text.
+    /// Returns how long the service asks to wait: `Retry-After` in either form (RFC 9110, section 10.2.3); a date counts
+    /// by the service's own clock where the answer shows it.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        let date = |text: &str| azure_core::time::parse_rfc7231(text.trim()).ok();
+        let now = self.header("date").and_then(date).unwrap_or_else(OffsetDateTime::now_utc);
+        retry::retry_after(self.header("retry-after")?, now)
+    }
+
+    /// Returns a header as text.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()

@@ -1,21 +1,23 @@
 //! The client itself and its one loop.
 
+use super::body;
 use super::call::{Answer, Call};
 use super::error::{HttpError, SetUpError, Trouble};
+use super::proxy::{self, Proxies, ProxyUse};
 use super::retry::{self, RetryPolicy, Try};
-use bytes::BytesMut;
 use reqwest::StatusCode;
+use reqwest::header::CONTENT_ENCODING;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-
-/// The most of an answer that is kept: an offer is far below, and a hostile server cannot fill the memory.
-const LARGEST_ANSWER: usize = 64 << 20;
 
 /// The one HTTP client; cheap to clone, all clones share one pool.
 #[derive(Debug, Clone)]
 pub struct HttpClient {
     inner: reqwest::Client,
+    /// The same without a proxy, for services on this computer.
+    direct: reqwest::Client,
+    proxies: Proxies,
     retry: RetryPolicy,
     held: Held,
 }
@@ -35,16 +37,6 @@ pub struct HttpOptions {
     pub retry: RetryPolicy,
 }
 
-/// Whether the system's proxy settings count.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum ProxyUse {
-    /// As the system says.
-    #[default]
-    System,
-    /// Never, for services on this computer.
-    Never,
-}
-
 impl HttpClient {
     /// Sets up the client.
     ///
@@ -59,23 +51,23 @@ impl HttpClient {
             }
             certificates.extend(found);
         }
-        let mut builder = reqwest::Client::builder()
-            .user_agent(concat!("offerpress/", env!("CARGO_PKG_VERSION")))
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(Duration::from_secs(20))
-            .pool_max_idle_per_host(64)
-            .tls_certs_merge(certificates);
-        if options.proxy == ProxyUse::Never {
-            builder = builder.no_proxy();
-        }
-        let inner = builder.build().map_err(|error| SetUpError::of(&error))?;
-        Ok(Self { inner, retry: options.retry, held: Held::default() })
+        let client = |proxies: ProxyUse| {
+            let builder = builder(&certificates);
+            let builder = if proxies == ProxyUse::Never { builder.no_proxy() } else { builder };
+            builder.build().map_err(|error| SetUpError::of(&error))
+        };
+        let (direct, proxies) = (client(ProxyUse::Never)?, Proxies::of(options.proxy));
+        let inner = if options.proxy == ProxyUse::Never { direct.clone() } else { client(options.proxy)? };
+        Ok(Self { inner, direct, proxies, retry: options.retry, held: Held::default() })
     }
 
-    /// Gives the client of the HTTP stack, for crates that bring their own calls (the azure crates' transport).
-    #[must_use]
-    pub fn inner(&self) -> &reqwest::Client {
-        &self.inner
+    /// Returns the client of the HTTP stack for a URL: no request to this computer goes through a proxy.
+    pub(super) fn stack(&self, url: &str) -> &reqwest::Client {
+        if proxy::is_local(url) { &self.direct } else { &self.inner }
+    }
+
+    pub(super) fn proxies(&self) -> &Proxies {
+        &self.proxies
     }
 
     /// Shows when requests are tried again.
@@ -101,7 +93,8 @@ impl HttpClient {
             let pause =
                 retry::decide(&self.retry, call.repeat, attempt, outcome(&result), start.elapsed(), chance);
             let Some(pause) = pause else {
-                return finish(&call, result, attempt, start.elapsed());
+                let proxy = self.proxies.for_url(&call.url);
+                return finish(&call, result, attempt, start.elapsed(), proxy);
             };
             tracing::info!(method = %call.method, target = %call.target, attempt, ?pause, "trying again");
             if result.as_ref().is_ok_and(|answer| answer.status == StatusCode::TOO_MANY_REQUESTS) {
@@ -113,26 +106,19 @@ impl HttpClient {
     }
 
     async fn send_once(&self, call: &Call) -> Result<Answer, Trouble> {
-        let mut request = self.inner.request(call.method.clone(), &call.url).timeout(call.timeout);
+        let broken = |error: &reqwest::Error| Trouble::of(error, call.host());
+        let stack = self.stack(&call.url);
+        let mut request = stack.request(call.method.clone(), &call.url).timeout(call.timeout);
         request = request.headers(call.headers.clone());
         if let Some(body) = &call.body {
             request = request.body(body.clone());
         }
-        let mut response = request.send().await.map_err(Trouble::of)?;
-        let mut body = BytesMut::new();
-        while let Some(chunk) = response.chunk().await.map_err(Trouble::of)? {
-            if body.len() + chunk.len() > LARGEST_ANSWER {
-                return Err(Trouble::Broken("the answer is larger than 64 MB".into()));
-            }
-            body.extend_from_slice(&chunk);
-        }
-        tracing::debug!(method = %call.method, target = %call.target, status = %response.status(), "answered");
-        Ok(Answer {
-            status: response.status(),
-            headers: response.headers().clone(),
-            body: body.freeze(),
-            attempts: 1,
-        })
+        let response = request.send().await.map_err(|error| broken(&error))?;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let encoding = headers.get(CONTENT_ENCODING).and_then(|value| value.to_str().ok());
+        let body = body::decoded(body::collect(response.bytes_stream(), broken).await?, encoding)?;
+        tracing::debug!(method = %call.method, target = %call.target, %status, "answered");
+        Ok(Answer { status, headers, body, attempts: 1 })
     }
 }
 
@@ -153,11 +139,9 @@ impl Held {
 
 fn outcome(result: &Result<Answer, Trouble>) -> Try {
     match result {
-        Ok(answer) => {
-            Try::Status(answer.status.as_u16(), answer.header("retry-after").and_then(retry::retry_after))
-        }
+        Ok(answer) => Try::Status(answer.status.as_u16(), answer.retry_after()),
+        Err(trouble) if trouble.is_lasting() => Try::Status(0, None),
         Err(trouble) if trouble.may_have_been_taken() => Try::AnswerLost,
-        Err(Trouble::NotMade(_)) => Try::Status(0, None),
         Err(_) => Try::NotSent,
     }
 }
@@ -167,14 +151,24 @@ fn finish(
     result: Result<Answer, Trouble>,
     attempts: u32,
     took: Duration,
+    proxy: Option<String>,
 ) -> Result<Answer, HttpError> {
     match result {
         Ok(answer) => Ok(Answer { attempts, ..answer }),
         Err(trouble) => {
             let (method, target) = (call.method.to_string(), call.target.clone());
-            Err(HttpError { method, target, attempts, took, trouble })
+            Err(HttpError { method, target, attempts, took, proxy, trouble })
         }
     }
+}
+
+fn builder(certificates: &[reqwest::Certificate]) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .user_agent(concat!("offerpress/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(Duration::from_secs(20))
+        .pool_max_idle_per_host(64)
+        .tls_certs_merge(certificates.to_vec())
 }
 
 #[cfg(test)]

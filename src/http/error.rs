@@ -1,5 +1,6 @@
 //! The story of a request that came to nothing.
 
+use super::body::LARGEST_ANSWER;
 use crate::base::{chain, redact};
 use std::fmt;
 use std::time::Duration;
@@ -8,7 +9,7 @@ use std::time::Duration;
 ///
 /// The target is what may be shown; a signed link's query is not in it, nor in the cause.
 #[derive(Debug, thiserror::Error)]
-#[error("{method} {target} got no answer ({tries} in {seconds:.1} s): {trouble}", tries = Tries(*attempts), seconds = took.as_secs_f32())]
+#[error("{method} {target} got no answer ({tries} in {seconds:.1} s{}): {trouble}", via(proxy.as_deref()), tries = Tries(*attempts), seconds = took.as_secs_f32())]
 pub struct HttpError {
     /// `GET`, `PUT` …
     pub method: String,
@@ -18,8 +19,14 @@ pub struct HttpError {
     pub attempts: u32,
     /// The time from the first try to the end.
     pub took: Duration,
+    /// The proxy that it was sent through, as host and port.
+    pub proxy: Option<String>,
     /// What went wrong the last time.
     pub trouble: Trouble,
+}
+
+pub(super) fn via(proxy: Option<&str>) -> String {
+    proxy.map(|proxy| format!(", through the proxy {proxy}")).unwrap_or_default()
 }
 
 /// Says why the client cannot be set up.
@@ -42,6 +49,9 @@ impl SetUpError {
 /// What kept a request from being answered.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Trouble {
+    /// The host's name has no address, or the name service gave no answer: the service has seen nothing.
+    #[error("couldn't look up {0}")]
+    UnknownHost(String),
     /// No connection could be made: the service has seen nothing.
     #[error("no connection ({0})")]
     NoConnection(String),
@@ -51,18 +61,27 @@ pub enum Trouble {
     /// The connection broke; the service may have taken the request.
     #[error("the connection broke ({0})")]
     Broken(String),
+    /// The answer is larger than anything that these services send.
+    #[error("the answer is larger than {} MB", LARGEST_ANSWER >> 20)]
+    TooLarge,
+    /// The answer came, in a form that can't be read.
+    #[error("the answer can't be read: {0}")]
+    Unreadable(String),
     /// The request could not be made at all.
     #[error("the request could not be made ({0})")]
     NotMade(String),
 }
 
 impl Trouble {
-    /// Reads what the HTTP stack says; its address, which may be signed, is left out.
-    pub(super) fn of(error: reqwest::Error) -> Self {
-        let error = error.without_url();
-        let cause = redact(&innermost(&error));
+    /// Reads what the HTTP stack says of a request to `host`; its URL, which may be signed, is left out.
+    pub(super) fn of(error: &reqwest::Error, host: &str) -> Self {
+        let causes = chain(error);
+        // the outermost text holds the URL
+        let cause = causes.get(1..).and_then(<[_]>::last).map_or_else(String::new, |cause| redact(cause));
         if error.is_builder() {
             Self::NotMade(cause)
+        } else if causes.iter().any(|text| text.contains("dns error")) {
+            Self::UnknownHost(host.to_owned())
         } else if error.is_connect() {
             Self::NoConnection(cause)
         } else if error.is_timeout() {
@@ -72,10 +91,15 @@ impl Trouble {
         }
     }
 
-    /// Tells whether the service may have acted on the request.
+    /// Whether the service may have acted on the request.
     #[must_use]
     pub fn may_have_been_taken(&self) -> bool {
-        matches!(self, Self::TimedOut | Self::Broken(_))
+        matches!(self, Self::TimedOut | Self::Broken(_) | Self::TooLarge | Self::Unreadable(_))
+    }
+
+    /// Whether the same answer would come again.
+    pub(super) fn is_lasting(&self) -> bool {
+        matches!(self, Self::NotMade(_) | Self::TooLarge | Self::Unreadable(_))
     }
 }
 

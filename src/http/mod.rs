@@ -4,13 +4,17 @@
 //! tells the story of a failure: method, target, attempts, time, cause. The official Azure crates are handed the same
 //! client as their transport.
 
+mod body;
 mod call;
 mod client;
 mod error;
+mod proxy;
 pub mod retry;
 pub(crate) mod sdk;
 
+pub use body::without_bom;
 pub use call::{Answer, Call};
-pub use client::{HttpClient, HttpOptions, ProxyUse};
+pub use client::{HttpClient, HttpOptions};
 pub use error::{HttpError, SetUpError, Trouble};
+pub use proxy::ProxyUse;
 pub use retry::{Repeat, RetryPolicy};

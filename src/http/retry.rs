@@ -1,6 +1,7 @@
 //! When a request is tried again: a pure decision of attempt, trouble, time and chance.
 
 use std::time::Duration;
+use time::OffsetDateTime;
 
 /// How often and how long a request is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,7 +10,7 @@ pub struct RetryPolicy {
     pub tries: u32,
     /// The pause before the second try; doubled each time.
     pub first_pause: Duration,
-    /// The longest pause of our own making, and the longest `Retry-After` that is honoured.
+    /// The longest pause of our own making; a longer `Retry-After` is waited for within `overall`.
     pub longest_pause: Duration,
     /// No further try starts after this much time.
     pub overall: Duration,
@@ -78,13 +79,17 @@ pub fn decide(
     let asked = if let Try::Status(_, after) = outcome { after } else { None };
     let own = policy.pause_after(attempt).mul_f64(0.5 + chance.clamp(0.0, 1.0) / 2.0);
     let pause = own.max(asked.unwrap_or_default());
-    (pause <= policy.longest_pause && elapsed + pause <= policy.overall).then_some(pause)
+    (elapsed.saturating_add(pause) <= policy.overall).then_some(pause)
 }
 
-/// Reads `Retry-After`: seconds; dates are not used by these services.
+/// Reads `Retry-After` (RFC 9110, section 10.2.3): seconds, or a date, which counts from `now`.
 #[must_use]
-pub fn retry_after(value: &str) -> Option<Duration> {
-    value.trim().parse().ok().map(Duration::from_secs)
+pub fn retry_after(value: &str, now: OffsetDateTime) -> Option<Duration> {
+    if let Ok(seconds) = value.trim().parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = azure_core::time::parse_rfc7231(value.trim()).ok()?;
+    Some((until - now).max(time::Duration::ZERO).unsigned_abs())
 }
 
 #[cfg(test)]
@@ -104,7 +109,10 @@ mod tests {
             (Safe, 2, Try::Status(503, None), Some(500)),
             (Safe, 5, Try::Status(503, None), None),
             (Safe, 1, Try::Status(503, seconds(2)), Some(2000)),
-            (Safe, 1, Try::Status(503, seconds(31)), None),
+            (Safe, 1, Try::Status(503, seconds(31)), Some(31_000)),
+            (Safe, 1, Try::Status(503, seconds(120)), Some(120_000)),
+            (Safe, 1, Try::Status(503, seconds(121)), None),
+            (Safe, 1, Try::Status(503, seconds(u64::MAX)), None),
             (Safe, 1, Try::Status(404, None), None),
             (Safe, 1, Try::Status(412, None), None),
             (Safe, 1, Try::AnswerLost, Some(250)),
@@ -123,6 +131,22 @@ mod tests {
         let policy = RetryPolicy { overall: Duration::from_secs(1), ..RetryPolicy::default() };
         let late = Duration::from_millis(800);
         assert_eq!(decide(&policy, Repeat::Safe, 1, Try::NotSent, late, 1.0), None);
+    }
+
+    #[test]
+    fn a_retry_after_is_seconds_or_a_date() {
+        let now = time::macros::datetime!(2026-11-28 08:00 UTC);
+        let table = [
+            ("7", Some(7)),
+            (" 0 ", Some(0)),
+            ("Sat, 28 Nov 2026 08:01:30 GMT", Some(90)),
+            ("Sat, 28 Nov 2026 07:59:00 GMT", Some(0)),
+            ("soon", None),
+            ("-1", None),
+        ];
+        for (value, wanted) in table {
+            assert_eq!(retry_after(value, now), wanted.map(Duration::from_secs), "{value}");
+        }
     }
 
     #[test]

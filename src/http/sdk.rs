@@ -1,11 +1,15 @@
 //! The same client, retries and time limits for the official azure crates, which bring their own calls.
 
-use super::{HttpClient, RetryPolicy};
+use super::error::{self, Trouble};
+use super::{HttpClient, RetryPolicy, body};
+use crate::base::redact;
 use async_trait::async_trait;
 use azure_core::error::{Error, ErrorKind};
 use azure_core::http::headers::HeaderName;
 use azure_core::http::policies::{Policy, PolicyResult, RetryHeaders, RetryPolicy as SdkRetry};
-use azure_core::http::{ClientOptions, Context, Request, RetryOptions, StatusCode, Transport};
+use azure_core::http::{
+    AsyncRawResponse, ClientOptions, Context, Request, RetryOptions, StatusCode, Transport,
+};
 use std::sync::Arc;
 use std::time::Duration;
 use url::Position;
@@ -26,10 +30,47 @@ impl HttpClient {
         ClientOptions {
             per_try_policies: vec![Arc::new(TimeLimit)],
             retry: RetryOptions::custom(Arc::new(Retries::of(self.retry_policy()))),
-            transport: Some(Transport::new(Arc::new(self.inner().clone()))),
+            transport: Some(Transport::new(Arc::new(Bounded(self.clone())))),
             ..ClientOptions::default()
         }
     }
+}
+
+/// The one client as the transport of the official crates, which would read an answer without end.
+#[derive(Debug)]
+struct Bounded(HttpClient);
+
+#[async_trait]
+impl azure_core::http::HttpClient for Bounded {
+    async fn execute_request(&self, request: &Request) -> azure_core::Result<AsyncRawResponse> {
+        let url = request.url().as_str();
+        let host = request.url()[Position::BeforeHost..Position::AfterPort].to_owned();
+        let of_error = |error: &Error| trouble(error, &host);
+        let failed = |trouble: Trouble| {
+            let kind = if trouble.is_lasting() { ErrorKind::DataConversion } else { ErrorKind::Io };
+            let via = error::via(self.0.proxies().for_url(url).as_deref());
+            Error::with_message(kind, format!("{trouble}{via}"))
+        };
+        let answer = self.0.stack(url).execute_request(request).await;
+        let (status, headers, body) = answer.map_err(|error| failed(of_error(&error)))?.deconstruct();
+        let encoding = headers.get_optional_str(&HeaderName::from_static("content-encoding"));
+        let body = body::collect(body, of_error).await.and_then(|body| body::decoded(body, encoding));
+        let body = body.map_err(failed)?;
+        let start = body.len() - body::without_bom(&body).len();
+        Ok(AsyncRawResponse::from_bytes(status, headers, body.slice(start..)))
+    }
+}
+
+/// What the HTTP stack said, out of an error of the official crates, whose own text holds the URL.
+fn trouble(error: &Error, host: &str) -> Trouble {
+    let mut cause: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = cause {
+        if let Some(error) = error.downcast_ref::<reqwest::Error>() {
+            return Trouble::of(error, host);
+        }
+        cause = error.source();
+    }
+    Trouble::NotMade(redact(&error.to_string()))
 }
 
 /// Ends a try that takes too long, answer included.
@@ -105,10 +146,10 @@ impl SdkRetry for Retries {
 }
 
 impl Retries {
-    /// As long as the service asks, up to the longest pause.
+    /// As long as the service asks, up to the time of all tries.
     fn pause(&self, retry: u32, asked: Option<time::Duration>) -> Duration {
         let own = self.sleep_duration(retry);
-        asked.map_or(own, |asked| asked.max(own)).unsigned_abs().min(self.policy.longest_pause)
+        asked.map_or(own, |asked| asked.max(own)).unsigned_abs().min(self.policy.overall)
     }
 }
 
@@ -138,7 +179,7 @@ mod tests {
             (None, 250),
             (Some(time::Duration::milliseconds(1)), 250),
             (Some(time::Duration::seconds(2)), 2_000),
-            (Some(time::Duration::hours(9)), 30_000),
+            (Some(time::Duration::hours(9)), 120_000),
             (Some(time::Duration::hours(-9)), 250),
         ];
         for (asked, wanted) in table {

@@ -4,6 +4,7 @@ use super::cache::TokenSource;
 use super::error::Error;
 use super::token::{AccessToken, Scope};
 use crate::base::{files, redact};
+use crate::http::without_bom;
 use async_trait::async_trait;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::path::PathBuf;
@@ -49,7 +50,7 @@ impl TokenSource for Given {
 impl TokenSource for InFile {
     async fn token(&self, _: &Scope) -> Result<AccessToken, Error> {
         let bytes = Zeroizing::new(files::read(&self.0)?);
-        read(&format!("the file `{}`", self.0.display()), &String::from_utf8_lossy(&bytes))
+        read(&format!("the file `{}`", self.0.display()), &text_of(&bytes))
     }
 }
 
@@ -66,7 +67,7 @@ impl TokenSource for Printed {
             return Err(Error::CommandFailed { command, how: how_it_ended(&output) });
         }
         let bytes = Zeroizing::new(output.stdout);
-        read(&format!("what `{command}` printed"), &String::from_utf8_lossy(&bytes))
+        read(&format!("what `{command}` printed"), &text_of(&bytes))
     }
 }
 
@@ -90,10 +91,40 @@ fn how_it_ended(output: &Output) -> String {
 
 /// Takes a token out of a text: the text itself, or the member of a JSON object.
 fn read(origin: &str, text: &str) -> Result<AccessToken, Error> {
-    let text = text.trim();
-    let token = if text.starts_with('{') { member(text) } else { Some(text.to_owned().into()) };
+    let text = plain(text);
+    let token = if text.starts_with('{') { member(&text) } else { Some(bare(&text).to_owned().into()) };
     let token = token.filter(is_token).ok_or_else(|| Error::NotAToken { origin: origin.to_owned() })?;
     Ok(AccessToken::given(token))
+}
+
+/// Reads text as programs and editors write it: UTF-8, or UTF-16 with its byte-order mark (as `>` in Windows PowerShell).
+fn text_of(bytes: &[u8]) -> Zeroizing<String> {
+    let utf16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
+        let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| unit([pair[0], pair[1]])).collect();
+        String::from_utf16_lossy(&units)
+    };
+    Zeroizing::new(match bytes {
+        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
+        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
+        _ => String::from_utf8_lossy(without_bom(bytes)).into_owned(),
+    })
+}
+
+/// A text without white space around it and without the colors that some programs print (ECMA-48, `ESC [ … m`).
+fn plain(text: &str) -> Zeroizing<String> {
+    let mut parts = text.trim_start_matches('\u{feff}').split("\u{1b}[");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        plain.push_str(part.split_once(|c: char| c.is_ascii_alphabetic()).map_or("", |(_, rest)| rest));
+    }
+    Zeroizing::new(plain.trim().to_owned())
+}
+
+/// A token without quotes around it and without the word `Bearer` of a header.
+fn bare(text: &str) -> &str {
+    let text = text.trim_matches(['"', '\'']).trim();
+    let is_scheme = |scheme: &str| scheme.eq_ignore_ascii_case("bearer");
+    text.split_once(' ').filter(|(scheme, _)| is_scheme(scheme)).map_or(text, |(_, token)| token.trim())
 }
 
 fn member(text: &str) -> Option<SecretString> {
@@ -106,4 +137,41 @@ fn member(text: &str) -> Option<SecretString> {
 fn is_token(text: &SecretString) -> bool {
     let text = text.expose_secret();
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~+/=".contains(&b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_is_read_as_programs_and_people_write_it() {
+        let utf16 = |text: &str, order: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(order).collect()
+        };
+        let table: Vec<Vec<u8>> = vec![
+            b"abc.def-1".to_vec(),
+            b" abc.def-1\r\n".to_vec(),
+            b"\xef\xbb\xbfabc.def-1\n".to_vec(),
+            b"\"abc.def-1\"\n".to_vec(),
+            b"'abc.def-1'".to_vec(),
+            b"Bearer abc.def-1".to_vec(),
+            b"bearer  abc.def-1\n".to_vec(),
+            b"\x1b[33mabc.def-1\x1b[0m\n".to_vec(),
+            b"\x1b[0m{\"accessToken\": \"abc.def-1\"}\x1b[0m".to_vec(),
+            utf16("abc.def-1\r\n", u16::to_le_bytes),
+            utf16("{\"token\":\"abc.def-1\"}", u16::to_be_bytes),
+        ];
+        for bytes in table {
+            let token = read("x", &text_of(&bytes)).map(|token| token.expose().to_owned());
+            assert_eq!(token.unwrap(), "abc.def-1", "{}", String::from_utf8_lossy(&bytes));
+        }
+    }
+
+    #[test]
+    fn what_is_no_token_is_refused_without_showing_it() {
+        for text in ["", "Bearer ", "two words", "{}", "{\"accessToken\": 5}", "ERROR: no account"] {
+            let error = read("the given token", &text_of(text.as_bytes())).unwrap_err().to_string();
+            assert_eq!(error, "the given token holds no token", "{text}");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! Signing in without a stored secret: the build service vouches for the job, and Entra takes its word.
 
 use crate::base::{Link, LinkError};
-use crate::http::{Call, HttpClient, HttpError, Repeat};
+use crate::http::{Call, HttpClient, HttpError, Repeat, without_bom};
 use async_trait::async_trait;
 use azure_core::error::{Error, ErrorKind};
 use azure_core::http::ClientMethodOptions;
@@ -89,7 +89,7 @@ impl ClientAssertion for BuildService {
             let message = format!("the build service answered {}", answer.status);
             return Err(Error::with_message(ErrorKind::Credential, message));
         }
-        let word: Word = serde_json::from_slice(&answer.body).map_err(|_| {
+        let word: Word = serde_json::from_slice(without_bom(&answer.body)).map_err(|_| {
             Error::with_message(ErrorKind::Credential, "the build service's answer holds no token")
         })?;
         Ok(word.word)

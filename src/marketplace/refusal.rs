@@ -1,7 +1,7 @@
 //! What the service says when it refuses.
 
 use crate::base::redact;
-use crate::http::{Answer, retry};
+use crate::http::{Answer, without_bom};
 use serde_json::Value;
 use std::fmt;
 use std::time::Duration;
@@ -31,14 +31,20 @@ pub struct Refusal {
 }
 
 const LONGEST_MESSAGE: usize = 600;
+/// A text is cut to this before it is cleaned, so that cleaning takes no time worth naming.
+const MOST_READ: usize = 16 << 10;
+const MOST_DETAILS: usize = 50;
+/// A shorter wait needs no words.
+const WORTH_TELLING: Duration = Duration::from_secs(10);
 
 impl Refusal {
     /// Reads a refusal.
     pub(super) fn of(answer: &Answer) -> Self {
-        let text = String::from_utf8_lossy(&answer.body);
-        let body: Value = serde_json::from_slice(&answer.body).unwrap_or(Value::Null);
+        let body = without_bom(&answer.body);
+        let text = String::from_utf8_lossy(&body[..body.len().min(MOST_READ)]);
+        let body: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
         let said = |names: &[&str]| first_text(&body, names);
-        let clean = |text: &str| cut(&redact(&strip_html(text)), LONGEST_MESSAGE);
+        let clean = |text: &str| cut(&redact(&strip_html(&cut(text, MOST_READ))), LONGEST_MESSAGE);
         let code = said(&["code"]);
         let says_something = code.is_none() && !matches!(text.trim(), "" | "{}" | "[]" | "null");
         let as_it_is = || says_something.then(|| text.to_string());
@@ -47,9 +53,9 @@ impl Refusal {
             status: answer.status.as_u16(),
             code,
             message: message.map(|text| clean(&text)),
-            details: details(&body).map(clean).collect(),
+            details: details(&body).take(MOST_DETAILS).map(|text| clean(&text)).collect(),
             correlation_id: correlation_id(answer),
-            retry_after: answer.header("retry-after").and_then(retry::retry_after),
+            retry_after: answer.retry_after(),
         }
     }
 
@@ -68,6 +74,9 @@ impl fmt::Display for Refusal {
             (None, None) => write!(f, "status {}, without a reason", self.status)?,
         }
         self.details.iter().try_for_each(|detail| write!(f, "; {}", detail.trim_end_matches('.')))?;
+        if let Some(wait) = self.retry_after.filter(|wait| *wait >= WORTH_TELLING) {
+            write!(f, "; it asks to wait {} s", wait.as_secs())?;
+        }
         self.correlation_id.as_ref().map_or(Ok(()), |id| write!(f, " [request {id}]"))
     }
 }
@@ -78,23 +87,20 @@ pub(super) fn correlation_id(answer: &Answer) -> Option<String> {
     names.iter().find_map(|name| answer.header(name)).map(str::to_owned)
 }
 
-/// Takes HTML to plain text: tags go, the five entities are read, white space shrinks.
+/// Takes HTML to plain text: scripts, styles and tags go, the five entities are read, white space shrinks.
 pub(super) fn strip_html(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     let (mut rest, behind) = text.split_at(text.rfind('>').map_or(0, |at| at + 1));
     while let Some((before, tag)) = rest.split_once('<') {
         plain.push_str(before);
         let is_tag = tag.starts_with(|c: char| c.is_ascii_alphabetic() || c == '/' || c == '!');
-        rest = match is_tag.then(|| tag.split_once('>')).flatten() {
-            Some((_, after)) => {
-                plain.push(' ');
-                after
-            }
-            None => {
-                plain.push('<');
-                tag
-            }
+        let Some((name, after)) = is_tag.then(|| tag.split_once('>')).flatten() else {
+            plain.push('<');
+            rest = tag;
+            continue;
         };
+        plain.push(' ');
+        rest = after_element(name, after);
     }
     plain.push_str(rest);
     plain.push_str(behind);
@@ -105,6 +111,17 @@ pub(super) fn strip_html(text: &str) -> String {
     [" .", " ,", " ;", " :"].iter().fold(words, |text, loose| text.replace(loose, loose.trim_start()))
 }
 
+/// What follows a start tag: of a script or a style, what follows its end.
+fn after_element<'t>(tag: &str, after: &'t str) -> &'t str {
+    let name = tag.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default().to_ascii_lowercase();
+    if !matches!(name.as_str(), "script" | "style") {
+        return after;
+    }
+    let end = after.to_ascii_lowercase().find(&format!("</{name}"));
+    let after = end.and_then(|at| after.get(at..)).unwrap_or_default();
+    after.split_once('>').map_or("", |(_, after)| after)
+}
+
 /// Cuts a text after so many characters, and says so.
 pub(super) fn cut(text: &str, longest: usize) -> String {
     match text.char_indices().nth(longest) {
@@ -113,26 +130,29 @@ pub(super) fn cut(text: &str, longest: usize) -> String {
     }
 }
 
-/// The messages of `error.details[]`, or of a list `errors` at the top.
-fn details(body: &Value) -> impl Iterator<Item = &str> {
+/// The messages of `error.details[]`, or of a list `errors` at the top, each after the field that it is about.
+fn details(body: &Value) -> impl Iterator<Item = String> {
     let list = body.pointer("/error/details").or_else(|| body.get("errors"));
-    let text = |detail| Value::as_str(detail).or_else(|| detail.get("message")?.as_str());
-    list.and_then(Value::as_array).into_iter().flatten().filter_map(text)
+    list.and_then(Value::as_array).into_iter().flatten().filter_map(|detail| {
+        let message = words(detail).or_else(|| words(detail.get("message")?))?;
+        let target = detail.get("target").and_then(Value::as_str).filter(|target| !target.is_empty());
+        Some(target.map_or_else(|| message.to_owned(), |target| format!("{target}: {message}")))
+    })
+}
+
+/// A text, or the `value` of an object, as OData writes a message.
+fn words(value: &Value) -> Option<&str> {
+    value.as_str().or_else(|| value.get("value")?.as_str()).filter(|text| !text.is_empty())
 }
 
 /// Looks for a text under one of the names, in any case, in `error` first and then at the top.
 fn first_text(body: &Value, names: &[&str]) -> Option<String> {
     let within = |object: &Value| {
-        let members = object.as_object()?;
         let is_wanted = |name: &str| names.iter().any(|wanted| wanted.eq_ignore_ascii_case(name));
-        members
-            .iter()
-            .find(|(name, value)| is_wanted(name) && value.is_string())?
-            .1
-            .as_str()
-            .map(str::to_owned)
+        let mut members = object.as_object()?.iter();
+        members.find_map(|(name, value)| words(value).filter(|_| is_wanted(name))).map(str::to_owned)
     };
-    body.get("error").and_then(within).or_else(|| within(body)).filter(|text| !text.is_empty())
+    body.get("error").and_then(within).or_else(|| within(body))
 }
 
 #[cfg(test)]
@@ -167,11 +187,37 @@ mod tests {
             ("", "status 400, without a reason [request c-1]"),
             (r#"{"title":"Bad thing","at":1}"#, r#"{"title":"Bad thing","at":1} [request c-1]"#),
             ("{}", "status 400, without a reason [request c-1]"),
+            (
+                r#"{"error":{"code":"V","message":{"lang":"en","value":"Bad."},
+                    "details":[{"target":"summary","message":"Too long."},{"message":{"value":"b"}}]}}"#,
+                "Bad (V); summary: Too long; b [request c-1]",
+            ),
+            ("\u{feff}{\"Message\":\"No.\"}", "No [request c-1]"),
+            (
+                "<html><style>p { color: red }</style><SCRIPT src=x>alert('<b>')</script><p>Gateway down</p>",
+                "Gateway down [request c-1]",
+            ),
         ];
         for (body, shown) in cases {
             assert_eq!(refusal(400, body).to_string(), shown, "{body}");
         }
         assert_eq!(refusal(429, "").retry_after, Some(Duration::from_secs(7)));
+    }
+
+    #[test]
+    fn a_long_wait_is_told() {
+        let mut headers = HeaderMap::new();
+        headers.insert("retry-after", HeaderValue::from_static("300"));
+        let answer = Answer { status: StatusCode::TOO_MANY_REQUESTS, headers, body: "".into(), attempts: 1 };
+        assert_eq!(Refusal::of(&answer).to_string(), "status 429, without a reason; it asks to wait 300 s");
+    }
+
+    #[test]
+    fn cleaning_a_hostile_text_takes_no_longer_than_cutting_it() {
+        // were it not cut first, this would take minutes
+        for text in ["<a".repeat(4 << 20), "<script>".repeat(1 << 20), "<ul><li>".repeat(1 << 20)] {
+            assert!(refusal(400, &text).message.unwrap().chars().count() <= 601);
+        }
     }
 
     #[test]

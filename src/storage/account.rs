@@ -15,6 +15,8 @@ pub struct Account {
     name: AccountName,
     endpoint: ServiceUrl,
     access: Access,
+    /// The SAS that goes into image URLs, where another than ours is given.
+    link_sas: Option<GivenSas>,
 }
 
 /// What lets us in.
@@ -22,7 +24,7 @@ pub struct Account {
 pub(super) enum Access {
     Key(AccountKey),
     Entra(Arc<TokenCache>),
-    Sas { to_store: GivenSas, in_links: GivenSas },
+    Sas(GivenSas),
 }
 
 /// The name of a storage account: 3 to 24 lower-case letters and digits.
@@ -67,7 +69,7 @@ pub enum AccountError {
     #[error("the SAS link has no signature (`sig=`); copy it whole, with everything after `?`")]
     NoSignature,
     /// The two SAS links do not go together.
-    #[error("the SAS for links must be for the same container as the SAS for storing")]
+    #[error("the SAS for image URLs must be for the account and container that the images are uploaded to")]
     OtherPlace,
     /// The container in the SAS link breaks the rules.
     #[error("the container of the SAS link cannot be used")]
@@ -127,19 +129,19 @@ impl Account {
         let endpoint = ServiceUrl::parse(endpoint).map_err(|_| AccountError::NotAContainerSas)?;
         let sas = GivenSas::parse(query, Some(ContainerName::parse(container)?))?;
         let name = AccountName::of_endpoint(&endpoint).ok_or(AccountError::NotAContainerSas)?;
-        Self::new(name, Some(endpoint), Access::given(sas))
+        Self::new(name, Some(endpoint), Access::Sas(sas))
     }
 
-    /// Puts another SAS into links than the one that lets us store, which must not get into an offer.
+    /// Puts a given SAS into image URLs, in place of one that we would make, or of the one that lets us store.
     ///
     /// # Errors
-    /// Says that the link is not for the same container, or that this account is not used with a SAS.
+    /// Returns that the SAS URL is not for this account, or not for the container that the account is used with.
     pub fn with_sas_in_links(self, link: &Link) -> Result<Self, AccountError> {
         let other = Self::with_container_sas(link)?;
-        let same_place = other.endpoint == self.endpoint && other.container() == self.container();
-        match (self.access, other.access) {
-            (Access::Sas { to_store, .. }, Access::Sas { in_links, .. }) if same_place => {
-                Ok(Self { access: Access::Sas { to_store, in_links }, ..other })
+        let same_container = self.container().is_none_or(|ours| Some(ours) == other.container());
+        match other.access {
+            Access::Sas(sas) if same_container && other.endpoint == self.endpoint => {
+                Ok(Self { link_sas: Some(sas), ..self })
             }
             _ => Err(AccountError::OtherPlace),
         }
@@ -154,7 +156,7 @@ impl Account {
             Some(endpoint) => endpoint,
             None => ServiceUrl::parse(&format!("https://{name}.blob.core.windows.net"))?,
         };
-        Ok(Self { name, endpoint, access })
+        Ok(Self { name, endpoint, access, link_sas: None })
     }
 
     /// Shows the name.
@@ -173,7 +175,7 @@ impl Account {
     #[must_use]
     pub fn container(&self) -> Option<&ContainerName> {
         match &self.access {
-            Access::Sas { to_store, .. } => to_store.container.as_ref(),
+            Access::Sas(sas) => sas.container.as_ref(),
             Access::Key(_) | Access::Entra(_) => None,
         }
     }
@@ -181,13 +183,37 @@ impl Account {
     pub(super) fn access(&self) -> &Access {
         &self.access
     }
+
+    /// Returns the given SAS that goes into image URLs; none where we make them ourselves.
+    pub(super) fn link_sas(&self) -> Option<&GivenSas> {
+        match &self.access {
+            Access::Sas(sas) => Some(self.link_sas.as_ref().unwrap_or(sas)),
+            Access::Key(_) | Access::Entra(_) => self.link_sas.as_ref(),
+        }
+    }
 }
 
-impl Access {
-    /// One SAS for everything.
-    pub(super) fn given(sas: GivenSas) -> Self {
-        Self::Sas { to_store: sas.clone(), in_links: sas }
-    }
+/// Returns the query of a SAS as people paste it: with or without `?`, in quotes, as a whole URL, with a raw `+` in its
+/// signature, or percent-encoded twice.
+#[must_use]
+pub fn sas_query(text: &str) -> SecretString {
+    let text = unquoted(text);
+    let query = text.split_once('?').map_or(text, |(_, query)| query);
+    let fix = |part: &str| match part.split_once('=') {
+        // a signature is base64, in which a space can only have been a `+`
+        Some((name, value)) if name.eq_ignore_ascii_case("sig") => {
+            format!("{name}={}", value.replace("%25", "%").replace(['+', ' '], "%2B"))
+        }
+        _ => part.replace("%25", "%"),
+    };
+    query.split('&').map(fix).collect::<Vec<_>>().join("&").into()
+}
+
+/// A text without white space around it, and without the quotes that a shell or a settings file left.
+pub(super) fn unquoted(text: &str) -> &str {
+    let text = text.trim();
+    let within = |quote| text.strip_prefix(quote).and_then(|rest: &str| rest.strip_suffix(quote));
+    within('"').or_else(|| within('\'')).map_or(text, str::trim)
 }
 
 impl AccountName {
@@ -215,8 +241,7 @@ impl AccountName {
 
 impl GivenSas {
     pub(super) fn parse(query: &str, container: Option<ContainerName>) -> Result<Self, AccountError> {
-        let query = query.trim().trim_start_matches('?');
-        let sas = Self { query: query.into(), container };
+        let sas = Self { query: sas_query(query), container };
         if sas.field("sig").is_none_or(|sig| sig.is_empty()) {
             return Err(AccountError::NoSignature);
         }
@@ -291,6 +316,39 @@ mod tests {
         let emulator = sas("http://127.0.0.1:10000/devstoreaccount1/logos/?sig=hidden").unwrap();
         assert_eq!(emulator.name(), "devstoreaccount1");
         assert_eq!(emulator.endpoint().as_str(), "http://127.0.0.1:10000/devstoreaccount1");
+    }
+
+    #[test]
+    fn a_sas_is_read_as_people_paste_it() {
+        const PLAIN: &str = "sp=rl&se=2026-12-01T00%3A00%3A00Z&sig=a%2Bb%2Fc%3D";
+        let table = [
+            PLAIN.to_owned(),
+            format!("?{PLAIN}"),
+            format!(" \"{PLAIN}\"\n"),
+            format!("'?{PLAIN}'"),
+            format!("https://contoso.blob.core.windows.net/logos?{PLAIN}"),
+            PLAIN.replace("%2B", "+"),
+            PLAIN.replace("%2B", " "),
+            PLAIN.replace('%', "%25"),
+        ];
+        for text in table {
+            assert_eq!(sas_query(&text).expose_secret(), PLAIN, "{text}");
+        }
+    }
+
+    #[test]
+    fn any_account_can_put_a_given_sas_into_image_urls() {
+        let link = |place: &str| Link::parse(&format!("{place}?sp=r&sr=c&sig=hidden")).unwrap();
+        let key = || Account::with_key("contoso", &"c2VjcmV0".into(), None).unwrap();
+        let given = key().with_sas_in_links(&link("https://contoso.blob.core.windows.net/logos")).unwrap();
+        assert_eq!(given.link_sas().and_then(|sas| sas.field("sp")).as_deref(), Some("r"));
+        assert!(matches!(given.access(), Access::Key(_)));
+        let other = key().with_sas_in_links(&link("https://fabrikam.blob.core.windows.net/logos"));
+        assert_eq!(other.unwrap_err(), AccountError::OtherPlace);
+        let stored = sas("https://contoso.blob.core.windows.net/logos?sp=c&sr=c&sig=other").unwrap();
+        let other = stored.clone().with_sas_in_links(&link("https://contoso.blob.core.windows.net/else"));
+        assert_eq!(other.unwrap_err(), AccountError::OtherPlace);
+        assert_eq!(stored.link_sas().and_then(|sas| sas.field("sp")).as_deref(), Some("c"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Reads connection strings (Microsoft Learn, "Configure Azure Storage connection strings").
 
-use super::account::{Access, Account, AccountError, AccountName, GivenSas};
+use super::account::{Access, Account, AccountError, AccountName, GivenSas, unquoted};
 use super::key::AccountKey;
 use crate::base::ServiceUrl;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -72,7 +72,7 @@ impl std::fmt::Display for DidYouMean {
 }
 
 pub(super) fn read(text: &SecretString) -> Result<Account, AccountError> {
-    let parts = Parts::split(text.expose_secret()).map_err(AccountError::ConnectionString)?;
+    let parts = Parts::split(unquoted(text.expose_secret())).map_err(AccountError::ConnectionString)?;
     if parts.has("UseDevelopmentStorage") || parts.has("DevelopmentStorageProxyUri") {
         return parts.emulator();
     }
@@ -82,7 +82,7 @@ pub(super) fn read(text: &SecretString) -> Result<Account, AccountError> {
         (Some(_), Some(_)) => return Err(refuse(Trouble::Both("AccountKey", "SharedAccessSignature"))),
         (None, None) => return Err(refuse(Trouble::Missing("AccountKey"))),
         (Some(key), None) => Access::Key(AccountKey::parse(&key.into()).ok_or(AccountError::Key)?),
-        (None, Some(query)) => Access::given(GivenSas::parse(query, None)?),
+        (None, Some(query)) => Access::Sas(GivenSas::parse(query, None)?),
     };
     Account::new(parts.name(&endpoint)?, Some(endpoint), access)
 }
@@ -147,7 +147,10 @@ impl<'a> Parts<'a> {
             return Err(refuse(Trouble::Both("UseDevelopmentStorage", other)));
         }
         let host = self.get("DevelopmentStorageProxyUri").unwrap_or(EMULATOR_ADDRESS).trim_end_matches('/');
-        let endpoint = ServiceUrl::parse(&format!("{host}:{EMULATOR_PORT}/{EMULATOR_NAME}"))?;
+        // a port that is there is meant, though the page shows the address without one
+        let has_port = host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
+        let address = if has_port { host.to_owned() } else { format!("{host}:{EMULATOR_PORT}") };
+        let endpoint = ServiceUrl::parse(&format!("{address}/{EMULATOR_NAME}"))?;
         Account::with_key(EMULATOR_NAME, &EMULATOR_KEY.into(), Some(endpoint))
     }
 }
@@ -195,6 +198,14 @@ mod tests {
                 "contoso at https://contoso.blob.core.windows.net",
             ),
             ("UseDevelopmentStorage=true", "devstoreaccount1 at http://127.0.0.1:10000/devstoreaccount1"),
+            (
+                "UseDevelopmentStorage=true;DevelopmentStorageProxyUri=http://localhost:10010/",
+                "devstoreaccount1 at http://localhost:10010/devstoreaccount1",
+            ),
+            (
+                " \"AccountName=contoso;AccountKey=c2VjcmV0\"\n",
+                "contoso at https://contoso.blob.core.windows.net",
+            ),
             (
                 "UseDevelopmentStorage=TRUE;DevelopmentStorageProxyUri=http://localhost",
                 "devstoreaccount1 at http://localhost:10000/devstoreaccount1",

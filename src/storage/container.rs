@@ -15,9 +15,13 @@ use azure_core::http::{ClientOptions, Url};
 use azure_storage_blob::models::BlobContainerClientListBlobsOptions;
 use azure_storage_blob::{BlobClient, BlobClientOptions, BlobContainerClient, BlobContainerClientOptions};
 use futures::TryStreamExt as _;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 use time::{Duration, OffsetDateTime};
+
+/// Far more pages, of 5,000 blobs each, than an offer has.
+const MOST_PAGES: usize = 1_000;
 
 /// A container of an account, with what is needed to use it; cheap to clone.
 #[derive(Clone)]
@@ -133,9 +137,18 @@ impl Container {
         let failed = |error| self.explain(Failure::of(&error), Task::List(self.name().clone()));
         let prefix = Some(prefix.as_str().to_owned());
         let options = BlobContainerClientListBlobsOptions { prefix, ..Default::default() };
-        let items = self.0.client.list_blobs(Some(options)).map_err(failed)?;
-        let items: Vec<_> = items.try_collect().await.map_err(failed)?;
-        Ok(items.into_iter().filter_map(info).collect())
+        let mut pages = self.0.client.list_blobs(Some(options)).map_err(failed)?.into_pages();
+        let (mut blobs, mut markers) = (Vec::new(), BTreeSet::new());
+        while let Some(page) = pages.try_next().await.map_err(failed)? {
+            let page = page.into_model().map_err(failed)?;
+            blobs.extend(page.blob_items.into_iter().filter_map(info));
+            let next = page.next_marker.filter(|marker| !marker.is_empty());
+            if next.is_some_and(|marker| !markers.insert(marker)) || markers.len() > MOST_PAGES {
+                let cause = "the list has no end: it leads back to a page that was read".to_owned();
+                return Err(Error::Answer { task: Task::List(self.name().clone()), cause });
+            }
+        }
+        Ok(blobs)
     }
 
     /// Tells which blob of this container a link leads to; none where it leads elsewhere, or to no blob of ours.
@@ -202,7 +215,7 @@ impl fmt::Debug for Container {
 /// The address of a path in the account, with the given SAS where there is one.
 fn address(account: &Account, path: &str) -> Result<Url, Error> {
     let mut text = account.endpoint().join(path);
-    if let Access::Sas { to_store, .. } = account.access() {
+    if let Access::Sas(to_store) = account.access() {
         text = format!("{text}?{}", to_store.expose());
     }
     Url::parse(&text).map_err(Error::set_up)
@@ -212,7 +225,7 @@ fn address(account: &Account, path: &str) -> Result<Url, Error> {
 pub(super) fn credential(account: &Account) -> Option<Arc<dyn TokenCredential>> {
     match account.access() {
         Access::Entra(tokens) => Some(Arc::new(Tokens(Arc::clone(tokens)))),
-        Access::Key(_) | Access::Sas { .. } => None,
+        Access::Key(_) | Access::Sas(_) => None,
     }
 }
 

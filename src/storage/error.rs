@@ -38,12 +38,6 @@ pub enum Error {
         /// What is there instead, for example `12 bytes`.
         there: String,
     },
-    /// No host answers to the account's name.
-    #[error("there is no storage account at `{host}`; check its name")]
-    NoSuchAccount {
-        /// The host.
-        host: String,
-    },
     /// The container is not there.
     #[error("there is no container `{container}`; create it first, or let `--create-container` do it")]
     NoSuchContainer {

@@ -22,13 +22,13 @@ impl Container {
     /// # Errors
     /// Says why no link can be made that may stand in an offer.
     pub async fn link(&self, name: &BlobName, terms: &LinkTerms) -> Result<Link, Error> {
-        let query = match self.account().access() {
-            Access::Key(key) => self.service_sas(name, terms).query(key),
-            Access::Entra(_) => self.delegation_sas(name, terms).await?,
-            Access::Sas { in_links, .. } => {
-                check_given(in_links, terms.now)?;
-                in_links.expose().to_owned()
+        let query = match (self.account().link_sas(), self.account().access()) {
+            (Some(given), _) => {
+                check_given(given, terms.now)?;
+                given.expose().to_owned()
             }
+            (None, Access::Key(key)) => self.service_sas(name, terms).query(key),
+            (None, Access::Entra(_) | Access::Sas(_)) => self.delegation_sas(name, terms).await?,
         };
         let place = self.account().endpoint().join(&format!("{}/{name}", self.name()));
         Link::parse(&format!("{place}?{query}")).map_err(|source| Error::Link { blob: name.clone(), source })
@@ -40,16 +40,16 @@ impl Container {
     /// Says that the given SAS may not stand in an offer.
     pub fn link_end(&self, terms: &LinkTerms) -> Result<LinkEnd, Error> {
         let longest = terms.now - delegation::START_BACK + delegation::LONGEST;
-        match self.account().access() {
-            Access::Entra(_) if terms.end() > longest => {
-                Ok(LinkEnd { at: longest, set_by: Some(EndSetBy::DelegationKey) })
-            }
-            Access::Key(_) | Access::Entra(_) => Ok(LinkEnd { at: terms.end(), set_by: None }),
-            Access::Sas { in_links, .. } => {
-                let at = check_given(in_links, terms.now)?;
+        match (self.account().link_sas(), self.account().access()) {
+            (Some(given), _) => {
+                let at = check_given(given, terms.now)?;
                 let set_by = (at != terms.end()).then_some(EndSetBy::GivenSas);
                 Ok(LinkEnd { at, set_by })
             }
+            (None, Access::Entra(_)) if terms.end() > longest => {
+                Ok(LinkEnd { at: longest, set_by: Some(EndSetBy::DelegationKey) })
+            }
+            (None, _) => Ok(LinkEnd { at: terms.end(), set_by: None }),
         }
     }
 

@@ -47,7 +47,7 @@ mod refusal;
 mod sas;
 mod shared_key;
 
-pub use account::{Account, AccountError, AccountName};
+pub use account::{Account, AccountError, AccountName, sas_query};
 pub use body::Watch;
 pub use connection_string::Trouble as ConnectionStringTrouble;
 pub use container::{BlobInfo, Container, Created};

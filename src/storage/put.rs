@@ -132,9 +132,7 @@ impl Container {
     /// A given SAS says in `sp` whether it lets us store (`c` or `w`); without, we can only look.
     fn may_store(&self) -> bool {
         match self.account().access() {
-            Access::Sas { to_store, .. } => {
-                to_store.field("sp").is_none_or(|allowed| allowed.contains(['c', 'w']))
-            }
+            Access::Sas(to_store) => to_store.field("sp").is_none_or(|allowed| allowed.contains(['c', 'w'])),
             Access::Key(_) | Access::Entra(_) => true,
         }
     }

@@ -13,6 +13,8 @@ use time::{Duration, OffsetDateTime};
 /// A request dated further off than this is refused (Microsoft Learn, "Authorize with Shared Key": "older than 15 minutes").
 const CLOCK_TOLERANCE: Duration = Duration::minutes(14);
 
+const LONGEST_MESSAGE: usize = 300;
+
 /// The service's own words for a no.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
@@ -20,6 +22,8 @@ pub struct Refusal {
     pub status: u16,
     /// The service's code, for example `AuthenticationFailed`; empty where it gave none.
     pub code: String,
+    /// The first line of the service's message; for a refused signature, of its details.
+    pub message: Option<String>,
     /// What support will ask for.
     pub request_id: Option<String>,
 }
@@ -28,7 +32,6 @@ pub struct Refusal {
 pub(super) enum Failure {
     Refused { refusal: Box<Refusal>, server_time: Option<OffsetDateTime> },
     NoAnswer(String),
-    NoHost,
     Unreadable(String),
 }
 
@@ -40,11 +43,7 @@ impl Failure {
                 Self::refused((*status).into(), error_code.as_deref(), raw_response.as_deref())
             }
             ErrorKind::Connection | ErrorKind::Io => {
-                let all = chain(error);
-                if all.iter().any(|text| text.contains("dns error")) {
-                    return Self::NoHost;
-                }
-                Self::NoAnswer(all.last().map_or_else(String::new, |text| redact(text)))
+                Self::NoAnswer(chain(error).last().map_or_else(String::new, |text| redact(text)))
             }
             _ => Self::Unreadable(chain(error).last().map_or_else(String::new, |text| redact(text))),
         }
@@ -53,8 +52,15 @@ impl Failure {
     fn refused(status: u16, code: Option<&str>, response: Option<&RawResponse>) -> Self {
         let header =
             |name: &'static str| response?.headers().get_optional_string(&HeaderName::from_static(name));
-        let code = header("x-ms-error-code").or(code.map(str::to_owned)).unwrap_or_default();
-        let refusal = Box::new(Refusal { status, code, request_id: header("x-ms-request-id") });
+        // where an answer has no code, the official client gives its status for one
+        let is_code = |code: &String| !code.bytes().all(|byte| byte.is_ascii_digit());
+        let body = response.map(|response| String::from_utf8_lossy(response.body()).into_owned());
+        let body = body.unwrap_or_default();
+        let code = header("x-ms-error-code").or(code.map(str::to_owned)).filter(is_code);
+        let code = code.or_else(|| element(&body, "Code")).unwrap_or_default();
+        let message = element(&body, "AuthenticationErrorDetail").or_else(|| element(&body, "Message"));
+        let message = message.map(|text| said(&text)).filter(|text| !text.is_empty());
+        let refusal = Box::new(Refusal { status, code, message, request_id: header("x-ms-request-id") });
         let server_time = header("date").and_then(|date| azure_core::time::parse_rfc7231(&date).ok());
         Self::Refused { refusal, server_time }
     }
@@ -72,10 +78,6 @@ impl Failure {
     /// Says in our words what it means; `now` is this computer's time when the answer came.
     pub(super) fn explain(self, task: Task, asked: &Asked<'_>, now: OffsetDateTime) -> Error {
         match self {
-            Self::NoHost => {
-                let host = asked.endpoint.as_url().host_str().unwrap_or_default().to_owned();
-                Error::NoSuchAccount { host }
-            }
             Self::NoAnswer(cause) => Error::NoAnswer { task, cause },
             Self::Unreadable(cause) => Error::Answer { task, cause },
             Self::Refused { refusal, server_time } => {
@@ -118,9 +120,9 @@ fn explain_403(task: Task, asked: &Asked<'_>, refusal: Box<Refusal>, ahead: Dura
             Error::ClockOff { task, ahead, refusal }
         }
         ("AuthenticationFailed", Access::Key(_)) => Error::WrongKey { task, refusal },
-        ("AuthenticationFailed", Access::Sas { .. }) => Error::SasNotTaken { task, refusal },
+        ("AuthenticationFailed", Access::Sas(_)) => Error::SasNotTaken { task, refusal },
         (_, Access::Key(_)) if emulated => Error::WrongKey { task, refusal },
-        (_, Access::Sas { .. }) if emulated => Error::SasNotTaken { task, refusal },
+        (_, Access::Sas(_)) if emulated => Error::SasNotTaken { task, refusal },
         ("AuthorizationFailure" | "IpAuthorizationError" | "NetworkAuthorizationError", _) => {
             Error::Firewall { task, refusal }
         }
@@ -134,8 +136,26 @@ impl fmt::Display for Refusal {
         if !self.code.is_empty() {
             write!(f, " {}", self.code)?;
         }
+        if let Some(message) = &self.message {
+            write!(f, ": {message}")?;
+        }
         self.request_id.as_ref().map_or(Ok(()), |id| write!(f, ", request {id}"))
     }
+}
+
+/// The text of an element of the service's answer (Microsoft Learn, "Status and error codes": `Code`, `Message`).
+fn element(xml: &str, name: &str) -> Option<String> {
+    let after = xml.split_once(&format!("<{name}>"))?.1;
+    let text = after.split_once(&format!("</{name}>"))?.0;
+    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
+    Some(entities.iter().fold(text.to_owned(), |text, (entity, plain)| text.replace(entity, plain)))
+}
+
+/// The first line of a message, which goes on with the request's ID and time.
+fn said(message: &str) -> String {
+    let line = message.trim().lines().next().unwrap_or_default().trim().trim_end_matches('.');
+    let short: String = line.chars().take(LONGEST_MESSAGE).collect();
+    redact(&short)
 }
 
 #[cfg(test)]
@@ -153,7 +173,7 @@ mod tests {
     }
 
     fn refused(status: u16, code: &str, server_time: Option<OffsetDateTime>) -> Failure {
-        let refusal = Box::new(Refusal { status, code: code.to_owned(), request_id: None });
+        let refusal = Box::new(Refusal { status, code: code.to_owned(), message: None, request_id: None });
         Failure::Refused { refusal, server_time }
     }
 
@@ -224,13 +244,34 @@ mod tests {
     }
 
     #[test]
-    fn a_host_that_nobody_knows_is_told() {
-        let inner = io::Error::other("failed to lookup address information");
-        let dns = azure_core::Error::with_error(ErrorKind::Connection, inner, "dns error");
-        let outer = azure_core::Error::with_error(ErrorKind::Connection, dns, "failed to execute");
-        assert_eq!(
-            explain(&with_key(), Task::DelegationKey, Failure::of(&outer)),
-            "there is no storage account at `contoso.blob.core.windows.net`; check its name"
-        );
+    fn the_services_own_message_is_shown_once_and_without_what_follows_it() {
+        let answer = |body: &str, code: Option<&str>| {
+            let headers = azure_core::http::headers::Headers::new();
+            let response = RawResponse::from_bytes(400.into(), headers, body.to_owned());
+            let Failure::Refused { refusal, .. } = Failure::refused(400, code, Some(&response)) else {
+                panic!("not a refusal")
+            };
+            refusal.to_string()
+        };
+        let table = [
+            (
+                "\u{feff}<?xml version=\"1.0\"?><Error><Code>InvalidHeaderValue</Code><Message>The value for one of \
+                 the HTTP headers is not in the correct format.\nRequestId:1\nTime:2</Message></Error>",
+                None,
+                "400 InvalidHeaderValue: The value for one of the HTTP headers is not in the correct format",
+            ),
+            (
+                "<Error><Code>A</Code><Message>m</Message><AuthenticationErrorDetail>a &lt; b \
+                 https://x/y?sig=SECRET</AuthenticationErrorDetail></Error>",
+                None,
+                "400 A: a < b https://x/y?sig=****",
+            ),
+            ("", Some("400"), "400"),
+            ("<Error><Message> </Message></Error>", Some("400"), "400"),
+            ("<html>down", None, "400"),
+        ];
+        for (body, code, wanted) in table {
+            assert_eq!(answer(body, code), wanted, "{body}");
+        }
     }
 }

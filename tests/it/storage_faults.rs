@@ -143,7 +143,7 @@ async fn a_list_that_breaks_off_or_makes_no_sense_is_told() {
     let table = [
         (
             Reply::BreakInAnswer,
-            "could not list the container `logos`: no answer from storage (",
+            "could not list the container `logos`: no answer from storage: the connection broke (",
             "GET GET GET",
         ),
         (
