@@ -136,7 +136,9 @@ fn member(text: &str) -> Option<SecretString> {
 /// The characters of a bearer token (RFC 6750, section 2.1).
 fn is_token(text: &SecretString) -> bool {
     let text = text.expose_secret();
-    !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~+/=".contains(&b))
+    !text.is_empty()
+        && !text.eq_ignore_ascii_case("bearer")
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~+/=".contains(&b))
 }
 
 #[cfg(test)]

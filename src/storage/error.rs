@@ -113,7 +113,7 @@ pub enum Error {
         refusal: Box<Refusal>,
     },
     /// No answer came.
-    #[error("could not {task}: no answer from storage ({cause})")]
+    #[error("could not {task}: no answer from storage: {cause}")]
     NoAnswer {
         /// What was tried.
         task: Task,

@@ -147,13 +147,17 @@ impl fmt::Display for Refusal {
 fn element(xml: &str, name: &str) -> Option<String> {
     let after = xml.split_once(&format!("<{name}>"))?.1;
     let text = after.split_once(&format!("</{name}>"))?.0;
-    let entities = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&amp;", "&")];
+    let entities =
+        [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&apos;", "'"), ("&#39;", "'"), ("&amp;", "&")];
     Some(entities.iter().fold(text.to_owned(), |text, (entity, plain)| text.replace(entity, plain)))
 }
 
 /// The first line of a message, which goes on with the request's ID and time.
 fn said(message: &str) -> String {
-    let line = message.trim().lines().next().unwrap_or_default().trim().trim_end_matches('.');
+    // what follows the reason of a refused signature helps nobody, and holds what was signed
+    let line = message.trim().lines().next().unwrap_or_default();
+    let line = line.split("Server used following string").next().unwrap_or_default();
+    let line = line.trim().trim_end_matches('.');
     let short: String = line.chars().take(LONGEST_MESSAGE).collect();
     redact(&short)
 }

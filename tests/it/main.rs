@@ -12,6 +12,7 @@ mod bad_input;
 mod body;
 mod clean;
 mod conflict;
+mod connection;
 mod contract;
 mod corpus;
 mod crash;
