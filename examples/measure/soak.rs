@@ -163,7 +163,7 @@ impl Soak {
             self.counts.runs += 1;
             match publish::run(&job, &self.services, &Silent).await {
                 Ok(_) => return Ok(()),
-                Err(Error::WouldLose { .. } | Error::Overtaken { .. }) if edit.is_some() => {
+                Err(Error::WouldOverwrite { .. } | Error::Overtaken { .. }) if edit.is_some() => {
                     self.edit_is_there(offer, edit.unwrap_or_default())?;
                     job.overwrite = Overwrite::Force;
                     self.counts.kept += 1;

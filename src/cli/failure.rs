@@ -7,6 +7,7 @@ use super::near;
 use crate::base::chain;
 use crate::identity;
 use crate::marketplace;
+use crate::publish::lock::LockError;
 use crate::publish::settings::SettingsError;
 use crate::publish::{self, Recipient};
 use crate::report::Report;
@@ -126,9 +127,7 @@ impl Failure {
                 "put the offer's `offer.json` into the folder, or check the ids: without it, the draft of an existing offer is the base",
             ),
             E::Offer(_) => (Exit::ContentRefused, "put right what the message names"),
-            E::Lock(_) => {
-                (Exit::CannotStart, "remove the lock: the next run finds out anew what is unchanged")
-            }
+            E::Lock(error) => lock(error),
             E::NoStorage => (
                 Exit::CannotStart,
                 "name the storage account in `offerpress.toml` (`[storage] account`, `container`), or set AZURE_STORAGE_CONNECTION_STRING; to try without one, use `--sandbox`",
@@ -138,10 +137,18 @@ impl Failure {
             E::LinkDoesNotWork { .. } => (Exit::Unfinished, ""),
             E::Marketplace(error) => (marketplace(error), error.hint()),
             E::NoEtag => (Exit::Conflict, "try again later, or use `--force` to save all the same"),
-            E::WouldLose { .. } => (
-                Exit::Conflict,
-                "take their change over into `offer.json`, publish the pictures alone with `--images-only`, or use `--force` to put it back",
-            ),
+            E::WouldOverwrite { record, edits, .. } => {
+                let causes = edits.iter().map(ToString::to_string).collect();
+                let failure = Self { causes, ..Self::of(Exit::Conflict, error) };
+                return failure.hint(match record {
+                    publish::Record::Found => {
+                        "take their changes over into the folder, or overwrite them with `--force`"
+                    }
+                    publish::Record::Missing => {
+                        "check it with `offerpress plan --out plan.json` and run `offerpress publish --plan plan.json`, or overwrite with `--force`; to give jobs on new machines a record, see docs/lock.md"
+                    }
+                });
+            }
             E::OperationRunning { offer, .. } => {
                 let hint = format!(
                     "wait for its end with `--wait-for-running`, watch it with `offerpress status {offer} --watch`, or stop it with `offerpress cancel {offer}`"
@@ -223,6 +230,23 @@ fn storage(error: &storage::Error) -> (Exit, &'static str) {
         E::Refused { .. } | E::NoAnswer { .. } | E::Answer { .. } => {
             (Exit::Unfinished, "check the connection and the address; running it again is safe")
         }
+    }
+}
+
+fn lock(error: &LockError) -> (Exit, &'static str) {
+    match error {
+        LockError::File(_) => (Exit::CannotStart, "check that the file may be read and written"),
+        LockError::Storage { source, .. } => storage(source),
+        LockError::Newer { .. } => (Exit::CannotStart, "update offerpress, or run the version that wrote it"),
+        LockError::ConflictMarkers { .. } => (
+            Exit::CannotStart,
+            "take either side whole, for example with `git checkout --theirs offerpress.lock`: where it differs from the draft, `publish` stops and says so",
+        ),
+        LockError::Damaged { .. } => (
+            Exit::CannotStart,
+            "restore it from version control, for example with `git checkout -- offerpress.lock`",
+        ),
+        LockError::NotWritable(_) => (Exit::Broken, "please report it"),
     }
 }
 

@@ -4,7 +4,7 @@ use super::paint::{ERROR, FAINT, GOOD, NAME, NOTE, WARNING, paint, plural, size}
 use super::screen::Screen;
 use crate::publish::outcome::{
     AssetOutcome, Change, Copied, Difference, DifferenceState, DraftState, FindingText, MemberChange,
-    MemberChangeKind, Outcome, Shown, Upload, Verdict,
+    MemberChangeKind, Outcome, RemovedImage, Shown, ShownImage, Upload, Verdict,
 };
 use anstyle::Style;
 use std::fmt::Write as _;
@@ -30,7 +30,9 @@ pub(super) fn details(outcome: &Outcome, pictures: Pictures, screen: Screen) -> 
         Pictures::Shown => String::new(),
         Pictures::Listed => assets(&outcome.assets, screen),
     };
-    for part in [findings(&outcome.findings), table, members(&outcome.members)] {
+    let changes = if outcome.result == Verdict::Planned { images(outcome) } else { String::new() };
+    let parts = [findings(&outcome.findings), table, changes, removed(outcome), members(&outcome.members)];
+    for part in parts {
         if !part.is_empty() {
             text.push_str(&part);
             text.push('\n');
@@ -87,6 +89,63 @@ pub(super) fn beside(asset: &AssetOutcome, all: &[AssetOutcome]) -> Vec<String> 
     ]
 }
 
+/// What changes in each image field: field, old and new image.
+fn images(outcome: &Outcome) -> String {
+    let all = &outcome.assets;
+    let changed = all.iter().filter(|asset| asset.change != Change::Unchanged);
+    let lines = changed.map(|asset| {
+        let field = asset.field.as_deref().unwrap_or_default();
+        let before = asset.before.as_ref().map(|before| old(ERROR, before)).unwrap_or_default();
+        let after = [Some(hash(Some(&asset.sha256))), Some(size(asset.bytes)), asset.link.clone()];
+        let after = after.into_iter().flatten().collect::<Vec<_>>().join("  ");
+        let words = text(asset.caption.as_ref(), asset.video.as_ref());
+        let after = format!("      {} {after}{words}\n", paint(GOOD, "+"));
+        format!("  {}: {field}\n{before}{after}", kind(asset, all))
+    });
+    let lines: String = lines.collect();
+    if lines.is_empty() { lines } else { format!("image fields that change:\n{lines}") }
+}
+
+fn old(style: Style, image: &ShownImage) -> String {
+    let link = image.link.as_deref().unwrap_or("an element without a URL");
+    let words = text(image.caption.as_ref(), image.video.as_ref());
+    format!("      {} {}  {link}{words}\n", paint(style, "-"), hash(image.sha256.as_ref()))
+}
+
+/// The first digits of a hash.
+fn hash(sha256: Option<&String>) -> String {
+    sha256.and_then(|hash| hash.get(..12)).unwrap_or("(not fetched)").to_owned()
+}
+
+fn text(caption: Option<&String>, video: Option<&String>) -> String {
+    let caption = caption.map(|caption| format!("  \"{caption}\"")).unwrap_or_default();
+    caption + &video.map(|video| format!("  {video}")).unwrap_or_default()
+}
+
+/// What a save takes out of lists.
+fn removed(outcome: &Outcome) -> String {
+    let line = |removed: &RemovedImage| {
+        let plan = removed.plan.as_ref().map(|plan| format!(" (plan {plan})")).unwrap_or_default();
+        let slot = format!("{} {}{plan}", removed.kind.replace('-', " "), removed.position + 1);
+        format!("  {slot}: {}\n{}", removed.field.as_deref().unwrap_or_default(), old(ERROR, &removed.image))
+    };
+    let lines: String = outcome.removed.iter().map(line).collect();
+    let done = if outcome.result == Verdict::Planned { "that would be removed" } else { "removed" };
+    if lines.is_empty() { lines } else { format!("images {done}:\n{lines}") }
+}
+
+/// Where a publish would stop.
+fn stops(outcome: &Outcome) -> String {
+    let mut text = String::new();
+    for stop in &outcome.stops {
+        let _ = writeln!(text, "{}: {}", paint(ERROR, "would stop"), stop.message);
+        for detail in &stop.details {
+            let _ = writeln!(text, "  {detail}");
+        }
+    }
+    text
+}
+
 /// `screenshot 2`, `large logo (plan basic)`: the number where there are several of a kind.
 fn kind(asset: &AssetOutcome, all: &[AssetOutcome]) -> String {
     let several = all.iter().filter(|other| other.kind == asset.kind && other.plan == asset.plan).count() > 1;
@@ -101,6 +160,7 @@ fn change(asset: &AssetOutcome) -> String {
         Change::Changed => (WARNING, "changed"),
         Change::LinkExpiring => (WARNING, "link renewed"),
         Change::Moved => (WARNING, "moved"),
+        Change::TextChanged => (WARNING, "text changed"),
         Change::Unchanged => (FAINT, "unchanged"),
     };
     let there = if asset.upload == Some(Upload::AlreadyThere) { ", was stored already" } else { "" };
@@ -157,7 +217,9 @@ fn headline(outcome: &Outcome) -> String {
     match outcome.result {
         Verdict::Unchanged => format!("{name}: {}, nothing was sent\n", paint(GOOD, "unchanged")),
         Verdict::Planned if outcome.draft.is_none() => format!("{name}: {}\n", paint(GOOD, "unchanged")),
-        Verdict::Planned => format!("{name}: a publish would\n{}nothing was sent\n", steps(outcome)),
+        Verdict::Planned => {
+            format!("{name}: a publish would\n{}nothing was sent\n{}", steps(outcome), stops(outcome))
+        }
         Verdict::Incomplete => {
             let count = plural(outcome.differences.len(), "difference");
             let what = paint(ERROR, "not saved as sent");

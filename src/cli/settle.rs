@@ -69,6 +69,8 @@ pub(super) fn job(typed: Typed<'_>, settings: SettingsFile) -> Result<Job, Failu
         publisher: publisher.map_err(cannot_start)?,
         offer: offer.map_err(cannot_start)?,
         overwrite: if typed.offer.force { Overwrite::Force } else { Overwrite::Never },
+        texts: settings.publish.texts,
+        images: settings.publish.images,
         container: if create { ContainerWish::Create } else { ContainerWish::Expect },
         link_lifetime: lifetime.unwrap_or_default(),
         proof: match typed.run.prove {

@@ -17,10 +17,13 @@ impl OfferDocument {
     /// ```
     ///
     /// A hero logo "cannot be deleted" anyway (Cloud Partner Portal, "Storefront" pages); for the others this is our
-    /// choice: who wants a picture gone replaces it, or removes it in the portal.
+    /// choice: who wants a picture gone replaces it, or removes it in the portal. The lists that are to be `emptied`
+    /// stay as they are here.
     #[must_use]
-    pub fn with_pictures_of(self, draft: &Self) -> Self {
-        self.adopting(draft, &AssetKind::BUILT_IN, |_, ours| ours.is_none_or(is_empty))
+    pub fn with_pictures_of(self, draft: &Self, emptied: &[Target]) -> Self {
+        self.adopting(draft, &AssetKind::BUILT_IN, |target, ours| {
+            ours.is_none_or(is_empty) && !emptied.contains(target)
+        })
     }
 
     /// Takes over the fields of these targets whatever they hold here: what is left differs by other members only.
@@ -103,7 +106,8 @@ mod tests {
                      "microsoft-azure-marketplace.screenshots": [{ "url": "https://a/1.png", "id": 7 }] }),
             &json!({ "planId": "p" }),
         );
-        let members = ours.with_pictures_of(&draft).value().pointer("/definition/offer").cloned().unwrap();
+        let members =
+            ours.with_pictures_of(&draft, &[]).value().pointer("/definition/offer").cloned().unwrap();
         let expected = json!({
             "microsoft-azure-marketplace.title": "A", "microsoft-azure-marketplace.smallLogo": "https://a/s.png",
             "microsoft-azure-marketplace.heroLogo": "https://a/h.png",
@@ -116,7 +120,7 @@ mod tests {
         let ours =
             offer(&json!({ "microsoft-azure-marketplace.smallLogo": "https://b/own.png" }), &json!({}));
         let draft = offer(&json!({ "microsoft-azure-marketplace.smallLogo": "https://a/s.png" }), &json!({}));
-        let kept = ours.clone().with_pictures_of(&draft);
+        let kept = ours.clone().with_pictures_of(&draft, &[]);
         assert_eq!(kept.value(), ours.value());
         let target = Target { kind: AssetKind::SmallLogo, plan: None };
         assert_eq!(ours.with_fields_of(&draft, &[target]).value(), draft.value());
@@ -128,6 +132,6 @@ mod tests {
             |plan: &str, link: &str| json!({ "planId": plan, "microsoft-azure-corevm.smallLogo": link });
         let ours = offer(&json!({}), &logo("two", ""));
         let draft = offer(&json!({}), &logo("one", "https://a/1.png"));
-        assert_eq!(ours.clone().with_pictures_of(&draft).value(), ours.value());
+        assert_eq!(ours.clone().with_pictures_of(&draft, &[]).value(), ours.value());
     }
 }

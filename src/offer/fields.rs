@@ -7,7 +7,7 @@
 use super::Error;
 use super::body::Target;
 use super::document::{OfferDocument, plan_id};
-use super::shape::{ElementShape, ListShapes};
+use super::shape::{ElementShape, ListShapes, MemberNames};
 use crate::base::{AssetKind, FieldShape, Link, PlanId};
 use serde_json::{Map, Value};
 
@@ -35,6 +35,8 @@ pub struct Field {
     pub links: Vec<Option<Link>>,
     /// What stands beside each link.
     pub words: Vec<Words>,
+    /// The members of a list's elements, where they are objects.
+    pub names: Option<MemberNames>,
 }
 
 /// What stands beside a picture's link in an element of a list.
@@ -106,9 +108,11 @@ pub(super) fn list(document: &OfferDocument, kinds: &[AssetKind], shapes: &ListS
     for (level, pointer, members) in objects(document) {
         for (key, value) in members {
             if let Some((_, kind)) = split_key_among(key, kinds) {
-                let (links, words) = elements(kind, value, shapes).into_iter().unzip();
-                let pointer = child(&pointer, key);
-                fields.push(Field { level: level.clone(), kind: kind.clone(), pointer, links, words });
+                let shape = shape(kind, value, shapes);
+                let (links, words) = elements(kind, value, shape.as_ref()).into_iter().unzip();
+                let (level, kind, pointer) = (level.clone(), kind.clone(), child(&pointer, key));
+                let names = shape.and_then(ElementShape::into_names);
+                fields.push(Field { level, kind, pointer, links, words, names });
             }
         }
     }
@@ -241,13 +245,16 @@ fn logo_namespaces(members: &Map<String, Value>) -> impl Iterator<Item = &str> {
     members.keys().filter_map(move |key| split_key(key).and_then(of_logo))
 }
 
-fn elements(kind: &AssetKind, value: &Value, shapes: &ListShapes) -> Vec<(Option<Link>, Words)> {
+fn shape(kind: &AssetKind, value: &Value, shapes: &ListShapes) -> Option<ElementShape> {
+    let learned = || ElementShape::learn(value.as_array()?).ok();
+    shapes.of(kind).cloned().or_else(learned)
+}
+
+fn elements(kind: &AssetKind, value: &Value, shape: Option<&ElementShape>) -> Vec<(Option<Link>, Words)> {
     let link = |value: Option<&Value>| value.and_then(Value::as_str).and_then(|text| Link::parse(text).ok());
     match (kind.shape(), value) {
         (FieldShape::One, _) => vec![(link(Some(value)), Words::default())],
         (FieldShape::List, Value::Array(items)) => {
-            let shape = shapes.of(kind).cloned().or_else(|| ElementShape::learn(items).ok());
-            let shape = shape.as_ref();
             items.iter().map(|item| (link(picture(item, shape)), words(item, shape))).collect()
         }
         (FieldShape::List, _) => Vec::new(),

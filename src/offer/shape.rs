@@ -48,6 +48,15 @@ impl ListShapes {
 }
 
 impl ElementShape {
+    /// Returns the members of an object.
+    #[must_use]
+    pub fn into_names(self) -> Option<MemberNames> {
+        match self {
+            Self::Text => None,
+            Self::Object(names) => Some(names),
+        }
+    }
+
     /// Learns the shape from the elements there are; plain links where none is an object.
     ///
     /// The first object tells. Fails with its member names if it is not clear which one holds the picture.

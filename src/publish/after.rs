@@ -96,7 +96,7 @@ pub(super) async fn copied(asset: &CheckedAsset, link: &Link, services: &Service
 }
 
 /// Compares two files: by their bytes, then by their pixels.
-fn compared(file: &[u8], copy: &[u8]) -> Copied {
+pub(super) fn compared(file: &[u8], copy: &[u8]) -> Copied {
     if file == copy {
         return Copied::SameBytes;
     }

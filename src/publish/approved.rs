@@ -3,7 +3,7 @@
 use super::error::Error;
 use super::outcome;
 use super::plan::Plan;
-use super::{Job, outcome::Outcome};
+use super::{Job, Services, outcome::Outcome};
 use crate::base::files;
 use serde_json::Value;
 use std::path::Path;
@@ -53,8 +53,8 @@ impl ApprovedPlan {
     ///
     /// # Errors
     /// Lists what differs.
-    pub(super) fn still_holds(&self, plan: &Plan, job: &Job) -> Result<(), Error> {
-        let now = serde_json::to_value(outcome::planned(plan, job)).unwrap_or_default();
+    pub(super) fn still_holds(&self, plan: &Plan, job: &Job, services: &Services) -> Result<(), Error> {
+        let now = serde_json::to_value(outcome::planned(plan, job, services)).unwrap_or_default();
         let moved = moved(&self.0, &now);
         if moved.is_empty() { Ok(()) } else { Err(Error::PlanMoved { moved }) }
     }
@@ -62,7 +62,7 @@ impl ApprovedPlan {
 
 /// The parts that differ, pictures by their files.
 fn moved(then: &Value, now: &Value) -> Vec<String> {
-    let parts = ["schemaVersion", "publisher", "offer", "service", "basis", "members", "draft"];
+    let parts = ["schemaVersion", "publisher", "offer", "service", "basis", "removed", "members", "draft"];
     let differs = |part: &&str| then.get(*part) != now.get(*part);
     let mut moved: Vec<String> = parts.into_iter().filter(differs).map(str::to_owned).collect();
     let assets = |plan: &Value| plan["assets"].as_array().cloned().unwrap_or_default();

@@ -104,7 +104,10 @@ impl Named {
         let lock = Lock::read(&job.lock, LockOwner { service: &job.service, publisher, offer })?;
         let slots = [Some(draft), preview, production];
         let slots = slots.iter().flatten().map(text);
-        let locked = lock.assets().iter().map(|asset| format!("{} {}", asset.sha256(), asset.path()));
+        let locked = lock.images().iter().map(|image| {
+            let sha256 = image.sha256().map(|sha256| sha256.to_string()).unwrap_or_default();
+            format!("{sha256} {}", image.path())
+        });
         Ok(Self(slots.chain(locked).collect()))
     }
 

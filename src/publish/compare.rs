@@ -1,109 +1,315 @@
-//! How each picture of the folder stands to the one that the live draft shows: by the lock, or by its bytes.
+//! How each image of the folder stands to the one that the live draft shows: by the lock, by its bytes, by its pixels.
 
-use super::lock::Lock;
+use super::edits::{self, Difference, Edit, What};
+use super::fetch::{self, Content, Contents};
+use super::lock::{Lock, LockedImage};
 use super::outcome::Change;
-use super::places::{ShownPictures, Spot, spots};
+use super::places::{Element, ShownPictures, Spot, elements, spots};
 use super::plan::Step;
-use super::{Job, Services, fetch};
-use crate::asset::CheckedAssets;
-use crate::base::Link;
-use crate::offer::OfferDocument;
+use super::{Job, Services};
+use crate::asset::{CheckedAsset, CheckedAssets};
+use crate::base::{AssetKind, FieldShape, Link, PlanId, Sha256Digest};
+use crate::offer::{ElementShape, ListShapes, MemberNames, OfferDocument, Target, Words};
+use std::collections::BTreeSet;
 use time::{Duration, OffsetDateTime};
 
-/// A live link that ends sooner is renewed.
+/// A live URL that expires sooner is renewed.
 pub(super) const RENEW_BEFORE: Duration = Duration::days(30);
 
-/// The pictures of a folder beside those of the draft.
-#[derive(Debug)]
+/// The images of a folder beside those of the draft.
+#[derive(Debug, Default)]
 pub(super) struct Compared {
     pub(super) steps: Vec<Step>,
-    /// Whether the draft's lists are longer than the folder's.
-    pub(super) lists: Lists,
+    /// What the draft shows and would no longer show.
+    pub(super) removed: Vec<Removed>,
+    /// What somebody else did and this run would undo.
+    pub(super) edits: Vec<Edit>,
 }
 
-/// Whether the draft shows as many pictures as the folder has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lists {
-    Same,
-    Differ,
+/// An image as the draft shows it before the run.
+#[derive(Debug, Clone)]
+pub(super) struct Before {
+    pub(super) link: Option<Link>,
+    pub(super) content: Option<Content>,
+    pub(super) words: Words,
+}
+
+/// An image that a save would take out of a list.
+#[derive(Debug, Clone)]
+pub(super) struct Removed {
+    pub(super) target: Target,
+    pub(super) position: usize,
+    pub(super) image: Before,
+}
+
+/// What to compare with.
+#[derive(Clone, Copy)]
+pub(super) struct Sides<'a> {
+    /// The offer that the run writes.
+    pub(super) base: &'a OfferDocument,
+    pub(super) draft: &'a OfferDocument,
+    pub(super) lock: &'a Lock,
+    /// The lists that the run empties.
+    pub(super) emptied: &'a [Target],
 }
 
 impl Compared {
-    /// Where there is no draft, every picture is new.
-    pub(super) fn with_nothing(assets: &CheckedAssets, base: &OfferDocument) -> Self {
+    /// Where there is no draft, every image is new.
+    pub(super) fn with_nothing(assets: &CheckedAssets, base: &OfferDocument, shapes: &ListShapes) -> Self {
         let plans = base.plans();
         let spots = spots(assets.as_slice(), base, &plans);
-        let steps = spots.iter().map(|spot| Step::of(assets, spot, Change::New, None));
-        Self { steps: steps.collect(), lists: Lists::Differ }
+        let shown = ShownPictures::of(base, assets, shapes);
+        let step = |spot: &Spot<'_>| {
+            let names = names(&shown, shapes, spot.asset.kind(), spot.plan);
+            Step { words: words(spot.asset, names, None), ..Step::new(assets, spot) }
+        };
+        Self { steps: spots.iter().map(step).collect(), ..Self::default() }
     }
 
-    /// Finds for each picture whether the draft shows it already.
+    /// Finds for each image whether the draft shows it already, and whose images would go.
     pub(super) async fn with_draft(
         assets: &CheckedAssets,
-        base: &OfferDocument,
-        draft: &OfferDocument,
-        lock: &Lock,
+        sides: Sides<'_>,
         job: &Job,
         services: &Services,
     ) -> Self {
-        let plans = base.plans();
-        let spots = spots(assets.as_slice(), base, &plans);
-        let shown = ShownPictures::of(draft, assets, &job.shapes);
-        let fields: Vec<_> = fields(&spots)
-            .into_iter()
-            .map(|spot| (spot, shown.links(spot.asset.kind(), spot.plan)))
-            .collect();
-        let links = fields.iter().flat_map(|(_, links)| links.iter().copied());
-        let contents =
-            fetch::contents(links, lock, (base.publisher(), base.offer()), services, &job.transfers).await;
+        let plans = sides.base.plans();
+        let spots = spots(assets.as_slice(), sides.base, &plans);
+        let shown = [sides.draft, sides.base].map(|offer| ShownPictures::of(offer, assets, &job.shapes));
+        let fields = fields(&spots, sides, &shown, &job.shapes);
+        let ids = (sides.base.publisher(), sides.base.offer());
+        let wanted = fields.iter().flat_map(FieldSides::wanted);
+        let contents = fetch::contents(wanted, sides.lock, ids, services, &job.transfers).await;
         let soon = (services.clock)() + RENEW_BEFORE;
-        let step = |spot: &Spot<'_>| {
-            let (change, kept) = compare(spot, &shown, &contents, soon);
-            Step::of(assets, spot, change, kept)
-        };
-        let count = |field: &Spot<'_>| spots.iter().filter(|spot| spot.same_field(field)).count();
-        let differ = fields.iter().any(|(spot, links)| links.len() != count(spot));
-        Self {
-            steps: spots.iter().map(step).collect(),
-            lists: if differ { Lists::Differ } else { Lists::Same },
+        let mut compared = Self::default();
+        for field in &fields {
+            field.compare(assets, &contents, soon, sides, &mut compared);
         }
+        compared
+            .steps
+            .sort_by_key(|step| (step.asset, plans.iter().position(|plan| Some(plan) == step.plan.as_ref())));
+        compared
     }
 }
 
-/// The first spot of each field.
-fn fields<'s, 'a>(spots: &'s [Spot<'a>]) -> Vec<&'s Spot<'a>> {
-    let mut fields: Vec<&Spot<'a>> = Vec::new();
+/// The three sides of one image field.
+struct FieldSides<'a> {
+    kind: &'a AssetKind,
+    plan: Option<&'a PlanId>,
+    ours: Vec<Spot<'a>>,
+    theirs: Vec<Element<'a>>,
+    record: Option<Vec<&'a LockedImage>>,
+    /// The members of the list's elements, where captions and titles can be written.
+    names: Option<&'a MemberNames>,
+    lock: &'a Lock,
+    /// Whether the draft shows any image at all.
+    has_images: bool,
+}
+
+/// Groups the slots by field, and adds the fields that are only emptied.
+fn fields<'a>(
+    spots: &[Spot<'a>],
+    sides: Sides<'a>,
+    [draft, base]: &'a [ShownPictures; 2],
+    shapes: &'a ListShapes,
+) -> Vec<FieldSides<'a>> {
+    let mut fields: Vec<FieldSides<'a>> = Vec::new();
+    let has_images = draft.fields().any(|(field, _)| !elements(field).is_empty());
+    let new = |kind: &'a AssetKind, plan: Option<&'a PlanId>| FieldSides {
+        kind,
+        plan,
+        ours: Vec::new(),
+        theirs: draft.elements(kind, plan),
+        record: sides.lock.field(kind, plan),
+        names: names(base, shapes, kind, plan),
+        lock: sides.lock,
+        has_images,
+    };
     for spot in spots {
-        if !fields.iter().any(|field| field.same_field(spot)) {
-            fields.push(spot);
+        let (kind, plan) = (spot.asset.kind(), spot.plan);
+        let at = fields.iter().position(|field| field.kind == kind && field.plan == plan);
+        let at = at.unwrap_or(fields.len());
+        if at == fields.len() {
+            fields.push(new(kind, plan));
         }
+        fields[at].ours.push(*spot);
     }
+    fields.extend(sides.emptied.iter().map(|target| new(&target.kind, target.plan.as_ref())));
     fields
 }
 
-/// Compares one picture with what its field shows: at its own position first, then anywhere in the list.
-fn compare(
-    spot: &Spot<'_>,
-    shown: &ShownPictures,
-    contents: &fetch::Contents,
-    soon: OffsetDateTime,
-) -> (Change, Option<Link>) {
-    let wanted = spot.asset.digests().sha256;
-    let is_this = |link: &&&Link| contents.of(link) == Some(wanted);
-    let here = shown.at(spot);
-    let links = shown.links(spot.asset.kind(), spot.plan);
-    let Some(found) = here.as_ref().filter(is_this).or_else(|| links.iter().find(is_this)) else {
-        return (if here.is_some() { Change::Changed } else { Change::New }, None);
-    };
-    if found.expiry().is_some_and(|end| end < soon) {
-        return (Change::LinkExpiring, None);
+impl<'a> FieldSides<'a> {
+    fn wanted<'s>(&'s self) -> impl Iterator<Item = fetch::Wanted<'a>> + use<'a, 's> {
+        let files: Vec<&'a CheckedAsset> = self.ours.iter().map(|spot| spot.asset).collect();
+        let links = self.theirs.iter().filter_map(|element| element.link);
+        links.map(move |link| fetch::Wanted { link, files: files.clone() })
     }
-    let stays = here.is_some_and(|link| link.same_place(found));
-    (if stays { Change::Unchanged } else { Change::Moved }, Some((*found).clone()))
+
+    fn compare(
+        &self,
+        assets: &CheckedAssets,
+        contents: &Contents,
+        soon: OffsetDateTime,
+        sides: Sides<'_>,
+        all: &mut Compared,
+    ) {
+        let steps: Vec<_> = self.ours.iter().map(|spot| self.step(assets, spot, contents, soon)).collect();
+        let removed = self.removed(&steps, contents);
+        let same = |step: &Step| matches!(step.change, Change::Unchanged | Change::LinkExpiring);
+        if !(removed.is_empty() && steps.iter().all(same)) {
+            let member = sides.base.member_of(&self.target()).unwrap_or_default();
+            let found = self.overwritten(&steps, contents);
+            all.edits.extend(found.into_iter().map(|(at, what)| Edit { name: self.name(at, &member), what }));
+        }
+        all.steps.extend(steps);
+        all.removed.extend(removed);
+    }
+
+    /// Compares one image with what its field shows: at its own position first, then anywhere in the list.
+    fn step(
+        &self,
+        assets: &CheckedAssets,
+        spot: &Spot<'_>,
+        contents: &Contents,
+        soon: OffsetDateTime,
+    ) -> Step {
+        let wanted = spot.asset.digests().sha256;
+        let content = |element: &Element<'_>| element.link.and_then(|link| contents.of(link)).copied();
+        let is_this = |element: &&Element<'_>| content(element).is_some_and(|content| content.is(&wanted));
+        let here = self.theirs.get(spot.asset.position());
+        let found = here.filter(is_this).or_else(|| self.theirs.iter().find(is_this));
+        let step = Step { before: here.map(|here| before(here, contents)), ..Step::new(assets, spot) };
+        let Some((found, link)) = found.and_then(|found| Some((found, found.link?))) else {
+            let words = words(spot.asset, self.names, None);
+            let change = if here.is_some() { Change::Changed } else { Change::New };
+            return Step { change, words, ..step };
+        };
+        let words = words(spot.asset, self.names, self.lock.image_at(link));
+        if link.expiry().is_some_and(|end| end < soon) {
+            return Step { change: Change::LinkExpiring, words, ..step };
+        }
+        let stays = here.is_some_and(|here| here.link.is_some_and(|here| here.same_place(link)));
+        let change = match (stays, differ(&words, found.words)) {
+            (false, _) => Change::Moved,
+            (true, true) => Change::TextChanged,
+            (true, false) => Change::Unchanged,
+        };
+        let copy = content(found).map(|content| content.bytes).filter(|bytes| *bytes != wanted);
+        Step { change, words, copy, kept: Some(link.clone()), ..step }
+    }
+
+    /// Lists the elements that no step keeps and no step replaces in place.
+    fn removed(&self, steps: &[Step], contents: &Contents) -> Vec<Removed> {
+        let mut kept: Vec<&str> =
+            steps.iter().filter_map(|step| step.kept.as_ref()).map(Link::place).collect();
+        let mut stays = |element: &Element<'_>| {
+            let place = element.link.map(Link::place);
+            let at = kept.iter().position(|kept| Some(*kept) == place);
+            at.map(|at| kept.swap_remove(at)).is_some()
+        };
+        let replaced = |n: usize| {
+            let at = self.ours.iter().zip(steps).find(|(spot, _)| spot.asset.position() == n);
+            at.is_some_and(|(_, step)| matches!(step.change, Change::Changed | Change::LinkExpiring))
+        };
+        let gone = self.theirs.iter().enumerate().filter(|(n, element)| !stays(element) && !replaced(*n));
+        let removed = |(position, element): (usize, &Element<'_>)| Removed {
+            target: self.target(),
+            position,
+            image: before(element, contents),
+        };
+        gone.map(removed).collect()
+    }
+
+    /// Lists what somebody else did to this field, which the run would undo.
+    fn overwritten(&self, steps: &[Step], contents: &Contents) -> Vec<Difference> {
+        let Some(record) = &self.record else { return self.unrecorded(steps) };
+        let same = |known: &&LockedImage, element: &Element<'_>| {
+            let by_path = element.link.is_some_and(|link| link.path() == known.path());
+            let content = || element.link.and_then(|link| contents.of(link));
+            let by_content = |file: Sha256Digest| content().is_some_and(|content| content.is(&file));
+            by_path || known.sha256().is_some_and(by_content)
+        };
+        let reworded = |known: &&LockedImage, element: &Element<'_>| {
+            let keeps = |step: &&Step| {
+                step.kept.as_ref().zip(element.link).is_some_and(|(kept, link)| kept.same_place(link))
+            };
+            let step = steps.iter().find(keeps);
+            edits::reworded(&known.words(), element.words, &step?.words)
+        };
+        edits::differences(record, &self.theirs, same, reworded)
+    }
+
+    /// Without a record, everything that would change may be somebody else's, empty slots included: they may have
+    /// removed an image. Only an offer that has no image at all is a new one. A record in format 1 names no empty field.
+    fn unrecorded(&self, steps: &[Step]) -> Vec<Difference> {
+        let is_new = if self.lock.is_known() { self.theirs.is_empty() } else { !self.has_images };
+        if is_new {
+            return Vec::new();
+        }
+        let same: BTreeSet<usize> = self
+            .ours
+            .iter()
+            .zip(steps)
+            .filter(|(_, step)| matches!(step.change, Change::Unchanged | Change::LinkExpiring))
+            .map(|(spot, _)| spot.asset.position())
+            .collect();
+        let slots = (0..self.ours.len().max(self.theirs.len())).filter(|n| !same.contains(n));
+        slots.map(|n| (Some(n), What::Unrecorded(self.theirs.get(n).map(edits::shown)))).collect()
+    }
+
+    fn target(&self) -> Target {
+        Target { kind: self.kind.clone(), plan: self.plan.cloned() }
+    }
+
+    fn name(&self, at: Option<usize>, member: &str) -> String {
+        slot_name(self.kind, self.plan, at, member)
+    }
 }
 
-impl Spot<'_> {
-    fn same_field(&self, other: &Spot<'_>) -> bool {
-        self.asset.kind() == other.asset.kind() && self.plan == other.plan
-    }
+/// Returns the name of a slot for people: `screenshot 3 (microsoft-azure-marketplace.screenshots)`.
+pub(super) fn slot_name(kind: &AssetKind, plan: Option<&PlanId>, at: Option<usize>, member: &str) -> String {
+    let number = match (kind.shape(), at) {
+        (FieldShape::List, Some(n)) => format!(" {}", n + 1),
+        (FieldShape::List, None) => "s".to_owned(),
+        (FieldShape::One, _) => String::new(),
+    };
+    let plan = plan.map(|plan| format!(" of plan {plan}")).unwrap_or_default();
+    format!("{}{number}{plan} ({member})", kind.title())
+}
+
+fn before(element: &Element<'_>, contents: &Contents) -> Before {
+    let content = element.link.and_then(|link| contents.of(link)).copied();
+    Before { link: element.link.cloned(), content, words: element.words.clone() }
+}
+
+/// Returns the members of a list's elements, where captions and titles can be written.
+fn names<'a>(
+    base: &'a ShownPictures,
+    shapes: &'a ListShapes,
+    kind: &AssetKind,
+    plan: Option<&PlanId>,
+) -> Option<&'a MemberNames> {
+    base.names(kind, plan).or_else(|| match shapes.of(kind) {
+        Some(ElementShape::Object(names)) => Some(names),
+        _ => None,
+    })
+}
+
+/// Returns the words to write beside an image: those of the folder as far as the list can carry them. One that the
+/// folder set earlier and no longer has is cleared.
+fn words(asset: &CheckedAsset, names: Option<&MemberNames>, known: Option<&LockedImage>) -> Words {
+    let Some(names) = names else { return Words::default() };
+    let ours = asset.caption().or(asset.video().map(|video| video.title()));
+    let was_ours = known.is_some_and(|known| known.words().name.is_some());
+    let name = ours.or(was_ours.then_some("")).map(|text| text.trim().to_owned());
+    let video = asset.video().map(|video| video.url().trim().to_owned());
+    Words { name: name.filter(|_| names.name.is_some()), video: video.filter(|_| names.link.is_some()) }
+}
+
+/// Whether a save would change the words of an element.
+fn differ(wanted: &Words, shown: &Words) -> bool {
+    let other = |wanted: &Option<String>, shown: &Option<String>| {
+        wanted.as_ref().is_some_and(|wanted| wanted != shown.as_deref().unwrap_or_default())
+    };
+    other(&wanted.name, &shown.name) || other(&wanted.video, &shown.video)
 }

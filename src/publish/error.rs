@@ -1,5 +1,6 @@
 //! What can stop a run.
 
+use super::edits::Edit;
 use super::fetch::FetchError;
 use super::lock::LockError;
 use super::name::OfferName;
@@ -156,18 +157,15 @@ pub enum Error {
         "the marketplace gave no ETag for the draft, so nobody could tell whether somebody else saves meanwhile"
     )]
     NoEtag,
-    /// This run would put back what somebody else changed.
-    #[error(
-        "somebody else changed the draft of `{publisher}/{offer}` since the last publish, and this folder would put it back: {}",
-        listed(members)
-    )]
-    WouldLose {
-        /// The publisher.
-        publisher: PublisherId,
+    /// This run would overwrite what somebody else changed, or may have.
+    #[error("{}; publishing would overwrite: {}", differs(offer, *record), named_edits(edits))]
+    WouldOverwrite {
         /// The offer.
-        offer: OfferId,
-        /// The members that they changed.
-        members: Vec<String>,
+        offer: Box<OfferName>,
+        /// Whether an earlier publish was recorded.
+        record: Record,
+        /// What they changed.
+        edits: Vec<Edit>,
     },
     /// Somebody else changed the offer while we worked.
     #[error("somebody else saved `{publisher}/{offer}` while this ran, and changed {}", listed(changed))]
@@ -187,6 +185,37 @@ pub enum Error {
         /// What differs.
         moved: Vec<String>,
     },
+}
+
+/// Whether there is a record of what the last publish left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Record {
+    /// There is, and the draft differs from it.
+    Found,
+    /// There is none, so that nothing tells whose the draft's images and texts are.
+    Missing,
+}
+
+fn differs(offer: &OfferName, record: Record) -> String {
+    match record {
+        Record::Found => format!("someone else changed the draft of `{offer}` since the last publish"),
+        Record::Missing => {
+            format!(
+                "the draft of `{offer}` differs from this folder, and there is no record of an earlier publish"
+            )
+        }
+    }
+}
+
+/// The most edits that a message names; the causes name all.
+const NAMED: usize = 3;
+
+fn named_edits(edits: &[Edit]) -> String {
+    let mut names = edits.iter().take(NAMED).map(|edit| edit.name.as_str()).collect::<Vec<_>>().join(", ");
+    if let Some(more) = edits.len().checked_sub(NAMED).filter(|more| *more > 0) {
+        names += &format!(" and {more} more");
+    }
+    names
 }
 
 fn named(operation: Option<&str>) -> String {

@@ -1,49 +1,93 @@
-//! What the live pictures are: by the lock where it knows them, else by fetching and hashing them.
+//! What the live images are: by the lock where it knows them, else by fetching and comparing them.
 
+use super::after;
 use super::lock::Lock;
+use super::outcome::Copied;
 use super::{Limit, Services};
-use crate::base::{Digests, Link, OfferId, PublisherId, Sha256Digest};
+use crate::asset::CheckedAsset;
+use crate::base::{Digests, Link, OfferId, PublisherId, Sha256Digest, files};
 use crate::http::{Call, HttpError};
 use crate::storage::BlobPrefix;
 use bytes::Bytes;
 use futures::StreamExt as _;
 use reqwest::{Method, StatusCode};
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
-/// The bytes behind links, by the place that they name.
+/// What is behind URLs, by the place that they name.
 #[derive(Debug, Default)]
-pub(super) struct Contents(BTreeMap<String, Sha256Digest>);
+pub(super) struct Contents(BTreeMap<String, Content>);
 
-impl Contents {
-    pub(super) fn of(&self, link: &Link) -> Option<Sha256Digest> {
-        self.0.get(link.place()).copied()
+/// What is behind one URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Content {
+    /// The hash of its bytes.
+    pub(super) bytes: Sha256Digest,
+    /// Their number, where it is known.
+    pub(super) length: Option<u64>,
+    /// The hash of the file with the same pixels, or from which the marketplace made its copy.
+    made_from: Sha256Digest,
+}
+
+impl Content {
+    fn of_bytes(bytes: Sha256Digest) -> Self {
+        Self { bytes, length: None, made_from: bytes }
+    }
+
+    /// Whether this is the image of a file with that hash.
+    pub(super) fn is(&self, file: &Sha256Digest) -> bool {
+        self.bytes == *file || self.made_from == *file
     }
 }
 
-/// Finds the content of each link: by the lock; for a blob of ours, which is named by its content, by one list of
-/// what is stored; else by fetching it. One that cannot be fetched is left out, and so counts as changed.
+impl Contents {
+    pub(super) fn of(&self, link: &Link) -> Option<&Content> {
+        self.0.get(link.place())
+    }
+}
+
+/// A URL that the draft shows, and the files of the same field: it may show any of them.
+#[derive(Debug)]
+pub(super) struct Wanted<'l> {
+    pub(super) link: &'l Link,
+    pub(super) files: Vec<&'l CheckedAsset>,
+}
+
+/// Finds the content of each URL: by the lock; for a blob of ours, which is named by its content, by one list of what
+/// is stored; else by fetching it. One that can't be fetched is left out, and so counts as changed.
 pub(super) async fn contents<'l>(
-    links: impl Iterator<Item = &'l Link>,
+    wanted: impl Iterator<Item = Wanted<'l>>,
     lock: &Lock,
     (publisher, offer): (&PublisherId, &OfferId),
     services: &Services,
     transfers: &Limit,
 ) -> Contents {
-    let links: BTreeMap<&str, &Link> = links.map(|link| (link.place(), link)).collect();
-    let unknown = links.values().filter(|link| lock.bytes_behind(link).is_none());
-    let stored = stored(unknown.copied(), &BlobPrefix::of(publisher, offer), services).await;
-    let one = |(place, link): (&'l str, &'l Link)| {
-        let known = lock.bytes_behind(link).or_else(|| stored.get(place).copied());
+    let mut links: BTreeMap<&str, Wanted<'l>> = BTreeMap::new();
+    for one in wanted {
+        let files = one.files.clone();
+        links.entry(one.link.place()).or_insert(Wanted { files: Vec::new(), ..one }).files.extend(files);
+    }
+    let unknown = links.values().map(|one| one.link).filter(|link| recorded(lock, link).is_none());
+    let stored = stored(unknown, &BlobPrefix::of(publisher, offer), services).await;
+    let one = |(place, one): (&'l str, Wanted<'l>)| {
+        let ours = || stored.get(place).copied().map(Content::of_bytes);
+        let known = recorded(lock, one.link).or_else(ours);
         async move {
             let content = match known {
                 Some(content) => Some(content),
-                None => transfers.within(fetch(link, services)).await,
+                None => transfers.within(fetch(&one, services)).await,
             };
             content.map(|content| (place.to_owned(), content))
         }
     };
     let found = futures::stream::iter(links.into_iter().map(one)).buffer_unordered(transfers.most());
     Contents(found.filter_map(std::future::ready).collect().await)
+}
+
+fn recorded(lock: &Lock, link: &Link) -> Option<Content> {
+    let image = lock.image_at(link)?;
+    let made_from = image.sha256()?;
+    Some(Content { bytes: image.copy().unwrap_or(made_from), length: None, made_from })
 }
 
 /// The content of those links that lead to blobs of ours; a blob that is not in the list is not there.
@@ -68,8 +112,23 @@ async fn stored<'l>(
     found.map(|(place, name)| (place, *name.sha256())).collect()
 }
 
-async fn fetch(link: &Link, services: &Services) -> Option<Sha256Digest> {
-    Some(Digests::of(&bytes(link, services).await.ok()?).sha256)
+async fn fetch(wanted: &Wanted<'_>, services: &Services) -> Option<Content> {
+    let bytes = bytes(wanted.link, services).await.ok()?;
+    let files = wanted.files.iter().map(|file| (file.digests().sha256, file.path().to_owned())).collect();
+    tokio::task::spawn_blocking(move || recognized(&bytes, files)).await.ok()
+}
+
+/// Tells which of the files an image is: the one with the same bytes, else the one with the same pixels, since the
+/// marketplace may encode its copy anew.
+fn recognized(bytes: &[u8], files: Vec<(Sha256Digest, PathBuf)>) -> Content {
+    let Digests { sha256, length, .. } = Digests::of(bytes);
+    let has_pixels = |path: &PathBuf| {
+        files::read(path).is_ok_and(|file| after::compared(&file, bytes) == Copied::SamePixels)
+    };
+    let same_bytes = files.iter().any(|(file, _)| *file == sha256);
+    let same_pixels = || files.into_iter().find(|(_, path)| has_pixels(path)).map(|(file, _)| file);
+    let made_from = if same_bytes { None } else { same_pixels() };
+    Content { bytes: sha256, length: Some(length), made_from: made_from.unwrap_or(sha256) }
 }
 
 /// Says why a picture cannot be fetched.

@@ -13,6 +13,7 @@ use crate::base::{OfferId, PublisherId};
 use crate::marketplace;
 use crate::offer::ListShapes;
 use crate::storage::{LinkLifetime, Proof};
+use serde::Deserialize;
 use std::path::PathBuf;
 
 /// One folder to publish, with everything settled that a person may choose.
@@ -32,6 +33,10 @@ pub struct Job {
     pub offer: Option<OfferId>,
     /// Whether to overwrite what others changed.
     pub overwrite: Overwrite,
+    /// Whose the texts are.
+    pub texts: Owner,
+    /// Whose the images are.
+    pub images: Owner,
     /// Whether to make the container.
     pub container: ContainerWish,
     /// How long links last.
@@ -69,6 +74,17 @@ pub enum Overwrite {
     Force,
 }
 
+/// Who may change the texts or the images of an offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Owner {
+    /// The folder and people in Partner Center: a run stops rather than overwrite somebody else's change.
+    #[default]
+    Shared,
+    /// The folder alone: a run overwrites other changes, and names them.
+    Folder,
+}
+
 /// Whether to make a container that is not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ContainerWish {
@@ -92,6 +108,8 @@ impl Job {
             publisher: None,
             offer: None,
             overwrite: Overwrite::Never,
+            texts: Owner::default(),
+            images: Owner::default(),
             container: ContainerWish::Expect,
             link_lifetime: LinkLifetime::default(),
             proof: Proof::default(),

@@ -46,12 +46,14 @@ mod compare;
 mod confirm;
 mod content;
 pub mod doctor;
+mod edits;
 mod error;
 mod fetch;
 mod first_settings;
 mod fit;
 mod job;
 mod layout;
+mod leftover;
 mod lifecycle;
 mod limits;
 pub mod lock;
@@ -63,6 +65,7 @@ mod preview;
 pub mod progress;
 mod pull;
 mod recipient;
+mod remember;
 mod running;
 mod save;
 pub mod settings;
@@ -74,11 +77,12 @@ mod upload;
 pub use after::{AfterSave, Copies};
 pub use approved::{ApprovedPlan, ApprovedPlanError};
 pub use content::{Base, CheckOptions, CheckedFolder, Content, Deny, OFFER_FILE, OFFER_FILE_RULE, check};
-pub use error::Error;
+pub use edits::{Edit, What};
+pub use error::{Error, Record};
 pub use fetch::FetchError;
 pub use first_settings::FirstSettings;
 pub use fit::{FitOptions, FitPlan, FittedCopy, plan_fit};
-pub use job::{ContainerWish, Job, Overwrite};
+pub use job::{ContainerWish, Job, Overwrite, Owner};
 pub use layout::{Proposal, propose};
 pub use lifecycle::{LifeCycle, Until};
 pub use limits::{Limit, Turn};
@@ -144,7 +148,7 @@ pub async fn run_checked(
             return Ok(save::unchanged(&plan, job, services, progress).await);
         }
         if let Some(approved) = &job.approved {
-            approved.still_holds(&plan, job)?;
+            approved.still_holds(&plan, job, services)?;
         }
         if plan.may_save(job, services, progress).await? == Free::AtOnce {
             return carry_out(plan, job, services, progress).await;
@@ -182,7 +186,7 @@ pub async fn dry_run_checked(
     progress: &dyn Progress,
 ) -> Result<Outcome, Error> {
     let plan = Plan::make(folder.pass()?, job, services, progress).await?;
-    Ok(outcome::planned(&plan, job))
+    Ok(outcome::planned(&plan, job, services))
 }
 
 /// Checks the folder off the async threads: it reads and decodes every picture.

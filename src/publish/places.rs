@@ -1,11 +1,11 @@
-//! Which picture goes where: every file of the folder with each place that it has in the offer.
+//! Which image goes where: every file of the folder with each slot that it has in the offer, and what the slots show.
 
 use crate::asset::{CheckedAsset, CheckedAssets};
-use crate::base::{AssetKind, Link, PlanId};
-use crate::offer::{Field, Level, ListShapes, OfferDocument};
+use crate::base::{AssetKind, FieldShape, Link, PlanId};
+use crate::offer::{Field, Level, ListShapes, MemberNames, OfferDocument, Words};
 use std::collections::BTreeSet;
 
-/// One picture in one place of the offer.
+/// One image in one slot of the offer.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Spot<'a> {
     pub(super) asset: &'a CheckedAsset,
@@ -34,29 +34,64 @@ pub(super) fn spots<'a>(
     assets.iter().filter(|asset| asset.kind().field().is_some()).flat_map(places).collect()
 }
 
-/// The pictures that an offer shows, field by field.
-#[derive(Debug)]
+/// The images that an offer shows, field by field.
+#[derive(Debug, Clone)]
 pub(super) struct ShownPictures {
     fields: Vec<Field>,
 }
 
+/// One image that an offer shows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Element<'s> {
+    /// Its URL; none for an element of a list in which no URL can be found.
+    pub(super) link: Option<&'s Link>,
+    pub(super) words: &'s Words,
+}
+
 impl ShownPictures {
     pub(super) fn of(offer: &OfferDocument, assets: &CheckedAssets, shapes: &ListShapes) -> Self {
-        let mut kinds: Vec<_> = assets.iter().map(|asset| asset.kind().clone()).collect();
+        let of_assets = assets.iter().map(|asset| asset.kind().clone());
+        let mut kinds: Vec<_> = of_assets.chain(AssetKind::BUILT_IN).collect();
         kinds.sort();
         kinds.dedup();
         Self { fields: offer.fields_of(&kinds, shapes) }
     }
 
-    /// The links of one field, in order.
-    pub(super) fn links(&self, kind: &AssetKind, plan: Option<&PlanId>) -> Vec<&Link> {
-        let level = plan.map_or(Level::Offer, |plan| Level::Plan(Some(plan.clone())));
-        let field = self.fields.iter().find(|field| field.kind == *kind && field.level == level);
-        field.map(|field| field.links.iter().flatten().collect()).unwrap_or_default()
+    /// Returns the field of a kind, where the offer has it.
+    pub(super) fn field(&self, kind: &AssetKind, plan: Option<&PlanId>) -> Option<&Field> {
+        self.fields().find(|(field, of)| field.kind == *kind && *of == plan).map(|(field, _)| field)
     }
 
-    /// The link at one spot.
+    /// Returns every field with the plan that it belongs to; those of plans without a proper ID are left out.
+    pub(super) fn fields(&self) -> impl Iterator<Item = (&Field, Option<&PlanId>)> {
+        self.fields.iter().filter_map(|field| match &field.level {
+            Level::Offer => Some((field, None)),
+            Level::Plan(plan) => Some((field, Some(plan.as_ref()?))),
+        })
+    }
+
+    /// Returns what one field shows, in order.
+    pub(super) fn elements(&self, kind: &AssetKind, plan: Option<&PlanId>) -> Vec<Element<'_>> {
+        self.field(kind, plan).map(elements).unwrap_or_default()
+    }
+
+    /// Returns the members of a list's elements, where they are objects.
+    pub(super) fn names(&self, kind: &AssetKind, plan: Option<&PlanId>) -> Option<&MemberNames> {
+        self.field(kind, plan)?.names.as_ref()
+    }
+
+    /// Returns the URL in one slot.
     pub(super) fn at(&self, spot: &Spot<'_>) -> Option<&Link> {
-        self.links(spot.asset.kind(), spot.plan).get(spot.asset.position()).copied()
+        self.elements(spot.asset.kind(), spot.plan).get(spot.asset.position())?.link
+    }
+}
+
+/// Returns what a field shows, in order; an empty logo field shows nothing.
+pub(super) fn elements(field: &Field) -> Vec<Element<'_>> {
+    let all = field.links.iter().zip(&field.words);
+    let all = all.map(|(link, words)| Element { link: link.as_ref(), words });
+    match field.kind.shape() {
+        FieldShape::One => all.filter(|element| element.link.is_some()).collect(),
+        FieldShape::List => all.collect(),
     }
 }

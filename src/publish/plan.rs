@@ -1,22 +1,25 @@
 //! What a run would store, write and call: made from folder, live draft and lock; printed by `plan`, carried out by
 //! `publish`.
 
-use super::compare::{Compared, Lists};
+use super::compare::{Before, Compared, Removed, Sides};
 use super::content::Content;
-use super::error::Error;
+use super::edits::{self, Edit};
+use super::error::{Error, Record};
+use super::leftover;
 use super::lock::{Lock, LockOwner};
 use super::outcome::Change;
-use super::places::Spot;
+use super::places::{ShownPictures, Spot};
 use super::progress::{Event, Progress};
 use super::running::Free;
 use super::texts::Texts;
 use super::upload::ProvedLinks;
-use super::{Job, LifeCycle, OfferName, Overwrite, Services, Until};
+use super::{Job, LifeCycle, OfferName, Overwrite, Owner, Services, Until, compare};
 use crate::asset::{CheckedAsset, CheckedAssets};
 use crate::base::{Link, OfferId, PlanId, PublisherId, Sha256Digest};
 use crate::marketplace::{ETag, LiveOffer, Precondition};
-use crate::offer::{OfferBody, OfferDocument, Placement, Target, Video, diff};
+use crate::offer::{ListShapes, OfferBody, OfferDocument, Placement, Target, Video, Words};
 use crate::report::Report;
+use crate::storage::BlobName;
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -32,7 +35,14 @@ pub struct Plan {
     pub(super) base: OfferDocument,
     pub(super) live: Option<LiveOffer>,
     pub(super) steps: Vec<Step>,
-    lists: Lists,
+    /// Images that the draft shows and would no longer show.
+    pub(super) removed: Vec<Removed>,
+    /// Images that somebody else changed and this run would overwrite.
+    edits: Vec<Edit>,
+    /// What the draft goes on showing although the folder doesn't have it, and why.
+    pub(super) leftover: Vec<String>,
+    /// What the last run left.
+    pub(super) lock: Lock,
     pub(super) texts: Texts,
 }
 
@@ -44,6 +54,12 @@ pub struct Step {
     pub(super) change: Change,
     /// The marketplace's link to the same bytes, which stays.
     pub(super) kept: Option<Link>,
+    /// What the draft shows in this slot before the run.
+    pub(super) before: Option<Before>,
+    /// The caption or title and the video's URL, as far as the list can carry them.
+    pub(super) words: Words,
+    /// The hash of the marketplace's copy that stays, where it was encoded anew.
+    pub(super) copy: Option<Sha256Digest>,
 }
 
 impl Plan {
@@ -63,24 +79,29 @@ impl Plan {
         let draft = live.as_ref().map(|live| OfferDocument::from_live(live.value.clone())).transpose()?;
         let owner = LockOwner { service: &job.service, publisher: &publisher, offer: &offer };
         let lock = Lock::read(&job.lock, owner)?;
-        let base = base(content.document.clone(), draft.as_ref(), &publisher, &offer)?;
+        let lists = draft.as_ref().map(|draft| leftover::lists(&content, draft, &lock, job));
+        let leftover::Lists { emptied, notes: leftover } = lists.unwrap_or_default();
+        let base = base(content.document.clone(), draft.as_ref(), &emptied, (&publisher, &offer))?;
         let compared = match &draft {
-            Some(draft) => Compared::with_draft(&content.assets, &base, draft, &lock, job, services).await,
-            None => Compared::with_nothing(&content.assets, &base),
+            Some(draft) => {
+                let sides = Sides { base: &base, draft, lock: &lock, emptied: &emptied };
+                Compared::with_draft(&content.assets, sides, job, services).await
+            }
+            None => Compared::with_nothing(&content.assets, &base, &job.shapes),
         };
-        let targets = targets(&content.assets, &compared.steps);
+        let targets: Vec<_> = targets(&content.assets, &compared.steps).chain(emptied).collect();
         base.expect_places(&targets)?;
         let texts = Texts::compare(content.document.as_ref(), &base, draft.as_ref(), &targets, &lock);
-        let Compared { steps, lists } = compared;
+        let Compared { steps, removed, edits } = compared;
         let Content { assets, document, named, report } = content;
-        Ok(Self { assets, report, document, named, base, live, steps, lists, texts })
+        Ok(Self { assets, report, document, named, base, live, steps, removed, edits, leftover, lock, texts })
     }
 
     /// Tells whether the draft already is as the folder says.
     #[must_use]
     pub fn is_unchanged(&self) -> bool {
         self.live.is_some()
-            && self.lists == Lists::Same
+            && self.removed.is_empty()
             && self.texts.are_unchanged()
             && self.steps.iter().all(|step| step.change == Change::Unchanged)
     }
@@ -104,7 +125,7 @@ impl Plan {
         let placement = |step: &Step| {
             let asset = self.asset(step);
             let link = step.kept.as_ref().or_else(|| links.of(&asset.digests().sha256))?;
-            Some(placement(asset, step.plan.clone(), link.clone()))
+            Some(placement(asset, step, link.clone()))
         };
         let placements: Vec<_> = self.steps.iter().filter_map(placement).collect();
         Ok(self.base.with_assets(&placements, &job.shapes)?)
@@ -128,6 +149,22 @@ impl Plan {
         }
     }
 
+    /// Returns what somebody else changed, or may have, and a save overwrites.
+    pub(super) fn edits(&self) -> impl Iterator<Item = &Edit> {
+        self.edits.iter().chain(&self.texts.lost)
+    }
+
+    /// Returns each reason for which a publish would stop.
+    pub(super) fn stops(&self, job: &Job) -> Vec<Error> {
+        self.would_overwrite(job).into_iter().chain(self.precondition(job).err()).collect()
+    }
+
+    /// Returns the name of the blob that an image is stored in.
+    pub(super) fn blob_name(&self, asset: &CheckedAsset) -> BlobName {
+        let (publisher, offer) = (self.base.publisher(), self.base.offer());
+        BlobName::of(publisher, offer, &asset.digests().sha256, asset.media_type())
+    }
+
     /// Makes sure that nobody's work is put back and that the offer is free to be saved.
     ///
     /// # Errors
@@ -139,9 +176,8 @@ impl Plan {
         progress: &dyn Progress,
     ) -> Result<Free, Error> {
         let (publisher, offer) = (self.base.publisher(), self.base.offer());
-        if job.overwrite == Overwrite::Never && !self.texts.lost.is_empty() {
-            let members = self.texts.lost.clone();
-            return Err(Error::WouldLose { publisher: publisher.clone(), offer: offer.clone(), members });
+        if let Some(stop) = self.would_overwrite(job) {
+            return Err(stop);
         }
         self.precondition(job)?;
         if self.live.is_none() {
@@ -170,15 +206,56 @@ impl Plan {
         Ok(Self { base, live: Some(now), ..self })
     }
 
-    /// The picture fields of this run that somebody else changed since the draft was read, as JSON pointers.
-    pub(super) fn fields_changed_by(&self, theirs: &Value) -> Vec<String> {
+    /// Whether the run may go on top of somebody else's save: only where it writes images alone, and nobody approved
+    /// just this plan.
+    pub(super) fn may_rebase(&self, job: &Job) -> bool {
+        self.texts.is_of_draft() && job.approved.is_none()
+    }
+
+    /// Returns the images that the draft shows before the run.
+    pub(super) fn shown(&self, shapes: &ListShapes) -> ShownPictures {
+        let live = self.live.as_ref().and_then(|live| OfferDocument::from_live(live.value.clone()).ok());
+        ShownPictures::of(live.as_ref().unwrap_or(&self.base), &self.assets, shapes)
+    }
+
+    /// Returns what somebody else changed in the image fields of this run since the draft was read.
+    pub(super) fn edits_in(&self, theirs: &Value, shapes: &ListShapes) -> Vec<Edit> {
         let before = self.live.as_ref().map(|live| OfferDocument::from_live(live.value.clone()));
         let (Some(Ok(before)), Ok(theirs)) = (before, OfferDocument::from_live(theirs.clone())) else {
             return Vec::new();
         };
-        let with_theirs = before.clone().with_fields_of(&theirs, &self.targets());
-        let changes = diff(before.value(), with_theirs.value());
-        changes.changes().iter().map(|change| change.pointer().to_owned()).collect()
+        let [before, now] = [before, theirs].map(|offer| ShownPictures::of(&offer, &self.assets, shapes));
+        let name = |target: &Target, at: Option<usize>| {
+            let member = self.base.member_of(target).unwrap_or_default();
+            compare::slot_name(&target.kind, target.plan.as_ref(), at, &member)
+        };
+        let of_field = |target: Target| {
+            let plan = target.plan.as_ref();
+            let sides = [&before, &now].map(|shown| shown.elements(&target.kind, plan));
+            let found = edits::between(&sides[0], &sides[1]).into_iter();
+            found.map(|(at, what)| Edit { name: name(&target, at), what }).collect::<Vec<_>>()
+        };
+        self.targets().into_iter().flat_map(of_field).collect()
+    }
+
+    /// Returns what somebody else changed and this run would overwrite; texts and images that the settings give to
+    /// the folder are left out.
+    pub(super) fn overwritten(&self, job: &Job) -> Vec<&Edit> {
+        let of = |owner: Owner, edits| if owner == Owner::Folder { &[][..] } else { edits };
+        of(job.images, &self.edits).iter().chain(of(job.texts, &self.texts.lost)).collect()
+    }
+
+    /// Returns why the run would stop rather than overwrite somebody else's work.
+    pub(super) fn would_overwrite(&self, job: &Job) -> Option<Error> {
+        let edits = self.overwritten(job);
+        if job.overwrite == Overwrite::Force || job.approved.is_some() || edits.is_empty() {
+            return None;
+        }
+        let recorded = edits.iter().any(|edit| edit.is_recorded());
+        let record = if recorded { Record::Found } else { Record::Missing };
+        let edits = edits.into_iter().cloned().collect();
+        let (publisher, offer) = (self.base.publisher().clone(), self.base.offer().clone());
+        Some(Error::WouldOverwrite { offer: Box::new(OfferName { publisher, offer }), record, edits })
     }
 
     /// The mark of the draft that was read.
@@ -194,25 +271,29 @@ impl Plan {
 impl Plan {
     /// The picture fields that this run writes.
     pub(super) fn targets(&self) -> Vec<Target> {
-        targets(&self.assets, &self.steps)
+        let written = targets(&self.assets, &self.steps);
+        let mut all: Vec<_> = written.chain(self.removed.iter().map(|gone| gone.target.clone())).collect();
+        all.sort();
+        all.dedup();
+        all
     }
 }
 
-fn targets(assets: &CheckedAssets, steps: &[Step]) -> Vec<Target> {
-    let target =
-        |step: &Step| Target { kind: assets.as_slice()[step.asset].kind().clone(), plan: step.plan.clone() };
-    steps.iter().map(target).collect()
+fn targets(assets: &CheckedAssets, steps: &[Step]) -> impl Iterator<Item = Target> {
+    steps
+        .iter()
+        .map(|step| Target { kind: assets.as_slice()[step.asset].kind().clone(), plan: step.plan.clone() })
 }
 
 /// Chooses what the body is made from.
 fn base(
     document: Option<OfferDocument>,
     draft: Option<&OfferDocument>,
-    publisher: &PublisherId,
-    offer: &OfferId,
+    emptied: &[Target],
+    (publisher, offer): (&PublisherId, &OfferId),
 ) -> Result<OfferDocument, Error> {
     match (document, draft) {
-        (Some(document), Some(draft)) => Ok(document.with_pictures_of(draft)),
+        (Some(document), Some(draft)) => Ok(document.with_pictures_of(draft, emptied)),
         (Some(document), None) => Ok(document),
         (None, Some(draft)) => Ok(draft.clone()),
         (None, None) => Err(Error::NoBase { publisher: publisher.clone(), offer: offer.clone() }),
@@ -220,19 +301,30 @@ fn base(
 }
 
 impl Step {
-    pub(super) fn of(assets: &CheckedAssets, spot: &Spot<'_>, change: Change, kept: Option<Link>) -> Self {
+    /// Returns the step of an image that the draft doesn't show.
+    pub(super) fn new(assets: &CheckedAssets, spot: &Spot<'_>) -> Self {
         let asset = assets.iter().position(|asset| std::ptr::eq(asset, spot.asset)).unwrap_or_default();
-        Self { asset, plan: spot.plan.cloned(), change, kept }
+        Self {
+            asset,
+            plan: spot.plan.cloned(),
+            change: Change::New,
+            kept: None,
+            before: None,
+            words: Words::default(),
+            copy: None,
+        }
     }
 }
 
-fn placement(asset: &CheckedAsset, plan: Option<PlanId>, link: Link) -> Placement {
+/// A caption or title that the folder no longer has is written as an empty one.
+fn placement(asset: &CheckedAsset, step: &Step, link: Link) -> Placement {
+    let cleared = step.words.name.clone().filter(String::is_empty);
     Placement {
-        plan,
+        plan: step.plan.clone(),
         kind: asset.kind().clone(),
         position: asset.position(),
         link,
-        caption: asset.caption().map(str::to_owned),
+        caption: asset.caption().map(str::to_owned).or(cleared.filter(|_| asset.video().is_none())),
         video: asset
             .video()
             .map(|video| Video { title: video.title().to_owned(), url: video.url().to_owned() }),

@@ -3,17 +3,17 @@
 use super::after;
 use super::confirm::{Confirmation, Expected, NewUrl, ShownState};
 use super::error::Error;
-use super::lock::{AssetPlace, Lock, LockOwner};
-use super::outcome::{self, Change, Copied, Outcome, Verdict};
+use super::lock::Lock;
+use super::outcome::{self, Copied, Outcome, Verdict};
+use super::places::ShownPictures;
 use super::plan::Plan;
 use super::progress::{Event, Progress};
+use super::remember::{self, Judged};
 use super::upload::ProvedLinks;
 use super::{Job, Overwrite, Services};
-use crate::base::Link;
 use crate::marketplace::{self, ConflictKind, Created, LiveOffer, Saved};
-use crate::offer::{Fingerprint, OfferBody, OfferDocument, three_way};
+use crate::offer::{OfferBody, OfferDocument, three_way};
 use serde_json::Value;
-use std::collections::BTreeSet;
 
 /// A save that the service answered with success.
 struct Answered {
@@ -36,8 +36,7 @@ pub(super) async fn save(
 ) -> Result<Outcome, Error> {
     progress.event(Event::Saving);
     let Answered { plan, body, mut saved } = put(plan, links, job, services, progress).await?;
-    let old = Lock::read(&job.lock, owner(&plan, job)).unwrap_or_default();
-    let expected = Expected { plan: &plan, links, body: body.value(), lock: &old, job, services };
+    let expected = Expected { plan: &plan, links, body: body.value(), lock: &plan.lock, job, services };
     let first_mark = saved.etag.clone();
     let mut shown = confirm(&expected, &mut saved, progress).await;
     if shown.is_complete() {
@@ -52,9 +51,12 @@ pub(super) async fn save(
         Verdict::Incomplete => plan.texts.remember_in_part(left),
         _ => plan.texts.remember(left),
     };
-    let lock = lock(&plan, &shown, &outcome, texts).with_rest_of(&old, &paths(&saved.value, &shown, job));
+    let images = OfferDocument::from_live(left.clone()).ok();
+    let images = images.map(|left| ShownPictures::of(&left, &plan.assets, &job.shapes));
+    let images = images.unwrap_or_else(|| plan.shown(&job.shapes));
+    let record = remember::record(&plan, &images, &judged(&shown, &outcome), texts);
     // the draft is saved: without a lock the next run only has to look at the images again
-    if let Err(error) = lock.write(&job.lock, owner(&plan, job)) {
+    if let Err(error) = record.write(&job.lock, remember::owner(&plan, job)) {
         outcome.notes.push(format!("{error}; the next run fetches the images to see that nothing changed"));
     }
     Ok(outcome)
@@ -103,13 +105,10 @@ async fn put(
     let now = services.marketplace.offer(&publisher, &offer).await?;
     let before = plan.live.as_ref().map_or(&Value::Null, |live| &live.value);
     let theirs = now.as_ref().map_or(&Value::Null, |now| &now.value);
-    let mut sides = three_way(before, theirs, body.value());
-    let fields = plan.fields_changed_by(theirs);
-    sides.meet.extend(fields.into_iter().filter(|field| !sides.meet.contains(field)).collect::<Vec<_>>());
+    let sides = three_way(before, theirs, body.value());
+    let edits = plan.edits_in(theirs, &job.shapes);
     match now {
-        Some(now)
-            if plan.texts.is_of_draft() && (sides.meet.is_empty() || job.overwrite == Overwrite::Force) =>
-        {
+        Some(now) if plan.may_rebase(job) && (edits.is_empty() || job.overwrite == Overwrite::Force) => {
             progress.event(Event::Note(
                 "somebody else saved meanwhile; their change stays, ours goes on top of it",
             ));
@@ -119,9 +118,9 @@ async fn put(
             Ok(Answered { plan, body, saved })
         }
         _ => {
-            let others = sides.theirs.changes().iter().map(|change| change.pointer().to_owned());
-            let mut changed = sides.meet.clone();
-            changed.extend(others.filter(|pointer| !sides.meet.contains(pointer)));
+            let mut changed: Vec<_> = edits.into_iter().map(|edit| edit.name).collect();
+            let others = sides.theirs.changes().iter().filter(|change| !change.is_image_field());
+            changed.extend(others.map(|change| change.pointer().to_owned()));
             Err(Error::Overtaken { publisher, offer, changed, source: Box::new(refused) })
         }
     }
@@ -175,57 +174,35 @@ pub(super) async fn unchanged(
     services: &Services,
     progress: &dyn Progress,
 ) -> Outcome {
-    let old = Lock::read(&job.lock, owner(plan, job)).unwrap_or_default();
     let draft = plan.live.as_ref().map_or(&Value::Null, |live| &live.value);
     let links = &ProvedLinks::default();
-    let expected = Expected { plan, links, body: draft, lock: &old, job, services };
+    let expected = Expected { plan, links, body: draft, lock: &plan.lock, job, services };
     let mut shown = expected.compare(draft, NewUrl::Trusted).await;
     after::wait_until_copied(&mut shown, &expected, progress).await;
     let mut outcome = outcome::unchanged(plan, &shown, job);
     after::compare(&mut outcome, &shown, plan, job, services).await;
-    let lock = lock(plan, &shown, &outcome, plan.texts.remember(draft));
-    if let Err(error) = lock.write(&job.lock, owner(plan, job)) {
+    let texts = plan.texts.remember(draft);
+    let record = remember::record(plan, &plan.shown(&job.shapes), &judged(&shown, &outcome), texts);
+    if let Err(error) = record.write(&job.lock, remember::owner(plan, job)) {
         outcome.notes.push(error.to_string());
     }
     outcome
 }
 
-/// Records what was confirmed: no URL whose content is known to be another.
-fn lock(
-    plan: &Plan,
-    shown: &Confirmation,
-    outcome: &Outcome,
-    (document, marks): (Option<String>, Fingerprint),
-) -> Lock {
-    let mut lock = Lock::default().with_texts(document, marks);
-    for ((step, image), told) in plan.steps.iter().zip(&shown.images).zip(&outcome.assets) {
-        let asset = plan.asset(step);
-        let place = AssetPlace { kind: asset.kind(), plan: step.plan.as_ref(), position: asset.position() };
-        let url = match &image.state {
-            ShownState::Copied(url) if told.copy != Some(Copied::Different) => url,
-            // our own blob, whose content was looked up
-            ShownState::NotCopied(url) if step.change == Change::Unchanged => url,
-            _ => continue,
-        };
-        lock.record(asset.name(), place, &asset.digests().sha256, url);
+/// Tells which URLs surely show a step's image: no one whose content is known to be another.
+fn judged(shown: &Confirmation, outcome: &Outcome) -> Judged {
+    let mut judged = Judged::default();
+    for (n, (image, told)) in shown.images.iter().zip(&outcome.assets).enumerate() {
+        match &image.state {
+            ShownState::Copied(url) if told.copy == Some(Copied::Different) => judged.other.push(url.clone()),
+            // our own blob is named by its content
+            ShownState::Copied(url) | ShownState::NotCopied(url) => {
+                judged.confirmed.insert(n, url.clone());
+            }
+            _ => {}
+        }
     }
-    lock
-}
-
-/// The paths of the images that the draft shows, without those of the steps that were confirmed.
-fn paths(draft: &Value, shown: &Confirmation, job: &Job) -> BTreeSet<String> {
-    let Ok(draft) = OfferDocument::from_live(draft.clone()) else { return BTreeSet::new() };
-    let fields = draft.fields(&job.shapes);
-    let judged = |url: &Link| {
-        let is_it = |state: &ShownState| matches!(state, ShownState::Copied(copy) if copy.same_place(url));
-        shown.images.iter().any(|image| is_it(&image.state))
-    };
-    let urls = fields.iter().flat_map(|field| &field.links).flatten().filter(|url| !judged(url));
-    urls.map(|url| url.path().to_owned()).collect()
-}
-
-fn owner<'a>(plan: &'a Plan, job: &'a Job) -> LockOwner<'a> {
-    LockOwner { service: &job.service, publisher: plan.base.publisher(), offer: plan.base.offer() }
+    judged
 }
 
 impl From<Created> for outcome::DraftState {

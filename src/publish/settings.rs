@@ -1,6 +1,7 @@
 //! `offerpress.toml`: what may be set for a folder, all of it optional, none of it secret.
 
 use super::content::OFFER_FILE_RULE;
+use super::job::Owner;
 use super::recipient::Recipient;
 use crate::asset::{AssetConfig, ConfigProblem, KindConfig, Level, VideoConfig};
 use crate::base::{LinkError, ServiceUrl, files};
@@ -55,6 +56,18 @@ pub struct SettingsFile {
     pub kinds: BTreeMap<String, KindConfig>,
     /// How the elements of lists are written.
     pub lists: ListsSection,
+    /// Who may change the offer.
+    pub publish: PublishSection,
+}
+
+/// `[publish]`
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub struct PublishSection {
+    /// Whose the texts are: `shared` (the default) or `folder`.
+    pub texts: Owner,
+    /// Whose the images are, likewise.
+    pub images: Owner,
 }
 
 /// `[storage]`

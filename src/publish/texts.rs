@@ -1,5 +1,6 @@
 //! What a run changes besides pictures, and what others changed there since the last run.
 
+use super::edits::{Edit, What};
 use super::lock::Lock;
 use crate::base::Digests;
 use crate::offer::{self, Fingerprint, OfferDocument, Target};
@@ -10,8 +11,8 @@ use serde_json::Value;
 pub(super) struct Texts {
     /// What this run changes, member by member.
     pub(super) diff: offer::Diff,
-    /// The members that somebody else changed since the last run, and that this run would put back.
-    pub(super) lost: Vec<String>,
+    /// What somebody else changed, or may have, and this run would overwrite.
+    pub(super) lost: Vec<Edit>,
     /// Whether a member that the service never shows may have changed.
     pub(super) unseen: Unseen,
     /// The mark of the folder's offer body; none where the draft itself is the base.
@@ -49,7 +50,11 @@ impl Texts {
         });
         let diff = diff.unwrap_or_default();
         Self {
-            lost: draft.zip(lock.draft()).map(|(draft, known)| lost(base, draft, known)).unwrap_or_default(),
+            lost: match (draft, lock.draft(), document) {
+                (Some(draft), Some(known), _) => lost(base, draft, known, &diff),
+                (Some(_), None, Some(_)) => diff.changes().iter().map(unrecorded).collect(),
+                _ => Vec::new(),
+            },
             unseen: Unseen::of(&diff, mark.as_deref(), lock.document()),
             diff,
             document: mark,
@@ -106,10 +111,27 @@ impl Unseen {
 }
 
 /// The members that differ from what the last run left, and would not stay as they are.
-fn lost(base: &OfferDocument, draft: &OfferDocument, known: &Fingerprint) -> Vec<String> {
+fn lost(base: &OfferDocument, draft: &OfferDocument, known: &Fingerprint, diff: &offer::Diff) -> Vec<Edit> {
     let (theirs, ours) = (Fingerprint::of(draft.value()), Fingerprint::of(base.value()));
     let stays = |name: &&str| ours.marks().get(*name) == theirs.marks().get(*name);
-    theirs.differences(known).into_iter().filter(|name| !stays(name)).map(str::to_owned).collect()
+    let values = |name: &str| {
+        let pointer = format!("/definition/{name}");
+        diff.changes().iter().find(|change| change.pointer() == pointer).map(values)
+    };
+    let edit = |name: &str| Edit { name: name.to_owned(), what: What::Text(values(name)) };
+    theirs.differences(known).into_iter().filter(|name| !stays(name)).map(edit).collect()
+}
+
+/// Without a record, every text that differs may be somebody else's.
+fn unrecorded(change: &offer::Change) -> Edit {
+    let name = change.pointer().trim_start_matches("/definition/").trim_start_matches('/').to_owned();
+    Edit { name, what: What::UnrecordedText(values(change)) }
+}
+
+fn values(change: &offer::Change) -> String {
+    let none = || "(not there)".to_owned();
+    let (before, after) = (change.before().unwrap_or_else(none), change.after().unwrap_or_else(none));
+    format!("{before} → {after}")
 }
 
 #[cfg(test)]
@@ -135,13 +157,17 @@ mod tests {
     fn an_edit_that_would_be_put_back_is_lost_and_one_that_stays_is_not() {
         let last = offer("one", "one");
         let lock = lock_of(&last, "x");
-        assert_eq!(compare(&last, &offer("theirs", "one"), &lock).lost, ["offer/a.title"]);
+        let lost = compare(&last, &offer("theirs", "one"), &lock).lost;
+        assert_eq!(
+            lost.iter().map(Edit::to_string).collect::<Vec<_>>(),
+            ["offer/a.title: \"theirs\" → \"one\""]
+        );
         assert!(compare(&offer("theirs", "new"), &offer("theirs", "one"), &lock).lost.is_empty());
         assert!(compare(&offer("ours", "one"), &last, &lock).lost.is_empty(), "only we changed");
-        assert!(
-            compare(&last, &offer("theirs", "one"), &Lock::default()).lost.is_empty(),
-            "nothing is known"
-        );
+        let unrecorded = compare(&last, &offer("theirs", "one"), &Lock::default()).lost;
+        assert_eq!(unrecorded.iter().map(|edit| edit.name.as_str()).collect::<Vec<_>>(), ["offer/a.title"]);
+        assert!(!unrecorded[0].is_recorded());
+        assert!(compare(&last, &last, &Lock::default()).lost.is_empty(), "the same without a record");
     }
 
     #[test]

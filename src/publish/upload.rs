@@ -92,8 +92,7 @@ async fn store<'p>(
     container: &Container,
     progress: &dyn Progress,
 ) -> Result<StoredAsset<'p>, Error> {
-    let (publisher, offer) = (plan.base.publisher(), plan.base.offer());
-    let name = BlobName::of(publisher, offer, &asset.digests().sha256, asset.media_type());
+    let name = plan.blob_name(asset);
     let (bytes, file) = (asset.digests().length, asset.name());
     let (sender, receiver) = watch::channel(0);
     let blob = Blob {

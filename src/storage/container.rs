@@ -158,6 +158,12 @@ impl Container {
         BlobName::parse(link.place().strip_prefix(root.as_str())?).ok()
     }
 
+    /// Returns where a blob is: its URL without a signature.
+    #[must_use]
+    pub fn place_of(&self, blob: &BlobName) -> String {
+        self.account().endpoint().join(&format!("{}/{blob}", self.name()))
+    }
+
     /// Removes a blob; that it is gone already is fine.
     ///
     /// # Errors

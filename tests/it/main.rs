@@ -31,6 +31,7 @@ mod interrupt;
 mod lifecycle;
 mod machine;
 mod market_faults;
+mod memory;
 mod model;
 mod odd_inputs;
 mod operations;

@@ -62,10 +62,10 @@ const TALKING: [&[&str]; 17] = [
     &["list"],
     &["list", "contoso"],
     &["pull", "contoso/contoso-insight", "pulled"],
-    // the draft loses its logo, whose blob is still there
-    &["publish", "listing"],
-    // another logo, so that there is something to remove
+    // the draft loses its logo in the portal: only by force is it put there again; its blob is still there
     &["publish", "listing", "--force"],
+    // another logo, so that there is something to remove
+    &["publish", "listing"],
     &["clean", "listing", "--older-than", "0d", "--delete"],
     &["plan", "listing"],
 ];
@@ -78,10 +78,14 @@ async fn seen() -> Table {
     for args in ALONE.iter().chain(&TALKING) {
         let command = args[0];
         match **args {
-            ["publish", "listing"] => assert!(sandbox.portal_edit("contoso", "contoso-insight", |offer| {
-                offer["definition"]["offer"]["microsoft-azure-marketplace.largeLogo"] = "".into();
-            })),
-            ["publish", "listing", "--force"] => env.write("logos/large.png", png(216, 216, [0, 90, 110])),
+            ["publish", "listing", "--force"] => {
+                assert!(sandbox.portal_edit("contoso", "contoso-insight", |offer| {
+                    offer["definition"]["offer"]["microsoft-azure-marketplace.largeLogo"] = "".into();
+                }));
+                let refused = env.run_at(&sandbox, &["publish", "listing"]);
+                assert_eq!(refused.code, 4, "{}", refused.all());
+            }
+            ["publish", "listing"] => env.write("logos/large.png", png(216, 216, [0, 90, 110])),
             _ => {}
         }
         sandbox.clear_requests();

@@ -209,7 +209,11 @@ async fn a_publish_after_a_pull_tells_an_edit_made_in_between() {
     }));
     let seen = env.run_at(&sandbox, &["publish", "pulled"]);
     assert_eq!(seen.code, 4, "{}", seen.all());
-    assert!(seen.stderr.contains("`offer/microsoft-azure-marketplace.summary`"), "{}", seen.stderr);
+    assert!(
+        seen.stderr.contains("offer/microsoft-azure-marketplace.summary: \"Edited in the portal\" →"),
+        "{}",
+        seen.stderr
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

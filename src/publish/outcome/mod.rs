@@ -70,11 +70,16 @@ pub struct Outcome {
     pub basis: Option<Basis>,
     /// Every picture of the folder, in the order of the listing.
     pub assets: Vec<AssetOutcome>,
+    /// Images that the draft showed and that a save takes out of a list.
+    pub removed: Vec<RemovedImage>,
     /// What else of the offer this run changes on the service.
     pub members: Vec<MemberChange>,
     /// What the draft does not show as it was sent; only where there is such a difference.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub differences: Vec<Difference>,
+    /// Where a publish would stop; only in a plan.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stops: Vec<Stop>,
     /// What the check found.
     pub findings: Vec<FindingText>,
     /// What the person should know.
@@ -132,6 +137,18 @@ pub struct AssetOutcome {
     pub plan: Option<String>,
     /// The position in its list, from 0.
     pub position: usize,
+    /// The offer's field, for example `microsoft-azure-marketplace.largeLogo`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// What the draft showed there before the run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<ShownImage>,
+    /// The caption or title to be shown, as far as the field can carry one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caption: Option<String>,
+    /// The video's URL to be shown, likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub video: Option<String>,
     /// Its length.
     pub bytes: u64,
     /// Width and height.
@@ -150,9 +167,55 @@ pub struct AssetOutcome {
     /// How the marketplace's copy compares with the file, where that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub copy: Option<Copied>,
-    /// The link in the draft, without its query.
+    /// The link in the draft, without its query; in a plan, the one to be written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<String>,
+}
+
+/// An image as the draft shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ShownImage {
+    /// Its URL without the query.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+    /// The SHA-256 of its bytes in hex, where they are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// Its caption or title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caption: Option<String>,
+    /// The video's URL.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub video: Option<String>,
+}
+
+/// An image that a save takes out of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RemovedImage {
+    /// What it is for.
+    pub kind: String,
+    /// The plan, where images belong to plans.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
+    /// Its position in the draft's list, from 0.
+    pub position: usize,
+    /// The offer's field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// The image.
+    pub image: ShownImage,
+}
+
+/// Why a publish would stop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Stop {
+    /// Why.
+    pub message: String,
+    /// Each thing that it is about.
+    pub details: Vec<String>,
 }
 
 /// How a picture stands to the live draft.
@@ -167,6 +230,8 @@ pub enum Change {
     LinkExpiring,
     /// The draft shows this picture at another position.
     Moved,
+    /// The draft shows this picture with another caption, title or video URL.
+    TextChanged,
     /// The draft shows this picture.
     Unchanged,
 }

@@ -2,26 +2,37 @@
 
 use super::{
     AssetOutcome, Basis, Change, Difference, DifferenceState, Draft, DraftState, FindingText, MemberChange,
-    MemberChangeKind, Outcome, SCHEMA_VERSION, Shown, Upload, Verdict, findings,
+    MemberChangeKind, Outcome, RemovedImage, SCHEMA_VERSION, Shown, ShownImage, Stop, Upload, Verdict,
+    findings,
 };
+use crate::base::{AssetKind, PlanId};
 use crate::marketplace::Saved;
-use crate::offer;
+use crate::offer::{self, Target};
+use crate::publish::compare::{Before, Removed};
 use crate::publish::confirm::{Confirmation, ShownState};
 use crate::publish::plan::{Plan, Step};
 use crate::publish::texts::Unseen;
 use crate::publish::upload::ProvedLinks;
-use crate::publish::{Job, SANDBOX};
+use crate::publish::{Error, Job, SANDBOX, Services};
 use crate::report::Finding;
 
 /// Tells what a plan would do.
-pub(in crate::publish) fn planned(plan: &Plan, job: &Job) -> Outcome {
+pub(in crate::publish) fn planned(plan: &Plan, job: &Job, services: &Services) -> Outcome {
     let mut outcome = base(plan, job, Verdict::Planned);
     if plan.is_unchanged() {
         outcome.notes.push("the draft already is as the folder says: a publish would send nothing".into());
         return outcome;
     }
     for (asset, step) in outcome.assets.iter_mut().zip(&plan.steps) {
-        asset.upload = step.kept.is_none().then_some(Upload::Planned);
+        if step.kept.is_none() {
+            asset.upload = Some(Upload::Planned);
+            let container = services.container.as_ref();
+            asset.link = container.map(|container| container.place_of(&plan.blob_name(plan.asset(step))));
+        }
+    }
+    outcome.stops = plan.stops(job).iter().map(stop).collect();
+    if outcome.stops.is_empty() {
+        outcome.notes.extend(plan.edits().map(|edit| format!("would overwrite: {edit}")));
     }
     let state = if plan.live.is_some() { DraftState::Changed } else { DraftState::Created };
     outcome.draft = Some(Draft { state, correlation_id: None });
@@ -58,6 +69,7 @@ pub(in crate::publish) fn saved(
     outcome.draft = Some(Draft { state: saved.created.into(), correlation_id: saved.correlation_id.clone() });
     outcome.findings.extend(notes.iter().map(FindingText::from));
     outcome.notes.extend(links.notes.iter().cloned());
+    outcome.notes.extend(plan.edits().map(|edit| format!("overwritten: {edit}")));
     outcome.notes.extend(shown.still_there.iter().map(still_there));
     if result == Verdict::Saved {
         outcome.next.push(command(&job.service, &format!("submit {}/{}", outcome.publisher, outcome.offer)));
@@ -136,6 +148,8 @@ fn base(plan: &Plan, job: &Job, result: Verdict) -> Outcome {
         draft: None,
         basis: None,
         assets: plan.steps.iter().map(|step| asset(plan, step)).collect(),
+        removed: plan.removed.iter().map(|removed| self::removed(plan, removed)).collect(),
+        stops: Vec::new(),
         members: plan.texts.diff.changes().iter().map(member).collect(),
         differences: Vec::new(),
         findings: findings(&plan.report),
@@ -148,12 +162,7 @@ fn base(plan: &Plan, job: &Job, result: Verdict) -> Outcome {
 /// What is to be said of the texts.
 fn texts(plan: &Plan) -> Vec<String> {
     let mut notes = Vec::new();
-    if !plan.texts.lost.is_empty() {
-        let names = plan.texts.lost.join("`, `");
-        notes.push(format!(
-            "somebody else changed `{names}` since the last publish; this folder would put it back"
-        ));
-    }
+    notes.extend(plan.leftover.iter().cloned());
     if plan.texts.unseen == Unseen::Unknown {
         let names = plan.texts.diff.unseen().join("`, `");
         notes.push(format!("the service never shows `{names}`, so nobody can tell whether this changes"));
@@ -168,6 +177,10 @@ fn asset(plan: &Plan, step: &Step) -> AssetOutcome {
         kind: asset.kind().name().to_owned(),
         plan: step.plan.as_ref().map(ToString::to_string),
         position: asset.position(),
+        field: field(plan, asset.kind(), step.plan.as_ref()),
+        before: step.before.as_ref().map(shown),
+        caption: step.words.name.clone(),
+        video: step.words.video.clone(),
         bytes: asset.digests().length,
         pixels: asset.pixels().map(|pixels| (pixels.width, pixels.height)),
         sha256: asset.digests().sha256.to_string(),
@@ -177,6 +190,38 @@ fn asset(plan: &Plan, step: &Step) -> AssetOutcome {
         shown: (step.change == Change::Unchanged).then_some(Shown::Marketplace),
         link: step.kept.as_ref().map(|link| link.place().to_owned()),
     }
+}
+
+fn field(plan: &Plan, kind: &AssetKind, of: Option<&PlanId>) -> Option<String> {
+    plan.base.member_of(&Target { kind: kind.clone(), plan: of.cloned() })
+}
+
+fn shown(before: &Before) -> ShownImage {
+    ShownImage {
+        link: before.link.as_ref().map(|link| link.place().to_owned()),
+        sha256: before.content.map(|content| content.bytes.to_string()),
+        caption: before.words.name.clone(),
+        video: before.words.video.clone(),
+    }
+}
+
+fn removed(plan: &Plan, removed: &Removed) -> RemovedImage {
+    let Removed { target, position, image } = removed;
+    RemovedImage {
+        kind: target.kind.name().to_owned(),
+        plan: target.plan.as_ref().map(ToString::to_string),
+        position: *position,
+        field: field(plan, &target.kind, target.plan.as_ref()),
+        image: shown(image),
+    }
+}
+
+fn stop(error: &Error) -> Stop {
+    let details = match error {
+        Error::WouldOverwrite { edits, .. } => edits.iter().map(ToString::to_string).collect(),
+        _ => Vec::new(),
+    };
+    Stop { message: error.to_string(), details }
 }
 
 fn member(change: &offer::Change) -> MemberChange {

@@ -36,7 +36,7 @@ impl Layout {
         if field.is_empty() && (field.kind.shape() == FieldShape::One || field.links.is_empty()) {
             return;
         }
-        let Field { level, kind, pointer, links, words } = field;
+        let Field { level, kind, pointer, links, words, .. } = field;
         let plan = match level {
             Level::Offer => None,
             Level::Plan(Some(plan)) => Some(plan),

@@ -8,7 +8,7 @@ mod write;
 use super::Services;
 use super::error::Error;
 use super::fetch;
-use super::lock::{AssetPlace, Lock, LockOwner};
+use super::lock::{AssetPlace, Lock, LockOwner, LockedFile};
 use super::name::OfferName;
 use super::outcome::{Pulled, PulledFile, SCHEMA_VERSION, command};
 use super::progress::{Event, Progress};
@@ -101,10 +101,13 @@ async fn fetch<'l>(wanted: &'l Wanted, services: &Services) -> Result<Fetched<'l
 /// Writes the lock, so that the next publish need not fetch what was just fetched.
 fn remember(pull: &Pull, draft: &OfferDocument, body: &[u8], fetched: &[Fetched<'_>]) -> Result<(), Error> {
     let mark = mark(&OfferDocument::parse(body, super::OFFER_FILE)?);
-    let mut lock = Lock::default().with_texts(Some(mark), Fingerprint::of(draft.value()));
+    let mut lock = Lock::of_draft().with_texts(Some(mark), Fingerprint::of(draft.value()));
     for Fetched { wanted, bytes, media_type } in fetched {
         let place = AssetPlace { kind: &wanted.kind, plan: wanted.plan.as_ref(), position: wanted.position };
-        lock.record(&wanted.file(*media_type), place, &Digests::of(bytes).sha256, &wanted.link);
+        let (name, sha256) = (wanted.file(*media_type), Digests::of(bytes).sha256);
+        let file = LockedFile { name: &name, sha256, copy: None, words: wanted.words.clone() };
+        // a thumbnail without its video is no image of the folder yet
+        lock.record(place, &wanted.link, Some(file).filter(|_| !wanted.lacks_video()));
     }
     let OfferName { publisher, offer } = &pull.offer;
     lock.write(&pull.lock, LockOwner { service: &pull.service, publisher, offer })?;

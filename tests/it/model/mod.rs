@@ -73,6 +73,10 @@ fn after_anna(story: &[Step]) -> Vec<Step> {
 #[test]
 fn a_save_that_names_no_state_is_found_out() {
     let story = after_anna(&[
+        // Ben has no record of Anna's work, so that he has to insist the first time
+        Step::Start(Who::Ben, Command::Publish(Base::Folder, Force::Yes, Then::Stop)),
+        Step::Go(Who::Ben, TO_THE_END),
+        Step::Redraw(Who::Ben, [2, 2, 0]),
         Step::Start(Who::Ben, WHOLE),
         Step::Go(Who::Ben, TO_THE_SAVE),
         Step::Portal("summary"),

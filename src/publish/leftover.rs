@@ -1,0 +1,95 @@
+//! Image fields of the draft that the folder has no file for: lists that are emptied, and what goes on being shown.
+
+use super::Job;
+use super::content::Content;
+use super::lock::Lock;
+use super::places::{ShownPictures, elements};
+use crate::base::{FieldShape, PlanId};
+use crate::offer::{Field, OfferDocument, Target};
+use std::collections::BTreeSet;
+
+/// What becomes of the fields that the folder has no file for.
+#[derive(Debug, Default)]
+pub(super) struct Lists {
+    /// The lists that a save empties.
+    pub(super) emptied: Vec<Target>,
+    /// What goes on being shown, and why.
+    pub(super) notes: Vec<String>,
+}
+
+/// Decides what becomes of each image field that no file of the folder is for.
+///
+/// A list is emptied where `offer.json` says that it is empty and the record says that each of its images came from
+/// this folder. All else stays: logos can be replaced but not removed, and what somebody else set is not ours to remove.
+pub(super) fn lists(content: &Content, draft: &OfferDocument, lock: &Lock, job: &Job) -> Lists {
+    let shown = |offer| ShownPictures::of(offer, &content.assets, &job.shapes);
+    let (theirs, ours) = (shown(draft), content.document.as_ref().map(shown));
+    let per_plan = draft.keeps_pictures_per_plan();
+    let filled: BTreeSet<_> = content.assets.iter().map(|asset| (asset.kind(), asset.plan())).collect();
+    let has_file = |field: &Field, plan: Option<&PlanId>| {
+        filled.contains(&(&field.kind, plan)) || (per_plan && filled.contains(&(&field.kind, None)))
+    };
+    let mut lists = Lists::default();
+    for (field, plan) in theirs.fields().filter(|(field, plan)| !has_file(field, *plan)) {
+        let own = ours.as_ref().and_then(|ours| ours.field(&field.kind, plan));
+        if own.is_some_and(|own| !own.is_empty()) || elements(field).is_empty() {
+            continue;
+        }
+        let origin = Origin::of(field, lock);
+        let is_list = field.kind.shape() == FieldShape::List;
+        match origin {
+            Origin::Folder if is_list && own.is_some() => {
+                lists.emptied.push(Target { kind: field.kind.clone(), plan: plan.cloned() });
+            }
+            _ => lists.notes.extend(note(field, plan, origin, own.is_some() && is_list)),
+        }
+    }
+    lists
+}
+
+/// Where the images of a field came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Origin {
+    /// All from files of this folder.
+    Folder,
+    /// Some from files of this folder.
+    Both,
+    /// None of them.
+    Elsewhere,
+}
+
+impl Origin {
+    fn of(field: &Field, lock: &Lock) -> Self {
+        let from_file = |link| lock.image_at(link).is_some_and(|image| image.file().is_some());
+        let all = elements(field);
+        let ours = all.iter().filter(|element| element.link.is_some_and(from_file)).count();
+        match ours {
+            0 => Self::Elsewhere,
+            _ if ours == all.len() => Self::Folder,
+            _ => Self::Both,
+        }
+    }
+}
+
+/// Says what goes on being shown; a folder that never had such images and does not say that there are none, is not
+/// about them.
+fn note(field: &Field, plan: Option<&PlanId>, origin: Origin, says_empty: bool) -> Option<String> {
+    if origin == Origin::Elsewhere && !says_empty {
+        return None;
+    }
+    let count = elements(field).len();
+    let images = match (field.kind.shape(), count) {
+        (FieldShape::One, _) => field.kind.title(),
+        (FieldShape::List, 1) => format!("1 {}", field.kind.title()),
+        (FieldShape::List, _) => format!("{count} {}s", field.kind.title()),
+    };
+    let plan = plan.map(|plan| format!(" of plan {plan}")).unwrap_or_default();
+    let why = match (field.kind.shape(), origin) {
+        (FieldShape::One, _) => "a logo can be replaced, but not removed, by a publish",
+        (FieldShape::List, Origin::Folder) => {
+            "to remove them, set the list to `[]` in offer.json and publish without `--images-only`"
+        }
+        (FieldShape::List, _) => "not all came from this folder; to remove them, use Partner Center",
+    };
+    Some(format!("the draft still shows {images}{plan}, which this folder doesn't have: {why}"))
+}

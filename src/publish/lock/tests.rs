@@ -1,0 +1,165 @@
+//! What a lock remembers, and what it refuses to read.
+
+use super::*;
+use crate::base::{Digests, OfferId, PublisherId};
+
+const LINK: &str = "https://store.example/prodcontent/1.png?sig=secret&sp=r";
+
+struct Owner(&'static str, PublisherId, OfferId);
+
+impl Owner {
+    fn of(service: &'static str) -> Self {
+        Self(service, PublisherId::parse("contoso").unwrap(), OfferId::parse("insight").unwrap())
+    }
+
+    fn as_ref(&self) -> LockOwner<'_> {
+        LockOwner { service: self.0, publisher: &self.1, offer: &self.2 }
+    }
+}
+
+const LARGE: AssetPlace<'_> = AssetPlace { kind: &AssetKind::LargeLogo, plan: None, position: 0 };
+
+fn file(name: &str) -> LockedFile<'_> {
+    let words = Words { name: Some("A caption".to_owned()), video: Some("https://youtu.be/1".to_owned()) };
+    LockedFile { name, sha256: Digests::of(b"x").sha256, copy: Some(Digests::of(b"y").sha256), words }
+}
+
+fn lock() -> Lock {
+    let mut lock = Lock::of_draft();
+    lock.record(LARGE, &Link::parse(LINK).unwrap(), Some(file("logos/large.png")));
+    lock
+}
+
+#[test]
+fn what_was_written_is_read_back_and_holds_no_secret() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(LOCK_FILE);
+    let owner = Owner::of("https://cloudpartner.azure.com");
+    let draft = Fingerprint::kept([("id".to_owned(), "3f".to_owned())].into());
+    let lock = lock().with_texts(Some("9c".to_owned()), draft);
+    lock.write(&path, owner.as_ref()).unwrap();
+    assert_eq!(Lock::read(&path, owner.as_ref()).unwrap(), lock);
+    let text = String::from_utf8(files::read(&path).unwrap()).unwrap();
+    assert!(!text.contains("sig=") && !text.contains("secret"), "{text}");
+    assert!(text.starts_with("# Written by offerpress"), "{text}");
+}
+
+#[test]
+fn a_lock_belongs_to_one_offer_of_one_service_however_they_are_spelled() {
+    let owner = Owner::of("https://cloudpartner.azure.com");
+    let text = lock().to_text(owner.as_ref()).unwrap();
+    let read = |owner: LockOwner<'_>| Lock::parse(&text, LOCK_FILE, owner).unwrap();
+    let (publisher, offer) = (PublisherId::parse("fabrikam").unwrap(), OfferId::parse("outlook").unwrap());
+    let ours = owner.as_ref();
+    let others = [
+        LockOwner { service: "http://127.0.0.1:1", ..ours },
+        LockOwner { publisher: &publisher, ..ours },
+        LockOwner { offer: &offer, ..ours },
+    ];
+    for other in others {
+        assert_eq!(read(other), Lock::default(), "{other:?}");
+    }
+    let (publisher, offer) = (PublisherId::parse("Contoso").unwrap(), OfferId::parse("insight").unwrap());
+    let same =
+        LockOwner { service: "https://CloudPartner.azure.com:443/", publisher: &publisher, offer: &offer };
+    assert_eq!(read(same), lock());
+}
+
+#[test]
+fn a_lock_of_a_newer_format_is_refused_by_its_number_whatever_else_it_holds() {
+    let owner = Owner::of("https://a.example");
+    for text in ["version = 3\n", "version = 3\nservice = 1\n[[image]]\nnew = true\n"] {
+        let error = Lock::parse(text, LOCK_FILE, owner.as_ref()).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "`offerpress.lock` has lock format 3, but this offerpress knows formats up to 2"
+        );
+    }
+}
+
+#[test]
+fn damage_and_conflict_markers_are_told_apart() {
+    let owner = Owner::of("https://a.example");
+    let text = lock().to_text(owner.as_ref()).unwrap();
+    let merged =
+        text.replace("position = 0\n", "<<<<<<< HEAD\nposition = 0\n=======\nposition = 1\n>>>>>>> b\n");
+    let line = merged.lines().position(|line| line.starts_with("<<<")).unwrap() + 1;
+    let error = |text: &str| Lock::parse(text, LOCK_FILE, owner.as_ref()).unwrap_err().to_string();
+    assert_eq!(error(&merged), format!("`offerpress.lock` has Git conflict markers (line {line})"));
+    for damaged in ["version = [", "", "version = \"2\"", "version = 2", &format!("{text}\nx = 1\n")] {
+        let said = error(damaged);
+        assert_eq!(said, "`offerpress.lock` is damaged: it is not a lock that offerpress wrote", "{damaged}");
+    }
+}
+
+#[test]
+fn format_1_is_read_but_says_nothing_of_fields_that_the_run_did_not_write() {
+    let sha256 = Digests::of(b"x").sha256.to_string();
+    let text = format!(
+        "version = 1\nservice = \"https://a\"\npublisher = \"contoso\"\noffer = \"insight\"\n\
+         [[asset]]\nfile = \"l.png\"\nkind = \"large-logo\"\nposition = 0\nsha256 = \"{sha256}\"\npath = \"/1.png\"\n"
+    );
+    let old = Lock::parse(&text, LOCK_FILE, Owner::of("https://a").as_ref()).unwrap();
+    assert_eq!(old.field(&AssetKind::LargeLogo, None).unwrap().len(), 1);
+    assert_eq!(old.field(&AssetKind::SmallLogo, None), None);
+    assert_eq!(lock().field(&AssetKind::SmallLogo, None), Some(Vec::new()));
+    assert_eq!(Lock::default().field(&AssetKind::SmallLogo, None), None);
+}
+
+#[test]
+fn the_text_does_not_depend_on_the_order_of_recording() {
+    let owner = Owner::of("https://a.example");
+    let plan = PlanId::parse("basic").unwrap();
+    let places = [
+        LARGE,
+        AssetPlace { kind: &AssetKind::Screenshot, plan: None, position: 1 },
+        AssetPlace { kind: &AssetKind::Screenshot, plan: None, position: 0 },
+        AssetPlace { plan: Some(&plan), ..LARGE },
+    ];
+    let text = |places: &mut dyn Iterator<Item = &AssetPlace<'_>>| {
+        let mut lock = Lock::of_draft();
+        places.for_each(|place| lock.record(*place, &Link::parse(LINK).unwrap(), None));
+        lock.to_text(owner.as_ref()).unwrap()
+    };
+    assert_eq!(text(&mut places.iter()), text(&mut places.iter().rev()));
+}
+
+#[test]
+fn what_is_recorded_is_returned() {
+    let empty = Lock::default();
+    assert_eq!(
+        (empty.document(), empty.draft(), empty.images(), empty.is_known()),
+        (None, None, &[][..], false)
+    );
+    let draft = Fingerprint::kept([("offer/a.title".to_owned(), "3f".to_owned())].into());
+    let lock = lock().with_texts(Some("9c".to_owned()), draft.clone());
+    assert_eq!((lock.document(), lock.draft(), lock.is_known()), (Some("9c"), Some(&draft), true));
+    let [image] = lock.images() else { panic!("{lock:?}") };
+    assert_eq!((image.path(), image.file()), ("/prodcontent/1.png", Some("logos/large.png")));
+    assert_eq!(image.sha256(), Some(Digests::of(b"x").sha256));
+    assert_eq!(image.copy(), Some(Digests::of(b"y").sha256));
+    assert_eq!(image.words(), file("").words);
+}
+
+#[test]
+fn a_lock_that_says_nothing_new_is_not_written_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("new").join(LOCK_FILE);
+    let owner = Owner::of("https://cloudpartner.azure.com");
+    lock().write(&path, owner.as_ref()).unwrap();
+    let long_ago = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(86_400);
+    std::fs::File::options().write(true).open(&path).unwrap().set_modified(long_ago).unwrap();
+    let modified = || path.metadata().unwrap().modified().unwrap();
+    lock().write(&path, owner.as_ref()).unwrap();
+    assert_eq!(modified(), long_ago);
+    let other = lock().with_texts(Some("9c".to_owned()), Fingerprint::default());
+    other.write(&path, owner.as_ref()).unwrap();
+    assert_ne!(modified(), long_ago);
+}
+
+#[test]
+fn a_url_signed_anew_still_leads_to_its_bytes() {
+    let again = Link::parse("https://elsewhere.example/prodcontent/1.png?sig=other").unwrap();
+    assert_eq!(lock().bytes_behind(&again), Some(Digests::of(b"x").sha256));
+    assert_eq!(lock().bytes_behind(&Link::parse("https://store.example/2.png").unwrap()), None);
+}

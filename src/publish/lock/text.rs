@@ -1,0 +1,88 @@
+//! The text of a lock: TOML, one block per image in a fixed order, so that Git merges it line by line.
+
+use super::{Coverage, Lock, LockError, LockOwner, LockedImage};
+use crate::offer::Fingerprint;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// The format that is written. Format 1, which is still read, named only the images that a run wrote.
+const VERSION: i64 = 2;
+const HEADER: &str =
+    "# Written by offerpress after each publish: commit it, don't edit it. See docs/lock.md.\n";
+
+/// The one member that every format has; read before the others.
+#[derive(Deserialize)]
+struct Version {
+    version: i64,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LockText {
+    version: i64,
+    service: String,
+    publisher: String,
+    offer: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    document: Option<String>,
+    #[serde(default)]
+    asset: Vec<LockedImage>,
+    #[serde(default)]
+    draft: BTreeMap<String, String>,
+}
+
+impl Lock {
+    /// Parses the text of a lock; `place` is its name in messages. One of another offer counts as no record.
+    ///
+    /// # Errors
+    /// Returns an error if the text was damaged, has Git conflict markers, or has a newer format.
+    pub(in crate::publish) fn parse(
+        text: &str,
+        place: &str,
+        owner: LockOwner<'_>,
+    ) -> Result<Self, LockError> {
+        let place = || place.to_owned();
+        if let Some(line) = conflict_marker(text) {
+            return Err(LockError::ConflictMarkers { place: place(), line });
+        }
+        let damaged = |source| LockError::Damaged { place: place(), source: Box::new(source) };
+        let Version { version: found } = toml::from_str(text).map_err(damaged)?;
+        if found > VERSION {
+            return Err(LockError::Newer { place: place(), found, known: VERSION });
+        }
+        let text: LockText = toml::from_str(text).map_err(damaged)?;
+        if !owner.is(&text.service, &text.publisher, &text.offer) {
+            return Ok(Self::default());
+        }
+        let coverage = if text.version < VERSION { Coverage::Written } else { Coverage::Everything };
+        let draft = Fingerprint::kept(text.draft);
+        Ok(Self { images: text.asset, document: text.document, draft, coverage })
+    }
+
+    /// Returns the lock as text, its images sorted.
+    pub(in crate::publish) fn to_text(&self, owner: LockOwner<'_>) -> Result<String, LockError> {
+        let mut asset = self.images.clone();
+        asset.sort_by(|a, b| order(a).cmp(&order(b)));
+        let text = toml::to_string(&LockText {
+            version: VERSION,
+            service: owner.service.to_owned(),
+            publisher: owner.publisher.to_string(),
+            offer: owner.offer.to_string(),
+            document: self.document.clone(),
+            asset,
+            draft: self.draft.marks().clone(),
+        });
+        Ok(format!("{HEADER}{}", text.map_err(LockError::NotWritable)?))
+    }
+}
+
+fn order(image: &LockedImage) -> (&Option<String>, &str, usize) {
+    (&image.plan, &image.kind, image.position)
+}
+
+/// Returns the line of the first marker that `git merge` leaves in a file.
+fn conflict_marker(text: &str) -> Option<usize> {
+    let marks = ["<<<<<<< ", "||||||| ", ">>>>>>> "];
+    let is_marker = |line: &str| line == "=======" || marks.iter().any(|mark| line.starts_with(mark));
+    text.lines().position(is_marker).map(|n| n + 1)
+}
