@@ -127,7 +127,6 @@ fn one(Cell { edit, when, memory, way }: Cell) -> Result<(), String> {
 }
 
 #[test]
-#[ignore = "waits for branch memory"]
 fn no_edit_of_a_colleague_is_lost_whatever_was_remembered_and_however_it_was_asked() {
     each_beside_the_others(cells(), one);
 }
