@@ -79,11 +79,6 @@ impl ShownPictures {
     pub(super) fn names(&self, kind: &AssetKind, plan: Option<&PlanId>) -> Option<&MemberNames> {
         self.field(kind, plan)?.names.as_ref()
     }
-
-    /// Returns the URL in one slot.
-    pub(super) fn at(&self, spot: &Spot<'_>) -> Option<&Link> {
-        self.elements(spot.asset.kind(), spot.plan).get(spot.asset.position())?.link
-    }
 }
 
 /// Returns what a field shows, in order; an empty logo field shows nothing.
