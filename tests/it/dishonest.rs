@@ -113,18 +113,8 @@ fn an_edit_on_the_way_to_the_customers_stops_the_way() {
     each_beside_the_others(cases.collect(), |mode| {
         let (env, world) = (TestEnv::with_listing(), World::with(1));
         world.turn(&[mode]);
-        let way = &[
-            "publish",
-            "listing",
-            "--format",
-            "json",
-            "--submit",
-            "--wait",
-            "--go-live",
-            "--every",
-            "0s",
-            "--yes",
-        ];
+        let way =
+            &["publish", "listing", "--format", "json", "--submit", "--wait", "--go-live", "--every", "0s"];
         let seen = run(&env, &world, way)?;
         let early = matches!(mode, Mode::Edit(_, When::BeforeSubmit));
         match (early, seen.code, world.slot("production")) {

@@ -39,6 +39,7 @@ mod packaging;
 mod permissions;
 mod preview;
 mod progress;
+mod properties;
 mod publish;
 mod pull;
 mod release_jobs;

@@ -8,6 +8,7 @@ pub(crate) mod gate;
 pub(crate) mod law;
 pub(crate) mod pictures;
 pub(crate) mod scripted;
+pub(crate) mod seed;
 pub(crate) mod tls_door;
 pub(crate) mod world;
 

@@ -24,7 +24,7 @@ use super::scripted::Asked;
 use exchange::Answer;
 use offerpress::sandbox::{Pace, Sandbox};
 use serde_json::Value;
-use std::io::BufReader;
+use std::io::{BufReader, Read as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -65,6 +65,8 @@ pub(crate) enum Mode {
     LosesAnswer(Call),
     /// Such a request never arrives.
     Unreachable(Call),
+    /// After so many requests the next one is never answered: it is carried out, or not even that.
+    Hangs { after: usize, carried_out: bool },
     /// Such a request is not carried out, and is refused with this status.
     Refuses(Call, u16),
 }
@@ -179,6 +181,8 @@ pub(super) struct Memory {
     before_save: Option<Answer>,
     passed: Vec<Passed>,
     edits: usize,
+    /// How many requests are never answered.
+    held: usize,
     args: Vec<String>,
 }
 
@@ -266,6 +270,7 @@ impl World {
             memory.modes = modes.to_vec();
             memory.edited.clear();
             memory.stale_reads = 0;
+            memory.held = 0;
         }
         for mode in modes {
             if let Mode::Edit(edit, When::BeforeTheRun) = mode {
@@ -321,6 +326,11 @@ impl World {
     /// Forgets what was asked.
     pub(crate) fn forget(&self) {
         self.memory().passed.clear();
+    }
+
+    /// How many requests wait for an answer that never comes.
+    pub(crate) fn held(&self) -> usize {
+        self.memory().held
     }
 
     pub(crate) fn modes(&self) -> Vec<Mode> {
@@ -409,6 +419,10 @@ fn serve(client: TcpStream, upstream: &Upstream, memory: &Mutex<Memory>) -> std:
     }
     let call = Call::of(&asked.method, &asked.target);
     let counts = asked.header("user-agent").is_none_or(|agent| !agent.contains(FETCHER));
+    if counts && modes::hangs(upstream, memory, &asked)? {
+        // until the client hangs up
+        return drop_when_gone(client);
+    }
     let answer = modes::exchange(upstream, memory, call, &asked)?;
     if counts {
         memory.lock().unwrap().passed.push(Passed {
@@ -424,6 +438,11 @@ fn serve(client: TcpStream, upstream: &Upstream, memory: &Mutex<Memory>) -> std:
         // the connection is closed without a word
         None => Ok(()),
     }
+}
+
+/// Waits until the client has gone.
+fn drop_when_gone(mut client: TcpStream) -> std::io::Result<()> {
+    client.read(&mut [0]).map(drop)
 }
 
 impl Call {

@@ -43,6 +43,24 @@ pub(super) fn exchange(
     Ok(Some(answer))
 }
 
+/// Whether a request is held for ever; it may be carried out first.
+pub(super) fn hangs(upstream: &Upstream, memory: &Mutex<Memory>, asked: &Asked) -> std::io::Result<bool> {
+    let (modes, passed) = {
+        let memory = memory.lock().unwrap();
+        (memory.modes.clone(), memory.passed.len() + memory.held)
+    };
+    let at = |mode: &Mode| match mode {
+        Mode::Hangs { after, carried_out } if passed >= *after => Some(*carried_out),
+        _ => None,
+    };
+    let Some(carried_out) = modes.iter().find_map(at) else { return Ok(false) };
+    if carried_out {
+        forward(upstream, asked)?;
+    }
+    memory.lock().unwrap().held += 1;
+    Ok(true)
+}
+
 /// What happens to a request: it may be changed, or answered in the service's place (`Some`), or lost (`Some(None)`).
 fn before(
     upstream: &Upstream,
