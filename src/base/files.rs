@@ -323,7 +323,9 @@ mod tests {
         for _ in 0..50 {
             let folder = tempfile::tempdir().unwrap();
             let names: Vec<_> = (0..4).map(|n| folder.path().join(format!("{n}.png"))).collect();
-            names.iter().for_each(|name| write_new(name, b"x").unwrap());
+            for name in &names {
+                write_new(name, b"x").unwrap();
+            }
             let aside = folder.path().join("aside");
             let moved = std::thread::scope(|scope| {
                 let moves: Vec<_> =

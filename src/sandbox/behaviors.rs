@@ -64,10 +64,13 @@ impl Behaviors {
     /// Tells until when the marketplace is busy; the time begins with the first request.
     pub(super) fn busy_until(&self, now: OffsetDateTime) -> Option<OffsetDateTime> {
         let mut state = self.lock();
-        if let Some(at) = state.on.iter().position(|one| matches!(one, Behavior::TooManyRequests(_))) {
-            if let Behavior::TooManyRequests(time) = state.on.remove(at) {
-                state.busy = Some(now + time);
-            }
+        let begins = state.on.iter().find_map(|one| match one {
+            Behavior::TooManyRequests(time) => Some(*time),
+            _ => None,
+        });
+        if let Some(time) = begins {
+            state.on.retain(|one| !matches!(one, Behavior::TooManyRequests(_)));
+            state.busy = Some(now + time);
         }
         state.busy.filter(|until| now < *until)
     }

@@ -3,14 +3,16 @@
 //! A page of another site can send requests to this port, and by DNS rebinding read the answers too; then the browser
 //! still names the site in `Host` or `Origin`.
 
+use axum::http::HeaderValue;
 use axum::http::request::Parts;
+use axum::http::uri::Authority;
 
 use super::answer::Answer;
 use super::call::header;
 
 /// Refuses a request that was sent to another host, or by a page of another origin.
 pub(super) fn check(parts: &Parts) -> Result<(), Answer> {
-    let host = header(&parts.headers, "host").or(parts.uri.authority().map(|host| host.as_str()));
+    let host = header(&parts.headers, "host").or(parts.uri.authority().map(Authority::as_str));
     let Some(host) = host.filter(|host| is_loopback(host)) else {
         return Err(refusal("the sandbox answers to 127.0.0.1 and localhost only"));
     };
@@ -19,7 +21,7 @@ pub(super) fn check(parts: &Parts) -> Result<(), Answer> {
     if hosts > 1 || other {
         return Err(refusal("the request names several hosts"));
     }
-    match parts.headers.get("origin").map(|origin| origin.as_bytes()) {
+    match parts.headers.get("origin").map(HeaderValue::as_bytes) {
         Some(origin) if origin != format!("http://{host}").as_bytes() => {
             Err(refusal("the sandbox does not answer to pages of other sites"))
         }

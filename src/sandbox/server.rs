@@ -115,7 +115,7 @@ pub(super) async fn start(setup: Setup, faults: FaultPlan) -> Result<(Arc<App>, 
         market: Marketplace::open(folder, setup.manner)?,
         under_way: watch::Sender::new(0),
     });
-    for draft in setup.drafts {
+    for draft in &setup.drafts {
         app.seed(draft)?;
     }
     let (signal, stop) = oneshot::channel();

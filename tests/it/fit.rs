@@ -7,6 +7,7 @@ use offerpress::publish::{self, CheckOptions, FitOptions};
 use offerpress::report::{Finding, Severity};
 use proptest::prelude::*;
 use std::fmt::Write as _;
+use std::process::Stdio;
 
 const MARK: &str = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24"><rect width="24" height="24" fill="#0c5f5c"/><circle cx="12" cy="12" r="9" fill="#fa3"/><path d="M8 12h8M12 8v8" stroke="#134" stroke-width="2"/></svg>"##;
 
@@ -179,8 +180,15 @@ fn runs_at_the_same_time_lose_no_original() {
     for _ in 0..5 {
         let env = incomplete();
         let original = std::fs::read(env.file("logos/large.png")).unwrap();
-        let runs: Vec<_> =
-            (0..4).map(|_| env.command(&["fit", "listing", "--replace"]).spawn().unwrap()).collect();
+        let runs: Vec<_> = (0..4)
+            .map(|_| {
+                env.command(&["fit", "listing", "--replace"])
+                    .stdout(Stdio::null())
+                    .stderr(Stdio::null())
+                    .spawn()
+                    .unwrap()
+            })
+            .collect();
         let codes: Vec<_> =
             runs.into_iter().map(|run| run.wait_with_output().unwrap().status.code()).collect();
         assert!(codes.contains(&Some(0)), "{codes:?}");

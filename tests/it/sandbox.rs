@@ -3,6 +3,7 @@
 use crate::support::{Seen, TestEnv, contents, png};
 use offerpress::sandbox::Behavior;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -93,32 +94,75 @@ impl Drop for Process {
     }
 }
 
-/// What a behavior ends with for `publish` (and `submit`), after a first publish and a change of the folder.
-const REHEARSALS: [(&str, &[&str], i32); 10] = [
-    ("edit-text=save", &["publish", "listing"], 4),
-    ("edit-logo=save", &["publish", "listing"], 4),
-    ("edit-screenshot=save", &["publish", "listing"], 4),
-    ("refuse-certification=Too dark; Blurred", &["publish", "listing", "--submit", "--wait"], 6),
-    ("empty-answer", &["publish", "listing"], 0),
-    ("re-encode-images", &["publish", "listing"], 0),
-    ("slow-save=500ms", &["publish", "listing"], 0),
-    ("lose-answer=save", &["publish", "listing"], 0),
-    ("lose-answer=upload", &["publish", "listing"], 0),
-    ("too-many-requests=10m", &["publish", "listing"], 5),
+const PUBLISH: &[&str] = &["publish", "listing"];
+const SUBMIT: &[&str] = &["submit", "listing", "--wait", "--every", "0s", "--timeout", "10s"];
+
+/// What a command ends with under each behavior, after a first publish and a change of the folder.
+const REHEARSALS: &[(&str, &[&str], i32)] = &[
+    ("edit-caption=save", PUBLISH, 4),
+    ("ignore-save", PUBLISH, 5),
+    ("stale-answer", PUBLISH, 0),
+    ("stale-reads=1", PUBLISH, 0),
+    ("partial-answer", PUBLISH, 0),
+    ("other-answer", PUBLISH, 0),
+    ("drop-field=heroLogo", PUBLISH, 5),
+    ("drop-field=screenshots", PUBLISH, 5),
+    ("alter-texts", PUBLISH, 5),
+    ("withhold-field=nothing", PUBLISH, 0),
+    ("refuse-own-etag", PUBLISH, 4),
+    ("running-state=superseded", SUBMIT, 0),
+    ("edit-text=save", PUBLISH, 4),
+    ("edit-logo=save", PUBLISH, 4),
+    ("edit-screenshot=save", PUBLISH, 4),
+    (
+        "refuse-certification=Too dark; Blurred",
+        &["publish", "listing", "--submit", "--wait", "--every", "0s"],
+        6,
+    ),
+    ("empty-answer", PUBLISH, 0),
+    ("re-encode-images", PUBLISH, 0),
+    ("slow-save=500ms", PUBLISH, 0),
+    ("lose-answer=save", PUBLISH, 0),
+    ("lose-answer=upload", PUBLISH, 0),
+    ("too-many-requests=10m", PUBLISH, 5),
 ];
+
+/// The same for operations that the client does not tell yet for what they are.
+const OPERATIONS: &[(&str, &[&str], i32)] =
+    &[("old-operation=archived", PUBLISH, 0), ("sign-off-by-step-name", SUBMIT, 0)];
 
 #[test]
 fn a_release_engineer_rehearses_every_exit_code() {
-    for (behavior, args, code) in REHEARSALS {
+    rehearse(REHEARSALS);
+    let all = REHEARSALS.iter().chain(OPERATIONS);
+    let told: BTreeSet<_> = all.map(|(behavior, ..)| behavior.split('=').next().unwrap()).collect();
+    let known: BTreeSet<_> = Behavior::all().iter().map(|one| one.name).collect();
+    assert_eq!(told, known, "a story for each");
+}
+
+#[test]
+#[ignore = "an old operation blocks, and sign-off is told by a step's id only"]
+fn operations_are_told_for_what_they_are() {
+    rehearse(OPERATIONS);
+}
+
+fn rehearse(rows: &[(&str, &[&str], i32)]) {
+    let lists = "\n[lists.screenshots]\npicture = \"imageUrl\"\nname = \"caption\"\n";
+    let mut wrong = Vec::new();
+    for (behavior, args, code) in rows {
         let env = TestEnv::with_example();
+        env.write("offerpress.toml", fs::read_to_string(env.file("offerpress.toml")).unwrap() + lists);
         let sandbox = Process::start(&env, &["--control"]);
-        let first = sandbox.run(&env, &["publish", "listing"]);
+        let first = sandbox.run(&env, PUBLISH);
         assert_eq!(first.code, 0, "{behavior}: {}", first.all());
         env.write("logos/large.png", png(216, 216, [10, 120, 60]));
         sandbox.control(behavior);
         let seen = sandbox.run(&env, args);
-        assert_eq!(seen.code, code, "{behavior}: {}", seen.all());
+        if seen.code != *code {
+            wrong.push(format!("{behavior}: not {code} but {}", seen.all()));
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

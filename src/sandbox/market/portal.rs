@@ -88,7 +88,7 @@ impl App {
     }
 
     /// Begins with a draft, unless the offer is there.
-    pub(in super::super) fn seed(&self, document: Value) -> Result<(), Error> {
+    pub(in super::super) fn seed(&self, document: &Value) -> Result<(), Error> {
         let id = |name: &str| document.get(name).and_then(Value::as_str).filter(|id| !id.is_empty());
         let (Some(publisher), Some(offer), true) =
             (id("publisherId"), id("id"), document.pointer("/definition/offer").is_some())

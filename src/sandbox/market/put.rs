@@ -27,7 +27,6 @@ pub(super) async fn put(app: &App, call: &Call, key: &OfferKey) -> Result<Answer
     }
     pause(app).await;
     take_pictures_over(app, call, key, &mut document).await?;
-    misbehave::spoil(&app.behaviors, &mut document);
     if app.behaviors.has(&Behavior::IgnoreSave) {
         let pretended = || OfferRecord::new(key, document, call.now);
         let status = if there.is_some() { 200 } else { 201 };
@@ -48,12 +47,15 @@ fn save(
     app.market.offers.change(key, |record| {
         check_precondition(app, call, record.as_ref())?;
         let before = record.take();
+        if let Some(there) = &before {
+            check_change(there, &document)?;
+            keep_hero(&there.draft.document, &mut document);
+            app.behaviors.saved(there);
+        }
+        misbehave::spoil(&app.behaviors, &mut document);
         let after = match before.clone() {
             None => OfferRecord::new(key, document, call.now),
             Some(mut there) => {
-                check_change(&there, &document)?;
-                keep_hero(&there.draft.document, &mut document);
-                app.behaviors.saved(&there);
                 there.set_draft(document, call.now);
                 there
             }
@@ -118,7 +120,7 @@ fn null_argument(argument: &str) -> Refusal {
 /// An offer that is there is not written over without it; the code and text are as public clients recorded them.
 fn check_precondition(app: &App, call: &Call, there: Option<&OfferRecord>) -> Result<(), Refusal> {
     match (call.header_if_there("if-match"), there) {
-        (None, None) => Ok(()),
+        (None, None) | (Some("*"), Some(_)) => Ok(()),
         (Some(_), None) => Err(Refusal::new(404, "NotFound", "The offer to be modified was not found.")),
         (None, Some(_)) => Err(Refusal::new(
             409,
@@ -126,7 +128,6 @@ fn check_precondition(app: &App, call: &Call, there: Option<&OfferRecord>) -> Re
             "Offer ID already exists. If you wanted to update an existing offer, please ensure If-Match header is \
              specified as per documentation.",
         )),
-        (Some("*"), Some(_)) => Ok(()),
         (Some(etag), Some(there)) if etag == there.etag && !app.behaviors.has(&Behavior::RefuseOwnEtag) => {
             Ok(())
         }

@@ -58,14 +58,12 @@ async fn a_reset_empties_the_state() {
 }
 
 /// Every file of a folder with its bytes.
+#[expect(clippy::disallowed_methods, reason = "the sandbox uses none of our modules")]
 fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let paths = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut all: Vec<_> = paths
-        .flat_map(|path| match path.is_dir() {
-            true => contents(&path),
-            false => vec![(path.clone(), std::fs::read(&path).unwrap())],
-        })
-        .collect();
+    let bytes = |path: PathBuf| vec![(path.clone(), std::fs::read(&path).unwrap())];
+    let mut all: Vec<_> =
+        paths.flat_map(|path| if path.is_dir() { contents(&path) } else { bytes(path) }).collect();
     all.sort();
     all
 }
