@@ -489,7 +489,8 @@ fn the_profile_whose_sizes_these_are_is_named() {
 
 #[test]
 fn captions_are_joined_by_what_their_names_look_like_where_that_is_clear() {
-    let cases: [(&[&str], &[&str], &[&str], usize); 6] = [
+    type Case = (&'static [&'static str], &'static [&'static str], &'static [&'static str], usize);
+    let cases: [Case; 6] = [
         (&["caf\u{e9}.png"], &["cafe\u{301}.txt"], &["cafe\u{301}"], 0),
         (&["At 9\u{202f}AM.png"], &["At 9 AM.txt"], &["At 9 AM"], 0),
         (&["01-Dashboard.png"], &["01-dashboard.txt"], &["01-dashboard"], 0),

@@ -81,22 +81,21 @@ impl Counting<'_> {
         let places = by_place(candidates, sizes);
         let (is_per_plan, has_plans) = (self.profile.is_per_plan(), places.len() > 1);
         let on_offer = places.get(&None);
-        let of_place = |(plan, kinds): (&Option<&PlanId>, &FilesByKind<'_>)| -> Vec<Finding> {
+        let of_place = |plan: Option<&PlanId>, kinds: &FilesByKind<'_>| -> Vec<Finding> {
             // offer types that keep images on plans need each plan complete, all others the offer itself
             let is_needed = if plan.is_some() { is_per_plan } else { !(is_per_plan && has_plans) };
             let each = |rules| {
                 let files = files_of(Some(kinds), KindRules::kind(rules));
                 // what lies on the offer itself counts for every plan
                 let shared = plan.map(|_| files_of(on_offer, rules.kind())).unwrap_or_default();
-                let count = self.counted(files.len() + shared.len(), *plan, rules.kind());
-                let place =
-                    Place { plan: *plan, rules, files, count, fit: self.sources.suffice(rules, None) };
+                let count = self.counted(files.len() + shared.len(), plan, rules.kind());
+                let place = Place { plan, rules, files, count, fit: self.sources.suffice(rules, None) };
                 let too_few = is_needed.then(|| place.too_few(self.completeness)).flatten();
                 [place.too_many(), place.two_candidates(), too_few]
             };
             self.profile.kinds().flat_map(each).flatten().collect()
         };
-        places.iter().flat_map(of_place).collect()
+        places.iter().flat_map(|(plan, kinds)| of_place(*plan, kinds)).collect()
     }
 
     /// A list is replaced whole, so that the offer's own images count only where there is no file.

@@ -133,8 +133,8 @@ fn one(candidate: &Candidate, pixels: Pixels, profile: &Profile, sources: &Sourc
     }
     let others: Vec<_> = profile.kinds_of_size(pixels).cloned().collect();
     if !others.is_empty() {
-        remedy
-            .push_str(&format!("; this size fits the {}: is the name right?", list_kinds(&others, "or the")));
+        remedy =
+            format!("{remedy}; this size fits the {}: is the name right?", list_kinds(&others, "or the"));
     }
     Some(Finding { severity, ..rule.finding(candidate.name.as_str(), pixels.to_string(), should, remedy) })
 }
