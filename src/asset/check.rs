@@ -42,7 +42,7 @@ impl AssetFolder {
     /// Checks every file; files are read over all cores, at most one picture a core is decoded.
     #[must_use]
     pub fn check(self, depth: Depth, completeness: Completeness) -> Checked {
-        let Self { profile, levels, candidates, mut findings, given, .. } = self;
+        let Self { profile, levels, candidates, mut findings, given, materials, .. } = self;
         if findings.iter().any(|finding| finding.code == entry::TOO_MANY_FILES.code) {
             return Checked { report: Report::new(findings), assets: Vec::new() };
         }
@@ -51,7 +51,10 @@ impl AssetFolder {
         let seen: Vec<_> = files.map(|candidate| see(candidate, &profile, depth)).collect();
         rayon::broadcast(|_| Bitmap::free_spare());
         let sizes: Vec<_> = seen.iter().map(|seen| seen.facts.as_ref()?.pixels).collect();
-        findings.extend(count::check(&candidates, &sizes, &profile, &given, completeness));
+        let sources = size::Sources::of(&candidates, &sizes, !materials.is_empty());
+        let counting = count::Counting { profile: &profile, given: &given, sources: &sources, completeness };
+        findings.extend(counting.check(&candidates, &sizes));
+        findings.extend(size::check(&candidates, &sizes, &profile, &sources));
         findings.extend(size::other_profile(&candidates, &sizes, &profile));
         findings.extend(caption::check(&candidates, &profile));
         findings.extend(video::check(&candidates));
@@ -117,7 +120,7 @@ fn see(candidate: &Candidate, profile: &Profile, depth: Depth) -> Seen {
         Err(finding) => return Seen { facts: None, findings: vec![*finding] },
     };
     let (length, decoded) = (digests.length, decoded.as_ref());
-    let findings = Picture { candidate, rules, profile, structure: &structure, length, decoded }.check();
+    let findings = Picture { candidate, rules, structure: &structure, length, decoded }.check();
     let fingerprint = match decoded {
         Some(Decoded::Bitmap(bitmap)) => Some(bitmap.fingerprint()),
         _ => None,
@@ -226,7 +229,7 @@ mod tests {
         assert_eq!(
             folder.findings(),
             [
-                "error logo-size logos/large.png: 200×200, must be square, 216 to 350 px; export it at 216×216 or larger (or run offerpress fit)",
+                "error logo-size logos/large.png: 200×200, must be square, 216 to 350 px; export it at 216×216 or larger",
                 "error not-a-png logos/small.png: a JPEG picture although its name ends in .png, must be PNG; export it as PNG",
                 "error empty-file screenshots/01.png: empty (0 bytes); export or copy it again",
                 "warning missing-caption screenshots/01.png: no caption; write it into `01.txt` beside it",

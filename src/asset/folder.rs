@@ -26,7 +26,7 @@ pub struct AssetFolder {
     /// How many images of a kind the offer names by URL, on itself and on plans.
     pub(super) given: Given,
     files: Vec<FoundFile>,
-    materials: Vec<Drawn>,
+    pub(super) materials: Vec<Drawn>,
 }
 
 /// A file that pictures of the listing can be made of.
@@ -55,7 +55,7 @@ pub enum Use {
 
 /// A drawing, or a picture whose name does not say which logo it is.
 #[derive(Debug)]
-struct Drawn {
+pub(super) struct Drawn {
     file: FoundFile,
     kind: Option<AssetKind>,
     plan: Option<PlanId>,

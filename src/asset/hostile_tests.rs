@@ -2,6 +2,7 @@
 
 use super::testing::{TestFolder, png, png_chunk, png_from, shown};
 use super::{Completeness, Depth};
+use crate::base::files;
 use std::time::{Duration, Instant};
 
 fn update(folder: &TestFolder) -> Vec<String> {
@@ -61,7 +62,7 @@ fn the_wrong_folder_is_said_in_one_line() {
         if n % 1000 == 0 {
             folder = folder.with(&format!("raw/{}/x", n / 1000), b"");
         }
-        std::fs::File::create(folder.path().join(format!("raw/{}/{n}.png", n / 1000))).unwrap();
+        files::append(&folder.path().join(format!("raw/{}/{n}.png", n / 1000)), b"").unwrap();
     }
     let wanted = "error too-many-files this folder: more than 20000 files and folders; name the folder that holds `logos` and `screenshots`";
     assert_eq!(update(&folder), [wanted]);

@@ -14,7 +14,7 @@ pub struct KindRules {
     at_least: usize,
     missing: Option<Severity>,
     at_most: Option<usize>,
-    max_bytes: u64,
+    max_bytes: Option<u64>,
     heavy: Option<Severity>,
     caption: Option<Severity>,
     names: Vec<String>,
@@ -62,10 +62,11 @@ impl KindRules {
         self.missing
     }
 
-    /// Shows the greatest number of bytes that passes without a word.
+    /// Shows the greatest number of bytes that passes without a word; none for documents, unless settings give one.
     #[must_use]
-    pub fn max_bytes(&self) -> u64 {
-        self.max_bytes
+    pub fn max_bytes(&self) -> Option<u64> {
+        let is_document = self.formats.iter().all(|format| *format == MediaType::Pdf);
+        self.max_bytes.or((!is_document).then_some(USUAL_MAX_BYTES))
     }
 
     /// Shows the page that the rules of this kind come from.
@@ -122,7 +123,7 @@ impl KindRules {
             at_least: 0,
             missing: Some(Severity::Error),
             at_most: None,
-            max_bytes: USUAL_MAX_BYTES,
+            max_bytes: None,
             heavy: Some(Severity::Warning),
             caption: None,
             names: Vec::new(),
@@ -140,7 +141,7 @@ impl KindRules {
         set(&mut self.at_least, layer.at_least);
         set(&mut self.missing, layer.missing.map(Level::severity));
         set(&mut self.at_most, layer.at_most.map(Some));
-        set(&mut self.max_bytes, layer.max_bytes);
+        set(&mut self.max_bytes, layer.max_bytes.map(Some));
         set(&mut self.heavy, layer.heavy.map(Level::severity));
         set(&mut self.caption, layer.caption.map(Level::severity));
         set(&mut self.names, layer.names.clone());

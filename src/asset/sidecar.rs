@@ -24,8 +24,7 @@ pub(super) type Video = Result<VideoLink, VideoConfig>;
 impl VideoLink {
     /// Takes a title and an `https` address on YouTube or Vimeo, the two that listings play.
     pub(super) fn new(config: VideoConfig) -> Video {
-        let url =
-            url::Url::parse(&config.url).ok().filter(|url| url.scheme() == "https" && is_video_host(url));
+        let url = url::Url::parse(&config.url).ok().filter(|url| url.scheme() == "https" && is_video(url));
         match url {
             Some(url) if !config.title.trim().is_empty() => {
                 Ok(Self { title: config.title.trim().to_owned(), url })
@@ -45,6 +44,18 @@ impl VideoLink {
     pub fn url(&self) -> &str {
         self.url.as_str()
     }
+}
+
+/// Tells whether an address leads to one video, not to a channel, a list or the front page.
+pub(super) fn is_video(url: &url::Url) -> bool {
+    let parts: Vec<_> = url.path_segments().into_iter().flatten().filter(|part| !part.is_empty()).collect();
+    let is_vimeo = url.host_str().is_some_and(|host| host.ends_with("vimeo.com"));
+    let has_id = match parts.as_slice() {
+        ["watch"] => url.query_pairs().any(|(name, id)| name == "v" && !id.is_empty()),
+        ["embed" | "shorts" | "live" | "v", _, ..] => !is_vimeo,
+        parts => is_vimeo && parts.iter().any(|part| part.bytes().all(|byte| byte.is_ascii_digit())),
+    };
+    is_video_host(url) && has_id
 }
 
 /// "YouTube or Vimeo" (Partner Center: offer listing pages), "no shortened links" (certification policy 100.3).

@@ -86,9 +86,9 @@ fn what_is_missing_is_said_only_of_a_whole_listing() {
     assert_eq!(
         shown(&folder.check_with("partner-center/virtual-machine", "", Completeness::WholeListing)),
         [
-            "error missing-logo logos/large.png: the large logo is missing, must be square, 216 to 350 px; add it (or run offerpress fit)",
-            "note missing-logo logos/medium.png: the medium logo is missing, must be 90×90 px; add it (or run offerpress fit)",
-            "warning missing-logo logos/wide.png: the wide logo is missing, must be 255×115 px; add it (or run offerpress fit)",
+            "error missing-logo logos/large.png: the large logo is missing, must be square, 216 to 350 px; add it",
+            "note missing-logo logos/medium.png: the medium logo is missing, must be 90×90 px; add it",
+            "warning missing-logo logos/wide.png: the wide logo is missing, must be 255×115 px; add it",
         ]
     );
     assert_eq!(shown(&update(&folder, "")), Vec::<String>::new());
@@ -315,7 +315,11 @@ fn videos_need_a_title_and_a_link_that_plays() {
         ),
         (
             "title = 'Tour'\nurl = 'https://youtu.be/1'",
-            "video-link videos/1.png: the video link `https://youtu.be/1`, must be an https address on YouTube or Vimeo; put the video there and copy its full address",
+            "video-link videos/1.png: the video link `https://youtu.be/1`, must be an https address on YouTube or Vimeo; use `https://www.youtube.com/watch?v=1`",
+        ),
+        (
+            "title = 'Tour'\nurl = 'https://www.youtube.com/watch?list=2'",
+            "video-link videos/1.png: the video link `https://www.youtube.com/watch`, must lead to one video; copy the video's own address, for example `https://www.youtube.com/watch?v=…`",
         ),
     ] {
         let folder =
@@ -485,7 +489,8 @@ fn the_profile_whose_sizes_these_are_is_named() {
 
 #[test]
 fn captions_are_joined_by_what_their_names_look_like_where_that_is_clear() {
-    let cases: [(&[&str], &[&str], &[&str], usize); 6] = [
+    type Case = (&'static [&'static str], &'static [&'static str], &'static [&'static str], usize);
+    let cases: [Case; 6] = [
         (&["caf\u{e9}.png"], &["cafe\u{301}.txt"], &["cafe\u{301}"], 0),
         (&["At 9\u{202f}AM.png"], &["At 9 AM.txt"], &["At 9 AM"], 0),
         (&["01-Dashboard.png"], &["01-dashboard.txt"], &["01-dashboard"], 0),

@@ -11,6 +11,7 @@ pub mod json;
 mod kind;
 mod link;
 mod media;
+mod shell;
 mod size;
 mod when;
 
@@ -20,5 +21,6 @@ pub use id::{IdError, OfferId, PlanId, PublisherId};
 pub use kind::{AssetKind, FieldShape, UnknownKind};
 pub use link::{Link, LinkError, ServiceUrl, redact};
 pub use media::MediaType;
+pub use shell::shell_word;
 pub use size::{Pixels, Size, SizeError};
 pub use when::{When, sas_time};

@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::refused;
 use super::sandbox::state_folder;
 use super::settle::{Chosen, cannot_start, http};
-use crate::base::{Digests, ServiceUrl};
+use crate::base::{Digests, ServiceUrl, shell_word};
 use crate::http::{HttpClient, ProxyUse};
 use crate::identity::{Scope, SignIn, TokenCache, explain};
 use crate::marketplace::{self, Marketplace};
@@ -42,11 +42,7 @@ pub(super) struct SandboxAt {
 impl SandboxAt {
     /// The folder as one types it, where one has to.
     fn named(&self) -> Option<String> {
-        let folder = self.folder.display().to_string();
-        let is_plain = folder.chars().all(|c| c.is_alphanumeric() || "/\\:._-~".contains(c));
-        let quoted =
-            || if is_plain { folder.clone() } else { format!("'{}'", folder.replace('\'', r"'\''")) };
-        self.asked.then(quoted)
+        self.asked.then(|| shell_word(&self.folder))
     }
 }
 

@@ -270,8 +270,19 @@ impl Settled {
         match result {
             Ok(done) => Ok(done),
             Err(error) => {
-                let failure = self.connection.failure(error).await;
+                let mut failure = self.connection.failure(error).await;
+                self.name_as_known(&mut failure);
                 Err(Failure { folder: Some(Box::new(self.job.shown_as.clone())), ..failure })
+            }
+        }
+    }
+
+    /// Names the person's own folder, where the run worked on a copy of it under a name of no meaning.
+    fn name_as_known(&self, failure: &mut Failure) {
+        let [copy, own] = [&self.job.folder, &self.job.shown_as].map(|folder| folder.display().to_string());
+        if copy != own {
+            for text in std::iter::once(&mut failure.message).chain(&mut failure.causes) {
+                *text = text.replace(&copy, &own);
             }
         }
     }

@@ -61,8 +61,9 @@ struct Kind {
     /// How grave it is that it is missing; left out where it is no finding.
     #[serde(skip_serializing_if = "Option::is_none")]
     missing: Option<&'static str>,
-    /// How long a file may be.
-    max_bytes: u64,
+    /// How long a file may be; left out where there is no limit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_bytes: Option<u64>,
     /// The page that says so.
     source: String,
     /// The day on which that page was read.
@@ -117,7 +118,8 @@ impl Kind {
         let formats: Vec<_> = self.formats.iter().filter_map(|format| format.rsplit('/').next()).collect();
         let missing = self.missing.map(|level| format!("missing: {level}")).unwrap_or_default();
         let sizes = self.sizes.join(" or ");
-        let format = format!("{} ≤ {}", formats.join(" or ").to_uppercase(), size(self.max_bytes));
+        let most = self.max_bytes.map(|most| format!(" ≤ {}", size(most))).unwrap_or_default();
+        let format = format!("{}{most}", formats.join(" or ").to_uppercase());
         [self.name.replace('-', " "), sizes, format, count, missing]
     }
 }

@@ -176,6 +176,10 @@ impl Check<'_> {
         if link.is_example() {
             self.add(&rules::EXAMPLE_LINK, grave, path, format!("`{place}` leads to an example host"), "");
         }
+        if link.is_local() {
+            let is = format!("`{place}` leads to a private network");
+            self.add(&rules::LOCAL_LINK, Severity::Warning, path, is, "must be reachable from the internet");
+        }
         if link.is_page_about_file() && (role == Role::Picture || link.names_a_file()) {
             let is = format!("`{place}` is a page about a file");
             self.add(&rules::HTML_LINK, grave, path, is, "must lead to the file itself");

@@ -2,7 +2,7 @@
 
 use crate::base::sas_time;
 use time::{Duration, OffsetDateTime};
-use url::Url;
+use url::{Host, Url};
 
 /// Any link of an offer, of a picture or not.
 #[derive(Debug, Clone)]
@@ -57,7 +57,22 @@ impl ForeignLink {
         matches!(last_two.as_slice(), ["com" | "net" | "org", "example"])
     }
 
-    /// Tells whether the link leads to a page about a file on a code host, not to the file.
+    /// Tells whether the host is this machine or one of a private network, which the marketplace does not reach.
+    pub(super) fn is_local(&self) -> bool {
+        match self.0.host() {
+            Some(Host::Ipv4(ip)) => {
+                ip.is_loopback() || ip.is_private() || ip.is_link_local() || ip.is_unspecified()
+            }
+            Some(Host::Ipv6(ip)) => ip.is_loopback() || ip.is_unspecified() || ip.is_unique_local(),
+            Some(Host::Domain(name)) => {
+                name == "localhost"
+                    || [".localhost", ".local", ".internal"].iter().any(|end| name.ends_with(end))
+            }
+            None => false,
+        }
+    }
+
+    /// Tells whether the link leads to a page about a file, of a code host or a file sharing service, not to the file.
     pub(super) fn is_page_about_file(&self) -> bool {
         let parts: Vec<_> = self.0.path_segments().into_iter().flatten().collect();
         let third = parts.get(2).copied().unwrap_or_default();
@@ -67,6 +82,13 @@ impl ForeignLink {
             }
             "gist.github.com" => !parts.contains(&"raw"),
             "bitbucket.org" | "codeberg.org" => third == "src",
+            "drive.google.com" => parts.first() != Some(&"uc"),
+            "docs.google.com" | "1drv.ms" | "onedrive.live.com" => true,
+            "dropbox.com" | "www.dropbox.com" => {
+                self.parameter("dl").as_deref() != Some("1") && self.parameter("raw").as_deref() != Some("1")
+            }
+            host if host.ends_with(".sharepoint.com") => self.parameter("download").as_deref() != Some("1"),
+            host if host == "dev.azure.com" || host.ends_with(".visualstudio.com") => parts.contains(&"_git"),
             _ => self.0.path().contains("/-/blob/") || self.0.path().contains("/-/tree/"),
         }
     }
@@ -74,6 +96,9 @@ impl ForeignLink {
     /// Tells whether the path ends as that of a file does.
     pub(super) fn names_a_file(&self) -> bool {
         let last = self.0.path_segments().and_then(|mut parts| parts.next_back()).unwrap_or_default();
+        // Azure Repos names the file in the query
+        let in_query = self.parameter("path").filter(|_| self.0.path().contains("/_git/"));
+        let last = in_query.as_deref().unwrap_or(last);
         let endings = [".png", ".jpg", ".jpeg", ".svg", ".pdf", ".zip", ".vhd", ".xlsx"];
         endings.iter().any(|ending| last.to_ascii_lowercase().ends_with(ending))
     }
@@ -117,6 +142,14 @@ mod tests {
             "https://gist.github.com/contoso/1f",
             "https://gitlab.com/contoso/app/-/blob/main/logo.png",
             "https://bitbucket.org/contoso/app/src/main/logo.png",
+            "https://drive.google.com/file/d/1a/view?usp=sharing",
+            "https://drive.google.com/open?id=1a",
+            "https://www.dropbox.com/s/1a/logo.png?dl=0",
+            "https://www.dropbox.com/scl/fi/1a/logo.png?rlkey=2",
+            "https://dev.azure.com/contoso/app/_git/app?path=/logo.png",
+            "https://contoso.visualstudio.com/app/_git/app?path=%2Flogo.png&version=GBmain",
+            "https://contoso.sharepoint.com/:i:/s/team/1a",
+            "https://1drv.ms/i/s!1a",
         ];
         let files = [
             "https://github.com/contoso/app/raw/main/logo.png",
@@ -124,8 +157,17 @@ mod tests {
             "https://raw.githubusercontent.com/contoso/app/main/logo.png",
             "https://github.com/contoso/blob",
             "https://contoso.com/blob/a.png",
+            "https://drive.google.com/uc?export=download&id=1a",
+            "https://www.dropbox.com/s/1a/logo.png?dl=1",
+            "https://www.dropbox.com/s/1a/logo.png?raw=1",
+            "https://dl.dropboxusercontent.com/s/1a/logo.png",
+            "https://dev.azure.com/contoso/app/_apis/git/repositories/app/items?path=/logo.png",
+            "https://contoso.sharepoint.com/sites/team/logo.png?download=1",
         ];
-        assert!(pages.iter().all(|text| link(text).is_page_about_file()));
+        for text in pages {
+            assert!(link(text).is_page_about_file(), "{text}");
+        }
+        assert!(link("https://dev.azure.com/contoso/app/_git/app?path=/logo.png").names_a_file());
         for text in files {
             assert!(!link(text).is_page_about_file(), "{text}");
         }
@@ -141,6 +183,28 @@ mod tests {
             ("https://example.com.contoso.com", false),
         ] {
             assert_eq!(link(text).is_example(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn local_hosts() {
+        for text in [
+            "http://localhost:10000/a",
+            "https://127.0.0.1/a",
+            "http://[::1]/a",
+            "https://10.1.2.3/a",
+            "http://192.168.0.2",
+            "https://nas.local/a",
+        ] {
+            assert!(link(text).is_local(), "{text}");
+        }
+        for text in [
+            "https://contoso.com",
+            "https://8.8.8.8",
+            "https://localhost.contoso.com",
+            "https://[2606:4700::1]/",
+        ] {
+            assert!(!link(text).is_local(), "{text}");
         }
     }
 

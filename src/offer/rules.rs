@@ -8,13 +8,14 @@ pub fn rules() -> &'static [Rule] {
     &RULES
 }
 
-const RULES: [Rule; 12] = [
+const RULES: [Rule; 13] = [
     EXAMPLE_LINK,
     HTML_LINK,
     IMAGE_FIELD_LINK,
     IMAGE_FIELD_TYPE,
     LINK_EXPIRED,
     LINK_EXPIRES_SOON,
+    LOCAL_LINK,
     NO_FIELD,
     NO_PLACE,
     OFFER_TYPE,
@@ -28,6 +29,17 @@ const API_PAGE: &str =
 const SAS_PAGE: &str = "https://learn.microsoft.com/partner-center/marketplace-offers/azure-vm-get-sas-uri";
 const RETRIEVE_PAGE: &str = "https://learn.microsoft.com/partner-center/marketplace-offers/cloud-partner-portal-api-retrieve-specific-offer";
 const READ_ON: &str = "2026-08-01";
+
+/// A link to this machine or a private network.
+pub(super) const LOCAL_LINK: Rule = Rule {
+    code: "local-link",
+    severity: Severity::Warning,
+    what: "no link of the offer leads to `localhost` or a private network",
+    why: "neither the marketplace nor a customer can follow it",
+    fix: "put the public address there",
+    source: "https://www.rfc-editor.org/rfc/rfc6761",
+    read_on: "2026-11-28",
+};
 
 /// A kind for which no field is known.
 pub(super) const NO_FIELD: Rule = Rule {
@@ -77,9 +89,9 @@ pub(super) const EXAMPLE_LINK: Rule = Rule {
 pub(super) const HTML_LINK: Rule = Rule {
     code: "html-link",
     severity: Severity::Warning,
-    what: "links to files lead to the file, not to a page about it on a code host",
+    what: "links to files lead to the file, not to a page about it on a code host or in a file sharing service",
     why: "the marketplace downloads what the link gives, and a page is no picture",
-    fix: "use the host's raw link",
+    fix: "use the host's raw or download link",
     source: API_PAGE,
     read_on: READ_ON,
 };

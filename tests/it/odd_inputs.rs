@@ -180,3 +180,92 @@ fn many_placeholders_in_one_line_are_all_told_soon() {
     assert_eq!((code, lines.iter().filter(|line| line.contains("placeholder")).count()), (1, 20_000));
     assert!(start.elapsed().as_secs() < 20, "{:?}", start.elapsed());
 }
+
+/// Images by their names and sizes: what is said of them, beside what is missing.
+#[test]
+fn images() {
+    let cases: [(&str, &[(&str, (u32, u32))], &[&str]); 4] = [
+        (
+            "sizes in names, as Microsoft's own repositories have them",
+            &[
+                ("vm_48_48.png", (48, 48)),
+                ("vm_90_90.png", (90, 90)),
+                ("vm_216_216.png", (216, 216)),
+                ("logo-wd.png", (255, 115)),
+            ],
+            &[],
+        ),
+        (
+            "sizes of another profile",
+            &[("logos/small.png", (40, 40)), ("logos/large.png", (115, 115))],
+            &[
+                "note other-profile .: these are the sizes of profile `classic`",
+                "error logo-size logos/large.png: 115×115",
+                "error logo-size logos/small.png: 40×40",
+            ],
+        ),
+        (
+            "a name that Windows refuses",
+            &[("logos/large.png", (216, 216)), ("screenshots/aux.png", (1280, 720))],
+            &["note windows-name screenshots/aux.png: Windows does not take the name `aux.png`"],
+        ),
+        (
+            "a slot's size elsewhere",
+            &[("logos/large.png", (216, 216)), ("brand.png", (48, 48))],
+            &["note misplaced-file brand.png: not used; by its size it may be the small logo"],
+        ),
+    ];
+    for (what, images, wanted) in cases {
+        let pictures: Vec<_> =
+            images.iter().map(|(name, (w, h))| (*name, png(*w, *h, [0, 90, 110]))).collect();
+        let files: Vec<_> = pictures.iter().map(|(name, bytes)| (*name, bytes.as_slice())).collect();
+        let (_, mut lines) = check(&files, &[]);
+        lines.retain(|line| !line.contains("missing-"));
+        assert_eq!(lines, wanted, "{what}");
+    }
+}
+
+#[test]
+fn the_next_command_can_be_copied_into_a_shell() {
+    let env = TestEnv::new();
+    fs::create_dir(env.root().join("my listing")).unwrap();
+    fs::write(
+        env.root().join("my listing/mark.svg"),
+        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4" cy="4" r="4"/></svg>"#,
+    )
+    .unwrap();
+    let seen = env.run(&["init", "my listing", "--publisher", "contoso", "--offer", "vm"]);
+    assert!(
+        seen.all().contains("next: offerpress fit 'my listing'")
+            || seen.all().contains("next: offerpress check 'my listing'"),
+        "{}",
+        seen.all()
+    );
+}
+
+#[test]
+fn a_body_of_more_values_than_any_offer_is_refused_at_once() {
+    let body = format!("[{}0]", "0,".repeat(4_000_000));
+    let (code, lines) = check(&[("offer.json", body.as_bytes()), ("logos/large.png", &logo(216))], &[]);
+    assert_eq!(code, 1);
+    assert!(lines[0].contains("an offer has at most 500000 values"), "{lines:?}");
+    let body = " ".repeat(17 * 1024 * 1024);
+    let (_, lines) = check(&[("offer.json", body.as_bytes())], &[]);
+    assert!(lines.iter().any(|line| line.contains("an offer has at most 16 MB")), "{lines:?}");
+}
+
+/// What a person wrote arrives, to the letter.
+#[test]
+fn numbers_are_sent_as_they_were_written() {
+    let env = TestEnv::new();
+    env.write("offer.json", offer("virtualmachines", r#","contoso.price":[1E5,1e5,1.50E+05,2.0]"#, ""));
+    env.write("logos/large.png", logo(216));
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let sandbox = runtime.block_on(offerpress::sandbox::Sandbox::builder().start()).unwrap();
+    let seen = env.run_at(&sandbox, &["publish", "listing"]);
+    assert_eq!(seen.code, 0, "{}", seen.all());
+    let sent = crate::support::ours(&sandbox)
+        .find(|request| request.method == "PUT" && request.route == offerpress::sandbox::Route::PutOffer);
+    let body = String::from_utf8(sent.unwrap().body.unwrap().to_vec()).unwrap();
+    assert!(body.contains(r#""contoso.price":[1E5,1e5,1.50E+05,2.0]"#), "{body}");
+}

@@ -4,6 +4,7 @@ use crate::asset::check::Completeness;
 use crate::asset::folder::{Candidate, Given};
 use crate::asset::kind_rules::KindRules;
 use crate::asset::profile::Profile;
+use crate::asset::rules::size::Sources;
 use crate::base::{AssetKind, FieldShape, Pixels, PlanId};
 use crate::report::{Finding, Rule, Severity};
 use std::collections::BTreeMap;
@@ -63,39 +64,45 @@ pub(in crate::asset) static TWO_CANDIDATES: Rule = Rule {
     read_on: "2026-08-01",
 };
 
-/// Counts the assets of each kind, on the offer and on each plan.
-pub(in crate::asset) fn check(
-    candidates: &[Candidate],
-    sizes: &[Option<Pixels>],
-    profile: &Profile,
-    given: &Given,
-    completeness: Completeness,
-) -> Vec<Finding> {
-    if candidates.is_empty() && given.values().all(|count| *count == 0) {
-        return vec![no_images()];
-    }
-    let places = by_place(candidates, sizes);
-    let has_plans = places.len() > 1;
-    let mut findings = Vec::new();
-    let on_offer = places.get(&None);
-    for (plan, kinds) in &places {
-        // offer types that keep images on plans need each plan complete, all others the offer itself
-        let is_needed =
-            if plan.is_some() { profile.is_per_plan() } else { !(profile.is_per_plan() && has_plans) };
-        for rules in profile.kinds() {
-            let files = files_of(Some(kinds), rules.kind());
-            // what lies on the offer itself counts for every plan
-            let shared = plan.map(|_| files_of(on_offer, rules.kind())).unwrap_or_default();
-            // a list is replaced whole, so that the offer's own images count only where there is no file
-            let own = given.get(&(plan.cloned(), rules.kind().clone())).copied().unwrap_or_default();
-            let found = files.len() + shared.len();
-            let place = Place { plan: *plan, rules, files, count: if found == 0 { own } else { found } };
-            findings.extend(place.too_many());
-            findings.extend(place.two_candidates());
-            findings.extend(is_needed.then(|| place.too_few(completeness)).flatten());
+/// What assets are counted by.
+pub(in crate::asset) struct Counting<'a> {
+    pub(in crate::asset) profile: &'a Profile,
+    pub(in crate::asset) given: &'a Given,
+    pub(in crate::asset) sources: &'a Sources,
+    pub(in crate::asset) completeness: Completeness,
+}
+
+impl Counting<'_> {
+    /// Counts the assets of each kind, on the offer and on each plan.
+    pub(in crate::asset) fn check(&self, candidates: &[Candidate], sizes: &[Option<Pixels>]) -> Vec<Finding> {
+        if candidates.is_empty() && self.given.values().all(|count| *count == 0) {
+            return vec![no_images()];
         }
+        let places = by_place(candidates, sizes);
+        let (is_per_plan, has_plans) = (self.profile.is_per_plan(), places.len() > 1);
+        let on_offer = places.get(&None);
+        let of_place = |plan: Option<&PlanId>, kinds: &FilesByKind<'_>| -> Vec<Finding> {
+            // offer types that keep images on plans need each plan complete, all others the offer itself
+            let is_needed = if plan.is_some() { is_per_plan } else { !(is_per_plan && has_plans) };
+            let each = |rules| {
+                let files = files_of(Some(kinds), KindRules::kind(rules));
+                // what lies on the offer itself counts for every plan
+                let shared = plan.map(|_| files_of(on_offer, rules.kind())).unwrap_or_default();
+                let count = self.counted(files.len() + shared.len(), plan, rules.kind());
+                let place = Place { plan, rules, files, count, fit: self.sources.suffice(rules, None) };
+                let too_few = is_needed.then(|| place.too_few(self.completeness)).flatten();
+                [place.too_many(), place.two_candidates(), too_few]
+            };
+            self.profile.kinds().flat_map(each).flatten().collect()
+        };
+        places.iter().flat_map(|(plan, kinds)| of_place(*plan, kinds)).collect()
     }
-    findings
+
+    /// A list is replaced whole, so that the offer's own images count only where there is no file.
+    fn counted(&self, files: usize, plan: Option<&PlanId>, kind: &AssetKind) -> usize {
+        let own = self.given.get(&(plan.cloned(), kind.clone())).copied();
+        if files == 0 { own.unwrap_or_default() } else { files }
+    }
 }
 
 /// The files of each kind, on the offer and on each plan.
@@ -129,6 +136,8 @@ struct Place<'a> {
     files: &'a [FileOfKind<'a>],
     /// With those that are shared by all plans, or that the offer itself names.
     count: usize,
+    /// Whether `offerpress fit` could make one.
+    fit: bool,
 }
 
 impl Place<'_> {
@@ -152,7 +161,12 @@ impl Place<'_> {
         let should =
             if demands.is_empty() { String::new() } else { format!("must be {}", demands.join(" or ")) };
         let is = format!("the {} is missing", self.rules.kind());
-        MISSING_LOGO.finding(self.expected_path(), is, should, "add it (or run offerpress fit)")
+        MISSING_LOGO.finding(
+            self.expected_path(),
+            is,
+            should,
+            if self.fit { "add it (or run offerpress fit)" } else { "add it" },
+        )
     }
 
     fn too_short_list(&self) -> Finding {

@@ -23,15 +23,13 @@ pub(super) mod weight;
 use super::folder::Candidate;
 use super::image::{Bitmap, Structure};
 use super::kind_rules::KindRules;
-use super::profile::Profile;
-use crate::base::{AssetKind, Pixels};
+use crate::base::AssetKind;
 use crate::report::{Finding, Rule};
 
 /// One file, as the rules see it.
 pub(super) struct Picture<'a> {
     pub(super) candidate: &'a Candidate,
     pub(super) rules: &'a KindRules,
-    pub(super) profile: &'a Profile,
     pub(super) structure: &'a Structure,
     /// Bytes of the file.
     pub(super) length: u64,
@@ -56,7 +54,7 @@ impl Picture<'_> {
             Some(Decoded::Bitmap(bitmap)) => Some(bitmap),
             _ => None,
         };
-        let by_structure = [format::check(self), size::check(self), weight::check(self)];
+        let by_structure = [format::check(self), weight::check(self)];
         let mut findings: Vec<_> = by_structure.into_iter().flatten().collect();
         findings.extend(damage::check(self));
         findings.extend(encoding::check(self));
@@ -82,10 +80,6 @@ impl Picture<'_> {
 
     fn ending(&self) -> Option<String> {
         self.candidate.ending()
-    }
-
-    fn pixels(&self) -> Option<Pixels> {
-        self.structure.pixels
     }
 }
 

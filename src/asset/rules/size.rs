@@ -1,9 +1,10 @@
 //! Width and height.
 
-use super::{Picture, list_kinds};
+use super::list_kinds;
 use crate::asset::folder::Candidate;
+use crate::asset::kind_rules::KindRules;
 use crate::asset::profile::Profile;
-use crate::base::{AssetKind, Pixels, Size};
+use crate::base::{AssetKind, FieldShape, Pixels, Size};
 use crate::report::{Finding, Rule, Severity};
 
 /// A logo of another size.
@@ -78,34 +79,64 @@ pub(in crate::asset) fn other_profile(
     Some(OTHER_PROFILE.finding(".", is, "", remedy))
 }
 
-/// Compares the size with those that the kind takes.
-pub(super) fn check(picture: &Picture<'_>) -> Option<Finding> {
-    let pixels = picture.pixels()?;
-    let severity = picture.rules.wrong_size()?;
-    let sizes = picture.rules.sizes();
-    if sizes.is_empty() || picture.rules.takes_size(pixels) {
+/// What `offerpress fit` could make logos from.
+pub(in crate::asset) struct Sources {
+    /// Whether there are drawings, or pictures of which nobody knows which logo they are.
+    others: bool,
+    logos: Vec<Pixels>,
+}
+
+impl Sources {
+    pub(in crate::asset) fn of(candidates: &[Candidate], sizes: &[Option<Pixels>], others: bool) -> Self {
+        let logos =
+            candidates.iter().zip(sizes).filter(|(candidate, _)| candidate.kind.shape() == FieldShape::One);
+        Self { others, logos: logos.filter_map(|(_, size)| *size).collect() }
+    }
+
+    /// Tells whether a picture of this kind can be made without enlarging one.
+    pub(in crate::asset) fn suffice(&self, rules: &KindRules, own: Option<Pixels>) -> bool {
+        let Some(least) = rules.sizes().first().map(|size| size.least()) else { return false };
+        let reaches = |pixels: &Pixels| pixels.width >= least.width || pixels.height >= least.height;
+        let is_logo = rules.kind().shape() == FieldShape::One;
+        own.iter().any(reaches) || (is_logo && (self.others || self.logos.iter().any(reaches)))
+    }
+}
+
+/// Compares each size with those that its kind takes.
+pub(in crate::asset) fn check(
+    candidates: &[Candidate],
+    sizes: &[Option<Pixels>],
+    profile: &Profile,
+    sources: &Sources,
+) -> Vec<Finding> {
+    let pictures = candidates.iter().zip(sizes);
+    pictures.filter_map(|(candidate, size)| one(candidate, (*size)?, profile, sources)).collect()
+}
+
+fn one(candidate: &Candidate, pixels: Pixels, profile: &Profile, sources: &Sources) -> Option<Finding> {
+    let rules = profile.rules_of(&candidate.kind)?;
+    let severity = rules.wrong_size()?;
+    let sizes = rules.sizes();
+    if sizes.is_empty() || rules.takes_size(pixels) {
         return None;
     }
-    let rule = match picture.kind() {
+    let rule = match candidate.kind {
         AssetKind::Screenshot => &SCREENSHOT,
         AssetKind::VideoThumbnail => &THUMBNAIL,
         _ => &LOGO,
     };
     let demands: Vec<_> = sizes.iter().map(|size| size.demand()).collect();
     let should = format!("must be {}", demands.join(" or "));
-    let finding = rule.finding(picture.name(), pixels.to_string(), should, remedy(picture, sizes, pixels));
-    Some(Finding { severity, ..finding })
-}
-
-/// What to do, and what it probably was.
-fn remedy(picture: &Picture<'_>, sizes: &[Size], pixels: Pixels) -> String {
-    let first = sizes.first().map(|size| export(*size, pixels)).unwrap_or_default();
-    let fit = format!("{first} (or run offerpress fit)");
-    let others: Vec<_> = picture.profile.kinds_of_size(pixels).cloned().collect();
-    if others.is_empty() {
-        return fit;
+    let mut remedy = sizes.first().map(|size| export(*size, pixels)).unwrap_or_default();
+    if sources.suffice(rules, Some(pixels)) {
+        remedy.push_str(" (or run offerpress fit)");
     }
-    format!("{fit}; this size fits the {}: is the name right?", list_kinds(&others, "or the"))
+    let others: Vec<_> = profile.kinds_of_size(pixels).cloned().collect();
+    if !others.is_empty() {
+        remedy =
+            format!("{remedy}; this size fits the {}: is the name right?", list_kinds(&others, "or the"));
+    }
+    Some(Finding { severity, ..rule.finding(candidate.name.as_str(), pixels.to_string(), should, remedy) })
 }
 
 /// Shows how to get from a size to one that is taken, for example `export it at 216×216 or larger`.

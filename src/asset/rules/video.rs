@@ -2,8 +2,8 @@
 
 use super::caption::too_long;
 use crate::asset::folder::Candidate;
-use crate::asset::sidecar::is_video_host;
-use crate::base::AssetKind;
+use crate::asset::sidecar::{is_video, is_video_host};
+use crate::base::{AssetKind, redact};
 use crate::report::{Finding, Rule, Severity};
 
 /// A thumbnail without a video.
@@ -51,18 +51,37 @@ fn check_one(candidate: &Candidate) -> Option<Finding> {
         Some(Ok(video)) => too_long(name, "a video title", video.title()),
         None => Some(no_link(name, "no title and no link of its video")),
         Some(Err(config)) if config.url.is_empty() => Some(no_link(name, "no link of its video")),
-        Some(Err(config)) if !is_playable(&config.url) => {
-            let shown = config.url.split(['?', '#']).next().unwrap_or_default();
-            let is = format!("the video link `{shown}`");
-            let remedy = "put the video there and copy its full address";
-            Some(BAD_LINK.finding(name, is, "must be an https address on YouTube or Vimeo", remedy))
+        Some(Err(config)) => {
+            bad_link(name, &config.url).or_else(|| Some(no_link(name, "no title of its video")))
         }
-        Some(Err(_)) => Some(no_link(name, "no title of its video")),
     }
 }
 
-fn is_playable(text: &str) -> bool {
-    url::Url::parse(text).is_ok_and(|url| url.scheme() == "https" && is_video_host(&url))
+/// Says why listings do not play a link, if they do not.
+fn bad_link(name: &str, text: &str) -> Option<Finding> {
+    let url = url::Url::parse(text).ok();
+    let on_host = url.as_ref().is_some_and(|url| url.scheme() == "https" && is_video_host(url));
+    if on_host && url.as_ref().is_some_and(is_video) {
+        return None;
+    }
+    let shown = redact(text.split(['?', '#']).next().unwrap_or_default());
+    let is = format!("the video link `{shown}`");
+    let long = url.as_ref().and_then(long_form);
+    Some(match long {
+        Some(long) => BAD_LINK.finding(name, is, PLAYED, format!("use `{long}`")),
+        None if on_host => BAD_LINK.finding(name, is, "must lead to one video", ITS_OWN),
+        None => BAD_LINK.finding(name, is, PLAYED, "put the video there and copy its full address"),
+    })
+}
+
+const PLAYED: &str = "must be an https address on YouTube or Vimeo";
+const ITS_OWN: &str = "copy the video's own address, for example `https://www.youtube.com/watch?v=…`";
+
+/// Returns the address that a shortened one of YouTube stands for.
+fn long_form(url: &url::Url) -> Option<String> {
+    let id = url.path_segments()?.next().filter(|id| !id.is_empty())?;
+    let is_id = id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+    (url.host_str() == Some("youtu.be") && is_id).then(|| format!("https://www.youtube.com/watch?v={id}"))
 }
 
 fn no_link(name: &str, is: &str) -> Finding {

@@ -17,17 +17,29 @@ pub(in crate::asset) static HEAVY: Rule = Rule {
 /// Compares the length with what the profile allows.
 pub(super) fn check(picture: &Picture<'_>) -> Option<Finding> {
     let severity = picture.rules.heavy()?;
-    let limit = picture.rules.max_bytes();
-    let is_document = picture.rules.formats().iter().all(|format| *format == crate::base::MediaType::Pdf);
-    if picture.length <= limit || is_document {
-        return None;
-    }
+    let limit = picture.rules.max_bytes().filter(|limit| picture.length > *limit)?;
     let word = if severity == Severity::Error { "must" } else { "should" };
-    let should = format!("{word} be at most {}", kilobytes(limit));
-    Some(Finding { severity, ..HEAVY.finding(picture.name(), kilobytes(picture.length), should, HEAVY.fix) })
+    let [is, most] = lengths(picture.length, limit);
+    Some(Finding {
+        severity,
+        ..HEAVY.finding(picture.name(), is, format!("{word} be at most {most}"), HEAVY.fix)
+    })
 }
 
-/// Rounds up, so that a file over the limit never shows as the limit.
-fn kilobytes(bytes: u64) -> String {
-    format!("{} KB", bytes.div_ceil(1024))
+/// Shows a length and its limit, in bytes where they would look the same otherwise.
+fn lengths(length: u64, limit: u64) -> [String; 2] {
+    let kilobytes = [length, limit].map(|bytes| format!("{} KB", bytes.div_ceil(1024)));
+    let [is, most] = &kilobytes;
+    if is == most { [length, limit].map(|bytes| format!("{bytes} bytes")) } else { kilobytes }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::lengths;
+
+    #[test]
+    fn a_length_never_looks_like_its_limit() {
+        assert_eq!(lengths(1_000_001, 1_000_000), ["1000001 bytes", "1000000 bytes"]);
+        assert_eq!(lengths(1_048_577, 1_048_576), ["1025 KB", "1024 KB"]);
+    }
 }

@@ -10,7 +10,7 @@ use super::fit::next;
 use super::paint::{GOOD, paint, plural};
 use super::screen::Screen;
 use super::settle::cannot_start;
-use crate::base::{OfferId, PublisherId, files};
+use crate::base::{OfferId, PublisherId, files, shell_word};
 use crate::offer::OfferDocument;
 use crate::publish::outcome::SCHEMA_VERSION;
 use crate::publish::settings::{SETTINGS_FILE, SettingsFile};
@@ -100,7 +100,7 @@ fn next_command(folder: &Path) -> Result<String, Failure> {
     let settings = SettingsFile::read(folder).map_err(publish::Error::from)?;
     let plan =
         publish::plan_fit(folder, &settings, &CheckOptions::default(), FitOptions::default())?.outcome();
-    let name = folder.display();
+    let name = shell_word(folder);
     Ok(match plan.pictures.is_empty() {
         false => format!("offerpress fit {name}"),
         true if folder.join(OFFER_FILE).exists() => format!("offerpress publish {name} --sandbox"),

@@ -61,13 +61,13 @@ fn each_rule_speaks_up() {
             "largeLogo",
             json!("https://github.com/contoso/app/blob/main/large.png"),
             "html-link error: `https://github.com/contoso/app/blob/main/large.png` is a page about a file, \
-             must lead to the file itself; use the host's raw link".into(),
+             must lead to the file itself; use the host's raw or download link".into(),
         ),
         (
             "userManual",
             json!("https://github.com/contoso/app/blob/main/manual.pdf"),
             "html-link warning: `https://github.com/contoso/app/blob/main/manual.pdf` is a page about a file, \
-             must lead to the file itself; use the host's raw link".into(),
+             must lead to the file itself; use the host's raw or download link".into(),
         ),
         (
             "wideLogo",
@@ -97,6 +97,18 @@ fn each_rule_speaks_up() {
             "screenshots",
             json!(["a.png"]),
             "image-field-link error: `a.png` is no link, must start with https://; put the link right, or put the picture into the folder".into(),
+        ),
+        (
+            "supportUrl",
+            json!("http://localhost:3000/help"),
+            "local-link warning: `http://localhost:3000/help` leads to a private network, must be reachable from the internet; \
+             put the public address there".into(),
+        ),
+        (
+            "smallLogo",
+            json!("https://www.dropbox.com/s/1/small.png?dl=0"),
+            "html-link error: `https://www.dropbox.com/s/1/small.png` is a page about a file, must lead to the file itself; \
+             use the host's raw or download link".into(),
         ),
         (
             "smallLogo",
@@ -236,7 +248,7 @@ fn a_finding_points_into_the_text_and_shows_no_secret() {
 fn every_rule_explains_itself() {
     let mut codes: Vec<_> = rules().iter().map(|rule| rule.code).collect();
     codes.dedup();
-    assert_eq!(codes.len(), 12);
+    assert_eq!(codes.len(), 13);
     for rule in rules() {
         for text in [rule.what, rule.why, rule.fix] {
             assert!(!text.is_empty() && !text.ends_with('.'), "{}: {text}", rule.code);

@@ -183,6 +183,6 @@ fn wanted_of(rules: &KindRules) -> Option<Wanted> {
         kind: rules.kind().clone(),
         size,
         transparency: if is_hero { Transparency::Forbidden } else { Transparency::Allowed },
-        max_bytes: (rules.heavy() == Some(Severity::Error)).then_some(rules.max_bytes()),
+        max_bytes: rules.max_bytes().filter(|_| rules.heavy() == Some(Severity::Error)),
     })
 }

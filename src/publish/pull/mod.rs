@@ -14,7 +14,7 @@ use super::outcome::{Pulled, PulledFile, SCHEMA_VERSION, command};
 use super::progress::{Event, Progress};
 use super::texts::mark;
 use crate::asset::{self, Probe};
-use crate::base::{Digests, MediaType, files};
+use crate::base::{Digests, MediaType, files, shell_word};
 use crate::offer::{Fingerprint, OfferDocument};
 use bytes::Bytes;
 use futures::{StreamExt as _, TryStreamExt as _};
@@ -124,7 +124,7 @@ fn outcome(pull: &Pull, written: Written<'_>) -> Pulled {
         folder: pull.folder.display().to_string(),
         files: written.files,
         notes: Vec::new(),
-        next: vec![command(&pull.service, &format!("publish {}", pull.folder.display()))],
+        next: vec![command(&pull.service, &format!("publish {}", shell_word(&pull.folder)))],
     }
 }
 

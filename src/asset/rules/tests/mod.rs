@@ -68,7 +68,7 @@ fn sizes() {
     one(
         "logos/large.png",
         &png(200, 200),
-        "error logo-size logos/large.png: 200×200, must be square, 216 to 350 px; export it at 216×216 or larger (or run offerpress fit)",
+        "error logo-size logos/large.png: 200×200, must be square, 216 to 350 px; export it at 216×216 or larger",
     );
     one(
         "logos/wide.png",
@@ -83,7 +83,7 @@ fn sizes() {
     one(
         "screenshots/1.png",
         &png(533, 324),
-        "error screenshot-size screenshots/1.png: 533×324, must be 640×360 px; export it at 640×360 (or run offerpress fit)",
+        "error screenshot-size screenshots/1.png: 533×324, must be 640×360 px; export it at 640×360",
     );
     one(
         "videos/1.png",
@@ -119,6 +119,6 @@ fn weight() {
     one(
         "logos/small.png",
         &padded(png(48, 48), 1_000_001),
-        "warning heavy-file logos/small.png: 977 KB, should be at most 977 KB; export it with fewer colours, or pass it through a PNG optimiser",
+        "warning heavy-file logos/small.png: 1000001 bytes, should be at most 1000000 bytes; export it with fewer colours, or pass it through a PNG optimiser",
     );
 }
