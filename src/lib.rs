@@ -119,6 +119,7 @@ pub mod asset;
 pub mod base;
 #[cfg(feature = "cli")]
 pub mod cli;
+mod codec;
 pub mod fit;
 pub mod http;
 pub mod identity;

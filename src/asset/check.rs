@@ -2,7 +2,8 @@
 
 use super::checked::{CheckedAsset, CheckedAssets};
 use super::folder::{AssetFolder, Candidate};
-use super::image::{self, Bitmap, Content, Fingerprint, Structure, pixels};
+use super::image::pixels::{self, DecodedImage, PixelError};
+use super::image::{self, Bitmap, Content, Fingerprint, Structure};
 use super::kind_rules::KindRules;
 use super::profile::Profile;
 use super::rules::{self, Decoded, Picture, caption, count, damage, duplicate, entry, size, video};
@@ -10,7 +11,7 @@ use crate::base::{Digests, DigestsInProgress, Pixels, files};
 use crate::report::{Finding, Report, Severity};
 use rayon::prelude::*;
 use std::fs::File;
-use std::io::{self, BufReader, Seek as _};
+use std::io::{self, BufReader, Read, Seek as _};
 use std::time::SystemTime;
 
 /// How much of each picture is looked at.
@@ -122,7 +123,7 @@ fn see(candidate: &Candidate, profile: &Profile, depth: Depth) -> Seen {
     let (length, decoded) = (digests.length, decoded.as_ref());
     let findings = Picture { candidate, rules, structure: &structure, length, decoded }.check();
     let fingerprint = match decoded {
-        Some(Decoded::Bitmap(bitmap)) => Some(bitmap.fingerprint()),
+        Some(Decoded::Bitmap(bitmap, _)) => Some(bitmap.fingerprint()),
         _ => None,
     };
     let facts = Facts { digests, content: structure.content, pixels: structure.pixels, fingerprint };
@@ -141,10 +142,11 @@ fn read(candidate: &Candidate, rules: &KindRules, depth: Depth) -> Result<ReadFi
     let unreadable = |error: io::Error| Box::new(entry::unreadable(&candidate.name, &error.to_string()));
     let mut file = open(candidate)?;
     let before = Stamp::of(&file).map_err(unreadable)?;
-    let (digests, structure) = walk(&mut file).map_err(unreadable)?;
+    // no more than it says: what lies at its name may be replaced by something endless
+    let (digests, structure) = walk((&mut file).take(before.length + 1)).map_err(unreadable)?;
     let size =
         structure.pixels.filter(|pixels| depth == Depth::Full && is_decoded(&structure, *pixels, rules));
-    let decoded = size.map(|size| decode(&mut file, size));
+    let decoded = size.map(|size| decode(&mut file, structure.content, size));
     let after = Stamp::of(&file).map_err(unreadable)?;
     if before != after || after.length != digests.length {
         return Err(Box::new(damage::changed(&candidate.name)));
@@ -154,8 +156,8 @@ fn read(candidate: &Candidate, rules: &KindRules, depth: Depth) -> Result<ReadFi
 
 /// A picture of a wrong size is refused for that; unless it is small, decoding would only cost time.
 fn is_decoded(structure: &Structure, size: Pixels, rules: &KindRules) -> bool {
-    let is_sound =
-        structure.content == Content::Png && structure.damage.is_none() && !structure.is_too_large();
+    let is_coded = matches!(structure.content, Content::Png | Content::Jpeg);
+    let is_sound = is_coded && structure.damage.is_none() && !structure.is_too_large();
     let is_refused = !rules.takes_size(size) && rules.wrong_size() == Some(Severity::Error);
     is_sound && (size.count() <= pixels::MAX_KEPT || rules.sizes().is_empty() || !is_refused)
 }
@@ -166,7 +168,13 @@ fn open(candidate: &Candidate) -> Result<File, Box<Finding>> {
     if is_file.as_ref().is_ok_and(|is_file| !is_file) {
         return Err(Box::new(entry::not_a_file(&candidate.name)));
     }
-    files::open(&candidate.path).map_err(|error| Box::new(entry::unopened(&candidate.name, &error)))
+    let file = files::open(&candidate.path);
+    let file = file.map_err(|error| Box::new(entry::unopened(&candidate.name, &error)))?;
+    // asked again of what was opened: the name may lead elsewhere by now
+    match file.metadata() {
+        Ok(metadata) if metadata.is_file() => Ok(file),
+        _ => Err(Box::new(entry::not_a_file(&candidate.name))),
+    }
 }
 
 /// What changes when somebody writes into a file.
@@ -184,7 +192,7 @@ impl Stamp {
 }
 
 /// One pass: both digests and the structure.
-fn walk(file: &mut File) -> io::Result<(Digests, Structure)> {
+fn walk(file: impl Read) -> io::Result<(Digests, Structure)> {
     let mut digests = DigestsInProgress::default();
     let mut walk = image::Walk::default();
     files::stream(file, |piece| {
@@ -194,15 +202,15 @@ fn walk(file: &mut File) -> io::Result<(Digests, Structure)> {
     Ok((digests.finish(), walk.finish()))
 }
 
-fn decode(file: &mut File, size: Pixels) -> Decoded {
-    let source = file.rewind().map(|()| BufReader::with_capacity(64 * 1024, file));
-    match source.map_err(png::DecodingError::from).and_then(|source| pixels::decode_png(source, size)) {
-        Ok(Some(bitmap)) => Decoded::Bitmap(bitmap),
-        Ok(None) => Decoded::Whole,
-        Err(png::DecodingError::LimitsExceeded) => {
-            Decoded::Damaged("holds more besides its pixels than can be read".to_owned())
-        }
-        Err(error) => Decoded::Damaged(format!("damaged: {error}")),
+fn decode(file: &mut File, content: Content, size: Pixels) -> Decoded {
+    let decoded = file.rewind().map_err(PixelError::from).and_then(|()| match content {
+        Content::Jpeg => pixels::verify_jpeg(file),
+        _ => pixels::decode_png(BufReader::with_capacity(64 * 1024, file), size),
+    });
+    match decoded {
+        Ok(DecodedImage { bitmap: Some(bitmap), surplus }) => Decoded::Bitmap(bitmap, surplus),
+        Ok(DecodedImage { bitmap: None, surplus }) => Decoded::Whole(surplus),
+        Err(error) => Decoded::Damaged(error.to_string()),
     }
 }
 

@@ -4,8 +4,7 @@ use image::{DynamicImage, ImageBuffer};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
 /// Converts a picture from its profile to sRGB; none where the profile is damaged or not for such pixels.
-pub(super) fn to_srgb(profile: &[u8], picture: &DynamicImage) -> Option<DynamicImage> {
-    let profile = ColorProfile::new_from_slice(profile).ok()?;
+pub(super) fn to_srgb(profile: &ColorProfile, picture: &DynamicImage) -> Option<DynamicImage> {
     let (samples, layout) = match profile.color_space {
         DataColorSpace::Rgb => (picture.to_rgba16().into_raw(), Layout::Rgba),
         DataColorSpace::Gray if !picture.color().has_color() => {

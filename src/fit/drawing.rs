@@ -1,16 +1,17 @@
 //! SVG: drawn at any size, with nothing from outside the file.
 
 use super::frame::{scaled, whole};
-use super::{Error, picture, resample::resample};
+use super::svg_style::{self, Styles};
+use super::{Error, picture, resample::resample, svg_cost};
 use crate::base::Pixels;
 use image::RgbaImage;
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::roxmltree::{self, Document, Node};
 use resvg::usvg::{self, ImageHrefResolver, ImageKind, Tree};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 /// An SVG that has been read.
 #[derive(Clone)]
@@ -18,6 +19,7 @@ pub(super) struct Drawing {
     file: String,
     tree: Arc<Tree>,
     has_pictures: bool,
+    clock: Clock,
 }
 
 /// A drawing has no pixels; in this many along its longer side its shape is exact enough.
@@ -26,28 +28,25 @@ const FINE: f32 = 10_000.0;
 /// Pictures inside a drawing are first drawn this large, then made smaller as pictures are.
 const LARGE: u32 = 2048;
 
-/// How long one drawing may take; a logo takes milliseconds.
+/// How long one SVG may take, to be read and to be drawn as often as it is; a logo takes milliseconds.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// The renderer calls itself for each element inside another; 200 of them, the most that is let through, take a tenth.
+const STACK: usize = 64 * 1024 * 1024;
 
 impl Drawing {
     /// Reads an SVG.
     ///
-    /// Text is refused, because no font belongs to the file; so is a picture outside the file.
+    /// Text is refused, because no font belongs to the file; so is a picture outside the file, what the renderer would
+    /// leave out, and whatever would take too long or too much memory.
     pub(super) fn read(file: &str, bytes: &[u8]) -> Result<Self, Error> {
-        let damaged = |source| Error::Damaged { file: file.to_owned(), source };
-        let text = std::str::from_utf8(bytes).map_err(|error| damaged(error.into()))?;
-        let syntax = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
-        let document = Document::parse_with_options(text, syntax).map_err(|error| damaged(error.into()))?;
-        check_text(file, &document)?;
-        check_links(file, &document)?;
-        let has_pictures = document.descendants().any(|node| node.has_tag_name((SVG, "image")));
-        let refused = AtomicBool::new(false);
-        let tree =
-            Tree::from_xmltree(&document, &options(&refused)).map_err(|error| damaged(error.into()))?;
-        if refused.into_inner() {
-            return Err(damaged("a picture inside it is damaged or too large".into()));
-        }
-        Ok(Self { file: file.to_owned(), tree: Arc::new(tree), has_pictures })
+        let damaged =
+            |error: std::str::Utf8Error| Error::Damaged { file: file.to_owned(), source: error.into() };
+        let text = std::str::from_utf8(bytes).map_err(damaged)?;
+        svg_cost::check_text(text).map_err(|what| Error::TooComplex { file: file.to_owned(), what })?;
+        let clock = Clock::new(PATIENCE);
+        let (name, text) = (file.to_owned(), text.to_owned());
+        let (tree, has_pictures) = clock.run(file, move || parse(&name, &text))??;
+        Ok(Self { file: file.to_owned(), tree: Arc::new(tree), has_pictures, clock })
     }
 
     /// Tells the size that the file names, in whole pixels.
@@ -62,27 +61,10 @@ impl Drawing {
 
     /// Draws at a size the part that is seen: left, top, width, height in the pixels of its [`shape`](Self::shape).
     pub(super) fn draw(&self, seen: (f64, f64, f64, f64), size: Pixels) -> Result<RgbaImage, Error> {
-        self.draw_within(PATIENCE, seen, size)
-    }
-
-    /// Draws on a thread of its own, which is left behind when it takes too long: a drawing is a small program,
-    /// and some of them would run for days.
-    fn draw_within(
-        &self,
-        patience: Duration,
-        seen: (f64, f64, f64, f64),
-        size: Pixels,
-    ) -> Result<RgbaImage, Error> {
-        let (file, drawing) = (self.file.clone(), self.clone());
-        let (sender, receiver) = mpsc::channel();
-        std::thread::spawn(move || sender.send(drawing.draw_smoothly(seen, size)));
-        match receiver.recv_timeout(patience) {
-            Ok(Some(drawn)) => Ok(drawn),
-            Err(RecvTimeoutError::Timeout) => Err(Error::TooSlow { file }),
-            Ok(None) | Err(RecvTimeoutError::Disconnected) => {
-                Err(Error::Damaged { file, source: "it cannot be drawn at this size".into() })
-            }
-        }
+        let drawing = self.clone();
+        let drawn = self.clock.run(&self.file, move || drawing.draw_smoothly(seen, size))?;
+        let source = || "it cannot be drawn at this size".into();
+        drawn.ok_or_else(|| Error::Damaged { file: self.file.clone(), source: source() })
     }
 
     fn draw_smoothly(&self, seen: (f64, f64, f64, f64), size: Pixels) -> Option<RgbaImage> {
@@ -112,6 +94,64 @@ impl Drawing {
     fn sized(&self, scale: f32) -> Pixels {
         let side = |length: f32| whole(f64::from(length * scale)).max(1);
         Pixels::new(side(self.tree.size().width()), side(self.tree.size().height()))
+    }
+}
+
+/// Parses the text that [`svg_cost::check_text`] let through.
+fn parse(file: &str, text: &str) -> Result<(Tree, bool), Error> {
+    let damaged = |source| Error::Damaged { file: file.to_owned(), source };
+    let syntax = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
+    let document = Document::parse_with_options(text, syntax).map_err(|error| damaged(error.into()))?;
+    let styles = Styles::of(&document);
+    let too_complex = |what| Error::TooComplex { file: file.to_owned(), what };
+    svg_cost::check_tree(&document, &styles).map_err(too_complex)?;
+    check_text(file, &document)?;
+    check_links(file, &document)?;
+    if let Some(construct) = svg_style::unsupported(&document, &styles) {
+        return Err(Error::Unsupported { file: file.to_owned(), construct: beginning(&construct) });
+    }
+    let has_pictures = document.descendants().any(|node| node.has_tag_name((SVG, "image")));
+    let refused = AtomicBool::new(false);
+    let tree = Tree::from_xmltree(&document, &options(&refused)).map_err(|error| damaged(error.into()))?;
+    if refused.into_inner() {
+        return Err(damaged("a picture inside it is damaged or too large".into()));
+    }
+    Ok((tree, has_pictures))
+}
+
+/// One deadline over all that is done with one SVG.
+#[derive(Clone)]
+struct Clock(Arc<Mutex<Duration>>);
+
+impl Clock {
+    fn new(patience: Duration) -> Self {
+        Self(Arc::new(Mutex::new(patience)))
+    }
+
+    fn left(&self) -> MutexGuard<'_, Duration> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Works on a thread with a large stack, which is left behind when it takes too long: an SVG is a small program,
+    /// and some of them would run for days.
+    fn run<T: Send + 'static>(
+        &self,
+        file: &str,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Error> {
+        let left = *self.left();
+        let began = Instant::now();
+        let (sender, receiver) = mpsc::channel();
+        let thread = std::thread::Builder::new().stack_size(STACK).spawn(move || sender.send(work()));
+        let done =
+            thread.map_err(|_| RecvTimeoutError::Disconnected).and_then(|_| receiver.recv_timeout(left));
+        let left = self.left().saturating_sub(began.elapsed());
+        *self.left() = left;
+        let file = file.to_owned();
+        done.map_err(|error| match error {
+            RecvTimeoutError::Timeout => Error::TooSlow { file },
+            RecvTimeoutError::Disconnected => Error::Damaged { file, source: "it cannot be drawn".into() },
+        })
     }
 }
 
@@ -274,22 +314,168 @@ mod tests {
             (1..count)
                 .map(|at| format!("<g id='a{at}'>{}</g>", format!("<use href='#a{}'/>", at - 1).repeat(10)))
         };
-        let bombs = [
+        let defs = |defs: &str, body: &str| svg("", &format!("<defs>{defs}</defs>{body}"));
+        let chain = |count: u32, link: &dyn Fn(u32) -> String| (1..count).map(link).collect::<String>();
+        let nested = |element: &str, count: usize| {
+            let name = element.split(' ').next().unwrap();
             svg(
                 "",
                 &format!(
-                    "<defs><path id='a0' d='M0 0h9'/>{}</defs><use href='#a9'/>",
-                    uses(10).collect::<String>()
+                    "{}<path d='M0 0h9v9'/>{}",
+                    format!("<{element}>").repeat(count),
+                    format!("</{name}>").repeat(count)
                 ),
+            )
+        };
+        let attributes = (0..600).map(|at| format!(" a{at}=''")).collect::<String>();
+        let points = "M0 0".to_owned() + &"h1".repeat(200_000);
+        let marker = format!("<marker id='m'>{}</marker>", "<path d='M0 0h9'/>".repeat(200));
+        let rules = (0..3000).map(|at| format!("a{at} b c{{x:y}}")).collect::<String>();
+        let entity =
+            |value: &str, body: &str| format!("<!DOCTYPE svg [<!ENTITY a '{value}'>]>{}", svg("", body));
+        let (deep, again) =
+            ("elements nested or used deeper than 200", "elements that are used again and again");
+        let bombs = [
+            (
+                defs(
+                    &format!("<path id='a0' d='M0 0h9'/>{}", uses(10).collect::<String>()),
+                    "<use href='#a9'/>",
+                ),
+                again,
             ),
-            svg("", &format!("{}{}", "<g>".repeat(50_000), "</g>".repeat(50_000))),
-            format!("<!DOCTYPE svg [<!ENTITY a 'aa&a;'>]>{}", svg("", "<desc>&a;</desc>")),
-            svg("width='0'", ""),
-            "<html/>".to_owned(),
-            "<svg".to_owned(),
+            (nested("g opacity='.9'", 250), deep),
+            (nested("g", 50_000), deep),
+            (nested("svg", 250), deep),
+            (
+                defs(
+                    &format!(
+                        "<path id='a0' d='M0 0h9'/>{}",
+                        chain(300, &|n| format!("<use id='a{n}' href='#a{}'/>", n - 1))
+                    ),
+                    "<use href='#a299'/>",
+                ),
+                deep,
+            ),
+            (
+                defs(
+                    &chain(300, &|n| {
+                        format!(
+                            "<clipPath id='a{n}' clip-path='url(#a{})'><path d='M0 0h9v9'/></clipPath>",
+                            n - 1
+                        )
+                    }),
+                    "<path d='M0 0h9' clip-path='url(#a299)'/>",
+                ),
+                deep,
+            ),
+            (
+                defs(
+                    &chain(300, &|n| format!("<linearGradient id='a{n}' href='#a{}'/>", n - 1)),
+                    "<path d='M0 0h9v9' fill='url(#a299)'/>",
+                ),
+                deep,
+            ),
+            (defs(&marker, &format!("<path d='{points}' marker-mid='url(#m)'/>")), again),
+            (svg("", &format!("<g {attributes}/>")), "more than 500 attributes on one element"),
+            (svg("", &"<g/>".repeat(100_001)), "more than 100,000 elements"),
+            (
+                svg("", &format!("<style>{rules}</style>{}", "<g/>".repeat(10_000))),
+                "too many style rules for its elements",
+            ),
+            (svg("", &format!("<desc>{}</desc>", " ".repeat(8_000_000))), "more than 8 MB"),
+            (entity("aa&a;", "<desc>&a;</desc>"), "entities (DTD) that stand for more than short texts"),
+            (
+                entity(&"a".repeat(300), "<desc>&a;</desc>"),
+                "entities (DTD) that stand for more than short texts",
+            ),
+            (entity("a", &"&a;".repeat(5_001)), "entities (DTD) that stand for more than short texts"),
+            (entity("<g/>", "&a;"), "entities (DTD) that stand for more than short texts"),
         ];
-        for bomb in bombs {
-            assert_eq!(refused(&bomb), DAMAGED);
+        for (bomb, what) in bombs {
+            assert_eq!(
+                refused(&bomb),
+                format!("`mark.svg` is too complex to draw ({what}); simplify it and export it again")
+            );
+        }
+        for broken in [&svg("width='0'", ""), "<html/>", "<svg"] {
+            assert_eq!(refused(broken), DAMAGED);
+        }
+    }
+
+    #[test]
+    fn what_is_just_allowed_is_read_and_drawn() {
+        let nested = |element: &str, end: &str| {
+            svg("", &format!("{}<path d='M0 0h216v216z'/>{}", element.repeat(190), end.repeat(190)))
+        };
+        let chain: String = (1..190).map(|n| format!("<use id='a{n}' href='#a{}'/>", n - 1)).collect();
+        let illustrator = r#"<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd" [<!ENTITY ns_x "http://ns.adobe.com/x/">]>"#;
+        for text in [
+            nested("<g opacity='.99'>", "</g>"),
+            nested("<g clip-path='inset(0)'>", "</g>").replace("inset(0)", "url(#none)"),
+            svg("", &format!("<defs><path id='a0' d='M0 0h216v216z'/>{chain}</defs><use href='#a189'/>")),
+            format!(
+                "{illustrator}{}",
+                svg(
+                    "xmlns:x='&ns_x;'",
+                    "<switch><foreignObject requiredExtensions='&ns_x;'/><path d='M0 0h216v216z'/></switch>"
+                )
+            ),
+        ] {
+            let drawing = read(&text).unwrap();
+            drawing.draw((0.0, 0.0, 1e4, 1e4), Pixels::new(64, 64)).unwrap();
+        }
+    }
+
+    #[test]
+    fn what_the_renderer_would_leave_out_is_named() {
+        let path = |attributes: &str| format!("<path d='M0 0h216v216z' {attributes}/>");
+        let style = |sheet: &str| format!("<style>{sheet}</style>{}", path("class='a'"));
+        for (body, construct) in [
+            (path("fill='var(--f, #f2a93b)'"), "var(--f, #f2a93b)"),
+            (path("style='stroke: #f00; fill: rgb(1 2 3 / 100%)'"), "rgb(1 2 3 / 100%)"),
+            (path("fill='oklch(0.7 0.1 80)'"), "oklch(0.7 0.1 80)"),
+            (path("stroke='color-mix(in srgb, red, blue)'"), "color-mix(in srgb, red, blue)"),
+            (path("style='clip-path: circle(40%)'"), "circle(40%)"),
+            (path("style='mask: linear-gradient(red, blue)'"), "linear-gradient(red, blue)"),
+            (path("style='stroke-width: calc(1px + 1em)'"), "calc(1px + 1em)"),
+            (path("opacity='var(--o)'"), "var(--o)"),
+            ("<linearGradient id='g'><stop stop-color='lab(50 1 1)'/></linearGradient>".to_owned(), "lab(50 1 1)"),
+            ("<foreignObject width='9' height='9'><p xmlns='http://www.w3.org/1999/xhtml'>A</p></foreignObject>".to_owned(), "<foreignObject>"),
+            ("<meshgradient id='m'/>".to_owned(), "<meshgradient>"),
+            (style(":root{--f:#f00} .a{fill:var(--f)}"), "var(--f)"),
+            (style(".a{fill:light-dark(red, blue)}"), "light-dark(red, blue)"),
+            (style("@import url(a.css);"), "@import"),
+            (style(".a:nth-child(2){fill:red}"), ".a:nth-child(2)"),
+        ] {
+            let wanted = format!("`mark.svg` uses `{construct}`, which cannot be drawn; replace it by plain SVG and export it again");
+            assert_eq!(read(&svg("", &body)).err().map(|error| error.to_string()), Some(wanted), "{body}");
+        }
+        let sheet = format!("<?xml-stylesheet href='a.css'?>{}", svg("", &path("")));
+        assert!(refused(&sheet).contains("`<?xml-stylesheet?>`"), "{}", refused(&sheet));
+    }
+
+    #[test]
+    fn plain_colors_and_styles_are_drawn() {
+        for attributes in [
+            "fill='#f2a93b'",
+            "fill='rgb(242, 169, 59)'",
+            "fill='rgba(242,169,59,.5)'",
+            "fill='hsl(36, 88%, 59%)'",
+            "fill='hwb(90 10% 10%)'",
+            "fill='none'",
+            "fill='currentColor' color='teal'",
+            "fill='inherit'",
+            "fill='url(#g)'",
+            "fill='url(#g) none'",
+            "fill='transparent'",
+            "class='a'",
+            "style='fill:#fff !important;mask:none;clip-path:url(#c)'",
+            "fill=''",
+        ] {
+            let body = format!(
+                "<style>:root{{--x:1}} .a:first-child{{fill:red}} @media print {{ .a {{ fill: blue }} }}</style><animate fill='freeze'/><path d='M0 0h9v9z' {attributes}/>"
+            );
+            assert!(read(&svg("", &body)).is_ok(), "{attributes}: {}", refused(&svg("", &body)));
         }
     }
 
@@ -298,11 +484,14 @@ mod tests {
         let filter =
             "<filter id='f' x='-9' y='-9' width='19' height='19'><feGaussianBlur stdDeviation='9'/></filter>";
         let rects = "<path filter='url(#f)' d='M0 0h200v200h-200z'/>".repeat(30);
-        let slow = read(&svg("", &format!("{filter}{rects}"))).unwrap();
-        let drawn = slow.draw_within(Duration::from_millis(1), (0.0, 0.0, 1e4, 1e4), Pixels::new(1500, 1500));
+        let mut slow = read(&svg("", &format!("{filter}{rects}"))).unwrap();
+        slow.clock = Clock::new(Duration::from_millis(1));
+        let drawn = slow.draw((0.0, 0.0, 1e4, 1e4), Pixels::new(1500, 1500));
         assert_eq!(
             drawn.unwrap_err().to_string(),
             "`mark.svg` takes too long to draw; flatten its effects and patterns and export it again"
         );
+        let again = slow.draw((0.0, 0.0, 1e4, 1e4), Pixels::new(1, 1));
+        assert!(matches!(again, Err(Error::TooSlow { .. })), "the time is spent");
     }
 }

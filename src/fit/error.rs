@@ -52,6 +52,24 @@ pub enum Error {
         /// How the link begins.
         href: String,
     },
+    /// The SVG asks for something that the renderer leaves out.
+    #[error(
+        "`{file}` uses `{construct}`, which cannot be drawn; replace it by plain SVG and export it again"
+    )]
+    Unsupported {
+        /// The file.
+        file: String,
+        /// How it begins.
+        construct: String,
+    },
+    /// The SVG would take too much memory or stack.
+    #[error("`{file}` is too complex to draw ({what}); simplify it and export it again")]
+    TooComplex {
+        /// The file.
+        file: String,
+        /// What there is too much of.
+        what: &'static str,
+    },
     /// The SVG has effects that take very long to draw.
     #[error("`{file}` takes too long to draw; flatten its effects and patterns and export it again")]
     TooSlow {

@@ -41,6 +41,8 @@ mod resample;
 #[cfg(test)]
 mod samples;
 mod source;
+mod svg_cost;
+mod svg_style;
 mod wanted;
 mod write;
 

@@ -2,20 +2,25 @@
 
 use super::{Error, Limit, colour, inks, jpeg};
 use crate::base::Pixels;
+use crate::codec::color::Foreign;
+use crate::codec::inflate::PlainPng;
+use crate::codec::png_info::PngInfo;
+use crate::codec::{self, exif};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, Limits, RgbaImage};
+use moxcms::ColorProfile;
 use std::io::Cursor;
 
 /// Reads a picture.
 pub(super) fn read(file: &str, bytes: &[u8]) -> Result<RgbaImage, Error> {
-    let damaged = |error: ImageError| unreadable(file, error);
     let mut decoder = open(file, bytes)?;
-    let orientation = decoder.orientation().map_err(damaged)?;
+    verify(bytes).map_err(|source| Error::Damaged { file: file.to_owned(), source })?;
+    let orientation = orientation(file, &mut decoder, bytes)?;
     let mut picture = if let Some(printed) = inks::read(file, bytes)? {
         printed
     } else {
-        let profile = decoder.icc_profile().ok().flatten();
-        let picture = DynamicImage::from_decoder(decoder).map_err(damaged)?;
+        let profile = profile(&mut decoder, bytes);
+        let picture = DynamicImage::from_decoder(decoder).map_err(|error| unreadable(file, error))?;
         profile.and_then(|profile| colour::to_srgb(&profile, &picture)).unwrap_or(picture)
     };
     picture.apply_orientation(orientation);
@@ -26,8 +31,40 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<RgbaImage, Error> {
 pub(super) fn size(file: &str, bytes: &[u8]) -> Result<Pixels, Error> {
     let mut decoder = open(file, bytes)?;
     let (width, height) = decoder.dimensions();
-    let orientation = decoder.orientation().map_err(|error| unreadable(file, error))?;
+    let orientation = orientation(file, &mut decoder, bytes)?;
     Ok(if lies_on_its_side(orientation) { Pixels::new(height, width) } else { Pixels::new(width, height) })
+}
+
+/// Says what the decoders forgive: they show such a file with gray, shifted or invented parts.
+fn verify(bytes: &[u8]) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    if jpeg::is_jpeg(bytes) {
+        codec::jpeg::verify(bytes)?;
+    } else if bytes.starts_with(b"\x89PNG") {
+        PlainPng::open(bytes).and_then(PlainPng::finish)?;
+    } else if codec::is_cut_webp(bytes) {
+        return Err("cut off: the file ends before its last part does".into());
+    } else if exif::fill_order(bytes).is_some() {
+        return Err("a TIFF whose bits are stored in reverse (FillOrder 2)".into());
+    }
+    Ok(())
+}
+
+/// Reads how the camera was held, also where decoders don't look: after the pixels, and behind a header of JPEG's.
+fn orientation(file: &str, decoder: &mut impl ImageDecoder, bytes: &[u8]) -> Result<Orientation, Error> {
+    let found = match PngInfo::read(bytes) {
+        Some(info) => info.orientation,
+        None => decoder.exif_metadata().ok().flatten().and_then(|exif| exif::orientation(&exif)),
+    };
+    let known = found.and_then(|found| Orientation::from_exif(u8::try_from(found).ok()?));
+    known.map_or_else(|| decoder.orientation().map_err(|error| unreadable(file, error)), Ok)
+}
+
+/// Returns the profile by which a picture's colors become sRGB; one that cannot be read is passed over, as browsers do.
+fn profile(decoder: &mut impl ImageDecoder, bytes: &[u8]) -> Option<ColorProfile> {
+    match PngInfo::read(bytes) {
+        Some(info) => info.color.to_convert(),
+        None => ColorProfile::new_from_slice(&decoder.icc_profile().ok().flatten()?).ok(),
+    }
 }
 
 /// Tells what a picture inside a drawing must keep to.
@@ -37,6 +74,11 @@ pub(super) fn is_within_limits(bytes: &[u8]) -> bool {
 
 fn open<'a>(file: &str, bytes: &'a [u8]) -> Result<impl ImageDecoder + 'a, Error> {
     let unreadable = |error| unreadable(file, error);
+    if bytes.get(12..16) == Some(b"CgBI") {
+        let source =
+            "a PNG in Apple's own variant (CgBI); `offerpress check` says how to convert it back".into();
+        return Err(Error::Damaged { file: file.to_owned(), source });
+    }
     let mut reader = ImageReader::new(Cursor::new(bytes))
         .with_guessed_format()
         .map_err(|error| unreadable(ImageError::IoError(error)))?;
@@ -46,6 +88,10 @@ fn open<'a>(file: &str, bytes: &'a [u8]) -> Result<impl ImageDecoder + 'a, Error
     let size = Pixels::new(width, height);
     if size.count() > Limit::Pixels.most() {
         return Err(Error::TooLarge { file: file.to_owned(), is: size.to_string(), limit: Limit::Pixels });
+    }
+    if PngInfo::read(bytes).is_some_and(|info| info.color.foreign() == Some(Foreign::Hdr)) {
+        let source = "an HDR image (cICP), whose colors have no fixed counterpart in sRGB".into();
+        return Err(Error::Damaged { file: file.to_owned(), source });
     }
     if jpeg::is_jpeg(bytes) && !jpeg::is_whole(bytes) {
         let source = "the JPEG breaks off before its end".into();
@@ -68,7 +114,18 @@ fn unreadable(file: &str, error: ImageError) -> Error {
         ImageError::Limits(_) => {
             Error::TooLarge { file, is: "too many pixels".to_owned(), limit: Limit::Pixels }
         }
-        error => Error::Damaged { file, source: error.into() },
+        error => Error::Damaged { file, source: words(&error).into() },
+    }
+}
+
+/// Says what a decoder found, without the names of its own types.
+fn words(error: &ImageError) -> &'static str {
+    match error {
+        ImageError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+            "cut off: the file ends before the image does"
+        }
+        ImageError::Decoding(_) | ImageError::IoError(_) => "damaged: the image data is invalid",
+        _ => "it can't be decoded",
     }
 }
 
@@ -91,7 +148,6 @@ mod tests {
     use image::codecs::jpeg::JpegEncoder;
     use image::codecs::png::PngEncoder;
     use image::{Frame, ImageEncoder, ImageFormat, Rgba};
-    use moxcms::ColorProfile;
 
     fn pixels(bytes: &[u8]) -> RgbaImage {
         match Source::read("a.png", bytes).unwrap().content {
@@ -241,6 +297,94 @@ mod tests {
         // half of gamma 1.0 is half the light
         let [red, green, blue, _] = grey(ColorProfile::new_gray_with_gamma(1.0).encode().unwrap());
         assert!(red.abs_diff(188) <= 1 && red == green && green == blue, "{red} {green} {blue}");
+    }
+
+    /// A PNG of one color, with these chunks before its pixels and those after them.
+    fn chunked(color: [u8; 3], before: &[(&[u8; 4], &[u8])], after: &[(&[u8; 4], &[u8])]) -> Vec<u8> {
+        let bytes = png(&RgbaImage::from_fn(20, 10, |x, _| {
+            Rgba([color[0], color[1], color[2], if x < 1 { 254 } else { 255 }])
+        }));
+        let made = |list: &[(&[u8; 4], &[u8])]| {
+            let chunk = |(name, data): &(&[u8; 4], &[u8])| {
+                let length = u32::try_from(data.len()).unwrap().to_be_bytes();
+                let sum = crc32(&[&name[..], data].concat()).to_be_bytes();
+                [&length[..], &name[..], data, &sum].concat()
+            };
+            list.iter().flat_map(chunk).collect::<Vec<u8>>()
+        };
+        let end = bytes.len() - 12;
+        [&bytes[..33], &made(before), &bytes[33..end], &made(after), &bytes[end..]].concat()
+    }
+
+    #[test]
+    fn the_color_chunks_of_a_png_are_converted_to_srgb() {
+        let read =
+            |before: &[(&[u8; 4], &[u8])]| pixels(&chunked([51, 153, 102], before, &[])).get_pixel(9, 5).0;
+        let near = |is: [u8; 4], should: [u8; 3]| {
+            assert!(is.iter().zip(should).all(|(is, should)| is.abs_diff(should) <= 1), "{is:?} {should:?}");
+        };
+        near(read(&[]), [51, 153, 102]);
+        // gamma 1.0 is light itself: 0.2, 0.6 and 0.4 by the curve of sRGB
+        near(read(&[(b"gAMA", &100_000_u32.to_be_bytes())]), [124, 203, 170]);
+        // color(display-p3 0.2 0.6 0.4), as above by its profile
+        let p3 = [31_270_u32, 32_900, 68_000, 32_000, 26_500, 69_000, 15_000, 6_000];
+        let p3: Vec<u8> = p3.iter().flat_map(|number| number.to_be_bytes()).collect();
+        near(read(&[(b"cHRM", &p3)]), [0, 156, 97]);
+        near(read(&[(b"cICP", &[12, 13, 0, 1])]), [0, 156, 97]);
+        near(read(&[(b"gAMA", &100_000_u32.to_be_bytes()), (b"sRGB", &[0])]), [51, 153, 102]);
+        let hdr = chunked([51, 153, 102], &[(b"cICP", &[9, 16, 0, 1])], &[]);
+        assert_eq!(refused(&hdr), DAMAGED);
+    }
+
+    #[test]
+    fn exif_turns_a_picture_wherever_it_stands() {
+        let exif = b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+        let headed = [&b"Exif\0\0"[..], exif].concat();
+        for exif in [&exif[..], &headed] {
+            for bytes in [chunked([9; 3], &[(b"eXIf", exif)], &[]), chunked([9; 3], &[], &[(b"eXIf", exif)])]
+            {
+                assert_eq!(pixels(&bytes).dimensions(), (10, 20));
+                assert_eq!(look("a.png", &bytes).unwrap().size, Pixels::new(10, 20));
+            }
+            let bytes = webp_with_exif(exif);
+            assert_eq!(pixels(&bytes).dimensions(), (10, 20), "WebP");
+            assert_eq!(look("a.webp", &bytes).unwrap().size, Pixels::new(10, 20), "WebP");
+        }
+    }
+
+    /// Makes the extended form of a WebP out of the simple one (WebP container specification, "Extended file format").
+    fn webp_with_exif(exif: &[u8]) -> Vec<u8> {
+        let simple = encode(&DynamicImage::ImageRgba8(quarters(20, 10)), ImageFormat::WebP);
+        let chunk = |name: &[u8; 4], data: &[u8]| {
+            [&name[..], &u32::try_from(data.len()).unwrap().to_le_bytes(), data, &vec![0; data.len() % 2]]
+                .concat()
+        };
+        let head = chunk(b"VP8X", &[0x18, 0, 0, 0, 19, 0, 0, 9, 0, 0]);
+        let body = [&b"WEBP"[..], &head, &simple[12..], &chunk(b"EXIF", exif)].concat();
+        chunk(b"RIFF", &body)
+    }
+
+    #[test]
+    fn what_decoders_forgive_is_damage() {
+        let jpeg = encode(
+            &DynamicImage::ImageRgb8(DynamicImage::from(quarters(200, 200)).into_rgb8()),
+            ImageFormat::Jpeg,
+        );
+        let mut zeroed = jpeg.clone();
+        let middle = jpeg.len() * 3 / 4;
+        zeroed[middle..middle + 200].fill(0);
+        let gap = [&jpeg[..middle], &jpeg[middle + 200..]].concat();
+        let webp = encode(&DynamicImage::ImageRgba8(quarters(200, 200)), ImageFormat::WebP);
+        let mut reversed = encode(&DynamicImage::ImageRgba8(quarters(20, 20)), ImageFormat::Tiff);
+        // the first tag becomes FillOrder (266): 2
+        let table = usize::try_from(u32::from_le_bytes(*reversed[4..].first_chunk().unwrap())).unwrap();
+        reversed.splice(table + 2..table + 14, [0x0a, 0x01, 3, 0, 1, 0, 0, 0, 2, 0, 0, 0]);
+        let mut stream = png(&disc(60, TEAL));
+        let end = stream.len() - 12;
+        stream[end - 5] ^= 1;
+        for bytes in [zeroed, gap, webp[..webp.len() - 2].to_vec(), reversed, stream] {
+            assert!(matches!(Source::read("a.png", &bytes), Err(Error::Damaged { .. })));
+        }
     }
 
     #[test]

@@ -27,8 +27,22 @@ impl Step {
     /// # Errors
     /// As [`make`](Self::make), and where a file cannot be read, moved or written; then the folder is as before.
     pub fn carry_out(&self, folder: &Path, options: Options) -> Result<Written, Error> {
-        let source = read(&folder.join(&self.from))?;
-        let fitted = self.make(&source, options)?;
+        let bytes = read(&folder.join(&self.from))?;
+        self.carry_out_from(&Source::read(&*self.from, &bytes)?, bytes.len(), folder, options)
+    }
+
+    /// As [`carry_out`](Self::carry_out), with a source that was read already, and the length of its file.
+    ///
+    /// # Errors
+    /// As [`carry_out`](Self::carry_out).
+    pub fn carry_out_from(
+        &self,
+        source: &Source,
+        bytes_before: usize,
+        folder: &Path,
+        options: Options,
+    ) -> Result<Written, Error> {
+        let fitted = fit(source, &self.wanted, options)?;
         let target = files::path_inside(folder, Path::new(&*self.to))?;
         match &self.kept {
             None => files::write_new(&target, &fitted.bytes)?,
@@ -36,7 +50,7 @@ impl Step {
                 replace(&folder.join(file), &folder.join(aside), &target, &fitted.bytes)?;
             }
         }
-        Ok(Written { bytes_before: source.len(), bytes_after: fitted.bytes.len() })
+        Ok(Written { bytes_before, bytes_after: fitted.bytes.len() })
     }
 }
 

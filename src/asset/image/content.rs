@@ -20,11 +20,14 @@ pub(in crate::asset) enum Content {
     Unknown,
 }
 
-/// So many bytes tell every format below; also the start of an SVG after its comments.
-pub(super) const HEAD: usize = 512;
+/// So many bytes tell every format below: readers look for a PDF's header there (ISO 32000-1, annex H, note 13).
+pub(super) const HEAD: usize = 1024;
 
 /// The first 8 bytes of every PNG (PNG specification, section 5.2).
 pub(super) const PNG_SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
+
+/// What Xcode makes of a PNG in an app: no zlib header, blue before red; only Apple's software shows it.
+pub(in crate::asset) const CRUSHED: &str = "a PNG in Apple's own variant (CgBI)";
 
 /// Start of the file, what it is.
 const SIGNATURES: [(&[u8], &str); 15] = [
@@ -52,16 +55,15 @@ impl Content {
             return Self::Empty;
         }
         if head.starts_with(&PNG_SIGNATURE) {
-            return Self::Png;
+            return if head.get(12..16) == Some(b"CgBI") { Self::Known(CRUSHED) } else { Self::Png };
         }
         if head.starts_with(b"\xff\xd8\xff") {
             return Self::Jpeg;
         }
-        if head.starts_with(b"%PDF-") {
-            return Self::Pdf;
-        }
         let known = SIGNATURES.iter().find(|(start, _)| head.starts_with(start)).map(|(_, what)| *what);
-        known.or_else(|| container(head)).or_else(|| markup(head)).map_or(Self::Unknown, Self::Known)
+        let known = known.or_else(|| container(head)).or_else(|| markup(head)).map(Self::Known);
+        let is_pdf = || head.windows(5).any(|bytes| bytes == b"%PDF-");
+        known.unwrap_or_else(|| if is_pdf() { Self::Pdf } else { Self::Unknown })
     }
 
     /// Shows the media type where the listing may take it.
@@ -92,10 +94,32 @@ impl fmt::Display for Content {
 fn container(head: &[u8]) -> Option<&'static str> {
     match (head.get(..4), head.get(4..8), head.get(8..12)) {
         (Some(b"RIFF"), _, Some(b"WEBP")) => Some("a WebP picture"),
-        (_, Some(b"ftyp"), Some(b"avif" | b"avis")) => Some("an AVIF picture"),
-        (_, Some(b"ftyp"), Some(b"heic" | b"heix" | b"mif1")) => Some("an HEIC picture"),
-        (_, Some(b"ftyp"), _) => Some("a video"),
+        (_, Some(b"ftyp"), _) => Some(media(head)),
         _ => None,
+    }
+}
+
+/// Names a file of the ISO base media format by its brand, or where that is general by the brands that it fits
+/// (ISO/IEC 23008-12, annex B; AV1 Image File Format, section 9).
+fn media(head: &[u8]) -> &'static str {
+    let length = head.first_chunk().map_or(0, |length| u32::from_be_bytes(*length));
+    let end = usize::try_from(length).unwrap_or(usize::MAX).min(head.len());
+    let brands = || head.get(8..end).unwrap_or_default().as_chunks::<4>().0.iter();
+    let is_general = |brand: &&[u8; 4]| matches!(*brand, b"mif1" | b"msf1" | b"miaf");
+    let of_brand = |brand: &[u8; 4]| match brand {
+        b"avif" => Some("an AVIF image"),
+        b"avis" => Some("an AVIF image sequence"),
+        b"heic" | b"heix" | b"heim" | b"heis" => Some("a HEIC image"),
+        b"hevc" | b"hevx" | b"hevm" | b"hevs" => Some("a HEIC image sequence"),
+        _ => None,
+    };
+    match brands().next() {
+        Some(major) if is_general(&major) => {
+            let general = if major == b"msf1" { "a HEIF image sequence" } else { "a HEIF image" };
+            brands().find_map(of_brand).unwrap_or(general)
+        }
+        Some(major) => of_brand(major).unwrap_or("a video"),
+        None => "a video",
     }
 }
 
@@ -131,7 +155,20 @@ mod tests {
             (b"<?xml version='1.0'?>\n<!-- logo -->\n<svg/>", "an SVG drawing"),
             (b"\xef\xbb\xbf <SVG>", "an SVG drawing"),
             (b"<!DOCTYPE html><title>404</title>", "a web page"),
-            (b"\0\0\0\x20ftypavif", "an AVIF picture"),
+            (b"\0\0\0\x20ftypavif", "an AVIF image"),
+            (b"\0\0\0\x1cftypavis\0\0\0\0avisavifmsf1", "an AVIF image sequence"),
+            (b"\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf", "an AVIF image"),
+            (b"\0\0\0\x18ftypmif1\0\0\0\0mif1heic", "a HEIC image"),
+            (b"\0\0\0\x18ftypheix\0\0\0\0mif1heix", "a HEIC image"),
+            (b"\0\0\0\x18ftypmsf1\0\0\0\0msf1hevc", "a HEIC image sequence"),
+            (b"\0\0\0\x18ftyphevc\0\0\0\0msf1hevc", "a HEIC image sequence"),
+            (b"\0\0\0\x14ftypmif1\0\0\0\0mif1", "a HEIF image"),
+            (b"\0\0\0\x18ftypisom\0\0\0\0isommp42", "a video"),
+            (b"\0\0\0\x14ftypqt  \0\0\0\0qt  ", "a video"),
+            (b"\xef\xbb\xbf%PDF-1.7", "a PDF"),
+            (b"junk\r\n%PDF-1.4", "a PDF"),
+            (b"<html>%PDF-1.4", "a web page"),
+            (b"\x89PNG\r\n\x1a\n\0\0\0\x04CgBI\x50\0\x20\x02", CRUSHED),
             (b"\x89PNG", "not a picture"),
             (b"hello", "not a picture"),
         ] {

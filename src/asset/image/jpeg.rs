@@ -5,6 +5,8 @@
 use super::content::Content;
 use super::{Damage, Gather, Structure, Traits};
 use crate::base::Pixels;
+use crate::codec::color::{self, Foreign};
+use crate::codec::exif;
 
 /// Takes the bytes of a JPEG as they pass.
 #[derive(Debug, Default)]
@@ -14,6 +16,7 @@ pub(super) struct JpegWalk {
     /// Where the length of the segment under way stands.
     segment: u64,
     kept: Vec<u8>,
+    profile: Vec<u8>,
     has_scan: bool,
     traits: Traits,
     pixels: Option<Pixels>,
@@ -49,8 +52,10 @@ const EOI: u8 = 0xd9;
 const SOS: u8 = 0xda;
 const APP1: u8 = 0xe1;
 const APP2: u8 = 0xe2;
-/// What is looked into lies at the start of its segment.
-const KEPT: usize = 4096;
+/// No segment is longer.
+const KEPT: usize = 65_535;
+/// Profiles of printing presses have half a MB.
+const MAX_PROFILE: usize = 4_000_000;
 
 impl JpegWalk {
     pub(super) fn feed(&mut self, mut bytes: &[u8]) {
@@ -71,10 +76,12 @@ impl JpegWalk {
             Some(_) if !self.has_scan => self.broken(Damage::MissingPart("SOS")),
             Some(_) => {}
         }
+        let is_foreign = !self.profile.is_empty() && !color::is_srgb(&self.profile);
+        let foreign_colors = is_foreign.then_some(Foreign::Profile);
         Structure {
             content: Content::Jpeg,
             pixels: self.pixels,
-            traits: self.traits,
+            traits: Traits { foreign_colors, ..self.traits },
             damage: self.damage,
             trailing: self.trailing,
         }
@@ -170,7 +177,7 @@ impl JpegWalk {
             // SOF0 to SOF15 without DHT, JPG and DAC
             0xc0..=0xcf if ![0xc4, 0xc8, 0xcc].contains(&code) => self.read_frame(),
             APP1 => self.read_exif(),
-            APP2 if self.kept.starts_with(b"ICC_PROFILE\0") => self.traits.colour_profile = true,
+            APP2 => self.read_profile(),
             _ => {}
         }
         self.has_scan |= code == SOS;
@@ -189,9 +196,16 @@ impl JpegWalk {
     }
 
     fn read_exif(&mut self) {
-        if let Some(exif) = self.kept.strip_prefix(b"Exif\0\0") {
-            self.traits.orientation = orientation(exif);
+        if self.kept.starts_with(b"Exif\0\0") {
+            self.traits.orientation = exif::orientation(&self.kept);
         }
+    }
+
+    /// A profile comes in parts, each with its number and the count before it (ICC.1:2022, annex B.4).
+    fn read_profile(&mut self) {
+        let part = self.kept.strip_prefix(b"ICC_PROFILE\0").and_then(|part| part.get(2..));
+        let room = MAX_PROFILE.saturating_sub(self.profile.len());
+        self.profile.extend(part.unwrap_or_default().iter().take(room));
     }
 
     fn broken(&mut self, damage: Damage) {
@@ -202,24 +216,4 @@ impl JpegWalk {
         self.broken(damage);
         self.state = State::Lost;
     }
-}
-
-/// Reads the orientation out of Exif data: byte order, the first table, tag 0x0112.
-pub(super) fn orientation(exif: &[u8]) -> Option<u16> {
-    let big = match exif.get(..4)? {
-        b"MM\0*" => true,
-        b"II*\0" => false,
-        _ => return None,
-    };
-    let u16_at = |at: usize| {
-        let bytes = exif.get(at..at.checked_add(2)?)?.try_into().ok()?;
-        Some(if big { u16::from_be_bytes(bytes) } else { u16::from_le_bytes(bytes) })
-    };
-    let table_bytes = exif.get(4..8)?.try_into().ok()?;
-    let table = if big { u32::from_be_bytes(table_bytes) } else { u32::from_le_bytes(table_bytes) };
-    let table = usize::try_from(table).ok()?;
-    let entries = usize::from(u16_at(table)?);
-    let entry =
-        (0..entries).map(|n| table.saturating_add(2 + 12 * n)).find(|at| u16_at(*at) == Some(0x0112))?;
-    u16_at(entry.checked_add(8)?)
 }

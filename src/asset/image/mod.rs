@@ -13,9 +13,10 @@ mod png;
 mod tests;
 
 pub(super) use bitmap::{Bitmap, Fingerprint, Pixel, Tone, brightness, difference, is_clear};
-pub(super) use content::Content;
+pub(super) use content::{CRUSHED, Content};
 
 use crate::base::Pixels;
+use crate::codec::color::Foreign;
 use std::fmt;
 
 /// What a file is and whether it is whole.
@@ -48,8 +49,8 @@ pub(super) struct Traits {
     pub(super) palette: bool,
     /// Inks instead of light.
     pub(super) cmyk: bool,
-    /// A colour profile of its own.
-    pub(super) colour_profile: bool,
+    /// What makes its colors something else than sRGB.
+    pub(super) foreign_colors: Option<Foreign>,
     /// How the camera was held, as EXIF counts it: 1 is upright.
     pub(super) orientation: Option<u16>,
 }

@@ -2,22 +2,68 @@
 
 use super::bitmap::Bitmap;
 use crate::base::Pixels;
+use crate::codec::inflate::{PlainPng, StreamError};
+use crate::codec::jpeg::{self, JpegDamage};
 use png::{BitDepth, ColorType, DecodeOptions, Decoder, DecodingError, Limits, Transformations};
-use std::io::{BufRead, Seek};
+use std::io::{self, BufRead, Read, Seek};
 
 /// Larger pictures are decoded row by row and not kept: no kind comes near 4 million pixels.
 pub(in crate::asset) const MAX_KEPT: u64 = 4_000_000;
+/// No JPEG of 64 million pixels has more bytes.
+const MAX_JPEG: u64 = 256 * 1024 * 1024;
 /// For tables and rows; the picture itself is ours.
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 
-/// Decodes a PNG whose structure is whole, to the last pixel; gives the pixels unless there are too many to be kept.
+/// An image that was decoded to its end.
+pub(in crate::asset) struct DecodedImage {
+    /// Its pixels, unless there are too many to be kept.
+    pub(in crate::asset) bitmap: Option<Bitmap>,
+    /// The number of bytes in the stream of its pixels after the last pixel.
+    pub(in crate::asset) surplus: u64,
+}
+
+/// Why the coded pixels of a file could not be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(in crate::asset) enum PixelError {
+    /// The stream is not whole.
+    #[error(transparent)]
+    Stream(#[from] StreamError),
+    /// The coded data of a JPEG are not whole.
+    #[error(transparent)]
+    Jpeg(#[from] JpegDamage),
+    /// The stream is whole, and holds something that no pixel is coded as.
+    #[error("damaged: the pixel data is invalid")]
+    Pixels,
+    /// Tables beyond every need.
+    #[error("holds more besides its pixels than can be read")]
+    Tables,
+    /// The file could not be read.
+    #[error("couldn't be read ({0})")]
+    Read(io::ErrorKind),
+}
+
+/// Decodes a PNG whose structure is whole, to the end of its stream.
 ///
 /// # Errors
-/// Says what is wrong with the coded picture.
-pub(in crate::asset) fn decode_png(
-    source: impl BufRead + Seek,
-    size: Pixels,
-) -> Result<Option<Bitmap>, DecodingError> {
+/// Says what is wrong with the coded pixels.
+pub(in crate::asset) fn decode_png(source: impl BufRead, size: Pixels) -> Result<DecodedImage, PixelError> {
+    let mut plain = PlainPng::open(source)?;
+    let bitmap = decode(&mut plain, size)?;
+    Ok(DecodedImage { bitmap, surplus: plain.finish()? })
+}
+
+/// Reads all codes of a JPEG whose structure is whole; its pixels are not kept, as no rule asks for them.
+///
+/// # Errors
+/// Says what is wrong with the coded data.
+pub(in crate::asset) fn verify_jpeg(source: &mut impl Read) -> Result<DecodedImage, PixelError> {
+    let mut bytes = Vec::new();
+    source.take(MAX_JPEG).read_to_end(&mut bytes)?;
+    jpeg::verify(&bytes)?;
+    Ok(DecodedImage { bitmap: None, surplus: 0 })
+}
+
+fn decode(source: impl BufRead + Seek, size: Pixels) -> Result<Option<Bitmap>, DecodingError> {
     let mut decoder = Decoder::new_with_options(source, options());
     decoder.set_limits(Limits { bytes: MAX_BYTES });
     decoder.set_transformations(Transformations::normalize_to_color8());
@@ -45,11 +91,28 @@ pub(in crate::asset) fn decode_png(
     Ok(Some(bitmap).filter(|bitmap| bitmap.pixels().len() == count))
 }
 
-/// The walk has seen every checksum of the chunks; that of the picture itself is left to see here.
+impl From<DecodingError> for PixelError {
+    fn from(error: DecodingError) -> Self {
+        match error {
+            DecodingError::IoError(error) => error.into(),
+            DecodingError::LimitsExceeded => Self::Tables,
+            DecodingError::Format(_) | DecodingError::Parameter(_) => Self::Pixels,
+        }
+    }
+}
+
+impl From<io::Error> for PixelError {
+    fn from(error: io::Error) -> Self {
+        let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<StreamError>());
+        inner.map_or(Self::Read(error.kind()), |inner| Self::Stream(*inner))
+    }
+}
+
+/// The walk has seen every checksum of the chunks, and [`PlainPng`] that of the pixels.
 fn options() -> DecodeOptions {
     let mut options = DecodeOptions::default();
     options.set_ignore_crc(true);
-    options.set_ignore_adler32(false);
+    options.set_ignore_adler32(true);
     options.set_ignore_text_chunk(true);
     options.set_ignore_iccp_chunk(true);
     options

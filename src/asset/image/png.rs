@@ -5,6 +5,8 @@
 use super::content::{Content, PNG_SIGNATURE};
 use super::{Damage, Gather, Structure, Traits};
 use crate::base::Pixels;
+use crate::codec::color::PngColor;
+use crate::codec::exif;
 
 /// Takes the bytes of a PNG as they pass.
 #[derive(Debug)]
@@ -15,6 +17,7 @@ pub(super) struct PngWalk {
     kept: Vec<u8>,
     chunks_seen: ChunksSeen,
     traits: Traits,
+    color: PngColor,
     pixels: Option<Pixels>,
     damage: Option<Damage>,
     trailing: u64,
@@ -58,7 +61,7 @@ enum DataRun {
 /// Longer chunks cannot be (section 5.3: at most 2^31 - 1).
 const MAX_CHUNK: u32 = 0x7fff_ffff;
 /// The chunks that are looked into are shorter; of an `eXIf` chunk, orientation comes early.
-const KEPT: usize = 4096;
+const KEPT: usize = 64 * 1024;
 
 impl Default for PngWalk {
     fn default() -> Self {
@@ -69,6 +72,7 @@ impl Default for PngWalk {
             kept: Vec::new(),
             chunks_seen: ChunksSeen::default(),
             traits: Traits::default(),
+            color: PngColor::default(),
             pixels: None,
             damage: None,
             trailing: 0,
@@ -101,7 +105,7 @@ impl PngWalk {
         Structure {
             content: Content::Png,
             pixels: self.pixels,
-            traits: self.traits,
+            traits: Traits { foreign_colors: self.color.foreign(), ..self.traits },
             damage: self.damage,
             trailing: self.trailing,
         }
@@ -190,16 +194,10 @@ impl PngWalk {
             b"IHDR" => std::mem::replace(&mut seen.header, true),
             b"IDAT" => std::mem::replace(&mut seen.data, DataRun::Now) == DataRun::Over,
             b"PLTE" => std::mem::replace(&mut seen.palette, true) || seen.data != DataRun::NotYet,
-            b"acTL" => seen.data != DataRun::NotYet,
             _ => false,
         };
         if &name != b"IDAT" && seen.data == DataRun::Now {
             seen.data = DataRun::Over;
-        }
-        match &name {
-            b"acTL" => self.traits.animated = true,
-            b"iCCP" => self.traits.colour_profile = true,
-            _ => {}
         }
         if is_wrong {
             self.broken(Damage::Nonsense { at });
@@ -214,8 +212,13 @@ impl PngWalk {
         }
         match &name {
             b"IHDR" => self.read_header(),
-            b"eXIf" => self.traits.orientation = super::jpeg::orientation(&self.kept),
-            _ => {}
+            b"eXIf" => self.traits.orientation = exif::orientation(&self.kept),
+            // one frame is a still, and after the pixels the chunk counts for nothing (section 11.3.4.1)
+            b"acTL" if self.chunks_seen.data == DataRun::NotYet => {
+                self.traits.animated =
+                    self.kept.first_chunk().is_some_and(|frames| u32::from_be_bytes(*frames) > 1);
+            }
+            _ => self.color.take(name, &self.kept),
         }
         self.state = if &name == b"IEND" { State::Ended } else { State::Head(Gather::default()) };
     }
@@ -261,7 +264,7 @@ impl PngWalk {
 }
 
 fn is_looked_into(name: [u8; 4]) -> bool {
-    &name == b"IHDR" || &name == b"eXIf"
+    matches!(&name, b"IHDR" | b"eXIf" | b"acTL") || PngColor::wants(name)
 }
 
 /// The depths that each colour type allows (section 11.2.1, table 12).

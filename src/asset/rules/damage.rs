@@ -64,6 +64,10 @@ pub(super) fn check(picture: &Picture<'_>) -> Vec<Finding> {
         let should = "must not be more than 64 million pixels";
         findings.push(TOO_LARGE.finding(picture.name(), is, should, TOO_LARGE.fix));
     }
+    if let Some(Decoded::Bitmap(_, surplus @ 1..) | Decoded::Whole(surplus @ 1..)) = picture.decoded {
+        let is = format!("{surplus} bytes follow the last pixel in the pixel data");
+        findings.push(TRAILING.finding(picture.name(), is, "should be none", TRAILING.fix));
+    }
     if structure.trailing > 0 {
         let is = format!("{} bytes follow the end of the picture", structure.trailing);
         findings.push(TRAILING.finding(picture.name(), is, "should be none", TRAILING.fix));

@@ -58,15 +58,15 @@ pub(in crate::asset) static ROTATED: Rule = Rule {
     read_on: "2026-08-01",
 };
 
-/// A colour profile of its own.
+/// Colors that are not sRGB.
 pub(in crate::asset) static COLOUR_PROFILE: Rule = Rule {
     code: "colour-profile",
     severity: Severity::Note,
-    what: "a picture should be in sRGB, without a colour profile of its own",
-    why: "where a copy loses the profile, the colours of the brand change",
+    what: "an image should be in sRGB; a profile counts as sRGB if it changes no color by more than 2 of 255, `gAMA` and `cHRM` within 0.01 and 0.005",
+    why: "where a copy loses the profile or the chunk, the colors of the brand change",
     fix: "convert it to sRGB on export",
-    source: "our own rule",
-    read_on: "2026-08-01",
+    source: "PNG specification (third edition), section 4.3; the tolerances are our own",
+    read_on: "2026-11-28",
 };
 
 /// Looks at what the header says besides the size.
@@ -101,9 +101,13 @@ pub(super) fn check(picture: &Picture<'_>) -> Vec<Finding> {
             "save it upright, without the note",
         ));
     }
-    if traits.colour_profile {
-        let is = "carries a colour profile of its own";
-        findings.push(COLOUR_PROFILE.finding(name, is, "should be sRGB", COLOUR_PROFILE.fix));
+    if let Some(foreign) = traits.foreign_colors {
+        findings.push(COLOUR_PROFILE.finding(
+            name,
+            foreign.to_string(),
+            "should be sRGB",
+            COLOUR_PROFILE.fix,
+        ));
     }
     findings
 }

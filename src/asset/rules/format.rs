@@ -1,7 +1,7 @@
 //! What a file is, told by its content, against what its kind takes and what its name says.
 
 use super::Picture;
-use crate::asset::image::Content;
+use crate::asset::image::{CRUSHED, Content};
 use crate::base::MediaType;
 use crate::report::{Finding, Rule, Severity};
 
@@ -61,6 +61,9 @@ pub(super) fn check(picture: &Picture<'_>) -> Option<Finding> {
     }
 }
 
+/// The way back, with the tool of Xcode that made it.
+const UNCRUSH: &str = "take the original, or convert it back with `xcrun -sdk iphoneos pngcrush -revert-iphone-optimizations -q in.png out.png`";
+
 fn wrong_format(picture: &Picture<'_>) -> Finding {
     let wanted = picture.rules.formats();
     let names: Vec<_> = wanted.iter().map(|format| format_name(*format)).collect();
@@ -77,7 +80,11 @@ fn wrong_format(picture: &Picture<'_>) -> Finding {
         Some(ending) if says_otherwise => format!("{is} although its name ends in .{ending}"),
         _ => is,
     };
-    rule.finding(picture.name(), is, format!("must be {names}"), format!("export it as {names}"))
+    let remedy = match picture.structure.content {
+        Content::Known(CRUSHED) => UNCRUSH.to_owned(),
+        _ => format!("export it as {names}"),
+    };
+    rule.finding(picture.name(), is, format!("must be {names}"), remedy)
 }
 
 fn wrong_ending(picture: &Picture<'_>, media_type: MediaType) -> Option<Finding> {

@@ -39,10 +39,10 @@ pub(super) struct Picture<'a> {
 
 /// What came of decoding.
 pub(super) enum Decoded {
-    /// The pixels.
-    Bitmap(Bitmap),
-    /// The whole picture came out; it is too large to be kept.
-    Whole,
+    /// The pixels, and how many bytes follow them in their stream.
+    Bitmap(Bitmap, u64),
+    /// The whole image came out and was not kept; so many bytes follow it in its stream.
+    Whole(u64),
     /// What is wrong with the coded picture.
     Damaged(String),
 }
@@ -51,7 +51,7 @@ impl Picture<'_> {
     /// Runs every rule about one picture.
     pub(super) fn check(&self) -> Vec<Finding> {
         let bitmap = match self.decoded {
-            Some(Decoded::Bitmap(bitmap)) => Some(bitmap),
+            Some(Decoded::Bitmap(bitmap, _)) => Some(bitmap),
             _ => None,
         };
         let by_structure = [format::check(self), weight::check(self)];

@@ -3,10 +3,11 @@
 use super::FitOptions;
 use crate::asset::{Completeness, KindRules, Material, Profile, Use};
 use crate::base::{AssetKind, FieldShape, MediaType, Pixels, PlanId};
-use crate::fit::{self, Found, Look, Step, Transparency, Verdict, Wanted, Written};
+use crate::fit::{self, Found, Look, Source, Step, Transparency, Verdict, Wanted, Written};
 use crate::publish::outcome::FittedPicture;
 use crate::report::{Report, Severity};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -39,16 +40,28 @@ pub(super) struct Place {
 
 impl Place {
     /// Steps that move no file go side by side; then the others, in their order.
-    pub(super) fn carry_out(
-        &self,
+    ///
+    /// A source is decoded once for all that is made of it; large ones go one after the other, so that memory holds one.
+    pub(super) fn carry_out<'a>(
+        &'a self,
         folder: &Path,
         how: fit::Options,
-    ) -> Vec<(&Step, Result<Written, fit::Error>)> {
+    ) -> Vec<(&'a Step, Result<Written, fit::Error>)> {
         let root = folder.join(&self.prefix);
         let (moving, still): (Vec<_>, Vec<_>) = self.plan.steps.iter().partition(|step| step.kept.is_some());
-        let carry = |step: &Step| step.carry_out(&root, how);
-        let mut made: Vec<_> = still.into_par_iter().map(|step| (step, carry(step))).collect();
-        made.extend(moving.into_iter().map(|step| (step, carry(step))));
+        let mut by_source = BTreeMap::<&str, Vec<&Step>>::new();
+        for step in still {
+            by_source.entry(&step.from).or_default().push(step);
+        }
+        let is_large = |steps: &Vec<&Step>| steps.iter().any(|step| step.before.count() > LARGE);
+        let (large, small): (Vec<_>, Vec<_>) = by_source.into_values().partition(is_large);
+        let carry = |steps: &Vec<&'a Step>| carry_out_all(steps, &root, how);
+        let mut made: Vec<_> = small.par_iter().flat_map_iter(carry).collect();
+        made.extend(large.iter().flat_map(carry));
+        made.extend(
+            moving.chunk_by(|one, next| one.from == next.from).flat_map(|steps| carry(&steps.to_vec())),
+        );
+        made.sort_by_key(|(step, _)| self.plan.steps.iter().position(|planned| planned == *step));
         made
     }
 
@@ -66,6 +79,33 @@ impl Place {
             bytes: written.map(|written| length(written.bytes_after)),
         }
     }
+}
+
+/// Sources of more pixels are made into images one at a time: some 16 bytes a pixel are in memory for each.
+const LARGE: u64 = 8_000_000;
+
+/// Carries out the steps that share a source.
+fn carry_out_all<'a>(
+    steps: &[&'a Step],
+    root: &Path,
+    how: fit::Options,
+) -> Vec<(&'a Step, Result<Written, fit::Error>)> {
+    let Some((first, others)) = steps.split_first() else { return Vec::new() };
+    let read = fit::read(&root.join(&first.from))
+        .and_then(|bytes| Ok((Source::read(&*first.from, &bytes)?, bytes.len())));
+    let (source, length) = match read {
+        Ok(read) => read,
+        // each is told with its own reason
+        Err(error) => {
+            let rest = others.iter().map(|step| (*step, step.carry_out(root, how)));
+            return std::iter::once((*first, Err(error))).chain(rest).collect();
+        }
+    };
+    let carry = |step: &&'a Step| (*step, step.carry_out_from(&source, length, root, how));
+    if first.before.count() > LARGE || steps.iter().any(|step| step.kept.is_some()) {
+        return steps.iter().map(carry).collect();
+    }
+    steps.par_iter().map(carry).collect()
 }
 
 /// A file that pictures can be made of, and what its head tells.
@@ -101,7 +141,8 @@ impl Folder<'_> {
         let here = Here { folder: self, plan, files: &files, found: &found };
         let wanted: Vec<_> = self.profile.kinds().filter_map(|rules| here.wanted(rules)).collect();
         let mut plan = fit::plan(&found, &wanted, self.options.how, self.options.existing);
-        let lacks_logo = plan.gaps.iter().any(|gap| matches!(gap, fit::Error::NoSource { .. }));
+        let lacks_logo =
+            here.lacks_logo() || plan.gaps.iter().any(|gap| matches!(gap, fit::Error::NoSource { .. }));
         let published = files.iter().filter(|file| file.used == Use::Asset).count();
         let unread = files.into_iter().filter(|file| file.used == Use::Asset || lacks_logo);
         let unread = unread.filter(|file| file.kind != Some(AssetKind::Document));
@@ -157,6 +198,14 @@ impl Here<'_> {
         wanted.kind != AssetKind::HeroLogo
             && (self.plan.is_none() || drawn_here)
             && (self.is_needed(rules) || self.can_be_made(wanted))
+    }
+
+    /// Whether a file that cannot be read might have become a logo that isn't there.
+    fn lacks_logo(&self) -> bool {
+        let is_logo = |rules: &&KindRules| rules.kind().is_logo() && *rules.kind() != AssetKind::HeroLogo;
+        let has = |kind: &AssetKind| self.files.iter().any(|file| file.kind.as_ref() == Some(kind));
+        let wanted = self.folder.profile.kinds().filter(is_logo);
+        wanted.filter(|rules| wanted_of(rules).is_some()).any(|rules| !has(rules.kind()))
     }
 
     fn is_needed(&self, rules: &KindRules) -> bool {

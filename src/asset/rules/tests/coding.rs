@@ -52,12 +52,16 @@ fn damage() {
 #[test]
 fn a_broken_coded_picture_is_found_under_right_checksums() {
     let header = [&48_u32.to_be_bytes()[..], &48_u32.to_be_bytes(), &[8, 6, 0, 0, 0]].concat();
-    for data in [&b"no deflate stream"[..], b"", &[0x78, 0x9c, 3, 0, 0, 0, 0, 1]] {
+    for (data, is) in [
+        (&b"no deflate stream"[..], "damaged: the pixel data has no valid zlib header"),
+        (b"", "cut off: the pixel data ends too early"),
+        (&[0x78, 0x9c, 3, 0, 0, 0, 0, 1], "cut off: the pixel data ends too early"),
+        (&[0x78, 0x9c, 7, 0, 0, 0, 0, 1], "damaged: the pixel data can't be decompressed"),
+    ] {
         let file =
             png_from(&[png_chunk(*b"IHDR", &header), png_chunk(*b"IDAT", data), png_chunk(*b"IEND", b"")]);
-        let said = said("logos/small.png", &file);
-        assert_eq!(said.len(), 1, "{said:?}");
-        assert!(said[0].starts_with("error damaged logos/small.png: damaged: "), "{said:?}");
+        let wanted = format!("error damaged logos/small.png: {is}; export or copy it again");
+        one("logos/small.png", &file, &wanted);
     }
 }
 
@@ -70,7 +74,8 @@ fn a_wrong_checksum_of_the_coded_picture_is_found() {
     *data.last_mut().unwrap() ^= 1;
     let file = [&sound[..at - 4], &png_chunk(*b"IDAT", &data), &png_chunk(*b"IEND", b"")].concat();
     let said = said("logos/small.png", &file);
-    assert!(said[0].starts_with("error damaged logos/small.png: damaged: "), "{said:?}");
+    let wanted = "error damaged logos/small.png: damaged: the checksum of the pixel data (Adler-32) is wrong; export or copy it again";
+    assert_eq!(said, [wanted]);
 }
 
 #[test]
@@ -95,13 +100,15 @@ fn encodings() {
     };
     one(
         "logos/small.png",
-        &with(png_chunk(*b"acTL", &[0, 0, 0, 1, 0, 0, 0, 0])),
+        &with(png_chunk(*b"acTL", &[0, 0, 0, 2, 0, 0, 0, 0])),
         "warning animated logos/small.png: animated, should be a still; export one still picture",
     );
+    none("logos/small.png", &with(png_chunk(*b"acTL", &[0, 0, 0, 1, 0, 0, 0, 0])));
+    none("logos/small.png", &with(png_chunk(*b"iCCP", b"p\0\0not inflated")));
     one(
         "logos/small.png",
-        &with(png_chunk(*b"iCCP", b"p\0\0not inflated")),
-        "note colour-profile logos/small.png: carries a colour profile of its own, should be sRGB; convert it to sRGB on export",
+        &with(png_chunk(*b"gAMA", &100_000_u32.to_be_bytes())),
+        "note colour-profile logos/small.png: has a gamma other than sRGB's (gAMA), should be sRGB; convert it to sRGB on export",
     );
     one(
         "logos/small.png",
@@ -169,5 +176,5 @@ fn interlaced_pictures_pass() {
     };
     none("logos/small.png", &file(&data));
     let short = said("logos/small.png", &file(&data[..data.len() - 1]));
-    assert!(short[0].starts_with("error damaged logos/small.png: damaged: "), "{short:?}");
+    assert!(short[0].starts_with("error damaged logos/small.png: cut off: "), "{short:?}");
 }

@@ -1,0 +1,400 @@
+//! The compressed pixels of a PNG, judged whole: the zlib stream up to its checksum, across all `IDAT` chunks.
+//!
+//! PNG decoders stop at the last pixel. Whether the stream ends there, whether its checksum is right, and whether it
+//! keeps to the window that its header names is left open. Here the stream is inflated once, judged, and handed on
+//! as [`PlainPng`]: the same pixels in stored blocks, which cost a decoder no more than a copy.
+//!
+//! PNG specification (third edition), section 10; RFC 1950 (zlib); RFC 1951 (deflate), section 3.2.4 (stored blocks).
+
+use crate::base::Pixels;
+use fdeflate::{DecompressionError, Decompressor};
+use std::io::{self, BufRead, Read, Seek, SeekFrom};
+
+/// What is wrong with the compressed pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum StreamError {
+    /// No zlib header.
+    #[error("damaged: the pixel data has no valid zlib header")]
+    Header,
+    /// Codes that cannot be.
+    #[error("damaged: the pixel data can't be decompressed")]
+    Corrupt,
+    /// A distance beyond the window; libpng refuses the file.
+    #[error("damaged: the pixel data refers back farther than its window of {0} bytes")]
+    Window(usize),
+    /// The stream or its checksum ends too early.
+    #[error("cut off: the pixel data ends too early")]
+    Cut,
+    /// The checksum is wrong.
+    #[error("damaged: the checksum of the pixel data (Adler-32) is wrong")]
+    Checksum,
+    /// The chunks are not those of a PNG.
+    #[error("damaged: the file's chunks can't be read")]
+    Chunks,
+}
+
+/// How a PNG codes its pixels (PNG specification, section 11.2.1).
+#[derive(Debug, Clone, Copy)]
+struct Layout {
+    size: Pixels,
+    bits: u64,
+    is_interlaced: bool,
+}
+
+/// First column and row of each pass, and its steps (PNG specification, section 8.1).
+const PASSES: [(u32, u32, u32, u32); 7] =
+    [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
+
+impl Layout {
+    fn read(header: &[u8]) -> Option<Self> {
+        let [w0, w1, w2, w3, h0, h1, h2, h3, depth, color, _, _, interlace] = *header else { return None };
+        let size = Pixels::new(u32::from_be_bytes([w0, w1, w2, w3]), u32::from_be_bytes([h0, h1, h2, h3]));
+        let samples = match color {
+            0 | 3 => 1,
+            4 => 2,
+            2 => 3,
+            6 => 4,
+            _ => return None,
+        };
+        Some(Self { size, bits: samples * u64::from(depth), is_interlaced: interlace == 1 })
+    }
+
+    /// Returns the number of bytes that the stream must hold: each row with its filter byte.
+    fn length(self) -> u64 {
+        let rows = |width: u32, height: u32| match width {
+            0 => 0,
+            width => u64::from(height) * (1 + (u64::from(width) * self.bits).div_ceil(8)),
+        };
+        if !self.is_interlaced {
+            return rows(self.size.width, self.size.height);
+        }
+        let pass = |(x, y, dx, dy): (u32, u32, u32, u32)| {
+            rows(
+                self.size.width.saturating_sub(x).div_ceil(dx),
+                self.size.height.saturating_sub(y).div_ceil(dy),
+            )
+        };
+        PASSES.into_iter().map(pass).sum()
+    }
+}
+
+/// A PNG with the header, palette, transparency and pixels of another, its pixels in stored blocks.
+///
+/// Reading fails with a [`StreamError`] where the pixels of the other are not whole; reading to the end judges all of
+/// its stream. Every checksum is left out: a decoder must be told to ignore them.
+pub(crate) struct PlainPng<R> {
+    source: R,
+    /// What is left of the current `IDAT` chunk.
+    chunk_left: u32,
+    is_last_chunk: bool,
+    stream: Decompressor,
+    /// The window that the stream's header names; 0 until that was read.
+    window: usize,
+    watch: Option<Watch>,
+    /// The bytes of pixels, and how many of them are still to come.
+    total: u64,
+    left: u64,
+    /// What comes before the next pixels.
+    head: Vec<u8>,
+    head_at: usize,
+    /// The look-back of the decompressor, then from `at` to `ready` what can be read, up to `filled` what comes next.
+    buffer: Vec<u8>,
+    at: usize,
+    ready: usize,
+    filled: usize,
+    stage: Stage,
+    surplus: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Pixels,
+    Over,
+}
+
+/// The largest window of zlib.
+const WINDOW: usize = 32 * 1024;
+/// The longest stored block (RFC 1951, section 3.2.4).
+const BLOCK: usize = 65_535;
+/// More than that beyond the last pixel is not counted: a small file can claim any amount.
+const MAX_SURPLUS: u64 = 1024 * 1024;
+/// The decompressor gets room for one more run, which has at most 258 bytes: it forgets the checksum of a run that it
+/// has to interrupt twice.
+const SLACK: usize = 258;
+/// The chunks that are handed on are shorter: a header, 256 colors, their transparency.
+const MAX_KEPT: u32 = 1024;
+
+impl<R: BufRead> PlainPng<R> {
+    /// Reads up to the first pixel.
+    pub(crate) fn open(mut source: R) -> Result<Self, io::Error> {
+        let mut head = vec![0; 8];
+        source.read_exact(&mut head)?;
+        let mut layout = None;
+        let chunk_left = loop {
+            let (length, name) = chunk_head(&mut source)?;
+            match &name {
+                b"IDAT" => break length,
+                b"IHDR" | b"PLTE" | b"tRNS" if length <= MAX_KEPT => {
+                    let mut data = vec![0; usize::try_from(length).unwrap_or_default()];
+                    source.read_exact(&mut data)?;
+                    layout = layout.or_else(|| Layout::read(&data));
+                    push_chunk(&mut head, name, &data);
+                    skip(&mut source, 4)?;
+                }
+                _ => skip(&mut source, u64::from(length) + 4)?,
+            }
+        };
+        let length = layout.ok_or_else(|| broken(StreamError::Chunks))?.length();
+        push_stream_head(&mut head, length)?;
+        Ok(Self {
+            source,
+            chunk_left,
+            is_last_chunk: false,
+            stream: Decompressor::new(),
+            window: 0,
+            watch: None,
+            total: length,
+            left: length,
+            head,
+            head_at: 0,
+            buffer: vec![0; WINDOW + 4 * BLOCK + SLACK],
+            at: 0,
+            ready: 0,
+            filled: 0,
+            stage: Stage::Pixels,
+            surplus: 0,
+        })
+    }
+
+    /// Reads what is left, so that all of the stream is judged; returns the number of bytes in it after the last pixel.
+    pub(crate) fn finish(mut self) -> io::Result<u64> {
+        loop {
+            let length = self.fill_buf()?.len();
+            if length == 0 {
+                return Ok(self.surplus);
+            }
+            self.consume(length);
+        }
+    }
+
+    /// Inflates the next block, or after the last one the rest of the stream.
+    fn refill(&mut self) -> io::Result<()> {
+        self.head.clear();
+        self.head_at = 0;
+        match self.stage {
+            Stage::Pixels if self.left > 0 => self.next_block(),
+            Stage::Pixels => {
+                self.judge_tail()?;
+                self.head.extend([0; 8]); // the checksums of the stream and of its chunk
+                push_chunk(&mut self.head, *b"IEND", b"");
+                self.stage = Stage::Over;
+                Ok(())
+            }
+            Stage::Over => Ok(()),
+        }
+    }
+
+    fn next_block(&mut self) -> io::Result<()> {
+        let length = usize::try_from(self.left).unwrap_or(BLOCK).min(BLOCK);
+        self.make_room();
+        self.at = self.ready;
+        self.inflate(self.at + length)?;
+        self.ready = self.at + length;
+        if self.filled < self.ready {
+            return Err(broken(StreamError::Cut));
+        }
+        self.left -= length as u64;
+        let stored = u16::try_from(length).unwrap_or(u16::MAX);
+        self.head.push(u8::from(self.left == 0));
+        self.head.extend(stored.to_le_bytes().into_iter().chain((!stored).to_le_bytes()));
+        Ok(())
+    }
+
+    /// Reads the stream to its end: what is left of it is checksum, or more than the pixels need.
+    ///
+    /// Up to three bytes after the checksum go unnoticed, as the decompressor doesn't say how far it reads ahead.
+    fn judge_tail(&mut self) -> io::Result<()> {
+        self.surplus = (self.filled - self.ready) as u64;
+        while !self.stream.is_done() && self.surplus < MAX_SURPLUS {
+            self.make_room();
+            let before = self.filled;
+            self.inflate(before + BLOCK)?;
+            self.surplus += (self.filled - before) as u64;
+            (self.at, self.ready) = (self.filled, self.filled);
+        }
+        while self.surplus < MAX_SURPLUS && self.next_chunk()? {
+            self.surplus += u64::from(self.chunk_left);
+            skip(&mut self.source, u64::from(self.chunk_left))?;
+            self.chunk_left = 0;
+        }
+        Ok(())
+    }
+
+    /// Moves the look-back to the front where the next block would not fit.
+    fn make_room(&mut self) {
+        if self.filled + BLOCK + SLACK > self.buffer.len() {
+            let moved = self.filled - WINDOW;
+            self.buffer.copy_within(moved..self.filled, 0);
+            (self.at, self.ready, self.filled) = (self.at - moved, self.ready - moved, WINDOW);
+        }
+    }
+
+    /// Inflates until so much of the buffer is filled, or the stream is over.
+    fn inflate(&mut self, end: usize) -> io::Result<()> {
+        while self.filled < end && !self.stream.is_done() {
+            let is_more = self.next_chunk()?;
+            let limit = usize::try_from(self.chunk_left).unwrap_or(usize::MAX);
+            let input = if is_more { self.source.fill_buf()? } else { &[] };
+            let input = input.get(..limit).unwrap_or(input);
+            if self.window == 0 {
+                self.window = input.first().map_or(0, |first| window_of(*first));
+                // pixels that fit the window can't leave it
+                let is_watched = self.window < WINDOW && self.total > self.window as u64;
+                self.watch = is_watched.then(|| Watch::new(self.window));
+            }
+            let output = self.buffer.get_mut(..end + SLACK).unwrap_or_default();
+            let read = self.stream.read(input, output, self.filled, false);
+            let (used, made) = read.map_err(|error| broken(name(&error)))?;
+            if let Some(watch) = &mut self.watch {
+                watch.follow(input.get(..used).unwrap_or(input)).map_err(broken)?;
+            }
+            self.filled += made;
+            self.source.consume(used);
+            self.chunk_left -= u32::try_from(used).unwrap_or(self.chunk_left);
+            if used == 0 && made == 0 {
+                return Err(broken(StreamError::Cut));
+            }
+        }
+        Ok(())
+    }
+
+    /// Goes on to the next `IDAT` chunk that holds something; returns `false` after the last one.
+    fn next_chunk(&mut self) -> io::Result<bool> {
+        while self.chunk_left == 0 && !self.is_last_chunk {
+            skip(&mut self.source, 4)?;
+            let (length, name) = chunk_head(&mut self.source)?;
+            self.is_last_chunk = &name != b"IDAT";
+            self.chunk_left = if self.is_last_chunk { 0 } else { length };
+        }
+        Ok(self.chunk_left > 0)
+    }
+}
+
+/// Inflates the same stream with no more look-back than its window, which takes a byte at a time.
+struct Watch {
+    stream: Decompressor,
+    window: usize,
+    buffer: Vec<u8>,
+    filled: usize,
+}
+
+impl Watch {
+    fn new(window: usize) -> Self {
+        let mut stream = Decompressor::new();
+        stream.ignore_adler32();
+        Self { stream, window, buffer: vec![0; WINDOW * 2], filled: 0 }
+    }
+
+    /// Takes what the decompressor itself took.
+    fn follow(&mut self, mut input: &[u8]) -> Result<(), StreamError> {
+        while !self.stream.is_done() {
+            if self.filled == self.buffer.len() {
+                self.buffer.copy_within(self.filled - self.window.., 0);
+                self.filled = self.window;
+            }
+            let from = self.filled.saturating_sub(self.window);
+            let output = self.buffer.get_mut(from..=self.filled).unwrap_or_default();
+            let (used, made) = match self.stream.read(input, output, self.filled - from, false) {
+                Err(DecompressionError::DistanceTooFarBack) => return Err(StreamError::Window(self.window)),
+                Err(error) => return Err(name(&error)),
+                Ok(read) => read,
+            };
+            self.filled += made;
+            input = input.get(used..).unwrap_or_default();
+            if made == 0 && (used == 0 || input.is_empty()) {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+}
+
+fn name(error: &DecompressionError) -> StreamError {
+    match error {
+        DecompressionError::BadZlibHeader => StreamError::Header,
+        DecompressionError::WrongChecksum => StreamError::Checksum,
+        DecompressionError::InsufficientInput => StreamError::Cut,
+        _ => StreamError::Corrupt,
+    }
+}
+
+/// Returns the window that the first byte of a zlib stream names (RFC 1950, section 2.2).
+fn window_of(first: u8) -> usize {
+    1 << ((usize::from(first) >> 4).min(7) + 8)
+}
+
+fn broken(error: StreamError) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, error)
+}
+
+fn chunk_head(source: &mut impl Read) -> io::Result<(u32, [u8; 4])> {
+    let mut head = [0; 8];
+    source.read_exact(&mut head)?;
+    let [l0, l1, l2, l3, name @ ..] = head;
+    Ok((u32::from_be_bytes([l0, l1, l2, l3]), name))
+}
+
+fn skip(source: &mut impl Read, count: u64) -> io::Result<()> {
+    let skipped = io::copy(&mut source.take(count), &mut io::sink())?;
+    if skipped < count { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(()) }
+}
+
+/// Adds a chunk with an empty checksum.
+fn push_chunk(to: &mut Vec<u8>, name: [u8; 4], data: &[u8]) {
+    to.extend(u32::try_from(data.len()).unwrap_or_default().to_be_bytes());
+    to.extend(name.iter().chain(data).chain(&[0; 4]));
+}
+
+/// Adds the start of the one `IDAT` chunk: the zlib header (RFC 1950), stored blocks and a checksum follow.
+fn push_stream_head(to: &mut Vec<u8>, pixels: u64) -> io::Result<()> {
+    let blocks = pixels.div_ceil(BLOCK as u64);
+    let length = u32::try_from(2 + 5 * blocks + pixels + 4).ok().filter(|length| *length < 1 << 31);
+    to.extend(length.ok_or_else(|| broken(StreamError::Chunks))?.to_be_bytes());
+    to.extend(b"IDAT\x78\x01");
+    Ok(())
+}
+
+impl<R: BufRead> Read for PlainPng<R> {
+    fn read(&mut self, to: &mut [u8]) -> io::Result<usize> {
+        let mut available = self.fill_buf()?;
+        let length = available.read(to)?;
+        self.consume(length);
+        Ok(length)
+    }
+}
+
+impl<R: BufRead> BufRead for PlainPng<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.head_at == self.head.len() && self.at == self.ready {
+            self.refill()?;
+        }
+        if self.head_at < self.head.len() {
+            return Ok(self.head.get(self.head_at..).unwrap_or_default());
+        }
+        Ok(self.buffer.get(self.at..self.ready).unwrap_or_default())
+    }
+
+    fn consume(&mut self, amount: usize) {
+        if self.head_at < self.head.len() { self.head_at += amount } else { self.at += amount }
+    }
+}
+
+/// The decoder asks for a source that can seek, and never does so.
+impl<R> Seek for PlainPng<R> {
+    fn seek(&mut self, _: SeekFrom) -> io::Result<u64> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+}
+
+#[cfg(test)]
+mod tests;
