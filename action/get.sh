@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Finds the program for the action: the one that is named, a released one whose checksum is right, or one built from the
-# action's own source. Its path is the step's output `binary`.
+# Finds the program for the action: the one that is named, a released one with the given checksum, or one built from the
+# action's own source. Its path is the step's output `binary`. Runs on bash 3.2, which macOS has.
 set -euo pipefail
 
 fail() {
@@ -33,26 +33,24 @@ sha256() {
 }
 
 released() {
-  local version="${INPUT_VERSION#v}" target archive from wanted
+  local version="${INPUT_VERSION#v}" target archive wanted
   [[ $version =~ ^[0-9]+\.[0-9]+\.[0-9]+(-[0-9A-Za-z.-]+)?$ ]] || fail "\`$INPUT_VERSION\` is no version"
   [ -n "${ACTION_REPOSITORY:-}" ] || fail "it is not known which repository has the release; leave out the input \`version\`"
   target="$(target)" || fail "there is no released program for this runner; leave out the input \`version\` to build it"
   archive="offerpress-$version-$target.tar.gz"
-  from="$ACTION_SERVER/$ACTION_REPOSITORY/releases/download/v$version"
+  # a checksum from where the archive comes from would prove nothing: whoever replaces one replaces both
+  wanted="$(printf '%s' "${INPUT_CHECKSUM:-}" | tr '[:upper:]' '[:lower:]')"
+  [[ $wanted =~ ^[0-9a-f]{64}$ ]] || fail "set the input \`checksum\` to the SHA-256 of \`$archive\`"
   cd "$(mktemp -d "$RUNNER_TEMP/offerpress.XXXXXX")"
-  fetch "$from/$archive" "$archive"
-  wanted="${INPUT_CHECKSUM:-}"
-  if [ -z "$wanted" ]; then
-    fetch "$from/$archive.sha256" checksum
-    wanted="$(awk -v name="$archive" '$2 == name || $2 == "*" name { print $1 }' checksum)"
-  fi
-  [ -n "$wanted" ] || fail "the release has no checksum for \`$archive\`"
-  [ "$(sha256 "$archive")" = "${wanted,,}" ] || fail "\`$archive\` is not what was released: its checksum is another"
+  fetch "$ACTION_SERVER/$ACTION_REPOSITORY/releases/download/v$version/$archive" "$archive"
+  [ "$(sha256 "$archive")" = "$wanted" ] || fail "\`$archive\` is not what was released: its checksum is another"
   tar -xzf "$archive"
   give "${archive%.tar.gz}/offerpress"
 }
 
 built() {
+  # cargo takes settings, and so programs to run, from the folder that it is called in: never from the workspace
+  cd "$GITHUB_ACTION_PATH"
   cargo build --release --locked --quiet --manifest-path "$GITHUB_ACTION_PATH/Cargo.toml" --target-dir "$RUNNER_TEMP/offerpress-target"
   give "$RUNNER_TEMP/offerpress-target/release/offerpress"
 }

@@ -7,10 +7,14 @@ fail() {
   exit 2
 }
 
+# bash 3.2, which macOS has, knows no ${1,,}
+lower() {
+  printf '%s' "$1" | tr '[:upper:]' '[:lower:]'
+}
+
 # the flag of an input: CREATE_CONTAINER → --create-container
 flag() {
-  local name="${1,,}"
-  printf -- '--%s' "${name//_/-}"
+  printf -- '--%s' "$(lower "$1" | tr '_' '-')"
 }
 
 arguments=("${INPUT_COMMAND:-publish}" --format github)
@@ -20,7 +24,7 @@ for name in IMAGES_ONLY FORCE FIT DRY_RUN SUBMIT WAIT GO_LIVE VERIFY CREATE_CONT
   case "${!variable:-}" in
     true) arguments+=("$(flag "$name")") ;;
     false | '') ;;
-    *) fail "the input \`${name,,}\` is neither true nor false" ;;
+    *) fail "the input \`$(lower "$name")\` is neither true nor false" ;;
   esac
 done
 

@@ -184,10 +184,10 @@ fn read_text(file: &FoundFile) -> Result<String, Box<Finding>> {
     /// A caption has at most 100 characters; what is hundreds of times longer was not meant to be one.
     const LONGEST: u64 = 65_536;
     let not_a_caption = |is: &str| Box::new(caption::not_a_caption(&file.name, is));
-    let length = std::fs::metadata(&file.path).map_or(0, |metadata| metadata.len());
-    if length > LONGEST {
-        return Err(not_a_caption(&format!("{length} bytes")));
+    let bytes = files::read_regular(&file.path, files::LARGEST_TEXT);
+    let bytes = bytes.map_err(|error| Box::new(entry::unopened(&file.name, &error)))?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length > LONGEST) {
+        return Err(not_a_caption(&format!("{} bytes", bytes.len())));
     }
-    let bytes = files::read(&file.path).map_err(|error| Box::new(entry::unopened(&file.name, &error)))?;
     String::from_utf8(bytes).map_err(|_| not_a_caption("not text (UTF-8)"))
 }

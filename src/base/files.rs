@@ -12,7 +12,7 @@ use tempfile::{NamedTempFile, TempDir, TempPath};
 
 /// Says which file could not be used, and for what.
 #[derive(Debug, thiserror::Error)]
-#[error("could not {doing} `{}`", path.display())]
+#[error("could not {doing} `{}`", super::shown(&path.display().to_string()))]
 pub struct FileError {
     /// The file or folder.
     pub path: PathBuf,
@@ -35,20 +35,92 @@ impl FileError {
     }
 }
 
-/// Opens a file to read.
+/// The most that is read of a file that is no image: an offer's own limits are far below.
+pub const LARGEST_TEXT: u64 = 16 << 20;
+
+/// The most that is read of an image at once.
+pub const LARGEST_IMAGE: u64 = 256 << 20;
+
+/// Opens a regular file to read; a device or a FIFO, which may never end or never begin, is none.
 ///
 /// # Errors
 /// Names the file.
 pub fn open(path: &Path) -> Result<File, FileError> {
-    File::open(path).map_err(FileError::new("open", path))
+    open_regular(path).map_err(FileError::new("open", path))
 }
 
-/// Reads a whole file; for small ones, such as settings.
+/// Opened first and looked at then: what the name means may change in between.
+fn open_regular(path: &Path) -> io::Result<File> {
+    let mut options = File::options();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        // a FIFO without a writer would keep us waiting
+        options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
+    }
+    let file = options.open(path)?;
+    let kind = file.metadata()?.file_type();
+    if kind.is_file() { Ok(file) } else { Err(io::Error::other("it is not a regular file")) }
+}
+
+/// Reads a file that the person named, whatever its kind, up to 16 MB.
 ///
 /// # Errors
-/// Names the file.
+/// Names the file, also where it is larger.
 pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
-    fs::read(path).map_err(FileError::new("read", path))
+    let read = || bounded(File::open(path)?, LARGEST_TEXT);
+    read().map_err(FileError::new("read", path))
+}
+
+/// Reads a regular file of at most so many bytes.
+///
+/// # Errors
+/// Names the file, also where it is larger.
+pub fn read_regular(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
+    let read = || bounded(open_regular(path)?, most);
+    read().map_err(FileError::new("read", path))
+}
+
+/// Reads a regular file of a folder that is not trusted, up to 16 MB, or nothing where there is no such file.
+///
+/// # Errors
+/// Names the file, also where it is larger or a link that leads out of the folder.
+pub fn read_inside(folder: &Path, name: &str) -> Result<Option<Vec<u8>>, FileError> {
+    let path = folder.join(name);
+    let read = || -> io::Result<_> {
+        if !fs::canonicalize(&path)?.starts_with(fs::canonicalize(folder)?) {
+            return Err(io::Error::other("it is a link that leads out of the folder"));
+        }
+        bounded(open_regular(&path)?, LARGEST_TEXT)
+    };
+    match read().map_err(FileError::new("read", &path)) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.is_missing() => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The same for text.
+///
+/// # Errors
+/// As [`read_inside`], also where it is not UTF-8.
+pub fn read_text_inside(folder: &Path, name: &str) -> Result<Option<String>, FileError> {
+    let text =
+        |bytes| String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error));
+    let bytes = read_inside(folder, name)?;
+    bytes.map(text).transpose().map_err(FileError::new("read", &folder.join(name)))
+}
+
+/// Counts what is read, not what the metadata says: a file may grow.
+fn bounded(file: File, most: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(most + 1).read_to_end(&mut bytes)?;
+    if u64::try_from(bytes.len()).is_ok_and(|length| length <= most) {
+        Ok(bytes)
+    } else {
+        Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {} MB", most >> 20)))
+    }
 }
 
 /// Reads a file, up to so many bytes of it.
@@ -83,7 +155,10 @@ pub fn stream(mut source: impl Read, mut each: impl FnMut(&[u8])) -> io::Result<
 /// # Errors
 /// Names the file, also where it is not UTF-8.
 pub fn read_text_if_there(path: &Path) -> Result<Option<String>, FileError> {
-    match fs::read_to_string(path).map_err(FileError::new("read", path)) {
+    let text =
+        |bytes| String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error));
+    let read = || bounded(open_regular(path)?, LARGEST_TEXT).and_then(text);
+    match read().map_err(FileError::new("read", path)) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.is_missing() => Ok(None),
         Err(error) => Err(error),
@@ -100,6 +175,36 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
         Ok(())
     };
     write().map_err(FileError::new("write", path))
+}
+
+/// Writes a file that the person named, whole or not at all; what is no file of the disk's (`/dev/stdout`, a FIFO) is
+/// written into, and a link keeps leading where it does.
+///
+/// # Errors
+/// Names the file.
+pub fn write_out(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    if is_written_into(path) {
+        let write = || File::options().append(true).open(path)?.write_all(bytes);
+        return write().map_err(FileError::new("write", path));
+    }
+    write_whole(&followed(path), bytes)
+}
+
+/// Devices, FIFOs and sockets; and whatever the system lends under these names, also where it stands for a file.
+fn is_written_into(path: &Path) -> bool {
+    let lent = ["/dev", "/proc"].iter().any(|folder| path.starts_with(folder));
+    lent || fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
+}
+
+/// Where a chain of links ends, also where nothing is there yet.
+fn followed(path: &Path) -> PathBuf {
+    const LONGEST_CHAIN: usize = 40;
+    let mut path = path.to_owned();
+    for _ in 0..LONGEST_CHAIN {
+        let Ok(target) = fs::read_link(&path) else { break };
+        path = path.parent().unwrap_or(Path::new("")).join(target);
+    }
+    path
 }
 
 /// Writes a file whole or not at all, where no file of that name is.
@@ -240,13 +345,75 @@ pub fn copy(from: &Path, to: &Path) -> Result<(), FileError> {
     write().map_err(FileError::new("write", to))
 }
 
-/// Makes a folder that is gone with its handle.
+/// A folder that only this user can look into; gone when this is dropped.
+#[derive(Debug)]
+pub struct TemporaryFolder {
+    folder: TempDir,
+    _in_use: File,
+}
+
+/// How the names of our temporary folders begin.
+const TEMPORARY: &str = "offerpress-";
+
+/// The file in each that is locked as long as the process lives that made it.
+const IN_USE: &str = ".offerpress-in-use";
+
+impl TemporaryFolder {
+    /// Returns where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+}
+
+/// Makes a folder that is gone with its handle, and removes those that were left behind by processes that were killed.
 ///
 /// # Errors
 /// Names the system's folder for temporary files.
-pub fn temporary_folder() -> Result<TempDir, FileError> {
+pub fn temporary_folder() -> Result<TemporaryFolder, FileError> {
     let at = std::env::temp_dir();
-    tempfile::Builder::new().prefix("offerpress-").tempdir_in(&at).map_err(FileError::new("write into", &at))
+    temporary_folder_in(&at).map_err(FileError::new("write into", &at))
+}
+
+fn temporary_folder_in(at: &Path) -> io::Result<TemporaryFolder> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(TEMPORARY);
+    #[cfg(unix)]
+    builder.permissions(mode(0o700));
+    let folder = builder.tempdir_in(at)?;
+    let in_use = File::options().write(true).create_new(true).open(folder.path().join(IN_USE))?;
+    in_use.try_lock()?;
+    sweep(at, &in_use);
+    Ok(TemporaryFolder { folder, _in_use: in_use })
+}
+
+/// Removes what others of our processes left: folders of our name that hold our mark, which nobody locks any more.
+fn sweep(at: &Path, own: &File) {
+    let ours = |path: &Path| {
+        path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(TEMPORARY))
+            && fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir())
+    };
+    let entries = fs::read_dir(at).into_iter().flatten().filter_map(Result::ok).map(|entry| entry.path());
+    for folder in entries.filter(|path| ours(path)) {
+        let Ok(mark) = open_regular(&folder.join(IN_USE)) else { continue };
+        if same_owner(&mark, own) && mark.try_lock().is_ok() {
+            // whatever keeps it there, the run goes on
+            let _ = fs::remove_dir_all(&folder);
+        }
+    }
+}
+
+#[cfg(unix)]
+fn same_owner(one: &File, other: &File) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let owner = |file: &File| file.metadata().map(|metadata| metadata.uid()).ok();
+    owner(one).is_some() && owner(one) == owner(other)
+}
+
+#[cfg(not(unix))]
+fn same_owner(_: &File, _: &File) -> bool {
+    // the system's folder for temporary files is the user's own
+    true
 }
 
 /// Removes a folder and what is in it; that it is not there is fine.
@@ -265,22 +432,26 @@ fn draft_of<T>(
     write: impl FnOnce(&mut NamedTempFile) -> io::Result<T>,
 ) -> io::Result<NamedTempFile> {
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut draft = tempfile::Builder::new().prefix(".offerpress-").tempfile_in(folder)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".offerpress-");
+    // the umask takes away from this, as from any new file
+    #[cfg(unix)]
+    builder.permissions(mode(0o666));
+    let mut draft = builder.tempfile_in(folder)?;
+    if let Ok(there) = fs::symlink_metadata(path)
+        && there.is_file()
+    {
+        draft.as_file().set_permissions(there.permissions())?;
+    }
     write(&mut draft)?;
     draft.as_file().sync_all()?;
-    allow_others_to_read(draft.as_file())?;
     Ok(draft)
 }
 
-/// A temporary file is made for its owner only; the finished one is an ordinary file.
-fn allow_others_to_read(file: &File) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-        file.set_permissions(fs::Permissions::from_mode(0o644))?;
-    }
-    let _ = file;
-    Ok(())
+#[cfg(unix)]
+fn mode(mode: u32) -> fs::Permissions {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::Permissions::from_mode(mode)
 }
 
 #[cfg(test)]
@@ -356,5 +527,102 @@ mod tests {
     #[test]
     fn a_missing_text_is_no_error() {
         assert!(read_text_if_there(Path::new("no/such.txt")).unwrap().is_none());
+    }
+
+    #[cfg(unix)]
+    fn mode_of(path: &Path) -> u32 {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_regular_file_of_the_folder_is_not_read() {
+        let (root, outside) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let folder = root.path();
+        fs::write(outside.path().join("secret"), "first line").unwrap();
+        std::os::unix::fs::symlink(outside.path().join("secret"), folder.join("out")).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", folder.join("zero")).unwrap();
+        std::os::unix::fs::symlink("nowhere", folder.join("dangling")).unwrap();
+        fs::write(folder.join("plain"), "text").unwrap();
+        std::os::unix::fs::symlink("plain", folder.join("link")).unwrap();
+        let fifo = std::process::Command::new("mkfifo").arg(folder.join("fifo")).status().unwrap();
+        assert!(fifo.success());
+        File::create(folder.join("large")).unwrap().set_len(LARGEST_TEXT + 1).unwrap();
+        fs::create_dir(folder.join("folder")).unwrap();
+        for (name, why) in [
+            ("out", "leads out of the folder"),
+            ("zero", "leads out of the folder"),
+            ("fifo", "not a regular file"),
+            ("large", "larger than 16 MB"),
+            ("folder", "not a regular file"),
+        ] {
+            let error = read_inside(folder, name).unwrap_err();
+            assert!(error.source.to_string().contains(why), "{name}: {}", error.source);
+        }
+        for name in ["dangling", "missing"] {
+            assert_eq!(read_inside(folder, name).unwrap(), None, "{name}");
+        }
+        for name in ["plain", "link"] {
+            assert_eq!(read_text_inside(folder, name).unwrap().as_deref(), Some("text"));
+        }
+        assert!(open(Path::new("/dev/zero")).is_err());
+        assert!(read(Path::new("/dev/zero")).unwrap_err().source.to_string().contains("larger than 16 MB"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_keeps_its_mode_and_a_new_one_gets_what_any_program_would_give_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let [ours, theirs] = ["ours", "theirs"].map(|name| folder.path().join(name));
+        fs::write(&theirs, "by any program").unwrap();
+        write_whole(&ours, b"by us").unwrap();
+        assert_eq!(mode_of(&ours), mode_of(&theirs), "the umask counts");
+        fs::set_permissions(&ours, mode(0o640)).unwrap();
+        write_whole(&ours, b"again").unwrap();
+        assert_eq!(mode_of(&ours), 0o640);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_and_a_fifo_stay_what_they_are() {
+        let folder = tempfile::tempdir().unwrap();
+        let [link, target, fifo] = ["link", "target", "fifo"].map(|name| folder.path().join(name));
+        std::os::unix::fs::symlink("target", &link).unwrap();
+        for text in ["new", "replaced"] {
+            write_out(&link, text.as_bytes()).unwrap();
+            assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+            assert_eq!(fs::read_to_string(&target).unwrap(), text);
+        }
+        assert!(std::process::Command::new("mkfifo").arg(&fifo).status().unwrap().success());
+        let reader = std::thread::spawn({
+            let fifo = fifo.clone();
+            move || fs::read_to_string(fifo).unwrap()
+        });
+        write_out(&fifo, b"through it").unwrap();
+        assert_eq!(reader.join().unwrap(), "through it");
+        write_out(Path::new("/dev/null"), b"gone").unwrap();
+        assert!(!fs::metadata("/dev/null").unwrap().is_file());
+    }
+
+    #[test]
+    fn a_temporary_folder_is_private_and_what_was_left_is_swept() {
+        let at = tempfile::tempdir().unwrap();
+        let left = at.path().join("offerpress-Left00");
+        let foreign = at.path().join("offerpress-of-somebody");
+        for folder in [&left, &foreign] {
+            fs::create_dir(folder).unwrap();
+            fs::write(folder.join("logo.png"), "x").unwrap();
+        }
+        fs::write(left.join(IN_USE), "").unwrap();
+        let first = temporary_folder_in(at.path()).unwrap();
+        assert!(!left.exists() && foreign.exists());
+        #[cfg(unix)]
+        assert_eq!(mode_of(first.path()), 0o700);
+        let second = temporary_folder_in(at.path()).unwrap();
+        assert!(first.path().exists(), "its process lives");
+        let path = first.path().to_owned();
+        drop(first);
+        assert!(!path.exists() && second.path().exists());
     }
 }

@@ -2,6 +2,7 @@
 
 use super::paint::{ERROR, FAINT, GOOD, NAME, NOTE, WARNING, paint, plural};
 use super::screen::Screen;
+use crate::base::shown;
 use crate::marketplace::{Ended, Progress};
 use crate::publish::outcome::{Course, MessageText, OperationText, Operations, Standing, StepText};
 use crate::publish::progress::Event;
@@ -13,8 +14,8 @@ pub(super) fn words(course: &Course, screen: Screen) -> String {
     let mut text = headline(course);
     text.push_str(&screen.table(&steps, "  ", &[]));
     text.extend(course.messages.iter().filter(|said| said.level != "information").map(message));
-    text.extend(course.notes.iter().map(|note| format!("{}: {note}\n", paint(NOTE, "note"))));
-    text.extend(course.next.iter().map(|next| format!("next: {next}\n")));
+    text.extend(course.notes.iter().map(|note| format!("{}: {}\n", paint(NOTE, "note"), shown(note))));
+    text.extend(course.next.iter().map(|next| format!("next: {}\n", shown(next))));
     text
 }
 

@@ -1,5 +1,6 @@
 //! The environment, read once: every variable that counts has its name here and nowhere else.
 
+use crate::base::secrets;
 use secrecy::SecretString;
 use std::collections::BTreeMap;
 
@@ -87,6 +88,30 @@ variables! {
     AGENT_TEMPDIRECTORY;
 }
 
+/// The variables that are a secret.
+const SECRETS: &[&str] = &[
+    OFFERPRESS_TOKEN,
+    AZURE_STORAGE_KEY,
+    AZURE_CLIENT_SECRET,
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN,
+    SYSTEM_ACCESSTOKEN,
+];
+
+/// The variables that hold one among other things.
+const SECRETS_WITHIN: &[&str] =
+    &[AZURE_STORAGE_CONNECTION_STRING, AZURE_STORAGE_SAS_TOKEN, OFFERPRESS_LINK_SAS];
+
+/// The variables by which the HTTP stack finds proxies; read here for the password in them alone.
+const PROXIES: &[&str] =
+    &["ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "all_proxy", "https_proxy", "http_proxy"];
+
+/// Makes the password in a proxy's address known, and the form in which it is sent.
+fn register_password(url: &str) {
+    let Some(user) = url.split_once("://").map_or(url, |(_, rest)| rest).rsplit_once('@') else { return };
+    let (_, password) = user.0.split_once(':').unwrap_or_default();
+    secrets::register(password);
+}
+
 /// The variables that are set, empty ones left out.
 #[derive(Default)]
 pub struct Environment {
@@ -106,8 +131,19 @@ impl Environment {
         #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
         let value = |name: &'static str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
         // no value begins or ends with white space; a file that it was read from may end in a line break
+        PROXIES.iter().filter_map(|name| value(name)).for_each(|url| register_password(&url));
         let values = ALL.iter().filter_map(|(name, _)| Some((*name, value(name)?.trim().into()))).collect();
-        Self { values }
+        let environment = Self { values };
+        environment.register();
+        environment
+    }
+
+    /// Makes the secrets among the values known before anything can print them.
+    fn register(&self) {
+        use secrecy::ExposeSecret as _;
+        let values = |names: &'static [&str]| names.iter().filter_map(|name| self.values.get(name));
+        values(SECRETS).for_each(|value| secrets::register(value.expose_secret()));
+        values(SECRETS_WITHIN).for_each(|value| secrets::register_parts(value.expose_secret()));
     }
 
     /// Holds just these variables.

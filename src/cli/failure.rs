@@ -54,8 +54,8 @@ impl Failure {
     }
 
     /// Tells that the person stopped the run.
-    pub(super) fn interrupted() -> Self {
-        let message = String::from("stopped by Ctrl-C");
+    pub(super) fn interrupted(by: &str) -> Self {
+        let message = format!("stopped by {by}");
         let failure = Self { message, ..Self::of_exit(Exit::Interrupted) };
         failure.hint("it is safe to run it again: it goes on where it stopped")
     }

@@ -1,6 +1,6 @@
-//! `-v`: what happens inside, on standard error, signatures hidden.
+//! `-v`: what happens inside, on standard error.
 
-use crate::base::redact;
+use super::streams;
 use std::io::{self, Write};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -23,7 +23,7 @@ pub(super) fn start(verbose: u8) {
     let _ = tracing_subscriber::registry().with(targets).with(lines).try_init();
 }
 
-/// Takes one line and writes it with every signature hidden.
+/// Takes one line and writes it as all words are written.
 struct Redacting(Vec<u8>);
 
 impl Write for Redacting {
@@ -39,6 +39,6 @@ impl Write for Redacting {
 
 impl Drop for Redacting {
     fn drop(&mut self) {
-        let _ = io::stderr().write_all(redact(&String::from_utf8_lossy(&self.0)).as_bytes());
+        streams::talk(String::from_utf8_lossy(&self.0).trim_end_matches('\n'));
     }
 }

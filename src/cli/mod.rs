@@ -22,6 +22,7 @@ pub mod exit;
 mod explain;
 mod failure;
 mod fit;
+mod foreign;
 mod init;
 mod life;
 mod list;
@@ -42,6 +43,7 @@ mod settle;
 mod several;
 mod sign_in;
 mod sizes;
+mod stop;
 mod streams;
 mod thumbnails;
 mod usage;
@@ -122,7 +124,7 @@ fn wait_for(command: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit
     block_on(async {
         tokio::select! {
             result = command => result,
-            _ = tokio::signal::ctrl_c() => Err(Failure::interrupted()),
+            by = stop::asked() => Err(Failure::interrupted(by)),
         }
     })
 }

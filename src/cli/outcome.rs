@@ -2,6 +2,7 @@
 
 use super::paint::{ERROR, FAINT, GOOD, NAME, NOTE, WARNING, paint, plural, size};
 use super::screen::Screen;
+use crate::base::shown;
 use crate::publish::outcome::{
     AssetOutcome, Change, Copied, Difference, DifferenceState, DraftState, FindingText, MemberChange,
     MemberChangeKind, Outcome, RemovedImage, Shown, ShownImage, Upload, Verdict,
@@ -63,9 +64,14 @@ fn findings(findings: &[FindingText]) -> String {
             finding.line.map(|line| format!(":{line}:{}", finding.column.unwrap_or(1))).unwrap_or_default();
         let parts = [&finding.is, &finding.should].into_iter().filter(|part| !part.is_empty());
         let remedy = if finding.remedy.is_empty() { String::new() } else { format!("; {}", finding.remedy) };
-        let said = parts.cloned().collect::<Vec<_>>().join(", ");
+        let said = parts.map(|part| shown(part)).collect::<Vec<_>>().join(", ");
+        let remedy = shown(&remedy);
         let code = paint(FAINT, format_args!("[{}]", finding.code));
-        format!("{}: {}{place}: {said}{remedy} {code}\n", paint(style, finding.severity), finding.file)
+        format!(
+            "{}: {}{place}: {said}{remedy} {code}\n",
+            paint(style, finding.severity),
+            shown(&finding.file)
+        )
     };
     findings.iter().map(line).collect()
 }
@@ -205,7 +211,7 @@ fn members(members: &[MemberChange]) -> String {
             }
             MemberChangeKind::Changed => (WARNING, "~", format!("{before} → {after}")),
         };
-        format!("  {} {}  {what}\n", paint(style, sign), change.member)
+        format!("  {} {}  {}\n", paint(style, sign), shown(&change.member), shown(&what))
     };
     let head = format!("{} of the offer besides pictures:\n", plural(members.len(), "change"));
     head + &members.iter().map(line).collect::<String>()
@@ -256,7 +262,7 @@ fn copies(assets: &[AssetOutcome]) -> String {
             Some(Copied::NotFetched) => "the marketplace's copy could not be fetched",
             _ => continue,
         };
-        let _ = writeln!(text, "{}: {}: {problem}", paint(ERROR, "error"), asset.file);
+        let _ = writeln!(text, "{}: {}: {problem}", paint(ERROR, "error"), shown(&asset.file));
     }
     text
 }
@@ -287,11 +293,11 @@ fn services_line(outcome: &Outcome) -> String {
 
 fn after(outcome: &Outcome, sandbox: Option<&str>) -> Vec<String> {
     let mut lines: Vec<String> =
-        outcome.notes.iter().map(|note| format!("{}: {note}", paint(NOTE, "note"))).collect();
+        outcome.notes.iter().map(|note| format!("{}: {}", paint(NOTE, "note"), shown(note))).collect();
     if outcome.result == Verdict::Saved && outcome.course.is_none() {
         lines.push("customers see nothing yet: this is a draft, until it is submitted and goes live".into());
     }
-    lines.extend(outcome.next.iter().map(|next| format!("next: {next}")));
+    lines.extend(outcome.next.iter().map(|next| format!("next: {}", shown(next))));
     lines.push(sandbox.map_or_else(|| services_line(outcome), sandbox_line));
     lines
 }

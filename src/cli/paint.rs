@@ -1,6 +1,7 @@
 //! Words on a terminal: findings, tables, sizes; colour only where the stream shows it.
 
 use super::screen::{Screen, start_that_fits, width_of};
+use crate::base::shown;
 use crate::report::{Finding, Report, Severity};
 use anstyle::{AnsiColor, Style};
 use std::fmt::Write as _;
@@ -24,7 +25,7 @@ pub(super) const NAME: Style = Style::new().bold();
 /// Puts a text into a style.
 #[must_use]
 pub(super) fn paint(style: Style, text: impl std::fmt::Display) -> String {
-    format!("{style}{text}{style:#}")
+    format!("{style}{}{style:#}", shown(&text.to_string()))
 }
 
 /// Shows all findings, one block each, and a line that counts them.
@@ -40,7 +41,7 @@ pub(super) fn report(report: &Report, assets: usize, screen: Screen) -> String {
 }
 
 fn finding(finding: &Finding, screen: Screen) -> String {
-    let mut text = format!("{}: {finding}", severity(finding.severity));
+    let mut text = format!("{}: {}", severity(finding.severity), shown(&finding.to_string()));
     let _ = write!(text, " {}", paint(FAINT, format_args!("[{}]", finding.code)));
     text.push('\n');
     if let Some(span) = &finding.place.span {

@@ -8,11 +8,9 @@ use super::failure::Failure;
 use super::paint::{self, paint};
 use super::screen::Screen;
 use super::{streams, usage};
-use crate::base::redact;
 use crate::publish::outcome::{self, FailureDocument, FailureText, FindingText};
 use serde::Serialize;
 use std::fmt::Write as _;
-use std::io::Write as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -122,14 +120,28 @@ impl Printer {
         self.ci.keep(document);
         match self.format {
             Format::Json => print_document(document),
-            Format::Human | Format::Github | Format::AzurePipelines => streams::data(&self.fitted(&words())),
+            Format::Human | Format::Github | Format::AzurePipelines => {
+                streams::data(&self.data.folded(&words()))
+            }
         }
     }
 
     /// Prints a text for a program or a terminal, as it is.
     #[expect(clippy::unused_self, reason = "what is printed goes through the printer")]
     pub(super) fn bytes(self, text: &[u8]) {
-        let _ = std::io::stdout().lock().write_all(text);
+        streams::raw(text);
+    }
+
+    /// Prints what hands out credentials on purpose: a sandbox's own.
+    pub(super) fn hand_over(self, words: impl FnOnce() -> String, document: &impl Serialize) {
+        let text = match self.format {
+            Format::Json => serde_json::to_string_pretty(document).unwrap_or_default() + "\n",
+            Format::Human | Format::Github | Format::AzurePipelines => {
+                anstream::adapter::strip_str(&words()).to_string()
+            }
+        };
+        IS_PRINTED.store(true, Ordering::Relaxed);
+        streams::raw(text.as_bytes());
     }
 
     /// Prints the result of a run, its parts folded where the log of a CI system can do that.
@@ -139,19 +151,19 @@ impl Printer {
         };
         self.ci.keep(document);
         let words = words();
-        streams::data(&redact(&log.group(&words.title, &words.details)));
-        streams::data(&self.fitted(&words.conclusion));
+        grouped(log, &words.title, &words.details);
+        streams::data(&self.data.folded(&words.conclusion));
     }
 
     /// Prints the part of one offer among several, folded where the log of a CI system can do that; scripts get them all
     /// in one document.
     pub(super) fn section(self, title: &str, words: &str) {
         match Log::of(self.format) {
-            Some(log) => streams::data(&redact(&log.group(title, words))),
+            Some(log) => grouped(log, title, words),
             None if self.format == Format::Json => {}
             None => {
                 let title = paint(paint::NAME, format_args!("== {title}"));
-                streams::data(&self.fitted(&format!("{title}\n{words}\n")));
+                streams::data(&self.data.folded(&format!("{title}\n{words}\n")));
             }
         }
     }
@@ -159,7 +171,7 @@ impl Printer {
     /// Prints a line of talk.
     pub(super) fn talk(self, text: &str) {
         if self.talks() {
-            streams::talk(&self.talk.folded(&self.shown(text)));
+            streams::talk(&self.talk.folded(text));
         }
     }
 
@@ -168,7 +180,7 @@ impl Printer {
         let Some(log) = Log::of(self.format) else { return };
         let annotation =
             |finding: &FindingText| log.annotation(finding, &self.ci.place(folder, &finding.file));
-        streams::data(&redact(&findings.iter().map(annotation).collect::<String>()));
+        streams::command(&findings.iter().map(annotation).collect::<String>());
     }
 
     /// Marks a problem of the job where a CI system shows that.
@@ -179,7 +191,7 @@ impl Printer {
     /// The same for one offer among several.
     pub(super) fn problem_of(self, title: &str, text: &str) {
         if let Some(log) = Log::of(self.format) {
-            streams::data(&redact(&log.problem(title, text)));
+            streams::command(&log.problem(title, text));
         }
     }
 
@@ -188,7 +200,7 @@ impl Printer {
         self.ci.keep_page(page);
         if let Some(log) = Log::of(self.format) {
             let text = format!("`{}` shows the listing of this run; keep it as an artifact", page.display());
-            streams::data(&redact(&log.notice("offerpress preview", &text)));
+            streams::command(&log.notice("offerpress preview", &text));
         }
     }
 
@@ -210,7 +222,7 @@ impl Printer {
 
     /// Says what went wrong while the command goes on.
     pub(super) fn trouble(self, failure: &Failure) {
-        streams::talk(&self.talk.folded(&self.shown(&failure_words(failure, self.talk))));
+        streams::talk(&self.talk.folded(&failure_words(failure, self.talk)));
     }
 
     /// Tells the job how the command ended, and gives the exit code of the process.
@@ -223,23 +235,19 @@ impl Printer {
             }
         }
     }
-
-    /// The same, folded to the room there is.
-    fn fitted(self, words: &str) -> String {
-        self.data.folded(&self.shown(words))
-    }
-
-    /// Shows words as they may go out: no secret, and nothing that a CI system takes for a command.
-    fn shown(self, words: &str) -> String {
-        let words = redact(words);
-        Log::of(self.format).map_or(words.clone(), |log| log.inert(&words))
-    }
 }
 
 impl Words {
     fn whole(self) -> String {
         self.details + &self.conclusion
     }
+}
+
+/// Prints words folded under a title.
+fn grouped(log: Log, title: &str, words: &str) {
+    streams::command(&log.group(title));
+    streams::data(words);
+    streams::command(log.end_of_group());
 }
 
 fn print_document(document: &impl Serialize) {
@@ -266,12 +274,22 @@ pub(super) fn failure_words(failure: &Failure, screen: Screen) -> String {
         text.push('\n');
     }
     text.push_str(&paint(paint::ERROR, "error"));
-    let _ = write!(text, ": {}", failure.message);
+    let _ = write!(text, ": {}", further_in(&failure.message));
     for cause in &failure.causes {
-        let _ = write!(text, "\n  because: {cause}");
+        let _ = write!(text, "\n  because: {}", further_in(cause));
     }
     if let Some(hint) = &failure.hint {
-        let _ = write!(text, "\n{}: {hint}", paint(paint::NOTE, "hint"));
+        let _ = write!(text, "\n{}: {}", paint(paint::NOTE, "hint"), further_in(hint));
     }
     text
+}
+
+/// Moves further lines in: a foreign word of several lines begins none that looks like ours.
+fn further_in(text: &str) -> String {
+    let mut lines = text.split('\n');
+    let first = lines.next().unwrap_or_default().to_owned();
+    lines.fold(first, |text, line| {
+        let indent = if line.starts_with("  ") { "" } else { "  " };
+        format!("{text}\n{indent}{line}")
+    })
 }

@@ -5,6 +5,7 @@ use super::course;
 use super::events::EventLines;
 use super::paint::{plural, size};
 use super::printer::Printer;
+use crate::base::{redact, shown};
 use crate::publish::progress::{Event, Progress};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::collections::BTreeMap;
@@ -117,7 +118,7 @@ impl Bars {
             } else {
                 ("  {bar:16} {decimal_bytes:>10}/{decimal_total_bytes:<10}  {msg}", 42)
             };
-            let name = screen.name(file, taken);
+            let name = screen.name(&shown(file), taken);
             self.all.add(ProgressBar::new(bytes).with_style(style(form)).with_message(name))
         });
         bar.set_position(sent);
@@ -173,7 +174,7 @@ impl Drop for Bars {
 fn step(event: &Event<'_>, label: &str) -> Option<String> {
     let text = match *event {
         // the folder's name stands in it already
-        Event::Checking { folder } => return Some(format!("checking {folder}")),
+        Event::Checking { folder } => return Some(format!("checking {}", shown(folder))),
         Event::ReadingDraft => "reading the offer as it is now".to_owned(),
         Event::Uploading { files, bytes } => format!("uploading {}, {}", plural(files, "file"), size(bytes)),
         Event::Proving { links } => format!("trying {}", plural(links, "link")),
@@ -181,7 +182,7 @@ fn step(event: &Event<'_>, label: &str) -> Option<String> {
         Event::Note(text) => text.to_owned(),
         ref other => course::line(other)?,
     };
-    Some(format!("{label}{text}"))
+    Some(shown(&redact(&format!("{label}{text}"))).into_owned())
 }
 
 fn style(template: &str) -> ProgressStyle {

@@ -34,9 +34,9 @@ pub(super) async fn run(args: &SandboxArgs, context: &Context) -> Result<Exit, F
     let folder = state_folder(args.sandbox_dir.as_deref(), context)?;
     let sandbox = describe(args, &folder)?.start().await?;
     let ready = Ready::of(&sandbox, &folder, args);
-    context.printer.data(|| ready.words(), &ready);
+    context.printer.hand_over(|| ready.words(), &ready);
     if !args.reset {
-        let _ = tokio::signal::ctrl_c().await;
+        super::stop::asked().await;
     }
     Ok(Exit::Done)
 }

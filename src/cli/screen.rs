@@ -1,5 +1,6 @@
 //! The room on a terminal: names shortened in the middle, tables that fit, sentences that break between words.
 
+use super::foreign;
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr;
 
@@ -34,8 +35,10 @@ impl Screen {
     /// and where that is not enough, each row goes on further in on the next line.
     #[must_use]
     pub(super) fn table<const N: usize>(self, rows: &[[String; N]], indent: &str, names: &[usize]) -> String {
+        let rows: Vec<[String; N]> =
+            rows.iter().map(|row| row.each_ref().map(|cell| foreign::cell(cell))).collect();
         let mut widths = [0; N];
-        for row in rows {
+        for row in &rows {
             for (width, cell) in widths.iter_mut().zip(row) {
                 *width = (*width).max(width_of(cell));
             }
@@ -43,7 +46,7 @@ impl Screen {
         let rest = format!("{indent}{FURTHER_IN}");
         let mut text = String::new();
         let lines = self.lines(&widths, indent.len(), names);
-        for row in rows {
+        for row in &rows {
             for (number, columns) in lines.iter().enumerate() {
                 let indent = if number == 0 { indent } else { &rest };
                 text.push_str(&line(row, columns, indent));

@@ -1,6 +1,9 @@
 //! The process's two streams. Whoever reads them may be gone, which is no reason to stop; any other trouble is remembered.
+//!
+//! Everything that is printed passes here, and is cleaned here: no secret, no foreign control character, and nothing
+//! that a CI system takes for a command but the commands that are meant ([`command`]).
 
-use crate::base::redact;
+use super::foreign;
 use serde::Serialize;
 use std::io::{self, BufWriter, Write};
 use std::sync::OnceLock;
@@ -8,14 +11,25 @@ use std::sync::OnceLock;
 /// Why something that belonged on standard output is not there.
 static LOST: OnceLock<io::Error> = OnceLock::new();
 
-/// Writes to standard output.
+/// Writes words to standard output.
 pub(super) fn data(text: &str) {
-    note(write(&mut anstream::stdout().lock(), text));
+    note(write(&mut anstream::stdout().lock(), &foreign::words(text)));
 }
 
-/// Writes a document to standard output, line by line: it may be large. No secret gets through.
+/// Writes commands of a CI system's log to standard output; what they are made of is [escaped](super::ci::Log) already.
+pub(super) fn command(lines: &str) {
+    note(write(&mut anstream::stdout().lock(), lines));
+}
+
+/// Writes what is asked for as it is: a page of the manual, a picture, the credentials of a sandbox.
+pub(super) fn raw(bytes: &[u8]) {
+    let mut out = io::stdout().lock();
+    note(out.write_all(bytes).and_then(|()| out.flush()));
+}
+
+/// Writes a document to standard output, line by line: it may be large.
 pub(super) fn document(document: &impl Serialize) {
-    let mut lines = Redacted { out: BufWriter::new(anstream::stdout().lock()), line: Vec::new() };
+    let mut lines = Cleaned { out: BufWriter::new(anstream::stdout().lock()), line: Vec::new() };
     let written = serde_json::to_writer_pretty(&mut lines, document).map_err(io::Error::from);
     note(written.and_then(|()| writeln!(lines)).and_then(|()| lines.flush()));
 }
@@ -29,10 +43,15 @@ fn note(result: io::Result<()>) {
     }
 }
 
-/// Writes a line to standard error.
+/// Writes a line of words to standard error.
 pub(super) fn talk(text: &str) {
     // there is nowhere left to say it
-    let _ = writeln!(anstream::stderr().lock(), "{text}");
+    let _ = writeln!(anstream::stderr().lock(), "{}", foreign::words(text));
+}
+
+/// Writes a line of JSON to standard error.
+pub(super) fn event(json: &str) {
+    let _ = writeln!(io::stderr().lock(), "{}", foreign::json(json));
 }
 
 /// Shows what kept data from standard output, other than a reader who had read enough.
@@ -40,18 +59,18 @@ pub(super) fn lost() -> Option<&'static io::Error> {
     LOST.get()
 }
 
-/// Lets whole lines through, without the signatures in them.
-struct Redacted<W> {
+/// Lets whole lines of JSON through, cleaned.
+struct Cleaned<W> {
     out: W,
     line: Vec<u8>,
 }
 
-impl<W: Write> Write for Redacted<W> {
+impl<W: Write> Write for Cleaned<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
             self.line.extend_from_slice(piece);
             if piece.ends_with(b"\n") {
-                self.out.write_all(redact(&String::from_utf8_lossy(&self.line)).as_bytes())?;
+                self.out.write_all(foreign::json(&String::from_utf8_lossy(&self.line)).as_bytes())?;
                 self.line.clear();
             }
         }
@@ -77,7 +96,7 @@ mod tests {
     fn no_signature_gets_through_however_the_text_comes() {
         let text = "{\n  \"a\": \"https://x/b.png?sp=r&sig=se%2Fcret\",\n  \"b\": \"é\"\n}\n";
         for size in [1, 2, 7, text.len()] {
-            let mut lines = Redacted { out: Vec::new(), line: Vec::new() };
+            let mut lines = Cleaned { out: Vec::new(), line: Vec::new() };
             text.as_bytes().chunks(size).for_each(|piece| lines.write_all(piece).unwrap());
             let shown = String::from_utf8(lines.out).unwrap();
             assert_eq!(shown, text.replace("se%2Fcret", "****"), "in pieces of {size}");

@@ -20,7 +20,7 @@ pub(super) fn show(error: &clap::Error, words: &[String], environment: &Environm
     let outputs = value_of("--outputs", words).map(PathBuf::from);
     let printer = Printer::of(format, outputs.as_deref(), environment);
     match format {
-        Format::Human => drop(error.print()),
+        Format::Human => streams::talk(error.render().to_string().trim_end()),
         Format::Json | Format::Github | Format::AzurePipelines => {
             printer.failure(&failure(error));
         }

@@ -1,6 +1,7 @@
 //! One request, and what was answered to it.
 
 use super::retry::{self, Repeat};
+use crate::base::secrets;
 use bytes::Bytes;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, StatusCode};
@@ -60,6 +61,7 @@ impl Call {
     /// Adds a header whose value is never shown.
     #[must_use]
     pub fn secret_header(mut self, name: HeaderName, value: &str) -> Self {
+        secrets::register(value);
         if let Ok(mut value) = HeaderValue::from_str(value) {
             value.set_sensitive(true);
             self.headers.insert(name, value);

@@ -2,11 +2,12 @@
 
 use super::error::{self, Trouble};
 use super::{HttpClient, RetryPolicy, body};
-use crate::base::redact;
+use crate::base::{redact, secrets};
 use async_trait::async_trait;
 use azure_core::error::{Error, ErrorKind};
 use azure_core::http::headers::HeaderName;
 use azure_core::http::policies::{Policy, PolicyResult, RetryHeaders, RetryPolicy as SdkRetry};
+use azure_core::http::request::Body;
 use azure_core::http::{
     AsyncRawResponse, ClientOptions, Context, Request, RetryOptions, StatusCode, Transport,
 };
@@ -19,6 +20,9 @@ const TIME_OF_A_TRY: Duration = Duration::from_secs(60);
 
 /// The slowest line that we wait for: 256 kbit/s.
 const SLOWEST_BYTES_A_SECOND: u64 = 32 << 10;
+
+/// No form that asks for a token is as long as this.
+const LONGEST_FORM: usize = 64 << 10;
 
 /// The headers that say how long to wait, as the official pipeline reads them.
 const RETRY_AFTER: [&str; 3] = ["x-ms-retry-after-ms", "retry-after-ms", "retry-after"];
@@ -82,6 +86,7 @@ impl Policy for TimeLimit {
     async fn send(&self, ctx: &Context, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
         let time_of_bytes = request.body().len().unwrap_or(0) / SLOWEST_BYTES_A_SECOND;
         let time = TIME_OF_A_TRY + Duration::from_secs(time_of_bytes);
+        register_form(request);
         // without the query, which may be signed
         let (method, target) = (request.method(), request.url()[..Position::AfterPath].to_owned());
         let sent = tokio::time::timeout(time, send_on(ctx, request, next)).await;
@@ -90,6 +95,16 @@ impl Policy for TimeLimit {
             tracing::debug!(%method, target, status = %answer.status(), "answered");
         }
         result
+    }
+}
+
+/// Makes the secrets of a form known that asks Entra for a token: the client's secret, or what stands for it.
+fn register_form(request: &Request) {
+    if let Body::Bytes(bytes) = request.body()
+        && bytes.len() < LONGEST_FORM
+        && let Ok(form) = std::str::from_utf8(bytes)
+    {
+        secrets::register_parts(form);
     }
 }
 

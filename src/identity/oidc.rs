@@ -1,6 +1,6 @@
 //! Signing in without a stored secret: the build service vouches for the job, and Entra takes its word.
 
-use crate::base::{Link, LinkError};
+use crate::base::{Link, LinkError, secrets};
 use crate::http::{Call, HttpClient, HttpError, Repeat, without_bom};
 use async_trait::async_trait;
 use azure_core::error::{Error, ErrorKind};
@@ -92,6 +92,7 @@ impl ClientAssertion for BuildService {
         let word: Word = serde_json::from_slice(without_bom(&answer.body)).map_err(|_| {
             Error::with_message(ErrorKind::Credential, "the build service's answer holds no token")
         })?;
+        secrets::register(&word.word);
         Ok(word.word)
     }
 }

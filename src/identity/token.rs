@@ -1,5 +1,6 @@
 //! A token, what it is for, and what it says about itself.
 
+use crate::base::secrets;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -72,12 +73,14 @@ impl AccessToken {
     /// Takes a token whose end is known.
     #[must_use]
     pub fn until(text: SecretString, expires: OffsetDateTime) -> Self {
+        secrets::register(text.expose_secret());
         Self { text, expires: Some(expires) }
     }
 
     /// Takes a token whose end it may say itself.
     #[must_use]
     pub fn given(text: SecretString) -> Self {
+        secrets::register(text.expose_secret());
         let expires = facts(text.expose_secret()).and_then(|facts| facts.expires);
         Self { text, expires }
     }

@@ -2,6 +2,7 @@
 
 use super::oidc::BuildService;
 use super::options::{ChainOptions, CredentialKind, Environment, ManagedIdentity};
+use crate::base::secrets;
 use crate::http::HttpClient;
 use azure_core::cloud::{CloudConfiguration, CustomConfiguration};
 use azure_core::credentials::{Secret, TokenCredential};
@@ -44,7 +45,9 @@ struct Opener<'a> {
 impl Opener<'_> {
     fn service_principal(&self) -> Way {
         let secret = self.environment.client_secret.as_ref();
-        let secret = Secret::new(needed(secret, "AZURE_CLIENT_SECRET")?.expose_secret().to_owned());
+        let secret = needed(secret, "AZURE_CLIENT_SECRET")?.expose_secret();
+        secrets::register(secret);
+        let secret = Secret::new(secret.to_owned());
         let (tenant, client) = (self.tenant()?, self.client()?);
         let options = ClientSecretCredentialOptions { client_options: self.client_options() };
         Ok(ClientSecretCredential::new(tenant, client.to_owned(), secret, Some(options))?)

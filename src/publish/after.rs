@@ -91,7 +91,10 @@ pub(super) async fn copied(asset: &CheckedAsset, link: &Link, services: &Service
         }
     };
     let path = asset.path().to_owned();
-    let compare = move || files::read(&path).map_or(Copied::NotFetched, |file| compared(&file, &copy));
+    let compare = move || {
+        files::read_regular(&path, files::LARGEST_IMAGE)
+            .map_or(Copied::NotFetched, |file| compared(&file, &copy))
+    };
     tokio::task::spawn_blocking(compare).await.unwrap_or(Copied::NotFetched)
 }
 

@@ -4,7 +4,7 @@ use super::error::Error;
 use super::outcome;
 use super::plan::Plan;
 use super::{Job, Services, outcome::Outcome};
-use crate::base::files;
+use crate::base::{files, redact};
 use serde_json::Value;
 use std::path::Path;
 
@@ -45,8 +45,8 @@ impl ApprovedPlan {
     /// Names the file that cannot be written.
     pub fn write(outcome: &Outcome, path: &Path) -> Result<(), ApprovedPlanError> {
         let not_a_plan = |source| ApprovedPlanError::NotAPlan { file: path.display().to_string(), source };
-        let text = serde_json::to_string_pretty(outcome).map_err(not_a_plan)?;
-        Ok(files::write_whole(path, (text + "\n").as_bytes())?)
+        let text = redact(&serde_json::to_string_pretty(outcome).map_err(not_a_plan)?);
+        Ok(files::write_out(path, (text + "\n").as_bytes())?)
     }
 
     /// Compares it with what a run would do now.

@@ -208,10 +208,8 @@ fn document(folder: &Path) -> Result<(Option<OfferDocument>, Report), Error> {
 
 /// Reads the folder's `offer.json`, where there is one.
 pub(super) fn read_offer(folder: &Path) -> Result<Option<Result<OfferDocument, offer::Error>>, Error> {
-    match files::read(&folder.join(OFFER_FILE)) {
-        Err(error) if error.is_missing() => Ok(None),
-        text => Ok(Some(OfferDocument::parse(&text?, OFFER_FILE))),
-    }
+    let text = files::read_inside(folder, OFFER_FILE)?;
+    Ok(text.map(|text| OfferDocument::parse(&text, OFFER_FILE)))
 }
 
 /// Returns which offer the `offer.json` of a job's folder is for; one that does not count need not be an offer.

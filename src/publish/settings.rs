@@ -166,7 +166,7 @@ impl SettingsFile {
     /// # Errors
     /// Names the file, the place in it and the likely mistake.
     pub fn read(folder: &Path) -> Result<Self, SettingsError> {
-        let text = files::read_text_if_there(&folder.join(SETTINGS_FILE))?;
+        let text = files::read_text_inside(folder, SETTINGS_FILE)?;
         text.map_or_else(|| Ok(Self::default()), |text| Self::parse(&text))
     }
 

@@ -3,7 +3,7 @@
 use super::connection_string;
 use super::key::AccountKey;
 use super::name::{ContainerName, NameError};
-use crate::base::{Link, LinkError, ServiceUrl};
+use crate::base::{Link, LinkError, ServiceUrl, redact, secrets};
 use crate::identity::TokenCache;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::fmt;
@@ -226,7 +226,7 @@ impl AccountName {
         if plain && (3..=24).contains(&text.len()) {
             Ok(Self(text.to_owned()))
         } else {
-            Err(AccountError::Name(text.to_owned()))
+            Err(AccountError::Name(redact(text)))
         }
     }
 
@@ -242,6 +242,7 @@ impl AccountName {
 impl GivenSas {
     pub(super) fn parse(query: &str, container: Option<ContainerName>) -> Result<Self, AccountError> {
         let sas = Self { query: sas_query(query), container };
+        secrets::register_parts(sas.expose());
         if sas.field("sig").is_none_or(|sig| sig.is_empty()) {
             return Err(AccountError::NoSignature);
         }

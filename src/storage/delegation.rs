@@ -3,10 +3,13 @@
 use super::container::{Container, credential, service_address};
 use super::error::{Error, Task};
 use super::refusal::Failure;
+use crate::base::secrets;
 use azure_core::http::{RequestContent, XmlFormat};
 use azure_storage_blob::models::KeyInfo;
 use azure_storage_blob::{BlobServiceClient, BlobServiceClientOptions};
 use azure_storage_common::models::UserDelegationKey;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use std::sync::Arc;
 use time::{Duration, OffsetDateTime};
 use tokio::sync::Mutex;
@@ -64,6 +67,7 @@ impl Container {
         let info: RequestContent<KeyInfo, XmlFormat> = info.try_into().map_err(failed)?;
         let answer = client.get_user_delegation_key(info, None).await.map_err(failed)?;
         let key: UserDelegationKey = answer.into_model().map_err(failed)?;
+        secrets::register(&STANDARD.encode(key.value.as_deref().unwrap_or_default()));
         // the service may have given less than was asked for
         let (start, end) = (key.signed_start.unwrap_or(start), key.signed_expiry.unwrap_or(end));
         Ok(Delegation { key, start, end })

@@ -1,5 +1,6 @@
 //! The account key, and the one thing that is done with it.
 
+use crate::base::secrets;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, Mac as _};
@@ -15,6 +16,7 @@ pub(super) struct AccountKey(Arc<SecretBox<[u8]>>);
 impl AccountKey {
     /// Reads the base64 that the portal shows; nothing where it is none.
     pub(super) fn parse(text: &SecretString) -> Option<Self> {
+        secrets::register(text.expose_secret());
         let bytes = STANDARD.decode(text.expose_secret().trim()).ok()?;
         (!bytes.is_empty()).then(|| Self(Arc::new(SecretBox::new(bytes.into_boxed_slice()))))
     }

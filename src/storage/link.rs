@@ -7,7 +7,7 @@ use super::error::{Error, Task};
 use super::lifetime::{EndSetBy, LinkEnd, LinkLifetime, LinkTerms};
 use super::name::BlobName;
 use super::sas::{Protocol, ServiceSas};
-use crate::base::Link;
+use crate::base::{Link, secrets};
 use azure_storage_sas::{SasBuilder, SasProtocol};
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
@@ -30,6 +30,7 @@ impl Container {
             (None, Access::Key(key)) => self.service_sas(name, terms).query(key),
             (None, Access::Entra(_) | Access::Sas(_)) => self.delegation_sas(name, terms).await?,
         };
+        secrets::register_parts(&query);
         let place = self.account().endpoint().join(&format!("{}/{name}", self.name()));
         Link::parse(&format!("{place}?{query}")).map_err(|source| Error::Link { blob: name.clone(), source })
     }

@@ -1,80 +1,271 @@
-//! No secret on any output, ever.
+//! No secret on any output or in any file, ever, in whatever form it comes back.
 
-use crate::support::TestEnv;
+use crate::support::scripted::{Reply, Scripted};
+use crate::support::{TestEnv, contents};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use offerpress::sandbox::{Fault, Route, Sandbox};
+use std::process::Command;
 
-/// Searches everything that a run said and left for the secrets that it used.
-fn search(sandbox: &Sandbox, env: &TestEnv, args: &[&str]) {
-    let output = env.command_at(sandbox, args).env("RUST_BACKTRACE", "1").output().unwrap();
+/// A token that holds what other notations spell otherwise.
+const TOKEN: &str = "eyJ0eXAiOiJKV1QifQ.eyJvaWQiOiJUaGVPbmx5T25lIn0.Zm9yZ2VkLXNpZ25hdHVyZQ-_~+/x";
+const KEY: &str = "RmlmdHlPZGRCeXRlc09mQUtleVRoYXROb2JvZHlNYXlTZWUrL0FuZE1vcmUrK01vcmU5OA==";
+const SIGNATURE: &str = "c2lnbmF0dXJlK29mL3Rlc3Qrc2FzMDEyMzQ1Njc4OTA=";
+const CLIENT_SECRET: &str = "q7V8Q~Th3.ClientSecret_of-the~application";
+const ASSERTION: &str = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJqb2ItMTIzIn0.d29yZC1vZi10aGUtYnVpbGQtc2VydmljZQ";
+
+const ALL: [&str; 5] = [TOKEN, KEY, SIGNATURE, CLIENT_SECRET, ASSERTION];
+
+/// The forms in which a secret may come back, and its halves: messages are cut.
+fn forms(secret: &str) -> Vec<String> {
+    let percent: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+    let half = secret.len() / 2;
+    let base64 = [0, 1, 2].map(|shift| {
+        let encoded = STANDARD.encode(format!("{}{secret}", "x".repeat(shift)));
+        encoded[4..encoded.len() - 4].to_owned()
+    });
+    let json = secret.replace('/', "\\/").replace('+', "\\u002B");
+    let whole = [secret.to_owned(), percent.clone(), percent.to_lowercase(), json];
+    let halves = [secret[..half].to_owned(), secret[half..].to_owned()];
+    whole.into_iter().chain(halves).chain(base64).collect()
+}
+
+/// Sees that nothing of the secrets stands in a text.
+fn holds_none(text: &str, secrets: &[&str], what: &str) {
+    for secret in secrets {
+        for form in forms(secret) {
+            if let Some(at) = text.find(&form) {
+                let from = (0..=at.saturating_sub(200)).rev().find(|at| text.is_char_boundary(*at)).unwrap();
+                panic!("{what} shows `{form}` of `{secret}`: …{}", &text[from..at + form.len()]);
+            }
+        }
+    }
+}
+
+/// Runs a command and searches everything that it said and left; gives its exit code.
+fn search(command: &mut Command, env: &TestEnv, secrets: &[&str], what: &str) -> i32 {
+    let output = command.env("RUST_BACKTRACE", "1").output().unwrap();
     let mut said =
         String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-    for file in crate::support::contents(&env.folder()) {
-        said.push_str(&String::from_utf8_lossy(&file.1));
+    for (path, bytes) in contents(env.root()) {
+        if !path.ends_with("job.jwt") {
+            said.push_str(&String::from_utf8_lossy(&bytes));
+        }
     }
-    for secret in [sandbox.account_key().to_owned(), sandbox.token()] {
-        assert!(!said.contains(&secret), "{args:?} shows a key or a token");
-    }
+    holds_none(&said, secrets, what);
     for (at, _) in said.match_indices("sig=") {
         let value: String = said[at + 4..].chars().take(8).collect();
         assert!(
             value.starts_with("****") || value.starts_with("REDACTED"),
-            "{args:?} shows a signature: sig={value}"
+            "{what} shows a signature: sig={value}"
         );
+    }
+    output.status.code().unwrap()
+}
+
+/// How loud a run may be: every form of output, and both ends of `-v`.
+const LOUDNESS: [&[&str]; 5] = [
+    &["-vvv"],
+    &["--format", "json"],
+    &["--format", "github", "-vvv"],
+    &["--format", "azure-pipelines"],
+    &["--format", "json", "--progress", "json", "-v"],
+];
+
+/// Every command that talks to a service.
+const TALKING: [&[&str]; 12] = [
+    &["plan", "listing", "--out", "plan.json"],
+    &["publish", "listing", "--preview", "page.html", "--outputs", "outputs"],
+    &["publish", "listing", "--images-only", "--submit"],
+    &["preview", "listing", "--live", "--out", "live.html"],
+    &["doctor", "listing"],
+    &["clean", "listing", "--older-than", "0d"],
+    &["submit", "contoso/vm"],
+    &["status", "contoso/vm"],
+    &["go-live", "contoso/vm"],
+    &["operations", "contoso/vm"],
+    &["list", "contoso"],
+    &["pull", "contoso/vm", "pulled", "--force"],
+];
+
+/// Runs every command against servers that echo with each status; none may end as if all were well.
+fn echoed(statuses: &[u16], set: impl Fn(&mut Command, &Scripted)) {
+    for status in statuses {
+        let server = Scripted::start(vec![Reply::Echo(*status)]);
+        for (args, loud) in TALKING.iter().flat_map(|args| LOUDNESS.iter().map(move |loud| (args, loud))) {
+            let env = TestEnv::with_two_logos();
+            std::fs::write(env.root().join("job.jwt"), ASSERTION).unwrap();
+            let args = [*args, *loud].concat();
+            let mut command = env.command(&args);
+            command.env("OFFERPRESS_MARKETPLACE_URL", server.address()).env("OFFERPRESS_CONTAINER", "c");
+            command.env("GITHUB_OUTPUT", env.root().join("github-output"));
+            command.env("GITHUB_STEP_SUMMARY", env.root().join("summary.md"));
+            set(&mut command, &server);
+            let what = format!("{status} {args:?}");
+            let code = search(&mut command, &env, &ALL, &what);
+            let fine: &[i32] = if *status == 200 { &[0, 1, 2, 3, 4, 5] } else { &[1, 2, 3, 4, 5] };
+            assert!(fine.contains(&code), "{what} ended with {code}");
+        }
+        assert!(!server.asked().is_empty(), "nobody was asked");
+    }
+}
+
+#[test]
+fn a_server_that_echoes_makes_no_output_show_token_or_key() {
+    echoed(&[200, 400, 401, 403, 409, 412], |command, server| {
+        let connection = format!(
+            "DefaultEndpointsProtocol=http;AccountName=contoso;AccountKey={KEY};BlobEndpoint={}/contoso;",
+            server.address()
+        );
+        command.env("OFFERPRESS_TOKEN", TOKEN).env("AZURE_STORAGE_CONNECTION_STRING", connection);
+    });
+}
+
+#[test]
+fn a_server_that_echoes_makes_no_output_show_a_given_sas() {
+    let sas = format!("sp=rcw&sr=c&se=2099-01-01T00%3A00%3A00Z&sig={}", SIGNATURE.replace('+', "%2B"));
+    echoed(&[200, 403], |command, server| {
+        command
+            .env("OFFERPRESS_TOKEN", TOKEN)
+            .env("OFFERPRESS_BLOB_ENDPOINT", format!("{}/contoso", server.address()))
+            .env("AZURE_STORAGE_ACCOUNT", "contoso")
+            .env("AZURE_STORAGE_SAS_TOKEN", &sas);
+    });
+}
+
+#[test]
+fn entra_that_echoes_makes_no_output_show_what_the_job_signs_in_with() {
+    for status in [400, 401] {
+        let entra = Scripted::start_https(vec![Reply::Echo(status)]);
+        let env = TestEnv::with_two_logos();
+        std::fs::write(env.root().join("ca.pem"), entra.ca().concat()).unwrap();
+        std::fs::write(env.root().join("job.jwt"), ASSERTION).unwrap();
+        for (way, loud) in ["service-principal", "workload-identity"]
+            .into_iter()
+            .flat_map(|way| LOUDNESS.map(|loud| (way, loud)))
+        {
+            let args = [&["status", "contoso/vm", "--sign-in", way], loud].concat();
+            let mut command = env.command(&args);
+            command
+                .env("OFFERPRESS_CA_FILE", env.root().join("ca.pem"))
+                .env("AZURE_AUTHORITY_HOST", entra.address())
+                .env("AZURE_TENANT_ID", "home")
+                .env("AZURE_CLIENT_ID", "app")
+                .env("AZURE_CLIENT_SECRET", CLIENT_SECRET)
+                .env("AZURE_FEDERATED_TOKEN_FILE", env.root().join("job.jwt"));
+            let what = format!("{status} {args:?}");
+            assert_eq!(search(&mut command, &env, &ALL, &what), 3, "{what}");
+        }
+        let asked = entra.asked();
+        let sent = |text: &str| asked.iter().any(|asked| String::from_utf8_lossy(&asked.body).contains(text));
+        assert!(sent("client_secret=") && sent("client_assertion="), "both were sent");
+    }
+}
+
+#[test]
+fn a_secret_in_the_wrong_place_is_not_quoted() {
+    let connection =
+        format!("DefaultEndpointsProtocol=https;AccountName=a;AccountKey={KEY};EndpointSuffix=x");
+    let offer = |field: &str| {
+        format!(
+            r#"{{"publisherId":"contoso","id":"vm","offerTypeId":"microsoft-azure-virtualmachines",
+            "definition":{{"displayText":"VM","offer":{{"microsoft-azure-marketplace.title":"VM",
+            "microsoft-azure-marketplace.useCases":"{field}","microsoft-azure-marketplace.largeLogo":"{field}"}},"plans":[]}}}}"#
+        )
+    };
+    let bodies =
+        [offer("https://user:Pa55word-of-mine@host.example/a.png"), offer(&connection), offer(TOKEN)];
+    let secrets = [TOKEN, KEY, "Pa55word-of-mine"];
+    for (n, body) in bodies.iter().enumerate() {
+        for loud in LOUDNESS {
+            let env = TestEnv::with_two_logos();
+            env.write("offer.json", body);
+            let args = [&["check", "listing"], loud].concat();
+            let output = env.command(&args).output().unwrap();
+            let said = [output.stdout, output.stderr].concat();
+            holds_none(&String::from_utf8_lossy(&said), &secrets, &format!("{n} {args:?}"));
+            assert!(matches!(output.status.code(), Some(0 | 1)), "{n} {args:?}: {:?}", output.status);
+        }
+    }
+    let misplaced: [(&[&str], &str, &str); 5] = [
+        (&["publish", "listing"], "AZURE_STORAGE_ACCOUNT", KEY),
+        (&["publish", "listing"], "AZURE_STORAGE_ACCOUNT", &connection),
+        (&["publish", "listing"], "OFFERPRESS_CONTAINER", KEY),
+        (&["publish", "listing"], "OFFERPRESS_MARKETPLACE_URL", TOKEN),
+        (&["publish", "listing", "--publisher", TOKEN], "AZURE_STORAGE_ACCOUNT", "contoso"),
+    ];
+    for (args, variable, value) in misplaced {
+        for loud in LOUDNESS {
+            let env = TestEnv::with_two_logos();
+            let args = [args, loud].concat();
+            let mut command = env.command(&args);
+            command.env("OFFERPRESS_CONTAINER", "c").env("AZURE_STORAGE_ACCOUNT", "contoso");
+            command.env("AZURE_STORAGE_KEY", "c2VjcmV0LXNlY3JldA==").env("OFFERPRESS_TOKEN", "x".repeat(20));
+            command.env(variable, value);
+            let output = command.output().unwrap();
+            let said = [output.stdout, output.stderr].concat();
+            holds_none(&String::from_utf8_lossy(&said), &secrets, &format!("{args:?} {variable}"));
+            assert_eq!(output.status.code(), Some(2), "{args:?} {variable}");
+        }
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_command_shows_a_secret_however_loud_it_is() {
     let (env, sandbox) = (TestEnv::with_example(), Sandbox::builder().start().await.unwrap());
-    for args in [
-        &["check", "listing", "-vvv"][..],
-        &["plan", "listing", "-vvv"],
-        &["publish", "listing", "-vvv"],
-        &["publish", "listing", "-vvv", "--format", "json"],
-        &["plan", "listing", "--format", "json"],
-        &["preview", "listing", "--live", "-vvv", "--out", "listing/page.html"],
-        &["doctor", "listing", "-vvv"],
-        &["doctor", "listing", "--format", "json"],
-        &["clean", "listing", "-vvv", "--older-than", "0d"],
-        &["clean", "listing", "--format", "json"],
-        &["publish", "listing", "-vvv", "--progress", "json"],
-        &["publish", "listing", "--verify", "--wait", "-vvv"],
-        &["submit", "listing", "-vvv", "--wait", "--every", "0s"],
-        &["go-live", "contoso/contoso-insight", "-vvv"],
-        &["status", "listing", "-vvv", "--format", "json"],
-        &["list", "contoso", "-vvv"],
-        &["list", "-vvv", "--format", "json"],
-        &["operations", "contoso/contoso-insight", "-vvv"],
-        &["operations", "listing", "--format", "json"],
-        &["submit", "listing", "-vvv"],
-        &["cancel", "listing", "-vvv"],
-        &["fit", "listing", "-vvv"],
-        &["init", "fresh", "-vvv"],
-        &["explain", "logo-size", "-vvv"],
-        &["sizes", "-vvv"],
-        &["pull", "contoso/contoso-insight", "listing", "--force", "-vvv"],
-        &["pull", "contoso/contoso-insight", "listing/again", "-vvv", "--format", "json"],
+    let key = sandbox.account_key().to_owned();
+    for (args, code) in [
+        (&["check", "listing", "-vvv"][..], 0),
+        (&["plan", "listing", "-vvv"], 0),
+        (&["publish", "listing", "-vvv"], 0),
+        (&["publish", "listing", "-vvv", "--format", "json"], 0),
+        (&["plan", "listing", "--format", "json"], 0),
+        (&["preview", "listing", "--live", "-vvv", "--out", "listing/page.html"], 0),
+        (&["doctor", "listing", "-vvv"], 0),
+        (&["doctor", "listing", "--format", "json"], 0),
+        (&["clean", "listing", "-vvv", "--older-than", "0d"], 0),
+        (&["clean", "listing", "--format", "json"], 0),
+        (&["publish", "listing", "-vvv", "--progress", "json"], 0),
+        (&["publish", "listing", "--verify", "--wait", "-vvv"], 0),
+        (&["submit", "listing", "-vvv", "--wait", "--every", "0s"], 0),
+        (&["go-live", "contoso/contoso-insight", "-vvv"], 0),
+        (&["status", "listing", "-vvv", "--format", "json"], 0),
+        (&["list", "contoso", "-vvv"], 0),
+        (&["list", "-vvv", "--format", "json"], 0),
+        (&["operations", "contoso/contoso-insight", "-vvv"], 0),
+        (&["operations", "listing", "--format", "json"], 0),
+        (&["submit", "listing", "-vvv"], 4),
+        (&["cancel", "listing", "-vvv"], 0),
+        (&["fit", "listing", "-vvv"], 0),
+        (&["init", "fresh", "-vvv"], 0),
+        (&["explain", "logo-size", "-vvv"], 0),
+        (&["sizes", "-vvv"], 0),
+        (&["pull", "contoso/contoso-insight", "listing", "--force", "-vvv"], 0),
+        (&["pull", "contoso/contoso-insight", "listing/again", "-vvv", "--format", "json"], 0),
     ] {
-        search(&sandbox, &env, args);
+        let mut command = env.command_at(&sandbox, args);
+        let what = format!("{args:?}");
+        assert_eq!(search(&mut command, &env, &[&key, &sandbox.token()], &what), code, "{what}");
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_failure_shows_a_secret() {
+    // the codes of publish, doctor and clean, which has nothing to go by while there is no draft
     let faults = [
-        (Route::PutBlob, Fault::ResetBeforeBody),
-        (Route::PutBlob, Fault::status(403)),
-        (Route::HeadBlob, Fault::status(403)),
-        (Route::HeadBlob, Fault::status(404)),
-        (Route::HeadBlob, Fault::ResetBeforeBody),
-        (Route::PutOffer, Fault::status(400)),
-        (Route::PutOffer, Fault::LostAnswer),
-        (Route::GetBlob, Fault::status(403)),
-        (Route::ListBlobs, Fault::status(403)),
-        (Route::DeleteBlob, Fault::status(403)),
-        (Route::ListOffers, Fault::status(500)),
+        (Route::PutBlob, Fault::ResetBeforeBody, [5, 5, 2]),
+        (Route::PutBlob, Fault::status(403), [3, 3, 2]),
+        (Route::HeadBlob, Fault::status(403), [5, 5, 2]),
+        (Route::HeadBlob, Fault::status(404), [5, 5, 2]),
+        (Route::HeadBlob, Fault::ResetBeforeBody, [5, 5, 2]),
+        (Route::PutOffer, Fault::status(400), [1, 0, 2]),
+        (Route::PutOffer, Fault::LostAnswer, [0, 0, 0]),
+        (Route::GetBlob, Fault::status(403), [1, 0, 2]),
+        (Route::ListBlobs, Fault::status(403), [0, 0, 3]),
+        (Route::DeleteBlob, Fault::status(403), [0, 0, 0]),
+        (Route::ListOffers, Fault::status(500), [0, 5, 0]),
     ];
-    let runs = faults.map(|(route, fault)| {
+    let runs = faults.map(|(route, fault, codes)| {
         tokio::spawn(async move {
             let (env, sandbox) = (TestEnv::with_two_logos(), Sandbox::builder().start().await.unwrap());
             let commands = [
@@ -83,11 +274,21 @@ async fn no_failure_shows_a_secret() {
                 &["clean", "listing", "-vvv", "--older-than", "0d"],
             ];
             let all = move || {
+                let mut ended = Vec::new();
                 for args in commands {
                     sandbox.clear_faults();
                     sandbox.fail_times(route, 60, fault.clone());
-                    search(&sandbox, &env, args);
+                    let secrets = [sandbox.account_key().to_owned(), sandbox.token()];
+                    let secrets = secrets.each_ref().map(String::as_str);
+                    let mut command = env.command_at(&sandbox, args);
+                    ended.push(search(
+                        &mut command,
+                        &env,
+                        &secrets,
+                        &format!("{route:?} {fault:?} {args:?}"),
+                    ));
                 }
+                assert_eq!(ended, codes, "{route:?} {fault:?}");
             };
             tokio::task::spawn_blocking(all).await.unwrap();
         })

@@ -5,6 +5,7 @@
 //! (learn.microsoft.com, read 2026-11-22).
 
 use crate::cli::args::Format;
+use crate::cli::foreign;
 use crate::publish::outcome::FindingText;
 use std::path::Path;
 
@@ -53,22 +54,19 @@ impl Log {
         }
     }
 
-    /// Folds words under a title.
-    pub(in crate::cli) fn group(self, title: &str, words: &str) -> String {
-        let (title, words) = (self.inert(title), self.inert(words));
+    /// Begins to fold words under a title.
+    pub(in crate::cli) fn group(self, title: &str) -> String {
         match self {
-            Self::GitHub => format!("::group::{}\n{words}::endgroup::\n", github_text(&title)),
-            Self::AzurePipelines => format!("##[group]{}\n{words}##[endgroup]\n", azure_text(&title)),
+            Self::GitHub => format!("::group::{}\n", github_text(title)),
+            Self::AzurePipelines => format!("##[group]{}\n", azure_text(title)),
         }
     }
 
-    /// Takes the power from words that the log would read as a command: names of files and answers of services are
-    /// not ours.
-    pub(in crate::cli) fn inert(self, words: &str) -> String {
-        let words = words.replace("##[", "# #[").replace("##vso[", "# #vso[");
+    /// Ends what is folded.
+    pub(in crate::cli) fn end_of_group(self) -> &'static str {
         match self {
-            Self::AzurePipelines => words,
-            Self::GitHub => words.split_inclusive(['\n', '\r']).map(inert_line).collect(),
+            Self::GitHub => "::endgroup::\n",
+            Self::AzurePipelines => "##[endgroup]\n",
         }
     }
 }
@@ -110,7 +108,7 @@ fn azure_annotation(finding: &FindingText, file: &str) -> String {
 }
 
 fn github_text(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    foreign::in_command(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 fn github_property(text: &str) -> String {
@@ -118,17 +116,11 @@ fn github_property(text: &str) -> String {
 }
 
 fn azure_text(text: &str) -> String {
-    text.replace('%', "%AZP25").replace('\r', "%0D").replace('\n', "%0A")
+    foreign::in_command(text).replace('%', "%AZP25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 fn azure_property(text: &str) -> String {
     azure_text(text).replace(';', "%3B").replace(']', "%5D")
-}
-
-/// A line is a command where it begins with two colons, after spaces or not, and after colours that may be taken off.
-fn inert_line(line: &str) -> String {
-    let shown = anstream::adapter::strip_str(line).to_string();
-    if shown.trim_start().starts_with("::") { line.replacen("::", ": :", 1) } else { line.to_owned() }
 }
 
 #[cfg(test)]
@@ -157,8 +149,8 @@ mod tests {
         );
         assert_eq!(
             Log::AzurePipelines.annotation(&finding(), "shots/a;b]c\n##vso[x]"),
-            "##vso[task.logissue type=warning;sourcepath=shots/a%3Bb%5Dc%0A##vso[x%5D;code=caption-missing]\
-             shots/a;b]c%0A##vso[x]: 100%AZP25 no caption; write one%0Aline\n"
+            "##vso[task.logissue type=warning;sourcepath=shots/a%3Bb%5Dc%0A# #vso[x%5D;code=caption-missing]\
+             shots/a;b]c%0A# #vso[x]: 100%AZP25 no caption; write one%0Aline\n"
         );
     }
 
@@ -191,25 +183,12 @@ mod tests {
         assert_eq!(Log::AzurePipelines.problem("x", "a]b"), "##vso[task.logissue type=error]x: a]b\n");
         assert_eq!(Log::GitHub.notice("a,b", "c"), "::notice title=a%2Cb::c\n");
         assert_eq!(Log::AzurePipelines.notice("a", "b"), "##[section]a: b\n");
-        assert_eq!(Log::GitHub.group("t", "x\n::stop\n"), "::group::t\nx\n: :stop\n::endgroup::\n");
-        assert_eq!(Log::AzurePipelines.group("t", "x\n"), "##[group]t\nx\n##[endgroup]\n");
+        assert_eq!(Log::GitHub.group("t\n::stop"), "::group::t%0A::stop\n");
+        assert_eq!(Log::AzurePipelines.group("t ##vso[x]"), "##[group]t # #vso[x]\n");
+        assert_eq!(Log::AzurePipelines.notice("a", "##vso[x]\x1b[2J"), "##[section]a: # #vso[x]\\u{1b}[2J\n");
         assert_eq!(
             set_variable("exit_code", "0\n##vso[x]"),
-            "##vso[task.setvariable variable=exit_code;isOutput=true]0%0A##vso[x]\n"
+            "##vso[task.setvariable variable=exit_code;isOutput=true]0%0A# #vso[x]\n"
         );
-    }
-
-    #[test]
-    fn words_that_look_like_commands_have_no_power() {
-        let table = [
-            (Log::GitHub, "a\n::set-env name=X::y\n", "a\n: :set-env name=X::y\n"),
-            (Log::GitHub, "a\r  ::error::x", "a\r  : :error::x"),
-            (Log::GitHub, "\u{1b}[1m::error::\u{1b}[0mx", "\u{1b}[1m: :error::\u{1b}[0mx"),
-            (Log::GitHub, "##[error]x std::io", "# #[error]x std::io"),
-            (Log::AzurePipelines, "a ##vso[task.complete]", "a # #vso[task.complete]"),
-        ];
-        for (log, words, shown) in table {
-            assert_eq!(log.inert(words), shown);
-        }
     }
 }

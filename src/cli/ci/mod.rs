@@ -114,13 +114,13 @@ impl State {
 
     fn write_outputs(&self, outputs: &[Output]) -> Result<(), FileError> {
         if let Some(file) = &self.own_outputs {
-            files::write_whole(file, outputs::lines(outputs).as_bytes())?;
+            files::write_out(file, outputs::lines(outputs).as_bytes())?;
         }
         if let Some(file) = &self.outputs {
             files::append(file, outputs::github(outputs).as_bytes())?;
         }
         if self.log == Some(Log::AzurePipelines) {
-            streams::data(&outputs::azure_pipelines(outputs));
+            streams::command(&outputs::azure_pipelines(outputs));
         }
         Ok(())
     }
@@ -129,7 +129,7 @@ impl State {
         let Some(file) = self.summary.as_ref().filter(|_| !text.is_empty()) else { return Ok(()) };
         files::append(file, text.as_bytes())?;
         if self.log == Some(Log::AzurePipelines) {
-            streams::data(&log::upload_summary(file));
+            streams::command(&log::upload_summary(file));
         }
         Ok(())
     }

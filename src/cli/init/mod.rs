@@ -110,7 +110,7 @@ fn next_command(folder: &Path) -> Result<String, Failure> {
 
 /// Reads what `offer.json` says of itself; one that is no offer is the check's business.
 fn known(folder: &Path) -> FirstSettings {
-    let text = files::read(&folder.join(OFFER_FILE)).ok();
+    let text = files::read_inside(folder, OFFER_FILE).ok().flatten();
     let offer = text.and_then(|text| OfferDocument::parse(&text, OFFER_FILE).ok());
     let settings = SettingsFile::read(folder).unwrap_or_default();
     let set = |id: &Option<String>| id.clone();

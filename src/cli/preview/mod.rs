@@ -13,7 +13,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::paint::{FAINT, NAME, paint, size};
 use super::settle::{Settled, cannot_start};
-use crate::base::files;
+use crate::base::{files, secrets};
 use crate::preview::{MADE_BY, page};
 use crate::publish::CheckedFolder;
 use crate::publish::outcome::{ReportText, SCHEMA_VERSION};
@@ -31,7 +31,7 @@ pub(super) async fn write(args: &PreviewArgs, context: &Context) -> Result<Exit,
     let file = out(args)?;
     let seen = Subject::of(args, context).await?.look().await?;
     let page = page(&seen.listing);
-    files::write_whole(&file, page.as_bytes()).map_err(cannot_start)?;
+    files::write_out(&file, secrets::strike(&page).as_bytes()).map_err(cannot_start)?;
     let shown = file.display().to_string();
     let done = Done::of(&seen, "written", &shown);
     let words = || format!("{}\n{}  {}\n", seen.summary(), paint(NAME, &shown), length(&page));
@@ -53,7 +53,7 @@ pub(super) async fn of_run(
     context: &Context,
 ) -> Result<(), Failure> {
     let seen = subject::of_run(folder, settled).await?;
-    files::write_whole(file, page(&seen.listing).as_bytes()).map_err(cannot_start)?;
+    files::write_out(file, secrets::strike(&page(&seen.listing)).as_bytes()).map_err(cannot_start)?;
     progress.event(Event::Note(&format!("preview: {}", file.display())));
     context.printer.page_of_run(file);
     Ok(())

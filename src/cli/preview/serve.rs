@@ -3,7 +3,7 @@
 use super::subject::{Seen, Subject};
 use super::watch::{self, Look, Watch};
 use super::{Done, browser};
-use crate::base::files;
+use crate::base::{files, secrets};
 use crate::cli::Context;
 use crate::cli::args::PreviewArgs;
 use crate::cli::exit::Exit;
@@ -44,7 +44,7 @@ pub(in crate::cli) async fn serve(args: &PreviewArgs, context: &Context) -> Resu
     tokio::select! {
         served = axum::serve(listener, routes(host, versions.subscribe())) => served.map_err(cannot_start)?,
         () = studio.keep_up(watch, &versions) => {}
-        _ = tokio::signal::ctrl_c() => {}
+        _ = crate::cli::stop::asked() => {}
     }
     Ok(Exit::Done)
 }
@@ -89,7 +89,7 @@ impl Studio<'_> {
 
     /// Makes a page to serve, and writes the file beside it where one is asked for.
     fn version(&self, number: u64, seen: &Seen) -> Result<Version, Failure> {
-        let write = |file: &Path| files::write_whole(file, page(&seen.listing).as_bytes());
+        let write = |file: &Path| files::write_out(file, secrets::strike(&page(&seen.listing)).as_bytes());
         self.out.as_deref().map(write).transpose().map_err(cannot_start)?;
         Ok(Version { number, page: served_page(&seen.listing, number).into() })
     }

@@ -7,13 +7,13 @@ use super::error::Error;
 use super::outcome::{FitOutcome, FitVerdict, FittedPicture, SCHEMA_VERSION};
 use super::settings::SettingsFile;
 use crate::asset::{Depth, KindRules};
-use crate::base::{chain, files};
+use crate::base::chain;
+use crate::base::files::{self, TemporaryFolder};
 use crate::fit::{self, Existing};
 use crate::report::{Report, Severity};
 use place::{Folder, Looked, Place};
 use std::collections::BTreeMap;
 use std::path::Path;
-use tempfile::TempDir;
 
 /// How far a run of `fit` may go.
 #[derive(Debug, Clone, Copy, Default)]
@@ -34,7 +34,7 @@ pub struct FitPlan {
 /// A copy of a folder, with what it lacked; gone when this is dropped.
 #[derive(Debug)]
 pub struct FittedCopy {
-    folder: TempDir,
+    folder: TemporaryFolder,
     /// What was made.
     pub outcome: FitOutcome,
 }

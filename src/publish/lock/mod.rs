@@ -110,7 +110,7 @@ impl Lock {
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             files::make_folder(folder)?;
         }
-        files::write_whole(path, text.as_bytes())?;
+        files::write_whole(path, crate::base::secrets::strike(&text).as_bytes())?;
         Ok(())
     }
 

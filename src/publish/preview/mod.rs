@@ -77,7 +77,7 @@ fn picture(
         plan: spot.plan.cloned(),
         position: asset.position(),
         media_type: asset.media_type(),
-        bytes: files::read(asset.path())?.into(),
+        bytes: files::read_regular(asset.path(), files::LARGEST_IMAGE)?.into(),
         pixels: asset.pixels(),
         wanted: profile.kinds().find(|rules| rules.kind() == asset.kind()).and_then(|r| wanted(r, asset)),
         field: field(spot, document),

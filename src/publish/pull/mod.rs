@@ -14,11 +14,12 @@ use super::outcome::{Pulled, PulledFile, SCHEMA_VERSION, command};
 use super::progress::{Event, Progress};
 use super::texts::mark;
 use crate::asset::{self, Probe};
-use crate::base::{Digests, MediaType, files, shell_word};
+use crate::base::{Digests, MediaType, files, secrets, shell_word};
 use crate::offer::{Fingerprint, OfferDocument};
 use bytes::Bytes;
 use futures::{StreamExt as _, TryStreamExt as _};
 use layout::{Layout, Wanted};
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 /// An offer to pull, and where to.
@@ -135,6 +136,15 @@ struct Written<'f> {
     files: Vec<PulledFile>,
 }
 
+/// A marketplace that echoes what it is sent may have put our token into the offer.
+fn without_secrets(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let text = std::str::from_utf8(bytes).map(secrets::strike);
+    match text {
+        Ok(Cow::Owned(struck)) => Cow::Owned(struck.into_bytes()),
+        Ok(Cow::Borrowed(_)) | Err(_) => Cow::Borrowed(bytes),
+    }
+}
+
 impl<'f> Written<'f> {
     fn new(pull: &'f Pull) -> Self {
         Self { folder: &pull.folder, replace: pull.replace, files: Vec::new() }
@@ -143,9 +153,10 @@ impl<'f> Written<'f> {
     /// Writes a file, with the folders above it.
     fn put(&mut self, file: &str, bytes: &[u8]) -> Result<(), Error> {
         let path = files::path_inside(self.folder, Path::new(file))?;
+        let safe = without_secrets(bytes);
         match self.replace {
-            Replace::Never => files::write_new(&path, bytes)?,
-            Replace::Force => files::write_whole(&path, bytes)?,
+            Replace::Never => files::write_new(&path, &safe)?,
+            Replace::Force => files::write_whole(&path, &safe)?,
         }
         self.files.push(PulledFile { file: file.to_owned(), bytes: bytes.len() });
         Ok(())

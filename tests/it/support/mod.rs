@@ -4,6 +4,7 @@
 
 pub(crate) mod azurite;
 pub(crate) mod certificate;
+mod echo;
 pub(crate) mod gate;
 pub(crate) mod law;
 pub(crate) mod pictures;

@@ -18,6 +18,8 @@ pub(crate) enum Reply {
     BreakAfterBody,
     /// Breaks off in the middle of the answer's body.
     BreakInAnswer,
+    /// Answers with this status, and in every place of the answer with what was asked: headers and body.
+    Echo(u16),
     /// Gives the first of these whose text stands in the request's body, and 404 where none does.
     ByBody(Vec<(&'static str, Reply)>),
 }
@@ -149,10 +151,15 @@ fn serve(stream: impl Read + Write, reply: &Reply, record: &Mutex<Vec<Asked>>) -
         reply => reply,
     };
     let head = asked.method == "HEAD";
+    let echo = match reply {
+        Reply::Echo(status) => Some(super::echo::answer(*status, &asked)),
+        _ => None,
+    };
+    let reply = echo.as_ref().unwrap_or(reply);
     record.lock().unwrap().push(asked);
     let mut stream = reader.into_inner();
     match reply {
-        Reply::ByBody(_) => Err(std::io::Error::other("choices do not nest")),
+        Reply::ByBody(_) | Reply::Echo(_) => Err(std::io::Error::other("choices do not nest")),
         Reply::BreakBeforeBody | Reply::BreakAfterBody => Ok(()),
         Reply::BreakInAnswer => stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n<?xml"),
         Reply::Answer(status, headers, body) => {

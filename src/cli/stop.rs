@@ -1,0 +1,28 @@
+//! Being asked to stop: by a person, by a build system, by a terminal that was closed.
+
+/// Waits until somebody asks the process to stop; returns how.
+pub(super) async fn asked() -> &'static str {
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => "Ctrl-C",
+        by = by_the_system() => by,
+    }
+}
+
+#[cfg(unix)]
+async fn by_the_system() -> &'static str {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok((mut terminate, mut hang_up)) =
+        signal(SignalKind::terminate()).and_then(|one| Ok((one, signal(SignalKind::hangup())?)))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => "SIGTERM",
+        _ = hang_up.recv() => "SIGHUP",
+    }
+}
+
+#[cfg(not(unix))]
+async fn by_the_system() -> &'static str {
+    std::future::pending().await
+}
