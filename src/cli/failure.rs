@@ -178,6 +178,14 @@ impl Failure {
                 Exit::Conflict,
                 "look at what they changed and run it again, or use `--force` to overwrite it",
             ),
+            E::OwnEtagRefused { .. } => {
+                (Exit::Conflict, "run it again, or pass `--force`: it sends `*` in place of the ETag")
+            }
+            E::IdTaken { .. } => (
+                Exit::Conflict,
+                "check the offer ID, or ask an owner of the publisher for access to the offer",
+            ),
+            E::CreatedMeanwhile { .. } => (Exit::Conflict, "run it again to change that offer"),
             E::PlanMoved { .. } => (Exit::Conflict, "make a new plan, read it, and publish that"),
         };
         let failure = Self::of(exit, error);

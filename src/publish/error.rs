@@ -179,6 +179,30 @@ pub enum Error {
         /// What the service said.
         source: Box<marketplace::Error>,
     },
+    /// The service refuses the very ETag that it gives.
+    #[error("the marketplace refused its own ETag for `{offer}`; nobody changed the draft")]
+    OwnEtagRefused {
+        /// The offer.
+        offer: Box<OfferName>,
+        /// What the service said.
+        source: Box<marketplace::Error>,
+    },
+    /// The offer cannot be created, and cannot be seen.
+    #[error("the offer ID `{offer}` is taken, but not visible to you")]
+    IdTaken {
+        /// The offer.
+        offer: Box<OfferName>,
+        /// What the service said.
+        source: Box<marketplace::Error>,
+    },
+    /// The offer was not there when it was read, and is now.
+    #[error("someone else created the offer `{offer}` while this ran")]
+    CreatedMeanwhile {
+        /// The offer.
+        offer: Box<OfferName>,
+        /// What the service said.
+        source: Box<marketplace::Error>,
+    },
     /// The plan that was made earlier no longer fits.
     #[error("the world has moved since the plan was made: {}", listed(moved))]
     PlanMoved {

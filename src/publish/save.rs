@@ -10,8 +10,8 @@ use super::plan::Plan;
 use super::progress::{Event, Progress};
 use super::remember::{self, Judged};
 use super::upload::ProvedLinks;
-use super::{Job, Overwrite, Services};
-use crate::marketplace::{self, ConflictKind, Created, LiveOffer, Saved};
+use super::{Job, OfferName, Overwrite, Services};
+use crate::marketplace::{self, ConflictKind, Created, LiveOffer, Precondition, Saved};
 use crate::offer::{OfferBody, OfferDocument, three_way};
 use serde_json::Value;
 
@@ -97,12 +97,35 @@ async fn put(
 ) -> Result<Answered, Error> {
     let body = plan.body(job, links)?;
     let (publisher, offer) = (body.publisher().clone(), body.offer().clone());
-    let refused = match try_put(&plan, links, &body, job, services).await {
+    let precondition = plan.precondition(job)?;
+    let named_state = matches!(precondition, Precondition::Match(_));
+    let refused = match try_put(&plan, links, &body, precondition, job, services).await {
         Ok(saved) => return Ok(Answered { plan, body, saved }),
-        Err(Error::Marketplace(error)) if overtaken(&error) => error,
+        Err(Error::Marketplace(error)) if is_about_state(&error) => error,
         Err(error) => return Err(error),
     };
-    let now = services.marketplace.offer(&publisher, &offer).await?;
+    // whatever the service calls it, its ETag tells whether anybody saved meanwhile
+    let Ok(now) = services.marketplace.offer(&publisher, &offer).await else { return Err(refused.into()) };
+    let (name, source) = (OfferName { publisher: publisher.clone(), offer: offer.clone() }, refused);
+    let (offer_name, refused) = (Box::new(name), Box::new(source));
+    match (&plan.live, &now) {
+        (None, None) if refused.refusal().is_some_and(|refusal| refusal.status == 409) => {
+            return Err(Error::IdTaken { offer: offer_name, source: refused });
+        }
+        (None, Some(_)) => return Err(Error::CreatedMeanwhile { offer: offer_name, source: refused }),
+        (_, None) => return Err((*refused).into()),
+        (Some(before), Some(now)) if before.etag == now.etag && now.etag.is_some() => {
+            if !named_state {
+                return Err((*refused).into());
+            }
+            if job.overwrite != Overwrite::Force {
+                return Err(Error::OwnEtagRefused { offer: offer_name, source: refused });
+            }
+            let saved = try_put(&plan, links, &body, Precondition::Any, job, services).await?;
+            return Ok(Answered { plan, body, saved });
+        }
+        _ => {}
+    }
     let before = plan.live.as_ref().map_or(&Value::Null, |live| &live.value);
     let theirs = now.as_ref().map_or(&Value::Null, |now| &now.value);
     let sides = three_way(before, theirs, body.value());
@@ -114,14 +137,15 @@ async fn put(
             ));
             let plan = plan.rebased(now)?;
             let body = plan.body(job, links)?;
-            let saved = try_put(&plan, links, &body, job, services).await?;
+            let precondition = plan.precondition(job)?;
+            let saved = try_put(&plan, links, &body, precondition, job, services).await?;
             Ok(Answered { plan, body, saved })
         }
         _ => {
             let mut changed: Vec<_> = edits.into_iter().map(|edit| edit.name).collect();
             let others = sides.theirs.changes().iter().filter(|change| !change.is_image_field());
             changed.extend(others.map(|change| change.pointer().to_owned()));
-            Err(Error::Overtaken { publisher, offer, changed, source: Box::new(refused) })
+            Err(Error::Overtaken { publisher, offer, changed, source: refused })
         }
     }
 }
@@ -130,10 +154,10 @@ async fn try_put(
     plan: &Plan,
     links: &ProvedLinks,
     body: &OfferBody,
+    precondition: Precondition,
     job: &Job,
     services: &Services,
 ) -> Result<Saved, Error> {
-    let precondition = plan.precondition(job)?;
     let sent = services.marketplace.put(body.publisher(), body.offer(), body.to_bytes(), precondition).await;
     match sent {
         Err(marketplace::Error::Unclear { now, because }) => settled(plan, links, body, *now, job, services)
@@ -163,8 +187,16 @@ async fn settled(
     Ok(Saved { created, value: now.value, etag: now.etag, correlation_id: None })
 }
 
-fn overtaken(error: &marketplace::Error) -> bool {
-    matches!(error, marketplace::Error::Conflict { kind, .. } if *kind != ConflictKind::Busy)
+/// Whether a refusal may be about the state that the save was made from; one without a reason may be.
+fn is_about_state(error: &marketplace::Error) -> bool {
+    let is_silent = error.refusal().is_some_and(|said| said.code.is_none() && said.message.is_none());
+    match error {
+        marketplace::Error::Conflict { kind: ConflictKind::Busy, .. } | marketplace::Error::BadRequest(_) => {
+            is_silent
+        }
+        marketplace::Error::Conflict { .. } => true,
+        _ => false,
+    }
 }
 
 /// Leaves the service alone; the lock is brought up to date, so that the next run need not fetch anything.

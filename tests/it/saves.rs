@@ -1,6 +1,6 @@
 //! A save is what the draft shows, not what the status says.
 
-use crate::support::world::{Call, Mode, World};
+use crate::support::world::{Call, Edit, Mode, When, World};
 use crate::support::{Seen, TestEnv, law, png};
 use std::fs;
 
@@ -165,4 +165,55 @@ fn people_and_jobs_are_told_what_is_not_as_it_was_sent() {
     ] {
         assert!(summary.contains(said), "{said}\n{summary}");
     }
+}
+
+#[test]
+fn a_refused_save_is_judged_by_the_etag() {
+    for status in [400, 409, 412] {
+        let (env, world) = published();
+        change(&env);
+        world.turn(&[Mode::RefusesItsEtag(status)]);
+        let same = run(&env, &world, PUBLISH, (4, "failed"));
+        assert!(
+            same.stdout.contains("refused its own ETag for `contoso/vm`; nobody changed"),
+            "{}",
+            same.all()
+        );
+        let edit = Mode::Edit(Edit::Text, When::BeforeTheSave);
+        world.turn(&[edit, Mode::RefusesItsEtag(status)]);
+        let moved = run(&env, &world, PUBLISH, (4, "failed"));
+        assert!(moved.stdout.contains("microsoft-azure-marketplace.summary"), "{}", moved.all());
+        world.turn(&[Mode::RefusesItsEtag(status)]);
+        run(&env, &world, &[PUBLISH, &["--force"]].concat(), (0, "saved"));
+    }
+}
+
+#[test]
+fn pictures_alone_are_forced_past_an_etag_that_is_refused() {
+    let (env, world) = published();
+    env.write("logos/large.png", png(216, 216, [110, 90, 0]));
+    world.turn(&[Mode::RefusesItsEtag(412)]);
+    let images = [PUBLISH, &["--images-only"]].concat();
+    run(&env, &world, &images, (4, "failed"));
+    run(&env, &world, &[&images[..], &["--force"]].concat(), (0, "saved"));
+}
+
+#[test]
+fn an_id_that_is_taken_and_not_visible_is_told_so() {
+    let (env, world) = (TestEnv::with_two_logos(), World::start());
+    world.turn(&[Mode::Refuses(Call::Save, 409)]);
+    let seen = run(&env, &world, PUBLISH, (4, "failed"));
+    assert!(seen.stdout.contains("`contoso/vm` is taken, but not visible to you"), "{}", seen.all());
+}
+
+#[test]
+fn an_approved_plan_is_never_put_on_top_of_another_change() {
+    let (env, world) = published();
+    env.write("logos/large.png", png(216, 216, [110, 90, 0]));
+    let planned = env.run_through(&world, &["plan", "listing", "--images-only", "--out", "plan.json"]);
+    assert_eq!(planned.code, 0, "{}", planned.all());
+    world.turn(&[Mode::Edit(Edit::Text, When::BeforeTheSave)]);
+    let approved = [PUBLISH, &["--images-only", "--plan", "plan.json"]].concat();
+    run(&env, &world, &approved, (4, "failed"));
+    assert_eq!(world.count(Call::Save), 0);
 }
