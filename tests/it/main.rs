@@ -34,6 +34,7 @@ mod market_faults;
 mod memory;
 mod model;
 mod odd_inputs;
+mod once;
 mod operations;
 mod packaging;
 mod permissions;
