@@ -106,7 +106,7 @@ impl Marketplace {
     ) -> Result<Option<LiveOffer>, Error> {
         let doing = format!("read version {version} of offer `{publisher}/{offer}`");
         let path = offer_path(publisher, offer, &format!("/versions/{version}"));
-        self.read_offer(Request::get(path, doing)).await
+        self.read_offer(Request::get(path, doing), publisher, offer).await
     }
 
     /// Saves an offer as the draft; the body replaces the whole draft.
