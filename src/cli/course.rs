@@ -4,6 +4,7 @@ use super::paint::{ERROR, FAINT, GOOD, NAME, NOTE, WARNING, paint, plural};
 use super::screen::Screen;
 use crate::base::shown;
 use crate::marketplace::{Ended, Progress};
+use crate::publish::SANDBOX;
 use crate::publish::outcome::{Course, MessageText, OperationText, Operations, Standing, StepText};
 use crate::publish::progress::Event;
 use anstyle::Style;
@@ -13,6 +14,9 @@ pub(super) fn words(course: &Course, screen: Screen) -> String {
     let steps: Vec<_> = course.steps.iter().map(step).collect();
     let mut text = headline(course);
     text.push_str(&screen.table(&steps, "  ", &[]));
+    if course.result == Standing::PreviewReady {
+        text.extend(course.changes.iter().map(super::outcome::change_line));
+    }
     text.extend(course.messages.iter().filter(|said| said.level != "information").map(message));
     text.extend(course.notes.iter().map(|note| format!("{}: {}\n", paint(NOTE, "note"), shown(note))));
     text.extend(course.next.iter().map(|next| format!("next: {}\n", shown(next))));
@@ -76,14 +80,13 @@ fn headline(course: &Course) -> String {
 fn styled(course: &Course) -> (Style, &'static str) {
     match course.result {
         Standing::NeverPublished => (FAINT, "never submitted; customers see nothing of it"),
-        Standing::UnderWay => (WARNING, "under way at the marketplace"),
-        Standing::PreviewReady => {
-            (GOOD, "the preview is ready; customers see nothing of it until it goes live")
-        }
+        Standing::UnderWay => (WARNING, "in progress"),
+        Standing::PreviewReady => (GOOD, "preview ready; customers don't see it until it goes live"),
+        Standing::Live if course.service == SANDBOX => (GOOD, "live in the sandbox; no customer sees it"),
         Standing::Live => (GOOD, "live: customers see it"),
         Standing::Refused => (ERROR, "refused by the marketplace"),
-        Standing::Cancelled => (WARNING, "cancelled"),
-        Standing::NothingRunning => (FAINT, "nothing was under way, so there was nothing to cancel"),
+        Standing::Cancelled => (WARNING, "canceled"),
+        Standing::NothingRunning => (FAINT, "nothing to cancel"),
     }
 }
 

@@ -155,6 +155,30 @@ impl Failure {
                 );
                 return Self::of(Exit::Conflict, error).hint(hint);
             }
+            E::CannotLook { source, .. } => {
+                let exit = match &**source {
+                    marketplace::Error::NotFound(_) => Exit::Unfinished,
+                    source => marketplace(source),
+                };
+                return Self::of(exit, error)
+                    .hint("run it again; if this stays, look in Partner Center, and pass `--again` to start it all the same");
+            }
+            E::DraftEdited { .. } => (
+                Exit::Conflict,
+                "look at what they changed; run it again to publish the folder over it, or submit their draft with `offerpress submit`",
+            ),
+            E::PreviewDiffers { offer, .. } => {
+                let hint = format!(
+                    "look at the preview; `offerpress go-live {offer}` shows what would go live and asks, `offerpress submit {offer}` submits the draft"
+                );
+                return Self::of(Exit::Conflict, error).hint(hint);
+            }
+            E::NothingInPreview { offer, .. } => {
+                let hint = format!(
+                    "see where it stands with `offerpress status {offer}`, or submit the draft with `offerpress submit {offer}`"
+                );
+                return Self::of(Exit::Conflict, error).hint(hint);
+            }
             E::StillRunning { offer, .. } => {
                 let hint = format!(
                     "watch it with `offerpress status {offer} --watch`; running it again is safe, and `--timeout` says how long to wait"

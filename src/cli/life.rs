@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::args::{CancelArgs, GoLiveArgs, OperationsArgs, ServiceArgs, StatusArgs, SubmitArgs, WaitArgs};
+use super::confirm::{self, Consent};
 use super::connect::{Connection, Connector, Need};
 use super::course;
 use super::exit::Exit;
@@ -14,7 +15,10 @@ use crate::marketplace::WaitOptions;
 use crate::publish::outcome::{Course, Standing};
 use crate::publish::progress::Progress;
 use crate::publish::settings::SettingsFile;
-use crate::publish::{self, Folders, LifeCycle, Limit, NameError, OfferName, Turn, Until, WhenRunning};
+use crate::publish::{
+    self, Again, BeforeCancel, BeforeGoLive, Folders, LifeCycle, Limit, NameError, OfferName, Turn, Until,
+    WhenRunning,
+};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -30,10 +34,12 @@ pub(super) async fn submit(args: &SubmitArgs, context: &Context) -> Result<Exit,
     let until = offer.until(args.wait, &args.waiting);
     let progress = progress::of(context.printer);
     let running = when_running(args.wait_for_running, options(&args.waiting, &offer.connection));
-    let life = LifeCycle { running, ..offer.life_cycle(until, &*progress) };
-    let course = life.submit(&args.notify.notify).await;
+    let again = again(args.again);
+    let life = LifeCycle { running, again, ..offer.life_cycle(until, &*progress) };
+    let course = life.submit(None, &args.notify.notify).await;
     drop(progress);
-    offer.show(course, until, context).await
+    let course = offer.shown(course, context).await?;
+    Ok(exit_of_submission(&course, until))
 }
 
 /// Shows how far each offer is.
@@ -96,29 +102,58 @@ fn subjects(named: &[String], context: &Context) -> Result<Vec<String>, Failure>
     Ok(subjects)
 }
 
-/// Puts the preview before the customers.
+/// Puts the preview before the customers, once the person has seen what that changes and agreed.
 pub(super) async fn go_live(args: &GoLiveArgs, context: &Context) -> Result<Exit, Failure> {
+    let consent = Consent::of(args.yes, "go-live", context)?;
     let offer = Offer::find(&args.subject.subject, &args.services, context).await?;
     let until = offer.until(args.wait, &args.waiting);
-    let progress = progress::of(context.printer);
     let running = when_running(args.wait_for_running, options(&args.waiting, &offer.connection));
-    let course = LifeCycle { running, ..offer.life_cycle(until, &*progress) }.go_live().await;
+    let progress = progress::of(context.printer);
+    let again = again(args.again);
+    let life = LifeCycle { running, again, ..offer.life_cycle(until, &*progress) };
+    let found = offer.reported(life.before_go_live().await).await?;
+    let course = match found {
+        BeforeGoLive::Done(course) => Ok(*course),
+        BeforeGoLive::Ready(waiting) => {
+            context.printer.talk(course::words(&waiting.course, context.printer.talk_screen()).trim_end());
+            match consent {
+                Consent::Given => life.go_live(*waiting).await,
+                Consent::Ask => {
+                    confirm::ask("Go live with this?").await?;
+                    match offer.reported(life.still_waiting(&waiting).await).await? {
+                        BeforeGoLive::Done(course) => Ok(*course),
+                        BeforeGoLive::Ready(waiting) => life.go_live(*waiting).await,
+                    }
+                }
+            }
+        }
+    };
     drop(progress);
     offer.show(course, until, context).await
 }
 
-/// Cancels what goes on.
+/// Cancels what is in progress, once the person has seen what that is and agreed.
 pub(super) async fn cancel(args: &CancelArgs, context: &Context) -> Result<Exit, Failure> {
+    let consent = Consent::of(args.yes, "cancel", context)?;
     let offer = Offer::find(&args.subject.subject, &args.services, context).await?;
     let until = offer.until(args.wait, &args.waiting);
     let progress = progress::of(context.printer);
-    let course = offer.life_cycle(until, &*progress).cancel(&args.notify.notify).await;
-    drop(progress);
-    match offer.show(course, until, context).await? {
-        // that it is cancelled is what was asked for
-        Exit::Conflict => Ok(Exit::Done),
-        exit => Ok(exit),
+    let life = offer.life_cycle(until, &*progress);
+    let mut found = offer.reported(life.before_cancel().await).await?;
+    if let BeforeCancel::Ready(running) = &found {
+        context.printer.talk(course::words(&running.course, context.printer.talk_screen()).trim_end());
+        if consent == Consent::Ask {
+            confirm::ask("Cancel it?").await?;
+            found = offer.reported(life.still_cancelable(running).await).await?;
+        }
     }
+    let course = match found {
+        BeforeCancel::Nothing(course) => Ok(*course),
+        BeforeCancel::Ready(running) => life.cancel(*running, &args.notify.notify).await,
+    };
+    drop(progress);
+    let course = offer.shown(course, context).await?;
+    Ok(exit_of_cancellation(&course, until))
 }
 
 /// Lists the operations.
@@ -145,14 +180,36 @@ pub(super) fn exit(course: &Course, until: Until) -> Exit {
     }
 }
 
-/// What to do where another operation is running.
-pub(super) fn when_running(wait: bool, options: WaitOptions) -> WhenRunning {
-    if wait { WhenRunning::Wait(options) } else { WhenRunning::Stop }
+/// The same for a submission: one that is refused is a refusal, also where it was refused before.
+pub(super) fn exit_of_submission(course: &Course, until: Until) -> Exit {
+    match course.result {
+        Standing::Refused => Exit::CertificationRefused,
+        _ => exit(course, until),
+    }
 }
 
-/// How to wait, if that was asked for.
+/// The same for a cancellation: what is canceled, or has failed, is as asked; what had ended before is not.
+fn exit_of_cancellation(course: &Course, until: Until) -> Exit {
+    match course.result {
+        Standing::Live | Standing::PreviewReady => Exit::Conflict,
+        Standing::Cancelled | Standing::Refused => Exit::Done,
+        _ => exit(course, until),
+    }
+}
+
+/// What to do where the same was started before.
+pub(super) fn again(again: bool) -> Again {
+    if again { Again::Insist } else { Again::Never }
+}
+
+/// What to do where another operation is running; the time to wait begins now.
+pub(super) fn when_running(wait: bool, options: WaitOptions) -> WhenRunning {
+    if wait { WhenRunning::Wait(options.start()) } else { WhenRunning::Stop }
+}
+
+/// How to wait, if that was asked for; the time begins now.
 pub(super) fn until(wait: bool, args: &WaitArgs, connection: &Connection) -> Until {
-    if wait { Until::Ended(options(args, connection)) } else { Until::Begun }
+    if wait { Until::Ended(options(args, connection).start()) } else { Until::Begun }
 }
 
 /// How long and how often to ask.
@@ -195,17 +252,31 @@ impl Offer {
 
     fn life_cycle<'a>(&'a self, until: Until, progress: &'a dyn Progress) -> LifeCycle<'a> {
         let Connection { services, service, .. } = &*self.connection;
-        LifeCycle { services, service, offer: &self.name, until, running: WhenRunning::Stop, progress }
+        let (running, again) = (WhenRunning::Stop, Again::Never);
+        LifeCycle { services, service, offer: &self.name, until, running, again, progress }
+    }
+
+    async fn reported<T>(&self, result: Result<T, publish::Error>) -> Result<T, Failure> {
+        match result {
+            Ok(done) => Ok(done),
+            Err(error) => Err(self.connection.failure(error).await),
+        }
     }
 
     async fn told(&self, course: Result<Course, publish::Error>) -> Result<Course, Failure> {
-        match course {
-            Ok(mut course) => {
-                self.connection.complete(&mut course.next);
-                Ok(course)
-            }
-            Err(error) => Err(self.connection.failure(error).await),
-        }
+        let mut course = self.reported(course).await?;
+        self.connection.complete(&mut course.next);
+        Ok(course)
+    }
+
+    async fn shown(
+        &self,
+        course: Result<Course, publish::Error>,
+        context: &Context,
+    ) -> Result<Course, Failure> {
+        let course = self.told(course).await?;
+        context.printer.data(|| course::words(&course, context.printer.screen()), &course);
+        Ok(course)
     }
 
     async fn show(
@@ -214,9 +285,7 @@ impl Offer {
         until: Until,
         context: &Context,
     ) -> Result<Exit, Failure> {
-        let course = self.told(course).await?;
-        context.printer.data(|| course::words(&course, context.printer.screen()), &course);
-        Ok(exit(&course, until))
+        Ok(exit(&self.shown(course, context).await?, until))
     }
 }
 
@@ -233,4 +302,44 @@ fn unnamed(error: publish::Error) -> Failure {
         _ => return error.into(),
     };
     Failure::from(error).hint(hint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_command_ends_by_what_was_asked_of_it() {
+        use Standing as S;
+        let begun = Until::Begun;
+        let ended = Until::Ended(WaitOptions { interval: Duration::ZERO, limit: Duration::ZERO }.start());
+        // whatever tells how far it is; then a submission; then a cancellation: begun, and waited for
+        let cases = [
+            (
+                S::UnderWay,
+                [Exit::Done, Exit::Unfinished],
+                [Exit::Done, Exit::Unfinished],
+                [Exit::Done, Exit::Unfinished],
+            ),
+            (S::PreviewReady, [Exit::Done; 2], [Exit::Done; 2], [Exit::Conflict; 2]),
+            (S::Live, [Exit::Done; 2], [Exit::Done; 2], [Exit::Conflict; 2]),
+            (
+                S::Refused,
+                [Exit::Done, Exit::CertificationRefused],
+                [Exit::CertificationRefused; 2],
+                [Exit::Done; 2],
+            ),
+            (S::Cancelled, [Exit::Done, Exit::Conflict], [Exit::Done, Exit::Conflict], [Exit::Done; 2]),
+            (S::NothingRunning, [Exit::Done; 2], [Exit::Done; 2], [Exit::Done; 2]),
+            (S::NeverPublished, [Exit::Done; 2], [Exit::Done; 2], [Exit::Done; 2]),
+        ];
+        let name: OfferName = "contoso/vm".parse().unwrap();
+        for (result, told, submitted, canceled) in cases {
+            let course = Course::example(&name, result);
+            let both = |exit: fn(&Course, Until) -> Exit| [exit(&course, begun), exit(&course, ended)];
+            assert_eq!(both(exit), told, "{result:?}");
+            assert_eq!(both(exit_of_submission), submitted, "{result:?}");
+            assert_eq!(both(exit_of_cancellation), canceled, "{result:?}");
+        }
+    }
 }

@@ -10,6 +10,7 @@ mod check;
 mod ci;
 mod clean;
 mod completions;
+mod confirm;
 mod connect;
 mod course;
 mod doctor;

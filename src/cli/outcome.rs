@@ -202,25 +202,35 @@ fn members(members: &[MemberChange]) -> String {
     if members.is_empty() {
         return String::new();
     }
-    let line = |change: &MemberChange| {
-        let (before, after) = (change.before.as_deref().unwrap_or(""), change.after.as_deref().unwrap_or(""));
-        let (style, sign, what): (Style, _, _) = match change.change {
-            MemberChangeKind::Added => (GOOD, "+", after.to_owned()),
-            MemberChangeKind::Removed => {
-                (ERROR, "-", format!("{before} (an edit made in the portal would be lost)"))
-            }
-            MemberChangeKind::Changed => (WARNING, "~", format!("{before} → {after}")),
-        };
-        format!("  {} {}  {}\n", paint(style, sign), shown(&change.member), shown(&what))
+    let line = |change: &MemberChange| match change.change {
+        MemberChangeKind::Removed => {
+            format!("{} (an edit made in the portal would be lost)\n", change_line(change).trim_end())
+        }
+        _ => change_line(change),
     };
     let head = format!("{} of the offer besides pictures:\n", plural(members.len(), "change"));
     head + &members.iter().map(line).collect::<String>()
+}
+
+/// `~ /definition/displayText  old → new`
+pub(super) fn change_line(change: &MemberChange) -> String {
+    let (before, after) = (change.before.as_deref().unwrap_or(""), change.after.as_deref().unwrap_or(""));
+    let (style, sign, what): (Style, _, _) = match change.change {
+        MemberChangeKind::Added => (GOOD, "+", after.to_owned()),
+        MemberChangeKind::Removed => (ERROR, "-", before.to_owned()),
+        MemberChangeKind::Changed => (WARNING, "~", format!("{before} → {after}")),
+    };
+    format!("  {} {}  {what}\n", paint(style, sign), change.member)
 }
 
 fn headline(outcome: &Outcome) -> String {
     let name = paint(NAME, format_args!("{}/{}", outcome.publisher, outcome.offer));
     let pictures = plural(outcome.assets.len(), "picture");
     match outcome.result {
+        // what was submitted is said in the lines that follow
+        Verdict::Unchanged if outcome.course.is_some() => {
+            format!("{name}: {}, the draft is as the folder says\n", paint(GOOD, "unchanged"))
+        }
         Verdict::Unchanged => format!("{name}: {}, nothing was sent\n", paint(GOOD, "unchanged")),
         Verdict::Planned if outcome.draft.is_none() => format!("{name}: {}\n", paint(GOOD, "unchanged")),
         Verdict::Planned => {

@@ -195,15 +195,13 @@ async fn submit(
     let name = OfferName::of_outcome(outcome)?;
     let until = life::until(args.wait, &args.waiting, &settled.connection);
     let (services, service) = (&settled.connection.services, settled.job.service.as_str());
-    let life = LifeCycle { services, service, offer: &name, until, running: settled.job.running, progress };
-    let mut course = match outcome.result {
-        Verdict::Unchanged => life.submit_once(&args.notify.notify).await?,
-        _ => life.submit(&args.notify.notify).await?,
-    };
-    if args.go_live && course.result == Standing::PreviewReady {
-        course = life.go_live().await?;
+    let (running, again) = (settled.job.running, life::again(args.again));
+    let life = LifeCycle { services, service, offer: &name, until, running, again, progress };
+    let course = life.submit(outcome.left.as_ref(), &args.notify.notify).await?;
+    match (&outcome.left, course.result) {
+        (Some(left), Standing::PreviewReady) if args.go_live => life.go_live_with(left).await,
+        _ => Ok(course),
     }
-    Ok(course)
 }
 
 /// The draft is saved whatever came after it.
@@ -232,7 +230,9 @@ fn exit(outcome: &Outcome, args: &AfterArgs, settled: &Settled) -> Exit {
     let is_wrong = is_wrong || outcome.result == Verdict::Incomplete;
     let until = life::until(args.wait, &args.waiting, &settled.connection);
     match &outcome.course {
-        Some(course) if life::exit(course, until) != Exit::Done => life::exit(course, until),
+        Some(course) if life::exit_of_submission(course, until) != Exit::Done => {
+            life::exit_of_submission(course, until)
+        }
         _ if is_wrong => Exit::Unfinished,
         _ => Exit::Done,
     }

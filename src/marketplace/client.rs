@@ -148,10 +148,55 @@ pub(super) fn offer_path(publisher: &PublisherId, offer: &OfferId, rest: &str) -
     format!("/api/publishers/{publisher}/offers/{offer}{rest}")
 }
 
+/// Returns the path of a location that the service gave, relative or whole; none where it is at another address: the
+/// token is for this one only.
+pub(super) fn path_within(base: &ServiceUrl, location: &str) -> Option<String> {
+    let own = base.as_url();
+    let url = own.join(location).ok()?;
+    let is_own = (url.scheme(), url.host_str(), url.port_or_known_default())
+        == (own.scheme(), own.host_str(), own.port_or_known_default());
+    let path = url.path().strip_prefix(own.path().trim_end_matches('/')).unwrap_or(url.path());
+    let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+    (is_own && url.username().is_empty() && url.password().is_none()).then(|| format!("{path}{query}"))
+}
+
 fn with_version(path: &str) -> String {
     if path.contains("api-version=") {
         return path.to_owned();
     }
     let separator = if path.contains('?') { '&' } else { '?' };
     format!("{path}{separator}api-version={API_VERSION}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_location_is_followed_only_within_the_service() {
+        let cases = [
+            ("/api/x?a=1", Some("/api/x?a=1")),
+            ("api/x", Some("/api/x")),
+            ("https://cloudpartner.azure.com/api/x", Some("/api/x")),
+            ("https://CLOUDPARTNER.azure.com:443/api/x", Some("/api/x")),
+            ("/api/operations/contoso$vm$2$preview", Some("/api/operations/contoso$vm$2$preview")),
+            ("https://cloudpartner.azure.com:8443/api/x", None),
+            ("http://cloudpartner.azure.com/api/x", None),
+            ("https://cloudpartner.azure.com.example/api/x", None),
+            ("https://user@cloudpartner.azure.com/api/x", None),
+            ("https://:word@cloudpartner.azure.com/api/x", None),
+            ("//example.com/api/x", None),
+            ("\\\\example.com\\api", None),
+            ("https://example.com/api/x", None),
+            ("file:///api/x", None),
+        ];
+        let base = ServiceUrl::parse(ADDRESS).unwrap();
+        for (location, path) in cases {
+            assert_eq!(path_within(&base, location).as_deref(), path, "{location}");
+        }
+        let below = ServiceUrl::parse("https://proxy.example/cpp").unwrap();
+        for location in ["/api/x", "https://proxy.example/cpp/api/x"] {
+            assert_eq!(path_within(&below, location).as_deref(), Some("/api/x"), "{location}");
+        }
+    }
 }

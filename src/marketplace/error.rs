@@ -192,7 +192,7 @@ impl ConflictKind {
                 "the service did not take the state that the change was made from; run it again"
             }
             Self::Busy => {
-                "an operation may be running on the offer; wait until it ends or cancel it, and run it again"
+                "an operation may be running on the offer, or a preview waits to go live; let it end, go live, or cancel it, and run it again"
             }
         }
     }

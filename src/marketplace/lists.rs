@@ -1,11 +1,15 @@
 //! Reading the service's lists and reports.
 
-use super::client::{Marketplace, Request, offer_path};
+use super::client::{Marketplace, Request, offer_path, path_within};
 use super::error::Error;
 use super::progress::Progress;
 use super::wire::{self, OfferSummary, PublisherSummary, Submission};
 use crate::base::{OfferId, PublisherId};
 use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// An offer has a few operations a month, a publisher a few hundred offers; a list beyond this goes in circles.
+const MOST_PAGES: usize = 200;
 
 impl Marketplace {
     /// Lists the publishers that the account may use.
@@ -14,7 +18,7 @@ impl Marketplace {
     /// Says why they cannot be listed.
     pub async fn publishers(&self) -> Result<Vec<PublisherSummary>, Error> {
         let request = Request::get("/api/publishers", "list the publishers");
-        self.list(&request, PublisherSummary::read).await
+        self.list(request, PublisherSummary::read).await
     }
 
     /// Lists the offers of a publisher.
@@ -23,7 +27,7 @@ impl Marketplace {
     /// Says why they cannot be listed.
     pub async fn offers(&self, publisher: &PublisherId) -> Result<Vec<OfferSummary>, Error> {
         let path = format!("/api/publishers/{publisher}/offers");
-        self.list(&Request::get(path, format!("list the offers of `{publisher}`")), OfferSummary::read).await
+        self.list(Request::get(path, format!("list the offers of `{publisher}`")), OfferSummary::read).await
     }
 
     /// Tells how far an offer's publication is.
@@ -35,7 +39,7 @@ impl Marketplace {
         self.progress(&Request::get(path, format!("ask how far offer `{publisher}/{offer}` is"))).await
     }
 
-    /// Lists the operations on an offer, the running one among them.
+    /// Lists the operations on an offer, the newest first.
     ///
     /// # Errors
     /// Says why they cannot be listed.
@@ -46,23 +50,9 @@ impl Marketplace {
     ) -> Result<Vec<Submission>, Error> {
         let path = offer_path(publisher, offer, "/submissions/");
         let doing = format!("list the operations on offer `{publisher}/{offer}`");
-        self.list(&Request::get(path, doing), Submission::read).await
-    }
-
-    /// Finds the operation that is running on an offer: "Only one operation may run at a time".
-    ///
-    /// # Errors
-    /// Says why it cannot be told; an offer that is not there has none.
-    pub async fn running(
-        &self,
-        publisher: &PublisherId,
-        offer: &OfferId,
-    ) -> Result<Option<Submission>, Error> {
-        match self.operations(publisher, offer).await {
-            Ok(all) => Ok(all.into_iter().find(Submission::is_running)),
-            Err(Error::NotFound(_)) => Ok(None),
-            Err(error) => Err(error),
-        }
+        let mut all = self.list(Request::get(path, doing), Submission::read).await?;
+        Submission::newest_first(&mut all);
+        Ok(all)
     }
 
     pub(super) async fn progress(&self, request: &Request) -> Result<Progress, Error> {
@@ -70,9 +60,20 @@ impl Marketplace {
         Progress::read(&value).ok_or_else(|| unreadable(request, "it has no `status`"))
     }
 
-    async fn list<T>(&self, request: &Request, read: fn(&Value) -> Option<T>) -> Result<Vec<T>, Error> {
-        let value = self.json(request).await?;
-        wire::list(&value, read).ok_or_else(|| unreadable(request, "it is no list"))
+    /// Reads a list to its last page. A page at another address is not asked for: the token is for this one only.
+    async fn list<T>(&self, mut request: Request, read: fn(&Value) -> Option<T>) -> Result<Vec<T>, Error> {
+        let (mut all, mut seen) = (Vec::new(), BTreeSet::new());
+        loop {
+            let value = self.json(&request).await?;
+            all.extend(wire::list(&value, read).ok_or_else(|| unreadable(&request, "it is no list"))?);
+            let Some(next) = wire::next_page(&value) else { return Ok(all) };
+            let next = path_within(self.base(), &next)
+                .ok_or_else(|| unreadable(&request, "its next page is at another address"))?;
+            if seen.len() >= MOST_PAGES || !seen.insert(next.clone()) {
+                return Err(unreadable(&request, "its pages do not end"));
+            }
+            request = Request::get(next, request.doing);
+        }
     }
 }
 

@@ -22,11 +22,12 @@ pub use client::{ADDRESS, API_VERSION, Marketplace};
 pub use error::{ConflictKind, Error, Refused};
 pub use etag::ETag;
 pub use offers::{Created, LiveOffer, Precondition, Saved, Slot};
-pub use operation::{Cancelled, Operation, WaitEvent, WaitOptions, Waited};
+pub use operation::{Cancelled, Operation, Polling, WaitEvent, WaitOptions, Waited};
 pub use progress::{Ended, Message, MessageLevel, Progress, State, Step};
 pub use refusal::Refusal;
 pub use tokens::{TokenError, Tokens};
-pub use wire::{OfferSummary, OperationId, PublisherSummary, Submission};
+pub(crate) use wire::date;
+pub use wire::{Activity, Goal, OfferSummary, OperationId, PublisherSummary, Submission};
 
 #[cfg(test)]
 mod tests;

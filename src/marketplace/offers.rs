@@ -94,6 +94,21 @@ impl Marketplace {
         self.read_offer(Request::get(path, doing), publisher, offer).await
     }
 
+    /// Reads an offer as it was submitted under a version; none where the service does not show it.
+    ///
+    /// # Errors
+    /// Says why it cannot be read.
+    pub async fn version(
+        &self,
+        publisher: &PublisherId,
+        offer: &OfferId,
+        version: u64,
+    ) -> Result<Option<LiveOffer>, Error> {
+        let doing = format!("read version {version} of offer `{publisher}/{offer}`");
+        let path = offer_path(publisher, offer, &format!("/versions/{version}"));
+        self.read_offer(Request::get(path, doing), publisher, offer).await
+    }
+
     /// Saves an offer as the draft; the body replaces the whole draft.
     ///
     /// It may take minutes. An answer that was lost, or a 5xx, does not tell whether the offer was saved; then it is

@@ -1,10 +1,10 @@
 //! Work that goes on at the service: submit, go live, cancel, and waiting for it.
 
-use super::client::{Marketplace, Request, is_doubtful, offer_path};
+use super::client::{Marketplace, Request, is_doubtful, offer_path, path_within};
 use super::error::Error;
 use super::progress::{Ended, Progress};
-use super::wire::OperationId;
-use crate::base::{OfferId, PublisherId, ServiceUrl};
+use super::wire::{Goal, OperationId, Submission};
+use crate::base::{OfferId, PublisherId};
 use crate::http::Answer;
 use bytes::Bytes;
 use reqwest::Method;
@@ -21,13 +21,43 @@ pub struct Operation {
     id: Option<OperationId>,
 }
 
-/// How an operation is waited for.
+/// How to wait for something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WaitOptions {
     /// The pause between two questions.
     pub interval: Duration,
-    /// After this much time the wait ends, though the operation goes on.
+    /// After this much time the wait ends, though the operation is still running.
     pub limit: Duration,
+}
+
+/// A wait that has begun: it ends at one instant, however many rounds it has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Polling {
+    interval: Duration,
+    deadline: Instant,
+}
+
+impl WaitOptions {
+    /// Starts the wait now.
+    #[must_use]
+    pub fn start(self) -> Polling {
+        let (interval, now) = (self.interval, Instant::now());
+        let never = || now + Duration::from_secs(10 * 365 * 24 * 60 * 60);
+        Polling { interval, deadline: now.checked_add(self.limit).unwrap_or_else(never) }
+    }
+}
+
+impl Polling {
+    /// Pauses before the next question, `at_least` so long; false where the time is over before it could be asked.
+    pub async fn pause(&self, at_least: Duration) -> bool {
+        let pause = self.interval.max(at_least);
+        let next = Instant::now().checked_add(pause).filter(|next| *next < self.deadline);
+        match next {
+            Some(next) => tokio::time::sleep_until(next).await,
+            None => return false,
+        }
+        true
+    }
 }
 
 /// What happens while an operation is waited for.
@@ -60,31 +90,36 @@ pub enum Cancelled {
 impl Marketplace {
     /// Submits the draft for certification and preview (the API's `publish`); `emails` hear of its progress.
     ///
-    /// It is never sent twice: if its answer is lost, the operation that it started is looked up.
+    /// It is never sent twice: if its answer is lost, the operation that it started is looked up among those that were
+    /// not `known` before. Where nobody knows what was there before (`None`), a lost answer is an error.
     ///
     /// # Errors
-    /// Says why nothing was started.
+    /// Says why nothing was started, or that nobody can tell.
     pub async fn submit(
         &self,
         publisher: &PublisherId,
         offer: &OfferId,
         emails: &[String],
+        known: Option<&[Submission]>,
     ) -> Result<Operation, Error> {
         let doing = format!("submit offer `{publisher}/{offer}`");
         let request = post(publisher, offer, "/publish", doing, Some(notification(emails)));
-        self.start(publisher, offer, &request).await
+        self.start(publisher, offer, &request, Goal::Preview, known).await
     }
 
-    /// Puts what is in preview before the customers.
-    ///
-    /// It is never sent twice: if its answer is lost, the operation that it started is looked up.
+    /// Puts what is in preview before the customers; sent once, as [`submit`](Self::submit).
     ///
     /// # Errors
-    /// Says why nothing was started.
-    pub async fn go_live(&self, publisher: &PublisherId, offer: &OfferId) -> Result<Operation, Error> {
+    /// Says why nothing was started, or that nobody can tell.
+    pub async fn go_live(
+        &self,
+        publisher: &PublisherId,
+        offer: &OfferId,
+        known: Option<&[Submission]>,
+    ) -> Result<Operation, Error> {
         let doing = format!("take offer `{publisher}/{offer}` live");
         let request = post(publisher, offer, "/golive", doing, None);
-        self.start(publisher, offer, &request).await
+        self.start(publisher, offer, &request, Goal::Customers, known).await
     }
 
     /// Cancels the operation that is running on an offer.
@@ -120,35 +155,36 @@ impl Marketplace {
         Operation { marketplace: self.clone(), path, id: None }
     }
 
-    /// Starts an operation. Those that are known before tell the new one apart if the answer is lost.
     async fn start(
         &self,
         publisher: &PublisherId,
         offer: &OfferId,
         request: &Request,
+        goal: Goal,
+        known: Option<&[Submission]>,
     ) -> Result<Operation, Error> {
-        let known = self.operation_ids(publisher, offer).await?;
-        match self.ask(request).await {
-            Ok(answer) => Ok(self.located(&answer).unwrap_or_else(|| self.follow(publisher, offer))),
-            Err(error) if is_doubtful(&error) => {
-                let found = self.operation_ids(publisher, offer).await.unwrap_or_default();
-                let new = found.into_iter().find(|id| !known.contains(id));
+        match (self.ask(request).await, known) {
+            (Ok(answer), _) => Ok(self.located(&answer).unwrap_or_else(|| self.follow(publisher, offer))),
+            (Err(error), Some(known)) if is_doubtful(&error) => {
+                let new = self.started(publisher, offer, goal, known).await;
                 new.map(|id| self.operation(publisher, offer, &id)).ok_or(error)
             }
-            Err(error) => Err(error),
+            (Err(error), _) => Err(error),
         }
     }
 
-    async fn operation_ids(
+    /// Finds the operation that was started since others were `known`; none where there is none, or nobody can tell.
+    async fn started(
         &self,
         publisher: &PublisherId,
         offer: &OfferId,
-    ) -> Result<Vec<OperationId>, Error> {
-        match self.operations(publisher, offer).await {
-            Ok(all) => Ok(all.into_iter().filter_map(|submission| submission.id).collect()),
-            Err(Error::NotFound(_)) => Ok(Vec::new()),
-            Err(error) => Err(error),
-        }
+        goal: Goal,
+        known: &[Submission],
+    ) -> Option<OperationId> {
+        let now = self.operations(publisher, offer).await.ok()?;
+        let is_new = |one: &Submission| known.iter().all(|known| known.id != one.id);
+        let leads_there = |one: &Submission| [goal, Goal::Unknown].contains(&one.goal());
+        now.into_iter().filter(|one| leads_there(one) && is_new(one)).find_map(|one| one.id)
     }
 
     /// Reads where to ask for the operation that an answer has started.
@@ -182,19 +218,18 @@ impl Operation {
 
     /// Asks again and again until it has ended or the time is over; `on_event` hears each time that it has moved.
     ///
-    /// An answer that does not come, or a 5xx, is no end: the operation goes on all the same.
+    /// An answer that does not come, or a 5xx, is no end: the operation is still running.
     ///
     /// # Errors
     /// Says why it cannot be asked for any more.
     pub async fn wait(
         &self,
-        options: WaitOptions,
+        polling: &Polling,
         mut on_event: impl FnMut(WaitEvent<'_>) + Send,
     ) -> Result<Waited, Error> {
-        let start = Instant::now();
         let mut last = None;
         loop {
-            let mut pause = options.interval;
+            let mut at_least = Duration::ZERO;
             match self.progress().await {
                 Ok(now) => {
                     if last.as_ref() != Some(&now) {
@@ -207,14 +242,13 @@ impl Operation {
                 }
                 Err(error) if is_passing(&error) => {
                     on_event(WaitEvent::Trouble(&error));
-                    pause = pause.max(error.refusal().and_then(|said| said.retry_after).unwrap_or_default());
+                    at_least = error.refusal().and_then(|said| said.retry_after).unwrap_or_default();
                 }
                 Err(error) => return Err(error),
             }
-            if start.elapsed().saturating_add(pause) >= options.limit {
+            if !polling.pause(at_least).await {
                 return Ok(Waited::StillGoingOn(last));
             }
-            tokio::time::sleep(pause).await;
         }
     }
 }
@@ -245,10 +279,4 @@ fn notification(emails: &[String]) -> Bytes {
 /// Trouble that does not mean that the operation has ended.
 fn is_passing(error: &Error) -> bool {
     matches!(error, Error::NoAnswer { .. } | Error::Throttled(_)) || is_doubtful(error)
-}
-
-/// Takes a path from a location, which must be on the same service: the token is for nobody else.
-fn path_within(base: &ServiceUrl, location: &str) -> Option<String> {
-    let path = location.strip_prefix(base.as_str()).unwrap_or(location);
-    (path.starts_with('/') && !path.starts_with("//")).then(|| path.to_owned())
 }

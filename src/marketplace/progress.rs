@@ -96,23 +96,36 @@ pub enum Ended {
     Canceled,
 }
 
-/// The step that waits for the publisher's word (page "Retrieve offer status").
-const SIGN_OFF: &str = "publisher-signoff";
+/// The step that waits for the publisher (page "Retrieve offer status"); its id there, its name as clients know it.
+const SIGN_OFF: &str = "publishersignoff";
+/// The last step (the same page).
+const LIVE: &str = "live";
 
 impl Progress {
-    /// Tells how it ended; none while it goes on, also in a state that is not known.
+    /// Returns how it ended; none while it is in progress, also in a state that is not known.
     #[must_use]
     pub fn ended(&self) -> Option<Ended> {
-        let signs_off = |step: &Step| step.id == SIGN_OFF && step.state == State::WaitingForPublisherReview;
         match &self.state {
             State::Canceled => Some(Ended::Canceled),
             State::Failed | State::Rejected => Some(Ended::Refused),
             _ if self.steps.iter().any(|step| step.state == State::Rejected) => Some(Ended::Refused),
-            _ if self.steps.iter().any(signs_off) => Some(Ended::PreviewReady),
+            _ if self.steps.iter().any(Step::waits_for_publisher) => Some(Ended::PreviewReady),
             State::WaitingForPublisherReview => Some(Ended::PreviewReady),
+            State::Succeeded if self.is_before_live() => Some(Ended::PreviewReady),
             State::Succeeded => Some(Ended::Succeeded),
             _ => None,
         }
+    }
+
+    /// Whether the publisher has signed off, so that what is in progress leads to the customers.
+    #[must_use]
+    pub fn is_signed_off(&self) -> bool {
+        self.steps.iter().any(|step| step.is_sign_off() && step.state == State::Succeeded)
+    }
+
+    /// Whether all is done but the last step, which only the publisher starts.
+    fn is_before_live(&self) -> bool {
+        self.steps.iter().any(|step| plain(&step.id) == LIVE && step.state == State::NotStarted)
     }
 
     /// Lists the reasons for a refusal: the step, where there is one, and the message.
@@ -138,11 +151,15 @@ impl Progress {
     }
 }
 
+/// A name without case and punctuation: the service writes `publisher-signoff`, clients see `Publisher signoff`.
+fn plain(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
 impl State {
     /// Reads a name in any case.
     pub(super) fn read(name: &str) -> Self {
-        let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-        match plain.to_ascii_lowercase().as_str() {
+        match plain(name).as_str() {
             "neverpublished" => Self::NeverPublished,
             "notstarted" => Self::NotStarted,
             "running" | "inprogress" => Self::Running,
@@ -177,6 +194,20 @@ impl fmt::Display for State {
 }
 
 impl Step {
+    /// Whether it is the step in which the publisher looks at the preview, by its id or by its name.
+    fn is_sign_off(&self) -> bool {
+        [&self.id, &self.name].into_iter().any(|name| plain(name) == SIGN_OFF)
+    }
+
+    /// Whether the preview waits for the publisher: the service says so, or the sign-off is the step in progress.
+    fn waits_for_publisher(&self) -> bool {
+        match self.state {
+            State::WaitingForPublisherReview => true,
+            State::Running | State::WaitingForApproval => self.is_sign_off(),
+            _ => false,
+        }
+    }
+
     fn read(value: &Value) -> Self {
         let id = text(value, &["id"]).unwrap_or_default();
         Self {
@@ -250,8 +281,15 @@ mod tests {
 
     #[test]
     fn an_end_is_told_from_a_state_that_nobody_knows() {
-        let signing = json!([{"id": "publisher-signoff", "status": "waitingForPublisherReview"}]);
+        let sign_off =
+            |id: &str, name: &str, status: &str| json!([{"id": id, "stepName": name, "status": status}]);
+        let signing = sign_off("publisher-signoff", "Publisher signoff", "waitingForPublisherReview");
         let rejected = json!([{"id": "displaycertify", "status": "Rejected"}]);
+        let before_live =
+            json!([{"id": "displaycertify", "status": "complete"}, {"id": "live", "status": "notStarted"}]);
+        let all_done =
+            json!([{"id": "publisher-signoff", "status": "complete"}, {"id": "live", "status": "complete"}]);
+        let going_live = json!([{"id": "publisher-signoff", "status": "complete"}, {"id": "live", "status": "inProgress"}]);
         let cases = [
             ("succeeded", json!([]), Some(Ended::Succeeded)),
             ("complete", json!([]), Some(Ended::Succeeded)),
@@ -259,8 +297,22 @@ mod tests {
             ("failed", json!([]), Some(Ended::Refused)),
             ("waitingForPublisherReview", json!([]), Some(Ended::PreviewReady)),
             ("running", signing.clone(), Some(Ended::PreviewReady)),
-            ("succeeded", signing, Some(Ended::PreviewReady)),
+            ("succeeded", signing.clone(), Some(Ended::PreviewReady)),
+            ("canceled", signing.clone(), Some(Ended::Canceled)),
+            ("failed", signing, Some(Ended::Refused)),
             ("running", rejected, Some(Ended::Refused)),
+            ("running", sign_off("4", "publisher-signoff", "running"), Some(Ended::PreviewReady)),
+            ("running", sign_off("4", "Publisher Sign-off", "inProgress"), Some(Ended::PreviewReady)),
+            ("running", sign_off("publisher-signoff", "?", "InProgress"), Some(Ended::PreviewReady)),
+            ("running", sign_off("publisher-signoff", "?", "waitingForApproval"), Some(Ended::PreviewReady)),
+            ("running", sign_off("publisher-signoff", "?", "notStarted"), None),
+            ("running", sign_off("publisher-signoff", "?", "blocked"), None),
+            ("running", sign_off("publisher-signoff", "?", "complete"), None),
+            ("running", sign_off("displaycertify", "Certification", "inProgress"), None),
+            ("running", sign_off("displaycertify", "Certification", "waitingForApproval"), None),
+            ("running", going_live, None),
+            ("succeeded", before_live, Some(Ended::PreviewReady)),
+            ("succeeded", all_done, Some(Ended::Succeeded)),
             ("running", json!([]), None),
             ("not started", json!([]), None),
             ("reticulatingSplines", json!([]), None),
@@ -269,6 +321,11 @@ mod tests {
             assert_eq!(progress(&json!({"status": status, "steps": steps})).ended(), ended, "{status}");
         }
         assert_eq!(progress(&json!({"status": "odd"})).state.to_string(), "odd");
+        let signed = |status| {
+            let step = sign_off("4", "Publisher signoff", status);
+            progress(&json!({"status": "running", "steps": step})).is_signed_off()
+        };
+        assert!(signed("complete") && !signed("inProgress") && !signed("notStarted"));
         assert!(Progress::read(&json!({"steps": []})).is_none());
         assert!(Progress::read(&json!([])).is_none());
     }

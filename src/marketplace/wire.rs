@@ -2,7 +2,10 @@
 
 use super::progress::State;
 use serde_json::Value;
+use std::cmp::Reverse;
 use std::fmt;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 /// One publisher that the account may use.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +42,30 @@ pub struct Submission {
     pub state: State,
     /// When it last moved, as the service writes it.
     pub changed: Option<String>,
+    /// The version of the offer that it is for, by which that version can be read.
+    pub version: Option<u64>,
+}
+
+/// Where an operation leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Goal {
+    /// Certification, then a preview.
+    Preview,
+    /// The customers.
+    Customers,
+    /// Nobody knows: the service did not say, or used a word that no page shows.
+    Unknown,
+}
+
+/// What an operation's state says about now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Activity {
+    /// It is in progress.
+    Running,
+    /// It has ended, or waits for the publisher.
+    Ended,
+    /// Its state is one that no page shows.
+    Unknown,
 }
 
 /// The id of an operation: letters, digits, `-`, `_`, `.` and `$`, so that it is safe in a path.
@@ -87,28 +114,74 @@ impl OfferSummary {
 }
 
 impl Submission {
+    /// Reads an item of the list. None is left out: one that says nothing of its state may be running.
+    #[expect(clippy::unnecessary_wraps, reason = "lists are read by functions that may leave out items")]
     pub(super) fn read(value: &Value) -> Option<Self> {
+        let state = text(value, &["submissionState", "status"]);
         Some(Self {
             id: text(value, &["id"]).and_then(|id| OperationId::parse(&id)),
             kind: text(value, &["submissionType"]),
-            state: State::read(&text(value, &["submissionState", "status"])?),
+            state: state
+                .map_or_else(|| State::Other("state not given".to_owned()), |name| State::read(&name)),
             changed: text(value, &["changedTime", "lastActionDateTime", "createdDateTime"]),
+            version: value.get("publishingVersion").and_then(Value::as_u64),
         })
     }
 
-    /// Tells whether it still goes on by itself; one in a state that is not known does.
+    /// Returns where it leads, by the service's word for it: `publish`, `goLive`.
     #[must_use]
-    pub fn is_running(&self) -> bool {
-        !matches!(
-            self.state,
-            State::Succeeded
-                | State::Failed
-                | State::Canceled
-                | State::Rejected
-                | State::NeverPublished
-                | State::WaitingForPublisherReview
-        )
+    pub fn goal(&self) -> Goal {
+        match self.kind.as_deref().map(str::to_ascii_lowercase).as_deref() {
+            Some("publish") => Goal::Preview,
+            Some("golive") => Goal::Customers,
+            _ => Goal::Unknown,
+        }
     }
+
+    /// Returns whether it is in progress.
+    #[must_use]
+    pub fn activity(&self) -> Activity {
+        match self.state {
+            State::Running | State::NotStarted | State::Blocked | State::WaitingForApproval => {
+                Activity::Running
+            }
+            State::Other(_) => Activity::Unknown,
+            State::Succeeded
+            | State::Failed
+            | State::Canceled
+            | State::Rejected
+            | State::NeverPublished
+            | State::WaitingForPublisherReview => Activity::Ended,
+        }
+    }
+
+    /// Returns when it last moved; none where the service does not say, or not as a date.
+    #[must_use]
+    pub fn moved_at(&self) -> Option<OffsetDateTime> {
+        date(self.changed.as_deref()?)
+    }
+
+    /// Sorts operations, the newest first, whatever order the service lists them in. One without a date counts as old,
+    /// unless it is running; among equals the list's own order stays.
+    pub(super) fn newest_first(all: &mut [Self]) {
+        all.sort_by_key(|one| {
+            let is_running = one.activity() == Activity::Running;
+            let undated = if is_running { i128::MAX } else { i128::MIN };
+            let at = one.moved_at().map_or(undated, OffsetDateTime::unix_timestamp_nanos);
+            Reverse((at, is_running, one.version))
+        });
+    }
+}
+
+/// Reads a date as the service writes it; one without a time zone is in UTC.
+pub(crate) fn date(text: &str) -> Option<OffsetDateTime> {
+    let parse = |text: &str| OffsetDateTime::parse(text, &Rfc3339).ok();
+    parse(text.trim()).or_else(|| parse(&format!("{}Z", text.trim())))
+}
+
+/// Returns where the next page of a list is; none on the last page, and in a list that stands alone.
+pub(super) fn next_page(value: &Value) -> Option<String> {
+    text(value, &["nextLink", "@nextLink", "@odata.nextLink"])
 }
 
 /// Reads a list, which stands alone (as the pages show) or under `value`.
@@ -135,5 +208,83 @@ mod tests {
         for text in ["", "..", "a/b", "a?b", "a b", "a%2Fb"] {
             assert_eq!(OperationId::parse(text), None, "{text}");
         }
+    }
+
+    fn submission(id: &str, state: &str, changed: &str) -> Submission {
+        let item = serde_json::json!({"id": id, "submissionState": state, "changedTime": changed});
+        Submission::read(&item).unwrap()
+    }
+
+    #[test]
+    fn every_state_of_an_operation_is_in_progress_or_over_or_unknown() {
+        let cases = [
+            ("running", Activity::Running),
+            ("InProgress", Activity::Running),
+            ("notStarted", Activity::Running),
+            ("blocked", Activity::Running),
+            ("waitingForApproval", Activity::Running),
+            ("succeeded", Activity::Ended),
+            ("completed", Activity::Ended),
+            ("failed", Activity::Ended),
+            ("canceled", Activity::Ended),
+            ("rejected", Activity::Ended),
+            ("neverPublished", Activity::Ended),
+            ("waitingForPublisherReview", Activity::Ended),
+            ("archived", Activity::Unknown),
+            ("superseded", Activity::Unknown),
+            ("", Activity::Unknown),
+        ];
+        for (state, activity) in cases {
+            assert_eq!(submission("1", state, "").activity(), activity, "{state}");
+        }
+    }
+
+    #[test]
+    fn the_word_for_an_operation_says_where_it_leads() {
+        let cases = [
+            ("publish", Goal::Preview),
+            ("Publish", Goal::Preview),
+            ("goLive", Goal::Customers),
+            ("GoLive", Goal::Customers),
+            ("cancel", Goal::Unknown),
+            ("", Goal::Unknown),
+        ];
+        for (word, goal) in cases {
+            let one = Submission::read(&serde_json::json!({"submissionType": word})).unwrap();
+            assert_eq!(one.goal(), goal, "{word}");
+        }
+    }
+
+    #[test]
+    fn the_newest_operation_comes_first_however_the_list_is_sorted() {
+        let (old, new) = ("2026-01-01T00:00:00.1234567Z", "2026-03-01T00:00:00Z");
+        let cases: [(&[(&str, &str, &str)], &str); 8] = [
+            (&[("1", "archived", old), ("2", "succeeded", new)], "2"),
+            (&[("2", "succeeded", new), ("1", "archived", old)], "2"),
+            (&[("1", "running", old), ("2", "succeeded", new)], "2"),
+            (&[("1", "succeeded", new), ("2", "running", new)], "2"),
+            (&[("1", "succeeded", new), ("2", "running", "")], "2"),
+            (&[("1", "archived", "soon"), ("2", "succeeded", old)], "2"),
+            (&[("1", "succeeded", "2026-03-01T01:00:00+02:00"), ("2", "succeeded", new)], "2"),
+            (&[("1", "succeeded", ""), ("2", "succeeded", "")], "1"),
+        ];
+        for (list, newest) in cases {
+            let mut all: Vec<_> =
+                list.iter().map(|(id, state, changed)| submission(id, state, changed)).collect();
+            Submission::newest_first(&mut all);
+            assert_eq!(all[0].id.as_ref().unwrap().as_str(), newest, "{list:?}");
+        }
+        let version = |n: u64| Submission { version: Some(n), ..submission(&n.to_string(), "failed", new) };
+        let mut all = [version(3), version(5), version(4)];
+        Submission::newest_first(&mut all);
+        assert_eq!(all.map(|one| one.version), [Some(5), Some(4), Some(3)]);
+    }
+
+    #[test]
+    fn a_date_without_a_time_zone_is_in_utc() {
+        let noon = date("2026-03-01T12:00:00Z").unwrap();
+        assert_eq!(date(" 2026-03-01T12:00:00.0000000"), Some(noon));
+        assert_eq!(date("2026-03-01T14:00:00+02:00"), Some(noon));
+        assert_eq!(date("yesterday"), None);
     }
 }

@@ -202,6 +202,11 @@ impl Change {
         self.after.as_ref().map(|value| shown(&self.pointer, value))
     }
 
+    /// Returns both values as they are, signatures and secrets included: to compare, not to show.
+    pub(crate) fn values(&self) -> (Option<&Value>, Option<&Value>) {
+        (self.before.as_ref(), self.after.as_ref())
+    }
+
     /// Tells whether it is in an image field.
     #[must_use]
     pub fn is_image_field(&self) -> bool {

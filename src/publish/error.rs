@@ -4,6 +4,7 @@ use super::edits::Edit;
 use super::fetch::FetchError;
 use super::lock::LockError;
 use super::name::OfferName;
+use super::outcome::Standing;
 use super::settings::SettingsError;
 use crate::asset;
 use crate::base::{AssetKind, IdError, Link, OfferId, PublisherId};
@@ -105,12 +106,44 @@ pub enum Error {
         source: Option<Box<marketplace::Error>>,
     },
     /// An operation was waited for, and still goes on.
-    #[error("the time is over, but the operation on `{offer}`{} goes on at the marketplace", named(operation.as_deref()))]
+    #[error("timed out; the operation on `{offer}`{} is still running", named(operation.as_deref()))]
     StillRunning {
         /// The offer.
         offer: Box<OfferName>,
         /// Its id, where it is known.
         operation: Option<String>,
+    },
+    /// Nobody can tell whether something is in progress, so nothing was started.
+    #[error("couldn't see whether an operation is running on `{offer}`, so nothing was started")]
+    CannotLook {
+        /// The offer.
+        offer: Box<OfferName>,
+        /// Why.
+        source: Box<marketplace::Error>,
+    },
+    /// Somebody else changed the draft between the save and the submission.
+    #[error("someone else changed the draft of `{offer}`, so it was not submitted: {}", told(changes))]
+    DraftEdited {
+        /// The offer.
+        offer: Box<OfferName>,
+        /// What they changed.
+        changes: Vec<offer::Change>,
+    },
+    /// The preview is not what was to go live.
+    #[error("the preview of `{offer}` shows something else than expected: {}", told(changes))]
+    PreviewDiffers {
+        /// The offer.
+        offer: Box<OfferName>,
+        /// How it differs.
+        changes: Vec<offer::Change>,
+    },
+    /// No preview waits to go live.
+    #[error("`{offer}` can't go live: {}", why_not(*standing))]
+    NothingInPreview {
+        /// The offer.
+        offer: Box<OfferName>,
+        /// Where it stands instead.
+        standing: Standing,
     },
     /// Two folders are for the same offer, and one would undo the other.
     #[error("the folders `{}` and `{}` are both for the offer `{offer}`", folders[0].display(), folders[1].display())]
@@ -240,6 +273,26 @@ fn named_edits(edits: &[Edit]) -> String {
         names += &format!(" and {more} more");
     }
     names
+}
+
+/// So many changes are shown one by one.
+const MOST_CHANGES: usize = 10;
+
+fn told(changes: &[offer::Change]) -> String {
+    let shown: Vec<_> = changes.iter().take(MOST_CHANGES).map(ToString::to_string).collect();
+    let more = changes.len().saturating_sub(MOST_CHANGES);
+    let more = if more > 0 { format!("; and {more} more") } else { String::new() };
+    format!("{}{more}", shown.join("; "))
+}
+
+fn why_not(standing: Standing) -> &'static str {
+    match standing {
+        Standing::NeverPublished => "it was never submitted",
+        Standing::Refused => "its last submission was refused",
+        Standing::Cancelled => "its last submission was canceled",
+        Standing::UnderWay => "an operation is running",
+        Standing::PreviewReady | Standing::Live | Standing::NothingRunning => "nothing is in preview",
+    }
 }
 
 fn named(operation: Option<&str>) -> String {

@@ -13,7 +13,7 @@ use super::progress::{Event, Progress};
 use super::running::Free;
 use super::texts::Texts;
 use super::upload::ProvedLinks;
-use super::{Job, LifeCycle, OfferName, Overwrite, Owner, Services, Until, compare};
+use super::{Again, Job, LifeCycle, OfferName, Overwrite, Owner, Services, Until, compare};
 use crate::asset::{CheckedAsset, CheckedAssets};
 use crate::base::{Link, OfferId, PlanId, PublisherId, Sha256Digest};
 use crate::marketplace::{ETag, LiveOffer, Precondition};
@@ -190,6 +190,7 @@ impl Plan {
             offer: &offer,
             until: Until::Begun,
             running: job.running,
+            again: Again::Never,
             progress,
         };
         life.free(&job.turn).await

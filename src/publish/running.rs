@@ -1,20 +1,20 @@
 //! Another operation on the offer: the service takes no change until it has ended, and only one may run at a time.
 
 use super::Turn;
+use super::current::Current;
 use super::error::Error;
-use super::lifecycle::{Goal, LifeCycle};
+use super::lifecycle::LifeCycle;
 use super::progress::Event;
-use crate::marketplace::{WaitOptions, Waited};
+use crate::marketplace::{Goal, Polling, Waited};
 use std::time::Duration;
-use tokio::time::Instant;
 
-/// What to do where an operation is running on the offer.
+/// What to do where an operation is running on the offer. A preview that waits to go live is none: it is not waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WhenRunning {
     /// Stop, and tell its id.
     Stop,
     /// Wait for its end, and go on.
-    Wait(WaitOptions),
+    Wait(Polling),
 }
 
 /// That no operation is running on an offer.
@@ -26,41 +26,57 @@ pub(super) enum Free {
     Now,
 }
 
+/// How often the end of an operation was waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Round {
+    First,
+    Later,
+}
+
 impl LifeCycle<'_> {
     /// Sees that no operation is running on the offer, or waits for its end if that was asked for; others have the
     /// turn meanwhile.
     pub(super) async fn free(&self, turn: &Turn) -> Result<Free, Error> {
-        let (publisher, offer) = (&self.offer.publisher, &self.offer.offer);
-        let (start, mut free) = (Instant::now(), Free::AtOnce);
-        while let Some(running) = self.services.marketplace.running(publisher, offer).await? {
-            let (offer, operation) =
-                (Box::new(self.offer.clone()), running.id.as_ref().map(ToString::to_string));
-            let WhenRunning::Wait(options) = self.running else {
-                return Err(Error::OperationRunning { offer, operation, source: None });
-            };
-            let left = options.limit.saturating_sub(start.elapsed());
-            let is_again = free == Free::Now;
-            if !is_again {
-                self.progress.event(Event::Note("an operation is running on the offer; waiting for its end"));
-            }
-            let wait = async {
-                // its end was told, but the list does not show it yet
-                tokio::time::sleep(if is_again { options.interval } else { Duration::ZERO }).await;
-                self.wait(&self.operation(&running), Goal::Any, WaitOptions { limit: left, ..options }).await
-            };
-            match turn.rest(wait).await? {
-                Waited::Ended(..) if !is_again || start.elapsed() < options.limit => free = Free::Now,
-                _ => return Err(Error::StillRunning { offer, operation }),
-            }
+        let mut round = Round::First;
+        while let Some(current) = self.in_progress().await? {
+            turn.rest(self.wait_for_the_end_of(&current, &mut round)).await?;
         }
-        Ok(free)
+        Ok(if round == Round::First { Free::AtOnce } else { Free::Now })
     }
 
-    /// Where to wait was asked for, waits before anything is started.
-    pub(super) async fn make_way(&self) -> Result<(), Error> {
-        match self.running {
-            WhenRunning::Stop => Ok(()),
-            WhenRunning::Wait(_) => self.free(&Turn::default()).await.map(|_| ()),
+    /// Waits for the end of the operation in progress, where that was asked for.
+    ///
+    /// # Errors
+    /// Says that it is in the way, or that it has not ended in time.
+    pub(super) async fn wait_for_the_end_of(
+        &self,
+        current: &Current,
+        round: &mut Round,
+    ) -> Result<(), Error> {
+        let WhenRunning::Wait(polling) = self.running else {
+            let (offer, operation) = (Box::new(self.offer.clone()), id(current));
+            return Err(Error::OperationRunning { offer, operation, source: None });
+        };
+        match round {
+            Round::First => {
+                self.progress.event(Event::Note("an operation is running on the offer; waiting for its end"));
+            }
+            // its end was told, but the list does not show it yet
+            Round::Later if !polling.pause(Duration::ZERO).await => return Err(self.still_running(current)),
+            Round::Later => {}
+        }
+        *round = Round::Later;
+        match self.wait(&self.operation_of(current), Goal::Unknown, &polling).await? {
+            Waited::Ended(..) => Ok(()),
+            Waited::StillGoingOn(_) => Err(self.still_running(current)),
         }
     }
+
+    fn still_running(&self, current: &Current) -> Error {
+        Error::StillRunning { offer: Box::new(self.offer.clone()), operation: id(current) }
+    }
+}
+
+fn id(current: &Current) -> Option<String> {
+    Some(current.running()?.id.as_ref()?.to_string())
 }

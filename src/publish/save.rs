@@ -4,7 +4,7 @@ use super::after;
 use super::confirm::{Confirmation, Expected, NewUrl, ShownState};
 use super::error::Error;
 use super::lock::Lock;
-use super::outcome::{self, Copied, Outcome, Verdict};
+use super::outcome::{self, Copied, Outcome, SavedDraft, Verdict};
 use super::places::ShownPictures;
 use super::plan::Plan;
 use super::progress::{Event, Progress};
@@ -51,6 +51,7 @@ pub(super) async fn save(
         Verdict::Incomplete => plan.texts.remember_in_part(left),
         _ => plan.texts.remember(left),
     };
+    outcome.left = Some(SavedDraft::saved(left.clone()));
     let images = OfferDocument::from_live(left.clone()).ok();
     let images = images.map(|left| ShownPictures::of(&left, &plan.assets, &job.shapes));
     let images = images.unwrap_or_else(|| plan.shown(&job.shapes));
@@ -212,6 +213,7 @@ pub(super) async fn unchanged(
     let mut shown = expected.compare(draft, NewUrl::Trusted).await;
     after::wait_until_copied(&mut shown, &expected, progress).await;
     let mut outcome = outcome::unchanged(plan, &shown, job);
+    outcome.left = plan.live.as_ref().map(|live| SavedDraft::found(live.value.clone()));
     after::compare(&mut outcome, &shown, plan, job, services).await;
     let texts = plan.texts.remember(draft);
     let record = remember::record(plan, &plan.shown(&job.shapes), &judged(&shown, &outcome), texts);

@@ -77,7 +77,6 @@ fn in_every_mode_a_run_keeps_the_law_and_the_next_ones_repair_it() {
 
 /// Two faults at once: the answer is lost, and what would tell more can't be reached.
 #[test]
-#[ignore = "waits for branch life"]
 fn two_faults_at_once_submit_nothing_twice() {
     let cases = vec![
         [Mode::LosesAnswer(Call::Submit), Mode::Unreachable(Call::List)],
@@ -104,7 +103,6 @@ fn two_faults_at_once_submit_nothing_twice() {
 
 /// What is between a save and what follows it is seen before it reaches anybody.
 #[test]
-#[ignore = "waits for branch life"]
 fn an_edit_on_the_way_to_the_customers_stops_the_way() {
     let edits = [Edit::Text, Edit::Logo, Edit::ListAdd, Edit::Caption];
     let cases = edits

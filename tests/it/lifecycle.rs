@@ -37,7 +37,7 @@ fn an_offer_goes_from_the_draft_to_the_customers() {
             &["status", OFFER, "--sandbox"],
             &["submit", "listing", "--sandbox"],
             &["status", OFFER, "--sandbox", "--watch", "--every", "0s"],
-            &["go-live", OFFER, "--sandbox", "--wait", "--every", "0s"],
+            &["go-live", OFFER, "--sandbox", "--yes", "--wait", "--every", "0s"],
             &["status", "listing", "--sandbox"],
             &["operations", OFFER, "--sandbox"],
             &["list", "--sandbox"],
@@ -56,8 +56,8 @@ fn a_script_gets_a_document_of_each_command() {
         &[
             &["submit", OFFER],
             &["status", OFFER, "--watch", "--every", "0s"],
-            &["go-live", OFFER],
-            &["cancel", OFFER],
+            &["go-live", OFFER, "--yes"],
+            &["cancel", OFFER, "--yes"],
             &["operations", OFFER],
             &["list", "contoso"],
             &["list"],
@@ -120,11 +120,11 @@ async fn a_submission_can_be_cancelled_and_nothing_is_no_failure() {
     let told = story(
         |args| env.run_at(&sandbox, args),
         &[
-            &["cancel", OFFER],
+            &["cancel", OFFER, "--yes"],
             &["submit", OFFER, "--quiet"],
-            &["cancel", OFFER, "--wait", "--every", "0s"],
+            &["cancel", OFFER, "--yes", "--wait", "--every", "0s"],
             &["status", OFFER],
-            &["cancel", "listing"],
+            &["cancel", "listing", "--yes"],
         ],
     );
     insta::assert_snapshot!("cancelled", told);
@@ -138,9 +138,9 @@ async fn an_operation_in_the_way_is_a_conflict() {
         |args| env.run_at(&sandbox, args),
         &[
             &["submit", OFFER, "--quiet"],
-            &["submit", OFFER],
-            &["go-live", OFFER],
-            &["submit", OFFER, "--format", "json"],
+            &["submit", OFFER, "--again"],
+            &["go-live", OFFER, "--yes"],
+            &["submit", OFFER, "--again", "--format", "json"],
         ],
     );
     insta::assert_snapshot!("operation_in_the_way", told);
@@ -167,7 +167,7 @@ async fn a_lost_answer_is_no_second_submission() {
         let waiting = ["--wait", "--every", "0s"];
         let submitted = env.run_at(&sandbox, &[&["submit", OFFER][..], &waiting].concat());
         assert_eq!(submitted.code, 0, "{}", submitted.all());
-        let live = env.run_at(&sandbox, &[&["go-live", OFFER][..], &waiting].concat());
+        let live = env.run_at(&sandbox, &[&["go-live", OFFER, "--yes"][..], &waiting].concat());
         assert!(live.stdout.contains("live: customers see it"), "{}", live.all());
         assert_eq!((count(&sandbox, Route::Publish), count(&sandbox, Route::GoLive)), (1, 1));
         assert!(sandbox.offer("contoso", "contoso-insight", Slot::Production).is_some());
@@ -216,7 +216,8 @@ async fn offers_that_have_not_moved_are_asked_for_by_their_slot() {
     assert!(seen.stdout.contains("[operation contoso$contoso-insight$2$preview]"), "{}", seen.all());
     let sent = ours(&sandbox).filter(|request| request.route == Route::Operation).map(|request| request.path);
     assert!(sent.into_iter().all(|path| path == "/api/operations/contoso$contoso-insight$2$preview"));
-    assert_eq!(asked(&sandbox).last().unwrap(), "GET Operation 200");
+    let asked = asked(&sandbox);
+    assert!(asked.ends_with(&["GET Operation 200".to_owned(), "GET GetSlot 200".to_owned()]), "{asked:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -253,7 +254,9 @@ fn what_is_no_offer_is_told_with_the_likely_remedy() {
             &["status", "contoso/no such", "--sandbox"],
             &["status", "contoso/nothing", "--sandbox"],
             &["submit", "empty", "--sandbox"],
+            &["go-live", OFFER, "--sandbox", "--yes"],
             &["go-live", OFFER, "--sandbox"],
+            &["cancel", OFFER, "--sandbox"],
             &["submit", OFFER, "--sandbox", "--timeout", "soon"],
             &["publish", "listing", "--sandbox", "--go-live"],
         ],

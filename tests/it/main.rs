@@ -36,6 +36,7 @@ mod memory;
 mod model;
 mod odd_files;
 mod odd_inputs;
+mod once;
 mod operations;
 mod packaging;
 mod permissions;

@@ -26,7 +26,7 @@ static COLUMNS: [Column; 9] = [
     Column { request: Route::GoLive, command: WHOLE_WAY, before: &[] },
     Column {
         request: Route::Cancel,
-        command: &["cancel", "listing"],
+        command: &["cancel", "listing", "--yes"],
         before: &[&["publish", "listing", "--submit"]],
     },
     Column { request: Route::Status, command: &["status", "contoso/vm"], before: &[] },
@@ -81,7 +81,7 @@ impl std::fmt::Debug for Case {
 impl Case {
     /// Carries it out, and gives the exit code of the run with the fault.
     async fn run(&self) -> i32 {
-        let sandbox = Arc::new(Sandbox::builder().start().await.unwrap());
+        let sandbox = Arc::new(Sandbox::builder().publish_takes(5).start().await.unwrap());
         let mut env = place();
         create_offer(&sandbox).await;
         for args in self.column.before {

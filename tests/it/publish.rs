@@ -141,7 +141,8 @@ fn the_next_command_names_the_sandbox_that_was_used() {
     ]);
     let watch = "offerpress status contoso/contoso-insight --watch --sandbox --sandbox-dir 'my box'";
     assert_eq!(next.json()["next"], serde_json::json!([watch]));
-    let busy = env.run(&["submit", "contoso/contoso-insight", "--sandbox", "--sandbox-dir", "my box"]);
+    let busy =
+        env.run(&["submit", "contoso/contoso-insight", "--again", "--sandbox", "--sandbox-dir", "my box"]);
     assert!(busy.stderr.contains(&format!("watch it with `{watch}`")), "{}", busy.all());
     assert!(
         busy.stderr.contains("`offerpress cancel contoso/contoso-insight --sandbox --sandbox-dir 'my box'`"),

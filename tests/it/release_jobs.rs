@@ -136,7 +136,10 @@ async fn the_action_publishes() {
         world.env.seen(action(&world, &[("submit", "true"), ("notify", "a@contoso.com\nb@contoso.com")]));
     assert!(second.stdout.contains("unchanged"), "{}", second.all());
     assert_eq!(count(&world.sandbox, Route::Publish), 1);
-    let live = action(&world, &[("command", "go-live"), ("folder", "contoso/contoso-insight")]);
+    let live = action(
+        &world,
+        &[("command", "go-live"), ("folder", "contoso/contoso-insight"), ("arguments", "--yes")],
+    );
     assert!(live.status.success(), "{}", world.env.seen(live).all());
     world.is_live_without_a_secret();
 }
@@ -311,7 +314,7 @@ async fn the_steps_for_azure_pipelines_publish() {
     };
     let saved = run(&[("arguments", "--submit\n--link-lifetime=24h\n")]);
     assert!(saved.code == 0 && saved.stdout.contains("draft saved"), "{}", saved.all());
-    let live = run(&[("command", "go-live"), ("folder", "contoso/contoso-insight")]);
+    let live = run(&[("command", "go-live"), ("folder", "contoso/contoso-insight"), ("arguments", "--yes")]);
     assert_eq!(live.code, 0, "{}", live.all());
     world.is_live_without_a_secret();
     let hostile = run(&[("folder", "$(touch hacked)"), ("binary", env!("CARGO_BIN_EXE_offerpress"))]);

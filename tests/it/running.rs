@@ -20,7 +20,7 @@ async fn submitted(builder: SandboxBuilder) -> (TestEnv, Sandbox) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_publish_waits_for_the_running_operation_and_reads_the_draft_again() {
-    let (env, sandbox) = submitted(Sandbox::builder().publish_takes(3)).await;
+    let (env, sandbox) = submitted(Sandbox::builder().publish_takes(5)).await;
     let stopped = env.run_at(&sandbox, &["publish", "listing", "--quiet"]);
     insta::assert_snapshot!("running_stops", stopped.all());
     assert_eq!(count(&sandbox, Route::PutBlob) + count(&sandbox, Route::PutOffer), 0);
@@ -31,8 +31,8 @@ async fn a_publish_waits_for_the_running_operation_and_reads_the_draft_again() {
     let seen = env.run_at(&sandbox, &["publish", "listing", "--wait-for-running", "--every", "0s"]);
     insta::assert_snapshot!("running_waited_for", seen.all());
     let order = asked(&sandbox);
-    let (first, rest) = order.split_at(3);
-    assert_eq!(first, ["GET GetOffer 200", "GET Submissions 200", "GET Operation 200"]);
+    let (first, rest) = order.split_at(4);
+    assert_eq!(first, ["GET GetOffer 200", "GET Submissions 200", "GET Status 200", "GET Operation 200"]);
     let expected = [
         "GET Submissions 200",
         "GET GetOffer 200",
@@ -46,12 +46,19 @@ async fn a_publish_waits_for_the_running_operation_and_reads_the_draft_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn submit_and_go_live_wait_too() {
-    let (env, sandbox) = submitted(Sandbox::builder().publish_takes(2)).await;
-    assert_eq!(env.run_at(&sandbox, &["go-live", OFFER]).code, 4);
-    let live = env.run_at(&sandbox, &["go-live", OFFER, "--wait-for-running", "--every", "0s"]);
-    assert_eq!((live.code, count(&sandbox, Route::GoLive)), (0, 2), "{}", live.all());
+    let (env, sandbox) = submitted(Sandbox::builder().publish_takes(6)).await;
+    assert_eq!(env.run_at(&sandbox, &["go-live", OFFER, "--yes"]).code, 4);
+    let live = env.run_at(&sandbox, &["go-live", OFFER, "--yes", "--wait-for-running", "--every", "0s"]);
+    assert_eq!((live.code, count(&sandbox, Route::GoLive)), (0, 1), "{}", live.all());
     let again = env.run_at(&sandbox, &["submit", OFFER, "--wait-for-running", "--every", "0s", "--wait"]);
-    assert_eq!((again.code, count(&sandbox, Route::Publish)), (0, 1), "{}", again.all());
+    assert_eq!((again.code, count(&sandbox, Route::Publish)), (0, 0), "{}", again.all());
+    assert!(again.stdout.contains("live: customers see it"), "it was followed: {}", again.all());
+    sandbox.portal_edit("contoso", "contoso-insight", |offer| {
+        offer["definition"]["displayText"] = "Contoso Insight 2".into();
+    });
+    assert_eq!(env.run_at(&sandbox, &["submit", OFFER]).code, 0, "another draft");
+    let again = env.run_at(&sandbox, &["submit", OFFER, "--again", "--wait-for-running", "--every", "0s"]);
+    assert_eq!((again.code, count(&sandbox, Route::Publish)), (0, 2), "{}", again.all());
 }
 
 #[tokio::test(flavor = "multi_thread")]

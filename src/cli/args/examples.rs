@@ -26,11 +26,13 @@ pub(super) const STATUS: &str = "Examples:
   offerpress status listing --watch               stay until what goes on has ended";
 
 pub(super) const GO_LIVE: &str = "Examples:
-  offerpress go-live contoso/insight              put the preview before the customers
+  offerpress go-live contoso/insight              show what changes for customers, ask, and go live
+  offerpress go-live contoso/insight --yes        the same in a job, without a question
   offerpress go-live contoso/insight --wait       stay until they see it";
 
 pub(super) const CANCEL: &str = "Examples:
-  offerpress cancel contoso/insight               stop what is under way
+  offerpress cancel contoso/insight               show what is in progress, ask, and cancel it
+  offerpress cancel contoso/insight --yes         the same in a job, without a question
   offerpress cancel contoso/insight --wait        stay until it is stopped";
 
 pub(super) const OPERATIONS: &str = "Examples:

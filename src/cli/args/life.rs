@@ -45,6 +45,9 @@ pub struct SubmitArgs {
     /// Wait until the preview is ready, or certification has refused
     #[arg(long)]
     pub wait: bool,
+    /// Submit it even if just this draft was submitted or refused before, or if nobody can tell
+    #[arg(long)]
+    pub again: bool,
     /// First wait for the end of an operation that is running on the offer, as long as `--timeout` says
     #[arg(long)]
     pub wait_for_running: bool,
@@ -85,9 +88,15 @@ pub struct GoLiveArgs {
     /// Which offer.
     #[command(flatten)]
     pub subject: SubjectArgs,
+    /// Confirm beforehand what goes live; needed where there is no terminal to ask on
+    #[arg(long)]
+    pub yes: bool,
     /// Wait until customers see it
     #[arg(long)]
     pub wait: bool,
+    /// Go live even if it is live already, or if nobody can tell
+    #[arg(long)]
+    pub again: bool,
     /// First wait for the end of an operation that is running on the offer, as long as `--timeout` says
     #[arg(long)]
     pub wait_for_running: bool,
@@ -105,7 +114,10 @@ pub struct CancelArgs {
     /// Which offer.
     #[command(flatten)]
     pub subject: SubjectArgs,
-    /// Wait until it is cancelled
+    /// Confirm the cancellation beforehand; needed where there is no terminal to ask on
+    #[arg(long)]
+    pub yes: bool,
+    /// Wait until it is canceled
     #[arg(long)]
     pub wait: bool,
     /// Who hears of it.
@@ -172,9 +184,12 @@ pub struct AfterArgs {
     /// Submit the draft for certification, unless just this draft was submitted before
     #[arg(long)]
     pub submit: bool,
-    /// Put it before the customers as soon as the preview is ready
+    /// Put it before the customers as soon as the preview is ready, if the preview shows what this run saved
     #[arg(long, requires_all = ["submit", "wait"])]
     pub go_live: bool,
+    /// Submit it even if just this draft was submitted or refused before, or if nobody can tell
+    #[arg(long, requires = "submit")]
+    pub again: bool,
     /// Who hears of it.
     #[command(flatten)]
     pub notify: NotifyArgs,

@@ -30,7 +30,8 @@ fn report(status: &str) -> Canned {
 
 async fn submit(service: &Service) -> Result<Operation, Error> {
     let emails = ["a@contoso.com".to_owned(), "b@contoso.com".to_owned()];
-    service.marketplace.submit(&contoso(), &vm(), &emails).await
+    let known = service.marketplace.operations(&contoso(), &vm()).await?;
+    service.marketplace.submit(&contoso(), &vm(), &emails, Some(&known)).await
 }
 
 #[tokio::test]
@@ -116,11 +117,11 @@ async fn a_submission_that_fails_validation_says_why() {
 
 #[tokio::test]
 async fn going_live_has_no_body_and_says_so() {
-    let service = Service::with([none_before(), located(202, "Location", "/api/operations/1")]).await;
-    service.marketplace.go_live(&contoso(), &vm()).await.unwrap();
+    let service = Service::with([located(202, "Location", "/api/operations/1")]).await;
+    service.marketplace.go_live(&contoso(), &vm(), Some(&[])).await.unwrap();
     let asked = service.asked();
-    assert_eq!(asked[1].line, format!("POST {OFFER}/golive?api-version=2017-10-31 HTTP/1.1"));
-    assert_eq!((asked[1].header("content-length"), asked[1].body.as_str()), (Some("0"), ""));
+    assert_eq!(asked[0].line, format!("POST {OFFER}/golive?api-version=2017-10-31 HTTP/1.1"));
+    assert_eq!((asked[0].header("content-length"), asked[0].body.as_str()), (Some("0"), ""));
 }
 
 #[tokio::test]
@@ -149,7 +150,7 @@ async fn a_wait_reports_each_move_and_bears_trouble() {
     let waited = service
         .marketplace
         .follow(&contoso(), &vm())
-        .wait(QUICK, |event| {
+        .wait(&QUICK.start(), |event| {
             heard.push(match event {
                 WaitEvent::Moved(progress) => progress.state.to_string(),
                 WaitEvent::Trouble(_) => "trouble".to_owned(),
@@ -166,7 +167,7 @@ async fn a_wait_reports_each_move_and_bears_trouble() {
 async fn out_of_patience_is_not_a_failure() {
     let service = Service::with([report("running")]).await;
     let options = WaitOptions { limit: Duration::ZERO, ..QUICK };
-    let waited = service.marketplace.follow(&contoso(), &vm()).wait(options, |_| {}).await.unwrap();
+    let waited = service.marketplace.follow(&contoso(), &vm()).wait(&options.start(), |_| {}).await.unwrap();
     let Waited::StillGoingOn(Some(last)) = waited else { panic!("{waited:?}") };
     assert_eq!(last.state, State::Running);
     assert_eq!(service.lines().len(), 1);
@@ -175,14 +176,14 @@ async fn out_of_patience_is_not_a_failure() {
 #[tokio::test]
 async fn a_wait_ends_where_asking_makes_no_sense() {
     let service = Service::with([report("running"), answer(403, "")]).await;
-    let error = service.marketplace.follow(&contoso(), &vm()).wait(QUICK, |_| {}).await.unwrap_err();
+    let error = service.marketplace.follow(&contoso(), &vm()).wait(&QUICK.start(), |_| {}).await.unwrap_err();
     assert!(matches!(error, Error::Forbidden(_)));
 }
 
 #[tokio::test]
 async fn a_long_wait_renews_its_token() {
     let service = Service::with([report("running"), answer(401, ""), report("succeeded")]).await;
-    service.marketplace.follow(&contoso(), &vm()).wait(QUICK, |_| {}).await.unwrap();
+    service.marketplace.follow(&contoso(), &vm()).wait(&QUICK.start(), |_| {}).await.unwrap();
     let tokens: Vec<_> =
         service.asked().iter().map(|a| a.header("authorization").unwrap().to_owned()).collect();
     assert_eq!(tokens, ["Bearer token-1", "Bearer token-1", "Bearer token-2"]);
@@ -220,12 +221,77 @@ async fn lists_are_read_alone_or_under_value() {
 }
 
 #[tokio::test]
-async fn the_running_operation_is_found_among_the_others() {
-    let all = r#"[{"id":"1","submissionState":"canceled"},{"id":"2","submissionState":"running"},{"id":"3","submissionState":"succeeded"}]"#;
-    let service = Service::with([answer(200, all), answer(200, "[]"), answer(404, "")]).await;
-    let (publisher, offer) = (contoso(), vm());
-    let running = || service.marketplace.running(&publisher, &offer);
-    assert_eq!(running().await.unwrap().unwrap().id.unwrap().as_str(), "2");
-    assert_eq!(running().await.unwrap(), None);
-    assert_eq!(running().await.unwrap(), None);
+async fn a_lost_answer_is_never_taken_for_what_was_there_before() {
+    let go_live = r#"[{"id":"theirs","submissionType":"goLive","submissionState":"running"}]"#;
+    let unreadable = || answer(200, r#"{"a":1}"#);
+    // what is listed after the answer was lost: nothing that leads to a preview, or nothing that can be read
+    for after in [answer(200, go_live), unreadable(), answer(404, "")] {
+        let service = Service::with([none_before(), Canned::Lost, after]).await;
+        assert!(matches!(submit(&service).await, Err(Error::NoAnswer { .. })));
+    }
+    // nobody knows what was there before
+    let service = Service::with([Canned::Lost]).await;
+    let lost = service.marketplace.submit(&contoso(), &vm(), &[], None).await;
+    assert!(matches!(lost, Err(Error::NoAnswer { .. })));
+    assert_eq!(service.lines(), [format!("POST {OFFER}/publish")], "it is not even looked up");
+}
+
+#[tokio::test]
+async fn a_list_is_read_to_its_last_page_and_sorted() {
+    let page = |id: &str, changed: &str, next: &str| {
+        let item = format!(r#"{{"id":"{id}","submissionState":"failed","changedTime":"{changed}"}}"#);
+        answer(200, &format!(r#"{{"value":[{item}]{next}}}"#))
+    };
+    let service = Service::with([
+        page("1", "2026-01-01T00:00:00Z", r#","nextLink":"/api/next?$skip=1""#),
+        page("3", "2026-03-01T00:00:00Z", r#","@nextLink":"{base}/api/next?$skip=2""#),
+        page("2", "2026-02-01T00:00:00Z", r#","@odata.nextLink":"""#),
+    ])
+    .await;
+    let all = service.marketplace.operations(&contoso(), &vm()).await.unwrap();
+    let ids: Vec<_> = all.iter().map(|one| one.id.as_ref().unwrap().as_str()).collect();
+    assert_eq!(ids, ["3", "2", "1"]);
+    let targets: Vec<_> = service.asked().into_iter().map(|asked| asked.line).collect();
+    assert!(targets[1].starts_with("GET /api/next?$skip=1&api-version=2017-10-31 "), "{targets:?}");
+    assert!(targets[2].starts_with("GET /api/next?$skip=2&api-version=2017-10-31 "), "{targets:?}");
+}
+
+#[tokio::test]
+async fn pages_that_go_in_circles_or_elsewhere_are_not_followed() {
+    for (next, problem, asked) in [
+        ("/api/next", "its pages do not end", 2),
+        ("https://elsewhere.example/api/next", "its next page is at another address", 1),
+        ("//elsewhere.example/api/next", "its next page is at another address", 1),
+    ] {
+        let page = answer(200, &format!(r#"{{"value":[],"nextLink":"{next}"}}"#));
+        let service = Service::with(vec![page; asked]).await;
+        let error = service.marketplace.operations(&contoso(), &vm()).await.unwrap_err();
+        assert!(error.to_string().ends_with(problem), "{error}");
+        assert_eq!(service.lines().len(), asked, "{next}");
+    }
+}
+
+#[tokio::test]
+async fn an_item_that_says_nothing_of_its_state_is_not_left_out() {
+    let service = Service::with([answer(200, r#"[{"id":"1"}, 7]"#)]).await;
+    let all = service.marketplace.operations(&contoso(), &vm()).await.unwrap();
+    assert_eq!(all.iter().map(Submission::activity).collect::<Vec<_>>(), [Activity::Unknown; 2]);
+}
+
+#[tokio::test]
+async fn a_wait_of_several_rounds_ends_when_its_time_is_over_and_not_before() {
+    let (interval, limit) = (Duration::from_millis(10), Duration::from_millis(200));
+    let (start, polling) = (std::time::Instant::now(), WaitOptions { interval, limit }.start());
+    let mut rounds = 0;
+    while polling.pause(Duration::ZERO).await {
+        rounds += 1;
+    }
+    assert!((1..20).contains(&rounds), "{rounds}");
+    assert!(start.elapsed() >= limit - interval, "it ended after {:?}", start.elapsed());
+    assert!(!polling.pause(Duration::ZERO).await, "the time stays over");
+    let start = WaitOptions { interval, limit: Duration::from_secs(60) }.start();
+    assert!(!start.pause(Duration::from_secs(60)).await, "what the service asks for is longer");
+    let endless = WaitOptions { interval: Duration::ZERO, limit: Duration::MAX };
+    assert!(endless.start().pause(Duration::ZERO).await);
+    assert!(!WaitOptions { interval, limit: Duration::ZERO }.start().pause(Duration::ZERO).await);
 }

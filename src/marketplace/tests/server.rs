@@ -16,7 +16,7 @@ use tokio::net::{TcpListener, TcpStream};
 /// One answer of the server.
 #[derive(Debug, Clone)]
 pub(super) enum Canned {
-    /// Status, headers and body; `{base}` in a header is the server's own address.
+    /// Status, headers and body; `{base}` in a header or the body is the server's own address.
     Answer(u16, Vec<(&'static str, String)>, String),
     /// The request is taken and the connection closed without a word.
     Lost,
@@ -110,6 +110,7 @@ async fn serve(listener: TcpListener, left: Arc<Mutex<VecDeque<Canned>>>, asked:
         asked.lock().unwrap().push(request);
         let next = left.lock().unwrap().pop_front();
         if let Some(Canned::Answer(status, headers, body)) = next {
+            let body = body.replace("{base}", &base);
             let mut head =
                 format!("HTTP/1.1 {status} X\r\nContent-Length: {}\r\nConnection: close\r\n", body.len());
             for (name, value) in headers {

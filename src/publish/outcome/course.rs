@@ -1,6 +1,6 @@
 //! How far an offer is on its way to the customers, as one document for scripts.
 
-use super::SCHEMA_VERSION;
+use super::{MemberChange, SCHEMA_VERSION};
 use crate::marketplace::{Ended, Message, MessageLevel, Progress, State, Step, Submission};
 use crate::publish::OfferName;
 use schemars::JsonSchema;
@@ -51,10 +51,26 @@ pub struct Course {
     pub steps: Vec<StepText>,
     /// What the marketplace says: reasons of a refusal first.
     pub messages: Vec<MessageText>,
+    /// What goes live: how the preview differs from what is live. Only of a command that goes live.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<MemberChange>,
+    /// Whether the draft has changes that the preview, or what is live, does not show; none where that was not read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub draft: Option<DraftAge>,
     /// What the person should know.
     pub notes: Vec<String>,
     /// What to do next.
     pub next: Vec<String>,
+}
+
+/// How the draft compares with the preview that waits, or with what is live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DraftAge {
+    /// It is the same.
+    Same,
+    /// It was changed since.
+    Newer,
 }
 
 /// One step of a publication.
@@ -126,15 +142,32 @@ pub struct OperationText {
 impl Standing {
     /// Tells how an offer stands by its status.
     pub(in crate::publish) fn of(progress: &Progress) -> Self {
-        let waits = |step: &Step| step.state == State::WaitingForPublisherReview;
         match progress.ended() {
-            Some(Ended::Succeeded) if progress.steps.iter().any(waits) => Self::PreviewReady,
-            Some(Ended::Succeeded) => Self::Live,
-            Some(Ended::PreviewReady) => Self::PreviewReady,
-            Some(Ended::Refused) => Self::Refused,
-            Some(Ended::Canceled) => Self::Cancelled,
+            Some(ended) => Self::of_end(ended),
             None if progress.state == State::NeverPublished => Self::NeverPublished,
             None => Self::UnderWay,
+        }
+    }
+
+    /// Tells how an offer stands after an operation has ended.
+    pub(in crate::publish) fn of_end(ended: Ended) -> Self {
+        match ended {
+            Ended::Succeeded => Self::Live,
+            Ended::PreviewReady => Self::PreviewReady,
+            Ended::Refused => Self::Refused,
+            Ended::Canceled => Self::Cancelled,
+        }
+    }
+}
+
+impl DraftAge {
+    /// Says what to know of it.
+    pub(in crate::publish) fn note(self) -> Option<&'static str> {
+        match self {
+            Self::Same => None,
+            Self::Newer => {
+                Some("the draft has newer changes that are not part of this; submit it to publish them")
+            }
         }
     }
 }
@@ -151,9 +184,16 @@ impl Course {
             state: None,
             steps: Vec::new(),
             messages: Vec::new(),
+            changes: Vec::new(),
+            draft: None,
             notes: Vec::new(),
             next: Vec::new(),
         }
+    }
+
+    #[cfg(test)]
+    pub(crate) fn example(name: &OfferName, result: Standing) -> Self {
+        Self::new(name, crate::publish::SANDBOX, result)
     }
 
     /// Adds what the marketplace last reported.

@@ -8,13 +8,15 @@ mod failure;
 mod fitted;
 mod list;
 mod of_run;
+mod saved;
 mod schema;
 mod several;
 
-pub use course::{Course, MessageText, OperationText, Operations, Standing, StepText};
+pub use course::{Course, DraftAge, MessageText, OperationText, Operations, Standing, StepText};
 pub use failure::{FailureDocument, FailureText};
 pub use list::{OfferList, OfferText, PublisherList, PublisherText, Pulled, PulledFile};
 pub(super) use of_run::{command, planned, saved, unchanged};
+pub use saved::SavedDraft;
 pub use schema::schema;
 pub use several::{OfferResult, Offers, OneOffer, Together, Total};
 
@@ -89,6 +91,9 @@ pub struct Outcome {
     /// How far the offer is on its way to the customers, where the run went on after the draft.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub course: Option<Course>,
+    /// The draft as the run left it; it is in no document.
+    #[serde(skip)]
+    pub left: Option<SavedDraft>,
 }
 
 /// The draft as the marketplace answered.

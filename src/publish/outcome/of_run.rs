@@ -150,12 +150,13 @@ fn base(plan: &Plan, job: &Job, result: Verdict) -> Outcome {
         assets: plan.steps.iter().map(|step| asset(plan, step)).collect(),
         removed: plan.removed.iter().map(|removed| self::removed(plan, removed)).collect(),
         stops: Vec::new(),
-        members: plan.texts.diff.changes().iter().map(member).collect(),
+        members: plan.texts.diff.changes().iter().map(MemberChange::of).collect(),
         differences: Vec::new(),
         findings: findings(&plan.report),
         notes: texts(plan),
         next: Vec::new(),
         course: None,
+        left: None,
     }
 }
 
@@ -224,16 +225,19 @@ fn stop(error: &Error) -> Stop {
     Stop { message: error.to_string(), details }
 }
 
-fn member(change: &offer::Change) -> MemberChange {
-    let kind = match change.kind() {
-        offer::ChangeKind::Added => MemberChangeKind::Added,
-        offer::ChangeKind::Removed => MemberChangeKind::Removed,
-        offer::ChangeKind::Changed => MemberChangeKind::Changed,
-    };
-    MemberChange {
-        member: change.pointer().to_owned(),
-        change: kind,
-        before: change.before(),
-        after: change.after(),
+impl MemberChange {
+    /// Shows a change in short, without signatures and secrets.
+    pub(in crate::publish) fn of(change: &offer::Change) -> Self {
+        let kind = match change.kind() {
+            offer::ChangeKind::Added => MemberChangeKind::Added,
+            offer::ChangeKind::Removed => MemberChangeKind::Removed,
+            offer::ChangeKind::Changed => MemberChangeKind::Changed,
+        };
+        Self {
+            member: change.pointer().to_owned(),
+            change: kind,
+            before: change.before(),
+            after: change.after(),
+        }
     }
 }

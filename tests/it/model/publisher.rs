@@ -11,8 +11,8 @@ use offerpress::marketplace::{Marketplace, WaitOptions};
 use offerpress::publish::outcome::{Standing, Verdict};
 use offerpress::publish::progress::Silent;
 use offerpress::publish::{
-    self, CheckOptions, Error, Job, LifeCycle, Limit, MarketplaceTokens, OfferName, Overwrite, Services,
-    Until, WhenRunning,
+    self, Again, BeforeCancel, BeforeGoLive, CheckOptions, Error, Job, LifeCycle, Limit, MarketplaceTokens,
+    OfferName, Overwrite, Services, Until, WhenRunning,
 };
 use offerpress::sandbox::Sandbox;
 use offerpress::storage::{Account, Container, ContainerName};
@@ -26,7 +26,7 @@ use tokio::task::JoinHandle;
 /// What the sandbox's marketplace calls itself when it fetches pictures: it is not to wait at a publisher's gate.
 const FETCHER: &str = "offerpress-sandbox-marketplace";
 
-const WAIT: Until = Until::Ended(WaitOptions { interval: Duration::ZERO, limit: Duration::from_secs(3600) });
+const WAIT: WaitOptions = WaitOptions { interval: Duration::ZERO, limit: Duration::from_secs(3600) };
 
 pub(super) struct Publisher {
     pub(super) who: Who,
@@ -157,25 +157,35 @@ async fn carry_out(
         offer: &offer,
         until,
         running: WhenRunning::Stop,
+        again: Again::Never,
         progress: &Silent,
     };
     match command {
         Command::Publish(_, _, then) => {
-            let verdict = publish::run(job, services, &Silent).await?.result;
-            told.set(verdict).unwrap();
-            let life = life(if then == Then::GoLive { WAIT } else { Until::Begun });
-            let course = match (then, verdict) {
-                (Then::Stop, _) => return Ok(()),
-                (_, Verdict::Unchanged) => life.submit_once(&[]).await?,
-                _ => life.submit(&[]).await?,
-            };
+            let outcome = publish::run(job, services, &Silent).await?;
+            told.set(outcome.result).unwrap();
+            if then == Then::Stop {
+                return Ok(());
+            }
+            let life = life(if then == Then::GoLive { Until::Ended(WAIT.start()) } else { Until::Begun });
+            let course = life.submit(outcome.left.as_ref(), &[]).await?;
             if then == Then::GoLive && course.result == Standing::PreviewReady {
-                life.go_live().await?;
+                life.go_live_with(&outcome.left.unwrap()).await?;
             }
         }
-        Command::Submit => drop(life(Until::Begun).submit(&[]).await?),
-        Command::GoLive => drop(life(Until::Begun).go_live().await?),
-        Command::Cancel => drop(life(Until::Begun).cancel(&[]).await?),
+        Command::Submit => drop(life(Until::Begun).submit(None, &[]).await?),
+        Command::GoLive => {
+            let life = life(Until::Begun);
+            if let BeforeGoLive::Ready(waiting) = life.before_go_live().await? {
+                life.go_live(*waiting).await?;
+            }
+        }
+        Command::Cancel => {
+            let life = life(Until::Begun);
+            if let BeforeCancel::Ready(running) = life.before_cancel().await? {
+                life.cancel(*running, &[]).await?;
+            }
+        }
     }
     Ok(())
 }

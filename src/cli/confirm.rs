@@ -1,0 +1,77 @@
+//! Asks before something is done that customers notice.
+
+use super::Context;
+use super::failure::Failure;
+use super::settle::cannot_start;
+use std::io::{BufRead, IsTerminal as _, Write as _};
+
+/// What is to be confirmed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Consent {
+    /// Given with the command.
+    Given,
+    /// To be asked for on the terminal.
+    Ask,
+}
+
+impl Consent {
+    /// Finds whether the person agreed beforehand, or can be asked.
+    ///
+    /// # Errors
+    /// Says that neither is so: a job has to say `--yes`.
+    pub(super) fn of(yes: bool, command: &str, context: &Context) -> Result<Self, Failure> {
+        let is_terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
+        if yes {
+            return Ok(Self::Given);
+        }
+        if is_terminal && context.printer.talks() {
+            return Ok(Self::Ask);
+        }
+        let failure = Failure::cannot_start(format!(
+            "`{command}` needs to be confirmed, and there is no terminal to ask on"
+        ));
+        Err(failure.hint("pass `--yes` to confirm it beforehand"))
+    }
+}
+
+/// Asks a question; everything but a yes is a no.
+///
+/// # Errors
+/// Says that it was not confirmed.
+pub(super) async fn ask(question: &'static str) -> Result<(), Failure> {
+    let answer = tokio::task::spawn_blocking(move || {
+        let mut error = std::io::stderr().lock();
+        write!(error, "{question} [y/N] ").and_then(|()| error.flush())?;
+        answered_yes(&mut std::io::stdin().lock())
+    });
+    match answer.await.map_err(cannot_start)?.map_err(cannot_start)? {
+        true => Ok(()),
+        false => Err(Failure::cannot_start("not confirmed; nothing was sent")),
+    }
+}
+
+fn answered_yes(input: &mut impl BufRead) -> std::io::Result<bool> {
+    let mut line = String::new();
+    input.read_line(&mut line)?;
+    Ok(matches!(line.trim().to_lowercase().as_str(), "y" | "yes"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_yes_is_a_yes() {
+        for (answer, yes) in [
+            ("y\n", true),
+            ("YES\n", true),
+            ("yes", true),
+            ("\n", false),
+            ("", false),
+            ("n\n", false),
+            ("yep\n", false),
+        ] {
+            assert_eq!(answered_yes(&mut answer.as_bytes()).unwrap(), yes, "{answer:?}");
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! Going live: what is in preview is put before the customers, once, and only what was looked at.
+
+use super::current::Current;
+use super::error::Error;
+use super::lifecycle::{Again, LifeCycle};
+use super::name::OfferName;
+use super::outcome::{Course, DraftAge, SavedDraft, Standing};
+use super::progress::Event;
+use super::running::Round;
+use super::same;
+use crate::marketplace::{Goal, Slot, State, Submission};
+use serde_json::{Value, json};
+
+/// What a request to go live would act on.
+#[derive(Debug)]
+pub enum BeforeGoLive {
+    /// A preview waits.
+    Ready(Box<WaitingPreview>),
+    /// It is live, or goes live already.
+    Done(Box<Course>),
+}
+
+/// A preview that waits to go live.
+#[derive(Debug)]
+pub struct WaitingPreview {
+    /// What would change for customers.
+    pub course: Course,
+    preview: Shown,
+    known: Option<Vec<Submission>>,
+}
+
+/// An offer that was read; it may hold signed URLs, so it is not printed.
+struct Shown(Value);
+
+/// What to do where an offer is to go live.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// A preview waits.
+    Ready,
+    /// It is going live already.
+    Follow,
+    /// It is live already.
+    Done,
+    /// Another operation is in progress.
+    Busy,
+    /// Nothing waits in preview.
+    Wrong,
+}
+
+impl LifeCycle<'_> {
+    /// Looks what would go live: the preview, and how it differs from what customers see.
+    ///
+    /// # Errors
+    /// Says why nothing can go live: [`Error::NothingInPreview`] where no preview waits, [`Error::OperationRunning`],
+    /// [`Error::CannotLook`].
+    pub async fn before_go_live(&self) -> Result<BeforeGoLive, Error> {
+        let mut round = Round::First;
+        loop {
+            let current = self.look_unless_insisting().await?;
+            let step = current.as_ref().map_or(Step::Ready, |current| decide(current, self.again));
+            match (step, current) {
+                (Step::Ready, current) => return self.waiting_preview(current).await,
+                (Step::Follow, Some(current)) => return self.already_going_live(&current).await,
+                (Step::Done, Some(current)) => return self.already_live(&current).await,
+                (Step::Busy, Some(current)) => self.wait_for_the_end_of(&current, &mut round).await?,
+                (_, current) => {
+                    let standing = current.map_or(Standing::NeverPublished, |current| current.standing);
+                    return Err(self.nothing_in_preview(standing));
+                }
+            }
+        }
+    }
+
+    /// Puts the preview that was looked at before the customers.
+    ///
+    /// # Errors
+    /// Says why nothing was started.
+    pub async fn go_live(&self, waiting: WaitingPreview) -> Result<Course, Error> {
+        let OfferName { publisher, offer } = self.offer;
+        self.progress.event(Event::GoingLive);
+        let started = self.services.marketplace.go_live(publisher, offer, waiting.known.as_deref()).await;
+        let course = self.attend(&started.map_err(|error| self.busy(error))?, Goal::Customers).await?;
+        Ok(Course { changes: waiting.course.changes, draft: waiting.course.draft, ..course })
+    }
+
+    /// The same for a preview of what a run saved: nothing else goes live.
+    ///
+    /// # Errors
+    /// As [`go_live`](Self::go_live); [`Error::PreviewDiffers`] where the preview shows something else.
+    pub async fn go_live_with(&self, saved: &SavedDraft) -> Result<Course, Error> {
+        match self.before_go_live().await? {
+            BeforeGoLive::Ready(waiting) => {
+                self.must_be_same(saved.value(), &waiting.preview.0).await?;
+                self.go_live(*waiting).await
+            }
+            BeforeGoLive::Done(course) => {
+                let live = self.slot(Slot::Production).await?;
+                self.must_be_same(saved.value(), live.as_ref().unwrap_or(&Value::Null)).await?;
+                Ok(*course)
+            }
+        }
+    }
+
+    /// Looks once more, because a person took their time to agree.
+    ///
+    /// # Errors
+    /// As [`before_go_live`](Self::before_go_live); [`Error::PreviewDiffers`] where the preview is another one now.
+    pub async fn still_waiting(&self, agreed: &WaitingPreview) -> Result<BeforeGoLive, Error> {
+        let now = self.before_go_live().await?;
+        if let BeforeGoLive::Ready(now) = &now {
+            self.must_be_same(&agreed.preview.0, &now.preview.0).await?;
+        }
+        Ok(now)
+    }
+
+    async fn must_be_same(&self, wanted: &Value, shown: &Value) -> Result<(), Error> {
+        let changes = same::differences(wanted, shown, self.services).await;
+        if changes.is_empty() {
+            return Ok(());
+        }
+        Err(Error::PreviewDiffers { offer: Box::new(self.offer.clone()), changes })
+    }
+
+    async fn waiting_preview(&self, current: Option<Current>) -> Result<BeforeGoLive, Error> {
+        let standing = current.as_ref().map_or(Standing::PreviewReady, |current| current.standing);
+        let Some(preview) = self.slot(Slot::Preview).await? else {
+            return Err(self.nothing_in_preview(standing));
+        };
+        let live = self.slot(Slot::Production).await?;
+        let before = live.clone().unwrap_or_else(|| not_live_yet(&preview));
+        let changes = same::changes(&before, &preview, self.services).await;
+        if let Some(current) = &current
+            && self.again == Again::Never
+            && went_live(current)
+            && changes.is_empty()
+        {
+            return self.already_live(current).await;
+        }
+        let mut course = Course::new(self.offer, self.service, Standing::PreviewReady);
+        course.draft = self.draft_age(&preview).await?;
+        course.notes.extend(course.draft.and_then(DraftAge::note).map(str::to_owned));
+        course.notes.push(match (&live, changes.len()) {
+            (None, _) => "nothing is live yet: this goes live for the first time".into(),
+            (Some(_), 0) => "the preview shows nothing that differs from what is live".into(),
+            (Some(_), _) => "what goes live differs from what is live as listed".into(),
+        });
+        course.changes = changes;
+        let known = current.map(|current| current.operations);
+        Ok(BeforeGoLive::Ready(Box::new(WaitingPreview { course, preview: Shown(preview), known })))
+    }
+
+    async fn already_going_live(&self, current: &Current) -> Result<BeforeGoLive, Error> {
+        let mut course = self.attend(&self.operation_of(current), Goal::Customers).await?;
+        course.notes.push("it was going live already; that operation was followed".into());
+        Ok(BeforeGoLive::Done(Box::new(course)))
+    }
+
+    async fn already_live(&self, current: &Current) -> Result<BeforeGoLive, Error> {
+        let mut course = Course { result: Standing::Live, next: Vec::new(), ..self.course_of(current) };
+        course.notes.push("it is live already; nothing was sent".into());
+        if let Some(live) = self.slot(Slot::Production).await? {
+            course.draft = self.draft_age(&live).await?;
+            course.notes.extend(course.draft.and_then(DraftAge::note).map(str::to_owned));
+        }
+        Ok(BeforeGoLive::Done(Box::new(course)))
+    }
+
+    /// Tells whether the draft has changes that a slot does not show.
+    pub(super) async fn draft_age(&self, shown: &Value) -> Result<Option<DraftAge>, Error> {
+        let OfferName { publisher, offer } = self.offer;
+        let Some(draft) = self.services.marketplace.offer(publisher, offer).await? else { return Ok(None) };
+        let is_same = same::differences(shown, &draft.value, self.services).await.is_empty();
+        Ok(Some(if is_same { DraftAge::Same } else { DraftAge::Newer }))
+    }
+
+    /// Reads what is in a slot.
+    pub(super) async fn slot(&self, slot: Slot) -> Result<Option<Value>, Error> {
+        let OfferName { publisher, offer } = self.offer;
+        Ok(self.services.marketplace.slot(publisher, offer, slot).await?.map(|shown| shown.value))
+    }
+
+    fn nothing_in_preview(&self, standing: Standing) -> Error {
+        Error::NothingInPreview { offer: Box::new(self.offer.clone()), standing }
+    }
+}
+
+impl std::fmt::Debug for Shown {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Shown(…)")
+    }
+}
+
+/// Decides by where the offer stands.
+fn decide(current: &Current, again: Again) -> Step {
+    match (current.standing, current.goal, again) {
+        (Standing::UnderWay, Goal::Customers, Again::Never) => Step::Follow,
+        (Standing::UnderWay, ..) => Step::Busy,
+        (Standing::PreviewReady, ..) | (_, _, Again::Insist) => Step::Ready,
+        (Standing::Live, ..) => Step::Done,
+        _ => Step::Wrong,
+    }
+}
+
+/// Whether the newest operation went live, though the status still says that a preview waits.
+fn went_live(current: &Current) -> bool {
+    current.newest().is_some_and(|one| one.goal() == Goal::Customers && one.state == State::Succeeded)
+}
+
+/// What customers see before an offer is live: nothing of it, so that its fields are new one by one.
+fn not_live_yet(preview: &Value) -> Value {
+    let mut nothing = json!({"definition": {"offer": {"": null}}});
+    for name in ["publisherId", "id", "offerTypeId"] {
+        nothing[name] = preview.get(name).cloned().unwrap_or_default();
+    }
+    nothing
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::marketplace::Progress;
+
+    fn current(standing: Standing, goal: Goal, newest: Option<(&str, State)>) -> Current {
+        let report = Progress { state: State::Running, steps: Vec::new(), messages: Vec::new() };
+        let one = |(kind, state): (&str, State)| Submission {
+            id: None,
+            kind: Some(kind.to_owned()),
+            state,
+            changed: None,
+            version: None,
+        };
+        Current { standing, goal, report, operations: newest.map(one).into_iter().collect() }
+    }
+
+    #[test]
+    fn only_a_preview_that_waits_goes_live_and_only_once() {
+        use Goal::{Customers, Preview, Unknown};
+        use Standing as S;
+        let cases = [
+            (S::PreviewReady, Unknown, Step::Ready, Step::Ready),
+            (S::UnderWay, Customers, Step::Follow, Step::Busy),
+            (S::UnderWay, Preview, Step::Busy, Step::Busy),
+            (S::UnderWay, Unknown, Step::Busy, Step::Busy),
+            (S::Live, Unknown, Step::Done, Step::Ready),
+            (S::NeverPublished, Unknown, Step::Wrong, Step::Ready),
+            (S::Refused, Unknown, Step::Wrong, Step::Ready),
+            (S::Cancelled, Unknown, Step::Wrong, Step::Ready),
+        ];
+        for (standing, goal, once, again) in cases {
+            let of = |again| decide(&current(standing, goal, None), again);
+            assert_eq!((of(Again::Never), of(Again::Insist)), (once, again), "{standing:?} {goal:?}");
+        }
+    }
+
+    #[test]
+    fn it_went_live_where_the_newest_operation_says_so() {
+        let went = |newest| went_live(&current(Standing::PreviewReady, Goal::Unknown, newest));
+        assert!(went(Some(("goLive", State::Succeeded))));
+        assert!(!went(Some(("goLive", State::Canceled))) && !went(Some(("publish", State::Succeeded))));
+        assert!(!went(None));
+    }
+}

@@ -1,0 +1,169 @@
+//! Whether two states of an offer are the same: texts by their values, images by what they show.
+
+use super::after;
+use super::current::Current;
+use super::error::Error;
+use super::fetch;
+use super::lifecycle::LifeCycle;
+use super::outcome::{Copied, MemberChange, SavedDraft, Standing};
+use super::{OfferName, Services};
+use crate::base::Link;
+use crate::marketplace::{self, Goal, Submission};
+use crate::offer::{self, Change};
+use futures::StreamExt as _;
+use serde_json::Value;
+use time::Duration;
+
+/// How many pairs of images are fetched at a time.
+const AT_ONCE: usize = 8;
+/// A refusal may touch the draft's date; a draft that is later than that by more was changed by somebody.
+const TOUCHED: Duration = Duration::minutes(1);
+
+/// Lists what differs from one state of an offer to another. Each slot may have its own copy of an image, so an image
+/// counts by its content: by its bytes, then by its pixels. One that cannot be fetched counts as another.
+pub(super) async fn differences(before: &Value, after: &Value, services: &Services) -> Vec<Change> {
+    let diff = offer::diff(before, after);
+    let changes = diff
+        .changes()
+        .iter()
+        .map(|change| async move { (!is_same_image(change, services).await).then(|| change.clone()) });
+    futures::stream::iter(changes).buffered(AT_ONCE).filter_map(std::future::ready).collect().await
+}
+
+/// The same as a document shows it.
+pub(super) async fn changes(before: &Value, after: &Value, services: &Services) -> Vec<MemberChange> {
+    differences(before, after, services).await.iter().map(MemberChange::of).collect()
+}
+
+async fn is_same_image(change: &Change, services: &Services) -> bool {
+    let link = |value: Option<&Value>| Link::parse(value?.as_str()?).ok();
+    let (before, after) = change.values();
+    match (link(before), link(after)) {
+        (Some(before), Some(after)) if change.is_image_field() => {
+            let both = futures::future::join(fetch::bytes(&before, services), fetch::bytes(&after, services));
+            match both.await {
+                (Ok(before), Ok(after)) => {
+                    matches!(after::compared(&before, &after), Copied::SameBytes | Copied::SamePixels)
+                }
+                _ => false,
+            }
+        }
+        _ => false,
+    }
+}
+
+impl LifeCycle<'_> {
+    /// Reads the draft as it is now; where a run saved it, it must still be what that run left.
+    ///
+    /// # Errors
+    /// Says that there is no such offer, or what somebody else changed in it since.
+    pub(super) async fn draft(&self, saved: Option<&SavedDraft>) -> Result<Value, Error> {
+        let OfferName { publisher, offer } = self.offer;
+        let offer_name = || Box::new(self.offer.clone());
+        let now = self.services.marketplace.offer(publisher, offer).await?;
+        let draft = now.ok_or_else(|| Error::NoOffer { offer: offer_name() })?.value;
+        let Some(saved) = saved else { return Ok(draft) };
+        let changes = differences(saved.value(), &draft, self.services).await;
+        if changes.is_empty() { Ok(draft) } else { Err(Error::DraftEdited { offer: offer_name(), changes }) }
+    }
+
+    /// Whether the draft is what was last submitted, by the slot or version that shows it; none where nothing tells.
+    pub(super) async fn was_submitted(
+        &self,
+        draft: &Value,
+        current: &Current,
+    ) -> Result<Option<bool>, Error> {
+        let submission = current.newest_submission();
+        let (slot, version) = match (current.standing, current.goal) {
+            (Standing::PreviewReady, _) | (Standing::UnderWay, Goal::Customers) => {
+                (Some(marketplace::Slot::Preview), submission)
+            }
+            (Standing::Live, _) => (Some(marketplace::Slot::Production), submission),
+            (Standing::UnderWay, _) => (None, current.running()),
+            (Standing::Refused, _) => (None, submission),
+            _ => (None, None),
+        };
+        let by_slot = match slot {
+            Some(slot) => self.is_in_slot(draft, slot).await?,
+            None => None,
+        };
+        if by_slot == Some(true) {
+            return Ok(by_slot);
+        }
+        // a slot may be behind; the version that was submitted is not
+        let by_version = match version {
+            Some(version) => self.is_version(draft, version).await,
+            None => None,
+        };
+        Ok(by_version.or(by_slot).or_else(|| by_date(draft, current)))
+    }
+
+    /// Whether a slot shows the draft; none where nothing is in it.
+    pub(super) async fn is_in_slot(
+        &self,
+        draft: &Value,
+        slot: marketplace::Slot,
+    ) -> Result<Option<bool>, Error> {
+        let OfferName { publisher, offer } = self.offer;
+        let Some(shown) = self.services.marketplace.slot(publisher, offer, slot).await? else {
+            return Ok(None);
+        };
+        Ok(Some(differences(&shown.value, draft, self.services).await.is_empty()))
+    }
+
+    /// Whether the draft is what was submitted as a version; none where the service does not show that.
+    pub(super) async fn is_version(&self, draft: &Value, submitted: &Submission) -> Option<bool> {
+        let OfferName { publisher, offer } = self.offer;
+        let version = self.services.marketplace.version(publisher, offer, submitted.version?).await;
+        Some(differences(&version.ok()??.value, draft, self.services).await.is_empty())
+    }
+}
+
+/// Whether the draft is what was last submitted, by its date: one that is older than the refusal was not changed since,
+/// because the service takes no change while an operation is in progress.
+fn by_date(draft: &Value, current: &Current) -> Option<bool> {
+    let changed = marketplace::date(draft.get("changedTime")?.as_str()?)?;
+    let moved = current.newest_submission()?.moved_at()?;
+    match current.standing {
+        _ if changed > moved.saturating_add(TOUCHED) => Some(false),
+        Standing::Refused if changed <= moved => Some(true),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::marketplace::{Progress, State};
+    use serde_json::json;
+
+    fn current(standing: Standing) -> Current {
+        let submission = Submission {
+            id: None,
+            kind: Some("publish".to_owned()),
+            state: State::Failed,
+            changed: Some("2026-03-01T12:00:00Z".to_owned()),
+            version: None,
+        };
+        let report = Progress { state: State::Failed, steps: Vec::new(), messages: Vec::new() };
+        Current { standing, goal: Goal::Unknown, report, operations: vec![submission] }
+    }
+
+    #[test]
+    fn a_draft_counts_by_its_date_only_where_that_is_sure() {
+        let cases = [
+            (Standing::Refused, "2026-03-01T11:59:59Z", Some(true)),
+            (Standing::Refused, "2026-03-01T12:00:00Z", Some(true)),
+            (Standing::Refused, "2026-03-01T12:00:30Z", None),
+            (Standing::Refused, "2026-03-01T12:01:00Z", None),
+            (Standing::Refused, "2026-03-01T12:01:01Z", Some(false)),
+            (Standing::Refused, "soon", None),
+            (Standing::UnderWay, "2026-03-01T11:00:00Z", None),
+            (Standing::UnderWay, "2026-03-01T13:00:00Z", Some(false)),
+        ];
+        for (standing, changed, same) in cases {
+            assert_eq!(by_date(&json!({"changedTime": changed}), &current(standing)), same, "{changed}");
+        }
+        assert_eq!(by_date(&json!({}), &current(Standing::Refused)), None);
+    }
+}
