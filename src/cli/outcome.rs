@@ -220,7 +220,7 @@ pub(super) fn change_line(change: &MemberChange) -> String {
         MemberChangeKind::Removed => (ERROR, "-", before.to_owned()),
         MemberChangeKind::Changed => (WARNING, "~", format!("{before} → {after}")),
     };
-    format!("  {} {}  {what}\n", paint(style, sign), change.member)
+    format!("  {} {}  {}\n", paint(style, sign), shown(&change.member), shown(&what))
 }
 
 fn headline(outcome: &Outcome) -> String {

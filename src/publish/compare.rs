@@ -299,7 +299,7 @@ fn names<'a>(
 /// folder set earlier and no longer has is cleared.
 fn words(asset: &CheckedAsset, names: Option<&MemberNames>, known: Option<&LockedImage>) -> Words {
     let Some(names) = names else { return Words::default() };
-    let ours = asset.caption().or(asset.video().map(|video| video.title()));
+    let ours = asset.caption().or_else(|| Some(asset.video()?.title()));
     let was_ours = known.is_some_and(|known| known.words().name.is_some());
     let name = ours.or(was_ours.then_some("")).map(|text| text.trim().to_owned());
     let video = asset.video().map(|video| video.url().trim().to_owned());

@@ -270,7 +270,7 @@ const NAMED: usize = 3;
 fn named_edits(edits: &[Edit]) -> String {
     let mut names = edits.iter().take(NAMED).map(|edit| edit.name.as_str()).collect::<Vec<_>>().join(", ");
     if let Some(more) = edits.len().checked_sub(NAMED).filter(|more| *more > 0) {
-        names += &format!(" and {more} more");
+        names = format!("{names} and {more} more");
     }
     names
 }

@@ -157,9 +157,9 @@ mod tests {
     fn an_edit_that_would_be_put_back_is_lost_and_one_that_stays_is_not() {
         let last = offer("one", "one");
         let lock = lock_of(&last, "x");
-        let lost = compare(&last, &offer("theirs", "one"), &lock).lost;
+        let known = compare(&last, &offer("theirs", "one"), &lock).lost;
         assert_eq!(
-            lost.iter().map(Edit::to_string).collect::<Vec<_>>(),
+            known.iter().map(Edit::to_string).collect::<Vec<_>>(),
             ["offer/a.title: \"theirs\" → \"one\""]
         );
         assert!(compare(&offer("theirs", "new"), &offer("theirs", "one"), &lock).lost.is_empty());
