@@ -113,7 +113,7 @@ impl Secrets {
                 number + 1 >= length && pieces.contains(&(window & mask(length)))
             };
             // the longest last: it strikes the most
-            let longest = self.0.iter().filter(|(length, pieces)| is_piece(**length, pieces)).next_back();
+            let longest = self.0.iter().rfind(|(length, pieces)| is_piece(**length, pieces));
             let Some((length, _)) = longest else { continue };
             let start = starts[(number + 1 - length) % PIECE];
             let (start, end) = whole_signs(text, start..place.end);
@@ -241,7 +241,7 @@ mod tests {
     }
 
     fn percent_encoded(text: &str) -> String {
-        text.bytes().map(|byte| format!("%{byte:02x}")).collect()
+        text.bytes().map(|byte| format!("%{byte:02x}")).collect::<Vec<_>>().concat()
     }
 
     #[test]

@@ -44,10 +44,10 @@ pub(super) async fn ask(question: &'static str) -> Result<(), Failure> {
         write!(error, "{question} [y/N] ").and_then(|()| error.flush())?;
         answered_yes(&mut std::io::stdin().lock())
     });
-    match answer.await.map_err(cannot_start)?.map_err(cannot_start)? {
-        true => Ok(()),
-        false => Err(Failure::cannot_start("not confirmed; nothing was sent")),
+    if answer.await.map_err(cannot_start)?.map_err(cannot_start)? {
+        return Ok(());
     }
+    Err(Failure::cannot_start("not confirmed; nothing was sent"))
 }
 
 fn answered_yes(input: &mut impl BufRead) -> std::io::Result<bool> {

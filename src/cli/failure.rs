@@ -95,6 +95,7 @@ impl From<publish::Error> for Failure {
 
 impl Failure {
     /// Shows what stopped a run, or would stop it.
+    #[expect(clippy::too_many_lines, reason = "one table, a line or two each")]
     pub(super) fn of_run(error: &publish::Error) -> Self {
         use publish::Error as E;
         let (exit, hint) = match error {
@@ -214,7 +215,7 @@ impl Failure {
         };
         let failure = Self::of(exit, error);
         let said = std::iter::once(&failure.message).chain(&failure.causes);
-        let hint = said.filter_map(|text| entra::hint(text)).next().unwrap_or(hint);
+        let hint = said.map(String::as_str).find_map(entra::hint).unwrap_or(hint);
         if hint.is_empty() { failure } else { failure.hint(hint) }
     }
 }

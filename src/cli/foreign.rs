@@ -2,6 +2,7 @@
 //! its power over terminals, build logs and readers.
 
 use crate::base::{redact, shown, shown_lines};
+use std::fmt::Write as _;
 
 /// Returns words as they may go out: without secrets, without foreign control characters, and with nothing that the log
 /// of a CI system takes for a command. Cleaned first and made inert then: what a terminal does not show could join the
@@ -20,7 +21,9 @@ pub(super) fn json(line: &str) -> String {
             json.push(c);
         } else {
             // a string takes every character
-            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| json.push_str(&format!("\\u{unit:04x}")));
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(json, "\\u{unit:04x}");
+            }
         }
     }
     json

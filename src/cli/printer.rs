@@ -121,7 +121,7 @@ impl Printer {
         match self.format {
             Format::Json => print_document(document),
             Format::Human | Format::Github | Format::AzurePipelines => {
-                streams::data(&self.data.folded(&words()))
+                streams::data(&self.data.folded(&words()));
             }
         }
     }

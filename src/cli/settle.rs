@@ -189,7 +189,7 @@ impl Chosen<'_> {
         Err(Failure::cannot_start(message).hint(format!("unset {variable}, or leave `{flag}` out")))
     }
 
-    /// Puts OFFERPRESS_LINK_SAS, where it is set, into the image URLs.
+    /// Puts `OFFERPRESS_LINK_SAS`, where it is set, into the image URLs.
     fn with_link_sas(&self, account: Account) -> Result<Account, Failure> {
         let Some(sas) = self.environment.secret(env::OFFERPRESS_LINK_SAS) else { return Ok(account) };
         let link = sas_link(account.endpoint().as_str(), &self.container_name()?, sas.expose_secret())?;

@@ -224,6 +224,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::useless_vec, reason = "profiles are too large for the stack")]
     fn a_profile_is_srgb_by_what_it_does() {
         for (name, profile, wanted) in vec![
             ("sRGB", ColorProfile::new_srgb(), true),

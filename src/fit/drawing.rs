@@ -327,10 +327,10 @@ mod tests {
                 ),
             )
         };
-        let attributes = (0..600).map(|at| format!(" a{at}=''")).collect::<String>();
+        let attributes = (0..600).map(|at| format!(" a{at}=''")).collect::<Vec<_>>().concat();
         let points = "M0 0".to_owned() + &"h1".repeat(200_000);
         let marker = format!("<marker id='m'>{}</marker>", "<path d='M0 0h9'/>".repeat(200));
-        let rules = (0..3000).map(|at| format!("a{at} b c{{x:y}}")).collect::<String>();
+        let rules = (0..3000).map(|at| format!("a{at} b c{{x:y}}")).collect::<Vec<_>>().concat();
         let entity =
             |value: &str, body: &str| format!("<!DOCTYPE svg [<!ENTITY a '{value}'>]>{}", svg("", body));
         let (deep, again) =
@@ -407,7 +407,8 @@ mod tests {
         let nested = |element: &str, end: &str| {
             svg("", &format!("{}<path d='M0 0h216v216z'/>{}", element.repeat(190), end.repeat(190)))
         };
-        let chain: String = (1..190).map(|n| format!("<use id='a{n}' href='#a{}'/>", n - 1)).collect();
+        let chain =
+            (1..190).map(|n| format!("<use id='a{n}' href='#a{}'/>", n - 1)).collect::<Vec<_>>().concat();
         let illustrator = r#"<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd" [<!ENTITY ns_x "http://ns.adobe.com/x/">]>"#;
         for text in [
             nested("<g opacity='.99'>", "</g>"),

@@ -67,11 +67,10 @@ fn tag(text: &str) -> Result<(usize, isize), TooMuch> {
     for (at, byte) in text.bytes().enumerate() {
         match (quote, byte) {
             (Some(open), byte) if open == byte => quote = None,
-            (Some(_), _) => {}
             (None, b'"' | b'\'') => quote = Some(byte),
             (None, b'=') => attributes += 1,
-            (None, b'>') => return Ok((at + 1, if last == b'/' { 0 } else { 1 })),
-            (None, _) => {}
+            (None, b'>') => return Ok((at + 1, isize::from(last != b'/'))),
+            _ => {}
         }
         if attributes > MAX_ATTRIBUTES {
             return Err("more than 500 attributes on one element");

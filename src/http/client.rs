@@ -151,7 +151,7 @@ fn finish(
     result: Result<Answer, Trouble>,
     attempts: u32,
     took: Duration,
-    proxy: Option<String>,
+    proxy: Option<Box<str>>,
 ) -> Result<Answer, HttpError> {
     match result {
         Ok(answer) => Ok(Answer { attempts, ..answer }),

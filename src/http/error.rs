@@ -20,7 +20,7 @@ pub struct HttpError {
     /// The time from the first try to the end.
     pub took: Duration,
     /// The proxy that it was sent through, as host and port.
-    pub proxy: Option<String>,
+    pub proxy: Option<Box<str>>,
     /// What went wrong the last time.
     pub trouble: Trouble,
 }

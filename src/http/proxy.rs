@@ -25,13 +25,13 @@ impl Proxies {
     }
 
     /// Returns the host and port of the proxy that a request to this URL goes through, without its credentials.
-    pub(super) fn for_url(&self, url: &str) -> Option<String> {
+    pub(super) fn for_url(&self, url: &str) -> Option<Box<str>> {
         if is_local(url) {
             return None;
         }
         let proxy = self.0.as_ref()?.intercept(&url.parse().ok()?)?;
         let authority = proxy.uri().authority()?.as_str();
-        Some(authority.rsplit('@').next().unwrap_or(authority).to_owned())
+        Some(authority.rsplit('@').next().unwrap_or(authority).into())
     }
 }
 

@@ -140,7 +140,7 @@ fn details(body: &Value) -> impl Iterator<Item = String> {
     })
 }
 
-/// A text, or the `value` of an object, as OData writes a message.
+/// A text, or the `value` of an object, as `OData` writes a message.
 fn words(value: &Value) -> Option<&str> {
     value.as_str().or_else(|| value.get("value")?.as_str()).filter(|text| !text.is_empty())
 }

@@ -257,15 +257,17 @@ mod tests {
 
     #[test]
     fn the_newest_operation_comes_first_however_the_list_is_sorted() {
-        let (old, new) = ("2026-01-01T00:00:00.1234567Z", "2026-03-01T00:00:00Z");
-        let cases: [(&[(&str, &str, &str)], &str); 8] = [
-            (&[("1", "archived", old), ("2", "succeeded", new)], "2"),
-            (&[("2", "succeeded", new), ("1", "archived", old)], "2"),
-            (&[("1", "running", old), ("2", "succeeded", new)], "2"),
-            (&[("1", "succeeded", new), ("2", "running", new)], "2"),
-            (&[("1", "succeeded", new), ("2", "running", "")], "2"),
-            (&[("1", "archived", "soon"), ("2", "succeeded", old)], "2"),
-            (&[("1", "succeeded", "2026-03-01T01:00:00+02:00"), ("2", "succeeded", new)], "2"),
+        const OLD: &str = "2026-01-01T00:00:00.1234567Z";
+        const NEW: &str = "2026-03-01T00:00:00Z";
+        type Listed = &'static [(&'static str, &'static str, &'static str)];
+        let cases: [(Listed, &str); 8] = [
+            (&[("1", "archived", OLD), ("2", "succeeded", NEW)], "2"),
+            (&[("2", "succeeded", NEW), ("1", "archived", OLD)], "2"),
+            (&[("1", "running", OLD), ("2", "succeeded", NEW)], "2"),
+            (&[("1", "succeeded", NEW), ("2", "running", NEW)], "2"),
+            (&[("1", "succeeded", NEW), ("2", "running", "")], "2"),
+            (&[("1", "archived", "soon"), ("2", "succeeded", OLD)], "2"),
+            (&[("1", "succeeded", "2026-03-01T01:00:00+02:00"), ("2", "succeeded", NEW)], "2"),
             (&[("1", "succeeded", ""), ("2", "succeeded", "")], "1"),
         ];
         for (list, newest) in cases {
@@ -274,7 +276,7 @@ mod tests {
             Submission::newest_first(&mut all);
             assert_eq!(all[0].id.as_ref().unwrap().as_str(), newest, "{list:?}");
         }
-        let version = |n: u64| Submission { version: Some(n), ..submission(&n.to_string(), "failed", new) };
+        let version = |n: u64| Submission { version: Some(n), ..submission(&n.to_string(), "failed", NEW) };
         let mut all = [version(3), version(5), version(4)];
         Submission::newest_first(&mut all);
         assert_eq!(all.map(|one| one.version), [Some(5), Some(4), Some(3)]);

@@ -339,7 +339,7 @@ mod tests {
             Current { operations, ..Current::running_by_list(Vec::new()) }.was_refused()
         };
         let failed = one("publish", State::Failed);
-        assert!(refused(&[failed.clone()]) && refused(&[one("publish", State::Rejected)]));
+        assert!(refused(std::slice::from_ref(&failed)) && refused(&[one("publish", State::Rejected)]));
         assert!(!refused(&[]) && !refused(&[one("publish", State::Canceled)]));
         assert!(!refused(&[one("goLive", State::Failed), failed.clone()]));
         assert!(!refused(&[one("publish", State::Succeeded), failed]));

@@ -212,7 +212,7 @@ pub enum Error {
         /// What the service said.
         source: Box<marketplace::Error>,
     },
-    /// The service refuses the very ETag that it gives.
+    /// The service refuses the very `ETag` that it gives.
     #[error("the marketplace refused its own ETag for `{offer}`; nobody changed the draft")]
     OwnEtagRefused {
         /// The offer.

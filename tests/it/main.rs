@@ -1,8 +1,10 @@
 //! Stories through the library and the binary, the contract of the storage half, and what is said about the code.
 
 #![allow(
+    clippy::case_sensitive_file_extension_comparisons,
     clippy::disallowed_methods,
     clippy::expect_used,
+    clippy::similar_names,
     clippy::unwrap_used,
     reason = "what fails here fails the test"
 )]

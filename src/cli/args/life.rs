@@ -84,6 +84,7 @@ pub struct StatusArgs {
 
 /// `go-live`
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct GoLiveArgs {
     /// Which offer.
     #[command(flatten)]

@@ -145,10 +145,12 @@ fn an_image_field_is_judged_by_its_url() {
     }
 }
 
+type Urls = &'static [&'static str];
+
 #[test]
 fn a_list_of_images_is_judged_element_by_element() {
     let list = |urls: &[&str]| json!({ "microsoft-azure-marketplace.screenshots": urls });
-    let cases: &[(&[&str], &[&str], &[&str], &[&str])] = &[
+    let cases: &[(Urls, Urls, Urls, Urls)] = &[
         (&[OURS, OURS_TOO], &[NEW, NEWER], &[], &["Copied", "Copied"]),
         (&[OLD, OURS], &[OLD, NEW], &[OLD], &["Kept", "Copied"]),
         (&[OURS, OLD], &[OLD, NEW], &[OLD], &["Previous", "Unclear"]),

@@ -52,7 +52,7 @@ fn change(env: &TestEnv, file: &str, what: Do) {
             fs::write(path, png(size(16), size(20), [130, 20, 20])).unwrap();
         }
         (Do::Edit, "json") => {
-            env.write(file, fs::read_to_string(env.file(file)).unwrap().replace("VM\"", "VMs\""))
+            env.write(file, fs::read_to_string(env.file(file)).unwrap().replace("VM\"", "VMs\""));
         }
         (Do::Edit, "txt") => env.write(file, "Other words\n"),
         (Do::Edit, _) if file == "offerpress.toml" => {
@@ -60,7 +60,7 @@ fn change(env: &TestEnv, file: &str, what: Do) {
             env.write(file, text.replace("name = \"caption\"", "name = \"altText\""));
         }
         (Do::Edit, _) => {
-            env.write(file, fs::read_to_string(env.file(file)).unwrap().replace("A tour", "Tour"))
+            env.write(file, fs::read_to_string(env.file(file)).unwrap().replace("A tour", "Tour"));
         }
     }
 }
@@ -192,7 +192,7 @@ fn make(env: &TestEnv, folder: &str) {
     };
     match folder {
         "a plan that the body does not have" => {
-            env.write("plans/nope/logos/large.png", png(216, 216, [1, 90, 110]))
+            env.write("plans/nope/logos/large.png", png(216, 216, [1, 90, 110]));
         }
         "a logo for a plan in an offer without images per plan" => {
             let offer = fs::read_to_string(env.file("offer.json")).unwrap();

@@ -2,6 +2,7 @@
 
 use super::Upstream;
 use crate::support::scripted::Asked;
+use std::fmt::Write as _;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
@@ -49,10 +50,10 @@ impl Answer {
         let mut head = format!("HTTP/1.1 {} Passed On\r\nconnection: close\r\n", self.status);
         let bodiless = matches!(self.status, 204 | 304);
         if !bodiless {
-            head.push_str(&format!("content-length: {length}\r\n"));
+            let _ = write!(head, "content-length: {length}\r\n");
         }
         for (name, value) in &self.headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            let _ = write!(head, "{name}: {value}\r\n");
         }
         client.write_all(format!("{head}\r\n").as_bytes())?;
         if method != "HEAD" && !bodiless {
@@ -99,13 +100,13 @@ pub(super) fn ask(
     let mut server = TcpStream::connect(upstream.address)?;
     let mut head = format!("{method} {target} HTTP/1.1\r\nconnection: close\r\n");
     if !headers.iter().any(|(name, _)| *name == "host") {
-        head.push_str(&format!("host: {}\r\n", upstream.address));
+        let _ = write!(head, "host: {}\r\n", upstream.address);
     }
     for (name, value) in headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        let _ = write!(head, "{name}: {value}\r\n");
     }
     if !body.is_empty() || matches!(method, "PUT" | "POST") {
-        head.push_str(&format!("content-length: {}\r\n", body.len()));
+        let _ = write!(head, "content-length: {}\r\n", body.len());
     }
     server.write_all(format!("{head}\r\n").as_bytes())?;
     server.write_all(body)?;

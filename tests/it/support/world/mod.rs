@@ -88,6 +88,7 @@ pub(crate) enum Edit {
 
 /// When a colleague edits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::enum_variant_names, reason = "each is a time before something")]
 pub(crate) enum When {
     /// Now.
     BeforeTheRun,

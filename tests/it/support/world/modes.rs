@@ -62,6 +62,7 @@ pub(super) fn hangs(upstream: &Upstream, memory: &Mutex<Memory>, asked: &Asked) 
 }
 
 /// What happens to a request: it may be changed, or answered in the service's place (`Some`), or lost (`Some(None)`).
+#[allow(clippy::option_option, reason = "no answer of its own, an answer that is lost, an answer")]
 fn before(
     upstream: &Upstream,
     memory: &Mutex<Memory>,
