@@ -70,7 +70,6 @@ fn one(mode: Mode) -> Result<(), String> {
 }
 
 #[test]
-#[ignore = "waits for branch honest"]
 fn in_every_mode_a_run_keeps_the_law_and_the_next_ones_repair_it() {
     each_beside_the_others(ALL_MODES.to_vec(), one);
 }

@@ -8,7 +8,6 @@ use std::fs;
 use std::path::Path;
 
 #[test]
-#[ignore = "waits for branch memory"]
 fn without_its_lock_a_run_is_no_bolder() {
     let edits = [Edit::Text, Edit::Logo, Edit::ListAdd, Edit::ListRemove, Edit::Caption];
     let ways: [&[&str]; 2] = [&[], &["--images-only"]];
