@@ -47,11 +47,33 @@ fn the_law_finds_out_what_is_not_as_it_was_said() {
     }
 }
 
+/// A folder with a picture of each kind that modes and edits are about; each more is looked at by every run of a sweep.
+fn short_listing() -> TestEnv {
+    let env = TestEnv::with_listing();
+    for name in [
+        "logos/small.png",
+        "logos/medium.png",
+        "logos/wide.png",
+        "screenshots/02-view.png",
+        "screenshots/02-view.txt",
+    ] {
+        std::fs::remove_file(env.file(name)).unwrap();
+    }
+    env
+}
+
+/// Changes each kind of thing that a folder holds, and adds a screenshot.
+fn change(env: &TestEnv) {
+    env.change_listing();
+    std::fs::remove_file(env.file("screenshots/03-view.png")).unwrap();
+    std::fs::remove_file(env.file("screenshots/03-view.txt")).unwrap();
+}
+
 /// One mode: a run on an honest world, two changed runs on a dishonest one, and two when it is honest again.
 fn one(mode: Mode) -> Result<(), String> {
-    let (env, world) = (TestEnv::with_listing(), World::start());
+    let (env, world) = (short_listing(), World::start());
     expect(&run(&env, &world, PUBLISH)?, "saved")?;
-    env.change_listing();
+    change(&env);
     world.turn(&[mode]);
     let first = run(&env, &world, PUBLISH).map_err(|broken| format!("the first run: {broken}"))?;
     let again = run(&env, &world, PUBLISH).map_err(|broken| format!("the second run: {broken}"))?;
@@ -66,7 +88,11 @@ fn one(mode: Mode) -> Result<(), String> {
     if last.code != 0 {
         return Err(format!("honest again, and still: {}\nit began with {}", last.all(), first.all()));
     }
-    expect(&run(&env, &world, PUBLISH)?, "unchanged")
+    // what has just been found unchanged isn't asked once more
+    match expect(&last, "unchanged") {
+        Ok(()) => Ok(()),
+        Err(_) => expect(&run(&env, &world, PUBLISH)?, "unchanged"),
+    }
 }
 
 #[test]
