@@ -86,7 +86,6 @@ fn story(seed: u64) -> Result<(), String> {
 }
 
 #[test]
-#[ignore = "waits for branch life"]
 fn a_saved_state_is_submitted_once_and_goes_live_once() {
     let first = Chance::fresh().seed();
     each_beside_the_others((first..first + 8).collect(), story);
