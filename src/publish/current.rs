@@ -5,6 +5,10 @@ use super::lifecycle::LifeCycle;
 use super::name::OfferName;
 use super::outcome::Standing;
 use crate::marketplace::{self, Activity, Ended, Goal, Operation, Progress, State, Submission};
+use time::{Duration, OffsetDateTime};
+
+/// The longest steps take 2 to 5 days (page "Retrieve offer status"); what has not moved for this long is no step.
+const LONG_AGO: Duration = Duration::days(60);
 
 /// Where an offer stands, and what says so.
 #[derive(Debug)]
@@ -23,7 +27,8 @@ pub(super) struct Current {
 enum Reading {
     /// Where the offer stands.
     Clear(Standing),
-    /// The list says that the newest operation is in progress, the status that it is not: the operation decides.
+    /// The list says that the newest operation is in progress, the status that it is not; or neither is clear. The
+    /// operation decides.
     AskOperation,
 }
 
@@ -83,7 +88,7 @@ impl LifeCycle<'_> {
             Err(marketplace::Error::NotFound(_)) => return Ok(None),
             Err(error) => return Err(error.into()),
         };
-        let activity = operations.first().map_or(Activity::Ended, Submission::activity);
+        let activity = self.newest_that_counts(&operations).map_or(Activity::Ended, Submission::activity);
         if activity == Activity::Ended {
             return Ok(None);
         }
@@ -97,24 +102,40 @@ impl LifeCycle<'_> {
 
     /// Settles where the offer stands; where list and status disagree, the operation itself is asked.
     pub(super) async fn settle(&self, operations: Vec<Submission>, status: Progress) -> Current {
-        let newest = operations.first();
-        let (standing, report) = match read(newest, &status) {
-            Reading::Clear(standing) => (standing, status),
-            Reading::AskOperation => {
-                let report = match newest {
-                    Some(newest) if newest.id.is_some() => self.operation(newest).progress().await.ok(),
-                    _ => None,
-                };
-                let goal = newest.map_or(Goal::Unknown, Submission::goal);
-                let standing = decide(report.as_ref(), goal, Standing::of(&status));
-                (standing, report.filter(|_| standing != Standing::of(&status)).unwrap_or(status))
-            }
+        let newest = self.newest_that_counts(&operations);
+        let (standing, report) = match (read(newest, &status), newest) {
+            (Reading::AskOperation, Some(newest)) => self.settle_by_operation(newest, status).await,
+            (Reading::AskOperation, None) => (Standing::UnderWay, status),
+            (Reading::Clear(standing), _) => (standing, status),
         };
-        let goal = match standing {
-            Standing::UnderWay => leads_to(newest, &report),
-            _ => Goal::Unknown,
+        let (goal, is_listed) = match standing {
+            Standing::UnderWay => (leads_to(newest, &report), newest.is_some()),
+            _ => (Goal::Unknown, true),
         };
+        // what the status tells of is not the old operation that the list shows first
+        let operations = if is_listed { operations } else { Vec::new() };
         Current { standing, goal, report, operations }
+    }
+
+    async fn settle_by_operation(&self, newest: &Submission, status: Progress) -> (Standing, Progress) {
+        let asked = match newest.id {
+            Some(_) => Some(self.operation(newest).progress().await),
+            None => None,
+        };
+        let is_gone = matches!(asked, Some(Err(marketplace::Error::NotFound(_))));
+        if is_gone && newest.activity() == Activity::Unknown {
+            return (Standing::NeverPublished, status);
+        }
+        let report = asked.and_then(Result::ok);
+        let standing = decide(report.as_ref(), newest.goal(), Standing::of(&status));
+        (standing, report.filter(|_| standing != Standing::of(&status)).unwrap_or(status))
+    }
+
+    /// Returns the newest operation, unless it is an old one in a state that no page shows: that is over, whatever its
+    /// state means.
+    fn newest_that_counts<'o>(&self, operations: &'o [Submission]) -> Option<&'o Submission> {
+        let now = (self.services.clock)();
+        operations.first().filter(|newest| !is_long_over(newest, now))
     }
 
     /// Returns what to ask how far the operation in progress is.
@@ -160,7 +181,7 @@ fn read(newest: Option<&Submission>, status: &Progress) -> Reading {
         }
         (_, Some(status)) => status,
         (Some(listed), None) => listed,
-        (None, None) if newest.is_some() => Standing::UnderWay,
+        (None, None) if newest.is_some() => return Reading::AskOperation,
         (None, None) => Standing::NeverPublished,
     })
 }
@@ -202,6 +223,12 @@ fn decide(report: Option<&Progress>, goal: Goal, status: Standing) -> Standing {
         None if has_no_steps && goal != Goal::Customers && status == Standing::PreviewReady => status,
         None => Standing::UnderWay,
     }
+}
+
+/// Whether an operation is in a state that no page shows, and has not moved for so long that it is over.
+fn is_long_over(one: &Submission, now: OffsetDateTime) -> bool {
+    let is_old = |at: OffsetDateTime| at.saturating_add(LONG_AGO) < now;
+    one.activity() == Activity::Unknown && one.moved_at().is_some_and(is_old)
 }
 
 /// Tells where what is in progress leads: past the sign-off to the customers, else where its kind says.
@@ -265,13 +292,13 @@ mod tests {
             (submit(State::Failed), none(odd()), Clear(S::Refused)),
             (submit(State::Rejected), none(odd()), Clear(S::Refused)),
             (submit(State::Canceled), none(State::NeverPublished), Clear(S::Cancelled)),
-            (Some(one("?", State::Succeeded)), none(odd()), Clear(S::UnderWay)),
-            // an unknown state of the newest operation: the status decides, and where it cannot, it may be running
+            (Some(one("?", State::Succeeded)), none(odd()), AskOperation),
+            // an unknown state of the newest operation: the status decides, and where it cannot, the operation does
             (submit(odd()), none(State::Succeeded), Clear(S::Live)),
             (submit(odd()), none(State::WaitingForPublisherReview), Clear(S::PreviewReady)),
             (submit(odd()), none(State::Running), Clear(S::UnderWay)),
-            (submit(odd()), none(State::NeverPublished), Clear(S::UnderWay)),
-            (submit(odd()), none(odd()), Clear(S::UnderWay)),
+            (submit(odd()), none(State::NeverPublished), AskOperation),
+            (submit(odd()), none(odd()), AskOperation),
             // the list is behind, or knows only a part
             (submit(State::Succeeded), none(State::Running), Clear(S::UnderWay)),
             (submit(State::Succeeded), none(State::Succeeded), Clear(S::Live)),
@@ -316,6 +343,25 @@ mod tests {
         ];
         for (report, goal, status, standing) in cases {
             assert_eq!(decide(report.as_ref(), goal, status), standing, "{report:?} {goal:?} {status:?}");
+        }
+    }
+
+    #[test]
+    fn only_an_old_operation_in_an_unknown_state_is_over_unasked() {
+        let now = marketplace::date("2026-03-01T12:00:00Z").unwrap();
+        let cases = [
+            (odd(), Some("2025-03-01T12:00:00Z"), true),
+            (odd(), Some("2025-12-31T11:59:59Z"), true),
+            (odd(), Some("2025-12-31T12:00:00Z"), false),
+            (odd(), Some("2027-03-01T12:00:00Z"), false),
+            (odd(), Some("long ago"), false),
+            (odd(), None, false),
+            (State::Running, Some("2025-03-01T12:00:00Z"), false),
+            (State::Succeeded, Some("2025-03-01T12:00:00Z"), false),
+        ];
+        for (state, changed, is_over) in cases {
+            let one = Submission { changed: changed.map(str::to_owned), ..one("publish", state) };
+            assert_eq!(is_long_over(&one, now), is_over, "{one:?}");
         }
     }
 

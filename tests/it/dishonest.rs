@@ -138,10 +138,20 @@ fn an_edit_on_the_way_to_the_customers_stops_the_way() {
         world.turn(&[mode]);
         let way =
             &["publish", "listing", "--format", "json", "--submit", "--wait", "--go-live", "--every", "0s"];
-        let seen = run(&env, &world, way)?;
-        let early = matches!(mode, Mode::Edit(_, When::BeforeSubmit));
+        let seen = env.run_through(&world, way);
+        let (early, named) = match mode {
+            Mode::Edit(Edit::Text, when) => (when == When::BeforeSubmit, "summary"),
+            Mode::Edit(Edit::Logo, when) => (when == When::BeforeSubmit, "largeLogo"),
+            Mode::Edit(_, when) => (when == When::BeforeSubmit, "screenshots"),
+            _ => return Err("no edit".to_owned()),
+        };
         match (early, seen.code, world.slot("production")) {
-            (true, 4, None) | (false, 0, Some(_)) => Ok(()),
+            (true, 4, None) if !seen.stderr.contains(named) => {
+                Err(format!("it does not name {named}: {}", seen.all()))
+            }
+            (true, 4, None) => law::check(&world, &seen, &env.folder()),
+            // the draft is the colleague's by now, which no preview shows: the customers see the folder
+            (false, 0, Some(live)) => law::is_the_folder(&world, &live, &env.folder(), "what is live"),
             (_, code, live) => Err(format!("exit {code}, live: {}; {}", live.is_some(), seen.all())),
         }
     });

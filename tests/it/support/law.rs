@@ -93,6 +93,12 @@ pub(crate) fn shows_the_folder(
     }
 }
 
+/// The same, and each text of the folder is there.
+pub(crate) fn is_the_folder(world: &World, offer: &Value, folder: &Path, what: &str) -> Result<(), String> {
+    shows_the_folder(world, offer, folder, what)?;
+    has_the_texts(offer, folder, what)
+}
+
 /// Each text of the folder's offer body is in the offer.
 fn has_the_texts(offer: &Value, folder: &Path, what: &str) -> Result<(), String> {
     let shown = truth::texts_of(offer);
