@@ -146,7 +146,7 @@ fn an_edit_on_the_way_to_the_customers_stops_the_way() {
             _ => return Err("no edit".to_owned()),
         };
         match (early, seen.code, world.slot("production")) {
-            (true, 4, None) if !seen.stderr.contains(named) => {
+            (true, 4, None) if !seen.all().contains(named) => {
                 Err(format!("it does not name {named}: {}", seen.all()))
             }
             (true, 4, None) => law::check(&world, &seen, &env.folder()),
