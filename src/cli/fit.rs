@@ -9,7 +9,7 @@ use super::screen::Screen;
 use super::settle::Settled;
 use super::thumbnails::{self, Entry};
 use crate::asset::Depth;
-use crate::base::files;
+use crate::base::{files, shown};
 use crate::fit::{Existing, Fill, Options, Upscale};
 use crate::publish::outcome::{FitOutcome, FitVerdict, FittedPicture, ReportText};
 use crate::publish::progress::{Event, Progress};
@@ -170,7 +170,7 @@ fn pixels((width, height): (u32, u32)) -> String {
 }
 
 fn warning(text: &str) -> String {
-    format!("{}: {text}", paint(WARNING, "warning"))
+    format!("{}: {}", paint(WARNING, "warning"), shown(text))
 }
 
 /// Shows a command that comes next.

@@ -54,9 +54,8 @@ async fn nothing_but_pictures_changes() {
         without_pictures(OFFER).to_string(),
         "order and numbers too"
     );
-    // a power of ten gets its sign: the same number
-    assert!(body.contains("1e+5"), "{body}");
     for text in [
+        "[1e5,",
         "1.10",
         "1252868275123456789",
         "12345678901234567890123456789",

@@ -249,8 +249,11 @@ fn a_body_of_more_values_than_any_offer_is_refused_at_once() {
     assert_eq!(code, 1);
     assert!(lines[0].contains("an offer has at most 500000 values"), "{lines:?}");
     let body = " ".repeat(17 * 1024 * 1024);
-    let (_, lines) = check(&[("offer.json", body.as_bytes())], &[]);
-    assert!(lines.iter().any(|line| line.contains("an offer has at most 16 MB")), "{lines:?}");
+    let env = TestEnv::new();
+    env.write("offer.json", body);
+    let seen = env.run(&["check", "listing"]);
+    assert_eq!(seen.code, 2, "{}", seen.all());
+    assert!(seen.stderr.contains("it is larger than 16 MB"), "{}", seen.all());
 }
 
 /// What a person wrote arrives, to the letter.

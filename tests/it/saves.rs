@@ -133,7 +133,9 @@ fn a_lost_answer_to_a_save_that_was_ignored_is_no_success() {
     world.turn(&[Mode::DropsField("screenshots"), Mode::LosesAnswer(Call::Save)]);
     run(&env, &world, PUBLISH, (5, "failed"));
     world.be_honest();
-    run(&env, &world, PUBLISH, (0, "saved"));
+    // who dropped the screenshots, the service or a colleague, nothing tells any more
+    run(&env, &world, PUBLISH, (4, "failed"));
+    run(&env, &world, &[PUBLISH, &["--force"]].concat(), (0, "saved"));
     run(&env, &world, PUBLISH, (0, "unchanged"));
 }
 
