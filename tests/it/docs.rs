@@ -268,3 +268,48 @@ fn the_pages_show_what_happens() {
     let walked: usize = pages().iter().map(|page| walk(page)).sum();
     assert!(walked > 8, "only {walked} commands were run");
 }
+
+/// Says why a test that a page names, `publish.rs::a_name` below `tests/it` or `src`, holds nothing.
+fn holds_nothing(test: &str) -> Option<String> {
+    let wrong = |why: &str| Some(format!("{test}: {why}"));
+    let Some((file, name)) = test.split_once("::") else { return wrong("not a file and a name") };
+    let read = |folder: &str| fs::read_to_string(root().join(folder).join(file)).ok();
+    let function = format!("fn {name}(");
+    let texts = ["tests/it", "src"].into_iter().filter_map(read);
+    let Some(text) = texts.filter(|text| text.contains(&function)).last() else {
+        return wrong("not there");
+    };
+    let before = text.split(&function).next().unwrap_or_default();
+    // its attributes are what stands between the end of what came before and its name
+    let attributes = before.rsplit("}\n").next().unwrap_or_default();
+    if !attributes.contains("#[test]") && !attributes.contains("#[tokio::test") {
+        return wrong("not a test");
+    }
+    if attributes.contains("#[ignore") { wrong("left out") } else { None }
+}
+
+#[test]
+fn every_test_that_a_promise_names_is_run() {
+    let page = fs::read_to_string(root().join("docs/claims.md")).unwrap();
+    let rows = page.lines().filter(|line| line.starts_with("| ") && !line.starts_with("| promise "));
+    let mut named = 0;
+    for row in rows {
+        let cell = row.trim_end_matches(" |").rsplit(" | ").next().unwrap();
+        let tests: Vec<_> = cell.split('`').skip(1).step_by(2).collect();
+        assert!(!tests.is_empty(), "nothing holds this: {row}");
+        assert_eq!(
+            tests.iter().filter_map(|test| holds_nothing(test)).collect::<Vec<_>>(),
+            Vec::<String>::new()
+        );
+        named += tests.len();
+    }
+    assert!(named > 50, "only {named} were found");
+}
+
+#[test]
+fn a_promise_that_nothing_holds_is_noticed() {
+    for wrong in ["docs.rs", "docs.rs::no_such_test", "docs.rs::holds_nothing", "no_such_file.rs::words"] {
+        assert!(holds_nothing(wrong).is_some(), "{wrong}");
+    }
+    assert_eq!(holds_nothing("docs.rs::a_wrong_command_line_is_noticed"), None);
+}

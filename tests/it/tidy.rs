@@ -104,3 +104,19 @@ fn nothing_is_left_to_do() {
         }
     }
 }
+
+/// Only `cli` prints, ends the process or reads its environment; the system's folder for temporary files is asked for.
+#[test]
+fn the_library_never_prints_exits_or_reads_the_environment() {
+    let cli = source_folder().join("cli");
+    let library = sources(&source_folder()).into_iter().filter(|path| !path.starts_with(&cli));
+    for path in library.filter(|path| !path.ends_with("src/main.rs")) {
+        let text = fs::read_to_string(&path).unwrap();
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let code = code.collect::<Vec<_>>().join("\n").replace("env::temp_dir()", "");
+        for word in ["println!", "print!(", "dbg!(", "io::stdout", "io::stderr", "process::exit", "env::"] {
+            let found = code.split("#[cfg(test)]").next().unwrap_or_default().contains(word);
+            assert!(!found, "{}: {word}", path.display());
+        }
+    }
+}
