@@ -275,8 +275,8 @@ fn holds_nothing(test: &str) -> Option<String> {
     let Some((file, name)) = test.split_once("::") else { return wrong("not a file and a name") };
     let read = |folder: &str| fs::read_to_string(root().join(folder).join(file)).ok();
     let function = format!("fn {name}(");
-    let texts = ["tests/it", "src"].into_iter().filter_map(read);
-    let Some(text) = texts.filter(|text| text.contains(&function)).last() else {
+    let mut texts = ["tests/it", "src"].into_iter().filter_map(read);
+    let Some(text) = texts.find(|text| text.contains(&function)) else {
         return wrong("not there");
     };
     let before = text.split(&function).next().unwrap_or_default();
