@@ -59,7 +59,7 @@ fn orientation(file: &str, decoder: &mut impl ImageDecoder, bytes: &[u8]) -> Res
     known.map_or_else(|| decoder.orientation().map_err(|error| unreadable(file, error)), Ok)
 }
 
-/// Returns the profile by which a picture's colors become sRGB; one that cannot be read is passed over, as browsers do.
+/// Returns the profile by which a picture's colors become sRGB; one that cannot be read is ignored, as browsers do.
 fn profile(decoder: &mut impl ImageDecoder, bytes: &[u8]) -> Option<ColorProfile> {
     match PngInfo::read(bytes) {
         Some(info) => info.color.to_convert(),

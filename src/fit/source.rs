@@ -66,7 +66,7 @@ impl fmt::Display for Limit {
 impl Source {
     /// Reads a file's content: SVG, PNG, JPEG (also CMYK), WebP, GIF, BMP or TIFF.
     ///
-    /// An embedded colour profile is converted to sRGB; one that cannot be read is passed over, as browsers do.
+    /// An embedded colour profile is converted to sRGB; one that cannot be read is ignored, as browsers do.
     /// `file` is the name for messages.
     ///
     /// # Errors

@@ -48,7 +48,7 @@ impl WaitOptions {
 }
 
 impl Polling {
-    /// Pauses before the next question, `at_least` so long; false where the time is over before it could be asked.
+    /// Pauses before the next question, `at_least` so long; false where it would time out before it could be asked.
     pub async fn pause(&self, at_least: Duration) -> bool {
         let pause = self.interval.max(at_least);
         let next = Instant::now().checked_add(pause).filter(|next| *next < self.deadline);

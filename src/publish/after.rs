@@ -37,7 +37,7 @@ pub enum Copies {
 const LARGEST_SIDE: u32 = 16_384;
 const LARGEST_IMAGE: u64 = 256 << 20;
 
-/// Reads the draft again and again until every image is the marketplace's own copy, or the time is over.
+/// Reads the draft again and again until every image is the marketplace's own copy, or it times out.
 ///
 /// A read that fails is no end: the draft is saved all the same. What was copied once is not looked at again.
 pub(super) async fn wait_until_copied(

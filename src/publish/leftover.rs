@@ -8,7 +8,7 @@ use crate::base::{FieldShape, PlanId};
 use crate::offer::{Field, OfferDocument, Target};
 use std::collections::BTreeSet;
 
-/// What becomes of the fields that the folder has no file for.
+/// What happens to the fields that the folder has no file for.
 #[derive(Debug, Default)]
 pub(super) struct Lists {
     /// The lists that a save empties.
@@ -17,7 +17,7 @@ pub(super) struct Lists {
     pub(super) notes: Vec<String>,
 }
 
-/// Decides what becomes of each image field that no file of the folder is for.
+/// Decides what happens to each image field that no file of the folder is for.
 ///
 /// A list is emptied where `offer.json` says that it is empty and the record says that each of its images came from
 /// this folder. All else stays: logos can be replaced but not removed, and what somebody else set is not ours to remove.

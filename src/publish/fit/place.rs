@@ -95,7 +95,7 @@ fn carry_out_all<'a>(
         .and_then(|bytes| Ok((Source::read(&*first.from, &bytes)?, bytes.len())));
     let (source, length) = match read {
         Ok(read) => read,
-        // each is told with its own reason
+        // each is reported with its own reason
         Err(error) => {
             let rest = others.iter().map(|step| (*step, step.carry_out(root, how)));
             return std::iter::once((*first, Err(error))).chain(rest).collect();
