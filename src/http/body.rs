@@ -1,13 +1,10 @@
 //! Reads the body of an answer: bounded, decompressed where a server compressed it unasked.
 
-use super::error::Trouble;
+use super::error::{LARGEST_ANSWER, Trouble};
 use bytes::{Bytes, BytesMut};
 use flate2::read::MultiGzDecoder;
 use futures::{Stream, StreamExt as _};
 use std::io::Read as _;
-
-/// The most of an answer that is kept, decompressed: an offer is far below, and a hostile server can't fill the memory.
-pub(super) const LARGEST_ANSWER: usize = 64 << 20;
 
 /// Collects the chunks of a body, up to [`LARGEST_ANSWER`].
 ///

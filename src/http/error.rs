@@ -1,9 +1,11 @@
 //! The story of a request that came to nothing.
 
-use super::body::LARGEST_ANSWER;
 use crate::base::{chain, redact};
 use std::fmt;
 use std::time::Duration;
+
+/// The most of an answer that is kept, decompressed: an offer is far below, and a hostile server can't fill the memory.
+pub(super) const LARGEST_ANSWER: usize = 64 << 20;
 
 /// A request that got no answer: what was asked of whom, how often, for how long, and why it failed.
 ///

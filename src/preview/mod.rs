@@ -39,7 +39,7 @@ pub use shell::MADE_BY;
 /// ```
 #[must_use]
 pub fn page(listing: &Listing) -> String {
-    shell::document(&view::View::of(listing), Reload::Never).into_string()
+    shell::document(&view::View::of(listing), shell::Reload::Never).into_string()
 }
 
 /// Makes the page for a server, which numbers its versions.
@@ -48,14 +48,7 @@ pub fn page(listing: &Listing) -> String {
 /// loads itself again.
 #[must_use]
 pub fn served_page(listing: &Listing, version: u64) -> String {
-    shell::document(&view::View::of(listing), Reload::From(version)).into_string()
-}
-
-/// Whether the page loads itself again when there is a newer one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reload {
-    Never,
-    From(u64),
+    shell::document(&view::View::of(listing), shell::Reload::From(version)).into_string()
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! The document around the scenes: policy, style, bar, lightbox, script.
 
-use super::Reload;
 use super::compare::compare;
 use super::scene::scenes;
 use super::summary::{summary, verdict};
@@ -10,6 +9,13 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use sha2::{Digest as _, Sha256};
+
+/// Whether the page loads itself again when there is a newer one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reload {
+    Never,
+    From(u64),
+}
 
 /// The words by which a page can be told to be a preview.
 pub const MADE_BY: &str = "Made by offerpress.";

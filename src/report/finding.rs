@@ -1,6 +1,6 @@
 //! One problem, in words that a designer can act on.
 
-use super::Severity;
+use super::severity::Severity;
 use std::fmt;
 
 /// One problem: where, what is, what should be, what to do.

@@ -2,11 +2,13 @@
 //!
 //! `asset` and `offer` both speak in these types; `cli` prints them.
 
+mod severity;
 mod finding;
 mod rule;
 
 pub use finding::{Finding, Place, Span, sentence};
-pub use rule::{Rule, Severity, UnknownSeverity};
+pub use rule::Rule;
+pub use severity::{Severity, UnknownSeverity};
 
 /// All findings of a check, sorted by file, the gravest first within a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

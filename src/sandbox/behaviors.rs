@@ -1,13 +1,10 @@
 //! The behaviors of a running sandbox.
 
-use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use time::OffsetDateTime;
 
 use super::behavior::Behavior;
-use super::market::OfferRecord;
-use super::route::OfferKey;
 
 /// What a sandbox does wrong at present.
 #[derive(Debug, Default)]
@@ -18,8 +15,6 @@ struct State {
     on: Vec<Behavior>,
     /// Until when the marketplace answers 429.
     busy: Option<OffsetDateTime>,
-    /// Offers as they were before their last save, and how many more reads show them.
-    stale: HashMap<OfferKey, (OfferRecord, u32)>,
 }
 
 impl Behaviors {
@@ -73,25 +68,6 @@ impl Behaviors {
             state.busy = Some(now + time);
         }
         state.busy.filter(|until| now < *until)
-    }
-
-    /// Keeps an offer as it was before a save, if reads are to show it.
-    pub(super) fn saved(&self, before: &OfferRecord) {
-        let reads = self.find(|one| match one {
-            Behavior::StaleReads(reads) => Some(*reads),
-            _ => None,
-        });
-        if let Some(reads) = reads {
-            self.lock().stale.insert(before.key(), (before.clone(), reads));
-        }
-    }
-
-    /// Gives an offer as a read is to show it, if not as it is.
-    pub(super) fn stale(&self, key: &OfferKey) -> Option<OfferRecord> {
-        let mut state = self.lock();
-        let (record, reads) = state.stale.get_mut(key)?;
-        *reads = reads.checked_sub(1)?;
-        Some(record.clone())
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::app::Control;
 use super::fault::{Fault, FaultPlan};
+use super::handle::Sandbox;
 use super::market::{Migration, Pace};
-use super::server::{self, Control, Setup};
+use super::server::{self, Setup};
 use super::state::Fresh;
-use super::{Behavior, Error, Route, Sandbox};
+use super::{Behavior, Error, Route};
 
 /// Describes a sandbox before it starts.
 #[derive(Debug, Default)]
@@ -120,6 +122,13 @@ impl SandboxBuilder {
     /// If the port is taken, the state folder is in use, unreadable or not a sandbox's, or a draft names no offer.
     pub async fn start(self) -> Result<Sandbox, Error> {
         let (app, running) = server::start(self.setup, self.faults).await?;
-        Ok(Sandbox { app, running })
+        Ok(Sandbox::of(app, running))
+    }
+}
+
+impl Sandbox {
+    /// Starts to describe a sandbox.
+    pub fn builder() -> SandboxBuilder {
+        SandboxBuilder::default()
     }
 }

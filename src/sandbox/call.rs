@@ -4,6 +4,7 @@ use axum::http::{HeaderMap, Method};
 use bytes::Bytes;
 use time::OffsetDateTime;
 
+use super::query::Query;
 use super::route::{Address, Route};
 
 /// One request, read to its end.
@@ -36,19 +37,4 @@ impl Call {
 /// Reads a header as text, if it is there.
 pub(super) fn header<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers.get(name).and_then(|value| value.to_str().ok())
-}
-
-/// The decoded query of a request, in its order.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Query(pub(super) Vec<(String, String)>);
-
-impl Query {
-    pub(super) fn parse(text: &str) -> Self {
-        Self(url::form_urlencoded::parse(text.as_bytes()).into_owned().collect())
-    }
-
-    /// Gives the first value of a parameter; case does not matter in its name.
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(there, _)| there.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
-    }
 }

@@ -4,9 +4,9 @@ use axum::http::Method;
 use serde_json::{Value, json};
 
 use super::answer::Answer;
+use super::app::App;
 use super::behavior::Behavior;
 use super::call::Call;
-use super::server::App;
 
 /// Lists the behaviors, or switches one on (`PUT /control/NAME`, its value as the body), one off, or all off (`DELETE`).
 pub(super) fn serve(app: &App, call: &Call, name: Option<&str>) -> Answer {

@@ -3,8 +3,9 @@
 use std::fmt::Write as _;
 
 use super::answer::Answer;
+use super::app::App;
+use super::escape::escape;
 use super::market::{OfferRecord, Slot, visit_links};
-use super::server::App;
 
 /// How many of the last requests are shown.
 const REQUESTS: usize = 50;
@@ -20,7 +21,7 @@ pub(super) fn show(app: &App) -> Answer {
         "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>offerpress sandbox</title>\
          <style>{STYLE}</style><h1>offerpress sandbox</h1>\
          <p>The marketplace is at <code>{base}</code>, storage at <code>{base}/{account}</code>.</p>",
-        base = escape(&app.base),
+        base = escape(&app.site.base),
         account = super::state::ACCOUNT,
     );
     let offers = app.market.offers.all();
@@ -46,7 +47,7 @@ fn offer(app: &App, record: &OfferRecord) -> String {
     );
     for (slot, name) in [(Slot::Draft, "Draft"), (Slot::Preview, "Preview"), (Slot::Production, "Production")]
     {
-        if let Some(document) = app.offer_in_full(&record.publisher, &record.offer, slot) {
+        if let Some(document) = app.market.offer_in_full(&record.publisher, &record.offer, slot) {
             let _ = write!(html, "<h3>{name}</h3>{}", pictures(document));
         }
     }
@@ -84,20 +85,4 @@ fn requests(app: &App) -> String {
         );
     }
     html + "</table></html>"
-}
-
-/// Writes text so that HTML and XML take it as text, also in quotes.
-pub(super) fn escape(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            other => safe.push(other),
-        }
-    }
-    safe
 }

@@ -3,7 +3,7 @@
 use axum::http::Method;
 use percent_encoding::percent_decode_str;
 
-use super::call::Query;
+use super::query::Query;
 use super::state::ACCOUNT;
 
 /// A kind of request that the sandbox knows; faults and records go by it.

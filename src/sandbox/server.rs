@@ -20,16 +20,19 @@ use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 use super::answer::Answer;
+use super::app::{App, Control};
 use super::behavior::{Action, Behavior};
 use super::behaviors::Behaviors;
 use super::blob::{self, BlobStore};
-use super::call::{Call, Query, header};
+use super::call::{Call, header};
 use super::clock::{self, Clock};
 use super::connection::{Door, Scissors};
 use super::fault::{Fault, FaultPlan, Faults};
 use super::market::{self, Manner, Marketplace};
+use super::query::Query;
 use super::record::{RecordedRequest, RequestLog};
 use super::route::Address;
+use super::site::Site;
 use super::state::{self, Fresh, Keys};
 use super::{Error, Route, control, delivery, guard, page};
 
@@ -47,31 +50,6 @@ pub(super) struct Setup {
     pub(super) behaviors: Vec<Behavior>,
     pub(super) control: Control,
     pub(super) drafts: Vec<Value>,
-}
-
-/// Whether the sandbox can be told to misbehave while it runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Control {
-    On,
-    #[default]
-    Off,
-}
-
-/// All that the handlers share.
-#[derive(Debug)]
-pub(super) struct App {
-    /// `http://127.0.0.1:PORT`
-    pub(super) base: String,
-    pub(super) clock: Clock,
-    pub(super) keys: Keys,
-    pub(super) log: RequestLog,
-    pub(super) faults: Faults,
-    pub(super) behaviors: Behaviors,
-    control: Control,
-    pub(super) blobs: BlobStore,
-    pub(super) market: Marketplace,
-    /// How many requests are being carried out.
-    under_way: watch::Sender<usize>,
 }
 
 /// Keeps the server running, and other processes out of its state.
@@ -103,20 +81,21 @@ pub(super) async fn start(setup: Setup, faults: FaultPlan) -> Result<(Arc<App>, 
     };
     let (listener, address) = listening.await.map_err(|source| Error::Listen { port, source })?;
     let folder = setup.folder.as_deref();
+    let base = format!("http://{address}");
+    let site = Arc::new(Site { base, keys: Keys::new(setup.clock.now()), clock: setup.clock });
+    let behaviors = Arc::new(Behaviors::new(setup.behaviors));
     let app = Arc::new(App {
-        base: format!("http://{address}"),
-        clock: setup.clock,
-        keys: Keys::new(setup.clock.now()),
+        market: Marketplace::open(folder, setup.manner, site.clone(), behaviors.clone())?,
+        blobs: BlobStore::open(folder, site.clock.now())?,
         log: RequestLog::default(),
         faults: Faults::new(faults),
-        behaviors: Behaviors::new(setup.behaviors),
+        site,
+        behaviors,
         control: setup.control,
-        blobs: BlobStore::open(folder, setup.clock.now())?,
-        market: Marketplace::open(folder, setup.manner)?,
         under_way: watch::Sender::new(0),
     });
     for draft in &setup.drafts {
-        app.seed(draft)?;
+        app.market.seed(draft)?;
     }
     let (signal, stop) = oneshot::channel();
     let task = tokio::spawn(serve(listener, app.clone(), stop));
@@ -209,7 +188,7 @@ fn call(app: &App, parts: Parts, query: Query, address: Address) -> Call {
         headers: parts.headers,
         body: Bytes::new(),
         address,
-        now: app.clock.now(),
+        now: app.site.clock.now(),
     }
 }
 
@@ -252,9 +231,11 @@ impl App {
     fn refused(&self, call: &Call) -> Option<Answer> {
         match &call.address {
             Address::Page | Address::Content | Address::Unknown => None,
-            Address::Account | Address::Container { .. } | Address::Blob { .. } => blob::refused(self, call),
+            Address::Account | Address::Container { .. } | Address::Blob { .. } => {
+                blob::refused(&self.site, call)
+            }
             Address::Control { .. } if self.control == Control::Off => Some(market::not_found()),
-            _ => market::refused(self, call).or_else(|| self.busy(call)),
+            _ => market::refused(&self.market, call).or_else(|| self.busy(call)),
         }
     }
 
@@ -282,14 +263,16 @@ impl App {
     }
 
     async fn dispatch(&self, call: &Call) -> Answer {
-        self.let_colleagues_edit(call);
+        self.market.let_colleagues_edit(call);
         match &call.address {
             Address::Control { name } => control::serve(self, call, name.as_deref()),
             Address::Page => page::show(self),
-            Address::Content => market::show_copy(self, call),
-            Address::Account | Address::Container { .. } | Address::Blob { .. } => blob::serve(self, call),
+            Address::Content => market::show_copy(&self.market, call),
+            Address::Account | Address::Container { .. } | Address::Blob { .. } => {
+                blob::serve(&self.blobs, &self.site, call)
+            }
             Address::OfferTypes | Address::Publishers | Address::Offers { .. } | Address::Offer { .. } => {
-                market::serve(self, call).await
+                market::serve(&self.market, call).await
             }
             Address::Unknown if call.path.starts_with("/api/") => market::not_found(),
             Address::Unknown => blob::unknown_account(),
@@ -323,7 +306,7 @@ impl App {
 
     /// Adds what is on every answer of a half.
     fn sign_off(&self, address: &Address, answer: Answer) -> Answer {
-        let answer = answer.with("date", clock::http_date(self.clock.now()));
+        let answer = answer.with("date", clock::http_date(self.site.clock.now()));
         let id = Uuid::new_v4().to_string();
         match address {
             Address::Account | Address::Container { .. } | Address::Blob { .. } | Address::Content => answer

@@ -1,12 +1,13 @@
 //! A storage account: its name, its address, and what lets us in.
 
+use super::access::{Access, AccountName, GivenSas};
+use super::account_error::AccountError;
 use super::connection_string;
 use super::key::AccountKey;
-use super::name::{ContainerName, NameError};
-use crate::base::{Link, LinkError, ServiceUrl, redact, secrets};
+use super::name::ContainerName;
+use crate::base::{Link, ServiceUrl};
 use crate::identity::TokenCache;
-use secrecy::{ExposeSecret as _, SecretString};
-use std::fmt;
+use secrecy::SecretString;
 use std::sync::Arc;
 
 /// A storage account that we can use.
@@ -19,63 +20,6 @@ pub struct Account {
     link_sas: Option<GivenSas>,
 }
 
-/// What lets us in.
-#[derive(Debug, Clone)]
-pub(super) enum Access {
-    Key(AccountKey),
-    Entra(Arc<TokenCache>),
-    Sas(GivenSas),
-}
-
-/// The name of a storage account: 3 to 24 lower-case letters and digits.
-///
-/// Microsoft Learn, "Storage account overview": storage account name.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AccountName(String);
-
-/// A SAS that somebody else made: its query, and the container that it was made for, if it names one.
-#[derive(Clone)]
-pub(super) struct GivenSas {
-    query: SecretString,
-    pub(super) container: Option<ContainerName>,
-}
-
-/// Says why no account can be made of what was given; holds nothing secret.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum AccountError {
-    /// The name breaks the rules.
-    #[error("`{0}` is not a storage account name: 3 to 24 lower-case letters and digits are allowed")]
-    Name(String),
-    /// The key is not what the portal shows.
-    #[error("the account key is not valid base64; copy it again from the portal, `Access keys`")]
-    Key,
-    /// The address cannot be used.
-    #[error("the address of the storage account cannot be used")]
-    Endpoint(#[from] LinkError),
-    /// The address is not https, and a token would travel in the open.
-    #[error(
-        "`{0}` would carry a sign-in token in the open; give the account's https address, or an account key"
-    )]
-    TokenInTheOpen(ServiceUrl),
-    /// The connection string cannot be read.
-    #[error("the connection string cannot be used: {0}")]
-    ConnectionString(connection_string::Trouble),
-    /// The SAS link leads to no container.
-    #[error(
-        "the SAS link must be that of a container: https://<account>.blob.core.windows.net/<container>?…"
-    )]
-    NotAContainerSas,
-    /// The SAS link has no signature.
-    #[error("the SAS link has no signature (`sig=`); copy it whole, with everything after `?`")]
-    NoSignature,
-    /// The two SAS links do not go together.
-    #[error("the SAS for image URLs must be for the account and container that the images are uploaded to")]
-    OtherPlace,
-    /// The container in the SAS link breaks the rules.
-    #[error("the container of the SAS link cannot be used")]
-    Container(#[from] NameError),
-}
-
 impl Account {
     /// Reads a connection string in any of its forms.
     ///
@@ -86,7 +30,8 @@ impl Account {
     /// # Errors
     /// Says which part is missing, given twice, unknown or wrong, without showing a value.
     pub fn from_connection_string(text: &SecretString) -> Result<Self, AccountError> {
-        connection_string::read(text)
+        let parts = connection_string::read(text)?;
+        Self::new(parts.name, Some(parts.endpoint), parts.access)
     }
 
     /// Uses an account key; without an endpoint the account is in the public cloud.
@@ -147,11 +92,7 @@ impl Account {
         }
     }
 
-    pub(super) fn new(
-        name: AccountName,
-        endpoint: Option<ServiceUrl>,
-        access: Access,
-    ) -> Result<Self, AccountError> {
+    fn new(name: AccountName, endpoint: Option<ServiceUrl>, access: Access) -> Result<Self, AccountError> {
         let endpoint = match endpoint {
             Some(endpoint) => endpoint,
             None => ServiceUrl::parse(&format!("https://{name}.blob.core.windows.net"))?,
@@ -162,7 +103,7 @@ impl Account {
     /// Shows the name.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name.0
+        self.name.as_str()
     }
 
     /// Shows the address of the account's blobs.
@@ -193,89 +134,11 @@ impl Account {
     }
 }
 
-/// Returns the query of a SAS as people paste it: with or without `?`, in quotes, as a whole URL, with a raw `+` in its
-/// signature, or percent-encoded twice.
-#[must_use]
-pub fn sas_query(text: &str) -> SecretString {
-    let text = unquoted(text);
-    let query = text.split_once('?').map_or(text, |(_, query)| query);
-    let fix = |part: &str| match part.split_once('=') {
-        // a signature is base64, in which a space can only have been a `+`
-        Some((name, value)) if name.eq_ignore_ascii_case("sig") => {
-            format!("{name}={}", value.replace("%25", "%").replace(['+', ' '], "%2B"))
-        }
-        _ => part.replace("%25", "%"),
-    };
-    query.split('&').map(fix).collect::<Vec<_>>().join("&").into()
-}
-
-/// A text without white space around it, and without the quotes that a shell or a settings file left.
-pub(super) fn unquoted(text: &str) -> &str {
-    let text = text.trim();
-    let within = |quote| text.strip_prefix(quote).and_then(|rest: &str| rest.strip_suffix(quote));
-    within('"').or_else(|| within('\'')).map_or(text, str::trim)
-}
-
-impl AccountName {
-    /// Parses a name.
-    ///
-    /// # Errors
-    /// Names the text that breaks the rules.
-    pub fn parse(text: &str) -> Result<Self, AccountError> {
-        let plain = text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
-        if plain && (3..=24).contains(&text.len()) {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(AccountError::Name(redact(text)))
-        }
-    }
-
-    /// Reads the name out of an address: the path of an emulator, else the host's first part.
-    pub(super) fn of_endpoint(endpoint: &ServiceUrl) -> Option<Self> {
-        let url = endpoint.as_url();
-        let in_path = url.path_segments().and_then(|mut parts| parts.next()).filter(|part| !part.is_empty());
-        let name = in_path.or_else(|| url.domain()?.split('.').next())?;
-        Self::parse(name).ok()
-    }
-}
-
-impl GivenSas {
-    pub(super) fn parse(query: &str, container: Option<ContainerName>) -> Result<Self, AccountError> {
-        let sas = Self { query: sas_query(query), container };
-        secrets::register_parts(sas.expose());
-        if sas.field("sig").is_none_or(|sig| sig.is_empty()) {
-            return Err(AccountError::NoSignature);
-        }
-        Ok(sas)
-    }
-
-    /// Gives the query, signature included.
-    pub(super) fn expose(&self) -> &str {
-        self.query.expose_secret()
-    }
-
-    /// Shows one of its fields, for example `sp`.
-    pub(super) fn field(&self, name: &str) -> Option<String> {
-        let mut pairs = url::form_urlencoded::parse(self.expose().as_bytes());
-        pairs.find(|(field, _)| field == name).map(|(_, value)| value.into_owned())
-    }
-}
-
-impl fmt::Debug for GivenSas {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("GivenSas").field("query", &"****").field("container", &self.container).finish()
-    }
-}
-
-impl fmt::Display for AccountName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::access::sas_query;
     use super::*;
+    use secrecy::ExposeSecret as _;
 
     fn sas(text: &str) -> Result<Account, AccountError> {
         Account::with_container_sas(&Link::parse(text).unwrap())

@@ -1,6 +1,7 @@
 //! Reads connection strings (Microsoft Learn, "Configure Azure Storage connection strings").
 
-use super::account::{Access, Account, AccountError, AccountName, GivenSas, unquoted};
+use super::access::{Access, AccountName, GivenSas, unquoted};
+use super::account_error::{AccountError, Trouble};
 use super::key::AccountKey;
 use crate::base::ServiceUrl;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -35,43 +36,15 @@ const NAMES: [&str; 18] = [
     "WebEndpoint",
 ];
 
-/// Says what is wrong with a connection string, without showing a value.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Trouble {
-    /// A part is no `name=value`.
-    #[error("part {0} is not of the form `Name=value`")]
-    NotAPair(usize),
-    /// A part has a name that we do not know; the part itself may be half a secret and is not shown.
-    #[error("part {part} has an unknown name{}", DidYouMean(*nearest))]
-    UnknownName {
-        /// Which part, from 1.
-        part: usize,
-        /// The known name that looks most like it.
-        nearest: Option<&'static str>,
-    },
-    /// A name is given twice.
-    #[error("`{0}` is given twice")]
-    Twice(&'static str),
-    /// A needed part is missing.
-    #[error("`{0}` is missing")]
-    Missing(&'static str),
-    /// Two parts do not go together.
-    #[error("`{0}` and `{1}` do not go together")]
-    Both(&'static str, &'static str),
-    /// A value is not one of those allowed.
-    #[error("`{0}` must be {1}")]
-    Value(&'static str, &'static str),
+/// What a connection string says.
+pub(super) struct Read {
+    pub(super) name: AccountName,
+    pub(super) endpoint: ServiceUrl,
+    pub(super) access: Access,
 }
 
-struct DidYouMean(Option<&'static str>);
-
-impl std::fmt::Display for DidYouMean {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.map_or(Ok(()), |name| write!(f, "; did you mean `{name}`?"))
-    }
-}
-
-pub(super) fn read(text: &SecretString) -> Result<Account, AccountError> {
+/// Reads a connection string in any of its forms.
+pub(super) fn read(text: &SecretString) -> Result<Read, AccountError> {
     let parts = Parts::split(unquoted(text.expose_secret())).map_err(AccountError::ConnectionString)?;
     if parts.has("UseDevelopmentStorage") || parts.has("DevelopmentStorageProxyUri") {
         return parts.emulator();
@@ -84,7 +57,7 @@ pub(super) fn read(text: &SecretString) -> Result<Account, AccountError> {
         (Some(key), None) => Access::Key(AccountKey::parse(&key.into()).ok_or(AccountError::Key)?),
         (None, Some(query)) => Access::Sas(GivenSas::parse(query, None)?),
     };
-    Account::new(parts.name(&endpoint)?, Some(endpoint), access)
+    Ok(Read { name: parts.name(&endpoint)?, endpoint, access })
 }
 
 /// The parts by name.
@@ -138,7 +111,7 @@ impl<'a> Parts<'a> {
     }
 
     /// `UseDevelopmentStorage=true`, with another host by `DevelopmentStorageProxyUri`.
-    fn emulator(&self) -> Result<Account, AccountError> {
+    fn emulator(&self) -> Result<Read, AccountError> {
         if !self.get("UseDevelopmentStorage").is_some_and(|value| value.eq_ignore_ascii_case("true")) {
             return Err(refuse(Trouble::Value("UseDevelopmentStorage", "`true`")));
         }
@@ -151,7 +124,8 @@ impl<'a> Parts<'a> {
         let has_port = host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
         let address = if has_port { host.to_owned() } else { format!("{host}:{EMULATOR_PORT}") };
         let endpoint = ServiceUrl::parse(&format!("{address}/{EMULATOR_NAME}"))?;
-        Account::with_key(EMULATOR_NAME, &EMULATOR_KEY.into(), Some(endpoint))
+        let key = AccountKey::parse(&EMULATOR_KEY.into()).ok_or(AccountError::Key)?;
+        Ok(Read { name: AccountName::parse(EMULATOR_NAME)?, endpoint, access: Access::Key(key) })
     }
 }
 
@@ -171,6 +145,7 @@ fn refuse(trouble: Trouble) -> AccountError {
 
 #[cfg(test)]
 mod tests {
+    use super::super::account::Account;
     use super::*;
 
     fn account(text: &str) -> Result<Account, AccountError> {

@@ -1,16 +1,17 @@
 //! A container that we use: is it there, make it, list it, remove from it.
 
-use super::account::{Access, Account};
+use super::access::Access;
+use super::account::Account;
+use super::credential::credential;
 use super::delegation::DelegationKeys;
 use super::error::{Error, Task};
+use super::explain::Asked;
 use super::name::{BlobName, BlobPrefix, ContainerName};
 use super::pipeline;
-use super::refusal::{Asked, Failure};
-use crate::base::{Link, Md5Digest, ServiceUrl};
+use super::refusal::Failure;
+use crate::base::{Link, Md5Digest};
 use crate::http::HttpClient;
-use crate::identity::{Scope, TokenCache};
-use async_trait::async_trait;
-use azure_core::credentials::{AccessToken, TokenCredential, TokenRequestOptions};
+use crate::identity::Scope;
 use azure_core::http::{ClientOptions, Url};
 use azure_storage_blob::models::BlobContainerClientListBlobsOptions;
 use azure_storage_blob::{BlobClient, BlobClientOptions, BlobContainerClient, BlobContainerClientOptions};
@@ -18,7 +19,7 @@ use futures::TryStreamExt as _;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
-use time::{Duration, OffsetDateTime};
+use time::OffsetDateTime;
 
 /// Far more pages, of 5,000 blobs each, than an offer has.
 const MOST_PAGES: usize = 1_000;
@@ -227,34 +228,6 @@ fn address(account: &Account, path: &str) -> Result<Url, Error> {
     Url::parse(&text).map_err(Error::set_up)
 }
 
-/// What the official client asks for tokens.
-pub(super) fn credential(account: &Account) -> Option<Arc<dyn TokenCredential>> {
-    match account.access() {
-        Access::Entra(tokens) => Some(Arc::new(Tokens(Arc::clone(tokens)))),
-        Access::Key(_) | Access::Sas(_) => None,
-    }
-}
-
-#[derive(Debug)]
-struct Tokens(Arc<TokenCache>);
-
-#[async_trait]
-impl TokenCredential for Tokens {
-    async fn get_token(
-        &self,
-        scopes: &[&str],
-        _: Option<TokenRequestOptions<'_>>,
-    ) -> azure_core::Result<AccessToken> {
-        let scope = scopes.first().map_or(Scope::STORAGE, |scope| Scope::of_resource(scope));
-        let token = self.0.token(&scope).await.map_err(|error| {
-            azure_core::Error::with_message(azure_core::error::ErrorKind::Credential, error.to_string())
-        })?;
-        // an end that nobody knows is far enough off for the official client not to ask again within the call
-        let end = token.expires().unwrap_or_else(|| OffsetDateTime::now_utc() + Duration::HOUR);
-        Ok(AccessToken::new(token.expose().to_owned(), end))
-    }
-}
-
 fn info(item: azure_storage_blob::models::BlobItem) -> Option<BlobInfo> {
     let name = BlobName::parse(&item.name?).ok()?;
     let properties = item.properties?;
@@ -264,9 +237,4 @@ fn info(item: azure_storage_blob::models::BlobItem) -> Option<BlobInfo> {
         md5: properties.content_md5.and_then(|md5| Md5Digest::from_bytes(&md5)),
         last_modified: properties.last_modified,
     })
-}
-
-/// The service's own address, for what concerns the account as a whole.
-pub(super) fn service_address(endpoint: &ServiceUrl) -> Url {
-    endpoint.as_url().clone()
 }

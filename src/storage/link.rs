@@ -1,6 +1,6 @@
 //! Makes links: to one blob, to read it, for a time.
 
-use super::account::{Access, GivenSas};
+use super::access::{Access, GivenSas};
 use super::container::Container;
 use super::delegation;
 use super::error::{Error, Task};

@@ -1,6 +1,6 @@
 //! What storage adds to the requests of the official client: the body's MD5, and the account key's signature.
 
-use super::account::Access;
+use super::access::Access;
 use super::shared_key::SharedKey;
 use crate::http::{HttpClient, sdk};
 use async_trait::async_trait;

@@ -1,6 +1,6 @@
 //! Stores a picture: once, whole, and only the bytes that were checked.
 
-use super::account::Access;
+use super::access::Access;
 use super::body::{BodyTrouble, FileBody, Watch};
 use super::container::Container;
 use super::error::{Error, Task};

@@ -1,6 +1,6 @@
 //! The banner, with the offer's words laid over it.
 
-use super::Part;
+use super::part::Part;
 use crate::base::AssetKind;
 use crate::preview::note::notes;
 use crate::preview::picture::{alt, image, marked};

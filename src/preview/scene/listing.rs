@@ -1,7 +1,7 @@
 //! The listing itself: logo, texts, videos, screenshots, plans.
 
+use super::part::{Part, logo};
 use super::search::kind_of;
-use super::{Part, logo};
 use crate::base::AssetKind;
 use crate::preview::foreign::{description, host, link};
 use crate::preview::note::notes;

@@ -1,6 +1,6 @@
 //! Pictures that customers meet in no scene: wide logos, documents, added kinds, those of further plans.
 
-use super::Part;
+use super::part::Part;
 use crate::preview::note::notes;
 use crate::preview::picture::{alt, image, marked, name};
 use crate::preview::view::{Scene, View};

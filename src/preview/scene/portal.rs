@@ -1,6 +1,6 @@
 //! The blade of the Azure portal in which a customer creates the resource.
 
-use super::{Part, logo, missing};
+use super::part::{Part, logo, missing};
 use crate::base::AssetKind;
 use crate::preview::note::notes;
 use crate::preview::view::{Scene, View};

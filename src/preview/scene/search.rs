@@ -1,6 +1,6 @@
 //! The card among the store's search results.
 
-use super::{Part, logo, missing};
+use super::part::{Part, logo, missing};
 use crate::base::AssetKind;
 use crate::preview::note::notes;
 use crate::preview::view::{Scene, View};

@@ -4,44 +4,18 @@ use axum::http::Method;
 
 use super::super::Route;
 use super::super::call::Call;
-use super::super::clock;
-use super::super::server::App;
+use super::super::site::Site;
+use super::grant::{Grant, is_version};
 use super::{Refusal, sas, shared_key};
 
-/// Whether a version is taken, of requests and of links: any date from the first version on.
-///
-/// The service adds versions several times a year and takes them all; libraries send theirs as soon as they are out.
-/// What a link signs has been stable since the newest layout known here, so that a newer one is read by that.
-pub(super) fn is_version(text: &str) -> bool {
-    text >= "2009-09-19" && clock::is_day(text)
-}
-
-/// What the caller may do, once it is known who that is.
-#[derive(Debug, Default)]
-pub(super) struct Grant {
-    /// Headers that a link prescribes for the answer (`rsct`, `rscc`, …).
-    pub(super) headers: Vec<(&'static str, String)>,
-    /// Whether blobs that are there may be written over.
-    pub(super) overwrite: Overwrite,
-}
-
-/// Whether blobs that are there may be written over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Overwrite {
-    #[default]
-    Allowed,
-    /// A link with `c` and without `w` makes new blobs only.
-    Forbidden,
-}
-
 /// Finds out who asks and whether that is enough for what is asked.
-pub(super) fn check(app: &App, call: &Call) -> Result<Grant, Refusal> {
+pub(super) fn check(site: &Site, call: &Call) -> Result<Grant, Refusal> {
     if call.header_if_there("x-ms-version").is_some_and(|version| !is_version(version)) {
         return Err(Refusal::header("InvalidHeaderValue", "x-ms-version"));
     }
     let authorization = call.header_if_there("authorization");
     match authorization.map(|value| value.split_once(' ').unwrap_or((value, ""))) {
-        Some(("Bearer", token)) => check_token(app, token),
+        Some(("Bearer", token)) => check_token(site, token),
         _ if call.route == Route::DelegationKey => Err(Refusal::not_authenticated(
             "Only authentication scheme Bearer is supported for this operation.",
         )),
@@ -52,8 +26,8 @@ pub(super) fn check(app: &App, call: &Call) -> Result<Grant, Refusal> {
     }
 }
 
-fn check_token(app: &App, token: &str) -> Result<Grant, Refusal> {
-    if token == app.keys.storage_token() {
+fn check_token(site: &Site, token: &str) -> Result<Grant, Refusal> {
+    if token == site.keys.storage_token() {
         return Ok(Grant::default());
     }
     Err(Refusal::new(

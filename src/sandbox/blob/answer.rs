@@ -4,9 +4,10 @@
 
 use axum::http::Method;
 
+use super::super::Error;
 use super::super::answer::Answer;
 use super::super::call::Call;
-use super::super::{Error, page};
+use super::super::escape::escape;
 
 /// Why storage does not do what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,11 +83,11 @@ impl Refusal {
     }
 
     pub(in super::super) fn into_plain_answer(self) -> Answer {
-        let detail = self.detail.map(|(name, text)| format!("<{name}>{}</{name}>", page::escape(&text)));
+        let detail = self.detail.map(|(name, text)| format!("<{name}>{}</{name}>", escape(&text)));
         let xml = format!(
             "<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>{}</Code><Message>{}</Message>{}</Error>",
             self.code,
-            page::escape(&self.message),
+            escape(&self.message),
             detail.unwrap_or_default()
         );
         Answer::new(self.status).with("x-ms-error-code", self.code).with_body("application/xml", xml)

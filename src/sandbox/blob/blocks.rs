@@ -5,11 +5,10 @@
 
 use bytes::BytesMut;
 
-use super::super::Error;
 use super::super::answer::Answer;
 use super::super::call::Call;
 use super::Refusal;
-use super::access::Grant;
+use super::grant::Grant;
 use super::object;
 use super::store::{BlobStore, BlockHeader, key};
 
@@ -20,7 +19,7 @@ pub(super) fn put(store: &BlobStore, call: &Call, container: &str, name: &str) -
     let id = call.query.get("blockid").filter(|id| !id.is_empty());
     let id = id.ok_or_else(|| Refusal::parameter("blockid"))?;
     let header = BlockHeader { blob: key(container, name), id: id.to_owned() };
-    store.blocks.put(&block_key(&header.blob, id), &header, &call.body)?;
+    store.blocks.put(&BlobStore::block_key(&header.blob, id), &header, &call.body)?;
     Ok(Answer::new(201).with("content-md5", md5).with("x-ms-request-server-encrypted", "true"))
 }
 
@@ -36,7 +35,7 @@ pub(super) fn commit(
     let list = String::from_utf8_lossy(&call.body);
     let mut whole = BytesMut::new();
     for id in ids(&list) {
-        let block = store.blocks.get(&block_key(&key(container, name), id))?;
+        let block = store.blocks.get(&BlobStore::block_key(&key(container, name), id))?;
         whole.extend_from_slice(&block.ok_or_else(invalid_list)?.1);
     }
     let mut header = object::describe(call, container, name, whole.len())?;
@@ -46,18 +45,6 @@ pub(super) fn commit(
     // here, Content-MD5 would be the list's
     answer.headers.retain(|(name, _)| name != "content-md5");
     Ok(answer)
-}
-
-/// Drops the uncommitted blocks of a blob, as every write of it does.
-pub(super) fn forget(store: &BlobStore, blob: &str) -> Result<(), Error> {
-    for header in store.blocks.headers()?.iter().filter(|header| header.blob == blob) {
-        store.blocks.remove(&block_key(blob, &header.id))?;
-    }
-    Ok(())
-}
-
-fn block_key(blob: &str, id: &str) -> String {
-    format!("{id}\n{blob}")
 }
 
 fn invalid_list() -> Refusal {

@@ -4,8 +4,7 @@ use std::fmt::Write as _;
 
 use super::super::answer::Answer;
 use super::super::call::Call;
-use super::super::page::escape;
-use super::super::server::App;
+use super::super::escape::escape;
 use super::store::{BlobHeader, BlobStore, ContainerHeader, key};
 use super::{Refusal, object};
 
@@ -66,10 +65,10 @@ pub(super) fn delete(store: &BlobStore, name: &str) -> Result<Answer, Refusal> {
 }
 
 /// Lists the blobs of a container by name: those with the prefix, a page at a time, folders on request.
-pub(super) fn list(app: &App, call: &Call, container: &str) -> Result<Answer, Refusal> {
-    app.blobs.need_container(container)?;
+pub(super) fn list(store: &BlobStore, base: &str, call: &Call, container: &str) -> Result<Answer, Refusal> {
+    store.need_container(container)?;
     let wanted = Wanted::of(call)?;
-    let mut blobs = app.blobs.blobs.headers()?;
+    let mut blobs = store.blobs.headers()?;
     blobs.retain(|blob| blob.container == container && wanted.includes(&blob.name));
     blobs.sort_by(|one, other| one.name.cmp(&other.name));
     let (entries, next) = wanted.page(&blobs);
@@ -77,7 +76,7 @@ pub(super) fn list(app: &App, call: &Call, container: &str) -> Result<Answer, Re
         "<?xml version=\"1.0\" encoding=\"utf-8\"?><EnumerationResults ServiceEndpoint=\"{}/{}/\" \
          ContainerName=\"{}\"><Prefix>{}</Prefix><Marker>{}</Marker><MaxResults>{}</MaxResults>\
          <Blobs>{entries}</Blobs><NextMarker>{}</NextMarker></EnumerationResults>",
-        app.base,
+        base,
         super::super::state::ACCOUNT,
         escape(container),
         escape(wanted.prefix),

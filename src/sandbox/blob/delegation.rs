@@ -5,7 +5,8 @@
 use time::Duration;
 
 use super::super::answer::Answer;
-use super::super::call::{Call, Query};
+use super::super::call::Call;
+use super::super::query::Query;
 use super::super::state::{PRINCIPAL, SIGNING_KEY, TENANT};
 use super::super::{clock, sign};
 use super::Refusal;

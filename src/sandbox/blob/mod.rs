@@ -2,21 +2,22 @@
 //!
 //! Source: the pages under <https://learn.microsoft.com/rest/api/storageservices/blob-service-rest-api>.
 
-mod access;
 mod answer;
+mod store;
+mod grant;
+mod object;
 mod blocks;
 mod container;
 mod delegation;
-mod object;
 mod sas;
 mod shared_key;
-mod store;
+mod access;
 
 use super::Route;
 use super::answer::Answer;
 use super::call::Call;
 use super::route::Address;
-use super::server::App;
+use super::site::Site;
 pub(super) use answer::{Refusal, fault, without_role};
 pub(super) use store::BlobStore;
 
@@ -24,15 +25,15 @@ pub(super) use store::BlobStore;
 const VERSION: &str = "2026-04-06";
 
 /// Carries out a request to the storage account.
-pub(super) fn serve(app: &App, call: &Call) -> Answer {
-    let answer = access::check(app, call).and_then(|grant| dispatch(app, call, &grant));
+pub(super) fn serve(store: &BlobStore, site: &Site, call: &Call) -> Answer {
+    let answer = access::check(site, call).and_then(|grant| dispatch(store, site, call, &grant));
     let answer = answer.unwrap_or_else(|refusal| refusal.into_answer(call));
     answer.with("x-ms-version", call.header_if_there("x-ms-version").unwrap_or(VERSION))
 }
 
 /// Refuses one who may not ask this, by the head of the request alone.
-pub(super) fn refused(app: &App, call: &Call) -> Option<Answer> {
-    let refusal = access::check(app, call).err()?;
+pub(super) fn refused(site: &Site, call: &Call) -> Option<Answer> {
+    let refusal = access::check(site, call).err()?;
     Some(refusal.into_answer(call).with("x-ms-version", VERSION))
 }
 
@@ -41,8 +42,7 @@ pub(super) fn unknown_account() -> Answer {
     Refusal::new(404, "ResourceNotFound", "The specified resource does not exist.").into_plain_answer()
 }
 
-fn dispatch(app: &App, call: &Call, grant: &access::Grant) -> Result<Answer, Refusal> {
-    let store = &app.blobs;
+fn dispatch(store: &BlobStore, site: &Site, call: &Call, grant: &grant::Grant) -> Result<Answer, Refusal> {
     match (call.route, &call.address) {
         (Route::PutBlob, Address::Blob { container, blob }) => {
             object::put(store, call, grant, container, blob)
@@ -60,7 +60,9 @@ fn dispatch(app: &App, call: &Call, grant: &access::Grant) -> Result<Answer, Ref
         (Route::PutBlockList, Address::Blob { container, blob }) => {
             blocks::commit(store, call, grant, container, blob)
         }
-        (Route::ListBlobs, Address::Container { container }) => container::list(app, call, container),
+        (Route::ListBlobs, Address::Container { container }) => {
+            container::list(store, &site.base, call, container)
+        }
         (Route::CreateContainer, Address::Container { container }) => {
             container::create(store, call, container)
         }

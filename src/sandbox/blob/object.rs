@@ -8,9 +8,9 @@ use bytes::Bytes;
 use super::super::answer::Answer;
 use super::super::call::Call;
 use super::super::{clock, sign};
-use super::access::{Grant, Overwrite};
+use super::Refusal;
+use super::grant::{Grant, Overwrite};
 use super::store::{BlobHeader, BlobStore, etag, key};
-use super::{Refusal, blocks};
 
 /// The properties that a writer may set; the header that sets it, and the one that answers with it.
 const PROPERTIES: [(&str, &str); 5] = [
@@ -128,7 +128,7 @@ pub(super) fn store_blob(
     let there = store.blobs.header(&key)?;
     check_write(call, grant, there.as_ref())?;
     store.blobs.put(&key, header, body)?;
-    blocks::forget(store, &key)?;
+    store.forget_blocks(&key)?;
     let answer = Answer::new(201)
         .with("etag", &header.etag)
         .with("last-modified", &header.modified)

@@ -80,6 +80,18 @@ impl BlobStore {
         self.gate.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Drops the uncommitted blocks of a blob, as every write of it does.
+    pub(super) fn forget_blocks(&self, blob: &str) -> Result<(), Error> {
+        for header in self.blocks.headers()?.iter().filter(|header| header.blob == blob) {
+            self.blocks.remove(&Self::block_key(blob, &header.id))?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn block_key(blob: &str, id: &str) -> String {
+        format!("{id}\n{blob}")
+    }
+
     pub(super) fn make_container(
         &self,
         name: &str,

@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
+use super::super::Error;
 use super::super::answer::Answer;
-use super::super::{Error, Slot};
+use super::manner::Slot;
 
 /// Why the marketplace does not do what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -13,11 +13,7 @@ use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::super::answer::Answer;
-use super::super::blob;
-use super::super::call::{Call, Query};
 use super::super::route::OfferKey;
-use super::super::server::App;
 use super::super::shelf::Shelf;
 use super::super::state::{self, SIGNING_KEY};
 use super::super::{Error, clock, sign};
@@ -34,13 +30,13 @@ pub(super) const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.'
 /// The copies, by the path of their link.
 #[derive(Debug)]
 pub(in super::super) struct Copies {
-    shelf: Shelf<CopyHeader>,
+    pub(super) shelf: Shelf<CopyHeader>,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct CopyHeader {
+pub(super) struct CopyHeader {
     path: String,
-    content_type: String,
+    pub(super) content_type: String,
 }
 
 impl Copies {
@@ -85,40 +81,6 @@ pub(super) fn show_link(link: &mut String, base: &str) {
     }
 }
 
-/// Answers a request for a copy: signature and time are checked as storage checks them.
-pub(in super::super) fn show_copy(app: &App, call: &Call) -> Answer {
-    let shown = app.market.copies.shelf.get(&call.path);
-    match shown {
-        Ok(Some((header, body))) if is_signed(&call.path, &call.query, call.now) => {
-            let answer = Answer::new(200).with("content-md5", sign::md5(&body));
-            let length = body.len().to_string();
-            let answer = answer.with_body(&header.content_type, body).with("content-length", length);
-            if call.method == axum::http::Method::HEAD {
-                Answer { body: Bytes::new(), ..answer }
-            } else {
-                answer
-            }
-        }
-        Ok(Some(_)) => blob::Refusal::new(
-            403,
-            "AuthenticationFailed",
-            "Server failed to authenticate the request. The link is not signed by the sandbox, or expired.",
-        )
-        .into_plain_answer(),
-        Ok(None) => {
-            blob::Refusal::new(404, "BlobNotFound", "The specified blob does not exist.").into_plain_answer()
-        }
-        Err(error) => blob::Refusal::from(error).into_plain_answer(),
-    }
-}
-
-fn is_signed(path: &str, query: &Query, now: OffsetDateTime) -> bool {
-    let expiry = query.get("se").unwrap_or_default();
-    let signature = query.get("sig").unwrap_or_default();
-    clock::parse_sas_time(expiry).is_some_and(|expiry| now < expiry)
-        && sign::is_signed(SIGNING_KEY, &text_to_sign(path, expiry), signature)
-}
-
-fn text_to_sign(path: &str, expiry: &str) -> String {
+pub(super) fn text_to_sign(path: &str, expiry: &str) -> String {
     format!("r\n\n{expiry}\n{path}")
 }

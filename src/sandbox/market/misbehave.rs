@@ -4,14 +4,11 @@ use std::io::Cursor;
 
 use bytes::Bytes;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-use super::super::answer::Answer;
 use super::super::behavior::Behavior;
 use super::super::behaviors::Behaviors;
-use super::super::server::App;
-use super::offer::Secrets;
-use super::{OfferRecord, Slot, images, read};
+use super::images;
 
 /// Gives the reasons for which certification refuses, if it does.
 pub(super) fn refusal(behaviors: &Behaviors) -> Option<String> {
@@ -57,30 +54,8 @@ pub(super) fn encode(behaviors: &Behaviors, picture: Bytes) -> Bytes {
     written.find(|bytes| *bytes != picture).unwrap_or_else(|| picture.clone())
 }
 
-/// Answers a save: with the offer after it, or as the sandbox was told to.
-pub(super) fn answer(app: &App, before: Option<&OfferRecord>, after: &OfferRecord, status: u16) -> Answer {
-    let shape = app.behaviors.find(|one| match one {
-        Behavior::StaleAnswer | Behavior::PartialAnswer | Behavior::EmptyAnswer | Behavior::OtherAnswer => {
-            Some(one.clone())
-        }
-        _ => None,
-    });
-    let show = |record| read::show(app, record, Slot::Draft, Secrets::Withheld, status);
-    match (shape, before) {
-        (Some(Behavior::StaleAnswer), Some(before)) => show(before),
-        (Some(Behavior::EmptyAnswer), _) => Answer::new(status).with("etag", &after.etag),
-        (Some(Behavior::OtherAnswer), _) => Answer::json(status, &json!({})).with("etag", &after.etag),
-        (Some(Behavior::PartialAnswer), _) => {
-            let mut shown: Value = serde_json::from_slice(&show(after).body).unwrap_or_default();
-            remove_field(&mut shown, "definition");
-            Answer::json(status, &shown).with("etag", &after.etag)
-        }
-        _ => show(after),
-    }
-}
-
 /// Removes a member at any depth, named in full or by what follows its last dot.
-fn remove_field(value: &mut Value, field: &str) {
+pub(super) fn remove_field(value: &mut Value, field: &str) {
     match value {
         Value::Object(members) => {
             members.retain(|name, _| name != field && name.rsplit('.').next() != Some(field));
@@ -157,6 +132,7 @@ pub(super) fn edit_text(document: &mut Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     fn document() -> Value {
         json!({"definition": {"displayText": "D", "offer": {

@@ -7,8 +7,9 @@ use uuid::Uuid;
 
 use super::super::clock;
 use super::super::route::OfferKey;
+use super::images;
+use super::manner::{Migration, Slot};
 use super::operation::{Kind, Operation, State};
-use super::{Migration, Slot, images};
 
 /// Members that a client may send and that the service sets by itself, or does not keep.
 ///

@@ -5,12 +5,13 @@ use serde_json::{Map, Value};
 use super::super::behavior::{Behavior, Edit, Moment};
 use super::super::call::Call;
 use super::super::route::{Address, OfferKey};
-use super::super::server::App;
 use super::super::{Error, Route};
-use super::offer::Secrets;
-use super::{OfferRecord, Slot, drawn, images, misbehave};
+use super::manner::Slot;
+use super::offer::{OfferRecord, Secrets};
+use super::state::Marketplace;
+use super::{drawn, images, misbehave};
 
-impl App {
+impl Marketplace {
     /// Plays a colleague in the portal, on the draft as the API shows it, secrets included.
     pub(in super::super) fn portal_edit(
         &self,
@@ -18,17 +19,16 @@ impl App {
         offer: &str,
         edit: impl FnOnce(&mut Value),
     ) -> bool {
-        let market = &self.market;
-        let changed = market.offers.change_existing(&OfferKey::new(publisher, offer), |record| {
+        let changed = self.offers.change_existing(&OfferKey::new(publisher, offer), |record| {
             let mut document =
-                record.show(&record.draft, &self.base, market.manner.migration, Secrets::Shown);
+                record.show(&record.draft, &self.site.base, self.manner.migration, Secrets::Shown);
             edit(&mut document);
             images::visit_links(&mut document, &mut |_, link| {
-                if let Ok(Some(kept)) = market.copies.recognise(link) {
+                if let Ok(Some(kept)) = self.copies.recognise(link) {
                     *link = kept;
                 }
             });
-            record.set_draft(document, self.clock.now());
+            record.set_draft(document, self.site.clock.now());
             Ok(())
         });
         changed.is_ok()
@@ -36,9 +36,9 @@ impl App {
 
     /// Gives a slot of an offer, secrets included.
     pub(in super::super) fn offer_in_full(&self, publisher: &str, offer: &str, slot: Slot) -> Option<Value> {
-        let record = self.market.offers.get(&OfferKey::new(publisher, offer))?;
+        let record = self.offers.get(&OfferKey::new(publisher, offer))?;
         let snapshot = record.slot(slot)?;
-        Some(record.show(snapshot, &self.base, self.market.manner.migration, Secrets::Shown))
+        Some(record.show(snapshot, &self.site.base, self.manner.migration, Secrets::Shown))
     }
 
     /// Lets colleagues edit who were to do it before this request.
@@ -64,12 +64,12 @@ impl App {
     /// Plays a colleague; tells whether there is such an offer.
     fn edit(&self, offer: &OfferKey, edit: Edit) -> bool {
         // the second of the day, so that one edit differs from the next
-        let seed = u8::try_from(self.clock.now().unix_timestamp() % 200).unwrap_or_default();
+        let seed = u8::try_from(self.site.clock.now().unix_timestamp() % 200).unwrap_or_default();
         let draw = |width, height| {
             let picture = drawn::png(width, height, seed).into();
-            let kept = self.market.copies.add(offer, &picture, self.clock.now());
+            let kept = self.copies.add(offer, &picture, self.site.clock.now());
             kept.map(|mut link| {
-                super::copies::show_link(&mut link, &self.base);
+                super::copies::show_link(&mut link, &self.site.base);
                 link
             })
         };
@@ -97,8 +97,8 @@ impl App {
             return Err(Error::Draft { reason });
         };
         let key = OfferKey::new(publisher, offer);
-        let now = self.clock.now();
-        let made = self.market.offers.change(&key, |record| {
+        let now = self.site.clock.now();
+        let made = self.offers.change(&key, |record| {
             record.get_or_insert_with(|| OfferRecord::new(&key, document.clone(), now));
             Ok(())
         });

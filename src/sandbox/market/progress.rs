@@ -10,17 +10,20 @@ use super::super::behavior::Behavior;
 use super::super::call::Call;
 use super::super::clock;
 use super::super::route::{OfferKey, OperationName};
-use super::super::server::App;
-use super::operation::{Kind, Operation, State, advance};
-use super::{OfferRecord, Refusal, steps};
+use super::answer::Refusal;
+use super::offer::OfferRecord;
+use super::operate::advance;
+use super::operation::{Kind, Operation, State};
+use super::state::Marketplace;
+use super::steps;
 
 /// Tells how far the offer is.
-pub(super) fn status(app: &App, call: &Call, key: &OfferKey) -> Result<Answer, Refusal> {
-    let record = poll(app, call, key)?;
-    let steps = show_steps(app, &record, record.operations.last());
+pub(super) fn status(market: &Marketplace, call: &Call, key: &OfferKey) -> Result<Answer, Refusal> {
+    let record = poll(market, call, key)?;
+    let steps = show_steps(market, &record, record.operations.last());
     let status = match record.running() {
-        Some(running) => shown_state(app, &record, running),
-        None if is_waiting_in_disguise(app, &record) => State::Running.name().to_owned(),
+        Some(running) => shown_state(market, &record, running),
+        None if is_waiting_in_disguise(market, &record) => State::Running.name().to_owned(),
         None => record.status().to_owned(),
     };
     Ok(Answer::json(
@@ -36,8 +39,13 @@ pub(super) fn status(app: &App, call: &Call, key: &OfferKey) -> Result<Answer, R
 }
 
 /// Shows one operation.
-pub(super) fn show(app: &App, call: &Call, key: &OfferKey, name: &OperationName) -> Result<Answer, Refusal> {
-    let record = poll(app, call, key)?;
+pub(super) fn show(
+    market: &Marketplace,
+    call: &Call,
+    key: &OfferKey,
+    name: &OperationName,
+) -> Result<Answer, Refusal> {
+    let record = poll(market, call, key)?;
     let found = record.operations.iter().rev().find(|operation| match name {
         OperationName::Id(id) => operation.id == *id,
         OperationName::Slot(slot) => operation.kind.slot() == slot,
@@ -50,12 +58,12 @@ pub(super) fn show(app: &App, call: &Call, key: &OfferKey, name: &OperationName)
         200,
         &json!({
             "id": operation.id,
-            "status": shown_state(app, &record, operation),
+            "status": shown_state(market, &record, operation),
             "messages": messages(Some(operation)),
             "publishingVersion": operation.version,
             "offerVersion": operation.offer_version(),
             "cancellationRequestState": may_cancel,
-            "steps": show_steps(app, &record, Some(operation)),
+            "steps": show_steps(market, &record, Some(operation)),
             "previewLinks": [],
             "liveLinks": [],
         }),
@@ -63,12 +71,12 @@ pub(super) fn show(app: &App, call: &Call, key: &OfferKey, name: &OperationName)
 }
 
 /// Lists the operations, newest first; both names of the filter that clients send are taken.
-pub(super) fn submissions(app: &App, call: &Call, key: &OfferKey) -> Result<Answer, Refusal> {
-    let record = app.market.offers.need(key)?;
+pub(super) fn submissions(market: &Marketplace, call: &Call, key: &OfferKey) -> Result<Answer, Refusal> {
+    let record = market.offers.need(key)?;
     let wanted = call.query.get("status").or_else(|| call.query.get("submissionState"));
-    let mut shown: Vec<_> = old_operation(app, &record).into_iter().collect();
+    let mut shown: Vec<_> = old_operation(market, &record).into_iter().collect();
     shown.extend(record.operations.iter().rev().map(|operation| {
-        let state = shown_state(app, &record, operation);
+        let state = shown_state(market, &record, operation);
         submission(&record, operation, &state)
     }));
     shown.retain(|one| {
@@ -79,38 +87,38 @@ pub(super) fn submissions(app: &App, call: &Call, key: &OfferKey) -> Result<Answ
 }
 
 /// Whether the offer waits for sign-off, and only the name of a step is to tell.
-fn is_waiting_in_disguise(app: &App, record: &OfferRecord) -> bool {
-    app.behaviors.has(&Behavior::SignOffByStepName) && record.status() == "waitingForPublisherReview"
+fn is_waiting_in_disguise(market: &Marketplace, record: &OfferRecord) -> bool {
+    market.behaviors.has(&Behavior::SignOffByStepName) && record.status() == "waitingForPublisherReview"
 }
 
 /// Names an operation's state, or what the sandbox was told to name it.
-fn shown_state(app: &App, record: &OfferRecord, operation: &Operation) -> String {
+fn shown_state(market: &Marketplace, record: &OfferRecord, operation: &Operation) -> String {
     let is_last = record.operations.last().is_some_and(|last| last.id == operation.id);
-    if is_last && is_waiting_in_disguise(app, record) {
+    if is_last && is_waiting_in_disguise(market, record) {
         return State::Running.name().to_owned();
     }
-    let told = app.behaviors.find(|one| match one {
+    let told = market.behaviors.find(|one| match one {
         Behavior::RunningState(name) => Some(name.clone()),
         _ => None,
     });
     told.filter(|_| operation.state == State::Running).unwrap_or_else(|| operation.state.name().to_owned())
 }
 
-fn show_steps(app: &App, record: &OfferRecord, operation: Option<&Operation>) -> Value {
-    let mut steps = steps::of(operation, app.market.manner.pace);
-    if is_waiting_in_disguise(app, record) {
+fn show_steps(market: &Marketplace, record: &OfferRecord, operation: Option<&Operation>) -> Value {
+    let mut steps = steps::of(operation, market.manner.pace);
+    if is_waiting_in_disguise(market, record) {
         steps::disguise(&mut steps);
     }
     steps
 }
 
 /// Shows an operation of last year in a state that clients may not know, if there is to be one.
-fn old_operation(app: &App, record: &OfferRecord) -> Option<Value> {
-    let state = app.behaviors.find(|one| match one {
+fn old_operation(market: &Marketplace, record: &OfferRecord) -> Option<Value> {
+    let state = market.behaviors.find(|one| match one {
         Behavior::OldOperation(state) => Some(state.clone()),
         _ => None,
     })?;
-    let last_year = app.clock.now() - time::Duration::days(365);
+    let last_year = market.site.clock.now() - time::Duration::days(365);
     let operation = Operation {
         id: "00000000-0000-4000-8000-000000000000".to_owned(),
         kind: Kind::Publish,
@@ -145,13 +153,13 @@ fn submission(record: &OfferRecord, operation: &Operation, state: &str) -> Value
 }
 
 /// Lets the offer's operation go on and gives the offer.
-fn poll(app: &App, call: &Call, key: &OfferKey) -> Result<OfferRecord, Refusal> {
-    let record = app.market.offers.need(key)?;
+fn poll(market: &Marketplace, call: &Call, key: &OfferKey) -> Result<OfferRecord, Refusal> {
+    let record = market.offers.need(key)?;
     if record.running().is_none() {
         return Ok(record);
     }
-    app.market.offers.change_existing(key, |record| {
-        advance(record, app.market.manner.pace, call.now);
+    market.offers.change_existing(key, |record| {
+        advance(record, market.manner.pace, call.now);
         Ok(record.clone())
     })
 }

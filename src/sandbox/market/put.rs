@@ -10,49 +10,51 @@ use super::super::answer::Answer;
 use super::super::behavior::Behavior;
 use super::super::call::Call;
 use super::super::route::OfferKey;
-use super::super::server::App;
-use super::{OfferRecord, Refusal, images, misbehave};
+use super::answer::Refusal;
+use super::offer::OfferRecord;
+use super::state::Marketplace;
+use super::{answers, images, misbehave};
 
 /// Takes an offer's body: checks it, takes its pictures over, and makes it the draft.
 ///
 /// Between the check of `If-Match` and the write nobody else can write, though the pictures are fetched without
 /// holding anybody up: the condition is checked again at the end.
-pub(super) async fn put(app: &App, call: &Call, key: &OfferKey) -> Result<Answer, Refusal> {
+pub(super) async fn put(market: &Marketplace, call: &Call, key: &OfferKey) -> Result<Answer, Refusal> {
     let mut document = parse(&call.body)?;
     check_ids(&document, key)?;
-    let there = app.market.offers.get(key);
-    check_precondition(app, call, there.as_ref())?;
+    let there = market.offers.get(key);
+    check_precondition(market, call, there.as_ref())?;
     if let Some(there) = &there {
         check_change(there, &document)?;
     }
-    pause(app).await;
-    take_pictures_over(app, call, key, &mut document).await?;
-    if app.behaviors.has(&Behavior::IgnoreSave) {
+    pause(market).await;
+    take_pictures_over(market, call, key, &mut document).await?;
+    if market.behaviors.has(&Behavior::IgnoreSave) {
         let pretended = || OfferRecord::new(key, document, call.now);
         let status = if there.is_some() { 200 } else { 201 };
-        return Ok(misbehave::answer(app, None, &there.unwrap_or_else(pretended), status));
+        return Ok(answers::answer(market, None, &there.unwrap_or_else(pretended), status));
     }
-    let (before, after) = save(app, call, key, document)?;
+    let (before, after) = save(market, call, key, document)?;
     let status = if before.is_some() { 200 } else { 201 };
-    Ok(misbehave::answer(app, before.as_ref(), &after, status))
+    Ok(answers::answer(market, before.as_ref(), &after, status))
 }
 
 /// Makes a document the draft if the condition still holds; gives the offer before and after.
 fn save(
-    app: &App,
+    market: &Marketplace,
     call: &Call,
     key: &OfferKey,
     mut document: Value,
 ) -> Result<(Option<OfferRecord>, OfferRecord), Refusal> {
-    app.market.offers.change(key, |record| {
-        check_precondition(app, call, record.as_ref())?;
+    market.offers.change(key, |record| {
+        check_precondition(market, call, record.as_ref())?;
         let before = record.take();
         if let Some(there) = &before {
             check_change(there, &document)?;
             keep_hero(&there.draft.document, &mut document);
-            app.behaviors.saved(there);
+            market.stale.saved(there, &market.behaviors);
         }
-        misbehave::spoil(&app.behaviors, &mut document);
+        misbehave::spoil(&market.behaviors, &mut document);
         let after = match before.clone() {
             None => OfferRecord::new(key, document, call.now),
             Some(mut there) => {
@@ -65,8 +67,8 @@ fn save(
     })
 }
 
-async fn pause(app: &App) {
-    let wait = app.behaviors.find(|one| match one {
+async fn pause(market: &Marketplace) {
+    let wait = market.behaviors.find(|one| match one {
         Behavior::SlowSave(wait) => Some(*wait),
         _ => None,
     });
@@ -118,7 +120,7 @@ fn null_argument(argument: &str) -> Refusal {
 /// Checks `If-Match`.
 ///
 /// An offer that is there is not written over without it; the code and text are as public clients recorded them.
-fn check_precondition(app: &App, call: &Call, there: Option<&OfferRecord>) -> Result<(), Refusal> {
+fn check_precondition(market: &Marketplace, call: &Call, there: Option<&OfferRecord>) -> Result<(), Refusal> {
     match (call.header_if_there("if-match"), there) {
         (None, None) | (Some("*"), Some(_)) => Ok(()),
         (Some(_), None) => Err(Refusal::new(404, "NotFound", "The offer to be modified was not found.")),
@@ -128,7 +130,9 @@ fn check_precondition(app: &App, call: &Call, there: Option<&OfferRecord>) -> Re
             "Offer ID already exists. If you wanted to update an existing offer, please ensure If-Match header is \
              specified as per documentation.",
         )),
-        (Some(etag), Some(there)) if etag == there.etag && !app.behaviors.has(&Behavior::RefuseOwnEtag) => {
+        (Some(etag), Some(there))
+            if etag == there.etag && !market.behaviors.has(&Behavior::RefuseOwnEtag) =>
+        {
             Ok(())
         }
         (Some(_), Some(_)) => Err(Refusal::precondition_failed()),
@@ -161,7 +165,7 @@ enum Picture {
 ///
 /// Nothing is kept unless all of them can be; of those that cannot, the first in the body is named.
 async fn take_pictures_over(
-    app: &App,
+    market: &Marketplace,
     call: &Call,
     key: &OfferKey,
     document: &mut Value,
@@ -172,14 +176,14 @@ async fn take_pictures_over(
             places.push((link.clone(), place.to_owned()));
         }
     });
-    let pictures = places.iter().map(|(link, place)| look_at(app, link, place));
+    let pictures = places.iter().map(|(link, place)| look_at(market, link, place));
     let pictures: Vec<Picture> = future::join_all(pictures).await.into_iter().collect::<Result<_, _>>()?;
     let mut own = BTreeMap::new();
     for ((link, _), picture) in places.into_iter().zip(pictures) {
         let kept = match picture {
             Picture::Own(kept) => kept,
             Picture::Fetched(bytes) => {
-                app.market.copies.add(key, &misbehave::encode(&app.behaviors, bytes), call.now)?
+                market.copies.add(key, &misbehave::encode(&market.behaviors, bytes), call.now)?
             }
         };
         own.insert(link, kept);
@@ -192,11 +196,11 @@ async fn take_pictures_over(
     Ok(())
 }
 
-async fn look_at(app: &App, link: &str, place: &str) -> Result<Picture, Refusal> {
-    if let Some(kept) = app.market.copies.recognise(link)? {
+async fn look_at(market: &Marketplace, link: &str, place: &str) -> Result<Picture, Refusal> {
+    if let Some(kept) = market.copies.recognise(link)? {
         return Ok(Picture::Own(kept));
     }
-    let fetched = app.market.fetcher.fetch(link).await;
+    let fetched = market.fetcher.fetch(link).await;
     let refuse = |reason| Refusal::bad_request(format!("The image linked in '{place}' {reason}."));
     fetched.map(Picture::Fetched).map_err(refuse)
 }

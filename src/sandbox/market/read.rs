@@ -5,9 +5,11 @@ use serde_json::{Value, json};
 use super::super::answer::Answer;
 use super::super::call::Call;
 use super::super::route::OfferKey;
-use super::super::server::App;
-use super::offer::Secrets;
-use super::{OfferRecord, Refusal, Slot, misbehave};
+use super::answer::Refusal;
+use super::manner::Slot;
+use super::misbehave;
+use super::offer::{OfferRecord, Secrets};
+use super::state::Marketplace;
 
 /// The offer types whose ids are known from public sources.
 const OFFER_TYPES: [(&str, &str); 4] = [
@@ -23,10 +25,10 @@ pub(super) fn offer_types() -> Answer {
 }
 
 /// Lists the publishers that the caller may use: those it was let into, else those that have offers.
-pub(super) fn publishers(app: &App) -> Answer {
-    let known = app.market.manner.publishers.clone().unwrap_or_else(|| {
+pub(super) fn publishers(market: &Marketplace) -> Answer {
+    let known = market.manner.publishers.clone().unwrap_or_else(|| {
         let mut publishers: Vec<String> =
-            app.market.offers.all().into_iter().map(|record| record.publisher).collect();
+            market.offers.all().into_iter().map(|record| record.publisher).collect();
         publishers.dedup();
         publishers
     });
@@ -41,14 +43,14 @@ pub(super) fn publishers(app: &App) -> Answer {
 }
 
 /// Lists the offers of a publisher in short, all of them or those of one type.
-pub(super) fn list(app: &App, call: &Call, publisher: &str) -> Result<Answer, Refusal> {
+pub(super) fn list(market: &Marketplace, call: &Call, publisher: &str) -> Result<Answer, Refusal> {
     let wanted = call.query.get("$filter").map(parse_filter).transpose()?;
-    let offers = app.market.offers.all();
+    let offers = market.offers.all();
     let offers = offers.iter().filter(|record| record.publisher == publisher).filter(|record| {
         let found = record.draft.document.get("offerTypeId").and_then(Value::as_str);
         wanted.is_none_or(|wanted| found == Some(wanted))
     });
-    let shown = offers.map(|record| summary(app, record)).collect();
+    let shown = offers.map(|record| summary(market, record)).collect();
     Ok(Answer::json(200, &Value::Array(shown)))
 }
 
@@ -59,8 +61,8 @@ fn parse_filter(filter: &str) -> Result<&str, Refusal> {
     value.ok_or_else(|| Refusal::bad_request(format!("The filter '{filter}' is not supported.")))
 }
 
-fn summary(app: &App, record: &OfferRecord) -> Value {
-    let mut shown = record.show(&record.draft, &app.base, app.market.manner.migration, Secrets::Withheld);
+fn summary(market: &Marketplace, record: &OfferRecord) -> Value {
+    let mut shown = record.show(&record.draft, &market.site.base, market.manner.migration, Secrets::Withheld);
     let name = record.draft.document.pointer("/definition/displayText").cloned();
     if let Value::Object(members) = &mut shown {
         members.insert("definition".to_owned(), json!({ "displayText": name }));
@@ -71,14 +73,14 @@ fn summary(app: &App, record: &OfferRecord) -> Value {
 }
 
 /// Shows the draft, or the one before it if reads are to be stale.
-pub(super) fn draft(app: &App, key: &OfferKey) -> Result<Answer, Refusal> {
-    let record = app.behaviors.stale(key).map_or_else(|| app.market.offers.need(key), Ok)?;
-    Ok(show(app, &record, Slot::Draft, Secrets::Withheld, 200))
+pub(super) fn draft(market: &Marketplace, key: &OfferKey) -> Result<Answer, Refusal> {
+    let record = market.stale.take(key, &market.behaviors).map_or_else(|| market.offers.need(key), Ok)?;
+    Ok(show(market, &record, Slot::Draft, Secrets::Withheld, 200))
 }
 
 /// Shows one slot of an offer; `Staging` is an older name of the preview.
-pub(super) fn slot(app: &App, key: &OfferKey, name: &str) -> Result<Answer, Refusal> {
-    let record = app.market.offers.need(key)?;
+pub(super) fn slot(market: &Marketplace, key: &OfferKey, name: &str) -> Result<Answer, Refusal> {
+    let record = market.offers.need(key)?;
     let slot = match name.to_ascii_lowercase().as_str() {
         "draft" => Slot::Draft,
         "preview" | "staging" => Slot::Preview,
@@ -88,26 +90,32 @@ pub(super) fn slot(app: &App, key: &OfferKey, name: &str) -> Result<Answer, Refu
     if record.slot(slot).is_none() {
         return Err(Refusal::empty_slot(slot, &key.offer));
     }
-    Ok(show(app, &record, slot, Secrets::Withheld, 200))
+    Ok(show(market, &record, slot, Secrets::Withheld, 200))
 }
 
 /// Shows an offer as it was submitted under a version.
-pub(super) fn version(app: &App, key: &OfferKey, number: &str) -> Result<Answer, Refusal> {
-    let record = app.market.offers.need(key)?;
+pub(super) fn version(market: &Marketplace, key: &OfferKey, number: &str) -> Result<Answer, Refusal> {
+    let record = market.offers.need(key)?;
     let snapshot = number.parse().ok().and_then(|number| record.version(number));
     let snapshot = snapshot.ok_or_else(|| {
         Refusal::new(404, "NotFound", format!("Version {number} of offer {} was not found.", key.offer))
     })?;
-    let body = record.show(snapshot, &app.base, app.market.manner.migration, Secrets::Withheld);
+    let body = record.show(snapshot, &market.site.base, market.manner.migration, Secrets::Withheld);
     Ok(Answer::json(200, &body))
 }
 
 /// Answers with a slot that is there, and the `ETag` of the draft.
-pub(super) fn show(app: &App, record: &OfferRecord, slot: Slot, secrets: Secrets, status: u16) -> Answer {
+pub(super) fn show(
+    market: &Marketplace,
+    record: &OfferRecord,
+    slot: Slot,
+    secrets: Secrets,
+    status: u16,
+) -> Answer {
     let body = record
         .slot(slot)
-        .map(|snapshot| record.show(snapshot, &app.base, app.market.manner.migration, secrets));
+        .map(|snapshot| record.show(snapshot, &market.site.base, market.manner.migration, secrets));
     let mut body = body.unwrap_or_default();
-    misbehave::withhold(&app.behaviors, &mut body);
+    misbehave::withhold(&market.behaviors, &mut body);
     Answer::json(status, &body).with("etag", &record.etag)
 }

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::super::page::escape;
-use super::Pace;
+use super::super::escape::escape;
+use super::manner::Pace;
 use super::operation::{Kind, Operation, State};
 
 /// The steps in order: id, name, how long it may take, what it does.

@@ -8,7 +8,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::super::route::OfferKey;
 use super::super::{Error, disk, state};
-use super::{OfferRecord, Refusal};
+use super::answer::Refusal;
+use super::offer::OfferRecord;
 
 /// All offers of all publishers.
 #[derive(Debug)]
