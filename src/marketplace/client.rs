@@ -1,7 +1,7 @@
 //! The client itself: one address, one account, one way to ask.
 
 use super::error::Error;
-use super::offers::Precondition;
+use super::live::Precondition;
 use super::refusal::Refusal;
 use super::tokens::Tokens;
 use crate::base::json::parse_bytes;

@@ -1,6 +1,6 @@
 //! What can go wrong between us and the marketplace.
 
-use super::offers::LiveOffer;
+use super::live::LiveOffer;
 use super::refusal::Refusal;
 use super::tokens::TokenError;
 use crate::http::HttpError;

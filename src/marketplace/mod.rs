@@ -7,24 +7,27 @@
 //!
 //! Nothing here is printed, and no link of an offer, being signed, shows up in an error or a log.
 
-mod client;
-mod error;
 mod etag;
+mod refusal;
+mod tokens;
+mod state;
+mod wire;
+mod progress;
+mod live;
+mod error;
+mod client;
 mod lists;
 mod offers;
 mod operation;
-mod progress;
-mod refusal;
-mod tokens;
-mod wire;
 
 pub use client::{ADDRESS, API_VERSION, Marketplace};
 pub use error::{ConflictKind, Error, Refused};
 pub use etag::ETag;
-pub use offers::{Created, LiveOffer, Precondition, Saved, Slot};
+pub use live::{Created, LiveOffer, Precondition, Saved, Slot};
 pub use operation::{Cancelled, Operation, Polling, WaitEvent, WaitOptions, Waited};
-pub use progress::{Ended, Message, MessageLevel, Progress, State, Step};
+pub use progress::{Ended, Message, MessageLevel, Progress, Step};
 pub use refusal::Refusal;
+pub use state::State;
 pub use tokens::{TokenError, Tokens};
 pub(crate) use wire::date;
 pub use wire::{Activity, Goal, OfferSummary, OperationId, PublisherSummary, Submission};

@@ -1,6 +1,6 @@
 //! What the service's lists say, read leniently: its pages' samples and tables do not agree.
 
-use super::progress::State;
+use super::state::State;
 use serde_json::Value;
 use std::cmp::Reverse;
 use std::fmt;

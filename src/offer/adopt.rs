@@ -1,8 +1,8 @@
 //! Takes picture fields over from the live draft, so that a save never clears a picture by leaving its field empty.
 
 use super::OfferDocument;
-use super::body::Target;
 use super::fields::{Home, Level, objects, split_key_among};
+use super::placement::Target;
 use super::value::is_empty;
 use super::writer::put;
 use crate::base::AssetKind;

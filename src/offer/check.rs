@@ -1,11 +1,11 @@
 //! The rules of the offer body: one walk over all its texts, and one look at each image field.
 
 use super::Error;
-use super::body::Target;
 use super::document::{OfferDocument, Origin, plan_id, type_name};
 use super::fields::{expect_place, keeps_images_per_plan, objects, split_key, split_key_among};
 use super::links::{Expiry, ForeignLink};
 use super::placeholder;
+use super::placement::Target;
 use super::rules;
 use crate::base::{AssetKind, FieldShape, redact};
 use crate::report::{Finding, Place, Report, Rule, Severity};

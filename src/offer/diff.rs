@@ -1,8 +1,9 @@
 //! What one offer would change in another, member by member.
 
 use super::body::{RESPONSE_ONLY, STATE};
-use super::fields::{PLANS, child, split_key};
+use super::fields::split_key;
 use super::mask::is_secret_name;
+use super::pointer::{PLANS, child};
 use super::value::{is_empty, name, same, shown};
 use serde_json::{Map, Value};
 use std::fmt;

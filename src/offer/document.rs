@@ -1,13 +1,13 @@
 //! An offer as it was read, whole and in order.
 
 use super::Error;
-use super::fields::{Field, PLANS, child};
+
 use super::lines::Lines;
 use super::mask::masked;
-use super::shape::ListShapes;
+use super::pointer::{PLANS, child};
 use super::source::{BadMember, Source};
 use crate::base::json::{self, JsonError, MOST_VALUES};
-use crate::base::{AssetKind, IdError, OfferId, PlanId, PublisherId};
+use crate::base::{IdError, OfferId, PlanId, PublisherId};
 use crate::report::{Place, Span};
 use serde_json::Value;
 use std::fmt;
@@ -106,25 +106,6 @@ impl OfferDocument {
     #[must_use]
     pub fn plans(&self) -> Vec<PlanId> {
         self.plan_values().iter().filter_map(plan_id).collect()
-    }
-
-    /// Lists the image fields of the built-in kinds that are there, in the order of the text.
-    #[must_use]
-    pub fn fields(&self, shapes: &ListShapes) -> Vec<Field> {
-        self.fields_of(&AssetKind::BUILT_IN, shapes)
-    }
-
-    /// Lists the image fields of these kinds, which may be ones that a profile adds.
-    #[must_use]
-    pub fn fields_of(&self, kinds: &[AssetKind], shapes: &ListShapes) -> Vec<Field> {
-        super::fields::list(self, kinds, shapes)
-    }
-
-    /// Tells whether a hero logo is set; it cannot be removed any more.
-    #[must_use]
-    pub fn has_hero(&self) -> bool {
-        let hero = |field: &Field| field.kind == AssetKind::HeroLogo && !field.is_empty();
-        self.fields(&ListShapes::default()).iter().any(hero)
     }
 
     /// Shows the whole offer; its links are signed, so it is not for printing.

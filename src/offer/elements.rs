@@ -1,6 +1,6 @@
 //! Rewrites a list whose elements are objects: only picture, name and video address change.
 
-use super::body::Placement;
+use super::placement::Placement;
 use super::shape::MemberNames;
 use crate::base::Link;
 use serde_json::{Map, Value};

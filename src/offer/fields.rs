@@ -5,16 +5,13 @@
 //! offer", and devigned/pub and kubernetes-sigs/image-builder for core VM.
 
 use super::Error;
-use super::body::Target;
 use super::document::{OfferDocument, plan_id};
+use super::placement::Target;
+use super::pointer::{OFFER, PLANS, child};
 use super::shape::{ElementShape, ListShapes, MemberNames};
 use crate::base::{AssetKind, FieldShape, Link, PlanId};
 use serde_json::{Map, Value};
 
-/// The pointer of the offer's own members.
-pub(super) const OFFER: &str = "/definition/offer";
-/// The pointer of the plans.
-pub(super) const PLANS: &str = "/definition/plans";
 /// The offer type whose pictures lie with the plans.
 pub(super) const CORE_VM: &str = "microsoft-azure-corevm";
 
@@ -165,6 +162,25 @@ pub(super) fn expect_place(document: &OfferDocument, target: &Target) -> Result<
 }
 
 impl OfferDocument {
+    /// Lists the image fields of the built-in kinds that are there, in the order of the text.
+    #[must_use]
+    pub fn fields(&self, shapes: &ListShapes) -> Vec<Field> {
+        self.fields_of(&AssetKind::BUILT_IN, shapes)
+    }
+
+    /// Lists the image fields of these kinds, which may be ones that a profile adds.
+    #[must_use]
+    pub fn fields_of(&self, kinds: &[AssetKind], shapes: &ListShapes) -> Vec<Field> {
+        list(self, kinds, shapes)
+    }
+
+    /// Tells whether a hero logo is set; it cannot be removed any more.
+    #[must_use]
+    pub fn has_hero(&self) -> bool {
+        let hero = |field: &Field| field.kind == AssetKind::HeroLogo && !field.is_empty();
+        self.fields(&ListShapes::default()).iter().any(hero)
+    }
+
     /// Makes sure that pictures for these targets have a place in the offer.
     ///
     /// # Errors
@@ -278,10 +294,6 @@ fn words(item: &Value, shape: Option<&ElementShape>) -> Words {
 }
 
 /// Goes one step further down a JSON pointer.
-pub(super) fn child(pointer: &str, key: &str) -> String {
-    format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
-}
-
 fn unknown_plan(document: &OfferDocument, plan: &PlanId) -> Error {
     let known = document.plans().iter().map(ToString::to_string).collect();
     Error::UnknownPlan { plan: plan.clone(), known }

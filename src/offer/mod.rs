@@ -8,33 +8,36 @@
 //! [`Field`] says where pictures live in it; [`OfferBody`] is what is sent; [`diff`] and [`three_way`] tell what a
 //! `PUT` would change. Whatever is no image field passes through untouched: order, number text, unknown members.
 
-mod adopt;
-mod answer;
-mod body;
-mod check;
-mod diff;
-mod document;
-mod elements;
-mod error;
-mod fields;
-mod fingerprint;
-mod lines;
-mod links;
-mod mask;
-mod placeholder;
-mod rules;
-mod shape;
-mod source;
+mod pointer;
 mod value;
+mod mask;
+mod lines;
+mod shape;
+mod placement;
+mod error;
+mod source;
+mod document;
+mod fields;
+mod rules;
+mod placeholder;
+mod links;
+mod diff;
+mod fingerprint;
+mod elements;
 mod writer;
+mod body;
+mod adopt;
+mod check;
+mod answer;
 
 pub use answer::{Answer, AnsweredImage, Difference, DifferenceKind, ImageFields, ImageState, compare};
-pub use body::{OfferBody, Placement, Target, Video};
+pub use body::OfferBody;
 pub use diff::{Change, ChangeKind, Diff, ThreeWay, diff, three_way};
 pub use document::OfferDocument;
 pub use error::Error;
 pub use fields::{Field, Level, Words};
 pub use fingerprint::Fingerprint;
+pub use placement::{Placement, Target, Video};
 pub use rules::rules;
 pub use shape::{ElementShape, ListShapes, MemberNames};
 

@@ -1,9 +1,10 @@
 //! Writes links into the image fields of an offer, one field after the other.
 
-use super::body::{Placement, Target};
 use super::document::OfferDocument;
 use super::elements::elements;
-use super::fields::{Home, OFFER, homes, split_key};
+use super::fields::{Home, homes, split_key};
+use super::placement::{Placement, Target};
+use super::pointer::OFFER;
 use super::shape::{ElementShape, ListShapes, MemberNames};
 use super::{Error, rules};
 use crate::base::{AssetKind, FieldShape, PlanId};

@@ -1,9 +1,10 @@
 //! What the image fields show, judged by their URLs alone.
 
+use super::found::{AnsweredImage, DifferenceKind, ImageState};
 use super::members::{Comparison, Sides};
-use super::{AnsweredImage, DifferenceKind, ImageState};
 use crate::base::{AssetKind, FieldShape, Link};
-use crate::offer::fields::{Level, child, picture};
+use crate::offer::fields::{Level, picture};
+use crate::offer::pointer::child;
 use crate::offer::shape::ElementShape;
 use serde_json::Value;
 

@@ -1,11 +1,12 @@
 //! Walks through what was sent, and looks for each member in the answer.
 
-use super::{Answer, Difference, DifferenceKind, ImageFields};
+use super::found::{Answer, Difference, DifferenceKind, ImageFields};
 use crate::offer::body::{RESPONSE_ONLY, STATE};
 use crate::offer::diff::{alike, is_never_shown};
 use crate::offer::document::plan_id;
-use crate::offer::fields::{Level, OFFER, PLANS, child, split_key_among};
+use crate::offer::fields::{Level, split_key_among};
 use crate::offer::links::ForeignLink;
+use crate::offer::pointer::{OFFER, PLANS, child};
 use crate::offer::value::{is_empty, name, same};
 use serde_json::Value;
 

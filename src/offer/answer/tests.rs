@@ -1,6 +1,8 @@
 //! Tables of what is sent and what is answered.
 
 use super::*;
+use crate::base::AssetKind;
+use crate::offer::ListShapes;
 use crate::offer::{ElementShape, MemberNames};
 use serde_json::json;
 
