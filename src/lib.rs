@@ -45,7 +45,8 @@
 //! # The modules, in reading order
 //!
 //! Arrows point one way, and what stands between two of them knows nothing of its neighbours. A test
-//! (`tests/it/tidy.rs`) holds the modules to it:
+//! (`tests/it/tidy`) holds the modules to it, and in the folders the files: each knows only those above it in the list of
+//! its `mod.rs`.
 //!
 //! ```text
 //! main → cli → publish → asset, offer, fit, preview, storage, marketplace → identity → http, report, base

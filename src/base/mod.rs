@@ -5,18 +5,18 @@
 
 mod chain;
 mod digest;
-pub mod files;
 mod id;
 pub mod json;
 mod kind;
-mod link;
 mod media;
-mod redact;
 pub mod secrets;
+mod redact;
 mod shell;
 mod shown;
+pub mod files;
 mod size;
 mod when;
+mod link;
 
 pub use chain::chain;
 pub use digest::{Digests, DigestsInProgress, Md5Digest, Sha256Digest};

@@ -4,12 +4,12 @@
 //! tells the story of a failure: method, target, attempts, time, cause. The official Azure crates are handed the same
 //! client as their transport.
 
-mod body;
-mod call;
-mod client;
 mod error;
+mod body;
 mod proxy;
 pub mod retry;
+mod call;
+mod client;
 pub(crate) mod sdk;
 
 pub use body::without_bom;

@@ -4,15 +4,15 @@
 //! [`explain`] reads what a token says about itself, so that a refusal can be explained without showing it.
 //! Nothing here reads the environment: what the command line found there comes in as plain values.
 
-mod cache;
-mod chain;
-mod error;
-mod given;
 mod oidc;
 mod options;
-mod sign_in;
 mod token;
+mod error;
+mod cache;
+mod given;
 mod way;
+mod chain;
+mod sign_in;
 
 pub use cache::{Clock, TokenCache, TokenSource};
 pub use error::{Attempt, Error};

@@ -9,7 +9,6 @@
 //! `PUT` would change. Whatever is no image field passes through untouched: order, number text, unknown members.
 
 mod pointer;
-mod value;
 mod mask;
 mod lines;
 mod shape;
@@ -21,14 +20,17 @@ mod fields;
 mod rules;
 mod placeholder;
 mod links;
-mod diff;
-mod fingerprint;
+mod value;
 mod elements;
 mod writer;
 mod body;
+mod diff;
+mod fingerprint;
 mod adopt;
 mod check;
 mod answer;
+#[cfg(test)]
+mod tests;
 
 pub use answer::{Answer, AnsweredImage, Difference, DifferenceKind, ImageFields, ImageState, compare};
 pub use body::OfferBody;
@@ -40,6 +42,3 @@ pub use fingerprint::Fingerprint;
 pub use placement::{Placement, Target, Video};
 pub use rules::rules;
 pub use shape::{ElementShape, ListShapes, MemberNames};
-
-#[cfg(test)]
-mod tests;

@@ -11,17 +11,19 @@
 //! Style and script are files of their own (`page.css`, `page.js`); the policy names them by their hash, so
 //! the page has no `style` attribute and no script but that one.
 
-mod compare;
 mod foreign;
 mod listing;
-mod note;
-mod picture;
 mod ruler;
-mod scene;
-mod shell;
-mod summary;
 mod view;
 mod words;
+mod picture;
+mod compare;
+mod note;
+mod scene;
+mod summary;
+mod shell;
+#[cfg(test)]
+mod tests;
 
 pub use listing::{Change, Listing, Picture, PlanTexts, Texts, UsefulLink, Video, Wanted};
 pub use shell::MADE_BY;
@@ -50,6 +52,3 @@ pub fn page(listing: &Listing) -> String {
 pub fn served_page(listing: &Listing, version: u64) -> String {
     shell::document(&view::View::of(listing), shell::Reload::From(version)).into_string()
 }
-
-#[cfg(test)]
-mod tests;

@@ -4,8 +4,8 @@
 //! answer is compared with the request, member by member.
 
 mod found;
-mod images;
 mod members;
+mod images;
 #[cfg(test)]
 mod tests;
 

@@ -1,11 +1,11 @@
 //! The places in which customers meet the pictures, each a sheet with its notes beside it.
 
-mod hero;
-mod listing;
-mod more;
 mod part;
+mod hero;
+mod more;
 mod portal;
 mod search;
+mod listing;
 
 use super::view::View;
 use maud::{Markup, html};

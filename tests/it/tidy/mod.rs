@@ -1,5 +1,7 @@
 //! What is said about the code: dependencies between modules point one way.
 
+mod order;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -1,0 +1,210 @@
+//! Inside a folder, too, imports point one way: a file knows only what stands above it in the list of `mod.rs`.
+
+use super::{source_folder, sources};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Folders whose order is not written down yet; each one that is put in order leaves this list.
+const NOT_YET: [&str; 15] = [
+    "asset",
+    "asset/image",
+    "asset/rules",
+    "cli",
+    "cli/args",
+    "cli/init",
+    "cli/preview",
+    "codec",
+    "fit",
+    "publish",
+    "publish/doctor",
+    "publish/fit",
+    "publish/lock",
+    "publish/outcome",
+    "publish/pull",
+];
+
+/// One folder: its files and folders in order, and what its `mod.rs` takes from each.
+struct Folder {
+    path: PathBuf,
+    order: Vec<String>,
+    /// The names that `mod.rs` re-exports or imports, and where they are from.
+    names: BTreeMap<String, String>,
+}
+
+impl Folder {
+    fn read(path: &Path) -> Self {
+        let text = code(&fs::read_to_string(path.join("mod.rs")).unwrap());
+        let declared = text.lines().filter_map(|line| {
+            let line = line.trim().trim_start_matches("pub(crate) ").trim_start_matches("pub ");
+            line.strip_prefix("mod ")?.strip_suffix(';').map(str::to_owned)
+        });
+        let order: Vec<_> = declared.collect();
+        let mut names = BTreeMap::new();
+        for path in imports(&text) {
+            let steps: Vec<&str> = path.split("::").filter(|step| *step != "self").collect();
+            if let [first, .., last] = steps.as_slice()
+                && order.iter().any(|name| name == first)
+            {
+                names.insert((*last).to_owned(), (*first).to_owned());
+            }
+        }
+        Self { path: path.to_owned(), order, names }
+    }
+
+    fn position(&self, name: &str) -> Option<usize> {
+        self.order.iter().position(|known| known == name)
+    }
+
+    /// The child of this folder that a file belongs to.
+    fn child_of(&self, file: &Path) -> Option<String> {
+        let first = file.strip_prefix(&self.path).ok()?.components().next()?;
+        let name = first.as_os_str().to_str()?;
+        Some(name.strip_suffix(".rs").unwrap_or(name).to_owned())
+    }
+
+    /// What of this folder a path names: one of its children, or a name that `mod.rs` passes on.
+    fn target<'p>(&'p self, rest: &'p str) -> Option<&'p str> {
+        let first = rest.split("::").next()?.trim();
+        if self.position(first).is_some() {
+            return Some(first);
+        }
+        Some(self.names.get(first).map_or("mod.rs", String::as_str))
+    }
+}
+
+/// The paths that a text names in imports and in between, without comments and tests.
+fn imports(code: &str) -> Vec<String> {
+    let mut paths = Vec::new();
+    for statement in code.split("use ").skip(1) {
+        let tree: String = statement.split(';').next().unwrap_or_default().split_whitespace().collect();
+        expand("", &tree, &mut paths);
+    }
+    paths
+}
+
+/// Takes `a::{b, c::{d}}` apart.
+fn expand(prefix: &str, tree: &str, paths: &mut Vec<String>) {
+    match tree.split_once('{') {
+        None => paths.push(format!("{prefix}{}", tree.split("as ").next().unwrap_or_default())),
+        Some((head, rest)) => {
+            let (mut depth, mut part) = (0, String::new());
+            for letter in rest.strip_suffix('}').unwrap_or(rest).chars() {
+                depth += i32::from(letter == '{') - i32::from(letter == '}');
+                if letter == ',' && depth == 0 {
+                    expand(&format!("{prefix}{head}"), &std::mem::take(&mut part), paths);
+                } else {
+                    part.push(letter);
+                }
+            }
+            if !part.is_empty() {
+                expand(&format!("{prefix}{head}"), &part, paths);
+            }
+        }
+    }
+}
+
+fn code(text: &str) -> String {
+    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    let text = text.split("#[cfg(all(test, unix))]\nmod tests {").next().unwrap_or_default();
+    let lines = text.lines().map(|line| line.split("//").next().unwrap_or_default());
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// What a path that starts at `file` names, from the root of the crate: `super::sas::check` → `storage/sas::check`.
+fn absolute(file: &Path, path: &str) -> Option<(PathBuf, String)> {
+    let is_folder = file.ends_with("mod.rs");
+    let mut at = if is_folder { file.parent()?.to_owned() } else { file.with_extension("") };
+    let mut steps = path.split("::").peekable();
+    match *steps.peek()? {
+        "crate" => {
+            steps.next();
+            at = source_folder();
+        }
+        "self" => {
+            steps.next();
+        }
+        "super" => {
+            while steps.next_if_eq(&"super").is_some() {
+                at = at.parent()?.to_owned();
+            }
+        }
+        _ => return None,
+    }
+    let mut rest: Vec<&str> = steps.collect();
+    while let Some(first) = rest.first()
+        && at.join(first).is_dir()
+    {
+        at = at.join(rest.remove(0));
+    }
+    Some((at, rest.join("::")))
+}
+
+/// Checks one file of a folder against the folder's order.
+fn against_order(folder: &Folder, file: &Path, faults: &mut Vec<String>) {
+    let Some(child) = folder.child_of(file).filter(|child| child != "mod") else { return };
+    let Some(own) = folder.position(&child) else { return };
+    for path in imports(&code(&fs::read_to_string(file).unwrap())) {
+        let Some((at, rest)) = absolute(file, &path) else { continue };
+        let Ok(below) = at.strip_prefix(&folder.path) else { continue };
+        let target = match below.components().next() {
+            Some(first) => first.as_os_str().to_str().unwrap().to_owned(),
+            None => folder.target(&rest).unwrap_or_default().to_owned(),
+        };
+        let is_above = target == child || folder.position(&target).is_some_and(|position| position < own);
+        if !is_above && !rest.is_empty() {
+            let shown = file.strip_prefix(source_folder()).unwrap().display();
+            faults
+                .push(format!("{shown}: `{path}` is from `{target}`, which does not stand above `{child}`"));
+        }
+    }
+}
+
+#[test]
+fn imports_point_one_way_inside_folders() {
+    let mut faults = Vec::new();
+    for path in sources(&source_folder()).iter().filter(|path| path.ends_with("mod.rs")) {
+        let folder = Folder::read(path.parent().unwrap());
+        let name = folder.path.strip_prefix(source_folder()).unwrap().to_str().unwrap().to_owned();
+        if NOT_YET.contains(&name.as_str()) || name.split('/').any(|part| part == "tests") {
+            continue;
+        }
+        let inside = sources(&folder.path).into_iter();
+        for file in inside.filter(|file| !file.components().any(|part| part.as_os_str() == "tests")) {
+            if !file.ends_with("tests.rs") {
+                against_order(&folder, &file, &mut faults);
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn an_import_from_below_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write("mod.rs", "mod first;\nmod second;\npub use second::Late;\npub struct Own;\n");
+    write("first.rs", "use super::{Late, second::{self, deep::Other}};\n");
+    write("second.rs", "use super::first::Early;\nuse super::Own;\n");
+    let read = Folder::read(folder.path());
+    let mut faults = Vec::new();
+    for name in ["first.rs", "second.rs"] {
+        let file = folder.path().join(name);
+        for path in imports(&code(&fs::read_to_string(&file).unwrap())) {
+            let (_, rest) = absolute(&file, &path).unwrap();
+            let (child, target) = (read.child_of(&file).unwrap(), read.target(&rest).unwrap().to_owned());
+            if read.position(&target).is_none_or(|position| position >= read.position(&child).unwrap()) {
+                faults.push(format!("{child} {rest} {target}"));
+            }
+        }
+    }
+    assert_eq!(
+        faults,
+        [
+            "first Late second",
+            "first second::self second",
+            "first second::deep::Other second",
+            "second Own mod.rs"
+        ]
+    );
+}
