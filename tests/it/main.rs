@@ -8,6 +8,7 @@
     clippy::unwrap_used,
     reason = "what fails here fails the test"
 )]
+#![cfg_attr(not(unix), allow(unused_imports, dead_code, reason = "stories of Unix are left out elsewhere"))]
 
 mod answers;
 mod bad_input;
@@ -30,6 +31,8 @@ mod grid;
 mod hostile_text;
 mod identity;
 mod init;
+#[cfg(unix)]
+mod installers;
 mod interrupt;
 mod lifecycle;
 mod machine;

@@ -9,6 +9,8 @@ SCRIPTS = {"run", "bash", "inlineScript", "script", "before_script"}
 
 def scripts(node):
     if isinstance(node, dict):
+        if node.get("shell") in ("powershell", "pwsh"):
+            return
         for key, value in node.items():
             if key in SCRIPTS and isinstance(value, str):
                 yield value

@@ -1,0 +1,83 @@
+//! How the jobs of the files install the program.
+
+use super::get::{fetched, release};
+use super::world::*;
+use std::fs;
+use std::process::{Command, Output};
+
+/// The scripts that install the program, in the files that have one: name, script, the folder to be called in.
+fn installations() -> Vec<(&'static str, String)> {
+    let all = [
+        "docs/ci/github-actions.yml",
+        "docs/ci/github-actions-many.yml",
+        "docs/ci/azure-pipelines.yml",
+        "docs/ci/gitlab-ci.yml",
+        "azure-pipelines/offerpress.yml",
+    ];
+    let of_file = |name: &'static str| {
+        let scripts = scripts(&yaml(name), &Variables::new()).into_iter().filter(Script::is_installation);
+        scripts.map(move |script| (name, script.text)).collect::<Vec<_>>()
+    };
+    let found: Vec<_> = all.into_iter().flat_map(of_file).collect();
+    assert_eq!(found.len(), 3 + 1 + 3 + 1 + 1, "one a job");
+    found
+}
+
+/// Runs an installation as its build service does, from the checkout; Azure Pipelines doesn't stop at the first error.
+fn install(world: &World, name: &str, script: &str, variables: &[(&str, &str)]) -> Output {
+    // what lies outside of the workspace stays in the test's own folder
+    let script = script.replace("/tmp", &world.path("tmp").display().to_string());
+    let script = script.replace("/usr/local/bin", &world.path("tools").display().to_string());
+    let mut command = world.bash(&script);
+    if name.contains("azure") {
+        command = Command::new("bash");
+        command.args(["-c", &script]).env_clear();
+    }
+    command
+        .current_dir(world.path("listing"))
+        .env("PATH", format!("{}:/usr/bin:/bin", world.path("bin").display()));
+    for folder in ["RUNNER_TEMP", "AGENT_TEMPDIRECTORY"] {
+        command.env(folder, world.path("tmp"));
+    }
+    command.env("GITHUB_PATH", world.path("path"));
+    for (name, value) in variables {
+        command.env(format!("OFFERPRESS_{name}"), value).env(format!("INPUT_{name}"), value);
+    }
+    command.env("INPUT_BINARY", "").output().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn jobs_install_a_release_by_its_checksum_or_build_a_commit() {
+    let world = World::new(GITHUB).await;
+    release(&world);
+    fs::create_dir(world.path("tmp")).unwrap();
+    let sha256 = fs::read_to_string(world.path("released/right")).unwrap()[..64].to_owned();
+    let source = ("SOURCE", "https://git.example/team/offerpress");
+    let tmp = world.path("tmp").display().to_string();
+    for (name, script) in installations() {
+        let folder = if name.contains("gitlab") { "tools" } else { "tmp/offerpress" };
+        let program = world.path(folder).join("offerpress");
+        let released = [source, ("VERSION", "0.1.0"), ("SHA256", sha256.as_str()), ("COMMIT", "")];
+        let seen = world.env.seen(install(&world, name, &script, &released));
+        assert_eq!(seen.code, 0, "{name}: {}", seen.all());
+        assert_eq!(Command::new(&program).output().unwrap().stdout, b"the released one\n", "{name}");
+        assert_eq!(fetched(&world), format!("{}/releases/download/v0.1.0/install.sh\n", source.1), "{name}");
+        fs::remove_file(&program).unwrap();
+
+        let other = "0".repeat(64);
+        let tampered = [source, ("VERSION", "0.1.0"), ("SHA256", other.as_str()), ("COMMIT", "abc")];
+        assert_ne!(install(&world, name, &script, &tampered).status.code(), Some(0), "{name}");
+        assert!(!program.exists() && !world.path("built-in").exists(), "{name}: another file stops the job");
+        fetched(&world);
+
+        // a tag can be moved, and a checkout is foreign
+        let built = [source, ("VERSION", ""), ("SHA256", ""), ("COMMIT", "0a1b2c")];
+        assert_eq!(install(&world, name, &script, &built).status.code(), Some(0), "{name}");
+        let called = fs::read_to_string(world.path("cargo")).unwrap();
+        assert_eq!(called.trim_end(), format!("install --locked --git {} --rev 0a1b2c offerpress", source.1));
+        assert_eq!(fs::read_to_string(world.path("built-in")).unwrap().trim_end(), tmp, "{name}");
+        assert_eq!(fetched(&world), "", "{name}");
+        fs::remove_file(world.path("built-in")).unwrap();
+    }
+    assert_eq!(fs::read_to_string(world.path("path")).unwrap(), format!("{tmp}/offerpress\n").repeat(4));
+}
