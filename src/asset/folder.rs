@@ -85,7 +85,7 @@ impl AssetFolder {
         let mut findings = walk.findings;
         findings.extend(walk::clashes(&walk.files));
         findings.extend(walk.files.iter().filter_map(|file| findings_of::refused_by_windows(&file.name)));
-        findings.extend(walk.files.iter().filter_map(|file| wrong_case(root, &file.name)));
+        findings.extend(walk.files.iter().filter_map(|file| wrong_case(&walk.files, &file.name)));
         let files = walk.files.clone();
         let mut sorted = Sorted::default();
         for file in walk.files {
@@ -238,10 +238,13 @@ impl Sorted {
 /// The files that a run reads by exactly this name.
 const READ_BY_NAME: [&str; 3] = ["offer.json", "offerpress.toml", "offerpress.lock"];
 
-/// Names a file that would be read, were its name not written otherwise; a disk that ignores case finds it all the same.
-fn wrong_case(root: &Path, name: &str) -> Option<Finding> {
+/// Names a file that would be read, were its name not written otherwise; also where the disk ignores case, so that the same
+/// folder gives the same findings on every system.
+fn wrong_case(files: &[FoundFile], name: &str) -> Option<Finding> {
     let meant = READ_BY_NAME.into_iter().find(|known| name::look(name) == *known && name != *known)?;
-    (!root.join(meant).exists()).then(|| findings_of::wrong_case(name, meant))
+    // not by looking for it: a disk that ignores case would find the wrong one by the right name
+    let is_there = files.iter().any(|file| file.name == meant);
+    (!is_there).then(|| findings_of::wrong_case(name, meant))
 }
 
 /// Tells the logos that a file's size fits: only the start of the file is read, and only to name them to a person.

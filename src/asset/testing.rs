@@ -54,6 +54,11 @@ fn low_byte(number: u32) -> u8 {
 /// A folder that is gone after the test.
 pub(super) struct TestFolder(tempfile::TempDir);
 
+/// Whether the disk tells names apart that differ only in case; those of Windows and macOS don't.
+pub(super) fn disk_tells_case_apart() -> bool {
+    !TestFolder::new().with("a", b"").path().join("A").exists()
+}
+
 impl TestFolder {
     pub(super) fn new() -> Self {
         Self(tempfile::tempdir().unwrap())

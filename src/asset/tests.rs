@@ -1,6 +1,6 @@
 //! Folders as people keep them: what is found, in which order, and what is said of the rest.
 
-use super::testing::{TestFolder, png, png_chunk, png_of, shown};
+use super::testing::{TestFolder, disk_tells_case_apart, png, png_chunk, png_of, shown};
 use super::{AssetConfig, AssetFolder, Checked, Completeness, Depth, Error, Profile};
 use crate::base::{AssetKind, MediaType};
 use std::path::Path;
@@ -364,13 +364,11 @@ fn names_that_look_alike_are_said() {
         .with("screenshots/a\u{a0}b.png", &screenshot(3))
         .with("screenshots/a b.png", &screenshot(4));
     let said = shown(&update(&folder, "rules = { missing-caption = 'off' }"));
-    assert_eq!(
-        said,
-        [
-            "warning name-clash screenshots/a\u{a0}b.png: looks the same as `screenshots/a b.png`; rename one of them",
-            "warning name-clash screenshots/start.png: looks the same as `screenshots/Start.png`; rename one of them",
-        ]
-    );
+    let all = [
+        "warning name-clash screenshots/a\u{a0}b.png: looks the same as `screenshots/a b.png`; rename one of them",
+        "warning name-clash screenshots/start.png: looks the same as `screenshots/Start.png`; rename one of them",
+    ];
+    assert_eq!(said, all[..if disk_tells_case_apart() { 2 } else { 1 }]);
 }
 
 #[test]
@@ -498,7 +496,10 @@ fn captions_are_joined_by_what_their_names_look_like_where_that_is_clear() {
         (&["b.png", "B.png"], &["b.txt"], &["b"], 0),
         (&["c\u{a0}c.png", "c c.png"], &["C C.txt"], &[], 1),
     ];
-    for (pictures, sidecars, captions, orphans) in cases {
+    let differ_in_case =
+        |names: &[&str]| names.len() > 1 && names.iter().all(|name| name.eq_ignore_ascii_case(names[0]));
+    let can_be = |case: &Case| disk_tells_case_apart() || !(differ_in_case(case.0) || differ_in_case(case.1));
+    for (pictures, sidecars, captions, orphans) in cases.into_iter().filter(can_be) {
         let mut folder = TestFolder::new();
         for (n, name) in (1..).zip(pictures) {
             folder = folder.with(&format!("screenshots/{name}"), &screenshot(n));

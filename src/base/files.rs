@@ -192,7 +192,9 @@ pub fn write_out(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
 
 /// Devices, FIFOs and sockets; and whatever the system lends under these names, also where it stands for a file.
 fn is_written_into(path: &Path) -> bool {
-    let lent = ["/dev", "/proc"].iter().any(|folder| path.starts_with(folder));
+    let device = |name: &str| path.as_os_str().eq_ignore_ascii_case(name);
+    let lent = ["/dev", "/proc"].iter().any(|folder| path.starts_with(folder))
+        || (cfg!(windows) && ["NUL", "CON", r"\\.\NUL", "CONOUT$"].into_iter().any(device));
     lent || fs::metadata(path).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
 }
 
@@ -348,8 +350,9 @@ pub fn copy(from: &Path, to: &Path) -> Result<(), FileError> {
 /// A folder that only this user can look into; gone when this is dropped.
 #[derive(Debug)]
 pub struct TemporaryFolder {
-    folder: TempDir,
+    // let go of before the folder: Windows keeps a folder in which a file is open
     _in_use: File,
+    folder: TempDir,
 }
 
 /// How the names of our temporary folders begin.
@@ -384,7 +387,7 @@ fn temporary_folder_in(at: &Path) -> io::Result<TemporaryFolder> {
     let in_use = File::options().write(true).create_new(true).open(folder.path().join(IN_USE))?;
     in_use.try_lock()?;
     sweep(at, &in_use);
-    Ok(TemporaryFolder { folder, _in_use: in_use })
+    Ok(TemporaryFolder { _in_use: in_use, folder })
 }
 
 /// Removes what others of our processes left: folders of our name that hold our mark, which nobody locks any more.
@@ -396,7 +399,10 @@ fn sweep(at: &Path, own: &File) {
     let entries = fs::read_dir(at).into_iter().flatten().filter_map(Result::ok).map(|entry| entry.path());
     for folder in entries.filter(|path| ours(path)) {
         let Ok(mark) = open_regular(&folder.join(IN_USE)) else { continue };
-        if same_owner(&mark, own) && mark.try_lock().is_ok() {
+        let is_left_behind = same_owner(&mark, own) && mark.try_lock().is_ok();
+        // Windows keeps a folder in which a file is open
+        drop(mark);
+        if is_left_behind {
             // whatever keeps it there, the run goes on
             let _ = fs::remove_dir_all(&folder);
         }

@@ -36,10 +36,14 @@ pub(super) fn for_storage(
     chain(args, environment, settings.storage.sign_in.as_deref())
 }
 
-/// A command as it was typed; it is started without a shell, and quotes and backslashes count as in one.
+/// The words of a command as the shells of this system part them; to those of Windows a backslash is a part of a path.
+fn words(text: &str, on_windows: bool) -> Option<Vec<String>> {
+    if on_windows { shlex::split(&text.replace('\\', r"\\")) } else { shlex::split(text) }
+}
+
+/// Parses a command as it was typed; it is started without a shell, and quotes count as in one.
 fn token_command(text: &str) -> Result<TokenCommand, Failure> {
-    let words = shlex::split(text);
-    let mut words = words
+    let mut words = words(text, cfg!(windows))
         .ok_or_else(|| Failure::cannot_start("`--token-command` has a quote that is not closed"))?
         .into_iter();
     let program = words.next().ok_or_else(|| Failure::cannot_start("`--token-command` is empty"))?;
@@ -91,9 +95,20 @@ mod tests {
 
     #[test]
     fn a_token_command_is_split_as_a_shell_would() {
-        let command = token_command(r#"az account --query "a b" 'c d' e\ f"#).unwrap();
-        assert_eq!(command.program, "az");
-        assert_eq!(command.arguments, ["account", "--query", "a b", "c d", "e f"]);
+        for (text, on_windows, parts) in [
+            (
+                r#"az account --query "a b" 'c d' e\ f"#,
+                false,
+                &["az", "account", "--query", "a b", "c d", "e f"][..],
+            ),
+            (r#"C:\tools\az.cmd --query "a b""#, true, &[r"C:\tools\az.cmd", "--query", "a b"]),
+            (r#""C:\my tools\az.cmd" x"#, true, &[r"C:\my tools\az.cmd", "x"]),
+            (r"\\server\tools\get", true, &[r"\\server\tools\get"]),
+        ] {
+            assert_eq!(words(text, on_windows).unwrap(), parts, "{text}");
+        }
+        let command = token_command("az account").unwrap();
+        assert_eq!((command.program.as_str(), command.arguments), ("az", vec!["account".to_owned()]));
         assert_eq!(
             token_command("az 'open").unwrap_err().message,
             "`--token-command` has a quote that is not closed"

@@ -22,7 +22,22 @@ async fn by_the_system() -> &'static str {
     }
 }
 
-#[cfg(not(unix))]
+/// A build agent sends Ctrl-Break where it would send SIGTERM elsewhere.
+#[cfg(windows)]
+async fn by_the_system() -> &'static str {
+    use tokio::signal::windows::{ctrl_break, ctrl_close, ctrl_shutdown};
+    let (Ok(mut pressed), Ok(mut closed), Ok(mut shut_down)) = (ctrl_break(), ctrl_close(), ctrl_shutdown())
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = pressed.recv() => "Ctrl-Break",
+        _ = closed.recv() => "the end of its console",
+        _ = shut_down.recv() => "the end of the session",
+    }
+}
+
+#[cfg(not(any(unix, windows)))]
 async fn by_the_system() -> &'static str {
     std::future::pending().await
 }

@@ -7,7 +7,7 @@ use crate::base::{files, redact};
 use crate::http::without_bom;
 use async_trait::async_trait;
 use secrecy::{ExposeSecret as _, SecretString};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Output, Stdio};
 use std::time::Duration;
 use zeroize::Zeroizing;
@@ -75,10 +75,24 @@ impl TokenCommand {
     async fn run(&self, scope: &Scope) -> std::io::Result<Output> {
         let fill =
             |text: &String| text.replace("{resource}", scope.resource()).replace("{scope}", scope.as_str());
-        let mut command = tokio::process::Command::new(&self.program);
-        command.args(self.arguments.iter().map(fill)).stdin(Stdio::null()).kill_on_drop(true);
-        command.output().await
+        let mut tried = Err(std::io::ErrorKind::NotFound.into());
+        for program in programs(&self.program, cfg!(windows)) {
+            let mut command = tokio::process::Command::new(program);
+            command.args(self.arguments.iter().map(fill)).stdin(Stdio::null()).kill_on_drop(true);
+            tried = command.output().await;
+            if !tried.as_ref().is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound) {
+                break;
+            }
+        }
+        tried
     }
+}
+
+/// The names to start a program by, in this order: Windows itself adds `.exe` and no other ending, but `az` is `az.cmd` there.
+fn programs(program: &str, on_windows: bool) -> Vec<String> {
+    let endings: &[&str] =
+        if on_windows && Path::new(program).extension().is_none() { &["", ".cmd", ".bat"] } else { &[""] };
+    endings.iter().map(|ending| format!("{program}{ending}")).collect()
 }
 
 /// `ended with exit status: 1 (ERROR: Please run 'az login')`
@@ -144,6 +158,25 @@ fn is_token(text: &SecretString) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn windows_scripts_are_programs_too() {
+        assert_eq!(programs("az", true), ["az", "az.cmd", "az.bat"]);
+        assert_eq!(programs("az.exe", true), ["az.exe"]);
+        assert_eq!(programs("az", false), ["az"]);
+    }
+
+    #[cfg(windows)]
+    #[tokio::test]
+    async fn a_script_of_windows_prints_a_token() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("get.cmd"), "@echo abc.%1\r\n").unwrap();
+        let program = folder.path().join("get").display().to_string();
+        let command = TokenCommand { program, arguments: vec!["def".to_owned()] };
+        let scope = Scope::of_resource("https://cloudpartner.azure.com");
+        let token = Printed(command).token(&scope).await.unwrap();
+        assert_eq!(token.expose(), "abc.def");
+    }
 
     #[test]
     fn a_token_is_read_as_programs_and_people_write_it() {

@@ -15,7 +15,7 @@ use crate::base::redact;
 use outputs::Output;
 use serde::Serialize;
 use serde_json::Value;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The job that this process is a step of; one for the whole process.
@@ -86,9 +86,10 @@ impl Ci {
         let whole = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
         let state = self.state();
         let inside = state.workspace.as_ref().and_then(|root| whole.strip_prefix(root).ok());
-        let parts =
-            inside.unwrap_or(&path).components().map(|part| part.as_os_str().to_string_lossy().into_owned());
-        parts.filter(|part| part != ".").collect::<Vec<_>>().join("/").replacen("//", "/", 1)
+        let shown: PathBuf =
+            inside.unwrap_or(&path).components().filter(|part| *part != Component::CurDir).collect();
+        let shown = shown.to_string_lossy();
+        if cfg!(windows) { shown.replace('\\', "/") } else { shown.into_owned() }
     }
 
     /// Tells the job how the command ended.
