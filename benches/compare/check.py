@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares `offerpress check` with `sha256sum` and other checkers over the same pictures, in rounds of one run.
 
-    cargo build --release && cargo build --release --example measure
+    cargo build --profile dist && cargo build --profile dist --example measure
     benches/compare/check.py [--pictures 500] [--rounds 3] [--grow]
 
 Only the standard library is used. The pictures are made from a seed, once, under `target/compare`.
@@ -20,7 +20,7 @@ import zlib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-RELEASE = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "release"
+RELEASE = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target")) / "dist"
 WIDTH, HEIGHT = 1280, 720
 PER_OFFER = 10
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares `offerpress publish` with a bare uploader and with other tools, as ratios within rounds of one run.
 
-    cargo build --release && cargo build --release --example measure
+    cargo build --profile dist && cargo build --profile dist --example measure
     (cd tests/azurite && npm ci --ignore-scripts)
     benches/compare/upload.py line     a server that waits 40 ms a request; one offer also on a line of 100 Mbit/s
     benches/compare/upload.py cost     processor time and memory, against a server that takes everything
