@@ -1,6 +1,7 @@
 //! What `offerpress.toml` may say about assets.
 
 use super::fitted;
+use super::name::look;
 use crate::base::{MediaType, Size};
 use crate::report::Severity;
 use serde::Deserialize;
@@ -155,6 +156,19 @@ impl AssetConfig {
         setting(&self.videos, name)
     }
 
+    /// Returns the same settings with each path that no file has changed to that of the file that looks like it, where both
+    /// are the only ones that look so.
+    pub(super) fn joined_with<'n>(&self, names: impl Iterator<Item = &'n str>) -> Self {
+        let mut by_look: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+        names.for_each(|name| by_look.entry(look(name)).or_default().push(name));
+        Self {
+            files: joined(&self.files, &by_look),
+            captions: joined(&self.captions, &by_look),
+            videos: joined(&self.videos, &by_look),
+            ..self.clone()
+        }
+    }
+
     /// Every path that a setting is about.
     pub(super) fn named_files(&self) -> impl Iterator<Item = &str> {
         let keys = self.files.keys().chain(self.captions.keys()).chain(self.videos.keys());
@@ -175,6 +189,25 @@ fn same_path(path: &str, name: &str) -> bool {
 fn setting<'a, V>(settings: &'a BTreeMap<String, V>, name: &str) -> Option<&'a V> {
     let exact = settings.get(name);
     exact.or_else(|| settings.iter().find(|(path, _)| is_about(path, name)).map(|(_, value)| value))
+}
+
+fn joined<V: Clone>(
+    settings: &BTreeMap<String, V>,
+    names: &BTreeMap<String, Vec<&str>>,
+) -> BTreeMap<String, V> {
+    let look = |path: &str| look(path.trim_start_matches("./"));
+    let mut alike: BTreeMap<String, usize> = BTreeMap::new();
+    settings.keys().for_each(|path| *alike.entry(look(path)).or_default() += 1);
+    let join = |(path, value): (&String, &V)| {
+        let look = look(path);
+        let is_alone = alike.get(&look) == Some(&1);
+        let name = match names.get(&look).map(Vec::as_slice) {
+            Some([name]) if is_alone => (*name).to_owned(),
+            _ => path.clone(),
+        };
+        (name, value.clone())
+    };
+    settings.iter().map(join).collect()
 }
 
 #[cfg(test)]

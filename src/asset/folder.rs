@@ -87,6 +87,7 @@ impl AssetFolder {
         findings.extend(walk.files.iter().filter_map(|file| findings_of::refused_by_windows(&file.name)));
         findings.extend(walk.files.iter().filter_map(|file| wrong_case(&walk.files, &file.name)));
         let files = walk.files.clone();
+        let config = &config.joined_with(files.iter().map(|file| file.name.as_str()));
         let mut sorted = Sorted::default();
         for file in walk.files {
             sorted.take(file, config, profile, &mut findings);

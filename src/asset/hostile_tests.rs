@@ -3,7 +3,6 @@
 use super::testing::{TestFolder, png, png_chunk, png_from, shown};
 use super::{Completeness, Depth};
 use crate::base::files;
-use std::time::{Duration, Instant};
 
 fn update(folder: &TestFolder) -> Vec<String> {
     shown(&folder.scan("partner-center", "").check(Depth::Full, Completeness::Update))
@@ -45,14 +44,16 @@ fn links_that_multiply_folders_end() {
     for n in 0..20 {
         let own = folder.path().join(format!("d{n}"));
         std::fs::create_dir(&own).unwrap();
+        std::fs::write(own.join("own.txt"), "").unwrap();
         for other in 0..20 {
             std::os::unix::fs::symlink(format!("../d{other}"), own.join(format!("l{other}"))).unwrap();
         }
     }
-    let start = Instant::now();
     let scanned = folder.scan("partner-center", "");
     assert_eq!(scanned.len(), 3);
-    assert!(start.elapsed() < Duration::from_secs(20));
+    let seen = scanned.files().filter(|(name, _)| name.ends_with("own.txt")).count();
+    // each folder once by its name, and at most once by each link to it
+    assert!((20..=20 + 20 * 20).contains(&seen), "{seen}");
 }
 
 #[test]
@@ -169,9 +170,7 @@ fn files_that_lie_about_their_size_cost_nothing() {
         .with("screenshots/6.png", &png_from(&[header(1, 0x7fff_ffff, 1, 0), data, end]))
         .with("screenshots/7.png", b"\xff\xd8\xff\xc0\0\x11\x08\xff\xff\xff\xff\x03")
         .with("screenshots/8.png", b"\x89PNG\r\n\x1a\n");
-    let began = Instant::now();
     let said = update(&folder);
-    assert!(began.elapsed() < Duration::from_secs(5));
     for number in 1..=8 {
         let errors =
             said.iter().filter(|line| line.starts_with("error") && line.contains(&format!("/{number}.png")));

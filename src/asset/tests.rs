@@ -518,6 +518,33 @@ fn captions_are_joined_by_what_their_names_look_like_where_that_is_clear() {
 }
 
 #[test]
+fn paths_in_the_settings_are_joined_by_what_they_look_like_where_that_is_clear() {
+    type Case = (&'static [&'static str], &'static [&'static str], &'static [Option<&'static str>], usize);
+    let cases: [Case; 6] = [
+        (&["caf\u{e9}.png"], &["cafe\u{301}.png"], &[Some("cafe\u{301}.png")], 0),
+        (&["At 9\u{202f}AM.png"], &["At 9 AM.png"], &[Some("At 9 AM.png")], 0),
+        (&["01-Dashboard.png"], &["01-dashboard.PNG"], &[Some("01-dashboard.PNG")], 0),
+        (&["a.png"], &["a.png", "A.png"], &[Some("a.png")], 1),
+        (&["b.png", "B.png"], &["b.png"], &[None, Some("b.png")], 0),
+        (&["c\u{a0}c.png", "c c.png"], &["C C.png"], &[None, None], 1),
+    ];
+    for (pictures, keys, captions, missing) in cases {
+        let mut folder = TestFolder::new();
+        for (n, name) in (1..).zip(pictures) {
+            folder = folder.with(&format!("screenshots/{name}"), &screenshot(n));
+        }
+        let lines: String = keys.iter().map(|key| format!("'screenshots/{key}' = '{key}'\n")).collect();
+        let checked = update(&folder, &format!("[captions]\n{lines}"));
+        let mut said: Vec<_> = checked.assets().iter().map(|asset| asset.caption()).collect();
+        said.sort();
+        assert_eq!(said, captions, "{pictures:?} {keys:?}");
+        let lines = shown(&checked);
+        let alone = lines.iter().filter(|line| line.contains("named in `offerpress.toml` but not there"));
+        assert_eq!(alone.count(), missing, "{lines:?}");
+    }
+}
+
+#[test]
 fn captions_that_cannot_be_shown_are_refused() {
     for (bytes, code) in
         [("One\rTwo", "000D"), ("One\u{0}", "0000"), ("One\u{2028}Two", "2028"), ("a\u{85}b", "0085")]

@@ -4,6 +4,7 @@
 //! know nothing of each other; they meet in these types.
 
 mod chain;
+mod counted;
 mod digest;
 mod id;
 pub mod json;
@@ -19,6 +20,7 @@ mod when;
 mod link;
 
 pub use chain::chain;
+pub use counted::counted;
 pub use digest::{Digests, DigestsInProgress, Md5Digest, Sha256Digest};
 pub use id::{IdError, OfferId, PlanId, PublisherId};
 pub use kind::{AssetKind, FieldShape, UnknownKind};

@@ -171,7 +171,7 @@ pub enum When {
 }
 
 /// Small pictures beside the words.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct ThumbnailArgs {
     /// Show the pictures in the terminal; `auto`: where it is known to show pictures, never in CI
     #[arg(long, value_enum, value_name = "HOW", default_value_t = ThumbnailsArg::Auto, help_heading = "Output")]

@@ -17,14 +17,18 @@ use std::path::{Path, PathBuf};
 use time::OffsetDateTime;
 
 /// Checks folders and prints the report of each.
-pub(super) fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
-    let folder = match Folders::of(&args.folders.folders)? {
-        Folders::One(folder) => folder,
+pub(super) async fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
+    match Folders::of(&args.folders.folders)? {
+        Folders::One(_) => super::apart(alone, args, context).await,
         Folders::Several { folders, passed_over } => {
             several::passed_over(&passed_over, context);
-            return super::wait_for(side_by_side(args, folders, context));
+            side_by_side(args, folders, context).await
         }
-    };
+    }
+}
+
+fn alone(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
+    let folder = args.folders.folders.first().cloned().unwrap_or_default();
     let checked = Checking::of(args).check(&folder)?;
     let (report, files) = (checked.report(), checked.files());
     let entries = || checked.looked_at().map(|asset| entry(asset, report)).collect();

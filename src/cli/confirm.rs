@@ -3,6 +3,7 @@
 use super::Context;
 use super::failure::Failure;
 use super::settle::cannot_start;
+use super::streams::Questions;
 use std::io::{BufRead, IsTerminal as _, Write as _};
 
 /// What is to be confirmed.
@@ -40,8 +41,7 @@ impl Consent {
 /// Says that it was not confirmed.
 pub(super) async fn ask(question: &'static str) -> Result<(), Failure> {
     let answer = tokio::task::spawn_blocking(move || {
-        let mut error = std::io::stderr().lock();
-        write!(error, "{question} [y/N] ").and_then(|()| error.flush())?;
+        Questions.write_all(format!("{question} [y/N] ").as_bytes())?;
         answered_yes(&mut std::io::stdin().lock())
     });
     if answer.await.map_err(cannot_start)?.map_err(cannot_start)? {

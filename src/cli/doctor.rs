@@ -3,7 +3,7 @@
 use super::Context;
 use super::args::DoctorArgs;
 use super::exit::Exit;
-use super::failure::Failure;
+use super::failure::{Failure, link};
 use super::paint::{ERROR, FAINT, GOOD, NOTE, paint, plural};
 use super::which;
 use crate::publish::doctor::{Diagnosis, Line, Problem, State, diagnose};
@@ -38,7 +38,7 @@ fn result(exit: Exit) -> &'static str {
 fn failure(problem: &Problem) -> Failure {
     match problem {
         Problem::Run(error) => Failure::of_run(error),
-        Problem::Link(error) => Failure::of(Exit::Unfinished, error),
+        Problem::Link(error) => Failure::of(link(error), error),
         Problem::ClockOff { .. } => Failure::of(Exit::CannotStart, problem)
             .hint("set it right: a signature that is dated wrongly is refused"),
         Problem::NoETag => Failure::of(Exit::Unfinished, problem)

@@ -113,7 +113,7 @@ fn register_password(url: &str) {
 }
 
 /// The variables that are set, empty ones left out.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Environment {
     values: BTreeMap<&'static str, SecretString>,
 }

@@ -135,7 +135,7 @@ impl Failure {
             ),
             E::Store { source, .. } => storage(source),
             E::Storage(error) => storage(error),
-            E::LinkDoesNotWork { .. } => (Exit::Unfinished, ""),
+            E::LinkDoesNotWork { source, .. } => (link(source), ""),
             E::Marketplace(error) => (marketplace(error), error.hint()),
             E::NoEtag => (Exit::Conflict, "try again later, or use `--force` to save all the same"),
             E::WouldOverwrite { record, edits, .. } => {
@@ -196,6 +196,15 @@ impl Failure {
             ),
             E::FolderNotEmpty { .. } => {
                 (Exit::CannotStart, "name a new folder, or use `--force` to write over what lies there")
+            }
+            E::PictureNotFetched { source, .. } if source.is_refused() => {
+                (Exit::NotAllowed, "replace the image in Partner Center, and pull again")
+            }
+            E::PictureNotFetched { source, .. } if source.is_lasting() => {
+                (Exit::Unfinished, "replace the image in Partner Center, and pull again")
+            }
+            E::TooMuch { .. } => {
+                (Exit::ContentRefused, "remove what the offer doesn't need in Partner Center")
             }
             E::PictureNotFetched { .. } => (Exit::Unfinished, "run it again; that is safe"),
             E::NotAPicture { .. } => (Exit::Unfinished, "replace it in Partner Center"),
@@ -263,6 +272,22 @@ fn storage(error: &storage::Error) -> (Exit, &'static str) {
         E::Refused { .. } | E::NoAnswer { .. } | E::Answer { .. } => {
             (Exit::Unfinished, "check the connection and the address; running it again is safe")
         }
+    }
+}
+
+/// What keeps a SAS URL from working today keeps it from working tomorrow, unless the service was busy or out of reach.
+pub(super) fn link(error: &storage::ProofError) -> Exit {
+    use storage::ProofError as E;
+    match error {
+        E::Private { .. } | E::BadSignature { .. } | E::Firewall { .. } | E::KeysNotTaken { .. } => {
+            Exit::NotAllowed
+        }
+        E::Refused { status: 401 | 403, .. } => Exit::NotAllowed,
+        E::Refused { status, .. } if (400..500).contains(status) && !matches!(status, 408 | 429) => {
+            Exit::CannotStart
+        }
+        E::Redirected { .. } | E::Ended { .. } | E::NotBegun { .. } | E::ClockOff { .. } => Exit::CannotStart,
+        E::NoAnswer(_) | E::NotThere { .. } | E::Refused { .. } | E::Other { .. } => Exit::Unfinished,
     }
 }
 

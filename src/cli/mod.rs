@@ -52,6 +52,7 @@ mod which;
 
 pub use documents::{Document, documents};
 
+use crate::base::files;
 use args::{Command, CommandLine, Format};
 use clap::Parser as _;
 use env::Environment;
@@ -64,7 +65,7 @@ use printer::Printer;
 const READERS: usize = 4;
 
 /// What every command is given.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Context {
     environment: Environment,
     printer: Printer,
@@ -96,13 +97,13 @@ fn told(line: &CommandLine, environment: Environment) -> Exit {
 
 fn command(command: &Command, context: &Context) -> Result<Exit, Failure> {
     match command {
-        Command::Check(args) => check::run(args, context),
+        Command::Check(args) => wait_for(check::run(args, context)),
         Command::Publish(args) => wait_for(publish::publish(args, context)),
         Command::Plan(args) => wait_for(publish::plan(args, context)),
         Command::Preview(args) if args.serve => block_on(preview::serve(args, context)),
         Command::Preview(args) => wait_for(preview::write(args, context)),
-        Command::Fit(args) => fit::run(args, context),
-        Command::Init(args) => init::run(args, context),
+        Command::Fit(args) => wait_for(apart(fit::run, args, context)),
+        Command::Init(args) => wait_for(apart(init::run, args, context)),
         Command::Sizes(args) => sizes::run(args, context),
         Command::Explain(args) => explain::run(args, context),
         Command::Submit(args) => wait_for(life::submit(args, context)),
@@ -120,12 +121,26 @@ fn command(command: &Command, context: &Context) -> Result<Exit, Failure> {
     }
 }
 
-/// Runs a command that talks to services, until it is done or Ctrl-C.
+/// Runs a command that works on files, on a thread of its own: it may wait for a disk or a person, and Ctrl-C for neither.
+async fn apart<A: Clone + Send + 'static>(
+    run: fn(&A, &Context) -> Result<Exit, Failure>,
+    args: &A,
+    context: &Context,
+) -> Result<Exit, Failure> {
+    let (args, context) = (args.clone(), context.clone());
+    let done = tokio::task::spawn_blocking(move || run(&args, &context));
+    done.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+}
+
+/// Runs a command until it is done or the process is asked to stop; then nothing half written stays.
 fn wait_for(command: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit, Failure> {
     block_on(async {
         tokio::select! {
             result = command => result,
-            by = stop::asked() => Err(Failure::interrupted(by)),
+            by = stop::asked() => {
+                files::stop();
+                Err(Failure::interrupted(by))
+            }
         }
     })
 }

@@ -1,7 +1,7 @@
 //! Words on a terminal: findings, tables, sizes; colour only where the stream shows it.
 
 use super::screen::{Screen, start_that_fits, width_of};
-use crate::base::shown;
+use crate::base::{counted, shown};
 use crate::report::{Finding, Report, Severity};
 use anstyle::{AnsiColor, Style};
 use std::fmt::Write as _;
@@ -103,7 +103,7 @@ pub(super) fn summary(report: &Report, assets: usize) -> String {
 /// Counts in words: `1 file`, `2 files`.
 #[must_use]
 pub(super) fn plural(count: usize, word: &str) -> String {
-    if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") }
+    counted(count as u64, word)
 }
 
 /// Shows a length as people read it: `812 B`, `41 kB`, `1.2 MB`.

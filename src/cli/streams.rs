@@ -49,6 +49,22 @@ pub(super) fn talk(text: &str) {
     let _ = writeln!(anstream::stderr().lock(), "{}", foreign::words(text));
 }
 
+/// Standard error for questions, whose answers go on in their line.
+#[derive(Debug)]
+pub(super) struct Questions;
+
+impl Write for Questions {
+    /// Takes whole words, as [`write_all`](Write::write_all) hands them over.
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        write(&mut anstream::stderr().lock(), &foreign::words(&String::from_utf8_lossy(bytes)))?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
 /// Writes a line of JSON to standard error.
 pub(super) fn event(json: &str) {
     let _ = writeln!(io::stderr().lock(), "{}", foreign::json(json));

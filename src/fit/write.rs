@@ -1,7 +1,7 @@
 //! One step carried out in the folder, without harm to what a person made.
 
 use super::{Error, Fitted, Kept, Options, Source, Step, fit, read};
-use crate::base::files::{self, FileError};
+use crate::base::files;
 use std::path::Path;
 
 /// What a step has written.
@@ -47,19 +47,11 @@ impl Step {
         match &self.kept {
             None => files::write_new(&target, &fitted.bytes)?,
             Some(Kept { file, aside }) => {
-                replace(&folder.join(file), &folder.join(aside), &target, &fitted.bytes)?;
+                files::replace_and_keep(&folder.join(file), &folder.join(aside), &target, &fitted.bytes)?;
             }
         }
         Ok(Written { bytes_before, bytes_after: fitted.bytes.len() })
     }
-}
-
-fn replace(old: &Path, aside: &Path, target: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    files::move_to_new(old, aside)?;
-    files::write_new(target, bytes).or_else(|error| {
-        files::move_to_new(aside, old)?;
-        Err(error)
-    })
 }
 
 #[cfg(test)]

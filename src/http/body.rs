@@ -1,52 +1,149 @@
 //! Reads the body of an answer: bounded, decompressed where a server compressed it unasked.
 
-use super::error::{LARGEST_ANSWER, Trouble};
+use super::error::Trouble;
 use bytes::{Bytes, BytesMut};
-use flate2::read::MultiGzDecoder;
+use flate2::{read, write};
 use futures::{Stream, StreamExt as _};
-use std::io::Read as _;
+use std::io::{self, Read as _, Write};
 
-/// Collects the chunks of a body, up to [`LARGEST_ANSWER`].
+/// The most of an answer that is kept, decompressed: an offer is far below, and a hostile server can't fill the memory.
+pub(super) const LARGEST_ANSWER: u64 = 64 << 20;
+
+/// Collects the chunks of a body, up to this many bytes.
 ///
 /// # Errors
 /// Returns what broke the connection, or that the body is too large.
 pub(super) async fn collect<E>(
     chunks: impl Stream<Item = Result<Bytes, E>>,
+    most: u64,
     broken: impl Fn(&E) -> Trouble,
 ) -> Result<Bytes, Trouble> {
     let mut chunks = std::pin::pin!(chunks);
     let mut body = BytesMut::new();
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|error| broken(&error))?;
-        if body.len() + chunk.len() > LARGEST_ANSWER {
-            return Err(Trouble::TooLarge);
+        if (body.len() + chunk.len()) as u64 > most {
+            return Err(Trouble::TooLarge(most));
         }
         body.extend_from_slice(&chunk);
     }
     Ok(body.freeze())
 }
 
-/// Undoes a `Content-Encoding`. No request asks for one; gzip, which some gateways apply all the same, is read.
+/// Writes the chunks of a body as they come, decompressed, up to this many bytes of the result; holds one chunk at a time.
 ///
 /// # Errors
-/// Returns that the encoding is another one, that the data is damaged, or that it grows too large.
-pub(super) fn decoded(body: Bytes, encoding: Option<&str>) -> Result<Bytes, Trouble> {
-    match encoding.map(|name| name.trim().to_ascii_lowercase()).as_deref() {
-        None | Some("" | "identity") => Ok(body),
-        _ if body.is_empty() => Ok(body),
-        Some("gzip" | "x-gzip") => gunzip(&body),
-        Some(other) => {
-            Err(Trouble::Unreadable(format!("it is encoded as `{other}`, which nobody asked for")))
+/// Returns what broke the connection or the disk, that the data can't be read, or that it is too large.
+pub(super) async fn save<E>(
+    chunks: impl Stream<Item = Result<Bytes, E>>,
+    encoding: Option<&str>,
+    most: u64,
+    into: impl Write + Send,
+    broken: impl Fn(&E) -> Trouble,
+) -> Result<(), Trouble> {
+    let into = AtMost { into, left: most, most };
+    let mut chunks = std::pin::pin!(chunks);
+    let mut writer = match Encoding::of(encoding)? {
+        Encoding::Plain => Decoder::Plain(into),
+        Encoding::Gzip => Decoder::Gzip(Box::new(write::MultiGzDecoder::new(into))),
+    };
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|error| broken(&error))?;
+        writer.write(&chunk).map_err(not_written)?;
+    }
+    writer.finish().map_err(not_written)
+}
+
+/// Takes the chunks of a body.
+enum Decoder<W: Write> {
+    Plain(AtMost<W>),
+    Gzip(Box<write::MultiGzDecoder<AtMost<W>>>),
+}
+
+impl<W: Write> Decoder<W> {
+    fn write(&mut self, chunk: &[u8]) -> io::Result<()> {
+        match self {
+            Self::Plain(into) => into.write_all(chunk),
+            Self::Gzip(into) => into.write_all(chunk),
+        }
+    }
+
+    fn finish(self) -> io::Result<()> {
+        match self {
+            Self::Plain(mut into) => into.flush(),
+            Self::Gzip(mut into) => into.try_finish().and_then(|()| into.get_mut().flush()),
         }
     }
 }
 
-fn gunzip(body: &[u8]) -> Result<Bytes, Trouble> {
+/// Takes so many bytes and no more.
+struct AtMost<W> {
+    into: W,
+    left: u64,
+    most: u64,
+}
+
+/// Why no more is written; an error of the disk, as opposed to one of the data.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+struct Stopped(Trouble);
+
+impl<W: Write> Write for AtMost<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let stopped = |trouble| io::Error::other(Stopped(trouble));
+        let left = self.left.checked_sub(bytes.len() as u64);
+        self.left = left.ok_or_else(|| stopped(Trouble::TooLarge(self.most)))?;
+        self.into.write_all(bytes).map_err(|error| stopped(Trouble::NotSaved(error.to_string())))?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.into.flush().map_err(|error| io::Error::other(Stopped(Trouble::NotSaved(error.to_string()))))
+    }
+}
+
+fn not_written(error: io::Error) -> Trouble {
+    let damaged = format!("its gzip data is damaged: {error}");
+    let stopped = error.into_inner().and_then(|inner| inner.downcast::<Stopped>().ok());
+    stopped.map_or(Trouble::Unreadable(damaged), |stopped| stopped.0)
+}
+
+enum Encoding {
+    Plain,
+    Gzip,
+}
+
+impl Encoding {
+    fn of(name: Option<&str>) -> Result<Self, Trouble> {
+        match name.map(|name| name.trim().to_ascii_lowercase()).as_deref() {
+            None | Some("" | "identity") => Ok(Self::Plain),
+            Some("gzip" | "x-gzip") => Ok(Self::Gzip),
+            Some(other) => {
+                Err(Trouble::Unreadable(format!("it is encoded as `{other}`, which nobody asked for")))
+            }
+        }
+    }
+}
+
+/// Undoes a `Content-Encoding`. No request asks for one; gzip, which some gateways apply all the same, is read.
+///
+/// # Errors
+/// Returns that the encoding is another one, that the data is damaged, or that it grows too large.
+pub(super) fn decoded(body: Bytes, encoding: Option<&str>, most: u64) -> Result<Bytes, Trouble> {
+    if body.is_empty() {
+        return Ok(body);
+    }
+    match Encoding::of(encoding)? {
+        Encoding::Plain => Ok(body),
+        Encoding::Gzip => gunzip(&body, most),
+    }
+}
+
+fn gunzip(body: &[u8], most: u64) -> Result<Bytes, Trouble> {
     let mut plain = Vec::new();
-    let most = LARGEST_ANSWER as u64 + 1;
-    let read = MultiGzDecoder::new(body).take(most).read_to_end(&mut plain);
+    let read = read::MultiGzDecoder::new(body).take(most + 1).read_to_end(&mut plain);
     read.map_err(|error| Trouble::Unreadable(format!("its gzip data is damaged: {error}")))?;
-    if plain.len() > LARGEST_ANSWER { Err(Trouble::TooLarge) } else { Ok(plain.into()) }
+    if plain.len() as u64 > most { Err(Trouble::TooLarge(most)) } else { Ok(plain.into()) }
 }
 
 /// Returns a text without the byte-order mark that some servers put before JSON (RFC 8259, section 8.1, lets a reader
@@ -61,7 +158,6 @@ mod tests {
     use super::*;
     use flate2::Compression;
     use flate2::write::GzEncoder;
-    use std::io::Write as _;
 
     fn gzip(text: &[u8]) -> Bytes {
         let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
@@ -73,33 +169,94 @@ mod tests {
     fn encodings_are_undone_or_named() {
         let plain = Bytes::from_static(b"{}");
         for encoding in [None, Some(""), Some("identity")] {
-            assert_eq!(decoded(plain.clone(), encoding).unwrap(), plain, "{encoding:?}");
+            assert_eq!(decoded(plain.clone(), encoding, LARGEST_ANSWER).unwrap(), plain, "{encoding:?}");
         }
         for encoding in ["gzip", " GZIP ", "x-gzip"] {
-            assert_eq!(decoded(gzip(b"{}"), Some(encoding)).unwrap(), plain, "{encoding}");
+            assert_eq!(decoded(gzip(b"{}"), Some(encoding), LARGEST_ANSWER).unwrap(), plain, "{encoding}");
         }
-        assert_eq!(decoded(Bytes::new(), Some("br")).unwrap(), "", "the answer to a HEAD");
-        let refused = decoded(plain.clone(), Some("br")).unwrap_err().to_string();
+        assert_eq!(decoded(Bytes::new(), Some("br"), LARGEST_ANSWER).unwrap(), "", "the answer to a HEAD");
+        let refused = decoded(plain.clone(), Some("br"), LARGEST_ANSWER).unwrap_err().to_string();
         assert_eq!(refused, "the answer can't be read: it is encoded as `br`, which nobody asked for");
-        let damaged = decoded(plain, Some("gzip")).unwrap_err().to_string();
+        let damaged = decoded(plain, Some("gzip"), LARGEST_ANSWER).unwrap_err().to_string();
         assert!(damaged.starts_with("the answer can't be read: its gzip data is damaged"), "{damaged}");
     }
 
     #[test]
     fn a_small_answer_that_grows_is_stopped() {
-        let bomb = gzip(&vec![0; LARGEST_ANSWER + 1]);
-        assert!(bomb.len() < 1 << 20);
-        assert_eq!(decoded(bomb, Some("gzip")), Err(Trouble::TooLarge));
-        assert!(decoded(gzip(&vec![0; LARGEST_ANSWER]), Some("gzip")).is_ok());
+        let most = 1 << 20;
+        let bomb = gzip(&vec![0; most + 1]);
+        assert!(bomb.len() < 1 << 14);
+        let most = most as u64;
+        assert_eq!(decoded(bomb, Some("gzip"), most), Err(Trouble::TooLarge(most)));
+        assert!(decoded(gzip(&vec![0; 1 << 20]), Some("gzip"), most).is_ok());
     }
 
     #[tokio::test]
     async fn an_answer_without_end_is_stopped() {
         let chunk = Bytes::from(vec![b'x'; 1 << 20]);
         let endless = futures::stream::repeat_with(|| Ok::<_, Trouble>(chunk.clone()));
-        assert_eq!(collect(endless, Clone::clone).await, Err(Trouble::TooLarge));
+        assert_eq!(
+            collect(endless, LARGEST_ANSWER, Clone::clone).await,
+            Err(Trouble::TooLarge(LARGEST_ANSWER))
+        );
         let broken = futures::stream::iter([Ok(chunk.clone()), Err(Trouble::TimedOut)]);
-        assert_eq!(collect(broken, Clone::clone).await, Err(Trouble::TimedOut));
+        assert_eq!(collect(broken, LARGEST_ANSWER, Clone::clone).await, Err(Trouble::TimedOut));
+    }
+
+    /// Counts the writes, and fails where the disk would.
+    #[derive(Default)]
+    struct Disk {
+        written: Vec<u8>,
+        largest_write: usize,
+        room: Option<usize>,
+    }
+
+    impl Write for Disk {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            if self.room.is_some_and(|room| self.written.len() + bytes.len() > room) {
+                return Err(io::Error::other("no space left"));
+            }
+            self.largest_write = self.largest_write.max(bytes.len());
+            self.written.extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    async fn saved(
+        chunks: &[Bytes],
+        encoding: Option<&str>,
+        most: u64,
+        disk: &mut Disk,
+    ) -> Result<(), Trouble> {
+        let chunks = futures::stream::iter(chunks.to_vec()).map(Ok::<_, Trouble>);
+        save(chunks, encoding, most, disk, Clone::clone).await
+    }
+
+    #[tokio::test]
+    async fn a_body_is_written_chunk_by_chunk_and_no_further_than_it_may() {
+        let chunks: Vec<_> = (0..64_u8).map(|n| Bytes::from(vec![n; 1000])).collect();
+        let whole = chunks.concat();
+        let mut disk = Disk::default();
+        saved(&chunks, None, 64_000, &mut disk).await.unwrap();
+        assert_eq!((disk.written == whole, disk.largest_write), (true, 1000), "one chunk is held at a time");
+        let zipped: Vec<_> = gzip(&whole).chunks(100).map(Bytes::copy_from_slice).collect();
+        let mut disk = Disk::default();
+        saved(&zipped, Some("gzip"), 64_000, &mut disk).await.unwrap();
+        assert!(disk.written == whole && disk.largest_write <= 32 << 10);
+        for (chunks, encoding) in [(&chunks, None), (&zipped, Some("gzip"))] {
+            let mut disk = Disk::default();
+            assert_eq!(saved(chunks, encoding, 63_999, &mut disk).await, Err(Trouble::TooLarge(63_999)));
+            assert!(disk.written.len() <= 63_999);
+            let mut full = Disk { room: Some(5000), ..Disk::default() };
+            let no_space = Err(Trouble::NotSaved("no space left".to_owned()));
+            assert_eq!(saved(chunks, encoding, 64_000, &mut full).await, no_space);
+        }
+        let damaged = saved(&chunks, Some("gzip"), 64_000, &mut Disk::default()).await.unwrap_err();
+        assert!(damaged.to_string().contains("its gzip data is damaged"), "{damaged}");
     }
 
     #[test]

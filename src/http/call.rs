@@ -1,5 +1,6 @@
 //! One request, and what was answered to it.
 
+use super::body::LARGEST_ANSWER;
 use super::retry::{self, Repeat};
 use crate::base::secrets;
 use bytes::Bytes;
@@ -18,6 +19,7 @@ pub struct Call {
     pub(super) body: Option<Bytes>,
     pub(super) repeat: Repeat,
     pub(super) timeout: Duration,
+    pub(super) most: u64,
 }
 
 /// What a service answered.
@@ -46,6 +48,7 @@ impl Call {
             body: None,
             repeat,
             timeout: Duration::from_secs(60),
+            most: LARGEST_ANSWER,
         }
     }
 
@@ -87,6 +90,13 @@ impl Call {
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// Limits the bytes of the answer; 64 MB by default.
+    #[must_use]
+    pub fn at_most(mut self, bytes: u64) -> Self {
+        self.most = bytes;
         self
     }
 

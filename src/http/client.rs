@@ -5,9 +5,12 @@ use super::call::{Answer, Call};
 use super::error::{HttpError, SetUpError, Trouble};
 use super::proxy::{self, Proxies, ProxyUse};
 use super::retry::{self, RetryPolicy, Try};
+use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::CONTENT_ENCODING;
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Seek as _};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -84,28 +87,41 @@ impl HttpClient {
     /// # Errors
     /// Tells that no answer came.
     pub async fn send(&self, call: Call) -> Result<Answer, HttpError> {
+        self.tried(&call, None).await
+    }
+
+    /// Sends a request as [`send`](Self::send) does, and writes the body of the answer into a file as it comes; the body in
+    /// memory stays empty.
+    ///
+    /// # Errors
+    /// Tells that no answer came, that it is too large, or that it can't be written.
+    pub async fn save(&self, call: Call, file: &mut File) -> Result<Answer, HttpError> {
+        self.tried(&call, Some(file)).await
+    }
+
+    async fn tried(&self, call: &Call, mut file: Option<&mut File>) -> Result<Answer, HttpError> {
         let start = Instant::now();
         let mut attempt = 1;
         loop {
-            self.held.wait(&call).await;
-            let result = self.send_once(&call).await;
+            self.held.wait(call).await;
+            let result = self.send_once(call, file.as_deref_mut()).await;
             let chance = f64::from(start.elapsed().subsec_nanos() % 1000) / 1000.0;
             let pause =
                 retry::decide(&self.retry, call.repeat, attempt, outcome(&result), start.elapsed(), chance);
             let Some(pause) = pause else {
                 let proxy = self.proxies.for_url(&call.url);
-                return finish(&call, result, attempt, start.elapsed(), proxy);
+                return finish(call, result, attempt, start.elapsed(), proxy);
             };
             tracing::info!(method = %call.method, target = %call.target, attempt, ?pause, "trying again");
             if result.as_ref().is_ok_and(|answer| answer.status == StatusCode::TOO_MANY_REQUESTS) {
-                self.held.hold(&call, Instant::now() + pause);
+                self.held.hold(call, Instant::now() + pause);
             }
             tokio::time::sleep(pause).await;
             attempt += 1;
         }
     }
 
-    async fn send_once(&self, call: &Call) -> Result<Answer, Trouble> {
+    async fn send_once(&self, call: &Call, file: Option<&mut File>) -> Result<Answer, Trouble> {
         let broken = |error: &reqwest::Error| Trouble::of(error, call.host());
         let stack = self.stack(&call.url);
         let mut request = stack.request(call.method.clone(), &call.url).timeout(call.timeout);
@@ -116,10 +132,23 @@ impl HttpClient {
         let response = request.send().await.map_err(|error| broken(&error))?;
         let (status, headers) = (response.status(), response.headers().clone());
         let encoding = headers.get(CONTENT_ENCODING).and_then(|value| value.to_str().ok());
-        let body = body::decoded(body::collect(response.bytes_stream(), broken).await?, encoding)?;
+        let chunks = response.bytes_stream();
+        let body = match file {
+            None => body::decoded(body::collect(chunks, call.most, broken).await?, encoding, call.most)?,
+            Some(file) => {
+                emptied(file).map_err(|error| Trouble::NotSaved(error.to_string()))?;
+                body::save(chunks, encoding, call.most, file, broken).await?;
+                Bytes::new()
+            }
+        };
         tracing::debug!(method = %call.method, target = %call.target, %status, "answered");
         Ok(Answer { status, headers, body, attempts: 1 })
     }
+}
+
+/// An earlier try may have left something.
+fn emptied(file: &mut File) -> io::Result<()> {
+    file.set_len(0).and_then(|()| file.rewind())
 }
 
 impl Held {

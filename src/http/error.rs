@@ -4,9 +4,6 @@ use crate::base::{chain, redact};
 use std::fmt;
 use std::time::Duration;
 
-/// The most of an answer that is kept, decompressed: an offer is far below, and a hostile server can't fill the memory.
-pub(super) const LARGEST_ANSWER: usize = 64 << 20;
-
 /// A request that got no answer: what was asked of whom, how often, for how long, and why it failed.
 ///
 /// The target is what may be shown; a signed link's query is not in it, nor in the cause.
@@ -63,9 +60,12 @@ pub enum Trouble {
     /// The connection broke; the service may have taken the request.
     #[error("the connection broke ({0})")]
     Broken(String),
-    /// The answer is larger than anything that these services send.
-    #[error("the answer is larger than {} MB", LARGEST_ANSWER >> 20)]
-    TooLarge,
+    /// The answer is larger than this many bytes, more than these services send.
+    #[error("the answer is larger than {}", in_megabytes(*.0))]
+    TooLarge(u64),
+    /// The answer can't be written to the disk.
+    #[error("the answer can't be saved ({0})")]
+    NotSaved(String),
     /// The answer came, in a form that can't be read.
     #[error("the answer can't be read: {0}")]
     Unreadable(String),
@@ -96,13 +96,18 @@ impl Trouble {
     /// Whether the service may have acted on the request.
     #[must_use]
     pub fn may_have_been_taken(&self) -> bool {
-        matches!(self, Self::TimedOut | Self::Broken(_) | Self::TooLarge | Self::Unreadable(_))
+        matches!(self, Self::TimedOut | Self::Broken(_) | Self::TooLarge(_) | Self::Unreadable(_))
     }
 
     /// Whether the same answer would come again.
-    pub(super) fn is_lasting(&self) -> bool {
-        matches!(self, Self::NotMade(_) | Self::TooLarge | Self::Unreadable(_))
+    #[must_use]
+    pub fn is_lasting(&self) -> bool {
+        matches!(self, Self::NotMade(_) | Self::TooLarge(_) | Self::NotSaved(_) | Self::Unreadable(_))
     }
+}
+
+fn in_megabytes(bytes: u64) -> String {
+    if bytes < 1 << 20 { format!("{bytes} bytes") } else { format!("{} MB", bytes >> 20) }
 }
 
 /// The last cause in the chain says the most: `Connection refused`, `certificate has expired`.

@@ -1,5 +1,6 @@
 //! The same client, retries and time limits for the official azure crates, which bring their own calls.
 
+use super::body::LARGEST_ANSWER;
 use super::error::{self, Trouble};
 use super::{HttpClient, RetryPolicy, body};
 use crate::base::{redact, secrets};
@@ -58,7 +59,8 @@ impl azure_core::http::HttpClient for Bounded {
         let answer = self.0.stack(url).execute_request(request).await;
         let (status, headers, body) = answer.map_err(|error| failed(of_error(&error)))?.deconstruct();
         let encoding = headers.get_optional_str(&HeaderName::from_static("content-encoding"));
-        let body = body::collect(body, of_error).await.and_then(|body| body::decoded(body, encoding));
+        let body = body::collect(body, LARGEST_ANSWER, of_error).await;
+        let body = body.and_then(|body| body::decoded(body, encoding, LARGEST_ANSWER));
         let body = body.map_err(failed)?;
         let start = body.len() - body::without_bom(&body).len();
         Ok(AsyncRawResponse::from_bytes(status, headers, body.slice(start..)))

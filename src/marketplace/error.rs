@@ -5,6 +5,7 @@ use super::refusal::Refusal;
 use super::tokens::TokenError;
 use crate::http::HttpError;
 use std::fmt;
+use std::time::Duration;
 
 /// Says what was asked of the marketplace, and why it came to nothing; [`hint`](Self::hint) says what to do.
 #[derive(Debug, thiserror::Error)]
@@ -93,6 +94,15 @@ pub enum ConflictKind {
 }
 
 impl Error {
+    /// Tells how often a request was sent, and for how long, that was repeated as a whole.
+    pub(super) fn after(mut self, tries: u32, took: Duration) -> Self {
+        if let Self::NoAnswer { source, .. } = &mut self {
+            source.attempts = source.attempts.max(tries);
+            source.took = took;
+        }
+        self
+    }
+
     /// Sorts a refusal.
     pub(super) fn refused(doing: String, refusal: Refusal) -> Self {
         let status = refusal.status;

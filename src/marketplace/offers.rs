@@ -90,9 +90,11 @@ impl Marketplace {
             match self.offer(publisher, offer).await {
                 Ok(now) if precondition.may_be_sent_again(now.as_ref()) => {}
                 Ok(Some(now)) => return Err(Error::unclear(&doubt, now)),
-                Ok(None) | Err(_) => return Err(doubt),
+                Ok(None) | Err(_) => return Err(doubt.after(attempt, start.elapsed())),
             }
-            let Some(pause) = pause(self.http(), &doubt, attempt, start.elapsed()) else { return Err(doubt) };
+            let Some(pause) = pause(self.http(), &doubt, attempt, start.elapsed()) else {
+                return Err(doubt.after(attempt, start.elapsed()));
+            };
             tokio::time::sleep(pause).await;
             attempt += 1;
         }

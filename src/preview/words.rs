@@ -1,5 +1,6 @@
 //! Words for people.
 
+use crate::base;
 use maud::{Markup, html};
 
 /// Shows a text of ours, in which names stand in backticks, with the names set as code.
@@ -13,7 +14,7 @@ pub(super) fn quoted(text: &str) -> Markup {
 
 /// Counts in words, with a space that does not break: `1 error`, `2 errors`.
 pub(super) fn counted(count: usize, noun: &str) -> String {
-    if count == 1 { format!("1\u{a0}{noun}") } else { format!("{count}\u{a0}{noun}s") }
+    base::counted(count as u64, noun).replacen(' ', "\u{a0}", 1)
 }
 
 /// Turns the first letter into a capital.
@@ -25,7 +26,7 @@ pub(super) fn upper_first(text: &str) -> String {
 /// Shows a length for people: `104 kB`.
 pub(super) fn length(bytes: usize) -> String {
     match bytes {
-        0..1_000 => format!("{bytes} bytes"),
+        0..1_000 => base::counted(bytes as u64, "byte"),
         1_000..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
         _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
     }

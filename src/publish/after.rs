@@ -1,7 +1,7 @@
 //! After the save: until the marketplace has its own copies, and whether they are our pictures.
 
 use super::confirm::{Confirmation, Expected, NewUrl, ShownState};
-use super::fetch::{self, FetchError};
+use super::fetch;
 use super::outcome::{Copied, Outcome};
 use super::plan::Plan;
 use super::progress::{Event, Progress};
@@ -86,9 +86,7 @@ pub(super) async fn compare(
 pub(super) async fn copied(asset: &CheckedAsset, link: &Link, services: &Services) -> Copied {
     let copy = match fetch::bytes(link, services).await {
         Ok(copy) => copy,
-        Err(FetchError::NoAnswer(_) | FetchError::Status(_) | FetchError::Loopback) => {
-            return Copied::NotFetched;
-        }
+        Err(_) => return Copied::NotFetched,
     };
     let path = asset.path().to_owned();
     let compare = move || {

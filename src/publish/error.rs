@@ -175,6 +175,14 @@ pub enum Error {
         /// Why.
         source: Box<FetchError>,
     },
+    /// The offer shows more than a pull takes; nothing was written.
+    #[error("the offer has {is}, and at most {most} are pulled; nothing was written")]
+    TooMuch {
+        /// What it has.
+        is: String,
+        /// What is taken.
+        most: String,
+    },
     /// What the offer shows as a picture is none that a folder could hold; nothing was written.
     #[error("the {kind} of the offer, `{link}`, is {content}, which no listing takes; nothing was written")]
     NotAPicture {

@@ -5,14 +5,16 @@ use super::lock::Lock;
 use super::outcome::Copied;
 use super::{Limit, Services};
 use crate::asset::CheckedAsset;
-use crate::base::{Digests, Link, OfferId, PublisherId, Sha256Digest, files};
-use crate::http::{Call, HttpError};
+use crate::base::files::{self, FileError};
+use crate::base::{Digests, Link, OfferId, PublisherId, Sha256Digest, shown};
+use crate::http::{Answer, Call, HttpError};
+use crate::offer::{Field, ListShapes, OfferDocument};
 use crate::storage::BlobPrefix;
 use bytes::Bytes;
 use futures::StreamExt as _;
 use reqwest::{Method, StatusCode};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What is behind URLs, by the place that they name.
 #[derive(Debug, Default)]
@@ -143,26 +145,76 @@ pub enum FetchError {
     /// The address leads to this computer, and the marketplace does not run on it.
     #[error("its URL leads to this computer, where the marketplace keeps no images")]
     Loopback,
+    /// There is no room for it on this computer.
+    #[error(transparent)]
+    File(#[from] FileError),
+}
+
+impl FetchError {
+    /// Whether the image may not be read without credentials.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        matches!(self, Self::Status(401 | 403))
+    }
+
+    /// Whether fetching it again would end the same way.
+    #[must_use]
+    pub fn is_lasting(&self) -> bool {
+        match self {
+            Self::NoAnswer(error) => error.trouble.is_lasting(),
+            Self::Status(status) => (400..500).contains(status) && !matches!(status, 408 | 429),
+            Self::Loopback => true,
+            Self::File(_) => false,
+        }
+    }
 }
 
 /// Fetches a picture as a stranger would: without credentials.
 pub(super) async fn bytes(link: &Link, services: &Services) -> Result<Bytes, FetchError> {
+    fetched(services.http.send(call(link, services)?).await?)
+}
+
+/// The same, where it has at most so many bytes.
+pub(super) async fn bytes_up_to(link: &Link, most: u64, services: &Services) -> Result<Bytes, FetchError> {
+    fetched(services.http.send(call(link, services)?.at_most(most)).await?)
+}
+
+/// Fetches a picture of at most so many bytes into a new file.
+pub(super) async fn save(link: &Link, most: u64, path: &Path, services: &Services) -> Result<(), FetchError> {
+    let call = call(link, services)?.at_most(most);
+    let mut file = files::create(path)?;
+    fetched(services.http.save(call, &mut file).await?).map(drop)
+}
+
+fn call(link: &Link, services: &Services) -> Result<Call, FetchError> {
     if link.is_loopback() && !services.marketplace.base().is_loopback() {
         return Err(FetchError::Loopback);
     }
-    if link.has_user() {
-        tracing::warn!(%link, "the user name and password in this image URL are not sent");
-    }
-    let call = Call::new(Method::GET, link.without_user(), link.to_string());
-    let answer = services.http.send(call).await?;
+    Ok(Call::new(Method::GET, link.without_user(), link.to_string()))
+}
+
+fn fetched(answer: Answer) -> Result<Bytes, FetchError> {
     match answer.status {
         StatusCode::OK => Ok(answer.body),
         status => Err(FetchError::Status(status.as_u16())),
     }
 }
 
+/// Says which image URLs of a draft hold a user name or password, which no request sends.
+pub(super) fn withheld(draft: &OfferDocument, shapes: &ListShapes) -> Vec<String> {
+    let has_user = |field: &Field| field.links.iter().flatten().any(Link::has_user);
+    let fields = draft.fields(shapes).into_iter().filter(has_user);
+    let note = |field: Field| {
+        let pointer = shown(&field.pointer).into_owned();
+        format!(
+            "a URL in `{pointer}` holds a user name or password; images are fetched without it, as anyone could read it"
+        )
+    };
+    fields.map(note).collect()
+}
+
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::base::ServiceUrl;
     use crate::http::{HttpClient, HttpOptions, ProxyUse};
@@ -174,7 +226,7 @@ mod tests {
     use std::sync::Arc;
     use time::OffsetDateTime;
 
-    fn services(marketplace: &str) -> Services {
+    pub(in crate::publish) fn services(marketplace: &str) -> Services {
         let http =
             HttpClient::new(&HttpOptions { proxy: ProxyUse::Never, ..HttpOptions::default() }).unwrap();
         let tokens = SignIn::Given("t".into()).tokens(&http, OffsetDateTime::now_utc);

@@ -5,6 +5,7 @@ use super::compare::{Before, Compared, Removed, Sides};
 use super::content::Content;
 use super::edits::{self, Edit};
 use super::error::{Error, Record};
+use super::fetch;
 use super::leftover;
 use super::lock::{Lock, LockOwner};
 use super::outcome::Change;
@@ -39,7 +40,7 @@ pub struct Plan {
     pub(super) removed: Vec<Removed>,
     /// Images that somebody else changed and this run would overwrite.
     edits: Vec<Edit>,
-    /// What the draft goes on showing although the folder doesn't have it, and why.
+    /// What the draft goes on showing although the folder doesn't have it, and why; and what of it isn't used.
     pub(super) leftover: Vec<String>,
     /// What the last run left.
     pub(super) lock: Lock,
@@ -80,7 +81,8 @@ impl Plan {
         let owner = LockOwner { service: &job.service, publisher: &publisher, offer: &offer };
         let lock = Lock::read(&job.lock, owner)?;
         let lists = draft.as_ref().map(|draft| leftover::lists(&content, draft, &lock, job));
-        let leftover::Lists { emptied, notes: leftover } = lists.unwrap_or_default();
+        let leftover::Lists { emptied, notes: mut leftover } = lists.unwrap_or_default();
+        leftover.extend(draft.iter().flat_map(|draft| fetch::withheld(draft, &job.shapes)));
         let base = base(content.document.clone(), draft.as_ref(), &emptied, (&publisher, &offer))?;
         let compared = match &draft {
             Some(draft) => {

@@ -8,7 +8,7 @@ use super::name::BlobName;
 use super::pipeline::BodyMd5;
 use super::refusal::Failure;
 use crate::base::files::{self, FileError};
-use crate::base::{Digests, DigestsInProgress, MediaType};
+use crate::base::{Digests, DigestsInProgress, MediaType, counted};
 use azure_core::http::{ClientMethodOptions, Context, Etag};
 use azure_storage_blob::models::{BlobClientGetPropertiesResultHeaders as _, BlobClientUploadOptions};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
@@ -120,7 +120,7 @@ impl Container {
         let md5 = there.content_md5().map_err(failed)?;
         let other = |there: String| Error::OtherContent { blob: blob.name.clone(), there };
         if length != Some(blob.digests.length) {
-            return Err(other(format!("{} bytes", length.unwrap_or_default())));
+            return Err(other(counted(length.unwrap_or_default(), "byte")));
         }
         match md5 {
             Some(md5) if md5 == blob.digests.md5.as_bytes() => Ok(Transfer::AlreadyThere),

@@ -107,7 +107,7 @@ const TROUBLES: &[Trouble] = &[
     ),
     ("the clock is an hour behind", |sandbox| sandbox.clock_offset(time::Duration::HOUR), |_, _, _| {}, 2),
     ("storing is not allowed", |sandbox| sandbox.fail_times(Route::PutBlob, 9, 403), |_, _, _| {}, 3),
-    ("links are refused", |sandbox| sandbox.fail_times(Route::HeadBlob, 9, 403), |_, _, _| {}, 5),
+    ("links are refused", |sandbox| sandbox.fail_times(Route::HeadBlob, 9, 403), |_, _, _| {}, 3),
     ("removing is not allowed", |sandbox| sandbox.fail_times(Route::DeleteBlob, 9, 403), |_, _, _| {}, 0),
     ("another's publisher", |sandbox| sandbox.only_publishers(["fabrikam"]), |_, _, _| {}, 3),
     (

@@ -35,6 +35,7 @@ mod init;
 mod installers;
 mod interrupt;
 mod lifecycle;
+mod live_images;
 mod machine;
 mod market_faults;
 mod memory;

@@ -15,7 +15,7 @@ mod tests;
 pub(super) use bitmap::{Bitmap, Fingerprint, Pixel, Tone, brightness, difference, is_clear};
 pub(super) use content::{CRUSHED, Content};
 
-use crate::base::Pixels;
+use crate::base::{Pixels, counted};
 use crate::codec::color::Foreign;
 use std::fmt;
 
@@ -101,7 +101,7 @@ impl fmt::Display for Damage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Truncated { length } => {
-                write!(f, "cut off: the file ends after {length} bytes, the picture does not")
+                write!(f, "cut off: the file ends after {}, the picture does not", counted(*length, "byte"))
             }
             Self::Checksum { part, at } => {
                 write!(f, "damaged before byte {at}: the checksum of its part `{part}` is wrong")

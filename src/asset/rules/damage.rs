@@ -1,6 +1,7 @@
 //! Files that are not whole, not stable, or carry something after their end.
 
 use super::{Decoded, Picture};
+use crate::base::counted;
 use crate::report::{Finding, Rule, Severity};
 
 /// A picture that is not whole.
@@ -65,11 +66,11 @@ pub(super) fn check(picture: &Picture<'_>) -> Vec<Finding> {
         findings.push(TOO_LARGE.finding(picture.name(), is, should, TOO_LARGE.fix));
     }
     if let Some(Decoded::Bitmap(_, surplus @ 1..) | Decoded::Whole(surplus @ 1..)) = picture.decoded {
-        let is = format!("{surplus} bytes follow the last pixel in the pixel data");
+        let is = format!("{} after the last pixel in the pixel data", counted(*surplus, "byte"));
         findings.push(TRAILING.finding(picture.name(), is, "should be none", TRAILING.fix));
     }
     if structure.trailing > 0 {
-        let is = format!("{} bytes follow the end of the picture", structure.trailing);
+        let is = format!("{} after the end of the picture", counted(structure.trailing, "byte"));
         findings.push(TRAILING.finding(picture.name(), is, "should be none", TRAILING.fix));
     }
     findings

@@ -39,7 +39,7 @@ pub(super) struct Picture<'a> {
 
 /// What came of decoding.
 pub(super) enum Decoded {
-    /// The pixels, and how many bytes follow them in their stream.
+    /// The pixels, and how many bytes after them in their stream.
     Bitmap(Bitmap, u64),
     /// The whole image came out and was not kept; so many bytes follow it in its stream.
     Whole(u64),

@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum, ValueHint};
 use std::path::PathBuf;
 
 /// The assets folder.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct FolderArgs {
     /// The folder with offer.json, logos, screenshots and videos
     #[arg(value_hint = ValueHint::DirPath)]
@@ -16,7 +16,7 @@ pub struct FolderArgs {
 }
 
 /// The assets folders.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct FoldersArgs {
     /// The folder with offer.json, logos, screenshots and videos; several of them, or one that holds several
     #[arg(value_name = "FOLDER", value_hint = ValueHint::DirPath, required = true)]
@@ -154,7 +154,7 @@ pub struct WhichArgs {
 }
 
 /// What commands take that talk to no service, so that every command takes `--sandbox`.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct OfflineArgs {
     /// Makes no difference here: this command talks to no service
     #[arg(long, hide = true)]

@@ -7,7 +7,7 @@ use clap::{Arg, Args, ValueHint};
 use std::path::PathBuf;
 
 /// `check`
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct CheckArgs {
     /// Taken, so that it may stay in a repeated command line; this command talks to no service.
     #[command(flatten)]
@@ -30,7 +30,7 @@ pub struct CheckArgs {
 }
 
 /// `fit`
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct FitArgs {
     /// Taken, so that it may stay in a repeated command line; this command talks to no service.
@@ -60,7 +60,7 @@ pub struct FitArgs {
 }
 
 /// `init`
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct InitArgs {
     /// Taken, so that it may stay in a repeated command line; this command talks to no service.
     #[command(flatten)]

@@ -101,8 +101,7 @@ impl<R: BufRead, W: Write> Dialog<R, W> {
     }
 
     fn say(&mut self, text: &str) -> Result<(), Failure> {
-        let shown = self.screen.folded(&anstream::adapter::strip_str(text).to_string());
-        self.output.write_all(shown.as_bytes()).and_then(|()| self.output.flush()).map_err(cannot_start)
+        self.output.write_all(self.screen.folded(text).as_bytes()).map_err(cannot_start)
     }
 }
 
@@ -136,7 +135,7 @@ mod tests {
         assert_eq!(settings.offer.unwrap().as_str(), "insight");
         assert_eq!((settings.account, settings.container.unwrap().as_str()), (None, "listing"));
         assert_eq!(
-            String::from_utf8(dialog.output).unwrap(),
+            anstream::adapter::strip_str(&String::from_utf8(dialog.output).unwrap()).to_string(),
             "an empty answer takes what stands in brackets, or leaves it open for later\n\
              publisher id: `con toso` is not a publisher id: only letters, digits, `-`, `_` and `.` are allowed\n\
              publisher id: offer id [insight]: storage account: `Contoso!` is not a storage account name: \

@@ -10,6 +10,7 @@ use super::fit::next;
 use super::paint::{GOOD, paint, plural};
 use super::screen::Screen;
 use super::settle::cannot_start;
+use super::streams::Questions;
 use crate::base::{OfferId, PublisherId, files, shell_word};
 use crate::offer::OfferDocument;
 use crate::publish::outcome::SCHEMA_VERSION;
@@ -28,7 +29,7 @@ pub(super) fn run(args: &InitArgs, context: &Context) -> Result<Exit, Failure> {
     let is_terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
     let done = if is_terminal && context.printer.talks() {
         let screen = context.printer.talk_screen();
-        let mut dialog = Dialog { input: std::io::stdin().lock(), output: std::io::stderr(), screen };
+        let mut dialog = Dialog { input: std::io::stdin().lock(), output: Questions, screen };
         let answers = dialog.settings(&given)?;
         let proposals = dialog.choose(publish::propose(&given.source, &given.folder)?)?;
         given.carry_out(answers, proposals)?

@@ -29,11 +29,12 @@ const PAGE: &str = "listing.html";
 /// Writes the page; that the folder has errors stops nothing, for the page shows them.
 pub(super) async fn write(args: &PreviewArgs, context: &Context) -> Result<Exit, Failure> {
     let file = out(args)?;
-    let seen = Subject::of(args, context).await?.look().await?;
+    let subject = Subject::of(args, context).await?;
+    let seen = subject.look().await?;
     let page = page(&seen.listing);
     files::write_out(&file, secrets::strike(&page).as_bytes()).map_err(cannot_start)?;
     let shown = file.display().to_string();
-    let done = Done::of(&seen, "written", &shown);
+    let done = Done::of(&seen, "written", &shown, &subject.notes);
     let words = || format!("{}\n{}  {}\n", seen.summary(), paint(NAME, &shown), length(&page));
     context.printer.data(words, &done);
     if args.open {
@@ -95,15 +96,17 @@ pub(super) struct Done<'a> {
     page: &'a str,
     /// How many pictures it shows.
     pictures: usize,
+    /// What to know of the draft that it shows.
+    notes: &'a [String],
     /// What the check found.
     check: ReportText,
 }
 
 impl<'a> Done<'a> {
-    fn of(seen: &Seen, result: &'static str, page: &'a str) -> Self {
+    fn of(seen: &Seen, result: &'static str, page: &'a str, notes: &'a [String]) -> Self {
         let check = ReportText::of(&seen.listing.findings, seen.files);
         let pictures = seen.listing.pictures.len();
-        Self { schema_version: SCHEMA_VERSION, result, page, pictures, check }
+        Self { schema_version: SCHEMA_VERSION, result, page, pictures, notes, check }
     }
 }
 

@@ -36,7 +36,7 @@ pub(in crate::cli) async fn serve(args: &PreviewArgs, context: &Context) -> Resu
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(cannot_start)?;
     let host = listener.local_addr().map_err(cannot_start)?.to_string();
     let address = format!("http://{host}/");
-    let done = Done::of(&seen, "serving", &address);
+    let done = Done::of(&seen, "serving", &address, &studio.subject.notes);
     context.printer.data(|| words(&done, &seen), &done);
     if args.open {
         browser::open(&address, context);

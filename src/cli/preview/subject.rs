@@ -19,6 +19,8 @@ use time::OffsetDateTime;
 pub(super) struct Subject {
     pub(super) job: Job,
     live: Option<Arc<LiveListing>>,
+    /// What to know of the draft.
+    pub(super) notes: Vec<String>,
 }
 
 /// A folder as it was found.
@@ -49,7 +51,7 @@ impl Subject {
         let settings = SettingsFile::read(&args.folder.folder).map_err(publish::Error::from)?;
         let job = job(typed, settings)?;
         if !args.live && !args.services.sandbox {
-            return Ok(Self { job, live: None });
+            return Ok(Self { job, live: None, notes: Vec::new() });
         }
         let connection = connect(&args.services, &job.settings, Need::Marketplace, context).await?;
         let folder = check(job.clone()).await?;
@@ -59,11 +61,15 @@ impl Subject {
             Err(error) => return Err(connection.failure(error).await),
         };
         drop(progress);
+        let mut notes = live.notes().to_vec();
         if live.unseen() > 0 {
             let pictures = plural(live.unseen(), "picture");
-            context.printer.talk(&format!("note: {pictures} of the draft could not be fetched"));
+            notes.push(format!("{pictures} of the draft could not be fetched"));
         }
-        Ok(Self { job, live: Some(Arc::new(live)) })
+        for note in &notes {
+            context.printer.talk(&format!("note: {note}"));
+        }
+        Ok(Self { job, live: Some(Arc::new(live)), notes })
     }
 
     /// Looks at the folder, and at its settings, as they are now.

@@ -15,7 +15,7 @@ pub(super) async fn lines(job: &Job, services: &Services) -> Vec<Line> {
         lines.extend(Line::not_tried(&[Part::Container, Part::Store, Part::Link, Part::Remove]));
         return lines;
     };
-    let folder = tempfile::tempdir();
+    let folder = files::temporary_folder();
     let probe = match folder.as_ref().map(|folder| Probe::write(folder.path())) {
         Ok(Ok(probe)) => probe,
         Ok(Err(error)) => return vec![Line::problem(Part::Store, error)],

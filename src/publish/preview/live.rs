@@ -9,12 +9,14 @@ use crate::publish::progress::{Event, Progress};
 use crate::publish::{CheckedFolder, Error, Job, Services, fetch};
 use bytes::Bytes;
 use futures::StreamExt as _;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 /// The offer as the marketplace has it today, with its pictures as far as they can be fetched.
 #[derive(Debug, Clone)]
 pub struct LiveListing {
     pub(super) document: Option<OfferDocument>,
     pictures: Vec<LivePicture>,
+    notes: Vec<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -25,6 +27,53 @@ struct LivePicture {
     link: Link,
     /// None where it could not be fetched.
     bytes: Option<Bytes>,
+}
+
+/// A larger file would make a page that no browser opens; one of a folder has a finding of its own.
+pub(super) const LARGEST_SHOWN: u64 = 32 << 20;
+
+/// The most images that are fetched for a page.
+const MOST_IMAGES: usize = 1000;
+
+/// The most bytes of images that a page holds; each is in it whole.
+const MOST_BYTES: u64 = 128 << 20;
+
+/// How much more a page takes.
+#[derive(Debug)]
+struct Room {
+    images: AtomicU64,
+    bytes: AtomicU64,
+    left_out: AtomicUsize,
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        let images = AtomicU64::new(MOST_IMAGES as u64);
+        Self { images, bytes: AtomicU64::new(MOST_BYTES), left_out: AtomicUsize::new(0) }
+    }
+}
+
+impl Room {
+    fn has_place(&self) -> bool {
+        self.take(&self.images, 1)
+    }
+
+    fn takes(&self, bytes: &Bytes) -> bool {
+        self.take(&self.bytes, bytes.len() as u64)
+    }
+
+    fn take(&self, room: &AtomicU64, count: u64) -> bool {
+        let less = |left: u64| left.checked_sub(count);
+        let taken = room.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less).is_ok();
+        self.left_out.fetch_add(usize::from(!taken), Ordering::Relaxed);
+        taken
+    }
+
+    fn note(&self) -> Option<String> {
+        let left_out = self.left_out.load(Ordering::Relaxed);
+        let most = format!("at most {MOST_IMAGES} images and {} MB of a draft", MOST_BYTES >> 20);
+        (left_out > 0).then(|| format!("the page shows {most}: {left_out} more are left out"))
+    }
 }
 
 impl LiveListing {
@@ -44,10 +93,19 @@ impl LiveListing {
         let document = live.map(|live| OfferDocument::from_live(live.value)).transpose()?;
         let kinds = kinds(folder);
         let fields = document.as_ref().map(|document| document.fields_of(&kinds, &job.shapes));
-        let fetched = fields.into_iter().flatten().flat_map(of_field);
-        let fetched = fetched.map(|picture| job.transfers.within(picture.fetched(services)));
-        let pictures = futures::stream::iter(fetched).buffered(job.transfers.most()).collect().await;
-        Ok(Self { document, pictures })
+        let (pictures, room) = (fields.into_iter().flatten().flat_map(of_field), Room::default());
+        let fetched = pictures.map(|picture| job.transfers.within(picture.fetched(&room, services)));
+        let pictures: Vec<_> = futures::stream::iter(fetched).buffered(job.transfers.most()).collect().await;
+        let mut notes: Vec<_> =
+            document.iter().flat_map(|document| fetch::withheld(document, &job.shapes)).collect();
+        notes.extend(room.note());
+        Ok(Self { document, pictures, notes })
+    }
+
+    /// Shows what a reader of the page should know of the draft.
+    #[must_use]
+    pub fn notes(&self) -> &[String] {
+        &self.notes
     }
 
     /// Counts the pictures that could not be fetched.
@@ -94,9 +152,12 @@ fn of_field(field: Field) -> Vec<LivePicture> {
 }
 
 impl LivePicture {
-    async fn fetched(self, services: &Services) -> Self {
-        let bytes = fetch::bytes(&self.link, services).await.ok();
-        Self { bytes, ..self }
+    async fn fetched(self, room: &Room, services: &Services) -> Self {
+        if !room.has_place() {
+            return self;
+        }
+        let bytes = fetch::bytes_up_to(&self.link, LARGEST_SHOWN, services).await.ok();
+        Self { bytes: bytes.filter(|bytes| room.takes(bytes)), ..self }
     }
 
     /// None where it was not fetched, or is of no format that a listing takes.
@@ -117,5 +178,22 @@ impl LivePicture {
             video: None,
             change: None,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_has_room_for_so_much_and_says_what_is_left_out() {
+        let room = Room::default();
+        let half = Bytes::from(vec![0; (MOST_BYTES / 2) as usize]);
+        assert_eq!([1, 2, 3].map(|_| room.takes(&half)), [true, true, false]);
+        let one_more = (0..=MOST_IMAGES).filter(|_| room.has_place()).count();
+        assert_eq!(one_more, MOST_IMAGES);
+        let said = room.note().unwrap();
+        assert_eq!(said, "the page shows at most 1000 images and 128 MB of a draft: 2 more are left out");
+        assert_eq!(Room::default().note(), None);
     }
 }

@@ -3,6 +3,7 @@
 mod live;
 mod texts;
 
+use live::LARGEST_SHOWN;
 pub use live::LiveListing;
 
 use super::places::{Spot, spots};
@@ -12,9 +13,6 @@ use crate::base::{FieldShape, Size, files};
 use crate::offer::{OfferDocument, Target};
 use crate::preview::{Listing, Picture, Video, Wanted};
 use std::path::Path;
-
-/// A larger file would make a page that no browser opens; it has a finding of its own.
-const LARGEST_SHOWN: u64 = 32 << 20;
 
 impl CheckedFolder {
     /// Puts together what the preview page shows: every picture that could be read, with or without findings.

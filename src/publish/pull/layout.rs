@@ -14,6 +14,7 @@ pub(super) struct Layout {
 }
 
 /// One picture of the offer, to be fetched.
+#[derive(Debug)]
 pub(super) struct Wanted {
     pub(super) kind: AssetKind,
     pub(super) plan: Option<PlanId>,

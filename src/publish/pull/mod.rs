@@ -1,24 +1,23 @@
 //! Adopts an existing offer: its body, its pictures and their words become a folder.
 //!
-//! All is fetched first and written then, so that a pull that fails leaves nothing half done.
+//! All is fetched first, into a folder of ours, and written then, so that a pull that fails leaves nothing half done.
 
+mod images;
 mod layout;
 mod write;
 
 use super::Services;
 use super::error::Error;
-use super::fetch;
+use super::fetch::withheld;
 use super::lock::{AssetPlace, Lock, LockOwner, LockedFile};
 use super::name::OfferName;
 use super::outcome::{Pulled, PulledFile, SCHEMA_VERSION, command};
 use super::progress::{Event, Progress};
 use super::texts::mark;
-use crate::asset::{self, Probe};
-use crate::base::{Digests, MediaType, files, secrets, shell_word};
-use crate::offer::{Fingerprint, OfferDocument};
-use bytes::Bytes;
-use futures::{StreamExt as _, TryStreamExt as _};
-use layout::{Layout, Wanted};
+use crate::base::{files, secrets, shell_word};
+use crate::offer::{Fingerprint, ListShapes, OfferDocument};
+use images::{Image, Limits};
+use layout::Layout;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
@@ -48,13 +47,6 @@ pub enum Replace {
     Force,
 }
 
-/// A picture that was fetched.
-struct Fetched<'l> {
-    wanted: &'l Wanted,
-    bytes: Bytes,
-    media_type: MediaType,
-}
-
 /// Writes an offer into a folder: `offer.json`, every picture with its words, settings and lock.
 ///
 /// A publish of that folder sends nothing: the draft is as the folder says.
@@ -71,42 +63,29 @@ pub async fn pull(pull: &Pull, services: &Services, progress: &dyn Progress) -> 
     let draft = OfferDocument::from_live(live.value)?;
     let layout = Layout::of(&draft);
     progress.event(Event::Fetching { files: layout.pictures.len() });
-    let fetched = layout.pictures.iter().map(|wanted| fetch(wanted, services));
-    let fetched: Vec<_> =
-        futures::stream::iter(fetched).buffered(pull.concurrency.max(1)).try_collect().await?;
+    let fetched = images::fetch(&layout.pictures, Limits::OF_A_PULL, pull.concurrency, services).await?;
+    let images = &fetched.images;
     let mut written = Written::new(pull);
     let body = layout.body(&draft)?;
     written.put(super::OFFER_FILE, &body)?;
-    for one in &fetched {
+    for one in images {
         write::picture(one, &mut written)?;
     }
     let mut notes = layout.notes.clone();
-    notes.extend(write::settings(pull, &draft, &fetched, &mut written, (services.clock)()).await?);
-    remember(pull, &draft, &body, &fetched)?;
+    notes.extend(withheld(&draft, &ListShapes::default()));
+    notes.extend(write::settings(pull, &draft, images, &mut written, (services.clock)()).await?);
+    remember(pull, &draft, &body, images)?;
     Ok(Pulled { notes, ..outcome(pull, written) })
 }
 
-async fn fetch<'l>(wanted: &'l Wanted, services: &Services) -> Result<Fetched<'l>, Error> {
-    let (kind, link) = (wanted.kind.clone(), Box::new(wanted.link.clone()));
-    let bytes = match fetch::bytes(&wanted.link, services).await {
-        Ok(bytes) => bytes,
-        Err(source) => return Err(Error::PictureNotFetched { kind, link, source: Box::new(source) }),
-    };
-    match asset::probe(bytes.as_ref()) {
-        Ok(Probe { media_type: Some(media_type), .. }) => Ok(Fetched { wanted, bytes, media_type }),
-        Ok(probe) => Err(Error::NotAPicture { kind, link, content: probe.content }),
-        Err(_) => Err(Error::NotAPicture { kind, link, content: "nothing that can be read".into() }),
-    }
-}
-
 /// Writes the lock, so that the next publish need not fetch what was just fetched.
-fn remember(pull: &Pull, draft: &OfferDocument, body: &[u8], fetched: &[Fetched<'_>]) -> Result<(), Error> {
+fn remember(pull: &Pull, draft: &OfferDocument, body: &[u8], images: &[Image<'_>]) -> Result<(), Error> {
     let mark = mark(&OfferDocument::parse(body, super::OFFER_FILE)?);
     let mut lock = Lock::of_draft().with_texts(Some(mark), Fingerprint::of(draft.value()));
-    for Fetched { wanted, bytes, media_type } in fetched {
+    for Image { wanted, sha256, media_type, .. } in images {
         let place = AssetPlace { kind: &wanted.kind, plan: wanted.plan.as_ref(), position: wanted.position };
-        let (name, sha256) = (wanted.file(*media_type), Digests::of(bytes).sha256);
-        let file = LockedFile { name: &name, sha256, copy: None, words: wanted.words.clone() };
+        let name = wanted.file(*media_type);
+        let file = LockedFile { name: &name, sha256: *sha256, copy: None, words: wanted.words.clone() };
         // a thumbnail without its video is no image of the folder yet
         lock.record(place, &wanted.link, Some(file).filter(|_| !wanted.lacks_video()));
     }

@@ -1,8 +1,8 @@
 //! Writes pictures, their words and the settings.
 
-use super::{Fetched, Pull, Written};
+use super::{Image, Pull, Written};
 use crate::asset::Depth;
-use crate::base::files;
+use crate::base::{counted, files};
 use crate::offer::{OfferDocument, Words};
 use crate::publish::error::Error;
 use crate::publish::settings::{SETTINGS_FILE, SettingsFile, quoted};
@@ -15,9 +15,9 @@ const PROFILES: [Rules; 4] =
     [Rules::AsSet, Rules::Of("classic"), Rules::Of("appsource"), Rules::Of("powerbi-visual")];
 
 /// Writes a picture, and beside it the caption of a screenshot or the title and address of a video.
-pub(super) fn picture(one: &Fetched<'_>, written: &mut Written<'_>) -> Result<(), Error> {
+pub(super) fn picture(one: &Image<'_>, written: &mut Written<'_>) -> Result<(), Error> {
     let wanted = one.wanted;
-    written.put(&wanted.file(one.media_type), &one.bytes)?;
+    written.put(&wanted.file(one.media_type), &one.read()?)?;
     match &wanted.words {
         Words { name: Some(title), video: Some(url) } => {
             let card = format!("title = {}\nurl = {}\n", quoted(title), quoted(url));
@@ -35,7 +35,7 @@ pub(super) fn picture(one: &Fetched<'_>, written: &mut Written<'_>) -> Result<()
 pub(super) async fn settings(
     pull: &Pull,
     draft: &OfferDocument,
-    fetched: &[Fetched<'_>],
+    fetched: &[Image<'_>],
     written: &mut Written<'_>,
     now: OffsetDateTime,
 ) -> Result<Vec<String>, Error> {
@@ -70,7 +70,7 @@ const HEADER: &str = "# written by `offerpress pull`; every setting is optional\
 
 /// The settings besides the profile. A thumbnail without its video would be refused by the check, and is no loss:
 /// the draft keeps what the folder does not name.
-fn words(draft: &OfferDocument, fetched: &[Fetched<'_>]) -> String {
+fn words(draft: &OfferDocument, fetched: &[Image<'_>]) -> String {
     let ids = format!(
         "publisher = {}\noffer = {}\n",
         quoted(draft.publisher().as_str()),
@@ -156,7 +156,8 @@ fn notes(fits: &Fits, pictures: usize) -> Vec<String> {
     if fits.files > pictures {
         let more = fits.files - pictures;
         notes.push(format!(
-            "the folder holds {more} more than the offer's {pictures} pictures; remove what is not wanted"
+            "the folder holds {more} more than the {} of the offer; remove what is not wanted",
+            counted(pictures as u64, "picture")
         ));
     }
     notes

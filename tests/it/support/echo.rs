@@ -11,6 +11,8 @@ pub(super) fn answer(status: u16, asked: &Asked) -> Reply {
     let said = said(asked);
     let body = if asked.target.contains("/oauth2/") {
         json!({ "error": "invalid_client", "error_description": format!("AADSTS7000215: Refused {said}") })
+    } else if status == 200 && asked.target.contains("/operations") {
+        json!([{ "id": credential, "submissionType": credential, "status": said, "message": said }])
     } else if status == 200 {
         offer(&credential, &said)
     } else {
@@ -27,6 +29,10 @@ pub(super) fn answer(status: u16, asked: &Asked) -> Reply {
         ("x-ms-correlation-request-id", credential.clone()),
         ("x-ms-request-id", credential.clone()),
         ("x-ms-error-code", credential.replace(' ', "_")),
+        ("location", format!("/api/operations/{credential}")),
+        ("operation-location", format!("/api/operations/{credential}")),
+        ("retry-after", credential.clone()),
+        ("www-authenticate", format!("Bearer error=\"{credential}\"")),
     ];
     Reply::Answer(status, headers.to_vec(), body.to_string())
 }

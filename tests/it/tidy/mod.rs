@@ -122,3 +122,33 @@ fn the_library_never_prints_exits_or_reads_the_environment() {
         }
     }
 }
+
+/// Everything that is printed is cleaned in one place; elsewhere the streams are only looked at.
+#[test]
+fn only_one_file_writes_to_the_streams() {
+    for path in sources(&source_folder().join("cli")).into_iter().filter(|path| !path.ends_with("streams.rs"))
+    {
+        let text = fs::read_to_string(&path).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        for line in code.lines().filter(|line| !line.trim_start().starts_with("//")) {
+            let names = ["io::stdout()", "io::stderr()", "anstream::std", "print!(", "println!("]
+                .iter()
+                .any(|name| line.contains(name));
+            let looks = ["is_terminal()", "terminal_size_of("].iter().any(|look| line.contains(look));
+            assert!(!names || looks, "{}: {}", path.display(), line.trim());
+        }
+    }
+}
+
+/// A test that measures time tells of the machine; work is counted.
+#[test]
+fn no_test_asserts_that_something_is_fast() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    for path in [source_folder(), tests].iter().flat_map(|folder| sources(folder)) {
+        let text = fs::read_to_string(&path).unwrap();
+        for line in text.lines().filter(|line| line.contains("assert!(") && line.contains(".elapsed()")) {
+            let is_longest = line.contains(".elapsed() <") || line.contains("as_secs() <");
+            assert!(!is_longest || line.contains("PATIENCE"), "{}: {}", path.display(), line.trim());
+        }
+    }
+}

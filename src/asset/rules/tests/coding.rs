@@ -45,7 +45,7 @@ fn damage() {
     let wanted = "error damaged logos/small.png: cut off: the file ends after 100 bytes, the picture does not; export or copy it again";
     one("logos/small.png", &sound[..100], wanted);
     let trailing = [&sound[..], b"12345"].concat();
-    let wanted = "warning trailing-data logos/small.png: 5 bytes follow the end of the picture, should be none; export it again";
+    let wanted = "warning trailing-data logos/small.png: 5 bytes after the end of the picture, should be none; export it again";
     one("logos/small.png", &trailing, wanted);
 }
 

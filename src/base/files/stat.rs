@@ -1,0 +1,30 @@
+//! What the system says of a file.
+
+use std::fs::File;
+use std::time::Duration;
+
+/// Whether two files belong to the same user.
+#[cfg(unix)]
+pub(super) fn same_owner(one: &File, other: &File) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let owner = |file: &File| file.metadata().map(|metadata| metadata.uid()).ok();
+    owner(one).is_some() && owner(one) == owner(other)
+}
+
+#[cfg(not(unix))]
+pub(super) fn same_owner(_: &File, _: &File) -> bool {
+    // what others may write there, only they can have locked
+    true
+}
+
+/// Whether a file was last changed so long ago.
+pub(super) fn is_older_than(file: &File, age: Duration) -> bool {
+    let changed = file.metadata().and_then(|metadata| metadata.modified());
+    changed.is_ok_and(|changed| changed.elapsed().is_ok_and(|passed| passed >= age))
+}
+
+#[cfg(unix)]
+pub(super) fn mode(mode: u32) -> std::fs::Permissions {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::Permissions::from_mode(mode)
+}
