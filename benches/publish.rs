@@ -8,6 +8,7 @@ use offerpress::http::{HttpClient, HttpOptions, ProxyUse};
 use offerpress::identity::SignIn;
 use offerpress::marketplace::Marketplace;
 use offerpress::offer::{ListShapes, OfferDocument, Placement};
+use offerpress::publish::lock::LockPlace;
 use offerpress::publish::outcome::Verdict;
 use offerpress::publish::{self, Job, MarketplaceTokens, Services, progress::Silent};
 use offerpress::sandbox::Sandbox;
@@ -102,7 +103,7 @@ impl World {
     }
 
     async fn publish(&self) -> Verdict {
-        let lock = self.lock.path().join("offerpress.lock");
+        let lock = LockPlace::File(self.lock.path().join("offerpress.lock"));
         let job = Job { lock, ..Job::of_folder(example()) };
         publish::run(&job, &self.services, &Silent).await.unwrap().result
     }

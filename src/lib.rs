@@ -94,6 +94,7 @@
 //! use offerpress::identity::SignIn;
 //! use offerpress::marketplace::Marketplace;
 //! use offerpress::publish::{self, Job, MarketplaceTokens, Services, outcome::Verdict, progress::Silent};
+//! use offerpress::publish::lock::LockPlace;
 //! use offerpress::sandbox::Sandbox;
 //! use offerpress::storage::{Account, Container, ContainerName};
 //! use std::sync::Arc;
@@ -108,8 +109,9 @@
 //! let marketplace = Marketplace::new(ServiceUrl::parse(&sandbox.marketplace_url())?, http.clone(), tokens);
 //! let services = Services { http, container: Some(container), marketplace, clock: OffsetDateTime::now_utc };
 //!
-//! let lock = tempfile::tempdir()?;
-//! let job = Job { lock: lock.path().join("offerpress.lock"), ..Job::of_folder("assets-example") };
+//! let memory = tempfile::tempdir()?;
+//! let lock = LockPlace::File(memory.path().join("offerpress.lock"));
+//! let job = Job { lock, ..Job::of_folder("assets-example") };
 //! let first = publish::run(&job, &services, &Silent).await?;
 //! let second = publish::run(&job, &services, &Silent).await?;
 //! assert_eq!((first.result, second.result), (Verdict::Saved, Verdict::Unchanged));

@@ -1,6 +1,8 @@
 //! The API's own nouns as types: two ids never share one.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 /// The longest id: "Publisher ID … up to 50 characters", and the same for offers and plans
 /// (Partner Center, "Create an offer": offer setup details).
@@ -20,8 +22,43 @@ macro_rules! id {
         $(#[$doc])*
         ///
         /// 1 to 50 letters, digits, `-`, `_` and `.`, starting with a letter or digit; so it is safe in a path.
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        ///
+        /// Two that differ in upper and lower case alone are equal: the service answers with a spelling of its own.
+        #[derive(Debug, Clone)]
         pub struct $name(String);
+
+        impl $name {
+            fn folded(&self) -> impl Iterator<Item = u8> {
+                self.0.bytes().map(|byte| byte.to_ascii_lowercase())
+            }
+        }
+
+        impl PartialEq for $name {
+            fn eq(&self, other: &Self) -> bool {
+                self.0.eq_ignore_ascii_case(&other.0)
+            }
+        }
+
+        impl Eq for $name {}
+
+        impl Ord for $name {
+            fn cmp(&self, other: &Self) -> Ordering {
+                self.folded().cmp(other.folded())
+            }
+        }
+
+        impl PartialOrd for $name {
+            fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+                Some(self.cmp(other))
+            }
+        }
+
+        impl Hash for $name {
+            fn hash<H: Hasher>(&self, state: &mut H) {
+                self.folded().for_each(|byte| state.write_u8(byte));
+                state.write_u8(0xff);
+            }
+        }
 
         impl $name {
             /// Parses an id.
@@ -90,6 +127,15 @@ mod tests {
         for id in ["contoso", "contosovirtualmachine", "planId_one", "a", "contoso-insight.v2"] {
             assert_eq!(OfferId::parse(id).unwrap().as_str(), id);
         }
+    }
+
+    #[test]
+    fn case_makes_no_other_id() {
+        use std::collections::{BTreeSet, HashSet};
+        let ids = || ["Contoso", "contoso", "CONTOSO", "contoso-2"].map(|id| PlanId::parse(id).unwrap());
+        assert_eq!(BTreeSet::from(ids()).len(), 2);
+        assert_eq!(HashSet::from(ids()).len(), 2);
+        assert_eq!(ids()[0].to_string(), "Contoso", "it is written as it was");
     }
 
     #[test]

@@ -8,8 +8,8 @@ mod tools;
 
 pub(super) use groups::CONCURRENCY;
 pub use groups::{
-    DenyArg, FolderArgs, FoldersArgs, JobArgs, OfferArgs, OfflineArgs, ProveArg, RunArgs, ServiceArgs,
-    SeveralArgs, WhichArgs,
+    DenyArg, FolderArgs, FoldersArgs, JobArgs, LockArg, LockArgs, OfferArgs, OfflineArgs, ProveArg, RunArgs,
+    ServiceArgs, SeveralArgs, WhichArgs,
 };
 pub use life::{
     AfterArgs, CancelArgs, GoLiveArgs, ListArgs, NotifyArgs, OperationsArgs, PullArgs, StatusArgs,

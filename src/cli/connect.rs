@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::args::ServiceArgs;
+use super::env::Environment;
 use super::failure::Failure;
 use super::refused;
 use super::sandbox::state_folder;
@@ -10,7 +11,7 @@ use crate::base::{Digests, ServiceUrl, shell_word};
 use crate::http::{HttpClient, ProxyUse};
 use crate::identity::{Scope, SignIn, TokenCache, explain};
 use crate::marketplace::{self, Marketplace};
-use crate::publish::lock::LOCK_FILE;
+use crate::publish::lock::{LOCK_FILE, LockKind, LockPlace};
 use crate::publish::settings::{MarketplaceSection, SettingsFile, StorageSection};
 use crate::publish::{self, MarketplaceTokens, SANDBOX, Services};
 use crate::sandbox::Sandbox;
@@ -120,6 +121,11 @@ impl<'c> Connector<'c> {
         Ok(connection)
     }
 
+    /// Returns the environment that settings are read from.
+    pub(super) fn environment(&self) -> &Environment {
+        &self.context.environment
+    }
+
     /// Shows where the sandbox keeps its state, where one was started.
     pub(super) fn sandbox_folder(&self) -> Option<String> {
         self.made.iter().find_map(|made| made.connection.sandbox_folder())
@@ -185,11 +191,14 @@ async fn sandboxed(args: &ServiceArgs, context: &Context) -> Result<Connection, 
 }
 
 impl Connection {
-    /// Gives the place of a folder's lock: in it, or, for the sandbox, beside the sandbox's state.
-    pub(super) fn lock(&self, folder: &Path) -> PathBuf {
-        match &self.sandbox {
-            None => folder.join(LOCK_FILE),
-            Some(sandbox) => sandbox.folder.join("locks").join(lock_name(folder)),
+    /// Returns where a folder's lock is kept: a file is in the folder or, for the sandbox, beside the sandbox's state.
+    pub(super) fn lock(&self, kind: LockKind, folder: &Path) -> LockPlace {
+        match (kind, &self.sandbox) {
+            (LockKind::Storage, _) => LockPlace::Storage,
+            (LockKind::File, None) => LockPlace::File(folder.join(LOCK_FILE)),
+            (LockKind::File, Some(sandbox)) => {
+                LockPlace::File(sandbox.folder.join("locks").join(lock_name(folder)))
+            }
         }
     }
 

@@ -22,6 +22,8 @@ variables! {
     OFFERPRESS_CONTAINER;
     /// The storage account's address, for clouds of one's own; `--blob-endpoint` goes before it.
     OFFERPRESS_BLOB_ENDPOINT;
+    /// Where the lock is kept, `file` or `storage`; `--lock` goes before it.
+    OFFERPRESS_LOCK;
     /// The form of output; `--format` goes before it.
     OFFERPRESS_FORMAT;
     /// The folder of the sandbox's state; `--sandbox-dir` goes before it.

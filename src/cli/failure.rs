@@ -7,7 +7,7 @@ use super::near;
 use crate::base::chain;
 use crate::identity;
 use crate::marketplace;
-use crate::publish::lock::LockError;
+use crate::publish::lock::{LockAt, LockError};
 use crate::publish::settings::SettingsError;
 use crate::publish::{self, Recipient};
 use crate::report::Report;
@@ -208,6 +208,10 @@ impl Failure {
             }
             E::PictureNotFetched { .. } => (Exit::Unfinished, "run it again; that is safe"),
             E::NotAPicture { .. } => (Exit::Unfinished, "replace it in Partner Center"),
+            E::MaskedSecrets { .. } => (
+                Exit::Conflict,
+                "publish with an `offer.json` that holds the secrets, without `--images-only`, or overwrite them with `--force`",
+            ),
             E::Overtaken { .. } => (
                 Exit::Conflict,
                 "look at what they changed and run it again, or use `--force` to overwrite it",
@@ -254,6 +258,10 @@ fn storage(error: &storage::Error) -> (Exit, &'static str) {
         | E::EndsTooSoon { .. }
         | E::Link { .. }
         | E::SetUp(_) => (Exit::CannotStart, ""),
+        E::SasTooNarrow { .. } => (
+            Exit::NotAllowed,
+            "put a SAS that allows it into `AZURE_STORAGE_SAS_TOKEN`, or keep the lock in a file",
+        ),
         E::SasUnfit(_) | E::MayNotStore { .. } => (
             Exit::NotAllowed,
             "the one that stores goes into `AZURE_STORAGE_SAS_TOKEN`, the one for the links into `OFFERPRESS_LINK_SAS`",
@@ -296,6 +304,13 @@ fn lock(error: &LockError) -> (Exit, &'static str) {
         LockError::File(_) => (Exit::CannotStart, "check that the file may be read and written"),
         LockError::Storage { source, .. } => storage(source),
         LockError::Newer { .. } => (Exit::CannotStart, "update offerpress, or run the version that wrote it"),
+        LockError::NotText { .. }
+        | LockError::ConflictMarkers { at: LockAt::Blob(_), .. }
+        | LockError::Damaged { at: LockAt::Blob(_), .. } => (
+            Exit::CannotStart,
+            "restore an earlier version of the blob, or delete it: without a record, `publish` stops where the draft differs from the folder",
+        ),
+        LockError::Overtaken { .. } => (Exit::Unfinished, "run it again"),
         LockError::ConflictMarkers { .. } => (
             Exit::CannotStart,
             "take either side whole, for example with `git checkout --theirs offerpress.lock`: where it differs from the draft, `publish` stops and says so",

@@ -14,7 +14,7 @@ use super::progress;
 use super::settle::{Settled, Typed, cannot_start, settle};
 use super::several::{self, Document, Done, Several};
 use super::thumbnails::{self, Entry};
-use crate::publish::outcome::{AssetOutcome, Copied, Course, Outcome, Shown, Standing, Verdict};
+use crate::publish::outcome::{AssetOutcome, Copied, Course, LockState, Outcome, Shown, Standing, Verdict};
 use crate::publish::progress::Progress;
 use crate::publish::{
     self, AfterSave, ApprovedPlan, Copies, FittedCopy, Folders, LifeCycle, Limit, OfferName,
@@ -103,7 +103,12 @@ async fn one(
         if exit(&outcome, &args.after, &settled) == Exit::Done {
             take_further(&mut outcome, &args.after, &settled, progress).await?;
         } else {
-            outcome.notes.push("not submitted: the draft is not as it should be".into());
+            let why = if is_unrecorded(&outcome) {
+                "not submitted: the lock was not written"
+            } else {
+                "not submitted: the draft is not as it should be"
+            };
+            outcome.notes.push(why.into());
         }
     }
     outcome.notes.extend(fit::notes(fitted.as_ref()));
@@ -168,7 +173,8 @@ fn only_for_one(flag: &str, is_given: bool) -> Result<(), Failure> {
 
 fn typed<'a>(args: &'a JobArgs, folder: &'a Path) -> Typed<'a> {
     let profile = args.folders.profile.as_ref();
-    Typed { folder, profile, run: &args.run, offer: &args.offer, services: &args.services }
+    let lock = args.lock.lock;
+    Typed { folder, profile, run: &args.run, offer: &args.offer, lock, services: &args.services }
 }
 
 /// Takes a saved draft on; while that is waited for, another offer may have the turn.
@@ -227,7 +233,7 @@ fn exit(outcome: &Outcome, args: &AfterArgs, settled: &Settled) -> Exit {
             || (args.wait && asset.shown == Some(Shown::Ours))
             || (args.verify && asset.copy.is_none())
     });
-    let is_wrong = is_wrong || outcome.result == Verdict::Incomplete;
+    let is_wrong = is_wrong || outcome.result == Verdict::Incomplete || is_unrecorded(outcome);
     let until = life::until(args.wait, &args.waiting, &settled.connection);
     match &outcome.course {
         Some(course) if life::exit_of_submission(course, until) != Exit::Done => {
@@ -238,12 +244,21 @@ fn exit(outcome: &Outcome, args: &AfterArgs, settled: &Settled) -> Exit {
     }
 }
 
+/// Whether the draft was saved and the lock does not say so: the next run would take our own work for somebody else's.
+fn is_unrecorded(outcome: &Outcome) -> bool {
+    outcome.result == Verdict::Saved && outcome.lock.state == LockState::NotWritten
+}
+
 fn show(published: &Published, args: &JobArgs, context: &Context) -> Exit {
     let Published { folder, pictures, outcome, exit, sandbox, copy } = published;
     context.printer.annotate(folder, &outcome.findings);
     if outcome.result == Verdict::Incomplete {
         let name = format!("{}/{}", outcome.publisher, outcome.offer);
         context.printer.problem(&format!("the draft of {name} does not show everything that was sent"));
+    }
+    if is_unrecorded(outcome) {
+        let name = format!("{}/{}", outcome.publisher, outcome.offer);
+        context.printer.problem(&format!("the draft of {name} was saved, but the lock was not written"));
     }
     let pictures = copy.as_ref().map_or(pictures.as_path(), FittedCopy::path);
     let entry = |asset: &AssetOutcome| Entry {

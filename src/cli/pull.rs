@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::paint::{GOOD, NAME, NOTE, paint, plural, size};
 use super::progress;
 use super::screen::Screen;
-use super::settle::cannot_start;
+use super::settle::{cannot_start, lock_kind};
 use crate::publish::outcome::{Pulled, PulledFile};
 use crate::publish::settings::SettingsFile;
 use crate::publish::{self, Pull, Replace};
@@ -22,7 +22,7 @@ pub(super) async fn run(args: &PullArgs, context: &Context) -> Result<Exit, Fail
     let pull = Pull {
         offer,
         replace: if args.force { Replace::Force } else { Replace::Never },
-        lock: connection.lock(&args.folder),
+        lock: connection.lock(lock_kind(None, &context.environment, &settings)?, &args.folder),
         folder: args.folder.clone(),
         service: connection.service.clone(),
         concurrency: usize::from(CONCURRENCY),

@@ -1,6 +1,6 @@
 //! From what was typed, set and found to what a run needs: flag, then environment, then `offerpress.toml`, then default.
 
-use super::args::{OfferArgs, ProveArg, RunArgs, ServiceArgs};
+use super::args::{LockArg, OfferArgs, ProveArg, RunArgs, ServiceArgs};
 use super::check::deny;
 use super::connect::{Connection, Connector, Need, TokenCaches};
 use super::env::{self, Environment};
@@ -12,12 +12,13 @@ use crate::base::{Link, ServiceUrl, files};
 use crate::http::{HttpClient, HttpOptions, ProxyUse};
 use crate::identity::TokenCache;
 use crate::marketplace;
-use crate::publish::lock::LOCK_FILE;
+use crate::publish::lock::{LOCK_FILE, LockKind, LockPlace};
 use crate::publish::settings::SettingsFile;
 use crate::publish::{
     self, AfterSave, Base, CheckOptions, ContainerWish, Job, Limit, Overwrite, Turn, WhenRunning,
 };
 use crate::storage::{Account, AccountName, Container, ContainerName, LinkLifetime, Proof, sas_query};
+use clap::ValueEnum as _;
 use secrecy::ExposeSecret as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -35,6 +36,7 @@ pub(super) struct Typed<'a> {
     pub(super) profile: Option<&'a String>,
     pub(super) run: &'a RunArgs,
     pub(super) offer: &'a OfferArgs,
+    pub(super) lock: Option<LockArg>,
     pub(super) services: &'a ServiceArgs,
 }
 
@@ -45,7 +47,8 @@ pub(super) async fn settle(typed: Typed<'_>, connector: &mut Connector<'_>) -> R
     let connection = connector.connect(&job.settings, Need::Storage).await?;
     job.service.clone_from(&connection.service);
     job.storage = connection.services.container.as_ref().map(Container::address);
-    job.lock = connection.lock(typed.folder);
+    let kind = lock_kind(typed.lock, connector.environment(), &job.settings)?;
+    job.lock = connection.lock(kind, typed.folder);
     Ok(Settled { job, connection })
 }
 
@@ -85,9 +88,29 @@ pub(super) fn job(typed: Typed<'_>, settings: SettingsFile) -> Result<Job, Failu
         running: WhenRunning::Stop,
         service: String::new(),
         storage: None,
-        lock: typed.folder.join(LOCK_FILE),
+        lock: LockPlace::File(typed.folder.join(LOCK_FILE)),
         after: AfterSave::default(),
         settings,
+    })
+}
+
+/// Settles where the lock is kept.
+pub(super) fn lock_kind(
+    flag: Option<LockArg>,
+    environment: &Environment,
+    settings: &SettingsFile,
+) -> Result<LockKind, Failure> {
+    let kind = |arg| match arg {
+        LockArg::File => LockKind::File,
+        LockArg::Storage => LockKind::Storage,
+    };
+    if let Some(flag) = flag {
+        return Ok(kind(flag));
+    }
+    let Some(set) = environment.text(env::OFFERPRESS_LOCK) else { return Ok(settings.publish.lock) };
+    LockArg::from_str(set, false).map(kind).map_err(|_| {
+        Failure::cannot_start(format!("OFFERPRESS_LOCK is `{set}`, which is no place for a lock"))
+            .hint("set it to `file` or `storage`, or leave it empty")
     })
 }
 

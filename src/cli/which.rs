@@ -19,6 +19,7 @@ pub(super) async fn settled(
         images_only: false,
         force: false,
     };
-    let typed = Typed { folder: &which.folder, profile: None, run: &run, offer: &offer, services };
+    let (folder, lock) = (which.folder.as_path(), which.lock.lock);
+    let typed = Typed { folder, profile: None, run: &run, offer: &offer, lock, services };
     settle(typed, &mut Connector::new(services, context)).await
 }

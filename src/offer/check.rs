@@ -32,7 +32,7 @@ impl OfferDocument {
         let mut check = Check { document: self, now, replaced, per_plan, findings: Vec::new() };
         check.offer_type();
         check.homeless_pictures();
-        check.withheld_secrets();
+        check.secrets();
         check.image_fields();
         check.texts(self.value(), &mut Vec::new());
         Report::new(check.findings)
@@ -70,24 +70,20 @@ impl Check<'_> {
         }
     }
 
-    /// "Properties of secret type … are not returned" (retrieve-offer page), so a live draft comes without them.
-    fn withheld_secrets(&mut self) {
-        if !matches!(self.document.origin, Origin::Live) {
+    /// A live draft comes without its secrets; a file that holds a mask in place of one would save the mask.
+    fn secrets(&mut self) {
+        self.findings.extend(self.document.withheld(&[]).findings().iter().cloned());
+        if matches!(self.document.origin, Origin::Live) {
             return;
         }
-        for (_, pointer, members) in objects(self.document) {
-            for (key, value) in members.iter().filter(|(key, _)| key.ends_with(".leadDestination")) {
-                let Some(to) = value.as_str().filter(|to| !to.is_empty() && !to.eq_ignore_ascii_case("none"))
-                else {
-                    continue;
-                };
-                self.findings.push(rules::SECRET_WITHHELD.finding(
-                    self.document.origin.place_of(&format!("{pointer}/{key}")),
-                    format!("leads go to `{to}`, whose credentials the service does not give out"),
-                    "",
-                    rules::SECRET_WITHHELD.fix,
-                ));
-            }
+        for pointer in self.document.masked_secrets() {
+            let is = format!("`{pointer}` holds a mask in place of a secret");
+            self.findings.push(rules::SECRET_MASKED.finding(
+                self.document.origin.place_of(&pointer),
+                is,
+                "",
+                rules::SECRET_MASKED.fix,
+            ));
         }
     }
 

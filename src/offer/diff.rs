@@ -4,7 +4,7 @@ use super::body::{RESPONSE_ONLY, STATE};
 use super::fields::split_key;
 use super::mask::is_secret_name;
 use super::pointer::{PLANS, child};
-use super::value::{is_empty, name, same, shown};
+use super::value::{is_empty, is_same_id, name, plan_key, same, shown};
 use serde_json::{Map, Value};
 use std::fmt;
 
@@ -131,7 +131,7 @@ impl Diff {
             (Value::Object(before), Value::Object(after)) => self.objects(pointer, before, after, |_| true),
             (Value::Array(before), Value::Array(after)) if pointer == PLANS => self.plans(before, after),
             (Value::Array(before), Value::Array(after)) => self.lists(pointer, before, after),
-            _ if same(before, after) => {}
+            _ if same(before, after) || is_same_id(pointer, before, after) => {}
             _ => self.push(pointer, Some(before), Some(after)),
         }
     }
@@ -148,7 +148,7 @@ impl Diff {
 
     /// Plans are told apart by their ids; one without an id by its place.
     fn plans(&mut self, before: &[Value], after: &[Value]) {
-        let id = |plan: &Value| plan.get("planId").and_then(Value::as_str).map(str::to_owned);
+        let id = plan_key;
         let partner = |plans: &[Value], n: usize, plan: &Value| match id(plan) {
             Some(wanted) => plans.iter().position(|other| id(other).as_ref() == Some(&wanted)),
             None => plans.get(n).filter(|other| id(other).is_none()).map(|_| n),

@@ -3,6 +3,7 @@
 use super::body::{RESPONSE_ONLY, STATE};
 use super::fields::split_key;
 use super::mask::is_secret_name;
+use super::value::plan_key;
 use crate::base::{Digests, Link};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -32,9 +33,9 @@ impl Fingerprint {
             |_| true,
         );
         let plans = definition.and_then(|members| members.get("plans")).and_then(Value::as_array);
-        for plan in plans.into_iter().flatten().filter_map(Value::as_object) {
-            if let Some(id) = plan.get("planId").and_then(Value::as_str) {
-                marks.add(&format!("plans/{id}/"), Some(plan), |_| true);
+        for plan in plans.into_iter().flatten() {
+            if let Some(id) = plan_key(plan) {
+                marks.add(&format!("plans/{id}/"), plan.as_object(), |_| true);
             }
         }
         marks
@@ -67,13 +68,21 @@ impl Fingerprint {
             if counts(name)
                 && split_key(name).is_none()
                 && !is_secret_name(name)
-                && let Some(value) = essence(value)
+                && let Some(value) = if IDS.contains(&name.as_str()) { id(value) } else { essence(value) }
             {
                 let mark = Digests::of(value.to_string().as_bytes()).sha256.short();
                 self.0.insert(format!("{prefix}{name}"), mark);
             }
         }
     }
+}
+
+/// The members that are an ID, which counts in any case.
+const IDS: [&str; 3] = ["publisherId", "id", "planId"];
+
+fn id(value: &Value) -> Option<Value> {
+    essence(value)
+        .map(|value| value.as_str().map_or_else(|| value.clone(), |id| id.to_ascii_lowercase().into()))
 }
 
 /// A value without what does not count: empty members, the order of members, signatures, secrets.
@@ -142,6 +151,16 @@ mod tests {
         let (one, more) = (Fingerprint::of(&offer("one")), Fingerprint::of(&more));
         assert_eq!(one.differences(&more), ["offer/b.new", "plans/basic/regions"]);
         assert_eq!(Fingerprint::kept(one.marks().clone()), one);
+    }
+
+    #[test]
+    fn ids_in_another_case_do_not_differ() {
+        let mut other = offer("one");
+        (other["id"], other["publisherId"]) = ("Insight".into(), "CONTOSO".into());
+        other["definition"]["plans"][0]["planId"] = "Basic".into();
+        assert!(Fingerprint::of(&offer("one")).differences(&Fingerprint::of(&other)).is_empty());
+        other["definition"]["displayText"] = "INSIGHT".into();
+        assert_eq!(Fingerprint::of(&offer("one")).differences(&Fingerprint::of(&other)), ["displayText"]);
     }
 
     #[test]

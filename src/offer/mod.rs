@@ -27,6 +27,7 @@ mod body;
 mod diff;
 mod fingerprint;
 mod adopt;
+mod secrets;
 mod check;
 mod answer;
 #[cfg(test)]

@@ -8,7 +8,7 @@ pub fn rules() -> &'static [Rule] {
     &RULES
 }
 
-const RULES: [Rule; 13] = [
+const RULES: [Rule; 14] = [
     EXAMPLE_LINK,
     HTML_LINK,
     IMAGE_FIELD_LINK,
@@ -21,6 +21,7 @@ const RULES: [Rule; 13] = [
     OFFER_TYPE,
     PLACEHOLDER,
     SECRET_WITHHELD,
+    SECRET_MASKED,
     WORDS_NOT_CARRIED,
 ];
 
@@ -169,6 +170,17 @@ pub(super) const SECRET_WITHHELD: Rule = Rule {
     what: "credentials that the service does not give out survive a change made from the live draft",
     why: "a read leaves them out, and nothing says whether a save without them keeps them",
     fix: "look at the lead destination in Partner Center after the run, or publish from an `offer.json` that has it",
+    source: RETRIEVE_PAGE,
+    read_on: READ_ON,
+};
+
+/// A mask where a secret belongs.
+pub(super) const SECRET_MASKED: Rule = Rule {
+    code: "secret-masked",
+    severity: Severity::Error,
+    what: "a member for a secret holds the secret, not a mask such as `****`",
+    why: "the service shows masks, and a save writes what it is given: the mask would become the secret",
+    fix: "fill the secret in when the job runs, or leave the member out",
     source: RETRIEVE_PAGE,
     read_on: READ_ON,
 };

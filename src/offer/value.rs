@@ -2,6 +2,7 @@
 
 use super::links::ForeignLink;
 use super::mask::is_secret_name;
+use super::pointer::PLANS;
 use crate::base::redact;
 use serde_json::Value;
 
@@ -25,6 +26,21 @@ pub(super) fn same(a: &Value, b: &Value) -> bool {
         (Value::Number(a), Value::Number(b)) => decimal(&a.to_string()) == decimal(&b.to_string()),
         _ => a == b,
     }
+}
+
+/// The members that hold an ID of the publisher, the offer or a plan, by their pointers or names.
+const OF_IDS: [&str; 2] = ["/publisherId", "/id"];
+
+/// Whether both are the same ID in another case.
+pub(super) fn is_same_id(pointer: &str, a: &Value, b: &Value) -> bool {
+    let is_id = OF_IDS.contains(&pointer) || (pointer.starts_with(PLANS) && pointer.ends_with("/planId"));
+    let (Some(a), Some(b)) = (a.as_str(), b.as_str()) else { return false };
+    is_id && a.eq_ignore_ascii_case(b)
+}
+
+/// What tells a plan from the others: its ID, in whatever case it is written.
+pub(super) fn plan_key(plan: &Value) -> Option<String> {
+    plan.get("planId").and_then(Value::as_str).map(str::to_ascii_lowercase)
 }
 
 fn signed_place(text: &str) -> Option<String> {

@@ -2,7 +2,8 @@
 
 use super::content;
 use super::error::Error;
-use super::lock::{Lock, LockOwner};
+use super::keep;
+use super::lock::LockOwner;
 use super::{Job, OfferName, Services};
 use crate::base::{OfferId, PublisherId};
 use crate::marketplace::{LiveOffer, Slot};
@@ -101,7 +102,8 @@ impl Named {
         })?;
         let preview = market.slot(publisher, offer, Slot::Preview).await?;
         let production = market.slot(publisher, offer, Slot::Production).await?;
-        let lock = Lock::read(&job.lock, LockOwner { service: &job.service, publisher, offer })?;
+        let owner = LockOwner { service: &job.service, publisher, offer };
+        let lock = keep::read(job, services, owner).await?.lock;
         let slots = [Some(draft), preview, production];
         let slots = slots.iter().flatten().map(text);
         let locked = lock.images().iter().map(|image| {

@@ -187,7 +187,7 @@ impl CheckedFolder {
 }
 
 impl Deny {
-    fn apply(self, report: Report) -> Report {
+    pub(super) fn apply(self, report: Report) -> Report {
         match self {
             Self::Errors => report,
             Self::Warnings => report.with_levels(|finding| {

@@ -3,6 +3,7 @@
 //! Nothing of the offer is changed. One small blob is stored, read by its link and removed again: that is the only
 //! way to see that pictures can be stored and read.
 
+mod lock;
 mod offer;
 mod probe;
 
@@ -54,6 +55,8 @@ pub enum Part {
     Link,
     /// Removing it.
     Remove,
+    /// The lock.
+    Lock,
     /// Signing in to the marketplace.
     MarketplaceSignIn,
     /// The marketplace's API.
@@ -102,8 +105,14 @@ pub enum Problem {
 /// Tries everything that a publish needs; storage and marketplace side by side.
 pub async fn diagnose(job: &Job, services: &Services) -> Diagnosis {
     let (aim, folder) = aim(job);
+    let storage = async {
+        let mut lines = probe::lines(job, services).await;
+        let works = lines.iter().all(|line| !matches!(line.state, State::Problem(_)));
+        lines.push(lock::line(aim.as_ref(), works, job, services).await);
+        lines
+    };
     let (clock, storage, marketplace) =
-        futures::join!(clock(services), probe::lines(job, services), offer::lines(aim.as_ref(), services));
+        futures::join!(clock(services), storage, offer::lines(aim.as_ref(), services));
     Diagnosis { lines: [folder, clock].into_iter().chain(storage).chain(marketplace).collect() }
 }
 
@@ -194,6 +203,7 @@ impl Part {
             Self::Store => "store",
             Self::Link => "link",
             Self::Remove => "remove",
+            Self::Lock => "lock",
             Self::MarketplaceSignIn => "marketplace-sign-in",
             Self::Marketplace => "marketplace",
             Self::Publisher => "publisher",
@@ -213,6 +223,7 @@ impl fmt::Display for Part {
             Self::Store => "storing a picture",
             Self::Link => "reading it by its link",
             Self::Remove => "removing it again",
+            Self::Lock => "lock",
             Self::MarketplaceSignIn => "sign-in to the marketplace",
             Self::Marketplace => "marketplace",
             Self::Publisher => "publisher",

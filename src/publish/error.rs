@@ -208,6 +208,17 @@ pub enum Error {
         /// What they changed.
         edits: Vec<Edit>,
     },
+    /// The draft shows masks in place of secrets, and a save of it would write them.
+    #[error(
+        "the draft of `{offer}` shows masks in place of secrets; saving it would replace the secrets by them: {}",
+        listed(members)
+    )]
+    MaskedSecrets {
+        /// The offer.
+        offer: Box<OfferName>,
+        /// The members, as JSON pointers.
+        members: Vec<String>,
+    },
     /// Somebody else changed the offer while we worked.
     #[error("somebody else saved `{publisher}/{offer}` while this ran, and changed {}", listed(changed))]
     Overtaken {

@@ -5,7 +5,7 @@ use super::approved::ApprovedPlan;
 use super::content::CheckOptions;
 use super::error::Error;
 use super::limits::{Limit, Turn};
-use super::lock::LOCK_FILE;
+use super::lock::{LOCK_FILE, LockPlace};
 use super::name::{self, OfferName};
 use super::running::WhenRunning;
 use super::settings::SettingsFile;
@@ -59,8 +59,8 @@ pub struct Job {
     pub service: String,
     /// The address of the container, as outcomes name it.
     pub storage: Option<String>,
-    /// The lock.
-    pub lock: PathBuf,
+    /// Where the lock is kept.
+    pub lock: LockPlace,
     /// What to do once the draft is saved.
     pub after: AfterSave,
 }
@@ -100,7 +100,7 @@ impl Job {
     pub fn of_folder(folder: impl Into<PathBuf>) -> Self {
         let folder = folder.into();
         Self {
-            lock: folder.join(LOCK_FILE),
+            lock: LockPlace::File(folder.join(LOCK_FILE)),
             shown_as: folder.clone(),
             folder,
             settings: SettingsFile::default(),

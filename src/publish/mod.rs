@@ -55,6 +55,7 @@ mod first_settings;
 mod fit;
 mod go_live;
 mod job;
+mod keep;
 mod layout;
 mod leftover;
 mod lifecycle;

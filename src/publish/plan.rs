@@ -2,15 +2,17 @@
 //! `publish`.
 
 use super::compare::{Before, Compared, Removed, Sides};
-use super::content::Content;
+use super::content::{self, Content};
 use super::edits::{self, Edit};
 use super::error::{Error, Record};
 use super::fetch;
+use super::keep::{self, Found, Kept};
 use super::leftover;
 use super::lock::{Lock, LockOwner};
 use super::outcome::Change;
 use super::places::{ShownPictures, Spot};
 use super::progress::{Event, Progress};
+use super::remember;
 use super::running::Free;
 use super::texts::Texts;
 use super::upload::ProvedLinks;
@@ -18,7 +20,7 @@ use super::{Again, Job, LifeCycle, OfferName, Overwrite, Owner, Services, Until,
 use crate::asset::{CheckedAsset, CheckedAssets};
 use crate::base::{Link, OfferId, PlanId, PublisherId, Sha256Digest};
 use crate::marketplace::{ETag, LiveOffer, Precondition};
-use crate::offer::{ListShapes, OfferBody, OfferDocument, Placement, Target, Video, Words};
+use crate::offer::{self, ListShapes, OfferBody, OfferDocument, Placement, Target, Video, Words};
 use crate::report::Report;
 use crate::storage::BlobName;
 use serde_json::Value;
@@ -44,6 +46,8 @@ pub struct Plan {
     pub(super) leftover: Vec<String>,
     /// What the last run left.
     pub(super) lock: Lock,
+    /// Where that was read, as far as a write of the lock has to know it.
+    pub(super) found: Found,
     pub(super) texts: Texts,
 }
 
@@ -75,11 +79,12 @@ impl Plan {
         progress: &dyn Progress,
     ) -> Result<Self, Error> {
         let (publisher, offer) = job.ids(content.named.as_ref())?;
+        let owner = LockOwner { service: &job.service, publisher: &publisher, offer: &offer };
+        let Kept { lock, found } = keep::read(job, services, owner).await?;
         progress.event(Event::ReadingDraft);
         let live = services.marketplace.offer(&publisher, &offer).await?;
         let draft = live.as_ref().map(|live| OfferDocument::from_live(live.value.clone())).transpose()?;
-        let owner = LockOwner { service: &job.service, publisher: &publisher, offer: &offer };
-        let lock = Lock::read(&job.lock, owner)?;
+        let content = with_withheld(content, draft.as_ref(), job)?;
         let lists = draft.as_ref().map(|draft| leftover::lists(&content, draft, &lock, job));
         let leftover::Lists { emptied, notes: mut leftover } = lists.unwrap_or_default();
         leftover.extend(draft.iter().flat_map(|draft| fetch::withheld(draft, &job.shapes)));
@@ -96,7 +101,21 @@ impl Plan {
         let texts = Texts::compare(content.document.as_ref(), &base, draft.as_ref(), &targets, &lock);
         let Compared { steps, removed, edits } = compared;
         let Content { assets, document, named, report } = content;
-        Ok(Self { assets, report, document, named, base, live, steps, removed, edits, leftover, lock, texts })
+        Ok(Self {
+            assets,
+            report,
+            document,
+            named,
+            base,
+            live,
+            steps,
+            removed,
+            edits,
+            leftover,
+            lock,
+            found,
+            texts,
+        })
     }
 
     /// Tells whether the draft already is as the folder says.
@@ -157,8 +176,10 @@ impl Plan {
     }
 
     /// Returns each reason for which a publish would stop.
-    pub(super) fn stops(&self, job: &Job) -> Vec<Error> {
-        self.would_overwrite(job).into_iter().chain(self.precondition(job).err()).collect()
+    pub(super) fn stops(&self, job: &Job, services: &Services) -> Vec<Error> {
+        let lock = keep::stop(job, services, remember::owner(self, job));
+        let stops = self.would_overwrite(job).into_iter().chain(self.would_mask(job));
+        stops.chain(self.precondition(job).err()).chain(lock).collect()
     }
 
     /// Returns the name of the blob that an image is stored in.
@@ -178,10 +199,13 @@ impl Plan {
         progress: &dyn Progress,
     ) -> Result<Free, Error> {
         let (publisher, offer) = (self.base.publisher(), self.base.offer());
-        if let Some(stop) = self.would_overwrite(job) {
+        if let Some(stop) = self.would_overwrite(job).or_else(|| self.would_mask(job)) {
             return Err(stop);
         }
         self.precondition(job)?;
+        if let Some(stop) = keep::stop(job, services, remember::owner(self, job)) {
+            return Err(stop);
+        }
         if self.live.is_none() {
             return Ok(Free::AtOnce);
         }
@@ -261,6 +285,16 @@ impl Plan {
         Some(Error::WouldOverwrite { offer: Box::new(OfferName { publisher, offer }), record, edits })
     }
 
+    /// Returns why the run would stop rather than write masks over secrets; a file's own are findings of the check.
+    fn would_mask(&self, job: &Job) -> Option<Error> {
+        let members = if self.texts.is_of_draft() { self.base.masked_secrets() } else { Vec::new() };
+        if job.overwrite == Overwrite::Force || job.approved.is_some() || members.is_empty() {
+            return None;
+        }
+        let (publisher, offer) = (self.base.publisher().clone(), self.base.offer().clone());
+        Some(Error::MaskedSecrets { offer: Box::new(OfferName { publisher, offer }), members })
+    }
+
     /// The mark of the draft that was read.
     pub(super) fn mark(&self) -> Option<ETag> {
         self.live.as_ref().and_then(|live| live.etag.clone())
@@ -280,6 +314,19 @@ impl Plan {
         all.dedup();
         all
     }
+}
+
+/// Adds findings of the secrets that a save of the live draft may blank, because the service doesn't return them.
+fn with_withheld(content: Content, draft: Option<&OfferDocument>, job: &Job) -> Result<Content, Error> {
+    let Some(draft) = draft.filter(|_| content.document.is_none()) else { return Ok(content) };
+    let own = content::read_offer(&job.folder)?.and_then(Result::ok);
+    let known = own.map(|own| offer::diff(draft.value(), own.value()).unseen().to_vec()).unwrap_or_default();
+    let withheld = job.check.deny.apply(job.settings.with_levels(draft.withheld(&known)));
+    let report = content.report.and(withheld);
+    if report.has_errors() {
+        return Err(Error::Refused { report, files: content.assets.as_slice().len() });
+    }
+    Ok(Content { report, ..content })
 }
 
 fn targets(assets: &CheckedAssets, steps: &[Step]) -> impl Iterator<Item = Target> {

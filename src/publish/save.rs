@@ -3,6 +3,7 @@
 use super::after;
 use super::confirm::{Confirmation, Expected, NewUrl, ShownState};
 use super::error::Error;
+use super::keep::{self, Recorded};
 use super::lock::Lock;
 use super::outcome::{self, Copied, Outcome, SavedDraft, Verdict};
 use super::places::ShownPictures;
@@ -42,7 +43,7 @@ pub(super) async fn save(
     if shown.is_complete() {
         after::wait_until_copied(&mut shown, &expected, progress).await;
     }
-    let mut outcome = outcome::saved(&plan, body.notes(), links, &shown, &saved, job);
+    let mut outcome = outcome::saved(&plan, body.notes(), links, &shown, &saved, (job, services));
     after::compare(&mut outcome, &shown, &plan, job, services).await;
     let is_ours = first_mark.is_none() || first_mark == saved.etag || first_mark == plan.mark();
     // a draft that somebody else has saved since is not what this run left
@@ -56,10 +57,10 @@ pub(super) async fn save(
     let images = images.map(|left| ShownPictures::of(&left, &plan.assets, &job.shapes));
     let images = images.unwrap_or_else(|| plan.shown(&job.shapes));
     let record = remember::record(&plan, &images, &judged(&shown, &outcome), texts);
-    // the draft is saved: without a lock the next run only has to look at the images again
-    if let Err(error) = record.write(&job.lock, remember::owner(&plan, job)) {
-        outcome.notes.push(format!("{error}; the next run fetches the images to see that nothing changed"));
-    }
+    let etag = saved.etag.clone().filter(|_| is_ours);
+    let recorded = Recorded { owner: remember::owner(&plan, job), draft: left, etag };
+    outcome.lock = keep::write(&record, &plan.found, &recorded, job, services).await;
+    outcome.notes.extend(outcome.lock.why.iter().map(|why| not_recorded(why)));
     Ok(outcome)
 }
 
@@ -212,15 +213,20 @@ pub(super) async fn unchanged(
     let expected = Expected { plan, links, body: draft, lock: &plan.lock, job, services };
     let mut shown = expected.compare(draft, NewUrl::Trusted).await;
     after::wait_until_copied(&mut shown, &expected, progress).await;
-    let mut outcome = outcome::unchanged(plan, &shown, job);
+    let mut outcome = outcome::unchanged(plan, &shown, job, services);
     outcome.left = plan.live.as_ref().map(|live| SavedDraft::found(live.value.clone()));
     after::compare(&mut outcome, &shown, plan, job, services).await;
     let texts = plan.texts.remember(draft);
     let record = remember::record(plan, &plan.shown(&job.shapes), &judged(&shown, &outcome), texts);
-    if let Err(error) = record.write(&job.lock, remember::owner(plan, job)) {
-        outcome.notes.push(error.to_string());
-    }
+    let recorded = Recorded { owner: remember::owner(plan, job), draft, etag: plan.mark() };
+    outcome.lock = keep::write(&record, &plan.found, &recorded, job, services).await;
+    outcome.notes.extend(outcome.lock.why.iter().map(|why| not_recorded(why)));
     outcome
+}
+
+/// The next run compares the draft with the folder itself, and stops where they differ.
+fn not_recorded(why: &str) -> String {
+    format!("the lock was not written: {why}; run it again before you change the folder")
 }
 
 /// Tells which URLs surely show a step's image: no one whose content is known to be another.

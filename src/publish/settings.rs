@@ -2,6 +2,7 @@
 
 use super::content::OFFER_FILE_RULE;
 use super::job::Owner;
+use super::lock::LockKind;
 use super::recipient::Recipient;
 use crate::asset::{AssetConfig, ConfigProblem, KindConfig, Level, VideoConfig};
 use crate::base::{LinkError, ServiceUrl, files};
@@ -68,6 +69,8 @@ pub struct PublishSection {
     pub texts: Owner,
     /// Whose the images are, likewise.
     pub images: Owner,
+    /// Where the lock is kept: `file` (the default) or `storage`.
+    pub lock: LockKind,
 }
 
 /// `[storage]`

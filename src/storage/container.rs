@@ -6,7 +6,7 @@ use super::credential::credential;
 use super::delegation::DelegationKeys;
 use super::error::{Error, Task};
 use super::explain::Asked;
-use super::name::{BlobName, BlobPrefix, ContainerName};
+use super::name::{BlobName, BlobPrefix, ContainerName, LockName};
 use super::pipeline;
 use super::refusal::Failure;
 use crate::base::{Link, Md5Digest};
@@ -165,6 +165,12 @@ impl Container {
         self.account().endpoint().join(&format!("{}/{blob}", self.name()))
     }
 
+    /// Returns where a lock is kept: its URL without a signature.
+    #[must_use]
+    pub fn place_of_lock(&self, lock: &LockName) -> String {
+        self.account().endpoint().join(&format!("{}/{lock}", self.name()))
+    }
+
     /// Removes a blob; that it is gone already is fine.
     ///
     /// # Errors
@@ -181,7 +187,7 @@ impl Container {
     }
 
     /// The client of one blob. Its path keeps `/`, as the links do; the official way would write `%2F`.
-    pub(super) fn blob(&self, name: &BlobName) -> Result<BlobClient, Error> {
+    pub(super) fn blob(&self, name: &(impl fmt::Display + ?Sized)) -> Result<BlobClient, Error> {
         let url = address(self.account(), &format!("{}/{name}", self.name()))?;
         let client_options = self.0.options.clone();
         let options = BlobClientOptions { client_options, ..Default::default() };

@@ -1,6 +1,6 @@
 //! What can go wrong with storage, in words; a signed link or a key is never among them.
 
-use super::name::{BlobName, ContainerName};
+use super::name::{BlobName, ContainerName, LockName};
 use super::refusal::Refusal;
 use crate::base::files::FileError;
 use crate::base::{When, redact};
@@ -149,6 +149,14 @@ pub enum Error {
         /// The blob.
         blob: BlobName,
     },
+    /// The given SAS can't be used for the lock.
+    #[error(
+        "couldn't {task}: the given SAS doesn't allow it; the lock needs one that may read and write (`sp=rcw`)"
+    )]
+    SasTooNarrow {
+        /// What was tried.
+        task: Task,
+    },
     /// The links would end within the hour.
     #[error("the links would end at {}, less than an hour from now; ask for a SAS that lasts longer", When(*end))]
     EndsTooSoon {
@@ -177,6 +185,10 @@ pub enum Task {
     Look(BlobName),
     /// Removing a blob.
     Delete(BlobName),
+    /// Reading a lock.
+    ReadLock(LockName),
+    /// Writing a lock.
+    WriteLock(LockName),
     /// Listing a container's blobs.
     List(ContainerName),
     /// Making a container.
@@ -200,6 +212,8 @@ impl fmt::Display for Task {
             Self::Put(blob) => write!(f, "store `{blob}`"),
             Self::Look(blob) => write!(f, "look at `{blob}`"),
             Self::Delete(blob) => write!(f, "remove `{blob}`"),
+            Self::ReadLock(lock) => write!(f, "read `{lock}`"),
+            Self::WriteLock(lock) => write!(f, "write `{lock}`"),
             Self::List(container) => write!(f, "list the container `{container}`"),
             Self::Create(container) => write!(f, "create the container `{container}`"),
             Self::Find(container) => write!(f, "look for the container `{container}`"),

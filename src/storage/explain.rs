@@ -38,8 +38,10 @@ fn explain_refusal(task: Task, asked: &Asked<'_>, refusal: Box<Refusal>, ahead: 
         // an answer to HEAD has no body, and not every server puts its code into a header
         (404, _) => match task {
             Task::Look(blob) | Task::Delete(blob) => Error::NoSuchBlob { blob },
-            Task::Put(_) | Task::List(_) | Task::Find(_) => Error::NoSuchContainer { container: container() },
-            Task::Create(_) | Task::DelegationKey => Error::Refused { task, refusal },
+            Task::Put(_) | Task::WriteLock(_) | Task::List(_) | Task::Find(_) => {
+                Error::NoSuchContainer { container: container() }
+            }
+            Task::ReadLock(_) | Task::Create(_) | Task::DelegationKey => Error::Refused { task, refusal },
         },
         (401 | 403, _) => explain_403(task, asked, refusal, ahead),
         (429 | 503, _) => Error::Busy { task, refusal },

@@ -25,6 +25,13 @@ pub struct BlobName {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BlobPrefix(String);
 
+/// The name of the blob that holds an offer's lock: `<publisher>/<offer>/offerpress.lock`.
+///
+/// It is in lower case, because the marketplace's IDs are the same however they are written. It is no [`BlobName`], so
+/// that nothing that lists, links or removes images meets it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LockName(String);
+
 /// Says why a text is not a name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
@@ -128,6 +135,26 @@ impl BlobPrefix {
     }
 }
 
+impl LockName {
+    /// Names the lock of an offer.
+    #[must_use]
+    pub fn of(publisher: &PublisherId, offer: &OfferId) -> Self {
+        Self(format!("{publisher}/{offer}/offerpress.lock").to_ascii_lowercase())
+    }
+
+    /// Returns the name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for LockName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 impl fmt::Display for ContainerName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -184,6 +211,16 @@ mod tests {
         assert_eq!(name.as_str(), text);
         assert_eq!(BlobName::parse(text).unwrap(), name);
         assert!(text.starts_with(BlobPrefix::of(&publisher, &offer).as_str()));
+    }
+
+    #[test]
+    fn a_lock_has_one_name_however_the_ids_are_written_and_is_no_image() {
+        let name = |publisher, offer| {
+            LockName::of(&PublisherId::parse(publisher).unwrap(), &OfferId::parse(offer).unwrap())
+        };
+        assert_eq!(name("contoso", "vm").as_str(), "contoso/vm/offerpress.lock");
+        assert_eq!(name("Contoso", "VM"), name("contoso", "vm"));
+        assert!(BlobName::parse(name("contoso", "vm").as_str()).is_err());
     }
 
     #[test]

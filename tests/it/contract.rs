@@ -9,7 +9,7 @@ use offerpress::identity::SignIn;
 use offerpress::sandbox::Sandbox;
 use offerpress::storage::{
     Account, Blob, BlobName, BlobPrefix, Container, ContainerName, Created, EndSetBy, Error, Expected,
-    LinkLifetime, LinkTerms, Proof, ProofError, Transfer, prove,
+    LinkLifetime, LinkTerms, LockName, LockWrite, Proof, ProofError, Transfer, prove,
 };
 use reqwest::Method;
 use reqwest::header::HeaderName;
@@ -135,6 +135,35 @@ pub(crate) async fn suite(target: &Target) {
     what_is_wrong_with_the_content_is_told(target).await;
     what_is_not_there_is_told(target).await;
     a_wrong_key_is_told(target).await;
+    a_lock_is_written_only_over_the_version_that_was_read(target).await;
+}
+
+async fn a_lock_is_written_only_over_the_version_that_was_read(target: &Target) {
+    let name = LockName::of(&publisher(), &offer("contoso-vm"));
+    let error = target.container("no-lock").read_lock(&name).await.unwrap_err();
+    assert!(matches!(error, Error::NoSuchContainer { .. }), "{error}");
+    let error = target.container("no-lock").write_lock(&name, "one", None).await.unwrap_err();
+    assert!(matches!(error, Error::NoSuchContainer { .. }), "{error}");
+    let container = target.made("locked").await;
+    let read = async || container.read_lock(&name).await.unwrap();
+    let write = async |text, over| container.write_lock(&name, text, over).await.unwrap();
+    assert_eq!(read().await, None);
+
+    // of many first writers, one wins
+    let writers = join_all((0..8).map(|_| write("one", None))).await;
+    assert_eq!(writers.iter().filter(|write| **write == LockWrite::Done).count(), 1, "{writers:?}");
+    let one = read().await.unwrap();
+    assert_eq!(one.bytes, "one");
+    assert_eq!(write("lost", None).await, LockWrite::Moved);
+    assert_eq!(write("two", Some(&one.version)).await, LockWrite::Done);
+    assert_eq!(write("lost", Some(&one.version)).await, LockWrite::Moved);
+    let two = read().await.unwrap();
+    assert_eq!(two.bytes, "two");
+    assert_ne!(two.version, one.version);
+
+    assert_eq!(write("", Some(&two.version)).await, LockWrite::Done);
+    assert!(read().await.unwrap().bytes.is_empty(), "an empty blob is read too");
+    assert_eq!(container.list(&prefix("contoso-vm")).await.unwrap(), [], "a lock is no image");
 }
 
 async fn containers_are_made_once(target: &Target) {

@@ -142,6 +142,9 @@ pub enum DenyArg {
 /// Which folder and which offer, for commands that look at no picture.
 #[derive(Debug, Args)]
 pub struct WhichArgs {
+    /// The lock.
+    #[command(flatten)]
+    pub lock: LockArgs,
     /// The folder with offer.json and offerpress.toml
     #[arg(value_hint = ValueHint::DirPath, default_value = ".")]
     pub folder: PathBuf,
@@ -151,6 +154,24 @@ pub struct WhichArgs {
     /// The offer, where offer.json does not say it
     #[arg(long, value_name = "ID")]
     pub offer: Option<String>,
+}
+
+/// Where the lock is kept.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Offer")]
+pub struct LockArgs {
+    /// Where to keep the record of the last publish: in `offerpress.lock` in the folder, or beside the images
+    #[arg(long, value_name = "WHERE", value_enum)]
+    pub lock: Option<LockArg>,
+}
+
+/// Where the lock is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LockArg {
+    /// In the folder
+    File,
+    /// In a blob beside the images
+    Storage,
 }
 
 /// What commands take that talk to no service, so that every command takes `--sandbox`.
@@ -176,6 +197,9 @@ pub struct JobArgs {
     /// Which offer.
     #[command(flatten)]
     pub offer: OfferArgs,
+    /// The lock.
+    #[command(flatten)]
+    pub lock: LockArgs,
     /// Which services.
     #[command(flatten)]
     pub services: ServiceArgs,

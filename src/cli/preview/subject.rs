@@ -46,6 +46,8 @@ impl Subject {
             // nothing is uploaded, and findings stop nothing
             run: &RunArgs::default(),
             offer: &args.offer,
+            // a preview compares the folder with the draft itself
+            lock: None,
             services: &args.services,
         };
         let settings = SettingsFile::read(&args.folder.folder).map_err(publish::Error::from)?;

@@ -7,7 +7,7 @@ use crate::offer::document::plan_id;
 use crate::offer::fields::{Level, split_key_among};
 use crate::offer::links::ForeignLink;
 use crate::offer::pointer::{OFFER, PLANS, child};
-use crate::offer::value::{is_empty, name, same};
+use crate::offer::value::{is_empty, is_same_id, name, plan_key, same};
 use serde_json::Value;
 
 pub(super) struct Comparison<'f> {
@@ -74,6 +74,7 @@ impl Comparison<'_> {
             }
             (Value::Array(sent), Some(Value::Array(answered))) => self.list(pointer, sent, answered, sides),
             (sent, Some(answered)) if same(sent, answered) || is_copy(sent, answered) => {}
+            (sent, Some(answered)) if is_same_id(pointer, sent, answered) => {}
             _ => self.differ(pointer, DifferenceKind::Altered, sides),
         }
     }
@@ -126,7 +127,7 @@ fn level(pointer: &str, object: &Value) -> Option<Level> {
 }
 
 fn partner<'v>(plans: &'v [Value], n: usize, plan: &Value) -> Option<&'v Value> {
-    let id = |plan: &Value| plan.get("planId").and_then(Value::as_str).map(str::to_owned);
+    let id = plan_key;
     match id(plan) {
         Some(wanted) => plans.iter().find(|other| id(other).as_ref() == Some(&wanted)),
         None => plans.get(n).filter(|other| id(other).is_none()),

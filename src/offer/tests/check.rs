@@ -212,6 +212,19 @@ fn a_live_draft_tells_of_the_secret_that_it_lacks() {
 }
 
 #[test]
+fn a_mask_in_a_file_is_an_error_and_a_secret_is_none() {
+    let of = |secret: &str| {
+        let offer = json!({"publisherId": "c", "id": "o", "offerTypeId": "microsoft-azure-applications",
+            "definition": {"offer": {"a.crmLeadConfiguration": {"password": secret}}}});
+        let file = OfferDocument::parse(offer.to_string().as_bytes(), "offer.json").unwrap();
+        let report = file.check(NOW, &[]);
+        report.findings().iter().map(|f| (f.code, f.severity)).collect::<Vec<_>>()
+    };
+    assert_eq!(of("p4ss"), []);
+    assert_eq!(of("****"), [("secret-masked", Severity::Error)]);
+}
+
+#[test]
 fn the_api_pages_own_bodies_have_old_links_and_nothing_else() {
     let request = OfferDocument::parse(REQUEST.as_bytes(), "offer.json").unwrap().check(NOW, &[]);
     let codes: Vec<_> = request.findings().iter().map(|f| (f.code, f.severity)).collect();

@@ -171,3 +171,17 @@ fn two_sides_meet_only_where_they_do_not_agree() {
         assert!(!result.ours.is_empty());
     }
 }
+
+#[test]
+fn ids_in_another_case_are_no_change() {
+    let one = json!({"publisherId": "contoso", "id": "vm", "definition": {"displayText": "vm",
+        "plans": [{"planId": "basic", "a.title": "x"}, {"planId": "pro"}]}});
+    let mut other = json!({"publisherId": "Contoso", "id": "VM", "definition": {"displayText": "vm",
+        "plans": [{"planId": "PRO"}, {"planId": "Basic", "a.title": "x"}]}});
+    assert!(diff(&one, &other).is_empty());
+    other["definition"]["displayText"] = "VM".into();
+    other["definition"]["plans"][1]["a.title"] = "X".into();
+    let pointers: Vec<_> =
+        diff(&one, &other).changes().iter().map(|change| change.pointer().to_owned()).collect();
+    assert_eq!(pointers, ["/definition/displayText", "/definition/plans/0/a.title"]);
+}

@@ -6,13 +6,16 @@
 
 mod error;
 mod owner;
+mod place;
 mod text;
 
 pub use error::LockError;
 pub use owner::LockOwner;
+pub use place::{LockAt, LockKind, LockPlace};
 
 use crate::base::{AssetKind, Link, PlanId, Sha256Digest, files};
 use crate::offer::{Fingerprint, Words};
+use crate::publish::outcome::LockState;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -92,7 +95,7 @@ impl Lock {
     /// Returns an error if the file can't be read, was damaged, has Git conflict markers, or has a newer format.
     pub fn read(path: &Path, owner: LockOwner<'_>) -> Result<Self, LockError> {
         match files::read_text_if_there(path)? {
-            Some(text) => Self::parse(&text, &path.display().to_string(), owner),
+            Some(text) => Self::parse(&text, &LockAt::File(path.display().to_string()), owner),
             None => Ok(Self::default()),
         }
     }
@@ -101,17 +104,21 @@ impl Lock {
     ///
     /// # Errors
     /// Returns an error if the file can't be written.
-    pub fn write(&self, path: &Path, owner: LockOwner<'_>) -> Result<(), LockError> {
+    pub(in crate::publish) fn write(
+        &self,
+        path: &Path,
+        owner: LockOwner<'_>,
+    ) -> Result<LockState, LockError> {
         let text = self.to_text(owner)?;
         let old = files::read_text_if_there(path).ok().flatten();
         if old.as_deref() == Some(text.as_str()) {
-            return Ok(());
+            return Ok(LockState::Unchanged);
         }
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             files::make_folder(folder)?;
         }
-        files::write_whole(path, crate::base::secrets::strike(&text).as_bytes())?;
-        Ok(())
+        files::write_whole(path, text.as_bytes())?;
+        Ok(LockState::Written)
     }
 
     /// Returns a record of a draft that shows no image yet.
@@ -170,9 +177,7 @@ impl Lock {
     /// Returns what one image field showed when the last run ended, or `None` where that was not recorded.
     #[must_use]
     pub fn field(&self, kind: &AssetKind, plan: Option<&PlanId>) -> Option<Vec<&LockedImage>> {
-        let here = |image: &&LockedImage| {
-            image.kind == kind.name() && image.plan.as_deref() == plan.map(PlanId::as_str)
-        };
+        let here = |image: &&LockedImage| image.kind == kind.name() && is_plan(image.plan.as_deref(), plan);
         let mut found: Vec<_> = self.images.iter().filter(here).collect();
         found.sort_by_key(|image| image.position);
         match self.coverage {
@@ -232,6 +237,13 @@ impl LockedImage {
     #[must_use]
     pub fn words(&self) -> Words {
         Words { name: self.caption.clone(), video: self.video.clone() }
+    }
+}
+
+fn is_plan(recorded: Option<&str>, plan: Option<&PlanId>) -> bool {
+    match (recorded, plan) {
+        (Some(recorded), Some(plan)) => recorded.eq_ignore_ascii_case(plan.as_str()),
+        (recorded, plan) => recorded.is_none() && plan.is_none(),
     }
 }
 

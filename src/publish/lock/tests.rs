@@ -17,6 +17,10 @@ impl Owner {
     }
 }
 
+fn at() -> LockAt {
+    LockAt::File(LOCK_FILE.to_owned())
+}
+
 const LARGE: AssetPlace<'_> = AssetPlace { kind: &AssetKind::LargeLogo, plan: None, position: 0 };
 
 fn file(name: &str) -> LockedFile<'_> {
@@ -48,7 +52,7 @@ fn what_was_written_is_read_back_and_holds_no_secret() {
 fn a_lock_belongs_to_one_offer_of_one_service_however_they_are_spelled() {
     let owner = Owner::of("https://cloudpartner.azure.com");
     let text = lock().to_text(owner.as_ref()).unwrap();
-    let read = |owner: LockOwner<'_>| Lock::parse(&text, LOCK_FILE, owner).unwrap();
+    let read = |owner: LockOwner<'_>| Lock::parse(&text, &at(), owner).unwrap();
     let (publisher, offer) = (PublisherId::parse("fabrikam").unwrap(), OfferId::parse("outlook").unwrap());
     let ours = owner.as_ref();
     let others = [
@@ -69,7 +73,7 @@ fn a_lock_belongs_to_one_offer_of_one_service_however_they_are_spelled() {
 fn a_lock_of_a_newer_format_is_refused_by_its_number_whatever_else_it_holds() {
     let owner = Owner::of("https://a.example");
     for text in ["version = 3\n", "version = 3\nservice = 1\n[[image]]\nnew = true\n"] {
-        let error = Lock::parse(text, LOCK_FILE, owner.as_ref()).unwrap_err();
+        let error = Lock::parse(text, &at(), owner.as_ref()).unwrap_err();
         assert_eq!(
             error.to_string(),
             "`offerpress.lock` has lock format 3, but this offerpress knows formats up to 2"
@@ -84,7 +88,7 @@ fn damage_and_conflict_markers_are_told_apart() {
     let merged =
         text.replace("position = 0\n", "<<<<<<< HEAD\nposition = 0\n=======\nposition = 1\n>>>>>>> b\n");
     let line = merged.lines().position(|line| line.starts_with("<<<")).unwrap() + 1;
-    let error = |text: &str| Lock::parse(text, LOCK_FILE, owner.as_ref()).unwrap_err().to_string();
+    let error = |text: &str| Lock::parse(text, &at(), owner.as_ref()).unwrap_err().to_string();
     assert_eq!(error(&merged), format!("`offerpress.lock` has Git conflict markers (line {line})"));
     for damaged in ["version = [", "", "version = \"2\"", "version = 2", &format!("{text}\nx = 1\n")] {
         let said = error(damaged);
@@ -99,7 +103,7 @@ fn format_1_is_read_but_says_nothing_of_fields_that_the_run_did_not_write() {
         "version = 1\nservice = \"https://a\"\npublisher = \"contoso\"\noffer = \"insight\"\n\
          [[asset]]\nfile = \"l.png\"\nkind = \"large-logo\"\nposition = 0\nsha256 = \"{sha256}\"\npath = \"/1.png\"\n"
     );
-    let old = Lock::parse(&text, LOCK_FILE, Owner::of("https://a").as_ref()).unwrap();
+    let old = Lock::parse(&text, &at(), Owner::of("https://a").as_ref()).unwrap();
     assert_eq!(old.field(&AssetKind::LargeLogo, None).unwrap().len(), 1);
     assert_eq!(old.field(&AssetKind::SmallLogo, None), None);
     assert_eq!(lock().field(&AssetKind::SmallLogo, None), Some(Vec::new()));

@@ -1,14 +1,14 @@
 //! The text of a lock: TOML, one block per image in a fixed order, so that Git merges it line by line.
 
-use super::{Coverage, Lock, LockError, LockOwner, LockedImage};
+use super::{Coverage, Lock, LockAt, LockError, LockOwner, LockedImage};
+use crate::base::secrets;
 use crate::offer::Fingerprint;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The format that is written. Format 1, which is still read, named only the images that a run wrote.
 const VERSION: i64 = 2;
-const HEADER: &str =
-    "# Written by offerpress after each publish: commit it, don't edit it. See docs/lock.md.\n";
+const HEADER: &str = "# Written by offerpress after each publish; where it is a file, commit it. Don't edit it. See docs/lock.md.\n";
 
 /// The one member that every format has; read before the others.
 #[derive(Deserialize)]
@@ -32,23 +32,23 @@ struct LockText {
 }
 
 impl Lock {
-    /// Parses the text of a lock; `place` is its name in messages. One of another offer counts as no record.
+    /// Parses the text of a lock; `at` is its name in messages. One of another offer counts as no record.
     ///
     /// # Errors
     /// Returns an error if the text was damaged, has Git conflict markers, or has a newer format.
     pub(in crate::publish) fn parse(
         text: &str,
-        place: &str,
+        at: &LockAt,
         owner: LockOwner<'_>,
     ) -> Result<Self, LockError> {
-        let place = || place.to_owned();
+        let at = || at.clone();
         if let Some(line) = conflict_marker(text) {
-            return Err(LockError::ConflictMarkers { place: place(), line });
+            return Err(LockError::ConflictMarkers { at: at(), line });
         }
-        let damaged = |source| LockError::Damaged { place: place(), source: Box::new(source) };
+        let damaged = |source| LockError::Damaged { at: at(), source: Box::new(source) };
         let Version { version: found } = toml::from_str(text).map_err(damaged)?;
         if found > VERSION {
-            return Err(LockError::Newer { place: place(), found, known: VERSION });
+            return Err(LockError::Newer { at: at(), found, known: VERSION });
         }
         let text: LockText = toml::from_str(text).map_err(damaged)?;
         if !owner.is(&text.service, &text.publisher, &text.offer) {
@@ -72,7 +72,8 @@ impl Lock {
             asset,
             draft: self.draft.marks().clone(),
         });
-        Ok(format!("{HEADER}{}", text.map_err(LockError::NotWritable)?))
+        let text = format!("{HEADER}{}", text.map_err(LockError::NotWritable)?);
+        Ok(secrets::strike(&text).into())
     }
 }
 

@@ -7,6 +7,7 @@ mod course;
 mod failure;
 mod fitted;
 mod list;
+mod lock;
 mod of_run;
 mod saved;
 mod schema;
@@ -15,6 +16,7 @@ mod several;
 pub use course::{Course, DraftAge, MessageText, OperationText, Operations, Standing, StepText};
 pub use failure::{FailureDocument, FailureText};
 pub use list::{OfferList, OfferText, PublisherList, PublisherText, Pulled, PulledFile};
+pub use lock::{LockKept, LockState, LockText};
 pub(super) use of_run::{command, planned, saved, unchanged};
 pub use saved::SavedDraft;
 pub use schema::schema;
@@ -61,6 +63,8 @@ pub struct Outcome {
     /// The address of the container that images are uploaded to; none where no storage is set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub storage: Option<String>,
+    /// Where the lock is kept, and what the run did with it.
+    pub lock: LockText,
     /// The mark of the draft's state after the run; none where there is no draft, or the service told none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub etag: Option<String>,

@@ -1,9 +1,9 @@
 //! Makes the document of a run from what the run knows.
 
 use super::{
-    AssetOutcome, Basis, Change, Difference, DifferenceState, Draft, DraftState, FindingText, MemberChange,
-    MemberChangeKind, Outcome, RemovedImage, SCHEMA_VERSION, Shown, ShownImage, Stop, Upload, Verdict,
-    findings,
+    AssetOutcome, Basis, Change, Difference, DifferenceState, Draft, DraftState, FindingText, LockState,
+    MemberChange, MemberChangeKind, Outcome, RemovedImage, SCHEMA_VERSION, Shown, ShownImage, Stop, Upload,
+    Verdict, findings,
 };
 use crate::base::{AssetKind, PlanId};
 use crate::marketplace::Saved;
@@ -14,11 +14,12 @@ use crate::publish::plan::{Plan, Step};
 use crate::publish::texts::Unseen;
 use crate::publish::upload::ProvedLinks;
 use crate::publish::{Error, Job, SANDBOX, Services};
+use crate::publish::{keep, remember};
 use crate::report::Finding;
 
 /// Tells what a plan would do.
 pub(in crate::publish) fn planned(plan: &Plan, job: &Job, services: &Services) -> Outcome {
-    let mut outcome = base(plan, job, Verdict::Planned);
+    let mut outcome = base(plan, job, services, Verdict::Planned);
     if plan.is_unchanged() {
         outcome.notes.push("the draft already is as the folder says: a publish would send nothing".into());
         return outcome;
@@ -30,7 +31,7 @@ pub(in crate::publish) fn planned(plan: &Plan, job: &Job, services: &Services) -
             asset.link = container.map(|container| container.place_of(&plan.blob_name(plan.asset(step))));
         }
     }
-    outcome.stops = plan.stops(job).iter().map(stop).collect();
+    outcome.stops = plan.stops(job, services).iter().map(stop).collect();
     if outcome.stops.is_empty() {
         outcome.notes.extend(plan.edits().map(|edit| format!("would overwrite: {edit}")));
     }
@@ -42,8 +43,13 @@ pub(in crate::publish) fn planned(plan: &Plan, job: &Job, services: &Services) -
 }
 
 /// Tells that nothing was to be done.
-pub(in crate::publish) fn unchanged(plan: &Plan, shown: &Confirmation, job: &Job) -> Outcome {
-    let mut outcome = base(plan, job, Verdict::Unchanged);
+pub(in crate::publish) fn unchanged(
+    plan: &Plan,
+    shown: &Confirmation,
+    job: &Job,
+    services: &Services,
+) -> Outcome {
+    let mut outcome = base(plan, job, services, Verdict::Unchanged);
     show(&mut outcome, shown);
     outcome
 }
@@ -55,10 +61,10 @@ pub(in crate::publish) fn saved(
     links: &ProvedLinks,
     shown: &Confirmation,
     saved: &Saved,
-    job: &Job,
+    (job, services): (&Job, &Services),
 ) -> Outcome {
     let result = if shown.is_complete() { Verdict::Saved } else { Verdict::Incomplete };
-    let mut outcome = base(plan, job, result);
+    let mut outcome = base(plan, job, services, result);
     outcome.etag = saved.etag.as_ref().map(ToString::to_string);
     for (asset, step) in outcome.assets.iter_mut().zip(&plan.steps) {
         if step.kept.is_none() {
@@ -136,7 +142,8 @@ pub(in crate::publish) fn command(service: &str, words: &str) -> String {
     format!("offerpress {words}{sandbox}")
 }
 
-fn base(plan: &Plan, job: &Job, result: Verdict) -> Outcome {
+fn base(plan: &Plan, job: &Job, services: &Services, result: Verdict) -> Outcome {
+    let known = if plan.lock.is_known() { LockState::Found } else { LockState::Missing };
     Outcome {
         schema_version: SCHEMA_VERSION,
         result,
@@ -144,6 +151,7 @@ fn base(plan: &Plan, job: &Job, result: Verdict) -> Outcome {
         offer: plan.base.offer().to_string(),
         service: job.service.clone(),
         storage: job.storage.clone(),
+        lock: keep::text(known, job, services, remember::owner(plan, job)),
         etag: plan.live.as_ref().and_then(|live| live.etag.as_ref()).map(ToString::to_string),
         draft: None,
         basis: None,
@@ -153,7 +161,7 @@ fn base(plan: &Plan, job: &Job, result: Verdict) -> Outcome {
         members: plan.texts.diff.changes().iter().map(MemberChange::of).collect(),
         differences: Vec::new(),
         findings: findings(&plan.report),
-        notes: texts(plan),
+        notes: texts(plan).into_iter().chain(keep::unused_file(job)).collect(),
         next: Vec::new(),
         course: None,
         left: None,

@@ -9,7 +9,7 @@ mod write;
 use super::Services;
 use super::error::Error;
 use super::fetch::withheld;
-use super::lock::{AssetPlace, Lock, LockOwner, LockedFile};
+use super::lock::{AssetPlace, Lock, LockOwner, LockPlace, LockedFile};
 use super::name::OfferName;
 use super::outcome::{Pulled, PulledFile, SCHEMA_VERSION, command};
 use super::progress::{Event, Progress};
@@ -30,8 +30,8 @@ pub struct Pull {
     pub folder: PathBuf,
     /// What to do with what lies there.
     pub replace: Replace,
-    /// The lock.
-    pub lock: PathBuf,
+    /// Where the lock is kept; one in storage is left to the next publish.
+    pub lock: LockPlace,
     /// The name of the service, as in [`Job`](super::Job).
     pub service: String,
     /// How many pictures are fetched at a time.
@@ -80,6 +80,7 @@ pub async fn pull(pull: &Pull, services: &Services, progress: &dyn Progress) -> 
 
 /// Writes the lock, so that the next publish need not fetch what was just fetched.
 fn remember(pull: &Pull, draft: &OfferDocument, body: &[u8], images: &[Image<'_>]) -> Result<(), Error> {
+    let LockPlace::File(path) = &pull.lock else { return Ok(()) };
     let mark = mark(&OfferDocument::parse(body, super::OFFER_FILE)?);
     let mut lock = Lock::of_draft().with_texts(Some(mark), Fingerprint::of(draft.value()));
     for Image { wanted, sha256, media_type, .. } in images {
@@ -90,7 +91,7 @@ fn remember(pull: &Pull, draft: &OfferDocument, body: &[u8], images: &[Image<'_>
         lock.record(place, &wanted.link, Some(file).filter(|_| !wanted.lacks_video()));
     }
     let OfferName { publisher, offer } = &pull.offer;
-    lock.write(&pull.lock, LockOwner { service: &pull.service, publisher, offer })?;
+    lock.write(path, LockOwner { service: &pull.service, publisher, offer })?;
     Ok(())
 }
 

@@ -1,0 +1,197 @@
+//! Reads the lock before a run and writes it after, wherever it is kept.
+
+use super::lock::{LOCK_FILE, Lock, LockAt, LockError, LockOwner, LockPlace};
+use super::outcome::{LockState, LockText};
+use super::{ContainerWish, Error, Job, Services};
+use crate::base::chain;
+use crate::marketplace::ETag;
+use crate::storage::{self, Container, LockName, LockVersion, LockWrite};
+use serde_json::Value;
+
+/// A lock as it was read.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    /// What it says.
+    pub(super) lock: Lock,
+    /// What a write replaces.
+    pub(super) found: Found,
+}
+
+/// What was found where the lock is kept.
+#[derive(Debug, Default)]
+pub(super) enum Found {
+    /// Nothing, or a file: a write replaces it whole.
+    #[default]
+    Nothing,
+    /// This version of a blob: a write replaces no other.
+    Blob { text: String, version: LockVersion },
+}
+
+/// The draft that a lock is a record of.
+pub(super) struct Recorded<'a> {
+    pub(super) owner: LockOwner<'a>,
+    pub(super) draft: &'a Value,
+    /// The draft's `ETag`, where it is surely of this draft.
+    pub(super) etag: Option<ETag>,
+}
+
+/// A writer that meets others tries so often; each time somebody else was faster.
+const MOST_TRIES: usize = 4;
+
+/// Reads the lock of an offer; a blob before the draft, so that what was recorded later is never taken for older.
+///
+/// # Errors
+/// Says that it can't be read, or that it can't be used.
+pub(super) async fn read(job: &Job, services: &Services, owner: LockOwner<'_>) -> Result<Kept, Error> {
+    let path = match &job.lock {
+        LockPlace::File(path) => path,
+        LockPlace::Storage => return Ok(Blob::of(services, owner)?.read(job.container).await?),
+    };
+    Ok(Kept { lock: Lock::read(path, owner)?, found: Found::Nothing })
+}
+
+/// Returns why the lock could not be written after a save, as far as that is known before.
+pub(super) fn stop(job: &Job, services: &Services, owner: LockOwner<'_>) -> Option<Error> {
+    match &job.lock {
+        LockPlace::File(_) => None,
+        LockPlace::Storage => Blob::of(services, owner).and_then(|blob| Ok(blob.may_write()?)).err(),
+    }
+}
+
+/// Writes the lock, unless it says nothing new.
+pub(super) async fn write(
+    lock: &Lock,
+    found: &Found,
+    recorded: &Recorded<'_>,
+    job: &Job,
+    services: &Services,
+) -> LockText {
+    let written = match &job.lock {
+        LockPlace::File(path) => lock.write(path, recorded.owner).map_err(Error::from),
+        LockPlace::Storage => match Blob::of(services, recorded.owner) {
+            Ok(blob) => blob.write(lock, found, recorded, services).await,
+            Err(error) => Err(error),
+        },
+    };
+    let (state, why) = match written {
+        Ok(state) => (state, None),
+        Err(error) => (LockState::NotWritten, Some(chain(&error).join(": "))),
+    };
+    LockText { why, ..text(state, job, services, recorded.owner) }
+}
+
+/// Names the lock for an outcome.
+pub(super) fn text(state: LockState, job: &Job, services: &Services, owner: LockOwner<'_>) -> LockText {
+    let at = match &job.lock {
+        LockPlace::File(path) => LockAt::File(path.display().to_string()),
+        LockPlace::Storage => {
+            let url = |container: &Container| container.place_of_lock(&lock_name(owner));
+            LockAt::Blob(services.container.as_ref().map(url).unwrap_or_default())
+        }
+    };
+    LockText::new(&at, state)
+}
+
+/// Returns a note where the folder has a lock that is not used.
+pub(super) fn unused_file(job: &Job) -> Option<String> {
+    let is_unused = job.lock == LockPlace::Storage && job.shown_as.join(LOCK_FILE).exists();
+    is_unused.then(|| {
+        format!("{LOCK_FILE} in the folder is not used, because the lock is kept in storage; remove the file")
+    })
+}
+
+fn lock_name(owner: LockOwner<'_>) -> LockName {
+    LockName::of(owner.publisher, owner.offer)
+}
+
+/// The blob of an offer's lock.
+struct Blob<'a> {
+    container: &'a Container,
+    name: LockName,
+    owner: LockOwner<'a>,
+}
+
+impl<'a> Blob<'a> {
+    fn of(services: &'a Services, owner: LockOwner<'a>) -> Result<Self, Error> {
+        let container = services.container.as_ref().ok_or(Error::NoStorage)?;
+        Ok(Self { container, name: lock_name(owner), owner })
+    }
+
+    fn at(&self) -> LockAt {
+        LockAt::Blob(self.container.place_of_lock(&self.name))
+    }
+
+    fn failed(&self, source: storage::Error) -> LockError {
+        LockError::Storage { at: self.at(), source: Box::new(source) }
+    }
+
+    fn may_write(&self) -> Result<(), LockError> {
+        self.container.may_write_lock(&self.name).map_err(|source| self.failed(source))
+    }
+
+    /// A container that this run creates has no lock yet.
+    async fn read(&self, container: ContainerWish) -> Result<Kept, LockError> {
+        match self.fetch().await {
+            Err(storage::Error::NoSuchContainer { .. }) if container == ContainerWish::Create => {
+                Ok(Kept::default())
+            }
+            Err(source) => Err(self.failed(source)),
+            Ok(found) => self.parsed(found),
+        }
+    }
+
+    async fn fetch(&self) -> Result<Option<storage::StoredLock>, storage::Error> {
+        self.container.read_lock(&self.name).await
+    }
+
+    fn parsed(&self, found: Option<storage::StoredLock>) -> Result<Kept, LockError> {
+        let Some(storage::StoredLock { bytes, version }) = found else { return Ok(Kept::default()) };
+        let text = String::from_utf8(bytes.into());
+        let text = text.map_err(|error| LockError::NotText { at: self.at(), source: error.utf8_error() })?;
+        let lock = Lock::parse(&text, &self.at(), self.owner)?;
+        Ok(Kept { lock, found: Found::Blob { text, version } })
+    }
+
+    /// Writes over the version that was read. Where that is gone, somebody else recorded a run meanwhile: ours is the
+    /// record to keep only if the draft still is the one that we left.
+    async fn write(
+        &self,
+        lock: &Lock,
+        found: &Found,
+        recorded: &Recorded<'_>,
+        services: &Services,
+    ) -> Result<LockState, Error> {
+        let text = lock.to_text(self.owner)?;
+        let mut over = match found {
+            Found::Blob { text: old, .. } if *old == text => return Ok(LockState::Unchanged),
+            Found::Blob { version, .. } => Some(version.clone()),
+            Found::Nothing => None,
+        };
+        for _ in 0..MOST_TRIES {
+            let written = self.container.write_lock(&self.name, &text, over.as_ref()).await;
+            match written.map_err(|source| self.failed(source))? {
+                LockWrite::Done => return Ok(LockState::Written),
+                LockWrite::Moved => {}
+            }
+            over = match self.parsed(self.fetch().await.map_err(|source| self.failed(source))?)?.found {
+                // our own write, whose answer was lost
+                Found::Blob { text: now, .. } if now == text => return Ok(LockState::Written),
+                Found::Blob { version, .. } => Some(version),
+                Found::Nothing => None,
+            };
+            if !is_still_there(recorded, services).await? {
+                break;
+            }
+        }
+        Err(LockError::Overtaken { at: self.at() }.into())
+    }
+}
+
+async fn is_still_there(recorded: &Recorded<'_>, services: &Services) -> Result<bool, Error> {
+    let LockOwner { publisher, offer, .. } = recorded.owner;
+    let now = services.marketplace.offer(publisher, offer).await?;
+    Ok(now.is_some_and(|now| match (&recorded.etag, &now.etag) {
+        (Some(ours), Some(theirs)) => ours == theirs,
+        _ => now.value == *recorded.draft,
+    }))
+}

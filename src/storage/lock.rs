@@ -1,0 +1,110 @@
+//! The lock beside the images: the one blob that changes, and only from the version that was read.
+
+use super::access::Access;
+use super::container::Container;
+use super::error::{Error, Task};
+use super::name::LockName;
+use super::pipeline::BodyMd5;
+use super::refusal::Failure;
+use crate::base::Digests;
+use azure_core::http::{ClientMethodOptions, Context, Etag};
+use azure_storage_blob::models::BlobClientUploadOptions;
+use bytes::Bytes;
+
+/// A lock as it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredLock {
+    /// Its bytes.
+    pub bytes: Bytes,
+    /// Which version of the blob this is.
+    pub version: LockVersion,
+}
+
+/// One version of a lock, by the `ETag` that storage gave it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LockVersion(String);
+
+/// What came of writing a lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LockWrite {
+    /// It was written.
+    Done,
+    /// It is no longer the version that was read; nothing was written.
+    Moved,
+}
+
+/// The codes for a blob that is not the one that the condition names (Microsoft Learn, "Blob Storage error codes").
+const MOVED: [&str; 2] = ["ConditionNotMet", "BlobAlreadyExists"];
+
+impl Container {
+    /// Reads a lock; `None` where there is none.
+    ///
+    /// # Errors
+    /// Says why it couldn't be read, also where the container is not there.
+    pub async fn read_lock(&self, name: &LockName) -> Result<Option<StoredLock>, Error> {
+        let task = || Task::ReadLock(name.clone());
+        self.may(&["r"], task)?;
+        self.signed_in().await?;
+        let failed = |error| self.explain(Failure::of(&error), task());
+        let found = match self.blob(name)?.download(None).await {
+            Ok(found) => found,
+            Err(error) if Failure::of(&error).is(&["BlobNotFound"]) => return Ok(None),
+            Err(error) => return Err(failed(error)),
+        };
+        let version = found.properties.etag.map(|etag| LockVersion(etag.to_string()));
+        let bytes = found.body.collect().await.map_err(failed)?;
+        let no_etag = || Error::Answer { task: task(), cause: "it has no ETag".to_owned() };
+        Ok(Some(StoredLock { bytes, version: version.ok_or_else(no_etag)? }))
+    }
+
+    /// Writes a lock over the version that was read, or as a new blob; one that was written meanwhile stays.
+    ///
+    /// # Errors
+    /// Says why it couldn't be written.
+    pub async fn write_lock(
+        &self,
+        name: &LockName,
+        text: &str,
+        over: Option<&LockVersion>,
+    ) -> Result<LockWrite, Error> {
+        self.may_write_lock(name)?;
+        self.signed_in().await?;
+        let body = Bytes::copy_from_slice(text.as_bytes());
+        match self.blob(name)?.upload(body.into(), Some(options(text, over))).await {
+            Ok(_) => Ok(LockWrite::Done),
+            Err(error) => match Failure::of(&error) {
+                failure if failure.is(&MOVED) || failure.has_status(412) => Ok(LockWrite::Moved),
+                failure => Err(self.explain(failure, Task::WriteLock(name.clone()))),
+            },
+        }
+    }
+
+    /// Sees by what a given SAS says of itself that it can write a lock; other sign-ins only show it by trying.
+    ///
+    /// # Errors
+    /// Says that it can't: `c` alone makes a lock once, and `w` writes over it.
+    pub fn may_write_lock(&self, name: &LockName) -> Result<(), Error> {
+        self.may(&["r", "w"], || Task::WriteLock(name.clone()))
+    }
+
+    fn may(&self, needed: &[&str], task: impl Fn() -> Task) -> Result<(), Error> {
+        let Access::Sas(sas) = self.account().access() else { return Ok(()) };
+        let allowed = sas.field("sp");
+        let lacks =
+            |permission: &&str| allowed.as_ref().is_some_and(|allowed| !allowed.contains(*permission));
+        if needed.iter().any(lacks) { Err(Error::SasTooNarrow { task: task() }) } else { Ok(()) }
+    }
+}
+
+fn options(text: &str, over: Option<&LockVersion>) -> BlobClientUploadOptions<'static> {
+    let md5 = Digests::of(text.as_bytes()).md5;
+    BlobClientUploadOptions {
+        blob_cache_control: Some("no-cache".to_owned()),
+        blob_content_md5: Some(md5.as_bytes().to_vec()),
+        blob_content_type: Some("text/plain; charset=utf-8".to_owned()),
+        if_match: over.map(|version| Etag::from(version.0.clone())),
+        if_none_match: over.is_none().then(|| Etag::from("*")),
+        method_options: ClientMethodOptions { context: Context::new().with_value(BodyMd5(md5.to_string())) },
+        ..BlobClientUploadOptions::default()
+    }
+}

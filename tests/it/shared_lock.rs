@@ -1,0 +1,432 @@
+//! The lock beside the images: fresh machines know what was published, and two machines never overwrite each other's
+//! record.
+
+use crate::support::azurite::container_sas_of;
+use crate::support::{Seen, TestEnv, copy, count, ours, png};
+use offerpress::http::{HttpClient, HttpOptions, ProxyUse};
+use offerpress::sandbox::{Fault, Route, Sandbox, Slot};
+use offerpress::storage::{Account, Container, ContainerName, LockName, LockWrite};
+use std::process::Stdio;
+use std::time::Duration;
+
+const OFFER: (&str, &str) = ("contoso", "vm");
+const SETTINGS: &str = "[publish]\nlock = \"storage\"\n";
+const TITLE: &str = "microsoft-azure-marketplace.title";
+const BODY: &str = r#"{"publisherId":"contoso","id":"vm","offerTypeId":"microsoft-azure-virtualmachines",
+"definition":{"displayText":"VM","offer":{"microsoft-azure-marketplace.title":"VM"},"plans":[]}}"#;
+const NAME: &str = "listing/contoso/vm/offerpress.lock";
+
+/// A machine with a checkout of the folder.
+fn machine() -> TestEnv {
+    let env = TestEnv::new();
+    env.write("offer.json", BODY);
+    env.write("offerpress.toml", SETTINGS);
+    env.write("logos/large.png", png(216, 216, [0, 90, 110]));
+    env.write("logos/small.png", png(48, 48, [0, 90, 110]));
+    env
+}
+
+/// Another machine, which has what is in the repository and nothing else.
+fn clone_of(env: &TestEnv) -> TestEnv {
+    let clone = TestEnv::new();
+    copy(&env.folder(), &clone.folder());
+    clone
+}
+
+async fn published() -> (TestEnv, Sandbox) {
+    let (env, sandbox) = (machine(), Sandbox::builder().start().await.unwrap());
+    let seen = env.run_at(&sandbox, &["publish", "listing"]);
+    assert_eq!(seen.code, 0, "{}", seen.all());
+    sandbox.clear_requests();
+    (env, sandbox)
+}
+
+fn container(sandbox: &Sandbox) -> Container {
+    let http = HttpClient::new(&HttpOptions { proxy: ProxyUse::Never, ..HttpOptions::default() }).unwrap();
+    let account = Account::from_connection_string(&sandbox.connection_string().into()).unwrap();
+    Container::open(&account, &ContainerName::parse(sandbox.container()).unwrap(), &http).unwrap()
+}
+
+fn name() -> LockName {
+    LockName::of(&OFFER.0.parse().unwrap(), &OFFER.1.parse().unwrap())
+}
+
+async fn record(sandbox: &Sandbox) -> Option<String> {
+    let stored = container(sandbox).read_lock(&name()).await.unwrap();
+    stored.map(|stored| String::from_utf8(stored.bytes.to_vec()).unwrap())
+}
+
+/// Writes the record past every command.
+async fn set_record(sandbox: &Sandbox, text: &str) {
+    let container = container(sandbox);
+    let there = container.read_lock(&name()).await.unwrap();
+    let version = there.map(|stored| stored.version);
+    assert_eq!(container.write_lock(&name(), text, version.as_ref()).await.unwrap(), LockWrite::Done);
+}
+
+fn title(sandbox: &Sandbox) -> String {
+    let offer = sandbox.offer(OFFER.0, OFFER.1, Slot::Draft).unwrap();
+    offer["definition"]["offer"][TITLE].as_str().unwrap().to_owned()
+}
+
+fn colleague_writes(sandbox: &Sandbox, title: &str) {
+    assert!(
+        sandbox.portal_edit(OFFER.0, OFFER.1, |offer| offer["definition"]["offer"][TITLE] = title.into())
+    );
+}
+
+/// How many images and locks were written.
+fn writes(sandbox: &Sandbox) -> (usize, usize) {
+    let puts = ours(sandbox).filter(|request| request.route == Route::PutBlob);
+    let (locks, images): (Vec<_>, Vec<_>) = puts.partition(|put| put.target.contains("offerpress.lock"));
+    (images.len(), locks.len())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fresh_machine_knows_what_was_published() {
+    let (env, sandbox) = (machine(), Sandbox::builder().start().await.unwrap());
+    let seen = env.run_at(&sandbox, &["publish", "listing", "--format", "json"]);
+    assert_eq!(seen.code, 0, "{}", seen.all());
+    let lock = &seen.json()["lock"];
+    assert_eq!((&lock["kept"], &lock["state"]), (&"storage".into(), &"written".into()), "{lock}");
+    assert!(lock["at"].as_str().unwrap().ends_with(&format!("/{NAME}")), "{lock}");
+    assert!(!env.file("offerpress.lock").exists(), "the checkout stays clean");
+    assert!(sandbox.blobs().contains(&NAME.to_owned()), "{:?}", sandbox.blobs());
+    let text = record(&sandbox).await.unwrap();
+    assert!(text.contains("version = 2") && text.contains("logos/large.png"), "{text}");
+    assert!(!text.contains("sig="), "{text}");
+
+    sandbox.clear_requests();
+    let fresh = clone_of(&env);
+    let seen = fresh.run_at(&sandbox, &["publish", "listing", "--format", "json"]);
+    assert_eq!((seen.code, &seen.json()["result"]), (0, &"unchanged".into()), "{}", seen.all());
+    assert_eq!(seen.json()["lock"]["state"], "unchanged");
+    assert_eq!((writes(&sandbox), count(&sandbox, Route::PutOffer)), ((0, 0), 0));
+    assert_eq!(count(&sandbox, Route::Content), 0, "nothing had to be fetched to see that");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fresh_machine_tells_a_colleagues_edit_from_its_own_work() {
+    let (env, sandbox) = published().await;
+    let fresh = clone_of(&env);
+    fresh.write("logos/large.png", png(216, 216, [1, 2, 3]));
+    let seen = fresh.run_at(&sandbox, &["publish", "listing"]);
+    assert_eq!(seen.code, 0, "only the folder changed: {}", seen.all());
+
+    colleague_writes(&sandbox, "Theirs");
+    let fresh = clone_of(&fresh);
+    fresh.write("logos/large.png", png(216, 216, [3, 2, 1]));
+    let seen = fresh.run_at(&sandbox, &["publish", "listing"]);
+    assert_eq!(seen.code, 4, "{}", seen.all());
+    assert!(seen.stderr.contains("since the last publish"), "it has a record: {}", seen.all());
+    assert!(seen.stderr.contains(TITLE), "{}", seen.all());
+    assert_eq!(title(&sandbox), "Theirs");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_machines_take_turns() {
+    let (one, sandbox) = published().await;
+    let other = clone_of(&one);
+    for color in 1..4 {
+        for env in [&one, &other] {
+            // both have the newest commit
+            env.write("logos/small.png", png(48, 48, [color, 90, 110]));
+            let seen = env.run_at(&sandbox, &["publish", "listing"]);
+            assert_eq!(seen.code, 0, "{}", seen.all());
+        }
+    }
+    colleague_writes(&sandbox, "Theirs");
+    for env in [&one, &other] {
+        assert_eq!(env.run_at(&sandbox, &["publish", "listing"]).code, 4);
+    }
+    assert_eq!(title(&sandbox), "Theirs");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn plan_and_a_dry_run_read_the_same_record_and_write_nothing() {
+    let (env, sandbox) = published().await;
+    let before = record(&sandbox).await;
+    colleague_writes(&sandbox, "Theirs");
+    let fresh = clone_of(&env);
+    for args in [&["plan", "listing"][..], &["publish", "listing", "--dry-run"]] {
+        let seen = fresh.run_at(&sandbox, &[args, &["--format", "json"]].concat());
+        assert_eq!(seen.code, 0, "{}", seen.all());
+        let stop = &seen.json()["stops"][0]["message"];
+        assert!(stop.as_str().unwrap().contains("since the last publish"), "{stop}");
+        assert_eq!(seen.json()["lock"]["state"], "found");
+    }
+    assert_eq!(writes(&sandbox), (0, 0));
+    assert_eq!(record(&sandbox).await, before);
+    let doctor = fresh.run_at(&sandbox, &["doctor", "listing"]);
+    assert!(doctor.stdout.contains("has a record of this offer: http"), "{}", doctor.all());
+    assert_eq!(record(&sandbox).await, before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn flag_before_environment_before_settings() {
+    let (env, sandbox) = published().await;
+    let at = |args: &[&str], variable: Option<&str>| {
+        let mut command =
+            env.command_at(&sandbox, &[&["plan", "listing", "--format", "json"], args].concat());
+        command.envs(variable.map(|value| ("OFFERPRESS_LOCK", value)));
+        env.seen(command.output().unwrap())
+    };
+    let table: [(&[&str], Option<&str>, &str); 5] = [
+        (&[], None, "storage"),
+        (&[], Some("file"), "file"),
+        (&["--lock", "storage"], Some("file"), "storage"),
+        (&["--lock", "file"], Some("storage"), "file"),
+        (&["--lock", "file"], Some("nonsense"), "file"),
+    ];
+    for (args, variable, kept) in table {
+        assert_eq!(at(args, variable).json()["lock"]["kept"], kept, "{args:?} {variable:?}");
+    }
+    let seen = at(&[], Some("nonsense"));
+    assert_eq!(seen.code, 2, "{}", seen.all());
+    assert!(seen.all().contains("OFFERPRESS_LOCK is `nonsense`"), "{}", seen.all());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lock_file_that_is_not_used_is_named() {
+    let (env, sandbox) = published().await;
+    let stale = "version = 9\n";
+    env.write("offerpress.lock", stale);
+    let seen = env.run_at(&sandbox, &["publish", "listing"]);
+    assert_eq!(seen.code, 0, "{}", seen.all());
+    assert!(seen.stdout.contains("offerpress.lock in the folder is not used"), "{}", seen.all());
+    assert_eq!(std::fs::read_to_string(env.file("offerpress.lock")).unwrap(), stale, "and left alone");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_that_cannot_be_used_is_refused_by_its_url_and_kept() {
+    let (env, sandbox) = published().await;
+    env.write("logos/large.png", png(216, 216, [1, 2, 3]));
+    let table = [
+        ("version = 9\nwhat = \"comes later\"\n", "has lock format 9", "update offerpress"),
+        (
+            "<<<<<<< HEAD\nversion = 2\n",
+            "conflict markers (line 1)",
+            "restore an earlier version of the blob",
+        ),
+        ("version = 2\n\0garbage", "is damaged", "restore an earlier version of the blob"),
+        ("", "is damaged", "restore an earlier version of the blob"),
+    ];
+    let clean = ["clean", "listing", "--older-than", "0d", "--delete"];
+    for (text, message, hint) in table {
+        set_record(&sandbox, text).await;
+        sandbox.clear_requests();
+        for args in
+            [&["publish", "listing"][..], &["publish", "listing", "--force"], &["plan", "listing"], &clean]
+        {
+            let seen = env.run_at(&sandbox, args);
+            assert_eq!(seen.code, 2, "{args:?}: {}", seen.all());
+            for words in [message, hint, NAME] {
+                assert!(seen.stderr.contains(words), "{words}: {}", seen.all());
+            }
+            assert!(!seen.stderr.contains("git checkout"), "{}", seen.all());
+        }
+        let doctor = env.run_at(&sandbox, &["doctor", "listing"]);
+        assert!(doctor.code == 2 && doctor.stdout.contains(message), "{}", doctor.all());
+        assert_eq!(record(&sandbox).await.as_deref(), Some(text));
+        assert_eq!((count(&sandbox, Route::PutOffer), writes(&sandbox).1), (0, 0));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn clean_reads_the_record_and_never_removes_it() {
+    let (env, sandbox) = published().await;
+    env.write("logos/large.png", png(216, 216, [1, 2, 3]));
+    assert_eq!(env.run_at(&sandbox, &["publish", "listing"]).code, 0);
+    let before = record(&sandbox).await;
+    assert_eq!(sandbox.blobs().len(), 4, "three images and the lock");
+    let seen =
+        env.run_at(&sandbox, &["clean", "listing", "--older-than", "0d", "--delete", "--format", "json"]);
+    assert_eq!((seen.code, seen.json()["unused"].as_array().map(Vec::len)), (0, Some(1)), "{}", seen.all());
+    assert_eq!((record(&sandbox).await, sandbox.blobs().len()), (before, 3));
+    assert_eq!(count(&sandbox, Route::DeleteBlob), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn several_offers_have_a_record_each() {
+    let (env, sandbox) = (TestEnv::new(), Sandbox::builder().start().await.unwrap());
+    for offer in ["one", "two"] {
+        env.write(&format!("{offer}/offer.json"), BODY.replace("\"vm\"", &format!("\"{offer}\"")));
+        env.write(&format!("{offer}/logos/large.png"), png(216, 216, [0, 90, 110]));
+    }
+    let seen = env.run_at(&sandbox, &["publish", "listing", "--lock", "storage"]);
+    assert_eq!(seen.code, 0, "{}", seen.all());
+    for offer in ["one", "two"] {
+        let name = format!("listing/contoso/{offer}/offerpress.lock");
+        assert!(sandbox.blobs().contains(&name), "{:?}", sandbox.blobs());
+    }
+    sandbox.portal_edit("contoso", "two", |offer| offer["definition"]["offer"][TITLE] = "Theirs".into());
+    let seen =
+        clone_of(&env).run_at(&sandbox, &["publish", "listing", "--lock", "storage", "--format", "json"]);
+    assert_eq!(seen.code, 4, "{}", seen.all());
+}
+
+/// Runs `publish` and acts while the write of its lock waits to be tried again.
+async fn while_the_lock_waits(env: &TestEnv, sandbox: &Sandbox, act: impl AsyncFnOnce()) -> Seen {
+    // of the run's writes, the second is the lock's: it changes one image
+    sandbox.fail_after(Route::PutBlob, 1, Fault::status(503).retry_after(Duration::from_secs(2)));
+    let args = ["publish", "listing", "--format", "json"];
+    let child = env.command_at(sandbox, &args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
+    while writes(sandbox).1 == 0 {
+        assert!(tokio::time::Instant::now() < deadline, "the run never wrote its lock");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    act().await;
+    env.seen(child.wait_with_output().unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_written_meanwhile_gives_way_where_the_draft_is_still_ours() {
+    let (env, sandbox) = published().await;
+    let theirs = format!("{}# by another run\n", record(&sandbox).await.unwrap());
+    env.write("logos/large.png", png(216, 216, [1, 2, 3]));
+    let seen = while_the_lock_waits(&env, &sandbox, async || set_record(&sandbox, &theirs).await).await;
+    assert_eq!((seen.code, &seen.json()["lock"]["state"]), (0, &"written".into()), "{}", seen.all());
+    let now = record(&sandbox).await.unwrap();
+    assert!(now != theirs && !now.contains("by another run"), "{now}");
+    assert!(clone_of(&env).run_at(&sandbox, &["publish", "listing"]).stdout.contains("unchanged"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_of_a_later_save_stays_and_the_run_says_that_its_own_is_not_written() {
+    let (env, sandbox) = published().await;
+    let other = clone_of(&env);
+    env.write("logos/large.png", png(216, 216, [1, 2, 3]));
+    other.write("logos/large.png", png(216, 216, [3, 2, 1]));
+    let later = async || {
+        let seen = other.run_at(&sandbox, &["publish", "listing", "--force"]);
+        assert_eq!(seen.code, 0, "{}", seen.all());
+    };
+    let seen = while_the_lock_waits(&env, &sandbox, later).await;
+    assert_eq!((seen.code, &seen.json()["result"]), (5, &"saved".into()), "{}", seen.all());
+    let lock = &seen.json()["lock"];
+    assert_eq!(lock["state"], "not-written");
+    assert!(lock["why"].as_str().unwrap().contains("someone else published this offer meanwhile"), "{lock}");
+    let after = record(&sandbox).await;
+    let seen = other.run_at(&sandbox, &["publish", "listing"]);
+    assert!(seen.stdout.contains("unchanged, nothing was sent"), "{}", seen.all());
+    assert_eq!(record(&sandbox).await, after, "theirs is the record of the draft");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_of_a_newer_program_written_meanwhile_is_not_overwritten() {
+    let (env, sandbox) = published().await;
+    env.write("logos/large.png", png(216, 216, [1, 2, 3]));
+    let newer = "version = 3\n";
+    let seen = while_the_lock_waits(&env, &sandbox, async || set_record(&sandbox, newer).await).await;
+    assert_eq!((seen.code, &seen.json()["lock"]["state"]), (5, &"not-written".into()), "{}", seen.all());
+    assert_eq!(record(&sandbox).await.as_deref(), Some(newer));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_write_whose_answer_was_lost_is_seen_to_be_ours() {
+    let (env, sandbox) = (machine(), Sandbox::builder().start().await.unwrap());
+    sandbox.fail_after(Route::PutBlob, 2, Fault::LostAnswer);
+    let seen = env.run_at(&sandbox, &["publish", "listing", "--format", "json"]);
+    assert_eq!((seen.code, &seen.json()["lock"]["state"]), (0, &"written".into()), "{}", seen.all());
+    assert_eq!(writes(&sandbox).1, 2, "the lock was tried again, and was there");
+    assert!(clone_of(&env).run_at(&sandbox, &["publish", "listing"]).stdout.contains("unchanged"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_saved_draft_without_its_record_is_no_success_and_the_next_run_repairs_it() {
+    let (env, sandbox) = published().await;
+    let before = record(&sandbox).await;
+    env.write("logos/large.png", png(216, 216, [1, 2, 3]));
+    sandbox.fail_after(Route::PutBlob, 1, Fault::status(403));
+    let seen = env.run_at(&sandbox, &["publish", "listing", "--submit"]);
+    assert_eq!(seen.code, 5, "{}", seen.all());
+    assert!(seen.stderr.contains("was saved, but the lock was not written"), "{}", seen.all());
+    for words in ["not submitted: the lock was not written", NAME, "403"] {
+        assert!(seen.stdout.contains(words), "{words}: {}", seen.all());
+    }
+    assert_eq!((count(&sandbox, Route::Publish), record(&sandbox).await), (0, before.clone()));
+
+    let seen = clone_of(&env).run_at(&sandbox, &["publish", "listing", "--format", "json"]);
+    assert_eq!((seen.code, &seen.json()["lock"]["state"]), (0, &"written".into()), "{}", seen.all());
+    assert_ne!(record(&sandbox).await, before);
+    env.write("logos/large.png", png(216, 216, [3, 2, 1]));
+    assert_eq!(env.run_at(&sandbox, &["publish", "listing"]).code, 0, "our own work is nobody's edit");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_record_that_cannot_be_read_starts_nothing() {
+    for (status, code) in [(403, 3), (500, 5)] {
+        let (env, sandbox) = published().await;
+        env.write("logos/large.png", png(216, 216, [1, 2, 3]));
+        sandbox.fail_times(Route::GetBlob, 9, status);
+        let seen = env.run_at(&sandbox, &["publish", "listing", "--force"]);
+        assert_eq!(seen.code, code, "{}", seen.all());
+        assert!(seen.stderr.contains(NAME), "{}", seen.all());
+        assert_eq!((writes(&sandbox), count(&sandbox, Route::PutOffer)), ((0, 0), 0));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_storage_there_is_no_place_for_the_record() {
+    let (env, sandbox) = published().await;
+    let mut command = env.command_at(&sandbox, &["plan", "listing"]);
+    let seen = env.seen(command.env_remove("AZURE_STORAGE_CONNECTION_STRING").output().unwrap());
+    assert_eq!(seen.code, 2, "{}", seen.all());
+    assert!(seen.stderr.contains("AZURE_STORAGE_CONNECTION_STRING"), "{}", seen.all());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_sas_must_read_and_write() {
+    let (env, sandbox) = (machine(), Sandbox::builder().start().await.unwrap());
+    let sas = |may: &str| {
+        let (account, end) = ((sandbox.account(), sandbox.account_key()), "2099-01-01T00:00:00Z");
+        let link = container_sas_of(account, &sandbox.blob_endpoint(), sandbox.container(), may, end);
+        link.split_once('?').unwrap().1.to_owned()
+    };
+    let run = |may: &str, args: &[&str]| {
+        let mut command = env.command_at(&sandbox, args);
+        command
+            .env_remove("AZURE_STORAGE_CONNECTION_STRING")
+            .env("AZURE_STORAGE_ACCOUNT", sandbox.account())
+            .env("OFFERPRESS_BLOB_ENDPOINT", sandbox.blob_endpoint())
+            .env("AZURE_STORAGE_SAS_TOKEN", sas(may))
+            .env("OFFERPRESS_LINK_SAS", sas("r"));
+        env.seen(command.output().unwrap())
+    };
+    for may in ["c", "rc", "wc"] {
+        let seen = run(may, &["publish", "listing"]);
+        assert_eq!(seen.code, 3, "{may}: {}", seen.all());
+        assert!(seen.stderr.contains("`sp=rcw`") && seen.stderr.contains(NAME), "{may}: {}", seen.all());
+        assert_eq!((writes(&sandbox), count(&sandbox, Route::PutOffer)), ((0, 0), 0), "{may}");
+    }
+    for (n, expected) in ["saved", "unchanged", "saved"].into_iter().enumerate() {
+        if n == 2 {
+            env.write("logos/large.png", png(216, 216, [1, 2, 3]));
+        }
+        let seen = run("rcw", &["publish", "listing", "--format", "json"]);
+        assert_eq!((seen.code, &seen.json()["result"]), (0, &expected.into()), "{}", seen.all());
+    }
+    let planned = run("rc", &["plan", "listing"]);
+    assert_eq!(planned.code, 0, "nothing would be written: {}", planned.all());
+    env.write("logos/large.png", png(216, 216, [3, 2, 1]));
+    let planned = run("rc", &["plan", "listing"]);
+    assert!(planned.stdout.contains("would stop: couldn't use the lock"), "{}", planned.all());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pull_leaves_the_record_to_the_next_publish() {
+    let (env, sandbox) = published().await;
+    let before = record(&sandbox).await;
+    let at = |args: &[&str]| {
+        env.seen(env.command_at(&sandbox, args).env("OFFERPRESS_LOCK", "storage").output().unwrap())
+    };
+    let pulled = at(&["pull", "contoso/vm", "pulled"]);
+    assert_eq!(pulled.code, 0, "{}", pulled.all());
+    assert!(!env.root().join("pulled/offerpress.lock").exists());
+    assert_eq!(record(&sandbox).await, before);
+    let seen = at(&["publish", "pulled"]);
+    assert!(seen.code == 0 && seen.stdout.contains("unchanged, nothing was sent"), "{}", seen.all());
+    let text = record(&sandbox).await.unwrap();
+    assert!(text.contains("sha256 = "), "{text}");
+}

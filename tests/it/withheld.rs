@@ -1,0 +1,130 @@
+//! Secrets that reads leave out or mask: a run that saves what it read names them, and never writes a mask over one.
+
+use crate::support::{TestEnv, count, png};
+use offerpress::sandbox::{Route, Sandbox, Slot};
+use serde_json::{Value, json};
+
+const PASSWORD: &str = "/definition/offer/microsoft-azure-marketplace.crmLeadConfiguration/crmPassword";
+const BODY: &str = r#"{"publisherId":"contoso","id":"vm","offerTypeId":"microsoft-azure-virtualmachines","definition":{
+"displayText":"VM","offer":{"microsoft-azure-marketplace.leadDestination":"Crm",
+"microsoft-azure-marketplace.crmLeadConfiguration":{"url":"https://crm.example","crmPassword":"p4ssw0rd-of-leads"}},"plans":[]}}"#;
+const IMAGES_ONLY: [&str; 7] =
+    ["publish", "listing", "--images-only", "--publisher", "contoso", "--offer", "vm"];
+
+/// An offer with a lead destination, whose password the sandbox keeps and withholds; then there is a new logo.
+async fn place() -> (TestEnv, Sandbox) {
+    let (env, sandbox) = (TestEnv::new(), Sandbox::builder().start().await.unwrap());
+    env.write("offer.json", BODY);
+    env.write("logos/large.png", png(216, 216, [0, 90, 110]));
+    let seen = env.run_at(&sandbox, &["publish", "listing"]);
+    assert_eq!(seen.code, 0, "{}", seen.all());
+    env.write("logos/large.png", png(216, 216, [1, 2, 3]));
+    sandbox.clear_requests();
+    (env, sandbox)
+}
+
+fn plan() -> Vec<&'static str> {
+    [&["plan"], &IMAGES_ONLY[1..]].concat()
+}
+
+fn configuration(sandbox: &Sandbox) -> Value {
+    let draft = sandbox.offer("contoso", "vm", Slot::Draft).unwrap();
+    draft["definition"]["offer"]["microsoft-azure-marketplace.crmLeadConfiguration"].clone()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_save_of_the_draft_names_what_it_may_blank() {
+    for own in ["kept", "removed"] {
+        let (env, sandbox) = place().await;
+        if own == "removed" {
+            std::fs::remove_file(env.file("offer.json")).unwrap();
+        }
+        let planned = env.run_at(&sandbox, &plan());
+        assert_eq!(count(&sandbox, Route::PutOffer), 0);
+        let published = env.run_at(&sandbox, &IMAGES_ONLY);
+        for seen in [&planned, &published] {
+            assert_eq!(seen.code, 0, "{}", seen.all());
+            assert!(seen.stdout.contains("[secret-withheld]"), "{}", seen.all());
+            assert!(seen.stdout.contains("leads go to `Crm`"), "{}", seen.all());
+            assert_eq!(
+                seen.stdout.contains(PASSWORD),
+                own == "kept",
+                "the folder knows of it: {}",
+                seen.all()
+            );
+            assert!(!seen.all().contains("p4ssw0rd"), "{}", seen.all());
+        }
+        // what it warns of: this service takes an absent secret for none
+        assert_eq!(configuration(&sandbox), json!({"url": "https://crm.example"}));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_can_stop_there() {
+    let (env, sandbox) = place().await;
+    let denied = env.run_at(&sandbox, &[&IMAGES_ONLY[..], &["--deny", "warnings"]].concat());
+    env.write("offerpress.toml", "[rules]\nsecret-withheld = \"error\"\n");
+    let refused = env.run_at(&sandbox, &IMAGES_ONLY);
+    for seen in [denied, refused] {
+        assert_eq!(seen.code, 1, "{}", seen.all());
+        assert!(seen.all().contains("secret-withheld"), "{}", seen.all());
+    }
+    assert_eq!((count(&sandbox, Route::PutOffer), count(&sandbox, Route::PutBlob)), (0, 0));
+    env.write("offerpress.toml", "[rules]\nsecret-withheld = \"off\"\n");
+    let seen = env.run_at(&sandbox, &IMAGES_ONLY);
+    assert!(seen.code == 0 && !seen.all().contains("secret-withheld"), "{}", seen.all());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_of_the_folders_own_carries_them() {
+    let (env, sandbox) = place().await;
+    for args in [["plan", "listing"], ["publish", "listing"]] {
+        let seen = env.run_at(&sandbox, &args);
+        assert_eq!(seen.code, 0, "{}", seen.all());
+        assert!(!seen.all().contains("secret-withheld"), "{}", seen.all());
+    }
+    assert_eq!(configuration(&sandbox)["crmPassword"], "p4ssw0rd-of-leads");
+}
+
+/// The service shows a mask in place of a secret.
+fn mask(sandbox: &Sandbox) {
+    sandbox.portal_edit("contoso", "vm", |offer| {
+        offer["definition"]["offer"]["microsoft-azure-marketplace.crmLeadConfiguration"] =
+            json!({"url": "https://crm.example", "crmApiKey": "********"});
+    });
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mask_is_never_saved_unasked() {
+    let (env, sandbox) = place().await;
+    mask(&sandbox);
+    let pointer = PASSWORD.replace("crmPassword", "crmApiKey");
+    let planned = env.run_at(&sandbox, &plan());
+    assert_eq!(planned.code, 0, "{}", planned.all());
+    assert!(
+        planned.stdout.contains("would stop: the draft of `contoso/vm` shows masks"),
+        "{}",
+        planned.all()
+    );
+    let stopped = env.run_at(&sandbox, &IMAGES_ONLY);
+    assert_eq!(stopped.code, 4, "{}", stopped.all());
+    assert!(stopped.stderr.contains(&pointer), "{}", stopped.all());
+    assert_eq!((count(&sandbox, Route::PutOffer), count(&sandbox, Route::PutBlob)), (0, 0));
+    let forced = env.run_at(&sandbox, &[&IMAGES_ONLY[..], &["--force"]].concat());
+    assert_eq!((forced.code, count(&sandbox, Route::PutOffer)), (0, 1), "{}", forced.all());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mask_that_was_pulled_is_found_by_the_check() {
+    let (env, sandbox) = place().await;
+    mask(&sandbox);
+    let pulled = env.run_at(&sandbox, &["pull", "contoso/vm", "pulled"]);
+    assert_eq!(pulled.code, 0, "{}", pulled.all());
+    sandbox.clear_requests();
+    for command in ["check", "publish"] {
+        let seen = env.run_at(&sandbox, &[command, "pulled"]);
+        assert_eq!(seen.code, 1, "{}", seen.all());
+        assert!(seen.all().contains("secret-masked"), "{}", seen.all());
+    }
+    assert_eq!(count(&sandbox, Route::PutOffer), 0);
+}
