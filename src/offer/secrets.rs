@@ -143,7 +143,7 @@ mod tests {
             (to("", json!({})), &[]),
             (to("Crm", json!({})), &[lead]),
             (to("Crm", json!({ "url": "https://a" })), &[lead]),
-            (to("Crm", json!({ "password": "" })), &[lead, password]),
+            (to("Crm", json!({ "password": "" })), &[password, lead]),
             (to("Crm", json!({ "password": "****" })), &[lead]),
             (to("Crm", json!({ "password": "p4ss" })), &[]),
             (json!({ "m.other": { "password": null } }), &["/definition/offer/m.other/password"]),
