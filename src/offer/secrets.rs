@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn masks_are_told_from_secrets() {
         for mask in
-            ["***", "********", "••••", "xxxx", "XXXXXX", "<hidden>", "[REDACTED]", "***masked***", " *** "]
+            ["***", "********", "••••", "xxxx", "xXxX", "<hidden>", "[REDACTED]", "***masked***", " *** "]
         {
             assert!(is_mask(mask), "{mask}");
         }

@@ -44,7 +44,7 @@ async fn another_spelling_is_no_edit_and_no_unknown_plan() {
 
     // an edit that is one is still found, and a new logo is still saved
     assert_eq!(env.run_at(&sandbox, &["publish", "listing"]).code, 0);
-    env.write("plans/Basic/logos/large.png", png(216, 216, [1, 2, 3]));
+    env.write("plans/Basic/logos/large.png", png(216, 216, [110, 0, 90]));
     let before = logo(&sandbox);
     let seen = env.run_at(&sandbox, &["publish", "listing"]);
     assert_eq!(seen.code, 0, "{}", seen.all());

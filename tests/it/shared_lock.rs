@@ -14,7 +14,7 @@ const SETTINGS: &str = "[publish]\nlock = \"storage\"\n";
 const TITLE: &str = "microsoft-azure-marketplace.title";
 const BODY: &str = r#"{"publisherId":"contoso","id":"vm","offerTypeId":"microsoft-azure-virtualmachines",
 "definition":{"displayText":"VM","offer":{"microsoft-azure-marketplace.title":"VM"},"plans":[]}}"#;
-const NAME: &str = "listing/contoso/vm/offerpress.lock";
+const NAME: &str = "artifacts/contoso/vm/offerpress.lock";
 
 /// A machine with a checkout of the folder.
 fn machine() -> TestEnv {
@@ -256,7 +256,7 @@ async fn several_offers_have_a_record_each() {
     let seen = env.run_at(&sandbox, &["publish", "listing", "--lock", "storage"]);
     assert_eq!(seen.code, 0, "{}", seen.all());
     for offer in ["one", "two"] {
-        let name = format!("listing/contoso/{offer}/offerpress.lock");
+        let name = format!("artifacts/contoso/{offer}/offerpress.lock");
         assert!(sandbox.blobs().contains(&name), "{:?}", sandbox.blobs());
     }
     sandbox.portal_edit("contoso", "two", |offer| offer["definition"]["offer"][TITLE] = "Theirs".into());

@@ -18,7 +18,7 @@ async fn place() -> (TestEnv, Sandbox) {
     env.write("logos/large.png", png(216, 216, [0, 90, 110]));
     let seen = env.run_at(&sandbox, &["publish", "listing"]);
     assert_eq!(seen.code, 0, "{}", seen.all());
-    env.write("logos/large.png", png(216, 216, [1, 2, 3]));
+    env.write("logos/large.png", png(216, 216, [110, 0, 90]));
     sandbox.clear_requests();
     (env, sandbox)
 }
