@@ -46,6 +46,7 @@ pub(super) fn details(outcome: &Outcome, pictures: Pictures, screen: Screen) -> 
 pub(super) fn conclusion(outcome: &Outcome, sandbox: Option<&str>, screen: Screen) -> String {
     let mut text = headline(outcome);
     text.extend(outcome.differences.iter().map(difference));
+    text.push_str(&lock(outcome));
     text.push_str(&copies(&outcome.assets));
     if let Some(course) = &outcome.course {
         text.push_str(&super::course::words(course, screen));
@@ -55,6 +56,20 @@ pub(super) fn conclusion(outcome: &Outcome, sandbox: Option<&str>, screen: Scree
         text.push('\n');
     }
     text
+}
+
+/// A saved draft without its record is a failure: the next run could take it for somebody else's.
+fn lock(outcome: &Outcome) -> String {
+    let Some(why) = &outcome.lock.why else { return String::new() };
+    let (style, word) = match outcome.result {
+        Verdict::Saved | Verdict::Incomplete => (ERROR, "error"),
+        Verdict::Unchanged | Verdict::Planned => (WARNING, "warning"),
+    };
+    let why = shown(why);
+    format!(
+        "{}: the lock was not written: {why}; run it again before you change the folder\n",
+        paint(style, word)
+    )
 }
 
 fn findings(findings: &[FindingText]) -> String {

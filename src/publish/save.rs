@@ -60,7 +60,6 @@ pub(super) async fn save(
     let etag = saved.etag.clone().filter(|_| is_ours);
     let recorded = Recorded { owner: remember::owner(&plan, job), draft: left, etag };
     outcome.lock = keep::write(&record, &plan.found, &recorded, job, services).await;
-    outcome.notes.extend(outcome.lock.why.iter().map(|why| not_recorded(why)));
     Ok(outcome)
 }
 
@@ -220,13 +219,7 @@ pub(super) async fn unchanged(
     let record = remember::record(plan, &plan.shown(&job.shapes), &judged(&shown, &outcome), texts);
     let recorded = Recorded { owner: remember::owner(plan, job), draft, etag: plan.mark() };
     outcome.lock = keep::write(&record, &plan.found, &recorded, job, services).await;
-    outcome.notes.extend(outcome.lock.why.iter().map(|why| not_recorded(why)));
     outcome
-}
-
-/// The next run compares the draft with the folder itself, and stops where they differ.
-fn not_recorded(why: &str) -> String {
-    format!("the lock was not written: {why}; run it again before you change the folder")
 }
 
 /// Tells which URLs surely show a step's image: no one whose content is known to be another.
