@@ -197,7 +197,9 @@ fn joined<V: Clone>(
 ) -> BTreeMap<String, V> {
     let look = |path: &str| look(path.trim_start_matches("./"));
     let mut alike: BTreeMap<String, usize> = BTreeMap::new();
-    settings.keys().for_each(|path| *alike.entry(look(path)).or_default() += 1);
+    for path in settings.keys() {
+        *alike.entry(look(path)).or_default() += 1;
+    }
     let join = |(path, value): (&String, &V)| {
         let look = look(path);
         let is_alone = alike.get(&look) == Some(&1);

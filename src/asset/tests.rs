@@ -533,8 +533,8 @@ fn paths_in_the_settings_are_joined_by_what_they_look_like_where_that_is_clear()
         for (n, name) in (1..).zip(pictures) {
             folder = folder.with(&format!("screenshots/{name}"), &screenshot(n));
         }
-        let lines: String = keys.iter().map(|key| format!("'screenshots/{key}' = '{key}'\n")).collect();
-        let checked = update(&folder, &format!("[captions]\n{lines}"));
+        let lines: Vec<_> = keys.iter().map(|key| format!("'screenshots/{key}' = '{key}'")).collect();
+        let checked = update(&folder, &format!("[captions]\n{}", lines.join("\n")));
         let mut said: Vec<_> = checked.assets().iter().map(|asset| asset.caption()).collect();
         said.sort();
         assert_eq!(said, captions, "{pictures:?} {keys:?}");

@@ -31,14 +31,14 @@ pub(super) async fn publish(args: &PublishArgs, context: &Context) -> Result<Exi
                 only_for_one(flag, file.is_some())?;
             }
             several::passed_over(&passed_over, context);
-            let one = async |settled, progress: &dyn Progress| one(args, settled, progress, context).await;
+            let one = async |settled, progress: &dyn Progress| Box::pin(one(args, settled, progress, context)).await;
             return side_by_side(&args.job, folders, one, context).await;
         }
     };
     let mut connector = Connector::new(&args.job.services, context);
     let settled = settle(typed(&args.job, &folder), &mut connector).await?;
     let progress = progress::of(context.printer);
-    let published = one(args, settled, &*progress, context).await;
+    let published = Box::pin(one(args, settled, &*progress, context)).await;
     drop(progress);
     Ok(show(&published?, &args.job, context))
 }

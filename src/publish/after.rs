@@ -84,10 +84,7 @@ pub(super) async fn compare(
 
 /// Fetches a copy and tells how it compares with the file.
 pub(super) async fn copied(asset: &CheckedAsset, link: &Link, services: &Services) -> Copied {
-    let copy = match fetch::bytes(link, services).await {
-        Ok(copy) => copy,
-        Err(_) => return Copied::NotFetched,
-    };
+    let Ok(copy) = fetch::bytes(link, services).await else { return Copied::NotFetched };
     let path = asset.path().to_owned();
     let compare = move || {
         files::read_regular(&path, files::LARGEST_IMAGE)

@@ -139,7 +139,9 @@ mod tests {
         let owner = old(&held);
         owner.try_lock().unwrap();
         fs::write(&young, "").unwrap();
-        foreign.iter().for_each(|path| drop(old(path)));
+        for path in &foreign {
+            drop(old(path));
+        }
         write_whole(&at("large.png"), b"x").unwrap();
         assert!(!left.exists());
         for path in [&held, &young, &at("large.png")].into_iter().chain(&foreign) {
