@@ -31,7 +31,9 @@ pub(super) async fn publish(args: &PublishArgs, context: &Context) -> Result<Exi
                 only_for_one(flag, file.is_some())?;
             }
             several::passed_over(&passed_over, context);
-            let one = async |settled, progress: &dyn Progress| Box::pin(one(args, settled, progress, context)).await;
+            let one = async |settled, progress: &dyn Progress| {
+                Box::pin(one(args, settled, progress, context)).await
+            };
             return side_by_side(&args.job, folders, one, context).await;
         }
     };
