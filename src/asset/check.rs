@@ -1,10 +1,12 @@
 //! The check: one pass over each file, all files side by side, every finding at once.
 
 use super::checked::{CheckedAsset, CheckedAssets};
-use super::folder::{AssetFolder, Candidate};
+use super::folder::AssetFolder;
+use super::found::{Candidate, Facts};
 use super::image::pixels::{self, DecodedImage, PixelError};
-use super::image::{self, Bitmap, Content, Fingerprint, Structure};
+use super::image::{self, Bitmap, Content, Structure};
 use super::kind_rules::KindRules;
+use super::options::{Completeness, Depth};
 use super::profile::Profile;
 use super::rules::{self, Decoded, Picture, caption, count, damage, duplicate, entry, size, video};
 use crate::base::{Digests, DigestsInProgress, Pixels, files};
@@ -13,24 +15,6 @@ use rayon::prelude::*;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek as _};
 use std::time::SystemTime;
-
-/// How much of each picture is looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Depth {
-    /// Digests and the whole structure: every checksum, every length.
-    Quick,
-    /// Also the decoded pixels.
-    Full,
-}
-
-/// What the folder is for: it settles whether a kind without any file is a finding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Completeness {
-    /// All of the listing's images: what is missing is a finding.
-    WholeListing,
-    /// New images for an offer that has its others: kinds without a file stay as they are.
-    Update,
-}
 
 /// What a check found: the findings, and the assets.
 #[derive(Debug)]
@@ -102,14 +86,6 @@ impl Checked {
 struct Seen {
     facts: Option<Facts>,
     findings: Vec<Finding>,
-}
-
-/// What is known of a file that was read whole.
-pub(super) struct Facts {
-    pub(super) digests: Digests,
-    pub(super) content: Content,
-    pub(super) pixels: Option<Pixels>,
-    pub(super) fingerprint: Option<Fingerprint>,
 }
 
 fn see(candidate: &Candidate, profile: &Profile, depth: Depth) -> Seen {

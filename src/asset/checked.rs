@@ -1,9 +1,8 @@
 //! Assets that were checked: the only ones that can be published.
 
-use super::check::Facts;
-use super::folder::Candidate;
+use super::found::{Candidate, Facts};
 use super::image::Fingerprint;
-use super::sidecar::VideoLink;
+use super::video_link::VideoLink;
 use crate::base::{AssetKind, Digests, MediaType, Pixels, PlanId};
 use std::path::{Path, PathBuf};
 

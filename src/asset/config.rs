@@ -1,7 +1,7 @@
 //! What `offerpress.toml` may say about assets.
 
-use super::fitted;
-use super::name::look;
+use super::file_name::is_fitted_from;
+use super::look::look;
 use crate::base::{MediaType, Size};
 use crate::report::Severity;
 use serde::Deserialize;
@@ -178,7 +178,7 @@ impl AssetConfig {
 
 /// Tells whether a path in the settings is about this file: names it, or the file that it was fitted from.
 pub(super) fn is_about(path: &str, name: &str) -> bool {
-    same_path(path, name) || fitted::is_fitted_from(name, path.trim_start_matches("./"))
+    same_path(path, name) || is_fitted_from(name, path.trim_start_matches("./"))
 }
 
 /// Tells whether a path in the settings names this file; macOS composes letters in its own way.

@@ -1,6 +1,7 @@
 //! Whether the names in `offerpress.toml` exist, and what was probably meant by those that do not.
 
 use super::config::{AssetConfig, Level};
+use super::nearest::nearest;
 use super::{Profile, rules};
 use crate::base::AssetKind;
 use crate::report::Rule;
@@ -88,15 +89,6 @@ fn is_built_in(name: &str) -> bool {
 fn built_in_names<'a>() -> impl Iterator<Item = &'a str> {
     const KINDS: &[AssetKind] = &AssetKind::BUILT_IN;
     KINDS.iter().map(AssetKind::name)
-}
-
-/// Finds the name that a misspelt one was probably meant to be.
-pub(super) fn nearest<'a>(name: &str, names: impl Iterator<Item = &'a str>) -> Option<String> {
-    /// Below this, `strsim` users agree, two words have little in common.
-    const ALIKE: f64 = 0.8;
-    let scored = names.map(|candidate| (strsim::jaro_winkler(name, candidate), candidate));
-    let best = scored.filter(|(score, _)| *score >= ALIKE).max_by(|a, b| a.0.total_cmp(&b.0));
-    best.map(|(_, candidate)| candidate.to_owned())
 }
 
 #[cfg(test)]

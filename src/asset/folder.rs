@@ -1,20 +1,19 @@
 //! A folder's files, discovered and told apart; nothing decoded yet.
 
 use super::config::{self, AssetConfig, Level};
-use super::fitted;
-use super::role::{self, Evidence, Role};
+use super::file_name::stem;
+use super::found::{Candidate, FoundFile, Given};
+use super::prefer::{prefer_fitted, prefer_settings};
+use super::role::{self, Role};
 use super::rules::name as findings_of;
-use super::sidecar::{self, Sidecars, Video};
-use super::walk::{self, FoundFile};
+use super::sidecar::{self, Sidecars};
+use super::walk;
 use super::{Error, Profile, name, natural, probe};
-use crate::base::{AssetKind, FieldShape, PlanId, files};
+use crate::base::{AssetKind, PlanId, files};
 use crate::report::Finding;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
-
-/// Counts of images, by plan and kind.
-pub(super) type Given = BTreeMap<(Option<PlanId>, AssetKind), usize>;
+use std::path::Path;
 
 /// What lies in an assets folder.
 #[derive(Debug)]
@@ -61,20 +60,6 @@ pub(super) struct Drawn {
     plan: Option<PlanId>,
 }
 
-/// A file that is taken for an asset, not looked into yet.
-#[derive(Debug, Clone)]
-pub(super) struct Candidate {
-    /// The path relative to the folder, with `/`.
-    pub(super) name: String,
-    /// The path to open.
-    pub(super) path: PathBuf,
-    pub(super) kind: AssetKind,
-    pub(super) plan: Option<PlanId>,
-    pub(super) caption: Option<String>,
-    pub(super) video: Option<Video>,
-    evidence: Evidence,
-}
-
 impl AssetFolder {
     /// Walks a folder and tells what each file is for; the links in it are followed only within it.
     ///
@@ -93,7 +78,7 @@ impl AssetFolder {
             sorted.take(file, config, profile, &mut findings);
         }
         findings.extend(sorted.unexported_drawings());
-        let candidates = fitted::prefer(sorted.candidates, &mut findings);
+        let candidates = prefer_fitted(sorted.candidates, &mut findings);
         let mut candidates = prefer_settings(candidates, &mut findings);
         candidates.sort_by(|a, b| {
             (&a.plan, &a.kind).cmp(&(&b.plan, &b.kind)).then_with(|| natural::compare(&a.name, &b.name))
@@ -269,48 +254,8 @@ fn split_plan(name: &str) -> Result<(Option<PlanId>, &str), Box<Finding>> {
     }
 }
 
-/// Where the settings name a file for a logo, others that their names would make that logo are left out.
-fn prefer_settings(candidates: Vec<Candidate>, findings: &mut Vec<Finding>) -> Vec<Candidate> {
-    let by_settings: Vec<_> =
-        candidates.iter().filter(|candidate| candidate.evidence == Evidence::Settings).cloned().collect();
-    let (kept, overruled): (Vec<_>, Vec<_>) = candidates.into_iter().partition(|candidate| {
-        candidate.evidence == Evidence::Settings || candidate.rival_in(&by_settings).is_none()
-    });
-    let findings_of_overruled = overruled.iter().filter_map(|candidate| {
-        let rival = candidate.rival_in(&by_settings)?;
-        Some(findings_of::overruled(&candidate.name, &rival.name))
-    });
-    findings.extend(findings_of_overruled);
-    kept
-}
-
-impl Candidate {
-    /// Finds another file for the same single place.
-    fn rival_in<'a>(&self, others: &'a [Self]) -> Option<&'a Self> {
-        let is_single = self.kind.shape() == FieldShape::One;
-        others.iter().find(|other| is_single && other.kind == self.kind && other.plan == self.plan)
-    }
-
-    /// Shows the file name's ending in lower case, without the dot.
-    pub(super) fn ending(&self) -> Option<String> {
-        ending(&self.name)
-    }
-}
-
 fn missing_files_of(config: &AssetConfig, candidates: &[Candidate]) -> Vec<Finding> {
     let missing =
         config.named_files().filter(|path| !candidates.iter().any(|c| config::is_about(path, &c.name)));
     missing.map(findings_of::mapped_but_missing).collect()
-}
-
-/// The file name's ending in lower case, without the dot.
-pub(super) fn ending(name: &str) -> Option<String> {
-    let file_name = name.rsplit('/').next().unwrap_or_default();
-    file_name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase())
-}
-
-/// The path without the ending of the file name.
-pub(super) fn stem(name: &str) -> &str {
-    let start = name.rfind('/').map_or(0, |at| at + 1);
-    name.get(start..).and_then(|file| file.rfind('.')).and_then(|dot| name.get(..start + dot)).unwrap_or(name)
 }

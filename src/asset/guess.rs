@@ -1,7 +1,7 @@
 //! What a picture that lies around is probably for: only to propose it to a person.
 
 use super::Profile;
-use super::folder::stem;
+use super::file_name::stem;
 use super::name::kinds_by_name;
 use crate::base::{AssetKind, Pixels};
 

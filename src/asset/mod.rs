@@ -28,72 +28,50 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod check;
-mod checked;
-mod config;
-mod config_problem;
-mod fitted;
-mod folder;
-mod guess;
-#[cfg(test)]
-mod hostile_tests;
-mod image;
-mod kind_rules;
-mod name;
+mod error;
 mod natural;
+mod nearest;
+mod options;
+mod image;
+mod file_name;
+mod look;
 mod probe;
-mod profile;
+mod config;
+mod kind_rules;
 mod profile_data;
-mod role;
+mod profile;
+mod name;
+mod guess;
+mod video_link;
+mod found;
+mod checked;
 mod rules;
+mod config_problem;
+mod walk;
+mod role;
 mod sidecar;
+mod prefer;
+mod folder;
+mod check;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
+mod hostile_tests;
+#[cfg(test)]
 mod tests;
-mod walk;
 
-pub use check::{Checked, Completeness, Depth};
+pub use check::Checked;
 pub use checked::{CheckedAsset, CheckedAssets};
 pub use config::{AssetConfig, Format, KindConfig, Level, VideoConfig};
 pub use config_problem::ConfigProblem;
+pub use error::Error;
 pub use folder::{AssetFolder, Material, Use};
 pub use guess::likely_kind;
 pub use kind_rules::KindRules;
 pub(crate) use natural::compare as natural_order;
+pub use options::{Completeness, Depth};
 pub use probe::{Probe, probe};
-pub use profile::{Profile, ProfileError};
+pub use profile::Profile;
+pub use profile_data::ProfileError;
 pub use rules::{all as rules, find as find_rule};
-pub use sidecar::VideoLink;
-
-use std::io;
-use std::path::{Path, PathBuf};
-
-/// Says why a folder cannot be scanned at all.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The folder is not there, or cannot be listed.
-    #[error("could not read the folder `{}`", path.display())]
-    Folder {
-        /// The folder.
-        path: PathBuf,
-        /// What the system says.
-        source: io::Error,
-    },
-    /// It is a file.
-    #[error("`{}` is not a folder: name the folder that holds `logos` and `screenshots`", path.display())]
-    NotAFolder {
-        /// What was named.
-        path: PathBuf,
-    },
-}
-
-impl Error {
-    /// Shows what was named as the folder.
-    #[must_use]
-    pub fn path(&self) -> &Path {
-        match self {
-            Self::Folder { path, .. } | Self::NotAFolder { path } => path,
-        }
-    }
-}
+pub use video_link::VideoLink;

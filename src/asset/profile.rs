@@ -2,7 +2,7 @@
 
 use super::config::{AssetConfig, KindConfig};
 use super::kind_rules::KindRules;
-use super::profile_data::{DATA, Data, Images, OfferType, find};
+use super::profile_data::{DATA, Data, Images, OfferType, ProfileError, find};
 use crate::base::{AssetKind, Pixels};
 use std::collections::BTreeMap;
 
@@ -13,41 +13,6 @@ pub struct Profile {
     about: &'static str,
     per_plan: bool,
     kinds: Vec<KindRules>,
-}
-
-/// Says that there is no such profile or offer type.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum ProfileError {
-    /// The profile is not known.
-    #[error("there is no profile `{name}`: use {known}{}", hint(.suggestion.as_deref()))]
-    UnknownProfile {
-        /// What was asked for.
-        name: String,
-        /// The profiles that there are.
-        known: String,
-        /// What was probably meant.
-        suggestion: Option<String>,
-    },
-    /// The profile has no such offer type.
-    #[error("the profile `{profile}` has no offer type `{name}`: use {known}{}", hint(.suggestion.as_deref()))]
-    UnknownOfferType {
-        /// The profile.
-        profile: &'static str,
-        /// What was asked for.
-        name: String,
-        /// The offer types that there are.
-        known: String,
-        /// What was probably meant.
-        suggestion: Option<String>,
-    },
-    /// A kind that is not built in has no field.
-    #[error(
-        "`kinds.{name}` is not a built-in asset kind: name its `field` in the offer, or correct the name"
-    )]
-    KindWithoutField {
-        /// The kind.
-        name: String,
-    },
 }
 
 const DEFAULT: &str = "partner-center";
@@ -162,10 +127,6 @@ fn kind_of(
     let field = layer.field.as_deref();
     let field = field.ok_or_else(|| ProfileError::KindWithoutField { name: name.to_owned() })?;
     Ok(AssetKind::Custom { name: name.into(), field: field.into() })
-}
-
-fn hint(suggestion: Option<&str>) -> String {
-    suggestion.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default()
 }
 
 #[cfg(test)]

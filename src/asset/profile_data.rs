@@ -1,11 +1,49 @@
 //! The files in `profiles/`, which are part of the program.
 
 use super::config::KindConfig;
-use super::config_problem::nearest;
-use super::profile::ProfileError;
+use super::nearest::nearest;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
+
+/// Says that there is no such profile or offer type.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ProfileError {
+    /// The profile is not known.
+    #[error("there is no profile `{name}`: use {known}{}", hint(.suggestion.as_deref()))]
+    UnknownProfile {
+        /// What was asked for.
+        name: String,
+        /// The profiles that there are.
+        known: String,
+        /// What was probably meant.
+        suggestion: Option<String>,
+    },
+    /// The profile has no such offer type.
+    #[error("the profile `{profile}` has no offer type `{name}`: use {known}{}", hint(.suggestion.as_deref()))]
+    UnknownOfferType {
+        /// The profile.
+        profile: &'static str,
+        /// What was asked for.
+        name: String,
+        /// The offer types that there are.
+        known: String,
+        /// What was probably meant.
+        suggestion: Option<String>,
+    },
+    /// A kind that is not built in has no field.
+    #[error(
+        "`kinds.{name}` is not a built-in asset kind: name its `field` in the offer, or correct the name"
+    )]
+    KindWithoutField {
+        /// The kind.
+        name: String,
+    },
+}
+
+fn hint(suggestion: Option<&str>) -> String {
+    suggestion.map(|meant| format!("; did you mean `{meant}`?")).unwrap_or_default()
+}
 
 /// One file of `profiles/`.
 #[derive(Debug, Deserialize)]

@@ -1,22 +1,13 @@
 //! What each file of a folder is for: by the settings, the folder, the name, in this order.
 
 use super::config::AssetConfig;
-use super::fitted::original_stem;
-use super::folder::{ending, stem};
+use super::file_name::{FileFormat, ending, original_stem, stem};
+use super::found::Evidence;
 use super::name::{self, FolderUse};
 use super::rules::name as findings_of;
 use super::{KindRules, Profile};
-use crate::base::{AssetKind, FieldShape, MediaType};
+use crate::base::{AssetKind, FieldShape};
 use crate::report::Finding;
-
-/// What told the kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Evidence {
-    /// `[files]` in `offerpress.toml`.
-    Settings,
-    /// The folder, and the file's name.
-    Place,
-}
 
 /// What a file turned out to be.
 pub(super) enum Role {
@@ -113,37 +104,6 @@ fn asset_or_not(name: &str, kind: AssetKind, profile: &Profile) -> Role {
         return Role::Asset(kind, Evidence::Place);
     }
     Role::NotUsed(findings_of::not_in_profile(name, &kind.title(), profile.name()))
-}
-
-/// Tells whether a name ends as a picture's.
-pub(super) fn is_picture(name: &str) -> bool {
-    FileFormat::of(name) == FileFormat::Picture
-}
-
-/// What the ending of a file name says.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum FileFormat {
-    Picture,
-    Drawing,
-    Document,
-    Sidecar,
-    None,
-    Other,
-}
-
-impl FileFormat {
-    fn of(file_name: &str) -> Self {
-        let Some(ending) = ending(file_name) else { return Self::None };
-        match ending.as_str() {
-            "png" | "apng" | "jpg" | "jpeg" | "jpe" | "jfif" | "gif" | "webp" | "bmp" | "tif" | "tiff"
-            | "ico" | "avif" | "heic" => Self::Picture,
-            "svg" | "svgz" | "psd" | "psb" | "ai" | "eps" | "sketch" | "fig" | "xd" | "xcf" | "kra"
-            | "afdesign" => Self::Drawing,
-            ending if ending == MediaType::Pdf.extension() => Self::Document,
-            "txt" | "toml" => Self::Sidecar,
-            _ => Self::Other,
-        }
-    }
 }
 
 /// Files at the root that belong to a run and to the repository.

@@ -1,6 +1,7 @@
 //! Every file below a folder: links looked at before they are followed, nothing opened.
 
 use super::config::AssetConfig;
+use super::found::FoundFile;
 use super::rules::{entry, name as name_rules};
 use super::{Error, name};
 use crate::report::Finding;
@@ -8,15 +9,6 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use unicode_normalization::UnicodeNormalization as _;
 use walkdir::{DirEntry, WalkDir};
-
-/// A file that may be used.
-#[derive(Debug, Clone)]
-pub(super) struct FoundFile {
-    /// The path relative to the folder, with `/`.
-    pub(super) name: String,
-    /// The path to open.
-    pub(super) path: PathBuf,
-}
 
 /// What lies below a folder.
 #[derive(Debug, Default)]
@@ -156,13 +148,6 @@ fn relative_name(root: &Path, path: &Path) -> Option<String> {
     let below = path.strip_prefix(root).unwrap_or(path);
     let parts: Option<Vec<_>> = below.components().map(|part| part.as_os_str().to_str()).collect();
     parts.map(|parts| parts.join("/"))
-}
-
-/// Shows a name for the finding about it, whatever its bytes are.
-pub(super) fn lossy_name(root: &Path, path: &Path) -> String {
-    let below = path.strip_prefix(root).unwrap_or(path);
-    let parts: Vec<_> = below.components().map(|part| part.as_os_str().to_string_lossy()).collect();
-    parts.join("/")
 }
 
 /// Finds files whose names differ only in what nobody sees.

@@ -6,77 +6,17 @@
 //!
 //! PNG specification (third edition), section 10; RFC 1950 (zlib); RFC 1951 (deflate), section 3.2.4 (stored blocks).
 
-use crate::base::Pixels;
-use fdeflate::{DecompressionError, Decompressor};
+mod error;
+mod layout;
+mod watch;
+
+pub(crate) use error::StreamError;
+
+use error::broken;
+use fdeflate::Decompressor;
+use layout::Layout;
 use std::io::{self, BufRead, Read, Seek, SeekFrom};
-
-/// What is wrong with the compressed pixels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum StreamError {
-    /// No zlib header.
-    #[error("damaged: the pixel data has no valid zlib header")]
-    Header,
-    /// Codes that cannot be.
-    #[error("damaged: the pixel data can't be decompressed")]
-    Corrupt,
-    /// A distance beyond the window; libpng refuses the file.
-    #[error("damaged: the pixel data refers back farther than its window of {0} bytes")]
-    Window(usize),
-    /// The stream or its checksum ends too early.
-    #[error("cut off: the pixel data ends too early")]
-    Cut,
-    /// The checksum is wrong.
-    #[error("damaged: the checksum of the pixel data (Adler-32) is wrong")]
-    Checksum,
-    /// The chunks are not those of a PNG.
-    #[error("damaged: the file's chunks can't be read")]
-    Chunks,
-}
-
-/// How a PNG codes its pixels (PNG specification, section 11.2.1).
-#[derive(Debug, Clone, Copy)]
-struct Layout {
-    size: Pixels,
-    bits: u64,
-    is_interlaced: bool,
-}
-
-/// First column and row of each pass, and its steps (PNG specification, section 8.1).
-const PASSES: [(u32, u32, u32, u32); 7] =
-    [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)];
-
-impl Layout {
-    fn read(header: &[u8]) -> Option<Self> {
-        let [w0, w1, w2, w3, h0, h1, h2, h3, depth, color, _, _, interlace] = *header else { return None };
-        let size = Pixels::new(u32::from_be_bytes([w0, w1, w2, w3]), u32::from_be_bytes([h0, h1, h2, h3]));
-        let samples = match color {
-            0 | 3 => 1,
-            4 => 2,
-            2 => 3,
-            6 => 4,
-            _ => return None,
-        };
-        Some(Self { size, bits: samples * u64::from(depth), is_interlaced: interlace == 1 })
-    }
-
-    /// Returns the number of bytes that the stream must hold: each row with its filter byte.
-    fn length(self) -> u64 {
-        let rows = |width: u32, height: u32| match width {
-            0 => 0,
-            width => u64::from(height) * (1 + (u64::from(width) * self.bits).div_ceil(8)),
-        };
-        if !self.is_interlaced {
-            return rows(self.size.width, self.size.height);
-        }
-        let pass = |(x, y, dx, dy): (u32, u32, u32, u32)| {
-            rows(
-                self.size.width.saturating_sub(x).div_ceil(dx),
-                self.size.height.saturating_sub(y).div_ceil(dy),
-            )
-        };
-        PASSES.into_iter().map(pass).sum()
-    }
-}
+use watch::{WINDOW, Watch, window_of};
 
 /// A PNG with the header, palette, transparency and pixels of another, its pixels in stored blocks.
 ///
@@ -112,8 +52,6 @@ enum Stage {
     Over,
 }
 
-/// The largest window of zlib.
-const WINDOW: usize = 32 * 1024;
 /// The longest stored block (RFC 1951, section 3.2.4).
 const BLOCK: usize = 65_535;
 /// More than that beyond the last pixel is not counted: a small file can claim any amount.
@@ -254,7 +192,7 @@ impl<R: BufRead> PlainPng<R> {
             }
             let output = self.buffer.get_mut(..end + SLACK).unwrap_or_default();
             let read = self.stream.read(input, output, self.filled, false);
-            let (used, made) = read.map_err(|error| broken(name(&error)))?;
+            let (used, made) = read.map_err(|error| broken(StreamError::of(&error)))?;
             if let Some(watch) = &mut self.watch {
                 watch.follow(input.get(..used).unwrap_or(input)).map_err(broken)?;
             }
@@ -278,63 +216,6 @@ impl<R: BufRead> PlainPng<R> {
         }
         Ok(self.chunk_left > 0)
     }
-}
-
-/// Inflates the same stream with no more look-back than its window, which takes a byte at a time.
-struct Watch {
-    stream: Decompressor,
-    window: usize,
-    buffer: Vec<u8>,
-    filled: usize,
-}
-
-impl Watch {
-    fn new(window: usize) -> Self {
-        let mut stream = Decompressor::new();
-        stream.ignore_adler32();
-        Self { stream, window, buffer: vec![0; WINDOW * 2], filled: 0 }
-    }
-
-    /// Takes what the decompressor itself took.
-    fn follow(&mut self, mut input: &[u8]) -> Result<(), StreamError> {
-        while !self.stream.is_done() {
-            if self.filled == self.buffer.len() {
-                self.buffer.copy_within(self.filled - self.window.., 0);
-                self.filled = self.window;
-            }
-            let from = self.filled.saturating_sub(self.window);
-            let output = self.buffer.get_mut(from..=self.filled).unwrap_or_default();
-            let (used, made) = match self.stream.read(input, output, self.filled - from, false) {
-                Err(DecompressionError::DistanceTooFarBack) => return Err(StreamError::Window(self.window)),
-                Err(error) => return Err(name(&error)),
-                Ok(read) => read,
-            };
-            self.filled += made;
-            input = input.get(used..).unwrap_or_default();
-            if made == 0 && (used == 0 || input.is_empty()) {
-                return Ok(());
-            }
-        }
-        Ok(())
-    }
-}
-
-fn name(error: &DecompressionError) -> StreamError {
-    match error {
-        DecompressionError::BadZlibHeader => StreamError::Header,
-        DecompressionError::WrongChecksum => StreamError::Checksum,
-        DecompressionError::InsufficientInput => StreamError::Cut,
-        _ => StreamError::Corrupt,
-    }
-}
-
-/// Returns the window that the first byte of a zlib stream names (RFC 1950, section 2.2).
-fn window_of(first: u8) -> usize {
-    1 << ((usize::from(first) >> 4).min(7) + 8)
-}
-
-fn broken(error: StreamError) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, error)
 }
 
 fn chunk_head(source: &mut impl Read) -> io::Result<(u32, [u8; 4])> {

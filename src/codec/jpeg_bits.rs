@@ -1,6 +1,6 @@
 //! Bits and Huffman codes of a JPEG's coded data (ITU-T T.81, annexes C and F.2.2).
 
-use super::jpeg::JpegDamage;
+use super::jpeg_damage::JpegDamage;
 
 /// Reads bits up to the next marker; `FF 00` is the byte `FF`.
 pub(super) struct Bits<'a> {

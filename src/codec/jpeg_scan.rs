@@ -1,7 +1,8 @@
 //! One scan of a JPEG, read code by code (ITU-T T.81, annexes F.2 and G.2); of pixels only which are not zero is kept.
 
-use super::jpeg::{Component, Frame, JpegDamage, Tables};
 use super::jpeg_bits::{Bits, Huffman};
+use super::jpeg_damage::JpegDamage;
+use super::jpeg_frame::{Component, Frame, Tables};
 
 /// What a scan's header says (section B.2.3).
 pub(super) struct Scan {

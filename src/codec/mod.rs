@@ -6,9 +6,11 @@
 pub(crate) mod color;
 pub(crate) mod exif;
 pub(crate) mod inflate;
-pub(crate) mod jpeg;
+pub(crate) mod jpeg_damage;
 mod jpeg_bits;
+mod jpeg_frame;
 mod jpeg_scan;
+pub(crate) mod jpeg;
 pub(crate) mod png_info;
 
 /// Whether a WebP file is shorter than its header says (WebP container specification, "WebP file header"); libwebp

@@ -1,6 +1,6 @@
 //! Why a picture could not be made, and what a person can do.
 
-use super::source::Limit;
+use super::limit::Limit;
 use crate::base::Pixels;
 use crate::base::files::FileError;
 

@@ -1,6 +1,6 @@
 //! Where a picture stands in its frame: geometry only.
 
-use super::{Fill, Look, Options, Upscale, Wanted};
+use super::wanted::{Fill, Options, Upscale, Wanted};
 use crate::base::{AssetKind, Pixels, Size};
 
 /// Whether a source has pixels of its own.
@@ -10,6 +10,15 @@ pub enum Nature {
     Drawing,
     /// Made of pixels.
     Picture,
+}
+
+/// What a file's head tells of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Its size, upright; of an SVG the size that it names, which is no limit.
+    pub size: Pixels,
+    /// Whether it has pixels of its own.
+    pub nature: Nature,
 }
 
 /// What a picture's edge looks like.

@@ -24,32 +24,35 @@
 //! # Ok::<(), offerpress::fit::Error>(())
 //! ```
 
-mod colour;
-mod drawing;
+mod wanted;
+mod limit;
 mod error;
-mod frame;
-#[cfg(test)]
-mod golden;
-mod ground;
-mod inks;
+mod colour;
 mod jpeg;
-mod make;
-mod picture;
-mod plan;
+mod inks;
 mod png;
 mod resample;
+mod frame;
+mod ground;
+mod picture;
+mod svg_style;
+mod svg_cost;
+mod deadline;
+mod drawing;
+mod source;
+mod make;
+mod plan;
+mod write;
 #[cfg(test)]
 mod samples;
-mod source;
-mod svg_cost;
-mod svg_style;
-mod wanted;
-mod write;
+#[cfg(test)]
+mod golden;
 
 pub use error::Error;
-pub use frame::Nature;
+pub use frame::{Look, Nature};
+pub use limit::Limit;
 pub use make::{Fitted, fit};
-pub use plan::{Existing, Found, Kept, Plan, Step, Verdict, plan};
-pub use source::{Limit, Look, Source, best_source, look, read};
+pub use plan::{Existing, Found, Kept, Plan, Step, Verdict, best_source, plan};
+pub use source::{Source, look, read};
 pub use wanted::{Colour, Fill, NotAColour, Options, Transparency, Upscale, Wanted};
 pub use write::Written;

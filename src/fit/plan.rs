@@ -1,7 +1,7 @@
 //! Which files a folder lacks, and what each would be made of: data, nothing is touched.
 
-use super::frame::{Edge, TooSmall, frame_of, place};
-use super::{Error, Look, Options, Wanted, best_source};
+use super::frame::{Edge, Look, Nature, TooSmall, frame_of, place};
+use super::{Error, Options, Wanted};
 use crate::base::{AssetKind, FieldShape, Pixels};
 use std::collections::HashSet;
 
@@ -70,6 +70,26 @@ pub struct Kept {
     pub file: String,
     /// The name that it gets, for example `logos/small.png.orig`.
     pub aside: String,
+}
+
+/// Chooses what a logo is best made of, from those large enough for it.
+///
+/// Nearly square ones come first, then drawings before pictures, then the one whose shorter side is longest: of
+/// a wide picture only that much is left in a square. The first wins a tie.
+pub fn best_source<T>(
+    candidates: impl IntoIterator<Item = T>,
+    wanted: &Wanted,
+    options: Options,
+    look: impl Fn(&T) -> Look,
+) -> Option<T> {
+    let rank = |candidate: &T| {
+        let Look { size, nature } = look(candidate);
+        let is_square = u64::from(size.longer()) * 3 <= u64::from(size.shorter()) * 4;
+        let pixels = if nature == Nature::Drawing { 0 } else { size.shorter() };
+        (is_square, nature == Nature::Drawing, pixels)
+    };
+    let better = |best: T, next: T| if rank(&next) > rank(&best) { next } else { best };
+    candidates.into_iter().filter(|one| fills(look(one), wanted, options).is_ok()).reduce(better)
 }
 
 /// Plans what to make, so that each kind wanted is there.
@@ -180,7 +200,7 @@ impl Planner<'_> {
 }
 
 /// Tells whether a source fills what is wanted, edge to edge.
-pub(super) fn fills(look: Look, wanted: &Wanted, options: Options) -> Result<(), TooSmall> {
+fn fills(look: Look, wanted: &Wanted, options: Options) -> Result<(), TooSmall> {
     place(look, wanted, options, Edge::Coloured).map(|_| ())
 }
 

@@ -1,8 +1,7 @@
 //! A file that pictures are made of, read once.
 
 use super::drawing::Drawing;
-use super::plan::fills;
-use super::{Error, Nature, Options, Wanted, picture};
+use super::{Error, Limit, Look, Nature, picture};
 use crate::base::{Pixels, files};
 use image::RgbaImage;
 use std::fmt;
@@ -19,48 +18,6 @@ pub struct Source {
 pub(super) enum Content {
     Drawing(Drawing),
     Picture(RgbaImage),
-}
-
-/// What a file's head tells of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Look {
-    /// Its size, upright; of an SVG the size that it names, which is no limit.
-    pub size: Pixels,
-    /// Whether it has pixels of its own.
-    pub nature: Nature,
-}
-
-/// The most that `fit` reads.
-///
-/// Ours, not the marketplace's: more than any camera or screen gives, and a bound on memory, which is at most
-/// some 16 bytes for each pixel.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Limit {
-    /// 100 MB a file.
-    Bytes,
-    /// 50 million pixels.
-    Pixels,
-}
-
-impl Limit {
-    /// Gives the number.
-    #[must_use]
-    pub const fn most(self) -> u64 {
-        match self {
-            Self::Bytes => 100_000_000,
-            Self::Pixels => 50_000_000,
-        }
-    }
-}
-
-impl fmt::Display for Limit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Bytes => "100 MB",
-            Self::Pixels => "50 million pixels",
-        })
-    }
 }
 
 impl Source {
@@ -121,26 +78,6 @@ pub fn look(file: &str, bytes: &[u8]) -> Result<Look, Error> {
         return Ok(Look { size, nature: Nature::Drawing });
     }
     Ok(Look { size: picture::size(file, bytes)?, nature: Nature::Picture })
-}
-
-/// Chooses what a logo is best made of, from those large enough for it.
-///
-/// Nearly square ones come first, then drawings before pictures, then the one whose shorter side is longest: of
-/// a wide picture only that much is left in a square. The first wins a tie.
-pub fn best_source<T>(
-    candidates: impl IntoIterator<Item = T>,
-    wanted: &Wanted,
-    options: Options,
-    look: impl Fn(&T) -> Look,
-) -> Option<T> {
-    let rank = |candidate: &T| {
-        let Look { size, nature } = look(candidate);
-        let is_square = u64::from(size.longer()) * 3 <= u64::from(size.shorter()) * 4;
-        let pixels = if nature == Nature::Drawing { 0 } else { size.shorter() };
-        (is_square, nature == Nature::Drawing, pixels)
-    };
-    let better = |best: T, next: T| if rank(&next) > rank(&best) { next } else { best };
-    candidates.into_iter().filter(|one| fills(look(one), wanted, options).is_ok()).reduce(better)
 }
 
 fn check_length(file: &str, bytes: &[u8]) -> Result<(), Error> {

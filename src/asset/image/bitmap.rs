@@ -4,6 +4,7 @@ use crate::base::Pixels;
 use std::cell::Cell;
 use std::fmt;
 use std::slice::ChunksExact;
+use std::sync::LazyLock;
 
 /// Red, green, blue and alpha, 8 bits each.
 pub(in crate::asset) type Pixel = [u8; 4];
@@ -146,6 +147,30 @@ pub(in crate::asset) fn brightness([red, green, blue, alpha]: Pixel) -> u8 {
     u8::try_from(sum).unwrap_or(u8::MAX)
 }
 
+/// The light that a pixel sends out: red, green and blue, each from 0 to 1.
+pub(in crate::asset) type Light = [f32; 3];
+
+/// Returns the light of a pixel, whatever its alpha (IEC 61966-2-1, the curve of sRGB).
+pub(in crate::asset) fn light([red, green, blue, _]: Pixel) -> Light {
+    static CURVE: LazyLock<[f32; 256]> = LazyLock::new(|| {
+        let linear = |level: f32| {
+            if level <= 0.040_45 { level / 12.92 } else { ((level + 0.055) / 1.055).powf(2.4) }
+        };
+        std::array::from_fn(|level| linear(f32::from(u8::try_from(level).unwrap_or(u8::MAX)) / 255.0))
+    });
+    [red, green, blue].map(|level| CURVE.get(usize::from(level)).copied().unwrap_or_default())
+}
+
+/// Returns the relative luminance of a color (WCAG 2.2, "relative luminance").
+pub(in crate::asset) fn luminance([red, green, blue]: Light) -> f32 {
+    0.2126 * red + 0.7152 * green + 0.0722 * blue
+}
+
+/// Returns the contrast of two luminances, from 1 to 21 (WCAG 2.2, "contrast ratio").
+pub(in crate::asset) fn contrast(one: f32, other: f32) -> f32 {
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
 impl Tone {
     /// Tells which of the portal's colours a visible pixel has.
     pub(in crate::asset) fn of([red, green, blue, alpha]: Pixel) -> Option<Self> {
@@ -237,6 +262,19 @@ mod tests {
         assert_eq!(brightness([255, 255, 255, 255]), 255);
         assert_eq!(brightness(CLEAR), 0);
         assert!(brightness([0, 200, 0, 255]) > brightness([0, 0, 200, 255]));
+    }
+
+    #[test]
+    fn contrast_is_that_of_wcag() {
+        for (one, other, wanted) in [
+            ([0, 0, 0, 255], [255; 4], 21.0),
+            ([255; 4], [255; 4], 1.0),
+            ([0x76, 0x76, 0x76, 255], [255; 4], 4.54),
+            ([0, 0, 255, 255], [0, 0, 0, 255], 2.44),
+        ] {
+            let found = contrast(luminance(light(one)), luminance(light(other)));
+            assert!((found - wanted).abs() < 0.01, "{one:?} {other:?} {found}");
+        }
     }
 
     #[test]

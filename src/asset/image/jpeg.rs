@@ -3,7 +3,8 @@
 //! ITU-T T.81 annex B (segments, `SOF`, `SOS`, `EOI`); Exif 2.32, section 4.6.4 (orientation, tag 0x0112).
 
 use super::content::Content;
-use super::{Damage, Gather, Structure, Traits};
+use super::gather::Gather;
+use super::structure::{Damage, Structure, Traits};
 use crate::base::Pixels;
 use crate::codec::color::{self, Foreign};
 use crate::codec::exif;

@@ -3,7 +3,7 @@
 //! ISO 32000-1, annex H, note 18: readers look for `%%EOF` in the last 1024 bytes.
 
 use super::content::Content;
-use super::{Damage, Structure};
+use super::structure::{Damage, Structure};
 
 /// Takes the bytes of a PDF as they pass, and keeps the last ones.
 #[derive(Debug, Default)]

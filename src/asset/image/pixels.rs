@@ -3,7 +3,8 @@
 use super::bitmap::Bitmap;
 use crate::base::Pixels;
 use crate::codec::inflate::{PlainPng, StreamError};
-use crate::codec::jpeg::{self, JpegDamage};
+use crate::codec::jpeg;
+use crate::codec::jpeg_damage::JpegDamage;
 use png::{BitDepth, ColorType, DecodeOptions, Decoder, DecodingError, Limits, Transformations};
 use std::io::{self, BufRead, Read, Seek};
 

@@ -3,7 +3,8 @@
 //! PNG specification (third edition), sections 5.3 (chunk layout), 5.6 (order) and 11.2.1 (`IHDR`).
 
 use super::content::{Content, PNG_SIGNATURE};
-use super::{Damage, Gather, Structure, Traits};
+use super::gather::Gather;
+use super::structure::{Damage, Structure, Traits};
 use crate::base::Pixels;
 use crate::codec::color::PngColor;
 use crate::codec::exif;

@@ -1,6 +1,7 @@
 //! Captions of screenshots.
 
-use crate::asset::folder::Candidate;
+use crate::asset::file_name::file_stem;
+use crate::asset::found::Candidate;
 use crate::asset::profile::Profile;
 use crate::base::AssetKind;
 use crate::report::{Finding, Rule, Severity};
@@ -81,7 +82,7 @@ pub(in crate::asset) fn check(candidates: &[Candidate], profile: &Profile) -> Ve
 
 fn missing(candidate: &Candidate, profile: &Profile) -> Option<Finding> {
     let severity = profile.rules_of(&candidate.kind)?.caption()?;
-    let text_file = format!("{}.txt", super::file_stem(&candidate.name));
+    let text_file = format!("{}.txt", file_stem(&candidate.name));
     let remedy = format!("write it into `{text_file}` beside it");
     Some(Finding { severity, ..MISSING.finding(candidate.name.as_str(), "no caption", "", remedy) })
 }

@@ -1,8 +1,8 @@
 //! How many of a kind there are: missing, too few, too many, two for one place.
 
-use crate::asset::check::Completeness;
-use crate::asset::folder::{Candidate, Given};
+use crate::asset::found::{Candidate, Given};
 use crate::asset::kind_rules::KindRules;
+use crate::asset::options::Completeness;
 use crate::asset::profile::Profile;
 use crate::asset::rules::size::Sources;
 use crate::base::{AssetKind, FieldShape, Pixels, PlanId};

@@ -1,6 +1,6 @@
 //! Entries of the folder that cannot be used as files: links astray, pipes, names that are no text.
 
-use crate::asset::walk::lossy_name;
+use crate::asset::file_name::lossy_name;
 use crate::base::files::FileError;
 use crate::report::{Finding, Rule, Severity};
 use std::path::Path;

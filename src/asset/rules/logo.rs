@@ -1,6 +1,6 @@
 //! How a logo is drawn: the portal's guidelines, measured. A reviewer judges by eye; none of this is an error.
 
-use super::Picture;
+use super::{Picture, contrast};
 use crate::asset::image::{Bitmap, Pixel, Tone, difference, is_clear};
 use crate::base::AssetKind;
 use crate::report::{Finding, Rule, Severity};
@@ -55,7 +55,9 @@ pub(super) fn check(picture: &Picture<'_>, bitmap: &Bitmap) -> Vec<Finding> {
         return Vec::new();
     }
     let name = picture.name();
-    [mark(name, bitmap), background(name, bitmap), margin(name, bitmap), gradient(name, bitmap)]
+    // a mark all in one of the portal's own colors needs no second finding
+    let color = mark(name, bitmap).or_else(|| lost_part(name, bitmap));
+    [color, background(name, bitmap), margin(name, bitmap), gradient(name, bitmap)]
         .into_iter()
         .flatten()
         .collect()
@@ -66,9 +68,17 @@ const MOST: usize = 90;
 /// So much of the picture must be transparent to call its background so.
 const CLEAR_BACKGROUND: usize = 10;
 
-fn mark(name: &str, bitmap: &Bitmap) -> Option<Finding> {
+fn is_on_transparency(bitmap: &Bitmap) -> bool {
     let clear = bitmap.pixels().iter().filter(|pixel| is_clear(**pixel)).count();
-    if percent(clear, bitmap.pixels().len()) < CLEAR_BACKGROUND {
+    percent(clear, bitmap.pixels().len()) >= CLEAR_BACKGROUND
+}
+
+fn lost_part(name: &str, bitmap: &Bitmap) -> Option<Finding> {
+    is_on_transparency(bitmap).then(|| contrast::check(name, bitmap))?
+}
+
+fn mark(name: &str, bitmap: &Bitmap) -> Option<Finding> {
+    if !is_on_transparency(bitmap) {
         return None;
     }
     // half-transparent pixels are the soft edge of the mark

@@ -2,9 +2,13 @@
 //!
 //! Rules about one picture take a [`Picture`]; rules about the whole folder take its candidates.
 
+mod words;
+mod picture;
 pub(super) mod blank;
 pub(super) mod blur;
 pub(super) mod caption;
+pub(super) mod contrast;
+pub(super) mod size;
 pub(super) mod count;
 pub(super) mod damage;
 pub(super) mod duplicate;
@@ -14,38 +18,15 @@ pub(super) mod format;
 pub(super) mod hero;
 pub(super) mod logo;
 pub(super) mod name;
-pub(super) mod size;
-#[cfg(test)]
-mod tests;
 pub(super) mod video;
 pub(super) mod weight;
+#[cfg(test)]
+mod tests;
 
-use super::folder::Candidate;
-use super::image::{Bitmap, Structure};
-use super::kind_rules::KindRules;
-use crate::base::AssetKind;
+pub(super) use picture::{Decoded, Picture};
+
+use super::image::Bitmap;
 use crate::report::{Finding, Rule};
-
-/// One file, as the rules see it.
-pub(super) struct Picture<'a> {
-    pub(super) candidate: &'a Candidate,
-    pub(super) rules: &'a KindRules,
-    pub(super) structure: &'a Structure,
-    /// Bytes of the file.
-    pub(super) length: u64,
-    /// The pixels, where the picture was decoded.
-    pub(super) decoded: Option<&'a Decoded>,
-}
-
-/// What came of decoding.
-pub(super) enum Decoded {
-    /// The pixels, and how many bytes after them in their stream.
-    Bitmap(Bitmap, u64),
-    /// The whole image came out and was not kept; so many bytes follow it in its stream.
-    Whole(u64),
-    /// What is wrong with the coded picture.
-    Damaged(String),
-}
 
 impl Picture<'_> {
     /// Runs every rule about one picture.
@@ -68,18 +49,6 @@ impl Picture<'_> {
             return vec![blank];
         }
         logo::check(self, bitmap).into_iter().chain(blur::check(self, bitmap)).collect()
-    }
-
-    fn name(&self) -> &str {
-        &self.candidate.name
-    }
-
-    fn kind(&self) -> &AssetKind {
-        &self.candidate.kind
-    }
-
-    fn ending(&self) -> Option<String> {
-        self.candidate.ending()
     }
 }
 
@@ -104,6 +73,7 @@ pub fn all() -> &'static [&'static Rule] {
         &blur::BLURRY,
         &duplicate::DUPLICATE,
         &logo::MARK,
+        &contrast::CONTRAST,
         &logo::BACKGROUND,
         &logo::MARGIN,
         &logo::GRADIENT,
@@ -164,16 +134,4 @@ pub(super) fn is_fixed(code: &str) -> bool {
     ];
     let formats = [&format::NOT_A_PNG, &format::NOT_A_PDF, &format::EMPTY, &video::NO_LINK, &video::BAD_LINK];
     fixed.into_iter().chain(formats).any(|rule| rule.code == code)
-}
-
-/// Shows `wide logo or the hero logo`.
-fn list_kinds(kinds: &[AssetKind], between: &str) -> String {
-    let titles: Vec<_> = kinds.iter().map(AssetKind::title).collect();
-    titles.join(&format!(" {between} "))
-}
-
-/// The file name without folder and ending.
-fn file_stem(name: &str) -> &str {
-    let stem = super::folder::stem(name);
-    stem.rsplit('/').next().unwrap_or(stem)
 }

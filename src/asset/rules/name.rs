@@ -1,6 +1,6 @@
 //! Files whose name or place tells nothing, too little, or something else than they are.
 
-use super::list_kinds;
+use super::words::list_kinds;
 use crate::base::{AssetKind, FieldShape};
 use crate::report::{Finding, Rule, Severity};
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! Width and height.
 
-use super::list_kinds;
-use crate::asset::folder::Candidate;
+use super::words::list_kinds;
+use crate::asset::found::Candidate;
 use crate::asset::kind_rules::KindRules;
 use crate::asset::profile::Profile;
 use crate::base::{AssetKind, FieldShape, Pixels, Size};

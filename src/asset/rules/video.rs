@@ -1,8 +1,9 @@
 //! Videos: a thumbnail needs a title and a link that the listing can play.
 
 use super::caption::too_long;
-use crate::asset::folder::Candidate;
-use crate::asset::sidecar::{is_video, is_video_host};
+use crate::asset::file_name::file_stem;
+use crate::asset::found::Candidate;
+use crate::asset::video_link::{is_video, is_video_host};
 use crate::base::{AssetKind, redact};
 use crate::report::{Finding, Rule, Severity};
 
@@ -85,7 +86,7 @@ fn long_form(url: &url::Url) -> Option<String> {
 }
 
 fn no_link(name: &str, is: &str) -> Finding {
-    let card = format!("{}.toml", super::file_stem(name));
+    let card = format!("{}.toml", file_stem(name));
     NO_LINK.finding(name, is, "", format!("write `title` and `url` into `{card}` beside it"))
 }
 

@@ -1,6 +1,7 @@
 //! Streams that end early, late, or refer too far back.
 
 use super::*;
+use crate::base::Pixels;
 use std::io::Write as _;
 
 /// A chunk with the right length; nobody here reads its checksum.

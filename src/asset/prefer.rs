@@ -1,31 +1,13 @@
-//! Pictures that `fit` wrote beside the file that they are made of: `small.fitted.png` stands for `small.png`.
+//! Which of two files for one slot is taken: what `fit` wrote beside its source, what the settings name.
 
-use super::folder::{Candidate, ending, stem};
-use super::role;
+use super::file_name::{is_fitted_from, unmarked};
+use super::found::{Candidate, Evidence};
 use super::rules::name as findings_of;
+use crate::base::FieldShape;
 use crate::report::Finding;
 
-/// Tells whether a file was fitted from that one: `a.fitted.png` from `a.png`, `a.jpg.fitted.png` from `a.jpg`.
-pub(super) fn is_fitted_from(name: &str, original: &str) -> bool {
-    let is_png = ending(original).as_deref() == Some("png");
-    unmarked(name).is_some_and(|rest| rest == original || (is_png && rest == stem(original)))
-}
-
-/// Shows the path, without ending, of the file that a fitted one stands for; none for any other file.
-pub(super) fn original_stem(name: &str) -> Option<&str> {
-    unmarked(name).map(|rest| if role::is_picture(rest) { stem(rest) } else { rest })
-}
-
-/// Takes off `.fitted.png` or `.fitted-2.png`.
-fn unmarked(name: &str) -> Option<&str> {
-    let (rest, mark) = name.strip_suffix(".png")?.rsplit_once('.')?;
-    let number = mark.strip_prefix("fitted")?;
-    let is_number = number.strip_prefix('-').is_some_and(|digits| digits.parse::<u32>().is_ok());
-    (number.is_empty() || is_number).then_some(rest)
-}
-
 /// Leaves out each file that a fitted one of the same kind stands for, and says so.
-pub(super) fn prefer(candidates: Vec<Candidate>, findings: &mut Vec<Finding>) -> Vec<Candidate> {
+pub(super) fn prefer_fitted(candidates: Vec<Candidate>, findings: &mut Vec<Finding>) -> Vec<Candidate> {
     let fitted: Vec<_> = candidates.iter().filter(|one| unmarked(&one.name).is_some()).cloned().collect();
     let (replaced, kept): (Vec<_>, Vec<_>) =
         candidates.into_iter().partition(|candidate| candidate.fitted_in(&fitted).is_some());
@@ -37,16 +19,38 @@ pub(super) fn prefer(candidates: Vec<Candidate>, findings: &mut Vec<Finding>) ->
     kept
 }
 
+/// Where the settings name a file for a logo, others that their names would make that logo are left out.
+pub(super) fn prefer_settings(candidates: Vec<Candidate>, findings: &mut Vec<Finding>) -> Vec<Candidate> {
+    let by_settings: Vec<_> =
+        candidates.iter().filter(|candidate| candidate.evidence == Evidence::Settings).cloned().collect();
+    let (kept, overruled): (Vec<_>, Vec<_>) = candidates.into_iter().partition(|candidate| {
+        candidate.evidence == Evidence::Settings || candidate.rival_in(&by_settings).is_none()
+    });
+    let findings_of_overruled = overruled.iter().filter_map(|candidate| {
+        let rival = candidate.rival_in(&by_settings)?;
+        Some(findings_of::overruled(&candidate.name, &rival.name))
+    });
+    findings.extend(findings_of_overruled);
+    kept
+}
+
 impl Candidate {
     fn fitted_in<'a>(&self, all: &'a [Self]) -> Option<&'a Self> {
         let is_mine = |other: &&Self| is_fitted_from(&other.name, &self.name);
         all.iter().filter(is_mine).find(|other| other.kind == self.kind)
+    }
+
+    /// Finds another file for the same single place.
+    fn rival_in<'a>(&self, others: &'a [Self]) -> Option<&'a Self> {
+        let is_single = self.kind.shape() == FieldShape::One;
+        others.iter().find(|other| is_single && other.kind == self.kind && other.plan == self.plan)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::asset::file_name::original_stem;
     use crate::asset::testing::{TestFolder, png};
 
     #[test]

@@ -1,0 +1,101 @@
+//! What the bytes of a file are, and how they are broken.
+
+use super::content::Content;
+use crate::base::{Pixels, counted};
+use crate::codec::color::Foreign;
+use std::fmt;
+
+/// What a file is and whether it is whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::asset) struct Structure {
+    /// What the file is.
+    pub(in crate::asset) content: Content,
+    /// Width and height, where the file is a PNG or JPEG with a readable header.
+    pub(in crate::asset) pixels: Option<Pixels>,
+    /// What else the header says.
+    pub(in crate::asset) traits: Traits,
+    /// The first thing that is broken.
+    pub(in crate::asset) damage: Option<Damage>,
+    /// The number of bytes after the end of the picture.
+    pub(in crate::asset) trailing: u64,
+}
+
+/// What a header says besides the size.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each says whether one part is in the file, none is a mode"
+)]
+pub(in crate::asset) struct Traits {
+    /// Several pictures in one file (APNG).
+    pub(in crate::asset) animated: bool,
+    /// More than 8 bits for each colour.
+    pub(in crate::asset) deep: bool,
+    /// A table of at most 256 colours.
+    pub(in crate::asset) palette: bool,
+    /// Inks instead of light.
+    pub(in crate::asset) cmyk: bool,
+    /// What makes its colors something else than sRGB.
+    pub(in crate::asset) foreign_colors: Option<Foreign>,
+    /// How the camera was held, as EXIF counts it: 1 is upright.
+    pub(in crate::asset) orientation: Option<u16>,
+}
+
+/// How a file is broken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::asset) enum Damage {
+    /// The file ends before its picture does.
+    Truncated {
+        /// The length that there is.
+        length: u64,
+    },
+    /// The checksum of a part is wrong.
+    Checksum {
+        /// The part's name.
+        part: String,
+        /// Where it ends.
+        at: u64,
+    },
+    /// Something that no such file has at this place.
+    Nonsense {
+        /// Where.
+        at: u64,
+    },
+    /// A header that cannot be.
+    Header,
+    /// A width or a height of 0.
+    NoPixels(Pixels),
+    /// A part that every such file has.
+    MissingPart(&'static str),
+}
+
+/// The largest picture that is decoded, in pixels: some 60 times the largest screenshot, 1366x768.
+const MAX_PIXELS: u64 = 64_000_000;
+
+impl Structure {
+    pub(super) fn only(content: Content) -> Self {
+        Self { content, pixels: None, traits: Traits::default(), damage: None, trailing: 0 }
+    }
+
+    /// Tells whether the declared size forbids to decode the picture.
+    pub(in crate::asset) fn is_too_large(&self) -> bool {
+        self.pixels.is_some_and(|pixels| pixels.count() > MAX_PIXELS)
+    }
+}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Truncated { length } => {
+                write!(f, "cut off: the file ends after {}, the picture does not", counted(*length, "byte"))
+            }
+            Self::Checksum { part, at } => {
+                write!(f, "damaged before byte {at}: the checksum of its part `{part}` is wrong")
+            }
+            Self::Nonsense { at } => write!(f, "damaged near byte {at}"),
+            Self::Header => write!(f, "damaged: its header cannot be right"),
+            Self::NoPixels(pixels) => write!(f, "damaged: {pixels} pixels"),
+            Self::MissingPart(part) => write!(f, "damaged: its part `{part}` is missing"),
+        }
+    }
+}

@@ -1,0 +1,365 @@
+//! Parts of a logo that vanish on a theme of the portal: measured against both, part by part.
+
+use crate::asset::image::{Bitmap, Light, Pixel, contrast, light, luminance};
+use crate::report::{Finding, Rule, Severity};
+use std::collections::VecDeque;
+
+/// A part of a mark that can't be told from a theme's background.
+pub(in crate::asset) static CONTRAST: Rule = Rule {
+    code: "logo-contrast",
+    severity: Severity::Warning,
+    what: "each large part of a mark on a transparent background should have a contrast of 3:1 with the light (#ffffff) and the dark (#111111) theme",
+    why: "the Azure portal has both themes: a black or navy wordmark beside a colored icon is gone on the dark one. Below 2:1 it is a warning, below 3:1 a note",
+    fix: "give that part a lighter or darker color or an outline, or give the logo a background",
+    source: "WCAG 2.2, success criterion 1.4.11 (3:1); backgrounds: microsoft/fluentui, packages/azure-themes/src/azure/AzureColors.ts; the shares are our own",
+    read_on: "2026-11-28",
+};
+
+/// A theme of the portal.
+struct Theme {
+    name: &'static str,
+    background: Pixel,
+}
+
+const THEMES: [Theme; 2] = [
+    Theme { name: "dark", background: [0x11, 0x11, 0x11, 255] },
+    Theme { name: "light", background: [255; 4] },
+];
+
+/// Below this contrast a part is gone, and a person is warned; brand colors such as teal and purple reach it.
+const GONE: f32 = 2.0;
+/// The least contrast for graphics (WCAG 2.2, success criterion 1.4.11).
+const LEAST: f32 = 3.0;
+/// Strong colors stand out by hue, whatever their luminance: yellow on white has a contrast of 1.1 and is seen.
+/// The channels of such a pixel differ from the background unequally, by at least this share of full light.
+const HUE: f32 = 0.45;
+/// From this percentage of the mark on a part counts; a small dot or a registered-trademark sign doesn't.
+const SUBSTANTIAL: usize = 10;
+
+/// Looks at a mark on a transparent background; a part that is gone goes before one that is faint.
+pub(super) fn check(name: &str, bitmap: &Bitmap) -> Option<Finding> {
+    let limits = [(GONE, Severity::Warning), (LEAST, Severity::Note)];
+    limits.into_iter().find_map(|(limit, severity)| {
+        let (theme, part) =
+            THEMES.iter().find_map(|theme| Some((theme, lost(bitmap, theme.background, limit)?)))?;
+        let Lost { percent, contrast } = part;
+        let is =
+            format!("{percent}% of the mark has a contrast of {contrast:.1}:1 with the {} theme", theme.name);
+        let finding = CONTRAST.finding(name, is, "should be at least 3:1 on both themes", CONTRAST.fix);
+        Some(Finding { severity, ..finding })
+    })
+}
+
+/// What can't be seen of a mark.
+#[derive(Debug, PartialEq)]
+struct Lost {
+    percent: usize,
+    contrast: f32,
+}
+
+/// How one pixel looks on a background.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Look {
+    Clear,
+    Lost,
+    Seen,
+}
+
+/// Measures what is lost of a mark on a background; none where that is no substantial part.
+fn lost(bitmap: &Bitmap, background: Pixel, limit: f32) -> Option<Lost> {
+    let looks = looks(bitmap, light(background), limit);
+    let count = |look| looks.iter().filter(|is| **is == look).count();
+    let (lost, seen) = (count(Look::Lost), count(Look::Seen));
+    if !is_substantial(lost, lost + seen) {
+        return None;
+    }
+    let grid = Grid { width: bitmap.width(), length: looks.len() };
+    let mut gone = far_from_seen(&looks, grid, reach(bitmap));
+    keep_parts_that_vanish(&looks, grid, &mut gone);
+    let colors: Vec<_> =
+        bitmap.pixels().iter().zip(&gone).filter(|(_, gone)| **gone).map(|(pixel, _)| *pixel).collect();
+    if !is_substantial(colors.len(), lost + seen) {
+        return None;
+    }
+    let percent = colors.len() * 100 / (lost + seen);
+    #[expect(clippy::cast_precision_loss, reason = "some thousands of pixels")]
+    let mean = colors.iter().map(|pixel| luminance(light(*pixel))).sum::<f32>() / colors.len() as f32;
+    Some(Lost { percent, contrast: contrast(mean, luminance(light(background))) })
+}
+
+fn is_substantial(part: usize, whole: usize) -> bool {
+    part > 0 && part * 100 >= whole * SUBSTANTIAL
+}
+
+/// Tells pixels apart; half-transparent ones are soft edges and count as their own color, or as clear.
+fn looks(bitmap: &Bitmap, background: Light, limit: f32) -> Vec<Look> {
+    let dark = luminance(background);
+    let look = |pixel: &Pixel| {
+        let color = light(*pixel);
+        if pixel[3] < 128 {
+            Look::Clear
+        } else if contrast(luminance(color), dark) < limit && hue_apart(color, background) < HUE {
+            Look::Lost
+        } else {
+            Look::Seen
+        }
+    };
+    bitmap.pixels().iter().map(look).collect()
+}
+
+/// Returns how unequally the channels of two colors differ: 0 for two grays, 1 for yellow and white.
+fn hue_apart(color: Light, background: Light) -> f32 {
+    let apart = color.into_iter().zip(background).map(|(one, other)| (one - other).abs());
+    apart.clone().fold(0.0, f32::max) - apart.fold(1.0, f32::min)
+}
+
+/// What lies this near to something that is seen is its edge, outline or shadow, and no part of its own.
+fn reach(bitmap: &Bitmap) -> usize {
+    (bitmap.width().min(bitmap.height()) / 24).max(2)
+}
+
+/// The places of pixels in rows.
+#[derive(Clone, Copy)]
+struct Grid {
+    width: usize,
+    length: usize,
+}
+
+impl Grid {
+    /// Lists the up to eight places around one.
+    fn around(self, at: usize) -> impl Iterator<Item = usize> {
+        let (x, width) = (at % self.width, self.width);
+        let columns = x.saturating_sub(1)..(x + 2).min(width);
+        let row = at - x;
+        let rows = [row.checked_sub(width), Some(row), Some(row + width)].into_iter().flatten();
+        let places = rows.flat_map(move |row| columns.clone().map(move |x| row + x));
+        places.filter(move |place| *place != at && *place < self.length)
+    }
+
+    /// Whether a place lies at the edge of the image.
+    fn is_outer(self, at: usize) -> bool {
+        let x = at % self.width;
+        x == 0 || x + 1 == self.width || at < self.width || at + self.width >= self.length
+    }
+}
+
+/// Marks the lost pixels that are more than `reach` steps away from every pixel that is seen.
+fn far_from_seen(looks: &[Look], grid: Grid, reach: usize) -> Vec<bool> {
+    let mut far: Vec<_> = looks.iter().map(|look| *look != Look::Seen).collect();
+    let mut queue: VecDeque<_> =
+        looks.iter().enumerate().filter(|(_, look)| **look == Look::Seen).map(|(at, _)| (at, 0)).collect();
+    while let Some((at, steps)) = queue.pop_front() {
+        for place in grid.around(at).filter(|_| steps < reach) {
+            if far.get_mut(place).is_some_and(std::mem::take) {
+                queue.push_back((place, steps + 1));
+            }
+        }
+    }
+    far.iter().zip(looks).map(|(far, look)| *far && *look == Look::Lost).collect()
+}
+
+/// What was found of a part: pixels that hang together.
+#[derive(Debug, Default)]
+struct Part {
+    places: Vec<usize>,
+    seen: usize,
+    /// Pixels of each look that lie at the part's outline.
+    lost_outside: usize,
+    seen_outside: usize,
+}
+
+impl Part {
+    /// Whether its shape is seen all the same: it is drawn within an outline, or is a plate with something on it.
+    fn is_seen(&self) -> bool {
+        let outline = self.lost_outside + self.seen_outside;
+        let is_outlined = self.lost_outside * 4 < outline;
+        let is_plate = self.seen_outside * 10 < outline && self.seen * 10 >= self.places.len();
+        is_outlined || is_plate
+    }
+}
+
+/// Clears the marks of the parts whose shape is seen all the same.
+fn keep_parts_that_vanish(looks: &[Look], grid: Grid, gone: &mut [bool]) {
+    let mut is_new: Vec<_> = looks.iter().map(|look| *look != Look::Clear).collect();
+    for start in 0..looks.len() {
+        if is_new.get_mut(start).is_some_and(std::mem::take) {
+            let part = part_at(start, looks, grid, &mut is_new);
+            for at in part.places.iter().filter(|_| part.is_seen()) {
+                gone.get_mut(*at).into_iter().for_each(|gone| *gone = false);
+            }
+        }
+    }
+}
+
+/// Gathers the part that a pixel belongs to.
+fn part_at(start: usize, looks: &[Look], grid: Grid, is_new: &mut [bool]) -> Part {
+    let mut part = Part::default();
+    let mut next = vec![start];
+    while let Some(at) = next.pop() {
+        part.places.push(at);
+        let mut is_outside = grid.is_outer(at);
+        for place in grid.around(at) {
+            is_outside |= looks.get(place) == Some(&Look::Clear);
+            if is_new.get_mut(place).is_some_and(std::mem::take) {
+                next.push(place);
+            }
+        }
+        let is_seen = looks.get(at) == Some(&Look::Seen);
+        part.seen += usize::from(is_seen);
+        part.seen_outside += usize::from(is_outside && is_seen);
+        part.lost_outside += usize::from(is_outside && !is_seen);
+    }
+    part
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CLEAR: Pixel = [0; 4];
+    const BLACK: Pixel = [0, 0, 0, 255];
+    const NAVY: Pixel = [0x1f, 0x38, 0x64, 255];
+    const WHITE: Pixel = [255; 4];
+    const RED: Pixel = [0xcc, 0x29, 0x2f, 255];
+    const TEAL: Pixel = [0x0c, 0x5f, 0x5c, 255];
+
+    /// How far a point lies within a disc in the middle of the left side.
+    fn in_disc(x: u32, y: u32, radius: f64) -> bool {
+        (f64::from(x) + 0.5 - 40.0).hypot(f64::from(y) + 0.5 - 57.5) < radius
+    }
+
+    /// Five letters, each a frame of strokes so many pixels wide.
+    fn in_letters(x: u32, y: u32, stroke: u32) -> bool {
+        let (across, down) = ((x.wrapping_sub(90)) % 30, y.wrapping_sub(42));
+        let is_inside = (90..240).contains(&x) && across < 22 && down < 32;
+        let is_hollow = (stroke..22 - stroke).contains(&across) && (stroke..32 - stroke).contains(&down);
+        is_inside && !is_hollow
+    }
+
+    /// An icon and a wordmark beside it, in strokes of 5 px.
+    fn lettered(icon: Pixel, words: Pixel) -> Bitmap {
+        wide(move |x, y| {
+            if in_disc(x, y, 30.0) {
+                icon
+            } else if in_letters(x, y, 5) {
+                words
+            } else {
+                CLEAR
+            }
+        })
+    }
+
+    fn wide(color: impl Fn(u32, u32) -> Pixel) -> Bitmap {
+        Bitmap::of(255, 115, color)
+    }
+
+    /// A disc with an outline, both on transparency.
+    fn outlined(inside: Pixel, outline: Pixel) -> Bitmap {
+        wide(move |x, y| {
+            let (is_inner, is_outer) = (in_disc(x, y, 36.0), in_disc(x, y, 39.0));
+            if is_inner {
+                inside
+            } else if is_outer {
+                outline
+            } else {
+                CLEAR
+            }
+        })
+    }
+
+    /// A disc whose color runs from one side to the other.
+    fn shaded(from: Pixel, to: Pixel) -> Bitmap {
+        let mixed = move |x: u32, from: u8, to: u8| {
+            let (from, to) = (u32::from(from), u32::from(to));
+            u8::try_from((from * (80 - x.min(80)) + to * x.min(80)) / 80).unwrap()
+        };
+        wide(move |x, y| {
+            let [r, g, b] = [0, 1, 2].map(|n| mixed(x, from[n], to[n]));
+            if in_disc(x, y, 38.0) { [r, g, b, 255] } else { CLEAR }
+        })
+    }
+
+    /// A disc in one color, with soft edges several pixels wide.
+    fn soft(color: Pixel) -> Bitmap {
+        wide(move |x, y| {
+            let steps = (0..16_u8).filter(|step| in_disc(x, y, 30.0 + f64::from(*step) / 2.0)).count();
+            [color[0], color[1], color[2], u8::try_from(steps * 255 / 16).unwrap()]
+        })
+    }
+
+    #[test]
+    fn parts_that_vanish_are_found_and_ordinary_logos_pass() {
+        let gray = |level: u8| [level, level, level, 255];
+        let half = |left: Pixel, right: Pixel| {
+            wide(move |x, y| if in_disc(x, y, 38.0) { if x < 40 { left } else { right } } else { CLEAR })
+        };
+        let plate = |plate: Pixel, sign: Pixel| {
+            wide(move |x, y| {
+                if in_disc(x, y, 16.0) {
+                    sign
+                } else if in_disc(x, y, 38.0) {
+                    plate
+                } else {
+                    CLEAR
+                }
+            })
+        };
+        let thin = |color: Pixel| wide(move |x, y| if in_letters(x, y, 1) { color } else { CLEAR });
+        let table = [
+            ("black on transparency", lettered(BLACK, BLACK), Some((Severity::Warning, "dark"))),
+            ("white on transparency", lettered(WHITE, WHITE), Some((Severity::Warning, "light"))),
+            ("black words, colored icon", lettered(RED, BLACK), Some((Severity::Warning, "dark"))),
+            ("navy words, colored icon", lettered(RED, NAVY), Some((Severity::Warning, "dark"))),
+            ("dark gray words, colored icon", lettered(RED, gray(0x33)), Some((Severity::Warning, "dark"))),
+            ("white words, colored icon", lettered(RED, WHITE), Some((Severity::Warning, "light"))),
+            ("pale words, colored icon", lettered(RED, gray(0xcc)), Some((Severity::Warning, "light"))),
+            ("black icon, colored words", lettered(BLACK, RED), Some((Severity::Warning, "dark"))),
+            ("thin black strokes", thin(BLACK), Some((Severity::Warning, "dark"))),
+            ("half navy, half red", half(NAVY, RED), Some((Severity::Warning, "dark"))),
+            ("from black to red", shaded(BLACK, RED), Some((Severity::Warning, "dark"))),
+            ("soft edges of a black disc", soft(BLACK), Some((Severity::Warning, "dark"))),
+            ("teal words: 2.5:1", lettered(RED, TEAL), Some((Severity::Note, "dark"))),
+            ("gray words of 2.8:1", lettered(RED, gray(0x9a)), Some((Severity::Note, "light"))),
+            ("one color", lettered(RED, RED), None),
+            ("mid gray", lettered(RED, gray(0x80)), None),
+            ("yellow words", lettered(RED, [0xff, 0xb9, 0x00, 255]), None),
+            ("lime and light blue", lettered([0x7f, 0xba, 0x00, 255], [0x50, 0xe6, 0xff, 255]), None),
+            ("bright blue", lettered([0, 0, 0xff, 255], RED), None),
+            ("black with a white outline", outlined(BLACK, WHITE), None),
+            ("white with a black outline", outlined(WHITE, BLACK), None),
+            ("red with a black outline", outlined(RED, BLACK), None),
+            ("red with a white outline", outlined(RED, WHITE), None),
+            ("a black plate with a white sign", plate(BLACK, WHITE), None),
+            ("a white plate with a red sign", plate(WHITE, RED), None),
+            ("from orange to red", shaded([220, 120, 40, 255], RED), None),
+            ("soft edges of a red disc", soft(RED), None),
+            ("thin red strokes", thin(RED), None),
+            ("a red disc with a black dot of 8%", plate(RED, BLACK), None),
+        ];
+        for (what, bitmap, wanted) in table {
+            let found = check("wide.png", &bitmap);
+            let theme = |is: &str| if is.ends_with("dark theme") { "dark" } else { "light" };
+            let found = found.map(|finding| (finding.severity, theme(&finding.is)));
+            assert_eq!(found, wanted, "{what}");
+        }
+    }
+
+    #[test]
+    fn a_tenth_of_the_mark_is_substantial() {
+        let columns = |black: u32| {
+            Bitmap::of(110, 40, move |x, _| match x {
+                x if x < black => BLACK,
+                x if x < black + 10 => CLEAR,
+                _ => RED,
+            })
+        };
+        assert_eq!(lost(&columns(10), THEMES[0].background, LEAST).map(|lost| lost.percent), Some(10));
+        assert_eq!(lost(&columns(9), THEMES[0].background, LEAST), None);
+    }
+
+    #[test]
+    fn the_contrast_that_is_told_is_that_of_the_part() {
+        let told = check("wide.png", &lettered(RED, BLACK)).unwrap().is;
+        assert_eq!(told, "43% of the mark has a contrast of 1.1:1 with the dark theme");
+    }
+}

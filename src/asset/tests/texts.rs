@@ -1,0 +1,166 @@
+//! Captions and video links beside images.
+
+use super::*;
+
+#[test]
+fn captions_are_checked() {
+    let long = "x".repeat(101);
+    let folder = TestFolder::new()
+        .with("screenshots/1.png", &screenshot(1))
+        .with("screenshots/2.png", &screenshot(2))
+        .with("screenshots/2.txt", b"Same")
+        .with("screenshots/3.png", &screenshot(3))
+        .with("screenshots/3.txt", b"Same")
+        .with("screenshots/4.png", &screenshot(4))
+        .with("screenshots/4.txt", b"One\nTwo")
+        .with("screenshots/5.png", &screenshot(5))
+        .with("screenshots/5.txt", b"\xff");
+    assert_eq!(
+        shown(&update(
+            &folder,
+            &format!("[captions]\n'screenshots/1.png' = '{long}'\n'./screenshots/4.png' = 'Four'")
+        )),
+        [
+            "error long-caption screenshots/1.png: a caption of 101 characters, must be at most 100; shorten it",
+            "warning same-caption screenshots/3.png: has the same caption as `screenshots/2.png`; write what this screenshot shows",
+            "error not-a-caption screenshots/4.txt: 2 lines, must be one line of text (UTF-8); write one line, the caption",
+            "warning missing-caption screenshots/5.png: no caption; write it into `5.txt` beside it",
+            "error not-a-caption screenshots/5.txt: not text (UTF-8), must be one line of text (UTF-8); write one line, the caption",
+        ]
+    );
+    let strict =
+        "kinds = { screenshot = { caption = 'error' } }\nignore = ['screenshots/5.txt', 'screenshots/4.txt']";
+    assert!(shown(&update(&folder, strict)).contains(
+        &"error missing-caption screenshots/1.png: no caption; write it into `1.txt` beside it".to_owned()
+    ));
+}
+
+#[test]
+fn videos_need_a_title_and_a_link_that_plays() {
+    for (card, said) in [
+        (
+            "",
+            "missing-video-link videos/1.png: no title and no link of its video; write `title` and `url` into `1.toml` beside it",
+        ),
+        (
+            "title = 'Tour'",
+            "missing-video-link videos/1.png: no link of its video; write `title` and `url` into `1.toml` beside it",
+        ),
+        (
+            "url = 'https://vimeo.com/1'",
+            "missing-video-link videos/1.png: no title of its video; write `title` and `url` into `1.toml` beside it",
+        ),
+        (
+            "title = 'Tour'\nurl = 'http://vimeo.com/1'",
+            "video-link videos/1.png: the video link `http://vimeo.com/1`, must be an https address on YouTube or Vimeo; put the video there and copy its full address",
+        ),
+        (
+            "title = 'Tour'\nurl = 'https://notvimeo.com/1?sig=secret'",
+            "video-link videos/1.png: the video link `https://notvimeo.com/1`, must be an https address on YouTube or Vimeo; put the video there and copy its full address",
+        ),
+        (
+            "title = 'Tour'\nurl = 'https://youtu.be/1'",
+            "video-link videos/1.png: the video link `https://youtu.be/1`, must be an https address on YouTube or Vimeo; use `https://www.youtube.com/watch?v=1`",
+        ),
+        (
+            "title = 'Tour'\nurl = 'https://www.youtube.com/watch?list=2'",
+            "video-link videos/1.png: the video link `https://www.youtube.com/watch`, must lead to one video; copy the video's own address, for example `https://www.youtube.com/watch?v=…`",
+        ),
+    ] {
+        let folder =
+            TestFolder::new().with("videos/1.png", &screenshot(1)).with("videos/1.toml", card.as_bytes());
+        assert_eq!(shown(&update(&folder, "")), [format!("error {said}")], "{card}");
+    }
+    let folder = TestFolder::new().with("videos/1.png", &screenshot(1));
+    let settings = "[videos.'videos/1.png']\ntitle = 'Tour'\nurl = 'https://player.vimeo.com/video/1'";
+    assert_eq!(shown(&update(&folder, settings)), Vec::<String>::new());
+    let misspelt = folder.with("videos/1.toml", b"titel = 'Tour'");
+    assert_eq!(
+        shown(&update(&misspelt, settings)),
+        [
+            "error bad-sidecar videos/1.toml: unknown field `titel`, expected one of `caption`, `title`, `url`, may give `caption`, or `title` and `url`; correct the file"
+        ]
+    );
+}
+
+#[test]
+fn captions_are_joined_by_what_their_names_look_like_where_that_is_clear() {
+    type Case = (&'static [&'static str], &'static [&'static str], &'static [&'static str], usize);
+    let cases: [Case; 6] = [
+        (&["caf\u{e9}.png"], &["cafe\u{301}.txt"], &["cafe\u{301}"], 0),
+        (&["At 9\u{202f}AM.png"], &["At 9 AM.txt"], &["At 9 AM"], 0),
+        (&["01-Dashboard.png"], &["01-dashboard.txt"], &["01-dashboard"], 0),
+        (&["a.png"], &["a.txt", "A.txt"], &["a"], 1),
+        (&["b.png", "B.png"], &["b.txt"], &["b"], 0),
+        (&["c\u{a0}c.png", "c c.png"], &["C C.txt"], &[], 1),
+    ];
+    let differ_in_case =
+        |names: &[&str]| names.len() > 1 && names.iter().all(|name| name.eq_ignore_ascii_case(names[0]));
+    let can_be = |case: &Case| disk_tells_case_apart() || !(differ_in_case(case.0) || differ_in_case(case.1));
+    for (pictures, sidecars, captions, orphans) in cases.into_iter().filter(can_be) {
+        let mut folder = TestFolder::new();
+        for (n, name) in (1..).zip(pictures) {
+            folder = folder.with(&format!("screenshots/{name}"), &screenshot(n));
+        }
+        for name in sidecars {
+            let caption = name.trim_end_matches(".txt");
+            folder = folder.with(&format!("screenshots/{name}"), caption.as_bytes());
+        }
+        let checked = update(&folder, "");
+        let said: Vec<_> = checked.assets().iter().filter_map(|asset| asset.caption()).collect();
+        assert_eq!(said, captions, "{pictures:?} {sidecars:?}");
+        let lines = shown(&checked);
+        let alone = lines.iter().filter(|line| line.contains("its name looks like that of `screenshots/"));
+        assert_eq!(alone.count(), orphans, "{lines:?}");
+    }
+}
+
+#[test]
+fn paths_in_the_settings_are_joined_by_what_they_look_like_where_that_is_clear() {
+    type Case = (&'static [&'static str], &'static [&'static str], &'static [Option<&'static str>], usize);
+    let cases: [Case; 6] = [
+        (&["caf\u{e9}.png"], &["cafe\u{301}.png"], &[Some("cafe\u{301}.png")], 0),
+        (&["At 9\u{202f}AM.png"], &["At 9 AM.png"], &[Some("At 9 AM.png")], 0),
+        (&["01-Dashboard.png"], &["01-dashboard.PNG"], &[Some("01-dashboard.PNG")], 0),
+        (&["a.png"], &["a.png", "A.png"], &[Some("a.png")], 1),
+        (&["b.png", "B.png"], &["b.png"], &[None, Some("b.png")], 0),
+        (&["c\u{a0}c.png", "c c.png"], &["C C.png"], &[None, None], 1),
+    ];
+    for (pictures, keys, captions, missing) in cases {
+        let mut folder = TestFolder::new();
+        for (n, name) in (1..).zip(pictures) {
+            folder = folder.with(&format!("screenshots/{name}"), &screenshot(n));
+        }
+        let lines: Vec<_> = keys.iter().map(|key| format!("'screenshots/{key}' = '{key}'")).collect();
+        let checked = update(&folder, &format!("[captions]\n{}", lines.join("\n")));
+        let mut said: Vec<_> = checked.assets().iter().map(|asset| asset.caption()).collect();
+        said.sort();
+        assert_eq!(said, captions, "{pictures:?} {keys:?}");
+        let lines = shown(&checked);
+        let alone = lines.iter().filter(|line| line.contains("named in `offerpress.toml` but not there"));
+        assert_eq!(alone.count(), missing, "{lines:?}");
+    }
+}
+
+#[test]
+fn captions_that_cannot_be_shown_are_refused() {
+    for (bytes, code) in
+        [("One\rTwo", "000D"), ("One\u{0}", "0000"), ("One\u{2028}Two", "2028"), ("a\u{85}b", "0085")]
+    {
+        let folder = TestFolder::new()
+            .with("screenshots/1.png", &screenshot(1))
+            .with("screenshots/1.txt", bytes.as_bytes());
+        let lines = shown(&update(&folder, "rules = { missing-caption = 'off' }"));
+        let wanted = format!(
+            "error not-a-caption screenshots/1.txt: holds the control character U+{code}, must be one line of text (UTF-8); write one line, the caption"
+        );
+        assert_eq!(lines, [wanted]);
+        let settings = format!("[captions]\n'screenshots/1.png' = {}", toml::Value::from(bytes));
+        let folder = TestFolder::new().with("screenshots/1.png", &screenshot(1));
+        let lines = shown(&update(&folder, &settings));
+        assert!(
+            lines[0].starts_with("error not-a-caption screenshots/1.png: its caption holds"),
+            "{lines:?}"
+        );
+    }
+}
