@@ -170,29 +170,6 @@ pub enum When {
     Never,
 }
 
-/// Small pictures beside the words.
-#[derive(Debug, Clone, Args)]
-pub struct ThumbnailArgs {
-    /// Show the pictures in the terminal; `auto`: where it is known to show pictures, never in CI
-    #[arg(long, value_enum, value_name = "HOW", default_value_t = ThumbnailsArg::Auto, help_heading = "Output")]
-    pub thumbnails: ThumbnailsArg,
-}
-
-/// How to show pictures in the terminal; never in a file, a pipe or JSON.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ThumbnailsArg {
-    /// In kitty, Ghostty, iTerm2, WezTerm, mintty, foot and mlterm
-    Auto,
-    /// As kitty takes them
-    Kitty,
-    /// As iTerm2 takes them
-    Iterm,
-    /// As sixels
-    Sixel,
-    /// Not at all
-    Never,
-}
-
 /// `publish`
 #[derive(Debug, Args)]
 pub struct PublishArgs {

@@ -4,15 +4,13 @@ use super::Context;
 use super::args::{CheckArgs, DenyArg};
 use super::exit::Exit;
 use super::failure::Failure;
-use super::paint::{self, GOOD, NAME, paint};
+use super::paint;
 use super::several::{self, Document, Done, Several};
-use super::thumbnails::{self, Entry};
-use crate::asset::{CheckedAsset, Depth};
+use crate::asset::Depth;
 use crate::publish::outcome::ReportText;
 use crate::publish::progress::Progress;
 use crate::publish::settings::SettingsFile;
 use crate::publish::{self, Base, CheckOptions, CheckedFolder, Deny, Folders, Limit};
-use crate::report::Report;
 use std::path::{Path, PathBuf};
 use time::OffsetDateTime;
 
@@ -31,8 +29,6 @@ fn alone(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
     let folder = args.folders.folders.first().cloned().unwrap_or_default();
     let checked = Checking::of(args).check(&folder)?;
     let (report, files) = (checked.report(), checked.files());
-    let entries = || checked.looked_at().map(|asset| entry(asset, report)).collect();
-    thumbnails::show(&args.thumbnails, context, entries);
     let document = ReportText::of(report, files);
     context.printer.annotate(&folder, &document.findings);
     context.printer.data(|| paint::report(report, files, context.printer.screen()), &document);
@@ -76,20 +72,6 @@ impl Checking {
 
 fn exit(checked: &CheckedFolder) -> Exit {
     if checked.report().has_errors() { Exit::ContentRefused } else { Exit::Done }
-}
-
-/// A picture with what was found of it.
-fn entry(asset: &CheckedAsset, report: &Report) -> Entry {
-    let pixels = asset.pixels().map(|pixels| pixels.to_string()).unwrap_or_default();
-    let findings = report.findings().iter().filter(|finding| finding.place.file == asset.name());
-    let found = match findings.map(|finding| finding.severity).max() {
-        None => paint(GOOD, "ok"),
-        Some(severity) => paint::severity(severity),
-    };
-    Entry {
-        path: asset.path().to_owned(),
-        lines: vec![paint(NAME, asset.kind().title()), asset.name().to_owned(), pixels, found],
-    }
 }
 
 /// From which severity on a finding stops the run.

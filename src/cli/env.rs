@@ -68,12 +68,6 @@ variables! {
     COLUMNS;
     /// Which terminal it is, as terminals have always said.
     TERM;
-    /// Which program the terminal is.
-    TERM_PROGRAM;
-    /// Which program the terminal is, as iTerm2 says it through `ssh` too.
-    LC_TERMINAL;
-    /// Set within tmux, which does not hand pictures on.
-    TMUX;
     /// Set in the jobs of most CI systems.
     CI;
     /// That colour is not wanted.
@@ -146,12 +140,6 @@ impl Environment {
         let values = |names: &'static [&str]| names.iter().filter_map(|name| self.values.get(name));
         values(SECRETS).for_each(|value| secrets::register(value.expose_secret()));
         values(SECRETS_WITHIN).for_each(|value| secrets::register_parts(value.expose_secret()));
-    }
-
-    /// Holds just these variables.
-    #[cfg(test)]
-    pub(super) fn of(values: &[(&'static str, &str)]) -> Self {
-        Self { values: values.iter().map(|(name, value)| (*name, (*value).into())).collect() }
     }
 
     /// Shows a variable that holds no secret.

@@ -7,7 +7,6 @@ use super::failure::Failure;
 use super::paint::{self, FAINT, GOOD, NAME, WARNING, paint, plural, size};
 use super::screen::Screen;
 use super::settle::Settled;
-use super::thumbnails::{self, Entry};
 use crate::asset::Depth;
 use crate::base::{files, shown};
 use crate::fit::{Existing, Fill, Options, Upscale};
@@ -19,7 +18,6 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::fs::File;
-use std::path::Path;
 use time::OffsetDateTime;
 
 /// Makes what a folder lacks, shows it, and checks the folder.
@@ -36,11 +34,11 @@ pub(super) fn run(args: &FitArgs, context: &Context) -> Result<Exit, Failure> {
     let _lock = lock(args)?;
     let plan = publish::plan_fit(folder, &settings, &check, options(args))?;
     if args.dry_run {
-        return Ok(show(plan.outcome(), None, args, context));
+        return Ok(show(plan.outcome(), None, context));
     }
     let outcome = plan.carry_out(folder);
     let checked = publish::check(folder, &settings, &check, OffsetDateTime::now_utc())?;
-    Ok(show(outcome, Some(&checked), args, context))
+    Ok(show(outcome, Some(&checked), context))
 }
 
 fn lock(args: &FitArgs) -> Result<Option<File>, Failure> {
@@ -105,15 +103,12 @@ pub(super) struct Document {
     check: Option<ReportText>,
 }
 
-fn show(fit: FitOutcome, checked: Option<&CheckedFolder>, args: &FitArgs, context: &Context) -> Exit {
+fn show(fit: FitOutcome, checked: Option<&CheckedFolder>, context: &Context) -> Exit {
     let report = checked.map(CheckedFolder::report);
     let is_refused = !fit.gaps.is_empty() || report.is_some_and(crate::report::Report::has_errors);
     let check = checked.map(|checked| ReportText::of(checked.report(), checked.files()));
     let document = Document { fit, check };
     let screen = context.printer.screen();
-    let entry = |picture| entry(picture, document.fit.result, &args.folder.folder);
-    let entries = || document.fit.pictures.iter().map(entry).collect();
-    thumbnails::show(&args.thumbnails, context, entries);
     let found = || checked.map(|checked| paint::report(checked.report(), checked.files(), screen));
     context.printer.data(|| words(&document.fit, screen) + &found().unwrap_or_default(), &document);
     if is_refused { Exit::ContentRefused } else { Exit::Done }
@@ -137,15 +132,6 @@ fn words(fit: &FitOutcome, screen: Screen) -> String {
     };
     let _ = writeln!(text, "{said}");
     text
-}
-
-/// The picture that was made, or what it would be made of.
-fn entry(picture: &FittedPicture, result: FitVerdict, folder: &Path) -> Entry {
-    let is_there = result == FitVerdict::Fitted;
-    let shown = if is_there { &picture.file } else { &picture.from };
-    let made = format!("{} from {}", pixels(picture.pixels), pixels(picture.pixels_before));
-    let lines = vec![paint(NAME, picture.kind.replace('-', " ")), picture.file.clone(), made];
-    Entry { path: folder.join(shown), lines }
 }
 
 /// `large logo  logos/mark.svg  24×24  1 kB  →  logos/large.png  350×350  9 kB`

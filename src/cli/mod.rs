@@ -46,7 +46,6 @@ mod sign_in;
 mod sizes;
 mod stop;
 mod streams;
-mod thumbnails;
 mod usage;
 mod which;
 

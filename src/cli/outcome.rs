@@ -10,27 +10,15 @@ use crate::publish::outcome::{
 use anstyle::Style;
 use std::fmt::Write as _;
 
-/// Whether the pictures were shown already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Pictures {
-    /// With words beside them.
-    Shown,
-    /// They are listed in a table.
-    Listed,
-}
-
 /// Shows an outcome; `sandbox` is the folder of its state, where it was one.
 pub(super) fn words(outcome: &Outcome, sandbox: Option<&str>, screen: Screen) -> String {
-    details(outcome, Pictures::Listed, screen) + &conclusion(outcome, sandbox, screen)
+    details(outcome, screen) + &conclusion(outcome, sandbox, screen)
 }
 
 /// Shows the parts of an outcome: what was found, every picture, what else changes.
-pub(super) fn details(outcome: &Outcome, pictures: Pictures, screen: Screen) -> String {
+pub(super) fn details(outcome: &Outcome, screen: Screen) -> String {
     let mut text = String::new();
-    let table = match pictures {
-        Pictures::Shown => String::new(),
-        Pictures::Listed => assets(&outcome.assets, screen),
-    };
+    let table = assets(&outcome.assets, screen);
     let changes = if outcome.result == Verdict::Planned { images(outcome) } else { String::new() };
     let parts = [findings(&outcome.findings), table, changes, removed(outcome), members(&outcome.members)];
     for part in parts {
@@ -97,17 +85,6 @@ fn assets(assets: &[AssetOutcome], screen: Screen) -> String {
         [kind(asset, assets), asset.file.clone(), pixels, format!("{:>7}", size(asset.bytes)), change(asset)]
     };
     screen.table(&assets.iter().map(row).collect::<Vec<_>>(), "  ", &[1])
-}
-
-/// What stands beside a picture.
-pub(super) fn beside(asset: &AssetOutcome, all: &[AssetOutcome]) -> Vec<String> {
-    let pixels = asset.pixels.map(|(width, height)| format!("{width}×{height}, ")).unwrap_or_default();
-    vec![
-        paint(NAME, kind(asset, all)),
-        asset.file.clone(),
-        format!("{pixels}{}", size(asset.bytes)),
-        change(asset),
-    ]
 }
 
 /// What changes in each image field: field, old and new image.

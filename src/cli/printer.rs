@@ -23,7 +23,6 @@ pub(super) struct Printer {
     format: Format,
     quiet: bool,
     progress: ProgressArg,
-    color: When,
     data: Screen,
     talk: Screen,
     ci: Ci,
@@ -52,7 +51,7 @@ impl Printer {
         }
         let format = usage::format(args.format, environment)?;
         let printer = Self::of(format, args.outputs.as_deref(), environment);
-        Ok(Self { quiet: args.quiet, progress: args.progress, color: args.color, ..printer })
+        Ok(Self { quiet: args.quiet, progress: args.progress, ..printer })
     }
 
     /// Shows how much room the words on standard output have.
@@ -84,23 +83,10 @@ impl Printer {
             format,
             quiet: false,
             progress: ProgressArg::Auto,
-            color: When::Auto,
             data: screen(terminal_size::terminal_size_of(std::io::stdout())),
             talk: screen(terminal_size::terminal_size_of(std::io::stderr())),
             ci,
         }
-    }
-
-    /// Shows the form that was asked for.
-    #[must_use]
-    pub(super) fn format(self) -> Format {
-        self.format
-    }
-
-    /// Shows when colour was asked for.
-    #[must_use]
-    pub(super) fn color(self) -> When {
-        self.color
     }
 
     /// Shows how progress is to be told.

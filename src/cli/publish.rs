@@ -7,17 +7,16 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::fit;
 use super::life;
-use super::outcome::{Pictures, beside, conclusion, details, sandbox_line, words};
+use super::outcome::{conclusion, details, sandbox_line, words};
 use super::preview;
 use super::printer::Words;
 use super::progress;
 use super::settle::{Settled, Typed, cannot_start, settle};
 use super::several::{self, Document, Done, Several};
-use super::thumbnails::{self, Entry};
-use crate::publish::outcome::{AssetOutcome, Copied, Course, LockState, Outcome, Shown, Standing, Verdict};
+use crate::publish::outcome::{Copied, Course, LockState, Outcome, Shown, Standing, Verdict};
 use crate::publish::progress::Progress;
 use crate::publish::{
-    self, AfterSave, ApprovedPlan, Copies, FittedCopy, Folders, LifeCycle, Limit, OfferName,
+    self, AfterSave, ApprovedPlan, Copies, Folders, LifeCycle, Limit, OfferName,
 };
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -42,7 +41,7 @@ pub(super) async fn publish(args: &PublishArgs, context: &Context) -> Result<Exi
     let progress = progress::of(context.printer);
     let published = Box::pin(one(args, settled, &*progress, context)).await;
     drop(progress);
-    Ok(show(&published?, &args.job, context))
+    Ok(show(&published?, context))
 }
 
 /// Shows what a publish would do.
@@ -61,7 +60,7 @@ pub(super) async fn plan(args: &PlanArgs, context: &Context) -> Result<Exit, Fai
     let progress = progress::of(context.printer);
     let planned = plan_one(args, &settled, &*progress).await;
     drop(progress);
-    Ok(show(&planned?, &args.job, context))
+    Ok(show(&planned?, context))
 }
 
 /// What came of one folder.
@@ -72,10 +71,6 @@ struct Published {
     exit: Exit,
     /// The folder of the sandbox's state, where it was one.
     sandbox: Option<String>,
-    /// Where the pictures lie.
-    pictures: PathBuf,
-    /// The folder of a run whose missing sizes were made for it; gone with this.
-    copy: Option<FittedCopy>,
 }
 
 async fn one(
@@ -115,7 +110,7 @@ async fn one(
     }
     outcome.notes.extend(fit::notes(fitted.as_ref()));
     let exit = if args.dry_run { Exit::Done } else { exit(&outcome, &args.after, &settled) };
-    Ok(Published { copy: fitted, ..settled.published(outcome, exit) })
+    Ok(settled.published(outcome, exit))
 }
 
 async fn plan_one(args: &PlanArgs, settled: &Settled, progress: &dyn Progress) -> Result<Published, Failure> {
@@ -251,8 +246,8 @@ fn is_unrecorded(outcome: &Outcome) -> bool {
     outcome.result == Verdict::Saved && outcome.lock.state == LockState::NotWritten
 }
 
-fn show(published: &Published, args: &JobArgs, context: &Context) -> Exit {
-    let Published { folder, pictures, outcome, exit, sandbox, copy } = published;
+fn show(published: &Published, context: &Context) -> Exit {
+    let Published { folder, outcome, exit, sandbox } = published;
     context.printer.annotate(folder, &outcome.findings);
     if outcome.result == Verdict::Incomplete {
         let name = format!("{}/{}", outcome.publisher, outcome.offer);
@@ -262,19 +257,11 @@ fn show(published: &Published, args: &JobArgs, context: &Context) -> Exit {
         let name = format!("{}/{}", outcome.publisher, outcome.offer);
         context.printer.problem(&format!("the draft of {name} was saved, but the lock was not written"));
     }
-    let pictures = copy.as_ref().map_or(pictures.as_path(), FittedCopy::path);
-    let entry = |asset: &AssetOutcome| Entry {
-        path: pictures.join(&asset.file),
-        lines: beside(asset, &outcome.assets),
-    };
-    let entries = || outcome.assets.iter().map(entry).collect();
-    let has_gallery = thumbnails::show(&args.thumbnails, context, entries);
-    let pictures = if has_gallery { Pictures::Shown } else { Pictures::Listed };
     let screen = context.printer.screen();
     let title = format!("the pictures of {}/{}", outcome.publisher, outcome.offer);
     let words = || Words {
         title,
-        details: details(outcome, pictures, screen),
+        details: details(outcome, screen),
         conclusion: conclusion(outcome, sandbox.as_deref(), screen),
     };
     context.printer.parts(words, outcome);
@@ -308,11 +295,9 @@ impl Settled {
         self.connection.complete(&mut outcome.next);
         Published {
             folder: self.job.shown_as.clone(),
-            pictures: self.job.folder.clone(),
             outcome,
             exit,
             sandbox: self.connection.sandbox_folder(),
-            copy: None,
         }
     }
 }

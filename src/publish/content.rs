@@ -157,11 +157,6 @@ impl CheckedFolder {
         &self.report
     }
 
-    /// Walks through the pictures that could be read, also those with errors.
-    pub fn looked_at(&self) -> impl Iterator<Item = &CheckedAsset> {
-        self.assets.assets().iter()
-    }
-
     /// Counts the files that were checked.
     #[must_use]
     pub fn files(&self) -> usize {

@@ -92,50 +92,6 @@ fn colour_is_there_when_forced_and_gone_when_unwanted() {
     assert!(!has_colour(&run(&[("CLICOLOR_FORCE", "1")], &["check", "listing", "--format", "json"])));
 }
 
-/// Runs a command on a terminal of its own, where the system has `script`.
-#[cfg(target_os = "linux")]
-fn on_terminal(env: &TestEnv, variables: &[(&str, &str)], args: &str) -> Option<String> {
-    let script = std::path::Path::new("/usr/bin/script");
-    let line = format!("{} {args}", env!("CARGO_BIN_EXE_offerpress"));
-    let mut command = Command::new(script.exists().then_some(script)?);
-    command.args(["-qec", &line, "/dev/null"]).current_dir(env.root()).env_clear().stdin(Stdio::null());
-    command.env("HOME", env.root()).env("SHELL", "/bin/sh").envs(variables.iter().copied());
-    Some(String::from_utf8_lossy(&command.output().unwrap().stdout).into_owned())
-}
-
-#[cfg(target_os = "linux")]
-#[test]
-fn pictures_show_on_terminals_that_can_and_nowhere_else() {
-    let env = TestEnv::with_two_logos();
-    let shows = |variables: &[(&str, &str)], args: &str| {
-        on_terminal(&env, variables, args)
-            .map(|text| text.contains("\x1b_Ga=T") || text.contains("\x1b]1337"))
-    };
-    if shows(&[], "check listing").is_none() {
-        return;
-    }
-    let kitty = ("TERM", "xterm-kitty");
-    assert_eq!(shows(&[kitty], "check listing"), Some(true));
-    assert_eq!(shows(&[("TERM", "xterm-256color")], "check listing"), Some(false));
-    assert_eq!(shows(&[("TERM", "xterm-256color")], "check listing --thumbnails iterm"), Some(true));
-    assert_eq!(shows(&[kitty, ("CI", "true")], "check listing"), Some(false));
-    assert_eq!(shows(&[kitty], "check listing --thumbnails never"), Some(false));
-    assert_eq!(shows(&[kitty], "check listing --format json"), Some(false));
-    assert_eq!(shows(&[kitty], "check listing | cat"), Some(false));
-    assert_eq!(shows(&[kitty], "plan listing --sandbox"), Some(true));
-    assert_eq!(shows(&[kitty], "fit listing --dry-run"), Some(true));
-}
-
-#[test]
-fn pictures_never_go_into_a_pipe() {
-    let env = TestEnv::with_two_logos();
-    for how in ["auto", "kitty", "iterm", "sixel"] {
-        let mut command = env.command(&["check", "listing", "--thumbnails", how]);
-        let output = command.env("TERM", "xterm-kitty").output().unwrap();
-        assert!(!output.stdout.contains(&0x1b), "{how}");
-    }
-}
-
 #[test]
 fn slips_of_a_tired_person_get_the_right_word() {
     let env = TestEnv::with_example();
@@ -218,7 +174,7 @@ fn the_tab_key_completes_commands_flags_and_values() {
     };
     assert_eq!(complete("offerpress pu"), "publish pull");
     assert_eq!(complete("offerpress publish --dry"), "--dry-run");
-    assert_eq!(complete("offerpress check --thumbnails ki"), "kitty");
+    assert_eq!(complete("offerpress check --format azure"), "azure-pipelines");
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! The groups of flags that commands share.
 
-use super::ThumbnailArgs;
 use clap::{Args, ValueEnum, ValueHint};
 use std::path::PathBuf;
 
@@ -203,7 +202,4 @@ pub struct JobArgs {
     /// Which services.
     #[command(flatten)]
     pub services: ServiceArgs,
-    /// Pictures.
-    #[command(flatten)]
-    pub thumbnails: ThumbnailArgs,
 }

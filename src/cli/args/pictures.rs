@@ -1,6 +1,5 @@
 //! The commands that look at pictures and send none.
 
-use super::ThumbnailArgs;
 use super::groups::{DenyArg, FolderArgs, FoldersArgs, OfferArgs, OfflineArgs, ServiceArgs};
 use crate::fit::Colour;
 use clap::{Arg, Args, ValueHint};
@@ -24,9 +23,6 @@ pub struct CheckArgs {
     /// Treat warnings as errors
     #[arg(long, value_name = "LEVEL", value_enum)]
     pub deny: Option<DenyArg>,
-    /// Pictures.
-    #[command(flatten)]
-    pub thumbnails: ThumbnailArgs,
 }
 
 /// `fit`
@@ -54,9 +50,6 @@ pub struct FitArgs {
     /// The ground behind and beside a picture, for example '#0c5f5c'
     #[arg(long, value_name = "COLOUR")]
     pub ground: Option<Colour>,
-    /// Pictures.
-    #[command(flatten)]
-    pub thumbnails: ThumbnailArgs,
 }
 
 /// `init`
