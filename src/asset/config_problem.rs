@@ -1,9 +1,8 @@
 //! Whether the names in `offerpress.toml` exist, and what was probably meant by those that do not.
 
 use super::config::{AssetConfig, Level};
-use super::nearest::nearest;
 use super::{Profile, rules};
-use crate::base::AssetKind;
+use crate::base::{AssetKind, nearest};
 use crate::report::Rule;
 use std::fmt;
 
@@ -59,7 +58,7 @@ impl AssetConfig {
         is_built_in(name) || self.kinds.contains_key(name)
     }
 
-    fn nearest_kind(&self, name: &str) -> Option<String> {
+    fn nearest_kind<'a>(&'a self, name: &str) -> Option<&'a str> {
         nearest(name, built_in_names().chain(self.kinds.keys().map(String::as_str)))
     }
 }
@@ -78,8 +77,8 @@ fn code_problem(code: &str, level: Level, other_rules: &[&Rule]) -> Option<Confi
     }
 }
 
-fn problem(key: String, problem: &'static str, suggestion: Option<String>) -> ConfigProblem {
-    ConfigProblem { key, problem, suggestion }
+fn problem(key: String, problem: &'static str, suggestion: Option<&str>) -> ConfigProblem {
+    ConfigProblem { key, problem, suggestion: suggestion.map(str::to_owned) }
 }
 
 fn is_built_in(name: &str) -> bool {

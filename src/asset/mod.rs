@@ -30,7 +30,6 @@
 
 mod error;
 mod natural;
-mod nearest;
 mod options;
 mod image;
 mod file_name;

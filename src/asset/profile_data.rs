@@ -1,7 +1,7 @@
 //! The files in `profiles/`, which are part of the program.
 
 use super::config::KindConfig;
-use super::nearest::nearest;
+use crate::base::nearest;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -99,7 +99,7 @@ pub(super) fn find(name: &str) -> Result<(&'static Data, Option<&'static OfferTy
     let data = DATA.iter().find(|data| data.name == profile).ok_or_else(|| ProfileError::UnknownProfile {
         name: profile.to_owned(),
         known: list(DATA.iter().map(|data| data.name.as_str())),
-        suggestion: nearest(profile, DATA.iter().map(|data| data.name.as_str())),
+        suggestion: nearest(profile, DATA.iter().map(|data| data.name.as_str())).map(str::to_owned),
     })?;
     let offer_type = offer_type.map(|name| data.offer_type(name)).transpose()?;
     Ok((data, offer_type))
@@ -113,7 +113,7 @@ impl Data {
             profile: &self.name,
             name: name.to_owned(),
             known: list(names()),
-            suggestion: nearest(name, names()),
+            suggestion: nearest(name, names()).map(str::to_owned),
         })
     }
 }

@@ -6,7 +6,9 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::paint::{FAINT, GOOD, NAME, paint, plural, size};
 use super::screen::Screen;
+use super::settle::cannot_start;
 use super::which;
+use crate::base::parse_span;
 use crate::publish::clean::{Action, CleanOptions, Cleaned, clean};
 use crate::publish::outcome::SCHEMA_VERSION;
 use crate::storage::BlobInfo;
@@ -17,10 +19,8 @@ use time::format_description::well_known::Rfc3339;
 
 /// Finds what is unused, and removes it where asked.
 pub(super) async fn run(args: &CleanArgs, context: &Context) -> Result<Exit, Failure> {
-    let older_than = span(&args.older_than).ok_or_else(|| {
-        Failure::cannot_start(format!("`{}` is not a time span", args.older_than))
-            .hint("write a number and `h`, `d` or `w`, for example `30d`")
-    })?;
+    let older_than = parse_span(&args.older_than).map_err(cannot_start)?;
+    let older_than = Duration::try_from(older_than).unwrap_or(Duration::MAX);
     let action = if args.delete { Action::Delete } else { Action::List };
     let settled = which::settled(&args.which, &args.services, context).await?;
     context.printer.talk("looking at the stored pictures and at what the offer uses");
@@ -29,18 +29,6 @@ pub(super) async fn run(args: &CleanArgs, context: &Context) -> Result<Exit, Fai
     let document = Document::of(&cleaned, &args.older_than);
     context.printer.data(|| document.words(context.printer.screen()), &document);
     Ok(Exit::Done)
-}
-
-/// Reads `30d`, `12h`, `2w`; `0d` is any age.
-fn span(text: &str) -> Option<Duration> {
-    let hours = match text.trim().chars().next_back()? {
-        'h' => 1,
-        'd' => 24,
-        'w' => 24 * 7,
-        _ => return None,
-    };
-    let number: u32 = text.trim().get(..text.trim().len() - 1)?.parse().ok()?;
-    Some(Duration::hours(i64::from(number) * hours))
 }
 
 /// The stored pictures that an offer no longer uses.
@@ -139,26 +127,5 @@ impl Unused {
     fn row(&self) -> [String; 3] {
         let day = self.stored.as_deref().and_then(|time| time.get(..10)).unwrap_or_default();
         [day.to_owned(), format!("{:>7}", size(self.bytes)), self.name.clone()]
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ages_are_read() {
-        let table = [
-            ("30d", Some(Duration::days(30))),
-            ("12h", Some(Duration::hours(12))),
-            (" 2w ", Some(Duration::weeks(2))),
-            ("0d", Some(Duration::ZERO)),
-        ];
-        for (text, wanted) in table {
-            assert_eq!(span(text), wanted, "{text}");
-        }
-        for text in ["", "d", "30", "-1d", "1.5h", "30 days", "1ü", "99999999999d"] {
-            assert_eq!(span(text), None, "{text}");
-        }
     }
 }

@@ -7,6 +7,7 @@ use super::failure::Failure;
 use super::paint::{FAINT, NAME, paint};
 use super::screen::Screen;
 use crate::asset;
+use crate::base::nearest;
 use crate::offer;
 use crate::publish;
 use crate::publish::outcome::SCHEMA_VERSION;
@@ -41,13 +42,10 @@ fn rules() -> Vec<&'static Rule> {
 
 fn find<'r>(all: &[&'r Rule], code: &str) -> Result<&'r Rule, Failure> {
     all.iter().copied().find(|rule| rule.code == code).ok_or_else(|| {
-        let near = all.iter().min_by_key(|rule| strsim::damerau_levenshtein(rule.code, code));
         let failure = Failure::cannot_start(format!("no finding has the code `{code}`"));
-        match near {
-            Some(rule) => {
-                failure.hint(format!("did you mean `{}`? `offerpress explain` lists all", rule.code))
-            }
-            None => failure,
+        match nearest(code, all.iter().map(|rule| rule.code)) {
+            Some(near) => failure.hint(format!("did you mean `{near}`? `offerpress explain` lists all")),
+            None => failure.hint("`offerpress explain` lists all"),
         }
     })
 }

@@ -1,6 +1,6 @@
 //! What somebody meant who named a folder that is not there.
 
-use crate::base::files;
+use crate::base::{files, nearest};
 use std::path::{Path, PathBuf};
 
 /// Names the folder beside it that a path was probably meant for.
@@ -19,11 +19,9 @@ fn sibling(path: &Path) -> Option<PathBuf> {
     if !looked_in.is_dir() {
         return Some(sibling(parent)?.join(path.file_name()?)).filter(|near| near.is_dir());
     }
-    let name = path.file_name()?.to_str()?.to_lowercase();
-    let distance = |other: &String| strsim::damerau_levenshtein(&name, &other.to_lowercase());
-    let all = files::folders_in(looked_in).into_iter().filter(|other| !other.starts_with('.'));
-    let near = all.filter(|other| distance(other) <= 1 + name.chars().count() / 4).min_by_key(distance)?;
-    Some(parent.join(near))
+    let folders = files::folders_in(looked_in);
+    let seen = folders.iter().map(String::as_str).filter(|other| !other.starts_with('.'));
+    Some(parent.join(nearest(path.file_name()?.to_str()?, seen)?))
 }
 
 #[cfg(test)]

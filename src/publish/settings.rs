@@ -5,7 +5,7 @@ use super::job::Owner;
 use super::lock::LockKind;
 use super::recipient::Recipient;
 use crate::asset::{AssetConfig, ConfigProblem, KindConfig, Level, VideoConfig};
-use crate::base::{LinkError, ServiceUrl, files};
+use crate::base::{LinkError, ServiceUrl, files, nearest};
 use crate::offer::{self, ElementShape, ListShapes, MemberNames};
 use crate::report::{Finding, Report, Rule, Severity};
 use serde::Deserialize;
@@ -277,9 +277,7 @@ fn suggestion(message: &str) -> Option<String> {
     let mut words = message.strip_prefix("unknown field ")?.split('`').skip(1).step_by(2);
     let wrong = words.next()?;
     let known: Vec<_> = words.collect();
-    let near = |word: &&&str| strsim::damerau_levenshtein(wrong, word) <= 1 + wrong.len() / 3;
-    let best = known.iter().filter(near).min_by_key(|word| strsim::damerau_levenshtein(wrong, word));
-    Some(match best {
+    Some(match nearest(wrong, known.iter().copied()) {
         Some(best) => format!("`{wrong}` is not a setting; did you mean `{best}`?"),
         None => format!("`{wrong}` is not a setting here; there are {}", known.join(", ")),
     })

@@ -210,15 +210,7 @@ fn given(text: &str) -> Option<String> {
 
 /// Reads `250ms`, `90s` or `5m`.
 fn duration(text: &str) -> Option<Duration> {
-    let end = text.find(|c: char| !c.is_ascii_digit())?;
-    let (number, unit) = text.split_at(end);
-    let number: u64 = number.parse().ok()?;
-    match unit {
-        "ms" => Some(Duration::from_millis(number)),
-        "s" => Some(Duration::from_secs(number)),
-        "m" => Some(Duration::from_secs(number.checked_mul(60)?)),
-        _ => None,
-    }
+    humantime::parse_duration(text).ok()
 }
 
 fn names() -> String {

@@ -3,7 +3,7 @@
 use super::access::{Access, AccountName, GivenSas, unquoted};
 use super::account_error::{AccountError, Trouble};
 use super::key::AccountKey;
-use crate::base::ServiceUrl;
+use crate::base::{ServiceUrl, nearest};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::collections::HashMap;
 
@@ -134,9 +134,7 @@ fn known(name: &str, part: usize) -> Result<&'static str, Trouble> {
     if let Some(known) = NAMES.into_iter().find(|known| known.eq_ignore_ascii_case(name)) {
         return Ok(known);
     }
-    let distance = |known: &&str| strsim::levenshtein(&known.to_lowercase(), &name.to_lowercase());
-    let nearest = NAMES.into_iter().min_by_key(distance).filter(|known| distance(known) <= 3);
-    Err(Trouble::UnknownName { part, nearest })
+    Err(Trouble::UnknownName { part, nearest: nearest(name, NAMES) })
 }
 
 fn refuse(trouble: Trouble) -> AccountError {

@@ -158,7 +158,7 @@ async fn a_wrong_time_span_is_told() {
         (seen.code, seen.stderr.as_str()),
         (
             2,
-            "error: `soon` is not a time span\nhint: write a number and `h`, `d` or `w`, for example `30d`\n"
+            "error: `soon` is not a time span; write a number and a unit, for example `30d`, `12h` or `90s`\n"
         )
     );
     assert!(sandbox.requests().is_empty());

@@ -1,6 +1,7 @@
 //! What can be typed once a draft is saved: submit, status, go-live, cancel, operations, list, pull.
 
 use super::{ServiceArgs, SeveralArgs};
+use crate::base::parse_span;
 use clap::{Args, ValueHint};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -21,10 +22,10 @@ pub struct SubjectArgs {
 #[command(next_help_heading = "Wait")]
 pub struct WaitArgs {
     /// After this time stop waiting (exit code 5); what goes on at the marketplace goes on
-    #[arg(long, value_name = "TIME", default_value = TIMEOUT, value_parser = span)]
+    #[arg(long, value_name = "TIME", default_value = TIMEOUT, value_parser = parse_span)]
     pub timeout: Duration,
     /// How often to ask: every 30s, or every 1s in the sandbox
-    #[arg(long, value_name = "TIME", value_parser = span)]
+    #[arg(long, value_name = "TIME", value_parser = parse_span)]
     pub every: Option<Duration>,
 }
 
@@ -197,38 +198,4 @@ pub struct AfterArgs {
     /// How long to wait.
     #[command(flatten)]
     pub waiting: WaitArgs,
-}
-
-/// Reads `90s`, `15m`, `4h`, `2d`.
-fn span(text: &str) -> Result<Duration, String> {
-    let wrong = || format!("write a number and `s`, `m`, `h` or `d`, for example `{TIMEOUT}`");
-    let unit = match text.chars().last() {
-        Some('s') => 1,
-        Some('m') => 60,
-        Some('h') => 60 * 60,
-        Some('d') => 24 * 60 * 60,
-        _ => return Err(wrong()),
-    };
-    let number =
-        text.get(..text.len() - 1).and_then(|digits| digits.parse::<u32>().ok()).ok_or_else(wrong)?;
-    Ok(Duration::from_secs(u64::from(number) * unit))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn spans_are_a_number_and_a_unit() {
-        for (text, seconds) in [("0s", 0), ("90s", 90), ("15m", 900), ("4h", 14_400), ("2d", 172_800)] {
-            assert_eq!(span(text), Ok(Duration::from_secs(seconds)), "{text}");
-        }
-        for text in ["", "s", "4", "4w", "-1s", "1.5h", "4 h", "99999999999s"] {
-            assert_eq!(
-                span(text),
-                Err("write a number and `s`, `m`, `h` or `d`, for example `4h`".into()),
-                "{text}"
-            );
-        }
-    }
 }
