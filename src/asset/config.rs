@@ -4,6 +4,7 @@ use super::file_name::is_fitted_from;
 use super::look::look;
 use crate::base::{MediaType, Size};
 use crate::report::Severity;
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use unicode_normalization::UnicodeNormalization as _;
@@ -49,61 +50,62 @@ pub struct AssetConfig {
     pub ignore: Vec<String>,
 }
 
-/// The title and the link of a video.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+/// The title and the URL of a video.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct VideoConfig {
-    /// The name that customers see.
+    /// The title that customers see.
     pub title: String,
-    /// The address on YouTube or Vimeo.
+    /// The URL on YouTube or Vimeo.
     pub url: String,
 }
 
 /// What a layer (a profile, an offer type in it, `offerpress.toml`) says about one kind.
 ///
 /// What it leaves open, the layer below decides.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct KindConfig {
-    /// Sizes that are taken, each as `48x48`, or as `216..350` for a square.
+    /// Accepted sizes, each as `48x48`, or as `216..350` for a square.
+    #[schemars(with = "Option<Vec<String>>")]
     pub sizes: Option<Vec<Size>>,
-    /// How grave another size is.
+    /// The severity of another size.
     pub wrong_size: Option<Level>,
-    /// Formats that are taken.
+    /// Accepted formats.
     pub formats: Option<Vec<Format>>,
-    /// How many there must be.
+    /// How many images are needed.
     pub at_least: Option<usize>,
-    /// How grave it is that there are fewer.
+    /// The severity if there are fewer.
     pub missing: Option<Level>,
-    /// How many there may be.
+    /// How many images are allowed.
     pub at_most: Option<usize>,
-    /// The greatest number of bytes.
+    /// The largest file, in bytes.
     pub max_bytes: Option<u64>,
-    /// How grave more bytes are.
+    /// The severity of a larger file.
     pub heavy: Option<Level>,
-    /// How grave it is that a caption is missing.
+    /// The severity of a missing caption.
     pub caption: Option<Level>,
-    /// Names by which a file of this kind is known, besides the kind's own.
+    /// File names that mean this image type, besides its own name.
     pub names: Option<Vec<String>>,
-    /// The last part of the field in the offer; needed for a kind that is not built in.
+    /// The last part of the field in the offer; required for an additional image type.
     pub field: Option<String>,
-    /// The page that says so.
+    /// The page that the rule comes from.
     pub source: Option<String>,
-    /// The day on which that page was read, as `2026-08-01`.
+    /// The day on which that page was read, for example `2026-08-01`.
     pub read_on: Option<String>,
 }
 
-/// A level as settings write it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+/// A severity, or `off`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
-    /// Nothing is said.
+    /// Not reported.
     Off,
-    /// Good to know.
+    /// For information.
     Note,
     /// Likely a mistake.
     Warning,
-    /// Nothing is sent.
+    /// Stops a publish.
     Error,
 }
 
@@ -121,7 +123,7 @@ impl Level {
 }
 
 /// A file format as settings write it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Format {
     /// PNG

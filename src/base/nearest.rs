@@ -5,7 +5,8 @@
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let name = name.to_lowercase();
     let most = 1 + name.chars().count() / 3;
-    let scored = known.into_iter().map(|other| (strsim::damerau_levenshtein(&name, &other.to_lowercase()), other));
+    let scored =
+        known.into_iter().map(|other| (strsim::damerau_levenshtein(&name, &other.to_lowercase()), other));
     let (_, best) = scored.filter(|(distance, _)| *distance <= most).min_by_key(|(distance, _)| *distance)?;
     Some(best)
 }

@@ -21,7 +21,8 @@ mod tests {
 
     #[test]
     fn spans_are_numbers_and_units() {
-        let table = [("0s", 0), ("90s", 90), ("15m", 900), ("4h", 14_400), ("1h 30m", 5_400), (" 2w ", 1_209_600)];
+        let table =
+            [("0s", 0), ("90s", 90), ("15m", 900), ("4h", 14_400), ("1h 30m", 5_400), (" 2w ", 1_209_600)];
         for (text, seconds) in table {
             assert_eq!(parse_span(text), Ok(Duration::from_secs(seconds)), "{text}");
         }

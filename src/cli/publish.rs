@@ -15,9 +15,7 @@ use super::settle::{Settled, Typed, cannot_start, settle};
 use super::several::{self, Document, Done, Several};
 use crate::publish::outcome::{Copied, Course, LockState, Outcome, Shown, Standing, Verdict};
 use crate::publish::progress::Progress;
-use crate::publish::{
-    self, AfterSave, ApprovedPlan, Copies, Folders, LifeCycle, Limit, OfferName,
-};
+use crate::publish::{self, AfterSave, ApprovedPlan, Copies, Folders, LifeCycle, Limit, OfferName};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 

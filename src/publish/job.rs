@@ -13,6 +13,7 @@ use crate::base::{OfferId, PublisherId};
 use crate::marketplace;
 use crate::offer::ListShapes;
 use crate::storage::{LinkLifetime, Proof};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::path::PathBuf;
 
@@ -75,7 +76,7 @@ pub enum Overwrite {
 }
 
 /// Who may change the texts or the images of an offer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Owner {
     /// The folder and people in Partner Center: a run stops rather than overwrite somebody else's change.

@@ -8,6 +8,7 @@ use crate::asset::{AssetConfig, ConfigProblem, KindConfig, Level, VideoConfig};
 use crate::base::{LinkError, ServiceUrl, files, nearest};
 use crate::offer::{self, ElementShape, ListShapes, MemberNames};
 use crate::report::{Finding, Report, Rule, Severity};
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -15,7 +16,7 @@ use std::path::Path;
 /// The file's name in the assets folder.
 pub const SETTINGS_FILE: &str = "offerpress.toml";
 
-/// The settings as they were written.
+/// The settings of an assets folder, as `offerpress.toml` has them.
 ///
 /// ```toml
 /// publisher = "contoso"
@@ -30,77 +31,77 @@ pub const SETTINGS_FILE: &str = "offerpress.toml";
 /// [files]
 /// "press/kit logo.png" = "large-logo"
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct SettingsFile {
-    /// The publisher, where offer.json does not say it.
+    /// The publisher ID, if offer.json does not have it.
     pub publisher: Option<String>,
-    /// The offer, where offer.json does not say it.
+    /// The offer ID, if offer.json does not have it.
     pub offer: Option<String>,
-    /// The rules to check by.
+    /// The profile to check against, for example `partner-center/saas`.
     pub profile: Option<String>,
-    /// Files that are not for the listing.
+    /// Files and folders that are not part of the listing.
     pub ignore: Vec<String>,
-    /// Where the pictures are stored.
+    /// Where images are uploaded.
     pub storage: StorageSection,
-    /// Which marketplace.
+    /// Which marketplace API is called.
     pub marketplace: MarketplaceSection,
-    /// What single files are for.
+    /// The image types of files whose names do not say it, by path.
     pub files: BTreeMap<String, String>,
-    /// Captions of screenshots.
+    /// Captions of screenshots, by path.
     pub captions: BTreeMap<String, String>,
-    /// Titles and links of videos.
+    /// Titles and URLs of videos, by the path of the thumbnail.
     pub videos: BTreeMap<String, VideoConfig>,
-    /// The level of single rules.
+    /// The severity of rules, by name.
     pub rules: BTreeMap<String, Level>,
-    /// Other sizes and counts, or kinds of one's own.
+    /// Other sizes and counts of image types, or additional image types.
     pub kinds: BTreeMap<String, KindConfig>,
-    /// How the elements of lists are written.
+    /// The members of the elements of the lists of screenshots and videos.
     pub lists: ListsSection,
     /// Who may change the offer.
     pub publish: PublishSection,
 }
 
 /// `[publish]`
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct PublishSection {
-    /// Whose the texts are: `shared` (the default) or `folder`.
+    /// Whether a changed text of someone else stops a publish (`shared`) or is overwritten (`folder`).
     pub texts: Owner,
-    /// Whose the images are, likewise.
+    /// Whether a changed image of someone else stops a publish (`shared`) or is overwritten (`folder`).
     pub images: Owner,
     /// Where the lock is kept: `file` (the default) or `storage`.
     pub lock: LockKind,
 }
 
 /// `[storage]`
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct StorageSection {
-    /// The account's name.
+    /// The name of the storage account.
     pub account: Option<String>,
-    /// The account's address, for the clouds of Azure other than the public one.
+    /// The blob endpoint, for sovereign clouds.
     pub endpoint: Option<String>,
-    /// The container.
+    /// The container for the images.
     pub container: Option<String>,
-    /// How long links work.
+    /// How long the SAS URLs are valid, for example `30d`.
     pub link_lifetime: Option<String>,
-    /// The one way to sign in.
+    /// The only sign-in method to use.
     pub sign_in: Option<String>,
 }
 
 /// `[marketplace]`
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct MarketplaceSection {
-    /// The address, one of Azure's own.
+    /// The address of the API; only hosts of Azure are accepted.
     pub url: Option<String>,
-    /// The one way to sign in.
+    /// The only sign-in method to use.
     pub sign_in: Option<String>,
 }
 
 /// `[lists]`
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct ListsSection {
     /// Of screenshots.
@@ -109,15 +110,15 @@ pub struct ListsSection {
     pub videos: Option<ListSection>,
 }
 
-/// `[lists.screenshots]`: the members of a list's element; without it, elements are plain links.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+/// `[lists.screenshots]`: the members of an element; without it, elements are plain URLs.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ListSection {
-    /// The member that holds the picture's link.
+    /// The member that holds the image URL.
     pub picture: String,
     /// The member that holds the caption or title.
     pub name: Option<String>,
-    /// The member that holds the video's link.
+    /// The member that holds the URL of the video.
     pub video: Option<String>,
 }
 

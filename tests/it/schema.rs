@@ -4,6 +4,7 @@ use crate::support::{Seen, TestEnv, png};
 use clap::CommandFactory as _;
 use offerpress::cli::args::CommandLine;
 use offerpress::cli::documents;
+use offerpress::publish::outcome::settings_schema;
 use offerpress::sandbox::Sandbox;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -18,10 +19,14 @@ fn committed(name: &str) -> PathBuf {
 }
 
 /// `OFFERPRESS_WRITE_SCHEMAS=1 cargo test committed_schemas` writes them anew.
+/// The schema of `offerpress.toml`, which is read and not printed.
+const SETTINGS: &str = "settings.json";
+
 #[test]
 fn the_committed_schemas_are_those_of_the_types() {
-    for document in documents() {
-        let (name, text) = (document.file, serde_json::to_string_pretty(&document.schema).unwrap() + "\n");
+    let printed = documents().into_iter().map(|document| (document.file, document.schema));
+    for (name, schema) in printed.chain([(SETTINGS, settings_schema())]) {
+        let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
         if std::env::var_os("OFFERPRESS_WRITE_SCHEMAS").is_some() {
             fs::create_dir_all(committed("")).unwrap();
             fs::write(committed(name), &text).unwrap();
@@ -40,7 +45,8 @@ fn no_schema_lies_there_without_its_document_and_the_page_names_all() {
         fs::read_dir(committed("")).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let lying: BTreeSet<_> =
         lying.filter(|name| Path::new(name).extension().is_some_and(|ending| ending == "json")).collect();
-    assert_eq!(lying, documents().iter().map(|document| document.file.to_owned()).collect());
+    let known = documents().into_iter().map(|document| document.file).chain([SETTINGS]);
+    assert_eq!(lying, known.map(str::to_owned).collect());
     let page = fs::read_to_string(committed("README.md")).unwrap();
     for document in documents() {
         let row = page.lines().find(|line| line.starts_with(&format!("| [`{0}`]({0}) |", document.file)));
@@ -235,4 +241,48 @@ fn the_schemas_refuse_what_is_no_such_document() {
     assert_eq!(complaints("check.json", &more).len(), 1);
     assert!(!complaints("outcome.json", &report).is_empty());
     assert!(!complaints("failure.json", &report).is_empty());
+}
+
+/// Every key of a schema's objects, also of those that it refers to.
+fn keys(schema: &Value, all: &mut BTreeSet<String>) {
+    match schema {
+        Value::Object(members) => {
+            if let Some(Value::Object(properties)) = members.get("properties") {
+                all.extend(properties.keys().cloned());
+            }
+            members.values().for_each(|value| keys(value, all));
+        }
+        Value::Array(values) => values.iter().for_each(|value| keys(value, all)),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_page_of_settings_names_every_key_and_every_variable() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/settings.md")).unwrap();
+    let mut all = BTreeSet::new();
+    keys(&settings_schema(), &mut all);
+    assert!(all.len() > 30, "only {} keys were found", all.len());
+    let names = offerpress::cli::env::ALL.iter().map(|(name, _)| (*name).to_owned());
+    for name in all.into_iter().chain(names) {
+        let is_there = [format!("`{name}`"), format!("`[{name}]`")].iter().any(|shown| page.contains(shown));
+        assert!(is_there, "docs/settings.md does not name `{name}`");
+    }
+}
+
+/// The example of the page is one that the program takes, and that the schema takes.
+#[test]
+fn the_examples_on_the_page_of_settings_are_settings() {
+    let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/settings.md")).unwrap();
+    let schema = jsonschema::validator_for(&settings_schema()).unwrap();
+    let examples = page.split("```toml\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    let mut seen = 0;
+    for example in examples {
+        offerpress::publish::settings::SettingsFile::parse(example).unwrap();
+        let value: toml::Value = toml::from_str(example).unwrap();
+        let value = serde_json::to_value(value).unwrap();
+        schema.validate(&value).unwrap_or_else(|error| panic!("{example}: {error}"));
+        seen += 1;
+    }
+    assert!(seen > 5, "only {seen} were found");
 }

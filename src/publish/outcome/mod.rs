@@ -19,7 +19,7 @@ pub use list::{OfferList, OfferText, PublisherList, PublisherText, Pulled, Pulle
 pub use lock::{LockKept, LockState, LockText};
 pub(super) use of_run::{command, planned, saved, unchanged};
 pub use saved::SavedDraft;
-pub use schema::schema;
+pub use schema::{schema, settings_schema};
 pub use several::{OfferResult, Offers, OneOffer, Together, Total};
 
 pub use fitted::{FitOutcome, FitVerdict, FittedPicture};
