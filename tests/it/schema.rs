@@ -265,7 +265,7 @@ fn the_page_of_settings_names_every_key_and_every_variable() {
     assert!(all.len() > 30, "only {} keys were found", all.len());
     let names = offerpress::cli::env::ALL.iter().map(|(name, _)| (*name).to_owned());
     for name in all.into_iter().chain(names) {
-        let forms = [format!("`{name}`"), format!("`[{name}]`"), format!(".{name}]")];
+        let forms = [format!("`{name}`"), format!("`[{name}]`"), format!(".{name}]"), format!("\n{name} = ")];
         let is_there = forms.iter().any(|shown| page.contains(shown));
         assert!(is_there, "docs/settings.md does not name `{name}`");
     }
