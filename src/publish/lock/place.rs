@@ -1,11 +1,12 @@
 //! Where a lock is kept.
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use std::fmt;
 use std::path::PathBuf;
 
 /// Where locks are kept, as settings say it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum LockKind {
     /// In a file in the folder.
