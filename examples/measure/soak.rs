@@ -121,7 +121,7 @@ impl Soak {
         if self.chance.below(2) == 0 {
             self.plan_fault();
         }
-        self.publish_until_done(offer, edit.as_deref()).await?;
+        Box::pin(self.publish_until_done(offer, edit.as_deref())).await?;
         self.sandbox.clear_faults();
         self.must_show(offer).await?;
         self.sandbox.clear_requests();

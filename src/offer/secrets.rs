@@ -115,7 +115,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn live(offer: Value) -> OfferDocument {
+    fn live(offer: &Value) -> OfferDocument {
         let value = json!({ "publisherId": "c", "id": "o", "offerTypeId": "microsoft-azure-applications",
             "definition": { "offer": offer } });
         OfferDocument::from_live(value).unwrap()
@@ -149,21 +149,21 @@ mod tests {
             (json!({ "m.other": { "password": null } }), &["/definition/offer/m.other/password"]),
         ];
         for (offer, named) in cases {
-            let report = live(offer.clone()).withheld(&[]);
+            let report = live(&offer).withheld(&[]);
             let places: Vec<_> = report.findings().iter().map(|finding| finding.place.to_string()).collect();
             let named: Vec<_> = named.iter().map(|pointer| format!("live draft {pointer}")).collect();
             assert_eq!(places, named, "{offer}");
         }
         let known =
             ["/definition/offer/m.x/clientSecret".to_owned(), "/definition/offer/m.windowsOSType".to_owned()];
-        let report = live(json!({})).withheld(&known);
+        let report = live(&json!({})).withheld(&known);
         assert_eq!(report.findings().len(), 1, "what is no secret cannot be lost unseen");
     }
 
     #[test]
     fn a_mask_is_found_wherever_it_stands() {
         let offer =
-            live(json!({ "a": [{ "clientSecret": "***" }, { "clientSecret": "real" }], "title": "***" }));
+            live(&json!({ "a": [{ "clientSecret": "***" }, { "clientSecret": "real" }], "title": "***" }));
         assert_eq!(offer.masked_secrets(), ["/definition/offer/a/0/clientSecret"]);
     }
 }

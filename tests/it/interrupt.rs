@@ -15,8 +15,7 @@ fn interrupted(env: &TestEnv, sandbox: &Sandbox, route: Route, args: &[&str]) ->
     }
     let kill = Command::new("/bin/sh").args(["-c", &format!("kill -INT {}", child.id())]).status().unwrap();
     assert!(kill.success());
-    let seen = env.seen(child.wait_with_output().unwrap());
-    seen
+    env.seen(child.wait_with_output().unwrap())
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -79,7 +79,7 @@ fn serve(
     match images {
         Images::Logo => stream.write_all(&png(216, 216, [0, 90, 110])),
         Images::Endless => loop {
-            let zeros = [0; 64 << 10];
+            let zeros = vec![0; 64 << 10];
             stream.write_all(&zeros)?;
             sent.fetch_add(zeros.len() as u64, Ordering::Relaxed);
         },

@@ -120,7 +120,10 @@ impl Publisher {
     pub(super) fn start(&mut self, command: Command) {
         let published = Arc::new(OnceLock::new());
         let (job, services, told) = (self.job(command), self.services.clone(), Arc::clone(&published));
-        let task = tokio::task::spawn_local(async move { carry_out(command, &job, &services, &told).await });
+        let task =
+            tokio::task::spawn_local(
+                async move { Box::pin(carry_out(command, &job, &services, &told)).await },
+            );
         let (who, content, known) = (self.who, self.content.clone(), self.known.clone());
         let claim = Claim { who, command, content, known, read: None, pictures: None };
         let waiting = VecDeque::new();
