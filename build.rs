@@ -1,4 +1,4 @@
-//! The static binary for x86-64 gets a `memcpy` of its own: `src/memory.c` says why.
+//! The static binary for x86-64 gets a `memcpy` and its like of its own: `src/memory.c` says why.
 
 #![expect(
     clippy::disallowed_methods,

@@ -17,6 +17,7 @@ mod clean;
 mod conflict;
 mod connection;
 mod contract;
+mod copies;
 mod corpus;
 mod crash;
 mod delegation;
