@@ -95,15 +95,34 @@ mod tests {
         assert_eq!(compare("0", "00"), Ordering::Less);
     }
 
+    /// Names that are close to one another, with what letters, digits and spaces there are besides the plain ones; long
+    /// numbers; and any text at all.
+    fn any_name() -> impl Strategy<Value = String> {
+        prop_oneof![
+            "[0-2aB.é _-]{0,6}",
+            "[aA0٣３²Ⅷİıſßẞσς _\u{202f}\u{2013}-]{0,5}",
+            "0{0,3}[0-9]{1,30}",
+            "(shot|SHOT|Shot)[ _-]{0,2}0{0,2}[0-9]{1,3}( copy)?",
+            "\\PC{0,8}",
+        ]
+    }
+
     proptest! {
         #[test]
-        fn the_order_is_total(names in prop::collection::vec("[0-2aB.é _-]{0,6}", 3)) {
+        fn the_order_is_total(names in prop::collection::vec(any_name(), 3)) {
             let [a, b, c] = [&names[0], &names[1], &names[2]];
             prop_assert_eq!(compare(a, b), compare(b, a).reverse());
             prop_assert_eq!(compare(a, b) == Ordering::Equal, a == b);
             if compare(a, b).is_le() && compare(b, c).is_le() {
                 prop_assert!(compare(a, c).is_le());
             }
+        }
+
+        #[test]
+        fn numbers_go_by_their_value(small: u64, large: u64, zeros in 0_usize..4, name in "[a-z]{0,4}[ _-]?") {
+            let (small, large) = (small.min(large), small.max(large));
+            let [a, b] = [small, large].map(|n| format!("{name}{}{n}.png", "0".repeat(zeros)));
+            prop_assert_eq!(compare(&a, &b), small.cmp(&large));
         }
     }
 }

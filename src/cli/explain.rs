@@ -34,7 +34,7 @@ pub(super) fn run(args: &ExplainArgs, context: &Context) -> Result<Exit, Failure
 
 /// Every rule there is, by code.
 fn rules() -> Vec<&'static Rule> {
-    let own = std::iter::once(&publish::OFFER_FILE_RULE);
+    let own = [&publish::OFFER_FILE_RULE, &publish::IMAGE_URL_RULE];
     let mut all: Vec<_> = asset::rules().iter().copied().chain(offer::rules()).chain(own).collect();
     all.sort_by_key(|rule| rule.code);
     all

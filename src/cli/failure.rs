@@ -136,6 +136,7 @@ impl Failure {
             E::Store { source, .. } => storage(source),
             E::Storage(error) => storage(error),
             E::LinkDoesNotWork { source, .. } => (link(source), ""),
+            E::UrlNotVerified { .. } => (Exit::Unfinished, "check that it can be reached, and run it again"),
             E::Marketplace(error) => (marketplace(error), error.hint()),
             E::NoEtag => (Exit::Conflict, "try again later, or use `--force` to save all the same"),
             E::WouldOverwrite { record, edits, .. } => {
@@ -219,6 +220,13 @@ impl Failure {
             E::OwnEtagRefused { .. } => {
                 (Exit::Conflict, "run it again, or pass `--force`: it sends `*` in place of the ETag")
             }
+            E::AnyStateRefused { .. } => {
+                (Exit::Unfinished, "run it again later; if this stays, ask the marketplace's support")
+            }
+            E::Gone { .. } => (
+                Exit::Conflict,
+                "look for it in Partner Center; if it was deleted, run it again to create it from `offer.json`",
+            ),
             E::IdTaken { .. } => (
                 Exit::Conflict,
                 "check the offer ID, or ask an owner of the publisher for access to the offer",
@@ -269,6 +277,10 @@ fn storage(error: &storage::Error) -> (Exit, &'static str) {
         E::WrongKey { .. } | E::NotAllowed { .. } | E::Firewall { .. } | E::SasNotTaken { .. } => {
             (Exit::NotAllowed, "")
         }
+        E::Refused { refusal, .. } if refusal.code == "ContainerBeingDeleted" => (
+            Exit::Unfinished,
+            "wait a minute and run it again; `--create-container` makes the container anew",
+        ),
         E::Refused { refusal, .. } if (400..500).contains(&refusal.status) && refusal.status != 408 => (
             Exit::CannotStart,
             "storage refuses this request each time; check the account, the container and the address that are set",

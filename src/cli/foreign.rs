@@ -114,6 +114,30 @@ mod tests {
         }
     }
 
+    /// Takes off what a terminal takes for colors, by a way of its own.
+    fn without_colors(text: &str) -> String {
+        let mut parts = text.split("\x1b[");
+        let first = parts.next().unwrap_or_default().to_owned();
+        parts.fold(first, |plain, part| plain + part.split_once('m').map_or(part, |(_, rest)| rest))
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_words_are_a_command_or_move_the_cursor(
+            text in "(::|:|#|##|\\[|vso\\[|error|set-env name=X|\x1b\\[1m|\x1b\\[0m|\x1b\\[2J|\x1b\\]52;c;|\x1b|\n|\r| |\t|\u{9b}|\u{202e}|\u{2066}|\x07|\\PC){0,24}",
+        ) {
+            let shown = words(&text);
+            let plain = without_colors(&shown);
+            for line in plain.lines() {
+                proptest::prop_assert!(!line.trim_start().starts_with("::"), "{shown:?}");
+                proptest::prop_assert!(!line.contains("##[") && !line.contains("##vso["), "{shown:?}");
+            }
+            let is_control = |c: char| c.is_control() && c != '\n' && c != '\t';
+            proptest::prop_assert!(!plain.contains(is_control), "{shown:?}");
+            proptest::prop_assert!(!plain.contains(['\u{202e}', '\u{2066}']), "{shown:?}");
+        }
+    }
+
     #[test]
     fn a_line_of_json_keeps_its_values() {
         let value = "##vso[task.complete]\u{9b}\u{202e}\u{e0041}é\u{1b}\n";

@@ -85,12 +85,12 @@ async fn one(
     if let Some(page) = &args.preview {
         preview::of_run(page, &folder, &settled, progress, context).await?;
     }
+    let waiting = life::options(&args.after.waiting, &settled.connection);
+    settled.job.running = life::when_running(args.wait_for_running, waiting);
     let mut outcome = if args.dry_run {
         settled.check(publish::dry_run_checked(folder, &settled.job, services, progress).await).await?
     } else {
         settled.job.after = after(&args.after, &settled);
-        let waiting = life::options(&args.after.waiting, &settled.connection);
-        settled.job.running = life::when_running(args.wait_for_running, waiting);
         let run = publish::run_checked(folder, &settled.job, services, progress).await;
         settled.check(run).await?
     };

@@ -104,7 +104,7 @@ impl Error {
     }
 
     /// Sorts a refusal.
-    pub(super) fn refused(doing: String, refusal: Refusal) -> Self {
+    pub(crate) fn refused(doing: String, refusal: Refusal) -> Self {
         let status = refusal.status;
         let conflict = ConflictKind::of(&refusal);
         let refused = Box::new(Refused { doing, refusal });
@@ -155,6 +155,9 @@ impl Error {
             Self::NoAnswer { .. } => "check the connection and the address, and run it again; that is safe",
             Self::Unclear { .. } => {
                 "look at the draft, then run it again: it starts from the draft as it is now"
+            }
+            Self::BadRequest(refused) if refused.refusal.is_silent() => {
+                "the marketplace gave no reason: compare `offer.json` with the draft in Partner Center, or ask its support"
             }
             Self::BadRequest(_) => "put right in `offer.json` what the message names, and run it again",
             Self::NotSignedIn(_) => {

@@ -59,6 +59,12 @@ impl Refusal {
         }
     }
 
+    /// Whether it comes without a reason.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        self.code.is_none() && self.message.is_none()
+    }
+
     /// Tells whether code or message speaks of a word, in any case.
     pub(super) fn mentions(&self, word: &str) -> bool {
         let said = [self.code.as_deref(), self.message.as_deref()];

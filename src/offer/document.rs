@@ -114,6 +114,12 @@ impl OfferDocument {
         &self.value
     }
 
+    /// Returns the place of a member, given as a JSON pointer: in the file, where the offer was read from one.
+    #[must_use]
+    pub fn place_of(&self, pointer: &str) -> Place {
+        self.origin.place_of(pointer)
+    }
+
     pub(super) fn plan_values(&self) -> &[Value] {
         self.value.pointer(PLANS).and_then(Value::as_array).map_or(&[], Vec::as_slice)
     }

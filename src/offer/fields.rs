@@ -67,6 +67,17 @@ impl Field {
     pub fn is_empty(&self) -> bool {
         self.links.iter().all(Option::is_none)
     }
+
+    /// Returns where the URL at a position stands, as a JSON pointer.
+    #[must_use]
+    pub fn pointer_of(&self, position: usize) -> String {
+        let element = || child(&self.pointer, &position.to_string());
+        match (self.kind.shape(), &self.names) {
+            (FieldShape::One, _) => self.pointer.clone(),
+            (FieldShape::List, None) => element(),
+            (FieldShape::List, Some(names)) => child(&element(), &names.url),
+        }
+    }
 }
 
 impl Home {

@@ -122,12 +122,21 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn no_other_tag_comes_through(text in "([<>a-z\"'=/ !-]|<script|<img |<svg>|<p|<a href=|<!--|&lt;|<math>|<style>){0,40}") {
+        fn no_other_tag_and_no_other_attribute_comes_through(
+            text in "([<>a-z\"'=/ !-]|\\PC|\\x00|<script|<SCRIPT |<img |<svg>|<p |<a href=|<a href='javascript:|<a href=\"jAvA\tscript:|<!--|-->|&lt;|&#60;|&#x3c;script|<math>|<style>|<noscript>|<template>|<h1 id=| onclick=|]]>|<b/onload=){0,40}",
+        ) {
             let clean = description(&text).into_string();
             for tag in clean.split('<').skip(1) {
-                let name: String =
-                    tag.trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
-                proptest::prop_assert!(TAGS.contains(&name.as_str()), "{clean}");
+                let tag = tag.split('>').next().unwrap_or_default().replace("noopener noreferrer", "noopener");
+                let mut parts = tag.trim_start_matches('/').split_whitespace();
+                let name = parts.next().unwrap_or_default();
+                proptest::prop_assert!(TAGS.contains(&name), "{clean}");
+                for attribute in parts {
+                    let (name, value) = attribute.split_once('=').unwrap_or((attribute, ""));
+                    proptest::prop_assert!(["href", "target", "rel", "aria-level"].contains(&name), "{clean}");
+                    let leads = ["\"http:", "\"https:", "\"mailto:"].iter().any(|start| value.starts_with(start));
+                    proptest::prop_assert!(name != "href" || leads, "{clean}");
+                }
             }
         }
     }

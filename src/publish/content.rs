@@ -72,6 +72,8 @@ pub struct Content {
     pub(super) document: Option<OfferDocument>,
     /// Which offer `offer.json` is for, whether or not it counts.
     pub(super) named: Option<OfferName>,
+    /// The rules in force.
+    pub(super) profile: Profile,
     /// Warnings and notes.
     pub(super) report: Report,
 }
@@ -174,7 +176,8 @@ impl CheckedFolder {
         }
         match self.assets.into_assets() {
             Ok((assets, _)) => {
-                Ok(Content { assets, document: self.document, named: self.named, report: self.report })
+                let Self { profile, document, named, report, .. } = self;
+                Ok(Content { assets, document, named, profile, report })
             }
             Err(report) => Err(Error::Refused { report, files }),
         }

@@ -13,6 +13,7 @@ use crate::offer;
 use crate::report::Report;
 use crate::storage;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Says what stopped a run; the cause is in `source()`.
 #[derive(Debug, thiserror::Error)]
@@ -88,6 +89,14 @@ pub enum Error {
         file: String,
         /// Why.
         source: Box<storage::ProofError>,
+    },
+    /// An image URL of the offer body gave no answer, or one that may pass; nothing was sent.
+    #[error("couldn't verify the image URL `{link}` of offer.json, so nothing was sent")]
+    UrlNotVerified {
+        /// The URL.
+        link: Box<Link>,
+        /// Why.
+        source: Arc<FetchError>,
     },
     /// The marketplace does not do what it should.
     #[error(transparent)]
@@ -234,6 +243,22 @@ pub enum Error {
     /// The service refuses the very `ETag` that it gives.
     #[error("the marketplace refused its own ETag for `{offer}`; nobody changed the draft")]
     OwnEtagRefused {
+        /// The offer.
+        offer: Box<OfferName>,
+        /// What the service said.
+        source: Box<marketplace::Error>,
+    },
+    /// The service refuses a save although any state was allowed.
+    #[error("the marketplace refused to save `{offer}` whatever its state; nobody changed the draft")]
+    AnyStateRefused {
+        /// The offer.
+        offer: Box<OfferName>,
+        /// What the service said.
+        source: Box<marketplace::Error>,
+    },
+    /// The offer was there when it was read, and is not any more.
+    #[error("the offer `{offer}` was deleted while this ran, or is no longer visible to you")]
+    Gone {
         /// The offer.
         offer: Box<OfferName>,
         /// What the service said.

@@ -53,6 +53,7 @@ mod error;
 mod fetch;
 mod first_settings;
 mod fit;
+mod given;
 mod go_live;
 mod job;
 mod keep;
@@ -69,6 +70,7 @@ mod preview;
 pub mod progress;
 mod pull;
 mod recipient;
+mod refused;
 mod remember;
 mod running;
 mod same;
@@ -89,6 +91,7 @@ pub use error::{Error, Record};
 pub use fetch::FetchError;
 pub use first_settings::FirstSettings;
 pub use fit::{FitOptions, FitPlan, FittedCopy, plan_fit};
+pub use given::IMAGE_URL_RULE;
 pub use go_live::{BeforeGoLive, WaitingPreview};
 pub use job::{ContainerWish, Job, Overwrite, Owner};
 pub use layout::{Proposal, propose};
@@ -155,6 +158,9 @@ pub async fn run_checked(
         if plan.is_unchanged() {
             return Ok(save::unchanged(&plan, job, services, progress).await);
         }
+        if let Some(stop) = plan.bad_url() {
+            return Err(stop);
+        }
         if let Some(approved) = &job.approved {
             approved.still_holds(&plan, job, services)?;
         }
@@ -172,7 +178,7 @@ async fn carry_out(
     progress: &dyn Progress,
 ) -> Result<Outcome, Error> {
     let links = ProvedLinks::make(&plan, job, services, progress).await?;
-    save::save(plan, &links, job, services, progress).await
+    Box::pin(save::save(plan, &links, job, services, progress)).await
 }
 
 /// Decides what a publish would do, and does nothing.
@@ -194,7 +200,11 @@ pub async fn dry_run_checked(
     progress: &dyn Progress,
 ) -> Result<Outcome, Error> {
     let plan = Plan::make(folder.pass()?, job, services, progress).await?;
-    Ok(outcome::planned(&plan, job, services))
+    let mut outcome = outcome::planned(&plan, job, services);
+    if !plan.is_unchanged() {
+        plan.add_progress(&mut outcome, job, services, progress).await;
+    }
+    Ok(outcome)
 }
 
 /// Checks the folder off the async threads: it reads and decodes every picture.

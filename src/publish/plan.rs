@@ -6,18 +6,19 @@ use super::content::{self, Content};
 use super::edits::{self, Edit};
 use super::error::{Error, Record};
 use super::fetch;
+use super::given::{self, Given, Unverified};
 use super::keep::{self, Found, Kept};
 use super::leftover;
 use super::lock::{Lock, LockOwner};
-use super::outcome::Change;
+use super::outcome::{self, Change, Outcome};
 use super::places::{ShownPictures, Spot};
 use super::progress::{Event, Progress};
 use super::remember;
-use super::running::Free;
+use super::running::{BeforeSave, Free};
 use super::texts::Texts;
 use super::upload::ProvedLinks;
 use super::{Again, Job, LifeCycle, OfferName, Overwrite, Owner, Services, Until, compare};
-use crate::asset::{CheckedAsset, CheckedAssets};
+use crate::asset::{CheckedAsset, CheckedAssets, Profile};
 use crate::base::{Link, OfferId, PlanId, PublisherId, Sha256Digest};
 use crate::marketplace::{ETag, LiveOffer, Precondition};
 use crate::offer::{self, ListShapes, OfferBody, OfferDocument, Placement, Target, Video, Words};
@@ -31,6 +32,9 @@ use std::collections::BTreeMap;
 pub struct Plan {
     pub(super) assets: CheckedAssets,
     pub(super) report: Report,
+    profile: Profile,
+    /// Image URLs of the offer body of which nobody can tell now whether they work.
+    unverified: Vec<Unverified>,
     /// The folder's offer body, where it has one that counts.
     document: Option<OfferDocument>,
     named: Option<OfferName>,
@@ -89,6 +93,12 @@ impl Plan {
         let leftover::Lists { emptied, notes: mut leftover } = lists.unwrap_or_default();
         leftover.extend(draft.iter().flat_map(|draft| fetch::withheld(draft, &job.shapes)));
         let base = base(content.document.clone(), draft.as_ref(), &emptied, (&publisher, &offer))?;
+        let sides = given::Sides { base: &base, draft: draft.as_ref(), lock: &lock };
+        let given = Given::look(&content, sides, job, services).await;
+        let base = match &draft {
+            Some(draft) => base.with_fields_of(draft, &given.same),
+            None => base,
+        };
         let compared = match &draft {
             Some(draft) => {
                 let sides = Sides { base: &base, draft, lock: &lock, emptied: &emptied };
@@ -99,11 +109,15 @@ impl Plan {
         let targets: Vec<_> = targets(&content.assets, &compared.steps).chain(emptied).collect();
         base.expect_places(&targets)?;
         let texts = Texts::compare(content.document.as_ref(), &base, draft.as_ref(), &targets, &lock);
-        let Compared { steps, removed, edits } = compared;
-        let Content { assets, document, named, report } = content;
+        let Compared { steps, removed, mut edits } = compared;
+        let Content { assets, document, named, profile, report } = content;
+        let (report, unverified) = (report.and(given.report), given.unverified);
+        edits.extend(given.edits);
         Ok(Self {
             assets,
             report,
+            profile,
+            unverified,
             document,
             named,
             base,
@@ -178,8 +192,36 @@ impl Plan {
     /// Returns each reason for which a publish would stop.
     pub(super) fn stops(&self, job: &Job, services: &Services) -> Vec<Error> {
         let lock = keep::stop(job, services, remember::owner(self, job));
-        let stops = self.would_overwrite(job).into_iter().chain(self.would_mask(job));
+        let stops = self.bad_url().into_iter().chain(self.would_overwrite(job)).chain(self.would_mask(job));
         stops.chain(self.precondition(job).err()).chain(lock).collect()
+    }
+
+    /// Returns why the offer body's own image URLs can't be saved.
+    pub(super) fn bad_url(&self) -> Option<Error> {
+        if self.report.has_errors() {
+            return Some(Error::Refused { report: self.report.clone(), files: self.assets.len() });
+        }
+        let Unverified { link, source } = self.unverified.first()?.clone();
+        Some(Error::UrlNotVerified { link: Box::new(link), source })
+    }
+
+    /// Adds to a plan what is in progress on the offer.
+    pub(super) async fn add_progress(
+        &self,
+        outcome: &mut Outcome,
+        job: &Job,
+        services: &Services,
+        progress: &dyn Progress,
+    ) {
+        if self.live.is_none() {
+            return;
+        }
+        let offer = self.offer_name();
+        match life(&offer, job, services, progress).before_save().await {
+            BeforeSave::Idle => {}
+            BeforeSave::Stops(error) => outcome.stops.push(outcome::stop(&error)),
+            BeforeSave::Notable(note) => outcome.notes.push(note.to_owned()),
+        }
     }
 
     /// Returns the name of the blob that an image is stored in.
@@ -198,7 +240,6 @@ impl Plan {
         services: &Services,
         progress: &dyn Progress,
     ) -> Result<Free, Error> {
-        let (publisher, offer) = (self.base.publisher(), self.base.offer());
         if let Some(stop) = self.would_overwrite(job).or_else(|| self.would_mask(job)) {
             return Err(stop);
         }
@@ -209,22 +250,17 @@ impl Plan {
         if self.live.is_none() {
             return Ok(Free::AtOnce);
         }
-        let offer = OfferName { publisher: publisher.clone(), offer: offer.clone() };
-        let life = LifeCycle {
-            services,
-            service: &job.service,
-            offer: &offer,
-            until: Until::Begun,
-            running: job.running,
-            again: Again::Never,
-            progress,
-        };
-        life.free(&job.turn).await
+        life(&self.offer_name(), job, services, progress).free(&job.turn).await
+    }
+
+    fn offer_name(&self) -> OfferName {
+        OfferName { publisher: self.base.publisher().clone(), offer: self.base.offer().clone() }
     }
 
     /// Gives back what it was made from, to make it anew.
     pub(super) fn into_content(self) -> Content {
-        Content { assets: self.assets, document: self.document, named: self.named, report: self.report }
+        let Self { assets, document, named, profile, report, .. } = self;
+        Content { assets, document, named, profile, report }
     }
 
     /// The same run on the draft as it is now: for a run that writes pictures only, after somebody else saved.
@@ -281,8 +317,7 @@ impl Plan {
         let recorded = edits.iter().any(|edit| edit.is_recorded());
         let record = if recorded { Record::Found } else { Record::Missing };
         let edits = edits.into_iter().cloned().collect();
-        let (publisher, offer) = (self.base.publisher().clone(), self.base.offer().clone());
-        Some(Error::WouldOverwrite { offer: Box::new(OfferName { publisher, offer }), record, edits })
+        Some(Error::WouldOverwrite { offer: Box::new(self.offer_name()), record, edits })
     }
 
     /// Returns why the run would stop rather than write masks over secrets; a file's own are findings of the check.
@@ -327,6 +362,17 @@ fn with_withheld(content: Content, draft: Option<&OfferDocument>, job: &Job) -> 
         return Err(Error::Refused { report, files: content.assets.as_slice().len() });
     }
     Ok(Content { report, ..content })
+}
+
+/// What is in progress on the offer, while it is not taken any further.
+fn life<'a>(
+    offer: &'a OfferName,
+    job: &'a Job,
+    services: &'a Services,
+    progress: &'a dyn Progress,
+) -> LifeCycle<'a> {
+    let (service, running) = (job.service.as_str(), job.running);
+    LifeCycle { services, service, offer, until: Until::Begun, running, again: Again::Never, progress }
 }
 
 fn targets(assets: &CheckedAssets, steps: &[Step]) -> impl Iterator<Item = Target> {

@@ -4,6 +4,7 @@ use super::Turn;
 use super::current::Current;
 use super::error::Error;
 use super::lifecycle::LifeCycle;
+use super::outcome::Standing;
 use super::progress::Event;
 use crate::marketplace::{Goal, Polling, Waited};
 use std::time::Duration;
@@ -26,6 +27,17 @@ pub(super) enum Free {
     Now,
 }
 
+/// What a save of the draft would meet.
+#[derive(Debug)]
+pub(super) enum BeforeSave {
+    /// Nothing.
+    Idle,
+    /// What would stop it.
+    Stops(Error),
+    /// What does not stop it, and a person should know.
+    Notable(&'static str),
+}
+
 /// How often the end of an operation was waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Round {
@@ -44,6 +56,33 @@ impl LifeCycle<'_> {
         Ok(if round == Round::First { Free::AtOnce } else { Free::Now })
     }
 
+    /// Looks whether an operation would stop a save, as one that is in progress does.
+    ///
+    /// Where list and status can't both be read, the list alone decides, as for the save itself.
+    pub(super) async fn before_save(&self) -> BeforeSave {
+        let current = match self.look().await {
+            Ok(current) => Ok(Some(current)),
+            Err(_) => self.in_progress().await,
+        };
+        match current {
+            Err(error) => BeforeSave::Stops(error),
+            Ok(Some(current)) if current.standing == Standing::UnderWay => match self.running {
+                WhenRunning::Stop => BeforeSave::Stops(self.operation_running(&current)),
+                WhenRunning::Wait(_) => BeforeSave::Notable(
+                    "an operation is running on the offer: a publish would wait for its end",
+                ),
+            },
+            Ok(Some(current)) if current.standing == Standing::PreviewReady => BeforeSave::Notable(
+                "a preview is waiting for go-live: a publish changes the draft, not the preview",
+            ),
+            Ok(_) => BeforeSave::Idle,
+        }
+    }
+
+    fn operation_running(&self, current: &Current) -> Error {
+        Error::OperationRunning { offer: Box::new(self.offer.clone()), operation: id(current), source: None }
+    }
+
     /// Waits for the end of the operation in progress, where that was asked for.
     ///
     /// # Errors
@@ -54,8 +93,7 @@ impl LifeCycle<'_> {
         round: &mut Round,
     ) -> Result<(), Error> {
         let WhenRunning::Wait(polling) = self.running else {
-            let (offer, operation) = (Box::new(self.offer.clone()), id(current));
-            return Err(Error::OperationRunning { offer, operation, source: None });
+            return Err(self.operation_running(current));
         };
         match round {
             Round::First => {

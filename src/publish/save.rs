@@ -9,10 +9,11 @@ use super::outcome::{self, Copied, Outcome, SavedDraft, Verdict};
 use super::places::ShownPictures;
 use super::plan::Plan;
 use super::progress::{Event, Progress};
+use super::refused::{self, Meaning};
 use super::remember::{self, Judged};
 use super::upload::ProvedLinks;
 use super::{Job, OfferName, Overwrite, Services};
-use crate::marketplace::{self, ConflictKind, Created, LiveOffer, Precondition, Saved};
+use crate::marketplace::{self, Created, LiveOffer, Precondition, Saved};
 use crate::offer::{OfferBody, OfferDocument, three_way};
 use serde_json::Value;
 
@@ -99,33 +100,20 @@ async fn put(
     let body = plan.body(job, links)?;
     let (publisher, offer) = (body.publisher().clone(), body.offer().clone());
     let precondition = plan.precondition(job)?;
-    let named_state = matches!(precondition, Precondition::Match(_));
-    let refused = match try_put(&plan, links, &body, precondition, job, services).await {
+    let refused = match try_put(&plan, links, &body, precondition.clone(), job, services).await {
         Ok(saved) => return Ok(Answered { plan, body, saved }),
-        Err(Error::Marketplace(error)) if is_about_state(&error) => error,
+        Err(Error::Marketplace(error)) if refused::depends_on_draft(&error, &precondition) => error,
         Err(error) => return Err(error),
     };
     // whatever the service calls it, its ETag tells whether anybody saved meanwhile
     let Ok(now) = services.marketplace.offer(&publisher, &offer).await else { return Err(refused.into()) };
-    let (name, source) = (OfferName { publisher: publisher.clone(), offer: offer.clone() }, refused);
-    let (offer_name, refused) = (Box::new(name), Box::new(source));
-    match (&plan.live, &now) {
-        (None, None) if refused.refusal().is_some_and(|refusal| refusal.status == 409) => {
-            return Err(Error::IdTaken { offer: offer_name, source: refused });
-        }
-        (None, Some(_)) => return Err(Error::CreatedMeanwhile { offer: offer_name, source: refused }),
-        (_, None) => return Err((*refused).into()),
-        (Some(before), Some(now)) if before.etag == now.etag && now.etag.is_some() => {
-            if !named_state {
-                return Err((*refused).into());
-            }
-            if job.overwrite != Overwrite::Force {
-                return Err(Error::OwnEtagRefused { offer: offer_name, source: refused });
-            }
+    match Meaning::of(&refused, &precondition, plan.live.as_ref(), now.as_ref()) {
+        Meaning::Moved => {}
+        Meaning::OwnEtag if job.overwrite == Overwrite::Force => {
             let saved = try_put(&plan, links, &body, Precondition::Any, job, services).await?;
             return Ok(Answered { plan, body, saved });
         }
-        _ => {}
+        meaning => return Err(meaning.error(OfferName { publisher, offer }, refused)),
     }
     let before = plan.live.as_ref().map_or(&Value::Null, |live| &live.value);
     let theirs = now.as_ref().map_or(&Value::Null, |now| &now.value);
@@ -146,7 +134,7 @@ async fn put(
             let mut changed: Vec<_> = edits.into_iter().map(|edit| edit.name).collect();
             let others = sides.theirs.changes().iter().filter(|change| !change.is_image_field());
             changed.extend(others.map(|change| change.pointer().to_owned()));
-            Err(Error::Overtaken { publisher, offer, changed, source: refused })
+            Err(Error::Overtaken { publisher, offer, changed, source: Box::new(refused) })
         }
     }
 }
@@ -186,18 +174,6 @@ async fn settled(
     }
     let created = if plan.live.is_none() { Created::New } else { Created::Existing };
     Ok(Saved { created, value: now.value, etag: now.etag, correlation_id: None })
-}
-
-/// Whether a refusal may be about the state that the save was made from; one without a reason may be.
-fn is_about_state(error: &marketplace::Error) -> bool {
-    let is_silent = error.refusal().is_some_and(|said| said.code.is_none() && said.message.is_none());
-    match error {
-        marketplace::Error::Conflict { kind: ConflictKind::Busy, .. } | marketplace::Error::BadRequest(_) => {
-            is_silent
-        }
-        marketplace::Error::Conflict { .. } => true,
-        _ => false,
-    }
 }
 
 /// Leaves the service alone; the lock is brought up to date, so that the next run need not fetch anything.

@@ -1,6 +1,7 @@
 //! `offerpress.toml`: what may be set for a folder, all of it optional, none of it secret.
 
 use super::content::OFFER_FILE_RULE;
+use super::given::IMAGE_URL_RULE;
 use super::job::Owner;
 use super::lock::LockKind;
 use super::recipient::Recipient;
@@ -180,7 +181,7 @@ impl SettingsFile {
     /// Names the place in it and the likely mistake.
     pub fn parse(text: &str) -> Result<Self, SettingsError> {
         let settings: Self = toml::from_str(text).map_err(|error| not_understood(text, &error))?;
-        let others: Vec<&Rule> = offer::rules().iter().chain([&OFFER_FILE_RULE]).collect();
+        let others: Vec<&Rule> = offer::rules().iter().chain([&OFFER_FILE_RULE, &IMAGE_URL_RULE]).collect();
         let problems = settings.assets().problems(&others);
         if problems.is_empty() { Ok(settings) } else { Err(SettingsError::UnknownNames(problems)) }
     }

@@ -4,6 +4,7 @@ use axum::http::{HeaderMap, Method};
 use bytes::Bytes;
 use time::OffsetDateTime;
 
+use super::metadata_names::MetadataNames;
 use super::query::Query;
 use super::route::{Address, Route};
 
@@ -15,6 +16,7 @@ pub(super) struct Call {
     pub(super) path: String,
     pub(super) query: Query,
     pub(super) headers: HeaderMap,
+    pub(super) names: MetadataNames,
     pub(super) body: Bytes,
     pub(super) address: Address,
     pub(super) route: Route,

@@ -1,5 +1,6 @@
 //! Connections that can be cut in the middle, as bad networks do.
 
+use std::borrow::Cow;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -13,13 +14,22 @@ use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
+use super::metadata_names::MetadataNames;
+
 /// Accepts connections that can be cut.
 pub(super) struct Door(pub(super) TcpListener);
 
 /// One connection.
 pub(super) struct Line {
     stream: TcpStream,
-    scissors: Scissors,
+    peer: Peer,
+}
+
+/// What a handler knows of the connection that a request came by.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Peer {
+    pub(super) scissors: Scissors,
+    pub(super) names: MetadataNames,
 }
 
 /// Cuts one connection: nothing more is read or written, and the other side sees a reset.
@@ -46,7 +56,7 @@ impl Listener for Door {
                 Ok((stream, address)) => {
                     // small answers must not wait for an acknowledgement
                     let _ = stream.set_nodelay(true);
-                    return (Line { stream, scissors: Scissors::default() }, address);
+                    return (Line { stream, peer: Peer::default() }, address);
                 }
                 // the peer has gone already, or there are too many open files: neither ends the server
                 Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
@@ -59,15 +69,15 @@ impl Listener for Door {
     }
 }
 
-impl Connected<IncomingStream<'_, Door>> for Scissors {
+impl Connected<IncomingStream<'_, Door>> for Peer {
     fn connect_info(stream: IncomingStream<'_, Door>) -> Self {
-        stream.io().scissors.clone()
+        stream.io().peer.clone()
     }
 }
 
 impl Line {
     fn check(&self) -> io::Result<()> {
-        if self.scissors.have_cut() {
+        if self.peer.scissors.have_cut() {
             // closing without lingering is what sends a reset
             let _ = self.stream.set_zero_linger();
             return Err(io::ErrorKind::ConnectionReset.into());
@@ -83,7 +93,10 @@ impl AsyncRead for Line {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         self.check()?;
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        self.peer.names.received(buffer.filled().get(before..).unwrap_or_default());
+        read
     }
 }
 
@@ -94,7 +107,8 @@ impl AsyncWrite for Line {
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         self.check()?;
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        let bytes = self.peer.names.written(bytes);
+        Pin::new(&mut self.stream).poll_write(context, &bytes)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -113,7 +127,12 @@ impl AsyncWrite for Line {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         self.check()?;
-        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
+        // the head comes first, and names are in no other part
+        let head = slices.first().map(|head| self.peer.names.written(head));
+        match head {
+            Some(Cow::Owned(head)) => Pin::new(&mut self.stream).poll_write(context, &head),
+            _ => Pin::new(&mut self.stream).poll_write_vectored(context, slices),
+        }
     }
 
     fn is_write_vectored(&self) -> bool {

@@ -16,6 +16,7 @@ mod disk;
 mod shelf;
 mod state;
 mod query;
+mod metadata_names;
 mod route;
 mod call;
 mod answer;

@@ -26,9 +26,10 @@ use super::behaviors::Behaviors;
 use super::blob::{self, BlobStore};
 use super::call::{Call, header};
 use super::clock::{self, Clock};
-use super::connection::{Door, Scissors};
+use super::connection::{Door, Peer};
 use super::fault::{Fault, FaultPlan, Faults};
 use super::market::{self, Manner, Marketplace};
+use super::metadata_names::MetadataNames;
 use super::query::Query;
 use super::record::{RecordedRequest, RequestLog};
 use super::route::Address;
@@ -104,7 +105,7 @@ pub(super) async fn start(setup: Setup, faults: FaultPlan) -> Result<(Arc<App>, 
 
 async fn serve(listener: TcpListener, app: Arc<App>, stop: oneshot::Receiver<()>) {
     let service = Router::new().fallback(answer).with_state(app);
-    let service = service.into_make_service_with_connect_info::<Scissors>();
+    let service = service.into_make_service_with_connect_info::<Peer>();
     let stop = async {
         let _ = stop.await;
     };
@@ -115,10 +116,11 @@ async fn serve(listener: TcpListener, app: Arc<App>, stop: oneshot::Receiver<()>
 /// Records a request, lets its fault happen, and has it carried out.
 async fn answer(
     State(app): State<Arc<App>>,
-    ConnectInfo(scissors): ConnectInfo<Scissors>,
+    ConnectInfo(peer): ConnectInfo<Peer>,
     request: Request,
 ) -> Response<Body> {
     let (parts, body) = request.into_parts();
+    let Peer { scissors, names } = peer;
     if let Err(refused) = guard::check(&parts) {
         return refused.into_response(Body::from);
     }
@@ -130,7 +132,7 @@ async fn answer(
     if fault == Some(Fault::ResetBeforeBody) {
         return delivery::cut(&scissors);
     }
-    let mut call = call(&app, parts, query, address);
+    let mut call = call(&app, parts, query, address, names.clone());
     // nobody is given memory before it is known that he may ask
     let refused = match fault {
         Some(Fault::Status { .. } | Fault::NoRole | Fault::ResetAfterBody) => None,
@@ -156,6 +158,7 @@ async fn answer(
         return delivery::cut(&scissors);
     }
     app.log.status(number, result.status);
+    names.answers(result.headers.iter().map(|(name, _)| name.as_str()));
     delivery::deliver(result, fault, &scissors).await
 }
 
@@ -179,8 +182,9 @@ async fn read(body: Body, longest: usize) -> (usize, Option<Bytes>) {
     (length, whole.map(BytesMut::freeze))
 }
 
-fn call(app: &App, parts: Parts, query: Query, address: Address) -> Call {
+fn call(app: &App, parts: Parts, query: Query, address: Address, names: MetadataNames) -> Call {
     Call {
+        names,
         route: Route::of(&parts.method, &address, &query),
         method: parts.method,
         path: parts.uri.path().to_owned(),

@@ -1,6 +1,6 @@
 //! `clean`: only what nothing uses, only what is old, and only when told to.
 
-use crate::support::{TestEnv, count, png};
+use crate::support::{TestEnv, count, png, wait_until};
 use offerpress::sandbox::{Fault, Route, Sandbox};
 use std::process::Stdio;
 use std::time::Duration;
@@ -110,9 +110,13 @@ async fn submit(sandbox: &Sandbox) {
     let body = r#"{"metadata":{"notification-emails":"a@contoso.com"}}"#;
     let answer = ask(reqwest::Method::POST, "/publish").header("content-type", "application/json").body(body);
     assert_eq!(answer.send().await.unwrap().status(), 202);
-    while sandbox.offer("contoso", "contoso-insight", offerpress::sandbox::Slot::Preview).is_none() {
+    for _ in 0..100 {
+        if sandbox.offer("contoso", "contoso-insight", offerpress::sandbox::Slot::Preview).is_some() {
+            return;
+        }
         ask(reqwest::Method::GET, "/status").send().await.unwrap();
     }
+    panic!("after a hundred looks there is no preview");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -137,9 +141,7 @@ async fn the_probe_of_a_doctor_that_was_killed_is_removed() {
     sandbox.fail_next(Route::HeadBlob, Fault::Slow(Duration::from_secs(3600)));
     let mut doctor = env.command_at(&sandbox, &["doctor", "listing"]);
     let mut doctor = doctor.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    while count(&sandbox, Route::HeadBlob) == 0 {
-        tokio::task::yield_now().await;
-    }
+    wait_until("the doctor verified its URL", || count(&sandbox, Route::HeadBlob) > 0);
     doctor.kill().unwrap();
     doctor.wait().unwrap();
     let probes = || sandbox.blobs().iter().filter(|name| name.contains("/offerpress/doctor/")).count();

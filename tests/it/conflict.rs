@@ -1,6 +1,6 @@
 //! A colleague's edit is never lost unasked.
 
-use crate::support::{TestEnv, asked, count, png};
+use crate::support::{TestEnv, asked, count, png, wait_until};
 use offerpress::sandbox::{Fault, Route, Sandbox, Slot};
 use serde_json::Value;
 use std::process::Stdio;
@@ -61,9 +61,7 @@ async fn overtaken(args: &[&str], act: impl FnOnce(&Sandbox)) -> (crate::support
     env.write("logos/large.png", png(216, 216, [0, 90, 110]));
     sandbox.fail_next(Route::HeadBlob, Fault::Slow(Duration::from_millis(1500)));
     let child = env.command_at(&sandbox, args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    while count(&sandbox, Route::HeadBlob) == 0 {
-        tokio::task::yield_now().await;
-    }
+    wait_until("the run verified its URL", || count(&sandbox, Route::HeadBlob) > 0);
     act(&sandbox);
     (env.seen(child.wait_with_output().unwrap()), sandbox)
 }

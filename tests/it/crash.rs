@@ -1,7 +1,8 @@
 //! A run that is killed at any moment is simply run again.
 
-use crate::support::{TestEnv, count};
-use offerpress::sandbox::{Route, Sandbox, Slot};
+use crate::support::shown::draft_is_the_folder;
+use crate::support::{TestEnv, contents, count, wait_until};
+use offerpress::sandbox::{Route, Sandbox};
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -25,9 +26,7 @@ async fn a_killed_run_is_run_again_to_the_same_end() {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        while count(&sandbox, route) <= passing {
-            tokio::task::yield_now().await;
-        }
+        wait_until("the request came", || count(&sandbox, route) > passing);
         child.kill().unwrap();
         child.wait().unwrap();
         let left: Vec<_> =
@@ -36,9 +35,7 @@ async fn a_killed_run_is_run_again_to_the_same_end() {
         let again = env.run_at(&sandbox, &["publish", "listing"]);
         assert_eq!(again.code, 0, "{route:?} {passing}: {}", again.all());
         assert_eq!(sandbox.blobs().len(), 10, "{route:?} {passing}");
-        let draft = sandbox.offer("contoso", "contoso-insight", Slot::Draft).unwrap();
-        let link = &draft["definition"]["offer"]["microsoft-azure-marketplace.largeLogo"];
-        assert!(link.as_str().unwrap().contains("/content/"), "{route:?} {passing}: {link}");
+        draft_is_the_folder(&sandbox, ("contoso", "contoso-insight"), &env.folder());
         let third = env.run_at(&sandbox, &["publish", "listing"]);
         assert!(third.stdout.contains("unchanged"), "{route:?} {passing}: {}", third.all());
     }
@@ -62,4 +59,12 @@ fn a_killed_sandbox_is_used_again() {
     let seen = env.run(&["publish", "listing", "--sandbox"]);
     assert_eq!(seen.code, 0, "{}", seen.all());
     assert!(env.run(&["publish", "listing", "--sandbox"]).stdout.contains("unchanged"));
+    let pulled = env.run(&["pull", "contoso/contoso-insight", "pulled", "--sandbox"]);
+    assert_eq!(pulled.code, 0, "{}", pulled.all());
+    let images = |folder: &str| {
+        let files = contents(&env.root().join(folder)).into_iter();
+        let images = files.filter(|(path, _)| path.extension().is_some_and(|end| end == "png"));
+        images.map(|(_, bytes)| bytes).collect::<std::collections::BTreeSet<_>>()
+    };
+    assert_eq!(images("pulled"), images("listing"), "each image byte for byte");
 }

@@ -1,5 +1,6 @@
 //! A world that is dishonest, in every way that we know: a run keeps its word all the same.
 
+use crate::faults_page;
 use crate::support::world::{ALL_MODES, Call, Edit, Mode, When, World};
 use crate::support::{Seen, TestEnv, each_beside_the_others, law};
 
@@ -76,6 +77,7 @@ fn one(mode: Mode) -> Result<(), String> {
     change(&env);
     world.turn(&[mode]);
     let first = run(&env, &world, PUBLISH).map_err(|broken| format!("the first run: {broken}"))?;
+    faults_page::check(mode, first.code)?;
     let again = run(&env, &world, PUBLISH).map_err(|broken| format!("the second run: {broken}"))?;
     if first.code == 0 && again.code == 0 {
         expect(&again, "unchanged").map_err(|broken| format!("the second run: {broken}"))?;

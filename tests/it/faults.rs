@@ -1,5 +1,6 @@
 //! The table of `docs/faults.md`: each fault at each request of a publish, and what becomes of the run.
 
+use crate::support::shown::draft_is_the_folder;
 use crate::support::{SMALL_OFFER, Seen, TestEnv, ours};
 use offerpress::base::Digests;
 use offerpress::sandbox::{Fault, Route, Sandbox};
@@ -93,6 +94,7 @@ impl Case {
         saves += self.saves(&sandbox);
         assert_eq!(saves, 1, "{self:?}: the draft is changed once, whatever happens: {}", first.all());
         assert_eq!(sandbox.blobs(), blobs(&env), "{self:?}: no blob is lost, none is there twice");
+        draft_is_the_folder(&sandbox, ("contoso", "vm"), &env.folder());
         sandbox.clear_requests();
         let (_, third) = publish(env, &sandbox, |_| {}).await;
         assert_eq!(

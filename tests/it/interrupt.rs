@@ -1,7 +1,8 @@
 //! Ctrl-C ends a run at once, says that it may be run again, and that is true.
 #![cfg(unix)]
 
-use crate::support::{Seen, TestEnv, contents, count};
+use crate::support::shown::draft_is_the_folder;
+use crate::support::{Seen, TestEnv, contents, count, wait_until};
 use offerpress::sandbox::{Fault, Route, Sandbox};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -10,9 +11,7 @@ use std::time::Duration;
 fn interrupted(env: &TestEnv, sandbox: &Sandbox, route: Route, args: &[&str]) -> Seen {
     let mut command = env.command_at(sandbox, args);
     let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    while count(sandbox, route) == 0 {
-        std::thread::sleep(Duration::from_millis(2));
-    }
+    wait_until("the request came", || count(sandbox, route) > 0);
     let kill = Command::new("/bin/sh").args(["-c", &format!("kill -INT {}", child.id())]).status().unwrap();
     assert!(kill.success());
     env.seen(child.wait_with_output().unwrap())
@@ -33,6 +32,7 @@ async fn ctrl_c_ends_a_run_and_the_next_one_goes_on() {
         let again = env.run_at(&sandbox, &["publish", "listing"]);
         assert_eq!(again.code, 0, "{route:?}: {}", again.all());
         assert_eq!(sandbox.blobs().len(), 2, "{route:?}");
+        draft_is_the_folder(&sandbox, ("contoso", "vm"), &env.folder());
         assert!(env.run_at(&sandbox, &["publish", "listing"]).stdout.contains("unchanged"), "{route:?}");
     }
 }

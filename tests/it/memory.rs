@@ -1,6 +1,6 @@
 //! No colleague's image, caption or text is lost unasked: with a record, without one, before a run and during it.
 
-use crate::support::{Seen, TestEnv, count, png};
+use crate::support::{Seen, TestEnv, count, png, wait_until};
 use offerpress::sandbox::{Fault, Route, Sandbox, Slot};
 use serde_json::{Value, json};
 use std::process::Stdio;
@@ -184,11 +184,7 @@ async fn overtaken(args: &[&str], act: &Edit) -> (Seen, Sandbox) {
     env.write("logos/large.png", png(216, 216, [1, 2, 3]));
     sandbox.fail_next(Route::HeadBlob, Fault::Slow(Duration::from_millis(1500)));
     let child = env.command_at(&sandbox, args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
-    while count(&sandbox, Route::HeadBlob) == 0 {
-        assert!(tokio::time::Instant::now() < deadline, "the run never verified its URL");
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    wait_until("the run verified its URL", || count(&sandbox, Route::HeadBlob) > 0);
     edit(&sandbox, act);
     (env.seen(child.wait_with_output().unwrap()), sandbox)
 }
@@ -217,11 +213,7 @@ async fn an_approved_plan_is_never_carried_out_on_top_of_another_edit() {
     let args = [&IMAGES_ONLY[..], &["--plan", "plan.json"]].concat();
     let child =
         env.command_at(&sandbox, &args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
-    while count(&sandbox, Route::HeadBlob) == 0 {
-        assert!(tokio::time::Instant::now() < deadline, "the run never verified its URL");
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    wait_until("the run verified its URL", || count(&sandbox, Route::HeadBlob) > 0);
     edit(&sandbox, &EDITS[0]);
     let seen = env.seen(child.wait_with_output().unwrap());
     assert_eq!(seen.code, 4, "a text, which an images-only run would leave alone: {}", seen.all());

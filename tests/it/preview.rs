@@ -113,7 +113,7 @@ async fn the_live_draft_stands_beside_the_folder() {
     sandbox.clear_requests();
     let before = contents(&env.folder());
     let page = page(&env, &env.run_at(&sandbox, &["preview", "listing", "--live"]));
-    assert_eq!(asked(&sandbox), ["GET GetOffer 200", "GET Content 200"], "nothing but reads");
+    assert_eq!(asked(&sandbox), ["GET GetOffer 200", "GET Content 200 ×10"], "nothing but reads");
     assert!(page.contains("Against today’s draft: 1 changed, 9 unchanged."));
     assert!(page.contains(&embedded(&old)) && page.contains(&embedded(&new)));
     assert_eq!(contents(&env.folder()), before);

@@ -1,6 +1,7 @@
 //! The main job, as a person and a release job see it.
 
 use crate::support::scripted::{Reply, Scripted};
+use crate::support::shown::draft_is_the_folder;
 use crate::support::{TestEnv, asked, contents, count, ours, png};
 use offerpress::sandbox::{Route, Sandbox, Slot};
 use std::fs;
@@ -37,6 +38,7 @@ async fn new_pictures_cost_one_put_and_one_proof_each() {
     let [first, pictures @ .., last] = asked.as_slice() else { panic!("{asked:?}") };
     assert_eq!([first, last], ["GET GetOffer 404", "PUT PutOffer 201"]);
     let is_of_picture = |line: &String| ["PUT PutBlob 201", "HEAD HeadBlob 200"].contains(&line.as_str());
+    let is_of_picture = |line: &String| is_of_picture(&line.split(" ×").next().unwrap().to_owned());
     assert!(pictures.iter().all(is_of_picture), "pictures side by side, between the two: {asked:?}");
     assert_eq!((count(&sandbox, Route::PutBlob), count(&sandbox, Route::HeadBlob)), (10, 10));
 }
@@ -62,7 +64,7 @@ async fn without_the_lock_the_live_pictures_are_fetched_and_compared() {
     sandbox.clear_requests();
     let seen = env.run_at(&sandbox, &["publish", "listing"]);
     assert!(seen.stdout.contains("unchanged, nothing was sent"), "{}", seen.all());
-    assert_eq!(asked(&sandbox), ["GET GetOffer 200", "GET Content 200"]);
+    assert_eq!(asked(&sandbox), ["GET GetOffer 200", "GET Content 200 ×10"]);
     assert_eq!(std::fs::read_to_string(env.file("offerpress.lock")).unwrap(), lock, "the lock is back");
 }
 
@@ -194,7 +196,7 @@ async fn a_plan_reads_and_writes_nothing() {
     insta::assert_snapshot!("plan_of_a_new_offer", env.run_at(&sandbox, &["plan", "listing"]).all());
     let dry = env.run_at(&sandbox, &["publish", "listing", "--dry-run"]);
     assert_eq!(dry.stdout, env.run_at(&sandbox, &["plan", "listing"]).stdout, "the same value, printed");
-    assert_eq!(asked(&sandbox), ["GET GetOffer 404"]);
+    assert_eq!(asked(&sandbox), ["GET GetOffer 404 ×3"]);
     assert_eq!((contents(&env.folder()), sandbox.blobs().len()), (before, 0));
 }
 
@@ -216,14 +218,22 @@ async fn without_an_offer_body_only_pictures_change() {
     sandbox.portal_edit("contoso", "contoso-insight", |offer| {
         offer["definition"]["offer"]["microsoft-azure-marketplace.summary"] = "Edited in the portal".into();
     });
+    let mut before = sandbox.offer("contoso", "contoso-insight", Slot::Draft).unwrap();
     env.write("logos/large.png", png(216, 216, [0, 90, 110]));
     let args =
         ["publish", "listing", "--images-only", "--publisher", "contoso", "--offer", "contoso-insight"];
     let seen = env.run_at(&sandbox, &args);
     assert_eq!(seen.code, 0, "{}", seen.all());
-    let draft = sandbox.offer("contoso", "contoso-insight", Slot::Draft).unwrap();
+    let mut draft = sandbox.offer("contoso", "contoso-insight", Slot::Draft).unwrap();
     let summary = &draft["definition"]["offer"]["microsoft-azure-marketplace.summary"];
     assert_eq!(summary, "Edited in the portal");
+    draft_is_the_folder(&sandbox, ("contoso", "contoso-insight"), &env.folder());
+    for part in ["/definition/offer/microsoft-azure-marketplace.largeLogo", "/changedTime", "/version"] {
+        let [before, after] =
+            [&mut before, &mut draft].map(|offer| offer.pointer_mut(part).map(serde_json::Value::take));
+        assert!(part == "/version" || before != after, "{part}");
+    }
+    assert_eq!(before, draft, "all else is as it was");
     std::fs::remove_file(env.file("offer.json")).unwrap();
     let args = ["publish", "listing", "--publisher", "contoso", "--offer", "contoso-insight"];
     assert!(env.run_at(&sandbox, &args).stdout.contains("unchanged"), "without the file it is the same");

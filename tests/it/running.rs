@@ -1,5 +1,6 @@
 //! An operation that is in the way is waited for, where that was asked for; and long waits outlast tokens.
 
+use crate::support::scripted::ByPath;
 use crate::support::{TestEnv, asked, count, png};
 use offerpress::sandbox::{Fault, Route, Sandbox, SandboxBuilder};
 use std::fs;
@@ -97,4 +98,90 @@ async fn a_token_that_ends_during_a_long_wait_is_renewed() {
     let seen = env.seen(command.env_remove("OFFERPRESS_TOKEN").output().unwrap());
     assert_eq!(seen.code, 0, "{}", seen.all());
     assert!(!state.exists(), "it was asked for twice");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_says_what_a_publish_would_meet() {
+    let (env, sandbox) = submitted(Sandbox::builder().publish_takes(40)).await;
+    let planned = env.run_at(&sandbox, &["plan", "listing", "--format", "json"]);
+    let stops = planned.json()["stops"].clone();
+    let said = stops[0]["message"].as_str().unwrap_or_default();
+    assert!(said.starts_with(&format!("an operation is running on `{OFFER}`")), "{}", planned.all());
+    let told = env.run_at(&sandbox, &["plan", "listing"]);
+    assert!(
+        told.code == 0 && told.stdout.contains("would stop: an operation is running on"),
+        "{}",
+        told.all()
+    );
+    let seen = env.run_at(&sandbox, &["publish", "listing"]);
+    assert!(
+        seen.code == 4 && seen.stderr.contains("an operation is running on"),
+        "as the plan said: {}",
+        seen.all()
+    );
+    let waits = ["publish", "listing", "--dry-run", "--wait-for-running", "--format", "json"];
+    let waits = env.run_at(&sandbox, &waits).json();
+    assert!(
+        waits["stops"].is_null() && waits["notes"].to_string().contains("would wait for its end"),
+        "{waits}"
+    );
+    assert_eq!(count(&sandbox, Route::PutBlob) + count(&sandbox, Route::PutOffer), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_names_a_preview_that_waits_and_a_publish_goes_on() {
+    let (env, sandbox) = submitted(Sandbox::builder().publish_takes(1)).await;
+    assert_eq!(env.run_at(&sandbox, &["status", OFFER, "--watch", "--every", "0s"]).code, 0);
+    let planned = env.run_at(&sandbox, &["plan", "listing", "--format", "json"]).json();
+    assert!(planned["stops"].is_null(), "{planned}");
+    assert!(planned["notes"].to_string().contains("a preview is waiting for go-live"), "{planned}");
+    let seen = env.run_at(&sandbox, &["publish", "listing"]);
+    assert!(seen.code == 0 && seen.stdout.contains("draft saved"), "{}", seen.all());
+}
+
+/// The list shows an operation of today in a state that no page names, and nothing is there when it is asked itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_recent_operation_in_an_unknown_state_that_is_gone_stops_nothing() {
+    for (answer, code) in [(404, 0), (500, 4)] {
+        let (env, storage) = (TestEnv::with_two_logos(), Sandbox::builder().start().await.unwrap());
+        let market = odd_operation(&env, answer);
+        let mut command = env.command_at(&storage, &["publish", "listing", "--format", "json"]);
+        let seen = env.seen(command.env("OFFERPRESS_MARKETPLACE_URL", market.address()).output().unwrap());
+        let saves = market.asked().iter().filter(|asked| asked.method == "PUT").count();
+        assert_eq!((seen.code, saves), (code, usize::from(code == 0)), "{answer}: {}", seen.all());
+        let asked = market.asked().into_iter().filter(|asked| asked.target.contains("/operations/")).count();
+        assert!(asked >= 1, "the operation itself was asked");
+    }
+}
+
+/// A marketplace with the offer `contoso/vm`, whose newest operation answers with this status.
+fn odd_operation(env: &TestEnv, status: u16) -> ByPath {
+    let now = time::OffsetDateTime::now_utc().format(&time::format_description::well_known::Rfc3339).unwrap();
+    let operation = "0b1d5a7e-0000-4000-8000-000000000001";
+    let list = serde_json::json!([{"id": operation, "submissionType": "publish", "submissionState": "superseded",
+        "publishingVersion": 1, "slot": "staging", "changedTime": now}]);
+    let offer: serde_json::Value =
+        serde_json::from_slice(&fs::read(env.file("offer.json")).unwrap()).unwrap();
+    ByPath::start(move |method, path, body| match (method, path.rsplit('/').next().unwrap_or_default()) {
+        ("GET", "vm") => (200, offer.to_string()),
+        ("PUT", "vm") => (200, copied(body)),
+        ("GET", "submissions") => (200, list.to_string()),
+        ("GET", "status") => (200, r#"{"status":"neverPublished","steps":[],"messages":[]}"#.to_owned()),
+        _ if path.contains("/operations/") => {
+            (status, r#"{"error":{"code":"X","message":"No."}}"#.to_owned())
+        }
+        _ => (404, r#"{"error":{"code":"NotFound"}}"#.to_owned()),
+    })
+}
+
+/// The body of a save, with copies of the marketplace's own in the place of each image.
+fn copied(body: &[u8]) -> String {
+    let mut offer: serde_json::Value = serde_json::from_slice(body).unwrap();
+    for (name, value) in offer["definition"]["offer"].as_object_mut().unwrap() {
+        if name.ends_with("Logo") {
+            *value = format!("https://publishingstoredm.blob.core.windows.net/prodcontent/{name}.png?sig=x")
+                .into();
+        }
+    }
+    offer.to_string()
 }

@@ -138,6 +138,9 @@ fn a_release_engineer_rehearses_every_exit_code() {
     let told: BTreeSet<_> = all.map(|(behavior, ..)| behavior.split('=').next().unwrap()).collect();
     let known: BTreeSet<_> = Behavior::all().iter().map(|one| one.name).collect();
     assert_eq!(told, known, "a story for each");
+    let rehearsed: Vec<_> =
+        REHEARSALS.iter().chain(OPERATIONS).map(|(behavior, _, code)| (*behavior, *code)).collect();
+    crate::faults_page::check_behaviors(&rehearsed).unwrap();
 }
 
 #[test]

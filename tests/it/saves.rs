@@ -1,8 +1,10 @@
 //! A save is what the draft shows, not what the status says.
 
+use crate::support::scripted::ByPath;
 use crate::support::world::{Call, Edit, Mode, When, World};
 use crate::support::{Seen, TestEnv, law, png};
 use std::fs;
+use std::sync::atomic::Ordering::Relaxed;
 
 const PUBLISH: &[&str] = &["publish", "listing", "--format", "json"];
 const TITLE: &str = "/definition/offer/microsoft-azure-marketplace.title";
@@ -202,10 +204,46 @@ fn pictures_alone_are_forced_past_an_etag_that_is_refused() {
 
 #[test]
 fn an_id_that_is_taken_and_not_visible_is_told_so() {
+    for status in [409, 412] {
+        let (env, world) = (TestEnv::with_two_logos(), World::start());
+        world.turn(&[Mode::Refuses(Call::Save, status)]);
+        let seen = run(&env, &world, PUBLISH, (4, "failed"));
+        assert!(seen.stdout.contains("`contoso/vm` is taken, but not visible to you"), "{}", seen.all());
+        assert!(!seen.stdout.contains("has saved"), "nobody saved anything: {}", seen.all());
+    }
     let (env, world) = (TestEnv::with_two_logos(), World::start());
-    world.turn(&[Mode::Refuses(Call::Save, 409)]);
-    let seen = run(&env, &world, PUBLISH, (4, "failed"));
-    assert!(seen.stdout.contains("`contoso/vm` is taken, but not visible to you"), "{}", seen.all());
+    world.turn(&[Mode::Refuses(Call::Save, 400)]);
+    let seen = run(&env, &world, PUBLISH, (1, "failed"));
+    assert!(seen.stdout.contains("the marketplace gave no reason"), "{}", seen.all());
+}
+
+/// The offer is there when it is read, and gone when it is saved.
+#[test]
+fn an_offer_that_vanishes_during_the_run_is_told_so() {
+    for status in [400, 404, 409, 412] {
+        let (env, storage) = (TestEnv::with_two_logos(), World::start());
+        let offer: serde_json::Value =
+            serde_json::from_slice(&fs::read(env.file("offer.json")).unwrap()).unwrap();
+        let is_gone = std::sync::atomic::AtomicBool::new(false);
+        let market = ByPath::start(move |method, path, _| match (method, path.ends_with("/offers/vm")) {
+            ("GET", true) if !is_gone.load(Relaxed) => (200, offer.to_string()),
+            ("PUT", true) => {
+                is_gone.store(true, Relaxed);
+                (status, String::new())
+            }
+            _ => (404, String::new()),
+        });
+        let mut command = env.command_through(&storage, PUBLISH);
+        let seen = env.seen(command.env("OFFERPRESS_MARKETPLACE_URL", market.address()).output().unwrap());
+        assert_eq!(seen.code, 4, "{status}: {}", seen.all());
+        assert!(
+            seen.stdout.contains("`contoso/vm` was deleted while this ran, or is no longer visible"),
+            "{}",
+            seen.all()
+        );
+        assert_eq!(market.asked().iter().filter(|asked| asked.method == "PUT").count(), 1, "{status}");
+        assert!(!env.file("offerpress.lock").exists(), "{status}");
+    }
 }
 
 #[test]

@@ -65,7 +65,7 @@ async fn one_offers_failure_does_not_stop_the_others() {
         "several_unchanged",
         env.run_at(&sandbox, &[&args[..], &["--quiet"]].concat()).all()
     );
-    assert_eq!(asked(&sandbox), ["GET GetOffer 200"], "of those that changed nothing");
+    assert_eq!(asked(&sandbox), ["GET GetOffer 200 ×2"], "of those that changed nothing");
     assert_eq!(count(&sandbox, Route::GetOffer), 2);
 }
 

@@ -1,5 +1,10 @@
 //! Somebody else's clients drive the sandbox's storage, so that ours and the sandbox cannot share a mistake.
+//!
+//! `object_store` has its own signatures and its own HTTP. The official crate for Rust is also what our own client is built
+//! on, so that it proves less; the official client for Python shares no line with us: its requests were recorded once
+//! (`tests/fixtures/azure-sdk-python`, azure-storage-blob 12.31.1 with the sandbox's public key) and are sent as they are.
 
+use std::io::{Read as _, Write as _};
 use std::time::Duration;
 
 use azure_core::http::{RequestContent, StatusCode};
@@ -164,10 +169,61 @@ async fn delegation_key(sandbox: &Sandbox, now: OffsetDateTime) -> UserDelegatio
         let url = format!("{}/?restype=service&comp=userdelegationkey", sandbox.blob_endpoint());
         let body = format!("<KeyInfo><Start>{start}</Start><Expiry>{expiry}</Expiry></KeyInfo>");
         let request = reqwest::Client::new().post(url).bearer_auth(sandbox.storage_token()).body(body);
-        request.header("x-ms-version", "2026-04-06").send().await.unwrap()
+        request.header("x-ms-version", recorded_version()).send().await.unwrap()
     };
     assert_eq!(ask(&format(now + time::Duration::days(8))).await.status(), 400, "7 days are the most");
     let answer = ask(&expiry).await;
     assert_eq!(answer.status(), 200);
     azure_core::xml::from_xml(answer.bytes().await.unwrap()).unwrap()
+}
+
+const RECORDED: [&str; 3] = [
+    include_str!("../fixtures/azure-sdk-python/upload.http"),
+    include_str!("../fixtures/azure-sdk-python/properties.http"),
+    include_str!("../fixtures/azure-sdk-python/list.http"),
+];
+
+/// The version of the service that the recorded client asks for.
+fn recorded_version() -> &'static str {
+    RECORDED[0].lines().find_map(|line| line.strip_prefix("x-ms-version: ")).unwrap().trim()
+}
+
+/// Sends a recorded request byte for byte, but for the host, and gives the whole answer.
+fn replay(sandbox: &Sandbox, request: &str) -> String {
+    let host = sandbox.marketplace_url().replace("http://", "");
+    let lines = request.replace("\r\n", "\n").replace("HOST", &host).replace("keep-alive", "close");
+    let (head, body) = lines.split_once("\n\n").unwrap();
+    let mut stream = std::net::TcpStream::connect(&host).unwrap();
+    write!(stream, "{}\r\n\r\n{body}", head.replace('\n', "\r\n")).unwrap();
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).unwrap();
+    String::from_utf8(answer).unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_recorded_calls_of_the_python_client_are_answered_as_storage_does() {
+    let sandbox = start().await;
+    let [upload, properties, list] = RECORDED;
+    let stored = replay(&sandbox, upload);
+    assert!(stored.starts_with("HTTP/1.1 201"), "{stored}");
+    let again = replay(&sandbox, upload);
+    assert!(again.starts_with("HTTP/1.1 409") && again.contains("BlobAlreadyExists"), "{again}");
+    assert_eq!(sandbox.blobs(), ["artifacts/contoso/vm/größe 100%.png"]);
+    let shown = replay(&sandbox, properties);
+    let has = |line: &str| shown.lines().any(|there| there == line);
+    assert!(shown.starts_with("HTTP/1.1 200") && shown.ends_with("\r\n\r\n"), "{shown}");
+    for line in ["content-length: 10", "content-type: image/png", "x-ms-blob-type: BlockBlob"] {
+        assert!(has(line), "{line}: {shown}");
+    }
+    for line in ["x-ms-meta-costCenter: a b", "x-ms-meta-Team: Listing"] {
+        assert!(has(line), "metadata names keep their case: {line}: {shown}");
+    }
+    let listed = replay(&sandbox, list);
+    assert!(listed.contains("<Name>contoso/vm/größe 100%.png</Name>"), "{listed}");
+    assert!(
+        listed.contains("<costCenter>a b</costCenter>") && listed.contains("<Team>Listing</Team>"),
+        "{listed}"
+    );
+    let forged = replay(&sandbox, &list.replace("sp=rcwdl", "sp=rcwdlx"));
+    assert!(forged.starts_with("HTTP/1.1 403"), "{forged}");
 }

@@ -1,6 +1,6 @@
 //! What a person sees: at any width, in any colour, with pictures, after a slip of the fingers; and what the Tab key gives.
 
-use crate::support::{Seen, TestEnv, contents, png};
+use crate::support::{Seen, TestEnv, contents, left_out, png};
 use std::fmt::Write as _;
 use std::process::{Command, Stdio};
 use unicode_width::UnicodeWidthStr as _;
@@ -198,7 +198,10 @@ fn every_command_has_a_manual_page_that_reads_well() {
         std::fs::read(env.root().join("man1/offerpress-check.1")).unwrap()
     );
     let groff = std::path::Path::new("/usr/bin/groff");
-    for (path, _) in pages.iter().filter(|_| groff.exists()) {
+    if !groff.exists() {
+        return left_out("there is no /usr/bin/groff");
+    }
+    for (path, _) in &pages {
         let output =
             Command::new(groff).args(["-man", "-Tutf8", "-ww", "-P-cbu"]).arg(path).output().unwrap();
         let text = String::from_utf8_lossy(&output.stdout);

@@ -17,7 +17,7 @@ pub use course::{Course, DraftAge, MessageText, OperationText, Operations, Stand
 pub use failure::{FailureDocument, FailureText};
 pub use list::{OfferList, OfferText, PublisherList, PublisherText, Pulled, PulledFile};
 pub use lock::{LockKept, LockState, LockText};
-pub(super) use of_run::{command, planned, saved, unchanged};
+pub(super) use of_run::{command, planned, saved, stop, unchanged};
 pub use saved::SavedDraft;
 pub use schema::{schema, settings_schema};
 pub use several::{OfferResult, Offers, OneOffer, Together, Total};

@@ -15,7 +15,7 @@ use crate::publish::texts::Unseen;
 use crate::publish::upload::ProvedLinks;
 use crate::publish::{Error, Job, SANDBOX, Services};
 use crate::publish::{keep, remember};
-use crate::report::Finding;
+use crate::report::{Finding, Report, Severity};
 
 /// Tells what a plan would do.
 pub(in crate::publish) fn planned(plan: &Plan, job: &Job, services: &Services) -> Outcome {
@@ -225,12 +225,19 @@ fn removed(plan: &Plan, removed: &Removed) -> RemovedImage {
     }
 }
 
-fn stop(error: &Error) -> Stop {
+/// Says why a publish would stop.
+pub(in crate::publish) fn stop(error: &Error) -> Stop {
     let details = match error {
         Error::WouldOverwrite { edits, .. } => edits.iter().map(ToString::to_string).collect(),
+        Error::Refused { report, .. } => errors(report),
         _ => Vec::new(),
     };
     Stop { message: error.to_string(), details }
+}
+
+fn errors(report: &Report) -> Vec<String> {
+    let errors = report.findings().iter().filter(|finding| finding.severity == Severity::Error);
+    errors.map(ToString::to_string).collect()
 }
 
 impl MemberChange {

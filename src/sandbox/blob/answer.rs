@@ -103,6 +103,8 @@ impl From<Error> for Refusal {
 /// Answers with a status that was asked for, in storage's shape.
 pub(in super::super) fn fault(status: u16) -> Answer {
     let (code, message) = match status {
+        400 => ("InvalidInput", "One of the request inputs is not valid."),
+        409 => ("ContainerBeingDeleted", "The specified container is being deleted. Try operation later."),
         403 => ("AuthorizationFailure", "This request is not authorized to perform this operation."),
         404 => ("ContainerNotFound", "The specified container does not exist."),
         412 => ("ConditionNotMet", "The condition specified using HTTP conditional header(s) is not met."),

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::super::answer::Answer;
 use super::super::call::Call;
 use super::super::escape::escape;
+use super::super::metadata_names::PREFIX;
 use super::store::{BlobHeader, BlobStore, ContainerHeader, key};
 use super::{Refusal, object};
 
@@ -146,7 +147,7 @@ impl<'c> Wanted<'c> {
     fn entry(&self, blob: &BlobHeader) -> String {
         let (mut properties, mut metadata) = (String::new(), String::new());
         for (name, value) in &blob.headers {
-            let (list, name) = match name.strip_prefix("x-ms-meta-") {
+            let (list, name) = match name.strip_prefix(PREFIX) {
                 Some(name) => (&mut metadata, name),
                 None => (&mut properties, property_element(name)),
             };

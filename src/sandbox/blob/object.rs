@@ -7,6 +7,7 @@ use bytes::Bytes;
 
 use super::super::answer::Answer;
 use super::super::call::Call;
+use super::super::metadata_names::PREFIX;
 use super::super::{clock, sign};
 use super::Refusal;
 use super::grant::{Grant, Overwrite};
@@ -94,10 +95,10 @@ pub(super) fn describe(
 /// Gathers the metadata that a writer gives a blob or a container.
 pub(super) fn metadata(call: &Call) -> Result<Vec<(String, String)>, Refusal> {
     let names = call.headers.keys().map(axum::http::HeaderName::as_str);
-    let keys = names.filter_map(|name| Some((name, name.strip_prefix("x-ms-meta-")?)));
+    let keys = names.filter_map(|name| Some((name, name.strip_prefix(PREFIX)?)));
     keys.map(|(name, key)| {
         check_metadata_name(key)?;
-        Ok((name.to_owned(), call.header(name).to_owned()))
+        Ok((call.names.as_sent(name), call.header(name).to_owned()))
     })
     .collect()
 }

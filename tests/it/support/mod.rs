@@ -5,18 +5,22 @@
 pub(crate) mod azurite;
 pub(crate) mod certificate;
 mod echo;
+pub(crate) mod files;
 pub(crate) mod gate;
 pub(crate) mod law;
 pub(crate) mod pictures;
 pub(crate) mod scripted;
 pub(crate) mod seed;
+pub(crate) mod shown;
 pub(crate) mod tls_door;
 pub(crate) mod world;
 
 use offerpress::sandbox::{RecordedRequest, Route, Sandbox};
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::time::{Duration, Instant};
 use world::World;
 
 /// The offer body of the small folder.
@@ -327,16 +331,35 @@ pub(crate) fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     all
 }
 
-/// What a sandbox was asked, one line each: `PUT PutOffer 201`; what its own marketplace fetched is left out.
+/// What a sandbox was asked, one line each: `PUT PutOffer 201`, and `GET Content 200 ×10` for ten in a row; what its own
+/// marketplace fetched is left out.
 pub(crate) fn asked(sandbox: &Sandbox) -> Vec<String> {
-    let mut lines: Vec<_> = ours(sandbox)
-        .map(|request| {
-            let status = request.status.map_or("cut".to_owned(), |status| status.to_string());
-            format!("{} {:?} {status}", request.method, request.route)
-        })
-        .collect();
-    lines.dedup();
-    lines
+    let line = |request: RecordedRequest| {
+        let status = request.status.map_or("cut".to_owned(), |status| status.to_string());
+        format!("{} {:?} {status}", request.method, request.route)
+    };
+    let lines: Vec<_> = ours(sandbox).map(line).collect();
+    let runs = lines.chunk_by(|one, next| one == next);
+    runs.map(|run| if run.len() == 1 { run[0].clone() } else { format!("{} ×{}", run[0], run.len()) })
+        .collect()
+}
+
+/// Waits until something is so; fails where it is not so within a minute.
+#[track_caller]
+pub(crate) fn wait_until(what: &str, is_so: impl Fn() -> bool) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !is_so() {
+        assert!(Instant::now() < deadline, "waited for a minute, and still not: {what}");
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+/// Says on the test's own standard error, which nobody captures, that a story can't be told on this machine; where
+/// `CI=true` that fails.
+#[track_caller]
+pub(crate) fn left_out(why: &str) {
+    assert!(std::env::var("CI").as_deref() != Ok("true"), "left out: {why}");
+    let _ = writeln!(std::io::stderr(), "left out: {why}");
 }
 
 /// The requests that are not the sandbox's own.

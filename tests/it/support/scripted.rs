@@ -105,6 +105,48 @@ impl Scripted {
     }
 }
 
+/// A server that answers by method, path and body; all its answers carry the same `ETag`.
+pub(crate) struct ByPath {
+    address: String,
+    asked: Arc<Mutex<Vec<Asked>>>,
+}
+
+impl ByPath {
+    pub(crate) fn start(answer: impl Fn(&str, &str, &[u8]) -> (u16, String) + Send + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}", listener.local_addr().unwrap());
+        let asked = Arc::<Mutex<Vec<Asked>>>::default();
+        let record = Arc::clone(&asked);
+        std::thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let mut reader = BufReader::new(stream);
+                let Ok(asked) = Asked::read(&mut reader) else { continue };
+                let path = asked.target.split('?').next().unwrap_or_default().trim_end_matches('/');
+                let (status, body) = answer(&asked.method, path, &asked.body);
+                record.lock().unwrap().push(asked);
+                let head = format!("HTTP/1.1 {status} As Scripted\r\nconnection: close\r\netag: \"1\"");
+                let media = "content-type: application/json";
+                // a client that goes away early is part of the play
+                let _ = write!(
+                    reader.get_mut(),
+                    "{head}\r\n{media}\r\ncontent-length: {}\r\n\r\n{body}",
+                    body.len()
+                );
+            }
+        });
+        Self { address, asked }
+    }
+
+    pub(crate) fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// Shows the requests so far.
+    pub(crate) fn asked(&self) -> Vec<Asked> {
+        self.asked.lock().unwrap().clone()
+    }
+}
+
 impl Asked {
     /// Reads a whole request.
     pub(super) fn read(reader: &mut BufReader<impl Read>) -> std::io::Result<Self> {

@@ -1,0 +1,302 @@
+//! Image URLs that the offer body itself names: fetched before the save as ours are, and compared with what the draft
+//! shows.
+
+use super::edits::{self, Edit};
+use super::fetch::{self, FetchError};
+use super::lock::{Lock, LockedImage};
+use super::outcome::Copied;
+use super::places::{Element, ShownPictures, elements, spots};
+use super::{Content, Job, Services, after, compare, texts};
+use crate::asset::{self, KindRules};
+use crate::base::{Link, PlanId, files};
+use crate::offer::{Field, OfferDocument, Target};
+use crate::report::{Finding, Report, Rule, Severity};
+use bytes::Bytes;
+use futures::StreamExt as _;
+use std::sync::Arc;
+
+/// The rule of an image URL that leads to no image of the listing.
+pub static IMAGE_URL_RULE: Rule = Rule {
+    code: "image-url",
+    severity: Severity::Error,
+    what: "an image URL in the offer leads anyone to an image of the right type and size",
+    why: "the marketplace fetches the image from there, without credentials; `plan` and `publish` fetch it first",
+    fix: "correct the URL, or remove it and put the image into the folder",
+    source: "https://learn.microsoft.com/partner-center/marketplace-offers/cloud-partner-portal-api-creating-offer",
+    read_on: "2026-08-01",
+};
+
+/// What was found out about the image URLs that the offer body names.
+#[derive(Debug, Default)]
+pub(super) struct Given {
+    /// What is wrong with what they lead to.
+    pub(super) report: Report,
+    /// Those that gave no answer, or one that may pass.
+    pub(super) unverified: Vec<Unverified>,
+    /// The fields in which the draft shows the same images already.
+    pub(super) same: Vec<Target>,
+    /// What somebody else did to a field that would be written anew.
+    pub(super) edits: Vec<Edit>,
+}
+
+/// An image URL of which nobody can tell now whether it works.
+#[derive(Debug, Clone)]
+pub(super) struct Unverified {
+    pub(super) link: Link,
+    pub(super) source: Arc<FetchError>,
+}
+
+/// What to compare with.
+#[derive(Clone, Copy)]
+pub(super) struct Sides<'a> {
+    /// The offer that the run writes.
+    pub(super) base: &'a OfferDocument,
+    pub(super) draft: Option<&'a OfferDocument>,
+    pub(super) lock: &'a Lock,
+}
+
+/// What one image URL leads to.
+enum Looked {
+    /// To what the draft shows.
+    Same,
+    /// To another image that the listing takes.
+    Other,
+    /// To none.
+    Wrong(Finding),
+    Unverified(Unverified),
+}
+
+impl Given {
+    /// Looks at each image URL that is to be saved and that no file of the folder replaces.
+    pub(super) async fn look(content: &Content, sides: Sides<'_>, job: &Job, services: &Services) -> Self {
+        let plans = sides.base.plans();
+        let written = spots(content.assets.as_slice(), sides.base, &plans);
+        let [ours, theirs] = [Some(sides.base), sides.draft]
+            .map(|offer| offer.map(|offer| ShownPictures::of(offer, &content.assets, &job.shapes)));
+        let mut given = Self::default();
+        for (field, plan) in ours.iter().flat_map(ShownPictures::fields) {
+            if written.iter().any(|spot| *spot.asset.kind() == field.kind && spot.plan == plan) {
+                continue;
+            }
+            let theirs = theirs.as_ref().map(|theirs| theirs.elements(&field.kind, plan)).unwrap_or_default();
+            let slots = Slots { content, sides, field, plan, theirs };
+            given.field(&slots, job, services).await;
+        }
+        let levels = job.settings.with_levels(std::mem::take(&mut given.report));
+        given.report = job.check.deny.apply(levels);
+        given
+    }
+
+    async fn field(&mut self, slots: &Slots<'_>, job: &Job, services: &Services) {
+        let ours = elements(slots.field);
+        let links: Vec<_> = ours.iter().enumerate().filter_map(|(n, one)| Some((n, one.link?))).collect();
+        if slots.show_the_same(&ours) || slots.were_saved(ours.len()) {
+            return self.same.push(slots.target());
+        }
+        let each = links.iter().map(|(n, link)| job.proofs.within(slots.look(*n, link, services)));
+        let looked: Vec<_> = futures::stream::iter(each).buffered(job.proofs.most()).collect().await;
+        let is_same = looked.iter().all(|one| matches!(one, Looked::Same));
+        if is_same && slots.have_the_same_words(&ours) {
+            return self.same.push(slots.target());
+        }
+        let mut findings = Vec::new();
+        for one in looked {
+            match one {
+                Looked::Same | Looked::Other => {}
+                Looked::Wrong(finding) => findings.push(finding),
+                Looked::Unverified(one) => self.unverified.push(one),
+            }
+        }
+        self.report = std::mem::take(&mut self.report).and(Report::new(findings));
+        self.edits.extend(slots.edits());
+    }
+}
+
+/// One image field of the offer body, and what the draft shows in it.
+struct Slots<'a> {
+    content: &'a Content,
+    sides: Sides<'a>,
+    field: &'a Field,
+    plan: Option<&'a PlanId>,
+    theirs: Vec<Element<'a>>,
+}
+
+impl Slots<'_> {
+    fn target(&self) -> Target {
+        Target { kind: self.field.kind.clone(), plan: self.plan.cloned() }
+    }
+
+    /// Whether the draft shows these very URLs.
+    fn show_the_same(&self, ours: &[Element<'_>]) -> bool {
+        let same = |(ours, theirs): (&Element<'_>, &Element<'_>)| match (ours.link, theirs.link) {
+            (Some(ours), Some(theirs)) => ours.same_place(theirs),
+            _ => false,
+        };
+        self.have_the_same_words(ours) && ours.iter().zip(&self.theirs).all(same)
+    }
+
+    fn have_the_same_words(&self, ours: &[Element<'_>]) -> bool {
+        ours.len() == self.theirs.len()
+            && ours.iter().zip(&self.theirs).all(|(ours, theirs)| ours.words == theirs.words)
+    }
+
+    /// Whether the last run saved this very offer body, and the draft shows what it left in this field.
+    fn were_saved(&self, count: usize) -> bool {
+        let Sides { lock, .. } = self.sides;
+        let saved = self.content.document.as_ref().map(texts::mark);
+        let left = |(known, theirs): (&&LockedImage, &Element<'_>)| {
+            theirs.link.is_some_and(|link| link.path() == known.path())
+        };
+        count == self.theirs.len()
+            && saved.is_some_and(|saved| lock.document() == Some(&saved))
+            && lock
+                .field(&self.field.kind, self.plan)
+                .is_some_and(|record| record.len() == count && record.iter().zip(&self.theirs).all(left))
+    }
+
+    async fn look(&self, n: usize, link: &Link, services: &Services) -> Looked {
+        let shown = self.theirs.get(n).and_then(|element| element.link);
+        if shown.is_some_and(|shown| shown.same_place(link)) {
+            return Looked::Same;
+        }
+        let bytes = match fetch::bytes_up_to(link, files::LARGEST_IMAGE, services).await {
+            Ok(bytes) => bytes,
+            Err(error) => match refused(link, &error) {
+                Some((is, should)) => return Looked::Wrong(self.finding(n, is, should)),
+                None => {
+                    return Looked::Unverified(Unverified { link: link.clone(), source: Arc::new(error) });
+                }
+            },
+        };
+        if let Some(shown) = shown
+            && shows(shown, bytes.clone(), services).await
+        {
+            return Looked::Same;
+        }
+        let rules = self.content.profile.kinds().find(|rules| *rules.kind() == self.field.kind);
+        match rules.and_then(|rules| unfit(link, &bytes, rules)) {
+            Some((severity, is, should)) => {
+                Looked::Wrong(Finding { severity, ..self.finding(n, is, should) })
+            }
+            None => Looked::Other,
+        }
+    }
+
+    fn finding(&self, n: usize, is: String, should: String) -> Finding {
+        let place = self.sides.base.place_of(&self.field.pointer_of(n));
+        IMAGE_URL_RULE.finding(place, is, should, IMAGE_URL_RULE.fix)
+    }
+
+    /// Returns what somebody else did to the field since the last run; without a record, it counts as a text.
+    fn edits(&self) -> Vec<Edit> {
+        let Some(record) = self.sides.lock.field(&self.field.kind, self.plan) else { return Vec::new() };
+        let same = |known: &&LockedImage, element: &Element<'_>| {
+            element.link.is_some_and(|link| link.path() == known.path())
+        };
+        let found = edits::differences(&record, &self.theirs, same, |_, _| None).into_iter();
+        let member = self.sides.base.member_of(&self.target()).unwrap_or_default();
+        let name = |at| compare::slot_name(&self.field.kind, self.plan, at, &member);
+        found.map(|(at, what)| Edit { name: name(at), what }).collect()
+    }
+}
+
+/// Whether a URL leads to the same image.
+async fn shows(link: &Link, bytes: Bytes, services: &Services) -> bool {
+    let Ok(theirs) = fetch::bytes(link, services).await else { return false };
+    let compare = move || after::compared(&bytes, &theirs);
+    let compared = tokio::task::spawn_blocking(compare).await;
+    matches!(compared, Ok(Copied::SameBytes | Copied::SamePixels))
+}
+
+/// Says what an answer means that won't be another one next time; none of what may pass.
+fn refused(link: &Link, error: &FetchError) -> Option<(String, String)> {
+    let place = link.place();
+    let is = match error {
+        FetchError::NoAnswer(_) | FetchError::File(_) | FetchError::Status(408 | 429 | 500..) => return None,
+        FetchError::Loopback => {
+            return Some((
+                format!("`{place}` leads to this computer"),
+                "must be reachable from the internet".to_owned(),
+            ));
+        }
+        FetchError::Status(404 | 410) => format!("nothing is at `{place}`"),
+        FetchError::Status(401 | 403) => format!("`{place}` can't be read without signing in"),
+        FetchError::Status(300..=399) => format!("`{place}` redirects"),
+        FetchError::Status(status) => format!("`{place}` was answered with status {status}"),
+    };
+    Some((is, "must lead straight to an image that anyone can read".to_owned()))
+}
+
+/// Says why the listing does not take an image, and how bad that is.
+fn unfit(link: &Link, bytes: &[u8], rules: &KindRules) -> Option<(Severity, String, String)> {
+    let place = link.place();
+    let probe = asset::probe(bytes).ok()?;
+    let fits = probe.media_type.is_some_and(|media| rules.formats().contains(&media));
+    if !fits {
+        let formats: Vec<_> = rules.formats().iter().map(|format| format.as_str()).collect();
+        let should = format!("must be {}", formats.join(" or "));
+        return Some((Severity::Error, format!("`{place}` is {}", probe.content), should));
+    }
+    if let Some(damage) = probe.damage {
+        return Some((Severity::Error, format!("`{place}` is {damage}"), "must be whole".to_owned()));
+    }
+    let (pixels, severity) = probe.pixels.zip(rules.wrong_size())?;
+    let sizes = rules.sizes();
+    if sizes.is_empty() || sizes.iter().any(|size| size.takes(pixels)) {
+        return None;
+    }
+    let demands: Vec<_> = sizes.iter().map(|size| size.demand()).collect();
+    Some((severity, format!("`{place}` is {pixels}"), format!("must be {}", demands.join(" or "))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::AssetKind;
+
+    #[test]
+    fn each_answer_that_stays_is_a_finding_and_what_may_pass_is_none() {
+        let link = Link::parse("https://contoso.example/a.png?sig=S3CRET").unwrap();
+        let table = [
+            (FetchError::Loopback, Some("`https://contoso.example/a.png` leads to this computer")),
+            (FetchError::Status(404), Some("nothing is at `https://contoso.example/a.png`")),
+            (FetchError::Status(410), Some("nothing is at `https://contoso.example/a.png`")),
+            (
+                FetchError::Status(401),
+                Some("`https://contoso.example/a.png` can't be read without signing in"),
+            ),
+            (FetchError::Status(307), Some("`https://contoso.example/a.png` redirects")),
+            (FetchError::Status(418), Some("`https://contoso.example/a.png` was answered with status 418")),
+            (FetchError::Status(204), Some("`https://contoso.example/a.png` was answered with status 204")),
+            (FetchError::Status(408), None),
+            (FetchError::Status(429), None),
+            (FetchError::Status(503), None),
+        ];
+        for (error, expected) in table {
+            let found = refused(&link, &error).map(|(is, should)| {
+                assert!(should.starts_with("must "), "{should}");
+                is
+            });
+            assert_eq!(found.as_deref(), expected, "{error}");
+        }
+    }
+
+    #[test]
+    fn an_image_is_judged_by_its_content() {
+        let link = Link::parse("https://contoso.example/a.png").unwrap();
+        let profile = asset::Profile::named("partner-center").unwrap();
+        let rules = profile.kinds().find(|rules| *rules.kind() == AssetKind::LargeLogo).unwrap();
+        let png = |side: u32| {
+            let mut bytes = std::io::Cursor::new(Vec::new());
+            image::DynamicImage::new_rgb8(side, side).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+            bytes.into_inner()
+        };
+        let is = |bytes: &[u8]| unfit(&link, bytes, rules).map(|(_, is, _)| is.replace(link.place(), "…"));
+        assert_eq!([is(&png(216)), is(&png(350))], [None, None]);
+        assert_eq!(is(&png(200)).as_deref(), Some("`…` is 200×200"));
+        assert_eq!(is(b"<!DOCTYPE html>").as_deref(), Some("`…` is a web page"));
+        assert_eq!(is(b"").as_deref(), Some("`…` is empty"));
+        let cut = png(216);
+        assert!(is(&cut[..cut.len() - 9]).unwrap().starts_with("`…` is cut off"));
+    }
+}
