@@ -15,6 +15,7 @@ mod redact;
 mod shell;
 mod shown;
 pub mod files;
+pub mod hidden;
 mod size;
 mod nearest;
 mod span;

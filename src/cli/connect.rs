@@ -173,7 +173,7 @@ impl TokenCaches {
 
 /// A sandbox of the run's own: the same code at other addresses.
 async fn sandboxed(args: &ServiceArgs, context: &Context) -> Result<Connection, Failure> {
-    let folder = state_folder(args.sandbox_dir.as_deref(), context)?;
+    let folder = state_folder(args.sandbox_dir.as_deref(), &context.environment)?;
     let server = Sandbox::builder().state_dir(&folder).start().await?;
     let http = http(None, ProxyUse::Never)?;
     let account =

@@ -32,6 +32,8 @@ mod man;
 mod near;
 mod outcome;
 mod paint;
+#[cfg(test)]
+mod precedence;
 mod preview;
 mod printer;
 mod progress;

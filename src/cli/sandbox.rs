@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::args::SandboxArgs;
-use super::env;
+use super::env::{self, Environment};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::paint::{FAINT, GOOD, NAME, paint};
@@ -15,11 +15,11 @@ use serde::Serialize;
 use std::path::{Path, PathBuf};
 
 /// Where a sandbox keeps its state: as asked, else in the person's state folder.
-pub(super) fn state_folder(asked: Option<&Path>, context: &Context) -> Result<PathBuf, Failure> {
+pub(super) fn state_folder(asked: Option<&Path>, environment: &Environment) -> Result<PathBuf, Failure> {
     if let Some(folder) = asked {
         return Ok(folder.to_owned());
     }
-    if let Some(folder) = context.environment.text(env::OFFERPRESS_SANDBOX_DIR) {
+    if let Some(folder) = environment.text(env::OFFERPRESS_SANDBOX_DIR) {
         return Ok(PathBuf::from(folder));
     }
     let folders = ProjectDirs::from("", "", "offerpress").ok_or_else(|| {
@@ -31,7 +31,7 @@ pub(super) fn state_folder(asked: Option<&Path>, context: &Context) -> Result<Pa
 
 /// Runs the sandbox alone until Ctrl-C.
 pub(super) async fn run(args: &SandboxArgs, context: &Context) -> Result<Exit, Failure> {
-    let folder = state_folder(args.sandbox_dir.as_deref(), context)?;
+    let folder = state_folder(args.sandbox_dir.as_deref(), &context.environment)?;
     let sandbox = describe(args, &folder)?.start().await?;
     let ready = Ready::of(&sandbox, &folder, args);
     context.printer.hand_over(|| ready.words(), &ready);

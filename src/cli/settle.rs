@@ -159,7 +159,7 @@ impl Chosen<'_> {
         Ok(Some(Container::open(&account, &name, http).map_err(cannot_start)?))
     }
 
-    fn container_name(&self) -> Result<ContainerName, Failure> {
+    pub(super) fn container_name(&self) -> Result<ContainerName, Failure> {
         let set = self.settings.storage.container.as_ref();
         let name = self.text(self.args.container.as_ref(), env::OFFERPRESS_CONTAINER, set);
         let name = name.ok_or_else(|| {
@@ -169,7 +169,7 @@ impl Chosen<'_> {
         ContainerName::parse(&name).map_err(cannot_start)
     }
 
-    fn account(&self, http: &HttpClient) -> Result<Option<Account>, Failure> {
+    pub(super) fn account(&self, http: &HttpClient) -> Result<Option<Account>, Failure> {
         if let Some(text) = self.environment.secret(env::AZURE_STORAGE_CONNECTION_STRING) {
             let account = Account::from_connection_string(text).map_err(cannot_start)?;
             self.agrees(&account)?;

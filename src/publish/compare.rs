@@ -230,13 +230,25 @@ impl<'a> FieldSides<'a> {
             by_path || known.sha256().is_some_and(by_content)
         };
         let reworded = |known: &&LockedImage, element: &Element<'_>| {
-            let keeps = |step: &&Step| {
-                step.kept.as_ref().zip(element.link).is_some_and(|(kept, link)| kept.same_place(link))
-            };
-            let step = steps.iter().find(keeps);
-            edits::reworded(&known.words(), element.words, &step?.words)
+            edits::reworded(&known.words(), element.words, &self.written(steps, known, element)?)
         };
         edits::differences(record, &self.theirs, same, reworded)
+    }
+
+    /// Returns the words that the run writes in the place of an element's: beside the same image, beside the one that
+    /// replaces it, or none where the element goes.
+    fn written(&self, steps: &[Step], known: &LockedImage, element: &Element<'_>) -> Option<Words> {
+        let keeps = |step: &&Step| {
+            step.kept.as_ref().zip(element.link).is_some_and(|(kept, link)| kept.same_place(link))
+        };
+        let replaces = || {
+            let at = self.theirs.iter().position(|other| std::ptr::eq(other, element));
+            let mut both = self.ours.iter().zip(steps);
+            both.find(|(spot, step)| Some(spot.asset.position()) == at && step.kept.is_none())
+        };
+        let step = steps.iter().find(keeps).or_else(|| replaces().map(|(_, step)| step));
+        let goes = || Words { name: Some(String::new()), video: Some(String::new()) };
+        step.map(|step| step.words.clone()).or_else(|| known.file().map(|_| goes()))
     }
 
     /// Without a record, everything that would change may be somebody else's, empty slots included: they may have

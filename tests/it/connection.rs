@@ -95,3 +95,20 @@ fn a_pause_until_a_date_is_waited_for_or_told() {
     assert_eq!((seen.code, server.methods().as_str()), (5, "GET"), "{}", seen.all());
     assert!(seen.stderr.contains("it asks to wait 3600 s"), "{}", seen.all());
 }
+
+/// The system's certificates are those in the file that `SSL_CERT_FILE` names, wherever that is set.
+#[test]
+fn the_systems_certificates_are_trusted_and_no_others() {
+    let env = TestEnv::with_two_logos();
+    let server = Scripted::start_https(vec![Reply::Answer(404, vec![], String::new())]);
+    let asks = |trusted: Option<&str>| {
+        let mut command = env.command(&["status", "contoso/vm", "--marketplace-url", server.address()]);
+        command.env("OFFERPRESS_TOKEN", "a-token-of-the-test");
+        command.envs(trusted.map(|file| ("SSL_CERT_FILE", env.file(file))));
+        env.seen(command.output().unwrap());
+        server.asked().len()
+    };
+    env.write("system.pem", server.ca().concat());
+    assert_eq!(asks(None), 0, "a server that nobody vouches for was told the token");
+    assert_ne!(asks(Some("system.pem")), 0);
+}

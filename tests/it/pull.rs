@@ -1,5 +1,7 @@
 //! An existing offer becomes a folder, and that folder, published, changes nothing.
 
+use crate::support::json_text::{member, numbers};
+use crate::support::scripted::{Reply, Scripted};
 use crate::support::{TestEnv, asked, contents, count, png};
 use offerpress::sandbox::{Route, Sandbox, Slot};
 use serde_json::{Value, json};
@@ -126,6 +128,29 @@ async fn every_member_comes_back_in_order_whatever_it_holds() {
     for member in ["status", "changedTime", "eTag", "version"] {
         assert!(pulled.get(member).is_none(), "{member} is the service's");
     }
+}
+
+/// The sandbox writes numbers anew; this server gives the text as it is.
+#[test]
+fn the_text_of_every_number_comes_back() {
+    let odd = r#"[1.10, 1E5, 1e5, 1e+05, -2.50E-007, -0, -0.0, 0e0, 1e400, 12345678901234567890123456789, {"x": 0.0600}]"#;
+    let offer = format!(
+        r#"{{"publisherId":"contoso","offerTypeId":"microsoft-azure-virtualmachines","id":"vm","unknown":{odd},
+            "definition":{{"displayText":"Odd","offer":{{"microsoft-azure-marketplace.title":"Odd","x.odd":{odd}}},
+            "plans":[{{"planId":"p","odd":{odd}}}]}}}}"#
+    );
+    let env = TestEnv::new();
+    let etag = vec![("content-type", "application/json".to_owned()), ("etag", "\"1\"".to_owned())];
+    let server = Scripted::start(vec![Reply::Answer(200, etag, offer.clone())]);
+    let mut command = env.command(&["pull", "contoso/vm", "pulled"]);
+    command
+        .env("OFFERPRESS_MARKETPLACE_URL", server.address())
+        .env("OFFERPRESS_TOKEN", "a-token-of-the-test");
+    let seen = env.seen(command.output().unwrap());
+    assert_eq!(seen.code, 0, "{}", seen.all());
+    let pulled = read(&env, "pulled/offer.json");
+    assert_eq!(numbers(&pulled), numbers(&offer));
+    assert_eq!(numbers(member(&pulled, "unknown")), numbers(odd));
 }
 
 #[tokio::test(flavor = "multi_thread")]

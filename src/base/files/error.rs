@@ -16,7 +16,7 @@ pub struct FileError {
 }
 
 impl FileError {
-    pub(super) fn new(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self + use<> {
+    pub(in crate::base) fn new(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self + use<> {
         let path = path.to_owned();
         move |source| Self { path, doing, source }
     }

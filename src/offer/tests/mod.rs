@@ -3,6 +3,7 @@
 mod body;
 mod check;
 mod diff;
+mod json_text;
 mod lossless;
 mod parse;
 mod shape;

@@ -1,6 +1,7 @@
 //! Adopts an existing offer: its body, its pictures and their words become a folder.
 //!
-//! All is fetched first, into a folder of ours, and written then, so that a pull that fails leaves nothing half done.
+//! All is fetched first, into a folder of ours, written out of sight then, and shown at once, so that a pull that fails or
+//! is killed leaves nothing half done.
 
 mod images;
 mod layout;
@@ -14,6 +15,7 @@ use super::name::OfferName;
 use super::outcome::{Pulled, PulledFile, SCHEMA_VERSION, command};
 use super::progress::{Event, Progress};
 use super::texts::mark;
+use crate::base::hidden::{self, HiddenFolder};
 use crate::base::{files, secrets, shell_word};
 use crate::offer::{Fingerprint, ListShapes, OfferDocument};
 use images::{Image, Limits};
@@ -47,6 +49,19 @@ pub enum Replace {
     Force,
 }
 
+impl Pull {
+    /// The same into another folder.
+    fn into(&self, folder: &Path) -> Self {
+        let lock = match &self.lock {
+            LockPlace::File(path) => LockPlace::File(
+                path.strip_prefix(&self.folder).map_or_else(|_| path.clone(), |lock| folder.join(lock)),
+            ),
+            LockPlace::Storage => LockPlace::Storage,
+        };
+        Self { folder: folder.to_owned(), lock, ..self.clone() }
+    }
+}
+
 /// Writes an offer into a folder: `offer.json`, every picture with its words, settings and lock.
 ///
 /// A publish of that folder sends nothing: the draft is as the folder says.
@@ -54,9 +69,26 @@ pub enum Replace {
 /// # Errors
 /// Says what stopped it; nothing was written unless a file could not be.
 pub async fn pull(pull: &Pull, services: &Services, progress: &dyn Progress) -> Result<Pulled, Error> {
-    if pull.replace == Replace::Never && files::holds_anything(&pull.folder)? {
+    if pull.replace == Replace::Force {
+        return Ok(outcome(pull, fill(pull, services, progress).await?));
+    }
+    if hidden::holds_anything(&pull.folder)? {
         return Err(Error::FolderNotEmpty { folder: pull.folder.clone() });
     }
+    let hidden = HiddenFolder::of(&pull.folder)?;
+    let filled = fill(&pull.into(hidden.path()), services, progress).await?;
+    hidden.finish(&pull.folder)?;
+    Ok(outcome(pull, filled))
+}
+
+/// What a pull wrote, and what is to be known of it.
+struct Filled {
+    files: Vec<PulledFile>,
+    notes: Vec<String>,
+}
+
+/// Fetches all, and writes it.
+async fn fill(pull: &Pull, services: &Services, progress: &dyn Progress) -> Result<Filled, Error> {
     progress.event(Event::ReadingDraft);
     let live = services.marketplace.offer(&pull.offer.publisher, &pull.offer.offer).await?;
     let live = live.ok_or_else(|| Error::NoOffer { offer: Box::new(pull.offer.clone()) })?;
@@ -75,7 +107,7 @@ pub async fn pull(pull: &Pull, services: &Services, progress: &dyn Progress) -> 
     notes.extend(withheld(&draft, &ListShapes::default()));
     notes.extend(write::settings(pull, &draft, images, &mut written, (services.clock)()).await?);
     remember(pull, &draft, &body, images)?;
-    Ok(Pulled { notes, ..outcome(pull, written) })
+    Ok(Filled { files: written.files, notes })
 }
 
 /// Writes the lock, so that the next publish need not fetch what was just fetched.
@@ -95,7 +127,7 @@ fn remember(pull: &Pull, draft: &OfferDocument, body: &[u8], images: &[Image<'_>
     Ok(())
 }
 
-fn outcome(pull: &Pull, written: Written<'_>) -> Pulled {
+fn outcome(pull: &Pull, filled: Filled) -> Pulled {
     Pulled {
         schema_version: SCHEMA_VERSION,
         result: "pulled",
@@ -103,8 +135,8 @@ fn outcome(pull: &Pull, written: Written<'_>) -> Pulled {
         offer: pull.offer.offer.to_string(),
         service: pull.service.clone(),
         folder: pull.folder.display().to_string(),
-        files: written.files,
-        notes: Vec::new(),
+        files: filled.files,
+        notes: filled.notes,
         next: vec![command(&pull.service, &format!("publish {}", shell_word(&pull.folder)))],
     }
 }

@@ -1,21 +1,30 @@
-//! What must be true of a run and of a save, whoever else acts.
+//! What must be true of a run, a save and a submission, whoever else acts.
 
-use super::publisher::{Answered, Claim, Publisher, Run};
-use super::step::{Base, Command, Force};
+use super::publisher::{Claim, Known, Publisher, Reading, Run};
+use super::step::{Base, Command, Force, Then};
 use super::truth::Draft;
 use offerpress::marketplace;
 use offerpress::publish::Error;
+use offerpress::publish::outcome::Verdict;
 
 /// Says what should never be.
 pub(super) type Law<T = ()> = Result<T, String>;
 
 impl Run {
-    /// The answer that is delivered may be the draft.
+    /// The answer that is delivered may be the draft, or the preview.
     pub(super) fn has_read(&mut self) {
-        let Some(Answered(draft)) = self.reading.take() else { return };
-        self.claim.read = draft.as_ref().map(|draft| draft.changed.clone());
-        self.came_true |= draft.as_ref().is_some_and(|draft| is_as(draft, &self.claim));
-        self.claim.pictures.get_or_insert_with(|| draft.map(|draft| draft.pictures).unwrap_or_default());
+        match self.reading.take() {
+            Some(Reading::Draft(draft)) => {
+                self.claim.read = draft.as_ref().map(|draft| draft.changed.clone());
+                let pictures = draft.as_ref().map(|draft| draft.pictures.clone()).unwrap_or_default();
+                self.claim.pictures.get_or_insert(pictures);
+                if self.effects[0] == 0 {
+                    self.left = draft;
+                }
+            }
+            Some(Reading::Preview(preview)) => self.preview = preview,
+            None => {}
+        }
     }
 }
 
@@ -32,27 +41,48 @@ impl Claim {
 /// Takes over what the lock of a run that got through remembers.
 pub(super) fn remember(publisher: &mut Publisher) {
     let Some(run) = &publisher.run else { return };
-    if run.published.get().is_some() && !run.claim.is_of_images() {
-        publisher.known = Some(run.claim.content.texts.clone());
+    let (Some(_), Some(left)) = (run.published.get(), &run.left) else { return };
+    let earlier = run.claim.known.as_ref().and_then(|known| known.texts.clone());
+    let texts = if run.claim.is_of_images() { earlier } else { Some(left.texts.clone()) };
+    publisher.known = Some(Known { pictures: left.pictures.clone(), texts });
+}
+
+impl Known {
+    /// Whether a field is as it was left.
+    fn has(&self, field: &str, value: Option<&&str>) -> bool {
+        let is_text = |texts: &super::truth::Texts| texts.get(field).map(String::as_str) == value.copied();
+        if field.ends_with("Logo") || field == "screenshots" {
+            return is_text(&self.pictures);
+        }
+        self.texts.as_ref().is_some_and(is_text)
     }
 }
 
 /// Tells whether the draft is what a run is to make of it.
 pub(super) fn is_as(draft: &Draft, claim: &Claim) -> bool {
-    draft.pictures == claim.content.pictures && (claim.is_of_images() || draft.texts == claim.content.texts)
+    let mut pictures = claim.content.pictures.iter();
+    let mut texts = claim.content.texts.iter();
+    pictures.all(|(name, shown)| draft.pictures.get(name) == Some(shown))
+        && (claim.is_of_images() || texts.all(|(name, text)| draft.texts.get(name) == Some(text)))
 }
 
-/// What a save may do to what was there.
-pub(super) fn save_is_lawful(claim: &Claim, before: Option<&Draft>, after: &Draft) -> Law {
+/// What a save may do to what was there; `theirs` tells which fields somebody else wrote last.
+pub(super) fn save_is_lawful(
+    claim: &Claim,
+    before: Option<&Draft>,
+    sent: &Draft,
+    theirs: impl Fn(&str) -> bool,
+) -> Law {
     let who = claim.who;
-    if after.pictures != claim.content.pictures {
-        return Err(format!("{who:?} saved a mix of pictures: {:?}", after.pictures));
+    let wanted = claim.content.pictures.iter();
+    if let Some((name, _)) = wanted.clone().find(|(name, shown)| sent.pictures.get(*name) != Some(shown)) {
+        return Err(format!("{who:?} saved another {name} than the folder's: {:?}", sent.pictures));
     }
     let Some(before) = before else { return Ok(()) };
-    if claim.is_of_images() && before.texts != after.texts {
+    if claim.is_of_images() && before.texts != sent.texts {
         return Err(format!(
             "{who:?} saved pictures only, and changed texts: {:?} to {:?}",
-            before.texts, after.texts
+            before.texts, sent.texts
         ));
     }
     if claim.is_forced() {
@@ -61,23 +91,81 @@ pub(super) fn save_is_lawful(claim: &Claim, before: Option<&Draft>, after: &Draf
     if claim.read.as_ref() != Some(&before.changed) {
         return Err(format!("{who:?} saved over a draft that it had not read"));
     }
-    if claim.pictures.as_ref().is_some_and(|first| *first != before.pictures) {
-        return Err(format!("{who:?} saved over pictures that came after it had begun"));
+    let came = |first: &super::truth::Pictures| {
+        wanted.clone().find(|(name, _)| first.get(*name) != before.pictures.get(*name))
+    };
+    if let Some((name, _)) = claim.pictures.as_ref().and_then(came) {
+        return Err(format!("{who:?} saved over a {name} that came after it had begun"));
     }
-    if let Some(known) = &claim.known {
-        let lost = before
-            .texts
-            .iter()
-            .find(|(name, text)| known.get(*name) != Some(text) && after.texts.get(*name) != Some(text));
-        if let Some((name, text)) = lost {
-            return Err(format!("{who:?} lost the edit `{text}` of {name}"));
+    let (was, is) = (before.fields(), sent.fields());
+    let lost = was.keys().chain(is.keys()).find(|name| {
+        let known = claim.known.as_ref().is_some_and(|known| known.has(name, was.get(*name)));
+        was.get(*name) != is.get(*name) && theirs(name) && !known
+    });
+    match lost {
+        Some(name) => Err(format!("{who:?} lost the edit {:?} of {name}", was.get(name))),
+        None => Ok(()),
+    }
+}
+
+/// What a run that ended says must have been true.
+pub(super) fn words_are_true(run: &Run, now: Option<&Draft>, ended: &Result<(), Error>) -> Law {
+    let (who, [saves, ..]) = (run.claim.who, run.effects);
+    let told = run.published.get();
+    let stands = run.came_true || now.is_some_and(|now| is_as(now, &run.claim));
+    match (told.map(|told| told.verdict), ended) {
+        (Some(Verdict::Saved), _) if !run.came_true => {
+            Err(format!("{who:?} was told `saved`, but the draft never was as the folder"))
         }
+        (Some(Verdict::Unchanged), _) if saves > 0 => {
+            Err(format!("{who:?} was told `unchanged` after a save"))
+        }
+        (Some(Verdict::Unchanged), Ok(())) if !stands => {
+            Err(format!("{who:?} was told `unchanged`, but the draft is not as the folder"))
+        }
+        (None, Err(error)) if saves > 0 && !is_unclear(error) => {
+            Err(format!("{who:?} was told that nothing was saved, but it was: {error}"))
+        }
+        (_, Err(Error::LinkDoesNotWork { file, .. })) => {
+            Err(format!("{who:?}'s link to {file} did not work"))
+        }
+        (_, Err(Error::Marketplace(marketplace::Error::BadRequest(refused)))) => {
+            let no_review = refused.to_string().contains("waiting for the publisher's review");
+            if no_review { Ok(()) } else { Err(format!("{who:?}'s offer was refused: {refused}")) }
+        }
+        _ => what_stays_is_named(run),
+    }
+}
+
+/// Screenshots that the folder says are none, and that the draft goes on showing, are named.
+fn what_stays_is_named(run: &Run) -> Law {
+    let (Some(told), Some(left)) = (run.published.get(), &run.left) else { return Ok(()) };
+    let is_named = || told.notes.iter().any(|note| note.contains("screenshot"));
+    let stays = left.pictures.contains_key("screenshots");
+    let is_done = matches!(told.verdict, Verdict::Saved | Verdict::Unchanged) && !run.claim.is_of_images();
+    if is_done && stays && !run.claim.content.pictures.contains_key("screenshots") && !is_named() {
+        return Err(format!("{:?} was not told of the screenshots that stay", run.claim.who));
     }
     Ok(())
 }
 
+/// What a run may put before the customers: what it saved, or the preview that it was shown.
+pub(super) fn going_live_is_lawful(run: &Run, preview: Option<&Draft>) -> Law {
+    let (saved_by_us, shown) = match run.claim.command {
+        Command::Publish(_, _, Then::GoLive) => (true, &run.left),
+        _ => (false, &run.preview),
+    };
+    match (preview, shown) {
+        (Some(preview), Some(shown)) if preview.shows_the_same(shown) => Ok(()),
+        _ if saved_by_us => {
+            Err(format!("{:?} put before the customers what it had not saved", run.claim.who))
+        }
+        _ => Err(format!("{:?} put before the customers what it had not seen", run.claim.who)),
+    }
+}
+
 /// Tells whether an error leaves open whether the draft was saved.
-pub(super) fn is_unclear(error: &Error) -> bool {
+fn is_unclear(error: &Error) -> bool {
     use marketplace::Error as E;
     let Error::Marketplace(error) = error else { return false };
     matches!(error, E::NoAnswer { .. } | E::Unclear { .. } | E::Unavailable(_) | E::Throttled(_))
@@ -89,4 +177,8 @@ pub(super) fn is_save(line: &str) -> bool {
 
 pub(super) fn is_read(line: &str) -> bool {
     line.starts_with("GET /api/publishers/contoso/offers/vm?")
+}
+
+pub(super) fn is_read_of_preview(line: &str) -> bool {
+    line.starts_with("GET /api/publishers/contoso/offers/vm/slot/preview?")
 }

@@ -1,15 +1,16 @@
 //! A publisher: a folder, the library's services behind a gate, and at most one run at a time.
 
-use super::step::{Base, Command, Force, Then, Who};
-use super::truth::{Draft, Pictures, Texts};
+use super::step::{Base, Command, Drawing, Force, Lost, Then, Who};
+use super::truth::{Draft, LARGE, NAMESPACE, Pictures, SCREENSHOT, SMALL, Texts, pixels, screenshot};
 use crate::support::gate::{Gate, Manner, Waiting};
 use crate::support::png;
-use offerpress::base::{Digests, OfferId, PublisherId, ServiceUrl};
+use offerpress::base::{OfferId, PublisherId, ServiceUrl};
 use offerpress::http::{HttpClient, HttpOptions, ProxyUse, RetryPolicy};
 use offerpress::identity::SignIn;
 use offerpress::marketplace::{Marketplace, WaitOptions};
 use offerpress::publish::outcome::{Standing, Verdict};
 use offerpress::publish::progress::Silent;
+use offerpress::publish::settings::SettingsFile;
 use offerpress::publish::{
     self, Again, BeforeCancel, BeforeGoLive, CheckOptions, Error, Job, LifeCycle, Limit, MarketplaceTokens,
     OfferName, Overwrite, Services, Until, WhenRunning,
@@ -18,15 +19,32 @@ use offerpress::sandbox::Sandbox;
 use offerpress::storage::{Account, Container, ContainerName};
 use serde_json::json;
 use std::collections::VecDeque;
+use std::fs;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use time::OffsetDateTime;
 use tokio::task::JoinHandle;
 
 /// What the sandbox's marketplace calls itself when it fetches pictures: it is not to wait at a publisher's gate.
-const FETCHER: &str = "offerpress-sandbox-marketplace";
+pub(super) const FETCHER: &str = "offerpress-sandbox-marketplace";
 
 const WAIT: WaitOptions = WaitOptions { interval: Duration::ZERO, limit: Duration::from_secs(3600) };
+
+/// Small images, with a word beside each screenshot.
+const SETTINGS: &str = r#"
+[kinds.large-logo]
+sizes = ["48x48"]
+[kinds.small-logo]
+sizes = ["32x32"]
+[kinds.screenshot]
+sizes = ["64x36"]
+missing = "note"
+[lists.screenshots]
+picture = "url"
+name = "caption"
+"#;
+
+const LOCK: &str = "offerpress.lock";
 
 pub(super) struct Publisher {
     pub(super) who: Who,
@@ -35,8 +53,10 @@ pub(super) struct Publisher {
     pub(super) gate: Gate,
     /// What its folder shows.
     pub(super) content: Content,
-    /// The texts that its lock remembers.
-    pub(super) known: Option<Texts>,
+    /// What its lock remembers; nothing without one.
+    pub(super) known: Option<Known>,
+    /// A lock that was kept aside.
+    older: Option<(String, Option<Known>)>,
     pub(super) run: Option<Run>,
 }
 
@@ -47,23 +67,45 @@ pub(super) struct Content {
     pub(super) texts: Texts,
 }
 
+/// What a run left in the draft, as far as it remembers that.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Known {
+    pub(super) pictures: Pictures,
+    /// None where no run wrote texts.
+    pub(super) texts: Option<Texts>,
+}
+
+/// What a publish said of itself.
+#[derive(Debug)]
+pub(super) struct Told {
+    pub(super) verdict: Verdict,
+    pub(super) notes: Vec<String>,
+}
+
 /// A command that is being carried out.
 pub(super) struct Run {
     pub(super) claim: Claim,
     pub(super) task: JoinHandle<Result<(), Error>>,
     pub(super) waiting: VecDeque<Waiting>,
     /// What became of the publish, as soon as that is over.
-    pub(super) published: Arc<OnceLock<Verdict>>,
+    pub(super) published: Arc<OnceLock<Told>>,
     /// How often it changed the draft, submitted, and went live.
     pub(super) effects: [usize; 3],
     /// Whether the draft has shown what the folder shows, at any time of the run.
     pub(super) came_true: bool,
-    /// The draft, or that there is none, on its way to the run.
-    pub(super) reading: Option<Answered>,
+    /// The draft as the run was told last, or as it really was when it had saved.
+    pub(super) left: Option<Draft>,
+    /// The preview as the run was told last.
+    pub(super) preview: Option<Draft>,
+    /// What is on its way to the run.
+    pub(super) reading: Option<Reading>,
 }
 
-/// What the service answers to a run that reads the draft; nothing where there is none.
-pub(super) struct Answered(pub(super) Option<Draft>);
+/// What the service answers to a run that reads; nothing where there is nothing.
+pub(super) enum Reading {
+    Draft(Option<Draft>),
+    Preview(Option<Draft>),
+}
 
 /// What a run goes by.
 #[derive(Debug, Clone)]
@@ -71,8 +113,8 @@ pub(super) struct Claim {
     pub(super) who: Who,
     pub(super) command: Command,
     pub(super) content: Content,
-    /// The texts that its lock remembered at the start.
-    pub(super) known: Option<Texts>,
+    /// What its lock remembered at the start.
+    pub(super) known: Option<Known>,
     /// When the draft was changed that it read last; nothing where there was none.
     pub(super) read: Option<String>,
     /// The pictures of the draft when it read it first since its last change.
@@ -80,40 +122,88 @@ pub(super) struct Claim {
 }
 
 impl Publisher {
-    pub(super) async fn new(who: Who, sandbox: &Sandbox, manner: Manner) -> Self {
+    pub(super) async fn new(who: Who, sandbox: &Sandbox, manner: Manner, http: &HttpClient) -> Self {
         let gate = Gate::before(&sandbox.marketplace_url(), FETCHER, manner).await;
         let folder = tempfile::tempdir().unwrap();
-        let services = services(sandbox, &gate.url());
+        let services = services(sandbox, &gate.url(), http);
         let content = Content { pictures: Pictures::new(), texts: Texts::new() };
-        let mut publisher = Self { who, folder, services, gate, content, known: None, run: None };
-        publisher.draw([who as u8, who as u8, who as u8]);
+        let mut publisher =
+            Self { who, folder, services, gate, content, known: None, older: None, run: None };
+        publisher.draw(Drawing::of([who as u8, who as u8, who as u8]));
         publisher
     }
 
-    /// Draws the logos and writes the offer body anew.
-    pub(super) fn draw(&mut self, [large, small, title]: [u8; 3]) {
-        let logos = [
-            ("large", 216, 216, large),
-            ("medium", 90, 90, 0),
-            ("small", 48, 48, small),
-            ("wide", 255, 115, 0),
-        ];
-        let folder = self.folder.path().join("logos");
-        std::fs::create_dir_all(&folder).unwrap();
+    /// Draws the images and writes the offer body anew.
+    pub(super) fn draw(&mut self, drawing: Drawing) {
         self.content.pictures.clear();
-        for (name, width, height, colour) in logos {
-            let bytes = png(width, height, [colour * 90, 40, 110]);
-            std::fs::write(folder.join(format!("{name}.png")), &bytes).unwrap();
-            self.content.pictures.insert(format!("{name}Logo"), Digests::of(&bytes).sha256.to_string());
+        for (name, size, color) in [("large", LARGE, drawing.large), ("small", SMALL, drawing.small)] {
+            let shown = self.image(&format!("logos/{name}.png"), size, [color * 90, 40, 110]);
+            self.content.pictures.insert(format!("{name}Logo"), shown);
         }
-        let texts = [("title", format!("{:?} {title}", self.who)), ("summary", format!("by {:?}", self.who))];
+        let _ = fs::remove_dir_all(self.folder.path().join("screenshots"));
+        let mut list = String::new();
+        for n in 0..drawing.screenshots {
+            let color = if n == 0 { drawing.color * 100 } else { 50 };
+            let shown = self.image(&format!("screenshots/{n}.png"), SCREENSHOT, [color, 110, n * 60]);
+            let caption = format!("view {n} in words {}", drawing.captions);
+            fs::write(self.folder.path().join(format!("screenshots/{n}.txt")), &caption).unwrap();
+            list += &screenshot(&shown, &caption);
+        }
+        self.content.pictures.extend((!list.is_empty()).then_some(("screenshots".to_owned(), list)));
+        let texts = [
+            ("title", format!("{:?} {}", self.who, drawing.title)),
+            ("summary", format!("by {:?}", self.who)),
+        ];
         self.content.texts = texts.into_iter().map(|(name, text)| (name.to_owned(), text)).collect();
-        let member =
-            |(name, text): (&String, &String)| (format!("microsoft-azure-marketplace.{name}"), json!(text));
-        let offer: serde_json::Map<_, _> = self.content.texts.iter().map(member).collect();
+        self.write_offer();
+    }
+
+    /// Writes an image, and says what it shows.
+    fn image(&self, name: &str, [width, height]: [u32; 2], color: [u8; 3]) -> String {
+        let (path, bytes) = (self.folder.path().join(name), png(width, height, color));
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, &bytes).unwrap();
+        pixels(&bytes)
+    }
+
+    fn write_offer(&self) {
+        let member = |(name, text): (&String, &String)| (format!("{NAMESPACE}{name}"), json!(text));
+        let mut offer: serde_json::Map<_, _> = self.content.texts.iter().map(member).collect();
+        if !self.content.pictures.contains_key("screenshots") {
+            offer.insert(format!("{NAMESPACE}screenshots"), json!([]));
+        }
         let offer = json!({"publisherId": "contoso", "id": "vm", "offerTypeId": "microsoft-azure-virtualmachines",
             "definition": {"displayText": "VM", "offer": offer, "plans": []}});
-        std::fs::write(self.folder.path().join("offer.json"), offer.to_string()).unwrap();
+        fs::write(self.folder.path().join("offer.json"), offer.to_string()).unwrap();
+    }
+
+    /// Its lock, and what that remembers.
+    pub(super) fn lock(&self) -> Option<(String, Option<Known>)> {
+        let text = fs::read_to_string(self.folder.path().join(LOCK)).ok()?;
+        Some((text, self.known.clone()))
+    }
+
+    /// Loses its lock to something else; `others` is the other publisher's.
+    pub(super) fn lose_lock(&mut self, lost: Lost, others: Option<(String, Option<Known>)>) {
+        let Some(own) = self.lock() else { return };
+        let (text, known) = match lost {
+            Lost::Deleted => {
+                fs::remove_file(self.folder.path().join(LOCK)).unwrap();
+                self.known = None;
+                return;
+            }
+            Lost::Foreign => {
+                let foreign = own.0.replace("offer = \"vm\"", "offer = \"other\"");
+                (foreign, None)
+            }
+            Lost::Others => others.unwrap_or(own),
+            Lost::Older => match self.older.take() {
+                Some(older) => older,
+                None => return self.older = Some(own),
+            },
+        };
+        fs::write(self.folder.path().join(LOCK), text).unwrap();
+        self.known = known;
     }
 
     /// Begins to carry out a command.
@@ -127,12 +217,15 @@ impl Publisher {
         let (who, content, known) = (self.who, self.content.clone(), self.known.clone());
         let claim = Claim { who, command, content, known, read: None, pictures: None };
         let waiting = VecDeque::new();
-        let run = Run { claim, task, waiting, published, effects: [0; 3], came_true: false, reading: None };
-        self.run = Some(run);
+        let (effects, came_true) = ([0; 3], false);
+        let (left, preview, reading) = (None, None, None);
+        self.run = Some(Run { claim, task, waiting, published, effects, came_true, left, preview, reading });
     }
 
     fn job(&self, command: Command) -> Job {
         let mut job = Job::of_folder(self.folder.path());
+        job.settings = SettingsFile::parse(SETTINGS).unwrap();
+        job.shapes = job.settings.shapes();
         job.transfers = Limit::of(1);
         job.publisher = Some(PublisherId::parse("contoso").unwrap());
         job.offer = Some(OfferId::parse("vm").unwrap());
@@ -151,7 +244,7 @@ async fn carry_out(
     command: Command,
     job: &Job,
     services: &Services,
-    told: &OnceLock<Verdict>,
+    told: &OnceLock<Told>,
 ) -> Result<(), Error> {
     let offer: OfferName = "contoso/vm".parse().unwrap();
     let life = |until| LifeCycle {
@@ -166,8 +259,8 @@ async fn carry_out(
     match command {
         Command::Publish(_, _, then) => {
             let outcome = publish::run(job, services, &Silent).await?;
-            told.set(outcome.result).unwrap();
-            if then == Then::Stop {
+            told.set(Told { verdict: outcome.result, notes: outcome.notes.clone() }).unwrap();
+            if then == Then::Stop || outcome.result == Verdict::Incomplete {
                 return Ok(());
             }
             let life = life(if then == Then::GoLive { Until::Ended(WAIT.start()) } else { Until::Begun });
@@ -193,16 +286,19 @@ async fn carry_out(
     Ok(())
 }
 
-fn services(sandbox: &Sandbox, gate: &str) -> Services {
+/// A client that waits for nothing.
+pub(super) fn client() -> HttpClient {
     let retry = RetryPolicy { tries: 3, first_pause: Duration::ZERO, ..RetryPolicy::default() };
-    let http =
-        HttpClient::new(&HttpOptions { proxy: ProxyUse::Never, retry, ..HttpOptions::default() }).unwrap();
+    HttpClient::new(&HttpOptions { proxy: ProxyUse::Never, retry, ..HttpOptions::default() }).unwrap()
+}
+
+fn services(sandbox: &Sandbox, gate: &str, http: &HttpClient) -> Services {
     let storage = sandbox.connection_string().replace(&sandbox.marketplace_url(), gate);
     let account = Account::from_connection_string(&storage.into()).unwrap();
     let name = ContainerName::parse(sandbox.container()).unwrap();
-    let container = Container::open(&account, &name, &http).unwrap();
-    let tokens = SignIn::Given(sandbox.token().into()).tokens(&http, OffsetDateTime::now_utc);
+    let container = Container::open(&account, &name, http).unwrap();
+    let tokens = SignIn::Given(sandbox.token().into()).tokens(http, OffsetDateTime::now_utc);
     let tokens = Arc::new(MarketplaceTokens::of(Arc::new(tokens)));
     let marketplace = Marketplace::new(ServiceUrl::parse(gate).unwrap(), http.clone(), tokens);
-    Services { http, container: Some(container), marketplace, clock: OffsetDateTime::now_utc }
+    Services { http: http.clone(), container: Some(container), marketplace, clock: OffsetDateTime::now_utc }
 }

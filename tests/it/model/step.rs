@@ -1,5 +1,6 @@
 //! What may happen next.
 
+use offerpress::sandbox::{Action, Behavior};
 use proptest::prelude::*;
 use std::fmt;
 
@@ -52,6 +53,76 @@ pub(super) enum Break {
     Late,
 }
 
+/// What a publisher's folder shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Drawing {
+    /// The color of the large logo.
+    pub(super) large: u8,
+    /// The color of the small logo.
+    pub(super) small: u8,
+    pub(super) title: u8,
+    /// How many screenshots there are; without one, `offer.json` says that the list is empty.
+    pub(super) screenshots: u8,
+    /// The color of the first screenshot.
+    pub(super) color: u8,
+    /// Which captions the screenshots have.
+    pub(super) captions: u8,
+}
+
+/// What a colleague does in the portal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Edit {
+    /// Writes a text: into a member that the folders know, or into another.
+    Text(&'static str),
+    /// Uploads another logo.
+    Logo(&'static str),
+    /// Takes the small logo away.
+    LogoRemoved,
+    /// Adds a screenshot at the end.
+    Added,
+    /// Takes the first screenshot away.
+    Removed,
+    /// Uploads another first screenshot.
+    Replaced,
+    /// Puts the last screenshot first.
+    Reordered,
+    /// Writes another caption under the first screenshot.
+    Caption,
+}
+
+/// What happens to a publisher's lock between two runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lost {
+    /// It is deleted.
+    Deleted,
+    /// It becomes that of another offer.
+    Foreign,
+    /// It is replaced by the other publisher's.
+    Others,
+    /// It is kept aside, or replaced by what was kept: an older one.
+    Older,
+}
+
+/// How the service misbehaves from now on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lie {
+    IgnoreSave,
+    StaleAnswer,
+    StaleReads(u32),
+    PartialAnswer,
+    EmptyAnswer,
+    OtherAnswer,
+    Drop(&'static str),
+    AlterTexts,
+    Reencode,
+    RefuseOwnEtag,
+    LoseAnswer(Action),
+    RefuseCertification,
+    OldOperation,
+    RunningState,
+    SignOffByStepName,
+}
+
 /// One step of a story.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Step {
@@ -65,14 +136,51 @@ pub(super) enum Step {
     Fail(Who, Break),
     /// A run is killed; the request on its way arrives later on.
     Kill(Who),
-    /// A publisher draws another large and small logo, and writes another title.
-    Redraw(Who, [u8; 3]),
-    /// A colleague writes a text in the portal: into a member that the folders know, or into another.
-    Portal(&'static str),
+    /// A publisher changes the folder.
+    Redraw(Who, Drawing),
+    /// Something happens to a publisher's lock.
+    Lock(Who, Lost),
+    /// A colleague edits the draft in the portal.
+    Portal(Edit),
+    /// The service begins to misbehave.
+    Service(Lie),
+    /// The service behaves again.
+    Honest,
     /// The marketplace's operation goes on.
     TimePasses,
     /// A request that was on its way is carried out at last.
     LateArrives,
+}
+
+impl Drawing {
+    /// Logos in these colors and a title, and a screenshot.
+    pub(super) fn of([large, small, title]: [u8; 3]) -> Self {
+        Self { large, small, title, screenshots: 1, color: 0, captions: 0 }
+    }
+}
+
+impl Lie {
+    pub(super) fn behavior(self) -> Behavior {
+        match self {
+            Self::IgnoreSave => Behavior::IgnoreSave,
+            Self::StaleAnswer => Behavior::StaleAnswer,
+            Self::StaleReads(reads) => Behavior::StaleReads(reads),
+            Self::PartialAnswer => Behavior::PartialAnswer,
+            Self::EmptyAnswer => Behavior::EmptyAnswer,
+            Self::OtherAnswer => Behavior::OtherAnswer,
+            Self::Drop(field) => Behavior::DropField(field.to_owned()),
+            Self::AlterTexts => Behavior::AlterTexts,
+            Self::Reencode => Behavior::ReencodeImages,
+            Self::RefuseOwnEtag => Behavior::RefuseOwnEtag,
+            Self::LoseAnswer(action) => Behavior::LoseAnswer(action),
+            Self::RefuseCertification => {
+                Behavior::RefuseCertification("The large logo is blurred".to_owned())
+            }
+            Self::OldOperation => Behavior::OldOperation("archived".to_owned()),
+            Self::RunningState => Behavior::RunningState("superseded".to_owned()),
+            Self::SignOffByStepName => Behavior::SignOffByStepName,
+        }
+    }
 }
 
 impl fmt::Debug for Who {
@@ -93,10 +201,11 @@ impl fmt::Debug for Step {
             Self::Half(who) => write!(f, "{who:?}'s request is carried out, and not answered yet"),
             Self::Fail(who, how) => write!(f, "{who:?}'s request fails: {how:?}"),
             Self::Kill(who) => write!(f, "{who:?}'s run is killed"),
-            Self::Redraw(who, [large, small, title]) => {
-                write!(f, "{who:?} draws large {large}, small {small}, and writes title {title}")
-            }
-            Self::Portal(member) => write!(f, "the portal changes {member}"),
+            Self::Redraw(who, drawing) => write!(f, "{who:?} draws {drawing:?}"),
+            Self::Lock(who, lost) => write!(f, "{who:?}'s lock: {lost:?}"),
+            Self::Portal(edit) => write!(f, "a colleague edits: {edit:?}"),
+            Self::Service(lie) => write!(f, "the service begins to {lie:?}"),
+            Self::Honest => write!(f, "the service behaves again"),
             Self::TimePasses => write!(f, "time passes"),
             Self::LateArrives => write!(f, "the late request arrives"),
         }
@@ -107,20 +216,23 @@ impl fmt::Debug for Step {
 pub(super) fn stories() -> impl Strategy<Value = Vec<Step>> {
     let first = Command::Publish(Base::Folder, Force::No, Then::Stop);
     let prologue = vec![Step::Start(Who::Anna, first), Step::Go(Who::Anna, 20)];
-    prop::collection::vec(step(), 20..90).prop_map(move |story| [prologue.clone(), story].concat())
+    prop::collection::vec(step(), 20..80).prop_map(move |story| [prologue.clone(), story].concat())
 }
 
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
-        7 => (who(), command()).prop_map(|(who, command)| Step::Start(who, command)),
-        12 => (who(), 1..16_u8).prop_map(|(who, requests)| Step::Go(who, requests)),
-        3 => who().prop_map(Step::Half),
-        4 => (who(), fault()).prop_map(|(who, how)| Step::Fail(who, how)),
-        1 => who().prop_map(Step::Kill),
-        5 => (who(), [0..3_u8, 0..3_u8, 0..3_u8]).prop_map(|(who, now)| Step::Redraw(who, now)),
-        1 => prop::sample::select(vec!["summary", "longSummary"]).prop_map(Step::Portal),
-        4 => Just(Step::TimePasses),
-        2 => Just(Step::LateArrives),
+        14 => (who(), command()).prop_map(|(who, command)| Step::Start(who, command)),
+        24 => (who(), 1..16_u8).prop_map(|(who, requests)| Step::Go(who, requests)),
+        6 => who().prop_map(Step::Half),
+        8 => (who(), fault()).prop_map(|(who, how)| Step::Fail(who, how)),
+        2 => who().prop_map(Step::Kill),
+        9 => (who(), drawing()).prop_map(|(who, drawing)| Step::Redraw(who, drawing)),
+        2 => (who(), lost()).prop_map(|(who, lost)| Step::Lock(who, lost)),
+        4 => edit().prop_map(Step::Portal),
+        3 => lie().prop_map(Step::Service),
+        3 => Just(Step::Honest),
+        8 => Just(Step::TimePasses),
+        4 => Just(Step::LateArrives),
     ]
 }
 
@@ -138,6 +250,61 @@ fn command() -> impl Strategy<Value = Command> {
         1 => Just(Command::GoLive),
         1 => Just(Command::Cancel),
     ]
+}
+
+fn drawing() -> impl Strategy<Value = Drawing> {
+    let numbers = (0..3_u8, 0..3_u8, 0..3_u8, 0..3_u8, 0..2_u8, 0..2_u8);
+    numbers.prop_map(|(large, small, title, screenshots, color, captions)| Drawing {
+        large,
+        small,
+        title,
+        screenshots,
+        color,
+        captions,
+    })
+}
+
+fn lost() -> impl Strategy<Value = Lost> {
+    prop::sample::select(vec![Lost::Deleted, Lost::Foreign, Lost::Others, Lost::Older])
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    prop::sample::select(vec![
+        Edit::Text("summary"),
+        Edit::Text("longSummary"),
+        Edit::Logo("large"),
+        Edit::Logo("small"),
+        Edit::LogoRemoved,
+        Edit::Added,
+        Edit::Removed,
+        Edit::Replaced,
+        Edit::Reordered,
+        Edit::Caption,
+    ])
+}
+
+fn lie() -> impl Strategy<Value = Lie> {
+    prop::sample::select(vec![
+        Lie::IgnoreSave,
+        Lie::StaleAnswer,
+        Lie::StaleReads(1),
+        Lie::StaleReads(3),
+        Lie::PartialAnswer,
+        Lie::EmptyAnswer,
+        Lie::OtherAnswer,
+        Lie::Drop("smallLogo"),
+        Lie::Drop("screenshots"),
+        Lie::AlterTexts,
+        Lie::Reencode,
+        Lie::RefuseOwnEtag,
+        Lie::LoseAnswer(Action::Save),
+        Lie::LoseAnswer(Action::Submit),
+        Lie::LoseAnswer(Action::GoLive),
+        Lie::RefuseCertification,
+        Lie::OldOperation,
+        Lie::RunningState,
+        Lie::SignOffByStepName,
+    ])
 }
 
 fn fault() -> impl Strategy<Value = Break> {

@@ -1,15 +1,19 @@
 //! The two publishers, the colleague in the portal, and the marketplace; and what must be true after each step.
 
-use super::law::{Law, is_as, is_read, is_save, is_unclear, remember, save_is_lawful};
-use super::publisher::{Answered, Claim, Publisher, Run};
-use super::step::{Base, Break, Command, Force, Step, Then, Who};
+use super::law::{
+    Law, going_live_is_lawful, is_as, is_read, is_read_of_preview, is_save, remember, save_is_lawful,
+    words_are_true,
+};
+use super::publisher::{Claim, FETCHER, Publisher, Reading, Run};
+use super::step::{Base, Break, Command, Edit, Force, Lost, Step, Then, Who};
+use super::tally;
 use super::truth::{Draft, Truth};
 use crate::support::gate::{Manner, Verdict as Fate, Waiting};
-use offerpress::marketplace;
+use offerpress::http::HttpClient;
 use offerpress::publish::Error;
 use offerpress::publish::outcome::Verdict;
-use offerpress::sandbox::{Route, Sandbox};
-use std::collections::BTreeMap;
+use offerpress::sandbox::{Route, Sandbox, Slot};
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) struct World {
     sandbox: Sandbox,
@@ -17,19 +21,25 @@ pub(super) struct World {
     publishers: [Publisher; 2],
     /// Requests that nobody waits for any more, and whose they were.
     late: Vec<(Waiting, Claim)>,
-    edits: usize,
-    /// The draft that each submission of the last ones was for, as long as that counts.
-    submitted: Option<String>,
+    /// Who wrote a field of the draft last; nobody is a colleague in the portal.
+    authors: BTreeMap<String, Option<Who>>,
+    /// The drafts that were submitted since the last cancellation.
+    submitted: BTreeSet<String>,
+    /// What went live lawfully.
+    approved: Vec<Draft>,
 }
 
 impl World {
-    pub(super) async fn new(manner: Manner) -> Self {
+    pub(super) async fn new(manner: Manner, http: &HttpClient) -> Self {
         let sandbox = Sandbox::builder().publish_takes(3).start().await.unwrap();
+        let mut truth = Truth::new(FETCHER);
+        truth.fill_gallery(&sandbox).await;
         let publishers = [
-            Publisher::new(Who::Anna, &sandbox, manner).await,
-            Publisher::new(Who::Ben, &sandbox, manner).await,
+            Publisher::new(Who::Anna, &sandbox, manner, http).await,
+            Publisher::new(Who::Ben, &sandbox, manner, http).await,
         ];
-        Self { sandbox, truth: Truth::new(), publishers, late: Vec::new(), edits: 0, submitted: None }
+        let (authors, submitted) = (BTreeMap::new(), BTreeSet::new());
+        Self { sandbox, truth, publishers, late: Vec::new(), authors, submitted, approved: Vec::new() }
     }
 
     /// Carries out one step; one that makes no sense now does nothing.
@@ -47,17 +57,27 @@ impl World {
                 }
                 Ok(())
             }
-            Step::Portal(member) => self.edit(member).await,
-            Step::TimePasses => {
-                self.truth.let_time_pass(&self.sandbox).await;
+            Step::Lock(who, lost) => {
+                self.lose_lock(who, lost);
                 Ok(())
             }
+            Step::Portal(edit) => self.edit(edit).await,
+            Step::Service(lie) => {
+                self.sandbox.set(lie.behavior());
+                Ok(())
+            }
+            Step::Honest => {
+                self.sandbox.clear_behaviors();
+                Ok(())
+            }
+            Step::TimePasses => self.time_passes().await,
             Step::LateArrives => self.late_arrives().await,
         }
     }
 
     /// Lets all runs come to their end, and sees that whoever runs again then gets what the folder says.
     pub(super) async fn end(&mut self) -> Law {
+        self.sandbox.clear_behaviors();
         while !self.late.is_empty() {
             self.late_arrives().await?;
         }
@@ -65,16 +85,12 @@ impl World {
             self.run_to_end(who).await?;
         }
         for _ in 0..4 {
-            self.truth.let_time_pass(&self.sandbox).await;
+            self.time_passes().await?;
         }
         for who in [Who::Anna, Who::Ben] {
             for force in [Force::No, Force::Yes] {
                 self.start(who, Command::Publish(Base::Folder, force, Then::Stop)).await?;
                 self.run_to_end(who).await?;
-            }
-            let draft = self.draft().await.ok_or("at the end there is no draft")?;
-            if draft.pictures != self.publisher(who).content.pictures {
-                return Err(format!("at the end {who:?}'s pictures are not in the draft"));
             }
             self.start(who, Command::Publish(Base::Folder, Force::No, Then::Stop)).await?;
             let last = self.run_to_end(who).await?;
@@ -82,14 +98,36 @@ impl World {
                 return Err(format!("at the end {who:?} ran again, and it was {last:?}"));
             }
         }
-        self.blobs_are_as_named()
+        self.blobs_were_written_once()?;
+        self.truth.blobs_are_as_named(&self.sandbox).await
+    }
+
+    /// Operations go on; what goes live by that was saved by us or approved.
+    async fn time_passes(&mut self) -> Law {
+        self.truth.let_time_pass(&self.sandbox).await;
+        match self.truth.slot(&self.sandbox, Slot::Production).await {
+            Some(live) if !self.approved.iter().any(|approved| approved.shows_the_same(&live)) => {
+                Err(format!("customers see what nobody approved: {:?}", live.fields()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn lose_lock(&mut self, who: Who, lost: Lost) {
+        let other = if who == Who::Anna { Who::Ben } else { Who::Anna };
+        let others = self.publisher(other).lock();
+        let publisher = self.publisher(who);
+        if publisher.run.is_none() && publisher.lock().is_some() {
+            tally::count("lock lost");
+            publisher.lose_lock(lost, others);
+        }
     }
 
     async fn run_to_end(&mut self, who: Who) -> Law<Option<Verdict>> {
         let published = self.publisher(who).run.as_ref().map(|run| std::sync::Arc::clone(&run.published));
         for _ in 0..200 {
             if self.publisher(who).run.is_none() {
-                return Ok(published.and_then(|published| published.get().copied()));
+                return Ok(published.and_then(|published| Some(published.get()?.verdict)));
             }
             self.go(who, 1).await?;
         }
@@ -125,13 +163,27 @@ impl World {
             return Ok(());
         }
         let before = self.draft().await;
-        let line = request.request.clone();
+        let (line, sent) = (request.request.clone(), request.sent.clone());
+        let preview = match line.contains("/golive?") {
+            true => self.truth.slot(&self.sandbox, Slot::Preview).await,
+            false => None,
+        };
         request.settle(Fate::Pass);
         let answer = self.publisher(who).gate.next().await;
-        let status = answer.answer.unwrap_or_default();
+        let told = answer.answer.clone();
         self.put_back(who, answer);
         let Some(mut run) = self.publisher(who).run.take() else { return Ok(()) };
-        let law = self.carried_out(&line, status, before, &mut run).await;
+        let status = told.as_ref().map_or(0, |told| told.status);
+        let read = is_read(&line) || is_read_of_preview(&line);
+        let law = if read && matches!(status, 200 | 404) {
+            let told = self.truth.of_json(&told.map(|told| told.body).unwrap_or_default()).await;
+            let reading = if is_read(&line) { Reading::Draft } else { Reading::Preview };
+            run.reading = Some(reading(told));
+            Ok(())
+        } else {
+            let request = Request { line: &line, sent: &sent, status };
+            self.carried_out(request, before, preview, &mut run).await
+        };
         self.publisher(who).run = Some(run);
         law
     }
@@ -167,6 +219,7 @@ impl World {
             other => drop(other),
         }
         let Some(run) = self.publisher(who).run.take() else { return Ok(()) };
+        tally::count("killed");
         run.task.abort();
         let _ = run.task.await;
         Ok(())
@@ -183,17 +236,16 @@ impl World {
         if self.late.is_empty() {
             return Ok(());
         }
+        tally::count("arrived late");
         let (waiting, claim) = self.late.remove(0);
         let before = self.draft().await;
-        let line = waiting.request.clone();
+        let (line, sent) = (waiting.request.clone(), waiting.sent.clone());
         waiting.settle(Fate::Pass);
         let answer = self.next_of(claim.who).await;
-        let status = answer.answer.unwrap_or_default();
+        let status = answer.answer.as_ref().map_or(0, |answer| answer.status);
         answer.settle(Fate::Pass);
         if is_save(&line) && status < 300 {
-            let after = self.draft().await.ok_or("a save left no draft")?;
-            save_is_lawful(&claim, before.as_ref(), &after)?;
-            self.look_whether_it_came_true(&after);
+            self.saved(&claim, before.as_ref(), &sent).await?;
         }
         Ok(())
     }
@@ -203,18 +255,25 @@ impl World {
         self.publisher(who).gate.next().await
     }
 
-    async fn edit(&mut self, member: &str) -> Law {
-        let Some(draft) = self.draft().await.filter(|draft| draft.status != "running") else { return Ok(()) };
-        self.edits += 1;
-        let text = format!("edit {}", self.edits);
-        self.sandbox.portal_edit("contoso", "vm", |offer| {
-            offer["definition"]["offer"][format!("microsoft-azure-marketplace.{member}")] = text.into();
-        });
-        let now = self.draft().await.ok_or("an edit left no draft")?;
-        if now.pictures != draft.pictures {
+    async fn edit(&mut self, edit: Edit) -> Law {
+        let Some(before) = self.draft().await.filter(|draft| draft.status != "running") else {
+            return Ok(());
+        };
+        self.truth.edit(&self.sandbox, edit);
+        let after = self.draft().await.ok_or("an edit left no draft")?;
+        if matches!(edit, Edit::Text(_)) && before.pictures != after.pictures {
             return Err("an edit of a text changed pictures".to_owned());
         }
+        self.written(None, Some(&before), &after);
         Ok(())
+    }
+
+    /// Notes who wrote what changed.
+    fn written(&mut self, who: Option<Who>, before: Option<&Draft>, after: &Draft) {
+        let was = before.map(Draft::fields).unwrap_or_default();
+        let is = after.fields();
+        let changed = was.keys().chain(is.keys()).filter(|name| was.get(*name) != is.get(*name));
+        self.authors.extend(changed.map(|name| ((*name).to_owned(), who)));
     }
 
     /// Waits until a run asks for something, or has ended.
@@ -241,41 +300,25 @@ impl World {
 
     async fn ended(&mut self, who: Who, ended: Result<(), Error>) -> Law {
         let Some(run) = self.publisher(who).run.take() else { return Ok(()) };
-        let [saves, ..] = run.effects;
-        let now = self.draft().await;
-        match (run.published.get(), &ended) {
-            (Some(Verdict::Saved), _) if !run.came_true => {
-                Err(format!("{who:?} was told `saved`, but the draft never was as the folder"))
-            }
-            (Some(Verdict::Unchanged), _) if saves > 0 => {
-                Err(format!("{who:?} was told `unchanged` after a save"))
-            }
-            (Some(Verdict::Unchanged), Ok(()))
-                if !run.came_true && !now.as_ref().is_some_and(|now| is_as(now, &run.claim)) =>
-            {
-                Err(format!("{who:?} was told `unchanged`, but the draft is not as the folder"))
-            }
-            (None, Err(error)) if saves > 0 && !is_unclear(error) => {
-                Err(format!("{who:?} was told that nothing was saved, but it was: {error}"))
-            }
-            (_, Err(Error::LinkDoesNotWork { file, .. })) => {
-                Err(format!("{who:?}'s link to {file} did not work"))
-            }
-            (_, Err(Error::Marketplace(marketplace::Error::BadRequest(refused)))) => {
-                let no_review = refused.to_string().contains("waiting for the publisher's review");
-                if no_review { Ok(()) } else { Err(format!("{who:?}'s offer was refused: {refused}")) }
-            }
-            _ => Ok(()),
+        if let Some(told) = run.published.get() {
+            tally::count(format!("told: {:?}", told.verdict));
         }
+        if let Err(error) = &ended {
+            tally::stopped(error);
+        }
+        let now = self.draft().await;
+        words_are_true(&run, now.as_ref(), &ended)
     }
 
     /// Looks at what a request did.
-    async fn carried_out(&mut self, line: &str, status: u16, before: Option<Draft>, run: &mut Run) -> Law {
+    async fn carried_out(
+        &mut self,
+        Request { line, sent, status }: Request<'_>,
+        before: Option<Draft>,
+        preview: Option<Draft>,
+        run: &mut Run,
+    ) -> Law {
         let after = self.draft().await;
-        if is_read(line) && (status == 200 || status == 404) {
-            run.reading = Some(Answered(before));
-            return Ok(());
-        }
         if status >= 300 {
             return if before == after {
                 Ok(())
@@ -283,38 +326,52 @@ impl World {
                 Err(format!("{line} was refused, and changed the draft"))
             };
         }
-        let Some(after) = after else { return Ok(()) };
         if is_save(line) {
+            tally::count("a save was carried out");
             run.effects[0] += 1;
-            save_is_lawful(&run.claim, before.as_ref(), &after)?;
+            self.saved(&run.claim, before.as_ref(), sent).await?;
             run.claim.pictures = None;
-            run.came_true |= is_as(&after, &run.claim);
-            self.look_whether_it_came_true(&after);
-        } else if line.contains("/publish?") || line.contains("/golive?") {
-            let effect = if line.contains("/publish?") { 1 } else { 2 };
-            run.effects[effect] += 1;
-            if run.effects[effect] > 1 {
-                return Err(format!("one command did {line} twice"));
-            }
-            self.submission_is_lawful(run, effect, before.as_ref())?;
+            run.came_true |= after.as_ref().is_some_and(|after| is_as(after, &run.claim));
+            run.left = after;
+        } else if line.contains("/publish?") {
+            tally::count("a draft was submitted");
+            run.effects[1] += 1;
+            self.submission_is_lawful(run, before)?;
+        } else if line.contains("/golive?") {
+            tally::count("a preview went live");
+            run.effects[2] += 1;
+            going_live_is_lawful(run, preview.as_ref())?;
+            self.approved.extend(preview);
         } else if line.contains("/cancel?") {
-            self.submitted = None;
+            tally::count("something was cancelled");
+            self.submitted.clear();
+        }
+        match run.effects[1..].iter().find(|times| **times > 1) {
+            Some(_) => Err(format!("one command did {line} twice")),
+            None => Ok(()),
+        }
+    }
+
+    /// A save was answered as done; whether it was is not said.
+    async fn saved(&mut self, claim: &Claim, before: Option<&Draft>, sent: &[u8]) -> Law {
+        let sent = self.truth.of_json(sent).await.ok_or("what was saved is no offer")?;
+        let after = self.draft().await;
+        let theirs = |name: &str| self.authors.get(name).is_some_and(|who| *who != Some(claim.who));
+        save_is_lawful(claim, before, &sent, theirs)?;
+        if let Some(after) = after {
+            self.written(Some(claim.who), before, &after);
+            self.look_whether_it_came_true(&after);
         }
         Ok(())
     }
 
-    /// A draft that was submitted and not cancelled is not submitted again by a run that finds nothing to save.
-    fn submission_is_lawful(&mut self, run: &Run, effect: usize, before: Option<&Draft>) -> Law {
-        let draft = before.map(|draft| draft.changed.clone());
-        if effect == 2 {
+    /// A saved state is submitted once, unless that was cancelled.
+    fn submission_is_lawful(&mut self, run: &Run, draft: Option<Draft>) -> Law {
+        let draft = draft.ok_or("what was submitted is no draft")?;
+        if self.submitted.insert(draft.changed) {
             return Ok(());
         }
-        let by_rerun = run.published.get() == Some(&Verdict::Unchanged);
-        if by_rerun && draft.is_some() && self.submitted == draft {
-            return Err(format!("{:?} submitted a draft that had been submitted", run.claim.who));
-        }
-        self.submitted = draft;
-        Ok(())
+        Err(format!("{:?} submitted a draft that had been submitted", run.claim.who))
     }
 
     fn look_whether_it_came_true(&mut self, draft: &Draft) {
@@ -323,8 +380,7 @@ impl World {
         }
     }
 
-    /// A blob has the name of its content, and was written once.
-    fn blobs_are_as_named(&self) -> Law {
+    fn blobs_were_written_once(&self) -> Law {
         let mut written = BTreeMap::new();
         for request in self.sandbox.requests() {
             if request.route == Route::PutBlob && request.status.is_some_and(|status| status < 300) {
@@ -360,4 +416,11 @@ impl World {
         let run = self.publisher(who).run.as_ref();
         run.is_some_and(|run| run.claim.is_forced())
     }
+}
+
+/// A request that was carried out.
+struct Request<'a> {
+    line: &'a str,
+    sent: &'a [u8],
+    status: u16,
 }

@@ -6,6 +6,7 @@ mod once;
 mod plan;
 mod same;
 mod secrets;
+mod writes;
 
 use crate::support::seed::Chance;
 use crate::support::world::World;

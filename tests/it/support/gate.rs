@@ -7,20 +7,37 @@ use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::AbortHandle;
 
 /// The gate; it is gone with the test.
 pub(crate) struct Gate {
     address: SocketAddr,
     waiting: mpsc::UnboundedReceiver<Waiting>,
+    door: AbortHandle,
+}
+
+impl Drop for Gate {
+    fn drop(&mut self) {
+        self.door.abort();
+    }
 }
 
 /// What waits at the gate.
 pub(crate) struct Waiting {
     /// `PUT /api/publishers/…`
     pub(crate) request: String,
-    /// The status of the answer; none as long as the request has not been carried out.
-    pub(crate) answer: Option<u16>,
+    /// The request's body.
+    pub(crate) sent: Vec<u8>,
+    /// The answer; none as long as the request has not been carried out.
+    pub(crate) answer: Option<Answer>,
     verdict: oneshot::Sender<Verdict>,
+}
+
+/// What a server answered.
+#[derive(Debug, Clone)]
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) body: Vec<u8>,
 }
 
 /// Whether requests are handed on as they come.
@@ -62,7 +79,7 @@ impl Gate {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (sender, waiting) = mpsc::unbounded_channel();
-        tokio::spawn(async move {
+        let door = tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 // one who hangs up is part of the play
                 let sender = sender.clone();
@@ -71,7 +88,7 @@ impl Gate {
                 });
             }
         });
-        Self { address, waiting }
+        Self { address, waiting, door: door.abort_handle() }
     }
 
     /// Gives the address to ask in place of the server's.
@@ -107,7 +124,8 @@ async fn serve(
     let head = String::from_utf8_lossy(&request).into_owned();
     let line = head.lines().next().unwrap_or_default().trim_end_matches(" HTTP/1.1").to_owned();
     let waits = !head.contains(passing);
-    let wait = async |answer| if waits { wait(&gate, &line, answer).await } else { Verdict::Pass };
+    let sent = body(&request);
+    let wait = async |answer| if waits { wait(&gate, &line, sent, answer).await } else { Verdict::Pass };
     let mut verdict = wait(None).await;
     if verdict == Verdict::Delay {
         reset(&client)?;
@@ -115,14 +133,14 @@ async fn serve(
         verdict = wait(None).await;
         if verdict == Verdict::Pass {
             let answer = forward(&request, server).await?;
-            wait(status(&answer)).await;
+            wait(Some(read_answer(&answer))).await;
         }
         return Ok(());
     }
     match verdict {
         Verdict::Pass => {
             let answer = forward(&request, server).await?;
-            match wait(status(&answer)).await {
+            match wait(Some(read_answer(&answer))).await {
                 Verdict::Pass => client.write_all(&answer).await,
                 _ => reset(&client),
             }
@@ -161,9 +179,17 @@ fn with_any_match(request: &[u8]) -> Vec<u8> {
     [before, b"*", &value[end..]].concat()
 }
 
-/// Reads the status from `HTTP/1.1 200 OK`.
-fn status(answer: &[u8]) -> Option<u16> {
-    Some(String::from_utf8_lossy(answer.get(9..12)?).parse().unwrap_or_default())
+/// Reads the status from `HTTP/1.1 200 OK`, and the body.
+fn read_answer(answer: &[u8]) -> Answer {
+    let status = answer.get(9..12).map(String::from_utf8_lossy);
+    let status = status.and_then(|status| status.parse().ok()).unwrap_or_default();
+    Answer { status, body: body(answer).to_vec() }
+}
+
+/// What follows the head.
+fn body(message: &[u8]) -> &[u8] {
+    let end = message.windows(4).position(|four| four == b"\r\n\r\n");
+    end.map_or(&[], |end| &message[end + 4..])
 }
 
 fn refusal(status: u16) -> String {
@@ -172,9 +198,14 @@ fn refusal(status: u16) -> String {
     format!("{head}\r\n\r\n{body}")
 }
 
-async fn wait(gate: &mpsc::UnboundedSender<Waiting>, line: &str, answer: Option<u16>) -> Verdict {
+async fn wait(
+    gate: &mpsc::UnboundedSender<Waiting>,
+    line: &str,
+    sent: &[u8],
+    answer: Option<Answer>,
+) -> Verdict {
     let (verdict, settled) = oneshot::channel();
-    let waiting = Waiting { request: line.to_owned(), answer, verdict };
+    let waiting = Waiting { request: line.to_owned(), sent: sent.to_vec(), answer, verdict };
     // a gate that nobody holds any more lets nothing through
     if gate.send(waiting).is_err() {
         return Verdict::Cut;

@@ -7,6 +7,8 @@ pub(crate) mod certificate;
 mod echo;
 pub(crate) mod files;
 pub(crate) mod gate;
+#[path = "../../../src/offer/tests/json_text.rs"]
+pub(crate) mod json_text;
 pub(crate) mod law;
 pub(crate) mod pictures;
 pub(crate) mod scripted;
@@ -35,6 +37,9 @@ pub(crate) const LISTING_OFFER: &str = r#"{"publisherId":"contoso","id":"vm","of
 /// Lists of objects, which carry captions and videos.
 const LISTS: &str = "[lists.screenshots]\npicture = \"imageUrl\"\nname = \"caption\"\n\
     [lists.videos]\npicture = \"thumbnailUrl\"\nname = \"title\"\nvideo = \"videoLink\"\n";
+
+/// A certificate that signs nothing.
+const ONE_CERTIFICATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/one-certificate.pem");
 
 /// Tries every case on some threads at once, and names all that fail.
 pub(crate) fn each_beside_the_others<C: Copy + Send + std::fmt::Debug>(
@@ -173,6 +178,8 @@ impl TestEnv {
         command.args(args).current_dir(self.root.path()).env_clear();
         command.env("HOME", self.root.path()).env("XDG_STATE_HOME", self.root.path().join("state"));
         command.env("PATH", self.root.path().join("no-programs"));
+        // hundreds of runs need not load the system's certificates, which takes longer than all the rest of a short one
+        command.env("SSL_CERT_FILE", ONE_CERTIFICATE);
         // a run that measures coverage is told where to write
         command.envs(std::env::var_os("LLVM_PROFILE_FILE").map(|file| ("LLVM_PROFILE_FILE", file)));
         command

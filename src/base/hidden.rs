@@ -1,0 +1,124 @@
+//! A folder that is filled out of sight, so that a command that is stopped leaves nothing that looks whole.
+
+#![expect(clippy::disallowed_methods, reason = "as in `files`: errors keep their path")]
+
+use super::files::{self, FileError};
+use std::fs;
+use std::io;
+use std::path::Path;
+use tempfile::TempDir;
+
+/// How the name of the hidden folder begins.
+const PREFIX: &str = ".offerpress-unfinished-";
+
+/// A folder that is filled out of sight; without [`finish`](Self::finish), it is removed.
+#[derive(Debug)]
+pub struct HiddenFolder {
+    hidden: TempDir,
+    /// Whether the folder was there already, empty: then the hidden one is in it, else beside it.
+    inside: bool,
+}
+
+impl HiddenFolder {
+    /// Makes the hidden folder on the same disk as the one that it becomes.
+    ///
+    /// # Errors
+    /// Names the folder that can't be written in.
+    pub fn of(folder: &Path) -> Result<Self, FileError> {
+        let inside = folder.is_dir();
+        let parent =
+            folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let at = if inside { folder } else { parent };
+        files::make_folder(at)?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(PREFIX);
+        // the umask takes away from this, as from any new folder
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+        let hidden = builder.tempdir_in(at).map_err(FileError::new("write in the folder", at))?;
+        Ok(Self { hidden, inside })
+    }
+
+    /// Returns where to write.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.hidden.path()
+    }
+
+    /// Shows what was written under its name, at once where the folder was not there.
+    ///
+    /// # Errors
+    /// Names the folder.
+    pub fn finish(self, folder: &Path) -> Result<(), FileError> {
+        let show = || -> io::Result<()> {
+            if !self.inside {
+                return fs::rename(self.hidden.keep(), folder);
+            }
+            for entry in fs::read_dir(self.hidden.path())? {
+                let entry = entry?;
+                fs::rename(entry.path(), folder.join(entry.file_name()))?;
+            }
+            Ok(())
+        };
+        show().map_err(FileError::new("write", folder))
+    }
+}
+
+/// Tells whether a folder holds anything but what was left here by commands that were stopped.
+///
+/// # Errors
+/// Names the folder.
+pub fn holds_anything(folder: &Path) -> Result<bool, FileError> {
+    let is_left =
+        |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PREFIX));
+    if !files::holds_anything(folder)? {
+        return Ok(false);
+    }
+    Ok(files::entries(folder)?.iter().any(|path| !is_left(path)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<_> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn all_is_there_at_once_or_nothing() {
+        for there in [false, true] {
+            let root = tempfile::tempdir().unwrap();
+            let folder = root.path().join("a/pulled");
+            if there {
+                fs::create_dir_all(&folder).unwrap();
+            }
+            for finished in [false, true] {
+                let hidden = HiddenFolder::of(&folder).unwrap();
+                files::make_folder(&hidden.path().join("logos")).unwrap();
+                files::write_new(&hidden.path().join("logos/large.png"), b"x").unwrap();
+                assert!(!holds_anything(&folder).unwrap(), "{there} {finished}");
+                if finished {
+                    hidden.finish(&folder).unwrap();
+                }
+            }
+            assert_eq!(names(&folder), ["logos"], "{there}");
+            assert_eq!(names(&root.path().join("a")), ["pulled"], "{there}");
+        }
+    }
+
+    #[test]
+    fn what_a_stopped_command_left_is_nothing_and_all_else_is_something() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join(".offerpress-unfinished-a1B2c3")).unwrap();
+        assert!(!holds_anything(folder.path()).unwrap());
+        fs::write(folder.path().join(".offerpress-notes"), "").unwrap();
+        assert!(holds_anything(folder.path()).unwrap());
+        assert!(!holds_anything(&folder.path().join("nowhere")).unwrap());
+    }
+}
