@@ -142,6 +142,12 @@ impl Environment {
         values(SECRETS_WITHIN).for_each(|value| secrets::register_parts(value.expose_secret()));
     }
 
+    /// Holds just these variables.
+    #[cfg(test)]
+    pub(super) fn of(values: &[(&'static str, &str)]) -> Self {
+        Self { values: values.iter().map(|(name, value)| (*name, (*value).into())).collect() }
+    }
+
     /// Shows a variable that holds no secret.
     #[must_use]
     pub fn text(&self, name: &'static str) -> Option<&str> {

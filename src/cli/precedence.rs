@@ -235,7 +235,6 @@ const FLAGS_ALONE: &[&str] = &[
     "preview",
     "progress",
     "prove",
-    "thumbnails",
     "timeout",
 ];
 
@@ -259,9 +258,6 @@ const VARIABLES_ALONE: &[&str] = &[
     env::SYSTEM_OIDCREQUESTURI,
     env::COLUMNS,
     env::TERM,
-    env::TERM_PROGRAM,
-    env::LC_TERMINAL,
-    env::TMUX,
     env::CI,
     env::NO_COLOR,
     env::GITHUB_STEP_SUMMARY,
