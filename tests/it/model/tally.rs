@@ -51,7 +51,8 @@ pub(super) fn stopped(error: &Error) {
 /// Everything, one line each.
 pub(super) fn all() -> String {
     let tally = TALLY.lock().unwrap_or_else(PoisonError::into_inner);
-    tally.iter().map(|(what, times)| format!("{times:>8} {what}\n")).collect()
+    let lines: Vec<_> = tally.iter().map(|(what, times)| format!("{times:>8} {what}")).collect();
+    lines.join("\n")
 }
 
 /// What should have happened and did not.

@@ -180,7 +180,7 @@ impl Truth {
 
     /// Whether each blob has the name of its content.
     pub(super) async fn blobs_are_as_named(&self, sandbox: &Sandbox) -> Result<(), String> {
-        for name in sandbox.blobs().into_iter() {
+        for name in sandbox.blobs() {
             let url = format!("{}/{name}", sandbox.blob_endpoint());
             let get = self.http.get(url).bearer_auth(sandbox.storage_token());
             let answer = get.header("x-ms-version", "2023-11-03").send().await.unwrap();
@@ -195,7 +195,7 @@ impl Truth {
     }
 }
 
-fn change(offer: &mut Map<String, Value>, edit: Edit, upload: String, words: String) {
+fn change(offer: &mut Map<String, Value>, edit: Edit, upload: &str, words: &str) {
     let member = |name: &str| format!("{NAMESPACE}{name}");
     match edit {
         Edit::Text(name) => drop(offer.insert(member(name), json!(words))),
@@ -208,7 +208,7 @@ fn change(offer: &mut Map<String, Value>, edit: Edit, upload: String, words: Str
     }
 }
 
-fn change_list(list: &mut Vec<Value>, edit: Edit, upload: String, words: String) {
+fn change_list(list: &mut Vec<Value>, edit: Edit, upload: &str, words: &str) {
     match (edit, list.len()) {
         (Edit::Added, 0..5) => list.push(json!({"url": upload, "caption": words})),
         (Edit::Removed, 1..) => drop(list.remove(0)),

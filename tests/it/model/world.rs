@@ -164,10 +164,8 @@ impl World {
         }
         let before = self.draft().await;
         let (line, sent) = (request.request.clone(), request.sent.clone());
-        let preview = match line.contains("/golive?") {
-            true => self.truth.slot(&self.sandbox, Slot::Preview).await,
-            false => None,
-        };
+        let goes_live = line.contains("/golive?");
+        let preview = if goes_live { self.truth.slot(&self.sandbox, Slot::Preview).await } else { None };
         request.settle(Fate::Pass);
         let answer = self.publisher(who).gate.next().await;
         let told = answer.answer.clone();
