@@ -174,7 +174,7 @@ impl Truth {
         let (upload, words) = (upload.flatten().unwrap_or_default(), format!("edit {}", self.edits));
         sandbox.portal_edit("contoso", "vm", |offer| {
             let offer = offer["definition"]["offer"].as_object_mut().unwrap();
-            change(offer, edit, upload, words);
+            change(offer, edit, &upload, &words);
         });
     }
 
