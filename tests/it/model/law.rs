@@ -112,7 +112,7 @@ pub(super) fn save_is_lawful(
 pub(super) fn words_are_true(run: &Run, now: Option<&Draft>, ended: &Result<(), Error>) -> Law {
     let (who, [saves, ..]) = (run.claim.who, run.effects);
     let told = run.published.get();
-    let stands = run.came_true || now.is_some_and(|now| is_as(now, &run.claim));
+    let stands = run.came_true || run.stood || now.is_some_and(|now| is_as(now, &run.claim));
     match (told.map(|told| told.verdict), ended) {
         (Some(Verdict::Saved), _) if !run.came_true => {
             Err(format!("{who:?} was told `saved`, but the draft never was as the folder"))

@@ -93,6 +93,8 @@ pub(super) struct Run {
     pub(super) effects: [usize; 3],
     /// Whether the draft has shown what the folder shows, at any time of the run.
     pub(super) came_true: bool,
+    /// Whether the draft was as the folder when the run read it.
+    pub(super) stood: bool,
     /// The draft as the run was told last, or as it really was when it had saved.
     pub(super) left: Option<Draft>,
     /// The preview as the run was told last.

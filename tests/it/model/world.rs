@@ -176,6 +176,8 @@ impl World {
         let law = if read && matches!(status, 200 | 404) {
             let told = self.truth.of_json(&told.map(|told| told.body).unwrap_or_default()).await;
             let reading = if is_read(&line) { Reading::Draft } else { Reading::Preview };
+            // what a colleague does after that is not for this run to tell
+            run.stood |= is_read(&line) && before.as_ref().is_some_and(|draft| is_as(draft, &run.claim));
             run.reading = Some(reading(told));
             Ok(())
         } else {
