@@ -221,7 +221,18 @@ impl Publisher {
         let waiting = VecDeque::new();
         let (effects, came_true) = ([0; 3], false);
         let (left, preview, reading) = (None, None, None);
-        self.run = Some(Run { claim, task, waiting, published, effects, came_true, left, preview, reading });
+        self.run = Some(Run {
+            claim,
+            task,
+            waiting,
+            published,
+            effects,
+            came_true,
+            stood: false,
+            left,
+            preview,
+            reading,
+        });
     }
 
     fn job(&self, command: Command) -> Job {
