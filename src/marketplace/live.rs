@@ -42,8 +42,11 @@ pub struct Saved {
     pub created: Created,
     /// The offer as it is now, with the marketplace's own links; not for printing.
     pub value: Value,
-    /// The mark of the new state, if the answer has one.
+    /// The mark of that state, if the service gave one.
     pub etag: Option<ETag>,
+    /// The mark of the state that the save made. Where it differs from `etag`, somebody else saved before the draft was
+    /// read back.
+    pub made: Option<ETag>,
     /// The number that support asks for.
     pub correlation_id: Option<String>,
 }

@@ -113,8 +113,9 @@ impl Marketplace {
             Some(value) => LiveOffer { etag: etag(answer), value },
             None => self.read_back(publisher, offer).await?,
         };
+        let made = etag(answer).or_else(|| now.etag.clone());
         let correlation_id = correlation_id(answer);
-        Ok(Saved { created, value: now.value, etag: now.etag, correlation_id })
+        Ok(Saved { created, value: now.value, etag: now.etag, made, correlation_id })
     }
 
     async fn read_back(&self, publisher: &PublisherId, offer: &OfferId) -> Result<LiveOffer, Error> {

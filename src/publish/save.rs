@@ -39,7 +39,7 @@ pub(super) async fn save(
     progress.event(Event::Saving);
     let Answered { plan, body, mut saved } = put(plan, links, job, services, progress).await?;
     let expected = Expected { plan: &plan, links, body: body.value(), lock: &plan.lock, job, services };
-    let first_mark = saved.etag.clone();
+    let first_mark = saved.made.clone();
     let mut shown = confirm(&expected, &mut saved, progress).await;
     if shown.is_complete() {
         after::wait_until_copied(&mut shown, &expected, progress).await;
@@ -173,7 +173,7 @@ async fn settled(
         return Err(now);
     }
     let created = if plan.live.is_none() { Created::New } else { Created::Existing };
-    Ok(Saved { created, value: now.value, etag: now.etag, correlation_id: None })
+    Ok(Saved { created, value: now.value, made: now.etag.clone(), etag: now.etag, correlation_id: None })
 }
 
 /// Leaves the service alone; the lock is brought up to date, so that the next run need not fetch anything.

@@ -93,8 +93,10 @@ pub(super) struct Run {
     pub(super) effects: [usize; 3],
     /// Whether the draft has shown what the folder shows, at any time of the run.
     pub(super) came_true: bool,
-    /// Whether the draft was as the folder when the run read it.
+    /// Whether the run was shown a draft that is as the folder.
     pub(super) stood: bool,
+    /// Whether one of its requests was made to fail.
+    pub(super) was_hit: bool,
     /// The draft as the run was told last, or as it really was when it had saved.
     pub(super) left: Option<Draft>,
     /// The preview as the run was told last.
@@ -229,6 +231,7 @@ impl Publisher {
             effects,
             came_true,
             stood: false,
+            was_hit: false,
             left,
             preview,
             reading,

@@ -176,8 +176,8 @@ impl World {
         let law = if read && matches!(status, 200 | 404) {
             let told = self.truth.of_json(&told.map(|told| told.body).unwrap_or_default()).await;
             let reading = if is_read(&line) { Reading::Draft } else { Reading::Preview };
-            // what a colleague does after that is not for this run to tell
-            run.stood |= is_read(&line) && before.as_ref().is_some_and(|draft| is_as(draft, &run.claim));
+            // what a colleague does after that, or a stale answer hides, this run cannot know
+            run.stood |= is_read(&line) && told.as_ref().is_some_and(|draft| is_as(draft, &run.claim));
             run.reading = Some(reading(told));
             Ok(())
         } else {
@@ -193,6 +193,7 @@ impl World {
         let is_answer = waiting.answer.is_some();
         if let Some(run) = &mut self.publisher(who).run {
             run.reading = None;
+            run.was_hit = true;
         }
         match how {
             Break::Late if !is_answer && waiting.request.starts_with("PUT ") && !self.is_forced(who) => {
@@ -319,6 +320,10 @@ impl World {
         run: &mut Run,
     ) -> Law {
         let after = self.draft().await;
+        // an answer that was lost may have been a refusal
+        if status == 0 && is_save(line) && before == after {
+            return Ok(());
+        }
         if status >= 300 {
             return if before == after {
                 Ok(())
