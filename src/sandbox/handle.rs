@@ -70,7 +70,8 @@ impl Sandbox {
         state::ACCOUNT
     }
 
-    /// Returns the address of the control route, which answers where [`SandboxBuilder::control`] switched it on.
+    /// Returns the address of the control route, which answers where
+    /// [`SandboxBuilder::control`](super::SandboxBuilder::control) switched it on.
     #[must_use]
     pub fn control_url(&self) -> String {
         format!("{}/control", self.app.site.base)
