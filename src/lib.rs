@@ -66,7 +66,7 @@
 //! | [`marketplace`] | a change names the state that it was made from; a refusal keeps the service's words |
 //! | [`preview`] | the listing as one page that loads nothing and runs nothing foreign |
 //! | [`publish`] | the run, and what comes before and after it; the only one that knows the ones above together |
-//! | [`sandbox`] | the practice marketplace and storage; knows none of the others, so that no mistake is shared |
+//! | [`sandbox`] | a marketplace and storage to try things out; knows none of the others, so that no mistake is shared |
 //! | [`cli`] | arguments, environment, terminal, exit codes |
 //!
 //! Each module's front page goes on from here; in each file, what is public stands before what is not.

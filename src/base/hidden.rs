@@ -2,7 +2,6 @@
 
 use super::files::{self, FileError};
 use std::fs;
-use std::io;
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -43,22 +42,26 @@ impl HiddenFolder {
         self.hidden.path()
     }
 
-    /// Shows what was written under its name, at once where the folder was not there.
+    /// Shows what was written under its name, at once where the folder was not there; a file that came meanwhile stays.
     ///
     /// # Errors
-    /// Names the folder.
+    /// Names the folder, or what came meanwhile under the same name.
     pub fn finish(self, folder: &Path) -> Result<(), FileError> {
-        let show = || -> io::Result<()> {
-            if !self.inside {
-                return fs::rename(self.hidden.keep(), folder);
+        if !self.inside {
+            // a folder that came meanwhile and holds something is not replaced, on any system
+            fs::rename(self.hidden.path(), folder).map_err(FileError::new("write", folder))?;
+            let _ = self.hidden.keep();
+            return Ok(());
+        }
+        for path in files::entries(self.hidden.path())? {
+            let target = folder.join(path.file_name().unwrap_or_default());
+            if path.is_dir() {
+                fs::rename(&path, &target).map_err(FileError::new("write", &target))?;
+            } else {
+                files::move_to_new(&path, &target)?;
             }
-            for entry in fs::read_dir(self.hidden.path())? {
-                let entry = entry?;
-                fs::rename(entry.path(), folder.join(entry.file_name()))?;
-            }
-            Ok(())
-        };
-        show().map_err(FileError::new("write", folder))
+        }
+        Ok(())
     }
 }
 
@@ -108,6 +111,25 @@ mod tests {
             assert_eq!(names(&folder), ["logos"], "{there}");
             assert_eq!(names(&root.path().join("a")), ["pulled"], "{there}");
         }
+    }
+
+    #[test]
+    fn a_file_that_came_meanwhile_stays() {
+        let root = tempfile::tempdir().unwrap();
+        for there in [false, true] {
+            let folder = root.path().join(there.to_string());
+            if there {
+                fs::create_dir(&folder).unwrap();
+            }
+            let hidden = HiddenFolder::of(&folder).unwrap();
+            files::write_new(&hidden.path().join("offer.json"), b"ours").unwrap();
+            files::make_folder(&folder).unwrap();
+            files::write_new(&folder.join("offer.json"), b"theirs").unwrap();
+            assert!(hidden.finish(&folder).is_err(), "{there}");
+            assert_eq!(files::read(&folder.join("offer.json")).unwrap(), b"theirs", "{there}");
+        }
+        assert_eq!(names(root.path()), ["false", "true"], "nothing is left beside");
+        assert_eq!(names(&root.path().join("true")), ["offer.json"]);
     }
 
     #[test]

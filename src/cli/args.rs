@@ -98,7 +98,7 @@ pub enum Command {
     /// List stored pictures that the offer no longer uses, and remove them on request
     #[command(after_help = examples::CLEAN)]
     Clean(CleanArgs),
-    /// Run the practice marketplace and its storage on this computer
+    /// Run the sandbox: a marketplace and its storage on this computer
     #[command(after_help = examples::SANDBOX)]
     Sandbox(SandboxArgs),
     /// Print the completions of a shell: commands, flags and values by the Tab key

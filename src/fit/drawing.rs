@@ -28,9 +28,9 @@ const FINE: f32 = 10_000.0;
 /// Pictures inside a drawing are first drawn this large, then made smaller as pictures are.
 const LARGE: u32 = 2048;
 
-/// How long one SVG may take, to be read and to be drawn as often as it is; a logo takes milliseconds.
-/// Without optimizations it takes some twenty times as long.
-const PATIENCE: Duration = Duration::from_secs(if cfg!(debug_assertions) { 400 } else { 20 });
+/// How long one SVG may take, to be read and to be drawn as often as it is; a logo takes milliseconds, also on a busy
+/// machine a few seconds at most.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Drawing {
     /// Reads an SVG.

@@ -115,7 +115,7 @@ use progress::Progress;
 use running::Free;
 use time::OffsetDateTime;
 
-/// The name of the practice marketplace that offerpress starts itself, in place of an address.
+/// The name of the built-in sandbox, in place of an address.
 pub const SANDBOX: &str = "sandbox";
 
 /// The services that a run talks to.

@@ -1,4 +1,4 @@
-//! What is told by names, and what is said of the rest.
+//! Which image types file names mean, and the findings for other names.
 
 use super::*;
 

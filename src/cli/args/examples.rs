@@ -48,7 +48,7 @@ pub(super) const PULL: &str = "Examples:
 
 pub(super) const DOCTOR: &str = "Examples:
   offerpress doctor listing                       try all that a publish needs
-  offerpress doctor listing --sandbox             the same with the practice marketplace";
+  offerpress doctor listing --sandbox             the same with the sandbox";
 
 pub(super) const CLEAN: &str = "Examples:
   offerpress clean listing                        list what the offer no longer uses

@@ -59,7 +59,7 @@ pub struct OfferArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Services")]
 pub struct ServiceArgs {
-    /// Use the practice marketplace on this computer instead of the real one
+    /// Use the sandbox on this computer instead of the real marketplace
     #[arg(long)]
     pub sandbox: bool,
     /// Where the sandbox keeps its state between runs

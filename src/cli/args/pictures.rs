@@ -96,7 +96,7 @@ pub struct PreviewArgs {
     /// Show it at an address on this computer, anew whenever a file changes, until Ctrl-C
     #[arg(long)]
     pub serve: bool,
-    /// Show it beside the offer's draft on the marketplace; with --sandbox, beside that of the practice one
+    /// Show it beside the offer's draft on the marketplace; with --sandbox, beside that in the sandbox
     #[arg(long)]
     pub live: bool,
     /// Which offer.

@@ -136,7 +136,7 @@ fn not_copied(count: usize) -> Option<String> {
     })
 }
 
-/// Shows a command to type; the practice marketplace has to be asked for by name.
+/// Shows a command to type; the sandbox has to be asked for by name.
 pub(in crate::publish) fn command(service: &str, words: &str) -> String {
     let sandbox = if service == SANDBOX { " --sandbox" } else { "" };
     format!("offerpress {words}{sandbox}")
