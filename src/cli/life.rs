@@ -11,13 +11,13 @@ use super::near;
 use super::progress;
 use super::settle::cannot_start;
 use super::several::{self, Document, Done, Several};
+use crate::base::{OfferRef, OfferRefError};
 use crate::marketplace::WaitOptions;
 use crate::publish::outcome::{Course, Standing};
 use crate::publish::progress::Progress;
 use crate::publish::settings::SettingsFile;
 use crate::publish::{
-    self, Again, BeforeCancel, BeforeGoLive, Folders, LifeCycle, Limit, NameError, OfferName, Turn, Until,
-    WhenRunning,
+    self, Again, BeforeCancel, BeforeGoLive, Folders, LifeCycle, Limit, Turn, Until, WhenRunning,
 };
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -220,7 +220,7 @@ pub(super) fn options(args: &WaitArgs, connection: &Connection) -> WaitOptions {
 
 /// An offer, and the services that know it.
 struct Offer {
-    name: OfferName,
+    name: OfferRef,
     connection: Arc<Connection>,
 }
 
@@ -234,9 +234,9 @@ impl Offer {
         let folder = Path::new(subject);
         let (name, settings) = if folder.is_dir() {
             let settings = SettingsFile::read(folder).map_err(publish::Error::from)?;
-            (OfferName::of_folder(folder).map_err(unnamed)?, settings)
+            (publish::offer_of_folder(folder).map_err(unnamed)?, settings)
         } else {
-            let named = subject.parse().map_err(|error: NameError| match near::hint(folder) {
+            let named = subject.parse().map_err(|error: OfferRefError| match near::hint(folder) {
                 Some(hint) => cannot_start(error).hint(hint),
                 None => cannot_start(error),
             });
@@ -333,7 +333,7 @@ mod tests {
             (S::NothingRunning, [Exit::Done; 2], [Exit::Done; 2], [Exit::Done; 2]),
             (S::NeverPublished, [Exit::Done; 2], [Exit::Done; 2], [Exit::Done; 2]),
         ];
-        let name: OfferName = "contoso/vm".parse().unwrap();
+        let name: OfferRef = "contoso/vm".parse().unwrap();
         for (result, told, submitted, canceled) in cases {
             let course = Course::example(&name, result);
             let both = |exit: fn(&Course, Until) -> Exit| [exit(&course, begun), exit(&course, ended)];

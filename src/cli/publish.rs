@@ -13,9 +13,10 @@ use super::printer::Words;
 use super::progress;
 use super::settle::{Settled, Typed, cannot_start, settle};
 use super::several::{self, Document, Done, Several};
+use crate::base::OfferRef;
 use crate::publish::outcome::{Copied, Course, LockState, Outcome, Shown, Standing, Verdict};
 use crate::publish::progress::Progress;
-use crate::publish::{self, AfterSave, ApprovedPlan, Copies, Folders, LifeCycle, Limit, OfferName};
+use crate::publish::{self, AfterSave, ApprovedPlan, Copies, Folders, LifeCycle, Limit};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -193,7 +194,7 @@ async fn submit(
     settled: &Settled,
     progress: &dyn Progress,
 ) -> Result<Course, publish::Error> {
-    let name = OfferName::of_outcome(outcome)?;
+    let name = OfferRef::parse(&outcome.publisher, &outcome.offer).map_err(publish::Error::BadId)?;
     let until = life::until(args.wait, &args.waiting, &settled.connection);
     let (services, service) = (&settled.connection.services, settled.job.service.as_str());
     let (running, again) = (settled.job.running, life::again(args.again));

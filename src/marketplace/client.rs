@@ -5,7 +5,7 @@ use super::live::Precondition;
 use super::refusal::Refusal;
 use super::tokens::Tokens;
 use crate::base::json::parse_bytes;
-use crate::base::{OfferId, PublisherId, ServiceUrl};
+use crate::base::{OfferRef, ServiceUrl};
 use crate::http::{Answer, Call, HttpClient, Repeat};
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, IF_MATCH};
@@ -144,8 +144,8 @@ pub(super) fn json(doing: &str, answer: &Answer) -> Result<Value, Error> {
 }
 
 /// The path of an offer; ids are safe in a path.
-pub(super) fn offer_path(publisher: &PublisherId, offer: &OfferId, rest: &str) -> String {
-    format!("/api/publishers/{publisher}/offers/{offer}{rest}")
+pub(super) fn offer_path(offer: &OfferRef, rest: &str) -> String {
+    format!("/api/publishers/{}/offers/{}{rest}", offer.publisher, offer.offer)
 }
 
 /// Returns the path of a location that the service gave, relative or whole; none where it is at another address: the

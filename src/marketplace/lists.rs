@@ -4,7 +4,7 @@ use super::client::{Marketplace, Request, offer_path, path_within};
 use super::error::Error;
 use super::progress::Progress;
 use super::wire::{self, OfferSummary, PublisherSummary, Submission};
-use crate::base::{OfferId, PublisherId};
+use crate::base::{OfferRef, PublisherId};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -34,22 +34,18 @@ impl Marketplace {
     ///
     /// # Errors
     /// Says why it cannot be told.
-    pub async fn status(&self, publisher: &PublisherId, offer: &OfferId) -> Result<Progress, Error> {
-        let path = offer_path(publisher, offer, "/status");
-        self.progress(&Request::get(path, format!("ask how far offer `{publisher}/{offer}` is"))).await
+    pub async fn status(&self, offer: &OfferRef) -> Result<Progress, Error> {
+        let path = offer_path(offer, "/status");
+        self.progress(&Request::get(path, format!("ask how far offer `{offer}` is"))).await
     }
 
     /// Lists the operations on an offer, the newest first.
     ///
     /// # Errors
     /// Says why they cannot be listed.
-    pub async fn operations(
-        &self,
-        publisher: &PublisherId,
-        offer: &OfferId,
-    ) -> Result<Vec<Submission>, Error> {
-        let path = offer_path(publisher, offer, "/submissions/");
-        let doing = format!("list the operations on offer `{publisher}/{offer}`");
+    pub async fn operations(&self, offer: &OfferRef) -> Result<Vec<Submission>, Error> {
+        let path = offer_path(offer, "/submissions/");
+        let doing = format!("list the operations on offer `{offer}`");
         let mut all = self.list(Request::get(path, doing), Submission::read).await?;
         Submission::newest_first(&mut all);
         Ok(all)

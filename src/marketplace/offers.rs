@@ -5,8 +5,8 @@ use super::error::{ConflictKind, Error};
 use super::etag::ETag;
 use super::live::{Created, LiveOffer, Precondition, Saved, Slot};
 use super::refusal::correlation_id;
+use crate::base::OfferRef;
 use crate::base::json::parse_bytes;
-use crate::base::{OfferId, PublisherId};
 use crate::http::{Answer, HttpClient, Repeat, retry};
 use bytes::Bytes;
 use reqwest::{Method, StatusCode};
@@ -21,39 +21,29 @@ impl Marketplace {
     ///
     /// # Errors
     /// Says why it cannot be read.
-    pub async fn offer(&self, publisher: &PublisherId, offer: &OfferId) -> Result<Option<LiveOffer>, Error> {
-        let doing = format!("read offer `{publisher}/{offer}`");
-        self.read_offer(Request::get(offer_path(publisher, offer, ""), doing), publisher, offer).await
+    pub async fn offer(&self, offer: &OfferRef) -> Result<Option<LiveOffer>, Error> {
+        let doing = format!("read offer `{offer}`");
+        self.read_offer(Request::get(offer_path(offer, ""), doing), offer).await
     }
 
     /// Reads one slot of an offer; none if nothing is there, as before the first preview.
     ///
     /// # Errors
     /// Says why it cannot be read.
-    pub async fn slot(
-        &self,
-        publisher: &PublisherId,
-        offer: &OfferId,
-        slot: Slot,
-    ) -> Result<Option<LiveOffer>, Error> {
-        let doing = format!("read the {slot} of offer `{publisher}/{offer}`");
-        let path = offer_path(publisher, offer, &format!("/slot/{}", slot.path_part()));
-        self.read_offer(Request::get(path, doing), publisher, offer).await
+    pub async fn slot(&self, offer: &OfferRef, slot: Slot) -> Result<Option<LiveOffer>, Error> {
+        let doing = format!("read the {slot} of offer `{offer}`");
+        let path = offer_path(offer, &format!("/slot/{}", slot.path_part()));
+        self.read_offer(Request::get(path, doing), offer).await
     }
 
     /// Reads an offer as it was submitted under a version; none where the service does not show it.
     ///
     /// # Errors
     /// Says why it cannot be read.
-    pub async fn version(
-        &self,
-        publisher: &PublisherId,
-        offer: &OfferId,
-        version: u64,
-    ) -> Result<Option<LiveOffer>, Error> {
-        let doing = format!("read version {version} of offer `{publisher}/{offer}`");
-        let path = offer_path(publisher, offer, &format!("/versions/{version}"));
-        self.read_offer(Request::get(path, doing), publisher, offer).await
+    pub async fn version(&self, offer: &OfferRef, version: u64) -> Result<Option<LiveOffer>, Error> {
+        let doing = format!("read version {version} of offer `{offer}`");
+        let path = offer_path(offer, &format!("/versions/{version}"));
+        self.read_offer(Request::get(path, doing), offer).await
     }
 
     /// Saves an offer as the draft; the body replaces the whole draft.
@@ -65,15 +55,14 @@ impl Marketplace {
     /// Says why it was not saved; [`Error::Unclear`] if the draft has changed but nothing tells by whom.
     pub async fn put(
         &self,
-        publisher: &PublisherId,
-        offer: &OfferId,
+        offer: &OfferRef,
         body: Bytes,
         precondition: Precondition,
     ) -> Result<Saved, Error> {
         let request = Request {
             method: Method::PUT,
-            path: offer_path(publisher, offer, ""),
-            doing: format!("save offer `{publisher}/{offer}`"),
+            path: offer_path(offer, ""),
+            doing: format!("save offer `{offer}`"),
             body: Some(body),
             precondition: Some(precondition.clone()),
             timeout: PUT_TIMEOUT,
@@ -82,12 +71,12 @@ impl Marketplace {
         let mut attempt = 1;
         loop {
             let doubt = match self.put_once(&request).await {
-                Ok(answer) => return self.saved(publisher, offer, &answer).await,
+                Ok(answer) => return self.saved(offer, &answer).await,
                 Err(Failure::Doubtful(error)) => error,
                 Err(Failure::Clear(error)) if attempt > 1 && is_overtaken(&error) => error,
                 Err(Failure::Clear(error)) => return Err(error),
             };
-            match self.offer(publisher, offer).await {
+            match self.offer(offer).await {
                 Ok(now) if precondition.may_be_sent_again(now.as_ref()) => {}
                 Ok(Some(now)) => return Err(Error::unclear(&doubt, now)),
                 Ok(None) | Err(_) => return Err(doubt.after(attempt, start.elapsed())),
@@ -105,36 +94,31 @@ impl Marketplace {
     }
 
     /// Reads the answer to a save; one without this offer in it is followed by a read.
-    async fn saved(&self, publisher: &PublisherId, offer: &OfferId, answer: &Answer) -> Result<Saved, Error> {
+    async fn saved(&self, offer: &OfferRef, answer: &Answer) -> Result<Saved, Error> {
         let created = if answer.status == StatusCode::CREATED { Created::New } else { Created::Existing };
         let answered = parse_bytes(&answer.body).ok();
-        let answered = answered.filter(|value| unlike(value, publisher, offer).is_none());
+        let answered = answered.filter(|value| unlike(value, offer).is_none());
         let now = match answered {
             Some(value) => LiveOffer { etag: etag(answer), value },
-            None => self.read_back(publisher, offer).await?,
+            None => self.read_back(offer).await?,
         };
         let made = etag(answer).or_else(|| now.etag.clone());
         let correlation_id = correlation_id(answer);
         Ok(Saved { created, value: now.value, etag: now.etag, made, correlation_id })
     }
 
-    async fn read_back(&self, publisher: &PublisherId, offer: &OfferId) -> Result<LiveOffer, Error> {
-        let doing = format!("read offer `{publisher}/{offer}` back after saving it");
-        let request = Request::get(offer_path(publisher, offer, ""), doing.clone());
-        let read = self.read_offer(request, publisher, offer).await?;
+    async fn read_back(&self, offer: &OfferRef) -> Result<LiveOffer, Error> {
+        let doing = format!("read offer `{offer}` back after saving it");
+        let request = Request::get(offer_path(offer, ""), doing.clone());
+        let read = self.read_offer(request, offer).await?;
         read.ok_or_else(|| Error::Unreadable { doing, problem: "there is no such offer".to_owned() })
     }
 
-    async fn read_offer(
-        &self,
-        request: Request,
-        publisher: &PublisherId,
-        offer: &OfferId,
-    ) -> Result<Option<LiveOffer>, Error> {
+    async fn read_offer(&self, request: Request, offer: &OfferRef) -> Result<Option<LiveOffer>, Error> {
         match self.ask(&request).await {
             Ok(answer) => {
                 let value = json(&request.doing, &answer)?;
-                if let Some(problem) = unlike(&value, publisher, offer) {
+                if let Some(problem) = unlike(&value, offer) {
                     return Err(Error::Unreadable { doing: request.doing, problem });
                 }
                 Ok(Some(LiveOffer { etag: etag(&answer), value }))
@@ -171,7 +155,7 @@ fn pause(http: &HttpClient, doubt: &Error, attempt: u32, elapsed: Duration) -> O
 }
 
 /// Says how a document is not this offer; IDs count in any case.
-fn unlike(document: &Value, publisher: &PublisherId, offer: &OfferId) -> Option<String> {
+fn unlike(document: &Value, offer: &OfferRef) -> Option<String> {
     let id = |member: &str| document.get(member).and_then(Value::as_str).unwrap_or_default();
     let (their_publisher, their_offer) = (id("publisherId"), id("id"));
     let is_offer = document.pointer("/definition/offer").is_some_and(Value::is_object)
@@ -179,8 +163,8 @@ fn unlike(document: &Value, publisher: &PublisherId, offer: &OfferId) -> Option<
     if !is_offer || their_publisher.is_empty() || their_offer.is_empty() {
         return Some("it is not an offer".to_owned());
     }
-    let is_this = their_publisher.eq_ignore_ascii_case(publisher.as_str())
-        && their_offer.eq_ignore_ascii_case(offer.as_str());
+    let is_this = their_publisher.eq_ignore_ascii_case(offer.publisher.as_str())
+        && their_offer.eq_ignore_ascii_case(offer.offer.as_str());
     (!is_this).then(|| format!("it is the offer `{their_publisher}/{their_offer}`"))
 }
 

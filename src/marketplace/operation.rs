@@ -4,7 +4,7 @@ use super::client::{Marketplace, Request, is_doubtful, offer_path, path_within};
 use super::error::Error;
 use super::progress::{Ended, Progress};
 use super::wire::{Goal, OperationId, Submission};
-use crate::base::{OfferId, PublisherId};
+use crate::base::OfferRef;
 use crate::http::Answer;
 use bytes::Bytes;
 use reqwest::Method;
@@ -97,91 +97,73 @@ impl Marketplace {
     /// Says why nothing was started, or that nobody can tell.
     pub async fn submit(
         &self,
-        publisher: &PublisherId,
-        offer: &OfferId,
+        offer: &OfferRef,
         emails: &[String],
         known: Option<&[Submission]>,
     ) -> Result<Operation, Error> {
-        let doing = format!("submit offer `{publisher}/{offer}`");
-        let request = post(publisher, offer, "/publish", doing, Some(notification(emails)));
-        self.start(publisher, offer, &request, Goal::Preview, known).await
+        let doing = format!("submit offer `{offer}`");
+        let request = post(offer, "/publish", doing, Some(notification(emails)));
+        self.start(offer, &request, Goal::Preview, known).await
     }
 
     /// Puts what is in preview before the customers; sent once, as [`submit`](Self::submit).
     ///
     /// # Errors
     /// Says why nothing was started, or that nobody can tell.
-    pub async fn go_live(
-        &self,
-        publisher: &PublisherId,
-        offer: &OfferId,
-        known: Option<&[Submission]>,
-    ) -> Result<Operation, Error> {
-        let doing = format!("take offer `{publisher}/{offer}` live");
-        let request = post(publisher, offer, "/golive", doing, None);
-        self.start(publisher, offer, &request, Goal::Customers, known).await
+    pub async fn go_live(&self, offer: &OfferRef, known: Option<&[Submission]>) -> Result<Operation, Error> {
+        let doing = format!("take offer `{offer}` live");
+        let request = post(offer, "/golive", doing, None);
+        self.start(offer, &request, Goal::Customers, known).await
     }
 
     /// Cancels the operation that is running on an offer.
     ///
     /// # Errors
     /// Says why nothing was cancelled.
-    pub async fn cancel(
-        &self,
-        publisher: &PublisherId,
-        offer: &OfferId,
-        emails: &[String],
-    ) -> Result<Cancelled, Error> {
-        let doing = format!("cancel the operation on offer `{publisher}/{offer}`");
-        let answer = self.ask(&post(publisher, offer, "/cancel", doing, Some(notification(emails)))).await?;
+    pub async fn cancel(&self, offer: &OfferRef, emails: &[String]) -> Result<Cancelled, Error> {
+        let doing = format!("cancel the operation on offer `{offer}`");
+        let answer = self.ask(&post(offer, "/cancel", doing, Some(notification(emails)))).await?;
         if answer.status != reqwest::StatusCode::ACCEPTED {
             return Ok(Cancelled::AtOnce);
         }
-        let operation = self.located(&answer).unwrap_or_else(|| self.follow(publisher, offer));
+        let operation = self.located(&answer).unwrap_or_else(|| self.follow(offer));
         Ok(Cancelled::UnderWay(Box::new(operation)))
     }
 
     /// Gives the operation with an id, to ask for it again.
     #[must_use]
-    pub fn operation(&self, publisher: &PublisherId, offer: &OfferId, id: &OperationId) -> Operation {
-        let path = offer_path(publisher, offer, &format!("/operations/{id}"));
+    pub fn operation(&self, offer: &OfferRef, id: &OperationId) -> Operation {
+        let path = offer_path(offer, &format!("/operations/{id}"));
         Operation { marketplace: self.clone(), path, id: Some(id.clone()) }
     }
 
     /// Gives whatever goes on with an offer, by its status.
     #[must_use]
-    pub fn follow(&self, publisher: &PublisherId, offer: &OfferId) -> Operation {
-        let path = offer_path(publisher, offer, "/status");
+    pub fn follow(&self, offer: &OfferRef) -> Operation {
+        let path = offer_path(offer, "/status");
         Operation { marketplace: self.clone(), path, id: None }
     }
 
     async fn start(
         &self,
-        publisher: &PublisherId,
-        offer: &OfferId,
+        offer: &OfferRef,
         request: &Request,
         goal: Goal,
         known: Option<&[Submission]>,
     ) -> Result<Operation, Error> {
         match (self.ask(request).await, known) {
-            (Ok(answer), _) => Ok(self.located(&answer).unwrap_or_else(|| self.follow(publisher, offer))),
+            (Ok(answer), _) => Ok(self.located(&answer).unwrap_or_else(|| self.follow(offer))),
             (Err(error), Some(known)) if is_doubtful(&error) => {
-                let new = self.started(publisher, offer, goal, known).await;
-                new.map(|id| self.operation(publisher, offer, &id)).ok_or(error)
+                let new = self.started(offer, goal, known).await;
+                new.map(|id| self.operation(offer, &id)).ok_or(error)
             }
             (Err(error), _) => Err(error),
         }
     }
 
     /// Finds the operation that was started since others were `known`; none where there is none, or nobody can tell.
-    async fn started(
-        &self,
-        publisher: &PublisherId,
-        offer: &OfferId,
-        goal: Goal,
-        known: &[Submission],
-    ) -> Option<OperationId> {
-        let now = self.operations(publisher, offer).await.ok()?;
+    async fn started(&self, offer: &OfferRef, goal: Goal, known: &[Submission]) -> Option<OperationId> {
+        let now = self.operations(offer).await.ok()?;
         let is_new = |one: &Submission| known.iter().all(|known| known.id != one.id);
         let leads_there = |one: &Submission| [goal, Goal::Unknown].contains(&one.goal());
         now.into_iter().filter(|one| leads_there(one) && is_new(one)).find_map(|one| one.id)
@@ -259,14 +241,8 @@ impl fmt::Debug for Operation {
     }
 }
 
-fn post(
-    publisher: &PublisherId,
-    offer: &OfferId,
-    action: &str,
-    doing: String,
-    body: Option<Bytes>,
-) -> Request {
-    let mut request = Request::new(Method::POST, offer_path(publisher, offer, action), doing);
+fn post(offer: &OfferRef, action: &str, doing: String, body: Option<Bytes>) -> Request {
+    let mut request = Request::new(Method::POST, offer_path(offer, action), doing);
     request.body = body;
     request
 }

@@ -4,7 +4,7 @@ use super::document::{OfferDocument, Origin};
 use super::placement::Placement;
 use super::shape::ListShapes;
 use super::{Error, writer};
-use crate::base::{OfferId, PublisherId};
+use crate::base::OfferRef;
 use crate::report::Finding;
 use bytes::Bytes;
 use serde_json::Value;
@@ -14,8 +14,7 @@ use std::fmt;
 #[derive(Clone)]
 pub struct OfferBody {
     value: Value,
-    publisher: PublisherId,
-    offer: OfferId,
+    reference: OfferRef,
     notes: Vec<Finding>,
 }
 
@@ -53,7 +52,7 @@ impl OfferDocument {
     /// Says which placement has no place, or which field is of a type that cannot be written.
     pub fn with_assets(&self, placements: &[Placement], shapes: &ListShapes) -> Result<OfferBody, Error> {
         let (value, notes) = writer::write(self, self.sendable(), placements, shapes)?;
-        Ok(OfferBody { value, publisher: self.publisher().clone(), offer: self.offer().clone(), notes })
+        Ok(OfferBody { value, reference: self.reference().clone(), notes })
     }
 
     /// The offer without the members that are not sent.
@@ -81,16 +80,10 @@ impl OfferBody {
         self.value.to_string().into()
     }
 
-    /// Shows the publisher.
+    /// Returns which offer it is.
     #[must_use]
-    pub fn publisher(&self) -> &PublisherId {
-        &self.publisher
-    }
-
-    /// Shows the offer's id.
-    #[must_use]
-    pub fn offer(&self) -> &OfferId {
-        &self.offer
+    pub fn reference(&self) -> &OfferRef {
+        &self.reference
     }
 
     /// Shows what could not be carried into the body, such as captions into a list of plain links.
@@ -108,6 +101,6 @@ impl OfferBody {
 
 impl fmt::Debug for OfferBody {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "OfferBody({}/{})", self.publisher, self.offer)
+        write!(f, "OfferBody({})", self.reference)
     }
 }

@@ -7,7 +7,7 @@ use super::mask::masked;
 use super::pointer::{PLANS, child};
 use super::source::{BadMember, Source};
 use crate::base::json::{self, JsonError, MOST_VALUES};
-use crate::base::{IdError, OfferId, PlanId, PublisherId};
+use crate::base::{IdError, OfferId, OfferRef, PlanId, PublisherId};
 use crate::report::{Place, Span};
 use serde_json::Value;
 use std::fmt;
@@ -18,8 +18,7 @@ use std::ops::Range;
 pub struct OfferDocument {
     pub(super) value: Value,
     pub(super) origin: Origin,
-    publisher: PublisherId,
-    offer: OfferId,
+    reference: OfferRef,
 }
 
 /// Far above any real offer, which has some hundred kilobytes.
@@ -81,19 +80,13 @@ impl OfferDocument {
         expect_plans(&value, &origin)?;
         let publisher = id(&value, &origin, "publisherId", PublisherId::parse)?;
         let offer = id(&value, &origin, "id", OfferId::parse)?;
-        Ok(Self { value, origin, publisher, offer })
+        Ok(Self { value, origin, reference: OfferRef { publisher, offer } })
     }
 
-    /// Shows the publisher.
+    /// Returns which offer it is.
     #[must_use]
-    pub fn publisher(&self) -> &PublisherId {
-        &self.publisher
-    }
-
-    /// Shows the offer's id.
-    #[must_use]
-    pub fn offer(&self) -> &OfferId {
-        &self.offer
+    pub fn reference(&self) -> &OfferRef {
+        &self.reference
     }
 
     /// Shows the offer's type, for example `microsoft-azure-virtualmachines`.
@@ -127,7 +120,7 @@ impl OfferDocument {
 
 impl fmt::Debug for OfferDocument {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "OfferDocument({}/{})", self.publisher, self.offer)
+        write!(f, "OfferDocument({})", self.reference)
     }
 }
 

@@ -46,11 +46,11 @@ pub(super) async fn wait_until_copied(
     progress: &dyn Progress,
 ) {
     let Some(options) = expected.job.after.take_over else { return };
-    let (start, body) = (Instant::now(), &expected.plan.base);
+    let (start, offer) = (Instant::now(), expected.plan.base.reference());
     while shown.not_copied() > 0 && start.elapsed().saturating_add(options.interval) < options.limit {
         progress.event(Event::TakingOver { left: shown.not_copied() });
         expected.job.turn.rest(tokio::time::sleep(options.interval)).await;
-        match expected.services.marketplace.offer(body.publisher(), body.offer()).await {
+        match expected.services.marketplace.offer(offer).await {
             Ok(Some(now)) => shown.update(expected.compare(&now.value, NewUrl::UnlessDifferent).await),
             Ok(None) => {}
             Err(error) => progress.event(Event::Trouble { said: &error.to_string() }),

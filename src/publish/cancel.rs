@@ -3,7 +3,6 @@
 use super::current::Current;
 use super::error::Error;
 use super::lifecycle::{LifeCycle, Until};
-use super::name::OfferName;
 use super::outcome::{Course, Standing};
 use super::progress::Event;
 use crate::marketplace::{Activity, Cancelled, Goal, Operation, State};
@@ -58,9 +57,8 @@ impl LifeCycle<'_> {
     /// # Errors
     /// Says why nothing was canceled.
     pub async fn cancel(&self, found: Cancelable, emails: &[String]) -> Result<Course, Error> {
-        let OfferName { publisher, offer } = self.offer;
         self.progress.event(Event::Cancelling);
-        let operation = match self.services.marketplace.cancel(publisher, offer, emails).await? {
+        let operation = match self.services.marketplace.cancel(self.offer, emails).await? {
             Cancelled::AtOnce => found.operation,
             Cancelled::UnderWay(operation) => *operation,
         };

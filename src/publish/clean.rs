@@ -4,8 +4,8 @@ use super::content;
 use super::error::Error;
 use super::keep;
 use super::lock::LockOwner;
-use super::{Job, OfferName, Services};
-use crate::base::{OfferId, PublisherId};
+use super::{Job, Services};
+use crate::base::OfferRef;
 use crate::marketplace::{LiveOffer, Slot};
 use crate::storage::{BlobInfo, BlobPrefix, Container};
 use futures::{StreamExt as _, TryStreamExt as _};
@@ -32,10 +32,8 @@ pub struct CleanOptions {
 /// What was found, and what became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cleaned {
-    /// The publisher.
-    pub publisher: PublisherId,
     /// The offer.
-    pub offer: OfferId,
+    pub offer: OfferRef,
     /// The container's name.
     pub container: String,
     /// What was done with the unused.
@@ -57,19 +55,18 @@ pub struct Cleaned {
 /// # Errors
 /// Says what could not be read; then nothing is removed. An offer that the marketplace does not have is such a case.
 pub async fn clean(job: &Job, services: &Services, options: CleanOptions) -> Result<Cleaned, Error> {
-    let (publisher, offer) = job.ids(content::named(job)?.as_ref())?;
+    let offer = job.offer_ref(content::named(job)?.as_ref())?;
     let container = services.container.as_ref().ok_or(Error::NoStorage)?;
     // first the blobs, then what names them: what is linked in between is seen
-    let mut blobs = container.list(&BlobPrefix::of(&publisher, &offer)).await?;
+    let mut blobs = container.list(&BlobPrefix::of(&offer)).await?;
     blobs.extend(container.list(&BlobPrefix::of_probes()).await?);
-    let named = Named::read(job, services, &publisher, &offer).await?;
+    let named = Named::read(job, services, &offer).await?;
     let before = (services.clock)() - options.older_than;
     let sorted = Sorted::of(blobs, &named, before);
     if options.action == Action::Delete {
         remove(&sorted.unused, container, job.transfers.most()).await?;
     }
     Ok(Cleaned {
-        publisher,
         offer,
         container: container.name().to_string(),
         action: options.action,
@@ -89,20 +86,13 @@ async fn remove(blobs: &[BlobInfo], container: &Container, concurrency: usize) -
 struct Named(Vec<String>);
 
 impl Named {
-    async fn read(
-        job: &Job,
-        services: &Services,
-        publisher: &PublisherId,
-        offer: &OfferId,
-    ) -> Result<Self, Error> {
+    async fn read(job: &Job, services: &Services, offer: &OfferRef) -> Result<Self, Error> {
         let market = &services.marketplace;
-        let draft = market.offer(publisher, offer).await?;
-        let draft = draft.ok_or_else(|| Error::NoOffer {
-            offer: Box::new(OfferName { publisher: publisher.clone(), offer: offer.clone() }),
-        })?;
-        let preview = market.slot(publisher, offer, Slot::Preview).await?;
-        let production = market.slot(publisher, offer, Slot::Production).await?;
-        let owner = LockOwner { service: &job.service, publisher, offer };
+        let draft = market.offer(offer).await?;
+        let draft = draft.ok_or_else(|| Error::NoOffer { offer: Box::new(offer.clone()) })?;
+        let preview = market.slot(offer, Slot::Preview).await?;
+        let production = market.slot(offer, Slot::Production).await?;
+        let owner = LockOwner { service: &job.service, offer };
         let lock = keep::read(job, services, owner).await?.lock;
         let slots = [Some(draft), preview, production];
         let slots = slots.iter().flatten().map(text);
@@ -157,8 +147,8 @@ mod tests {
     const BEFORE: OffsetDateTime = datetime!(2026-10-23 08:00 UTC);
 
     fn blob(content: &[u8], last_modified: Option<OffsetDateTime>) -> BlobInfo {
-        let (publisher, offer) = (PublisherId::parse("contoso").unwrap(), OfferId::parse("vm").unwrap());
-        let name = BlobName::of(&publisher, &offer, &Digests::of(content).sha256, MediaType::Png);
+        let offer = OfferRef::parse("contoso", "vm").unwrap();
+        let name = BlobName::of(&offer, &Digests::of(content).sha256, MediaType::Png);
         BlobInfo { name, length: 1, md5: None, last_modified }
     }
 

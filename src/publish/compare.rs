@@ -77,9 +77,9 @@ impl Compared {
         let spots = spots(assets.as_slice(), sides.base, &plans);
         let shown = [sides.draft, sides.base].map(|offer| ShownPictures::of(offer, assets, &job.shapes));
         let fields = fields(&spots, sides, &shown, &job.shapes);
-        let ids = (sides.base.publisher(), sides.base.offer());
+        let offer = sides.base.reference();
         let wanted = fields.iter().flat_map(FieldSides::wanted);
-        let contents = fetch::contents(wanted, sides.lock, ids, services, &job.transfers).await;
+        let contents = fetch::contents(wanted, sides.lock, offer, services, &job.transfers).await;
         let soon = (services.clock)() + RENEW_BEFORE;
         let mut compared = Self::default();
         for field in &fields {

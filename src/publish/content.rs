@@ -2,10 +2,9 @@
 
 use super::Job;
 use super::error::Error;
-use super::name::OfferName;
 use super::settings::SettingsFile;
 use crate::asset::{AssetFolder, Checked, CheckedAsset, CheckedAssets, Completeness, Depth, Profile};
-use crate::base::{AssetKind, PlanId, files};
+use crate::base::{AssetKind, OfferRef, PlanId, files};
 use crate::offer::{self, OfferDocument, Target};
 use crate::report::{Finding, Place, Report, Rule, Severity};
 use std::path::Path;
@@ -59,7 +58,7 @@ pub struct CheckedFolder {
     pub(super) assets: Checked,
     pub(super) document: Option<OfferDocument>,
     /// Which offer `offer.json` is for, whether or not it counts.
-    pub(super) named: Option<OfferName>,
+    pub(super) named: Option<OfferRef>,
     pub(super) report: Report,
 }
 
@@ -71,7 +70,7 @@ pub struct Content {
     /// The offer body, where the folder has one that counts.
     pub(super) document: Option<OfferDocument>,
     /// Which offer `offer.json` is for, whether or not it counts.
-    pub(super) named: Option<OfferName>,
+    pub(super) named: Option<OfferRef>,
     /// The rules in force.
     pub(super) profile: Profile,
     /// Warnings and notes.
@@ -116,7 +115,7 @@ pub(super) struct Scanned {
     /// The offer body, where the folder has one that counts.
     document: Option<OfferDocument>,
     /// Which offer `offer.json` is for, whether or not it counts.
-    named: Option<OfferName>,
+    named: Option<OfferRef>,
     /// That the offer body is none.
     unreadable: Report,
     /// The rules in force.
@@ -139,7 +138,7 @@ pub(super) fn scan(folder: &Path, settings: &SettingsFile, options: &CheckOption
     let offer_type = document.as_ref().and_then(OfferDocument::offer_type);
     let profile = Profile::for_offer(options.profile.as_deref(), offer_type, &config)?;
     let found = AssetFolder::scan(folder, &config, &profile)?;
-    let named = document.as_ref().map(OfferName::of_document);
+    let named = document.as_ref().map(OfferDocument::reference).cloned();
     let (document, unreadable) = match options.base {
         Base::OfferFile => (document, unreadable),
         Base::LiveDraft => (None, Report::default()),
@@ -211,13 +210,13 @@ pub(super) fn read_offer(folder: &Path) -> Result<Option<Result<OfferDocument, o
 }
 
 /// Returns which offer the `offer.json` of a job's folder is for; one that does not count need not be an offer.
-pub(super) fn named(job: &Job) -> Result<Option<OfferName>, Error> {
+pub(super) fn named(job: &Job) -> Result<Option<OfferRef>, Error> {
     let document = read_offer(&job.folder)?;
     let document = match job.check.base {
         Base::OfferFile => document.transpose()?,
         Base::LiveDraft => document.and_then(Result::ok),
     };
-    Ok(document.as_ref().map(OfferName::of_document))
+    Ok(document.as_ref().map(OfferDocument::reference).cloned())
 }
 
 /// The field that an asset is written to.

@@ -2,7 +2,6 @@
 
 use super::error::Error;
 use super::lifecycle::LifeCycle;
-use super::name::OfferName;
 use super::outcome::Standing;
 use crate::marketplace::{self, Activity, Ended, Goal, Operation, Progress, State, Submission};
 use time::{Duration, OffsetDateTime};
@@ -61,9 +60,8 @@ impl LifeCycle<'_> {
     /// # Errors
     /// Says why nobody can tell; then nothing may be started.
     pub(super) async fn look(&self) -> Result<Current, Error> {
-        let OfferName { publisher, offer } = self.offer;
-        let listed = self.services.marketplace.operations(publisher, offer).await;
-        let status = match self.services.marketplace.status(publisher, offer).await {
+        let listed = self.services.marketplace.operations(self.offer).await;
+        let status = match self.services.marketplace.status(self.offer).await {
             Ok(status) => status,
             Err(error) => return Err(self.cannot_look(error).await),
         };
@@ -82,8 +80,7 @@ impl LifeCycle<'_> {
     /// # Errors
     /// Says why nobody can tell.
     pub(super) async fn in_progress(&self) -> Result<Option<Current>, Error> {
-        let OfferName { publisher, offer } = self.offer;
-        let operations = match self.services.marketplace.operations(publisher, offer).await {
+        let operations = match self.services.marketplace.operations(self.offer).await {
             Ok(operations) => operations,
             Err(marketplace::Error::NotFound(_)) => return Ok(None),
             Err(error) => return Err(error.into()),
@@ -92,7 +89,7 @@ impl LifeCycle<'_> {
         if activity == Activity::Ended {
             return Ok(None);
         }
-        let current = match self.services.marketplace.status(publisher, offer).await {
+        let current = match self.services.marketplace.status(self.offer).await {
             Ok(status) => self.settle(operations, status).await,
             Err(_) if activity == Activity::Running => Current::running_by_list(operations),
             Err(error) => return Err(error.into()),
@@ -140,19 +137,17 @@ impl LifeCycle<'_> {
 
     /// Returns what to ask how far the operation in progress is.
     pub(super) fn operation_of(&self, current: &Current) -> Operation {
-        let OfferName { publisher, offer } = self.offer;
         match current.running() {
             Some(running) => self.operation(running),
-            None => self.services.marketplace.follow(publisher, offer),
+            None => self.services.marketplace.follow(self.offer),
         }
     }
 
     /// Says why nobody can tell whether something is in progress; an offer that is not there is an error of its own.
     async fn cannot_look(&self, error: marketplace::Error) -> Error {
         use marketplace::Error as E;
-        let OfferName { publisher, offer } = self.offer;
         let is_missing = matches!(error, E::NotFound(_))
-            && matches!(self.services.marketplace.offer(publisher, offer).await, Ok(None));
+            && matches!(self.services.marketplace.offer(self.offer).await, Ok(None));
         match error {
             _ if is_missing => Error::NoOffer { offer: Box::new(self.offer.clone()) },
             E::NoToken(_) | E::NotSignedIn(_) | E::Forbidden(_) => error.into(),

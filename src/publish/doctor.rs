@@ -10,7 +10,7 @@ mod probe;
 use super::content;
 use super::error::Error;
 use super::{Job, Services};
-use crate::base::{OfferId, PublisherId};
+use crate::base::OfferRef;
 use crate::http::Call;
 use crate::storage::ProofError;
 use reqwest::Method;
@@ -147,8 +147,7 @@ impl Line {
 
 /// The offer that this is about, and what the folder has for it.
 struct Aim {
-    publisher: PublisherId,
-    offer: OfferId,
+    offer: OfferRef,
     file: OfferFile,
 }
 
@@ -163,12 +162,12 @@ fn aim(job: &Job) -> (Option<Aim>, Line) {
     let aim = || {
         let named = content::named(job)?;
         let file = if named.is_some() { OfferFile::There } else { OfferFile::Missing };
-        let (publisher, offer) = job.ids(named.as_ref())?;
-        Ok(Aim { publisher, offer, file })
+        let offer = job.offer_ref(named.as_ref())?;
+        Ok(Aim { offer, file })
     };
     match aim() {
         Ok(aim) => {
-            let said = format!("{}/{}", aim.publisher, aim.offer);
+            let said = aim.offer.to_string();
             (Some(aim), Line::ok(Part::Folder, said))
         }
         Err(error) => (None, Line::problem(Part::Folder, Problem::Run(error))),

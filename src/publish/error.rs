@@ -3,11 +3,10 @@
 use super::edits::Edit;
 use super::fetch::FetchError;
 use super::lock::LockError;
-use super::name::OfferName;
 use super::outcome::Standing;
 use super::settings::SettingsError;
 use crate::asset;
-use crate::base::{AssetKind, IdError, Link, OfferId, PublisherId};
+use crate::base::{AssetKind, IdError, Link, OfferRef};
 use crate::marketplace;
 use crate::offer;
 use crate::report::Report;
@@ -55,12 +54,10 @@ pub enum Error {
         asked: String,
     },
     /// There is neither an `offer.json` nor a live draft to start from.
-    #[error("there is no offer `{publisher}/{offer}` yet, and no `offer.json` to create it from")]
+    #[error("there is no offer `{offer}` yet, and no `offer.json` to create it from")]
     NoBase {
-        /// The publisher.
-        publisher: PublisherId,
         /// The offer.
-        offer: OfferId,
+        offer: Box<OfferRef>,
     },
     /// Pictures have no place in the offer.
     #[error(transparent)]
@@ -108,7 +105,7 @@ pub enum Error {
     #[error("an operation is running on `{offer}`{}, and only one may run at a time", named(operation.as_deref()))]
     OperationRunning {
         /// The offer.
-        offer: Box<OfferName>,
+        offer: Box<OfferRef>,
         /// Its id, where it is known.
         operation: Option<String>,
         /// What the service said, where it was asked for another one.
@@ -118,7 +115,7 @@ pub enum Error {
     #[error("timed out; the operation on `{offer}`{} is still running", named(operation.as_deref()))]
     StillRunning {
         /// The offer.
-        offer: Box<OfferName>,
+        offer: Box<OfferRef>,
         /// Its id, where it is known.
         operation: Option<String>,
     },
@@ -126,7 +123,7 @@ pub enum Error {
     #[error("couldn't see whether an operation is running on `{offer}`, so nothing was started")]
     CannotLook {
         /// The offer.
-        offer: Box<OfferName>,
+        offer: Box<OfferRef>,
         /// Why.
         source: Box<marketplace::Error>,
     },
@@ -134,7 +131,7 @@ pub enum Error {
     #[error("someone else changed the draft of `{offer}`, so it was not submitted: {}", told(changes))]
     DraftEdited {
         /// The offer.
-        offer: Box<OfferName>,
+        offer: Box<OfferRef>,
         /// What they changed.
         changes: Vec<offer::Change>,
     },
@@ -142,7 +139,7 @@ pub enum Error {
     #[error("the preview of `{offer}` shows something else than expected: {}", told(changes))]
     PreviewDiffers {
         /// The offer.
-        offer: Box<OfferName>,
+        offer: Box<OfferRef>,
         /// How it differs.
         changes: Vec<offer::Change>,
     },
@@ -150,7 +147,7 @@ pub enum Error {
     #[error("`{offer}` can't go live: {}", why_not(*standing))]
     NothingInPreview {
         /// The offer.
-        offer: Box<OfferName>,
+        offer: Box<OfferRef>,
         /// Where it stands instead.
         standing: Standing,
     },
@@ -158,7 +155,7 @@ pub enum Error {
     #[error("the folders `{}` and `{}` are both for the offer `{offer}`", folders[0].display(), folders[1].display())]
     SameOffer {
         /// The offer.
-        offer: Box<OfferName>,
+        offer: Box<OfferRef>,
         /// The folders.
         folders: [PathBuf; 2],
     },
@@ -166,7 +163,7 @@ pub enum Error {
     #[error("there is no offer `{offer}`")]
     NoOffer {
         /// The offer.
-        offer: Box<OfferName>,
+        offer: Box<OfferRef>,
     },
     /// The folder to pull into holds something already.
     #[error("the folder `{}` is not empty", folder.display())]
@@ -211,7 +208,7 @@ pub enum Error {
     #[error("{}; publishing would overwrite: {}", differs(offer, *record), named_edits(edits))]
     WouldOverwrite {
         /// The offer.
-        offer: Box<OfferName>,
+        offer: Box<OfferRef>,
         /// Whether an earlier publish was recorded.
         record: Record,
         /// What they changed.
@@ -224,17 +221,15 @@ pub enum Error {
     )]
     MaskedSecrets {
         /// The offer.
-        offer: Box<OfferName>,
+        offer: Box<OfferRef>,
         /// The members, as JSON pointers.
         members: Vec<String>,
     },
     /// Somebody else changed the offer while we worked.
-    #[error("somebody else saved `{publisher}/{offer}` while this ran, and changed {}", listed(changed))]
+    #[error("somebody else saved `{offer}` while this ran, and changed {}", listed(changed))]
     Overtaken {
-        /// The publisher.
-        publisher: PublisherId,
         /// The offer.
-        offer: OfferId,
+        offer: Box<OfferRef>,
         /// The members that they changed, those first that we change too.
         changed: Vec<String>,
         /// What the service said.
@@ -244,7 +239,7 @@ pub enum Error {
     #[error("the marketplace refused its own ETag for `{offer}`; nobody changed the draft")]
     OwnEtagRefused {
         /// The offer.
-        offer: Box<OfferName>,
+        offer: Box<OfferRef>,
         /// What the service said.
         source: Box<marketplace::Error>,
     },
@@ -252,7 +247,7 @@ pub enum Error {
     #[error("the marketplace refused to save `{offer}` whatever its state; nobody changed the draft")]
     AnyStateRefused {
         /// The offer.
-        offer: Box<OfferName>,
+        offer: Box<OfferRef>,
         /// What the service said.
         source: Box<marketplace::Error>,
     },
@@ -260,7 +255,7 @@ pub enum Error {
     #[error("the offer `{offer}` was deleted while this ran, or is no longer visible to you")]
     Gone {
         /// The offer.
-        offer: Box<OfferName>,
+        offer: Box<OfferRef>,
         /// What the service said.
         source: Box<marketplace::Error>,
     },
@@ -268,7 +263,7 @@ pub enum Error {
     #[error("the offer ID `{offer}` is taken, but not visible to you")]
     IdTaken {
         /// The offer.
-        offer: Box<OfferName>,
+        offer: Box<OfferRef>,
         /// What the service said.
         source: Box<marketplace::Error>,
     },
@@ -276,7 +271,7 @@ pub enum Error {
     #[error("someone else created the offer `{offer}` while this ran")]
     CreatedMeanwhile {
         /// The offer.
-        offer: Box<OfferName>,
+        offer: Box<OfferRef>,
         /// What the service said.
         source: Box<marketplace::Error>,
     },
@@ -297,7 +292,7 @@ pub enum Record {
     Missing,
 }
 
-fn differs(offer: &OfferName, record: Record) -> String {
+fn differs(offer: &OfferRef, record: Record) -> String {
     match record {
         Record::Found => format!("someone else changed the draft of `{offer}` since the last publish"),
         Record::Missing => {

@@ -6,7 +6,7 @@ use super::outcome::Copied;
 use super::{Limit, Services};
 use crate::asset::CheckedAsset;
 use crate::base::files::{self, FileError};
-use crate::base::{Digests, Link, OfferId, PublisherId, Sha256Digest, shown};
+use crate::base::{Digests, Link, OfferRef, Sha256Digest, shown};
 use crate::http::{Answer, Call, HttpError};
 use crate::offer::{Field, ListShapes, OfferDocument};
 use crate::storage::BlobPrefix;
@@ -60,7 +60,7 @@ pub(super) struct Wanted<'l> {
 pub(super) async fn contents<'l>(
     wanted: impl Iterator<Item = Wanted<'l>>,
     lock: &Lock,
-    (publisher, offer): (&PublisherId, &OfferId),
+    offer: &OfferRef,
     services: &Services,
     transfers: &Limit,
 ) -> Contents {
@@ -70,7 +70,7 @@ pub(super) async fn contents<'l>(
         links.entry(one.link.place()).or_insert(Wanted { files: Vec::new(), ..one }).files.extend(files);
     }
     let unknown = links.values().map(|one| one.link).filter(|link| recorded(lock, link).is_none());
-    let stored = stored(unknown, &BlobPrefix::of(publisher, offer), services).await;
+    let stored = stored(unknown, &BlobPrefix::of(offer), services).await;
     let one = |(place, one): (&'l str, Wanted<'l>)| {
         let ours = || stored.get(place).copied().map(Content::of_bytes);
         let known = recorded(lock, one.link).or_else(ours);

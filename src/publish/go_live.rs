@@ -3,7 +3,6 @@
 use super::current::Current;
 use super::error::Error;
 use super::lifecycle::{Again, LifeCycle};
-use super::name::OfferName;
 use super::outcome::{Course, DraftAge, SavedDraft, Standing};
 use super::progress::Event;
 use super::running::Round;
@@ -76,9 +75,8 @@ impl LifeCycle<'_> {
     /// # Errors
     /// Says why nothing was started.
     pub async fn go_live(&self, waiting: WaitingPreview) -> Result<Course, Error> {
-        let OfferName { publisher, offer } = self.offer;
         self.progress.event(Event::GoingLive);
-        let started = self.services.marketplace.go_live(publisher, offer, waiting.known.as_deref()).await;
+        let started = self.services.marketplace.go_live(self.offer, waiting.known.as_deref()).await;
         let course = self.attend(&started.map_err(|error| self.busy(error))?, Goal::Customers).await?;
         Ok(Course { changes: waiting.course.changes, draft: waiting.course.draft, ..course })
     }
@@ -167,16 +165,14 @@ impl LifeCycle<'_> {
 
     /// Tells whether the draft has changes that a slot does not show.
     pub(super) async fn draft_age(&self, shown: &Value) -> Result<Option<DraftAge>, Error> {
-        let OfferName { publisher, offer } = self.offer;
-        let Some(draft) = self.services.marketplace.offer(publisher, offer).await? else { return Ok(None) };
+        let Some(draft) = self.services.marketplace.offer(self.offer).await? else { return Ok(None) };
         let is_same = same::differences(shown, &draft.value, self.services).await.is_empty();
         Ok(Some(if is_same { DraftAge::Same } else { DraftAge::Newer }))
     }
 
     /// Reads what is in a slot.
     pub(super) async fn slot(&self, slot: Slot) -> Result<Option<Value>, Error> {
-        let OfferName { publisher, offer } = self.offer;
-        Ok(self.services.marketplace.slot(publisher, offer, slot).await?.map(|shown| shown.value))
+        Ok(self.services.marketplace.slot(self.offer, slot).await?.map(|shown| shown.value))
     }
 
     fn nothing_in_preview(&self, standing: Standing) -> Error {

@@ -6,10 +6,10 @@ use super::content::CheckOptions;
 use super::error::Error;
 use super::limits::{Limit, Turn};
 use super::lock::{LOCK_FILE, LockPlace};
-use super::name::{self, OfferName};
+use super::name;
 use super::running::WhenRunning;
 use super::settings::SettingsFile;
-use crate::base::{OfferId, PublisherId};
+use crate::base::{OfferId, OfferRef, PublisherId};
 use crate::marketplace;
 use crate::offer::ListShapes;
 use crate::storage::{LinkLifetime, Proof};
@@ -126,14 +126,11 @@ impl Job {
         }
     }
 
-    /// Settles which offer this is: by `offer.json`, which flags and settings must not contradict.
+    /// Returns which offer this is: by `offer.json`, which flags and settings must not contradict.
     ///
     /// # Errors
-    /// Says which id is missing, or that two do not agree.
-    pub fn ids(&self, named: Option<&OfferName>) -> Result<(PublisherId, OfferId), Error> {
-        let publisher =
-            name::agree("publisher", named.map(|named| &named.publisher), self.publisher.as_ref())?;
-        let offer = name::agree("offer", named.map(|named| &named.offer), self.offer.as_ref())?;
-        Ok((publisher, offer))
+    /// Returns an error that names the missing ID, or the two that don't agree.
+    pub fn offer_ref(&self, named: Option<&OfferRef>) -> Result<OfferRef, Error> {
+        name::agree(named, self.publisher.as_ref(), self.offer.as_ref())
     }
 }

@@ -101,7 +101,7 @@ pub(super) fn unused_file(job: &Job) -> Option<String> {
 }
 
 fn lock_name(owner: LockOwner<'_>) -> LockName {
-    LockName::of(owner.publisher, owner.offer)
+    LockName::of(owner.offer)
 }
 
 /// The blob of an offer's lock.
@@ -188,8 +188,7 @@ impl<'a> Blob<'a> {
 }
 
 async fn is_still_there(recorded: &Recorded<'_>, services: &Services) -> Result<bool, Error> {
-    let LockOwner { publisher, offer, .. } = recorded.owner;
-    let now = services.marketplace.offer(publisher, offer).await?;
+    let now = services.marketplace.offer(recorded.owner.offer).await?;
     Ok(now.is_some_and(|now| match (&recorded.etag, &now.etag) {
         (Some(ours), Some(theirs)) => ours == theirs,
         _ => now.value == *recorded.draft,

@@ -10,10 +10,10 @@
 use super::Services;
 use super::current::Current;
 use super::error::Error;
-use super::name::OfferName;
 use super::outcome::{Course, DraftAge, Operations, Standing, command};
 use super::progress::{Event, Progress};
 use super::running::WhenRunning;
+use crate::base::OfferRef;
 use crate::marketplace::{
     self, ConflictKind, Ended, Goal, Operation, Polling, Slot, Submission, WaitEvent, Waited,
 };
@@ -27,7 +27,7 @@ pub struct LifeCycle<'a> {
     /// The name of the service, as in [`Job`](super::Job).
     pub service: &'a str,
     /// The offer.
-    pub offer: &'a OfferName,
+    pub offer: &'a OfferRef,
     /// Whether to wait for the end of what is in progress.
     pub until: Until,
     /// What to do where another operation is running.
@@ -73,15 +73,14 @@ impl LifeCycle<'_> {
     /// # Errors
     /// Says why they cannot be listed.
     pub async fn operations(&self) -> Result<Operations, Error> {
-        let all = self.services.marketplace.operations(&self.offer.publisher, &self.offer.offer).await?;
+        let all = self.services.marketplace.operations(self.offer).await?;
         Ok(Operations::of(self.offer, self.service, all))
     }
 
     /// The status decides; the list of operations helps where it is unclear, and need not be there.
     async fn status_now(&self) -> Result<Course, Error> {
-        let OfferName { publisher, offer } = self.offer;
-        let status = self.services.marketplace.status(publisher, offer).await?;
-        let operations = self.services.marketplace.operations(publisher, offer).await.unwrap_or_default();
+        let status = self.services.marketplace.status(self.offer).await?;
+        let operations = self.services.marketplace.operations(self.offer).await.unwrap_or_default();
         let current = self.settle(operations, status).await;
         let mut course = Course { operation: None, ..self.course_of(&current) };
         course.draft = self.age_of_draft(current.standing).await;
@@ -106,7 +105,7 @@ impl LifeCycle<'_> {
         if now.result != Standing::UnderWay {
             return Ok(now);
         }
-        let follow = self.services.marketplace.follow(&self.offer.publisher, &self.offer.offer);
+        let follow = self.services.marketplace.follow(self.offer);
         self.attend(&follow, Goal::Unknown).await
     }
 
@@ -174,11 +173,10 @@ impl LifeCycle<'_> {
     }
 
     pub(super) fn operation(&self, submission: &Submission) -> Operation {
-        let (publisher, offer) = (&self.offer.publisher, &self.offer.offer);
         let marketplace = &self.services.marketplace;
         match &submission.id {
-            Some(id) => marketplace.operation(publisher, offer, id),
-            None => marketplace.follow(publisher, offer),
+            Some(id) => marketplace.operation(self.offer, id),
+            None => marketplace.follow(self.offer),
         }
     }
 

@@ -97,7 +97,7 @@ pub use job::{ContainerWish, Job, Overwrite, Owner};
 pub use layout::{Proposal, propose};
 pub use lifecycle::{Again, LifeCycle, Until};
 pub use limits::{Limit, Turn};
-pub use name::{NameError, OfferName};
+pub use name::offer_of_folder;
 pub use plan::{Plan, Step};
 pub use preview::LiveListing;
 pub use pull::{Pull, Replace, pull};

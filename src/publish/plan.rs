@@ -17,9 +17,9 @@ use super::remember;
 use super::running::{BeforeSave, Free};
 use super::texts::Texts;
 use super::upload::ProvedLinks;
-use super::{Again, Job, LifeCycle, OfferName, Overwrite, Owner, Services, Until, compare};
+use super::{Again, Job, LifeCycle, Overwrite, Owner, Services, Until, compare};
 use crate::asset::{CheckedAsset, CheckedAssets, Profile};
-use crate::base::{Link, OfferId, PlanId, PublisherId, Sha256Digest};
+use crate::base::{Link, OfferRef, PlanId, Sha256Digest};
 use crate::marketplace::{ETag, LiveOffer, Precondition};
 use crate::offer::{self, ListShapes, OfferBody, OfferDocument, Placement, Target, Video, Words};
 use crate::report::Report;
@@ -37,7 +37,7 @@ pub struct Plan {
     unverified: Vec<Unverified>,
     /// The folder's offer body, where it has one that counts.
     document: Option<OfferDocument>,
-    named: Option<OfferName>,
+    named: Option<OfferRef>,
     /// What the body is made from: the folder's offer, or the live draft.
     pub(super) base: OfferDocument,
     pub(super) live: Option<LiveOffer>,
@@ -82,17 +82,17 @@ impl Plan {
         services: &Services,
         progress: &dyn Progress,
     ) -> Result<Self, Error> {
-        let (publisher, offer) = job.ids(content.named.as_ref())?;
-        let owner = LockOwner { service: &job.service, publisher: &publisher, offer: &offer };
+        let offer = job.offer_ref(content.named.as_ref())?;
+        let owner = LockOwner { service: &job.service, offer: &offer };
         let Kept { lock, found } = keep::read(job, services, owner).await?;
         progress.event(Event::ReadingDraft);
-        let live = services.marketplace.offer(&publisher, &offer).await?;
+        let live = services.marketplace.offer(&offer).await?;
         let draft = live.as_ref().map(|live| OfferDocument::from_live(live.value.clone())).transpose()?;
         let content = with_withheld(content, draft.as_ref(), job)?;
         let lists = draft.as_ref().map(|draft| leftover::lists(&content, draft, &lock, job));
         let leftover::Lists { emptied, notes: mut leftover } = lists.unwrap_or_default();
         leftover.extend(draft.iter().flat_map(|draft| fetch::withheld(draft, &job.shapes)));
-        let base = base(content.document.clone(), draft.as_ref(), &emptied, (&publisher, &offer))?;
+        let base = base(content.document.clone(), draft.as_ref(), &emptied, &offer)?;
         let sides = given::Sides { base: &base, draft: draft.as_ref(), lock: &lock };
         let given = Given::look(&content, sides, job, services).await;
         let base = match &draft {
@@ -216,8 +216,7 @@ impl Plan {
         if self.live.is_none() {
             return;
         }
-        let offer = self.offer_name();
-        match life(&offer, job, services, progress).before_save().await {
+        match life(self.offer(), job, services, progress).before_save().await {
             BeforeSave::Idle => {}
             BeforeSave::Stops(error) => outcome.stops.push(outcome::stop(&error)),
             BeforeSave::Notable(note) => outcome.notes.push(note.to_owned()),
@@ -226,8 +225,7 @@ impl Plan {
 
     /// Returns the name of the blob that an image is stored in.
     pub(super) fn blob_name(&self, asset: &CheckedAsset) -> BlobName {
-        let (publisher, offer) = (self.base.publisher(), self.base.offer());
-        BlobName::of(publisher, offer, &asset.digests().sha256, asset.media_type())
+        BlobName::of(self.base.reference(), &asset.digests().sha256, asset.media_type())
     }
 
     /// Makes sure that nobody's work is put back and that the offer is free to be saved.
@@ -250,11 +248,11 @@ impl Plan {
         if self.live.is_none() {
             return Ok(Free::AtOnce);
         }
-        life(&self.offer_name(), job, services, progress).free(&job.turn).await
+        life(self.offer(), job, services, progress).free(&job.turn).await
     }
 
-    fn offer_name(&self) -> OfferName {
-        OfferName { publisher: self.base.publisher().clone(), offer: self.base.offer().clone() }
+    fn offer(&self) -> &OfferRef {
+        self.base.reference()
     }
 
     /// Gives back what it was made from, to make it anew.
@@ -317,7 +315,7 @@ impl Plan {
         let recorded = edits.iter().any(|edit| edit.is_recorded());
         let record = if recorded { Record::Found } else { Record::Missing };
         let edits = edits.into_iter().cloned().collect();
-        Some(Error::WouldOverwrite { offer: Box::new(self.offer_name()), record, edits })
+        Some(Error::WouldOverwrite { offer: Box::new(self.offer().clone()), record, edits })
     }
 
     /// Returns why the run would stop rather than write masks over secrets; a file's own are findings of the check.
@@ -326,8 +324,7 @@ impl Plan {
         if job.overwrite == Overwrite::Force || job.approved.is_some() || members.is_empty() {
             return None;
         }
-        let (publisher, offer) = (self.base.publisher().clone(), self.base.offer().clone());
-        Some(Error::MaskedSecrets { offer: Box::new(OfferName { publisher, offer }), members })
+        Some(Error::MaskedSecrets { offer: Box::new(self.offer().clone()), members })
     }
 
     /// The mark of the draft that was read.
@@ -366,7 +363,7 @@ fn with_withheld(content: Content, draft: Option<&OfferDocument>, job: &Job) -> 
 
 /// What is in progress on the offer, while it is not taken any further.
 fn life<'a>(
-    offer: &'a OfferName,
+    offer: &'a OfferRef,
     job: &'a Job,
     services: &'a Services,
     progress: &'a dyn Progress,
@@ -386,13 +383,13 @@ fn base(
     document: Option<OfferDocument>,
     draft: Option<&OfferDocument>,
     emptied: &[Target],
-    (publisher, offer): (&PublisherId, &OfferId),
+    offer: &OfferRef,
 ) -> Result<OfferDocument, Error> {
     match (document, draft) {
         (Some(document), Some(draft)) => Ok(document.with_pictures_of(draft, emptied)),
         (Some(document), None) => Ok(document),
         (None, Some(draft)) => Ok(draft.clone()),
-        (None, None) => Err(Error::NoBase { publisher: publisher.clone(), offer: offer.clone() }),
+        (None, None) => Err(Error::NoBase { offer: Box::new(offer.clone()) }),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a refused save means: the status alone does not tell, what the draft is after it does.
 
-use super::OfferName;
 use super::error::Error;
+use crate::base::OfferRef;
 use crate::marketplace::{self, ConflictKind, LiveOffer, Precondition};
 
 /// What a refusal of a save means.
@@ -64,7 +64,7 @@ impl Meaning {
     }
 
     /// Says it; what somebody else changed is not known here.
-    pub(super) fn error(self, offer: OfferName, source: marketplace::Error) -> Error {
+    pub(super) fn error(self, offer: OfferRef, source: marketplace::Error) -> Error {
         let (offer, source) = (Box::new(offer), Box::new(source));
         match self {
             Self::AsItSays | Self::Moved => (*source).into(),

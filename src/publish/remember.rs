@@ -73,5 +73,5 @@ fn file<'p>(plan: &'p Plan, step: &Step, words: &Words) -> LockedFile<'p> {
 
 /// Which offer on which service a job's lock belongs to.
 pub(super) fn owner<'a>(plan: &'a Plan, job: &'a Job) -> LockOwner<'a> {
-    LockOwner { service: &job.service, publisher: plan.base.publisher(), offer: plan.base.offer() }
+    LockOwner { service: &job.service, offer: plan.base.reference() }
 }

@@ -1,12 +1,12 @@
 //! Whether two states of an offer are the same: texts by their values, images by what they show.
 
+use super::Services;
 use super::after;
 use super::current::Current;
 use super::error::Error;
 use super::fetch;
 use super::lifecycle::LifeCycle;
 use super::outcome::{Copied, MemberChange, SavedDraft, Standing};
-use super::{OfferName, Services};
 use crate::base::Link;
 use crate::marketplace::{self, Goal, Submission};
 use crate::offer::{self, Change};
@@ -58,9 +58,8 @@ impl LifeCycle<'_> {
     /// # Errors
     /// Says that there is no such offer, or what somebody else changed in it since.
     pub(super) async fn draft(&self, saved: Option<&SavedDraft>) -> Result<Value, Error> {
-        let OfferName { publisher, offer } = self.offer;
         let offer_name = || Box::new(self.offer.clone());
-        let now = self.services.marketplace.offer(publisher, offer).await?;
+        let now = self.services.marketplace.offer(self.offer).await?;
         let draft = now.ok_or_else(|| Error::NoOffer { offer: offer_name() })?.value;
         let Some(saved) = saved else { return Ok(draft) };
         let changes = differences(saved.value(), &draft, self.services).await;
@@ -104,8 +103,7 @@ impl LifeCycle<'_> {
         draft: &Value,
         slot: marketplace::Slot,
     ) -> Result<Option<bool>, Error> {
-        let OfferName { publisher, offer } = self.offer;
-        let Some(shown) = self.services.marketplace.slot(publisher, offer, slot).await? else {
+        let Some(shown) = self.services.marketplace.slot(self.offer, slot).await? else {
             return Ok(None);
         };
         Ok(Some(differences(&shown.value, draft, self.services).await.is_empty()))
@@ -113,8 +111,7 @@ impl LifeCycle<'_> {
 
     /// Whether the draft is what was submitted as a version; none where the service does not show that.
     pub(super) async fn is_version(&self, draft: &Value, submitted: &Submission) -> Option<bool> {
-        let OfferName { publisher, offer } = self.offer;
-        let version = self.services.marketplace.version(publisher, offer, submitted.version?).await;
+        let version = self.services.marketplace.version(self.offer, submitted.version?).await;
         Some(differences(&version.ok()??.value, draft, self.services).await.is_empty())
     }
 }

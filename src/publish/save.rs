@@ -12,7 +12,7 @@ use super::progress::{Event, Progress};
 use super::refused::{self, Meaning};
 use super::remember::{self, Judged};
 use super::upload::ProvedLinks;
-use super::{Job, OfferName, Overwrite, Services};
+use super::{Job, Overwrite, Services};
 use crate::marketplace::{self, Created, LiveOffer, Precondition, Saved};
 use crate::offer::{OfferBody, OfferDocument, three_way};
 use serde_json::Value;
@@ -73,8 +73,7 @@ async fn confirm(expected: &Expected<'_>, saved: &mut Saved, progress: &dyn Prog
     progress.event(Event::Note("the answer does not show everything that was sent; reading the draft again"));
     let services = expected.services;
     tokio::time::sleep(services.http.retry_policy().first_pause).await;
-    let (publisher, offer) = (expected.plan.base.publisher(), expected.plan.base.offer());
-    match services.marketplace.offer(publisher, offer).await {
+    match services.marketplace.offer(expected.plan.base.reference()).await {
         Ok(Some(now)) => {
             (saved.value, saved.etag) = (now.value, now.etag);
             expected.compare(&saved.value, NewUrl::Trusted).await
@@ -98,7 +97,7 @@ async fn put(
     progress: &dyn Progress,
 ) -> Result<Answered, Error> {
     let body = plan.body(job, links)?;
-    let (publisher, offer) = (body.publisher().clone(), body.offer().clone());
+    let offer = body.reference().clone();
     let precondition = plan.precondition(job)?;
     let refused = match try_put(&plan, links, &body, precondition.clone(), job, services).await {
         Ok(saved) => return Ok(Answered { plan, body, saved }),
@@ -106,14 +105,14 @@ async fn put(
         Err(error) => return Err(error),
     };
     // whatever the service calls it, its ETag tells whether anybody saved meanwhile
-    let Ok(now) = services.marketplace.offer(&publisher, &offer).await else { return Err(refused.into()) };
+    let Ok(now) = services.marketplace.offer(&offer).await else { return Err(refused.into()) };
     match Meaning::of(&refused, &precondition, plan.live.as_ref(), now.as_ref()) {
         Meaning::Moved => {}
         Meaning::OwnEtag if job.overwrite == Overwrite::Force => {
             let saved = try_put(&plan, links, &body, Precondition::Any, job, services).await?;
             return Ok(Answered { plan, body, saved });
         }
-        meaning => return Err(meaning.error(OfferName { publisher, offer }, refused)),
+        meaning => return Err(meaning.error(offer, refused)),
     }
     let before = plan.live.as_ref().map_or(&Value::Null, |live| &live.value);
     let theirs = now.as_ref().map_or(&Value::Null, |now| &now.value);
@@ -134,7 +133,7 @@ async fn put(
             let mut changed: Vec<_> = edits.into_iter().map(|edit| edit.name).collect();
             let others = sides.theirs.changes().iter().filter(|change| !change.is_image_field());
             changed.extend(others.map(|change| change.pointer().to_owned()));
-            Err(Error::Overtaken { publisher, offer, changed, source: Box::new(refused) })
+            Err(Error::Overtaken { offer: Box::new(offer), changed, source: Box::new(refused) })
         }
     }
 }
@@ -147,7 +146,7 @@ async fn try_put(
     job: &Job,
     services: &Services,
 ) -> Result<Saved, Error> {
-    let sent = services.marketplace.put(body.publisher(), body.offer(), body.to_bytes(), precondition).await;
+    let sent = services.marketplace.put(body.reference(), body.to_bytes(), precondition).await;
     match sent {
         Err(marketplace::Error::Unclear { now, because }) => settled(plan, links, body, *now, job, services)
             .await

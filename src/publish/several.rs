@@ -3,7 +3,7 @@
 use super::content;
 use super::limits::{Limit, Turn};
 use super::settings::SETTINGS_FILE;
-use super::{Error, Job, OFFER_FILE, OfferName};
+use super::{Error, Job, OFFER_FILE};
 use crate::asset::natural_order;
 use crate::base::files;
 use futures::stream::{FuturesOrdered, Stream};
@@ -76,8 +76,7 @@ pub fn all_differ<'j>(jobs: impl IntoIterator<Item = &'j Job>) -> Result<(), Err
     let mut seen = BTreeMap::new();
     for job in jobs {
         let named = content::named(job).ok().flatten();
-        let Ok((publisher, offer)) = job.ids(named.as_ref()) else { continue };
-        let name = OfferName { publisher, offer };
+        let Ok(name) = job.offer_ref(named.as_ref()) else { continue };
         if let Some(first) = seen.insert((job.service.as_str(), name.to_string()), &job.shown_as) {
             let folders = [first.clone(), job.shown_as.clone()];
             return Err(Error::SameOffer { offer: Box::new(name), folders });

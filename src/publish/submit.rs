@@ -3,7 +3,6 @@
 use super::current::Current;
 use super::error::Error;
 use super::lifecycle::{Again, LifeCycle};
-use super::name::OfferName;
 use super::outcome::{Course, SavedDraft, Standing};
 use super::progress::Event;
 use super::running::Round;
@@ -91,9 +90,8 @@ impl LifeCycle<'_> {
         draft: Value,
         emails: &[String],
     ) -> Result<Course, Error> {
-        let OfferName { publisher, offer } = self.offer;
         self.progress.event(Event::Submitting);
-        let started = self.services.marketplace.submit(publisher, offer, emails, known).await;
+        let started = self.services.marketplace.submit(self.offer, emails, known).await;
         let course = self.attend(&started.map_err(|error| self.busy(error))?, Goal::Preview).await?;
         self.shows_draft(&course, &draft).await?;
         Ok(course)
@@ -112,8 +110,7 @@ impl LifeCycle<'_> {
         if course.result != Standing::PreviewReady {
             return Ok(());
         }
-        let OfferName { publisher, offer } = self.offer;
-        let preview = self.services.marketplace.slot(publisher, offer, Slot::Preview).await?;
+        let preview = self.services.marketplace.slot(self.offer, Slot::Preview).await?;
         let Some(preview) = preview else { return Ok(()) };
         let changes = same::differences(draft, &preview.value, self.services).await;
         if changes.is_empty() {

@@ -118,7 +118,7 @@ fn check_given(sas: &GivenSas, now: OffsetDateTime) -> Result<OffsetDateTime, Er
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::{Digests, MediaType, OfferId, PublisherId, ServiceUrl};
+    use crate::base::{Digests, MediaType, OfferRef, ServiceUrl};
     use crate::http::{HttpClient, HttpOptions};
     use crate::identity::SignIn;
     use crate::storage::{Account, ContainerName};
@@ -132,8 +132,8 @@ mod tests {
     }
 
     fn name() -> BlobName {
-        let (publisher, offer) = (PublisherId::parse("contoso").unwrap(), OfferId::parse("vm").unwrap());
-        BlobName::of(&publisher, &offer, &Digests::of(b"").sha256, MediaType::Png)
+        let offer = OfferRef::parse("contoso", "vm").unwrap();
+        BlobName::of(&offer, &Digests::of(b"").sha256, MediaType::Png)
     }
 
     #[tokio::test]

@@ -1,6 +1,6 @@
 //! Names of containers and of blobs.
 
-use crate::base::{MediaType, OfferId, PublisherId, Sha256Digest};
+use crate::base::{MediaType, OfferRef, Sha256Digest};
 use std::fmt;
 
 /// The name of a container.
@@ -77,8 +77,8 @@ impl ContainerName {
 impl BlobName {
     /// Names the blob that holds these bytes for an offer.
     #[must_use]
-    pub fn of(publisher: &PublisherId, offer: &OfferId, sha256: &Sha256Digest, media: MediaType) -> Self {
-        let text = format!("{publisher}/{offer}/{sha256}.{}", media.extension());
+    pub fn of(offer: &OfferRef, sha256: &Sha256Digest, media: MediaType) -> Self {
+        let text = format!("{offer}/{sha256}.{}", media.extension());
         Self { text, sha256: *sha256 }
     }
 
@@ -93,8 +93,7 @@ impl BlobName {
     fn read(text: &str) -> Option<Self> {
         let mut parts = text.split('/');
         let (publisher, offer, file) = (parts.next()?, parts.next()?, parts.next()?);
-        PublisherId::parse(publisher).ok()?;
-        OfferId::parse(offer).ok()?;
+        OfferRef::parse(publisher, offer).ok()?;
         let (digest, ending) = file.split_once('.')?;
         let plain = !ending.is_empty() && ending.bytes().all(|b| b.is_ascii_alphanumeric());
         let sha256 = Sha256Digest::from_hex(digest)?;
@@ -118,8 +117,8 @@ impl BlobName {
 impl BlobPrefix {
     /// Covers every picture of an offer.
     #[must_use]
-    pub fn of(publisher: &PublisherId, offer: &OfferId) -> Self {
-        Self(format!("{publisher}/{offer}/"))
+    pub fn of(offer: &OfferRef) -> Self {
+        Self(format!("{offer}/"))
     }
 
     /// Covers the probes of `doctor`: beside all offers, so that none can be taken for a picture of one.
@@ -138,8 +137,8 @@ impl BlobPrefix {
 impl LockName {
     /// Names the lock of an offer.
     #[must_use]
-    pub fn of(publisher: &PublisherId, offer: &OfferId) -> Self {
-        Self(format!("{publisher}/{offer}/offerpress.lock").to_ascii_lowercase())
+    pub fn of(offer: &OfferRef) -> Self {
+        Self(format!("{offer}/offerpress.lock").to_ascii_lowercase())
     }
 
     /// Returns the name.
@@ -204,20 +203,17 @@ mod tests {
 
     #[test]
     fn a_blob_is_named_by_its_bytes() {
-        let (publisher, offer) =
-            (PublisherId::parse("contoso").unwrap(), OfferId::parse("contoso-vm").unwrap());
-        let name = BlobName::of(&publisher, &offer, &Digests::of(b"").sha256, MediaType::Png);
+        let offer = OfferRef::parse("contoso", "contoso-vm").unwrap();
+        let name = BlobName::of(&offer, &Digests::of(b"").sha256, MediaType::Png);
         let text = "contoso/contoso-vm/e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855.png";
         assert_eq!(name.as_str(), text);
         assert_eq!(BlobName::parse(text).unwrap(), name);
-        assert!(text.starts_with(BlobPrefix::of(&publisher, &offer).as_str()));
+        assert!(text.starts_with(BlobPrefix::of(&offer).as_str()));
     }
 
     #[test]
     fn a_lock_has_one_name_however_the_ids_are_written_and_is_no_image() {
-        let name = |publisher, offer| {
-            LockName::of(&PublisherId::parse(publisher).unwrap(), &OfferId::parse(offer).unwrap())
-        };
+        let name = |publisher, offer| LockName::of(&OfferRef::parse(publisher, offer).unwrap());
         assert_eq!(name("contoso", "vm").as_str(), "contoso/vm/offerpress.lock");
         assert_eq!(name("Contoso", "VM"), name("contoso", "vm"));
         assert!(BlobName::parse(name("contoso", "vm").as_str()).is_err());
@@ -245,8 +241,8 @@ mod tests {
     proptest! {
         #[test]
         fn every_blob_name_reads_back(bytes: Vec<u8>, publisher in "[a-z0-9][a-z0-9._-]{0,49}", offer in "[a-z0-9][a-z0-9._-]{0,49}") {
-            let (publisher, offer) = (PublisherId::parse(&publisher).unwrap(), OfferId::parse(&offer).unwrap());
-            let name = BlobName::of(&publisher, &offer, &Digests::of(&bytes).sha256, MediaType::Jpeg);
+            let offer = OfferRef::parse(&publisher, &offer).unwrap();
+            let name = BlobName::of(&offer, &Digests::of(&bytes).sha256, MediaType::Jpeg);
             prop_assert_eq!(BlobName::parse(name.as_str()).unwrap(), name);
         }
     }

@@ -3,7 +3,7 @@
 use crate::support::azurite::{ACCOUNT, Azurite, KEY, Scheme, container_sas, fake_token};
 use crate::support::pictures::{self, blob};
 use futures::future::join_all;
-use offerpress::base::{Digests, Link, MediaType, OfferId, PublisherId, ServiceUrl};
+use offerpress::base::{Digests, Link, MediaType, OfferRef, ServiceUrl};
 use offerpress::http::{Call, HttpClient, HttpOptions, ProxyUse};
 use offerpress::identity::SignIn;
 use offerpress::sandbox::Sandbox;
@@ -139,7 +139,7 @@ pub(crate) async fn suite(target: &Target) {
 }
 
 async fn a_lock_is_written_only_over_the_version_that_was_read(target: &Target) {
-    let name = LockName::of(&publisher(), &offer("contoso-vm"));
+    let name = LockName::of(&offer("contoso-vm"));
     let error = target.container("no-lock").read_lock(&name).await.unwrap_err();
     assert!(matches!(error, Error::NoSuchContainer { .. }), "{error}");
     let error = target.container("no-lock").write_lock(&name, "one", None).await.unwrap_err();
@@ -271,7 +271,7 @@ async fn blobs_are_listed_by_offer_and_removed(target: &Target) {
     let folder = tempfile::tempdir().unwrap();
     let container = target.made("listed").await;
     let mut blobs: Vec<_> = (0..3_u8).map(|n| blob(folder.path(), &format!("{n}.png"), &[n; 10])).collect();
-    let other = BlobName::of(&publisher(), &offer("contoso-vm-2"), &blobs[0].digests.sha256, MediaType::Png);
+    let other = BlobName::of(&offer("contoso-vm-2"), &blobs[0].digests.sha256, MediaType::Png);
     container.put(&pictures::named(&blobs[0], other)).await.unwrap();
     for blob in &blobs {
         container.put(blob).await.unwrap();
@@ -420,14 +420,10 @@ fn link_of(link: &Link, place: &str) -> Link {
     Link::parse(&format!("{place}?{}", link.expose().split_once('?').unwrap().1)).unwrap()
 }
 
-fn publisher() -> PublisherId {
-    PublisherId::parse("contoso").unwrap()
-}
-
-fn offer(id: &str) -> OfferId {
-    OfferId::parse(id).unwrap()
+fn offer(id: &str) -> OfferRef {
+    OfferRef::parse("contoso", id).unwrap()
 }
 
 fn prefix(id: &str) -> BlobPrefix {
-    BlobPrefix::of(&publisher(), &offer(id))
+    BlobPrefix::of(&offer(id))
 }

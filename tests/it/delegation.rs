@@ -1,7 +1,7 @@
 //! Keys for links, which an Entra sign-in gets from storage.
 
 use crate::support::scripted::{Reply, Scripted};
-use offerpress::base::{Digests, MediaType, OfferId, PublisherId, ServiceUrl};
+use offerpress::base::{Digests, MediaType, OfferRef, ServiceUrl};
 use offerpress::http::{HttpClient, HttpOptions, ProxyUse};
 use offerpress::identity::SignIn;
 use offerpress::storage::{Account, BlobName, Container, ContainerName, LinkLifetime, LinkTerms};
@@ -28,12 +28,8 @@ async fn one_delegation_key_signs_the_links_of_an_hour() {
     let account = Account::with_entra("contoso", Some(endpoint), Arc::new(tokens)).unwrap();
     let container = Container::open(&account, &ContainerName::parse("logos").unwrap(), &http).unwrap();
     let begin = datetime!(2026-11-22 08:00 UTC);
-    let name = BlobName::of(
-        &PublisherId::parse("contoso").unwrap(),
-        &OfferId::parse("vm").unwrap(),
-        &Digests::of(b"x").sha256,
-        MediaType::Png,
-    );
+    let name =
+        BlobName::of(&OfferRef::parse("contoso", "vm").unwrap(), &Digests::of(b"x").sha256, MediaType::Png);
     for minutes in [0, 59, 60] {
         let terms = LinkTerms { now: begin + Duration::minutes(minutes), lifetime: LinkLifetime::default() };
         let link = container.link(&name, &terms).await.unwrap();

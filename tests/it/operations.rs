@@ -1,7 +1,7 @@
 //! The marketplace's client against the sandbox: an offer's whole life, conflicts, and answers that are lost.
 
 use async_trait::async_trait;
-use offerpress::base::{OfferId, PublisherId, ServiceUrl};
+use offerpress::base::{OfferRef, ServiceUrl};
 use offerpress::http::{HttpClient, HttpOptions, ProxyUse, RetryPolicy};
 use offerpress::marketplace::{
     Activity, Cancelled, ConflictKind, Created, Ended, Error, Marketplace, Operation, OperationId,
@@ -31,8 +31,7 @@ impl Tokens for Given {
 struct Story {
     sandbox: Sandbox,
     marketplace: Marketplace,
-    publisher: PublisherId,
-    offer: OfferId,
+    offer: OfferRef,
 }
 
 impl Story {
@@ -42,8 +41,8 @@ impl Story {
         let http = HttpClient::new(&HttpOptions { retry, proxy: ProxyUse::Never, ..HttpOptions::default() });
         let base = ServiceUrl::parse(&sandbox.marketplace_url()).unwrap();
         let marketplace = Marketplace::new(base, http.unwrap(), Arc::new(Given(sandbox.token())));
-        let (publisher, offer) = (PublisherId::parse("contoso").unwrap(), OfferId::parse("vm").unwrap());
-        Self { sandbox, marketplace, publisher, offer }
+        let offer = OfferRef::parse("contoso", "vm").unwrap();
+        Self { sandbox, marketplace, offer }
     }
 
     /// The same with a draft that has all its logos.
@@ -62,33 +61,30 @@ impl Story {
 
     async fn put(&self, title: &str, precondition: Precondition) -> Result<Created, Error> {
         let body = body(title).to_string().into();
-        self.marketplace
-            .put(&self.publisher, &self.offer, body, precondition)
-            .await
-            .map(|saved| saved.created)
+        self.marketplace.put(&self.offer, body, precondition).await.map(|saved| saved.created)
     }
 
     async fn read(&self) -> (Precondition, String) {
-        let live = self.marketplace.offer(&self.publisher, &self.offer).await.unwrap().unwrap();
+        let live = self.marketplace.offer(&self.offer).await.unwrap().unwrap();
         let title = live.value["definition"]["displayText"].as_str().unwrap().to_owned();
         (Precondition::Match(live.etag.unwrap()), title)
     }
 
     /// The operation in progress.
     async fn running(&self) -> Option<OperationId> {
-        let all = self.marketplace.operations(&self.publisher, &self.offer).await.unwrap();
+        let all = self.marketplace.operations(&self.offer).await.unwrap();
         all.into_iter().find(|one| one.activity() == Activity::Running)?.id
     }
 
     async fn submit(&self) -> Result<Operation, Error> {
         let emails = ["a@contoso.com".to_owned()];
-        let known = self.marketplace.operations(&self.publisher, &self.offer).await?;
-        self.marketplace.submit(&self.publisher, &self.offer, &emails, Some(&known)).await
+        let known = self.marketplace.operations(&self.offer).await?;
+        self.marketplace.submit(&self.offer, &emails, Some(&known)).await
     }
 
     /// The title in a slot, if anything is there.
     async fn title_in(&self, slot: Slot) -> Option<String> {
-        let live = self.marketplace.slot(&self.publisher, &self.offer, slot).await.unwrap()?;
+        let live = self.marketplace.slot(&self.offer, slot).await.unwrap()?;
         Some(live.value["definition"]["displayText"].as_str().unwrap().to_owned())
     }
 
@@ -125,10 +121,10 @@ async fn an_offer_goes_from_draft_to_preview_to_production() {
         assert!(moves > 1);
         assert_eq!(story.title_in(Slot::Preview).await.as_deref(), Some("one"));
         assert_eq!(story.title_in(Slot::Production).await, None);
-        let operation = story.marketplace.go_live(&story.publisher, &story.offer, None).await.unwrap();
+        let operation = story.marketplace.go_live(&story.offer, None).await.unwrap();
         assert_eq!(wait(&operation).await.0, Ended::Succeeded);
         assert_eq!(story.title_in(Slot::Production).await.as_deref(), Some("one"));
-        let followed = wait(&story.marketplace.follow(&story.publisher, &story.offer)).await;
+        let followed = wait(&story.marketplace.follow(&story.offer)).await;
         assert_eq!(followed.0, Ended::Succeeded);
     }
 }
@@ -159,7 +155,7 @@ async fn only_one_operation_runs_and_it_can_be_cancelled() {
     assert_eq!(story.running().await.as_ref(), operation.id());
     let again = story.submit().await.unwrap_err();
     assert!(matches!(again, Error::Conflict { kind: ConflictKind::Busy, .. }), "{again}");
-    match story.marketplace.cancel(&story.publisher, &story.offer, &[]).await.unwrap() {
+    match story.marketplace.cancel(&story.offer, &[]).await.unwrap() {
         Cancelled::AtOnce => {}
         Cancelled::UnderWay(cancelling) => {
             cancelling.progress().await.unwrap();
@@ -174,7 +170,7 @@ async fn a_submission_whose_answer_is_lost_starts_one_operation() {
     for fault in [Fault::LostAnswer, Fault::ResetAfterBody, Fault::status(500)] {
         let story = Story::with_draft(Sandbox::builder().fail_next(Route::Publish, fault.clone())).await;
         let submitted = story.submit().await;
-        let operations = story.marketplace.operations(&story.publisher, &story.offer).await.unwrap();
+        let operations = story.marketplace.operations(&story.offer).await.unwrap();
         assert_eq!(story.asked("POST", "/publish"), 1, "{fault:?}");
         assert_eq!(operations.len(), usize::from(fault == Fault::LostAnswer));
         assert_eq!(submitted.is_ok(), fault == Fault::LostAnswer, "{fault:?}");
@@ -249,12 +245,12 @@ async fn a_save_between_whose_tries_somebody_else_saved_is_told() {
 #[tokio::test]
 async fn lists_and_states_are_read() {
     let story = Story::with_draft(Sandbox::builder()).await;
-    let offers = story.marketplace.offers(&story.publisher).await.unwrap();
+    let offers = story.marketplace.offers(&story.offer.publisher).await.unwrap();
     assert_eq!(offers.iter().map(|offer| offer.id.as_str()).collect::<Vec<_>>(), ["vm"]);
     assert_eq!(offers[0].state, Some(State::NeverPublished));
     let publishers = story.marketplace.publishers().await.unwrap();
     assert!(publishers.iter().any(|publisher| publisher.id == "contoso"), "{publishers:?}");
-    let status = story.marketplace.status(&story.publisher, &story.offer).await.unwrap();
+    let status = story.marketplace.status(&story.offer).await.unwrap();
     assert_eq!((status.state.clone(), status.steps.len(), status.ended()), (State::NeverPublished, 6, None));
 }
 

@@ -3,6 +3,7 @@
 
 use crate::support::azurite::container_sas_of;
 use crate::support::{Seen, TestEnv, copy, count, ours, png};
+use offerpress::base::OfferRef;
 use offerpress::http::{HttpClient, HttpOptions, ProxyUse};
 use offerpress::sandbox::{Fault, Route, Sandbox, Slot};
 use offerpress::storage::{Account, Container, ContainerName, LockName, LockWrite};
@@ -48,7 +49,7 @@ fn container(sandbox: &Sandbox) -> Container {
 }
 
 fn name() -> LockName {
-    LockName::of(&OFFER.0.parse().unwrap(), &OFFER.1.parse().unwrap())
+    LockName::of(&OfferRef::parse(OFFER.0, OFFER.1).unwrap())
 }
 
 async fn record(sandbox: &Sandbox) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use crate::support::pictures::{blob, write};
 use crate::support::scripted::{Reply, Scripted};
-use offerpress::base::{Link, OfferId, PublisherId, ServiceUrl};
+use offerpress::base::{Link, OfferRef, ServiceUrl};
 use offerpress::http::{HttpClient, HttpOptions, ProxyUse, RetryPolicy};
 use offerpress::storage::{
     Account, Blob, BlobPrefix, Container, ContainerName, Error, Expected, LinkLifetime, LinkTerms, Proof,
@@ -218,7 +218,7 @@ impl std::io::Write for Log {
 }
 
 fn prefix() -> BlobPrefix {
-    BlobPrefix::of(&PublisherId::parse("contoso").unwrap(), &OfferId::parse("contoso-vm").unwrap())
+    BlobPrefix::of(&OfferRef::parse("contoso", "contoso-vm").unwrap())
 }
 
 const BYTES: &[u8] = b"a small picture";

@@ -118,11 +118,11 @@ fn known(folder: &Path) -> FirstSettings {
     FirstSettings {
         publisher: offer
             .as_ref()
-            .map(|offer| offer.publisher().clone())
+            .map(|offer| offer.reference().publisher.clone())
             .or_else(|| set(&settings.publisher)?.parse().ok()),
         offer: offer
             .as_ref()
-            .map(|offer| offer.offer().clone())
+            .map(|offer| offer.reference().offer.clone())
             .or_else(|| set(&settings.offer)?.parse().ok()),
         account: settings.storage.account,
         container: settings.storage.container.and_then(|name| ContainerName::parse(&name).ok()),

@@ -1,6 +1,6 @@
 //! Reading and saving offers, over the wire.
 
-use super::server::{Canned, Service, answer, contoso, etag, offer_answer, vm};
+use super::server::{Canned, Service, answer, contoso_vm, etag, offer_answer};
 use crate::marketplace::*;
 use bytes::Bytes;
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ const PUT: &str = "PUT /api/publishers/contoso/offers/vm";
 const GET: &str = "GET /api/publishers/contoso/offers/vm";
 
 async fn put(service: &Service, precondition: Precondition) -> Result<Saved, Error> {
-    service.marketplace.put(&contoso(), &vm(), Bytes::from_static(REQUEST.as_bytes()), precondition).await
+    service.marketplace.put(&contoso_vm(), Bytes::from_static(REQUEST.as_bytes()), precondition).await
 }
 
 fn matching() -> Precondition {
@@ -55,7 +55,7 @@ async fn a_change_names_the_state_byte_for_byte() {
 #[tokio::test]
 async fn an_offer_is_read_with_its_etag() {
     let service = Service::with([offer_answer(ETAG, &RESPONSE)]).await;
-    let live = service.marketplace.offer(&contoso(), &vm()).await.unwrap().unwrap();
+    let live = service.marketplace.offer(&contoso_vm()).await.unwrap().unwrap();
     assert_eq!(live.etag.unwrap().as_str(), ETAG);
     assert_eq!(live.value["version"], json!(1));
     let [asked] = service.asked().try_into().unwrap();
@@ -66,8 +66,8 @@ async fn an_offer_is_read_with_its_etag() {
 #[tokio::test]
 async fn an_offer_that_is_not_there_is_none() {
     let service = Service::with([answer(404, REFUSED), answer(404, REFUSED)]).await;
-    assert_eq!(service.marketplace.offer(&contoso(), &vm()).await.unwrap(), None);
-    assert_eq!(service.marketplace.slot(&contoso(), &vm(), Slot::Preview).await.unwrap(), None);
+    assert_eq!(service.marketplace.offer(&contoso_vm()).await.unwrap(), None);
+    assert_eq!(service.marketplace.slot(&contoso_vm(), Slot::Preview).await.unwrap(), None);
     assert_eq!(service.lines(), [GET.to_owned(), format!("{GET}/slot/Preview")]);
 }
 
@@ -210,7 +210,7 @@ async fn a_save_without_this_offer_in_the_answer_is_read_back() {
 async fn a_draft_that_is_not_this_offer_is_no_draft() {
     for body in unlike() {
         let service = Service::with([answer(200, &body), answer(200, &body), answer(200, &body)]).await;
-        let read = service.marketplace.offer(&contoso(), &vm()).await.unwrap_err();
+        let read = service.marketplace.offer(&contoso_vm()).await.unwrap_err();
         assert!(matches!(read, Error::Unreadable { .. }), "{body}: {read}");
         let saved = put(&service, matching()).await.unwrap_err();
         assert!(
@@ -226,7 +226,7 @@ async fn a_draft_that_is_not_this_offer_is_no_draft() {
 #[tokio::test]
 async fn an_answer_that_is_no_json_is_told_apart_from_an_offer() {
     let service = Service::with([answer(200, "<html>sign in</html>")]).await;
-    let error = service.marketplace.offer(&contoso(), &vm()).await.unwrap_err().to_string();
+    let error = service.marketplace.offer(&contoso_vm()).await.unwrap_err().to_string();
     assert!(
         error.starts_with(
             "could not read offer `contoso/vm`: the answer is not what the API page shows: status 200"
@@ -244,7 +244,7 @@ async fn no_link_and_no_token_is_shown() {
     ])
     .await;
     let error = put(&service, matching()).await.unwrap_err();
-    let live = service.marketplace.offer(&contoso(), &vm()).await.unwrap();
+    let live = service.marketplace.offer(&contoso_vm()).await.unwrap();
     for shown in [format!("{error} {error:?}"), format!("{live:?}"), format!("{:?}", service.marketplace)] {
         assert!(!shown.contains("SECRET") && !shown.contains("token-1"), "{shown}");
     }

@@ -1,6 +1,6 @@
 //! Lists, operations and waiting, over the wire.
 
-use super::server::{Canned, Service, answer, contoso, vm};
+use super::server::{Canned, Service, answer, contoso_vm};
 use crate::marketplace::*;
 use std::time::Duration;
 
@@ -30,8 +30,8 @@ fn report(status: &str) -> Canned {
 
 async fn submit(service: &Service) -> Result<Operation, Error> {
     let emails = ["a@contoso.com".to_owned(), "b@contoso.com".to_owned()];
-    let known = service.marketplace.operations(&contoso(), &vm()).await?;
-    service.marketplace.submit(&contoso(), &vm(), &emails, Some(&known)).await
+    let known = service.marketplace.operations(&contoso_vm()).await?;
+    service.marketplace.submit(&contoso_vm(), &emails, Some(&known)).await
 }
 
 #[tokio::test]
@@ -118,7 +118,7 @@ async fn a_submission_that_fails_validation_says_why() {
 #[tokio::test]
 async fn going_live_has_no_body_and_says_so() {
     let service = Service::with([located(202, "Location", "/api/operations/1")]).await;
-    service.marketplace.go_live(&contoso(), &vm(), Some(&[])).await.unwrap();
+    service.marketplace.go_live(&contoso_vm(), Some(&[])).await.unwrap();
     let asked = service.asked();
     assert_eq!(asked[0].line, format!("POST {OFFER}/golive?api-version=2017-10-31 HTTP/1.1"));
     assert_eq!((asked[0].header("content-length"), asked[0].body.as_str()), (Some("0"), ""));
@@ -127,8 +127,8 @@ async fn going_live_has_no_body_and_says_so() {
 #[tokio::test]
 async fn a_cancellation_is_done_at_once_or_under_way() {
     let service = Service::with([answer(200, ""), located(202, "Location", "/api/operations/1")]).await;
-    let (publisher, offer) = (contoso(), vm());
-    let cancel = || service.marketplace.cancel(&publisher, &offer, &[]);
+    let offer = contoso_vm();
+    let cancel = || service.marketplace.cancel(&offer, &[]);
     assert!(matches!(cancel().await.unwrap(), Cancelled::AtOnce));
     let Cancelled::UnderWay(operation) = cancel().await.unwrap() else { panic!() };
     assert_eq!(operation.id().unwrap().as_str(), "1");
@@ -149,7 +149,7 @@ async fn a_wait_reports_each_move_and_bears_trouble() {
     let mut heard = Vec::new();
     let waited = service
         .marketplace
-        .follow(&contoso(), &vm())
+        .follow(&contoso_vm())
         .wait(&QUICK.start(), |event| {
             heard.push(match event {
                 WaitEvent::Moved(progress) => progress.state.to_string(),
@@ -167,7 +167,7 @@ async fn a_wait_reports_each_move_and_bears_trouble() {
 async fn out_of_patience_is_not_a_failure() {
     let service = Service::with([report("running")]).await;
     let options = WaitOptions { limit: Duration::ZERO, ..QUICK };
-    let waited = service.marketplace.follow(&contoso(), &vm()).wait(&options.start(), |_| {}).await.unwrap();
+    let waited = service.marketplace.follow(&contoso_vm()).wait(&options.start(), |_| {}).await.unwrap();
     let Waited::StillGoingOn(Some(last)) = waited else { panic!("{waited:?}") };
     assert_eq!(last.state, State::Running);
     assert_eq!(service.lines().len(), 1);
@@ -176,14 +176,14 @@ async fn out_of_patience_is_not_a_failure() {
 #[tokio::test]
 async fn a_wait_ends_where_asking_makes_no_sense() {
     let service = Service::with([report("running"), answer(403, "")]).await;
-    let error = service.marketplace.follow(&contoso(), &vm()).wait(&QUICK.start(), |_| {}).await.unwrap_err();
+    let error = service.marketplace.follow(&contoso_vm()).wait(&QUICK.start(), |_| {}).await.unwrap_err();
     assert!(matches!(error, Error::Forbidden(_)));
 }
 
 #[tokio::test]
 async fn a_long_wait_renews_its_token() {
     let service = Service::with([report("running"), answer(401, ""), report("succeeded")]).await;
-    service.marketplace.follow(&contoso(), &vm()).wait(&QUICK.start(), |_| {}).await.unwrap();
+    service.marketplace.follow(&contoso_vm()).wait(&QUICK.start(), |_| {}).await.unwrap();
     let tokens: Vec<_> =
         service.asked().iter().map(|a| a.header("authorization").unwrap().to_owned()).collect();
     assert_eq!(tokens, ["Bearer token-1", "Bearer token-1", "Bearer token-2"]);
@@ -200,7 +200,7 @@ async fn lists_are_read_alone_or_under_value() {
     ])
     .await;
     for _ in 0..2 {
-        let [vm] = service.marketplace.offers(&contoso()).await.unwrap().try_into().unwrap();
+        let [vm] = service.marketplace.offers(&contoso_vm().publisher).await.unwrap().try_into().unwrap();
         assert_eq!(
             (vm.id.as_str(), vm.name.as_deref(), vm.state),
             ("vm", Some("VM"), Some(State::NeverPublished))
@@ -231,7 +231,7 @@ async fn a_lost_answer_is_never_taken_for_what_was_there_before() {
     }
     // nobody knows what was there before
     let service = Service::with([Canned::Lost]).await;
-    let lost = service.marketplace.submit(&contoso(), &vm(), &[], None).await;
+    let lost = service.marketplace.submit(&contoso_vm(), &[], None).await;
     assert!(matches!(lost, Err(Error::NoAnswer { .. })));
     assert_eq!(service.lines(), [format!("POST {OFFER}/publish")], "it is not even looked up");
 }
@@ -248,7 +248,7 @@ async fn a_list_is_read_to_its_last_page_and_sorted() {
         page("2", "2026-02-01T00:00:00Z", r#","@odata.nextLink":"""#),
     ])
     .await;
-    let all = service.marketplace.operations(&contoso(), &vm()).await.unwrap();
+    let all = service.marketplace.operations(&contoso_vm()).await.unwrap();
     let ids: Vec<_> = all.iter().map(|one| one.id.as_ref().unwrap().as_str()).collect();
     assert_eq!(ids, ["3", "2", "1"]);
     let targets: Vec<_> = service.asked().into_iter().map(|asked| asked.line).collect();
@@ -265,7 +265,7 @@ async fn pages_that_go_in_circles_or_elsewhere_are_not_followed() {
     ] {
         let page = answer(200, &format!(r#"{{"value":[],"nextLink":"{next}"}}"#));
         let service = Service::with(vec![page; asked]).await;
-        let error = service.marketplace.operations(&contoso(), &vm()).await.unwrap_err();
+        let error = service.marketplace.operations(&contoso_vm()).await.unwrap_err();
         assert!(error.to_string().ends_with(problem), "{error}");
         assert_eq!(service.lines().len(), asked, "{next}");
     }
@@ -274,7 +274,7 @@ async fn pages_that_go_in_circles_or_elsewhere_are_not_followed() {
 #[tokio::test]
 async fn an_item_that_says_nothing_of_its_state_is_not_left_out() {
     let service = Service::with([answer(200, r#"[{"id":"1"}, 7]"#)]).await;
-    let all = service.marketplace.operations(&contoso(), &vm()).await.unwrap();
+    let all = service.marketplace.operations(&contoso_vm()).await.unwrap();
     assert_eq!(all.iter().map(Submission::activity).collect::<Vec<_>>(), [Activity::Unknown; 2]);
 }
 

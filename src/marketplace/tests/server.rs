@@ -1,6 +1,6 @@
 //! A server of canned answers on this computer: what it was asked is on record.
 
-use crate::base::{OfferId, PublisherId, ServiceUrl};
+use crate::base::{OfferRef, ServiceUrl};
 use crate::http::{HttpClient, HttpOptions, ProxyUse, RetryPolicy};
 use crate::marketplace::{ETag, Marketplace, TokenError, Tokens};
 use async_trait::async_trait;
@@ -95,12 +95,8 @@ pub(super) fn etag(text: &str) -> ETag {
     ETag::parse(text).unwrap()
 }
 
-pub(super) fn contoso() -> PublisherId {
-    PublisherId::parse("contoso").unwrap()
-}
-
-pub(super) fn vm() -> OfferId {
-    OfferId::parse("vm").unwrap()
+pub(super) fn contoso_vm() -> OfferRef {
+    OfferRef::parse("contoso", "vm").unwrap()
 }
 
 async fn serve(listener: TcpListener, left: Arc<Mutex<VecDeque<Canned>>>, asked: Arc<Mutex<Vec<Asked>>>) {

@@ -44,8 +44,7 @@ fn put(value: &Value, placements: &[Placement]) -> Result<OfferBody, Error> {
 #[test]
 fn the_api_page_reads_as_it_is_meant() {
     let document = document(REQUEST);
-    assert_eq!(document.publisher().as_str(), "contoso");
-    assert_eq!(document.offer().as_str(), "contosovirtualmachine");
+    assert_eq!(document.reference().to_string(), "contoso/contosovirtualmachine");
     assert_eq!(document.offer_type(), Some("microsoft-azure-virtualmachines"));
     assert_eq!(document.plans(), [PlanId::parse("contososkuidentifier").unwrap()]);
     assert!(document.has_hero());

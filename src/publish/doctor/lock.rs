@@ -11,7 +11,7 @@ pub(super) async fn line(aim: Option<&Aim>, storage_works: bool, job: &Job, serv
     let Some(aim) = aim.filter(|_| storage_works || job.lock != LockPlace::Storage) else {
         return Line::skipped(Part::Lock, "not tried");
     };
-    let owner = LockOwner { service: &job.service, publisher: &aim.publisher, offer: &aim.offer };
+    let owner = LockOwner { service: &job.service, offer: &aim.offer };
     let kept = match keep::read(job, services, owner).await {
         Ok(kept) => kept,
         Err(error) => return Line::problem(Part::Lock, error),

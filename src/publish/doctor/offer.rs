@@ -10,7 +10,7 @@ pub(super) async fn lines(aim: Option<&Aim>, services: &Services) -> Vec<Line> {
     use Part::{ETag, Marketplace, MarketplaceSignIn, Offer, Publisher};
     let market = &services.marketplace;
     let asked = match aim {
-        Some(aim) => market.offers(&aim.publisher).await.map(drop),
+        Some(aim) => market.offers(&aim.offer.publisher).await.map(drop),
         None => market.publishers().await.map(drop),
     };
     let here = || {
@@ -18,7 +18,7 @@ pub(super) async fn lines(aim: Option<&Aim>, services: &Services) -> Vec<Line> {
     };
     match (asked, aim) {
         (Ok(()), Some(aim)) => {
-            let publisher = Line::ok(Publisher, format!("`{}` is open to this sign-in", aim.publisher));
+            let publisher = Line::ok(Publisher, format!("`{}` is open to this sign-in", aim.offer.publisher));
             here().into_iter().chain([publisher]).chain(draft(aim, services).await).collect()
         }
         (Ok(()), None) => here().into_iter().chain(Line::not_tried(&[Publisher, Offer, ETag])).collect(),
@@ -50,15 +50,15 @@ fn refused(error: E, here: impl FnOnce() -> [Line; 2]) -> Vec<Line> {
 async fn draft(aim: &Aim, services: &Services) -> [Line; 2] {
     use Part::{ETag, Offer};
     let nothing_to_mark = || Line::skipped(ETag, "there is no draft yet");
-    match services.marketplace.offer(&aim.publisher, &aim.offer).await {
-        Ok(Some(live)) => [Line::ok(Offer, format!("`{}` is there", aim.offer)), mark(&live)],
+    match services.marketplace.offer(&aim.offer).await {
+        Ok(Some(live)) => [Line::ok(Offer, format!("`{}` is there", aim.offer.offer)), mark(&live)],
         Ok(None) if aim.file == OfferFile::There => {
-            let said = format!("`{}` is not there yet; the first publish creates it", aim.offer);
+            let said = format!("`{}` is not there yet; the first publish creates it", aim.offer.offer);
             [Line::ok(Offer, said), nothing_to_mark()]
         }
         Ok(None) => {
-            let (publisher, offer) = (aim.publisher.clone(), aim.offer.clone());
-            [Line::problem(Offer, Error::NoBase { publisher, offer }), nothing_to_mark()]
+            let offer = Box::new(aim.offer.clone());
+            [Line::problem(Offer, Error::NoBase { offer }), nothing_to_mark()]
         }
         Err(error) => [Line::problem(Offer, Error::from(error)), Line::skipped(ETag, "not tried")],
     }

@@ -1,6 +1,6 @@
 //! Which offer on which service a lock belongs to.
 
-use crate::base::{OfferId, PublisherId};
+use crate::base::OfferRef;
 use url::{Host, Url};
 
 /// Which offer on which service a lock belongs to.
@@ -8,18 +8,16 @@ use url::{Host, Url};
 pub struct LockOwner<'a> {
     /// The marketplace's address, or another name that stays the same from run to run.
     pub service: &'a str,
-    /// The publisher.
-    pub publisher: &'a PublisherId,
     /// The offer.
-    pub offer: &'a OfferId,
+    pub offer: &'a OfferRef,
 }
 
 impl LockOwner<'_> {
     /// Whether a lock with these words belongs to this offer; the same thing may be written in several ways.
     pub(super) fn is(&self, service: &str, publisher: &str, offer: &str) -> bool {
         canonical(service) == canonical(self.service)
-            && self.publisher.as_str().eq_ignore_ascii_case(publisher)
-            && self.offer.as_str().eq_ignore_ascii_case(offer)
+            && self.offer.publisher.as_str().eq_ignore_ascii_case(publisher)
+            && self.offer.offer.as_str().eq_ignore_ascii_case(offer)
     }
 }
 

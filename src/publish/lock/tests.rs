@@ -1,19 +1,19 @@
 //! What a lock remembers, and what it refuses to read.
 
 use super::*;
-use crate::base::{Digests, OfferId, PublisherId};
+use crate::base::{Digests, OfferRef};
 
 const LINK: &str = "https://store.example/prodcontent/1.png?sig=secret&sp=r";
 
-struct Owner(&'static str, PublisherId, OfferId);
+struct Owner(&'static str, OfferRef);
 
 impl Owner {
     fn of(service: &'static str) -> Self {
-        Self(service, PublisherId::parse("contoso").unwrap(), OfferId::parse("insight").unwrap())
+        Self(service, OfferRef::parse("contoso", "insight").unwrap())
     }
 
     fn as_ref(&self) -> LockOwner<'_> {
-        LockOwner { service: self.0, publisher: &self.1, offer: &self.2 }
+        LockOwner { service: self.0, offer: &self.1 }
     }
 }
 
@@ -53,19 +53,19 @@ fn a_lock_belongs_to_one_offer_of_one_service_however_they_are_spelled() {
     let owner = Owner::of("https://cloudpartner.azure.com");
     let text = lock().to_text(owner.as_ref()).unwrap();
     let read = |owner: LockOwner<'_>| Lock::parse(&text, &at(), owner).unwrap();
-    let (publisher, offer) = (PublisherId::parse("fabrikam").unwrap(), OfferId::parse("outlook").unwrap());
+    let [fabrikam, outlook] =
+        [("fabrikam", "insight"), ("contoso", "outlook")].map(|(a, b)| OfferRef::parse(a, b).unwrap());
     let ours = owner.as_ref();
     let others = [
         LockOwner { service: "http://127.0.0.1:1", ..ours },
-        LockOwner { publisher: &publisher, ..ours },
-        LockOwner { offer: &offer, ..ours },
+        LockOwner { offer: &fabrikam, ..ours },
+        LockOwner { offer: &outlook, ..ours },
     ];
     for other in others {
         assert_eq!(read(other), Lock::default(), "{other:?}");
     }
-    let (publisher, offer) = (PublisherId::parse("Contoso").unwrap(), OfferId::parse("insight").unwrap());
-    let same =
-        LockOwner { service: "https://CloudPartner.azure.com:443/", publisher: &publisher, offer: &offer };
+    let offer = OfferRef::parse("Contoso", "insight").unwrap();
+    let same = LockOwner { service: "https://CloudPartner.azure.com:443/", offer: &offer };
     assert_eq!(read(same), lock());
 }
 

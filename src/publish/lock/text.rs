@@ -66,8 +66,8 @@ impl Lock {
         let text = toml::to_string(&LockText {
             version: VERSION,
             service: owner.service.to_owned(),
-            publisher: owner.publisher.to_string(),
-            offer: owner.offer.to_string(),
+            publisher: owner.offer.publisher.to_string(),
+            offer: owner.offer.offer.to_string(),
             document: self.document.clone(),
             asset,
             draft: self.draft.marks().clone(),

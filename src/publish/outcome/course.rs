@@ -1,8 +1,8 @@
 //! How far an offer is on its way to the customers, as one document for scripts.
 
 use super::{MemberChange, SCHEMA_VERSION};
+use crate::base::OfferRef;
 use crate::marketplace::{Ended, Message, MessageLevel, Progress, State, Step, Submission};
-use crate::publish::OfferName;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -173,7 +173,7 @@ impl DraftAge {
 }
 
 impl Course {
-    pub(in crate::publish) fn new(name: &OfferName, service: &str, result: Standing) -> Self {
+    pub(in crate::publish) fn new(name: &OfferRef, service: &str, result: Standing) -> Self {
         Self {
             schema_version: SCHEMA_VERSION,
             result,
@@ -192,7 +192,7 @@ impl Course {
     }
 
     #[cfg(test)]
-    pub(crate) fn example(name: &OfferName, result: Standing) -> Self {
+    pub(crate) fn example(name: &OfferRef, result: Standing) -> Self {
         Self::new(name, crate::publish::SANDBOX, result)
     }
 
@@ -219,7 +219,7 @@ impl StepText {
 }
 
 impl Operations {
-    pub(in crate::publish) fn of(name: &OfferName, service: &str, all: Vec<Submission>) -> Self {
+    pub(in crate::publish) fn of(name: &OfferRef, service: &str, all: Vec<Submission>) -> Self {
         let text = |submission: Submission| OperationText {
             id: submission.id.map(|id| id.to_string()),
             kind: submission.kind,

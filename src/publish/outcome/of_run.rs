@@ -147,8 +147,8 @@ fn base(plan: &Plan, job: &Job, services: &Services, result: Verdict) -> Outcome
     Outcome {
         schema_version: SCHEMA_VERSION,
         result,
-        publisher: plan.base.publisher().to_string(),
-        offer: plan.base.offer().to_string(),
+        publisher: plan.base.reference().publisher.to_string(),
+        offer: plan.base.reference().offer.to_string(),
         service: job.service.clone(),
         storage: job.storage.clone(),
         lock: keep::text(known, job, services, remember::owner(plan, job)),

@@ -87,9 +87,9 @@ impl LiveListing {
         services: &Services,
         progress: &dyn Progress,
     ) -> Result<Self, Error> {
-        let (publisher, offer) = job.ids(folder.named.as_ref())?;
+        let offer = job.offer_ref(folder.named.as_ref())?;
         progress.event(Event::ReadingDraft);
-        let live = services.marketplace.offer(&publisher, &offer).await?;
+        let live = services.marketplace.offer(&offer).await?;
         let document = live.map(|live| OfferDocument::from_live(live.value)).transpose()?;
         let kinds = kinds(folder);
         let fields = document.as_ref().map(|document| document.fields_of(&kinds, &job.shapes));

@@ -26,8 +26,11 @@ impl CheckedFolder {
         let pictures = self.pictures(document, live)?;
         Ok(Listing {
             folder: name(&job.shown_as),
-            publisher: document.map(OfferDocument::publisher).or(job.publisher.as_ref()).cloned(),
-            offer: document.map(OfferDocument::offer).or(job.offer.as_ref()).cloned(),
+            publisher: document
+                .map(|document| &document.reference().publisher)
+                .or(job.publisher.as_ref())
+                .cloned(),
+            offer: document.map(|document| &document.reference().offer).or(job.offer.as_ref()).cloned(),
             texts: document.map(texts::of_offer).unwrap_or_default(),
             plans: document.map(texts::of_plans).unwrap_or_default(),
             pictures,

@@ -11,12 +11,11 @@ use super::Services;
 use super::error::Error;
 use super::fetch::withheld;
 use super::lock::{AssetPlace, Lock, LockOwner, LockPlace, LockedFile};
-use super::name::OfferName;
 use super::outcome::{Pulled, PulledFile, SCHEMA_VERSION, command};
 use super::progress::{Event, Progress};
 use super::texts::mark;
 use crate::base::hidden::{self, HiddenFolder};
-use crate::base::{files, secrets, shell_word};
+use crate::base::{OfferRef, files, secrets, shell_word};
 use crate::offer::{Fingerprint, ListShapes, OfferDocument};
 use images::{Image, Limits};
 use layout::Layout;
@@ -27,7 +26,7 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, Clone)]
 pub struct Pull {
     /// The offer.
-    pub offer: OfferName,
+    pub offer: OfferRef,
     /// The folder.
     pub folder: PathBuf,
     /// What to do with what lies there.
@@ -90,7 +89,7 @@ struct Filled {
 /// Fetches all, and writes it.
 async fn fill(pull: &Pull, services: &Services, progress: &dyn Progress) -> Result<Filled, Error> {
     progress.event(Event::ReadingDraft);
-    let live = services.marketplace.offer(&pull.offer.publisher, &pull.offer.offer).await?;
+    let live = services.marketplace.offer(&pull.offer).await?;
     let live = live.ok_or_else(|| Error::NoOffer { offer: Box::new(pull.offer.clone()) })?;
     let draft = OfferDocument::from_live(live.value)?;
     let layout = Layout::of(&draft);
@@ -122,8 +121,7 @@ fn remember(pull: &Pull, draft: &OfferDocument, body: &[u8], images: &[Image<'_>
         // a thumbnail without its video is no image of the folder yet
         lock.record(place, &wanted.link, Some(file).filter(|_| !wanted.lacks_video()));
     }
-    let OfferName { publisher, offer } = &pull.offer;
-    lock.write(path, LockOwner { service: &pull.service, publisher, offer })?;
+    lock.write(path, LockOwner { service: &pull.service, offer: &pull.offer })?;
     Ok(())
 }
 

@@ -73,8 +73,8 @@ const HEADER: &str = "# written by `offerpress pull`; every setting is optional\
 fn words(draft: &OfferDocument, fetched: &[Image<'_>]) -> String {
     let ids = format!(
         "publisher = {}\noffer = {}\n",
-        quoted(draft.publisher().as_str()),
-        quoted(draft.offer().as_str())
+        quoted(draft.reference().publisher.as_str()),
+        quoted(draft.reference().offer.as_str())
     );
     let lacking = fetched.iter().filter(|one| one.wanted.lacks_video());
     let lacking: Vec<_> = lacking.map(|one| quoted(&one.wanted.file(one.media_type))).collect();

@@ -4,7 +4,7 @@ use super::step::{Base, Command, Drawing, Force, Lost, Then, Who};
 use super::truth::{Draft, LARGE, NAMESPACE, Pictures, SCREENSHOT, SMALL, Texts, pixels, screenshot};
 use crate::support::gate::{Gate, Manner, Waiting};
 use crate::support::png;
-use offerpress::base::{OfferId, PublisherId, ServiceUrl};
+use offerpress::base::{OfferId, OfferRef, PublisherId, ServiceUrl};
 use offerpress::http::{HttpClient, HttpOptions, ProxyUse, RetryPolicy};
 use offerpress::identity::SignIn;
 use offerpress::marketplace::{Marketplace, WaitOptions};
@@ -13,7 +13,7 @@ use offerpress::publish::progress::Silent;
 use offerpress::publish::settings::SettingsFile;
 use offerpress::publish::{
     self, Again, BeforeCancel, BeforeGoLive, CheckOptions, Error, Job, LifeCycle, Limit, MarketplaceTokens,
-    OfferName, Overwrite, Services, Until, WhenRunning,
+    Overwrite, Services, Until, WhenRunning,
 };
 use offerpress::sandbox::Sandbox;
 use offerpress::storage::{Account, Container, ContainerName};
@@ -262,7 +262,7 @@ async fn carry_out(
     services: &Services,
     told: &OnceLock<Told>,
 ) -> Result<(), Error> {
-    let offer: OfferName = "contoso/vm".parse().unwrap();
+    let offer: OfferRef = "contoso/vm".parse().unwrap();
     let life = |until| LifeCycle {
         services,
         service: &job.service,

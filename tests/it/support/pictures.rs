@@ -1,7 +1,7 @@
 //! Files to store.
 #![expect(clippy::disallowed_methods, reason = "the tests' own files")]
 
-use offerpress::base::{Digests, MediaType, OfferId, PublisherId};
+use offerpress::base::{Digests, MediaType, OfferRef};
 use offerpress::storage::{Blob, BlobName};
 use std::fs;
 use std::path::Path;
@@ -11,9 +11,9 @@ pub(crate) fn blob(folder: &Path, file: &str, bytes: &[u8]) -> Blob {
     let file = folder.join(file);
     write(&file, bytes);
     let digests = Digests::of(bytes);
-    let (publisher, offer) = (PublisherId::parse("contoso").unwrap(), OfferId::parse("contoso-vm").unwrap());
+    let offer = OfferRef::parse("contoso", "contoso-vm").unwrap();
     Blob {
-        name: BlobName::of(&publisher, &offer, &digests.sha256, MediaType::Png),
+        name: BlobName::of(&offer, &digests.sha256, MediaType::Png),
         file,
         digests,
         media_type: MediaType::Png,
