@@ -29,3 +29,18 @@ impl fmt::Display for ETag {
         f.write_str(&self.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_a_header_can_carry_back_is_a_mark() {
+        for text in ["W/\"datetime'2017-06-07T06%3A15%3A40.4771399Z'\"", "\"1\"", "1", "a\tb c"] {
+            assert_eq!(ETag::parse(text).unwrap().as_str(), text);
+        }
+        for text in ["", "\"ü\"", "\"1\"\r\nx: y", "\u{7f}"] {
+            assert_eq!(ETag::parse(text), None, "{text:?}");
+        }
+    }
+}

@@ -209,6 +209,24 @@ mod tests {
     }
 
     #[test]
+    fn a_level_is_read_in_any_case_and_an_unknown_one_is_information() {
+        use MessageLevel::{Error, Information, Warning};
+        let table = [
+            ("error", Error),
+            ("Error", Error),
+            ("Warning", Warning),
+            ("information", Information),
+            ("odd", Information),
+            ("", Information),
+        ];
+        for (word, level) in table {
+            let read = Message::read(&json!({"level": word, "message": "said"})).unwrap();
+            assert_eq!(read, Message { level, text: "said".to_owned() }, "{word}");
+        }
+        assert_eq!(Message::read(&json!("said")).unwrap().level, Information);
+    }
+
+    #[test]
     fn an_end_is_told_from_a_state_that_nobody_knows() {
         let sign_off =
             |id: &str, name: &str, status: &str| json!([{"id": id, "stepName": name, "status": status}]);

@@ -212,10 +212,16 @@ mod tests {
 
     #[test]
     fn a_long_wait_is_told() {
-        let mut headers = HeaderMap::new();
-        headers.insert("retry-after", HeaderValue::from_static("300"));
-        let answer = Answer { status: StatusCode::TOO_MANY_REQUESTS, headers, body: "".into(), attempts: 1 };
-        assert_eq!(Refusal::of(&answer).to_string(), "status 429, without a reason; it asks to wait 300 s");
+        let said = |wait: Duration| {
+            let mut headers = HeaderMap::new();
+            headers.insert("retry-after", HeaderValue::from(wait.as_secs()));
+            let status = StatusCode::TOO_MANY_REQUESTS;
+            Refusal::of(&Answer { status, headers, body: "".into(), attempts: 1 }).to_string()
+        };
+        let shortest = WORTH_TELLING.as_secs();
+        let told = format!("status 429, without a reason; it asks to wait {shortest} s");
+        assert_eq!(said(WORTH_TELLING), told);
+        assert_eq!(said(WORTH_TELLING - Duration::from_secs(1)), "status 429, without a reason");
     }
 
     #[test]

@@ -208,6 +208,8 @@ mod tests {
         for text in ["", "..", "a/b", "a?b", "a b", "a%2Fb"] {
             assert_eq!(OperationId::parse(text), None, "{text}");
         }
+        let of_length = |n: usize| OperationId::parse(&"a".repeat(n)).is_some();
+        assert_eq!([200, 201].map(of_length), [true, false]);
     }
 
     fn submission(id: &str, state: &str, changed: &str) -> Submission {

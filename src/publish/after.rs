@@ -148,4 +148,20 @@ mod tests {
             assert_eq!(compared(&file, &copy), expected);
         }
     }
+
+    #[test]
+    fn clear_is_not_black_and_what_is_too_wide_is_not_decoded() {
+        let [black, clear] = [255, 0].map(|alpha| png([0, 0, 0, alpha], CompressionType::Fast));
+        assert_eq!([compared(&black, &clear), compared(&clear, &black)], [Copied::Different; 2]);
+        let row = |width: u32, compression| {
+            let mut bytes = Vec::new();
+            let encoder = PngEncoder::new_with_quality(&mut bytes, compression, FilterType::Sub);
+            encoder.write_image(&vec![7; width as usize], width, 1, ExtendedColorType::L8).unwrap();
+            bytes
+        };
+        for (width, expected) in [(LARGEST_SIDE, Copied::SamePixels), (LARGEST_SIDE + 1, Copied::Different)] {
+            let (file, copy) = (row(width, CompressionType::Fast), row(width, CompressionType::Uncompressed));
+            assert_eq!(compared(&file, &copy), expected, "{width}");
+        }
+    }
 }

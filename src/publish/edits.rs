@@ -169,6 +169,32 @@ mod tests {
     }
 
     #[test]
+    fn an_image_that_stays_is_told_where_its_words_do_not() {
+        let link = Link::parse("https://a.example/a").unwrap();
+        let words = Words::default();
+        let now = [Element { link: Some(&link), words: &words }; 2];
+        let reworded = |before: &char, _: &Element<'_>| (*before == 'b').then(|| "theirs".to_owned());
+        let found = differences(&['a', 'b'], &now, |_, _| true, reworded);
+        assert_eq!(found, [(Some(1), What::Worded("theirs".to_owned()))]);
+    }
+
+    #[test]
+    fn what_no_record_tells_is_no_recorded_edit() {
+        let is_recorded = |what| Edit { name: "large logo".to_owned(), what }.is_recorded();
+        let recorded = [
+            What::Replaced(String::new()),
+            What::Added(String::new()),
+            What::Removed,
+            What::Reordered,
+            What::Worded(String::new()),
+            What::Text(None),
+        ];
+        assert!(recorded.into_iter().all(is_recorded));
+        let unrecorded = [What::Unrecorded(None), What::UnrecordedText(String::new())];
+        assert!(!unrecorded.into_iter().any(is_recorded));
+    }
+
+    #[test]
     fn words_count_where_the_run_would_change_somebody_elses() {
         let words = |name: Option<&str>| Words { name: name.map(str::to_owned), video: None };
         let table = [

@@ -183,6 +183,16 @@ mod tests {
         assert_eq!((same.unseen, same.are_unchanged()), (Unseen::Same, true));
         let other = compare(&document, &draft, &lock_of(&draft, "another"));
         assert_eq!((other.unseen, other.are_unchanged()), (Unseen::Changed, false));
+        let plain = OfferDocument::from_live(draft.value().clone()).unwrap();
+        let without_secrets = compare(&plain, &draft, &lock_of(&draft, "another"));
+        assert_eq!((without_secrets.unseen, without_secrets.are_unchanged()), (Unseen::Same, true));
+    }
+
+    #[test]
+    fn each_offer_body_has_its_own_mark() {
+        let [one, same, other] = ["one", "one", "two"].map(|title| mark(&offer(title, "summary")));
+        assert_eq!(one, same);
+        assert!(!one.is_empty() && one != other, "{one} {other}");
     }
 
     #[test]

@@ -161,6 +161,23 @@ async fn a_conflict_with_our_own_lost_save_is_no_conflict_with_others() {
 }
 
 #[tokio::test]
+async fn a_refusal_after_a_lost_answer_is_told_at_once() {
+    let service = Service::with([Canned::Lost, offer_answer(ETAG, &RESPONSE), answer(403, REFUSED)]).await;
+    assert!(matches!(put(&service, matching()).await, Err(Error::Forbidden(_))));
+    assert_eq!(service.lines(), [PUT, GET, PUT]);
+}
+
+#[tokio::test]
+async fn a_save_is_sent_again_no_sooner_than_the_service_asks_for() {
+    let later = Canned::Answer(503, vec![("Retry-After", "1".to_owned())], String::new());
+    let service = Service::with([later, offer_answer(ETAG, &RESPONSE), answer(200, &RESPONSE)]).await;
+    let start = std::time::Instant::now();
+    put(&service, matching()).await.unwrap();
+    assert!(start.elapsed() >= std::time::Duration::from_secs(1), "after {:?}", start.elapsed());
+    assert_eq!(service.lines(), [PUT, GET, PUT]);
+}
+
+#[tokio::test]
 async fn tries_come_to_an_end_and_the_reason_is_kept() {
     let read = || offer_answer(ETAG, &RESPONSE);
     let busy = || answer(503, r#"{"error":{"code":"ServerBusy","message":"Later."}}"#);

@@ -113,6 +113,7 @@ async fn a_submission_that_fails_validation_says_why() {
         error.to_string(),
         "the marketplace refused to submit offer `contoso/vm`: The large logo is missing (ValidationFailed)"
     );
+    assert_eq!(service.lines().len(), 2, "an operation that appears meanwhile is not taken for its own");
 }
 
 #[tokio::test]
@@ -178,6 +179,16 @@ async fn a_wait_ends_where_asking_makes_no_sense() {
     let service = Service::with([report("running"), answer(403, "")]).await;
     let error = service.marketplace.follow(&contoso_vm()).wait(&QUICK.start(), |_| {}).await.unwrap_err();
     assert!(matches!(error, Error::Forbidden(_)));
+}
+
+#[tokio::test]
+async fn a_wait_pauses_as_long_as_the_service_asks_for() {
+    let later = Canned::Answer(429, vec![("Retry-After", "3600".to_owned())], String::new());
+    let service = Service::with([later]).await;
+    let options = WaitOptions { limit: Duration::from_secs(2), ..QUICK };
+    let waited = service.marketplace.follow(&contoso_vm()).wait(&options.start(), |_| {}).await.unwrap();
+    assert_eq!(waited, Waited::StillGoingOn(None));
+    assert_eq!(service.lines().len(), 1, "it is not asked again before that");
 }
 
 #[tokio::test]

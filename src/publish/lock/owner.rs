@@ -26,7 +26,6 @@ impl LockOwner<'_> {
 fn canonical(service: &str) -> String {
     let Ok(url) = Url::parse(service) else { return service.to_ascii_lowercase() };
     let host = match url.host() {
-        Some(Host::Domain(name)) if name.trim_end_matches('.') == "localhost" => "localhost".to_owned(),
         Some(Host::Ipv4(address)) if address.is_loopback() => "localhost".to_owned(),
         Some(Host::Ipv6(address)) if address.is_loopback() => "localhost".to_owned(),
         Some(host) => host.to_string().trim_end_matches('.').to_owned(),
@@ -47,9 +46,11 @@ mod tests {
             ("https://cloudpartner.azure.com", "https://cloudpartner.azure.com:443", true),
             ("https://cloudpartner.azure.com", "https://cloudpartner.azure.com.", true),
             ("http://127.0.0.1:8080", "http://localhost:8080/", true),
-            ("http://[::1]:8080", "http://localhost:8080", true),
+            ("http://[::1]:8080", "http://localhost.:8080", true),
             ("sandbox", "sandbox", true),
             ("http://127.0.0.1:8080", "http://127.0.0.1:8081", false),
+            ("http://10.0.0.1:8080", "http://localhost:8080", false),
+            ("http://[2001:db8::1]:8080", "http://localhost:8080", false),
             ("https://cloudpartner.azure.com", "http://cloudpartner.azure.com", false),
             ("https://cloudpartner.azure.com", "https://cloudpartner.azure.cn", false),
             ("https://a.example/one", "https://a.example/two", false),

@@ -129,6 +129,29 @@ fn the_text_does_not_depend_on_the_order_of_recording() {
 }
 
 #[test]
+fn a_field_is_that_of_its_plan_in_the_order_of_the_draft() {
+    let [basic, pro] = ["basic", "pro"].map(|id| PlanId::parse(id).unwrap());
+    let mut lock = Lock::of_draft();
+    for (plan, position, path) in
+        [(Some(&basic), 1, "2"), (None, 0, "0"), (Some(&basic), 0, "1"), (Some(&pro), 0, "3")]
+    {
+        let link = Link::parse(&format!("https://a.example/{path}")).unwrap();
+        lock.record(AssetPlace { kind: &AssetKind::Screenshot, plan, position }, &link, None);
+    }
+    let other_case = PlanId::parse("Basic").unwrap();
+    let cases = [
+        (None, vec!["/0"]),
+        (Some(&basic), vec!["/1", "/2"]),
+        (Some(&other_case), vec!["/1", "/2"]),
+        (Some(&pro), vec!["/3"]),
+    ];
+    for (plan, paths) in cases {
+        let field = lock.field(&AssetKind::Screenshot, plan).unwrap();
+        assert_eq!(field.iter().map(|image| image.path()).collect::<Vec<_>>(), paths, "{plan:?}");
+    }
+}
+
+#[test]
 fn what_is_recorded_is_returned() {
     let empty = Lock::default();
     assert_eq!(
