@@ -10,6 +10,7 @@
 )]
 #![cfg_attr(not(unix), allow(unused_imports, dead_code, reason = "stories of Unix are left out elsewhere"))]
 
+mod agreed;
 mod answers;
 mod bad_input;
 mod body;
@@ -57,6 +58,7 @@ mod properties;
 mod publish;
 mod pull;
 mod release_jobs;
+mod renewed;
 mod round_trip;
 mod rules_page;
 mod running;

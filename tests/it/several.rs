@@ -1,19 +1,13 @@
 //! Several offers in one run: what each comes to, what all come to, and what was not sent.
 
+use crate::support::services::services;
 use crate::support::{Seen, TestEnv, asked, count, ours, png};
 use futures::StreamExt as _;
-use offerpress::base::ServiceUrl;
-use offerpress::http::{HttpClient, HttpOptions, ProxyUse};
-use offerpress::identity::SignIn;
-use offerpress::marketplace::Marketplace;
 use offerpress::publish::outcome::Verdict;
 use offerpress::publish::progress::Silent;
-use offerpress::publish::{self, Job, Limit, MarketplaceTokens, OnFailure, Services};
+use offerpress::publish::{self, Job, Limit, OnFailure};
 use offerpress::sandbox::{Fault, Route, Sandbox};
-use offerpress::storage::{Account, Container, ContainerName};
 use std::fs;
-use std::sync::Arc;
-use time::OffsetDateTime;
 
 async fn sandbox() -> Sandbox {
     Sandbox::builder().start().await.unwrap()
@@ -209,15 +203,7 @@ fn events_name_the_folder_that_they_are_about() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_library_runs_several_jobs_under_shared_limits() {
     let (env, sandbox) = (three(), sandbox().await);
-    let http = HttpClient::new(&HttpOptions { proxy: ProxyUse::Never, ..HttpOptions::default() }).unwrap();
-    let account = Account::from_connection_string(&sandbox.connection_string().into()).unwrap();
-    let container = Container::open(&account, &ContainerName::parse(sandbox.container()).unwrap(), &http);
-    let tokens = SignIn::Given(sandbox.token().into()).tokens(&http, OffsetDateTime::now_utc);
-    let tokens = Arc::new(MarketplaceTokens::of(Arc::new(tokens)));
-    let marketplace =
-        Marketplace::new(ServiceUrl::parse(&sandbox.marketplace_url()).unwrap(), http.clone(), tokens);
-    let clock = OffsetDateTime::now_utc;
-    let services = Services { http, container: Some(container.unwrap()), marketplace, clock };
+    let services = services(&sandbox);
     let transfers = Limit::of(2);
     let job =
         |id: &str| Job { transfers: transfers.clone(), ..Job::of_folder(env.root().join("offers").join(id)) };

@@ -4,25 +4,23 @@ use super::step::{Base, Command, Drawing, Force, Lost, Then, Who};
 use super::truth::{Draft, LARGE, NAMESPACE, Pictures, SCREENSHOT, SMALL, Texts, pixels, screenshot};
 use crate::support::gate::{Gate, Manner, Waiting};
 use crate::support::png;
-use offerpress::base::{OfferId, OfferRef, PublisherId, ServiceUrl};
+use crate::support::services::services_at;
+use offerpress::base::{OfferId, OfferRef, PublisherId};
 use offerpress::http::{HttpClient, HttpOptions, ProxyUse, RetryPolicy};
-use offerpress::identity::SignIn;
-use offerpress::marketplace::{Marketplace, WaitOptions};
+use offerpress::marketplace::WaitOptions;
 use offerpress::publish::outcome::{Standing, Verdict};
 use offerpress::publish::progress::Silent;
 use offerpress::publish::settings::SettingsFile;
 use offerpress::publish::{
-    self, Again, BeforeCancel, BeforeGoLive, CheckOptions, Error, Job, LifeCycle, Limit, MarketplaceTokens,
+    self, Again, BeforeCancel, BeforeGoLive, CheckOptions, Error, Job, LifeCycle, Limit,
     Overwrite, Services, Until, WhenRunning,
 };
 use offerpress::sandbox::Sandbox;
-use offerpress::storage::{Account, Container, ContainerName};
 use serde_json::json;
 use std::collections::VecDeque;
 use std::fs;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use time::OffsetDateTime;
 use tokio::task::JoinHandle;
 
 /// What the sandbox's marketplace calls itself when it fetches pictures: it is not to wait at a publisher's gate.
@@ -129,7 +127,7 @@ impl Publisher {
     pub(super) async fn new(who: Who, sandbox: &Sandbox, manner: Manner, http: &HttpClient) -> Self {
         let gate = Gate::before(&sandbox.marketplace_url(), FETCHER, manner).await;
         let folder = tempfile::tempdir().unwrap();
-        let services = services(sandbox, &gate.url(), http);
+        let services = services_at(sandbox, &gate.url(), http);
         let content = Content { pictures: Pictures::new(), texts: Texts::new() };
         let mut publisher =
             Self { who, folder, services, gate, content, known: None, older: None, run: None };
@@ -306,15 +304,4 @@ async fn carry_out(
 pub(super) fn client() -> HttpClient {
     let retry = RetryPolicy { tries: 3, first_pause: Duration::ZERO, ..RetryPolicy::default() };
     HttpClient::new(&HttpOptions { proxy: ProxyUse::Never, retry, ..HttpOptions::default() }).unwrap()
-}
-
-fn services(sandbox: &Sandbox, gate: &str, http: &HttpClient) -> Services {
-    let storage = sandbox.connection_string().replace(&sandbox.marketplace_url(), gate);
-    let account = Account::from_connection_string(&storage.into()).unwrap();
-    let name = ContainerName::parse(sandbox.container()).unwrap();
-    let container = Container::open(&account, &name, http).unwrap();
-    let tokens = SignIn::Given(sandbox.token().into()).tokens(http, OffsetDateTime::now_utc);
-    let tokens = Arc::new(MarketplaceTokens::of(Arc::new(tokens)));
-    let marketplace = Marketplace::new(ServiceUrl::parse(gate).unwrap(), http.clone(), tokens);
-    Services { http: http.clone(), container: Some(container), marketplace, clock: OffsetDateTime::now_utc }
 }

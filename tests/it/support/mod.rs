@@ -13,6 +13,7 @@ pub(crate) mod law;
 pub(crate) mod pictures;
 pub(crate) mod scripted;
 pub(crate) mod seed;
+pub(crate) mod services;
 pub(crate) mod shown;
 pub(crate) mod tls_door;
 pub(crate) mod world;

@@ -1,0 +1,108 @@
+//! What a person or a run agreed to is what goes live or is canceled; nothing that came meanwhile.
+
+use crate::support::services::services;
+use crate::support::{TestEnv, count};
+use offerpress::base::OfferRef;
+use offerpress::marketplace::WaitOptions;
+use offerpress::publish::outcome::Verdict;
+use offerpress::publish::progress::Silent;
+use offerpress::publish::{
+    self, Again, BeforeCancel, BeforeGoLive, Error, Job, LifeCycle, Services, Until, WhenRunning,
+};
+use offerpress::sandbox::{Route, Sandbox, SandboxBuilder};
+use std::time::Duration;
+
+const OFFER: &str = "contoso/contoso-insight";
+const SUBMIT: &[&str] = &["submit", OFFER, "--wait", "--every", "0s"];
+const QUICK: WaitOptions = WaitOptions { interval: Duration::ZERO, limit: Duration::from_secs(60) };
+
+/// A saved offer, and somebody who uses the command line beside the library.
+struct Place {
+    env: TestEnv,
+    sandbox: Sandbox,
+    services: Services,
+    offer: OfferRef,
+}
+
+impl Place {
+    async fn saved(builder: SandboxBuilder) -> Self {
+        let (env, sandbox) = (TestEnv::with_example(), builder.start().await.unwrap());
+        let services = services(&sandbox);
+        let place = Self { env, sandbox, services, offer: OFFER.parse().unwrap() };
+        place.run(&["publish", "listing"]);
+        place
+    }
+
+    fn run(&self, args: &[&str]) {
+        let seen = self.env.run_at(&self.sandbox, args);
+        assert_eq!(seen.code, 0, "{}", seen.all());
+    }
+
+    fn retitle(&self, title: &str) {
+        let title = title.to_owned();
+        let edit = |offer: &mut serde_json::Value| offer["definition"]["displayText"] = title.into();
+        assert!(self.sandbox.portal_edit("contoso", "contoso-insight", edit));
+    }
+
+    fn life(&self) -> LifeCycle<'_> {
+        LifeCycle {
+            services: &self.services,
+            service: "sandbox",
+            offer: &self.offer,
+            until: Until::Ended(QUICK.start()),
+            running: WhenRunning::Stop,
+            again: Again::Never,
+            progress: &Silent,
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_preview_that_changed_while_a_person_read_does_not_go_live() {
+    let place = Place::saved(Sandbox::builder()).await;
+    place.run(SUBMIT);
+    let life = place.life();
+    let BeforeGoLive::Ready(seen) = life.before_go_live().await.unwrap() else { panic!() };
+    assert!(matches!(life.still_waiting(&seen).await, Ok(BeforeGoLive::Ready(_))), "nothing came meanwhile");
+    place.retitle("Theirs");
+    place.run(SUBMIT);
+    let error = life.still_waiting(&seen).await.unwrap_err();
+    let Error::PreviewDiffers { changes, .. } = error else { panic!("{error}") };
+    assert_eq!(changes.iter().map(|change| change.pointer()).collect::<Vec<_>>(), ["/definition/displayText"]);
+    assert_eq!(count(&place.sandbox, Route::GoLive), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_went_live_meanwhile_is_no_success_of_a_run_that_saved_something_else() {
+    let place = Place::saved(Sandbox::builder()).await;
+    let job = Job { service: "sandbox".to_owned(), ..Job::of_folder(place.env.folder()) };
+    let outcome = publish::run(&job, &place.services, &Silent).await.unwrap();
+    assert_eq!(outcome.result, Verdict::Unchanged);
+    let ours = outcome.left.unwrap();
+    place.run(SUBMIT);
+    place.run(&["go-live", OFFER, "--yes", "--wait", "--every", "0s"]);
+    let course = place.life().go_live_with(&ours).await.unwrap();
+    assert_eq!(course.notes, ["it is live already; nothing was sent"]);
+    place.retitle("Theirs");
+    place.run(SUBMIT);
+    place.run(&["go-live", OFFER, "--yes", "--wait", "--every", "0s"]);
+    let error = place.life().go_live_with(&ours).await.unwrap_err();
+    assert!(matches!(error, Error::PreviewDiffers { .. }), "{error}");
+    assert_eq!(count(&place.sandbox, Route::GoLive), 2, "those of the command line");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_the_operation_that_a_person_saw_is_canceled() {
+    let place = Place::saved(Sandbox::builder().publish_takes(1000)).await;
+    place.run(&["submit", OFFER]);
+    let life = place.life();
+    let BeforeCancel::Ready(seen) = life.before_cancel().await.unwrap() else { panic!() };
+    assert!(matches!(life.still_cancelable(&seen).await, Ok(BeforeCancel::Ready(_))), "still the same");
+    place.run(&["cancel", OFFER, "--yes", "--wait", "--every", "0s"]);
+    assert!(matches!(life.still_cancelable(&seen).await, Ok(BeforeCancel::Nothing(_))), "it is over");
+    place.run(&["submit", OFFER]);
+    let error = life.still_cancelable(&seen).await.unwrap_err();
+    let Error::OperationRunning { operation: Some(another), .. } = error else { panic!("{error}") };
+    assert_ne!(Some(&another), seen.course.operation.as_ref());
+    assert_eq!(count(&place.sandbox, Route::Cancel), 1, "the one of the command line");
+}

@@ -1,0 +1,101 @@
+//! An image URL that expires soon is signed anew, and nothing else is: against a marketplace that answers by script.
+
+use crate::support::scripted::ByPath;
+use crate::support::{Seen, TestEnv, png};
+use offerpress::sandbox::Sandbox;
+use serde_json::{Value, json};
+use std::sync::{Arc, Mutex};
+use time::{Duration, OffsetDateTime};
+
+const LOGO: &str = "microsoft-azure-marketplace.largeLogo";
+const OFFER: &str = r#"{"publisherId":"contoso","id":"vm","offerTypeId":"microsoft-azure-virtualmachines",
+"definition":{"displayText":"VM","offer":{},"plans":[]}}"#;
+
+/// What becomes of the image URL of a save.
+#[derive(Debug, Clone, Copy)]
+enum Then {
+    /// The draft shows a new copy.
+    Copied,
+    /// The draft shows the copy from before, and its URL expires in so many days.
+    SameCopy(i64),
+}
+
+/// A copy of the marketplace's own that expires in so many days.
+fn copy(name: &str, days: i64) -> String {
+    let end = OffsetDateTime::now_utc() + Duration::days(days);
+    let end = end.replace_nanosecond(0).unwrap();
+    let end = end.format(&time::format_description::well_known::Rfc3339).unwrap();
+    format!("https://publishingstoredm.blob.core.windows.net/prodcontent/{name}.png?sig=x&se={end}")
+}
+
+/// The marketplace with its draft.
+struct Market {
+    server: ByPath,
+    draft: Arc<Mutex<Value>>,
+    then: Arc<Mutex<Then>>,
+}
+
+impl Market {
+    fn start() -> Self {
+        let (draft, then) = (Arc::<Mutex<Value>>::default(), Arc::new(Mutex::new(Then::Copied)));
+        let (kept, wish) = (Arc::clone(&draft), Arc::clone(&then));
+        let server = ByPath::start(move |method, path, body| {
+            let mut draft = kept.lock().unwrap();
+            match (method, path.ends_with("/vm")) {
+                ("PUT", true) => {
+                    *draft = serde_json::from_slice(body).unwrap();
+                    draft["definition"]["offer"][LOGO] = match *wish.lock().unwrap() {
+                        Then::Copied => copy("new", 400).into(),
+                        Then::SameCopy(days) => copy("first", days).into(),
+                    };
+                    (200, draft.to_string())
+                }
+                ("GET", true) if !draft.is_null() => (200, draft.to_string()),
+                _ => (404, r#"{"error":{"code":"NotFound"}}"#.to_owned()),
+            }
+        });
+        Self { server, draft, then }
+    }
+
+    fn saves(&self) -> usize {
+        self.server.asked().iter().filter(|asked| asked.method == "PUT").count()
+    }
+}
+
+fn publish(env: &TestEnv, storage: &Sandbox, market: &Market) -> Seen {
+    let mut command = env.command_at(storage, &["publish", "listing", "--format", "json"]);
+    env.seen(command.env("OFFERPRESS_MARKETPLACE_URL", market.server.address()).output().unwrap())
+}
+
+/// A URL is renewed from thirty days before its end on; where the same copy is signed anew, that is the renewal, and
+/// where it is not, the run says that the draft is not as it should be.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_image_url_is_signed_anew_before_it_expires_and_not_earlier() {
+    let storage = Sandbox::builder().start().await.unwrap();
+    for (days, then, (code, result, saves)) in [
+        (31, Then::Copied, (0, "unchanged", 0)),
+        (29, Then::Copied, (0, "saved", 1)),
+        (-1, Then::Copied, (0, "saved", 1)),
+        (29, Then::SameCopy(31), (0, "saved", 1)),
+        (29, Then::SameCopy(29), (5, "incomplete", 1)),
+    ] {
+        let (env, market) = (TestEnv::new(), Market::start());
+        env.write("offer.json", OFFER);
+        env.write("logos/large.png", png(216, 216, [0, 90, 110]));
+        *market.then.lock().unwrap() = Then::SameCopy(400);
+        let first = publish(&env, &storage, &market);
+        assert_eq!((first.code, &first.json()["result"]), (0, &json!("saved")), "{}", first.all());
+        market.draft.lock().unwrap()["definition"]["offer"][LOGO] = copy("first", days).into();
+        *market.then.lock().unwrap() = then;
+        let second = publish(&env, &storage, &market);
+        let told = second.json();
+        assert_eq!((second.code, &told["result"]), (code, &json!(result)), "{days} {then:?} {}", second.all());
+        assert_eq!(market.saves(), 1 + saves, "{days} {then:?}");
+        if saves == 1 {
+            assert_eq!(told["assets"][0]["change"], "link-expiring", "{told}");
+            let third = publish(&env, &storage, &market);
+            let settled = if code == 0 { "unchanged" } else { result };
+            assert_eq!(third.json()["result"], settled, "{days} {then:?} {}", third.all());
+        }
+    }
+}
