@@ -89,7 +89,12 @@ async fn an_image_url_is_signed_anew_before_it_expires_and_not_earlier() {
         *market.then.lock().unwrap() = then;
         let second = publish(&env, &storage, &market);
         let told = second.json();
-        assert_eq!((second.code, &told["result"]), (code, &json!(result)), "{days} {then:?} {}", second.all());
+        assert_eq!(
+            (second.code, &told["result"]),
+            (code, &json!(result)),
+            "{days} {then:?} {}",
+            second.all()
+        );
         assert_eq!(market.saves(), 1 + saves, "{days} {then:?}");
         if saves == 1 {
             assert_eq!(told["assets"][0]["change"], "link-expiring", "{told}");

@@ -12,8 +12,8 @@ use offerpress::publish::outcome::{Standing, Verdict};
 use offerpress::publish::progress::Silent;
 use offerpress::publish::settings::SettingsFile;
 use offerpress::publish::{
-    self, Again, BeforeCancel, BeforeGoLive, CheckOptions, Error, Job, LifeCycle, Limit,
-    Overwrite, Services, Until, WhenRunning,
+    self, Again, BeforeCancel, BeforeGoLive, CheckOptions, Error, Job, LifeCycle, Limit, Overwrite, Services,
+    Until, WhenRunning,
 };
 use offerpress::sandbox::Sandbox;
 use serde_json::json;
