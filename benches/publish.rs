@@ -6,8 +6,8 @@ use divan::Bencher;
 use offerpress::base::{AssetKind, Digests, Link, MediaType, ServiceUrl};
 use offerpress::http::{HttpClient, HttpOptions, ProxyUse};
 use offerpress::identity::SignIn;
-use offerpress::marketplace::Marketplace;
-use offerpress::offer::{ListShapes, OfferDocument, Placement};
+use offerpress::marketplace::portal::Portal;
+use offerpress::marketplace::portal::offer::{ListShapes, OfferDocument, Placement};
 use offerpress::publish::lock::LockPlace;
 use offerpress::publish::outcome::Verdict;
 use offerpress::publish::{self, Job, MarketplaceTokens, Services, progress::Silent};
@@ -97,7 +97,7 @@ impl World {
         let tokens = SignIn::Given(sandbox.token().into()).tokens(&http, OffsetDateTime::now_utc);
         let tokens = Arc::new(MarketplaceTokens::of(Arc::new(tokens)));
         let url = ServiceUrl::parse(&sandbox.marketplace_url()).unwrap();
-        let marketplace = Marketplace::new(url, http.clone(), tokens);
+        let marketplace = Portal::new(url, http.clone(), tokens);
         let services = Services { http, container, marketplace, clock: OffsetDateTime::now_utc };
         Self { _sandbox: sandbox, services, lock: tempfile::tempdir().unwrap() }
     }

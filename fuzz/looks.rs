@@ -1,7 +1,7 @@
 //! What each fuzz target does with any bytes; also run on stable, over the seed corpus, by `tests/it/corpus.rs`.
 
 use offerpress::asset::{Probe, probe};
-use offerpress::offer::{ListShapes, OfferDocument};
+use offerpress::marketplace::portal::offer::{ListShapes, OfferDocument};
 use offerpress::publish::settings::SettingsFile;
 use std::io::Read;
 use time::OffsetDateTime;

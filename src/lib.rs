@@ -26,8 +26,8 @@
 //!    read this one blob for a time ([`Container::link`](storage::Container::link)), and fetches that link as a stranger
 //!    would ([`storage::prove`]).
 //! 6. [`Plan::body`](publish::Plan::body) puts the link into `microsoft-azure-marketplace.largeLogo`
-//!    ([`OfferDocument::with_assets`](offer::OfferDocument::with_assets)) and leaves every other member as it is.
-//! 7. [`Marketplace::put`](marketplace::Marketplace::put) sends the [`OfferBody`](offer::OfferBody) with the `ETag` of
+//!    ([`OfferDocument::with_assets`](marketplace::portal::offer::OfferDocument::with_assets)) and leaves every other member as it is.
+//! 7. [`Marketplace::put`](marketplace::Marketplace::put) sends the [`OfferBody`](marketplace::portal::offer::OfferBody) with the `ETag` of
 //!    the state that it was made from. The marketplace fetches the picture and answers with a link to its own copy, whose
 //!    path goes into `offerpress.lock`.
 //! 8. The [`Outcome`](publish::outcome::Outcome) tells all of it, in words or as JSON. Customers see nothing yet: the
@@ -49,7 +49,7 @@
 //! its `mod.rs`.
 //!
 //! ```text
-//! main → cli → publish → asset, offer, fit, preview, storage, marketplace → identity → http, report, base
+//! main → cli → publish → asset, fit, preview, storage, marketplace → identity → http, report, base
 //!        cli → sandbox → none of them
 //! ```
 //!
@@ -59,11 +59,10 @@
 //! | [`report`] | a finding says what is, what should be and what to do |
 //! | [`http`] | one client, one retry loop, no redirects; a failure tells its story |
 //! | [`asset`] | every problem of a folder at once and offline; the rules are dated data |
-//! | [`offer`] | of an offer's document only picture fields change; order and number text stay |
 //! | [`fit`] | the sizes that are missing, made from what is there; no file of a person's is lost |
 //! | [`identity`] | ways to sign in; the one place that knows when a token ends |
 //! | [`storage`] | a blob is named by its content and never overwritten; links that may only read |
-//! | [`marketplace`] | a change names the state that it was made from; a refusal keeps the service's words |
+//! | [`marketplace`] | what a run needs of an API; [`portal`](marketplace::portal): of an offer's document only image fields change |
 //! | [`preview`] | the listing as one page that loads nothing and runs nothing foreign |
 //! | [`publish`] | the run, and what comes before and after it; the only one that knows the ones above together |
 //! | [`sandbox`] | a marketplace and storage to try things out; knows none of the others, so that no mistake is shared |
@@ -92,7 +91,7 @@
 //! use offerpress::base::ServiceUrl;
 //! use offerpress::http::{HttpClient, HttpOptions, ProxyUse};
 //! use offerpress::identity::SignIn;
-//! use offerpress::marketplace::Marketplace;
+//! use offerpress::marketplace::portal::Portal;
 //! use offerpress::publish::{self, Job, MarketplaceTokens, Services, outcome::Verdict, progress::Silent};
 //! use offerpress::publish::lock::LockPlace;
 //! use offerpress::sandbox::Sandbox;
@@ -106,7 +105,7 @@
 //! let container = Container::open(&account, &ContainerName::parse(sandbox.container())?, &http)?;
 //! let tokens = SignIn::Given(sandbox.token().into()).tokens(&http, OffsetDateTime::now_utc);
 //! let tokens = Arc::new(MarketplaceTokens::of(Arc::new(tokens)));
-//! let marketplace = Marketplace::new(ServiceUrl::parse(&sandbox.marketplace_url())?, http.clone(), tokens);
+//! let marketplace = Arc::new(Portal::new(ServiceUrl::parse(&sandbox.marketplace_url())?, http.clone(), tokens));
 //! let services = Services { http, container: Some(container), marketplace, clock: OffsetDateTime::now_utc };
 //!
 //! let memory = tempfile::tempdir()?;
@@ -127,7 +126,6 @@ pub mod fit;
 pub mod http;
 pub mod identity;
 pub mod marketplace;
-pub mod offer;
 pub mod preview;
 pub mod publish;
 pub mod report;

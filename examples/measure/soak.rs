@@ -5,7 +5,7 @@ use crate::Result;
 use offerpress::base::{Digests, ServiceUrl};
 use offerpress::http::{HttpClient, HttpOptions, ProxyUse, RetryPolicy};
 use offerpress::identity::SignIn;
-use offerpress::marketplace::Marketplace;
+use offerpress::marketplace::portal::Portal;
 use offerpress::publish::{self, Error, Job, MarketplaceTokens, Overwrite, Services, progress::Silent};
 use offerpress::sandbox::{Fault, Route, Sandbox, Slot};
 use offerpress::storage::{Account, Container, ContainerName};
@@ -69,7 +69,7 @@ impl Soak {
         let tokens = SignIn::Given(sandbox.token().into()).tokens(&http, OffsetDateTime::now_utc);
         let tokens = Arc::new(MarketplaceTokens::of(Arc::new(tokens)));
         let url = ServiceUrl::parse(&sandbox.marketplace_url())?;
-        let marketplace = Marketplace::new(url, http.clone(), tokens);
+        let marketplace = Arc::new(Portal::new(url, http.clone(), tokens));
         let clock = OffsetDateTime::now_utc;
         let services = Services { http, container: Some(container), marketplace, clock };
         let web = reqwest::Client::builder().no_proxy().build()?;

@@ -10,7 +10,7 @@ use super::settle::{Chosen, cannot_start, http};
 use crate::base::{Digests, ServiceUrl, shell_word};
 use crate::http::{HttpClient, ProxyUse};
 use crate::identity::{Scope, SignIn, TokenCache, explain};
-use crate::marketplace::{self, Marketplace};
+use crate::marketplace::{self, portal::Portal};
 use crate::publish::lock::{LOCK_FILE, LockKind, LockPlace};
 use crate::publish::settings::{MarketplaceSection, SettingsFile, StorageSection};
 use crate::publish::{self, MarketplaceTokens, SANDBOX, Services};
@@ -146,7 +146,7 @@ impl<'c> Connector<'c> {
         };
         let service = base.to_string();
         let marketplace =
-            Marketplace::new(base, http.clone(), Arc::new(MarketplaceTokens::of(Arc::clone(&tokens))));
+            Arc::new(Portal::new(base, http.clone(), Arc::new(MarketplaceTokens::of(Arc::clone(&tokens)))));
         let services = Services { container, marketplace, http, clock: OffsetDateTime::now_utc };
         Ok(Connection { services, service, sandbox: None, tokens })
     }
@@ -183,7 +183,7 @@ async fn sandboxed(args: &ServiceArgs, context: &Context) -> Result<Connection, 
     let tokens = Arc::new(SignIn::Given(server.token().into()).tokens(&http, OffsetDateTime::now_utc));
     let base = ServiceUrl::parse(&server.marketplace_url()).map_err(cannot_start)?;
     let marketplace =
-        Marketplace::new(base, http.clone(), Arc::new(MarketplaceTokens::of(Arc::clone(&tokens))));
+        Arc::new(Portal::new(base, http.clone(), Arc::new(MarketplaceTokens::of(Arc::clone(&tokens)))));
     let services = Services { container: Some(container), marketplace, http, clock: OffsetDateTime::now_utc };
     let asked = args.sandbox_dir.is_some();
     let sandbox = Some(SandboxAt { folder, asked, _server: server });

@@ -8,7 +8,7 @@ use super::paint::{FAINT, NAME, paint};
 use super::screen::Screen;
 use crate::asset;
 use crate::base::nearest;
-use crate::offer;
+use crate::marketplace::portal::offer;
 use crate::publish;
 use crate::publish::outcome::SCHEMA_VERSION;
 use crate::report::Rule;

@@ -11,7 +11,7 @@ use crate::asset::Depth;
 use crate::base::{Link, ServiceUrl, files};
 use crate::http::{HttpClient, HttpOptions, ProxyUse};
 use crate::identity::TokenCache;
-use crate::marketplace;
+use crate::marketplace::portal;
 use crate::publish::lock::{LOCK_FILE, LockKind, LockPlace};
 use crate::publish::settings::SettingsFile;
 use crate::publish::{
@@ -139,7 +139,7 @@ impl Chosen<'_> {
             Some(url) => Some(url),
             None => self.settings.marketplace.address().map_err(publish::Error::from)?,
         };
-        url.map_or_else(|| ServiceUrl::parse(marketplace::ADDRESS).map_err(cannot_start), Ok)
+        url.map_or_else(|| ServiceUrl::parse(portal::ADDRESS).map_err(cannot_start), Ok)
     }
 
     pub(super) fn ca_file(&self) -> Option<&Path> {

@@ -130,6 +130,22 @@ impl Error {
         Self::Unclear { because, now: Box::new(now) }
     }
 
+    /// Whether the service may have done what was asked all the same.
+    #[must_use]
+    pub fn is_doubtful(&self) -> bool {
+        match self {
+            Self::NoAnswer { source, .. } => source.trouble.may_have_been_taken(),
+            Self::Unavailable(_) => true,
+            Self::Unexpected(refused) => refused.refusal.status == 408,
+            _ => false,
+        }
+    }
+
+    /// Whether it doesn't mean that an operation has ended.
+    pub(super) fn is_passing(&self) -> bool {
+        matches!(self, Self::NoAnswer { .. } | Self::Throttled(_)) || self.is_doubtful()
+    }
+
     /// Shows what the service said, if it said anything.
     #[must_use]
     pub fn refusal(&self) -> Option<&Refusal> {

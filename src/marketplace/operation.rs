@@ -1,258 +1,286 @@
-//! Work that goes on at the service: submit, go live, cancel, and waiting for it.
+//! Work that goes on at a marketplace: what it is, how far it is, and where to ask for it.
 
-use super::client::{Marketplace, Request, is_doubtful, offer_path, path_within};
-use super::error::Error;
-use super::progress::{Ended, Progress};
-use super::wire::{Goal, OperationId, Submission};
-use crate::base::OfferRef;
-use crate::http::Answer;
-use bytes::Bytes;
-use reqwest::Method;
-use serde_json::json;
+use super::state::State;
+use std::cmp::Reverse;
 use std::fmt;
-use std::time::Duration;
-use tokio::time::Instant;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+/// One publisher that the account may use.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublisherSummary {
+    /// Its id.
+    pub id: String,
+    /// Its name for people.
+    pub name: Option<String>,
+}
+
+/// One offer in a publisher's list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfferSummary {
+    /// Its id.
+    pub id: String,
+    /// Its type, for example `microsoft-azure-virtualmachines`.
+    pub offer_type: Option<String>,
+    /// Its name for people.
+    pub name: Option<String>,
+    /// How far it is, for example `neverPublished`.
+    pub state: Option<State>,
+    /// When it was last changed, as the service writes it.
+    pub changed: Option<String>,
+}
+
+/// One submission, that is an operation on an offer, in its list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Submission {
+    /// The operation's id; none if it cannot be asked for.
+    pub id: Option<OperationId>,
+    /// What it is, for example `publish` or `GoLive`.
+    pub kind: Option<String>,
+    /// How far it is.
+    pub state: State,
+    /// When it last moved, as the service writes it.
+    pub changed: Option<String>,
+    /// The version of the offer that it is for, by which that version can be read.
+    pub version: Option<u64>,
+}
+
+/// Where an operation leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Goal {
+    /// Certification, then a preview.
+    Preview,
+    /// The customers.
+    Customers,
+    /// Nobody knows: the service did not say, or used a word that no page shows.
+    Unknown,
+}
+
+/// What an operation's state says about now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Activity {
+    /// It is in progress.
+    Running,
+    /// It has ended, or waits for the publisher.
+    Ended,
+    /// Its state is one that no page shows.
+    Unknown,
+}
+
+/// The id of an operation: letters, digits, `-`, `_`, `.` and `$`, so that it is safe in a path.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct OperationId(String);
 
 /// Work that goes on at the service, and where to ask for it.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Operation {
-    marketplace: Marketplace,
-    path: String,
     id: Option<OperationId>,
-}
-
-/// How to wait for something.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WaitOptions {
-    /// The pause between two questions.
-    pub interval: Duration,
-    /// After this much time the wait ends, though the operation is still running.
-    pub limit: Duration,
-}
-
-/// A wait that has begun: it ends at one instant, however many rounds it has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Polling {
-    interval: Duration,
-    deadline: Instant,
-}
-
-impl WaitOptions {
-    /// Starts the wait now.
-    #[must_use]
-    pub fn start(self) -> Polling {
-        let (interval, now) = (self.interval, Instant::now());
-        let never = || now + Duration::from_secs(10 * 365 * 24 * 60 * 60);
-        Polling { interval, deadline: now.checked_add(self.limit).unwrap_or_else(never) }
-    }
-}
-
-impl Polling {
-    /// Pauses before the next question, `at_least` so long; false where it would time out before it could be asked.
-    pub async fn pause(&self, at_least: Duration) -> bool {
-        let pause = self.interval.max(at_least);
-        let next = Instant::now().checked_add(pause).filter(|next| *next < self.deadline);
-        match next {
-            Some(next) => tokio::time::sleep_until(next).await,
-            None => return false,
-        }
-        true
-    }
-}
-
-/// What happens while an operation is waited for.
-#[derive(Debug)]
-pub enum WaitEvent<'e> {
-    /// It has moved.
-    Moved(&'e Progress),
-    /// The service gave no answer this time; it will be asked again.
-    Trouble(&'e Error),
-}
-
-/// How a wait ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Waited {
-    /// The operation has ended.
-    Ended(Ended, Progress),
-    /// The time is over, and the operation goes on; with the last report, if there was any.
-    StillGoingOn(Option<Progress>),
+    at: String,
 }
 
 /// What the service says to a cancellation.
 #[derive(Debug, Clone)]
 pub enum Cancelled {
-    /// 200: it is done.
+    /// It is done.
     AtOnce,
-    /// 202: it is under way; so the service also answers if there was nothing to cancel.
-    UnderWay(Box<Operation>),
-}
-
-impl Marketplace {
-    /// Submits the draft for certification and preview (the API's `publish`); `emails` hear of its progress.
-    ///
-    /// It is never sent twice: if its answer is lost, the operation that it started is looked up among those that were
-    /// not `known` before. Where nobody knows what was there before (`None`), a lost answer is an error.
-    ///
-    /// # Errors
-    /// Says why nothing was started, or that nobody can tell.
-    pub async fn submit(
-        &self,
-        offer: &OfferRef,
-        emails: &[String],
-        known: Option<&[Submission]>,
-    ) -> Result<Operation, Error> {
-        let doing = format!("submit offer `{offer}`");
-        let request = post(offer, "/publish", doing, Some(notification(emails)));
-        self.start(offer, &request, Goal::Preview, known).await
-    }
-
-    /// Puts what is in preview before the customers; sent once, as [`submit`](Self::submit).
-    ///
-    /// # Errors
-    /// Says why nothing was started, or that nobody can tell.
-    pub async fn go_live(&self, offer: &OfferRef, known: Option<&[Submission]>) -> Result<Operation, Error> {
-        let doing = format!("take offer `{offer}` live");
-        let request = post(offer, "/golive", doing, None);
-        self.start(offer, &request, Goal::Customers, known).await
-    }
-
-    /// Cancels the operation that is running on an offer.
-    ///
-    /// # Errors
-    /// Says why nothing was cancelled.
-    pub async fn cancel(&self, offer: &OfferRef, emails: &[String]) -> Result<Cancelled, Error> {
-        let doing = format!("cancel the operation on offer `{offer}`");
-        let answer = self.ask(&post(offer, "/cancel", doing, Some(notification(emails)))).await?;
-        if answer.status != reqwest::StatusCode::ACCEPTED {
-            return Ok(Cancelled::AtOnce);
-        }
-        let operation = self.located(&answer).unwrap_or_else(|| self.follow(offer));
-        Ok(Cancelled::UnderWay(Box::new(operation)))
-    }
-
-    /// Gives the operation with an id, to ask for it again.
-    #[must_use]
-    pub fn operation(&self, offer: &OfferRef, id: &OperationId) -> Operation {
-        let path = offer_path(offer, &format!("/operations/{id}"));
-        Operation { marketplace: self.clone(), path, id: Some(id.clone()) }
-    }
-
-    /// Gives whatever goes on with an offer, by its status.
-    #[must_use]
-    pub fn follow(&self, offer: &OfferRef) -> Operation {
-        let path = offer_path(offer, "/status");
-        Operation { marketplace: self.clone(), path, id: None }
-    }
-
-    async fn start(
-        &self,
-        offer: &OfferRef,
-        request: &Request,
-        goal: Goal,
-        known: Option<&[Submission]>,
-    ) -> Result<Operation, Error> {
-        match (self.ask(request).await, known) {
-            (Ok(answer), _) => Ok(self.located(&answer).unwrap_or_else(|| self.follow(offer))),
-            (Err(error), Some(known)) if is_doubtful(&error) => {
-                let new = self.started(offer, goal, known).await;
-                new.map(|id| self.operation(offer, &id)).ok_or(error)
-            }
-            (Err(error), _) => Err(error),
-        }
-    }
-
-    /// Finds the operation that was started since others were `known`; none where there is none, or nobody can tell.
-    async fn started(&self, offer: &OfferRef, goal: Goal, known: &[Submission]) -> Option<OperationId> {
-        let now = self.operations(offer).await.ok()?;
-        let is_new = |one: &Submission| known.iter().all(|known| known.id != one.id);
-        let leads_there = |one: &Submission| [goal, Goal::Unknown].contains(&one.goal());
-        now.into_iter().filter(|one| leads_there(one) && is_new(one)).find_map(|one| one.id)
-    }
-
-    /// Reads where to ask for the operation that an answer has started.
-    ///
-    /// ```text
-    /// Location: /api/publishers/contoso/offers/vm/operations/2e6b1dd2-…?api-version=2017-10-31    migrated offers
-    /// Location: /api/operations/contoso$vm$2$preview?api-version=2017-10-31                      others
-    /// ```
-    fn located(&self, answer: &Answer) -> Option<Operation> {
-        let location = ["operation-location", "location"].iter().find_map(|name| answer.header(name))?;
-        let path = path_within(self.base(), location)?;
-        let last = path.split('?').next()?.rsplit('/').next()?;
-        Some(Operation { marketplace: self.clone(), id: OperationId::parse(last), path })
-    }
+    /// It is in progress; so a service also answers if there was nothing to cancel.
+    UnderWay(Operation),
 }
 
 impl Operation {
-    /// Shows its id, to ask for it again with [`Marketplace::operation`].
+    /// Creates an operation; `at` is where its marketplace is asked for it.
+    #[must_use]
+    pub fn new(id: Option<OperationId>, at: String) -> Self {
+        Self { id, at }
+    }
+
+    /// Returns its ID, where it has one.
     #[must_use]
     pub fn id(&self) -> Option<&OperationId> {
         self.id.as_ref()
     }
 
-    /// Asks how far it is.
-    ///
-    /// # Errors
-    /// Says why it cannot be told.
-    pub async fn progress(&self) -> Result<Progress, Error> {
-        self.marketplace.progress(&Request::get(self.path.clone(), "ask how far the operation is")).await
-    }
-
-    /// Asks again and again until it has ended or the time is over; `on_event` hears each time that it has moved.
-    ///
-    /// An answer that does not come, or a 5xx, is no end: the operation is still running.
-    ///
-    /// # Errors
-    /// Says why it cannot be asked for any more.
-    pub async fn wait(
-        &self,
-        polling: &Polling,
-        mut on_event: impl FnMut(WaitEvent<'_>) + Send,
-    ) -> Result<Waited, Error> {
-        let mut last = None;
-        loop {
-            let mut at_least = Duration::ZERO;
-            match self.progress().await {
-                Ok(now) => {
-                    if last.as_ref() != Some(&now) {
-                        on_event(WaitEvent::Moved(&now));
-                    }
-                    if let Some(ended) = now.ended() {
-                        return Ok(Waited::Ended(ended, now));
-                    }
-                    last = Some(now);
-                }
-                Err(error) if is_passing(&error) => {
-                    on_event(WaitEvent::Trouble(&error));
-                    at_least = error.refusal().and_then(|said| said.retry_after).unwrap_or_default();
-                }
-                Err(error) => return Err(error),
-            }
-            if !polling.pause(at_least).await {
-                return Ok(Waited::StillGoingOn(last));
-            }
-        }
+    /// Returns where its marketplace is asked for it.
+    #[must_use]
+    pub fn at(&self) -> &str {
+        &self.at
     }
 }
 
 impl fmt::Debug for Operation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Operation({})", self.path)
+        write!(f, "Operation({})", self.at)
     }
 }
 
-fn post(offer: &OfferRef, action: &str, doing: String, body: Option<Bytes>) -> Request {
-    let mut request = Request::new(Method::POST, offer_path(offer, action), doing);
-    request.body = body;
-    request
+impl OperationId {
+    /// Takes an id; none if it is no proper one.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let safe = |c: char| c.is_ascii_alphanumeric() || "-_.$".contains(c);
+        let fine = !text.is_empty() && text.len() <= 200 && text.chars().all(safe) && !text.starts_with('.');
+        fine.then(|| Self(text.to_owned()))
+    }
+
+    /// Shows the id.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
-/// `{"metadata": {"notification-emails": "a@contoso.com,b@contoso.com"}}` (page "Publish an offer").
-fn notification(emails: &[String]) -> Bytes {
-    json!({"metadata": {"notification-emails": emails.join(",")}}).to_string().into()
+impl fmt::Display for OperationId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
 }
 
-/// Trouble that does not mean that the operation has ended.
-fn is_passing(error: &Error) -> bool {
-    matches!(error, Error::NoAnswer { .. } | Error::Throttled(_)) || is_doubtful(error)
+impl Submission {
+    /// Returns where it leads, by the service's word for it: `publish`, `goLive`.
+    #[must_use]
+    pub fn goal(&self) -> Goal {
+        match self.kind.as_deref().map(str::to_ascii_lowercase).as_deref() {
+            Some("publish") => Goal::Preview,
+            Some("golive") => Goal::Customers,
+            _ => Goal::Unknown,
+        }
+    }
+
+    /// Returns whether it is in progress.
+    #[must_use]
+    pub fn activity(&self) -> Activity {
+        match self.state {
+            State::Running | State::NotStarted | State::Blocked | State::WaitingForApproval => {
+                Activity::Running
+            }
+            State::Other(_) => Activity::Unknown,
+            State::Succeeded
+            | State::Failed
+            | State::Canceled
+            | State::Rejected
+            | State::NeverPublished
+            | State::WaitingForPublisherReview => Activity::Ended,
+        }
+    }
+
+    /// Returns when it last moved; none where the service does not say, or not as a date.
+    #[must_use]
+    pub fn moved_at(&self) -> Option<OffsetDateTime> {
+        date(self.changed.as_deref()?)
+    }
+
+    /// Sorts operations, the newest first, whatever order the service lists them in. One without a date counts as old,
+    /// unless it is running; among equals the list's own order stays.
+    pub fn newest_first(all: &mut [Self]) {
+        all.sort_by_key(|one| {
+            let is_running = one.activity() == Activity::Running;
+            let undated = if is_running { i128::MAX } else { i128::MIN };
+            let at = one.moved_at().map_or(undated, OffsetDateTime::unix_timestamp_nanos);
+            Reverse((at, is_running, one.version))
+        });
+    }
+}
+
+/// Reads a date as the service writes it; one without a time zone is in UTC.
+pub(crate) fn date(text: &str) -> Option<OffsetDateTime> {
+    let parse = |text: &str| OffsetDateTime::parse(text, &Rfc3339).ok();
+    parse(text.trim()).or_else(|| parse(&format!("{}Z", text.trim())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_operation_id_is_safe_in_a_path() {
+        for text in ["2e6b1dd2-0f3b-4b1f-8b4e-0d9d6c9e7a11", "contoso$vm$2$preview"] {
+            assert_eq!(OperationId::parse(text).unwrap().as_str(), text);
+        }
+        for text in ["", "..", "a/b", "a?b", "a b", "a%2Fb"] {
+            assert_eq!(OperationId::parse(text), None, "{text}");
+        }
+        let of_length = |n: usize| OperationId::parse(&"a".repeat(n)).is_some();
+        assert_eq!([200, 201].map(of_length), [true, false]);
+    }
+
+    fn submission(id: &str, state: &str, changed: &str) -> Submission {
+        let (id, state) = (OperationId::parse(id), State::read(state));
+        let changed = Some(changed.to_owned()).filter(|text| !text.is_empty());
+        Submission { id, kind: None, state, changed, version: None }
+    }
+
+    #[test]
+    fn every_state_of_an_operation_is_in_progress_or_over_or_unknown() {
+        let cases = [
+            ("running", Activity::Running),
+            ("InProgress", Activity::Running),
+            ("notStarted", Activity::Running),
+            ("blocked", Activity::Running),
+            ("waitingForApproval", Activity::Running),
+            ("succeeded", Activity::Ended),
+            ("completed", Activity::Ended),
+            ("failed", Activity::Ended),
+            ("canceled", Activity::Ended),
+            ("rejected", Activity::Ended),
+            ("neverPublished", Activity::Ended),
+            ("waitingForPublisherReview", Activity::Ended),
+            ("archived", Activity::Unknown),
+            ("superseded", Activity::Unknown),
+            ("", Activity::Unknown),
+        ];
+        for (state, activity) in cases {
+            assert_eq!(submission("1", state, "").activity(), activity, "{state}");
+        }
+    }
+
+    #[test]
+    fn the_word_for_an_operation_says_where_it_leads() {
+        let cases = [
+            ("publish", Goal::Preview),
+            ("Publish", Goal::Preview),
+            ("goLive", Goal::Customers),
+            ("GoLive", Goal::Customers),
+            ("cancel", Goal::Unknown),
+            ("", Goal::Unknown),
+        ];
+        for (word, goal) in cases {
+            let one = Submission { kind: Some(word.to_owned()), ..submission("1", "", "") };
+            assert_eq!(one.goal(), goal, "{word}");
+        }
+    }
+
+    #[test]
+    fn the_newest_operation_comes_first_however_the_list_is_sorted() {
+        const OLD: &str = "2026-01-01T00:00:00.1234567Z";
+        const NEW: &str = "2026-03-01T00:00:00Z";
+        type Listed = &'static [(&'static str, &'static str, &'static str)];
+        let cases: [(Listed, &str); 8] = [
+            (&[("1", "archived", OLD), ("2", "succeeded", NEW)], "2"),
+            (&[("2", "succeeded", NEW), ("1", "archived", OLD)], "2"),
+            (&[("1", "running", OLD), ("2", "succeeded", NEW)], "2"),
+            (&[("1", "succeeded", NEW), ("2", "running", NEW)], "2"),
+            (&[("1", "succeeded", NEW), ("2", "running", "")], "2"),
+            (&[("1", "archived", "soon"), ("2", "succeeded", OLD)], "2"),
+            (&[("1", "succeeded", "2026-03-01T01:00:00+02:00"), ("2", "succeeded", NEW)], "2"),
+            (&[("1", "succeeded", ""), ("2", "succeeded", "")], "1"),
+        ];
+        for (list, newest) in cases {
+            let mut all: Vec<_> =
+                list.iter().map(|(id, state, changed)| submission(id, state, changed)).collect();
+            Submission::newest_first(&mut all);
+            assert_eq!(all[0].id.as_ref().unwrap().as_str(), newest, "{list:?}");
+        }
+        let version = |n: u64| Submission { version: Some(n), ..submission(&n.to_string(), "failed", NEW) };
+        let mut all = [version(3), version(5), version(4)];
+        Submission::newest_first(&mut all);
+        assert_eq!(all.map(|one| one.version), [Some(5), Some(4), Some(3)]);
+    }
+
+    #[test]
+    fn a_date_without_a_time_zone_is_in_utc() {
+        let noon = date("2026-03-01T12:00:00Z").unwrap();
+        assert_eq!(date(" 2026-03-01T12:00:00.0000000"), Some(noon));
+        assert_eq!(date("2026-03-01T14:00:00+02:00"), Some(noon));
+        assert_eq!(date("yesterday"), None);
+    }
 }

@@ -60,12 +60,12 @@ impl LifeCycle<'_> {
         self.progress.event(Event::Cancelling);
         let operation = match self.services.marketplace.cancel(self.offer, emails).await? {
             Cancelled::AtOnce => found.operation,
-            Cancelled::UnderWay(operation) => *operation,
+            Cancelled::UnderWay(operation) => operation,
         };
         let mut course = match self.until {
             Until::Ended(_) => self.attend(&operation, found.goal).await?,
             Until::Begun => {
-                let now = operation.progress().await?;
+                let now = self.services.marketplace.progress(&operation).await?;
                 self.course(&operation, Standing::of(&now)).reported(&now)
             }
         };

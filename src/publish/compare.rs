@@ -9,7 +9,9 @@ use super::plan::Step;
 use super::{Job, Services};
 use crate::asset::{CheckedAsset, CheckedAssets};
 use crate::base::{AssetKind, FieldShape, Link, PlanId, Sha256Digest};
-use crate::offer::{ElementShape, ListShapes, MemberNames, OfferDocument, Target, Words};
+use crate::marketplace::portal::offer::{
+    ElementShape, ListShapes, MemberNames, OfferDocument, Target, Words,
+};
 use std::collections::BTreeSet;
 use time::{Duration, OffsetDateTime};
 

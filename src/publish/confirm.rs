@@ -11,7 +11,9 @@ use super::plan::{Plan, Step};
 use super::upload::ProvedLinks;
 use super::{Job, Services};
 use crate::base::{AssetKind, Link};
-use crate::offer::{self, Answer, AnsweredImage, Difference, ImageFields, ImageState, Level};
+use crate::marketplace::portal::offer::{
+    self, Answer, AnsweredImage, Difference, ImageFields, ImageState, Level,
+};
 use serde_json::Value;
 
 /// What was asked for, to be compared with what the draft shows.

@@ -5,7 +5,7 @@ use super::error::Error;
 use super::settings::SettingsFile;
 use crate::asset::{AssetFolder, Checked, CheckedAsset, CheckedAssets, Completeness, Depth, Profile};
 use crate::base::{AssetKind, OfferRef, PlanId, files};
-use crate::offer::{self, OfferDocument, Target};
+use crate::marketplace::portal::offer::{self, OfferDocument, Target};
 use crate::report::{Finding, Place, Report, Rule, Severity};
 use std::path::Path;
 use time::OffsetDateTime;

@@ -116,7 +116,7 @@ impl LifeCycle<'_> {
 
     async fn settle_by_operation(&self, newest: &Submission, status: Progress) -> (Standing, Progress) {
         let asked = match newest.id {
-            Some(_) => Some(self.operation(newest).progress().await),
+            Some(_) => Some(self.services.marketplace.progress(&self.operation(newest)).await),
             None => None,
         };
         let is_gone = matches!(asked, Some(Err(marketplace::Error::NotFound(_))));

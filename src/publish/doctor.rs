@@ -177,7 +177,7 @@ fn aim(job: &Job) -> (Option<Aim>, Line) {
 /// Compares our clock with storage's, which is the one that signatures are held against, or else the marketplace's.
 async fn clock(services: &Services) -> Line {
     let base = services.container.as_ref().map(|container| container.account().endpoint());
-    let base = base.unwrap_or(services.marketplace.base());
+    let base = base.unwrap_or(services.marketplace.address());
     let answer = services.http.send(Call::new(Method::HEAD, base.join(""), base.as_str())).await;
     let ours = (services.clock)();
     let there = answer.ok().and_then(|answer| OffsetDateTime::parse(answer.header("date")?, &Rfc2822).ok());

@@ -5,7 +5,7 @@
 //! record nothing may be replaced, so that losing it never makes a run bolder.
 
 use super::places::Element;
-use crate::offer::Words;
+use crate::marketplace::portal::offer::Words;
 use std::fmt;
 
 /// One edit of somebody else that a run would undo.

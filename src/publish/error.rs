@@ -8,7 +8,7 @@ use super::settings::SettingsError;
 use crate::asset;
 use crate::base::{AssetKind, IdError, Link, OfferRef};
 use crate::marketplace;
-use crate::offer;
+use crate::marketplace::portal::offer;
 use crate::report::Report;
 use crate::storage;
 use std::path::PathBuf;

@@ -8,7 +8,7 @@ use crate::asset::CheckedAsset;
 use crate::base::files::{self, FileError};
 use crate::base::{Digests, Link, OfferRef, Sha256Digest, shown};
 use crate::http::{Answer, Call, HttpError};
-use crate::offer::{Field, ListShapes, OfferDocument};
+use crate::marketplace::portal::offer::{Field, ListShapes, OfferDocument};
 use crate::storage::BlobPrefix;
 use bytes::Bytes;
 use futures::StreamExt as _;
@@ -187,7 +187,7 @@ pub(super) async fn save(link: &Link, most: u64, path: &Path, services: &Service
 }
 
 fn call(link: &Link, services: &Services) -> Result<Call, FetchError> {
-    if link.is_loopback() && !services.marketplace.base().is_loopback() {
+    if link.is_loopback() && !services.marketplace.address().is_loopback() {
         return Err(FetchError::Loopback);
     }
     Ok(Call::new(Method::GET, link.without_user(), link.to_string()))
@@ -219,7 +219,7 @@ pub(super) mod tests {
     use crate::base::ServiceUrl;
     use crate::http::{HttpClient, HttpOptions, ProxyUse};
     use crate::identity::SignIn;
-    use crate::marketplace::Marketplace;
+    use crate::marketplace::portal::Portal;
     use crate::publish::MarketplaceTokens;
     use std::io::{Read as _, Write as _};
     use std::net::TcpListener;
@@ -231,7 +231,8 @@ pub(super) mod tests {
             HttpClient::new(&HttpOptions { proxy: ProxyUse::Never, ..HttpOptions::default() }).unwrap();
         let tokens = SignIn::Given("t".into()).tokens(&http, OffsetDateTime::now_utc);
         let tokens = Arc::new(MarketplaceTokens::of(Arc::new(tokens)));
-        let marketplace = Marketplace::new(ServiceUrl::parse(marketplace).unwrap(), http.clone(), tokens);
+        let marketplace =
+            Arc::new(Portal::new(ServiceUrl::parse(marketplace).unwrap(), http.clone(), tokens));
         Services { http, container: None, marketplace, clock: OffsetDateTime::now_utc }
     }
 

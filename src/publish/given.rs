@@ -9,7 +9,7 @@ use super::places::{Element, ShownPictures, elements, spots};
 use super::{Content, Job, Services, after, compare, texts};
 use crate::asset::{self, KindRules};
 use crate::base::{Link, PlanId, files};
-use crate::offer::{Field, OfferDocument, Target};
+use crate::marketplace::portal::offer::{Field, OfferDocument, Target};
 use crate::report::{Finding, Report, Rule, Severity};
 use bytes::Bytes;
 use futures::StreamExt as _;

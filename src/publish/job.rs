@@ -10,8 +10,8 @@ use super::name;
 use super::running::WhenRunning;
 use super::settings::SettingsFile;
 use crate::base::{OfferId, OfferRef, PublisherId};
-use crate::marketplace;
-use crate::offer::ListShapes;
+use crate::marketplace::portal;
+use crate::marketplace::portal::offer::ListShapes;
 use crate::storage::{LinkLifetime, Proof};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -120,7 +120,7 @@ impl Job {
             proofs: Limit::of(16),
             turn: Turn::default(),
             running: WhenRunning::Stop,
-            service: marketplace::ADDRESS.to_owned(),
+            service: portal::ADDRESS.to_owned(),
             storage: None,
             after: AfterSave::default(),
         }

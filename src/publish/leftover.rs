@@ -5,7 +5,7 @@ use super::content::Content;
 use super::lock::Lock;
 use super::places::{ShownPictures, elements};
 use crate::base::{FieldShape, PlanId};
-use crate::offer::{Field, OfferDocument, Target};
+use crate::marketplace::portal::offer::{Field, OfferDocument, Target};
 use std::collections::BTreeSet;
 
 /// What happens to the fields that the folder has no file for.

@@ -154,7 +154,11 @@ impl LifeCycle<'_> {
         polling: &Polling,
     ) -> Result<Waited, Error> {
         loop {
-            match operation.wait(polling, |event| self.tell(&event)).await? {
+            match marketplace::wait(&*self.services.marketplace, operation, polling, |event| {
+                self.tell(&event)
+            })
+            .await?
+            {
                 Waited::Ended(Ended::PreviewReady, last) if goal == Goal::Customers => {
                     if !polling.pause(Duration::ZERO).await {
                         return Ok(Waited::StillGoingOn(Some(last)));
@@ -173,11 +177,7 @@ impl LifeCycle<'_> {
     }
 
     pub(super) fn operation(&self, submission: &Submission) -> Operation {
-        let marketplace = &self.services.marketplace;
-        match &submission.id {
-            Some(id) => marketplace.operation(self.offer, id),
-            None => marketplace.follow(self.offer),
-        }
+        self.services.marketplace.operation(self.offer, submission)
     }
 
     pub(super) fn course(&self, operation: &Operation, standing: Standing) -> Course {

@@ -17,7 +17,7 @@
 //! # use offerpress::base::ServiceUrl;
 //! # use offerpress::http::{HttpClient, HttpOptions, ProxyUse};
 //! # use offerpress::identity::SignIn;
-//! # use offerpress::marketplace::Marketplace;
+//! # use offerpress::marketplace::portal::Portal;
 //! # use offerpress::publish::{MarketplaceTokens, Services};
 //! # use offerpress::sandbox::Sandbox;
 //! # use std::sync::Arc;
@@ -26,7 +26,7 @@
 //! # let http = HttpClient::new(&HttpOptions { proxy: ProxyUse::Never, ..HttpOptions::default() })?;
 //! # let tokens = SignIn::Given(sandbox.token().into()).tokens(&http, OffsetDateTime::now_utc);
 //! # let tokens = Arc::new(MarketplaceTokens::of(Arc::new(tokens)));
-//! # let marketplace = Marketplace::new(ServiceUrl::parse(&sandbox.marketplace_url())?, http.clone(), tokens);
+//! # let marketplace = Arc::new(Portal::new(ServiceUrl::parse(&sandbox.marketplace_url())?, http.clone(), tokens));
 //! # let services = Services { http, container: None, marketplace, clock: OffsetDateTime::now_utc };
 //! use offerpress::publish::outcome::{Change, Verdict};
 //! use offerpress::publish::{Job, dry_run, progress::Silent};
@@ -113,6 +113,7 @@ use crate::storage::Container;
 use outcome::Outcome;
 use progress::Progress;
 use running::Free;
+use std::sync::Arc;
 use time::OffsetDateTime;
 
 /// The name of the built-in sandbox, in place of an address.
@@ -126,7 +127,7 @@ pub struct Services {
     /// Where pictures are stored; none where no storage is set, which is fine until a picture must be stored.
     pub container: Option<Container>,
     /// The marketplace.
-    pub marketplace: Marketplace,
+    pub marketplace: Arc<dyn Marketplace>,
     /// Tells the time.
     pub clock: fn() -> OffsetDateTime,
 }

@@ -2,7 +2,7 @@
 
 use crate::asset::{CheckedAsset, CheckedAssets};
 use crate::base::{AssetKind, FieldShape, Link, PlanId};
-use crate::offer::{Field, Level, ListShapes, MemberNames, OfferDocument, Words};
+use crate::marketplace::portal::offer::{Field, Level, ListShapes, MemberNames, OfferDocument, Words};
 use std::collections::BTreeSet;
 
 /// One image in one slot of the offer.

@@ -20,8 +20,10 @@ use super::upload::ProvedLinks;
 use super::{Again, Job, LifeCycle, Overwrite, Owner, Services, Until, compare};
 use crate::asset::{CheckedAsset, CheckedAssets, Profile};
 use crate::base::{Link, OfferRef, PlanId, Sha256Digest};
+use crate::marketplace::portal::offer::{
+    self, ListShapes, OfferBody, OfferDocument, Placement, Target, Video, Words,
+};
 use crate::marketplace::{ETag, LiveOffer, Precondition};
-use crate::offer::{self, ListShapes, OfferBody, OfferDocument, Placement, Target, Video, Words};
 use crate::report::Report;
 use crate::storage::BlobName;
 use serde_json::Value;

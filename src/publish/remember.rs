@@ -5,7 +5,7 @@ use super::lock::{AssetPlace, Lock, LockOwner, LockedFile};
 use super::places::{ShownPictures, elements};
 use super::plan::{Plan, Step};
 use crate::base::{Link, Sha256Digest};
-use crate::offer::{Fingerprint, Words};
+use crate::marketplace::portal::offer::{Fingerprint, Words};
 use std::collections::BTreeMap;
 
 /// What a run found out about the URLs that the draft shows.

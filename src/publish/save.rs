@@ -13,8 +13,8 @@ use super::refused::{self, Meaning};
 use super::remember::{self, Judged};
 use super::upload::ProvedLinks;
 use super::{Job, Overwrite, Services};
+use crate::marketplace::portal::offer::{OfferBody, OfferDocument, three_way};
 use crate::marketplace::{self, Created, LiveOffer, Precondition, Saved};
-use crate::offer::{OfferBody, OfferDocument, three_way};
 use serde_json::Value;
 
 /// A save that the service answered with success.

@@ -7,7 +7,7 @@ use super::lock::LockKind;
 use super::recipient::Recipient;
 use crate::asset::{AssetConfig, ConfigProblem, KindConfig, Level, VideoConfig};
 use crate::base::{LinkError, ServiceUrl, files, nearest};
-use crate::offer::{self, ElementShape, ListShapes, MemberNames};
+use crate::marketplace::portal::offer::{self, ElementShape, ListShapes, MemberNames};
 use crate::report::{Finding, Report, Rule, Severity};
 use schemars::JsonSchema;
 use serde::Deserialize;

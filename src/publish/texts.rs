@@ -3,7 +3,7 @@
 use super::edits::{Edit, What};
 use super::lock::Lock;
 use crate::base::Digests;
-use crate::offer::{self, Fingerprint, OfferDocument, Target};
+use crate::marketplace::portal::offer::{self, Fingerprint, OfferDocument, Target};
 use serde_json::Value;
 
 /// The texts of the offer: what this run writes over what the service has.

@@ -3,9 +3,10 @@
 use async_trait::async_trait;
 use offerpress::base::{OfferRef, ServiceUrl};
 use offerpress::http::{HttpClient, HttpOptions, ProxyUse, RetryPolicy};
+use offerpress::marketplace::portal::Portal;
 use offerpress::marketplace::{
-    Activity, Cancelled, ConflictKind, Created, Ended, Error, Marketplace, Operation, OperationId,
-    Precondition, Progress, Slot, State, TokenError, Tokens, WaitEvent, WaitOptions, Waited,
+    self, Activity, Cancelled, ConflictKind, Created, Ended, Error, Operation, OperationId, Precondition,
+    Progress, Slot, State, TokenError, Tokens, WaitEvent, WaitOptions, Waited,
 };
 use offerpress::sandbox::{Fault, Route, Sandbox, SandboxBuilder};
 use secrecy::SecretString;
@@ -30,7 +31,7 @@ impl Tokens for Given {
 /// A sandbox, a client for it, and the ids of the one offer.
 struct Story {
     sandbox: Sandbox,
-    marketplace: Marketplace,
+    marketplace: Portal,
     offer: OfferRef,
 }
 
@@ -40,7 +41,7 @@ impl Story {
         let retry = RetryPolicy { tries: 3, first_pause: Duration::from_millis(1), ..RetryPolicy::default() };
         let http = HttpClient::new(&HttpOptions { retry, proxy: ProxyUse::Never, ..HttpOptions::default() });
         let base = ServiceUrl::parse(&sandbox.marketplace_url()).unwrap();
-        let marketplace = Marketplace::new(base, http.unwrap(), Arc::new(Given(sandbox.token())));
+        let marketplace = Portal::new(base, http.unwrap(), Arc::new(Given(sandbox.token())));
         let offer = OfferRef::parse("contoso", "vm").unwrap();
         Self { sandbox, marketplace, offer }
     }
@@ -100,8 +101,8 @@ fn body(title: &str) -> Value {
            "definition": {"displayText": title, "offer": {}, "plans": []}})
 }
 
-async fn wait(operation: &Operation) -> (Ended, Progress) {
-    match operation.wait(&WAIT.start(), |_| {}).await.unwrap() {
+async fn wait(story: &Story, operation: &Operation) -> (Ended, Progress) {
+    match marketplace::wait(&story.marketplace, operation, &WAIT.start(), |_| {}).await.unwrap() {
         Waited::Ended(ended, progress) => (ended, progress),
         Waited::StillGoingOn(last) => panic!("{last:?}"),
     }
@@ -114,17 +115,18 @@ async fn an_offer_goes_from_draft_to_preview_to_production() {
         assert_eq!(story.title_in(Slot::Preview).await, None);
         let mut moves = 0;
         let operation = story.submit().await.unwrap();
-        let waited = operation
-            .wait(&WAIT.start(), |event| moves += usize::from(matches!(event, WaitEvent::Moved(_))))
-            .await;
+        let waited = marketplace::wait(&story.marketplace, &operation, &WAIT.start(), |event| {
+            moves += usize::from(matches!(event, WaitEvent::Moved(_)))
+        })
+        .await;
         assert!(matches!(waited.unwrap(), Waited::Ended(Ended::PreviewReady, _)));
         assert!(moves > 1);
         assert_eq!(story.title_in(Slot::Preview).await.as_deref(), Some("one"));
         assert_eq!(story.title_in(Slot::Production).await, None);
         let operation = story.marketplace.go_live(&story.offer, None).await.unwrap();
-        assert_eq!(wait(&operation).await.0, Ended::Succeeded);
+        assert_eq!(wait(&story, &operation).await.0, Ended::Succeeded);
         assert_eq!(story.title_in(Slot::Production).await.as_deref(), Some("one"));
-        let followed = wait(&story.marketplace.follow(&story.offer)).await;
+        let followed = wait(&story, &story.marketplace.follow(&story.offer)).await;
         assert_eq!(followed.0, Ended::Succeeded);
     }
 }
@@ -133,7 +135,7 @@ async fn an_offer_goes_from_draft_to_preview_to_production() {
 async fn a_refusal_of_certification_comes_with_its_reason() {
     let story =
         Story::with_draft(Sandbox::builder().certification_refuses("the large logo is blurred")).await;
-    let (ended, progress) = wait(&story.submit().await.unwrap()).await;
+    let (ended, progress) = wait(&story, &story.submit().await.unwrap()).await;
     assert_eq!(ended, Ended::Refused);
     let reasons: Vec<_> = progress.reasons().map(|(_, message)| message.text.as_str()).collect();
     assert!(reasons.iter().any(|reason| reason.contains("the large logo is blurred")), "{reasons:?}");
@@ -158,10 +160,10 @@ async fn only_one_operation_runs_and_it_can_be_cancelled() {
     match story.marketplace.cancel(&story.offer, &[]).await.unwrap() {
         Cancelled::AtOnce => {}
         Cancelled::UnderWay(cancelling) => {
-            cancelling.progress().await.unwrap();
+            story.marketplace.progress(&cancelling).await.unwrap();
         }
     }
-    assert_eq!(wait(&operation).await.0, Ended::Canceled);
+    assert_eq!(wait(&story, &operation).await.0, Ended::Canceled);
     assert_eq!(story.running().await, None);
 }
 
@@ -176,7 +178,7 @@ async fn a_submission_whose_answer_is_lost_starts_one_operation() {
         assert_eq!(submitted.is_ok(), fault == Fault::LostAnswer, "{fault:?}");
         if let Ok(operation) = submitted {
             assert_eq!(operation.id(), operations[0].id.as_ref());
-            assert_eq!(wait(&operation).await.0, Ended::PreviewReady);
+            assert_eq!(wait(&story, &operation).await.0, Ended::PreviewReady);
         }
     }
 }
@@ -187,7 +189,7 @@ async fn trouble_while_waiting_is_no_end() {
     let operation = story.submit().await.unwrap();
     story.sandbox.fail_times(Route::Operation, 4, Fault::status(503));
     story.sandbox.fail_after(Route::Operation, 1, Fault::LostAnswer);
-    assert_eq!(wait(&operation).await.0, Ended::PreviewReady);
+    assert_eq!(wait(&story, &operation).await.0, Ended::PreviewReady);
 }
 
 #[tokio::test]

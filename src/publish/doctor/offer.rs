@@ -14,7 +14,10 @@ pub(super) async fn lines(aim: Option<&Aim>, services: &Services) -> Vec<Line> {
         None => market.publishers().await.map(drop),
     };
     let here = || {
-        [Line::ok(MarketplaceSignIn, "works"), Line::ok(Marketplace, format!("answers at {}", market.base()))]
+        [
+            Line::ok(MarketplaceSignIn, "works"),
+            Line::ok(Marketplace, format!("answers at {}", market.address())),
+        ]
     };
     match (asked, aim) {
         (Ok(()), Some(aim)) => {

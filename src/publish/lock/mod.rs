@@ -14,7 +14,7 @@ pub use owner::LockOwner;
 pub use place::{LockAt, LockKind, LockPlace};
 
 use crate::base::{AssetKind, Link, PlanId, Sha256Digest, files};
-use crate::offer::{Fingerprint, Words};
+use crate::marketplace::portal::offer::{Fingerprint, Words};
 use crate::publish::outcome::LockState;
 use serde::{Deserialize, Serialize};
 use std::path::Path;

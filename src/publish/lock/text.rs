@@ -2,7 +2,7 @@
 
 use super::{Coverage, Lock, LockAt, LockError, LockOwner, LockedImage};
 use crate::base::secrets;
-use crate::offer::Fingerprint;
+use crate::marketplace::portal::offer::Fingerprint;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

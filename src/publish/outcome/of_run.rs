@@ -7,7 +7,7 @@ use super::{
 };
 use crate::base::{AssetKind, PlanId};
 use crate::marketplace::Saved;
-use crate::offer::{self, Target};
+use crate::marketplace::portal::offer::{self, Target};
 use crate::publish::compare::{Before, Removed};
 use crate::publish::confirm::{Confirmation, ShownState};
 use crate::publish::plan::{Plan, Step};

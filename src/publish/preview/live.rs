@@ -2,7 +2,7 @@
 
 use crate::asset::probe;
 use crate::base::{AssetKind, Link, PlanId};
-use crate::offer::{Field, Level, OfferDocument};
+use crate::marketplace::portal::offer::{Field, Level, OfferDocument};
 use crate::preview::{Change, Picture};
 use crate::publish::places::Spot;
 use crate::publish::progress::{Event, Progress};

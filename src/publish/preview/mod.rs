@@ -10,7 +10,7 @@ use super::places::{Spot, spots};
 use super::{CheckedFolder, Error, Job};
 use crate::asset::{CheckedAsset, KindRules, Profile};
 use crate::base::{FieldShape, Size, files};
-use crate::offer::{OfferDocument, Target};
+use crate::marketplace::portal::offer::{OfferDocument, Target};
 use crate::preview::{Listing, Picture, Video, Wanted};
 use std::path::Path;
 

@@ -1,7 +1,7 @@
 //! Which file each picture of an offer becomes, and what is left for `offer.json`.
 
 use crate::base::{AssetKind, FieldShape, Link, MediaType, PlanId};
-use crate::offer::{self, Field, Level, ListShapes, OfferDocument, Words};
+use crate::marketplace::portal::offer::{self, Field, Level, ListShapes, OfferDocument, Words};
 use serde_json::{Value, json};
 
 /// The files that an offer becomes.

@@ -16,7 +16,7 @@ use super::progress::{Event, Progress};
 use super::texts::mark;
 use crate::base::hidden::{self, HiddenFolder};
 use crate::base::{OfferRef, files, secrets, shell_word};
-use crate::offer::{Fingerprint, ListShapes, OfferDocument};
+use crate::marketplace::portal::offer::{Fingerprint, ListShapes, OfferDocument};
 use images::{Image, Limits};
 use layout::Layout;
 use std::borrow::Cow;

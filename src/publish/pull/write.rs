@@ -3,7 +3,7 @@
 use super::{Image, Pull, Written};
 use crate::asset::Depth;
 use crate::base::{counted, files};
-use crate::offer::{OfferDocument, Words};
+use crate::marketplace::portal::offer::{OfferDocument, Words};
 use crate::publish::error::Error;
 use crate::publish::settings::{SETTINGS_FILE, SettingsFile, quoted};
 use crate::publish::{Base, CheckOptions, Deny, check};

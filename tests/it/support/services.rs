@@ -3,7 +3,7 @@
 use offerpress::base::ServiceUrl;
 use offerpress::http::{HttpClient, HttpOptions, ProxyUse};
 use offerpress::identity::SignIn;
-use offerpress::marketplace::Marketplace;
+use offerpress::marketplace::portal::Portal;
 use offerpress::publish::{MarketplaceTokens, Services};
 use offerpress::sandbox::Sandbox;
 use offerpress::storage::{Account, Container, ContainerName};
@@ -24,6 +24,6 @@ pub(crate) fn services_at(sandbox: &Sandbox, address: &str, http: &HttpClient) -
     let container = Container::open(&account, &name, http).unwrap();
     let tokens = SignIn::Given(sandbox.token().into()).tokens(http, OffsetDateTime::now_utc);
     let tokens = Arc::new(MarketplaceTokens::of(Arc::new(tokens)));
-    let marketplace = Marketplace::new(ServiceUrl::parse(address).unwrap(), http.clone(), tokens);
+    let marketplace = Arc::new(Portal::new(ServiceUrl::parse(address).unwrap(), http.clone(), tokens));
     Services { http: http.clone(), container: Some(container), marketplace, clock: OffsetDateTime::now_utc }
 }

@@ -6,9 +6,9 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 use std::sync::LazyLock;
 
-const REQUEST: &str = include_str!("../../../tests/fixtures/api-page-request.json");
+const REQUEST: &str = include_str!("../../../../tests/fixtures/api-page-request.json");
 /// The page's answer, which is about another offer than its request.
-const OF_ANOTHER: &str = include_str!("../../../tests/fixtures/api-page-response.json");
+const OF_ANOTHER: &str = include_str!("../../../../tests/fixtures/api-page-response.json");
 /// The same for the offer that is asked for here.
 static RESPONSE: LazyLock<&str> =
     LazyLock::new(|| OF_ANOTHER.replace("\"id\": \"contosovirtualmachine\"", "\"id\": \"vm\"").leak());

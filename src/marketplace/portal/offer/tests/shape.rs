@@ -1,7 +1,7 @@
 //! Lists whose elements are objects, and what they may look like.
 
 use crate::base::{AssetKind, Link};
-use crate::offer::*;
+use crate::marketplace::portal::offer::*;
 use serde_json::{Value, json};
 
 fn picture(n: usize, caption: Option<&str>) -> Placement {

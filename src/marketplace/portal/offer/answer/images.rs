@@ -3,9 +3,9 @@
 use super::found::{AnsweredImage, DifferenceKind, ImageState};
 use super::members::{Comparison, Sides};
 use crate::base::{AssetKind, FieldShape, Link};
-use crate::offer::fields::{Level, picture};
-use crate::offer::pointer::child;
-use crate::offer::shape::ElementShape;
+use crate::marketplace::portal::offer::fields::{Level, picture};
+use crate::marketplace::portal::offer::pointer::child;
+use crate::marketplace::portal::offer::shape::ElementShape;
 use serde_json::Value;
 
 /// The field under comparison.

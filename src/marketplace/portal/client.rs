@@ -1,12 +1,12 @@
 //! The client itself: one address, one account, one way to ask.
 
-use super::error::Error;
-use super::live::Precondition;
-use super::refusal::Refusal;
-use super::tokens::Tokens;
 use crate::base::json::parse_bytes;
 use crate::base::{OfferRef, ServiceUrl};
 use crate::http::{Answer, Call, HttpClient, Repeat};
+use crate::marketplace::error::Error;
+use crate::marketplace::live::Precondition;
+use crate::marketplace::refusal::Refusal;
+use crate::marketplace::tokens::Tokens;
 use bytes::Bytes;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, IF_MATCH};
 use reqwest::{Method, StatusCode};
@@ -24,13 +24,13 @@ pub const API_VERSION: &str = "2017-10-31";
 
 /// The marketplace's API at one address, for one account.
 #[derive(Clone)]
-pub struct Marketplace {
+pub struct Portal {
     base: ServiceUrl,
     http: HttpClient,
     tokens: Arc<dyn Tokens>,
 }
 
-impl Marketplace {
+impl Portal {
     /// Sets up the client; the real service is at [`ADDRESS`].
     #[must_use]
     pub fn new(base: ServiceUrl, http: HttpClient, tokens: Arc<dyn Tokens>) -> Self {
@@ -119,19 +119,9 @@ impl Request {
     }
 }
 
-impl fmt::Debug for Marketplace {
+impl fmt::Debug for Portal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Marketplace({})", self.base)
-    }
-}
-
-/// Tells whether the service may have done what was asked all the same.
-pub(super) fn is_doubtful(error: &Error) -> bool {
-    match error {
-        Error::NoAnswer { source, .. } => source.trouble.may_have_been_taken(),
-        Error::Unavailable(_) => true,
-        Error::Unexpected(refused) => refused.refusal.status == 408,
-        _ => false,
+        write!(f, "Portal({})", self.base)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::base::AssetKind;
-use crate::offer::ListShapes;
-use crate::offer::{ElementShape, MemberNames};
+use crate::marketplace::portal::offer::ListShapes;
+use crate::marketplace::portal::offer::{ElementShape, MemberNames};
 use serde_json::json;
 
 const OLD: &str = "https://store.example/prodcontent/old.png?sig=1";

@@ -2,7 +2,8 @@
 
 use crate::base::{OfferRef, ServiceUrl};
 use crate::http::{HttpClient, HttpOptions, ProxyUse, RetryPolicy};
-use crate::marketplace::{ETag, Marketplace, TokenError, Tokens};
+use crate::marketplace::portal::Portal;
+use crate::marketplace::{ETag, TokenError, Tokens};
 use async_trait::async_trait;
 use secrecy::SecretString;
 use std::collections::VecDeque;
@@ -31,7 +32,7 @@ pub(super) struct Asked {
 }
 
 pub(super) struct Service {
-    pub(super) marketplace: Marketplace,
+    pub(super) marketplace: Portal,
     asked: Arc<Mutex<Vec<Asked>>>,
     left: Arc<Mutex<VecDeque<Canned>>>,
 }
@@ -59,7 +60,7 @@ impl Service {
         tokio::spawn(serve(listener, Arc::clone(&left), Arc::clone(&asked)));
         let retry = RetryPolicy { tries: 3, first_pause: Duration::from_millis(1), ..RetryPolicy::default() };
         let http = HttpClient::new(&HttpOptions { retry, proxy: ProxyUse::Never, ..HttpOptions::default() });
-        let marketplace = Marketplace::new(base, http.unwrap(), Arc::new(CountedTokens(AtomicU32::new(1))));
+        let marketplace = Portal::new(base, http.unwrap(), Arc::new(CountedTokens(AtomicU32::new(1))));
         Self { marketplace, asked, left }
     }
 

@@ -1,17 +1,18 @@
 //! Reading the service's lists and reports.
 
-use super::client::{Marketplace, Request, offer_path, path_within};
-use super::error::Error;
-use super::progress::Progress;
-use super::wire::{self, OfferSummary, PublisherSummary, Submission};
+use super::client::{Portal, Request, offer_path, path_within};
+use super::wire;
 use crate::base::{OfferRef, PublisherId};
+use crate::marketplace::error::Error;
+use crate::marketplace::operation::{OfferSummary, PublisherSummary, Submission};
+use crate::marketplace::progress::Progress;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
 /// An offer has a few operations a month, a publisher a few hundred offers; a list beyond this goes in circles.
 const MOST_PAGES: usize = 200;
 
-impl Marketplace {
+impl Portal {
     /// Lists the publishers that the account may use.
     ///
     /// # Errors
@@ -36,7 +37,7 @@ impl Marketplace {
     /// Says why it cannot be told.
     pub async fn status(&self, offer: &OfferRef) -> Result<Progress, Error> {
         let path = offer_path(offer, "/status");
-        self.progress(&Request::get(path, format!("ask how far offer `{offer}` is"))).await
+        self.report(&Request::get(path, format!("ask how far offer `{offer}` is"))).await
     }
 
     /// Lists the operations on an offer, the newest first.
@@ -51,7 +52,7 @@ impl Marketplace {
         Ok(all)
     }
 
-    pub(super) async fn progress(&self, request: &Request) -> Result<Progress, Error> {
+    pub(super) async fn report(&self, request: &Request) -> Result<Progress, Error> {
         let value = self.json(request).await?;
         Progress::read(&value).ok_or_else(|| unreadable(request, "it has no `status`"))
     }

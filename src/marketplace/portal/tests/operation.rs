@@ -34,6 +34,15 @@ async fn submit(service: &Service) -> Result<Operation, Error> {
     service.marketplace.submit(&contoso_vm(), &emails, Some(&known)).await
 }
 
+async fn follow(
+    service: &Service,
+    options: &WaitOptions,
+    on_event: impl FnMut(WaitEvent<'_>) + Send,
+) -> Result<Waited, Error> {
+    let operation = service.marketplace.follow(&contoso_vm());
+    wait(&service.marketplace, &operation, &options.start(), on_event).await
+}
+
 #[tokio::test]
 async fn a_submission_is_sent_as_its_page_shows() {
     let location = format!("{OFFER}/operations/{GUID}?api-version=2017-10-31");
@@ -41,7 +50,7 @@ async fn a_submission_is_sent_as_its_page_shows() {
         Service::with([none_before(), located(202, "Location", &location), report("running")]).await;
     let operation = submit(&service).await.unwrap();
     assert_eq!(operation.id().unwrap().as_str(), GUID);
-    assert_eq!(operation.progress().await.unwrap().state, State::Running);
+    assert_eq!(service.marketplace.progress(&operation).await.unwrap().state, State::Running);
     let asked = service.asked();
     assert_eq!(asked[1].body, r#"{"metadata":{"notification-emails":"a@contoso.com,b@contoso.com"}}"#);
     assert_eq!(asked[1].header("content-type"), Some("application/json"));
@@ -80,7 +89,8 @@ async fn every_form_of_location_leads_to_the_operation() {
     ];
     for (header, location, path) in cases {
         let service = Service::with([none_before(), located(202, header, location), report("running")]).await;
-        submit(&service).await.unwrap().progress().await.unwrap();
+        let operation = submit(&service).await.unwrap();
+        service.marketplace.progress(&operation).await.unwrap();
         assert_eq!(service.lines()[2], format!("GET {path}"));
     }
 }
@@ -148,17 +158,14 @@ async fn a_wait_reports_each_move_and_bears_trouble() {
     ];
     let service = Service::with(answers).await;
     let mut heard = Vec::new();
-    let waited = service
-        .marketplace
-        .follow(&contoso_vm())
-        .wait(&QUICK.start(), |event| {
-            heard.push(match event {
-                WaitEvent::Moved(progress) => progress.state.to_string(),
-                WaitEvent::Trouble(_) => "trouble".to_owned(),
-            });
-        })
-        .await
-        .unwrap();
+    let waited = follow(&service, &QUICK, |event| {
+        heard.push(match event {
+            WaitEvent::Moved(progress) => progress.state.to_string(),
+            WaitEvent::Trouble(_) => "trouble".to_owned(),
+        });
+    })
+    .await
+    .unwrap();
     assert!(matches!(waited, Waited::Ended(Ended::Succeeded, _)));
     assert_eq!(heard, ["running", "trouble", "somethingNew", "done"]);
     assert_eq!(service.lines().len(), 7);
@@ -168,7 +175,7 @@ async fn a_wait_reports_each_move_and_bears_trouble() {
 async fn out_of_patience_is_not_a_failure() {
     let service = Service::with([report("running")]).await;
     let options = WaitOptions { limit: Duration::ZERO, ..QUICK };
-    let waited = service.marketplace.follow(&contoso_vm()).wait(&options.start(), |_| {}).await.unwrap();
+    let waited = follow(&service, &options, |_| {}).await.unwrap();
     let Waited::StillGoingOn(Some(last)) = waited else { panic!("{waited:?}") };
     assert_eq!(last.state, State::Running);
     assert_eq!(service.lines().len(), 1);
@@ -177,7 +184,7 @@ async fn out_of_patience_is_not_a_failure() {
 #[tokio::test]
 async fn a_wait_ends_where_asking_makes_no_sense() {
     let service = Service::with([report("running"), answer(403, "")]).await;
-    let error = service.marketplace.follow(&contoso_vm()).wait(&QUICK.start(), |_| {}).await.unwrap_err();
+    let error = follow(&service, &QUICK, |_| {}).await.unwrap_err();
     assert!(matches!(error, Error::Forbidden(_)));
 }
 
@@ -186,7 +193,7 @@ async fn a_wait_pauses_as_long_as_the_service_asks_for() {
     let later = Canned::Answer(429, vec![("Retry-After", "3600".to_owned())], String::new());
     let service = Service::with([later]).await;
     let options = WaitOptions { limit: Duration::from_secs(2), ..QUICK };
-    let waited = service.marketplace.follow(&contoso_vm()).wait(&options.start(), |_| {}).await.unwrap();
+    let waited = follow(&service, &options, |_| {}).await.unwrap();
     assert_eq!(waited, Waited::StillGoingOn(None));
     assert_eq!(service.lines().len(), 1, "it is not asked again before that");
 }
@@ -194,7 +201,7 @@ async fn a_wait_pauses_as_long_as_the_service_asks_for() {
 #[tokio::test]
 async fn a_long_wait_renews_its_token() {
     let service = Service::with([report("running"), answer(401, ""), report("succeeded")]).await;
-    service.marketplace.follow(&contoso_vm()).wait(&QUICK.start(), |_| {}).await.unwrap();
+    follow(&service, &QUICK, |_| {}).await.unwrap();
     let tokens: Vec<_> =
         service.asked().iter().map(|a| a.header("authorization").unwrap().to_owned()).collect();
     assert_eq!(tokens, ["Bearer token-1", "Bearer token-1", "Bearer token-2"]);

@@ -1,15 +1,15 @@
 //! The rules of the body, each met and each broken.
 
 use crate::base::{AssetKind, PlanId};
-use crate::offer::*;
+use crate::marketplace::portal::offer::*;
 use crate::report::{Finding, Severity};
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 use time::macros::datetime;
 
 const NOW: OffsetDateTime = datetime!(2026-11-22 08:00 UTC);
-const REQUEST: &str = include_str!("../../../tests/fixtures/api-page-request.json");
-const RESPONSE: &str = include_str!("../../../tests/fixtures/api-page-response.json");
+const REQUEST: &str = include_str!("../../../../../tests/fixtures/api-page-request.json");
+const RESPONSE: &str = include_str!("../../../../../tests/fixtures/api-page-response.json");
 
 fn target(kind: AssetKind) -> Target {
     Target { kind, plan: None }

@@ -1,13 +1,13 @@
 //! Reading and saving offers.
 
-use super::client::{Marketplace, Request, is_doubtful, json, offer_path};
-use super::error::{ConflictKind, Error};
-use super::etag::ETag;
-use super::live::{Created, LiveOffer, Precondition, Saved, Slot};
-use super::refusal::correlation_id;
+use super::client::{Portal, Request, json, offer_path};
 use crate::base::OfferRef;
 use crate::base::json::parse_bytes;
 use crate::http::{Answer, HttpClient, Repeat, retry};
+use crate::marketplace::error::{ConflictKind, Error};
+use crate::marketplace::etag::ETag;
+use crate::marketplace::live::{Created, LiveOffer, Precondition, Saved, Slot};
+use crate::marketplace::refusal::correlation_id;
 use bytes::Bytes;
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 /// The marketplace copies the pictures while it answers a `PUT`; one minute was too short (devigned/pub 44c8e8d).
 const PUT_TIMEOUT: Duration = Duration::from_secs(600);
 
-impl Marketplace {
+impl Portal {
     /// Reads the draft of an offer; none if there is no such offer.
     ///
     /// # Errors
@@ -137,7 +137,7 @@ enum Failure {
 
 impl Failure {
     fn of(error: Error) -> Self {
-        if is_doubtful(&error) { Self::Doubtful(error) } else { Self::Clear(error) }
+        if error.is_doubtful() { Self::Doubtful(error) } else { Self::Clear(error) }
     }
 }
 

@@ -1,13 +1,13 @@
 //! Walks through what was sent, and looks for each member in the answer.
 
 use super::found::{Answer, Difference, DifferenceKind, ImageFields};
-use crate::offer::body::{RESPONSE_ONLY, STATE};
-use crate::offer::diff::{alike, is_never_shown};
-use crate::offer::document::plan_id;
-use crate::offer::fields::{Level, split_key_among};
-use crate::offer::links::ForeignLink;
-use crate::offer::pointer::{OFFER, PLANS, child};
-use crate::offer::value::{is_empty, is_same_id, name, plan_key, same};
+use crate::marketplace::portal::offer::body::{RESPONSE_ONLY, STATE};
+use crate::marketplace::portal::offer::diff::{alike, is_never_shown};
+use crate::marketplace::portal::offer::document::plan_id;
+use crate::marketplace::portal::offer::fields::{Level, split_key_among};
+use crate::marketplace::portal::offer::links::ForeignLink;
+use crate::marketplace::portal::offer::pointer::{OFFER, PLANS, child};
+use crate::marketplace::portal::offer::value::{is_empty, is_same_id, name, plan_key, same};
 use serde_json::Value;
 
 pub(super) struct Comparison<'f> {

@@ -2,7 +2,7 @@
 
 use super::json_text::{member, members, numbers};
 use crate::base::{AssetKind, Link};
-use crate::offer::*;
+use crate::marketplace::portal::offer::*;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -128,7 +128,7 @@ proptest! {
 
     #[test]
     fn masking_keeps_every_byte_in_its_place(text in "[\"\\\\a-cä?&:= \\n{}]{0,40}(\"token\" ?: ?\"[a-zä\\\\]{0,9}\"?)?(\\?sig=[a-z%\"]{0,9})?") {
-        let shown = crate::offer::mask::masked(&text);
+        let shown = crate::marketplace::portal::offer::mask::masked(&text);
         prop_assert_eq!(shown.len(), text.len());
         prop_assert_eq!(shown.matches('\n').count(), text.matches('\n').count());
     }
@@ -144,7 +144,7 @@ proptest! {
             "{{\"note\":\"{before}\",\"{name}\"{space}:{space}\"{secret}\",\"url\":\"https://a/b?x=1&sig={secret}&y=2\",\"last\":1}}"
         );
         let hidden = text.replace(&secret, &"*".repeat(secret.len()));
-        prop_assert_eq!(crate::offer::mask::masked(&text), hidden);
+        prop_assert_eq!(crate::marketplace::portal::offer::mask::masked(&text), hidden);
     }
 }
 

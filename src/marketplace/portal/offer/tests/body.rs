@@ -1,11 +1,11 @@
 //! The offer as a whole: the API page's own bodies, and what must never change.
 
 use crate::base::{AssetKind, Link, PlanId};
-use crate::offer::*;
+use crate::marketplace::portal::offer::*;
 use serde_json::{Value, json};
 
-const REQUEST: &str = include_str!("../../../tests/fixtures/api-page-request.json");
-const RESPONSE: &str = include_str!("../../../tests/fixtures/api-page-response.json");
+const REQUEST: &str = include_str!("../../../../../tests/fixtures/api-page-request.json");
+const RESPONSE: &str = include_str!("../../../../../tests/fixtures/api-page-response.json");
 
 fn document(text: &str) -> OfferDocument {
     OfferDocument::parse(text.as_bytes(), "offer.json").unwrap()

@@ -1,10 +1,10 @@
 //! What counts as a change, and what does not.
 
-use crate::offer::*;
+use crate::marketplace::portal::offer::*;
 use serde_json::{Value, json};
 
-const REQUEST: &str = include_str!("../../../tests/fixtures/api-page-request.json");
-const RESPONSE: &str = include_str!("../../../tests/fixtures/api-page-response.json");
+const REQUEST: &str = include_str!("../../../../../tests/fixtures/api-page-request.json");
+const RESPONSE: &str = include_str!("../../../../../tests/fixtures/api-page-response.json");
 
 fn parse(text: &str) -> Value {
     serde_json::from_str(text).unwrap()

@@ -1,7 +1,7 @@
 //! Texts that are no offer, and what is said of them.
 
 use crate::base::redact;
-use crate::offer::*;
+use crate::marketplace::portal::offer::*;
 
 fn error(text: impl AsRef<[u8]>) -> Error {
     OfferDocument::parse(text.as_ref(), "offer.json").unwrap_err()

@@ -1,0 +1,67 @@
+//! What a run needs of a marketplace's API.
+
+use super::error::Error;
+use super::live::{LiveOffer, Precondition, Saved, Slot};
+use super::operation::{Cancelled, OfferSummary, Operation, PublisherSummary, Submission};
+use super::progress::Progress;
+use crate::base::{OfferRef, PublisherId, ServiceUrl};
+use async_trait::async_trait;
+use bytes::Bytes;
+use std::fmt;
+
+/// One API of a marketplace, for one account.
+#[async_trait]
+pub trait Marketplace: fmt::Debug + Send + Sync {
+    /// Returns the address of the service.
+    fn address(&self) -> &ServiceUrl;
+
+    /// Reads the draft of an offer; `None` if there is no such offer.
+    async fn offer(&self, offer: &OfferRef) -> Result<Option<LiveOffer>, Error>;
+
+    /// Reads one slot of an offer; `None` if nothing is there, as before the first preview.
+    async fn slot(&self, offer: &OfferRef, slot: Slot) -> Result<Option<LiveOffer>, Error>;
+
+    /// Reads an offer as it was submitted under a version; `None` where the service does not show it.
+    async fn version(&self, offer: &OfferRef, version: u64) -> Result<Option<LiveOffer>, Error>;
+
+    /// Saves an offer as the draft.
+    async fn put(&self, offer: &OfferRef, body: Bytes, precondition: Precondition) -> Result<Saved, Error>;
+
+    /// Lists the publishers that the account may use.
+    async fn publishers(&self) -> Result<Vec<PublisherSummary>, Error>;
+
+    /// Lists the offers of a publisher.
+    async fn offers(&self, publisher: &PublisherId) -> Result<Vec<OfferSummary>, Error>;
+
+    /// Returns how far an offer's publication is.
+    async fn status(&self, offer: &OfferRef) -> Result<Progress, Error>;
+
+    /// Lists the operations on an offer, the newest first.
+    async fn operations(&self, offer: &OfferRef) -> Result<Vec<Submission>, Error>;
+
+    /// Returns where to ask for an operation that was listed.
+    fn operation(&self, offer: &OfferRef, listed: &Submission) -> Operation;
+
+    /// Returns where to ask for whatever is in progress on an offer.
+    fn follow(&self, offer: &OfferRef) -> Operation;
+
+    /// Returns how far an operation is.
+    async fn progress(&self, operation: &Operation) -> Result<Progress, Error>;
+
+    /// Submits the draft for certification and preview, at most once; `emails` hear of its progress.
+    ///
+    /// If the answer is lost, the operation that it started is looked up among those that were not `known` before. Where
+    /// nobody knows what was there before (`None`), a lost answer is an error.
+    async fn submit(
+        &self,
+        offer: &OfferRef,
+        emails: &[String],
+        known: Option<&[Submission]>,
+    ) -> Result<Operation, Error>;
+
+    /// Makes the preview live, at most once, as [`submit`](Self::submit).
+    async fn go_live(&self, offer: &OfferRef, known: Option<&[Submission]>) -> Result<Operation, Error>;
+
+    /// Cancels the operation that is in progress on an offer.
+    async fn cancel(&self, offer: &OfferRef, emails: &[String]) -> Result<Cancelled, Error>;
+}

@@ -1,0 +1,125 @@
+//! Work that goes on at the service: submit, go live, cancel.
+
+use super::client::{Portal, Request, offer_path, path_within};
+use crate::base::OfferRef;
+use crate::http::Answer;
+use crate::marketplace::error::Error;
+use crate::marketplace::operation::{Cancelled, Goal, Operation, OperationId, Submission};
+use crate::marketplace::progress::Progress;
+use bytes::Bytes;
+use reqwest::Method;
+use serde_json::json;
+
+impl Portal {
+    /// Submits the draft for certification and preview (the API's `publish`); `emails` hear of its progress.
+    ///
+    /// It is never sent twice: if its answer is lost, the operation that it started is looked up among those that were
+    /// not `known` before. Where nobody knows what was there before (`None`), a lost answer is an error.
+    ///
+    /// # Errors
+    /// Says why nothing was started, or that nobody can tell.
+    pub async fn submit(
+        &self,
+        offer: &OfferRef,
+        emails: &[String],
+        known: Option<&[Submission]>,
+    ) -> Result<Operation, Error> {
+        let doing = format!("submit offer `{offer}`");
+        let request = post(offer, "/publish", doing, Some(notification(emails)));
+        self.start(offer, &request, Goal::Preview, known).await
+    }
+
+    /// Puts what is in preview before the customers; sent once, as [`submit`](Self::submit).
+    ///
+    /// # Errors
+    /// Says why nothing was started, or that nobody can tell.
+    pub async fn go_live(&self, offer: &OfferRef, known: Option<&[Submission]>) -> Result<Operation, Error> {
+        let doing = format!("take offer `{offer}` live");
+        let request = post(offer, "/golive", doing, None);
+        self.start(offer, &request, Goal::Customers, known).await
+    }
+
+    /// Cancels the operation that is running on an offer.
+    ///
+    /// # Errors
+    /// Says why nothing was cancelled.
+    pub async fn cancel(&self, offer: &OfferRef, emails: &[String]) -> Result<Cancelled, Error> {
+        let doing = format!("cancel the operation on offer `{offer}`");
+        let answer = self.ask(&post(offer, "/cancel", doing, Some(notification(emails)))).await?;
+        if answer.status != reqwest::StatusCode::ACCEPTED {
+            return Ok(Cancelled::AtOnce);
+        }
+        let operation = self.located(&answer).unwrap_or_else(|| self.follow(offer));
+        Ok(Cancelled::UnderWay(operation))
+    }
+
+    /// Gives the operation with an id, to ask for it again.
+    #[must_use]
+    pub fn operation(&self, offer: &OfferRef, id: &OperationId) -> Operation {
+        let path = offer_path(offer, &format!("/operations/{id}"));
+        Operation::new(Some(id.clone()), path)
+    }
+
+    /// Gives whatever goes on with an offer, by its status.
+    #[must_use]
+    pub fn follow(&self, offer: &OfferRef) -> Operation {
+        Operation::new(None, offer_path(offer, "/status"))
+    }
+
+    /// Asks how far an operation is.
+    ///
+    /// # Errors
+    /// Says why it cannot be told.
+    pub async fn progress(&self, operation: &Operation) -> Result<Progress, Error> {
+        self.report(&Request::get(operation.at(), "ask how far the operation is")).await
+    }
+
+    async fn start(
+        &self,
+        offer: &OfferRef,
+        request: &Request,
+        goal: Goal,
+        known: Option<&[Submission]>,
+    ) -> Result<Operation, Error> {
+        match (self.ask(request).await, known) {
+            (Ok(answer), _) => Ok(self.located(&answer).unwrap_or_else(|| self.follow(offer))),
+            (Err(error), Some(known)) if error.is_doubtful() => {
+                let new = self.started(offer, goal, known).await;
+                new.map(|id| self.operation(offer, &id)).ok_or(error)
+            }
+            (Err(error), _) => Err(error),
+        }
+    }
+
+    /// Finds the operation that was started since others were `known`; none where there is none, or nobody can tell.
+    async fn started(&self, offer: &OfferRef, goal: Goal, known: &[Submission]) -> Option<OperationId> {
+        let now = self.operations(offer).await.ok()?;
+        let is_new = |one: &Submission| known.iter().all(|known| known.id != one.id);
+        let leads_there = |one: &Submission| [goal, Goal::Unknown].contains(&one.goal());
+        now.into_iter().filter(|one| leads_there(one) && is_new(one)).find_map(|one| one.id)
+    }
+
+    /// Reads where to ask for the operation that an answer has started.
+    ///
+    /// ```text
+    /// Location: /api/publishers/contoso/offers/vm/operations/2e6b1dd2-…?api-version=2017-10-31    migrated offers
+    /// Location: /api/operations/contoso$vm$2$preview?api-version=2017-10-31                      others
+    /// ```
+    fn located(&self, answer: &Answer) -> Option<Operation> {
+        let location = ["operation-location", "location"].iter().find_map(|name| answer.header(name))?;
+        let path = path_within(self.base(), location)?;
+        let last = path.split('?').next()?.rsplit('/').next()?;
+        Some(Operation::new(OperationId::parse(last), path))
+    }
+}
+
+fn post(offer: &OfferRef, action: &str, doing: String, body: Option<Bytes>) -> Request {
+    let mut request = Request::new(Method::POST, offer_path(offer, action), doing);
+    request.body = body;
+    request
+}
+
+/// `{"metadata": {"notification-emails": "a@contoso.com,b@contoso.com"}}` (page "Publish an offer").
+fn notification(emails: &[String]) -> Bytes {
+    json!({"metadata": {"notification-emails": emails.join(",")}}).to_string().into()
+}
