@@ -73,11 +73,13 @@ impl LifeCycle<'_> {
         current: &Current,
     ) -> Result<Option<bool>, Error> {
         let submission = current.newest_submission();
+        // what was refused is in no slot, though an older preview may wait
+        let accepted = submission.filter(|_| !current.was_refused());
         let (slot, version) = match (current.standing, current.goal) {
             (Standing::PreviewReady, _) | (Standing::UnderWay, Goal::Customers) => {
-                (Some(marketplace::Slot::Preview), submission)
+                (Some(marketplace::Slot::Preview), accepted)
             }
-            (Standing::Live, _) => (Some(marketplace::Slot::Production), submission),
+            (Standing::Live, _) => (Some(marketplace::Slot::Production), accepted),
             (Standing::UnderWay, _) => (None, current.running()),
             (Standing::Refused, _) => (None, submission),
             _ => (None, None),

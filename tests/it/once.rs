@@ -1,12 +1,16 @@
 //! Nothing is submitted or goes live twice, blindly or unseen: over reruns, lost answers, kills, colleagues and lists
 //! that disagree with our sandbox.
 
+use crate::support::scripted::ByPath;
 use crate::support::world::{Mode, World};
-use crate::support::{Seen, TestEnv, count};
+use crate::support::{SMALL_OFFER, Seen, TestEnv, count};
 use offerpress::sandbox::{Fault, Route, Sandbox, SandboxBuilder, Slot};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
+use serde_json::json;
 use std::process::Stdio;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::time::{Duration, Instant};
 
 const OFFER: &str = "contoso/contoso-insight";
@@ -186,6 +190,87 @@ async fn a_run_never_takes_what_it_did_not_save_to_the_customers() {
     let live = sandbox.offer("contoso", "contoso-insight", Slot::Production).unwrap();
     assert_eq!(live["definition"]["displayText"], "Contoso Insight");
     assert_eq!(started(&env, &sandbox), [2, 1], "theirs was not taken for ours");
+}
+
+/// A marketplace with the offer `contoso/vm`, one operation newest first in each item of `list`, and what else it says.
+fn market(
+    list: serde_json::Value,
+    answer: impl Fn(&str, &str) -> Option<(u16, String)> + Send + 'static,
+) -> ByPath {
+    ByPath::start(move |method, path, _| match (method, path.rsplit('/').next().unwrap_or_default()) {
+        ("GET", "vm") => (200, SMALL_OFFER.to_owned()),
+        ("GET", "submissions") => (200, list.to_string()),
+        (_, last) => {
+            answer(method, last).unwrap_or_else(|| (404, r#"{"error":{"code":"NotFound"}}"#.to_owned()))
+        }
+    })
+}
+
+fn run_with(market: &ByPath, args: &[&str]) -> (Seen, usize) {
+    let env = TestEnv::new();
+    let mut command = env.command(args);
+    let command = command.env("OFFERPRESS_MARKETPLACE_URL", market.address()).env("OFFERPRESS_TOKEN", "t");
+    let seen = env.seen(command.output().unwrap());
+    (seen, market.asked().iter().filter(|asked| asked.method == "POST").count())
+}
+
+fn status(state: &str, step: &str) -> Option<(u16, String)> {
+    let steps = json!([{"id": "publisher-signoff", "stepName": "Publisher signoff", "status": step}]);
+    Some((200, json!({"status": state, "steps": steps, "messages": []}).to_string()))
+}
+
+/// The newest submission was refused, and an older preview still waits: the refused draft is not the one in preview.
+#[test]
+fn a_refused_draft_is_not_taken_for_an_older_preview() {
+    let list = json!([
+        {"id": "2", "submissionType": "publish", "submissionState": "failed", "publishingVersion": 2},
+        {"id": "1", "submissionType": "publish", "submissionState": "succeeded", "publishingVersion": 1},
+    ]);
+    let older = SMALL_OFFER.replace("\"VM\"", "\"Older\"");
+    let refused = "it has not changed since, so it was not submitted again";
+    for (preview, version, code, says, posts) in [
+        (older.clone(), Some(SMALL_OFFER.to_owned()), 6, refused, 0),
+        (older.clone(), Some(older.clone()), 0, "in progress", 1),
+        (older.clone(), None, 0, "in progress", 1),
+        (SMALL_OFFER.to_owned(), Some(older), 0, "in preview already", 0),
+    ] {
+        let market = market(list.clone(), move |method, last| match (method, last) {
+            ("GET", "status") => status("running", "waitingForPublisherReview"),
+            ("GET", "Preview") => Some((200, preview.clone())),
+            ("GET", "2") => Some((200, version.clone()?)),
+            ("POST", "publish") => Some((202, String::new())),
+            _ => None,
+        });
+        let (seen, started) = run_with(&market, &["submit", "contoso/vm"]);
+        expect(&seen, code, says);
+        assert_eq!(started, posts, "{}", seen.all());
+    }
+}
+
+/// The status still says that the preview waits for a while after the request to go live.
+#[test]
+fn a_preview_that_still_shows_is_no_end_of_going_live() {
+    let list = json!([{"id": "1", "submissionType": "publish", "submissionState": "succeeded"}]);
+    for (polls, limit, code, says) in [(3, "60s", 0, "live: customers see it"), (usize::MAX, "0s", 5, "timed out")]
+    {
+        let (sent, asked) = (AtomicBool::new(false), AtomicUsize::new(0));
+        let market = market(list.clone(), move |method, last| match (method, last) {
+            ("POST", "golive") => {
+                sent.store(true, Relaxed);
+                Some((202, String::new()))
+            }
+            ("GET", "status") if sent.load(Relaxed) && asked.fetch_add(1, Relaxed) >= polls => {
+                status("succeeded", "complete")
+            }
+            ("GET", "status") => status("running", "waitingForPublisherReview"),
+            ("GET", "Preview") => Some((200, SMALL_OFFER.to_owned())),
+            _ => None,
+        });
+        let wait = ["go-live", "contoso/vm", "--yes", "--wait", "--every", "0s", "--timeout", limit];
+        let (seen, started) = run_with(&market, &wait);
+        expect(&seen, code, says);
+        assert_eq!(started, 1, "{}", seen.all());
+    }
 }
 
 /// An old operation in a state of no page, first in the list; and a sign-off that only its name tells.

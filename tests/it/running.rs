@@ -1,7 +1,7 @@
 //! An operation that is in the way is waited for, where that was asked for; and long waits outlast tokens.
 
 use crate::support::scripted::ByPath;
-use crate::support::{TestEnv, asked, count, png};
+use crate::support::{Seen, TestEnv, asked, count, png};
 use offerpress::sandbox::{Fault, Route, Sandbox, SandboxBuilder};
 use std::fs;
 
@@ -143,10 +143,8 @@ async fn a_plan_names_a_preview_that_waits_and_a_publish_goes_on() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_recent_operation_in_an_unknown_state_that_is_gone_stops_nothing() {
     for (answer, code) in [(404, 0), (500, 4)] {
-        let (env, storage) = (TestEnv::with_two_logos(), Sandbox::builder().start().await.unwrap());
-        let market = odd_operation(&env, answer);
-        let mut command = env.command_at(&storage, &["publish", "listing", "--format", "json"]);
-        let seen = env.seen(command.env("OFFERPRESS_MARKETPLACE_URL", market.address()).output().unwrap());
+        let nothing = (200, "neverPublished");
+        let (seen, market) = publish_at("superseded", (answer, ""), nothing, &[]).await;
         let saves = market.asked().iter().filter(|asked| asked.method == "PUT").count();
         assert_eq!((seen.code, saves), (code, usize::from(code == 0)), "{answer}: {}", seen.all());
         let asked = market.asked().into_iter().filter(|asked| asked.target.contains("/operations/")).count();
@@ -154,22 +152,64 @@ async fn a_recent_operation_in_an_unknown_state_that_is_gone_stops_nothing() {
     }
 }
 
-/// A marketplace with the offer `contoso/vm`, whose newest operation answers with this status.
-fn odd_operation(env: &TestEnv, status: u16) -> ByPath {
+/// The status of an answer, and the state that it tells.
+type Told = (u16, &'static str);
+
+/// Where the status can't be read, the list decides; but only what it says clearly.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_status_a_running_operation_stops_a_publish_and_an_unknown_state_is_an_error() {
+    for (listed, code, says) in [
+        ("running", 4, "an operation is running"),
+        ("superseded", 5, "how far offer `contoso/vm` is"),
+        ("succeeded", 0, ""),
+    ] {
+        let (seen, market) = publish_at(listed, (200, listed), (500, ""), &[]).await;
+        assert!(seen.code == code && seen.all().contains(says), "{listed}: {}", seen.all());
+        let saves = market.asked().iter().filter(|asked| asked.method == "PUT").count();
+        assert_eq!(saves, usize::from(code == 0), "{listed}");
+    }
+}
+
+/// The operation itself says that it has ended, but list and status do not show it.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_end_that_the_list_never_shows_is_waited_for_only_so_long() {
+    let wait = ["--wait-for-running", "--every", "200ms", "--timeout", "1s"];
+    let running = (200, "running");
+    let (seen, market) = publish_at("running", (200, "succeeded"), running, &wait).await;
+    assert_eq!(seen.code, 5, "{}", seen.all());
+    let asked = market.asked();
+    assert!(asked.iter().all(|asked| asked.method != "PUT"), "nothing is saved");
+    let looks = asked.iter().filter(|asked| asked.target.contains("/submissions/")).count();
+    assert!((3..=7).contains(&looks), "every 200 ms for a second, and the list was read {looks} times");
+}
+
+/// Publishes a small folder to a marketplace with the offer `contoso/vm`, whose newest operation is `listed` in this
+/// state.
+async fn publish_at(listed: &'static str, operation: Told, status: Told, args: &[&str]) -> (Seen, ByPath) {
+    let (env, storage) = (TestEnv::with_two_logos(), Sandbox::builder().start().await.unwrap());
+    let market = market(&env, listed, operation, status);
+    let mut command = env.command_at(&storage, &["publish", "listing", "--format", "json"]);
+    let command = command.args(args).env("OFFERPRESS_MARKETPLACE_URL", market.address());
+    (env.seen(command.output().unwrap()), market)
+}
+
+fn market(env: &TestEnv, listed: &'static str, operation: Told, status: Told) -> ByPath {
     let now = time::OffsetDateTime::now_utc().format(&time::format_description::well_known::Rfc3339).unwrap();
-    let operation = "0b1d5a7e-0000-4000-8000-000000000001";
-    let list = serde_json::json!([{"id": operation, "submissionType": "publish", "submissionState": "superseded",
+    let id = "0b1d5a7e-0000-4000-8000-000000000001";
+    let list = serde_json::json!([{"id": id, "submissionType": "publish", "submissionState": listed,
         "publishingVersion": 1, "slot": "staging", "changedTime": now}]);
     let offer: serde_json::Value =
         serde_json::from_slice(&fs::read(env.file("offer.json")).unwrap()).unwrap();
+    let report = |(answer, state): Told| match answer {
+        200 => (200, serde_json::json!({"status": state, "steps": [], "messages": []}).to_string()),
+        _ => (answer, r#"{"error":{"code":"X","message":"No."}}"#.to_owned()),
+    };
     ByPath::start(move |method, path, body| match (method, path.rsplit('/').next().unwrap_or_default()) {
         ("GET", "vm") => (200, offer.to_string()),
         ("PUT", "vm") => (200, copied(body)),
         ("GET", "submissions") => (200, list.to_string()),
-        ("GET", "status") => (200, r#"{"status":"neverPublished","steps":[],"messages":[]}"#.to_owned()),
-        _ if path.contains("/operations/") => {
-            (status, r#"{"error":{"code":"X","message":"No."}}"#.to_owned())
-        }
+        ("GET", "status") => report(status),
+        _ if path.contains("/operations/") => report(operation),
         _ => (404, r#"{"error":{"code":"NotFound"}}"#.to_owned()),
     })
 }

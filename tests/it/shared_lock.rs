@@ -43,9 +43,13 @@ async fn published() -> (TestEnv, Sandbox) {
 }
 
 fn container(sandbox: &Sandbox) -> Container {
+    container_named(sandbox, sandbox.container())
+}
+
+fn container_named(sandbox: &Sandbox, name: &str) -> Container {
     let http = HttpClient::new(&HttpOptions { proxy: ProxyUse::Never, ..HttpOptions::default() }).unwrap();
     let account = Account::from_connection_string(&sandbox.connection_string().into()).unwrap();
-    Container::open(&account, &ContainerName::parse(sandbox.container()).unwrap(), &http).unwrap()
+    Container::open(&account, &ContainerName::parse(name).unwrap(), &http).unwrap()
 }
 
 fn name() -> LockName {
@@ -353,6 +357,24 @@ async fn a_saved_draft_without_its_record_is_no_success_and_the_next_run_repairs
     assert_ne!(record(&sandbox).await, before);
     env.write("logos/large.png", png(216, 216, [90, 110, 0]));
     assert_eq!(env.run_at(&sandbox, &["publish", "listing"]).code, 0, "our own work is nobody's edit");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_container_that_the_run_creates_has_no_record_yet() {
+    let (env, sandbox) = (machine(), Sandbox::builder().start().await.unwrap());
+    let run = |args: &[&str]| {
+        let mut command = env.command_at(&sandbox, args);
+        env.seen(command.env("OFFERPRESS_CONTAINER", "fresh").output().unwrap())
+    };
+    let stopped = run(&["publish", "listing"]);
+    assert!(stopped.code != 0 && stopped.stderr.contains("`fresh`"), "{}", stopped.all());
+    assert_eq!((writes(&sandbox), count(&sandbox, Route::PutOffer)), ((0, 0), 0));
+    let created = run(&["publish", "listing", "--create-container"]);
+    assert_eq!(created.code, 0, "{}", created.all());
+    let again = run(&["publish", "listing"]);
+    assert!(again.code == 0 && again.stdout.contains("unchanged"), "{}", again.all());
+    let fresh = container_named(&sandbox, "fresh");
+    assert!(record_in(&fresh).await.is_some(), "beside the images");
 }
 
 #[tokio::test(flavor = "multi_thread")]
