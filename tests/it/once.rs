@@ -251,7 +251,8 @@ fn a_refused_draft_is_not_taken_for_an_older_preview() {
 #[test]
 fn a_preview_that_still_shows_is_no_end_of_going_live() {
     let list = json!([{"id": "1", "submissionType": "publish", "submissionState": "succeeded"}]);
-    for (polls, limit, code, says) in [(3, "60s", 0, "live: customers see it"), (usize::MAX, "0s", 5, "timed out")]
+    for (polls, limit, code, says) in
+        [(3, "60s", 0, "live: customers see it"), (usize::MAX, "0s", 5, "timed out")]
     {
         let (sent, asked) = (AtomicBool::new(false), AtomicUsize::new(0));
         let market = market(list.clone(), move |method, last| match (method, last) {
