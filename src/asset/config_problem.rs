@@ -3,7 +3,7 @@
 use super::config::{AssetConfig, Level};
 use super::{Profile, rules};
 use crate::base::{AssetKind, nearest};
-use crate::report::Rule;
+use crate::report::{Rule, Severity};
 use std::fmt;
 
 /// A name in the settings that does not exist, or cannot be meant.
@@ -28,17 +28,17 @@ impl AssetConfig {
     /// Finds every name that does not exist: the profile, codes of rules, kinds.
     ///
     /// Keys are the serde derive's business; this is about names in their place. `[rules]` may also name the rules
-    /// of other modules, which the caller gives.
+    /// of other modules, which the caller gives, with those among them that can't be lowered.
     #[must_use]
-    pub fn problems(&self, other_rules: &[&Rule]) -> Vec<ConfigProblem> {
+    pub fn problems(&self, other_rules: &[&Rule], fixed: &[&Rule]) -> Vec<ConfigProblem> {
         let profile = self.profile.iter().filter(|name| Profile::named(name).is_err()).map(|name| {
             let names = Profile::names();
             let meant = nearest(name, names.iter().map(String::as_str));
             problem(format!("profile = {name:?}"), "there is no such profile", meant)
         });
-        let levels =
-            self.rules.iter().filter(|(code, _)| !other_rules.iter().any(|rule| rule.code == **code));
-        let codes = levels.filter_map(|(code, level)| code_problem(code, *level, other_rules));
+        let known: Vec<_> = rules::all().iter().chain(other_rules).copied().collect();
+        let fixed: Vec<_> = rules::fixed().iter().chain(fixed).copied().collect();
+        let codes = self.rules.iter().filter_map(|(code, level)| code_problem(code, *level, &known, &fixed));
         let files = self.files.iter().filter(|(_, kind)| !self.knows_kind(kind)).map(|(path, kind)| {
             problem(
                 format!("files.{path:?} = {kind:?}"),
@@ -63,18 +63,18 @@ impl AssetConfig {
     }
 }
 
-fn code_problem(code: &str, level: Level, other_rules: &[&Rule]) -> Option<ConfigProblem> {
-    let key = || format!("rules.{code}");
-    match rules::find(code) {
-        None => {
-            let codes = rules::all().iter().chain(other_rules).map(|rule| rule.code);
-            Some(problem(key(), "no rule has this code", nearest(code, codes)))
-        }
-        Some(rule) if level != Level::Error && rules::is_fixed(rule.code) => {
-            Some(problem(key(), "this rule is always an error", None))
-        }
-        Some(_) => None,
+fn code_problem(code: &str, level: Level, known: &[&Rule], fixed: &[&Rule]) -> Option<ConfigProblem> {
+    let key = format!("rules.{code}");
+    if !known.iter().any(|rule| rule.code == code) {
+        let codes = known.iter().map(|rule| rule.code);
+        return Some(problem(key, "no rule has this code", nearest(code, codes)));
     }
+    let fixed = fixed.iter().find(|rule| rule.code == code && level.severity() < Some(rule.severity))?;
+    let is_always = match fixed.severity {
+        Severity::Error => "this rule is always an error",
+        Severity::Warning | Severity::Note => "this rule can't be turned off",
+    };
+    Some(problem(key, is_always, None))
 }
 
 fn problem(key: String, problem: &'static str, suggestion: Option<&str>) -> ConfigProblem {
@@ -96,7 +96,7 @@ mod tests {
 
     fn problems(settings: &str) -> Vec<String> {
         let config: AssetConfig = toml::from_str(settings).unwrap();
-        config.problems(&[]).iter().map(ToString::to_string).collect()
+        config.problems(&[], &[]).iter().map(ToString::to_string).collect()
     }
 
     #[test]
@@ -111,6 +111,8 @@ mod tests {
             logo-sise = 'off'
             heavy-file = 'off'
             two-candidates = 'warning'
+            damaged = 'off'
+            bad-link = 'note'
             not-a-png = 'error'
             [kinds.tile-logo]
             field = 'tileLogo'
@@ -120,6 +122,8 @@ mod tests {
             problems(settings),
             [
                 "`profile = \"partner-centre\"`: there is no such profile; did you mean `partner-center`?",
+                "`rules.bad-link`: this rule is always an error",
+                "`rules.damaged`: this rule is always an error",
                 "`rules.logo-sise`: no rule has this code; did you mean `logo-size`?",
                 "`rules.two-candidates`: this rule is always an error",
                 "`files.\"a.png\" = \"large-lgoo\"`: there is no such asset kind; did you mean `large-logo`?",
@@ -134,8 +138,21 @@ mod tests {
         let config: AssetConfig =
             toml::from_str("rules = { placeholder = 'off', placeholdr = 'off' }").unwrap();
         let other = Rule { code: "placeholder", ..*rules::all()[0] };
-        let problems: Vec<_> = config.problems(&[&other]).iter().map(ToString::to_string).collect();
+        let problems: Vec<_> = config.problems(&[&other], &[]).iter().map(ToString::to_string).collect();
         assert_eq!(problems, ["`rules.placeholdr`: no rule has this code; did you mean `placeholder`?"]);
+    }
+
+    #[test]
+    fn a_fixed_rule_can_be_raised_and_not_lowered() {
+        let other = Rule { code: "withheld", severity: Severity::Warning, ..*rules::all()[0] };
+        for (level, refused) in [("off", true), ("note", true), ("warning", false), ("error", false)] {
+            let config: AssetConfig = toml::from_str(&format!("rules.withheld = '{level}'")).unwrap();
+            let problems: Vec<_> =
+                config.problems(&[&other], &[&other]).iter().map(ToString::to_string).collect();
+            let said: &[&str] =
+                if refused { &["`rules.withheld`: this rule can't be turned off"] } else { &[] };
+            assert_eq!(problems, said, "{level}");
+        }
     }
 
     #[test]

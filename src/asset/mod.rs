@@ -72,5 +72,5 @@ pub use options::{Completeness, Depth};
 pub use probe::{Probe, probe};
 pub use profile::Profile;
 pub use profile_data::ProfileError;
-pub use rules::{all as rules, find as find_rule};
+pub use rules::{all as rules, find as find_rule, fixed as fixed_rules};
 pub use video_link::VideoLink;

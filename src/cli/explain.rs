@@ -9,8 +9,8 @@ use super::screen::Screen;
 use crate::asset;
 use crate::base::nearest;
 use crate::marketplace::portal::offer;
-use crate::publish;
 use crate::publish::outcome::SCHEMA_VERSION;
+use crate::publish::{self, settings};
 use crate::report::Rule;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -38,6 +38,10 @@ fn rules() -> Vec<&'static Rule> {
     let mut all: Vec<_> = asset::rules().iter().copied().chain(offer::rules()).chain(own).collect();
     all.sort_by_key(|rule| rule.code);
     all
+}
+
+fn is_fixed(rule: &Rule) -> bool {
+    settings::fixed_rules().any(|fixed| fixed.code == rule.code)
 }
 
 fn find<'r>(all: &[&'r Rule], code: &str) -> Result<&'r Rule, Failure> {
@@ -77,6 +81,8 @@ struct RuleText {
     why: &'static str,
     /// How to put it right.
     fix: &'static str,
+    /// Whether `offerpress.toml` can't lower it.
+    is_fixed: bool,
     /// The page or evidence that it comes from.
     source: &'static str,
     /// The day on which that page was read.
@@ -91,6 +97,7 @@ impl From<&&Rule> for RuleText {
             what: rule.what,
             why: rule.why,
             fix: rule.fix,
+            is_fixed: is_fixed(rule),
             source: rule.source,
             read_on: rule.read_on,
         }
@@ -102,7 +109,11 @@ fn explained(rule: &Rule) -> String {
         .map(|(name, text)| [name.into(), text.into()]);
     let source = paint(FAINT, format_args!("{} (read {})", rule.source, rule.read_on));
     let head = format!("{} ({})", paint(NAME, rule.code), rule.severity);
-    let level = format!("its level can be set in offerpress.toml: [rules] {} = \"warning\"", rule.code);
+    let level = if is_fixed(rule) {
+        "offerpress.toml can't lower its severity".to_owned()
+    } else {
+        format!("to change its severity in offerpress.toml: [rules] {} = \"warning\"", rule.code)
+    };
     format!("{head}\n\n{}\n  {source}\n  {}\n", Screen::ENDLESS.table(&rows, "  ", &[]), paint(FAINT, level))
 }
 

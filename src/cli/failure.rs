@@ -14,6 +14,7 @@ use crate::report::Report;
 use crate::sandbox;
 use crate::storage;
 use std::error::Error;
+use std::io;
 use std::path::PathBuf;
 
 /// Why a command failed, ready to be shown.
@@ -43,6 +44,11 @@ impl Failure {
         Self { message: message.into(), ..Self::of_exit(Exit::CannotStart) }
     }
 
+    /// Tells that the run did not finish.
+    pub(super) fn unfinished(message: impl Into<String>) -> Self {
+        Self { message: message.into(), ..Self::of_exit(Exit::Unfinished) }
+    }
+
     /// Tells that the arguments cannot be read.
     pub(super) fn usage(message: impl Into<String>) -> Self {
         Self { is_usage: true, ..Self::cannot_start(message) }
@@ -67,10 +73,15 @@ impl Failure {
         self
     }
 
-    /// Shows an error with its causes.
-    pub(super) fn of(exit: Exit, error: &dyn Error) -> Self {
+    /// Shows an error with its causes; a full disk is [`Unfinished`](Exit::Unfinished), whatever was being written.
+    pub(super) fn of(exit: Exit, error: &(dyn Error + 'static)) -> Self {
         let mut said = chain(error).into_iter();
-        Self { message: said.next().unwrap_or_default(), causes: said.collect(), ..Self::of_exit(exit) }
+        let (message, causes) = (said.next().unwrap_or_default(), said.collect());
+        if is_disk_full(error) {
+            let failure = Self { message, causes, ..Self::of_exit(Exit::Unfinished) };
+            return failure.hint("free some disk space and run it again");
+        }
+        Self { message, causes, ..Self::of_exit(exit) }
     }
 
     fn of_exit(exit: Exit) -> Self {
@@ -115,7 +126,7 @@ impl Failure {
                 return Self::of(Exit::CannotStart, error).hint(hint);
             }
             E::Profile(_) => (Exit::CannotStart, "see `offerpress sizes` for what there is"),
-            E::File(_) => (Exit::CannotStart, "check that the file may be read"),
+            E::File(_) => (Exit::CannotStart, "check the path and its permissions"),
             E::NoId { .. } => (
                 Exit::CannotStart,
                 "say it in `offer.json`, in `offerpress.toml`, or with `--publisher` and `--offer`",
@@ -237,8 +248,18 @@ impl Failure {
         let failure = Self::of(exit, error);
         let said = std::iter::once(&failure.message).chain(&failure.causes);
         let hint = said.map(String::as_str).find_map(entra::hint).unwrap_or(hint);
-        if hint.is_empty() { failure } else { failure.hint(hint) }
+        if hint.is_empty() || failure.hint.is_some() { failure } else { failure.hint(hint) }
     }
+}
+
+/// Whether there is no room for a file on the disk, or none left for this user or process.
+fn is_disk_full(error: &(dyn Error + 'static)) -> bool {
+    use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull, WriteZero};
+    let mut chain = std::iter::successors(Some(error), |error| (*error).source());
+    chain.any(|error| {
+        let kind = error.downcast_ref().map(io::Error::kind);
+        matches!(kind, Some(FileTooLarge | QuotaExceeded | StorageFull | WriteZero))
+    })
 }
 
 /// How to name a host that a folder may not name.

@@ -8,12 +8,13 @@ use super::paint::{self, FAINT, GOOD, NAME, WARNING, paint, plural, size};
 use super::screen::Screen;
 use super::settle::Settled;
 use crate::asset::Depth;
-use crate::base::{files, shown};
+use crate::base::files::{self, FileError};
+use crate::base::shown;
 use crate::fit::{Existing, Fill, Options, Upscale};
 use crate::publish::outcome::{FitOutcome, FitVerdict, FittedPicture, ReportText};
 use crate::publish::progress::{Event, Progress};
 use crate::publish::settings::SettingsFile;
-use crate::publish::{self, Base, CheckOptions, CheckedFolder, Deny, FitOptions, FittedCopy};
+use crate::publish::{self, Base, CheckOptions, CheckedFolder, Deny, FitOptions, Fitted, FittedCopy};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -36,9 +37,18 @@ pub(super) fn run(args: &FitArgs, context: &Context) -> Result<Exit, Failure> {
     if args.dry_run {
         return Ok(show(plan.outcome(), None, context));
     }
-    let outcome = plan.carry_out(folder);
+    let Fitted { outcome, failed } = plan.carry_out(folder);
     let checked = publish::check(folder, &settings, &check, OffsetDateTime::now_utc())?;
-    Ok(show(outcome, Some(&checked), context))
+    let exit = show(outcome, Some(&checked), context);
+    all_written(failed, context).map(|()| exit)
+}
+
+/// Reports every file that couldn't be written; the others are there, and a second run makes the rest.
+fn all_written(failed: Vec<FileError>, context: &Context) -> Result<(), Failure> {
+    let mut failures = failed.into_iter().map(|error| Failure::from(publish::Error::from(error)));
+    let last = failures.next_back();
+    failures.for_each(|failure| context.printer.trouble(&failure));
+    last.map_or(Ok(()), Err)
 }
 
 fn lock(args: &FitArgs) -> Result<Option<File>, Failure> {

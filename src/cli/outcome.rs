@@ -1,11 +1,13 @@
 //! An outcome in words: every picture in a row, what else changes, what to do next.
 
+use super::exit::Exit;
+use super::failure::Failure;
 use super::paint::{ERROR, FAINT, GOOD, NAME, NOTE, WARNING, paint, plural, size};
 use super::screen::Screen;
 use crate::base::shown;
 use crate::publish::outcome::{
-    AssetOutcome, Change, Copied, Difference, DifferenceState, DraftState, FindingText, MemberChange,
-    MemberChangeKind, Outcome, RemovedImage, Shown, ShownImage, Upload, Verdict,
+    AssetOutcome, Change, Copied, Difference, DifferenceState, DraftState, FindingText, LockState,
+    MemberChange, MemberChangeKind, Outcome, RemovedImage, Shown, ShownImage, Upload, Verdict,
 };
 use anstyle::Style;
 use std::fmt::Write as _;
@@ -44,6 +46,32 @@ pub(super) fn conclusion(outcome: &Outcome, sandbox: Option<&str>, screen: Scree
         text.push('\n');
     }
     text
+}
+
+/// Why a run that saved is not done, for its log.
+pub(super) fn problem(outcome: &Outcome, exit: Exit) -> Option<Failure> {
+    let name = format!("{}/{}", outcome.publisher, outcome.offer);
+    Some(match outcome.result {
+        Verdict::Incomplete => {
+            Failure::unfinished(format!("the draft of {name} does not show everything that was sent"))
+        }
+        _ if is_unrecorded(outcome) => {
+            let message = format!("the draft of {name} was saved, but the lock was not written");
+            let causes = outcome.lock.why.iter().cloned().collect();
+            let failure = Failure { causes, ..Failure::unfinished(message) };
+            failure.hint("run it again before you change the folder")
+        }
+        _ if exit == Exit::Unfinished && outcome.course.is_none() => Failure::unfinished(format!(
+            "the marketplace does not show every image of {name} as it is in the folder"
+        ))
+        .hint("run it again; if this stays, look at the images in Partner Center"),
+        _ => return None,
+    })
+}
+
+/// Whether the draft was saved and the lock does not say so: the next run would take our own work for somebody else's.
+pub(super) fn is_unrecorded(outcome: &Outcome) -> bool {
+    outcome.result == Verdict::Saved && outcome.lock.state == LockState::NotWritten
 }
 
 /// A saved draft without its record is a failure: the next run could take it for somebody else's.

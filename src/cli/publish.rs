@@ -7,14 +7,14 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::fit;
 use super::life;
-use super::outcome::{conclusion, details, sandbox_line, words};
+use super::outcome::{conclusion, details, is_unrecorded, problem, sandbox_line, words};
 use super::preview;
 use super::printer::Words;
 use super::progress;
 use super::settle::{Settled, Typed, cannot_start, settle};
 use super::several::{self, Document, Done, Several};
 use crate::base::OfferRef;
-use crate::publish::outcome::{Copied, Course, LockState, Outcome, Shown, Standing, Verdict};
+use crate::publish::outcome::{Copied, Course, Outcome, Shown, Standing, Verdict};
 use crate::publish::progress::Progress;
 use crate::publish::{self, AfterSave, ApprovedPlan, Copies, Folders, LifeCycle, Limit};
 use std::path::{Path, PathBuf};
@@ -240,21 +240,12 @@ fn exit(outcome: &Outcome, args: &AfterArgs, settled: &Settled) -> Exit {
     }
 }
 
-/// Whether the draft was saved and the lock does not say so: the next run would take our own work for somebody else's.
-fn is_unrecorded(outcome: &Outcome) -> bool {
-    outcome.result == Verdict::Saved && outcome.lock.state == LockState::NotWritten
-}
-
 fn show(published: &Published, context: &Context) -> Exit {
     let Published { folder, outcome, exit, sandbox } = published;
     context.printer.annotate(folder, &outcome.findings);
-    if outcome.result == Verdict::Incomplete {
-        let name = format!("{}/{}", outcome.publisher, outcome.offer);
-        context.printer.problem(&format!("the draft of {name} does not show everything that was sent"));
-    }
-    if is_unrecorded(outcome) {
-        let name = format!("{}/{}", outcome.publisher, outcome.offer);
-        context.printer.problem(&format!("the draft of {name} was saved, but the lock was not written"));
+    let problem = problem(outcome, *exit);
+    if let Some(problem) = &problem {
+        context.printer.problem(&problem.message);
     }
     let screen = context.printer.screen();
     let title = format!("the pictures of {}/{}", outcome.publisher, outcome.offer);
@@ -264,6 +255,9 @@ fn show(published: &Published, context: &Context) -> Exit {
         conclusion: conclusion(outcome, sandbox.as_deref(), screen),
     };
     context.printer.parts(words, outcome);
+    if let Some(problem) = problem {
+        context.printer.trouble(&problem);
+    }
     *exit
 }
 

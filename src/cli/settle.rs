@@ -248,6 +248,6 @@ pub(super) fn http(ca_file: Option<&Path>, proxy: ProxyUse) -> Result<HttpClient
     })
 }
 
-pub(super) fn cannot_start(error: impl std::error::Error) -> Failure {
+pub(super) fn cannot_start(error: impl std::error::Error + 'static) -> Failure {
     Failure::of(Exit::CannotStart, &error)
 }

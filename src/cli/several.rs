@@ -3,6 +3,7 @@
 use super::Context;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::outcome::problem;
 use super::paint::{self, ERROR, FAINT, GOOD, WARNING, paint, plural, size};
 use super::printer::{failure_document, failure_words};
 use super::progress::Hub;
@@ -130,8 +131,11 @@ impl Ended {
         let findings = findings.or_else(|| one.check.as_ref().map(|check| &check.findings));
         let findings = findings.or_else(|| one.failure.as_ref().map(|failure| &failure.findings));
         printer.annotate(Path::new(&one.folder), findings.map(Vec::as_slice).unwrap_or_default());
-        if let Some(failure) = &one.failure {
-            printer.problem_of(&format!("offerpress: {}", one.folder), &failure.error.message);
+        let failed = one.failure.as_ref().map(|failure| failure.error.message.clone());
+        let outcome = one.outcome.as_ref().zip(self.exit);
+        let unfinished = || Some(outcome.and_then(|(outcome, exit)| problem(outcome, exit))?.message);
+        if let Some(problem) = failed.or_else(unfinished) {
+            printer.problem_of(&format!("offerpress: {}", one.folder), &problem);
         }
         printer.section(&one.folder, &self.words);
     }

@@ -35,7 +35,7 @@ pub(super) fn document(document: &impl Serialize) {
 }
 
 /// Keeps in mind what kept data from standard output.
-fn note(result: io::Result<()>) {
+pub(super) fn note(result: io::Result<()>) {
     if let Err(error) = result
         && error.kind() != io::ErrorKind::BrokenPipe
     {

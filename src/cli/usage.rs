@@ -13,8 +13,8 @@ use std::path::PathBuf;
 /// Shows what is wrong with the arguments; help and version, which come the same way, are shown as they are.
 pub(super) fn show(error: &clap::Error, words: &[String], environment: &Environment) -> Exit {
     if !error.use_stderr() {
-        let _ = error.print();
-        return Exit::Done;
+        streams::note(error.print());
+        return unless_lost(Exit::Done);
     }
     let format = asked(words, environment);
     let outputs = value_of("--outputs", words).map(PathBuf::from);
@@ -98,13 +98,9 @@ pub(super) fn words() -> Vec<String> {
 
 /// Keeps the trouble of a full disk from looking like success.
 pub(super) fn unless_lost(exit: Exit) -> Exit {
-    match streams::lost() {
-        Some(error) if exit == Exit::Done => {
-            streams::talk(&format!("error: could not write to standard output\n  because: {error}"));
-            Exit::Unfinished
-        }
-        _ => exit,
-    }
+    let Some(error) = streams::lost() else { return exit };
+    streams::talk(&format!("error: could not write to standard output\n  because: {error}"));
+    if exit == Exit::Done { Exit::Unfinished } else { exit }
 }
 
 #[cfg(test)]

@@ -93,12 +93,12 @@ impl<W: Write> Write for AtMost<W> {
         let stopped = |trouble| io::Error::other(Stopped(trouble));
         let left = self.left.checked_sub(bytes.len() as u64);
         self.left = left.ok_or_else(|| stopped(Trouble::TooLarge(self.most)))?;
-        self.into.write_all(bytes).map_err(|error| stopped(Trouble::NotSaved(error.to_string())))?;
+        self.into.write_all(bytes).map_err(|error| stopped(Trouble::not_saved(&error)))?;
         Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.into.flush().map_err(|error| io::Error::other(Stopped(Trouble::NotSaved(error.to_string()))))
+        self.into.flush().map_err(|error| io::Error::other(Stopped(Trouble::not_saved(&error))))
     }
 }
 
@@ -214,7 +214,7 @@ mod tests {
     impl Write for Disk {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
             if self.room.is_some_and(|room| self.written.len() + bytes.len() > room) {
-                return Err(io::Error::other("no space left"));
+                return Err(io::Error::new(io::ErrorKind::StorageFull, "no space left"));
             }
             self.largest_write = self.largest_write.max(bytes.len());
             self.written.extend_from_slice(bytes);
@@ -252,7 +252,7 @@ mod tests {
             assert_eq!(saved(chunks, encoding, 63_999, &mut disk).await, Err(Trouble::TooLarge(63_999)));
             assert!(disk.written.len() <= 63_999);
             let mut full = Disk { room: Some(5000), ..Disk::default() };
-            let no_space = Err(Trouble::NotSaved("no space left".to_owned()));
+            let no_space = Err(Trouble::NotSaved(io::ErrorKind::StorageFull, "no space left".to_owned()));
             assert_eq!(saved(chunks, encoding, 64_000, &mut full).await, no_space);
         }
         let damaged = saved(&chunks, Some("gzip"), 64_000, &mut Disk::default()).await.unwrap_err();

@@ -136,7 +136,7 @@ impl HttpClient {
         let body = match file {
             None => body::decoded(body::collect(chunks, call.most, broken).await?, encoding, call.most)?,
             Some(file) => {
-                emptied(file).map_err(|error| Trouble::NotSaved(error.to_string()))?;
+                emptied(file).map_err(|error| Trouble::not_saved(&error))?;
                 body::save(chunks, encoding, call.most, file, broken).await?;
                 Bytes::new()
             }

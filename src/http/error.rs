@@ -2,6 +2,7 @@
 
 use crate::base::{chain, redact};
 use std::fmt;
+use std::io;
 use std::time::Duration;
 
 /// A request that got no answer: what was asked of whom, how often, for how long, and why it failed.
@@ -64,8 +65,8 @@ pub enum Trouble {
     #[error("the answer is larger than {}", in_megabytes(*.0))]
     TooLarge(u64),
     /// The answer can't be written to the disk.
-    #[error("the answer can't be saved ({0})")]
-    NotSaved(String),
+    #[error("the answer can't be saved ({1})")]
+    NotSaved(io::ErrorKind, String),
     /// The answer came, in a form that can't be read.
     #[error("the answer can't be read: {0}")]
     Unreadable(String),
@@ -75,6 +76,10 @@ pub enum Trouble {
 }
 
 impl Trouble {
+    pub(super) fn not_saved(error: &io::Error) -> Self {
+        Self::NotSaved(error.kind(), error.to_string())
+    }
+
     /// Reads what the HTTP stack says of a request to `host`; its URL, which may be signed, is left out.
     pub(super) fn of(error: &reqwest::Error, host: &str) -> Self {
         let causes = chain(error);
@@ -102,7 +107,7 @@ impl Trouble {
     /// Whether the same answer would come again.
     #[must_use]
     pub fn is_lasting(&self) -> bool {
-        matches!(self, Self::NotMade(_) | Self::TooLarge(_) | Self::NotSaved(_) | Self::Unreadable(_))
+        matches!(self, Self::NotMade(_) | Self::TooLarge(_) | Self::NotSaved(..) | Self::Unreadable(_))
     }
 }
 

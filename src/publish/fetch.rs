@@ -7,13 +7,14 @@ use super::{Limit, Services};
 use crate::asset::CheckedAsset;
 use crate::base::files::{self, FileError};
 use crate::base::{Digests, Link, OfferRef, Sha256Digest, shown};
-use crate::http::{Answer, Call, HttpError};
+use crate::http::{Answer, Call, HttpError, Trouble};
 use crate::marketplace::portal::offer::{Field, ListShapes, OfferDocument};
 use crate::storage::BlobPrefix;
 use bytes::Bytes;
 use futures::StreamExt as _;
 use reqwest::{Method, StatusCode};
 use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// What is behind URLs, by the place that they name.
@@ -183,7 +184,14 @@ pub(super) async fn bytes_up_to(link: &Link, most: u64, services: &Services) -> 
 pub(super) async fn save(link: &Link, most: u64, path: &Path, services: &Services) -> Result<(), FetchError> {
     let call = call(link, services)?.at_most(most);
     let mut file = files::create(path)?;
-    fetched(services.http.save(call, &mut file).await?).map(drop)
+    let saved = services.http.save(call, &mut file).await.map_err(|error| match error.trouble {
+        Trouble::NotSaved(kind, cause) => {
+            let source = io::Error::new(kind, cause);
+            FetchError::File(FileError { path: path.to_owned(), doing: "write", source })
+        }
+        _ => error.into(),
+    })?;
+    fetched(saved).map(drop)
 }
 
 fn call(link: &Link, services: &Services) -> Result<Call, FetchError> {

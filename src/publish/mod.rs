@@ -90,7 +90,7 @@ pub use edits::{Edit, What};
 pub use error::{Error, Record};
 pub use fetch::FetchError;
 pub use first_settings::FirstSettings;
-pub use fit::{FitOptions, FitPlan, FittedCopy, plan_fit};
+pub use fit::{FitOptions, FitPlan, Fitted, FittedCopy, plan_fit};
 pub use given::IMAGE_URL_RULE;
 pub use go_live::{BeforeGoLive, WaitingPreview};
 pub use job::{ContainerWish, Job, Overwrite, Owner};

@@ -5,7 +5,7 @@ use super::given::IMAGE_URL_RULE;
 use super::job::Owner;
 use super::lock::LockKind;
 use super::recipient::Recipient;
-use crate::asset::{AssetConfig, ConfigProblem, KindConfig, Level, VideoConfig};
+use crate::asset::{self, AssetConfig, ConfigProblem, KindConfig, Level, VideoConfig};
 use crate::base::{LinkError, ServiceUrl, files, nearest};
 use crate::marketplace::portal::offer::{self, ElementShape, ListShapes, MemberNames};
 use crate::report::{Finding, Report, Rule, Severity};
@@ -181,8 +181,9 @@ impl SettingsFile {
     /// Names the place in it and the likely mistake.
     pub fn parse(text: &str) -> Result<Self, SettingsError> {
         let settings: Self = toml::from_str(text).map_err(|error| not_understood(text, &error))?;
-        let others: Vec<&Rule> = offer::rules().iter().chain([&OFFER_FILE_RULE, &IMAGE_URL_RULE]).collect();
-        let problems = settings.assets().problems(&others);
+        let others: Vec<_> = offer::rules().iter().chain([&OFFER_FILE_RULE, &IMAGE_URL_RULE]).collect();
+        let fixed: Vec<_> = fixed_rules().collect();
+        let problems = settings.assets().problems(&others, &fixed);
         if problems.is_empty() { Ok(settings) } else { Err(SettingsError::UnknownNames(problems)) }
     }
 
@@ -214,6 +215,13 @@ impl SettingsFile {
         };
         report.with_levels(level)
     }
+}
+
+/// Lists the rules that `[rules]` can't lower: whoever may change the folder decides what is published, not whether it
+/// is safe to publish it.
+pub fn fixed_rules() -> impl Iterator<Item = &'static Rule> {
+    let own = [&OFFER_FILE_RULE, &IMAGE_URL_RULE];
+    asset::fixed_rules().iter().copied().chain(offer::fixed_rules()).chain(own)
 }
 
 impl StorageSection {
@@ -337,6 +345,21 @@ mod tests {
             "https://contoso.blob.core.usgovcloudapi.net"
         );
         assert!(SettingsFile::default().marketplace.address().unwrap().is_none());
+    }
+
+    #[test]
+    fn a_folder_cannot_lower_what_keeps_a_publish_safe() {
+        for rule in fixed_rules() {
+            for level in ["off", "note"] {
+                let error = SettingsFile::parse(&format!("rules.{} = '{level}'", rule.code)).unwrap_err();
+                assert!(
+                    error.to_string().starts_with(&format!("offerpress.toml: `rules.{}`: ", rule.code)),
+                    "{error}"
+                );
+            }
+            SettingsFile::parse(&format!("rules.{} = 'error'", rule.code)).unwrap();
+        }
+        SettingsFile::parse("rules = { blurry = 'off', placeholder = 'note' }").unwrap();
     }
 
     #[test]

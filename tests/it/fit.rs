@@ -178,7 +178,7 @@ proptest! {
         let fill = if crop { Fill::Crop } else { Fill::Pad };
         let how = Options { fill, upscale: Upscale::Allow, ..Options::default() };
         let outcome = publish::plan_fit(&folder, &settings, &check, FitOptions { how, ..FitOptions::default() }).unwrap();
-        let outcome = outcome.carry_out(&folder);
+        let outcome = outcome.carry_out(&folder).outcome;
         prop_assert!(outcome.pictures.len() >= 4 && outcome.gaps.is_empty(), "{outcome:?}");
         let now = time::macros::datetime!(2026-08-01 12:00 UTC);
         let checked = publish::check(&folder, &settings, &check, now).unwrap();

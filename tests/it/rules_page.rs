@@ -1,5 +1,6 @@
 //! The page of image rules lists the program's own rules.
 
+use offerpress::publish::settings;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -10,12 +11,14 @@ fn table() -> String {
     let mut rules = offerpress::asset::rules().to_vec();
     rules.sort_by_key(|rule| rule.code);
     let mut table = String::from("| code | level | what | source |\n|---|---|---|---|\n");
+    let fixed: Vec<_> = settings::fixed_rules().map(|rule| rule.code).collect();
     for rule in rules {
+        let level = if fixed.contains(&rule.code) { ", fixed" } else { "" };
         let cell = |text: &str| text.replace('|', "\\|");
         let (what, source) = (cell(rule.what), cell(rule.source));
         writeln!(
             table,
-            "| `{}` | {} | {what} | {source} (read {}) |",
+            "| `{}` | {}{level} | {what} | {source} (read {}) |",
             rule.code, rule.severity, rule.read_on
         )
         .unwrap();

@@ -123,15 +123,32 @@ pub fn find(code: &str) -> Option<&'static Rule> {
     all().iter().copied().find(|rule| rule.code == code)
 }
 
-/// Tells whether a rule is always an error: without it there would be no asset to speak of, or two for one place.
-pub(super) fn is_fixed(code: &str) -> bool {
-    let fixed = [
-        &entry::TOO_MANY_FILES,
-        &entry::UNREADABLE,
-        &damage::CHANGED,
-        &count::TWO_CANDIDATES,
+/// Lists the rules that a folder's settings can't lower: without them a file would be left out without a word, be taken
+/// from outside the folder, or be published broken.
+#[must_use]
+pub fn fixed() -> &'static [&'static Rule] {
+    static FIXED: &[&Rule] = &[
         &count::NO_IMAGES,
+        &count::TWO_CANDIDATES,
+        &format::NOT_A_PNG,
+        &format::NOT_A_PDF,
+        &format::EMPTY,
+        &damage::DAMAGED,
+        &damage::TOO_LARGE,
+        &damage::CHANGED,
+        &video::NO_LINK,
+        &video::BAD_LINK,
+        &name::WRONG_CASE,
+        &name::BAD_PLAN,
+        &entry::BAD_LINK,
+        &entry::NOT_A_FILE,
+        &entry::UNREADABLE,
+        &entry::NAME_NOT_TEXT,
+        &entry::TOO_MANY_FILES,
     ];
-    let formats = [&format::NOT_A_PNG, &format::NOT_A_PDF, &format::EMPTY, &video::NO_LINK, &video::BAD_LINK];
-    fixed.into_iter().chain(formats).any(|rule| rule.code == code)
+    FIXED
+}
+
+pub(super) fn is_fixed(code: &str) -> bool {
+    fixed().iter().any(|rule| rule.code == code)
 }

@@ -94,7 +94,7 @@ fn bounded(file: File, most: u64) -> io::Result<Vec<u8>> {
     if u64::try_from(bytes.len()).is_ok_and(|length| length <= most) {
         Ok(bytes)
     } else {
-        Err(io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {} MB", most >> 20)))
+        Err(io::Error::new(io::ErrorKind::InvalidData, format!("it is larger than {} MB", most >> 20)))
     }
 }
 

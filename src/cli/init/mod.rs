@@ -169,7 +169,7 @@ impl Done {
     }
 }
 
-fn parsed<T, E: std::error::Error>(
+fn parsed<T, E: std::error::Error + 'static>(
     text: Option<&str>,
     parse: impl Fn(&str) -> Result<T, E>,
 ) -> Result<Option<T>, Failure> {

@@ -8,7 +8,7 @@ use super::outcome::{FitOutcome, FitVerdict, FittedPicture, SCHEMA_VERSION};
 use super::settings::SettingsFile;
 use crate::asset::{Depth, KindRules};
 use crate::base::chain;
-use crate::base::files::{self, TemporaryFolder};
+use crate::base::files::{self, FileError, TemporaryFolder};
 use crate::fit::{self, Existing};
 use crate::report::{Report, Severity};
 use place::{Folder, Looked, Place};
@@ -29,6 +29,15 @@ pub struct FitOptions {
 pub struct FitPlan {
     places: Vec<Place>,
     options: FitOptions,
+}
+
+/// What a run of `fit` made, and what it couldn't write.
+#[derive(Debug)]
+pub struct Fitted {
+    /// What was made, and what can't be made.
+    pub outcome: FitOutcome,
+    /// Why each file that is missing could not be read or written.
+    pub failed: Vec<FileError>,
 }
 
 /// A copy of a folder, with what it lacked; gone when this is dropped.
@@ -67,19 +76,20 @@ impl FitPlan {
 
     /// Makes each picture and writes it into the folder; no file that a person made is overwritten.
     ///
-    /// What fails is a gap of the outcome, and leaves no trace in the folder.
+    /// What fails leaves no trace in the folder.
     #[must_use]
-    pub fn carry_out(&self, folder: &Path) -> FitOutcome {
-        let (mut pictures, mut gaps) = (Vec::new(), self.gaps().collect::<Vec<_>>());
+    pub fn carry_out(&self, folder: &Path) -> Fitted {
+        let (mut pictures, mut gaps, mut failed) = (Vec::new(), self.gaps().collect::<Vec<_>>(), Vec::new());
         for place in &self.places {
             for (step, made) in place.carry_out(folder, self.options.how) {
                 match made {
                     Ok(written) => pictures.push(place.row(step, Some(written))),
+                    Err(fit::Error::File(error)) => failed.push(error),
                     Err(error) => gaps.push(said(&error)),
                 }
             }
         }
-        outcome(FitVerdict::Fitted, pictures, gaps)
+        Fitted { outcome: outcome(FitVerdict::Fitted, pictures, gaps), failed }
     }
 
     fn gaps(&self) -> impl Iterator<Item = String> {
@@ -108,8 +118,8 @@ impl FittedCopy {
         if report.findings().iter().any(|finding| finding.severity == Severity::Error && lost(finding.code)) {
             return Err(Error::Refused { files: plan.places.iter().map(|place| place.files).sum(), report });
         }
-        let outcome = plan.carry_out(copy.path());
-        Ok(Self { folder: copy, outcome })
+        let Fitted { outcome, failed } = plan.carry_out(copy.path());
+        failed.into_iter().next().map_or(Ok(Self { folder: copy, outcome }), |error| Err(error.into()))
     }
 
     /// Shows where the copy lies.

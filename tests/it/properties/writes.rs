@@ -5,19 +5,12 @@
 #![cfg(unix)]
 
 use super::{PUBLISH, done, some};
+use crate::support::disk::{self, End};
 use crate::support::world::{Call, World};
 use crate::support::{Seen, TestEnv, contents};
 use std::fs;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-
-/// How a write past the limit ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum End {
-    Killed,
-    DiskFull,
-}
 
 /// Limits in blocks of 512 bytes: at the first write of all, and at the first of a larger file.
 const LIMITS: [u16; 5] = [0, 1, 4, 16, 40];
@@ -30,20 +23,14 @@ const COMMANDS: [&[&str]; 4] = [PUBLISH, PULL, PLAN, FIT];
 /// Runs a command that cannot write larger files; says whether it came to its end all the same.
 fn limited(env: &TestEnv, world: &World, args: &[&str], end: End, blocks: u16) -> Result<bool, String> {
     world.forget();
-    let through = env.command_through(world, args);
-    let ignore = if end == End::DiskFull { "trap '' XFSZ; " } else { "" };
-    let script = format!("{ignore}ulimit -f {blocks}; exec \"$0\" \"$@\"");
-    let mut command = Command::new("/bin/sh");
-    command.args(["-c", &script]).arg(through.get_program()).args(through.get_args());
-    command.current_dir(env.root()).env_clear();
-    command.envs(through.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let mut command = disk::limited(&env.command_through(world, args), end, blocks);
     let output = command.output().unwrap();
     let killed = output.status.signal().is_some();
     let seen = env.seen(output);
     match (end, killed, seen.code) {
         (_, false, 0) => Ok(true),
         (End::Killed, true, _) => Ok(false),
-        (End::DiskFull, false, 1 | 2 | 5) if seen.all().contains("File too large") => Ok(false),
+        (End::DiskFull, false, 5) if seen.stderr.contains("File too large") => Ok(false),
         _ => Err(format!("it ended otherwise, by a signal: {killed}\n{}", seen.all())),
     }
 }

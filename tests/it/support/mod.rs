@@ -4,6 +4,7 @@
 
 pub(crate) mod azurite;
 pub(crate) mod certificate;
+pub(crate) mod disk;
 mod echo;
 pub(crate) mod files;
 pub(crate) mod gate;

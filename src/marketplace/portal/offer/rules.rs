@@ -8,6 +8,12 @@ pub fn rules() -> &'static [Rule] {
     &RULES
 }
 
+/// Lists the rules of the offer body that a folder's settings can't lower: a secret would be lost.
+#[must_use]
+pub fn fixed_rules() -> &'static [Rule] {
+    &[SECRET_WITHHELD, SECRET_MASKED]
+}
+
 const RULES: [Rule; 14] = [
     EXAMPLE_LINK,
     HTML_LINK,
