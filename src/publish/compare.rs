@@ -327,3 +327,6 @@ fn differ(wanted: &Words, shown: &Words) -> bool {
     };
     other(&wanted.name, &shown.name) || other(&wanted.video, &shown.video)
 }
+
+#[cfg(test)]
+mod tests;

@@ -47,6 +47,12 @@ impl Contents {
     pub(super) fn of(&self, link: &Link) -> Option<&Content> {
         self.0.get(link.place())
     }
+
+    /// What a lock alone knows of these.
+    #[cfg(test)]
+    pub(super) fn recorded<'l>(lock: &Lock, links: impl Iterator<Item = &'l Link>) -> Self {
+        Self(links.filter_map(|link| Some((link.place().to_owned(), recorded(lock, link)?))).collect())
+    }
 }
 
 /// A URL that the draft shows, and the files of the same field: it may show any of them.
