@@ -88,9 +88,11 @@ async fn what_went_live_meanwhile_is_no_success_of_a_run_that_saved_something_el
     assert_eq!(course.notes, ["it is live already; nothing was sent"]);
     place.retitle("Theirs");
     place.run(SUBMIT);
+    let error = place.life().go_live_with(&ours).await.unwrap_err();
+    assert!(matches!(error, Error::PreviewDiffers { .. }), "what waits is not ours: {error}");
     place.run(&["go-live", OFFER, "--yes", "--wait", "--every", "0s"]);
     let error = place.life().go_live_with(&ours).await.unwrap_err();
-    assert!(matches!(error, Error::PreviewDiffers { .. }), "{error}");
+    assert!(matches!(error, Error::PreviewDiffers { .. }), "what went live is not ours: {error}");
     assert_eq!(count(&place.sandbox, Route::GoLive), 2, "those of the command line");
 }
 

@@ -241,6 +241,26 @@ async fn a_changed_caption_is_planned_saved_and_remembered() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_record_holds_what_the_folder_sets_and_where_an_image_came_from_that_left_it() {
+    let (env, sandbox) = (place(), Sandbox::builder().start().await.unwrap());
+    let small = png(48, 48, [0, 90, 110]);
+    env.write("logos/small.png", &small);
+    let publish = || {
+        let seen = env.run_at(&sandbox, &["publish", "listing"]);
+        assert!(seen.code == 0 && seen.stdout.contains("draft saved"), "{}", seen.all());
+        std::fs::read_to_string(env.file("offerpress.lock")).unwrap()
+    };
+    let first = publish();
+    assert!(first.contains("caption = \"The alerts\""), "{first}");
+    std::fs::remove_file(env.file("logos/small.png")).unwrap();
+    std::fs::remove_file(env.file("screenshots/02.txt")).unwrap();
+    let second = publish();
+    assert!(!second.contains("The alerts") && !second.contains("caption = \"\""), "{second}");
+    let sha256 = offerpress::base::Digests::of(&small).sha256.to_string();
+    assert!(second.contains("logos/small.png") && second.contains(&sha256), "{second}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn images_that_left_the_folder_leave_the_list_or_are_named() {
     let (env, sandbox) = published().await;
     std::fs::remove_dir_all(env.file("screenshots")).unwrap();

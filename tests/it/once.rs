@@ -9,6 +9,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::json;
 use std::process::Stdio;
+use std::sync::Mutex;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::atomic::{AtomicBool, AtomicUsize};
 use std::time::{Duration, Instant};
@@ -192,16 +193,17 @@ async fn a_run_never_takes_what_it_did_not_save_to_the_customers() {
     assert_eq!(started(&env, &sandbox), [2, 1], "theirs was not taken for ours");
 }
 
-/// A marketplace with the offer `contoso/vm`, one operation newest first in each item of `list`, and what else it says.
+/// A marketplace with the offer `contoso/vm`, its list of operations, and what else it says to a method, path and the
+/// path's last part.
 fn market(
     list: serde_json::Value,
-    answer: impl Fn(&str, &str) -> Option<(u16, String)> + Send + 'static,
+    answer: impl Fn(&str, &str, &str) -> Option<(u16, String)> + Send + 'static,
 ) -> ByPath {
     ByPath::start(move |method, path, _| match (method, path.rsplit('/').next().unwrap_or_default()) {
         ("GET", "vm") => (200, SMALL_OFFER.to_owned()),
         ("GET", "submissions") => (200, list.to_string()),
         (_, last) => {
-            answer(method, last).unwrap_or_else(|| (404, r#"{"error":{"code":"NotFound"}}"#.to_owned()))
+            answer(method, path, last).unwrap_or_else(|| (404, r#"{"error":{"code":"NotFound"}}"#.to_owned()))
         }
     })
 }
@@ -234,7 +236,7 @@ fn a_refused_draft_is_not_taken_for_an_older_preview() {
         (older.clone(), None, 0, "in progress", 1),
         (SMALL_OFFER.to_owned(), Some(older), 0, "in preview already", 0),
     ] {
-        let market = market(list.clone(), move |method, last| match (method, last) {
+        let market = market(list.clone(), move |method, _, last| match (method, last) {
             ("GET", "status") => status("running", "waitingForPublisherReview"),
             ("GET", "Preview") => Some((200, preview.clone())),
             ("GET", "2") => Some((200, version.clone()?)),
@@ -247,6 +249,89 @@ fn a_refused_draft_is_not_taken_for_an_older_preview() {
     }
 }
 
+/// A submission that is followed is the draft's own; the preview that comes of it may still be another one.
+#[test]
+fn a_preview_that_does_not_show_the_draft_is_no_success_of_its_submission() {
+    let list = json!([{"id": "1", "submissionType": "publish", "submissionState": "running", "publishingVersion": 1}]);
+    let older = SMALL_OFFER.replace("\"VM\"", "\"Older\"");
+    for (preview, code, says) in
+        [(SMALL_OFFER.to_owned(), 0, "its operation was followed"), (older, 4, "/definition/displayText")]
+    {
+        let market = market(list.clone(), move |method, path, last| match (method, last) {
+            ("GET", "status") => status("running", "notStarted"),
+            ("GET", "1") if path.contains("/operations/") => status("running", "waitingForPublisherReview"),
+            ("GET", "1") => Some((200, SMALL_OFFER.to_owned())),
+            ("GET", "Preview") => Some((200, preview.clone())),
+            _ => None,
+        });
+        let (seen, started) = run_with(&market, &["submit", "contoso/vm", "--wait", "--every", "0s"]);
+        expect(&seen, code, says);
+        assert_eq!(started, 0, "{}", seen.all());
+    }
+}
+
+/// The newest operation went live, and the status is behind: it says that a preview waits.
+#[test]
+fn what_went_live_does_not_go_live_again_though_a_preview_seems_to_wait() {
+    let list = json!([{"id": "2", "submissionType": "goLive", "submissionState": "succeeded"}]);
+    let older = SMALL_OFFER.replace("\"VM\"", "\"Older\"");
+    for (live, again, says, posts) in [
+        (&older, None, "it is live already; nothing was sent", 0),
+        (&older, None, "the draft has newer changes", 0),
+        (&older, Some("--again"), "in progress", 1),
+        (&SMALL_OFFER.to_owned(), None, "in progress", 1),
+    ] {
+        let (preview, live) = (older.clone(), live.clone());
+        let market = market(list.clone(), move |method, _, last| match (method, last) {
+            ("GET", "status") => status("running", "waitingForPublisherReview"),
+            ("GET", "Preview") => Some((200, preview.clone())),
+            ("GET", "Production") => Some((200, live.clone())),
+            ("POST", "golive") => Some((202, String::new())),
+            _ => None,
+        });
+        let args: Vec<_> = ["go-live", "contoso/vm", "--yes"].into_iter().chain(again).collect();
+        let (seen, started) = run_with(&market, &args);
+        expect(&seen, 0, says);
+        assert_eq!(started, posts, "{}", seen.all());
+        let (seen, _) = run_with(&market, &["status", "contoso/vm"]);
+        expect(&seen, 0, "the draft has newer changes");
+    }
+}
+
+/// Whoever edits the draft between the reads that a submission makes stops it; it reads right before it sends.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_right_before_the_submission_stops_it() {
+    let storage = Sandbox::builder().start().await.unwrap();
+    for (edited, code, posts) in [(1, 4, 0), (2, 4, 0), (3, 0, 1)] {
+        let (env, draft, reads) = (TestEnv::with_two_logos(), Mutex::new(json!(null)), AtomicUsize::new(0));
+        let market = ByPath::start(move |method, path, body| {
+            let (mut draft, none) =
+                (draft.lock().unwrap(), (404, r#"{"error":{"code":"NotFound"}}"#.to_owned()));
+            match (method, path.rsplit('/').next().unwrap_or_default()) {
+                ("PUT", "vm") => {
+                    *draft = serde_json::from_slice(body).unwrap();
+                    (200, draft.to_string())
+                }
+                ("GET", "vm") if draft.is_null() => none,
+                ("GET", "vm") => {
+                    if reads.fetch_add(1, Relaxed) + 1 == edited {
+                        draft["definition"]["displayText"] = "Theirs".into();
+                    }
+                    (200, draft.to_string())
+                }
+                ("GET", "status") => status("neverPublished", "notStarted").unwrap(),
+                ("POST", "publish") => (202, String::new()),
+                _ => none,
+            }
+        });
+        let mut command = env.command_at(&storage, &["publish", "listing", "--submit"]);
+        let seen = env.seen(command.env("OFFERPRESS_MARKETPLACE_URL", market.address()).output().unwrap());
+        assert_eq!(seen.code, code, "read {edited}: {}", seen.all());
+        let sent = market.asked().into_iter().filter(|asked| asked.method == "POST").count();
+        assert_eq!(sent, posts, "read {edited}: {}", seen.all());
+    }
+}
+
 /// The status still says that the preview waits for a while after the request to go live.
 #[test]
 fn a_preview_that_still_shows_is_no_end_of_going_live() {
@@ -255,7 +340,7 @@ fn a_preview_that_still_shows_is_no_end_of_going_live() {
         [(3, "60s", 0, "live: customers see it"), (usize::MAX, "0s", 5, "timed out")]
     {
         let (sent, asked) = (AtomicBool::new(false), AtomicUsize::new(0));
-        let market = market(list.clone(), move |method, last| match (method, last) {
+        let market = market(list.clone(), move |method, _, last| match (method, last) {
             ("POST", "golive") => {
                 sent.store(true, Relaxed);
                 Some((202, String::new()))
