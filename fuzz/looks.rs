@@ -1,7 +1,8 @@
 //! What each fuzz target does with any bytes; also run on stable, over the seed corpus, by `tests/it/corpus.rs`.
 
 use offerpress::asset::{Probe, probe};
-use offerpress::marketplace::portal::offer::{ListShapes, OfferDocument};
+use offerpress::listing::ListShapes;
+use offerpress::marketplace::body::OfferDocument;
 use offerpress::publish::settings::SettingsFile;
 use std::io::Read;
 use time::OffsetDateTime;

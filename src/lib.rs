@@ -26,8 +26,8 @@
 //!    read this one blob for a time ([`Container::link`](storage::Container::link)), and fetches that link as a stranger
 //!    would ([`storage::prove`]).
 //! 6. [`Plan::body`](publish::Plan::body) puts the link into `microsoft-azure-marketplace.largeLogo`
-//!    ([`OfferDocument::with_assets`](marketplace::portal::offer::OfferDocument::with_assets)) and leaves every other member as it is.
-//! 7. [`Marketplace::put`](marketplace::Marketplace::put) sends the [`OfferBody`](marketplace::portal::offer::OfferBody) with the `ETag` of
+//!    ([`OfferDocument::with_assets`](marketplace::body::OfferDocument::with_assets)) and leaves every other member as it is.
+//! 7. [`Marketplace::put`](marketplace::Marketplace::put) sends the [`OfferBody`](marketplace::body::OfferBody) with the `ETag` of
 //!    the state that it was made from. The marketplace fetches the picture and answers with a link to its own copy, whose
 //!    path goes into `offerpress.lock`.
 //! 8. The [`Outcome`](publish::outcome::Outcome) tells all of it, in words or as JSON. Customers see nothing yet: the
@@ -125,6 +125,7 @@ mod codec;
 pub mod fit;
 pub mod http;
 pub mod identity;
+pub mod listing;
 pub mod marketplace;
 pub mod preview;
 pub mod publish;

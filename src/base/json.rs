@@ -106,6 +106,11 @@ fn restore<'t>(value: &mut Value, texts: &mut impl Iterator<Item = &'t str>) {
     }
 }
 
+/// Returns the JSON pointer of a member or an element (RFC 6901).
+pub(crate) fn child(pointer: &str, key: &str) -> String {
+    format!("{pointer}/{}", key.replace('~', "~0").replace('/', "~1"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

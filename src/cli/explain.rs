@@ -8,7 +8,7 @@ use super::paint::{FAINT, NAME, paint};
 use super::screen::Screen;
 use crate::asset;
 use crate::base::nearest;
-use crate::marketplace::portal::offer;
+use crate::marketplace::body;
 use crate::publish::outcome::SCHEMA_VERSION;
 use crate::publish::{self, settings};
 use crate::report::Rule;
@@ -35,7 +35,7 @@ pub(super) fn run(args: &ExplainArgs, context: &Context) -> Result<Exit, Failure
 /// Every rule there is, by code.
 fn rules() -> Vec<&'static Rule> {
     let own = [&publish::OFFER_FILE_RULE, &publish::IMAGE_URL_RULE];
-    let mut all: Vec<_> = asset::rules().iter().copied().chain(offer::rules()).chain(own).collect();
+    let mut all: Vec<_> = asset::rules().iter().copied().chain(body::rules()).chain(own).collect();
     all.sort_by_key(|rule| rule.code);
     all
 }

@@ -139,6 +139,7 @@ impl Failure {
                 "put the offer's `offer.json` into the folder, or check the ids: without it, the draft of an existing offer is the base",
             ),
             E::Offer(_) => (Exit::ContentRefused, "put right what the message names"),
+            E::NoUrl { .. } => (Exit::Broken, ""),
             E::Lock(error) => lock(error),
             E::NoStorage => (
                 Exit::CannotStart,

@@ -1,12 +1,12 @@
 //! What a run needs of a marketplace's API.
 
 use super::error::Error;
-use super::live::{LiveOffer, Precondition, Saved, Slot};
+use super::offer::Offer;
 use super::operation::{Cancelled, OfferSummary, Operation, PublisherSummary, Submission};
 use super::progress::Progress;
+use super::saving::{Edit, NotSaved, Saved, Slot};
 use crate::base::{OfferRef, PublisherId, ServiceUrl};
 use async_trait::async_trait;
-use bytes::Bytes;
 use std::fmt;
 
 /// One API of a marketplace, for one account.
@@ -16,16 +16,19 @@ pub trait Marketplace: fmt::Debug + Send + Sync {
     fn address(&self) -> &ServiceUrl;
 
     /// Reads the draft of an offer; `None` if there is no such offer.
-    async fn offer(&self, offer: &OfferRef) -> Result<Option<LiveOffer>, Error>;
+    async fn offer(&self, offer: &OfferRef) -> Result<Option<Offer>, Error>;
 
     /// Reads one slot of an offer; `None` if nothing is there, as before the first preview.
-    async fn slot(&self, offer: &OfferRef, slot: Slot) -> Result<Option<LiveOffer>, Error>;
+    async fn slot(&self, offer: &OfferRef, slot: Slot) -> Result<Option<Offer>, Error>;
 
     /// Reads an offer as it was submitted under a version; `None` where the service does not show it.
-    async fn version(&self, offer: &OfferRef, version: u64) -> Result<Option<LiveOffer>, Error>;
+    async fn version(&self, offer: &OfferRef, version: u64) -> Result<Option<Offer>, Error>;
 
-    /// Saves an offer as the draft.
-    async fn put(&self, offer: &OfferRef, body: Bytes, precondition: Precondition) -> Result<Saved, Error>;
+    /// Saves an offer as the draft, at most once.
+    ///
+    /// # Errors
+    /// Returns an error that says why it was not saved.
+    async fn save(&self, edit: &Edit<'_>) -> Result<Saved, NotSaved>;
 
     /// Lists the publishers that the account may use.
     async fn publishers(&self) -> Result<Vec<PublisherSummary>, Error>;

@@ -1,6 +1,5 @@
 //! What can go wrong between us and the marketplace.
 
-use super::live::LiveOffer;
 use super::refusal::Refusal;
 use super::tokens::TokenError;
 use crate::http::HttpError;
@@ -26,8 +25,6 @@ pub enum Error {
     Unclear {
         /// Why the answer is not clear.
         because: String,
-        /// The draft as it is now, to be compared with what was sent.
-        now: Box<LiveOffer>,
     },
     /// 400: the service cannot read the request.
     #[error("{0}")]
@@ -119,15 +116,6 @@ impl Error {
             (None, 500..) => Self::Unavailable(refused),
             (None, _) => Self::Unexpected(refused),
         }
-    }
-
-    /// Tells of a save that may have gone through.
-    pub(super) fn unclear(doubt: &Self, now: LiveOffer) -> Self {
-        let because = match doubt {
-            Self::NoAnswer { source, .. } => source.to_string(),
-            other => other.to_string(),
-        };
-        Self::Unclear { because, now: Box::new(now) }
     }
 
     /// Whether the service may have done what was asked all the same.

@@ -11,23 +11,32 @@ mod etag;
 mod refusal;
 mod state;
 mod progress;
-mod live;
 mod error;
 mod operation;
+mod change;
+mod marks;
+mod answer;
+mod images;
+pub mod body;
+mod offer;
+mod saving;
 mod api;
 mod wait;
 pub mod portal;
 
+pub use answer::{Answer, AnsweredImage, Difference, DifferenceKind, ImageState};
 pub use api::Marketplace;
+pub use change::{Change, ChangeKind, Diff, Images};
 pub use error::{ConflictKind, Error, Refused};
 pub use etag::ETag;
-pub use live::{Created, LiveOffer, Precondition, Saved, Slot};
-pub(crate) use operation::date;
+pub use marks::Marks;
+pub use offer::{Known, Offer};
 pub use operation::{
     Activity, Cancelled, Goal, OfferSummary, Operation, OperationId, PublisherSummary, Submission,
 };
 pub use progress::{Ended, Message, MessageLevel, Progress, Step};
 pub use refusal::Refusal;
+pub use saving::{Created, Edit, NotSaved, OnRefusal, Precondition, Saved, Slot, StateRefusal};
 pub use state::State;
 pub use tokens::{TokenError, Tokens};
 pub use wait::{Polling, WaitEvent, WaitOptions, Waited, wait};

@@ -51,7 +51,7 @@ pub(super) async fn wait_until_copied(
         progress.event(Event::TakingOver { left: shown.not_copied() });
         expected.job.turn.rest(tokio::time::sleep(options.interval)).await;
         match expected.services.marketplace.offer(offer).await {
-            Ok(Some(now)) => shown.update(expected.compare(&now.value, NewUrl::UnlessDifferent).await),
+            Ok(Some(now)) => shown.update(expected.compare(&now, NewUrl::UnlessDifferent).await),
             Ok(None) => {}
             Err(error) => progress.event(Event::Trouble { said: &error.to_string() }),
         }

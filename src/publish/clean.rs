@@ -6,7 +6,7 @@ use super::keep;
 use super::lock::LockOwner;
 use super::{Job, Services};
 use crate::base::OfferRef;
-use crate::marketplace::{LiveOffer, Slot};
+use crate::marketplace::{Offer, Slot};
 use crate::storage::{BlobInfo, BlobPrefix, Container};
 use futures::{StreamExt as _, TryStreamExt as _};
 use time::{Duration, OffsetDateTime};
@@ -95,7 +95,7 @@ impl Named {
         let owner = LockOwner { service: &job.service, offer };
         let lock = keep::read(job, services, owner).await?.lock;
         let slots = [Some(draft), preview, production];
-        let slots = slots.iter().flatten().map(text);
+        let slots = slots.iter().flatten().map(Offer::searchable);
         let locked = lock.images().iter().map(|image| {
             let sha256 = image.sha256().map(|sha256| sha256.to_string()).unwrap_or_default();
             format!("{sha256} {}", image.path())
@@ -106,11 +106,6 @@ impl Named {
     fn has(&self, hash: &str) -> bool {
         self.0.iter().any(|text| text.contains(hash))
     }
-}
-
-/// An offer as text: whatever member a link stands in, and however it is escaped, the hash in it stays readable.
-fn text(offer: &LiveOffer) -> String {
-    offer.value.to_string().to_ascii_lowercase()
 }
 
 /// Blobs by whether they are in use.

@@ -1,17 +1,18 @@
 //! How each image of the folder stands to the one that the live draft shows: by the lock, by its bytes, by its pixels.
 
-use super::edits::{self, Difference, Edit, What};
 use super::fetch::{self, Content, Contents};
+use super::images::images_of;
 use super::lock::{Lock, LockedImage};
 use super::outcome::Change;
-use super::places::{Element, ShownPictures, Spot, elements, spots};
 use super::plan::Step;
 use super::{Job, Services};
 use crate::asset::{CheckedAsset, CheckedAssets};
 use crate::base::{AssetKind, FieldShape, Link, PlanId, Sha256Digest};
-use crate::marketplace::portal::offer::{
-    ElementShape, ListShapes, MemberNames, OfferDocument, Target, Words,
+use crate::listing::edits::{self, Difference, Edit, What};
+use crate::listing::{
+    Element, ElementShape, ListShapes, MemberNames, ShownImages, Slot, Target, Words, elements, slots,
 };
+use crate::marketplace::Offer;
 use std::collections::BTreeSet;
 use time::{Duration, OffsetDateTime};
 
@@ -48,8 +49,8 @@ pub(super) struct Removed {
 #[derive(Clone, Copy)]
 pub(super) struct Sides<'a> {
     /// The offer that the run writes.
-    pub(super) base: &'a OfferDocument,
-    pub(super) draft: &'a OfferDocument,
+    pub(super) base: &'a Offer,
+    pub(super) draft: &'a Offer,
     pub(super) lock: &'a Lock,
     /// The lists that the run empties.
     pub(super) emptied: &'a [Target],
@@ -57,15 +58,15 @@ pub(super) struct Sides<'a> {
 
 impl Compared {
     /// Where there is no draft, every image is new.
-    pub(super) fn with_nothing(assets: &CheckedAssets, base: &OfferDocument, shapes: &ListShapes) -> Self {
+    pub(super) fn with_nothing(assets: &CheckedAssets, base: &Offer, shapes: &ListShapes) -> Self {
         let plans = base.plans();
-        let spots = spots(assets.as_slice(), base, &plans);
-        let shown = ShownPictures::of(base, assets, shapes);
-        let step = |spot: &Spot<'_>| {
-            let names = names(&shown, shapes, spot.asset.kind(), spot.plan);
-            Step { words: words(spot.asset, names, None), ..Step::new(assets, spot) }
+        let slots = slots(assets.as_slice(), base.plans_of(&plans));
+        let shown = images_of(base, assets, shapes);
+        let step = |slot: &Slot<'_>| {
+            let names = names(&shown, shapes, slot.asset.kind(), slot.plan);
+            Step { words: words(slot.asset, names, None), ..Step::new(slot) }
         };
-        Self { steps: spots.iter().map(step).collect(), ..Self::default() }
+        Self { steps: slots.iter().map(step).collect(), ..Self::default() }
     }
 
     /// Finds for each image whether the draft shows it already, and whose images would go.
@@ -76,16 +77,16 @@ impl Compared {
         services: &Services,
     ) -> Self {
         let plans = sides.base.plans();
-        let spots = spots(assets.as_slice(), sides.base, &plans);
-        let shown = [sides.draft, sides.base].map(|offer| ShownPictures::of(offer, assets, &job.shapes));
-        let fields = fields(&spots, sides, &shown, &job.shapes);
+        let slots = slots(assets.as_slice(), sides.base.plans_of(&plans));
+        let shown = [sides.draft, sides.base].map(|offer| images_of(offer, assets, &job.shapes));
+        let fields = fields(&slots, sides, &shown, &job.shapes);
         let offer = sides.base.reference();
         let wanted = fields.iter().flat_map(FieldSides::wanted);
         let contents = fetch::contents(wanted, sides.lock, offer, services, &job.transfers).await;
         let soon = (services.clock)() + RENEW_BEFORE;
         let mut compared = Self::default();
         for field in &fields {
-            field.compare(assets, &contents, soon, sides, &mut compared);
+            field.compare(&contents, soon, sides, &mut compared);
         }
         compared
             .steps
@@ -98,7 +99,7 @@ impl Compared {
 struct FieldSides<'a> {
     kind: &'a AssetKind,
     plan: Option<&'a PlanId>,
-    ours: Vec<Spot<'a>>,
+    ours: Vec<Slot<'a>>,
     theirs: Vec<Element<'a>>,
     record: Option<Vec<&'a LockedImage>>,
     /// The members of the list's elements, where captions and titles can be written.
@@ -110,9 +111,9 @@ struct FieldSides<'a> {
 
 /// Groups the slots by field, and adds the fields that are only emptied.
 fn fields<'a>(
-    spots: &[Spot<'a>],
+    slots: &[Slot<'a>],
     sides: Sides<'a>,
-    [draft, base]: &'a [ShownPictures; 2],
+    [draft, base]: &'a [ShownImages; 2],
     shapes: &'a ListShapes,
 ) -> Vec<FieldSides<'a>> {
     let mut fields: Vec<FieldSides<'a>> = Vec::new();
@@ -127,14 +128,14 @@ fn fields<'a>(
         lock: sides.lock,
         has_images,
     };
-    for spot in spots {
-        let (kind, plan) = (spot.asset.kind(), spot.plan);
+    for slot in slots {
+        let (kind, plan) = (slot.asset.kind(), slot.plan);
         let at = fields.iter().position(|field| field.kind == kind && field.plan == plan);
         let at = at.unwrap_or(fields.len());
         if at == fields.len() {
             fields.push(new(kind, plan));
         }
-        fields[at].ours.push(*spot);
+        fields[at].ours.push(*slot);
     }
     fields.extend(sides.emptied.iter().map(|target| new(&target.kind, target.plan.as_ref())));
     fields
@@ -142,24 +143,17 @@ fn fields<'a>(
 
 impl<'a> FieldSides<'a> {
     fn wanted<'s>(&'s self) -> impl Iterator<Item = fetch::Wanted<'a>> + use<'a, 's> {
-        let files: Vec<&'a CheckedAsset> = self.ours.iter().map(|spot| spot.asset).collect();
+        let files: Vec<&'a CheckedAsset> = self.ours.iter().map(|slot| slot.asset).collect();
         let links = self.theirs.iter().filter_map(|element| element.link);
         links.map(move |link| fetch::Wanted { link, files: files.clone() })
     }
 
-    fn compare(
-        &self,
-        assets: &CheckedAssets,
-        contents: &Contents,
-        soon: OffsetDateTime,
-        sides: Sides<'_>,
-        all: &mut Compared,
-    ) {
-        let steps: Vec<_> = self.ours.iter().map(|spot| self.step(assets, spot, contents, soon)).collect();
+    fn compare(&self, contents: &Contents, soon: OffsetDateTime, sides: Sides<'_>, all: &mut Compared) {
+        let steps: Vec<_> = self.ours.iter().map(|slot| self.step(slot, contents, soon)).collect();
         let removed = self.removed(&steps, contents);
         let same = |step: &Step| matches!(step.change, Change::Unchanged | Change::LinkExpiring);
         if !(removed.is_empty() && steps.iter().all(same)) {
-            let member = sides.base.member_of(&self.target()).unwrap_or_default();
+            let member = sides.base.field_name(&self.target()).unwrap_or_default();
             let found = self.overwritten(&steps, contents);
             all.edits.extend(found.into_iter().map(|(at, what)| Edit { name: self.name(at, &member), what }));
         }
@@ -168,25 +162,19 @@ impl<'a> FieldSides<'a> {
     }
 
     /// Compares one image with what its field shows: at its own position first, then anywhere in the list.
-    fn step(
-        &self,
-        assets: &CheckedAssets,
-        spot: &Spot<'_>,
-        contents: &Contents,
-        soon: OffsetDateTime,
-    ) -> Step {
-        let wanted = spot.asset.digests().sha256;
+    fn step(&self, slot: &Slot<'_>, contents: &Contents, soon: OffsetDateTime) -> Step {
+        let wanted = slot.asset.digests().sha256;
         let content = |element: &Element<'_>| element.link.and_then(|link| contents.of(link)).copied();
         let is_this = |element: &&Element<'_>| content(element).is_some_and(|content| content.is(&wanted));
-        let here = self.theirs.get(spot.asset.position());
+        let here = self.theirs.get(slot.asset.position());
         let found = here.filter(is_this).or_else(|| self.theirs.iter().find(is_this));
-        let step = Step { before: here.map(|here| before(here, contents)), ..Step::new(assets, spot) };
+        let step = Step { before: here.map(|here| before(here, contents)), ..Step::new(slot) };
         let Some((found, link)) = found.and_then(|found| Some((found, found.link?))) else {
-            let words = words(spot.asset, self.names, None);
+            let words = words(slot.asset, self.names, None);
             let change = if here.is_some() { Change::Changed } else { Change::New };
             return Step { change, words, ..step };
         };
-        let words = words(spot.asset, self.names, self.lock.image_at(link));
+        let words = words(slot.asset, self.names, self.lock.image_at(link));
         if link.expiry().is_some_and(|end| end < soon) {
             return Step { change: Change::LinkExpiring, words, ..step };
         }
@@ -210,7 +198,7 @@ impl<'a> FieldSides<'a> {
             at.map(|at| kept.swap_remove(at)).is_some()
         };
         let replaced = |n: usize| {
-            let at = self.ours.iter().zip(steps).find(|(spot, _)| spot.asset.position() == n);
+            let at = self.ours.iter().zip(steps).find(|(slot, _)| slot.asset.position() == n);
             at.is_some_and(|(_, step)| matches!(step.change, Change::Changed | Change::LinkExpiring))
         };
         let gone = self.theirs.iter().enumerate().filter(|(n, element)| !stays(element) && !replaced(*n));
@@ -246,7 +234,7 @@ impl<'a> FieldSides<'a> {
         let replaces = || {
             let at = self.theirs.iter().position(|other| std::ptr::eq(other, element));
             let mut both = self.ours.iter().zip(steps);
-            both.find(|(spot, step)| Some(spot.asset.position()) == at && step.kept.is_none())
+            both.find(|(slot, step)| Some(slot.asset.position()) == at && step.kept.is_none())
         };
         let step = steps.iter().find(keeps).or_else(|| replaces().map(|(_, step)| step));
         let goes = || Words { name: Some(String::new()), video: Some(String::new()) };
@@ -265,7 +253,7 @@ impl<'a> FieldSides<'a> {
             .iter()
             .zip(steps)
             .filter(|(_, step)| matches!(step.change, Change::Unchanged | Change::LinkExpiring))
-            .map(|(spot, _)| spot.asset.position())
+            .map(|(slot, _)| slot.asset.position())
             .collect();
         let slots = (0..self.ours.len().max(self.theirs.len())).filter(|n| !same.contains(n));
         slots.map(|n| (Some(n), What::Unrecorded(self.theirs.get(n).map(edits::shown)))).collect()
@@ -298,7 +286,7 @@ fn before(element: &Element<'_>, contents: &Contents) -> Before {
 
 /// Returns the members of a list's elements, where captions and titles can be written.
 fn names<'a>(
-    base: &'a ShownPictures,
+    base: &'a ShownImages,
     shapes: &'a ListShapes,
     kind: &AssetKind,
     plan: Option<&PlanId>,

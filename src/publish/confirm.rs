@@ -11,18 +11,16 @@ use super::plan::{Plan, Step};
 use super::upload::ProvedLinks;
 use super::{Job, Services};
 use crate::base::{AssetKind, Link};
-use crate::marketplace::portal::offer::{
-    self, Answer, AnsweredImage, Difference, ImageFields, ImageState, Level,
-};
-use serde_json::Value;
+use crate::listing::Level;
+use crate::marketplace::{Answer, AnsweredImage, Difference, ImageState, Known, Offer};
 
 /// What was asked for, to be compared with what the draft shows.
 #[derive(Clone, Copy)]
 pub(super) struct Expected<'a> {
     pub(super) plan: &'a Plan,
     pub(super) links: &'a ProvedLinks,
-    /// The body that was sent; of a run that sent nothing, the draft.
-    pub(super) body: &'a Value,
+    /// The offer that was sent; of a run that sent nothing, the draft.
+    pub(super) sent: &'a Offer,
     /// What the last run left.
     pub(super) lock: &'a Lock,
     pub(super) job: &'a Job,
@@ -110,12 +108,11 @@ impl ShownState {
 
 impl<'a> Expected<'a> {
     /// Compares a draft with what was sent.
-    pub(super) async fn compare(&self, draft: &Value, new_url: NewUrl) -> Confirmation {
-        let kinds = self.kinds();
-        let fields = ImageFields { kinds: &kinds, shapes: &self.job.shapes };
-        let before = self.plan.live.as_ref().map(|live| &live.value);
+    pub(super) async fn compare(&self, draft: &Offer, new_url: NewUrl) -> Confirmation {
+        let kinds: Vec<AssetKind> = self.plan.assets.iter().map(|asset| asset.kind().clone()).collect();
+        let known = Known { kinds: &kinds, shapes: &self.job.shapes };
         let Answer { mut differences, images, still_there } =
-            offer::compare(self.body, draft, before, fields);
+            self.sent.compared_with(draft, self.plan.live.as_ref(), known);
         let (mut shown, mut used) = (Vec::new(), vec![false; images.len()]);
         for step in &self.plan.steps {
             let found = self.image_of(step, &images);
@@ -130,19 +127,13 @@ impl<'a> Expected<'a> {
         Confirmation { images: shown, differences, still_there }
     }
 
-    fn kinds(&self) -> Vec<AssetKind> {
-        let mut kinds = AssetKind::BUILT_IN.to_vec();
-        kinds.extend(self.plan.assets.iter().map(|asset| asset.kind().clone()));
-        kinds
-    }
-
-    fn sent(&self, step: &'a Step) -> Option<&'a Link> {
+    fn url_of(&self, step: &'a Step) -> Option<&'a Link> {
         step.kept.as_ref().or_else(|| self.links.of(&self.plan.asset(step).digests().sha256))
     }
 
     /// Finds the image of the body that a step put there.
     fn image_of(&self, step: &Step, images: &[AnsweredImage]) -> Option<usize> {
-        let (asset, sent) = (self.plan.asset(step), self.sent(step)?);
+        let (asset, sent) = (self.plan.asset(step), self.url_of(step)?);
         let level = step.plan.as_ref().map_or(Level::Offer, |plan| Level::Plan(Some(plan.clone())));
         let is_it = |image: &AnsweredImage| {
             image.level == level && image.kind == *asset.kind() && image.sent.same_place(sent)

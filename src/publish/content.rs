@@ -5,7 +5,8 @@ use super::error::Error;
 use super::settings::SettingsFile;
 use crate::asset::{AssetFolder, Checked, CheckedAsset, CheckedAssets, Completeness, Depth, Profile};
 use crate::base::{AssetKind, OfferRef, PlanId, files};
-use crate::marketplace::portal::offer::{self, OfferDocument, Target};
+use crate::listing::Target;
+use crate::marketplace::body::{self, OfferDocument};
 use crate::report::{Finding, Place, Report, Rule, Severity};
 use std::path::Path;
 use time::OffsetDateTime;
@@ -204,7 +205,7 @@ fn document(folder: &Path) -> Result<(Option<OfferDocument>, Report), Error> {
 }
 
 /// Reads the folder's `offer.json`, where there is one.
-pub(super) fn read_offer(folder: &Path) -> Result<Option<Result<OfferDocument, offer::Error>>, Error> {
+pub(super) fn read_offer(folder: &Path) -> Result<Option<Result<OfferDocument, body::Error>>, Error> {
     let text = files::read_inside(folder, OFFER_FILE)?;
     Ok(text.map(|text| OfferDocument::parse(&text, OFFER_FILE)))
 }
@@ -224,7 +225,7 @@ fn target(asset: &CheckedAsset) -> Target {
     Target { kind: asset.kind().clone(), plan: asset.plan().cloned() }
 }
 
-fn not_an_offer(error: &offer::Error) -> Finding {
+fn not_an_offer(error: &body::Error) -> Finding {
     let place = error.place().cloned().unwrap_or_else(|| Place::from(OFFER_FILE));
     let mut text = error.to_string();
     if let Some(cause) = std::error::Error::source(error) {

@@ -343,7 +343,7 @@ mod tests {
 
     #[test]
     fn only_an_old_operation_in_an_unknown_state_is_over_unasked() {
-        let now = marketplace::date("2026-03-01T12:00:00Z").unwrap();
+        let now = time::macros::datetime!(2026-03-01 12:00:00 UTC);
         let cases = [
             (odd(), Some("2025-03-01T12:00:00Z"), true),
             (odd(), Some("2025-12-31T11:59:59Z"), true),

@@ -1,14 +1,13 @@
 //! What can stop a run.
 
-use super::edits::Edit;
 use super::fetch::FetchError;
 use super::lock::LockError;
 use super::outcome::Standing;
 use super::settings::SettingsError;
 use crate::asset;
 use crate::base::{AssetKind, IdError, Link, OfferRef};
-use crate::marketplace;
-use crate::marketplace::portal::offer;
+use crate::listing::edits::Edit;
+use crate::marketplace::{self, Change, body};
 use crate::report::Report;
 use crate::storage;
 use std::path::PathBuf;
@@ -59,9 +58,15 @@ pub enum Error {
         /// The offer.
         offer: Box<OfferRef>,
     },
+    /// A run goes on without the URL of an image; no run does.
+    #[error("internal error: `{file}` was not uploaded; please report it")]
+    NoUrl {
+        /// The file.
+        file: String,
+    },
     /// Pictures have no place in the offer.
     #[error(transparent)]
-    Offer(#[from] offer::Error),
+    Offer(#[from] body::Error),
     /// The lock cannot be used.
     #[error(transparent)]
     Lock(#[from] LockError),
@@ -133,7 +138,7 @@ pub enum Error {
         /// The offer.
         offer: Box<OfferRef>,
         /// What they changed.
-        changes: Vec<offer::Change>,
+        changes: Vec<Change>,
     },
     /// The preview is not what was to go live.
     #[error("the preview of `{offer}` shows something else than expected: {}", told(changes))]
@@ -141,7 +146,7 @@ pub enum Error {
         /// The offer.
         offer: Box<OfferRef>,
         /// How it differs.
-        changes: Vec<offer::Change>,
+        changes: Vec<Change>,
     },
     /// No preview waits to go live.
     #[error("`{offer}` can't go live: {}", why_not(*standing))]
@@ -317,7 +322,7 @@ fn named_edits(edits: &[Edit]) -> String {
 /// So many changes are shown one by one.
 const MOST_CHANGES: usize = 10;
 
-fn told(changes: &[offer::Change]) -> String {
+fn told(changes: &[Change]) -> String {
     let shown: Vec<_> = changes.iter().take(MOST_CHANGES).map(ToString::to_string).collect();
     let more = changes.len().saturating_sub(MOST_CHANGES);
     let more = if more > 0 { format!("; and {more} more") } else { String::new() };

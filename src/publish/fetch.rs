@@ -5,10 +5,12 @@ use super::lock::Lock;
 use super::outcome::Copied;
 use super::{Limit, Services};
 use crate::asset::CheckedAsset;
+use crate::base;
 use crate::base::files::{self, FileError};
-use crate::base::{Digests, Link, OfferRef, Sha256Digest, shown};
+use crate::base::{Digests, Link, OfferRef, Sha256Digest};
 use crate::http::{Answer, Call, HttpError, Trouble};
-use crate::marketplace::portal::offer::{Field, ListShapes, OfferDocument};
+use crate::listing::{Field, ListShapes};
+use crate::marketplace::{Known, Offer};
 use crate::storage::BlobPrefix;
 use bytes::Bytes;
 use futures::StreamExt as _;
@@ -215,16 +217,16 @@ fn fetched(answer: Answer) -> Result<Bytes, FetchError> {
 }
 
 /// Says which image URLs of a draft hold a user name or password, which no request sends.
-pub(super) fn withheld(draft: &OfferDocument, shapes: &ListShapes) -> Vec<String> {
+pub(super) fn withheld(draft: &Offer, shapes: &ListShapes) -> Vec<String> {
     let has_user = |field: &Field| field.links.iter().flatten().any(Link::has_user);
-    let fields = draft.fields(shapes).into_iter().filter(has_user);
-    let note = |field: Field| {
-        let pointer = shown(&field.pointer).into_owned();
+    let shown = draft.images(Known { kinds: &[], shapes });
+    let note = |field: &Field| {
+        let pointer = base::shown(&field.pointer);
         format!(
             "a URL in `{pointer}` holds a user name or password; images are fetched without it, as anyone could read it"
         )
     };
-    fields.map(note).collect()
+    shown.all().iter().filter(|field| has_user(field)).map(note).collect()
 }
 
 #[cfg(test)]

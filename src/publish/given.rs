@@ -1,15 +1,16 @@
 //! Image URLs that the offer body itself names: fetched before the save as ours are, and compared with what the draft
 //! shows.
 
-use super::edits::{self, Edit};
 use super::fetch::{self, FetchError};
+use super::images::images_of;
 use super::lock::{Lock, LockedImage};
 use super::outcome::Copied;
-use super::places::{Element, ShownPictures, elements, spots};
 use super::{Content, Job, Services, after, compare, texts};
 use crate::asset::{self, KindRules};
 use crate::base::{Link, PlanId, files};
-use crate::marketplace::portal::offer::{Field, OfferDocument, Target};
+use crate::listing::edits::{self, Edit};
+use crate::listing::{Element, Field, ShownImages, Target, elements, slots};
+use crate::marketplace::Offer;
 use crate::report::{Finding, Report, Rule, Severity};
 use bytes::Bytes;
 use futures::StreamExt as _;
@@ -50,8 +51,8 @@ pub(super) struct Unverified {
 #[derive(Clone, Copy)]
 pub(super) struct Sides<'a> {
     /// The offer that the run writes.
-    pub(super) base: &'a OfferDocument,
-    pub(super) draft: Option<&'a OfferDocument>,
+    pub(super) base: &'a Offer,
+    pub(super) draft: Option<&'a Offer>,
     pub(super) lock: &'a Lock,
 }
 
@@ -70,12 +71,12 @@ impl Given {
     /// Looks at each image URL that is to be saved and that no file of the folder replaces.
     pub(super) async fn look(content: &Content, sides: Sides<'_>, job: &Job, services: &Services) -> Self {
         let plans = sides.base.plans();
-        let written = spots(content.assets.as_slice(), sides.base, &plans);
+        let written = slots(content.assets.as_slice(), sides.base.plans_of(&plans));
         let [ours, theirs] = [Some(sides.base), sides.draft]
-            .map(|offer| offer.map(|offer| ShownPictures::of(offer, &content.assets, &job.shapes)));
+            .map(|offer| offer.map(|offer| images_of(offer, &content.assets, &job.shapes)));
         let mut given = Self::default();
-        for (field, plan) in ours.iter().flat_map(ShownPictures::fields) {
-            if written.iter().any(|spot| *spot.asset.kind() == field.kind && spot.plan == plan) {
+        for (field, plan) in ours.iter().flat_map(ShownImages::fields) {
+            if written.iter().any(|slot| *slot.asset.kind() == field.kind && slot.plan == plan) {
                 continue;
             }
             let theirs = theirs.as_ref().map(|theirs| theirs.elements(&field.kind, plan)).unwrap_or_default();
@@ -194,7 +195,7 @@ impl Slots<'_> {
             element.link.is_some_and(|link| link.path() == known.path())
         };
         let found = edits::differences(&record, &self.theirs, same, |_, _| None).into_iter();
-        let member = self.sides.base.member_of(&self.target()).unwrap_or_default();
+        let member = self.sides.base.field_name(&self.target()).unwrap_or_default();
         let name = |at| compare::slot_name(&self.field.kind, self.plan, at, &member);
         found.map(|(at, what)| Edit { name: name(at), what }).collect()
     }

@@ -7,8 +7,7 @@ use super::outcome::{Course, DraftAge, SavedDraft, Standing};
 use super::progress::Event;
 use super::running::Round;
 use super::same;
-use crate::marketplace::{Goal, Slot, State, Submission};
-use serde_json::{Value, json};
+use crate::marketplace::{Goal, Offer, Slot, State, Submission};
 
 /// What a request to go live would act on.
 #[derive(Debug)]
@@ -24,12 +23,9 @@ pub enum BeforeGoLive {
 pub struct WaitingPreview {
     /// What would change for customers.
     pub course: Course,
-    preview: Shown,
+    preview: Offer,
     known: Option<Vec<Submission>>,
 }
-
-/// An offer that was read; it may hold signed URLs, so it is not printed.
-struct Shown(Value);
 
 /// What to do where an offer is to go live.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,12 +84,13 @@ impl LifeCycle<'_> {
     pub async fn go_live_with(&self, saved: &SavedDraft) -> Result<Course, Error> {
         match self.before_go_live().await? {
             BeforeGoLive::Ready(waiting) => {
-                self.must_be_same(saved.value(), &waiting.preview.0).await?;
+                self.must_be_same(saved.offer(), &waiting.preview).await?;
                 self.go_live(*waiting).await
             }
             BeforeGoLive::Done(course) => {
                 let live = self.slot(Slot::Production).await?;
-                self.must_be_same(saved.value(), live.as_ref().unwrap_or(&Value::Null)).await?;
+                let nothing = saved.offer().before_it_was();
+                self.must_be_same(saved.offer(), live.as_ref().unwrap_or(&nothing)).await?;
                 Ok(*course)
             }
         }
@@ -106,12 +103,12 @@ impl LifeCycle<'_> {
     pub async fn still_waiting(&self, agreed: &WaitingPreview) -> Result<BeforeGoLive, Error> {
         let now = self.before_go_live().await?;
         if let BeforeGoLive::Ready(now) = &now {
-            self.must_be_same(&agreed.preview.0, &now.preview.0).await?;
+            self.must_be_same(&agreed.preview, &now.preview).await?;
         }
         Ok(now)
     }
 
-    async fn must_be_same(&self, wanted: &Value, shown: &Value) -> Result<(), Error> {
+    async fn must_be_same(&self, wanted: &Offer, shown: &Offer) -> Result<(), Error> {
         let changes = same::differences(wanted, shown, self.services).await;
         if changes.is_empty() {
             return Ok(());
@@ -125,7 +122,7 @@ impl LifeCycle<'_> {
             return Err(self.nothing_in_preview(standing));
         };
         let live = self.slot(Slot::Production).await?;
-        let before = live.clone().unwrap_or_else(|| not_live_yet(&preview));
+        let before = live.clone().unwrap_or_else(|| preview.before_it_was());
         let changes = same::changes(&before, &preview, self.services).await;
         if let Some(current) = &current
             && self.again == Again::Never
@@ -144,7 +141,7 @@ impl LifeCycle<'_> {
         });
         course.changes = changes;
         let known = current.map(|current| current.operations);
-        Ok(BeforeGoLive::Ready(Box::new(WaitingPreview { course, preview: Shown(preview), known })))
+        Ok(BeforeGoLive::Ready(Box::new(WaitingPreview { course, preview, known })))
     }
 
     async fn already_going_live(&self, current: &Current) -> Result<BeforeGoLive, Error> {
@@ -164,25 +161,19 @@ impl LifeCycle<'_> {
     }
 
     /// Tells whether the draft has changes that a slot does not show.
-    pub(super) async fn draft_age(&self, shown: &Value) -> Result<Option<DraftAge>, Error> {
+    pub(super) async fn draft_age(&self, shown: &Offer) -> Result<Option<DraftAge>, Error> {
         let Some(draft) = self.services.marketplace.offer(self.offer).await? else { return Ok(None) };
-        let is_same = same::differences(shown, &draft.value, self.services).await.is_empty();
+        let is_same = same::differences(shown, &draft, self.services).await.is_empty();
         Ok(Some(if is_same { DraftAge::Same } else { DraftAge::Newer }))
     }
 
     /// Reads what is in a slot.
-    pub(super) async fn slot(&self, slot: Slot) -> Result<Option<Value>, Error> {
-        Ok(self.services.marketplace.slot(self.offer, slot).await?.map(|shown| shown.value))
+    pub(super) async fn slot(&self, slot: Slot) -> Result<Option<Offer>, Error> {
+        Ok(self.services.marketplace.slot(self.offer, slot).await?)
     }
 
     fn nothing_in_preview(&self, standing: Standing) -> Error {
         Error::NothingInPreview { offer: Box::new(self.offer.clone()), standing }
-    }
-}
-
-impl std::fmt::Debug for Shown {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Shown(…)")
     }
 }
 
@@ -200,15 +191,6 @@ fn decide(current: &Current, again: Again) -> Step {
 /// Whether the newest operation went live, though the status still says that a preview waits.
 fn went_live(current: &Current) -> bool {
     current.newest().is_some_and(|one| one.goal() == Goal::Customers && one.state == State::Succeeded)
-}
-
-/// What customers see before an offer is live: nothing of it, so that its fields are new one by one.
-fn not_live_yet(preview: &Value) -> Value {
-    let mut nothing = json!({"definition": {"offer": {"": null}}});
-    for name in ["publisherId", "id", "offerTypeId"] {
-        nothing[name] = preview.get(name).cloned().unwrap_or_default();
-    }
-    nothing
 }
 
 #[cfg(test)]

@@ -4,9 +4,8 @@ use super::lock::{LOCK_FILE, Lock, LockAt, LockError, LockOwner, LockPlace};
 use super::outcome::{LockState, LockText};
 use super::{ContainerWish, Error, Job, Services};
 use crate::base::chain;
-use crate::marketplace::ETag;
+use crate::marketplace::{ETag, Offer};
 use crate::storage::{self, Container, LockName, LockVersion, LockWrite};
-use serde_json::Value;
 
 /// A lock as it was read.
 #[derive(Debug, Default)]
@@ -30,7 +29,7 @@ pub(super) enum Found {
 /// The draft that a lock is a record of.
 pub(super) struct Recorded<'a> {
     pub(super) owner: LockOwner<'a>,
-    pub(super) draft: &'a Value,
+    pub(super) draft: &'a Offer,
     /// The draft's `ETag`, where it is surely of this draft.
     pub(super) etag: Option<ETag>,
 }
@@ -189,8 +188,8 @@ impl<'a> Blob<'a> {
 
 async fn is_still_there(recorded: &Recorded<'_>, services: &Services) -> Result<bool, Error> {
     let now = services.marketplace.offer(recorded.owner.offer).await?;
-    Ok(now.is_some_and(|now| match (&recorded.etag, &now.etag) {
+    Ok(now.is_some_and(|now| match (&recorded.etag, now.etag()) {
         (Some(ours), Some(theirs)) => ours == theirs,
-        _ => now.value == *recorded.draft,
+        _ => now.says_the_same(recorded.draft),
     }))
 }

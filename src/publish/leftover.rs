@@ -2,10 +2,11 @@
 
 use super::Job;
 use super::content::Content;
+use super::images::images_of;
 use super::lock::Lock;
-use super::places::{ShownPictures, elements};
 use crate::base::{FieldShape, PlanId};
-use crate::marketplace::portal::offer::{Field, OfferDocument, Target};
+use crate::listing::{Field, Target, elements};
+use crate::marketplace::Offer;
 use std::collections::BTreeSet;
 
 /// What happens to the fields that the folder has no file for.
@@ -21,10 +22,11 @@ pub(super) struct Lists {
 ///
 /// A list is emptied where `offer.json` says that it is empty and the record says that each of its images came from
 /// this folder. All else stays: logos can be replaced but not removed, and what somebody else set is not ours to remove.
-pub(super) fn lists(content: &Content, draft: &OfferDocument, lock: &Lock, job: &Job) -> Lists {
-    let shown = |offer| ShownPictures::of(offer, &content.assets, &job.shapes);
-    let (theirs, ours) = (shown(draft), content.document.as_ref().map(shown));
-    let per_plan = draft.keeps_pictures_per_plan();
+pub(super) fn lists(content: &Content, draft: &Offer, lock: &Lock, job: &Job) -> Lists {
+    let shown = |offer: &Offer| images_of(offer, &content.assets, &job.shapes);
+    let own = content.document.clone().map(|document| Offer::of_document(document, None));
+    let (theirs, ours) = (shown(draft), own.as_ref().map(shown));
+    let per_plan = draft.keeps_images_per_plan();
     let filled: BTreeSet<_> = content.assets.iter().map(|asset| (asset.kind(), asset.plan())).collect();
     let has_file = |field: &Field, plan: Option<&PlanId>| {
         filled.contains(&(&field.kind, plan)) || (per_plan && filled.contains(&(&field.kind, None)))

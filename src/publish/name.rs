@@ -4,7 +4,7 @@ use super::content;
 use super::error::Error;
 use super::settings::SettingsFile;
 use crate::base::{OfferId, OfferRef, PublisherId};
-use crate::marketplace::portal::offer::OfferDocument;
+use crate::marketplace::body::OfferDocument;
 use std::path::Path;
 
 /// Finds which offer a folder is for, by its `offer.json` and its settings.

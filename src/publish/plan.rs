@@ -3,15 +3,14 @@
 
 use super::compare::{Before, Compared, Removed, Sides};
 use super::content::{self, Content};
-use super::edits::{self, Edit};
 use super::error::{Error, Record};
 use super::fetch;
 use super::given::{self, Given, Unverified};
+use super::images::images_of;
 use super::keep::{self, Found, Kept};
 use super::leftover;
 use super::lock::{Lock, LockOwner};
 use super::outcome::{self, Change, Outcome};
-use super::places::{ShownPictures, Spot};
 use super::progress::{Event, Progress};
 use super::remember;
 use super::running::{BeforeSave, Free};
@@ -20,13 +19,12 @@ use super::upload::ProvedLinks;
 use super::{Again, Job, LifeCycle, Overwrite, Owner, Services, Until, compare};
 use crate::asset::{CheckedAsset, CheckedAssets, Profile};
 use crate::base::{Link, OfferRef, PlanId, Sha256Digest};
-use crate::marketplace::portal::offer::{
-    self, ListShapes, OfferBody, OfferDocument, Placement, Target, Video, Words,
-};
-use crate::marketplace::{ETag, LiveOffer, Precondition};
-use crate::report::Report;
+use crate::listing::edits::{self, Edit};
+use crate::listing::{ListShapes, Placement, ShownImages, Slot, Target, Video, Words};
+use crate::marketplace::body::OfferDocument;
+use crate::marketplace::{ETag, Offer, Precondition};
+use crate::report::{Finding, Report};
 use crate::storage::BlobName;
-use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// A run, decided but not carried out.
@@ -41,8 +39,8 @@ pub struct Plan {
     document: Option<OfferDocument>,
     named: Option<OfferRef>,
     /// What the body is made from: the folder's offer, or the live draft.
-    pub(super) base: OfferDocument,
-    pub(super) live: Option<LiveOffer>,
+    pub(super) base: Offer,
+    pub(super) live: Option<Offer>,
     pub(super) steps: Vec<Step>,
     /// Images that the draft shows and would no longer show.
     pub(super) removed: Vec<Removed>,
@@ -89,19 +87,19 @@ impl Plan {
         let Kept { lock, found } = keep::read(job, services, owner).await?;
         progress.event(Event::ReadingDraft);
         let live = services.marketplace.offer(&offer).await?;
-        let draft = live.as_ref().map(|live| OfferDocument::from_live(live.value.clone())).transpose()?;
-        let content = with_withheld(content, draft.as_ref(), job)?;
-        let lists = draft.as_ref().map(|draft| leftover::lists(&content, draft, &lock, job));
+        let draft = live.as_ref();
+        let content = with_withheld(content, draft, job)?;
+        let lists = draft.map(|draft| leftover::lists(&content, draft, &lock, job));
         let leftover::Lists { emptied, notes: mut leftover } = lists.unwrap_or_default();
         leftover.extend(draft.iter().flat_map(|draft| fetch::withheld(draft, &job.shapes)));
-        let base = base(content.document.clone(), draft.as_ref(), &emptied, &offer)?;
-        let sides = given::Sides { base: &base, draft: draft.as_ref(), lock: &lock };
+        let base = base(content.document.clone(), draft, &emptied, &offer)?;
+        let sides = given::Sides { base: &base, draft, lock: &lock };
         let given = Given::look(&content, sides, job, services).await;
-        let base = match &draft {
+        let base = match draft {
             Some(draft) => base.with_fields_of(draft, &given.same),
             None => base,
         };
-        let compared = match &draft {
+        let compared = match draft {
             Some(draft) => {
                 let sides = Sides { base: &base, draft, lock: &lock, emptied: &emptied };
                 Compared::with_draft(&content.assets, sides, job, services).await
@@ -109,8 +107,8 @@ impl Plan {
             None => Compared::with_nothing(&content.assets, &base, &job.shapes),
         };
         let targets: Vec<_> = targets(&content.assets, &compared.steps).chain(emptied).collect();
-        base.expect_places(&targets)?;
-        let texts = Texts::compare(content.document.as_ref(), &base, draft.as_ref(), &targets, &lock);
+        base.expect_fields(&targets)?;
+        let texts = Texts::compare(content.document.as_ref(), &base, draft, &targets, &lock);
         let Compared { steps, removed, mut edits } = compared;
         let Content { assets, document, named, profile, report } = content;
         let (report, unverified) = (report.and(given.report), given.unverified);
@@ -154,18 +152,19 @@ impl Plan {
         assets
     }
 
-    /// Puts the links into the offer.
+    /// Returns the offer with its image URLs, and what could not be carried into it.
     ///
     /// # Errors
-    /// Says which picture has no place in the offer.
-    pub fn body(&self, job: &Job, links: &ProvedLinks) -> Result<OfferBody, Error> {
+    /// Returns an error that names the image that has no URL, or no place in the offer.
+    pub fn with_urls(&self, job: &Job, links: &ProvedLinks) -> Result<(Offer, Vec<Finding>), Error> {
         let placement = |step: &Step| {
             let asset = self.asset(step);
-            let link = step.kept.as_ref().or_else(|| links.of(&asset.digests().sha256))?;
-            Some(placement(asset, step, link.clone()))
+            let link = step.kept.as_ref().or_else(|| links.of(&asset.digests().sha256));
+            let link = link.ok_or_else(|| Error::NoUrl { file: asset.name().to_owned() })?;
+            Ok(placement(asset, step, link.clone()))
         };
-        let placements: Vec<_> = self.steps.iter().filter_map(placement).collect();
-        Ok(self.base.with_assets(&placements, &job.shapes)?)
+        let placements = self.steps.iter().map(placement).collect::<Result<Vec<_>, Error>>()?;
+        Ok(self.base.with_images(&placements, &job.shapes)?)
     }
 
     /// What the save is made from: nothing yet, the state that was read, or whatever there is.
@@ -176,7 +175,7 @@ impl Plan {
     /// Says that the service gave no mark of that state, so that somebody else's change could be overwritten.
     pub fn precondition(&self, job: &Job) -> Result<Precondition, Error> {
         let Some(live) = &self.live else { return Ok(Precondition::Create) };
-        match (&live.etag, job.overwrite) {
+        match (live.etag(), job.overwrite) {
             (Some(etag), Overwrite::Force) if self.texts.is_of_draft() => {
                 Ok(Precondition::Match(etag.clone()))
             }
@@ -264,9 +263,8 @@ impl Plan {
     }
 
     /// The same run on the draft as it is now: for a run that writes pictures only, after somebody else saved.
-    pub(super) fn rebased(self, now: LiveOffer) -> Result<Self, Error> {
-        let base = OfferDocument::from_live(now.value.clone())?;
-        Ok(Self { base, live: Some(now), ..self })
+    pub(super) fn rebased(self, now: Offer) -> Self {
+        Self { base: now.clone(), live: Some(now), ..self }
     }
 
     /// Whether the run may go on top of somebody else's save: only where it writes images alone, and nobody approved
@@ -276,20 +274,16 @@ impl Plan {
     }
 
     /// Returns the images that the draft shows before the run.
-    pub(super) fn shown(&self, shapes: &ListShapes) -> ShownPictures {
-        let live = self.live.as_ref().and_then(|live| OfferDocument::from_live(live.value.clone()).ok());
-        ShownPictures::of(live.as_ref().unwrap_or(&self.base), &self.assets, shapes)
+    pub(super) fn shown(&self, shapes: &ListShapes) -> ShownImages {
+        images_of(self.live.as_ref().unwrap_or(&self.base), &self.assets, shapes)
     }
 
     /// Returns what somebody else changed in the image fields of this run since the draft was read.
-    pub(super) fn edits_in(&self, theirs: &Value, shapes: &ListShapes) -> Vec<Edit> {
-        let before = self.live.as_ref().map(|live| OfferDocument::from_live(live.value.clone()));
-        let (Some(Ok(before)), Ok(theirs)) = (before, OfferDocument::from_live(theirs.clone())) else {
-            return Vec::new();
-        };
-        let [before, now] = [before, theirs].map(|offer| ShownPictures::of(&offer, &self.assets, shapes));
+    pub(super) fn edits_in(&self, theirs: &Offer, shapes: &ListShapes) -> Vec<Edit> {
+        let Some(before) = &self.live else { return Vec::new() };
+        let [before, now] = [before, theirs].map(|offer| images_of(offer, &self.assets, shapes));
         let name = |target: &Target, at: Option<usize>| {
-            let member = self.base.member_of(target).unwrap_or_default();
+            let member = self.base.field_name(target).unwrap_or_default();
             compare::slot_name(&target.kind, target.plan.as_ref(), at, &member)
         };
         let of_field = |target: Target| {
@@ -331,7 +325,7 @@ impl Plan {
 
     /// The mark of the draft that was read.
     pub(super) fn mark(&self) -> Option<ETag> {
-        self.live.as_ref().and_then(|live| live.etag.clone())
+        self.live.as_ref().and_then(|live| live.etag().cloned())
     }
 
     pub(super) fn asset(&self, step: &Step) -> &CheckedAsset {
@@ -351,10 +345,11 @@ impl Plan {
 }
 
 /// Adds findings of the secrets that a save of the live draft may blank, because the service doesn't return them.
-fn with_withheld(content: Content, draft: Option<&OfferDocument>, job: &Job) -> Result<Content, Error> {
+fn with_withheld(content: Content, draft: Option<&Offer>, job: &Job) -> Result<Content, Error> {
     let Some(draft) = draft.filter(|_| content.document.is_none()) else { return Ok(content) };
     let own = content::read_offer(&job.folder)?.and_then(Result::ok);
-    let known = own.map(|own| offer::diff(draft.value(), own.value()).unseen().to_vec()).unwrap_or_default();
+    let known =
+        own.map(|own| draft.changes_to(&Offer::of_document(own, None)).unseen().to_vec()).unwrap_or_default();
     let withheld = job.check.deny.apply(job.settings.with_levels(draft.withheld(&known)));
     let report = content.report.and(withheld);
     if report.has_errors() {
@@ -383,12 +378,13 @@ fn targets(assets: &CheckedAssets, steps: &[Step]) -> impl Iterator<Item = Targe
 /// Chooses what the body is made from.
 fn base(
     document: Option<OfferDocument>,
-    draft: Option<&OfferDocument>,
+    draft: Option<&Offer>,
     emptied: &[Target],
     offer: &OfferRef,
-) -> Result<OfferDocument, Error> {
+) -> Result<Offer, Error> {
+    let document = document.map(|document| Offer::of_document(document, None));
     match (document, draft) {
-        (Some(document), Some(draft)) => Ok(document.with_pictures_of(draft, emptied)),
+        (Some(document), Some(draft)) => Ok(document.with_images_of(draft, emptied)),
         (Some(document), None) => Ok(document),
         (None, Some(draft)) => Ok(draft.clone()),
         (None, None) => Err(Error::NoBase { offer: Box::new(offer.clone()) }),
@@ -397,11 +393,10 @@ fn base(
 
 impl Step {
     /// Returns the step of an image that the draft doesn't show.
-    pub(super) fn new(assets: &CheckedAssets, spot: &Spot<'_>) -> Self {
-        let asset = assets.iter().position(|asset| std::ptr::eq(asset, spot.asset)).unwrap_or_default();
+    pub(super) fn new(slot: &Slot<'_>) -> Self {
         Self {
-            asset,
-            plan: spot.plan.cloned(),
+            asset: slot.number,
+            plan: slot.plan.cloned(),
             change: Change::New,
             kept: None,
             before: None,

@@ -2,10 +2,10 @@
 
 use super::Job;
 use super::lock::{AssetPlace, Lock, LockOwner, LockedFile};
-use super::places::{ShownPictures, elements};
 use super::plan::{Plan, Step};
 use crate::base::{Link, Sha256Digest};
-use crate::marketplace::portal::offer::{Fingerprint, Words};
+use crate::listing::{ShownImages, Words, elements};
+use crate::marketplace::Marks;
 use std::collections::BTreeMap;
 
 /// What a run found out about the URLs that the draft shows.
@@ -21,9 +21,9 @@ pub(super) struct Judged {
 /// not seen to show another image; its URL alone is recorded otherwise.
 pub(super) fn record(
     plan: &Plan,
-    shown: &ShownPictures,
+    shown: &ShownImages,
     judged: &Judged,
-    (document, marks): (Option<String>, Fingerprint),
+    (document, marks): (Option<String>, Marks),
 ) -> Lock {
     let here: BTreeMap<_, _> = judged
         .confirmed

@@ -7,11 +7,8 @@ use super::error::Error;
 use super::fetch;
 use super::lifecycle::LifeCycle;
 use super::outcome::{Copied, MemberChange, SavedDraft, Standing};
-use crate::base::Link;
-use crate::marketplace::portal::offer::{self, Change};
-use crate::marketplace::{self, Goal, Submission};
+use crate::marketplace::{self, Change, Goal, Images, Offer, Submission};
 use futures::StreamExt as _;
-use serde_json::Value;
 use time::Duration;
 
 /// How many pairs of images are fetched at a time.
@@ -21,8 +18,8 @@ const TOUCHED: Duration = Duration::minutes(1);
 
 /// Lists what differs from one state of an offer to another. Each slot may have its own copy of an image, so an image
 /// counts by its content: by its bytes, then by its pixels. One that cannot be fetched counts as another.
-pub(super) async fn differences(before: &Value, after: &Value, services: &Services) -> Vec<Change> {
-    let diff = offer::diff(before, after);
+pub(super) async fn differences(before: &Offer, after: &Offer, services: &Services) -> Vec<Change> {
+    let diff = before.changes_to(after);
     let changes = diff
         .changes()
         .iter()
@@ -31,16 +28,14 @@ pub(super) async fn differences(before: &Value, after: &Value, services: &Servic
 }
 
 /// The same as a document shows it.
-pub(super) async fn changes(before: &Value, after: &Value, services: &Services) -> Vec<MemberChange> {
+pub(super) async fn changes(before: &Offer, after: &Offer, services: &Services) -> Vec<MemberChange> {
     differences(before, after, services).await.iter().map(MemberChange::of).collect()
 }
 
 async fn is_same_image(change: &Change, services: &Services) -> bool {
-    let link = |value: Option<&Value>| Link::parse(value?.as_str()?).ok();
-    let (before, after) = change.values();
-    match (link(before), link(after)) {
-        (Some(before), Some(after)) if change.is_image_field() => {
-            let both = futures::future::join(fetch::bytes(&before, services), fetch::bytes(&after, services));
+    match &change.images {
+        Some(Images { before: Some(before), after: Some(after) }) => {
+            let both = futures::future::join(fetch::bytes(before, services), fetch::bytes(after, services));
             match both.await {
                 (Ok(before), Ok(after)) => {
                     matches!(after::compared(&before, &after), Copied::SameBytes | Copied::SamePixels)
@@ -57,19 +52,19 @@ impl LifeCycle<'_> {
     ///
     /// # Errors
     /// Says that there is no such offer, or what somebody else changed in it since.
-    pub(super) async fn draft(&self, saved: Option<&SavedDraft>) -> Result<Value, Error> {
+    pub(super) async fn draft(&self, saved: Option<&SavedDraft>) -> Result<Offer, Error> {
         let offer_name = || Box::new(self.offer.clone());
         let now = self.services.marketplace.offer(self.offer).await?;
-        let draft = now.ok_or_else(|| Error::NoOffer { offer: offer_name() })?.value;
+        let draft = now.ok_or_else(|| Error::NoOffer { offer: offer_name() })?;
         let Some(saved) = saved else { return Ok(draft) };
-        let changes = differences(saved.value(), &draft, self.services).await;
+        let changes = differences(saved.offer(), &draft, self.services).await;
         if changes.is_empty() { Ok(draft) } else { Err(Error::DraftEdited { offer: offer_name(), changes }) }
     }
 
     /// Whether the draft is what was last submitted, by the slot or version that shows it; none where nothing tells.
     pub(super) async fn was_submitted(
         &self,
-        draft: &Value,
+        draft: &Offer,
         current: &Current,
     ) -> Result<Option<bool>, Error> {
         let submission = current.newest_submission();
@@ -102,26 +97,26 @@ impl LifeCycle<'_> {
     /// Whether a slot shows the draft; none where nothing is in it.
     pub(super) async fn is_in_slot(
         &self,
-        draft: &Value,
+        draft: &Offer,
         slot: marketplace::Slot,
     ) -> Result<Option<bool>, Error> {
         let Some(shown) = self.services.marketplace.slot(self.offer, slot).await? else {
             return Ok(None);
         };
-        Ok(Some(differences(&shown.value, draft, self.services).await.is_empty()))
+        Ok(Some(differences(&shown, draft, self.services).await.is_empty()))
     }
 
     /// Whether the draft is what was submitted as a version; none where the service does not show that.
-    pub(super) async fn is_version(&self, draft: &Value, submitted: &Submission) -> Option<bool> {
+    pub(super) async fn is_version(&self, draft: &Offer, submitted: &Submission) -> Option<bool> {
         let version = self.services.marketplace.version(self.offer, submitted.version?).await;
-        Some(differences(&version.ok()??.value, draft, self.services).await.is_empty())
+        Some(differences(&version.ok()??, draft, self.services).await.is_empty())
     }
 }
 
 /// Whether the draft is what was last submitted, by its date: one that is older than the refusal was not changed since,
 /// because the service takes no change while an operation is in progress.
-fn by_date(draft: &Value, current: &Current) -> Option<bool> {
-    let changed = marketplace::date(draft.get("changedTime")?.as_str()?)?;
+fn by_date(draft: &Offer, current: &Current) -> Option<bool> {
+    let changed = draft.changed_at()?;
     let moved = current.newest_submission()?.moved_at()?;
     match current.standing {
         _ if changed > moved.saturating_add(TOUCHED) => Some(false),
@@ -133,6 +128,7 @@ fn by_date(draft: &Value, current: &Current) -> Option<bool> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::marketplace::body::OfferDocument;
     use crate::marketplace::{Progress, State};
     use serde_json::json;
 
@@ -148,6 +144,13 @@ mod tests {
         Current { standing, goal: Goal::Unknown, report, operations: vec![submission] }
     }
 
+    fn draft(changed: &serde_json::Value) -> Offer {
+        let definition = json!({ "offer": {} });
+        let value =
+            json!({ "publisherId": "contoso", "id": "vm", "definition": definition, "changedTime": changed });
+        Offer::of_document(OfferDocument::from_live(value).unwrap(), None)
+    }
+
     #[test]
     fn a_draft_counts_by_its_date_only_where_that_is_sure() {
         let cases = [
@@ -161,8 +164,8 @@ mod tests {
             (Standing::UnderWay, "2026-03-01T13:00:00Z", Some(false)),
         ];
         for (standing, changed, same) in cases {
-            assert_eq!(by_date(&json!({"changedTime": changed}), &current(standing)), same, "{changed}");
+            assert_eq!(by_date(&draft(&json!(changed)), &current(standing)), same, "{changed}");
         }
-        assert_eq!(by_date(&json!({}), &current(Standing::Refused)), None);
+        assert_eq!(by_date(&draft(&json!(null)), &current(Standing::Refused)), None);
     }
 }

@@ -3,28 +3,27 @@
 use super::after;
 use super::confirm::{Confirmation, Expected, NewUrl, ShownState};
 use super::error::Error;
+use super::images::images_of;
 use super::keep::{self, Recorded};
 use super::lock::Lock;
 use super::outcome::{self, Copied, Outcome, SavedDraft, Verdict};
-use super::places::ShownPictures;
 use super::plan::Plan;
 use super::progress::{Event, Progress};
-use super::refused::{self, Meaning};
 use super::remember::{self, Judged};
 use super::upload::ProvedLinks;
 use super::{Job, Overwrite, Services};
-use crate::marketplace::portal::offer::{OfferBody, OfferDocument, three_way};
-use crate::marketplace::{self, Created, LiveOffer, Precondition, Saved};
-use serde_json::Value;
+use crate::marketplace::{self, Change, Created, Edit, NotSaved, Offer, OnRefusal, Saved, StateRefusal};
+use crate::report::Finding;
 
 /// A save that the service answered with success.
 struct Answered {
     plan: Plan,
-    body: OfferBody,
+    sent: Offer,
+    notes: Vec<Finding>,
     saved: Saved,
 }
 
-/// Saves the body as the draft, compares the draft with it, and remembers in the lock what was confirmed.
+/// Saves the offer as the draft, compares the draft with it, and remembers in the lock what was confirmed.
 ///
 /// # Errors
 /// Says why the draft was not saved; one that does not show all that was sent is an outcome,
@@ -37,28 +36,27 @@ pub(super) async fn save(
     progress: &dyn Progress,
 ) -> Result<Outcome, Error> {
     progress.event(Event::Saving);
-    let Answered { plan, body, mut saved } = put(plan, links, job, services, progress).await?;
-    let expected = Expected { plan: &plan, links, body: body.value(), lock: &plan.lock, job, services };
-    let first_mark = saved.made.clone();
+    let Answered { plan, sent, notes, mut saved } = put(plan, links, job, services, progress).await?;
+    let expected = Expected { plan: &plan, links, sent: &sent, lock: &plan.lock, job, services };
     let mut shown = confirm(&expected, &mut saved, progress).await;
     if shown.is_complete() {
         after::wait_until_copied(&mut shown, &expected, progress).await;
     }
-    let mut outcome = outcome::saved(&plan, body.notes(), links, &shown, &saved, (job, services));
+    let mut outcome = outcome::saved(&plan, &notes, links, &shown, &saved, (job, services));
     after::compare(&mut outcome, &shown, &plan, job, services).await;
-    let is_ours = first_mark.is_none() || first_mark == saved.etag || first_mark == plan.mark();
+    let now = saved.offer.etag();
+    let is_ours =
+        saved.made.is_none() || saved.made.as_ref() == now || saved.made.as_ref() == plan.mark().as_ref();
     // a draft that somebody else has saved since is not what this run left
-    let left = if is_ours { &saved.value } else { body.value() };
+    let left = if is_ours { &saved.offer } else { &sent };
     let texts = match outcome.result {
         Verdict::Incomplete => plan.texts.remember_in_part(left),
         _ => plan.texts.remember(left),
     };
     outcome.left = Some(SavedDraft::saved(left.clone()));
-    let images = OfferDocument::from_live(left.clone()).ok();
-    let images = images.map(|left| ShownPictures::of(&left, &plan.assets, &job.shapes));
-    let images = images.unwrap_or_else(|| plan.shown(&job.shapes));
+    let images = images_of(left, &plan.assets, &job.shapes);
     let record = remember::record(&plan, &images, &judged(&shown, &outcome), texts);
-    let etag = saved.etag.clone().filter(|_| is_ours);
+    let etag = now.cloned().filter(|_| is_ours);
     let recorded = Recorded { owner: remember::owner(&plan, job), draft: left, etag };
     outcome.lock = keep::write(&record, &plan.found, &recorded, job, services).await;
     Ok(outcome)
@@ -66,7 +64,7 @@ pub(super) async fn save(
 
 /// Compares the answer with what was sent; an answer may be old, so where it differs the draft is read again, once.
 async fn confirm(expected: &Expected<'_>, saved: &mut Saved, progress: &dyn Progress) -> Confirmation {
-    let shown = expected.compare(&saved.value, NewUrl::Trusted).await;
+    let shown = expected.compare(&saved.offer, NewUrl::Trusted).await;
     if shown.is_complete() {
         return shown;
     }
@@ -75,8 +73,8 @@ async fn confirm(expected: &Expected<'_>, saved: &mut Saved, progress: &dyn Prog
     tokio::time::sleep(services.http.retry_policy().first_pause).await;
     match services.marketplace.offer(expected.plan.base.reference()).await {
         Ok(Some(now)) => {
-            (saved.value, saved.etag) = (now.value, now.etag);
-            expected.compare(&saved.value, NewUrl::Trusted).await
+            saved.offer = now;
+            expected.compare(&saved.offer, NewUrl::Trusted).await
         }
         Ok(None) => shown,
         Err(error) => {
@@ -86,7 +84,7 @@ async fn confirm(expected: &Expected<'_>, saved: &mut Saved, progress: &dyn Prog
     }
 }
 
-/// Sends the offer. Where somebody else saved meanwhile: a run that writes pictures only puts its pictures on top of
+/// Sends the offer. Where somebody else saved meanwhile: a run that writes images only puts its images on top of
 /// theirs, once, if they left its fields alone, also those where it keeps what was there; any other run stops and
 /// tells what they changed.
 async fn put(
@@ -96,62 +94,69 @@ async fn put(
     services: &Services,
     progress: &dyn Progress,
 ) -> Result<Answered, Error> {
-    let body = plan.body(job, links)?;
-    let offer = body.reference().clone();
-    let precondition = plan.precondition(job)?;
-    let refused = match try_put(&plan, links, &body, precondition.clone(), job, services).await {
-        Ok(saved) => return Ok(Answered { plan, body, saved }),
-        Err(Error::Marketplace(error)) if refused::depends_on_draft(&error, &precondition) => error,
-        Err(error) => return Err(error),
+    let (sent, notes) = plan.with_urls(job, links)?;
+    let (now, source) = match try_put(&plan, links, &sent, job, services).await? {
+        Ok(saved) => return Ok(Answered { plan, sent, notes, saved }),
+        Err(moved) => moved,
     };
-    // whatever the service calls it, its ETag tells whether anybody saved meanwhile
-    let Ok(now) = services.marketplace.offer(&offer).await else { return Err(refused.into()) };
-    match Meaning::of(&refused, &precondition, plan.live.as_ref(), now.as_ref()) {
-        Meaning::Moved => {}
-        Meaning::OwnEtag if job.overwrite == Overwrite::Force => {
-            let saved = try_put(&plan, links, &body, Precondition::Any, job, services).await?;
-            return Ok(Answered { plan, body, saved });
-        }
-        meaning => return Err(meaning.error(offer, refused)),
-    }
-    let before = plan.live.as_ref().map_or(&Value::Null, |live| &live.value);
-    let theirs = now.as_ref().map_or(&Value::Null, |now| &now.value);
-    let sides = three_way(before, theirs, body.value());
-    let edits = plan.edits_in(theirs, &job.shapes);
+    let theirs = now.as_ref().map(|now| plan.edits_in(now, &job.shapes)).unwrap_or_default();
     match now {
-        Some(now) if plan.may_rebase(job) && (edits.is_empty() || job.overwrite == Overwrite::Force) => {
+        Some(now) if plan.may_rebase(job) && (theirs.is_empty() || job.overwrite == Overwrite::Force) => {
             progress.event(Event::Note(
                 "somebody else saved meanwhile; their change stays, ours goes on top of it",
             ));
-            let plan = plan.rebased(now)?;
-            let body = plan.body(job, links)?;
-            let precondition = plan.precondition(job)?;
-            let saved = try_put(&plan, links, &body, precondition, job, services).await?;
-            Ok(Answered { plan, body, saved })
+            let plan = plan.rebased(now);
+            let (sent, notes) = plan.with_urls(job, links)?;
+            match try_put(&plan, links, &sent, job, services).await? {
+                Ok(saved) => Ok(Answered { plan, sent, notes, saved }),
+                Err((_, source)) => Err((*source).into()),
+            }
         }
-        _ => {
-            let mut changed: Vec<_> = edits.into_iter().map(|edit| edit.name).collect();
-            let others = sides.theirs.changes().iter().filter(|change| !change.is_image_field());
-            changed.extend(others.map(|change| change.pointer().to_owned()));
-            Err(Error::Overtaken { offer: Box::new(offer), changed, source: Box::new(refused) })
+        now => {
+            let mut changed: Vec<_> = theirs.into_iter().map(|edit| edit.name).collect();
+            let texts = plan.live.as_ref().zip(now.as_ref()).map(|(before, now)| before.changes_to(now));
+            let texts =
+                texts.iter().flat_map(|texts| texts.changes()).filter(|change| !change.is_image_field());
+            changed.extend(texts.map(|Change { pointer, .. }| pointer.clone()));
+            Err(Error::Overtaken { offer: Box::new(sent.reference().clone()), changed, source })
         }
     }
 }
 
+/// The draft that somebody else saved meanwhile, and what the service said.
+type Moved = (Option<Offer>, Box<marketplace::Error>);
+
 async fn try_put(
     plan: &Plan,
     links: &ProvedLinks,
-    body: &OfferBody,
-    precondition: Precondition,
+    sent: &Offer,
     job: &Job,
     services: &Services,
-) -> Result<Saved, Error> {
-    let sent = services.marketplace.put(body.reference(), body.to_bytes(), precondition).await;
-    match sent {
-        Err(marketplace::Error::Unclear { now, because }) => settled(plan, links, body, *now, job, services)
-            .await
-            .map_err(|now| marketplace::Error::Unclear { now: Box::new(now), because }.into()),
-        sent => Ok(sent?),
+) -> Result<Result<Saved, Moved>, Error> {
+    let on_refusal = if job.overwrite == Overwrite::Force { OnRefusal::Overrule } else { OnRefusal::Stop };
+    let (before, precondition) = (plan.live.as_ref(), plan.precondition(job)?);
+    let edit = Edit { offer: sent, before, precondition, on_refusal };
+    match services.marketplace.save(&edit).await {
+        Ok(saved) => Ok(Ok(saved)),
+        Err(NotSaved::Moved { now, source }) => Ok(Err((now, source))),
+        Err(NotSaved::Unclear { now, because }) => match settled(plan, links, sent, now, job, services).await
+        {
+            Some(saved) => Ok(Ok(saved)),
+            None => Err(marketplace::Error::Unclear { because }.into()),
+        },
+        Err(NotSaved::Refused { why, source }) => Err(refused(why, sent, source)),
+        Err(NotSaved::Other(error)) => Err(error.into()),
+    }
+}
+
+fn refused(why: StateRefusal, sent: &Offer, source: Box<marketplace::Error>) -> Error {
+    let offer = Box::new(sent.reference().clone());
+    match why {
+        StateRefusal::IdTaken => Error::IdTaken { offer, source },
+        StateRefusal::CreatedMeanwhile => Error::CreatedMeanwhile { offer, source },
+        StateRefusal::Gone => Error::Gone { offer, source },
+        StateRefusal::OwnMark => Error::OwnEtagRefused { offer, source },
+        StateRefusal::AnyState => Error::AnyStateRefused { offer, source },
     }
 }
 
@@ -161,18 +166,19 @@ async fn try_put(
 async fn settled(
     plan: &Plan,
     links: &ProvedLinks,
-    body: &OfferBody,
-    now: LiveOffer,
+    sent: &Offer,
+    now: Offer,
     job: &Job,
     services: &Services,
-) -> Result<Saved, LiveOffer> {
-    let expected = Expected { plan, links, body: body.value(), lock: &Lock::default(), job, services };
-    let shown = expected.compare(&now.value, NewUrl::IfSame).await;
+) -> Option<Saved> {
+    let expected = Expected { plan, links, sent, lock: &Lock::default(), job, services };
+    let shown = expected.compare(&now, NewUrl::IfSame).await;
     if !shown.is_complete() || !shown.still_there.is_empty() {
-        return Err(now);
+        return None;
     }
     let created = if plan.live.is_none() { Created::New } else { Created::Existing };
-    Ok(Saved { created, value: now.value, made: now.etag.clone(), etag: now.etag, correlation_id: None })
+    let made = now.etag().cloned();
+    Some(Saved { created, offer: now, made, correlation_id: None })
 }
 
 /// Leaves the service alone; the lock is brought up to date, so that the next run need not fetch anything.
@@ -182,13 +188,13 @@ pub(super) async fn unchanged(
     services: &Services,
     progress: &dyn Progress,
 ) -> Outcome {
-    let draft = plan.live.as_ref().map_or(&Value::Null, |live| &live.value);
+    let draft = plan.live.as_ref().unwrap_or(&plan.base);
     let links = &ProvedLinks::default();
-    let expected = Expected { plan, links, body: draft, lock: &plan.lock, job, services };
+    let expected = Expected { plan, links, sent: draft, lock: &plan.lock, job, services };
     let mut shown = expected.compare(draft, NewUrl::Trusted).await;
     after::wait_until_copied(&mut shown, &expected, progress).await;
     let mut outcome = outcome::unchanged(plan, &shown, job, services);
-    outcome.left = plan.live.as_ref().map(|live| SavedDraft::found(live.value.clone()));
+    outcome.left = plan.live.as_ref().map(|live| SavedDraft::found(live.clone()));
     after::compare(&mut outcome, &shown, plan, job, services).await;
     let texts = plan.texts.remember(draft);
     let record = remember::record(plan, &plan.shown(&job.shapes), &judged(&shown, &outcome), texts);

@@ -7,7 +7,8 @@ use super::lock::LockKind;
 use super::recipient::Recipient;
 use crate::asset::{self, AssetConfig, ConfigProblem, KindConfig, Level, VideoConfig};
 use crate::base::{LinkError, ServiceUrl, files, nearest};
-use crate::marketplace::portal::offer::{self, ElementShape, ListShapes, MemberNames};
+use crate::listing::{ElementShape, ListShapes, MemberNames};
+use crate::marketplace::body;
 use crate::report::{Finding, Report, Rule, Severity};
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -181,7 +182,7 @@ impl SettingsFile {
     /// Names the place in it and the likely mistake.
     pub fn parse(text: &str) -> Result<Self, SettingsError> {
         let settings: Self = toml::from_str(text).map_err(|error| not_understood(text, &error))?;
-        let others: Vec<_> = offer::rules().iter().chain([&OFFER_FILE_RULE, &IMAGE_URL_RULE]).collect();
+        let others: Vec<_> = body::rules().iter().chain([&OFFER_FILE_RULE, &IMAGE_URL_RULE]).collect();
         let fixed: Vec<_> = fixed_rules().collect();
         let problems = settings.assets().problems(&others, &fixed);
         if problems.is_empty() { Ok(settings) } else { Err(SettingsError::UnknownNames(problems)) }
@@ -221,7 +222,7 @@ impl SettingsFile {
 /// is safe to publish it.
 pub fn fixed_rules() -> impl Iterator<Item = &'static Rule> {
     let own = [&OFFER_FILE_RULE, &IMAGE_URL_RULE];
-    asset::fixed_rules().iter().copied().chain(offer::fixed_rules()).chain(own)
+    asset::fixed_rules().iter().copied().chain(body::fixed_rules()).chain(own)
 }
 
 impl StorageSection {

@@ -7,8 +7,7 @@ use super::outcome::{Course, SavedDraft, Standing};
 use super::progress::Event;
 use super::running::Round;
 use super::same;
-use crate::marketplace::{Goal, Slot, Submission};
-use serde_json::Value;
+use crate::marketplace::{Goal, Offer, Slot, Submission};
 
 /// What to do with a draft that is to be submitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +67,7 @@ impl LifeCycle<'_> {
         }
     }
 
-    async fn next_step(&self, current: &Current, draft: &Value, age: Age) -> Result<Step, Error> {
+    async fn next_step(&self, current: &Current, draft: &Offer, age: Age) -> Result<Step, Error> {
         if self.again == Again::Insist {
             return Ok(if current.standing == Standing::UnderWay { Step::Busy } else { Step::Post });
         }
@@ -87,7 +86,7 @@ impl LifeCycle<'_> {
     async fn start(
         &self,
         known: Option<&[Submission]>,
-        draft: Value,
+        draft: Offer,
         emails: &[String],
     ) -> Result<Course, Error> {
         self.progress.event(Event::Submitting);
@@ -97,7 +96,7 @@ impl LifeCycle<'_> {
         Ok(course)
     }
 
-    async fn follow_submission(&self, current: &Current, draft: &Value) -> Result<Course, Error> {
+    async fn follow_submission(&self, current: &Current, draft: &Offer) -> Result<Course, Error> {
         let goal = if current.goal == Goal::Customers { Goal::Customers } else { Goal::Preview };
         let mut course = self.attend(&self.operation_of(current), goal).await?;
         self.shows_draft(&course, draft).await?;
@@ -106,13 +105,13 @@ impl LifeCycle<'_> {
     }
 
     /// Sees that a preview that was waited for shows the draft that was submitted.
-    async fn shows_draft(&self, course: &Course, draft: &Value) -> Result<(), Error> {
+    async fn shows_draft(&self, course: &Course, draft: &Offer) -> Result<(), Error> {
         if course.result != Standing::PreviewReady {
             return Ok(());
         }
         let preview = self.services.marketplace.slot(self.offer, Slot::Preview).await?;
         let Some(preview) = preview else { return Ok(()) };
-        let changes = same::differences(draft, &preview.value, self.services).await;
+        let changes = same::differences(draft, &preview, self.services).await;
         if changes.is_empty() {
             return Ok(());
         }

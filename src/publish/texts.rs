@@ -1,16 +1,17 @@
 //! What a run changes besides pictures, and what others changed there since the last run.
 
-use super::edits::{Edit, What};
 use super::lock::Lock;
 use crate::base::Digests;
-use crate::marketplace::portal::offer::{self, Fingerprint, OfferDocument, Target};
-use serde_json::Value;
+use crate::listing::Target;
+use crate::listing::edits::{Edit, What};
+use crate::marketplace::body::OfferDocument;
+use crate::marketplace::{Change, Diff, Marks, Offer};
 
 /// The texts of the offer: what this run writes over what the service has.
 #[derive(Debug)]
 pub(super) struct Texts {
     /// What this run changes, member by member.
-    pub(super) diff: offer::Diff,
+    pub(super) diff: Diff,
     /// What somebody else changed, or may have, and this run would overwrite.
     pub(super) lost: Vec<Edit>,
     /// Whether a member that the service never shows may have changed.
@@ -18,7 +19,7 @@ pub(super) struct Texts {
     /// The mark of the folder's offer body; none where the draft itself is the base.
     document: Option<String>,
     /// What the lock knew.
-    known: Option<Fingerprint>,
+    known: Option<Marks>,
     known_document: Option<String>,
 }
 
@@ -38,15 +39,15 @@ impl Texts {
     /// that the run writes anyway.
     pub(super) fn compare(
         document: Option<&OfferDocument>,
-        base: &OfferDocument,
-        draft: Option<&OfferDocument>,
+        base: &Offer,
+        draft: Option<&Offer>,
         targets: &[Target],
         lock: &Lock,
     ) -> Self {
         let mark = document.map(mark);
         let diff = draft.map(|draft| {
             let as_written = base.clone().with_fields_of(draft, targets);
-            offer::diff(draft.value(), as_written.value())
+            draft.changes_to(&as_written)
         });
         let diff = diff.unwrap_or_default();
         Self {
@@ -80,16 +81,16 @@ impl Texts {
 
     /// What the lock shall remember once the draft is `saved`. A run that only writes pictures leaves the texts' marks
     /// as they were: what others changed meanwhile is still news to the next run that writes texts.
-    pub(super) fn remember(&self, saved: &Value) -> (Option<String>, Fingerprint) {
+    pub(super) fn remember(&self, saved: &Offer) -> (Option<String>, Marks) {
         match &self.document {
-            Some(document) => (Some(document.clone()), Fingerprint::of(saved)),
+            Some(document) => (Some(document.clone()), saved.marks()),
             None => (self.known_document.clone(), self.known.clone().unwrap_or_default()),
         }
     }
 
     /// What the lock remembers of a draft that does not show all that was sent: its texts as they are, so that the next
     /// run does not take them for somebody else's; but not that this offer body was saved.
-    pub(super) fn remember_in_part(&self, draft: &Value) -> (Option<String>, Fingerprint) {
+    pub(super) fn remember_in_part(&self, draft: &Offer) -> (Option<String>, Marks) {
         (self.known_document.clone(), self.remember(draft).1)
     }
 }
@@ -100,7 +101,7 @@ pub(super) fn mark(document: &OfferDocument) -> String {
 }
 
 impl Unseen {
-    fn of(diff: &offer::Diff, document: Option<&str>, known: Option<&str>) -> Self {
+    fn of(diff: &Diff, document: Option<&str>, known: Option<&str>) -> Self {
         match (document, known) {
             _ if diff.unseen().is_empty() => Self::Same,
             (Some(now), Some(before)) if now != before => Self::Changed,
@@ -111,26 +112,27 @@ impl Unseen {
 }
 
 /// The members that differ from what the last run left, and would not stay as they are.
-fn lost(base: &OfferDocument, draft: &OfferDocument, known: &Fingerprint, diff: &offer::Diff) -> Vec<Edit> {
-    let (theirs, ours) = (Fingerprint::of(draft.value()), Fingerprint::of(base.value()));
+fn lost(base: &Offer, draft: &Offer, known: &Marks, diff: &Diff) -> Vec<Edit> {
+    let (theirs, ours) = (draft.marks(), base.marks());
     let stays = |name: &&str| ours.marks().get(*name) == theirs.marks().get(*name);
     let values = |name: &str| {
         let pointer = format!("/definition/{name}");
-        diff.changes().iter().find(|change| change.pointer() == pointer).map(values)
+        diff.changes().iter().find(|change| change.pointer == pointer).map(values)
     };
     let edit = |name: &str| Edit { name: name.to_owned(), what: What::Text(values(name)) };
     theirs.differences(known).into_iter().filter(|name| !stays(name)).map(edit).collect()
 }
 
 /// Without a record, every text that differs may be somebody else's.
-fn unrecorded(change: &offer::Change) -> Edit {
-    let name = change.pointer().trim_start_matches("/definition/").trim_start_matches('/').to_owned();
+fn unrecorded(change: &Change) -> Edit {
+    let name = change.pointer.trim_start_matches("/definition/").trim_start_matches('/').to_owned();
     Edit { name, what: What::UnrecordedText(values(change)) }
 }
 
-fn values(change: &offer::Change) -> String {
+fn values(change: &Change) -> String {
     let none = || "(not there)".to_owned();
-    let (before, after) = (change.before().unwrap_or_else(none), change.after().unwrap_or_else(none));
+    let (before, after) =
+        (change.before.clone().unwrap_or_else(none), change.after.clone().unwrap_or_else(none));
     format!("{before} → {after}")
 }
 
@@ -146,11 +148,15 @@ mod tests {
     }
 
     fn compare(document: &OfferDocument, draft: &OfferDocument, lock: &Lock) -> Texts {
-        Texts::compare(Some(document), document, Some(draft), &[], lock)
+        Texts::compare(Some(document), &state(document), Some(&state(draft)), &[], lock)
+    }
+
+    fn state(document: &OfferDocument) -> Offer {
+        Offer::of_document(document.clone(), None)
     }
 
     fn lock_of(draft: &OfferDocument, document: &str) -> Lock {
-        Lock::default().with_texts(Some(document.to_owned()), Fingerprint::of(draft.value()))
+        Lock::default().with_texts(Some(document.to_owned()), state(draft).marks())
     }
 
     #[test]
@@ -178,7 +184,7 @@ mod tests {
         let draft = OfferDocument::from_live(shown).unwrap();
         let first = compare(&document, &draft, &Lock::default());
         assert_eq!(first.unseen, Unseen::Unknown);
-        let (mark, _) = first.remember(draft.value());
+        let (mark, _) = first.remember(&state(&draft));
         let same = compare(&document, &draft, &lock_of(&draft, &mark.unwrap()));
         assert_eq!((same.unseen, same.are_unchanged()), (Unseen::Same, true));
         let other = compare(&document, &draft, &lock_of(&draft, "another"));
@@ -199,8 +205,8 @@ mod tests {
     fn a_run_for_pictures_only_leaves_the_marks_of_the_texts() {
         let (last, draft) = (offer("one", "one"), offer("theirs", "one"));
         let lock = lock_of(&last, "x");
-        let texts = Texts::compare(None, &draft, Some(&draft), &[], &lock);
+        let texts = Texts::compare(None, &state(&draft), Some(&state(&draft)), &[], &lock);
         assert!(texts.lost.is_empty());
-        assert_eq!(texts.remember(draft.value()), (Some("x".to_owned()), Fingerprint::of(last.value())));
+        assert_eq!(texts.remember(&state(&draft)), (Some("x".to_owned()), state(&last).marks()));
     }
 }

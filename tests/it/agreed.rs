@@ -69,7 +69,7 @@ async fn a_preview_that_changed_while_a_person_read_does_not_go_live() {
     let error = life.still_waiting(&seen).await.unwrap_err();
     let Error::PreviewDiffers { changes, .. } = error else { panic!("{error}") };
     assert_eq!(
-        changes.iter().map(|change| change.pointer()).collect::<Vec<_>>(),
+        changes.iter().map(|change| change.pointer.as_str()).collect::<Vec<_>>(),
         ["/definition/displayText"]
     );
     assert_eq!(count(&place.sandbox, Route::GoLive), 0);

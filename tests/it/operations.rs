@@ -5,8 +5,8 @@ use offerpress::base::{OfferRef, ServiceUrl};
 use offerpress::http::{HttpClient, HttpOptions, ProxyUse, RetryPolicy};
 use offerpress::marketplace::portal::Portal;
 use offerpress::marketplace::{
-    self, Activity, Cancelled, ConflictKind, Created, Ended, Error, Operation, OperationId, Precondition,
-    Progress, Slot, State, TokenError, Tokens, WaitEvent, WaitOptions, Waited,
+    self, Activity, Cancelled, ConflictKind, Created, Ended, Error, NotSaved, Operation, OperationId,
+    Precondition, Progress, Slot, State, TokenError, Tokens, WaitEvent, WaitOptions, Waited,
 };
 use offerpress::sandbox::{Fault, Route, Sandbox, SandboxBuilder};
 use secrecy::SecretString;
@@ -60,15 +60,16 @@ impl Story {
         story
     }
 
-    async fn put(&self, title: &str, precondition: Precondition) -> Result<Created, Error> {
+    async fn put(&self, title: &str, precondition: Precondition) -> Result<Created, NotSaved> {
         let body = body(title).to_string().into();
         self.marketplace.put(&self.offer, body, precondition).await.map(|saved| saved.created)
     }
 
     async fn read(&self) -> (Precondition, String) {
         let live = self.marketplace.offer(&self.offer).await.unwrap().unwrap();
-        let title = live.value["definition"]["displayText"].as_str().unwrap().to_owned();
-        (Precondition::Match(live.etag.unwrap()), title)
+        let title =
+            live.document().unwrap().value()["definition"]["displayText"].as_str().unwrap().to_owned();
+        (Precondition::Match(live.etag().unwrap().clone()), title)
     }
 
     /// The operation in progress.
@@ -86,7 +87,7 @@ impl Story {
     /// The title in a slot, if anything is there.
     async fn title_in(&self, slot: Slot) -> Option<String> {
         let live = self.marketplace.slot(&self.offer, slot).await.unwrap()?;
-        Some(live.value["definition"]["displayText"].as_str().unwrap().to_owned())
+        Some(live.document().unwrap().value()["definition"]["displayText"].as_str().unwrap().to_owned())
     }
 
     /// How often the sandbox was asked with this method and path ending.
@@ -200,9 +201,12 @@ async fn a_colleagues_edit_is_never_overwritten_unasked() {
         draft["definition"]["displayText"] = "theirs".into();
     }));
     let error = story.put("ours", before.clone()).await.unwrap_err();
-    assert!(matches!(error, Error::Conflict { kind: ConflictKind::Changed, .. }), "{error}");
+    assert!(matches!(error, NotSaved::Other(Error::Conflict { kind: ConflictKind::Changed, .. })), "{error}");
     let error = story.put("ours", Precondition::Create).await.unwrap_err();
-    assert!(matches!(error, Error::Conflict { kind: ConflictKind::AlreadyThere, .. }), "{error}");
+    assert!(
+        matches!(error, NotSaved::Other(Error::Conflict { kind: ConflictKind::AlreadyThere, .. })),
+        "{error}"
+    );
     assert_eq!(story.read().await.1, "theirs");
     assert_eq!(story.put("ours", Precondition::Any).await.unwrap(), Created::Existing);
     assert_eq!(story.read().await.1, "ours");
@@ -215,8 +219,8 @@ async fn a_save_whose_answer_is_lost_is_done_once_or_told() {
         let (before, _) = story.read().await;
         story.sandbox.fail_next(Route::PutOffer, fault.clone());
         let error = story.put("two", before).await.unwrap_err();
-        let Error::Unclear { now, .. } = error else { panic!("{fault:?}: {error}") };
-        assert_eq!(now.value["definition"]["displayText"], "two");
+        let NotSaved::Unclear { now, .. } = error else { panic!("{fault:?}: {error}") };
+        assert_eq!(now.document().unwrap().value()["definition"]["displayText"], "two");
         assert_eq!(story.asked("PUT", "/offers/vm"), 1);
     }
     for fault in [Fault::ResetBeforeBody, Fault::ResetAfterBody, Fault::status(500), Fault::status(503)] {
@@ -239,8 +243,8 @@ async fn a_save_between_whose_tries_somebody_else_saved_is_told() {
     story.sandbox.fail_next(Route::PutOffer, Fault::ResetAfterBody);
     story.sandbox.portal_edit("contoso", "vm", |draft| draft["definition"]["displayText"] = "theirs".into());
     let error = story.put("ours", before).await.unwrap_err();
-    let Error::Unclear { now, .. } = error else { panic!("{error}") };
-    assert_eq!(now.value["definition"]["displayText"], "theirs");
+    let NotSaved::Unclear { now, .. } = error else { panic!("{error}") };
+    assert_eq!(now.document().unwrap().value()["definition"]["displayText"], "theirs");
     assert_eq!(story.read().await.1, "theirs");
 }
 
@@ -259,7 +263,13 @@ async fn lists_and_states_are_read() {
 #[tokio::test]
 async fn a_token_that_is_over_and_a_publisher_of_others_are_told_apart() {
     let story = Story::with(Sandbox::builder().only_publishers(["fabrikam"])).await;
-    assert!(matches!(story.put("one", Precondition::Create).await, Err(Error::Forbidden(_))));
+    assert!(matches!(
+        story.put("one", Precondition::Create).await,
+        Err(NotSaved::Other(Error::Forbidden(_)))
+    ));
     let _ = story.sandbox.renew_token();
-    assert!(matches!(story.put("one", Precondition::Create).await, Err(Error::NotSignedIn(_))));
+    assert!(matches!(
+        story.put("one", Precondition::Create).await,
+        Err(NotSaved::Other(Error::NotSignedIn(_)))
+    ));
 }

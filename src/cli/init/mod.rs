@@ -12,7 +12,7 @@ use super::screen::Screen;
 use super::settle::cannot_start;
 use super::streams::Questions;
 use crate::base::{OfferId, PublisherId, files, shell_word};
-use crate::marketplace::portal::offer::OfferDocument;
+use crate::marketplace::body::OfferDocument;
 use crate::publish::outcome::SCHEMA_VERSION;
 use crate::publish::settings::{SETTINGS_FILE, SettingsFile};
 use crate::publish::{self, CheckOptions, FirstSettings, FitOptions, OFFER_FILE, Proposal};

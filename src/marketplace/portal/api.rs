@@ -4,11 +4,11 @@ use super::client::Portal;
 use crate::base::{OfferRef, PublisherId, ServiceUrl};
 use crate::marketplace::api::Marketplace;
 use crate::marketplace::error::Error;
-use crate::marketplace::live::{LiveOffer, Precondition, Saved, Slot};
+use crate::marketplace::offer::Offer;
 use crate::marketplace::operation::{Cancelled, OfferSummary, Operation, PublisherSummary, Submission};
 use crate::marketplace::progress::Progress;
+use crate::marketplace::saving::{Edit, NotSaved, Saved, Slot};
 use async_trait::async_trait;
-use bytes::Bytes;
 
 #[async_trait]
 impl Marketplace for Portal {
@@ -16,20 +16,20 @@ impl Marketplace for Portal {
         self.base()
     }
 
-    async fn offer(&self, offer: &OfferRef) -> Result<Option<LiveOffer>, Error> {
+    async fn offer(&self, offer: &OfferRef) -> Result<Option<Offer>, Error> {
         self.offer(offer).await
     }
 
-    async fn slot(&self, offer: &OfferRef, slot: Slot) -> Result<Option<LiveOffer>, Error> {
+    async fn slot(&self, offer: &OfferRef, slot: Slot) -> Result<Option<Offer>, Error> {
         self.slot(offer, slot).await
     }
 
-    async fn version(&self, offer: &OfferRef, version: u64) -> Result<Option<LiveOffer>, Error> {
+    async fn version(&self, offer: &OfferRef, version: u64) -> Result<Option<Offer>, Error> {
         self.version(offer, version).await
     }
 
-    async fn put(&self, offer: &OfferRef, body: Bytes, precondition: Precondition) -> Result<Saved, Error> {
-        self.put(offer, body, precondition).await
+    async fn save(&self, edit: &Edit<'_>) -> Result<Saved, NotSaved> {
+        self.save(edit).await
     }
 
     async fn publishers(&self) -> Result<Vec<PublisherSummary>, Error> {

@@ -2,16 +2,17 @@
 //!
 //! [`Portal`] reads and writes offers as JSON. A change names the state that it was made from; a refusal keeps the
 //! service's own words; a `PUT` whose answer was lost is read back before it is sent again, and a `POST` is sent again
-//! only where the service surely did not take it. What is in an offer, [`offer`] knows.
+//! only where the service surely did not take it.
 
 mod wire;
 mod report;
 mod client;
 mod lists;
 mod offers;
+mod refused;
+mod save;
 mod start;
 mod api;
-pub mod offer;
 #[cfg(test)]
 mod tests;
 

@@ -4,10 +4,12 @@ use super::client::{Portal, Request, json, offer_path};
 use crate::base::OfferRef;
 use crate::base::json::parse_bytes;
 use crate::http::{Answer, HttpClient, Repeat, retry};
+use crate::marketplace::body::OfferDocument;
 use crate::marketplace::error::{ConflictKind, Error};
 use crate::marketplace::etag::ETag;
-use crate::marketplace::live::{Created, LiveOffer, Precondition, Saved, Slot};
+use crate::marketplace::offer::Offer;
 use crate::marketplace::refusal::correlation_id;
+use crate::marketplace::saving::{Created, NotSaved, Precondition, Saved, Slot};
 use bytes::Bytes;
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
@@ -21,7 +23,7 @@ impl Portal {
     ///
     /// # Errors
     /// Says why it cannot be read.
-    pub async fn offer(&self, offer: &OfferRef) -> Result<Option<LiveOffer>, Error> {
+    pub async fn offer(&self, offer: &OfferRef) -> Result<Option<Offer>, Error> {
         let doing = format!("read offer `{offer}`");
         self.read_offer(Request::get(offer_path(offer, ""), doing), offer).await
     }
@@ -30,7 +32,7 @@ impl Portal {
     ///
     /// # Errors
     /// Says why it cannot be read.
-    pub async fn slot(&self, offer: &OfferRef, slot: Slot) -> Result<Option<LiveOffer>, Error> {
+    pub async fn slot(&self, offer: &OfferRef, slot: Slot) -> Result<Option<Offer>, Error> {
         let doing = format!("read the {slot} of offer `{offer}`");
         let path = offer_path(offer, &format!("/slot/{}", slot.path_part()));
         self.read_offer(Request::get(path, doing), offer).await
@@ -40,7 +42,7 @@ impl Portal {
     ///
     /// # Errors
     /// Says why it cannot be read.
-    pub async fn version(&self, offer: &OfferRef, version: u64) -> Result<Option<LiveOffer>, Error> {
+    pub async fn version(&self, offer: &OfferRef, version: u64) -> Result<Option<Offer>, Error> {
         let doing = format!("read version {version} of offer `{offer}`");
         let path = offer_path(offer, &format!("/versions/{version}"));
         self.read_offer(Request::get(path, doing), offer).await
@@ -52,13 +54,13 @@ impl Portal {
     /// read back, and sent again only if it is as it was (or, with [`Precondition::Any`], if it is there).
     ///
     /// # Errors
-    /// Says why it was not saved; [`Error::Unclear`] if the draft has changed but nothing tells by whom.
+    /// Says why it was not saved; [`NotSaved::Unclear`] if the draft has changed but nothing tells by whom.
     pub async fn put(
         &self,
         offer: &OfferRef,
         body: Bytes,
         precondition: Precondition,
-    ) -> Result<Saved, Error> {
+    ) -> Result<Saved, NotSaved> {
         let request = Request {
             method: Method::PUT,
             path: offer_path(offer, ""),
@@ -71,18 +73,18 @@ impl Portal {
         let mut attempt = 1;
         loop {
             let doubt = match self.put_once(&request).await {
-                Ok(answer) => return self.saved(offer, &answer).await,
+                Ok(answer) => return Ok(self.saved(offer, &answer).await?),
                 Err(Failure::Doubtful(error)) => error,
                 Err(Failure::Clear(error)) if attempt > 1 && is_overtaken(&error) => error,
-                Err(Failure::Clear(error)) => return Err(error),
+                Err(Failure::Clear(error)) => return Err(error.into()),
             };
             match self.offer(offer).await {
                 Ok(now) if precondition.may_be_sent_again(now.as_ref()) => {}
-                Ok(Some(now)) => return Err(Error::unclear(&doubt, now)),
-                Ok(None) | Err(_) => return Err(doubt.after(attempt, start.elapsed())),
+                Ok(Some(now)) => return Err(unclear(&doubt, now)),
+                Ok(None) | Err(_) => return Err(doubt.after(attempt, start.elapsed()).into()),
             }
             let Some(pause) = pause(self.http(), &doubt, attempt, start.elapsed()) else {
-                return Err(doubt.after(attempt, start.elapsed()));
+                return Err(doubt.after(attempt, start.elapsed()).into());
             };
             tokio::time::sleep(pause).await;
             attempt += 1;
@@ -96,32 +98,28 @@ impl Portal {
     /// Reads the answer to a save; one without this offer in it is followed by a read.
     async fn saved(&self, offer: &OfferRef, answer: &Answer) -> Result<Saved, Error> {
         let created = if answer.status == StatusCode::CREATED { Created::New } else { Created::Existing };
-        let answered = parse_bytes(&answer.body).ok();
-        let answered = answered.filter(|value| unlike(value, offer).is_none());
+        let answered = parse_bytes(&answer.body).ok().and_then(|value| state(value, offer, answer).ok());
         let now = match answered {
-            Some(value) => LiveOffer { etag: etag(answer), value },
+            Some(now) => now,
             None => self.read_back(offer).await?,
         };
-        let made = etag(answer).or_else(|| now.etag.clone());
-        let correlation_id = correlation_id(answer);
-        Ok(Saved { created, value: now.value, etag: now.etag, made, correlation_id })
+        let made = etag(answer).or_else(|| now.etag().cloned());
+        Ok(Saved { created, offer: now, made, correlation_id: correlation_id(answer) })
     }
 
-    async fn read_back(&self, offer: &OfferRef) -> Result<LiveOffer, Error> {
+    async fn read_back(&self, offer: &OfferRef) -> Result<Offer, Error> {
         let doing = format!("read offer `{offer}` back after saving it");
         let request = Request::get(offer_path(offer, ""), doing.clone());
         let read = self.read_offer(request, offer).await?;
         read.ok_or_else(|| Error::Unreadable { doing, problem: "there is no such offer".to_owned() })
     }
 
-    async fn read_offer(&self, request: Request, offer: &OfferRef) -> Result<Option<LiveOffer>, Error> {
+    async fn read_offer(&self, request: Request, offer: &OfferRef) -> Result<Option<Offer>, Error> {
         match self.ask(&request).await {
             Ok(answer) => {
                 let value = json(&request.doing, &answer)?;
-                if let Some(problem) = unlike(&value, offer) {
-                    return Err(Error::Unreadable { doing: request.doing, problem });
-                }
-                Ok(Some(LiveOffer { etag: etag(&answer), value }))
+                let state = state(value, offer, &answer);
+                state.map(Some).map_err(|problem| Error::Unreadable { doing: request.doing, problem })
             }
             Err(Error::NotFound(_)) => Ok(None),
             Err(error) => Err(error),
@@ -152,6 +150,24 @@ fn pause(http: &HttpClient, doubt: &Error, attempt: u32, elapsed: Duration) -> O
         None => retry::Try::AnswerLost,
     };
     retry::decide(&http.retry_policy(), Repeat::Safe, attempt, outcome, elapsed, 0.5)
+}
+
+/// Reads the state of an offer; fails with what is wrong with the document.
+fn state(value: Value, offer: &OfferRef, answer: &Answer) -> Result<Offer, String> {
+    if let Some(problem) = unlike(&value, offer) {
+        return Err(problem);
+    }
+    let document = OfferDocument::from_live(value).map_err(|error| error.to_string())?;
+    Ok(Offer::of_document(document, etag(answer)))
+}
+
+/// Tells of a save that may have gone through.
+fn unclear(doubt: &Error, now: Offer) -> NotSaved {
+    let because = match doubt {
+        Error::NoAnswer { source, .. } => source.to_string(),
+        other => other.to_string(),
+    };
+    NotSaved::Unclear { now, because }
 }
 
 /// Says how a document is not this offer; IDs count in any case.

@@ -1,7 +1,7 @@
 //! The marketplace's side: sign-in, API, publisher, offer, and the mark that makes saving safe.
 
 use super::{Aim, Line, OfferFile, Part, Problem};
-use crate::marketplace::{Error as E, LiveOffer};
+use crate::marketplace::{self, Error as E};
 use crate::publish::Services;
 use crate::publish::error::Error;
 
@@ -67,8 +67,8 @@ async fn draft(aim: &Aim, services: &Services) -> [Line; 2] {
     }
 }
 
-fn mark(live: &LiveOffer) -> Line {
-    match &live.etag {
+fn mark(live: &marketplace::Offer) -> Line {
+    match live.etag() {
         Some(_) => {
             Line::ok(Part::ETag, "the draft has an ETag: what others change meanwhile is not overwritten")
         }

@@ -14,7 +14,8 @@ pub use owner::LockOwner;
 pub use place::{LockAt, LockKind, LockPlace};
 
 use crate::base::{AssetKind, Link, PlanId, Sha256Digest, files};
-use crate::marketplace::portal::offer::{Fingerprint, Words};
+use crate::listing::Words;
+use crate::marketplace::Marks;
 use crate::publish::outcome::LockState;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
@@ -27,7 +28,7 @@ pub const LOCK_FILE: &str = "offerpress.lock";
 pub struct Lock {
     images: Vec<LockedImage>,
     document: Option<String>,
-    draft: Fingerprint,
+    draft: Marks,
     coverage: Coverage,
 }
 
@@ -157,7 +158,7 @@ impl Lock {
 
     /// Records the texts: the mark of the folder's offer body, and those of the draft.
     #[must_use]
-    pub fn with_texts(mut self, document: Option<String>, draft: Fingerprint) -> Self {
+    pub fn with_texts(mut self, document: Option<String>, draft: Marks) -> Self {
         (self.document, self.draft) = (document, draft);
         self
     }
@@ -170,7 +171,7 @@ impl Lock {
 
     /// Returns the marks of the draft as the last run left it, if a run wrote texts.
     #[must_use]
-    pub fn draft(&self) -> Option<&Fingerprint> {
+    pub fn draft(&self) -> Option<&Marks> {
         (!self.draft.marks().is_empty()).then_some(&self.draft)
     }
 

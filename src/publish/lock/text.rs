@@ -2,7 +2,7 @@
 
 use super::{Coverage, Lock, LockAt, LockError, LockOwner, LockedImage};
 use crate::base::secrets;
-use crate::marketplace::portal::offer::Fingerprint;
+use crate::marketplace::Marks;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -55,7 +55,7 @@ impl Lock {
             return Ok(Self::default());
         }
         let coverage = if text.version < VERSION { Coverage::Written } else { Coverage::Everything };
-        let draft = Fingerprint::kept(text.draft);
+        let draft = Marks::kept(text.draft);
         Ok(Self { images: text.asset, document: text.document, draft, coverage })
     }
 

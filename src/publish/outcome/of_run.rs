@@ -6,8 +6,8 @@ use super::{
     Verdict, findings,
 };
 use crate::base::{AssetKind, PlanId};
-use crate::marketplace::Saved;
-use crate::marketplace::portal::offer::{self, Target};
+use crate::listing::Target;
+use crate::marketplace::{self, Offer, Saved};
 use crate::publish::compare::{Before, Removed};
 use crate::publish::confirm::{Confirmation, ShownState};
 use crate::publish::plan::{Plan, Step};
@@ -65,7 +65,7 @@ pub(in crate::publish) fn saved(
 ) -> Outcome {
     let result = if shown.is_complete() { Verdict::Saved } else { Verdict::Incomplete };
     let mut outcome = base(plan, job, services, result);
-    outcome.etag = saved.etag.as_ref().map(ToString::to_string);
+    outcome.etag = saved.offer.etag().map(ToString::to_string);
     for (asset, step) in outcome.assets.iter_mut().zip(&plan.steps) {
         if step.kept.is_none() {
             asset.upload = links.upload_of(&plan.asset(step).digests().sha256);
@@ -109,18 +109,18 @@ fn show(outcome: &mut Outcome, shown: &Confirmation) {
     outcome.notes.extend(not_copied(shown.not_copied()));
 }
 
-fn difference(difference: &offer::Difference) -> Difference {
+fn difference(difference: &marketplace::Difference) -> Difference {
     let state = match difference.kind {
-        offer::DifferenceKind::Missing => DifferenceState::Missing,
-        offer::DifferenceKind::Altered => DifferenceState::Altered,
-        offer::DifferenceKind::NotRemoved => DifferenceState::NotRemoved,
+        marketplace::DifferenceKind::Missing => DifferenceState::Missing,
+        marketplace::DifferenceKind::Altered => DifferenceState::Altered,
+        marketplace::DifferenceKind::NotRemoved => DifferenceState::NotRemoved,
     };
-    let (sent, shown) = (difference.sent(), difference.shown());
+    let (sent, shown) = (difference.sent.clone(), difference.shown.clone());
     Difference { member: difference.pointer.clone(), state, file: None, sent, shown }
 }
 
-fn still_there(difference: &offer::Difference) -> String {
-    let shown = difference.shown().unwrap_or_default();
+fn still_there(difference: &marketplace::Difference) -> String {
+    let shown = difference.shown.as_deref().unwrap_or_default();
     format!(
         "the marketplace still shows {} = {shown}, which offer.json leaves out; add it there if it should stay",
         difference.pointer
@@ -152,7 +152,7 @@ fn base(plan: &Plan, job: &Job, services: &Services, result: Verdict) -> Outcome
         service: job.service.clone(),
         storage: job.storage.clone(),
         lock: keep::text(known, job, services, remember::owner(plan, job)),
-        etag: plan.live.as_ref().and_then(|live| live.etag.as_ref()).map(ToString::to_string),
+        etag: plan.live.as_ref().and_then(Offer::etag).map(ToString::to_string),
         draft: None,
         basis: None,
         assets: plan.steps.iter().map(|step| asset(plan, step)).collect(),
@@ -202,7 +202,7 @@ fn asset(plan: &Plan, step: &Step) -> AssetOutcome {
 }
 
 fn field(plan: &Plan, kind: &AssetKind, of: Option<&PlanId>) -> Option<String> {
-    plan.base.member_of(&Target { kind: kind.clone(), plan: of.cloned() })
+    plan.base.field_name(&Target { kind: kind.clone(), plan: of.cloned() })
 }
 
 fn shown(before: &Before) -> ShownImage {
@@ -242,17 +242,17 @@ fn errors(report: &Report) -> Vec<String> {
 
 impl MemberChange {
     /// Shows a change in short, without signatures and secrets.
-    pub(in crate::publish) fn of(change: &offer::Change) -> Self {
+    pub(in crate::publish) fn of(change: &marketplace::Change) -> Self {
         let kind = match change.kind() {
-            offer::ChangeKind::Added => MemberChangeKind::Added,
-            offer::ChangeKind::Removed => MemberChangeKind::Removed,
-            offer::ChangeKind::Changed => MemberChangeKind::Changed,
+            marketplace::ChangeKind::Added => MemberChangeKind::Added,
+            marketplace::ChangeKind::Removed => MemberChangeKind::Removed,
+            marketplace::ChangeKind::Changed => MemberChangeKind::Changed,
         };
         Self {
-            member: change.pointer().to_owned(),
+            member: change.pointer.clone(),
             change: kind,
-            before: change.before(),
-            after: change.after(),
+            before: change.before.clone(),
+            after: change.after.clone(),
         }
     }
 }

@@ -1,29 +1,27 @@
 //! The draft as a run left it.
 
-use serde_json::Value;
-use std::fmt;
-use std::sync::Arc;
+use crate::marketplace::Offer;
 
-/// The draft as a run left it, to see later whether it still is that. It may hold signed URLs, so it is never printed.
-#[derive(Clone, PartialEq, Eq)]
+/// The draft as a run left it, to see later whether it still is that.
+#[derive(Debug, Clone)]
 pub struct SavedDraft {
-    value: Arc<Value>,
+    offer: Offer,
     is_new: bool,
 }
 
 impl SavedDraft {
     /// A draft that the run has saved.
-    pub(in crate::publish) fn saved(value: Value) -> Self {
-        Self { value: Arc::new(value), is_new: true }
+    pub(in crate::publish) fn saved(offer: Offer) -> Self {
+        Self { offer, is_new: true }
     }
 
     /// A draft that already was as the folder says.
-    pub(in crate::publish) fn found(value: Value) -> Self {
-        Self { value: Arc::new(value), is_new: false }
+    pub(in crate::publish) fn found(offer: Offer) -> Self {
+        Self { offer, is_new: false }
     }
 
-    pub(in crate::publish) fn value(&self) -> &Value {
-        &self.value
+    pub(in crate::publish) fn offer(&self) -> &Offer {
+        &self.offer
     }
 
     /// Whether the run has saved it, so that what was submitted before was another one.
@@ -32,8 +30,10 @@ impl SavedDraft {
     }
 }
 
-impl fmt::Debug for SavedDraft {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SavedDraft").field("is_new", &self.is_new).finish_non_exhaustive()
+impl PartialEq for SavedDraft {
+    fn eq(&self, other: &Self) -> bool {
+        self.is_new == other.is_new && self.offer.says_the_same(&other.offer)
     }
 }
+
+impl Eq for SavedDraft {}

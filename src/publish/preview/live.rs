@@ -2,9 +2,9 @@
 
 use crate::asset::probe;
 use crate::base::{AssetKind, Link, PlanId};
-use crate::marketplace::portal::offer::{Field, Level, OfferDocument};
+use crate::listing::{Field, Level, Slot};
+use crate::marketplace::{Known, Offer};
 use crate::preview::{Change, Picture};
-use crate::publish::places::Spot;
 use crate::publish::progress::{Event, Progress};
 use crate::publish::{CheckedFolder, Error, Job, Services, fetch};
 use bytes::Bytes;
@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 /// The offer as the marketplace has it today, with its pictures as far as they can be fetched.
 #[derive(Debug, Clone)]
 pub struct LiveListing {
-    pub(super) document: Option<OfferDocument>,
+    pub(super) offer: Option<Offer>,
     pictures: Vec<LivePicture>,
     notes: Vec<String>,
 }
@@ -90,16 +90,15 @@ impl LiveListing {
         let offer = job.offer_ref(folder.named.as_ref())?;
         progress.event(Event::ReadingDraft);
         let live = services.marketplace.offer(&offer).await?;
-        let document = live.map(|live| OfferDocument::from_live(live.value)).transpose()?;
         let kinds = kinds(folder);
-        let fields = document.as_ref().map(|document| document.fields_of(&kinds, &job.shapes));
-        let (pictures, room) = (fields.into_iter().flatten().flat_map(of_field), Room::default());
+        let shown = live.as_ref().map(|live| live.images(Known { kinds: &kinds, shapes: &job.shapes }));
+        let fields = shown.iter().flat_map(|shown| shown.all().to_vec());
+        let (pictures, room) = (fields.flat_map(of_field), Room::default());
         let fetched = pictures.map(|picture| job.transfers.within(picture.fetched(&room, services)));
         let pictures: Vec<_> = futures::stream::iter(fetched).buffered(job.transfers.most()).collect().await;
-        let mut notes: Vec<_> =
-            document.iter().flat_map(|document| fetch::withheld(document, &job.shapes)).collect();
+        let mut notes: Vec<_> = live.iter().flat_map(|live| fetch::withheld(live, &job.shapes)).collect();
         notes.extend(room.note());
-        Ok(Self { document, pictures, notes })
+        Ok(Self { offer: live, pictures, notes })
     }
 
     /// Shows what a reader of the page should know of the draft.
@@ -120,9 +119,9 @@ impl LiveListing {
     }
 
     /// Tells that a place holds a picture which could not be fetched, and so counts as another one.
-    pub(super) fn change_unseen(&self, spot: &Spot<'_>) -> Option<Change> {
-        let asset = spot.asset;
-        let place = (asset.kind(), spot.plan, asset.position());
+    pub(super) fn change_unseen(&self, slot: &Slot<'_>) -> Option<Change> {
+        let asset = slot.asset;
+        let place = (asset.kind(), slot.plan, asset.position());
         let here = |picture: &&LivePicture| (&picture.kind, picture.plan.as_ref(), picture.position) == place;
         let there = self.pictures.iter().find(here)?;
         there.bytes.is_none().then_some(Change::Changed)

@@ -6,11 +6,11 @@ mod texts;
 use live::LARGEST_SHOWN;
 pub use live::LiveListing;
 
-use super::places::{Spot, spots};
 use super::{CheckedFolder, Error, Job};
 use crate::asset::{CheckedAsset, KindRules, Profile};
 use crate::base::{FieldShape, Size, files};
-use crate::marketplace::portal::offer::{OfferDocument, Target};
+use crate::listing::{Slot, Target, slots};
+use crate::marketplace::Offer;
 use crate::preview::{Listing, Picture, Video, Wanted};
 use std::path::Path;
 
@@ -22,15 +22,17 @@ impl CheckedFolder {
     /// # Errors
     /// Names a picture that cannot be read any more.
     pub fn listing(&self, job: &Job, live: Option<&LiveListing>) -> Result<Listing, Error> {
-        let document = self.document.as_ref().or_else(|| live?.document.as_ref());
-        let pictures = self.pictures(document, live)?;
+        let own = self.document.clone().map(|document| Offer::of_document(document, None));
+        let offer = own.as_ref().or_else(|| live?.offer.as_ref());
+        let document = offer.and_then(Offer::document);
+        let pictures = self.pictures(offer, live)?;
         Ok(Listing {
             folder: name(&job.shown_as),
             publisher: document
                 .map(|document| &document.reference().publisher)
                 .or(job.publisher.as_ref())
                 .cloned(),
-            offer: document.map(|document| &document.reference().offer).or(job.offer.as_ref()).cloned(),
+            offer: offer.map(|offer| &offer.reference().offer).or(job.offer.as_ref()).cloned(),
             texts: document.map(texts::of_offer).unwrap_or_default(),
             plans: document.map(texts::of_plans).unwrap_or_default(),
             pictures,
@@ -40,20 +42,20 @@ impl CheckedFolder {
     }
 
     /// The pictures in each of their places; a document has none, and is shown all the same.
-    fn pictures(
-        &self,
-        document: Option<&OfferDocument>,
-        live: Option<&LiveListing>,
-    ) -> Result<Vec<Picture>, Error> {
+    fn pictures(&self, offer: Option<&Offer>, live: Option<&LiveListing>) -> Result<Vec<Picture>, Error> {
         let assets = self.assets.assets();
-        let plans = document.map(OfferDocument::plans).unwrap_or_default();
-        let mut places = match document {
-            Some(document) => spots(assets, document, &plans),
-            None => assets.iter().filter(|asset| has_field(asset)).map(as_it_lies).collect(),
+        let plans = offer.map(Offer::plans).unwrap_or_default();
+        let as_they_lie = |with_field: bool| {
+            let all = assets.iter().enumerate().filter(move |(_, asset)| has_field(asset) == with_field);
+            all.map(|(number, asset)| Slot { asset, number, plan: asset.plan() })
         };
-        places.extend(assets.iter().filter(|asset| !has_field(asset)).map(as_it_lies));
-        let shown = places.iter().filter(|spot| spot.asset.digests().length <= LARGEST_SHOWN);
-        shown.map(|spot| picture(spot, document, live, &self.profile)).collect()
+        let mut places: Vec<_> = match offer {
+            Some(offer) => slots(assets, offer.plans_of(&plans)),
+            None => as_they_lie(true).collect(),
+        };
+        places.extend(as_they_lie(false));
+        let shown = places.iter().filter(|slot| slot.asset.digests().length <= LARGEST_SHOWN);
+        shown.map(|slot| picture(slot, offer, live, &self.profile)).collect()
     }
 }
 
@@ -61,46 +63,42 @@ fn has_field(asset: &CheckedAsset) -> bool {
     asset.kind().field().is_some()
 }
 
-fn as_it_lies(asset: &CheckedAsset) -> Spot<'_> {
-    Spot { asset, plan: asset.plan() }
-}
-
 fn picture(
-    spot: &Spot<'_>,
-    document: Option<&OfferDocument>,
+    slot: &Slot<'_>,
+    offer: Option<&Offer>,
     live: Option<&LiveListing>,
     profile: &Profile,
 ) -> Result<Picture, Error> {
-    let asset = spot.asset;
+    let asset = slot.asset;
     Ok(Picture {
         file: asset.name().to_owned(),
         kind: asset.kind().clone(),
-        plan: spot.plan.cloned(),
+        plan: slot.plan.cloned(),
         position: asset.position(),
         media_type: asset.media_type(),
         bytes: files::read_regular(asset.path(), files::LARGEST_IMAGE)?.into(),
         pixels: asset.pixels(),
         wanted: profile.kinds().find(|rules| rules.kind() == asset.kind()).and_then(|r| wanted(r, asset)),
-        field: field(spot, document),
+        field: field(slot, offer),
         caption: asset.caption().map(str::to_owned),
         video: asset
             .video()
             .map(|video| Video { title: video.title().to_owned(), url: video.url().to_owned() }),
-        change: live.and_then(|live| live.change_unseen(spot)),
+        change: live.and_then(|live| live.change_unseen(slot)),
     })
 }
 
 /// Shows the member that the link goes to; without any offer only its last part is known.
-fn field(spot: &Spot<'_>, document: Option<&OfferDocument>) -> Option<String> {
-    let kind = spot.asset.kind();
-    let target = Target { kind: kind.clone(), plan: spot.plan.cloned() };
-    let member = match document {
-        Some(document) => document.member_of(&target)?,
+fn field(slot: &Slot<'_>, offer: Option<&Offer>) -> Option<String> {
+    let kind = slot.asset.kind();
+    let target = Target { kind: kind.clone(), plan: slot.plan.cloned() };
+    let member = match offer {
+        Some(offer) => offer.field_name(&target)?,
         None => kind.field()?.to_owned(),
     };
     Some(match kind.shape() {
         FieldShape::One => member,
-        FieldShape::List => format!("{member}[{}]", spot.asset.position()),
+        FieldShape::List => format!("{member}[{}]", slot.asset.position()),
     })
 }
 

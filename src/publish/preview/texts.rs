@@ -4,7 +4,7 @@
 //! `microsoft-azure-virtualmachines.skuTitle` of a plan; other offer types have namespaces of their own.
 
 use crate::base::{PlanId, redact};
-use crate::marketplace::portal::offer::OfferDocument;
+use crate::marketplace::body::OfferDocument;
 use crate::preview::{PlanTexts, Texts, UsefulLink};
 use serde_json::{Map, Value};
 

@@ -118,7 +118,7 @@ fn digest(path: &Path) -> Result<(Sha256Digest, u64), Error> {
 mod tests {
     use super::*;
     use crate::base::{AssetKind, Link};
-    use crate::marketplace::portal::offer::Words;
+    use crate::listing::Words;
     use crate::publish::fetch::tests::services;
     use std::io::{Read as _, Write as _};
     use std::net::TcpListener;

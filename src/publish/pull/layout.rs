@@ -1,7 +1,8 @@
 //! Which file each picture of an offer becomes, and what is left for `offer.json`.
 
 use crate::base::{AssetKind, FieldShape, Link, MediaType, PlanId};
-use crate::marketplace::portal::offer::{self, Field, Level, ListShapes, OfferDocument, Words};
+use crate::listing::{Field, Level, ListShapes, Words};
+use crate::marketplace::{Known, Offer, body};
 use serde_json::{Value, json};
 
 /// The files that an offer becomes.
@@ -24,10 +25,11 @@ pub(super) struct Wanted {
 }
 
 impl Layout {
-    pub(super) fn of(draft: &OfferDocument) -> Self {
+    pub(super) fn of(draft: &Offer) -> Self {
         let mut layout = Self { pictures: Vec::new(), emptied: Vec::new(), notes: Vec::new() };
-        for field in draft.fields(&ListShapes::default()) {
-            layout.take(field);
+        let shown = draft.images(Known { kinds: &[], shapes: &ListShapes::default() });
+        for field in shown.all() {
+            layout.take(field.clone());
         }
         layout
     }
@@ -72,8 +74,9 @@ impl Layout {
 
     /// Writes the offer without what only the service says, and without the links of what became a file: they are
     /// signed, and end one day. An empty field keeps the draft's picture when the folder is published.
-    pub(super) fn body(&self, draft: &OfferDocument) -> Result<Vec<u8>, offer::Error> {
-        let mut body = draft.with_assets(&[], &ListShapes::default())?.value().clone();
+    pub(super) fn body(&self, draft: &Offer) -> Result<Vec<u8>, body::Error> {
+        let (offer, _) = draft.with_images(&[], &ListShapes::default())?;
+        let mut body = offer.document().map(|document| document.value().clone()).unwrap_or_default();
         for (pointer, shape) in &self.emptied {
             if let Some(field) = body.pointer_mut(pointer) {
                 *field = match shape {
@@ -121,12 +124,17 @@ impl Wanted {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::marketplace::body::OfferDocument;
 
-    fn layout(offer: &Value) -> (Layout, OfferDocument) {
+    fn state(value: Value) -> Offer {
+        Offer::of_document(OfferDocument::from_live(value).unwrap(), None)
+    }
+
+    fn layout(offer: &Value) -> (Layout, Offer) {
         let value = json!({"publisherId": "contoso", "offerTypeId": "t", "id": "vm", "status": "live",
             "definition": {"offer": offer, "plans": [{"planId": "basic", "microsoft-azure-x.largeLogo": "https://a/l"}]},
             "version": 5, "eTag": "e", "changedTime": "2026"});
-        let draft = OfferDocument::from_live(value).unwrap();
+        let draft = state(value);
         (Layout::of(&draft), draft)
     }
 
@@ -174,7 +182,7 @@ mod tests {
             let plans = plans.map(|id| json!({"planId": id, "microsoft-azure-x.largeLogo": "https://a/l"}));
             let value = json!({"publisherId": "contoso", "offerTypeId": "t", "id": "vm",
                 "definition": {"offer": {}, "plans": plans}});
-            let draft = OfferDocument::from_live(value).unwrap();
+            let draft = state(value);
             let layout = Layout::of(&draft);
             assert_eq!(
                 (layout.pictures.len(), layout.notes.len()),

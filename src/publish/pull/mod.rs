@@ -16,7 +16,9 @@ use super::progress::{Event, Progress};
 use super::texts::mark;
 use crate::base::hidden::{self, HiddenFolder};
 use crate::base::{OfferRef, files, secrets, shell_word};
-use crate::marketplace::portal::offer::{Fingerprint, ListShapes, OfferDocument};
+use crate::listing::ListShapes;
+use crate::marketplace::Offer;
+use crate::marketplace::body::OfferDocument;
 use images::{Image, Limits};
 use layout::Layout;
 use std::borrow::Cow;
@@ -90,8 +92,7 @@ struct Filled {
 async fn fill(pull: &Pull, services: &Services, progress: &dyn Progress) -> Result<Filled, Error> {
     progress.event(Event::ReadingDraft);
     let live = services.marketplace.offer(&pull.offer).await?;
-    let live = live.ok_or_else(|| Error::NoOffer { offer: Box::new(pull.offer.clone()) })?;
-    let draft = OfferDocument::from_live(live.value)?;
+    let draft = live.ok_or_else(|| Error::NoOffer { offer: Box::new(pull.offer.clone()) })?;
     let layout = Layout::of(&draft);
     progress.event(Event::Fetching { files: layout.pictures.len() });
     let fetched = images::fetch(&layout.pictures, Limits::OF_A_PULL, pull.concurrency, services).await?;
@@ -110,10 +111,10 @@ async fn fill(pull: &Pull, services: &Services, progress: &dyn Progress) -> Resu
 }
 
 /// Writes the lock, so that the next publish need not fetch what was just fetched.
-fn remember(pull: &Pull, draft: &OfferDocument, body: &[u8], images: &[Image<'_>]) -> Result<(), Error> {
+fn remember(pull: &Pull, draft: &Offer, body: &[u8], images: &[Image<'_>]) -> Result<(), Error> {
     let LockPlace::File(path) = &pull.lock else { return Ok(()) };
     let mark = mark(&OfferDocument::parse(body, super::OFFER_FILE)?);
-    let mut lock = Lock::of_draft().with_texts(Some(mark), Fingerprint::of(draft.value()));
+    let mut lock = Lock::of_draft().with_texts(Some(mark), draft.marks());
     for Image { wanted, sha256, media_type, .. } in images {
         let place = AssetPlace { kind: &wanted.kind, plan: wanted.plan.as_ref(), position: wanted.position };
         let name = wanted.file(*media_type);

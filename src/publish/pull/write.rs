@@ -3,7 +3,8 @@
 use super::{Image, Pull, Written};
 use crate::asset::Depth;
 use crate::base::{counted, files};
-use crate::marketplace::portal::offer::{OfferDocument, Words};
+use crate::listing::Words;
+use crate::marketplace::Offer;
 use crate::publish::error::Error;
 use crate::publish::settings::{SETTINGS_FILE, SettingsFile, quoted};
 use crate::publish::{Base, CheckOptions, Deny, check};
@@ -34,7 +35,7 @@ pub(super) fn picture(one: &Image<'_>, written: &mut Written<'_>) -> Result<(), 
 /// profile is the right one, a note says so. Gives notes.
 pub(super) async fn settings(
     pull: &Pull,
-    draft: &OfferDocument,
+    draft: &Offer,
     fetched: &[Image<'_>],
     written: &mut Written<'_>,
     now: OffsetDateTime,
@@ -70,7 +71,7 @@ const HEADER: &str = "# written by `offerpress pull`; every setting is optional\
 
 /// The settings besides the profile. A thumbnail without its video would be refused by the check, and is no loss:
 /// the draft keeps what the folder does not name.
-fn words(draft: &OfferDocument, fetched: &[Image<'_>]) -> String {
+fn words(draft: &Offer, fetched: &[Image<'_>]) -> String {
     let ids = format!(
         "publisher = {}\noffer = {}\n",
         quoted(draft.reference().publisher.as_str()),

@@ -8,7 +8,7 @@ pub(crate) mod disk;
 mod echo;
 pub(crate) mod files;
 pub(crate) mod gate;
-#[path = "../../../src/marketplace/portal/offer/tests/json_text.rs"]
+#[path = "../../../src/marketplace/body/tests/json_text.rs"]
 pub(crate) mod json_text;
 pub(crate) mod law;
 pub(crate) mod pictures;

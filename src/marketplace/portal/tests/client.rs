@@ -17,8 +17,12 @@ const REFUSED: &str = r#"{"error":{"code":"Some","message":"Something is wrong."
 const PUT: &str = "PUT /api/publishers/contoso/offers/vm";
 const GET: &str = "GET /api/publishers/contoso/offers/vm";
 
-async fn put(service: &Service, precondition: Precondition) -> Result<Saved, Error> {
+async fn put(service: &Service, precondition: Precondition) -> Result<Saved, NotSaved> {
     service.marketplace.put(&contoso_vm(), Bytes::from_static(REQUEST.as_bytes()), precondition).await
+}
+
+fn value(offer: &Offer) -> &Value {
+    offer.document().unwrap().value()
 }
 
 fn matching() -> Precondition {
@@ -30,7 +34,7 @@ async fn a_new_offer_is_sent_as_on_the_api_page() {
     let service = Service::with([answer(201, &RESPONSE)]).await;
     let saved = put(&service, Precondition::Create).await.unwrap();
     assert_eq!(saved.created, Created::New);
-    assert_eq!(saved.value, serde_json::from_str::<Value>(&RESPONSE).unwrap());
+    assert_eq!(value(&saved.offer), &serde_json::from_str::<Value>(&RESPONSE).unwrap());
     let [asked] = service.asked().try_into().unwrap();
     assert_eq!(asked.line, "PUT /api/publishers/contoso/offers/vm?api-version=2017-10-31 HTTP/1.1");
     assert_eq!(asked.header("authorization"), Some("Bearer token-1"));
@@ -46,7 +50,7 @@ async fn a_change_names_the_state_byte_for_byte() {
         let service = Service::with([Canned::Answer(200, headers, RESPONSE.to_string())]).await;
         let saved = put(&service, precondition).await.unwrap();
         assert_eq!(saved.created, Created::Existing);
-        assert_eq!(saved.etag, Some(etag("W/\"2\"")));
+        assert_eq!(saved.offer.etag(), Some(&etag("W/\"2\"")));
         assert_eq!(saved.correlation_id.as_deref(), Some("c-1"));
         assert_eq!(service.asked()[0].header("if-match"), Some(value));
     }
@@ -56,8 +60,8 @@ async fn a_change_names_the_state_byte_for_byte() {
 async fn an_offer_is_read_with_its_etag() {
     let service = Service::with([offer_answer(ETAG, &RESPONSE)]).await;
     let live = service.marketplace.offer(&contoso_vm()).await.unwrap().unwrap();
-    assert_eq!(live.etag.unwrap().as_str(), ETAG);
-    assert_eq!(live.value["version"], json!(1));
+    assert_eq!(live.etag().unwrap().as_str(), ETAG);
+    assert_eq!(value(&live)["version"], json!(1));
     let [asked] = service.asked().try_into().unwrap();
     assert_eq!(asked.line, "GET /api/publishers/contoso/offers/vm?api-version=2017-10-31 HTTP/1.1");
     assert_eq!(asked.header("authorization"), Some("Bearer token-1"));
@@ -66,8 +70,8 @@ async fn an_offer_is_read_with_its_etag() {
 #[tokio::test]
 async fn an_offer_that_is_not_there_is_none() {
     let service = Service::with([answer(404, REFUSED), answer(404, REFUSED)]).await;
-    assert_eq!(service.marketplace.offer(&contoso_vm()).await.unwrap(), None);
-    assert_eq!(service.marketplace.slot(&contoso_vm(), Slot::Preview).await.unwrap(), None);
+    assert!(service.marketplace.offer(&contoso_vm()).await.unwrap().is_none());
+    assert!(service.marketplace.slot(&contoso_vm(), Slot::Preview).await.unwrap().is_none());
     assert_eq!(service.lines(), [GET.to_owned(), format!("{GET}/slot/Preview")]);
 }
 
@@ -107,10 +111,11 @@ async fn every_status_of_the_page_has_its_own_error() {
     assert!(error.to_string().ends_with(": Authorization has been denied for this request"), "{error}");
 }
 
-fn kind_of(error: &Error) -> String {
+fn kind_of(error: &NotSaved) -> String {
     match error {
-        Error::Conflict { kind, .. } => format!("Conflict({kind:?})"),
-        other => format!("{other:?}").split([' ', '(']).next().unwrap().to_owned(),
+        NotSaved::Other(Error::Conflict { kind, .. }) => format!("Conflict({kind:?})"),
+        NotSaved::Other(other) => format!("{other:?}").split([' ', '(']).next().unwrap().to_owned(),
+        other => panic!("{other:?}"),
     }
 }
 
@@ -145,8 +150,8 @@ async fn a_lost_answer_after_which_the_offer_has_changed_is_for_the_caller_to_ju
     for precondition in [Precondition::Create, matching()] {
         let service = Service::with([Canned::Lost, offer_answer("W/\"2\"", &RESPONSE)]).await;
         let error = put(&service, precondition).await.unwrap_err();
-        let Error::Unclear { now, .. } = error else { panic!("{error}") };
-        assert_eq!(now.etag, Some(etag("W/\"2\"")));
+        let NotSaved::Unclear { now, .. } = error else { panic!("{error}") };
+        assert_eq!(now.etag(), Some(&etag("W/\"2\"")));
         assert_eq!(service.lines(), [PUT, GET]);
     }
 }
@@ -156,14 +161,14 @@ async fn a_conflict_with_our_own_lost_save_is_no_conflict_with_others() {
     let answers =
         [Canned::Lost, offer_answer(ETAG, &RESPONSE), answer(412, ""), offer_answer("W/\"2\"", &RESPONSE)];
     let service = Service::with(answers).await;
-    assert!(matches!(put(&service, matching()).await, Err(Error::Unclear { .. })));
+    assert!(matches!(put(&service, matching()).await, Err(NotSaved::Unclear { .. })));
     assert_eq!(service.lines(), [PUT, GET, PUT, GET]);
 }
 
 #[tokio::test]
 async fn a_refusal_after_a_lost_answer_is_told_at_once() {
     let service = Service::with([Canned::Lost, offer_answer(ETAG, &RESPONSE), answer(403, REFUSED)]).await;
-    assert!(matches!(put(&service, matching()).await, Err(Error::Forbidden(_))));
+    assert!(matches!(put(&service, matching()).await, Err(NotSaved::Other(Error::Forbidden(_)))));
     assert_eq!(service.lines(), [PUT, GET, PUT]);
 }
 
@@ -216,7 +221,11 @@ async fn a_save_without_this_offer_in_the_answer_is_read_back() {
     for body in unlike() {
         let service = Service::with([answer(200, &body), offer_answer("W/\"2\"", &RESPONSE)]).await;
         let saved = put(&service, matching()).await.unwrap();
-        assert_eq!((saved.etag, &saved.value["id"]), (Some(etag("W/\"2\"")), &json!("vm")), "{body}");
+        assert_eq!(
+            (saved.offer.etag(), &value(&saved.offer)["id"]),
+            (Some(&etag("W/\"2\"")), &json!("vm")),
+            "{body}"
+        );
         assert_eq!(service.lines(), [PUT, GET]);
     }
     let service = Service::with([answer(200, &RESPONSE.replace("\"contoso\"", "\"Contoso\""))]).await;

@@ -1,0 +1,68 @@
+//! The image fields of an offer, whatever API shows it.
+
+use super::shape::MemberNames;
+use crate::base::json::child;
+use crate::base::{AssetKind, FieldShape, Link, PlanId};
+
+/// One image field of an offer, as it is.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// Whether it belongs to the offer or to a plan.
+    pub level: Level,
+    /// What its pictures are for.
+    pub kind: AssetKind,
+    /// Its place as a JSON pointer.
+    pub pointer: String,
+    /// Its links in order; `None` for an element that holds none.
+    pub links: Vec<Option<Link>>,
+    /// What stands beside each link.
+    pub words: Vec<Words>,
+    /// The members of a list's elements, where they are objects.
+    pub names: Option<MemberNames>,
+}
+
+/// What stands beside a picture's link in an element of a list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Words {
+    /// The caption of a screenshot, the title of a video.
+    pub name: Option<String>,
+    /// The address of a video.
+    pub video: Option<String>,
+}
+
+/// The part of an offer that a field belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// `definition.offer`
+    Offer,
+    /// An element of `definition.plans`; none where its id is no proper one.
+    Plan(Option<PlanId>),
+}
+
+/// An image field that a run writes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Target {
+    /// What its pictures are for.
+    pub kind: AssetKind,
+    /// The plan it belongs to, as in [`Placement::plan`].
+    pub plan: Option<PlanId>,
+}
+
+impl Field {
+    /// Tells whether no picture is set.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.links.iter().all(Option::is_none)
+    }
+
+    /// Returns where the URL at a position stands, as a JSON pointer.
+    #[must_use]
+    pub fn pointer_of(&self, position: usize) -> String {
+        let element = || child(&self.pointer, &position.to_string());
+        match (self.kind.shape(), &self.names) {
+            (FieldShape::One, _) => self.pointer.clone(),
+            (FieldShape::List, None) => element(),
+            (FieldShape::List, Some(names)) => child(&element(), &names.url),
+        }
+    }
+}

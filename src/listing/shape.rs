@@ -1,0 +1,55 @@
+//! What an element of `screenshots` or `videos` looks like, as settings say it or a draft shows it.
+
+use crate::base::AssetKind;
+
+/// The shapes that `offerpress.toml` gives; without one, the shape of the existing elements counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ListShapes {
+    /// Of `*.screenshots`.
+    pub screenshots: Option<ElementShape>,
+    /// Of `*.videos`.
+    pub videos: Option<ElementShape>,
+}
+
+/// The shape of one element.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ElementShape {
+    /// The link of the picture.
+    Text,
+    /// An object.
+    Object(MemberNames),
+}
+
+/// The members of an element that we write; all others stay as they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MemberNames {
+    /// Holds the link of the picture.
+    pub url: String,
+    /// Holds the caption of a screenshot, the title of a video.
+    pub name: Option<String>,
+    /// Holds the address of a video.
+    pub link: Option<String>,
+}
+
+impl ListShapes {
+    /// Shows the shape given for a kind.
+    #[must_use]
+    pub fn of(&self, kind: &AssetKind) -> Option<&ElementShape> {
+        match kind {
+            AssetKind::Screenshot => self.screenshots.as_ref(),
+            AssetKind::VideoThumbnail => self.videos.as_ref(),
+            _ => None,
+        }
+    }
+}
+
+impl ElementShape {
+    /// Returns the members of an object.
+    #[must_use]
+    pub fn into_names(self) -> Option<MemberNames> {
+        match self {
+            Self::Text => None,
+            Self::Object(names) => Some(names),
+        }
+    }
+}

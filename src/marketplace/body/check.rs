@@ -1,0 +1,277 @@
+//! The rules of the offer body: one walk over all its texts, and one look at each image field.
+
+use super::Error;
+use super::document::{OfferDocument, Origin, plan_id, type_name};
+use super::fields::{expect_place, keeps_images_per_plan, objects, split_key, split_key_among};
+use super::links::{Expiry, ForeignLink};
+use super::placeholder;
+use crate::listing::Target;
+
+use super::rules;
+use crate::base::{AssetKind, FieldShape, redact};
+use crate::report::{Finding, Place, Report, Rule, Severity};
+use serde_json::Value;
+use std::ops::Range;
+use time::OffsetDateTime;
+
+/// The offer types whose bodies are known from recorded requests and answers.
+const KNOWN_TYPES: [&str; 4] = [
+    "microsoft-azure-applications",
+    "microsoft-azure-container",
+    "microsoft-azure-corevm",
+    "microsoft-azure-virtualmachines",
+];
+
+impl OfferDocument {
+    /// Checks what the offer says, apart from the pictures themselves.
+    ///
+    /// Links in the fields of `replaced` are not looked at, since a run writes them anew. A signed link that ends
+    /// before `now`, or within three weeks of it, is a finding.
+    #[must_use]
+    pub fn check(&self, now: OffsetDateTime, replaced: &[Target]) -> Report {
+        let per_plan = keeps_images_per_plan(self);
+        let mut check = Check { document: self, now, replaced, per_plan, findings: Vec::new() };
+        check.offer_type();
+        check.homeless_pictures();
+        check.secrets();
+        check.image_fields();
+        check.texts(self.value(), &mut Vec::new());
+        Report::new(check.findings)
+    }
+}
+
+struct Check<'d> {
+    document: &'d OfferDocument,
+    now: OffsetDateTime,
+    replaced: &'d [Target],
+    per_plan: bool,
+    findings: Vec<Finding>,
+}
+
+impl Check<'_> {
+    fn offer_type(&mut self) {
+        let place = self.document.origin.place(["offerTypeId"]);
+        match self.document.offer_type() {
+            None => {
+                let finding = rules::OFFER_TYPE.finding(
+                    place,
+                    "`offerTypeId` is missing",
+                    "the service refuses an offer without one",
+                    "add it, for example `microsoft-azure-virtualmachines`",
+                );
+                self.findings.push(Finding { severity: Severity::Error, ..finding });
+            }
+            Some(known) if KNOWN_TYPES.contains(&known) => {}
+            Some(unknown) => self.findings.push(rules::OFFER_TYPE.finding(
+                place,
+                format!("`{unknown}` is no offer type that is known here"),
+                "",
+                "compare its spelling; if it is right, look at the fields that `offerpress plan` would write",
+            )),
+        }
+    }
+
+    /// A live draft comes without its secrets; a file that holds a mask in place of one would save the mask.
+    fn secrets(&mut self) {
+        self.findings.extend(self.document.withheld(&[]).findings().iter().cloned());
+        if matches!(self.document.origin, Origin::Live) {
+            return;
+        }
+        for pointer in self.document.masked_secrets() {
+            let is = format!("`{pointer}` holds a mask in place of a secret");
+            self.findings.push(rules::SECRET_MASKED.finding(
+                self.document.origin.place_of(&pointer),
+                is,
+                "",
+                rules::SECRET_MASKED.fix,
+            ));
+        }
+    }
+
+    /// Says which pictures have no place in the offer, so that this comes before anything is sent.
+    fn homeless_pictures(&mut self) {
+        for target in self.replaced {
+            let Err(error) = expect_place(self.document, target) else { continue };
+            let place = target.plan.as_ref().map(|plan| format!("plans/{plan}"));
+            let place = place.map_or_else(|| self.document.origin.place(["definition"]), Place::from);
+            // the others say it themselves
+            let remedy = if matches!(error, Error::UnknownPlan { .. }) { rules::NO_PLACE.fix } else { "" };
+            self.findings.push(rules::NO_PLACE.finding(place, error.to_string(), "", remedy));
+        }
+    }
+
+    fn image_fields(&mut self) {
+        let document = self.document;
+        for (_, pointer, members) in objects(document) {
+            for (key, value) in members {
+                let Some((_, kind)) = split_key(key) else { continue };
+                let Some((at, found, expected)) = wrong_type(&kind, value) else { continue };
+                self.findings.push(rules::IMAGE_FIELD_TYPE.finding(
+                    document.origin.place_of(&format!("{pointer}/{key}{at}")),
+                    format!("`{key}` holds {}", type_name(found)),
+                    format!("must be {expected}"),
+                    rules::IMAGE_FIELD_TYPE.fix,
+                ));
+            }
+        }
+    }
+
+    /// Walks over all texts; the depth of an offer is bounded by its reader.
+    fn texts(&mut self, value: &Value, path: &mut Vec<String>) {
+        let mut inside = |check: &mut Self, step: String, value| {
+            path.push(step);
+            check.texts(value, path);
+            path.pop();
+        };
+        match value {
+            Value::Object(members) => {
+                members.iter().for_each(|(name, value)| inside(self, name.clone(), value));
+            }
+            Value::Array(items) => {
+                items.iter().enumerate().for_each(|(n, value)| inside(self, n.to_string(), value));
+            }
+            Value::String(text) => self.text(text, path),
+            Value::Null | Value::Bool(_) | Value::Number(_) => {}
+        }
+    }
+
+    fn text(&mut self, text: &str, path: &[String]) {
+        let role = self.role(path);
+        if role == Role::Replaced || text.is_empty() {
+            return;
+        }
+        let placeholders = placeholder::find_all(text);
+        if !placeholders.is_empty() {
+            return self.placeholders(text, &placeholders, role, path);
+        }
+        match ForeignLink::parse(text) {
+            Some(link) => self.link(&link, role, path),
+            None if role == Role::Picture => {
+                let is = format!("`{}` is no link", redact(&short(text)));
+                self.add(&rules::IMAGE_FIELD_LINK, Severity::Error, path, is, "must start with https://");
+            }
+            None => {}
+        }
+    }
+
+    /// Words of a description may look like a placeholder; a link, an id and a text that is nothing else cannot.
+    fn placeholders(&mut self, text: &str, found: &[Range<usize>], role: Role, path: &[String]) {
+        let is_whole = found.first().is_some_and(|first| text.get(first.clone()) == Some(text.trim()));
+        let is_exact = role == Role::Picture || is_link_or_id(text, path) || is_whole;
+        let severity = if is_exact { Severity::Error } else { Severity::Warning };
+        let places = self.document.origin.places_within(path, found);
+        let texts = found.iter().filter_map(|found| text.get(found.clone()));
+        self.findings.extend(texts.zip(places).map(|(text, place)| {
+            let is = format!("`{}` was not filled in", redact(text));
+            Finding { severity, ..rules::PLACEHOLDER.finding(place, is, "", rules::PLACEHOLDER.fix) }
+        }));
+    }
+
+    fn link(&mut self, link: &ForeignLink, role: Role, path: &[String]) {
+        let grave = if role == Role::Picture { Severity::Error } else { Severity::Warning };
+        let place = short(&link.place());
+        if link.is_example() {
+            self.add(&rules::EXAMPLE_LINK, grave, path, format!("`{place}` leads to an example host"), "");
+        }
+        if link.is_local() {
+            let is = format!("`{place}` leads to a private network");
+            self.add(&rules::LOCAL_LINK, Severity::Warning, path, is, "must be reachable from the internet");
+        }
+        if link.is_page_about_file() && (role == Role::Picture || link.names_a_file()) {
+            let is = format!("`{place}` is a page about a file");
+            self.add(&rules::HTML_LINK, grave, path, is, "must lead to the file itself");
+        }
+        let Some((expiry, end)) = link.expiry(self.now).zip(link.end()) else { return };
+        let day = end.date();
+        match expiry {
+            Expiry::Over if link.is_copy() => {
+                let is = format!("the marketplace's own link `{place}` ended on {day}");
+                self.add(&rules::LINK_EXPIRED, Severity::Warning, path, is, "");
+            }
+            Expiry::Over => {
+                self.add(&rules::LINK_EXPIRED, grave, path, format!("the link `{place}` ended on {day}"), "");
+            }
+            Expiry::Soon => {
+                let is = format!("the link `{place}` ends on {day}");
+                self.add(
+                    &rules::LINK_EXPIRES_SOON,
+                    Severity::Warning,
+                    path,
+                    is,
+                    "must last three weeks or more",
+                );
+            }
+        }
+    }
+
+    fn add(&mut self, rule: &Rule, severity: Severity, path: &[String], is: String, should: &str) {
+        let place = self.document.origin.place(path.iter().map(String::as_str));
+        self.findings.push(Finding { severity, ..rule.finding(place, is, should, rule.fix) });
+    }
+
+    /// Tells what a text at a path is for.
+    fn role(&self, path: &[String]) -> Role {
+        let steps: Vec<_> = path.iter().map(String::as_str).collect();
+        let (plan, key, rest) = match steps.as_slice() {
+            ["definition", "offer", key, rest @ ..] => (None, *key, rest),
+            ["definition", "plans", n, key, rest @ ..] => (Some(*n), *key, rest),
+            _ => return Role::Other,
+        };
+        let kinds = AssetKind::BUILT_IN.iter().chain(self.replaced.iter().map(|target| &target.kind));
+        match split_key_among(key, kinds) {
+            Some((_, kind)) if self.is_replaced(plan, kind) => Role::Replaced,
+            Some((_, kind)) if rest.len() == usize::from(kind.shape() == FieldShape::List) => Role::Picture,
+            Some(_) | None => Role::Other,
+        }
+    }
+
+    fn is_replaced(&self, plan: Option<&str>, kind: &AssetKind) -> bool {
+        let id = plan.and_then(|n| plan_id(self.document.plan_values().get(n.parse::<usize>().ok()?)?));
+        self.replaced.iter().filter(|target| target.kind == *kind).any(|target| match (&target.plan, plan) {
+            (None, plan) => plan.is_some() == self.per_plan,
+            (Some(wanted), _) => id.as_ref() == Some(wanted),
+        })
+    }
+}
+
+/// What a text of an offer is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    /// The link of a picture that stays.
+    Picture,
+    /// In an image field that is written anew.
+    Replaced,
+    /// Anything else.
+    Other,
+}
+
+/// Tells whether a text is a link, or stands in a member that holds a link or an id, so that it is no prose.
+fn is_link_or_id(text: &str, path: &[String]) -> bool {
+    let one_word = !text.trim().contains(char::is_whitespace);
+    let is_name = |step: &&String| step.parse::<usize>().is_err();
+    let member = path.iter().rfind(is_name).map(String::as_str).unwrap_or_default();
+    let member = member.rsplit('.').next().unwrap_or_default();
+    let endings = ["Id", "ID", "Url", "URL", "Uri", "URI", "Link"];
+    let is_exact = member == "id" || endings.iter().any(|ending| member.ends_with(ending));
+    (one_word && text.contains("://")) || is_exact
+}
+
+/// Finds a value in an image field that is of no possible type: where, what, and what it must be.
+fn wrong_type<'v>(kind: &AssetKind, value: &'v Value) -> Option<(String, &'v Value, &'static str)> {
+    match (kind.shape(), value) {
+        (FieldShape::One, Value::Null | Value::String(_)) | (FieldShape::List, Value::Null) => None,
+        (FieldShape::One, other) => Some((String::new(), other, "a string")),
+        (FieldShape::List, Value::Array(items)) => {
+            let wrong = items.iter().enumerate().find(|(_, item)| !item.is_string() && !item.is_object());
+            wrong.map(|(n, item)| (format!("/{n}"), item, "a string or an object"))
+        }
+        (FieldShape::List, other) => Some((String::new(), other, "a list")),
+    }
+}
+
+fn short(text: &str) -> String {
+    match text.char_indices().nth(100) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}

@@ -1,0 +1,263 @@
+//! Where pictures live in an offer.
+//!
+//! Any key under `definition.offer` or `definition.plans[*]` of the form `microsoft-azure-….smallLogo` (and so on) or
+//! `microsoft-azure-….screenshots`, `….videos`; the dot is part of the key. So the API page "Create or modify an
+//! offer", and devigned/pub and kubernetes-sigs/image-builder for core VM.
+
+use super::Error;
+use super::document::{OfferDocument, plan_id};
+use super::pointer::{OFFER, PLANS};
+use super::shape::learn;
+use crate::base::json::child;
+use crate::base::{AssetKind, FieldShape, Link, PlanId};
+use crate::listing::{ElementShape, Field, Level, ListShapes, Target, Words};
+use serde_json::{Map, Value};
+
+/// The offer type whose pictures lie with the plans.
+pub(super) const CORE_VM: &str = "microsoft-azure-corevm";
+
+const MARKETPLACE: &str = "microsoft-azure-marketplace";
+/// Test drives have videos of their own, which are not ours.
+const NOT_OURS: &str = "-testdrive";
+
+/// An object that holds image fields.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Home {
+    pub(super) pointer: String,
+    pub(super) namespace: String,
+}
+
+impl Home {
+    /// Shows the key of a field, for example `microsoft-azure-marketplace.smallLogo`.
+    pub(super) fn key(&self, field: &str) -> String {
+        format!("{}.{field}", self.namespace)
+    }
+
+    /// Tells whether there is no such field, and none may be added: core VM offers have no hero logo.
+    pub(super) fn lacks(&self, kind: &AssetKind, members: Option<&Value>, field: &str) -> bool {
+        let is_there = members.is_some_and(|members| members.get(self.key(field)).is_some());
+        *kind == AssetKind::HeroLogo && self.namespace == CORE_VM && !is_there
+    }
+}
+
+/// Splits a key into namespace and kind, if it is one of an image field of the built-in kinds.
+pub(super) fn split_key(key: &str) -> Option<(&str, AssetKind)> {
+    let (namespace, kind) = split_key_among(key, &AssetKind::BUILT_IN)?;
+    Some((namespace, kind.clone()))
+}
+
+/// Splits a key into namespace and kind, if it is one of an image field of these kinds.
+pub(super) fn split_key_among<'a, 'k>(
+    key: &'a str,
+    kinds: impl IntoIterator<Item = &'k AssetKind>,
+) -> Option<(&'a str, &'k AssetKind)> {
+    let (namespace, field) = key.rsplit_once('.')?;
+    let ours = namespace.starts_with("microsoft-azure-") && !namespace.ends_with(NOT_OURS);
+    let kind = kinds.into_iter().find(|kind| kind.field() == Some(field))?;
+    ours.then_some((namespace, kind))
+}
+
+/// Lists the image fields of these kinds in an offer.
+pub(super) fn list(document: &OfferDocument, kinds: &[AssetKind], shapes: &ListShapes) -> Vec<Field> {
+    let mut fields = Vec::new();
+    for (level, pointer, members) in objects(document) {
+        for (key, value) in members {
+            if let Some((_, kind)) = split_key_among(key, kinds) {
+                let shape = shape(kind, value, shapes);
+                let (links, words) = elements(kind, value, shape.as_ref()).into_iter().unzip();
+                let (level, kind, pointer) = (level.clone(), kind.clone(), child(&pointer, key));
+                let names = shape.and_then(ElementShape::into_names);
+                fields.push(Field { level, kind, pointer, links, words, names });
+            }
+        }
+    }
+    fields
+}
+
+/// Lists the objects that may hold image fields: the offer's, then each plan's.
+pub(super) fn objects(document: &OfferDocument) -> Vec<(Level, String, &Map<String, Value>)> {
+    let offer = document.value.pointer(OFFER).and_then(Value::as_object);
+    let offer = offer.map(|members| (Level::Offer, OFFER.to_owned(), members));
+    let plans = document.plan_values().iter().enumerate().filter_map(|(n, plan)| {
+        Some((Level::Plan(plan_id(plan)), format!("{PLANS}/{n}"), plan.as_object()?))
+    });
+    offer.into_iter().chain(plans).collect()
+}
+
+/// Finds the objects in which a picture for this target belongs; `own` tells which plans have one of their own.
+pub(super) fn homes(
+    document: &OfferDocument,
+    target: &Target,
+    own: impl Fn(&PlanId) -> bool,
+) -> Result<Vec<Home>, Error> {
+    let plans = document.plan_values();
+    if let Some(wanted) = &target.plan {
+        let (n, plan) = plans
+            .iter()
+            .enumerate()
+            .find(|(_, plan)| plan_id(plan).as_ref() == Some(wanted))
+            .ok_or_else(|| unknown_plan(document, wanted))?;
+        return Ok(vec![plan_home(document, n, plan).ok_or_else(|| no_plan_images(document, wanted))?]);
+    }
+    if !keeps_images_per_plan(document) {
+        return Ok(vec![Home { pointer: OFFER.to_owned(), namespace: offer_namespace(document).to_owned() }]);
+    }
+    if plans.is_empty() {
+        return Err(Error::NoPlans);
+    }
+    let without_own = plans.iter().enumerate().filter(|(_, plan)| !plan_id(plan).is_some_and(|id| own(&id)));
+    Ok(without_own.filter_map(|(n, plan)| plan_home(document, n, plan)).collect())
+}
+
+/// Makes sure that a picture for this target has a place.
+pub(super) fn expect_place(document: &OfferDocument, target: &Target) -> Result<(), Error> {
+    let Some(field) = target.kind.field() else { return Ok(()) };
+    let homes = homes(document, target, |_| false)?;
+    match homes.iter().find(|home| home.lacks(&target.kind, document.value.pointer(&home.pointer), field)) {
+        Some(_) => Err(Error::NoSuchField { kind: target.kind.clone() }),
+        None => Ok(()),
+    }
+}
+
+impl OfferDocument {
+    /// Lists the image fields of the built-in kinds that are there, in the order of the text.
+    #[must_use]
+    pub fn fields(&self, shapes: &ListShapes) -> Vec<Field> {
+        self.fields_of(&AssetKind::BUILT_IN, shapes)
+    }
+
+    /// Lists the image fields of these kinds, which may be ones that a profile adds.
+    #[must_use]
+    pub fn fields_of(&self, kinds: &[AssetKind], shapes: &ListShapes) -> Vec<Field> {
+        list(self, kinds, shapes)
+    }
+
+    /// Tells whether a hero logo is set; it cannot be removed any more.
+    #[must_use]
+    pub fn has_hero(&self) -> bool {
+        let hero = |field: &Field| field.kind == AssetKind::HeroLogo && !field.is_empty();
+        self.fields(&ListShapes::default()).iter().any(hero)
+    }
+
+    /// Makes sure that pictures for these targets have a place in the offer.
+    ///
+    /// # Errors
+    /// Says which plan is not there, or why the offer keeps no such picture there.
+    pub fn expect_places(&self, targets: &[Target]) -> Result<(), Error> {
+        targets.iter().try_for_each(|target| expect_place(self, target))
+    }
+
+    /// Counts the images that the offer itself names for a target: their URLs fill its slots as files would.
+    ///
+    /// Where images lie with the plans, a target without a plan has as many as the plan with the fewest.
+    #[must_use]
+    pub fn urls_of(&self, target: &Target) -> usize {
+        let fields = self.fields_of(std::slice::from_ref(&target.kind), &ListShapes::default());
+        let count = |level: &Level| {
+            let field = fields.iter().find(|field| field.level == *level);
+            field.map_or(0, |field| field.links.iter().flatten().count())
+        };
+        match &target.plan {
+            Some(plan) => count(&Level::Plan(Some(plan.clone()))),
+            None if keeps_images_per_plan(self) => {
+                self.plans().into_iter().map(|plan| count(&Level::Plan(Some(plan)))).min().unwrap_or_default()
+            }
+            None => count(&Level::Offer),
+        }
+    }
+
+    /// Tells whether the offer's pictures lie with its plans, as those of core VM offers do.
+    #[must_use]
+    pub fn keeps_images_per_plan(&self) -> bool {
+        keeps_images_per_plan(self)
+    }
+
+    /// Names the member that a picture is written to, for example `microsoft-azure-marketplace.largeLogo`; none where
+    /// it has no place in this offer.
+    #[must_use]
+    pub fn member_of(&self, target: &Target) -> Option<String> {
+        let homes = homes(self, target, |_| false).ok()?;
+        Some(homes.first()?.key(target.kind.field()?))
+    }
+}
+
+/// Tells whether the offer's pictures lie with its plans.
+pub(super) fn keeps_images_per_plan(document: &OfferDocument) -> bool {
+    let has_logos = |members: &Map<String, Value>| logo_namespaces(members).next().is_some();
+    let of_level = |plan: bool| {
+        let at_level = |level: &Level| matches!(level, Level::Plan(_)) == plan;
+        objects(document).iter().any(|(level, _, members)| at_level(level) && has_logos(members))
+    };
+    document.offer_type() == Some(CORE_VM) || (of_level(true) && !of_level(false))
+}
+
+/// `microsoft-azure-marketplace`, unless exactly one other namespace has logos.
+fn offer_namespace(document: &OfferDocument) -> &str {
+    let members = document.value.pointer(OFFER).and_then(Value::as_object);
+    let mut found: Vec<_> = members.into_iter().flat_map(logo_namespaces).collect();
+    found.dedup();
+    match found.as_slice() {
+        [first, rest @ ..] if rest.iter().all(|other| other == first) => first,
+        _ => MARKETPLACE,
+    }
+}
+
+/// The namespace that a plan's image fields have: its own, that of another plan, or the offer type of core VM.
+fn plan_home(document: &OfferDocument, n: usize, plan: &Value) -> Option<Home> {
+    let image_namespace = |plan: &'_ Value| -> Option<String> {
+        plan.as_object()?.keys().find_map(|key| split_key(key)).map(|(namespace, _)| namespace.to_owned())
+    };
+    let core_vm = || (document.offer_type() == Some(CORE_VM)).then(|| CORE_VM.to_owned());
+    let namespace = image_namespace(plan)
+        .or_else(|| document.plan_values().iter().find_map(image_namespace))
+        .or_else(core_vm)?;
+    Some(Home { pointer: format!("{PLANS}/{n}"), namespace })
+}
+
+fn logo_namespaces(members: &Map<String, Value>) -> impl Iterator<Item = &str> {
+    let of_logo = |(namespace, kind): (_, AssetKind)| kind.is_logo().then_some(namespace);
+    members.keys().filter_map(move |key| split_key(key).and_then(of_logo))
+}
+
+fn shape(kind: &AssetKind, value: &Value, shapes: &ListShapes) -> Option<ElementShape> {
+    let learned = || learn(value.as_array()?).ok();
+    shapes.of(kind).cloned().or_else(learned)
+}
+
+fn elements(kind: &AssetKind, value: &Value, shape: Option<&ElementShape>) -> Vec<(Option<Link>, Words)> {
+    let link = |value: Option<&Value>| value.and_then(Value::as_str).and_then(|text| Link::parse(text).ok());
+    match (kind.shape(), value) {
+        (FieldShape::One, _) => vec![(link(Some(value)), Words::default())],
+        (FieldShape::List, Value::Array(items)) => {
+            items.iter().map(|item| (link(picture(item, shape)), words(item, shape))).collect()
+        }
+        (FieldShape::List, _) => Vec::new(),
+    }
+}
+
+pub(super) fn picture<'v>(item: &'v Value, shape: Option<&ElementShape>) -> Option<&'v Value> {
+    match (shape, item) {
+        (Some(ElementShape::Object(names)), Value::Object(members)) => members.get(&names.url),
+        _ => Some(item),
+    }
+}
+
+fn words(item: &Value, shape: Option<&ElementShape>) -> Words {
+    let Some(ElementShape::Object(names)) = shape else { return Words::default() };
+    let text = |name: &Option<String>| {
+        let text = item.get(name.as_deref()?)?.as_str()?.trim();
+        (!text.is_empty()).then(|| text.to_owned())
+    };
+    Words { name: text(&names.name), video: text(&names.link) }
+}
+
+/// Goes one step further down a JSON pointer.
+fn unknown_plan(document: &OfferDocument, plan: &PlanId) -> Error {
+    let known = document.plans().iter().map(ToString::to_string).collect();
+    Error::UnknownPlan { plan: plan.clone(), known }
+}
+
+fn no_plan_images(document: &OfferDocument, plan: &PlanId) -> Error {
+    let offer_type = document.offer_type().unwrap_or_default().to_owned();
+    Error::NoPlanImages { plan: plan.clone(), offer_type }
+}

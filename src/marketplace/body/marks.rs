@@ -1,0 +1,151 @@
+//! A mark for each member of an offer, so that a later run can tell what others changed in between.
+
+use super::body::{RESPONSE_ONLY, STATE};
+use super::fields::split_key;
+use super::mask::is_secret_name;
+use super::value::plan_key;
+use crate::base::{Digests, Link};
+use crate::marketplace::marks::Marks;
+use serde_json::{Map, Value};
+
+impl Marks {
+    /// Returns the marks of an offer's members, by paths such as `offer/microsoft-azure-marketplace.title` or
+    /// `plans/basic/regions`.
+    ///
+    /// Images, secrets and what only the service says have no mark; a link counts without its signature; what is empty
+    /// counts as not there, because the service adds empty members by itself.
+    #[must_use]
+    pub fn of(offer: &Value) -> Self {
+        let mut marks = Self::default();
+        let top = offer.as_object();
+        let known =
+            |name: &str| RESPONSE_ONLY.contains(&name) || STATE.contains(&name) || name == "definition";
+        marks.add("", top, |name| !known(name) && name != "offerTypeVersions");
+        let definition = offer.pointer("/definition").and_then(Value::as_object);
+        marks.add("", definition, |name| name != "offer" && name != "plans");
+        marks.add(
+            "offer/",
+            definition.and_then(|members| members.get("offer")).and_then(Value::as_object),
+            |_| true,
+        );
+        let plans = definition.and_then(|members| members.get("plans")).and_then(Value::as_array);
+        for plan in plans.into_iter().flatten() {
+            if let Some(id) = plan_key(plan) {
+                marks.add(&format!("plans/{id}/"), plan.as_object(), |_| true);
+            }
+        }
+        marks
+    }
+
+    fn add(&mut self, prefix: &str, members: Option<&Map<String, Value>>, counts: impl Fn(&str) -> bool) {
+        for (name, value) in members.into_iter().flatten() {
+            if counts(name)
+                && split_key(name).is_none()
+                && !is_secret_name(name)
+                && let Some(value) = if IDS.contains(&name.as_str()) { id(value) } else { essence(value) }
+            {
+                let mark = Digests::of(value.to_string().as_bytes()).sha256.short();
+                self.0.insert(format!("{prefix}{name}"), mark);
+            }
+        }
+    }
+}
+
+/// The members that are an ID, which counts in any case.
+const IDS: [&str; 3] = ["publisherId", "id", "planId"];
+
+fn id(value: &Value) -> Option<Value> {
+    essence(value)
+        .map(|value| value.as_str().map_or_else(|| value.clone(), |id| id.to_ascii_lowercase().into()))
+}
+
+/// A value without what does not count: empty members, the order of members, signatures, secrets.
+fn essence(value: &Value) -> Option<Value> {
+    match value {
+        Value::Null => None,
+        Value::String(text) if text.is_empty() => None,
+        Value::String(text) => {
+            Some(Link::parse(text).map_or_else(|_| value.clone(), |link| link.place().into()))
+        }
+        Value::Array(items) => {
+            let items: Vec<_> = items.iter().map(|item| essence(item).unwrap_or_default()).collect();
+            (!items.is_empty()).then_some(Value::Array(items))
+        }
+        Value::Object(members) => {
+            let members = members.iter().filter(|(name, _)| !is_secret_name(name));
+            let sorted: std::collections::BTreeMap<_, _> =
+                members.filter_map(|(name, value)| Some((name.clone(), essence(value)?))).collect();
+            (!sorted.is_empty()).then(|| Value::Object(sorted.into_iter().collect()))
+        }
+        other => Some(other.clone()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn offer(title: &str) -> Value {
+        json!({
+            "id": "insight", "publisherId": "contoso", "version": 3, "status": "succeeded",
+            "definition": {
+                "displayText": "Insight",
+                "offer": { "a.title": title, "microsoft-azure-marketplace.smallLogo": title, "a.empty": {}, "a.blank": "",
+                           "a.leads": { "clientSecret": title, "server": "x" } },
+                "plans": [{ "planId": "basic", "regions": ["AZ"] }]
+            }
+        })
+    }
+
+    #[test]
+    fn texts_count_and_pictures_secrets_and_states_do_not() {
+        let (one, two) = (Marks::of(&offer("one")), Marks::of(&offer("two")));
+        assert_eq!(one.differences(&two), ["offer/a.title"]);
+        let names: Vec<_> = one.marks().keys().map(String::as_str).collect();
+        assert_eq!(
+            names,
+            [
+                "displayText",
+                "id",
+                "offer/a.leads",
+                "offer/a.title",
+                "plans/basic/planId",
+                "plans/basic/regions",
+                "publisherId"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_member_that_came_or_went_differs() {
+        let mut more = offer("one");
+        more["definition"]["offer"]["b.new"] = 1.into();
+        more["definition"]["plans"][0]["regions"] = json!([]);
+        let (one, more) = (Marks::of(&offer("one")), Marks::of(&more));
+        assert_eq!(one.differences(&more), ["offer/b.new", "plans/basic/regions"]);
+        assert_eq!(Marks::kept(one.marks().clone()), one);
+    }
+
+    #[test]
+    fn ids_in_another_case_do_not_differ() {
+        let mut other = offer("one");
+        (other["id"], other["publisherId"]) = ("Insight".into(), "CONTOSO".into());
+        other["definition"]["plans"][0]["planId"] = "Basic".into();
+        assert!(Marks::of(&offer("one")).differences(&Marks::of(&other)).is_empty());
+        other["definition"]["displayText"] = "INSIGHT".into();
+        assert_eq!(Marks::of(&offer("one")).differences(&Marks::of(&other)), ["displayText"]);
+    }
+
+    #[test]
+    fn a_link_signed_anew_does_not_differ() {
+        let with = |link: &str| {
+            let mut offer = offer("one");
+            offer["definition"]["offer"]["a.manual"] = link.into();
+            Marks::of(&offer)
+        };
+        let (one, two) = (with("https://a/m.pdf?sig=1"), with("https://a/m.pdf?sig=2"));
+        assert!(one.differences(&two).is_empty());
+        assert_eq!(one.differences(&with("https://a/n.pdf?sig=1")), ["offer/a.manual"]);
+    }
+}

@@ -1,0 +1,40 @@
+//! The offer body: opaque, ordered JSON in which only image fields change.
+//!
+//! ```text
+//! OfferDocument ── with_assets (placements) ──▶ OfferBody ── to_bytes ──▶ the PUT
+//! ```
+//!
+//! [`OfferDocument`] is read from `offer.json` (with positions, for the caret) or from the live draft;
+//! [`OfferBody`] is what is sent; [`diff`] tells what a
+//! `PUT` would change. Whatever is no image field passes through untouched: order, number text, unknown members.
+
+mod pointer;
+mod mask;
+mod lines;
+mod shape;
+mod error;
+mod source;
+mod document;
+mod fields;
+mod rules;
+mod placeholder;
+mod links;
+mod value;
+mod elements;
+mod writer;
+mod body;
+mod diff;
+mod marks;
+mod adopt;
+mod secrets;
+mod check;
+mod answer;
+#[cfg(test)]
+mod tests;
+
+pub use answer::{ImageFields, compare};
+pub use body::OfferBody;
+pub use diff::diff;
+pub use document::OfferDocument;
+pub use error::Error;
+pub use rules::{fixed_rules, rules};

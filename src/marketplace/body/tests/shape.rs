@@ -1,0 +1,193 @@
+//! Lists whose elements are objects, and what they may look like.
+
+use crate::base::{AssetKind, Link};
+use crate::listing::{ElementShape, Level, ListShapes, MemberNames, Placement, Video, Words};
+use crate::marketplace::body::*;
+use serde_json::{Value, json};
+
+fn picture(n: usize, caption: Option<&str>) -> Placement {
+    let link = Link::parse(&format!("https://a/{n}.png")).unwrap();
+    let caption = caption.map(str::to_owned);
+    Placement { plan: None, kind: AssetKind::Screenshot, position: n, link, caption, video: None }
+}
+
+fn video(n: usize) -> Placement {
+    let video = Video { title: format!("Tour {n}"), url: format!("https://youtu.be/{n}") };
+    Placement { kind: AssetKind::VideoThumbnail, video: Some(video), ..picture(n, None) }
+}
+
+fn put(
+    field: &str,
+    list: &Value,
+    placements: &[Placement],
+    shapes: &ListShapes,
+) -> Result<(Value, Vec<String>), Error> {
+    let key = format!("microsoft-azure-marketplace.{field}");
+    let offer = json!({"publisherId": "c", "id": "o", "definition": {"offer": {&key: list}}});
+    let body =
+        OfferDocument::parse(offer.to_string().as_bytes(), "offer.json")?.with_assets(placements, shapes)?;
+    let notes = body.notes().iter().map(|note| format!("{} {}", note.place, note.is)).collect();
+    Ok((body.value()["definition"]["offer"][&key].clone(), notes))
+}
+
+fn object(url: &str, name: Option<&str>, link: Option<&str>) -> ElementShape {
+    let [name, link] = [name, link].map(|name| name.map(str::to_owned));
+    ElementShape::Object(MemberNames { url: url.to_owned(), name, link })
+}
+
+#[test]
+fn elements_that_are_objects_keep_their_other_members() {
+    let list = json!([
+        {"id": 7, "imageUrl": "https://old/a.png?sig=s", "caption": "Old", "extra": {"x": 1.50}},
+        {"imageUrl": "https://old/b.png", "caption": "Keep"},
+    ]);
+    let placements = [picture(0, Some("New")), picture(1, None), picture(2, None)];
+    let (after, notes) = put("screenshots", &list, &placements, &ListShapes::default()).unwrap();
+    assert_eq!(
+        after.to_string(),
+        json!([
+            {"id": 7, "imageUrl": "https://a/0.png", "caption": "New", "extra": {"x": 1.50}},
+            {"imageUrl": "https://a/1.png", "caption": "Keep"},
+            {"id": 7, "imageUrl": "https://a/2.png", "caption": "", "extra": {"x": 1.50}},
+        ])
+        .to_string()
+    );
+    assert_eq!(notes, [""; 0]);
+}
+
+#[test]
+fn a_list_is_as_long_as_its_pictures() {
+    let list = json!(["https://old/a.png", "https://old/b.png", "https://old/c.png"]);
+    let (after, notes) = put("screenshots", &list, &[picture(0, None)], &ListShapes::default()).unwrap();
+    assert_eq!((after, notes.len()), (json!(["https://a/0.png"]), 0));
+}
+
+#[test]
+fn videos_find_their_link_and_their_thumbnail() {
+    let names =
+        [("name", "thumbnail", "link"), ("title", "image", "videoUrl"), ("videoName", "url", "streamingUri")];
+    for (name, image, link) in names {
+        let list =
+            json!([{name: "Old", link: "https://www.youtube.com/watch?v=1", image: "https://old/t.png"}]);
+        let (after, notes) = put("videos", &list, &[video(0)], &ListShapes::default()).unwrap();
+        assert_eq!(after, json!([{name: "Tour 0", link: "https://youtu.be/0", image: "https://a/0.png"}]));
+        assert_eq!(notes, [""; 0]);
+    }
+}
+
+#[test]
+fn the_names_of_members_tell_where_the_addresses_do_not() {
+    let list = json!([{"videoThumbnail": "https://old/t.png", "videoLink": "https://media.contoso.com/1"}]);
+    let (after, _) = put("videos", &list, &[video(0)], &ListShapes::default()).unwrap();
+    assert_eq!(after, json!([{"videoThumbnail": "https://a/0.png", "videoLink": "https://youtu.be/0"}]));
+    let list = json!([{"caption": "", "imageUrl": null}]);
+    let (after, _) = put("screenshots", &list, &[picture(0, Some("One"))], &ListShapes::default()).unwrap();
+    assert_eq!(after, json!([{"caption": "One", "imageUrl": "https://a/0.png"}]));
+}
+
+#[test]
+fn an_object_whose_picture_is_not_clear_is_refused() {
+    let cases = [
+        json!([{"a": "https://old/a.png", "b": "https://old/b.png"}]),
+        json!([{"caption": "x"}]),
+        json!([{"imageUrl": 7}]),
+    ];
+    for list in cases {
+        let error = put("screenshots", &list, &[picture(0, None)], &ListShapes::default()).unwrap_err();
+        assert!(matches!(error, Error::UnclearShape { .. }), "{list}");
+    }
+    let list = json!([{"a": "https://old/a.png", "b": "https://old/b.png"}]);
+    let error = put("screenshots", &list, &[picture(0, None)], &ListShapes::default()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the elements of `microsoft-azure-marketplace.screenshots` are objects, and none or several of their members \
+         could hold the picture (`a`, `b`); name it in `offerpress.toml`"
+    );
+    let shapes = ListShapes { screenshots: Some(object("b", None, None)), ..ListShapes::default() };
+    let (after, _) = put("screenshots", &list, &[picture(0, None)], &shapes).unwrap();
+    assert_eq!(after, json!([{"a": "https://old/a.png", "b": "https://a/0.png"}]));
+}
+
+#[test]
+fn a_given_shape_makes_objects_of_an_empty_list() {
+    let shapes = ListShapes {
+        screenshots: Some(object("url", Some("caption"), None)),
+        videos: Some(object("thumbnail", Some("name"), Some("link"))),
+    };
+    let (after, notes) =
+        put("screenshots", &json!([]), &[picture(0, Some("One")), picture(1, None)], &shapes).unwrap();
+    assert_eq!(
+        after,
+        json!([{"url": "https://a/0.png", "caption": "One"}, {"url": "https://a/1.png", "caption": ""}])
+    );
+    assert_eq!(notes, [""; 0]);
+    let (after, _) = put("videos", &json!(null), &[video(0)], &shapes).unwrap();
+    assert_eq!(
+        after,
+        json!([{"thumbnail": "https://a/0.png", "name": "Tour 0", "link": "https://youtu.be/0"}])
+    );
+}
+
+#[test]
+fn words_that_find_no_room_are_told_of() {
+    let plain = "the list is made of plain links, so captions, titles and video addresses are not sent";
+    let (after, notes) = put("videos", &json!([]), &[video(0)], &ListShapes::default()).unwrap();
+    assert_eq!(after, json!(["https://a/0.png"]));
+    assert_eq!(notes.len(), 1);
+    assert!(
+        notes[0].starts_with("offer.json:1:") && notes[0].ends_with(&format!("video thumbnail: {plain}")),
+        "{notes:?}"
+    );
+    let (_, notes) =
+        put("screenshots", &json!([]), &[picture(0, Some("x"))], &ListShapes::default()).unwrap();
+    assert!(notes[0].ends_with(&format!("screenshot: {plain}")), "{notes:?}");
+    let list = json!([{"imageUrl": "https://old/t.png"}]);
+    let (_, notes) = put("videos", &list, &[video(0)], &ListShapes::default()).unwrap();
+    assert_eq!(notes.len(), 2);
+}
+
+#[test]
+fn a_document_has_no_field_and_that_is_told() {
+    let document = Placement { kind: AssetKind::Document, ..picture(0, None) };
+    let (_, notes) = put("screenshots", &json!([]), &[document], &ListShapes::default()).unwrap();
+    assert_eq!(notes, ["offer.json:1:51 document: no page names a field for it"]);
+}
+
+#[test]
+fn the_links_of_fields_are_found_in_objects_too() {
+    let key = "microsoft-azure-marketplace.screenshots";
+    let list = json!([{"imageUrl": "https://old/a.png?sig=s", "name": " x ", "link": "https://youtu.be/1"},
+                      {"imageUrl": "", "name": " "}]);
+    let offer = json!({"publisherId": "c", "id": "o", "definition": {"offer": {key: list}}});
+    let [field] = OfferDocument::from_live(offer).unwrap().fields(&ListShapes::default()).try_into().unwrap();
+    let places: Vec<_> = field.links.iter().map(|link| link.as_ref().map(Link::place)).collect();
+    assert_eq!(places, [Some("https://old/a.png"), None]);
+    let told = Words { name: Some("x".to_owned()), video: Some("https://youtu.be/1".to_owned()) };
+    assert_eq!(field.words, [told, Words::default()]);
+    assert_eq!(field.pointer, "/definition/offer/microsoft-azure-marketplace.screenshots");
+    assert_eq!(field.level, Level::Offer);
+}
+
+#[test]
+fn a_picture_that_moves_takes_its_words_along() {
+    let list = json!([
+        {"id": 1, "imageUrl": "https://a/1.png?sig=old", "caption": "One"},
+        {"id": 2, "imageUrl": "https://a/2.png?sig=old", "caption": "Two"},
+        {"id": 3, "imageUrl": "https://a/3.png?sig=old", "caption": "Three"},
+    ]);
+    let at = |position, name: usize| Placement { position, ..picture(name, None) };
+    let cases = [
+        (vec![at(0, 2), at(1, 1), at(2, 3)], vec![(2, 2, "Two"), (1, 1, "One"), (3, 3, "Three")]),
+        (vec![at(0, 3)], vec![(3, 3, "Three")]),
+        (vec![at(0, 9), at(1, 2)], vec![(1, 9, "One"), (2, 2, "Two")]),
+        (vec![at(0, 2), at(1, 9)], vec![(2, 2, "Two"), (1, 9, "")]),
+    ];
+    for (placements, expected) in cases {
+        let (after, _) = put("screenshots", &list, &placements, &ListShapes::default()).unwrap();
+        let expected: Vec<_> = expected
+            .into_iter()
+            .map(|(id, n, caption)| json!({"id": id, "imageUrl": format!("https://a/{n}.png"), "caption": caption}))
+            .collect();
+        assert_eq!(after, Value::from(expected));
+    }
+}

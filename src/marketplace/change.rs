@@ -1,0 +1,96 @@
+//! What differs between two states of an offer.
+
+use crate::base::Link;
+use std::fmt;
+
+/// The changes from one state of an offer to another, without those that mean nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Diff {
+    pub(super) changes: Vec<Change>,
+    pub(super) unseen: Vec<String>,
+}
+
+/// One member that differs; its values are short, without signatures and secrets.
+#[derive(Clone)]
+pub struct Change {
+    /// The member's place, as a JSON pointer.
+    pub pointer: String,
+    /// The value before; `None` where it was not there.
+    pub before: Option<String>,
+    /// The value after; `None` where it is no longer there.
+    pub after: Option<String>,
+    /// The URLs before and after, where it is in an image field.
+    pub images: Option<Images>,
+}
+
+/// The URLs of an image field before and after a change.
+#[derive(Debug, Clone, Default)]
+pub struct Images {
+    /// The URL before.
+    pub before: Option<Link>,
+    /// The URL after.
+    pub after: Option<Link>,
+}
+
+/// What happens to a member.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ChangeKind {
+    /// It was not there.
+    Added,
+    /// It is no longer there.
+    Removed,
+    /// It has another value.
+    Changed,
+}
+
+impl Diff {
+    /// Returns the changes in the order of the offer.
+    #[must_use]
+    pub fn changes(&self) -> &[Change] {
+        &self.changes
+    }
+
+    /// Whether nothing changes.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.changes.is_empty()
+    }
+
+    /// Returns the members that are sent but that the service never shows, such as secrets, so that nothing tells
+    /// whether they change.
+    #[must_use]
+    pub fn unseen(&self) -> &[String] {
+        &self.unseen
+    }
+}
+
+impl Change {
+    /// Returns what happens to the member.
+    #[must_use]
+    pub fn kind(&self) -> ChangeKind {
+        match (&self.before, &self.after) {
+            (None, _) => ChangeKind::Added,
+            (_, None) => ChangeKind::Removed,
+            _ => ChangeKind::Changed,
+        }
+    }
+
+    /// Whether it is in an image field.
+    #[must_use]
+    pub fn is_image_field(&self) -> bool {
+        self.images.is_some()
+    }
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "(not there)".to_owned());
+        write!(f, "{}: {} → {}", self.pointer, shown(&self.before), shown(&self.after))
+    }
+}
+
+impl fmt::Debug for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}

@@ -1,0 +1,98 @@
+//! The images of an offer of which nothing else is known: written, compared and judged by their URLs.
+
+use super::answer::{AnsweredImage, ImageState};
+use super::change::{Change, Diff, Images};
+use crate::base::Link;
+use crate::listing::{Element, Field, Level, Placement, ShownImages, Words};
+
+/// Returns fields in which each list or logo with a placement is written anew.
+pub(super) fn replaced(fields: &[Field], placements: &[Placement]) -> Vec<Field> {
+    let mut fields = fields.to_vec();
+    let is_of = |field: &Field, one: &Placement| field.kind == one.kind && field.level == level(one);
+    fields.retain(|field| !placements.iter().any(|one| is_of(field, one)));
+    let mut sorted: Vec<_> = placements.iter().collect();
+    sorted.sort_by_key(|one| one.position);
+    for one in sorted {
+        let at = fields.iter().position(|field| is_of(field, one)).unwrap_or_else(|| {
+            let pointer = format!("/{}", one.kind.name());
+            let (level, kind) = (level(one), one.kind.clone());
+            fields.push(Field { level, kind, pointer, links: Vec::new(), words: Vec::new(), names: None });
+            fields.len() - 1
+        });
+        let video = one.video.as_ref();
+        let name = one.caption.clone().or_else(|| video.map(|video| video.title.clone()));
+        fields[at].links.push(Some(one.link.clone()));
+        fields[at].words.push(Words { name, video: video.map(|video| video.url.clone()) });
+    }
+    fields
+}
+
+fn level(placement: &Placement) -> Level {
+    placement.plan.clone().map_or(Level::Offer, |plan| Level::Plan(Some(plan)))
+}
+
+pub(super) fn changes(before: &[Field], after: &[Field]) -> Diff {
+    let mut diff = Diff::default();
+    let pair = |field: &Field, all: &[Field]| {
+        all.iter().find(|other| other.kind == field.kind && other.level == field.level).cloned()
+    };
+    let new = after.iter().filter(|field| pair(field, before).is_none());
+    for field in before.iter().chain(new) {
+        let [before, after] = [before, after]
+            .map(|all| pair(field, all).map(|field| (field.links, field.words)).unwrap_or_default());
+        for n in 0..before.0.len().max(after.0.len()) {
+            let side = |(links, words): &(Vec<Option<Link>>, Vec<Words>)| {
+                (links.get(n).cloned().flatten(), words.get(n).cloned())
+            };
+            let ((before, was), (after, is)) = (side(&before), side(&after));
+            let same_place = match (&before, &after) {
+                (Some(before), Some(after)) => before.same_place(after),
+                (before, after) => before.is_none() && after.is_none(),
+            };
+            if !same_place || was != is {
+                let place = |link: &Option<Link>| link.as_ref().map(|link| link.place().to_owned());
+                diff.changes.push(Change {
+                    pointer: field.pointer_of(n),
+                    before: place(&before),
+                    after: place(&after),
+                    images: Some(Images { before, after }),
+                });
+            }
+        }
+    }
+    diff
+}
+
+/// Judges each image that was sent by its URL alone.
+pub(super) fn answered(
+    sent: &[Field],
+    shown: &ShownImages,
+    before: Option<&ShownImages>,
+) -> Vec<AnsweredImage> {
+    let mut images = Vec::new();
+    for field in sent {
+        let plan = match &field.level {
+            Level::Offer => None,
+            Level::Plan(plan) => plan.as_ref(),
+        };
+        let now = shown.elements(&field.kind, plan);
+        let was: Vec<Element<'_>> =
+            before.map(|before| before.elements(&field.kind, plan)).unwrap_or_default();
+        let showed = |link: &Link| was.iter().any(|one| one.link.is_some_and(|one| one.same_place(link)));
+        for (position, link) in field.links.iter().enumerate() {
+            let Some(link) = link else { continue };
+            let state = match now.get(position).and_then(|one| one.link) {
+                None => ImageState::Missing,
+                Some(now) if now.same_place(link) && showed(link) => ImageState::Kept(now.clone()),
+                Some(now) if now.same_place(link) => ImageState::NotCopied(now.clone()),
+                Some(now) if showed(link) => ImageState::Unclear(vec![now.clone()]),
+                Some(now) if showed(now) => ImageState::Previous(now.clone()),
+                Some(now) => ImageState::Copied(now.clone()),
+            };
+            let (level, kind) = (field.level.clone(), field.kind.clone());
+            let pointer = field.pointer_of(position);
+            images.push(AnsweredImage { level, kind, position, pointer, sent: link.clone(), state });
+        }
+    }
+    images
+}

@@ -1,0 +1,279 @@
+//! One state of an offer: what the folder says, the draft, the preview or what is live.
+
+use super::answer::Answer;
+use super::body::{self, ImageFields, OfferDocument};
+use super::change::Diff;
+use super::etag::ETag;
+use super::images::{answered, changes, replaced};
+use super::marks::Marks;
+use super::operation::date;
+use crate::base::{AssetKind, Link, OfferRef, PlanId};
+use crate::listing::{Field, ListShapes, Placement, Plans, ShownImages, Target};
+use crate::report::{Finding, Place, Report};
+use serde_json::json;
+use std::fmt;
+use std::sync::Arc;
+use time::OffsetDateTime;
+
+/// One state of an offer. Its URLs are signed, so it is not for printing.
+#[derive(Clone)]
+pub struct Offer {
+    reference: OfferRef,
+    etag: Option<ETag>,
+    content: Content,
+}
+
+/// What an API says of an offer.
+#[derive(Clone)]
+enum Content {
+    /// All of it, as one JSON document.
+    Body(Arc<OfferDocument>),
+    /// Its images alone.
+    Images(Arc<Vec<Field>>),
+}
+
+/// Which image types a run knows, and how lists are written.
+#[derive(Debug, Clone, Copy)]
+pub struct Known<'a> {
+    /// The image types besides the built-in ones.
+    pub kinds: &'a [AssetKind],
+    /// The shapes of lists that the settings give.
+    pub shapes: &'a ListShapes,
+}
+
+impl Offer {
+    /// Creates a state of which nothing but its images is known; `etag` is its mark.
+    #[must_use]
+    pub fn of_images(reference: OfferRef, etag: Option<ETag>, fields: Vec<Field>) -> Self {
+        Self { reference, etag, content: Content::Images(Arc::new(fields)) }
+    }
+
+    /// Creates a state from its document; `etag` is its mark, where a service gave one.
+    #[must_use]
+    pub fn of_document(document: OfferDocument, etag: Option<ETag>) -> Self {
+        Self { reference: document.reference().clone(), etag, content: Content::Body(Arc::new(document)) }
+    }
+
+    /// Returns which offer it is.
+    #[must_use]
+    pub fn reference(&self) -> &OfferRef {
+        &self.reference
+    }
+
+    /// Returns the mark of this state; `None` if the service gave none, and then no safe change can be made.
+    #[must_use]
+    pub fn etag(&self) -> Option<&ETag> {
+        self.etag.as_ref()
+    }
+
+    /// Returns its document, where its API has one.
+    #[must_use]
+    pub fn document(&self) -> Option<&OfferDocument> {
+        match &self.content {
+            Content::Body(document) => Some(document),
+            Content::Images(_) => None,
+        }
+    }
+
+    /// Whether both say the same, whatever their marks are.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        match (&self.content, &other.content) {
+            (Content::Body(ours), Content::Body(theirs)) => ours.value() == theirs.value(),
+            (Content::Images(ours), Content::Images(theirs)) => changes(ours, theirs).is_empty(),
+            _ => false,
+        }
+    }
+
+    /// Returns its plans in order.
+    #[must_use]
+    pub fn plans(&self) -> Vec<PlanId> {
+        self.document().map(OfferDocument::plans).unwrap_or_default()
+    }
+
+    /// Whether it keeps images with its plans.
+    #[must_use]
+    pub fn keeps_images_per_plan(&self) -> bool {
+        self.document().is_some_and(OfferDocument::keeps_images_per_plan)
+    }
+
+    /// Returns where it keeps images that are meant for no plan in particular; `plans` are its plans.
+    #[must_use]
+    pub fn plans_of<'p>(&self, plans: &'p [PlanId]) -> Plans<'p> {
+        if self.keeps_images_per_plan() && !plans.is_empty() { Plans::Each(plans) } else { Plans::Offer }
+    }
+
+    /// Returns the images that it shows.
+    #[must_use]
+    pub fn images(&self, known: Known<'_>) -> ShownImages {
+        let mut kinds: Vec<_> = known.kinds.iter().cloned().chain(AssetKind::BUILT_IN).collect();
+        kinds.sort();
+        kinds.dedup();
+        ShownImages::of(match &self.content {
+            Content::Body(document) => document.fields_of(&kinds, known.shapes),
+            Content::Images(fields) => {
+                fields.iter().filter(|field| kinds.contains(&field.kind)).cloned().collect()
+            }
+        })
+    }
+
+    /// Returns the name of the field that an image is written to; `None` where it has no place in this offer.
+    #[must_use]
+    pub fn field_name(&self, target: &Target) -> Option<String> {
+        match &self.content {
+            Content::Body(document) => document.member_of(target),
+            Content::Images(_) => Some(target.kind.name().to_owned()),
+        }
+    }
+
+    /// Returns where a field stands, for findings.
+    #[must_use]
+    pub fn place_of(&self, pointer: &str) -> Place {
+        match &self.content {
+            Content::Body(document) => document.place_of(pointer),
+            Content::Images(_) => Place::from(pointer),
+        }
+    }
+
+    /// Makes sure that images for these targets have a place in the offer.
+    ///
+    /// # Errors
+    /// Returns an error that names the plan that is missing, or says why the offer keeps no such image there.
+    pub fn expect_fields(&self, targets: &[Target]) -> Result<(), body::Error> {
+        self.document().map_or(Ok(()), |document| document.expect_places(targets))
+    }
+
+    /// Returns the offer with every image of the draft whose field is empty here; lists that are to be `emptied` stay
+    /// empty.
+    #[must_use]
+    pub fn with_images_of(self, draft: &Self, emptied: &[Target]) -> Self {
+        match (&self.content, &draft.content) {
+            (Content::Body(ours), Content::Body(theirs)) => {
+                let document = OfferDocument::clone(ours).with_images_of(theirs, emptied);
+                Self { content: Content::Body(Arc::new(document)), ..self }
+            }
+            _ => self,
+        }
+    }
+
+    /// Returns the offer with these fields of the draft, whatever they hold here.
+    #[must_use]
+    pub fn with_fields_of(self, draft: &Self, targets: &[Target]) -> Self {
+        match (&self.content, &draft.content) {
+            (Content::Body(ours), Content::Body(theirs)) => {
+                let document = OfferDocument::clone(ours).with_fields_of(theirs, targets);
+                Self { content: Content::Body(Arc::new(document)), ..self }
+            }
+            _ => self,
+        }
+    }
+
+    /// Returns the offer with these images in its fields, and what could not be carried into it.
+    ///
+    /// # Errors
+    /// Returns an error that names the image that has no place, or the field that can't be written.
+    pub fn with_images(
+        &self,
+        placements: &[Placement],
+        shapes: &ListShapes,
+    ) -> Result<(Self, Vec<Finding>), body::Error> {
+        let (content, notes) = match &self.content {
+            Content::Body(document) => {
+                let body = document.with_assets(placements, shapes)?;
+                let notes = body.notes().to_vec();
+                (Content::Body(Arc::new(document.with_value(body.into_value()))), notes)
+            }
+            Content::Images(fields) => (Content::Images(Arc::new(replaced(fields, placements))), Vec::new()),
+        };
+        Ok((Self { content, ..self.clone() }, notes))
+    }
+
+    /// Returns what another state changes in this one.
+    #[must_use]
+    pub fn changes_to(&self, after: &Self) -> Diff {
+        match (&self.content, &after.content) {
+            (Content::Body(before), Content::Body(after)) => body::diff(before.value(), after.value()),
+            (Content::Images(before), Content::Images(after)) => changes(before, after),
+            _ => Diff::default(),
+        }
+    }
+
+    /// Compares what was sent, which is this, with what the service shows now; `before` is the draft before the save.
+    #[must_use]
+    pub fn compared_with(&self, shown: &Self, before: Option<&Self>, known: Known<'_>) -> Answer {
+        match (&self.content, &shown.content) {
+            (Content::Body(sent), Content::Body(shown)) => {
+                let mut kinds = AssetKind::BUILT_IN.to_vec();
+                kinds.extend_from_slice(known.kinds);
+                let before = before.and_then(Self::document).map(OfferDocument::value);
+                let fields = ImageFields { kinds: &kinds, shapes: known.shapes };
+                body::compare(sent.value(), shown.value(), before, fields)
+            }
+            (Content::Images(sent), Content::Images(shown)) => {
+                let before = before.map(|before| before.images(known));
+                let images = answered(sent, &ShownImages::of(shown.to_vec()), before.as_ref());
+                Answer { images, ..Answer::default() }
+            }
+            _ => Answer::default(),
+        }
+    }
+
+    /// Returns the marks of its texts.
+    #[must_use]
+    pub fn marks(&self) -> Marks {
+        self.document().map(|document| Marks::of(document.value())).unwrap_or_default()
+    }
+
+    /// Returns what a draft lacks that a save of it may blank. `known` are members that the folder's own document sets
+    /// and the draft doesn't show.
+    #[must_use]
+    pub fn withheld(&self, known: &[String]) -> Report {
+        self.document().map(|document| document.withheld(known)).unwrap_or_default()
+    }
+
+    /// Returns the members whose value is a mask in place of a secret; a save would write the mask.
+    #[must_use]
+    pub fn masked_secrets(&self) -> Vec<String> {
+        self.document().map(OfferDocument::masked_secrets).unwrap_or_default()
+    }
+
+    /// Returns when it was last changed, where its API says so.
+    #[must_use]
+    pub fn changed_at(&self) -> Option<OffsetDateTime> {
+        date(self.document()?.value().get("changedTime")?.as_str()?)
+    }
+
+    /// Returns what customers see before an offer is live: nothing of it, so that its fields are new one by one.
+    #[must_use]
+    pub fn before_it_was(&self) -> Self {
+        let Some(document) = self.document() else {
+            return Self { etag: None, ..Self::of_images(self.reference.clone(), None, Vec::new()) };
+        };
+        let mut nothing = json!({"definition": {"offer": {"": null}}});
+        for name in ["publisherId", "id", "offerTypeId"] {
+            nothing[name] = document.value().get(name).cloned().unwrap_or_default();
+        }
+        Self::of_document(document.with_value(nothing), None)
+    }
+
+    /// Returns all that it says as lower-case text, in which the hash in a URL stays readable, however it is escaped.
+    #[must_use]
+    pub fn searchable(&self) -> String {
+        let text = match &self.content {
+            Content::Body(document) => document.value().to_string(),
+            Content::Images(fields) => {
+                fields.iter().flat_map(|field| &field.links).flatten().map(Link::to_string).collect()
+            }
+        };
+        text.to_ascii_lowercase()
+    }
+}
+
+impl fmt::Debug for Offer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Offer")
+            .field("reference", &self.reference)
+            .field("etag", &self.etag)
+            .finish_non_exhaustive()
+    }
+}
