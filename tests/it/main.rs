@@ -66,6 +66,7 @@ mod running;
 mod sandbox;
 mod saves;
 mod schema;
+mod seam;
 mod secrets;
 mod several;
 mod shared_lock;
