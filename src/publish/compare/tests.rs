@@ -3,6 +3,7 @@
 use super::*;
 use crate::asset::{AssetFolder, Completeness, Depth, Profile};
 use crate::base::Digests;
+use crate::marketplace::body::OfferDocument;
 use crate::publish::lock::{AssetPlace, LockedFile};
 use crate::publish::settings::SettingsFile;
 
@@ -71,7 +72,7 @@ fn compare(ours: &str, theirs: &str, record: Record) -> (Vec<Step>, Vec<usize>, 
     let field = FieldSides {
         kind: &KIND,
         plan: None,
-        ours: assets.iter().map(|asset| Spot { asset, plan: None }).collect(),
+        ours: assets.iter().enumerate().map(|(number, asset)| Slot { asset, number, plan: None }).collect(),
         theirs: links.iter().map(|link| Element { link: Some(link), words: &words }).collect(),
         record: matches!(record, Record::Of(_)).then(|| own.field(&KIND, None).unwrap()),
         names: None,
@@ -80,7 +81,7 @@ fn compare(ours: &str, theirs: &str, record: Record) -> (Vec<Step>, Vec<usize>, 
     };
     let contents = Contents::recorded(&known, links.iter());
     let now = OffsetDateTime::UNIX_EPOCH;
-    let steps: Vec<_> = field.ours.iter().map(|spot| field.step(&assets, spot, &contents, now)).collect();
+    let steps: Vec<_> = field.ours.iter().map(|slot| field.step(slot, &contents, now)).collect();
     let removed = field.removed(&steps, &contents).iter().map(|removed| removed.position).collect();
     let edits = field.overwritten(&steps, &contents).into_iter().map(|(at, what)| {
         let name = at.map_or("list".to_owned(), |n| n.to_string());
@@ -178,10 +179,10 @@ fn captions_are_written_where_the_draft_or_the_settings_say_that_the_list_has_th
     let offer = |list: &str| {
         let value = serde_json::json!({ "publisherId": "contoso", "id": "vm", "definition": { "offer": {
             "microsoft-azure-marketplace.screenshots": serde_json::from_str::<serde_json::Value>(list).unwrap() } } });
-        OfferDocument::from_live(value).unwrap()
+        Offer::of_document(OfferDocument::from_live(value).unwrap(), None)
     };
     let members = |list: &str, shapes: &ListShapes| {
-        let shown = ShownPictures::of(&offer(list), &assets, shapes);
+        let shown = images_of(&offer(list), &assets, shapes);
         names(&shown, shapes, &KIND, None).and_then(|names| names.name.clone())
     };
     let objects = r#"[{"url": "https://a.example/a", "caption": "A"}]"#;
