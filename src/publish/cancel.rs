@@ -2,7 +2,7 @@
 
 use super::current::Current;
 use super::error::Error;
-use super::lifecycle::{LifeCycle, Until};
+use super::life::{LifeCycle, Until};
 use super::outcome::{Course, Standing};
 use super::progress::Event;
 use crate::marketplace::{Activity, Cancelled, Goal, Operation, State};

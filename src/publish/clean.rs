@@ -1,10 +1,11 @@
 //! Stored pictures that the offer no longer uses: found by what draft, preview, production and lock name.
 
-use super::content;
 use super::error::Error;
+use super::job::Job;
 use super::keep;
 use super::lock::LockOwner;
-use super::{Job, Services};
+use super::name;
+use super::services::Services;
 use crate::base::OfferRef;
 use crate::marketplace::{Offer, Slot};
 use crate::storage::{BlobInfo, BlobPrefix, Container};
@@ -55,7 +56,7 @@ pub struct Cleaned {
 /// # Errors
 /// Says what could not be read; then nothing is removed. An offer that the marketplace does not have is such a case.
 pub async fn clean(job: &Job, services: &Services, options: CleanOptions) -> Result<Cleaned, Error> {
-    let offer = job.offer_ref(content::named(job)?.as_ref())?;
+    let offer = job.offer_ref(name::named(job)?.as_ref())?;
     let container = services.container.as_ref().ok_or(Error::NoStorage)?;
     // first the blobs, then what names them: what is linked in between is seen
     let mut blobs = container.list(&BlobPrefix::of(&offer)).await?;

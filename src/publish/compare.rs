@@ -1,11 +1,12 @@
 //! How each image of the folder stands to the one that the live draft shows: by the lock, by its bytes, by its pixels.
 
-use super::fetch::{self, Content, Contents};
+use super::fetch::{self, Contents};
 use super::images::images_of;
+use super::job::Job;
 use super::lock::{Lock, LockedImage};
 use super::outcome::Change;
-use super::plan::Step;
-use super::{Job, Services};
+use super::services::Services;
+use super::step::{Before, Removed, Step};
 use crate::asset::{CheckedAsset, CheckedAssets};
 use crate::base::{AssetKind, FieldShape, Link, PlanId, Sha256Digest};
 use crate::listing::edits::{self, Difference, Edit, What};
@@ -27,22 +28,6 @@ pub(super) struct Compared {
     pub(super) removed: Vec<Removed>,
     /// What somebody else did and this run would undo.
     pub(super) edits: Vec<Edit>,
-}
-
-/// An image as the draft shows it before the run.
-#[derive(Debug, Clone)]
-pub(super) struct Before {
-    pub(super) link: Option<Link>,
-    pub(super) content: Option<Content>,
-    pub(super) words: Words,
-}
-
-/// An image that a save would take out of a list.
-#[derive(Debug, Clone)]
-pub(super) struct Removed {
-    pub(super) target: Target,
-    pub(super) position: usize,
-    pub(super) image: Before,
 }
 
 /// What to compare with.

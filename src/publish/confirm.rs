@@ -4,12 +4,14 @@
 //! not there before the save is the copy of what was sent, and one that was there before is not. `--verify` fetches
 //! the copies and compares their content.
 
-use super::after;
+use super::fetch::copied;
+use super::job::Job;
 use super::lock::Lock;
 use super::outcome::{Change, Copied};
-use super::plan::{Plan, Step};
+use super::plan::Plan;
+use super::services::Services;
+use super::step::Step;
 use super::upload::ProvedLinks;
-use super::{Job, Services};
 use crate::base::{AssetKind, Link};
 use crate::listing::Level;
 use crate::marketplace::{Answer, AnsweredImage, Difference, ImageState, Known, Offer};
@@ -180,7 +182,7 @@ impl<'a> Expected<'a> {
 
     async fn by_content(&self, step: &Step, urls: &[Link], new_url: NewUrl) -> ShownState {
         for url in urls {
-            match after::copied(self.plan.asset(step), url, self.services).await {
+            match copied(self.plan.asset(step), url, self.services).await {
                 Copied::SameBytes | Copied::SamePixels => return ShownState::Copied(url.clone()),
                 Copied::NotFetched if new_url == NewUrl::UnlessDifferent => {
                     return ShownState::Copied(url.clone());

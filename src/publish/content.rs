@@ -1,13 +1,13 @@
 //! What a folder holds, checked: pictures, offer body and settings, all problems at once and offline.
 
-use super::Job;
 use super::error::Error;
+use super::rules::OFFER_FILE_RULE;
 use super::settings::SettingsFile;
 use crate::asset::{AssetFolder, Checked, CheckedAsset, CheckedAssets, Completeness, Depth, Profile};
 use crate::base::{AssetKind, OfferRef, PlanId, files};
 use crate::listing::Target;
 use crate::marketplace::body::{self, OfferDocument};
-use crate::report::{Finding, Place, Report, Rule, Severity};
+use crate::report::{Finding, Place, Report, Severity};
 use std::path::Path;
 use time::OffsetDateTime;
 
@@ -77,17 +77,6 @@ pub struct Content {
     /// Warnings and notes.
     pub(super) report: Report,
 }
-
-/// The rule of an `offer.json` that is no offer.
-pub static OFFER_FILE_RULE: Rule = Rule {
-    code: "offer-file",
-    severity: Severity::Error,
-    what: "`offer.json` is an offer body as the API takes it",
-    why: "the marketplace refuses anything else, and what cannot be read cannot be kept without loss",
-    fix: "put right what the message names; without `offer.json` the live draft is the base",
-    source: "https://learn.microsoft.com/partner-center/marketplace-offers/cloud-partner-portal-api-creating-offer",
-    read_on: "2026-08-01",
-};
 
 /// Checks a folder: its settings, every picture, and the offer body.
 ///
@@ -208,16 +197,6 @@ fn document(folder: &Path) -> Result<(Option<OfferDocument>, Report), Error> {
 pub(super) fn read_offer(folder: &Path) -> Result<Option<Result<OfferDocument, body::Error>>, Error> {
     let text = files::read_inside(folder, OFFER_FILE)?;
     Ok(text.map(|text| OfferDocument::parse(&text, OFFER_FILE)))
-}
-
-/// Returns which offer the `offer.json` of a job's folder is for; one that does not count need not be an offer.
-pub(super) fn named(job: &Job) -> Result<Option<OfferRef>, Error> {
-    let document = read_offer(&job.folder)?;
-    let document = match job.check.base {
-        Base::OfferFile => document.transpose()?,
-        Base::LiveDraft => document.and_then(Result::ok),
-    };
-    Ok(document.as_ref().map(OfferDocument::reference).cloned())
 }
 
 /// The field that an asset is written to.

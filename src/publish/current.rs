@@ -1,7 +1,7 @@
 //! Where an offer stands: by its newest operation and by its status, which do not always agree.
 
 use super::error::Error;
-use super::lifecycle::LifeCycle;
+use super::life::LifeCycle;
 use super::outcome::Standing;
 use crate::marketplace::{self, Activity, Ended, Goal, Operation, Progress, State, Submission};
 use time::{Duration, OffsetDateTime};

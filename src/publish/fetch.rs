@@ -1,9 +1,10 @@
 //! What the live images are: by the lock where it knows them, else by fetching and comparing them.
 
-use super::after;
+use super::limits::Limit;
 use super::lock::Lock;
 use super::outcome::Copied;
-use super::{Limit, Services};
+use super::pixels::compared;
+use super::services::Services;
 use crate::asset::CheckedAsset;
 use crate::base;
 use crate::base::files::{self, FileError};
@@ -133,9 +134,8 @@ async fn fetch(wanted: &Wanted<'_>, services: &Services) -> Option<Content> {
 /// marketplace may encode its copy anew.
 fn recognized(bytes: &[u8], files: Vec<(Sha256Digest, PathBuf)>) -> Content {
     let Digests { sha256, length, .. } = Digests::of(bytes);
-    let has_pixels = |path: &PathBuf| {
-        files::read(path).is_ok_and(|file| after::compared(&file, bytes) == Copied::SamePixels)
-    };
+    let has_pixels =
+        |path: &PathBuf| files::read(path).is_ok_and(|file| compared(&file, bytes) == Copied::SamePixels);
     let same_bytes = files.iter().any(|(file, _)| *file == sha256);
     let same_pixels = || files.into_iter().find(|(_, path)| has_pixels(path)).map(|(file, _)| file);
     let made_from = if same_bytes { None } else { same_pixels() };
@@ -214,6 +214,17 @@ fn fetched(answer: Answer) -> Result<Bytes, FetchError> {
         StatusCode::OK => Ok(answer.body),
         status => Err(FetchError::Status(status.as_u16())),
     }
+}
+
+/// Fetches a copy and tells how it compares with the file.
+pub(super) async fn copied(asset: &CheckedAsset, link: &Link, services: &Services) -> Copied {
+    let Ok(copy) = bytes(link, services).await else { return Copied::NotFetched };
+    let path = asset.path().to_owned();
+    let compare = move || {
+        files::read_regular(&path, files::LARGEST_IMAGE)
+            .map_or(Copied::NotFetched, |file| compared(&file, &copy))
+    };
+    tokio::task::spawn_blocking(compare).await.unwrap_or(Copied::NotFetched)
 }
 
 /// Says which image URLs of a draft hold a user name or password, which no request sends.

@@ -1,31 +1,24 @@
 //! Image URLs that the offer body itself names: fetched before the save as ours are, and compared with what the draft
 //! shows.
 
+use super::content::Content;
 use super::fetch::{self, FetchError};
 use super::images::images_of;
+use super::job::Job;
 use super::lock::{Lock, LockedImage};
 use super::outcome::Copied;
-use super::{Content, Job, Services, after, compare, texts};
+use super::rules::IMAGE_URL_RULE;
+use super::services::Services;
+use super::{compare, pixels, texts};
 use crate::asset::{self, KindRules};
 use crate::base::{Link, PlanId, files};
 use crate::listing::edits::{self, Edit};
 use crate::listing::{Element, Field, ShownImages, Target, elements, slots};
 use crate::marketplace::Offer;
-use crate::report::{Finding, Report, Rule, Severity};
+use crate::report::{Finding, Report, Severity};
 use bytes::Bytes;
 use futures::StreamExt as _;
 use std::sync::Arc;
-
-/// The rule of an image URL that leads to no image of the listing.
-pub static IMAGE_URL_RULE: Rule = Rule {
-    code: "image-url",
-    severity: Severity::Error,
-    what: "an image URL in the offer leads anyone to an image of the right type and size",
-    why: "the marketplace fetches the image from there, without credentials; `plan` and `publish` fetch it first",
-    fix: "correct the URL, or remove it and put the image into the folder",
-    source: "https://learn.microsoft.com/partner-center/marketplace-offers/cloud-partner-portal-api-creating-offer",
-    read_on: "2026-08-01",
-};
 
 /// What was found out about the image URLs that the offer body names.
 #[derive(Debug, Default)]
@@ -204,7 +197,7 @@ impl Slots<'_> {
 /// Whether a URL leads to the same image.
 async fn shows(link: &Link, bytes: Bytes, services: &Services) -> bool {
     let Ok(theirs) = fetch::bytes(link, services).await else { return false };
-    let compare = move || after::compared(&bytes, &theirs);
+    let compare = move || pixels::compared(&bytes, &theirs);
     let compared = tokio::task::spawn_blocking(compare).await;
     matches!(compared, Ok(Copied::SameBytes | Copied::SamePixels))
 }

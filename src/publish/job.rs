@@ -1,20 +1,15 @@
 //! What is to be done with one folder, settled to the last wish.
 
-use super::after::AfterSave;
 use super::approved::ApprovedPlan;
 use super::content::CheckOptions;
 use super::error::Error;
 use super::limits::{Limit, Turn};
 use super::lock::{LOCK_FILE, LockPlace};
-use super::name;
-use super::running::WhenRunning;
-use super::settings::SettingsFile;
+use super::settings::{Owner, SettingsFile};
 use crate::base::{OfferId, OfferRef, PublisherId};
 use crate::listing::ListShapes;
-use crate::marketplace::portal;
+use crate::marketplace::{Polling, WaitOptions, portal};
 use crate::storage::{LinkLifetime, Proof};
-use schemars::JsonSchema;
-use serde::Deserialize;
 use std::path::PathBuf;
 
 /// One folder to publish, with everything settled that a person may choose.
@@ -75,17 +70,6 @@ pub enum Overwrite {
     Force,
 }
 
-/// Who may change the texts or the images of an offer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Owner {
-    /// The folder and people in Partner Center: a run stops rather than overwrite somebody else's change.
-    #[default]
-    Shared,
-    /// The folder alone: a run overwrites other changes, and names them.
-    Folder,
-}
-
 /// Whether to make a container that is not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ContainerWish {
@@ -131,6 +115,60 @@ impl Job {
     /// # Errors
     /// Returns an error that names the missing ID, or the two that don't agree.
     pub fn offer_ref(&self, named: Option<&OfferRef>) -> Result<OfferRef, Error> {
-        name::agree(named, self.publisher.as_ref(), self.offer.as_ref())
+        agree(named, self.publisher.as_ref(), self.offer.as_ref())
     }
+}
+
+/// Decides which offer is meant by what `offer.json` says and what was asked for, which must not contradict.
+pub(super) fn agree(
+    file: Option<&OfferRef>,
+    publisher: Option<&PublisherId>,
+    offer: Option<&OfferId>,
+) -> Result<OfferRef, Error> {
+    Ok(OfferRef {
+        publisher: agreed("publisher", file.map(|file| &file.publisher), publisher)?,
+        offer: agreed("offer", file.map(|file| &file.offer), offer)?,
+    })
+}
+
+fn agreed<Id: Clone + PartialEq + ToString>(
+    noun: &'static str,
+    file: Option<&Id>,
+    asked: Option<&Id>,
+) -> Result<Id, Error> {
+    match (file, asked) {
+        (Some(file), Some(asked)) if file != asked => {
+            Err(Error::OtherId { noun, file_says: file.to_string(), asked: asked.to_string() })
+        }
+        (Some(id), _) | (None, Some(id)) => Ok(id.clone()),
+        (None, None) => Err(Error::NoId { noun }),
+    }
+}
+
+/// What a run does once the draft is saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct AfterSave {
+    /// How long to wait until every picture is the marketplace's own copy.
+    pub take_over: Option<WaitOptions>,
+    /// Whether to look at those copies.
+    pub copies: Copies,
+}
+
+/// Whether to look at the marketplace's copies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Copies {
+    /// They are what was sent.
+    #[default]
+    Trust,
+    /// Fetch each and compare it with its file.
+    Compare,
+}
+
+/// What to do where an operation is running on the offer. A preview that waits to go live is none: it is not waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhenRunning {
+    /// Stop, and tell its id.
+    Stop,
+    /// Wait for its end, and go on.
+    Wait(Polling),
 }

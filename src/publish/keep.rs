@@ -1,8 +1,10 @@
 //! Reads the lock before a run and writes it after, wherever it is kept.
 
+use super::error::Error;
+use super::job::{ContainerWish, Job};
 use super::lock::{LOCK_FILE, Lock, LockAt, LockError, LockOwner, LockPlace};
 use super::outcome::{LockState, LockText};
-use super::{ContainerWish, Error, Job, Services};
+use super::services::Services;
 use crate::base::chain;
 use crate::marketplace::{ETag, Offer};
 use crate::storage::{self, Container, LockName, LockVersion, LockWrite};

@@ -1,8 +1,8 @@
 //! Image fields of the draft that the folder has no file for: lists that are emptied, and what goes on being shown.
 
-use super::Job;
 use super::content::Content;
 use super::images::images_of;
+use super::job::Job;
 use super::lock::Lock;
 use crate::base::{FieldShape, PlanId};
 use crate::listing::{Field, Target, elements};

@@ -7,54 +7,16 @@
 //! Whatever starts something looks first where the offer stands ([`current`](super::current)), so that running a command
 //! again, or after a crash, starts nothing twice.
 
-use super::Services;
 use super::current::Current;
 use super::error::Error;
-use super::outcome::{Course, DraftAge, Operations, Standing, command};
-use super::progress::{Event, Progress};
-use super::running::WhenRunning;
-use crate::base::OfferRef;
+use super::life::{Again, LifeCycle, Until};
+use super::outcome::{Course, DraftAge, Operations, Standing};
+use super::progress::Event;
+use super::services::command;
 use crate::marketplace::{
     self, ConflictKind, Ended, Goal, Operation, Polling, Slot, Submission, WaitEvent, Waited,
 };
 use std::time::Duration;
-
-/// What can be done with one offer once its draft is saved.
-#[derive(Clone, Copy)]
-pub struct LifeCycle<'a> {
-    /// The services.
-    pub services: &'a Services,
-    /// The name of the service, as in [`Job`](super::Job).
-    pub service: &'a str,
-    /// The offer.
-    pub offer: &'a OfferRef,
-    /// Whether to wait for the end of what is in progress.
-    pub until: Until,
-    /// What to do where another operation is running.
-    pub running: WhenRunning,
-    /// What to do where the same was started before, or nobody can tell.
-    pub again: Again,
-    /// Who hears of each step.
-    pub progress: &'a dyn Progress,
-}
-
-/// How long to stay.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Until {
-    /// Only until it has begun.
-    Begun,
-    /// Until it has ended, or the time is over.
-    Ended(Polling),
-}
-
-/// What to do where the same was started before, or nobody can tell whether it was.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Again {
-    /// Start nothing twice, and nothing blindly.
-    Never,
-    /// Start it all the same.
-    Insist,
-}
 
 impl LifeCycle<'_> {
     /// Tells how far the offer is; waits for the end of what is in progress, if asked to.

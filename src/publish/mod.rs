@@ -39,184 +39,77 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
 //! ```
 
-mod after;
+mod images;
+mod limits;
+pub mod lock;
+pub mod outcome;
 mod approved;
-mod cancel;
-pub mod clean;
-mod compare;
-mod confirm;
-mod content;
-mod current;
-pub mod doctor;
-mod error;
+pub mod progress;
+mod recipient;
+mod services;
+mod texts;
+mod tokens;
+mod pixels;
 mod fetch;
+mod rules;
+pub mod settings;
+mod error;
+mod content;
 mod first_settings;
 mod fit;
-mod given;
-mod images;
-mod go_live;
 mod job;
 mod keep;
 mod layout;
 mod leftover;
+mod life;
+mod current;
+mod cancel;
 mod lifecycle;
-mod limits;
-pub mod lock;
 mod name;
-pub mod outcome;
-mod plan;
+pub mod clean;
+pub mod doctor;
 mod preview;
-pub mod progress;
 mod pull;
-mod recipient;
-mod remember;
 mod running;
 mod same;
-mod save;
-pub mod settings;
+mod go_live;
 mod several;
 mod submit;
-mod texts;
-mod tokens;
+mod step;
+mod compare;
+mod given;
+mod plan;
+mod remember;
 mod upload;
+mod confirm;
+mod after;
+mod documents;
+mod save;
+mod approval;
+mod run;
 
-pub use after::{AfterSave, Copies};
 pub use approved::{ApprovedPlan, ApprovedPlanError};
 pub use cancel::{BeforeCancel, Cancelable};
-pub use content::{Base, CheckOptions, CheckedFolder, Content, Deny, OFFER_FILE, OFFER_FILE_RULE, check};
+pub use content::{Base, CheckOptions, CheckedFolder, Content, Deny, OFFER_FILE, check};
 pub use error::{Error, Record};
 pub use fetch::FetchError;
 pub use first_settings::FirstSettings;
 pub use fit::{FitOptions, FitPlan, Fitted, FittedCopy, plan_fit};
-pub use given::IMAGE_URL_RULE;
 pub use go_live::{BeforeGoLive, WaitingPreview};
-pub use job::{ContainerWish, Job, Overwrite, Owner};
+pub use job::{AfterSave, ContainerWish, Copies, Job, Overwrite, WhenRunning};
 pub use layout::{Proposal, propose};
-pub use lifecycle::{Again, LifeCycle, Until};
+pub use life::{Again, LifeCycle, Until};
 pub use limits::{Limit, Turn};
 pub use name::offer_of_folder;
-pub use plan::{Plan, Step};
+pub use plan::Plan;
 pub use preview::LiveListing;
 pub use pull::{Pull, Replace, pull};
 pub use recipient::Recipient;
-pub use running::WhenRunning;
+pub use rules::{IMAGE_URL_RULE, OFFER_FILE_RULE};
+pub use run::{checked, dry_run, dry_run_checked, run, run_checked};
+pub use services::{SANDBOX, Services};
+pub use settings::Owner;
 pub use several::{Folders, OnFailure, all_differ, in_turn};
+pub use step::Step;
 pub use tokens::MarketplaceTokens;
 pub use upload::ProvedLinks;
-
-use crate::http::HttpClient;
-use crate::marketplace::Marketplace;
-use crate::storage::Container;
-use outcome::Outcome;
-use progress::Progress;
-use running::Free;
-use std::sync::Arc;
-use time::OffsetDateTime;
-
-/// The name of the built-in sandbox, in place of an address.
-pub const SANDBOX: &str = "sandbox";
-
-/// The services that a run talks to.
-#[derive(Clone)]
-pub struct Services {
-    /// The one HTTP client.
-    pub http: HttpClient,
-    /// Where pictures are stored; none where no storage is set, which is fine until a picture must be stored.
-    pub container: Option<Container>,
-    /// The marketplace.
-    pub marketplace: Arc<dyn Marketplace>,
-    /// Tells the time.
-    pub clock: fn() -> OffsetDateTime,
-}
-
-/// Publishes a folder: from files to a saved draft, or nothing at all where nothing changed.
-///
-/// A run that breaks anywhere can be run again to the same end: blobs are named by their content, the draft is
-/// saved in one request that names the state it was made from, and the lock is written last.
-///
-/// # Errors
-/// Says what stopped the run; unless the save itself got no clear answer, the offer is as it was.
-pub async fn run(job: &Job, services: &Services, progress: &dyn Progress) -> Result<Outcome, Error> {
-    run_checked(checked(job, services, progress).await?, job, services, progress).await
-}
-
-/// The same for a folder that was checked already.
-///
-/// # Errors
-/// As [`run`].
-pub async fn run_checked(
-    folder: CheckedFolder,
-    job: &Job,
-    services: &Services,
-    progress: &dyn Progress,
-) -> Result<Outcome, Error> {
-    let mut content = folder.pass()?;
-    loop {
-        let plan = Plan::make(content, job, services, progress).await?;
-        if plan.is_unchanged() {
-            return Ok(save::unchanged(&plan, job, services, progress).await);
-        }
-        if let Some(stop) = plan.bad_url() {
-            return Err(stop);
-        }
-        if let Some(approved) = &job.approved {
-            approved.still_holds(&plan, job, services)?;
-        }
-        if plan.may_save(job, services, progress).await? == Free::AtOnce {
-            return carry_out(plan, job, services, progress).await;
-        }
-        content = plan.into_content();
-    }
-}
-
-async fn carry_out(
-    plan: Plan,
-    job: &Job,
-    services: &Services,
-    progress: &dyn Progress,
-) -> Result<Outcome, Error> {
-    let links = ProvedLinks::make(&plan, job, services, progress).await?;
-    Box::pin(save::save(plan, &links, job, services, progress)).await
-}
-
-/// Decides what a publish would do, and does nothing.
-///
-/// # Errors
-/// Says what would stop the run before anything is sent.
-pub async fn dry_run(job: &Job, services: &Services, progress: &dyn Progress) -> Result<Outcome, Error> {
-    dry_run_checked(checked(job, services, progress).await?, job, services, progress).await
-}
-
-/// The same for a folder that was checked already.
-///
-/// # Errors
-/// As [`dry_run`].
-pub async fn dry_run_checked(
-    folder: CheckedFolder,
-    job: &Job,
-    services: &Services,
-    progress: &dyn Progress,
-) -> Result<Outcome, Error> {
-    let plan = Plan::make(folder.pass()?, job, services, progress).await?;
-    let mut outcome = outcome::planned(&plan, job, services);
-    if !plan.is_unchanged() {
-        plan.add_progress(&mut outcome, job, services, progress).await;
-    }
-    Ok(outcome)
-}
-
-/// Checks the folder off the async threads: it reads and decodes every picture.
-///
-/// # Errors
-/// As [`check`].
-pub async fn checked(
-    job: &Job,
-    services: &Services,
-    progress: &dyn Progress,
-) -> Result<CheckedFolder, Error> {
-    progress.event(progress::Event::Checking { folder: &job.shown_as.display().to_string() });
-    let (folder, settings, options) = (job.folder.clone(), job.settings.clone(), job.check.clone());
-    let now = (services.clock)();
-    let check = tokio::task::spawn_blocking(move || check(&folder, &settings, &options, now));
-    check.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
-}

@@ -1,26 +1,27 @@
 //! What a run would store, write and call: made from folder, live draft and lock; printed by `plan`, carried out by
 //! `publish`.
 
-use super::compare::{Before, Compared, Removed, Sides};
+use super::compare;
+use super::compare::{Compared, Sides};
 use super::content::{self, Content};
 use super::error::{Error, Record};
 use super::fetch;
 use super::given::{self, Given, Unverified};
 use super::images::images_of;
+use super::job::{Job, Overwrite};
 use super::keep::{self, Found, Kept};
 use super::leftover;
 use super::lock::{Lock, LockOwner};
-use super::outcome::{self, Change, Outcome};
+use super::outcome::Change;
 use super::progress::{Event, Progress};
-use super::remember;
-use super::running::{BeforeSave, Free};
+use super::services::Services;
+use super::settings::Owner;
+use super::step::{Removed, Step, placement};
 use super::texts::Texts;
-use super::upload::ProvedLinks;
-use super::{Again, Job, LifeCycle, Overwrite, Owner, Services, Until, compare};
 use crate::asset::{CheckedAsset, CheckedAssets, Profile};
-use crate::base::{Link, OfferRef, PlanId, Sha256Digest};
+use crate::base::{Link, OfferRef, Sha256Digest};
 use crate::listing::edits::{self, Edit};
-use crate::listing::{ListShapes, Placement, ShownImages, Slot, Target, Video, Words};
+use crate::listing::{ListShapes, ShownImages, Target};
 use crate::marketplace::body::OfferDocument;
 use crate::marketplace::{ETag, Offer, Precondition};
 use crate::report::{Finding, Report};
@@ -53,22 +54,6 @@ pub struct Plan {
     /// Where that was read, as far as a write of the lock has to know it.
     pub(super) found: Found,
     pub(super) texts: Texts,
-}
-
-/// One picture in one place, and what is to be done about it.
-#[derive(Debug, Clone)]
-pub struct Step {
-    pub(super) asset: usize,
-    pub(super) plan: Option<PlanId>,
-    pub(super) change: Change,
-    /// The marketplace's link to the same bytes, which stays.
-    pub(super) kept: Option<Link>,
-    /// What the draft shows in this slot before the run.
-    pub(super) before: Option<Before>,
-    /// The caption or title and the video's URL, as far as the list can carry them.
-    pub(super) words: Words,
-    /// The hash of the marketplace's copy that stays, where it was encoded anew.
-    pub(super) copy: Option<Sha256Digest>,
 }
 
 impl Plan {
@@ -156,15 +141,19 @@ impl Plan {
     ///
     /// # Errors
     /// Returns an error that names the image that has no URL, or no place in the offer.
-    pub fn with_urls(&self, job: &Job, links: &ProvedLinks) -> Result<(Offer, Vec<Finding>), Error> {
+    pub fn with_urls<'l>(
+        &self,
+        shapes: &ListShapes,
+        url_of: impl Fn(&Sha256Digest) -> Option<&'l Link>,
+    ) -> Result<(Offer, Vec<Finding>), Error> {
         let placement = |step: &Step| {
             let asset = self.asset(step);
-            let link = step.kept.as_ref().or_else(|| links.of(&asset.digests().sha256));
+            let link = step.kept.as_ref().or_else(|| url_of(&asset.digests().sha256));
             let link = link.ok_or_else(|| Error::NoUrl { file: asset.name().to_owned() })?;
             Ok(placement(asset, step, link.clone()))
         };
         let placements = self.steps.iter().map(placement).collect::<Result<Vec<_>, Error>>()?;
-        Ok(self.base.with_images(&placements, &job.shapes)?)
+        Ok(self.base.with_images(&placements, shapes)?)
     }
 
     /// What the save is made from: nothing yet, the state that was read, or whatever there is.
@@ -192,7 +181,7 @@ impl Plan {
 
     /// Returns each reason for which a publish would stop.
     pub(super) fn stops(&self, job: &Job, services: &Services) -> Vec<Error> {
-        let lock = keep::stop(job, services, remember::owner(self, job));
+        let lock = keep::stop(job, services, self.owner(job));
         let stops = self.bad_url().into_iter().chain(self.would_overwrite(job)).chain(self.would_mask(job));
         stops.chain(self.precondition(job).err()).chain(lock).collect()
     }
@@ -206,53 +195,17 @@ impl Plan {
         Some(Error::UrlNotVerified { link: Box::new(link), source })
     }
 
-    /// Adds to a plan what is in progress on the offer.
-    pub(super) async fn add_progress(
-        &self,
-        outcome: &mut Outcome,
-        job: &Job,
-        services: &Services,
-        progress: &dyn Progress,
-    ) {
-        if self.live.is_none() {
-            return;
-        }
-        match life(self.offer(), job, services, progress).before_save().await {
-            BeforeSave::Idle => {}
-            BeforeSave::Stops(error) => outcome.stops.push(outcome::stop(&error)),
-            BeforeSave::Notable(note) => outcome.notes.push(note.to_owned()),
-        }
-    }
-
     /// Returns the name of the blob that an image is stored in.
     pub(super) fn blob_name(&self, asset: &CheckedAsset) -> BlobName {
         BlobName::of(self.base.reference(), &asset.digests().sha256, asset.media_type())
     }
 
-    /// Makes sure that nobody's work is put back and that the offer is free to be saved.
-    ///
-    /// # Errors
-    /// Names the members that somebody else changed since the last run, or the operation that is running.
-    pub(super) async fn may_save(
-        &self,
-        job: &Job,
-        services: &Services,
-        progress: &dyn Progress,
-    ) -> Result<Free, Error> {
-        if let Some(stop) = self.would_overwrite(job).or_else(|| self.would_mask(job)) {
-            return Err(stop);
-        }
-        self.precondition(job)?;
-        if let Some(stop) = keep::stop(job, services, remember::owner(self, job)) {
-            return Err(stop);
-        }
-        if self.live.is_none() {
-            return Ok(Free::AtOnce);
-        }
-        life(self.offer(), job, services, progress).free(&job.turn).await
+    /// Returns which offer on which service the job's lock belongs to.
+    pub(super) fn owner<'a>(&'a self, job: &'a Job) -> LockOwner<'a> {
+        LockOwner { service: &job.service, offer: self.base.reference() }
     }
 
-    fn offer(&self) -> &OfferRef {
+    pub(super) fn offer(&self) -> &OfferRef {
         self.base.reference()
     }
 
@@ -315,7 +268,7 @@ impl Plan {
     }
 
     /// Returns why the run would stop rather than write masks over secrets; a file's own are findings of the check.
-    fn would_mask(&self, job: &Job) -> Option<Error> {
+    pub(super) fn would_mask(&self, job: &Job) -> Option<Error> {
         let members = if self.texts.is_of_draft() { self.base.masked_secrets() } else { Vec::new() };
         if job.overwrite == Overwrite::Force || job.approved.is_some() || members.is_empty() {
             return None;
@@ -358,17 +311,6 @@ fn with_withheld(content: Content, draft: Option<&Offer>, job: &Job) -> Result<C
     Ok(Content { report, ..content })
 }
 
-/// What is in progress on the offer, while it is not taken any further.
-fn life<'a>(
-    offer: &'a OfferRef,
-    job: &'a Job,
-    services: &'a Services,
-    progress: &'a dyn Progress,
-) -> LifeCycle<'a> {
-    let (service, running) = (job.service.as_str(), job.running);
-    LifeCycle { services, service, offer, until: Until::Begun, running, again: Again::Never, progress }
-}
-
 fn targets(assets: &CheckedAssets, steps: &[Step]) -> impl Iterator<Item = Target> {
     steps
         .iter()
@@ -388,35 +330,5 @@ fn base(
         (Some(document), None) => Ok(document),
         (None, Some(draft)) => Ok(draft.clone()),
         (None, None) => Err(Error::NoBase { offer: Box::new(offer.clone()) }),
-    }
-}
-
-impl Step {
-    /// Returns the step of an image that the draft doesn't show.
-    pub(super) fn new(slot: &Slot<'_>) -> Self {
-        Self {
-            asset: slot.number,
-            plan: slot.plan.cloned(),
-            change: Change::New,
-            kept: None,
-            before: None,
-            words: Words::default(),
-            copy: None,
-        }
-    }
-}
-
-/// A caption or title that the folder no longer has is written as an empty one.
-fn placement(asset: &CheckedAsset, step: &Step, link: Link) -> Placement {
-    let cleared = step.words.name.clone().filter(String::is_empty);
-    Placement {
-        plan: step.plan.clone(),
-        kind: asset.kind().clone(),
-        position: asset.position(),
-        link,
-        caption: asset.caption().map(str::to_owned).or(cleared.filter(|_| asset.video().is_none())),
-        video: asset
-            .video()
-            .map(|video| Video { title: video.title().to_owned(), url: video.url().to_owned() }),
     }
 }

@@ -1,8 +1,8 @@
 //! What the next run is to know: every image that the draft shows when this run ends.
 
-use super::Job;
-use super::lock::{AssetPlace, Lock, LockOwner, LockedFile};
-use super::plan::{Plan, Step};
+use super::lock::{AssetPlace, Lock, LockedFile};
+use super::plan::Plan;
+use super::step::Step;
 use crate::base::{Link, Sha256Digest};
 use crate::listing::{ShownImages, Words, elements};
 use crate::marketplace::Marks;
@@ -69,9 +69,4 @@ fn file<'p>(plan: &'p Plan, step: &Step, words: &Words) -> LockedFile<'p> {
             video: of_folder(&step.words.video, &words.video),
         },
     }
-}
-
-/// Which offer on which service a job's lock belongs to.
-pub(super) fn owner<'a>(plan: &'a Plan, job: &'a Job) -> LockOwner<'a> {
-    LockOwner { service: &job.service, offer: plan.base.reference() }
 }

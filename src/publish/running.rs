@@ -1,22 +1,14 @@
 //! Another operation on the offer: the service takes no change until it has ended, and only one may run at a time.
 
-use super::Turn;
 use super::current::Current;
 use super::error::Error;
-use super::lifecycle::LifeCycle;
+use super::job::WhenRunning;
+use super::life::LifeCycle;
+use super::limits::Turn;
 use super::outcome::Standing;
 use super::progress::Event;
-use crate::marketplace::{Goal, Polling, Waited};
+use crate::marketplace::{Goal, Waited};
 use std::time::Duration;
-
-/// What to do where an operation is running on the offer. A preview that waits to go live is none: it is not waited for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WhenRunning {
-    /// Stop, and tell its id.
-    Stop,
-    /// Wait for its end, and go on.
-    Wait(Polling),
-}
 
 /// That no operation is running on an offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,12 +1,12 @@
 //! Whether two states of an offer are the same: texts by their values, images by what they show.
 
-use super::Services;
-use super::after;
 use super::current::Current;
 use super::error::Error;
 use super::fetch;
-use super::lifecycle::LifeCycle;
+use super::life::LifeCycle;
 use super::outcome::{Copied, MemberChange, SavedDraft, Standing};
+use super::pixels::compared;
+use super::services::Services;
 use crate::marketplace::{self, Change, Goal, Images, Offer, Submission};
 use futures::StreamExt as _;
 use time::Duration;
@@ -38,7 +38,7 @@ async fn is_same_image(change: &Change, services: &Services) -> bool {
             let both = futures::future::join(fetch::bytes(before, services), fetch::bytes(after, services));
             match both.await {
                 (Ok(before), Ok(after)) => {
-                    matches!(after::compared(&before, &after), Copied::SameBytes | Copied::SamePixels)
+                    matches!(compared(&before, &after), Copied::SameBytes | Copied::SamePixels)
                 }
                 _ => false,
             }

@@ -2,16 +2,18 @@
 
 use super::after;
 use super::confirm::{Confirmation, Expected, NewUrl, ShownState};
+use super::documents;
 use super::error::Error;
 use super::images::images_of;
+use super::job::{Job, Overwrite};
 use super::keep::{self, Recorded};
 use super::lock::Lock;
 use super::outcome::{self, Copied, Outcome, SavedDraft, Verdict};
 use super::plan::Plan;
 use super::progress::{Event, Progress};
 use super::remember::{self, Judged};
+use super::services::Services;
 use super::upload::ProvedLinks;
-use super::{Job, Overwrite, Services};
 use crate::marketplace::{self, Change, Created, Edit, NotSaved, Offer, OnRefusal, Saved, StateRefusal};
 use crate::report::Finding;
 
@@ -42,7 +44,7 @@ pub(super) async fn save(
     if shown.is_complete() {
         after::wait_until_copied(&mut shown, &expected, progress).await;
     }
-    let mut outcome = outcome::saved(&plan, &notes, links, &shown, &saved, (job, services));
+    let mut outcome = documents::saved(&plan, &notes, links, &shown, &saved, (job, services));
     after::compare(&mut outcome, &shown, &plan, job, services).await;
     let now = saved.offer.etag();
     let is_ours =
@@ -57,7 +59,7 @@ pub(super) async fn save(
     let images = images_of(left, &plan.assets, &job.shapes);
     let record = remember::record(&plan, &images, &judged(&shown, &outcome), texts);
     let etag = now.cloned().filter(|_| is_ours);
-    let recorded = Recorded { owner: remember::owner(&plan, job), draft: left, etag };
+    let recorded = Recorded { owner: plan.owner(job), draft: left, etag };
     outcome.lock = keep::write(&record, &plan.found, &recorded, job, services).await;
     Ok(outcome)
 }
@@ -94,7 +96,7 @@ async fn put(
     services: &Services,
     progress: &dyn Progress,
 ) -> Result<Answered, Error> {
-    let (sent, notes) = plan.with_urls(job, links)?;
+    let (sent, notes) = plan.with_urls(&job.shapes, |content| links.of(content))?;
     let (now, source) = match try_put(&plan, links, &sent, job, services).await? {
         Ok(saved) => return Ok(Answered { plan, sent, notes, saved }),
         Err(moved) => moved,
@@ -106,7 +108,7 @@ async fn put(
                 "somebody else saved meanwhile; their change stays, ours goes on top of it",
             ));
             let plan = plan.rebased(now);
-            let (sent, notes) = plan.with_urls(job, links)?;
+            let (sent, notes) = plan.with_urls(&job.shapes, |content| links.of(content))?;
             match try_put(&plan, links, &sent, job, services).await? {
                 Ok(saved) => Ok(Answered { plan, sent, notes, saved }),
                 Err((_, source)) => Err((*source).into()),
@@ -193,12 +195,12 @@ pub(super) async fn unchanged(
     let expected = Expected { plan, links, sent: draft, lock: &plan.lock, job, services };
     let mut shown = expected.compare(draft, NewUrl::Trusted).await;
     after::wait_until_copied(&mut shown, &expected, progress).await;
-    let mut outcome = outcome::unchanged(plan, &shown, job, services);
+    let mut outcome = documents::unchanged(plan, &shown, job, services);
     outcome.left = plan.live.as_ref().map(|live| SavedDraft::found(live.clone()));
     after::compare(&mut outcome, &shown, plan, job, services).await;
     let texts = plan.texts.remember(draft);
     let record = remember::record(plan, &plan.shown(&job.shapes), &judged(&shown, &outcome), texts);
-    let recorded = Recorded { owner: remember::owner(plan, job), draft, etag: plan.mark() };
+    let recorded = Recorded { owner: plan.owner(job), draft, etag: plan.mark() };
     outcome.lock = keep::write(&record, &plan.found, &recorded, job, services).await;
     outcome
 }

@@ -1,17 +1,17 @@
 //! `offerpress.toml`: what may be set for a folder, all of it optional, none of it secret.
 
-use super::content::OFFER_FILE_RULE;
-use super::given::IMAGE_URL_RULE;
-use super::job::Owner;
 use super::lock::LockKind;
 use super::recipient::Recipient;
+use super::rules::{IMAGE_URL_RULE, OFFER_FILE_RULE};
 use crate::asset::{self, AssetConfig, ConfigProblem, KindConfig, Level, VideoConfig};
 use crate::base::{LinkError, ServiceUrl, files, nearest};
 use crate::listing::{ElementShape, ListShapes, MemberNames};
 use crate::marketplace::body;
 use crate::report::{Finding, Report, Rule, Severity};
 use schemars::JsonSchema;
+use schemars::generate::SchemaSettings;
 use serde::Deserialize;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -166,6 +166,17 @@ pub enum SettingsError {
     },
 }
 
+/// Who may change the texts or the images of an offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Owner {
+    /// The folder and people in Partner Center: a run stops rather than overwrite somebody else's change.
+    #[default]
+    Shared,
+    /// The folder alone: a run overwrites other changes, and names them.
+    Folder,
+}
+
 impl SettingsFile {
     /// Reads the settings of a folder; none are there where there is no file.
     ///
@@ -292,6 +303,13 @@ fn suggestion(message: &str) -> Option<String> {
         Some(best) => format!("`{wrong}` is not a setting; did you mean `{best}`?"),
         None => format!("`{wrong}` is not a setting here; there are {}", known.join(", ")),
     })
+}
+
+/// Makes the schema of `offerpress.toml` (JSON Schema, draft 2020-12), by which editors complete and check it.
+#[must_use]
+pub fn settings_schema() -> Value {
+    let generator = SchemaSettings::draft2020_12().into_generator();
+    generator.into_root_schema_for::<SettingsFile>().to_value()
 }
 
 #[cfg(test)]

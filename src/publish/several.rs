@@ -1,9 +1,11 @@
 //! Several offers in one run: which folders they are, that no two are the same, and their turns.
 
-use super::content;
+use super::content::OFFER_FILE;
+use super::error::Error;
+use super::job::Job;
 use super::limits::{Limit, Turn};
+use super::name;
 use super::settings::SETTINGS_FILE;
-use super::{Error, Job, OFFER_FILE};
 use crate::asset::natural_order;
 use crate::base::files;
 use futures::stream::{FuturesOrdered, Stream};
@@ -75,7 +77,7 @@ impl Folders {
 pub fn all_differ<'j>(jobs: impl IntoIterator<Item = &'j Job>) -> Result<(), Error> {
     let mut seen = BTreeMap::new();
     for job in jobs {
-        let named = content::named(job).ok().flatten();
+        let named = name::named(job).ok().flatten();
         let Ok(name) = job.offer_ref(named.as_ref()) else { continue };
         if let Some(first) = seen.insert((job.service.as_str(), name.to_string()), &job.shown_as) {
             let folders = [first.clone(), job.shown_as.clone()];

@@ -2,7 +2,7 @@
 
 use super::current::Current;
 use super::error::Error;
-use super::lifecycle::{Again, LifeCycle};
+use super::life::{Again, LifeCycle};
 use super::outcome::{Course, SavedDraft, Standing};
 use super::progress::Event;
 use super::running::Round;

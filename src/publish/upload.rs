@@ -1,10 +1,11 @@
 //! Stores pictures, links them, and proves the links: for each picture one after the other, for all side by side.
 
 use super::error::Error;
+use super::job::{ContainerWish, Job};
 use super::outcome::Upload;
 use super::plan::Plan;
 use super::progress::{Event, Progress};
-use super::{ContainerWish, Job, Services};
+use super::services::Services;
 use crate::asset::CheckedAsset;
 use crate::base::{Link, MediaType, Sha256Digest};
 use crate::storage::{self, Blob, BlobName, Container, EndSetBy, Expected, LinkTerms, Transfer};

@@ -4,7 +4,7 @@ use crate::support::{Seen, TestEnv, png};
 use clap::CommandFactory as _;
 use offerpress::cli::args::CommandLine;
 use offerpress::cli::documents;
-use offerpress::publish::outcome::settings_schema;
+use offerpress::publish::settings::settings_schema;
 use offerpress::sandbox::Sandbox;
 use serde_json::Value;
 use std::collections::BTreeSet;

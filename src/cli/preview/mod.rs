@@ -1,9 +1,9 @@
 //! `preview`, and the page of `publish --preview`.
 
 mod browser;
-mod serve;
 mod subject;
 mod watch;
+mod serve;
 
 pub(super) use serve::serve;
 

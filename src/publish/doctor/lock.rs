@@ -1,9 +1,11 @@
 //! The lock: where it is kept, and whether a publish can use it there.
 
-use super::{Aim, Line, Part};
+use super::diagnosis::{Aim, Line, Part};
+use crate::publish::job::Job;
+use crate::publish::keep;
 use crate::publish::lock::{LockOwner, LockPlace};
 use crate::publish::outcome::LockState;
-use crate::publish::{Job, Services, keep};
+use crate::publish::services::Services;
 
 /// Reads the lock, one in storage only where `storage_works`; whether it can be written is seen as far as the sign-in
 /// itself says so.

@@ -1,9 +1,9 @@
 //! The marketplace's side: sign-in, API, publisher, offer, and the mark that makes saving safe.
 
-use super::{Aim, Line, OfferFile, Part, Problem};
+use super::diagnosis::{Aim, Line, OfferFile, Part, Problem};
 use crate::marketplace::{self, Error as E};
-use crate::publish::Services;
 use crate::publish::error::Error;
+use crate::publish::services::Services;
 
 /// Asks with reads alone.
 pub(super) async fn lines(aim: Option<&Aim>, services: &Services) -> Vec<Line> {

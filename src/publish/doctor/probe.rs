@@ -1,9 +1,10 @@
 //! Storage, tried with one small blob that is removed again.
 
-use super::{Line, Part, Problem};
+use super::diagnosis::{Line, Part, Problem};
 use crate::base::{Digests, MediaType, files};
 use crate::publish::error::Error;
-use crate::publish::{ContainerWish, Job, Services};
+use crate::publish::job::{ContainerWish, Job};
+use crate::publish::services::Services;
 use crate::storage::{self, Blob, BlobName, BlobPrefix, Container, EndSetBy, Expected, LinkTerms};
 use std::path::Path;
 use uuid::Uuid;

@@ -1,6 +1,9 @@
 //! From a folder to the pictures that it lacks: made in it, or in a copy of it for one run.
 
+mod options;
 mod place;
+
+pub use options::FitOptions;
 
 use super::content::{CheckOptions, Scanned, scan};
 use super::error::Error;
@@ -14,15 +17,6 @@ use crate::report::{Report, Severity};
 use place::{Folder, Looked, Place};
 use std::collections::BTreeMap;
 use std::path::Path;
-
-/// How far a run of `fit` may go.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct FitOptions {
-    /// How pictures are made.
-    pub how: fit::Options,
-    /// What becomes of a wrong file that a person made.
-    pub existing: Existing,
-}
 
 /// What a run of `fit` would make in a folder; nothing is touched yet.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! What one place of a folder, the offer or a plan, has and lacks; and what was made there.
 
-use super::FitOptions;
+use super::options::FitOptions;
 use crate::asset::{Completeness, KindRules, Material, Profile, Use};
 use crate::base::{AssetKind, FieldShape, MediaType, Pixels, PlanId};
 use crate::fit::{self, Found, Look, Source, Step, Transparency, Verdict, Wanted, Written};

@@ -4,19 +4,20 @@
 //! else set. It is kept in `offerpress.lock`, or as a blob beside the images; the format is described in
 //! `docs/lock.md`. It holds no secret: of a URL, only the path.
 
-mod error;
 mod owner;
 mod place;
+mod error;
 mod text;
+#[cfg(test)]
+mod tests;
 
 pub use error::LockError;
 pub use owner::LockOwner;
-pub use place::{LockAt, LockKind, LockPlace};
+pub use place::{LockAt, LockKind, LockPlace, LockState};
 
 use crate::base::{AssetKind, Link, PlanId, Sha256Digest, files};
 use crate::listing::Words;
 use crate::marketplace::Marks;
-use crate::publish::outcome::LockState;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -247,6 +248,3 @@ fn is_plan(recorded: Option<&str>, plan: Option<&PlanId>) -> bool {
         (recorded, plan) => recorded.is_none() && plan.is_none(),
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -1,7 +1,7 @@
 //! Where a lock is kept.
 
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::path::PathBuf;
 
@@ -48,4 +48,20 @@ impl fmt::Display for LockAt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
+}
+
+/// What a run did with the lock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum LockState {
+    /// It was read, and has a record of this offer.
+    Found,
+    /// There is none, or it has no record of this offer on this service.
+    Missing,
+    /// It was written.
+    Written,
+    /// It says the same as before, so it was not written.
+    Unchanged,
+    /// It couldn't be written; `why` says why.
+    NotWritten,
 }

@@ -1,6 +1,7 @@
 //! How far an offer is on its way to the customers, as one document for scripts.
 
-use super::{MemberChange, SCHEMA_VERSION};
+use super::member::MemberChange;
+use super::version::SCHEMA_VERSION;
 use crate::base::OfferRef;
 use crate::marketplace::{Ended, Message, MessageLevel, Progress, State, Step, Submission};
 use schemars::JsonSchema;

@@ -1,6 +1,7 @@
 //! Why a command came to nothing, as a document.
 
-use super::{FindingText, SCHEMA_VERSION};
+use super::finding::FindingText;
+use super::version::SCHEMA_VERSION;
 use schemars::JsonSchema;
 use serde::Serialize;
 

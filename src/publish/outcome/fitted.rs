@@ -1,6 +1,6 @@
 //! What a run of `fit` made, as one document for scripts.
 
-use super::SCHEMA_VERSION;
+use super::version::SCHEMA_VERSION;
 use schemars::JsonSchema;
 use serde::Serialize;
 

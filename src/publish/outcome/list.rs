@@ -1,6 +1,6 @@
 //! Lists, and what a pull wrote, as documents for scripts.
 
-use super::SCHEMA_VERSION;
+use super::version::SCHEMA_VERSION;
 use crate::base::PublisherId;
 use crate::marketplace::{OfferSummary, PublisherSummary, State};
 use schemars::JsonSchema;

@@ -1,6 +1,6 @@
 //! Where the lock is kept, and what a run did with it.
 
-use crate::publish::lock::LockAt;
+use crate::publish::lock::{LockAt, LockState};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -28,22 +28,6 @@ pub enum LockKept {
     File,
     /// In a blob beside the images.
     Storage,
-}
-
-/// What a run did with the lock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum LockState {
-    /// It was read, and has a record of this offer.
-    Found,
-    /// There is none, or it has no record of this offer on this service.
-    Missing,
-    /// It was written.
-    Written,
-    /// It says the same as before, so it was not written.
-    Unchanged,
-    /// It couldn't be written; `why` says why.
-    NotWritten,
 }
 
 impl LockText {

@@ -1,6 +1,5 @@
 //! The schemas of the documents, made from their types.
 
-use crate::publish::settings::SettingsFile;
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
@@ -11,11 +10,4 @@ use serde_json::Value;
 #[must_use]
 pub fn schema<T: JsonSchema>() -> Value {
     SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>().to_value()
-}
-
-/// Makes the schema of `offerpress.toml` (JSON Schema, draft 2020-12), by which editors complete and check it.
-#[must_use]
-pub fn settings_schema() -> Value {
-    let generator = SchemaSettings::draft2020_12().into_generator();
-    generator.into_root_schema_for::<SettingsFile>().to_value()
 }

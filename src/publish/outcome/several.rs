@@ -1,6 +1,10 @@
 //! What came of several offers in one run, as one document.
 
-use super::{Course, FailureDocument, Outcome, ReportText, SCHEMA_VERSION, Upload, Verdict};
+use super::course::Course;
+use super::document::{Outcome, Upload, Verdict};
+use super::failure::FailureDocument;
+use super::finding::ReportText;
+use super::version::SCHEMA_VERSION;
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -6,7 +6,9 @@ mod texts;
 use live::LARGEST_SHOWN;
 pub use live::LiveListing;
 
-use super::{CheckedFolder, Error, Job};
+use super::content::CheckedFolder;
+use super::error::Error;
+use super::job::Job;
 use crate::asset::{CheckedAsset, KindRules, Profile};
 use crate::base::{FieldShape, Size, files};
 use crate::listing::{Slot, Target, slots};

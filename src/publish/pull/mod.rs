@@ -3,52 +3,31 @@
 //! All is fetched first, into a folder of ours, written out of sight then, and shown at once, so that a pull that fails or
 //! is killed leaves nothing half done.
 
-mod images;
+mod target;
 mod layout;
+mod images;
 mod write;
 
-use super::Services;
+pub use target::{Pull, Replace};
+
+use super::content::OFFER_FILE;
 use super::error::Error;
 use super::fetch::withheld;
 use super::lock::{AssetPlace, Lock, LockOwner, LockPlace, LockedFile};
-use super::outcome::{Pulled, PulledFile, SCHEMA_VERSION, command};
+use super::outcome::{Pulled, PulledFile, SCHEMA_VERSION};
 use super::progress::{Event, Progress};
+use super::services::Services;
+use super::services::command;
 use super::texts::mark;
 use crate::base::hidden::{self, HiddenFolder};
-use crate::base::{OfferRef, files, secrets, shell_word};
+use crate::base::shell_word;
 use crate::listing::ListShapes;
 use crate::marketplace::Offer;
 use crate::marketplace::body::OfferDocument;
 use images::{Image, Limits};
 use layout::Layout;
-use std::borrow::Cow;
-use std::path::{Path, PathBuf};
-
-/// An offer to pull, and where to.
-#[derive(Debug, Clone)]
-pub struct Pull {
-    /// The offer.
-    pub offer: OfferRef,
-    /// The folder.
-    pub folder: PathBuf,
-    /// What to do with what lies there.
-    pub replace: Replace,
-    /// Where the lock is kept; one in storage is left to the next publish.
-    pub lock: LockPlace,
-    /// The name of the service, as in [`Job`](super::Job).
-    pub service: String,
-    /// How many pictures are fetched at a time.
-    pub concurrency: usize,
-}
-
-/// What to do with files that lie in the folder already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Replace {
-    /// Stop instead: the folder must be empty.
-    Never,
-    /// Write over those of the same name; settings stay, and nothing is removed.
-    Force,
-}
+use std::path::Path;
+use target::Written;
 
 impl Pull {
     /// The same into another folder.
@@ -99,7 +78,7 @@ async fn fill(pull: &Pull, services: &Services, progress: &dyn Progress) -> Resu
     let images = &fetched.images;
     let mut written = Written::new(pull);
     let body = layout.body(&draft)?;
-    written.put(super::OFFER_FILE, &body)?;
+    written.put(OFFER_FILE, &body)?;
     for one in images {
         write::picture(one, &mut written)?;
     }
@@ -113,7 +92,7 @@ async fn fill(pull: &Pull, services: &Services, progress: &dyn Progress) -> Resu
 /// Writes the lock, so that the next publish need not fetch what was just fetched.
 fn remember(pull: &Pull, draft: &Offer, body: &[u8], images: &[Image<'_>]) -> Result<(), Error> {
     let LockPlace::File(path) = &pull.lock else { return Ok(()) };
-    let mark = mark(&OfferDocument::parse(body, super::OFFER_FILE)?);
+    let mark = mark(&OfferDocument::parse(body, OFFER_FILE)?);
     let mut lock = Lock::of_draft().with_texts(Some(mark), draft.marks());
     for Image { wanted, sha256, media_type, .. } in images {
         let place = AssetPlace { kind: &wanted.kind, plan: wanted.plan.as_ref(), position: wanted.position };
@@ -137,39 +116,5 @@ fn outcome(pull: &Pull, filled: Filled) -> Pulled {
         files: filled.files,
         notes: filled.notes,
         next: vec![command(&pull.service, &format!("publish {}", shell_word(&pull.folder)))],
-    }
-}
-
-/// What was written into a folder so far.
-struct Written<'f> {
-    folder: &'f Path,
-    replace: Replace,
-    files: Vec<PulledFile>,
-}
-
-/// A marketplace that echoes what it is sent may have put our token into the offer.
-fn without_secrets(bytes: &[u8]) -> Cow<'_, [u8]> {
-    let text = std::str::from_utf8(bytes).map(secrets::strike);
-    match text {
-        Ok(Cow::Owned(struck)) => Cow::Owned(struck.into_bytes()),
-        Ok(Cow::Borrowed(_)) | Err(_) => Cow::Borrowed(bytes),
-    }
-}
-
-impl<'f> Written<'f> {
-    fn new(pull: &'f Pull) -> Self {
-        Self { folder: &pull.folder, replace: pull.replace, files: Vec::new() }
-    }
-
-    /// Writes a file, with the folders above it.
-    fn put(&mut self, file: &str, bytes: &[u8]) -> Result<(), Error> {
-        let path = files::path_inside(self.folder, Path::new(file))?;
-        let safe = without_secrets(bytes);
-        match self.replace {
-            Replace::Never => files::write_new(&path, &safe)?,
-            Replace::Force => files::write_whole(&path, &safe)?,
-        }
-        self.files.push(PulledFile { file: file.to_owned(), bytes: bytes.len() });
-        Ok(())
     }
 }

@@ -1,13 +1,14 @@
 //! Writes pictures, their words and the settings.
 
-use super::{Image, Pull, Written};
+use super::images::Image;
+use super::target::{Pull, Written};
 use crate::asset::Depth;
 use crate::base::{counted, files};
 use crate::listing::Words;
 use crate::marketplace::Offer;
+use crate::publish::content::{Base, CheckOptions, Deny, check};
 use crate::publish::error::Error;
 use crate::publish::settings::{SETTINGS_FILE, SettingsFile, quoted};
-use crate::publish::{Base, CheckOptions, Deny, check};
 use std::path::Path;
 use time::OffsetDateTime;
 

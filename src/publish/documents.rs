@@ -1,24 +1,26 @@
-//! Makes the document of a run from what the run knows.
+//! The documents of a run, made from what the run knows.
 
-use super::{
+use super::confirm::{Confirmation, ShownState};
+use super::error::Error;
+use super::job::Job;
+use super::keep;
+use super::outcome::{
     AssetOutcome, Basis, Change, Difference, DifferenceState, Draft, DraftState, FindingText, LockState,
     MemberChange, MemberChangeKind, Outcome, RemovedImage, SCHEMA_VERSION, Shown, ShownImage, Stop, Upload,
     Verdict, findings,
 };
+use super::plan::Plan;
+use super::services::{Services, command};
+use super::step::{Before, Removed, Step};
+use super::texts::Unseen;
+use super::upload::ProvedLinks;
 use crate::base::{AssetKind, PlanId};
 use crate::listing::Target;
 use crate::marketplace::{self, Offer, Saved};
-use crate::publish::compare::{Before, Removed};
-use crate::publish::confirm::{Confirmation, ShownState};
-use crate::publish::plan::{Plan, Step};
-use crate::publish::texts::Unseen;
-use crate::publish::upload::ProvedLinks;
-use crate::publish::{Error, Job, SANDBOX, Services};
-use crate::publish::{keep, remember};
 use crate::report::{Finding, Report, Severity};
 
 /// Tells what a plan would do.
-pub(in crate::publish) fn planned(plan: &Plan, job: &Job, services: &Services) -> Outcome {
+pub(super) fn planned(plan: &Plan, job: &Job, services: &Services) -> Outcome {
     let mut outcome = base(plan, job, services, Verdict::Planned);
     if plan.is_unchanged() {
         outcome.notes.push("the draft already is as the folder says: a publish would send nothing".into());
@@ -43,19 +45,14 @@ pub(in crate::publish) fn planned(plan: &Plan, job: &Job, services: &Services) -
 }
 
 /// Tells that nothing was to be done.
-pub(in crate::publish) fn unchanged(
-    plan: &Plan,
-    shown: &Confirmation,
-    job: &Job,
-    services: &Services,
-) -> Outcome {
+pub(super) fn unchanged(plan: &Plan, shown: &Confirmation, job: &Job, services: &Services) -> Outcome {
     let mut outcome = base(plan, job, services, Verdict::Unchanged);
     show(&mut outcome, shown);
     outcome
 }
 
 /// Tells what was saved.
-pub(in crate::publish) fn saved(
+pub(super) fn saved(
     plan: &Plan,
     notes: &[Finding],
     links: &ProvedLinks,
@@ -136,12 +133,6 @@ fn not_copied(count: usize) -> Option<String> {
     })
 }
 
-/// Shows a command to type; the sandbox has to be asked for by name.
-pub(in crate::publish) fn command(service: &str, words: &str) -> String {
-    let sandbox = if service == SANDBOX { " --sandbox" } else { "" };
-    format!("offerpress {words}{sandbox}")
-}
-
 fn base(plan: &Plan, job: &Job, services: &Services, result: Verdict) -> Outcome {
     let known = if plan.lock.is_known() { LockState::Found } else { LockState::Missing };
     Outcome {
@@ -151,7 +142,7 @@ fn base(plan: &Plan, job: &Job, services: &Services, result: Verdict) -> Outcome
         offer: plan.base.reference().offer.to_string(),
         service: job.service.clone(),
         storage: job.storage.clone(),
-        lock: keep::text(known, job, services, remember::owner(plan, job)),
+        lock: keep::text(known, job, services, plan.owner(job)),
         etag: plan.live.as_ref().and_then(Offer::etag).map(ToString::to_string),
         draft: None,
         basis: None,
@@ -226,7 +217,7 @@ fn removed(plan: &Plan, removed: &Removed) -> RemovedImage {
 }
 
 /// Says why a publish would stop.
-pub(in crate::publish) fn stop(error: &Error) -> Stop {
+pub(super) fn stop(error: &Error) -> Stop {
     let details = match error {
         Error::WouldOverwrite { edits, .. } => edits.iter().map(ToString::to_string).collect(),
         Error::Refused { report, .. } => errors(report),
@@ -242,7 +233,7 @@ fn errors(report: &Report) -> Vec<String> {
 
 impl MemberChange {
     /// Shows a change in short, without signatures and secrets.
-    pub(in crate::publish) fn of(change: &marketplace::Change) -> Self {
+    pub(super) fn of(change: &marketplace::Change) -> Self {
         let kind = match change.kind() {
             marketplace::ChangeKind::Added => MemberChangeKind::Added,
             marketplace::ChangeKind::Removed => MemberChangeKind::Removed,

@@ -1,0 +1,12 @@
+//! How far a run of `fit` may go.
+
+use crate::fit::{self, Existing};
+
+/// How far a run of `fit` may go.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct FitOptions {
+    /// How pictures are made.
+    pub how: fit::Options,
+    /// What becomes of a wrong file that a person made.
+    pub existing: Existing,
+}

@@ -1,0 +1,301 @@
+//! What a run did, or would do.
+
+use super::course::Course;
+use super::finding::FindingText;
+use super::lock::LockText;
+use super::member::MemberChange;
+use super::saved::SavedDraft;
+use super::version::SCHEMA_VERSION;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// What became of a run, in one word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verdict {
+    /// The draft was saved.
+    Saved,
+    /// The marketplace accepted the save, but the draft does not show everything that was sent; `differences` lists it.
+    Incomplete,
+    /// The draft already was as the folder says; nothing was sent.
+    Unchanged,
+    /// Nothing was done, as asked.
+    Planned,
+}
+
+/// What a run did, or would do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Outcome {
+    /// The version of this document.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
+    pub schema_version: u32,
+    /// What became of it.
+    pub result: Verdict,
+    /// The publisher.
+    pub publisher: String,
+    /// The offer.
+    pub offer: String,
+    /// The marketplace's address.
+    pub service: String,
+    /// The address of the container that images are uploaded to; none where no storage is set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub storage: Option<String>,
+    /// Where the lock is kept, and what the run did with it.
+    pub lock: LockText,
+    /// The mark of the draft's state after the run; none where there is no draft, or the service told none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub etag: Option<String>,
+    /// The draft that was saved, or would be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub draft: Option<Draft>,
+    /// What a plan was made from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basis: Option<Basis>,
+    /// Every picture of the folder, in the order of the listing.
+    pub assets: Vec<AssetOutcome>,
+    /// Images that the draft showed and that a save takes out of a list.
+    pub removed: Vec<RemovedImage>,
+    /// What else of the offer this run changes on the service.
+    pub members: Vec<MemberChange>,
+    /// What the draft does not show as it was sent; only where there is such a difference.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub differences: Vec<Difference>,
+    /// Where a publish would stop; only in a plan.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub stops: Vec<Stop>,
+    /// What the check found.
+    pub findings: Vec<FindingText>,
+    /// What the person should know.
+    pub notes: Vec<String>,
+    /// What to do next.
+    pub next: Vec<String>,
+    /// How far the offer is on its way to the customers, where the run went on after the draft.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub course: Option<Course>,
+    /// The draft as the run left it; it is in no document.
+    #[serde(skip)]
+    pub left: Option<SavedDraft>,
+}
+
+/// The draft as the marketplace answered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Draft {
+    /// Whether the offer is new.
+    pub state: DraftState,
+    /// The number to tell the marketplace's support.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub correlation_id: Option<String>,
+}
+
+/// The state of the world that a plan was made from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Basis {
+    /// The mark of the draft's state; none where there is no draft yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub etag: Option<String>,
+    /// The mark of the folder's offer body; none where the draft is the base.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub document: Option<String>,
+}
+
+/// Whether a save made an offer or changed one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DraftState {
+    /// The offer is new.
+    Created,
+    /// The offer was there.
+    Changed,
+}
+
+/// One picture of the folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct AssetOutcome {
+    /// The file, relative to the folder.
+    pub file: String,
+    /// What it is for.
+    pub kind: String,
+    /// The plan, where images belong to plans.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
+    /// The position in its list, from 0.
+    pub position: usize,
+    /// The offer's field, for example `microsoft-azure-marketplace.largeLogo`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// What the draft showed there before the run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<ShownImage>,
+    /// The caption or title to be shown, as far as the field can carry one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caption: Option<String>,
+    /// The video's URL to be shown, likewise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub video: Option<String>,
+    /// Its length.
+    pub bytes: u64,
+    /// Width and height.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pixels: Option<(u32, u32)>,
+    /// The SHA-256 of its bytes in hex.
+    pub sha256: String,
+    /// Why it is written, or not.
+    pub change: Change,
+    /// What became of its upload.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub upload: Option<Upload>,
+    /// Whose copy the draft now shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shown: Option<Shown>,
+    /// How the marketplace's copy compares with the file, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub copy: Option<Copied>,
+    /// The link in the draft, without its query; in a plan, the one to be written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+}
+
+/// An image as the draft shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ShownImage {
+    /// Its URL without the query.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
+    /// The SHA-256 of its bytes in hex, where they are known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// Its caption or title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caption: Option<String>,
+    /// The video's URL.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub video: Option<String>,
+}
+
+/// An image that a save takes out of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RemovedImage {
+    /// What it is for.
+    pub kind: String,
+    /// The plan, where images belong to plans.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<String>,
+    /// Its position in the draft's list, from 0.
+    pub position: usize,
+    /// The offer's field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// The image.
+    pub image: ShownImage,
+}
+
+/// Why a publish would stop.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Stop {
+    /// Why.
+    pub message: String,
+    /// Each thing that it is about.
+    pub details: Vec<String>,
+}
+
+/// How a picture stands to the live draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Change {
+    /// The draft has no picture there.
+    New,
+    /// The draft shows another picture there.
+    Changed,
+    /// The draft shows this picture by a link that ends soon.
+    LinkExpiring,
+    /// The draft shows this picture at another position.
+    Moved,
+    /// The draft shows this picture with another caption, title or video URL.
+    TextChanged,
+    /// The draft shows this picture.
+    Unchanged,
+}
+
+/// What became of an upload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Upload {
+    /// Its bytes would be sent, unless they lie there already.
+    Planned,
+    /// Its bytes were sent.
+    Sent,
+    /// The same bytes lay there already.
+    AlreadyThere,
+}
+
+/// Whose copy a field shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shown {
+    /// The marketplace's own copy.
+    Marketplace,
+    /// Still our URL: the marketplace has not copied the image yet.
+    Ours,
+    /// Still the image from before the save.
+    Previous,
+    /// Another image.
+    Other,
+    /// No image.
+    Missing,
+}
+
+/// How the marketplace's copy of a picture compares with the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Copied {
+    /// Byte for byte.
+    SameBytes,
+    /// Written anew, but every pixel is the same.
+    SamePixels,
+    /// Another picture.
+    Different,
+    /// The copy could not be fetched.
+    NotFetched,
+}
+
+/// One member of the draft that is not as it was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Difference {
+    /// Where, as a JSON pointer.
+    pub member: String,
+    /// How it differs.
+    pub state: DifferenceState,
+    /// The file of an image, relative to the folder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// The value that was sent, shortened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sent: Option<String>,
+    /// The value that the draft shows, shortened.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shown: Option<String>,
+}
+
+/// How a member of the draft differs from what was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum DifferenceState {
+    /// It is not there.
+    Missing,
+    /// It has another value.
+    Altered,
+    /// It was removed or emptied, and is still there.
+    NotRemoved,
+    /// The field still shows the image from before the save.
+    PreviousImage,
+    /// The field shows another image.
+    OtherImage,
+}

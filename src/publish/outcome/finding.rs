@@ -1,0 +1,99 @@
+//! Findings as a document.
+
+use super::version::SCHEMA_VERSION;
+use crate::report::{self, Finding, Report, Severity};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// A check's findings as a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ReportText {
+    /// The version of this document.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
+    pub schema_version: u32,
+    /// `ok` or `refused`.
+    #[schemars(extend("enum" = ["ok", "refused"]))]
+    pub result: &'static str,
+    /// How many files were checked.
+    pub assets: usize,
+    /// How many errors.
+    pub errors: usize,
+    /// How many warnings.
+    pub warnings: usize,
+    /// How many notes.
+    pub notes: usize,
+    /// The findings, sorted by file.
+    pub findings: Vec<FindingText>,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FindingText {
+    /// The rule's code; `offerpress explain CODE` tells more.
+    pub code: &'static str,
+    /// `error`, `warning` or `note`.
+    #[schemars(extend("enum" = ["error", "warning", "note"]))]
+    pub severity: &'static str,
+    /// The file, relative to the folder.
+    pub file: String,
+    /// The line in it, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// The column in it, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<usize>,
+    /// What is.
+    pub is: String,
+    /// What should be.
+    pub should: String,
+    /// What to do.
+    pub remedy: String,
+}
+
+impl ReportText {
+    /// Puts a report into its document.
+    #[must_use]
+    pub fn of(report: &Report, assets: usize) -> Self {
+        Self {
+            schema_version: SCHEMA_VERSION,
+            result: if report.has_errors() { "refused" } else { "ok" },
+            assets,
+            errors: report.count(Severity::Error),
+            warnings: report.count(Severity::Warning),
+            notes: report.count(Severity::Note),
+            findings: findings(report),
+        }
+    }
+}
+
+/// Puts the findings of a report into their document's form.
+#[must_use]
+pub fn findings(report: &Report) -> Vec<FindingText> {
+    report.findings().iter().map(FindingText::from).collect()
+}
+
+impl FindingText {
+    /// Shows the sentence without the file: what is, what should be, what to do.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        report::sentence(&self.is, &self.should, &self.remedy)
+    }
+}
+
+impl From<&Finding> for FindingText {
+    fn from(finding: &Finding) -> Self {
+        let span = finding.place.span.as_ref();
+        Self {
+            code: finding.code,
+            severity: finding.severity.as_str(),
+            file: finding.place.file.clone(),
+            line: span.map(|span| span.line),
+            column: span.map(|span| span.column),
+            is: finding.is.clone(),
+            should: finding.should.clone(),
+            remedy: finding.remedy.clone(),
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! A run from top to bottom: check, plan, upload, save.
+
+use super::content::{CheckedFolder, check};
+use super::error::Error;
+use super::job::Job;
+use super::life::{Again, LifeCycle, Until};
+use super::outcome::Outcome;
+use super::plan::Plan;
+use super::progress::{self, Progress};
+use super::running::{BeforeSave, Free};
+use super::services::Services;
+use super::upload::ProvedLinks;
+use super::{approval, documents, keep, save};
+use crate::base::OfferRef;
+
+/// Publishes a folder: from files to a saved draft, or nothing at all where nothing changed.
+///
+/// A run that breaks anywhere can be run again to the same end: blobs are named by their content, the draft is
+/// saved in one request that names the state it was made from, and the lock is written last.
+///
+/// # Errors
+/// Says what stopped the run; unless the save itself got no clear answer, the offer is as it was.
+pub async fn run(job: &Job, services: &Services, progress: &dyn Progress) -> Result<Outcome, Error> {
+    run_checked(checked(job, services, progress).await?, job, services, progress).await
+}
+
+/// The same for a folder that was checked already.
+///
+/// # Errors
+/// As [`run`].
+pub async fn run_checked(
+    folder: CheckedFolder,
+    job: &Job,
+    services: &Services,
+    progress: &dyn Progress,
+) -> Result<Outcome, Error> {
+    let mut content = folder.pass()?;
+    loop {
+        let plan = Plan::make(content, job, services, progress).await?;
+        if plan.is_unchanged() {
+            return Ok(save::unchanged(&plan, job, services, progress).await);
+        }
+        if let Some(stop) = plan.bad_url() {
+            return Err(stop);
+        }
+        if let Some(approved) = &job.approved {
+            approval::still_holds(approved, &plan, job, services)?;
+        }
+        if may_save(&plan, job, services, progress).await? == Free::AtOnce {
+            return carry_out(plan, job, services, progress).await;
+        }
+        content = plan.into_content();
+    }
+}
+
+async fn carry_out(
+    plan: Plan,
+    job: &Job,
+    services: &Services,
+    progress: &dyn Progress,
+) -> Result<Outcome, Error> {
+    let links = ProvedLinks::make(&plan, job, services, progress).await?;
+    Box::pin(save::save(plan, &links, job, services, progress)).await
+}
+
+/// Decides what a publish would do, and does nothing.
+///
+/// # Errors
+/// Says what would stop the run before anything is sent.
+pub async fn dry_run(job: &Job, services: &Services, progress: &dyn Progress) -> Result<Outcome, Error> {
+    dry_run_checked(checked(job, services, progress).await?, job, services, progress).await
+}
+
+/// The same for a folder that was checked already.
+///
+/// # Errors
+/// As [`dry_run`].
+pub async fn dry_run_checked(
+    folder: CheckedFolder,
+    job: &Job,
+    services: &Services,
+    progress: &dyn Progress,
+) -> Result<Outcome, Error> {
+    let plan = Plan::make(folder.pass()?, job, services, progress).await?;
+    let mut outcome = documents::planned(&plan, job, services);
+    if !plan.is_unchanged() {
+        add_progress(&plan, &mut outcome, job, services, progress).await;
+    }
+    Ok(outcome)
+}
+
+/// Checks the folder off the async threads: it reads and decodes every picture.
+///
+/// # Errors
+/// As [`check`].
+pub async fn checked(
+    job: &Job,
+    services: &Services,
+    progress: &dyn Progress,
+) -> Result<CheckedFolder, Error> {
+    progress.event(progress::Event::Checking { folder: &job.shown_as.display().to_string() });
+    let (folder, settings, options) = (job.folder.clone(), job.settings.clone(), job.check.clone());
+    let now = (services.clock)();
+    let check = tokio::task::spawn_blocking(move || check(&folder, &settings, &options, now));
+    check.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+}
+
+/// Makes sure that nobody's work is put back and that the offer is free to be saved.
+///
+/// # Errors
+/// Names the members that somebody else changed since the last run, or the operation that is running.
+async fn may_save(
+    plan: &Plan,
+    job: &Job,
+    services: &Services,
+    progress: &dyn Progress,
+) -> Result<Free, Error> {
+    if let Some(stop) = plan.would_overwrite(job).or_else(|| plan.would_mask(job)) {
+        return Err(stop);
+    }
+    plan.precondition(job)?;
+    if let Some(stop) = keep::stop(job, services, plan.owner(job)) {
+        return Err(stop);
+    }
+    if plan.live.is_none() {
+        return Ok(Free::AtOnce);
+    }
+    life(plan.offer(), job, services, progress).free(&job.turn).await
+}
+
+/// Adds to a plan what is in progress on the offer.
+async fn add_progress(
+    plan: &Plan,
+    outcome: &mut Outcome,
+    job: &Job,
+    services: &Services,
+    progress: &dyn Progress,
+) {
+    if plan.live.is_none() {
+        return;
+    }
+    match life(plan.offer(), job, services, progress).before_save().await {
+        BeforeSave::Idle => {}
+        BeforeSave::Stops(error) => outcome.stops.push(documents::stop(&error)),
+        BeforeSave::Notable(note) => outcome.notes.push(note.to_owned()),
+    }
+}
+
+/// What is in progress on the offer, while it is not taken any further.
+fn life<'a>(
+    offer: &'a OfferRef,
+    job: &'a Job,
+    services: &'a Services,
+    progress: &'a dyn Progress,
+) -> LifeCycle<'a> {
+    let (service, running) = (job.service.as_str(), job.running);
+    LifeCycle { services, service, offer, until: Until::Begun, running, again: Again::Never, progress }
+}
