@@ -180,5 +180,5 @@ pub(super) fn is_read(line: &str) -> bool {
 }
 
 pub(super) fn is_read_of_preview(line: &str) -> bool {
-    line.starts_with("GET /api/publishers/contoso/offers/vm/slot/preview?")
+    line.starts_with("GET /api/publishers/contoso/offers/vm/slot/Preview?")
 }

@@ -138,7 +138,14 @@ impl Publisher {
     /// Draws the images and writes the offer body anew.
     pub(super) fn draw(&mut self, drawing: Drawing) {
         self.content.pictures.clear();
-        for (name, size, color) in [("large", LARGE, drawing.large), ("small", SMALL, drawing.small)] {
+        // the medium and the wide one stay: without them, nothing can be submitted
+        let logos = [
+            ("large", LARGE, drawing.large),
+            ("small", SMALL, drawing.small),
+            ("medium", [90, 90], 0),
+            ("wide", [255, 115], 0),
+        ];
+        for (name, size, color) in logos {
             let shown = self.image(&format!("logos/{name}.png"), size, [color * 90, 40, 110]);
             self.content.pictures.insert(format!("{name}Logo"), shown);
         }

@@ -216,7 +216,22 @@ impl fmt::Debug for Step {
 pub(super) fn stories() -> impl Strategy<Value = Vec<Step>> {
     let first = Command::Publish(Base::Folder, Force::No, Then::Stop);
     let prologue = vec![Step::Start(Who::Anna, first), Step::Go(Who::Anna, 20)];
-    prop::collection::vec(step(), 20..80).prop_map(move |story| [prologue.clone(), story].concat())
+    let scene = prop_oneof![24 => step().prop_map(|step| vec![step]), 1 => life_cycle()];
+    let scenes = prop::collection::vec(scene, 20..60);
+    scenes.prop_map(move |story| [prologue.clone(), story.concat()].concat())
+}
+
+/// A submission, some time, and somebody who goes live, cancels or publishes: by chance alone they hardly ever meet.
+fn life_cycle() -> impl Strategy<Value = Vec<Step>> {
+    let last = prop_oneof![3 => Just(Command::GoLive), 1 => Just(Command::Cancel), 1 => command()];
+    let edit = prop::option::weighted(0.3, edit());
+    (who(), who(), last, 0..4_usize, edit).prop_map(|(first, second, last, time, edit)| {
+        let mut scene = vec![Step::Go(first, 30), Step::Start(first, Command::Submit), Step::Go(first, 20)];
+        scene.extend(std::iter::repeat_n(Step::TimePasses, time));
+        scene.extend(edit.map(Step::Portal));
+        scene.extend([Step::Go(second, 30), Step::Start(second, last), Step::Go(second, 20)]);
+        scene
+    })
 }
 
 fn step() -> impl Strategy<Value = Step> {
