@@ -18,7 +18,8 @@ impl Run {
                 self.claim.read = draft.as_ref().map(|draft| draft.changed.clone());
                 let pictures = draft.as_ref().map(|draft| draft.pictures.clone()).unwrap_or_default();
                 self.claim.pictures.get_or_insert(pictures);
-                if self.effects[0] == 0 {
+                // a later read is of what somebody else made of it
+                if self.effects[..2] == [0, 0] {
                     self.left = draft;
                 }
             }
@@ -177,6 +178,10 @@ pub(super) fn is_save(line: &str) -> bool {
 
 pub(super) fn is_read(line: &str) -> bool {
     line.starts_with("GET /api/publishers/contoso/offers/vm?")
+}
+
+pub(super) fn is_look_at_submissions(line: &str) -> bool {
+    line.starts_with("GET /api/publishers/contoso/offers/vm/submissions/?")
 }
 
 pub(super) fn is_read_of_preview(line: &str) -> bool {

@@ -17,7 +17,7 @@ use offerpress::publish::{
 };
 use offerpress::sandbox::Sandbox;
 use serde_json::json;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::fs;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -93,6 +93,8 @@ pub(super) struct Run {
     pub(super) came_true: bool,
     /// Whether the run was shown a draft that is as the folder.
     pub(super) stood: bool,
+    /// What had been submitted when the run looked.
+    pub(super) looked: Option<BTreeSet<String>>,
     /// Whether one of its requests was made to fail.
     pub(super) was_hit: bool,
     /// The draft as the run was told last, or as it really was when it had saved.
@@ -237,6 +239,7 @@ impl Publisher {
             came_true,
             stood: false,
             was_hit: false,
+            looked: None,
             left,
             preview,
             reading,

@@ -1,8 +1,8 @@
 //! The two publishers, the colleague in the portal, and the marketplace; and what must be true after each step.
 
 use super::law::{
-    Law, going_live_is_lawful, is_as, is_read, is_read_of_preview, is_save, remember, save_is_lawful,
-    words_are_true,
+    Law, going_live_is_lawful, is_as, is_look_at_submissions, is_read, is_read_of_preview, is_save, remember,
+    save_is_lawful, words_are_true,
 };
 use super::publisher::{Claim, FETCHER, Publisher, Reading, Run};
 use super::step::{Base, Break, Command, Edit, Force, Lost, Step, Then, Who};
@@ -173,6 +173,9 @@ impl World {
         let Some(mut run) = self.publisher(who).run.take() else { return Ok(()) };
         let status = told.as_ref().map_or(0, |told| told.status);
         let read = is_read(&line) || is_read_of_preview(&line);
+        if is_look_at_submissions(&line) {
+            run.looked = Some(self.submitted.clone());
+        }
         let law = if read && matches!(status, 200 | 404) {
             let told = self.truth.of_json(&told.map(|told| told.body).unwrap_or_default()).await;
             let reading = if is_read(&line) { Reading::Draft } else { Reading::Preview };
@@ -370,13 +373,16 @@ impl World {
         Ok(())
     }
 
-    /// A saved state is submitted once, unless that was cancelled.
+    /// A saved state is submitted once, unless that was cancelled. Between its look and its request a run can't know
+    /// what others do: the API has no condition for it.
     fn submission_is_lawful(&mut self, run: &Run, draft: Option<Draft>) -> Law {
         let draft = draft.ok_or("what was submitted is no draft")?;
-        if self.submitted.insert(draft.changed) {
-            return Ok(());
+        let was_seen = run.looked.as_ref().unwrap_or(&self.submitted).contains(&draft.changed);
+        self.submitted.insert(draft.changed);
+        if was_seen {
+            return Err(format!("{:?} submitted a draft that had been submitted", run.claim.who));
         }
-        Err(format!("{:?} submitted a draft that had been submitted", run.claim.who))
+        Ok(())
     }
 
     fn look_whether_it_came_true(&mut self, draft: &Draft) {
