@@ -118,6 +118,14 @@ impl LifeCycle<'_> {
     }
 }
 
+/// Whether the newest submission moved after the draft changed, so that it began after that: the service takes no
+/// change while it is in progress.
+pub(super) fn was_submitted_since(draft: &Value, current: &Current) -> bool {
+    let changed = draft.get("changedTime").and_then(Value::as_str).and_then(marketplace::date);
+    let moved = current.newest_submission().and_then(Submission::moved_at);
+    changed.zip(moved).is_some_and(|(changed, moved)| moved > changed)
+}
+
 /// Whether the draft is what was last submitted, by its date: one that is older than the refusal was not changed since,
 /// because the service takes no change while an operation is in progress.
 fn by_date(draft: &Value, current: &Current) -> Option<bool> {
@@ -164,5 +172,21 @@ mod tests {
             assert_eq!(by_date(&json!({"changedTime": changed}), &current(standing)), same, "{changed}");
         }
         assert_eq!(by_date(&json!({}), &current(Standing::Refused)), None);
+    }
+
+    #[test]
+    fn a_submission_that_moved_after_the_draft_changed_is_of_that_draft() {
+        let cases = [
+            (json!({"changedTime": "2026-03-01T11:59:59.9Z"}), true),
+            (json!({"changedTime": "2026-03-01T12:00:00Z"}), false),
+            (json!({"changedTime": "2026-03-01T12:00:01Z"}), false),
+            (json!({"changedTime": "soon"}), false),
+            (json!({}), false),
+        ];
+        for (draft, is_of_it) in cases {
+            assert_eq!(was_submitted_since(&draft, &current(Standing::PreviewReady)), is_of_it, "{draft}");
+        }
+        let nothing = Current { operations: Vec::new(), ..current(Standing::PreviewReady) };
+        assert!(!was_submitted_since(&json!({"changedTime": "2026-03-01T11:00:00Z"}), &nothing));
     }
 }

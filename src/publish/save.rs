@@ -39,14 +39,13 @@ pub(super) async fn save(
     progress.event(Event::Saving);
     let Answered { plan, body, mut saved } = put(plan, links, job, services, progress).await?;
     let expected = Expected { plan: &plan, links, body: body.value(), lock: &plan.lock, job, services };
-    let first_mark = saved.made.clone();
     let mut shown = confirm(&expected, &mut saved, progress).await;
     if shown.is_complete() {
         after::wait_until_copied(&mut shown, &expected, progress).await;
     }
     let mut outcome = outcome::saved(&plan, body.notes(), links, &shown, &saved, (job, services));
     after::compare(&mut outcome, &shown, &plan, job, services).await;
-    let is_ours = first_mark.is_none() || first_mark == saved.etag || first_mark == plan.mark();
+    let is_ours = is_ours(&saved, &plan);
     // a draft that somebody else has saved since is not what this run left
     let left = if is_ours { &saved.value } else { body.value() };
     let texts = match outcome.result {
@@ -66,7 +65,7 @@ pub(super) async fn save(
 
 /// Compares the answer with what was sent; an answer may be old, so where it differs the draft is read again, once.
 async fn confirm(expected: &Expected<'_>, saved: &mut Saved, progress: &dyn Progress) -> Confirmation {
-    let shown = expected.compare(&saved.value, NewUrl::Trusted).await;
+    let shown = compare(expected, saved).await;
     if shown.is_complete() {
         return shown;
     }
@@ -76,7 +75,7 @@ async fn confirm(expected: &Expected<'_>, saved: &mut Saved, progress: &dyn Prog
     match services.marketplace.offer(expected.plan.base.reference()).await {
         Ok(Some(now)) => {
             (saved.value, saved.etag) = (now.value, now.etag);
-            expected.compare(&saved.value, NewUrl::Trusted).await
+            compare(expected, saved).await
         }
         Ok(None) => shown,
         Err(error) => {
@@ -84,6 +83,17 @@ async fn confirm(expected: &Expected<'_>, saved: &mut Saved, progress: &dyn Prog
             shown
         }
     }
+}
+
+/// An image that is new in a draft that somebody else has saved since counts by its content.
+async fn compare(expected: &Expected<'_>, saved: &Saved) -> Confirmation {
+    let new_url = if is_ours(saved, expected.plan) { NewUrl::Trusted } else { NewUrl::IfSame };
+    expected.compare(&saved.value, new_url).await
+}
+
+/// Whether the draft is still what the save made of it; a mark from before the save tells nothing.
+fn is_ours(saved: &Saved, plan: &Plan) -> bool {
+    saved.made.is_none() || saved.made == saved.etag || saved.made == plan.mark()
 }
 
 /// Sends the offer. Where somebody else saved meanwhile: a run that writes pictures only puts its pictures on top of

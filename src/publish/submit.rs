@@ -32,6 +32,14 @@ enum Age {
     MayBeOld,
 }
 
+impl Age {
+    /// A colleague may have submitted it since it was saved.
+    fn of(saved: Option<&SavedDraft>, draft: &Value, current: &Current) -> Self {
+        let is_new = saved.is_some_and(SavedDraft::is_new) && !same::was_submitted_since(draft, current);
+        if is_new { Self::New } else { Self::MayBeOld }
+    }
+}
+
 impl LifeCycle<'_> {
     /// Submits the draft for certification, unless just this draft was submitted before: then its operation is followed,
     /// and what is in preview, live or refused already is not submitted again. `emails` hear of its progress, as far
@@ -44,13 +52,13 @@ impl LifeCycle<'_> {
     /// Says why nothing was started: [`Error::OperationRunning`] where another operation is in progress,
     /// [`Error::CannotLook`] where nobody can tell, [`Error::DraftEdited`] where somebody else changed the draft.
     pub async fn submit(&self, saved: Option<&SavedDraft>, emails: &[String]) -> Result<Course, Error> {
-        let age = if saved.is_some_and(SavedDraft::is_new) { Age::New } else { Age::MayBeOld };
         let mut round = Round::First;
         loop {
             let Some(current) = self.look_unless_insisting().await? else {
                 return self.start(None, self.draft(saved).await?, emails).await;
             };
             let mut draft = self.draft(saved).await?;
+            let age = Age::of(saved, &draft, &current);
             match self.next_step(&current, &draft, age).await? {
                 Step::Busy => {
                     self.wait_for_the_end_of(&current, &mut round).await?;

@@ -4,7 +4,7 @@ use super::client::{Portal, Request, json, offer_path};
 use crate::base::OfferRef;
 use crate::base::json::parse_bytes;
 use crate::http::{Answer, HttpClient, Repeat, retry};
-use crate::marketplace::error::{ConflictKind, Error};
+use crate::marketplace::error::Error;
 use crate::marketplace::etag::ETag;
 use crate::marketplace::live::{Created, LiveOffer, Precondition, Saved, Slot};
 use crate::marketplace::refusal::correlation_id;
@@ -70,13 +70,16 @@ impl Portal {
         let start = Instant::now();
         let mut attempt = 1;
         loop {
-            let doubt = match self.put_once(&request).await {
+            let doubt = match self.ask(&request).await {
                 Ok(answer) => return self.saved(offer, &answer).await,
-                Err(Failure::Doubtful(error)) => error,
-                Err(Failure::Clear(error)) if attempt > 1 && is_overtaken(&error) => error,
-                Err(Failure::Clear(error)) => return Err(error),
+                Err(error) if attempt == 1 && !error.is_doubtful() => return Err(error),
+                // a refusal is of this try: an earlier one may have gone through
+                Err(error) => error,
             };
             match self.offer(offer).await {
+                Ok(Some(now)) if !doubt.is_doubtful() && precondition == Precondition::Any => {
+                    return Err(Error::unclear(&doubt, now));
+                }
                 Ok(now) if precondition.may_be_sent_again(now.as_ref()) => {}
                 Ok(Some(now)) => return Err(Error::unclear(&doubt, now)),
                 Ok(None) | Err(_) => return Err(doubt.after(attempt, start.elapsed())),
@@ -87,10 +90,6 @@ impl Portal {
             tokio::time::sleep(pause).await;
             attempt += 1;
         }
-    }
-
-    async fn put_once(&self, request: &Request) -> Result<Answer, Failure> {
-        self.ask(request).await.map_err(Failure::of)
     }
 
     /// Reads the answer to a save; one without this offer in it is followed by a read.
@@ -127,23 +126,6 @@ impl Portal {
             Err(error) => Err(error),
         }
     }
-}
-
-/// Why a save failed, and whether the service may have taken it all the same.
-enum Failure {
-    Clear(Error),
-    Doubtful(Error),
-}
-
-impl Failure {
-    fn of(error: Error) -> Self {
-        if error.is_doubtful() { Self::Doubtful(error) } else { Self::Clear(error) }
-    }
-}
-
-/// After a doubtful save, a conflict may be with our own first try.
-fn is_overtaken(error: &Error) -> bool {
-    matches!(error, Error::Conflict { kind: ConflictKind::Changed | ConflictKind::AlreadyThere, .. })
 }
 
 fn pause(http: &HttpClient, doubt: &Error, attempt: u32, elapsed: Duration) -> Option<Duration> {

@@ -18,8 +18,8 @@ impl Run {
                 self.claim.read = draft.as_ref().map(|draft| draft.changed.clone());
                 let pictures = draft.as_ref().map(|draft| draft.pictures.clone()).unwrap_or_default();
                 self.claim.pictures.get_or_insert(pictures);
-                // a later read is of what somebody else made of it
-                if self.effects[..2] == [0, 0] {
+                // a read after the publish is of what somebody else may have made of it
+                if self.effects[0] == 0 && self.published.get().is_none() {
                     self.left = draft;
                 }
             }
@@ -174,6 +174,11 @@ fn is_unclear(error: &Error) -> bool {
 
 pub(super) fn is_save(line: &str) -> bool {
     line.starts_with("PUT /api/")
+}
+
+/// Whether a request may change an offer; what is stored beside it is looked at in the end.
+pub(super) fn is_change(line: &str) -> bool {
+    is_save(line) || line.starts_with("POST /api/")
 }
 
 pub(super) fn is_read(line: &str) -> bool {

@@ -166,6 +166,71 @@ fn an_edit_before_a_save_is_read_back_is_not_taken_for_ones_own() {
     assert_eq!(tell(Manner::Faithful, &story), Ok(()));
 }
 
+/// Ben saves, and Anna submits just that before he looks.
+#[test]
+fn what_was_submitted_since_the_save_is_not_submitted_again() {
+    let story = after_anna(&[
+        Step::Redraw(Who::Ben, Drawing::of([1, 1, 1])),
+        Step::Start(Who::Ben, Command::Publish(Base::Folder, Force::Yes, Then::Submit)),
+        Step::Go(Who::Ben, TO_THE_SAVE + 1),
+        Step::Start(Who::Anna, Command::Submit),
+        Step::Go(Who::Anna, TO_THE_END),
+        Step::TimePasses,
+        Step::TimePasses,
+        Step::TimePasses,
+        Step::Go(Who::Ben, TO_THE_END),
+    ]);
+    assert_eq!(tell(Manner::Faithful, &story), Ok(()));
+}
+
+/// Ben's save goes through, though its answer is lost; his second try is refused, because Anna has submitted it.
+#[test]
+fn a_save_is_not_told_as_refused_where_only_its_second_try_was() {
+    let story = after_anna(&[
+        Step::Redraw(Who::Ben, Drawing::of([1, 1, 1])),
+        Step::Start(Who::Ben, Command::Publish(Base::Folder, Force::Yes, Then::Stop)),
+        Step::Go(Who::Ben, TO_THE_SAVE),
+        Step::Half(Who::Ben),
+        Step::Fail(Who::Ben, Break::Cut),
+        Step::Start(Who::Anna, Command::Submit),
+        Step::Go(Who::Anna, TO_THE_END),
+        Step::Go(Who::Ben, TO_THE_END),
+    ]);
+    assert_eq!(tell(Manner::Faithful, &story), Ok(()));
+}
+
+/// A preview is still waited for when a colleague edits the draft: what goes live is what the run left.
+#[test]
+fn an_edit_while_a_run_waits_for_the_preview_does_not_go_live() {
+    let story = after_anna(&[
+        Step::Start(Who::Ben, Command::Submit),
+        Step::Go(Who::Ben, TO_THE_END),
+        Step::Start(Who::Anna, Command::Publish(Base::Folder, Force::No, Then::GoLive)),
+        // its submission is followed, until the preview is there
+        Step::Go(Who::Anna, 10),
+        Step::Portal(Edit::Caption),
+        Step::Go(Who::Anna, TO_THE_END),
+    ]);
+    assert_eq!(tell(Manner::Faithful, &story), Ok(()));
+}
+
+/// An answer without the offer is followed by a read, before which a colleague uploads another logo.
+#[test]
+fn a_logo_that_came_before_a_save_is_read_back_is_not_taken_for_ones_own() {
+    let story = after_anna(&[
+        Step::Redraw(Who::Anna, Drawing::of([2, 0, 0])),
+        Step::Start(Who::Anna, WHOLE),
+        Step::Service(Lie::PartialAnswer),
+        Step::Go(Who::Anna, 5),
+        Step::Portal(Edit::Logo("large")),
+        Step::Go(Who::Anna, TO_THE_END),
+        Step::Honest,
+        Step::Start(Who::Anna, WHOLE),
+        Step::Go(Who::Anna, TO_THE_END),
+    ]);
+    assert_eq!(tell(Manner::Faithful, &story), Ok(()));
+}
+
 /// Pictures alone are put on what is there, whoever wrote it, though the last one wins.
 #[test]
 fn pictures_by_force_change_no_text() {

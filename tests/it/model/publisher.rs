@@ -1,7 +1,7 @@
 //! A publisher: a folder, the library's services behind a gate, and at most one run at a time.
 
 use super::step::{Base, Command, Drawing, Force, Lost, Then, Who};
-use super::truth::{Draft, LARGE, NAMESPACE, Pictures, SCREENSHOT, SMALL, Texts, pixels, screenshot};
+use super::truth::{Draft, LARGE, MEDIUM, NAMESPACE, Pictures, SCREENSHOT, SMALL, Texts, WIDE, pixels, screenshot};
 use crate::support::gate::{Gate, Manner, Waiting};
 use crate::support::png;
 use crate::support::services::services_at;
@@ -31,11 +31,15 @@ const WAIT: WaitOptions = WaitOptions { interval: Duration::ZERO, limit: Duratio
 /// Small images, with a word beside each screenshot.
 const SETTINGS: &str = r#"
 [kinds.large-logo]
-sizes = ["48x48"]
+sizes = ["20x20"]
+[kinds.medium-logo]
+sizes = ["16x16"]
 [kinds.small-logo]
-sizes = ["32x32"]
+sizes = ["12x12"]
+[kinds.wide-logo]
+sizes = ["24x12"]
 [kinds.screenshot]
-sizes = ["64x36"]
+sizes = ["32x18"]
 missing = "note"
 [lists.screenshots]
 picture = "url"
@@ -144,8 +148,8 @@ impl Publisher {
         let logos = [
             ("large", LARGE, drawing.large),
             ("small", SMALL, drawing.small),
-            ("medium", [90, 90], 0),
-            ("wide", [255, 115], 0),
+            ("medium", MEDIUM, 0),
+            ("wide", WIDE, 0),
         ];
         for (name, size, color) in logos {
             let shown = self.image(&format!("logos/{name}.png"), size, [color * 90, 40, 110]);

@@ -1,8 +1,8 @@
 //! The two publishers, the colleague in the portal, and the marketplace; and what must be true after each step.
 
 use super::law::{
-    Law, going_live_is_lawful, is_as, is_look_at_submissions, is_read, is_read_of_preview, is_save, remember,
-    save_is_lawful, words_are_true,
+    Law, going_live_is_lawful, is_as, is_change, is_look_at_submissions, is_read, is_read_of_preview, is_save,
+    remember, save_is_lawful, words_are_true,
 };
 use super::publisher::{Claim, FETCHER, Publisher, Reading, Run};
 use super::step::{Base, Break, Command, Edit, Force, Lost, Step, Then, Who};
@@ -32,8 +32,7 @@ pub(super) struct World {
 impl World {
     pub(super) async fn new(manner: Manner, http: &HttpClient) -> Self {
         let sandbox = Sandbox::builder().publish_takes(3).start().await.unwrap();
-        let mut truth = Truth::new(FETCHER);
-        truth.fill_gallery(&sandbox).await;
+        let truth = Truth::new(FETCHER);
         let publishers = [
             Publisher::new(Who::Anna, &sandbox, manner, http).await,
             Publisher::new(Who::Ben, &sandbox, manner, http).await,
@@ -162,12 +161,11 @@ impl World {
             self.put_back(who, request);
             return Ok(());
         }
-        let before = self.draft().await;
         let (line, sent) = (request.request.clone(), request.sent.clone());
+        let before = if is_change(&line) { self.draft().await } else { None };
         let goes_live = line.contains("/golive?");
         let preview = if goes_live { self.truth.slot(&self.sandbox, Slot::Preview).await } else { None };
-        request.settle(Fate::Pass);
-        let answer = self.publisher(who).gate.next().await;
+        let answer = self.settle(who, request, Fate::Pass).await;
         let told = answer.answer.clone();
         self.put_back(who, answer);
         let Some(mut run) = self.publisher(who).run.take() else { return Ok(()) };
@@ -182,6 +180,8 @@ impl World {
             // what a colleague does after that, or a stale answer hides, this run cannot know
             run.stood |= is_read(&line) && told.as_ref().is_some_and(|draft| is_as(draft, &run.claim));
             run.reading = Some(reading(told));
+            Ok(())
+        } else if !is_change(&line) {
             Ok(())
         } else {
             let request = Request { line: &line, sent: &sent, status };
@@ -200,8 +200,7 @@ impl World {
         }
         match how {
             Break::Late if !is_answer && waiting.request.starts_with("PUT ") && !self.is_forced(who) => {
-                waiting.settle(Fate::Delay);
-                let late = self.publisher(who).gate.next().await;
+                let late = self.settle(who, waiting, Fate::Delay).await;
                 self.keep(who, late);
             }
             Break::Status(status) if !is_answer => drop(waiting.settle(Fate::Refuse(status))),
@@ -244,8 +243,7 @@ impl World {
         let (waiting, claim) = self.late.remove(0);
         let before = self.draft().await;
         let (line, sent) = (waiting.request.clone(), waiting.sent.clone());
-        waiting.settle(Fate::Pass);
-        let answer = self.next_of(claim.who).await;
+        let answer = self.settle(claim.who, waiting, Fate::Pass).await;
         let status = answer.answer.as_ref().map_or(0, |answer| answer.status);
         answer.settle(Fate::Pass);
         if is_save(&line) && status < 300 {
@@ -254,15 +252,27 @@ impl World {
         Ok(())
     }
 
-    /// Waits for the answer of a request that is no run's any more; what a run asks meanwhile waits on.
-    async fn next_of(&mut self, who: Who) -> Waiting {
-        self.publisher(who).gate.next().await
+    /// Says what becomes of a request, and waits until it waits again; what else is asked meanwhile waits on.
+    async fn settle(&mut self, who: Who, request: Waiting, fate: Fate) -> Waiting {
+        let number = request.number;
+        request.settle(fate);
+        loop {
+            let publisher = self.publisher(who);
+            let next = publisher.gate.next().await;
+            if next.number == number {
+                return next;
+            }
+            if let Some(run) = &mut publisher.run {
+                run.waiting.push_back(next);
+            }
+        }
     }
 
     async fn edit(&mut self, edit: Edit) -> Law {
         let Some(before) = self.draft().await.filter(|draft| draft.status != "running") else {
             return Ok(());
         };
+        self.truth.fill_gallery(&self.sandbox).await;
         self.truth.edit(&self.sandbox, edit);
         let after = self.draft().await.ok_or("an edit left no draft")?;
         if matches!(edit, Edit::Text(_)) && before.pictures != after.pictures {
