@@ -3,7 +3,7 @@
 //!
 //! A story is a list of steps; the runs in it are cut at each request, so that one acts while another waits. What
 //! must be true is looked at after each step, by the state of the sandbox itself. A story that fails is cut down to
-//! the steps that it takes. `OFFERPRESS_STORIES=10000` tells so many of them with a fresh seed,
+//! the steps that it takes. `OFFERPRESS_STORIES=512` tells so many of them with a fresh seed, as CI does,
 //! `OFFERPRESS_SEED=7` those of that seed.
 
 mod law;
@@ -47,6 +47,7 @@ impl Stage {
     }
 
     fn tell(&self, manner: Manner, story: &[Step]) -> Law {
+        tally::count("a story was told");
         LocalSet::new().block_on(&self.runtime, async {
             let mut world = World::new(manner, &self.http).await;
             for step in story {

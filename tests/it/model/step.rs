@@ -243,7 +243,7 @@ fn interruption() -> impl Strategy<Value = Vec<Step>> {
             3 => fault().prop_map(move |how| vec![Step::Half(who), Step::Fail(who, how)]),
             1 => Just(vec![Step::Kill(who)]),
             3 => edit().prop_map(|edit| vec![Step::Portal(edit)]),
-            1 => lie().prop_map(|lie| vec![Step::Service(lie), Step::Go(who, 6), Step::Honest]),
+            1 => lie().prop_map(move |lie| vec![Step::Service(lie), Step::Go(who, 6), Step::Honest]),
             2 => Just(vec![Step::Start(other, command), Step::Go(other, 20)]),
         ]
     };

@@ -144,12 +144,8 @@ impl Truth {
         self.http.get(url).bearer_auth(sandbox.token()).send().await.unwrap();
     }
 
-    /// Lets the marketplace copy all images of colleagues, by way of another offer; at the first edit, because most
-    /// stories are told sooner than it.
+    /// Lets the marketplace copy all images of colleagues, by way of another offer.
     pub(super) async fn fill_gallery(&mut self, sandbox: &Sandbox) {
-        if !self.gallery.is_empty() {
-            return;
-        }
         let images = GALLERY.iter().flat_map(|(kind, _)| (0..MANY).map(move |n| format!("{kind}-{n}.png")));
         let server = Server::start().await;
         let urls: Vec<_> = images.map(|name| format!("{}/{name}", server.url)).collect();

@@ -32,7 +32,8 @@ pub(super) struct World {
 impl World {
     pub(super) async fn new(manner: Manner, http: &HttpClient) -> Self {
         let sandbox = Sandbox::builder().publish_takes(3).start().await.unwrap();
-        let truth = Truth::new(FETCHER);
+        let mut truth = Truth::new(FETCHER);
+        truth.fill_gallery(&sandbox).await;
         let publishers = [
             Publisher::new(Who::Anna, &sandbox, manner, http).await,
             Publisher::new(Who::Ben, &sandbox, manner, http).await,
@@ -161,6 +162,7 @@ impl World {
             self.put_back(who, request);
             return Ok(());
         }
+        tally::count("a request was carried out");
         let (line, sent) = (request.request.clone(), request.sent.clone());
         let before = if is_change(&line) { self.draft().await } else { None };
         let goes_live = line.contains("/golive?");
@@ -272,7 +274,6 @@ impl World {
         let Some(before) = self.draft().await.filter(|draft| draft.status != "running") else {
             return Ok(());
         };
-        self.truth.fill_gallery(&self.sandbox).await;
         self.truth.edit(&self.sandbox, edit);
         let after = self.draft().await.ok_or("an edit left no draft")?;
         if matches!(edit, Edit::Text(_)) && before.pictures != after.pictures {
