@@ -1,7 +1,9 @@
 //! A publisher: a folder, the library's services behind a gate, and at most one run at a time.
 
 use super::step::{Base, Command, Drawing, Force, Lost, Then, Who};
-use super::truth::{Draft, LARGE, MEDIUM, NAMESPACE, Pictures, SCREENSHOT, SMALL, Texts, WIDE, pixels, screenshot};
+use super::truth::{
+    Draft, LARGE, MEDIUM, NAMESPACE, Pictures, SCREENSHOT, SMALL, Texts, WIDE, pixels, screenshot,
+};
 use crate::support::gate::{Gate, Manner, Waiting};
 use crate::support::png;
 use crate::support::services::services_at;

@@ -1,8 +1,8 @@
 //! The two publishers, the colleague in the portal, and the marketplace; and what must be true after each step.
 
 use super::law::{
-    Law, going_live_is_lawful, is_as, is_change, is_look_at_submissions, is_read, is_read_of_preview, is_save,
-    remember, save_is_lawful, words_are_true,
+    Law, going_live_is_lawful, is_as, is_change, is_look_at_submissions, is_read, is_read_of_preview,
+    is_save, remember, save_is_lawful, words_are_true,
 };
 use super::publisher::{Claim, FETCHER, Publisher, Reading, Run};
 use super::step::{Base, Break, Command, Edit, Force, Lost, Step, Then, Who};

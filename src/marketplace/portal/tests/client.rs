@@ -175,7 +175,11 @@ async fn a_refusal_after_a_lost_answer_is_judged_by_the_offer() {
     ];
     for (precondition, between, status, after, kind) in cases {
         let service = Service::with([Canned::Lost, between, answer(status, REFUSED), after]).await;
-        assert_eq!(kind_of(&put(&service, precondition.clone()).await.unwrap_err()), kind, "{precondition:?}");
+        assert_eq!(
+            kind_of(&put(&service, precondition.clone()).await.unwrap_err()),
+            kind,
+            "{precondition:?}"
+        );
         assert_eq!(service.lines(), [PUT, GET, PUT, GET]);
     }
 }
