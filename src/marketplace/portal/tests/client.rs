@@ -98,6 +98,7 @@ async fn every_status_of_the_page_has_its_own_error() {
         let service = Service::with([answer(status, body)]).await;
         let error = put(&service, matching()).await.unwrap_err();
         assert_eq!(kind_of(&error), kind, "{status}");
+        assert!(error.hint().contains(' '), "{status}: {}", error.hint());
         assert_eq!(error.to_string(), format!("the marketplace refused to save offer `contoso/vm`: {words}"));
         assert_eq!(service.lines(), [PUT]);
     }
