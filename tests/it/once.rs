@@ -298,6 +298,26 @@ fn what_went_live_does_not_go_live_again_though_a_preview_seems_to_wait() {
     }
 }
 
+/// What has ended meanwhile is not said to be canceled, and a preview whose operation has ended is left alone.
+#[test]
+fn a_cancellation_that_comes_too_late_says_so() {
+    for (listed, state, says, posts) in [
+        ("running", "running", "the operation ended before it could be canceled", 1),
+        ("succeeded", "waitingForPublisherReview", "the preview stays; nothing goes live until you say so", 0),
+    ] {
+        let list = json!([{"id": "1", "submissionType": "publish", "submissionState": listed}]);
+        let market = market(list, move |method, path, last| match (method, last) {
+            ("GET", "status") => status(state, "notStarted"),
+            ("GET", "1") if path.contains("/operations/") => status("running", "waitingForPublisherReview"),
+            ("POST", "cancel") => Some((200, String::new())),
+            _ => None,
+        });
+        let (seen, started) = run_with(&market, &["cancel", "contoso/vm", "--yes"]);
+        expect(&seen, if posts == 0 { 0 } else { 4 }, says);
+        assert_eq!(started, posts, "{}", seen.all());
+    }
+}
+
 /// Whoever edits the draft between the reads that a submission makes stops it; it reads right before it sends.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_edit_right_before_the_submission_stops_it() {
