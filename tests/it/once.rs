@@ -303,7 +303,12 @@ fn what_went_live_does_not_go_live_again_though_a_preview_seems_to_wait() {
 fn a_cancellation_that_comes_too_late_says_so() {
     for (listed, state, says, posts) in [
         ("running", "running", "the operation ended before it could be canceled", 1),
-        ("succeeded", "waitingForPublisherReview", "the preview stays; nothing goes live until you say so", 0),
+        (
+            "succeeded",
+            "waitingForPublisherReview",
+            "the preview stays; nothing goes live until you say so",
+            0,
+        ),
     ] {
         let list = json!([{"id": "1", "submissionType": "publish", "submissionState": listed}]);
         let market = market(list, move |method, path, last| match (method, last) {
