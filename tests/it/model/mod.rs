@@ -232,6 +232,25 @@ fn a_logo_that_came_before_a_save_is_read_back_is_not_taken_for_ones_own() {
     assert_eq!(tell(Manner::Faithful, &story), Ok(()));
 }
 
+/// Reads hide what was saved and submitted, so that a run can't know that it is in preview already.
+#[test]
+fn a_draft_that_stale_reads_hide_may_be_submitted_again() {
+    let story = after_anna(&[
+        Step::Redraw(Who::Anna, Drawing::of([2, 0, 0])),
+        Step::Service(Lie::StaleReads(3)),
+        Step::Start(Who::Anna, WHOLE),
+        Step::Go(Who::Anna, TO_THE_END),
+        Step::Start(Who::Anna, Command::Submit),
+        Step::Go(Who::Anna, TO_THE_END),
+        Step::TimePasses,
+        Step::TimePasses,
+        Step::TimePasses,
+        Step::Start(Who::Anna, Command::Submit),
+        Step::Go(Who::Anna, TO_THE_END),
+    ]);
+    assert_eq!(tell(Manner::Faithful, &story), Ok(()));
+}
+
 /// Pictures alone are put on what is there, whoever wrote it, though the last one wins.
 #[test]
 fn pictures_by_force_change_no_text() {

@@ -385,10 +385,12 @@ impl World {
     }
 
     /// A saved state is submitted once, unless that was cancelled. Between its look and its request a run can't know
-    /// what others do: the API has no condition for it.
+    /// what others do: the API has no condition for it; nor can it know a draft that a stale read hid.
     fn submission_is_lawful(&mut self, run: &Run, draft: Option<Draft>) -> Law {
         let draft = draft.ok_or("what was submitted is no draft")?;
-        let was_seen = run.looked.as_ref().unwrap_or(&self.submitted).contains(&draft.changed);
+        let was_read = run.claim.read.as_ref().is_none_or(|read| *read == draft.changed);
+        let was_seen =
+            was_read && run.looked.as_ref().unwrap_or(&self.submitted).contains(&draft.changed);
         self.submitted.insert(draft.changed);
         if was_seen {
             return Err(format!("{:?} submitted a draft that had been submitted", run.claim.who));
