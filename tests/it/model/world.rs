@@ -389,8 +389,7 @@ impl World {
     fn submission_is_lawful(&mut self, run: &Run, draft: Option<Draft>) -> Law {
         let draft = draft.ok_or("what was submitted is no draft")?;
         let was_read = run.claim.read.as_ref().is_none_or(|read| *read == draft.changed);
-        let was_seen =
-            was_read && run.looked.as_ref().unwrap_or(&self.submitted).contains(&draft.changed);
+        let was_seen = was_read && run.looked.as_ref().unwrap_or(&self.submitted).contains(&draft.changed);
         self.submitted.insert(draft.changed);
         if was_seen {
             return Err(format!("{:?} submitted a draft that had been submitted", run.claim.who));
