@@ -200,8 +200,8 @@ fn market(
     answer: impl Fn(&str, &str, &str) -> Option<(u16, String)> + Send + 'static,
 ) -> ByPath {
     ByPath::start(move |method, path, _| match (method, path.rsplit('/').next().unwrap_or_default()) {
-        ("GET", "vm") => (200, SMALL_OFFER.to_owned()),
         ("GET", "submissions") => (200, list.to_string()),
+        ("GET", "vm") => answer(method, path, "vm").unwrap_or_else(|| (200, SMALL_OFFER.to_owned())),
         (_, last) => {
             answer(method, path, last).unwrap_or_else(|| (404, r#"{"error":{"code":"NotFound"}}"#.to_owned()))
         }
@@ -295,6 +295,32 @@ fn what_went_live_does_not_go_live_again_though_a_preview_seems_to_wait() {
         assert_eq!(started, posts, "{}", seen.all());
         let (seen, _) = run_with(&market, &["status", "contoso/vm"]);
         expect(&seen, 0, "the draft has newer changes");
+    }
+}
+
+/// Each slot may have its own copy of an image: it counts by its content.
+#[test]
+fn another_copy_of_the_same_image_is_no_other_draft() {
+    let images = ByPath::start(|_, path, _| (200, path.rsplit('-').next().unwrap().to_owned()));
+    let list = json!([{"id": "1", "submissionType": "publish", "submissionState": "succeeded"}]);
+    let offer = |image: &str| {
+        let mut offer: serde_json::Value = serde_json::from_str(SMALL_OFFER).unwrap();
+        let url = format!("{}/{image}", images.address());
+        offer["definition"]["offer"]["microsoft-azure-marketplace.largeLogo"] = url.into();
+        offer.to_string()
+    };
+    for (shown, says, posts) in [("preview-1", "in preview already", 0), ("preview-2", "in progress", 1)] {
+        let (draft, preview) = (offer("draft-1"), offer(shown));
+        let market = market(list.clone(), move |method, _, last| match (method, last) {
+            ("GET", "vm") => Some((200, draft.clone())),
+            ("GET", "status") => status("running", "waitingForPublisherReview"),
+            ("GET", "Preview") => Some((200, preview.clone())),
+            ("POST", "publish") => Some((202, String::new())),
+            _ => None,
+        });
+        let (seen, started) = run_with(&market, &["submit", "contoso/vm"]);
+        expect(&seen, 0, says);
+        assert_eq!(started, posts, "{shown}: {}", seen.all());
     }
 }
 
