@@ -1,6 +1,7 @@
 //! What a folder holds, checked: pictures, offer body and settings, all problems at once and offline.
 
 use super::Job;
+use super::captions::{self, Known};
 use super::error::Error;
 use super::settings::SettingsFile;
 use crate::asset::{AssetFolder, Checked, CheckedAsset, CheckedAssets, Completeness, Depth, Profile};
@@ -81,9 +82,9 @@ pub struct Content {
 pub static OFFER_FILE_RULE: Rule = Rule {
     code: "offer-file",
     severity: Severity::Error,
-    what: "`offer.json` is an offer body as the API takes it",
-    why: "the marketplace refuses anything else, and what cannot be read cannot be kept without loss",
-    fix: "put right what the message names; without `offer.json` the live draft is the base",
+    what: "`offer.json` must be an offer body of the Cloud Partner Portal API",
+    why: "the marketplace refuses anything else, and a file that can't be parsed can't be published without loss",
+    fix: "fix what the message names, or remove `offer.json` to start from the current draft",
     source: "https://learn.microsoft.com/partner-center/marketplace-offers/cloud-partner-portal-api-creating-offer",
     read_on: "2026-08-01",
 };
@@ -105,7 +106,8 @@ pub fn check(
     let assets = found.check(options.depth, completeness);
     let replaced: Vec<_> = assets.assets().iter().map(target).collect();
     let offer = document.as_ref().map(|document| document.check(now, &replaced)).unwrap_or_default();
-    let report = assets.report().clone().and(offer).and(unreadable);
+    let lost = captions::findings(assets.assets(), document.as_ref(), &settings.shapes(), Known::Folder);
+    let report = assets.report().clone().and(offer).and(unreadable).and(Report::new(lost));
     let report = options.deny.apply(settings.with_levels(report));
     Ok(CheckedFolder { files, profile, assets, document, named, report })
 }

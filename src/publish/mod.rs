@@ -42,6 +42,7 @@
 mod after;
 mod approved;
 mod cancel;
+mod captions;
 pub mod clean;
 mod compare;
 mod confirm;

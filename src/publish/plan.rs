@@ -1,6 +1,7 @@
 //! What a run would store, write and call: made from folder, live draft and lock; printed by `plan`, carried out by
 //! `publish`.
 
+use super::captions::{self, Known};
 use super::compare::{Before, Compared, Removed, Sides};
 use super::content::{self, Content};
 use super::edits::{self, Edit};
@@ -113,7 +114,8 @@ impl Plan {
         let texts = Texts::compare(content.document.as_ref(), &base, draft.as_ref(), &targets, &lock);
         let Compared { steps, removed, mut edits } = compared;
         let Content { assets, document, named, profile, report } = content;
-        let (report, unverified) = (report.and(given.report), given.unverified);
+        let report = with_lost_captions(report.and(given.report), &assets, &base, job)?;
+        let unverified = given.unverified;
         edits.extend(given.edits);
         Ok(Self {
             assets,
@@ -361,6 +363,24 @@ fn with_withheld(content: Content, draft: Option<&OfferDocument>, job: &Job) -> 
         return Err(Error::Refused { report, files: content.assets.as_slice().len() });
     }
     Ok(Content { report, ..content })
+}
+
+/// Replaces what the check said of captions without knowing the draft.
+fn with_lost_captions(
+    report: Report,
+    assets: &CheckedAssets,
+    base: &OfferDocument,
+    job: &Job,
+) -> Result<Report, Error> {
+    let report = report.with_levels(|finding| (finding.code == offer::CAPTIONS_RULE.code).then_some(None));
+    let lost = Report::new(captions::findings(assets.as_slice(), Some(base), &job.shapes, Known::Draft));
+    let lost = job.check.deny.apply(job.settings.with_levels(lost));
+    let refused = lost.has_errors();
+    let report = report.and(lost);
+    if refused {
+        return Err(Error::Refused { report, files: assets.as_slice().len() });
+    }
+    Ok(report)
 }
 
 /// What is in progress on the offer, while it is not taken any further.

@@ -56,7 +56,7 @@ impl LifeCycle<'_> {
     /// Reads the draft as it is now; where a run saved it, it must still be what that run left.
     ///
     /// # Errors
-    /// Says that there is no such offer, or what somebody else changed in it since.
+    /// Says that the offer doesn't exist, or what somebody else changed in it since.
     pub(super) async fn draft(&self, saved: Option<&SavedDraft>) -> Result<Value, Error> {
         let offer_name = || Box::new(self.offer.clone());
         let now = self.services.marketplace.offer(self.offer).await?;

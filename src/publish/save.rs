@@ -69,7 +69,8 @@ async fn confirm(expected: &Expected<'_>, saved: &mut Saved, progress: &dyn Prog
     if shown.is_complete() {
         return shown;
     }
-    progress.event(Event::Note("the answer does not show everything that was sent; reading the draft again"));
+    progress
+        .event(Event::Note("the response doesn't show everything that was sent; reading the draft again"));
     let services = expected.services;
     tokio::time::sleep(services.http.retry_policy().first_pause).await;
     match services.marketplace.offer(expected.plan.base.reference()).await {
@@ -131,7 +132,7 @@ async fn put(
     match now {
         Some(now) if plan.may_rebase(job) && (edits.is_empty() || job.overwrite == Overwrite::Force) => {
             progress.event(Event::Note(
-                "somebody else saved meanwhile; their change stays, ours goes on top of it",
+                "someone else saved the offer in the meantime; applying our images on top of their change",
             ));
             let plan = plan.rebased(now)?;
             let body = plan.body(job, links)?;

@@ -109,7 +109,7 @@ impl LifeCycle<'_> {
         let goal = if current.goal == Goal::Customers { Goal::Customers } else { Goal::Preview };
         let mut course = self.attend(&self.operation_of(current), goal).await?;
         self.shows_draft(&course, draft).await?;
-        course.notes.push("this draft was submitted before; its operation was followed".into());
+        course.notes.push("this draft was already submitted; followed its operation".into());
         Ok(course)
     }
 
@@ -130,8 +130,8 @@ impl LifeCycle<'_> {
     fn submitted_before(&self, current: &Current) -> Course {
         let mut course = self.course_of(current);
         course.notes.push(match current.standing {
-            Standing::Live => "this draft is live already; nothing was submitted".into(),
-            _ => "this draft is in preview already; it was not submitted again".into(),
+            Standing::Live => "this draft is already live; nothing was submitted".into(),
+            _ => "this draft is already in preview; it was not submitted again".into(),
         });
         course
     }
@@ -141,7 +141,7 @@ impl LifeCycle<'_> {
         course.result = Standing::Refused;
         course.next = self.next(Standing::Refused);
         course.notes.push(
-            "this draft was submitted before and refused; it has not changed since, so it was not submitted again"
+            "this draft was already submitted and rejected; it has not changed since, so it was not submitted again"
                 .into(),
         );
         course

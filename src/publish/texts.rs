@@ -129,7 +129,7 @@ fn unrecorded(change: &offer::Change) -> Edit {
 }
 
 fn values(change: &offer::Change) -> String {
-    let none = || "(not there)".to_owned();
+    let none = || "(not set)".to_owned();
     let (before, after) = (change.before().unwrap_or_else(none), change.after().unwrap_or_else(none));
     format!("{before} → {after}")
 }

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 const PUT_TIMEOUT: Duration = Duration::from_secs(600);
 
 impl Portal {
-    /// Reads the draft of an offer; none if there is no such offer.
+    /// Reads the draft of an offer; none if the offer doesn't exist.
     ///
     /// # Errors
     /// Says why it cannot be read.
@@ -110,7 +110,7 @@ impl Portal {
         let doing = format!("read offer `{offer}` back after saving it");
         let request = Request::get(offer_path(offer, ""), doing.clone());
         let read = self.read_offer(request, offer).await?;
-        read.ok_or_else(|| Error::Unreadable { doing, problem: "there is no such offer".to_owned() })
+        read.ok_or_else(|| Error::Unreadable { doing, problem: "the offer doesn't exist".to_owned() })
     }
 
     async fn read_offer(&self, request: Request, offer: &OfferRef) -> Result<Option<LiveOffer>, Error> {
@@ -147,7 +147,7 @@ fn unlike(document: &Value, offer: &OfferRef) -> Option<String> {
     }
     let is_this = their_publisher.eq_ignore_ascii_case(offer.publisher.as_str())
         && their_offer.eq_ignore_ascii_case(offer.offer.as_str());
-    (!is_this).then(|| format!("it is the offer `{their_publisher}/{their_offer}`"))
+    (!is_this).then(|| format!("it is another offer, `{their_publisher}/{their_offer}`"))
 }
 
 fn etag(answer: &Answer) -> Option<ETag> {

@@ -9,7 +9,7 @@ use crate::publish::{Job, Services, keep};
 /// itself says so.
 pub(super) async fn line(aim: Option<&Aim>, storage_works: bool, job: &Job, services: &Services) -> Line {
     let Some(aim) = aim.filter(|_| storage_works || job.lock != LockPlace::Storage) else {
-        return Line::skipped(Part::Lock, "not tried");
+        return Line::skipped(Part::Lock, "not checked");
     };
     let owner = LockOwner { service: &job.service, offer: &aim.offer };
     let kept = match keep::read(job, services, owner).await {

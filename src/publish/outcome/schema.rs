@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
-/// Makes the schema of a document (JSON Schema, draft 2020-12).
+/// Creates the schema of a document (JSON Schema, draft 2020-12).
 ///
 /// It describes what is written, which says more than what could be read: a member without a value is left out.
 #[must_use]
@@ -13,7 +13,7 @@ pub fn schema<T: JsonSchema>() -> Value {
     SchemaSettings::draft2020_12().for_serialize().into_generator().into_root_schema_for::<T>().to_value()
 }
 
-/// Makes the schema of `offerpress.toml` (JSON Schema, draft 2020-12), by which editors complete and check it.
+/// Creates the schema of `offerpress.toml` (JSON Schema, draft 2020-12), by which editors complete and check it.
 #[must_use]
 pub fn settings_schema() -> Value {
     let generator = SchemaSettings::draft2020_12().into_generator();

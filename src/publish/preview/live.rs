@@ -3,7 +3,7 @@
 use crate::asset::probe;
 use crate::base::{AssetKind, Link, PlanId};
 use crate::marketplace::portal::offer::{Field, Level, OfferDocument};
-use crate::preview::{Change, Picture};
+use crate::preview::{Change, Picture, WordsSent};
 use crate::publish::places::Spot;
 use crate::publish::progress::{Event, Progress};
 use crate::publish::{CheckedFolder, Error, Job, Services, fetch};
@@ -25,7 +25,7 @@ struct LivePicture {
     plan: Option<PlanId>,
     position: usize,
     link: Link,
-    /// None where it could not be fetched.
+    /// None where it couldn't be downloaded.
     bytes: Option<Bytes>,
 }
 
@@ -71,8 +71,8 @@ impl Room {
 
     fn note(&self) -> Option<String> {
         let left_out = self.left_out.load(Ordering::Relaxed);
-        let most = format!("at most {MOST_IMAGES} images and {} MB of a draft", MOST_BYTES >> 20);
-        (left_out > 0).then(|| format!("the page shows {most}: {left_out} more are left out"))
+        let most = format!("at most {MOST_IMAGES} images and {} MB of the draft", MOST_BYTES >> 20);
+        (left_out > 0).then(|| format!("the page shows {most}; {left_out} more are omitted"))
     }
 }
 
@@ -108,7 +108,7 @@ impl LiveListing {
         &self.notes
     }
 
-    /// Counts the pictures that could not be fetched.
+    /// Counts the pictures that couldn't be downloaded.
     #[must_use]
     pub fn unseen(&self) -> usize {
         self.pictures.iter().filter(|picture| picture.bytes.is_none()).count()
@@ -119,7 +119,7 @@ impl LiveListing {
         self.pictures.iter().filter_map(LivePicture::shown).collect()
     }
 
-    /// Tells that a place holds a picture which could not be fetched, and so counts as another one.
+    /// Tells that a place holds a picture which couldn't be downloaded, and so counts as another one.
     pub(super) fn change_unseen(&self, spot: &Spot<'_>) -> Option<Change> {
         let asset = spot.asset;
         let place = (asset.kind(), spot.plan, asset.position());
@@ -176,6 +176,7 @@ impl LivePicture {
             field: None,
             caption: None,
             video: None,
+            words: WordsSent::default(),
             change: None,
         })
     }
@@ -193,7 +194,7 @@ mod tests {
         let one_more = (0..=MOST_IMAGES).filter(|_| room.has_place()).count();
         assert_eq!(one_more, MOST_IMAGES);
         let said = room.note().unwrap();
-        assert_eq!(said, "the page shows at most 1000 images and 128 MB of a draft: 2 more are left out");
+        assert_eq!(said, "the page shows at most 1000 images and 128 MB of the draft; 2 more are omitted");
         assert_eq!(Room::default().note(), None);
     }
 }

@@ -10,8 +10,8 @@ use super::places::{Spot, spots};
 use super::{CheckedFolder, Error, Job};
 use crate::asset::{CheckedAsset, KindRules, Profile};
 use crate::base::{FieldShape, Size, files};
-use crate::marketplace::portal::offer::{OfferDocument, Target};
-use crate::preview::{Listing, Picture, Video, Wanted};
+use crate::marketplace::portal::offer::{OfferDocument, Room, Target};
+use crate::preview::{Listing, Picture, Video, Wanted, WordsSent};
 use std::path::Path;
 
 impl CheckedFolder {
@@ -23,7 +23,7 @@ impl CheckedFolder {
     /// Names a picture that cannot be read any more.
     pub fn listing(&self, job: &Job, live: Option<&LiveListing>) -> Result<Listing, Error> {
         let document = self.document.as_ref().or_else(|| live?.document.as_ref());
-        let pictures = self.pictures(document, live)?;
+        let pictures = self.pictures(document, job, live)?;
         Ok(Listing {
             folder: name(&job.shown_as),
             publisher: document
@@ -43,6 +43,7 @@ impl CheckedFolder {
     fn pictures(
         &self,
         document: Option<&OfferDocument>,
+        job: &Job,
         live: Option<&LiveListing>,
     ) -> Result<Vec<Picture>, Error> {
         let assets = self.assets.assets();
@@ -53,7 +54,11 @@ impl CheckedFolder {
         };
         places.extend(assets.iter().filter(|asset| !has_field(asset)).map(as_it_lies));
         let shown = places.iter().filter(|spot| spot.asset.digests().length <= LARGEST_SHOWN);
-        shown.map(|spot| picture(spot, document, live, &self.profile)).collect()
+        let drawn = |spot: &Spot<'_>| {
+            let room = room(spot, [document, live.and_then(|live| live.document.as_ref())], job);
+            Ok(Picture { words: sent(spot.asset, room), ..picture(spot, document, live, &self.profile)? })
+        };
+        shown.map(drawn).collect()
     }
 }
 
@@ -86,8 +91,23 @@ fn picture(
         video: asset
             .video()
             .map(|video| Video { title: video.title().to_owned(), url: video.url().to_owned() }),
+        words: WordsSent::default(),
         change: live.and_then(|live| live.change_unseen(spot)),
     })
+}
+
+/// What the offer has room for beside an image; the folder's offer goes before the draft.
+fn room(spot: &Spot<'_>, offers: [Option<&OfferDocument>; 2], job: &Job) -> Option<Room> {
+    let target = Target { kind: spot.asset.kind().clone(), plan: spot.plan.cloned() };
+    let of_shape = || Room::of_shape(job.shapes.of(&target.kind));
+    offers.into_iter().flatten().find_map(|offer| offer.room(&target, &job.shapes)).or_else(of_shape)
+}
+
+fn sent(asset: &CheckedAsset, room: Option<Room>) -> WordsSent {
+    let Some(room) = room else { return WordsSent::Sent };
+    let is_lost = (!room.name && (asset.caption().is_some() || asset.video().is_some()))
+        || (!room.video && asset.video().is_some());
+    if is_lost { WordsSent::NotSent } else { WordsSent::Sent }
 }
 
 /// Shows the member that the link goes to; without any offer only its last part is known.

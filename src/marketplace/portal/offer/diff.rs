@@ -229,7 +229,7 @@ impl Change {
 
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let none = || "(not there)".to_owned();
+        let none = || "(not set)".to_owned();
         let (before, after) = (self.before().unwrap_or_else(none), self.after().unwrap_or_else(none));
         write!(f, "{}: {before} → {after}", self.pointer)
     }

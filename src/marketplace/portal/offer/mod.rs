@@ -41,5 +41,5 @@ pub use error::Error;
 pub use fields::{Field, Level, Words};
 pub use fingerprint::Fingerprint;
 pub use placement::{Placement, Target, Video};
-pub use rules::{fixed_rules, rules};
-pub use shape::{ElementShape, ListShapes, MemberNames};
+pub use rules::{CAPTIONS_RULE, fixed_rules, rules};
+pub use shape::{ElementShape, ListShapes, MemberNames, Room};

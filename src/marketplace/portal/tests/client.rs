@@ -249,13 +249,13 @@ async fn a_draft_that_is_not_this_offer_is_no_draft() {
         assert!(matches!(read, Error::Unreadable { .. }), "{body}: {read}");
         let saved = put(&service, matching()).await.unwrap_err();
         assert!(
-            saved.to_string().starts_with("could not read offer `contoso/vm` back after saving it"),
+            saved.to_string().starts_with("couldn't read offer `contoso/vm` back after saving it"),
             "{saved}"
         );
     }
     let service = Service::with([answer(200, ""), answer(404, "")]).await;
     let gone = put(&service, matching()).await.unwrap_err();
-    assert!(gone.to_string().ends_with("there is no such offer"), "{gone}");
+    assert!(gone.to_string().ends_with("the offer doesn't exist"), "{gone}");
 }
 
 #[tokio::test]
@@ -263,9 +263,7 @@ async fn an_answer_that_is_no_json_is_told_apart_from_an_offer() {
     let service = Service::with([answer(200, "<html>sign in</html>")]).await;
     let error = service.marketplace.offer(&contoso_vm()).await.unwrap_err().to_string();
     assert!(
-        error.starts_with(
-            "could not read offer `contoso/vm`: the answer is not what the API page shows: status 200"
-        ),
+        error.starts_with("couldn't read offer `contoso/vm`: unexpected response: status 200"),
         "{error}"
     );
 }
