@@ -329,12 +329,7 @@ fn another_copy_of_the_same_image_is_no_other_draft() {
 fn a_cancellation_that_comes_too_late_says_so() {
     for (listed, state, says, posts) in [
         ("running", "running", "the operation ended before it could be canceled", 1),
-        (
-            "succeeded",
-            "waitingForPublisherReview",
-            "the preview stays; nothing goes live until you say so",
-            0,
-        ),
+        ("succeeded", "waitingForPublisherReview", "the preview stays; nothing goes live until you run", 0),
     ] {
         let list = json!([{"id": "1", "submissionType": "publish", "submissionState": listed}]);
         let market = market(list, move |method, path, last| match (method, last) {

@@ -29,7 +29,7 @@ fn the_page_holds_the_whole_folder_and_lies_beside_it() {
     let before = contents(&env.folder());
     let seen = env.run(&["preview", "listing"]);
     assert_eq!((seen.code, seen.stderr.as_str()), (0, ""), "{}", seen.all());
-    assert!(seen.stdout.starts_with("1 note in 10 files\nlisting.html  "), "{}", seen.stdout);
+    assert!(seen.stdout.starts_with("ok: 3 notes in 10 files\nlisting.html  "), "{}", seen.stdout);
     let page = page(&env, &seen);
     for (file, bytes) in before.iter().filter(|(file, _)| file.extension().is_some_and(|end| end == "png")) {
         assert!(page.contains(&embedded(bytes)), "{} is missing", file.display());

@@ -89,7 +89,7 @@ fn sizes() {
     one(
         "videos/1.png",
         &png(641, 360),
-        "error thumbnail-size videos/1.png: 641×360, must be 640×360 px; export it at 640×360 , or run `offerpress fit`",
+        "error thumbnail-size videos/1.png: video thumbnail is 641×360 px, must be 640×360 px; export it at 640×360, or run `offerpress fit`",
     );
 }
 
