@@ -309,7 +309,7 @@ fn another_copy_of_the_same_image_is_no_other_draft() {
         offer["definition"]["offer"]["microsoft-azure-marketplace.largeLogo"] = url.into();
         offer.to_string()
     };
-    for (shown, says, posts) in [("preview-1", "in preview already", 0), ("preview-2", "in progress", 1)] {
+    for (shown, says, posts) in [("preview-1", "already in preview", 0), ("preview-2", "in progress", 1)] {
         let (draft, preview) = (offer("draft-1"), offer(shown));
         let market = market(list.clone(), move |method, _, last| match (method, last) {
             ("GET", "vm") => Some((200, draft.clone())),
