@@ -5,8 +5,8 @@
 //! OfferDocument ─ Plan::body (with the proved links) ─▶ OfferBody ─ save ─▶ Outcome
 //! ```
 //!
-//! Each of these types can only be made by the step before it, so an unchecked picture cannot be uploaded, and a link
-//! that does not work cannot get into an offer.
+//! Each of these types can only be made by the step before it, so an unchecked image can't be uploaded, and a link
+//! that doesn't work can't get into an offer.
 //!
 //! # The walk of one image
 //!
@@ -20,22 +20,22 @@
 //!    decodes its pixels, and holds every rule of the [`Profile`](asset::Profile) against it. What is wrong is a
 //!    [`Finding`](report::Finding); only a folder without errors becomes [`CheckedAssets`](asset::CheckedAssets).
 //! 4. [`Plan::make`](publish::Plan::make) reads the draft ([`Marketplace::offer`](marketplace::Marketplace::offer)) and
-//!    sees, by the [`Lock`](publish::lock::Lock) or by fetching the live picture, that it shows other bytes.
+//!    sees, by the [`Lock`](publish::lock::Lock) or by fetching the live image, that it shows other bytes.
 //! 5. [`ProvedLinks::make`](publish::ProvedLinks::make) stores it under the hash of its content
 //!    ([`Container::put`](storage::Container::put)), so that nothing live is ever overwritten, makes a link that lets
-//!    read this one blob for a time ([`Container::link`](storage::Container::link)), and fetches that link as a stranger
+//!    read this one blob for a time ([`Container::link`](storage::Container::link)), and fetches that link anonymously
 //!    would ([`storage::prove`]).
-//! 6. [`Plan::body`](publish::Plan::body) puts the link into `microsoft-azure-marketplace.largeLogo`
-//!    ([`OfferDocument::with_assets`](marketplace::body::OfferDocument::with_assets)) and leaves every other member as it is.
-//! 7. [`Marketplace::put`](marketplace::Marketplace::put) sends the [`OfferBody`](marketplace::body::OfferBody) with the `ETag` of
-//!    the state that it was made from. The marketplace fetches the picture and answers with a link to its own copy, whose
+//! 6. [`Plan::with_urls`](publish::Plan::with_urls) puts the link into `microsoft-azure-marketplace.largeLogo`
+//!    ([`Offer::with_images`](marketplace::Offer::with_images)) and leaves every other member as it is.
+//! 7. [`Marketplace::save`](marketplace::Marketplace::save) sends the offer with the `ETag` of the state that it was
+//!    made from. The marketplace fetches the image and answers with a link to its own copy, whose
 //!    path goes into `offerpress.lock`.
 //! 8. The [`Outcome`](publish::outcome::Outcome) tells all of it, in words or as JSON. Customers see nothing yet: the
 //!    draft is taken to them by [`LifeCycle`](publish::LifeCycle).
 //!
 //! # What stays true
 //!
-//! - Nothing is sent while a check fails; nothing is put into an offer that a stranger cannot fetch.
+//! - Nothing is sent while a check fails; nothing is put into an offer that a stranger can't fetch.
 //! - A run that breaks anywhere is simply run again: blobs are named by their content, the draft changes in one
 //!   request, the lock is written last and whole.
 //! - No signature, key or token shows up in any output, error or log.
@@ -44,7 +44,7 @@
 //!
 //! # The modules, in reading order
 //!
-//! Arrows point one way, and what stands between two of them knows nothing of its neighbours. A test
+//! Arrows point one way, and what stands between two of them knows nothing of its neighbors. A test
 //! (`tests/it/tidy`) holds the modules to it, and in the folders the files: each knows only those above it in the list of
 //! its `mod.rs`.
 //!
@@ -68,11 +68,11 @@
 //! | [`sandbox`] | a marketplace and storage to try things out; knows none of the others, so that no mistake is shared |
 //! | [`cli`] | arguments, environment, terminal, exit codes |
 //!
-//! Each module's front page goes on from here; in each file, what is public stands before what is not.
+//! Each module's front page goes on from here; in each file, what is public stands before what isn't.
 //!
 //! # Where a change begins
 //!
-//! - A new kind of picture: [`base::AssetKind`], and its sizes in `src/asset/profiles/`.
+//! - A new kind of image: [`base::AssetKind`], and its sizes in `src/asset/profiles/`.
 //! - A new rule: a file in `src/asset/rules/` that holds the rule, the page it comes from, its words and its tests.
 //! - A new command or flag: [`cli::args`], and a file a command in `src/cli/`.
 //! - A new member of a printed document: its type in [`publish::outcome`] or in the command's file; a test compares

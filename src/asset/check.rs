@@ -24,7 +24,7 @@ pub struct Checked {
 }
 
 impl AssetFolder {
-    /// Checks every file; files are read over all cores, at most one picture a core is decoded.
+    /// Checks every file; files are read over all cores, at most one image a core is decoded.
     #[must_use]
     pub fn check(self, depth: Depth, completeness: Completeness) -> Checked {
         let Self { profile, levels, candidates, mut findings, given, materials, .. } = self;
@@ -58,7 +58,7 @@ impl AssetFolder {
 }
 
 impl Checked {
-    /// Shows the findings.
+    /// Returns the findings.
     #[must_use]
     pub fn report(&self) -> &Report {
         &self.report
@@ -70,10 +70,10 @@ impl Checked {
         &self.assets
     }
 
-    /// Gives the assets that may be published, and what is left to say of them.
+    /// Returns the assets that may be published, and what is left to say of them.
     ///
     /// # Errors
-    /// Gives the report where a finding is an error.
+    /// Returns the report where a finding is an error.
     pub fn into_assets(self) -> Result<(CheckedAssets, Report), Report> {
         if self.report.has_errors() {
             return Err(self.report);
@@ -130,7 +130,7 @@ fn read(candidate: &Candidate, rules: &KindRules, depth: Depth) -> Result<ReadFi
     Ok(ReadFile { digests, structure, decoded })
 }
 
-/// A picture of a wrong size is refused for that; unless it is small, decoding would only cost time.
+/// An image of a wrong size is refused for that; unless it is small, decoding would only cost time.
 fn is_decoded(structure: &Structure, size: Pixels, rules: &KindRules) -> bool {
     let is_coded = matches!(structure.content, Content::Png | Content::Jpeg);
     let is_sound = is_coded && structure.damage.is_none() && !structure.is_too_large();
@@ -153,7 +153,7 @@ fn open(candidate: &Candidate) -> Result<File, Box<Finding>> {
     }
 }
 
-/// What changes when somebody writes into a file.
+/// What changes when someone writes into a file.
 #[derive(PartialEq, Eq)]
 struct Stamp {
     length: u64,
@@ -213,10 +213,10 @@ mod tests {
         assert_eq!(
             folder.findings(),
             [
-                "error logo-size logos/large.png: 200×200, must be square, 216 to 350 px; export it at 216×216 or larger",
-                "error not-a-png logos/small.png: a JPEG picture although its name ends in .png, must be PNG; export it as PNG",
-                "error empty-file screenshots/01.png: empty (0 bytes); export or copy it again",
-                "warning missing-caption screenshots/01.png: no caption; write it into `01.txt` beside it",
+                "error logo-size logos/large.png: large logo is 200×200 px, must be square, 216 to 350 px; export it at 216×216 or larger",
+                "error not-a-png logos/small.png: a JPEG image with the extension .png, must be PNG; export it as PNG",
+                "error empty-file screenshots/01.png: the file is empty; export or copy it again",
+                "warning missing-caption screenshots/01.png: the caption is missing; write it into `01.txt`",
             ]
         );
         assert!(folder.check().into_assets().is_err());
@@ -241,12 +241,12 @@ mod tests {
         assert_eq!(
             said,
             [
-                "logos/small.png: changed while it was read; wait until the export or copy is done, then run again"
+                "logos/small.png: the file changed while it was read; wait until the export or copy is done, then run it again"
             ]
         );
     }
 
-    /// Opening this file works, reading its start does not.
+    /// Opening this file works, reading its start doesn't.
     #[cfg(target_os = "linux")]
     #[test]
     fn a_file_that_cannot_be_read_is_said() {
@@ -255,7 +255,9 @@ mod tests {
         let said: Vec<_> = seen.findings.iter().map(ToString::to_string).collect();
         assert_eq!(
             said,
-            ["logos/small.png: cannot be read (Input/output error (os error 5)); allow your user to read it"]
+            [
+                "logos/small.png: the file can't be read (Input/output error (os error 5)); give your user read permission"
+            ]
         );
     }
 }

@@ -22,7 +22,7 @@ impl CheckedAssets {
         self.assets.iter()
     }
 
-    /// Shows the assets in that order.
+    /// Returns the assets in that order.
     #[must_use]
     pub fn as_slice(&self) -> &[CheckedAsset] {
         &self.assets
@@ -34,7 +34,7 @@ impl CheckedAssets {
         self.assets.len()
     }
 
-    /// Tells whether there are none.
+    /// Whether there are none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.assets.is_empty()
@@ -114,7 +114,7 @@ impl CheckedAsset {
         self.position
     }
 
-    /// Shows the caption.
+    /// Returns the caption.
     #[must_use]
     pub fn caption(&self) -> Option<&str> {
         self.caption.as_deref()
@@ -126,13 +126,13 @@ impl CheckedAsset {
         self.video.as_ref()
     }
 
-    /// Shows the digests and the length of what was checked.
+    /// Returns the digests and the length of what was checked.
     #[must_use]
     pub fn digests(&self) -> &Digests {
         &self.digests
     }
 
-    /// Shows the media type, told by the content.
+    /// Returns the media type, told by the content.
     #[must_use]
     pub fn media_type(&self) -> MediaType {
         self.media_type
@@ -144,7 +144,7 @@ impl CheckedAsset {
         self.pixels
     }
 
-    /// Equal for equal pixels; none where the picture was not decoded.
+    /// Equal for equal pixels; none where the image was not decoded.
     pub(super) fn fingerprint(&self) -> Option<Fingerprint> {
         self.fingerprint
     }

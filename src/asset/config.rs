@@ -36,7 +36,7 @@ use unicode_normalization::UnicodeNormalization as _;
 pub struct AssetConfig {
     /// The profile, or a profile and an offer type as in `partner-center/saas`.
     pub profile: Option<String>,
-    /// Kinds of files that their names do not tell; paths relative to the folder, with `/`.
+    /// Kinds of files that their names don't tell; paths relative to the folder, with `/`.
     pub files: BTreeMap<String, String>,
     /// Captions of screenshots; they win over sidecar files.
     pub captions: BTreeMap<String, String>,
@@ -44,9 +44,9 @@ pub struct AssetConfig {
     pub videos: BTreeMap<String, VideoConfig>,
     /// Levels of rules, by code.
     pub rules: BTreeMap<String, Level>,
-    /// Other sizes, counts and levels of kinds, or kinds that the profile does not know.
+    /// Other sizes, counts and levels of kinds, or kinds that the profile doesn't know.
     pub kinds: BTreeMap<String, KindConfig>,
-    /// Files and folders that are passed over.
+    /// Files and folders that are skipped.
     pub ignore: Vec<String>,
 }
 
@@ -110,7 +110,7 @@ pub enum Level {
 }
 
 impl Level {
-    /// Shows the severity; none for [`Level::Off`].
+    /// Returns the severity; none for [`Level::Off`].
     #[must_use]
     pub fn severity(self) -> Option<Severity> {
         match self {
@@ -178,12 +178,12 @@ impl AssetConfig {
     }
 }
 
-/// Tells whether a path in the settings is about this file: names it, or the file that it was fitted from.
+/// Whether a path in the settings is about this file: names it, or the file that it was fitted from.
 pub(super) fn is_about(path: &str, name: &str) -> bool {
     same_path(path, name) || is_fitted_from(name, path.trim_start_matches("./"))
 }
 
-/// Tells whether a path in the settings names this file; macOS composes letters in its own way.
+/// Whether a path in the settings names this file; macOS composes letters in its own way.
 fn same_path(path: &str, name: &str) -> bool {
     path.trim_start_matches("./").nfc().eq(name.nfc())
 }

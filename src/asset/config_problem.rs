@@ -1,4 +1,4 @@
-//! Whether the names in `offerpress.toml` exist, and what was probably meant by those that do not.
+//! Whether the names in `offerpress.toml` exist, and what was probably meant by those that don't.
 
 use super::config::{AssetConfig, Level};
 use super::{Profile, rules};
@@ -6,12 +6,12 @@ use crate::base::{AssetKind, nearest};
 use crate::report::{Rule, Severity};
 use std::fmt;
 
-/// A name in the settings that does not exist, or cannot be meant.
+/// A name in the settings that doesn't exist, or can't be meant.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct ConfigProblem {
     /// Where, for example `rules.logo-sise`.
     pub key: String,
-    /// What is wrong, for example `no rule has this code`.
+    /// What is wrong, for example `unknown rule`.
     pub problem: &'static str,
     /// What was probably meant.
     pub suggestion: Option<String>,
@@ -25,7 +25,7 @@ impl fmt::Display for ConfigProblem {
 }
 
 impl AssetConfig {
-    /// Finds every name that does not exist: the profile, codes of rules, kinds.
+    /// Finds every name that doesn't exist: the profile, codes of rules, kinds.
     ///
     /// Keys are the serde derive's business; this is about names in their place. `[rules]` may also name the rules
     /// of other modules, which the caller gives, with those among them that can't be lowered.
@@ -34,21 +34,17 @@ impl AssetConfig {
         let profile = self.profile.iter().filter(|name| Profile::named(name).is_err()).map(|name| {
             let names = Profile::names();
             let meant = nearest(name, names.iter().map(String::as_str));
-            problem(format!("profile = {name:?}"), "there is no such profile", meant)
+            problem(format!("profile = {name:?}"), "unknown profile", meant)
         });
         let known: Vec<_> = rules::all().iter().chain(other_rules).copied().collect();
         let fixed: Vec<_> = rules::fixed().iter().chain(fixed).copied().collect();
         let codes = self.rules.iter().filter_map(|(code, level)| code_problem(code, *level, &known, &fixed));
         let files = self.files.iter().filter(|(_, kind)| !self.knows_kind(kind)).map(|(path, kind)| {
-            problem(
-                format!("files.{path:?} = {kind:?}"),
-                "there is no such asset kind",
-                self.nearest_kind(kind),
-            )
+            problem(format!("files.{path:?} = {kind:?}"), "unknown image type", self.nearest_kind(kind))
         });
         let kinds = self.kinds.iter().filter(|(name, kind)| kind.field.is_none() && !is_built_in(name));
         let kinds = kinds.map(|(name, _)| {
-            let text = "this asset kind is not built in; a new one needs `field` and `names`";
+            let text = "unknown image type; a custom one needs `field` and `names`";
             problem(format!("kinds.{name}"), text, nearest(name, built_in_names()))
         });
         profile.chain(codes).chain(files).chain(kinds).collect()
@@ -67,7 +63,7 @@ fn code_problem(code: &str, level: Level, known: &[&Rule], fixed: &[&Rule]) -> O
     let key = format!("rules.{code}");
     if !known.iter().any(|rule| rule.code == code) {
         let codes = known.iter().map(|rule| rule.code);
-        return Some(problem(key, "no rule has this code", nearest(code, codes)));
+        return Some(problem(key, "unknown rule", nearest(code, codes)));
     }
     let fixed = fixed.iter().find(|rule| rule.code == code && level.severity() < Some(rule.severity))?;
     let is_always = match fixed.severity {
@@ -121,14 +117,14 @@ mod tests {
         assert_eq!(
             problems(settings),
             [
-                "`profile = \"partner-centre\"`: there is no such profile; did you mean `partner-center`?",
+                "`profile = \"partner-centre\"`: unknown profile; did you mean `partner-center`?",
                 "`rules.bad-link`: this rule is always an error",
                 "`rules.damaged`: this rule is always an error",
-                "`rules.logo-sise`: no rule has this code; did you mean `logo-size`?",
+                "`rules.logo-sise`: unknown rule; did you mean `logo-size`?",
                 "`rules.two-candidates`: this rule is always an error",
-                "`files.\"a.png\" = \"large-lgoo\"`: there is no such asset kind; did you mean `large-logo`?",
-                "`files.\"c.png\" = \"xyz\"`: there is no such asset kind",
-                "`kinds.smal-logo`: this asset kind is not built in; a new one needs `field` and `names`; did you mean `small-logo`?",
+                "`files.\"a.png\" = \"large-lgoo\"`: unknown image type; did you mean `large-logo`?",
+                "`files.\"c.png\" = \"xyz\"`: unknown image type",
+                "`kinds.smal-logo`: unknown image type; a custom one needs `field` and `names`; did you mean `small-logo`?",
             ]
         );
     }
@@ -139,7 +135,7 @@ mod tests {
             toml::from_str("rules = { placeholder = 'off', placeholdr = 'off' }").unwrap();
         let other = Rule { code: "placeholder", ..*rules::all()[0] };
         let problems: Vec<_> = config.problems(&[&other], &[]).iter().map(ToString::to_string).collect();
-        assert_eq!(problems, ["`rules.placeholdr`: no rule has this code; did you mean `placeholder`?"]);
+        assert_eq!(problems, ["`rules.placeholdr`: unknown rule; did you mean `placeholder`?"]);
     }
 
     #[test]

@@ -1,13 +1,13 @@
-//! Why a folder cannot be scanned at all.
+//! Why a folder can't be scanned at all.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Says why a folder cannot be scanned at all.
+/// Says why a folder can't be scanned at all.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The folder is not there, or cannot be listed.
-    #[error("could not read the folder `{}`", path.display())]
+    /// The folder isn't there, or can't be listed.
+    #[error("couldn't read the folder `{}`", path.display())]
     Folder {
         /// The folder.
         path: PathBuf,
@@ -15,7 +15,7 @@ pub enum Error {
         source: io::Error,
     },
     /// It is a file.
-    #[error("`{}` is not a folder: name the folder that holds `logos` and `screenshots`", path.display())]
+    #[error("`{}` is not a folder; pass the folder that contains `logos` and `screenshots`", path.display())]
     NotAFolder {
         /// What was named.
         path: PathBuf,

@@ -28,7 +28,7 @@ pub(super) fn lossy_name(root: &Path, path: &Path) -> String {
     parts.join("/")
 }
 
-/// Tells whether a name ends as a picture's.
+/// Whether a name ends as an image's.
 pub(super) fn is_picture(name: &str) -> bool {
     FileFormat::of(name) == FileFormat::Picture
 }
@@ -59,13 +59,13 @@ impl FileFormat {
     }
 }
 
-/// Tells whether a file was fitted from that one: `a.fitted.png` from `a.png`, `a.jpg.fitted.png` from `a.jpg`.
+/// Whether a file was fitted from that one: `a.fitted.png` from `a.png`, `a.jpg.fitted.png` from `a.jpg`.
 pub(super) fn is_fitted_from(name: &str, original: &str) -> bool {
     let is_png = ending(original).as_deref() == Some("png");
     unmarked(name).is_some_and(|rest| rest == original || (is_png && rest == stem(original)))
 }
 
-/// Shows the path, without ending, of the file that a fitted one stands for; none for any other file.
+/// Returns the path, without ending, of the file that a fitted one stands for; none for any other file.
 pub(super) fn original_stem(name: &str) -> Option<&str> {
     unmarked(name).map(|rest| if is_picture(rest) { stem(rest) } else { rest })
 }

@@ -28,7 +28,7 @@ pub struct AssetFolder {
     pub(super) materials: Vec<Drawn>,
 }
 
-/// A file that pictures of the listing can be made of.
+/// A file that images of the listing can be made of.
 #[derive(Debug, Clone, Copy)]
 pub struct Material<'a> {
     /// The path relative to the folder, with `/`.
@@ -52,7 +52,7 @@ pub enum Use {
     LeftOut,
 }
 
-/// A drawing, or a picture whose name does not say which logo it is.
+/// A drawing, or an image whose name doesn't say which logo it is.
 #[derive(Debug)]
 pub(super) struct Drawn {
     file: FoundFile,
@@ -64,7 +64,7 @@ impl AssetFolder {
     /// Walks a folder and tells what each file is for; the links in it are followed only within it.
     ///
     /// # Errors
-    /// The folder is not there, is no folder, or cannot be listed. All else becomes findings of the check.
+    /// The folder isn't there, is no folder, or can't be listed. All else becomes findings of the check.
     pub fn scan(root: &Path, config: &AssetConfig, profile: &Profile) -> Result<Self, Error> {
         let walk = walk::walk(root, config)?;
         let mut findings = walk.findings;
@@ -110,7 +110,7 @@ impl AssetFolder {
         self.given.get(&(plan.cloned(), kind.clone())).copied().unwrap_or_default()
     }
 
-    /// Lists what pictures can be made of: the assets in their order, then drawings and unclear pictures by name.
+    /// Lists what images can be made of: the assets in their order, then drawings and unclear images by name.
     pub fn materials(&self) -> impl Iterator<Item = Material<'_>> {
         let assets = self.candidates.iter().map(|Candidate { name, path, kind, plan, .. }| Material {
             name,
@@ -140,7 +140,7 @@ impl AssetFolder {
         self.candidates.len()
     }
 
-    /// Tells whether no file is taken for an asset.
+    /// Whether no file is taken for an asset.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.candidates.is_empty()
@@ -197,7 +197,7 @@ impl Sorted {
         }
     }
 
-    /// A drawing beside its export is as it should be; one alone was probably meant to be used.
+    /// A drawing next to its export is as it should be; one alone was probably meant to be used.
     fn unexported_drawings(&self) -> Vec<Finding> {
         let exported: HashSet<_> = self.candidates.iter().map(|candidate| stem(&candidate.name)).collect();
         let alone = self.drawings.iter().filter(|drawing| !exported.contains(stem(&drawing.name)));
@@ -209,7 +209,7 @@ impl Sorted {
         alone.map(said).collect()
     }
 
-    /// Tells whether the pictures are there that a drawing is for: then it is what they are made of.
+    /// Whether the images are there that a drawing is for: then it is what they are made of.
     fn is_source(&self, drawing: &FoundFile) -> bool {
         let drawn = self.materials.iter().find(|drawn| drawn.file.name == drawing.name);
         drawn.is_some_and(|Drawn { kind, plan, .. }| {

@@ -43,7 +43,7 @@ pub(super) struct Candidate {
 }
 
 impl Candidate {
-    /// Shows the file name's ending in lower case, without the dot.
+    /// Returns the file name's ending in lower case, without the dot.
     pub(super) fn ending(&self) -> Option<String> {
         ending(&self.name)
     }

@@ -1,11 +1,11 @@
-//! What a picture that lies around is probably for: only to propose it to a person.
+//! What an image that lies around is probably for: only to propose it to a person.
 
 use super::Profile;
 use super::file_name::stem;
 use super::name::kinds_by_name;
 use crate::base::{AssetKind, Pixels};
 
-/// Tells the kind that a picture is probably for: by its name, else by its size where a kind takes just that.
+/// Tells the kind that an image is probably for: by its name, else by its size where a kind takes just that.
 #[must_use]
 pub fn likely_kind(file_name: &str, pixels: Option<Pixels>, profile: &Profile) -> Option<AssetKind> {
     let named = kinds_by_name(stem(file_name), profile, |kind| *kind != AssetKind::Document);

@@ -26,10 +26,10 @@ fn links_are_followed_inside_the_folder_only() {
     assert_eq!(
         update(&folder),
         [
-            "error bad-link logos/medium.png: a link to nothing, must lead to a file; put the file here, or remove the link",
-            "error bad-link logos/up: a link to a folder that it lies in, must not go round in a circle; remove it",
-            "error bad-link logos/wide.png: a link to outside of the folder, must stay inside; put a copy of the file here",
-            "error bad-link screenshots: a link to outside of the folder, must stay inside; put a copy of the file here",
+            "error bad-link logos/medium.png: a broken symbolic link, must point to a file; replace it with the file, or remove it",
+            "error bad-link logos/up: a circular symbolic link, must point to a file or another folder; remove it",
+            "error bad-link logos/wide.png: a symbolic link to a place outside the folder, must stay inside; replace it with a copy of the file",
+            "error bad-link screenshots: a symbolic link to a place outside the folder, must stay inside; replace it with a copy of the file",
         ]
     );
     let scanned = folder.scan("partner-center", "");
@@ -65,7 +65,7 @@ fn the_wrong_folder_is_said_in_one_line() {
         }
         files::append(&folder.path().join(format!("raw/{}/{n}.png", n / 1000)), b"").unwrap();
     }
-    let wanted = "error too-many-files this folder: more than 20000 files and folders; name the folder that holds `logos` and `screenshots`";
+    let wanted = "error too-many-files the folder: more than 20000 files and folders; pass the folder that contains `logos` and `screenshots`";
     assert_eq!(update(&folder), [wanted]);
     assert_eq!(
         shown(&folder.check_with(
@@ -86,7 +86,7 @@ fn of_a_hundred_alike_findings_the_others_are_counted() {
     }
     let said = update(&folder);
     assert_eq!(said.len(), 101);
-    assert!(said.iter().any(|line| line.contains(": 50 more like `x")), "{said:?}");
+    assert!(said.iter().any(|line| line.contains(": 50 more findings like the one for `x")), "{said:?}");
 }
 
 #[cfg(unix)]
@@ -111,7 +111,7 @@ fn a_name_that_is_no_text_is_said() {
     crate::base::files::write_whole(&folder.path().join(name), &png(255, 115)).unwrap();
     assert_eq!(
         update(&folder),
-        ["error name-not-text logos/wi\u{fffd}de.png: the name is not text (UTF-8); rename the file"]
+        ["error name-not-text logos/wi\u{fffd}de.png: the name is not valid UTF-8; rename the file"]
     );
 }
 
@@ -144,7 +144,10 @@ fn a_file_that_goes_away_after_the_scan_is_a_finding() {
     let checked = scanned.check(Depth::Full, Completeness::WholeListing);
     let said = shown(&checked);
     assert_eq!(said.len(), 1);
-    assert!(said[0].starts_with("error unreadable-file logos/small.png: cannot be read ("), "{said:?}");
+    assert!(
+        said[0].starts_with("error unreadable-file logos/small.png: the file can't be read ("),
+        "{said:?}"
+    );
     assert!(checked.into_assets().is_err());
 }
 

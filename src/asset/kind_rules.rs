@@ -26,7 +26,7 @@ pub struct KindRules {
 const USUAL_MAX_BYTES: u64 = 1_000_000;
 
 impl KindRules {
-    /// Shows the kind.
+    /// Returns the kind.
     #[must_use]
     pub fn kind(&self) -> &AssetKind {
         &self.kind
@@ -56,20 +56,20 @@ impl KindRules {
         self.at_most
     }
 
-    /// Shows how grave it is that there are too few; none where nothing is said.
+    /// Shows its severity that there are too few; none where nothing is said.
     #[must_use]
     pub fn missing(&self) -> Option<Severity> {
         self.missing
     }
 
-    /// Shows the greatest number of bytes that passes without a word; none for documents, unless settings give one.
+    /// Returns the greatest number of bytes that passes without a word; none for documents, unless settings give one.
     #[must_use]
     pub fn max_bytes(&self) -> Option<u64> {
         let is_document = self.formats.iter().all(|format| *format == MediaType::Pdf);
         self.max_bytes.or((!is_document).then_some(USUAL_MAX_BYTES))
     }
 
-    /// Shows the page that the rules of this kind come from.
+    /// Returns the page that the rules of this kind come from.
     #[must_use]
     pub fn source(&self) -> &str {
         &self.source
@@ -87,13 +87,13 @@ impl KindRules {
         self.wrong_size
     }
 
-    /// Shows how grave it is that a file has more than [`max_bytes`](Self::max_bytes).
+    /// Shows its severity that a file has more than [`max_bytes`](Self::max_bytes).
     #[must_use]
     pub fn heavy(&self) -> Option<Severity> {
         self.heavy
     }
 
-    /// Shows how grave it is that a caption is missing.
+    /// Shows its severity that a caption is missing.
     #[must_use]
     pub fn caption(&self) -> Option<Severity> {
         self.caption

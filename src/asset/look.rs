@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-/// Reduces a name to what the eye sees: case, width, kind of space and dash, and invisible characters do not count.
+/// Reduces a name to what the eye sees: case, width, kind of space and dash, and invisible characters don't count.
 ///
 /// Two names with the same look are told apart by no person, and by no Windows or macOS disk where only case differs.
 pub(super) fn look(name: &str) -> String {
@@ -16,7 +16,7 @@ pub(super) fn look(name: &str) -> String {
     seen.nfc().collect()
 }
 
-/// Tells whether a sign shows nothing: `Default_Ignorable_Code_Point` of Unicode 16.
+/// Whether a sign shows nothing: `Default_Ignorable_Code_Point` of Unicode 16.
 fn is_ignorable(c: char) -> bool {
     matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}'
         | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'

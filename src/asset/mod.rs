@@ -1,4 +1,4 @@
-//! A folder of pictures: what lies in it, what each file is for, and whether the marketplace takes it.
+//! A folder of images: what lies in it, what each file is for, and whether the marketplace takes it.
 //!
 //! ```text
 //! AssetFolder ─ check ─▶ Checked ─ into_assets ─▶ CheckedAssets

@@ -13,9 +13,9 @@ use unicode_normalization::UnicodeNormalization as _;
 pub(super) enum FolderUse {
     /// `logos`, `icons` …: the file's name tells which one.
     Logos,
-    /// `screenshots`: each picture is one.
+    /// `screenshots`: each image is one.
     Screenshots,
-    /// `videos`: each picture is a thumbnail.
+    /// `videos`: each image is a thumbnail.
     Videos,
     /// `documents`: each PDF is one.
     Documents,
@@ -24,7 +24,7 @@ pub(super) enum FolderUse {
 }
 
 impl FolderUse {
-    /// Tells the use of a folder; case, spaces and dashes do not matter.
+    /// Tells the use of a folder; case, spaces and dashes don't matter.
     pub(super) fn of(name: &str) -> Self {
         // a path of several folders would squash into other words
         if name.contains('/') {
@@ -110,7 +110,7 @@ impl CharClass {
 }
 
 /// Lists the sizes that a name may mean, the clearest first: two numbers with `x`, `_`, `-`, `by` or a space between
-/// them, a number of `px`, and beside the word "logo" or "icon" any number.
+/// them, a number of `px`, and next to the word "logo" or "icon" any number.
 fn sizes_in(stem: &str, words: &[String]) -> Vec<Pixels> {
     let lower: String = stem.nfkc().flat_map(char::to_lowercase).collect();
     let numbers = numbers_in(&lower);

@@ -1,6 +1,6 @@
 //! How a folder is checked.
 
-/// How much of each picture is looked at.
+/// How much of each image is looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Depth {
     /// Digests and the whole structure: every checksum, every length.

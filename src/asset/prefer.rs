@@ -1,4 +1,4 @@
-//! Which of two files for one slot is taken: what `fit` wrote beside its source, what the settings name.
+//! Which of two files for one slot is taken: what `fit` wrote next to its source, what the settings name.
 
 use super::file_name::{is_fitted_from, unmarked};
 use super::found::{Candidate, Evidence};
@@ -99,8 +99,8 @@ mod tests {
         assert_eq!(
             folder.findings(),
             [
-                "note unused-file logos/large.jpg: not used: `logos/large.jpg.fitted.png` stands for it; once this file is as it should be, remove that one",
-                "note unused-file screenshots/01.png: not used: `screenshots/01.fitted.png` stands for it; once this file is as it should be, remove that one",
+                "note unused-file logos/large.jpg: not used: replaced by `logos/large.jpg.fitted.png`; when this file is correct, remove the other one",
+                "note unused-file screenshots/01.png: not used: replaced by `screenshots/01.fitted.png`; when this file is correct, remove the other one",
             ]
         );
         let (assets, _) = folder.check().into_assets().unwrap();

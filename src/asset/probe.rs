@@ -11,7 +11,7 @@ pub struct Probe {
     pub content: String,
     /// Its media type, where a listing may take it.
     pub media_type: Option<MediaType>,
-    /// Width and height of a picture.
+    /// Width and height of an image.
     pub pixels: Option<Pixels>,
     /// How it is broken; nothing is inflated or decoded to find out.
     pub damage: Option<String>,
@@ -19,10 +19,10 @@ pub struct Probe {
 
 /// Reads a file in pieces and tells what it is and whether its structure is whole.
 ///
-/// Takes any bytes: memory does not grow with what they say of themselves.
+/// Takes any bytes: memory doesn't grow with what they say of themselves.
 ///
 /// # Errors
-/// Gives the reader's error.
+/// Returns the reader's error.
 pub fn probe(source: impl Read) -> io::Result<Probe> {
     let mut walk = Walk::default();
     files::stream(source, |piece| walk.feed(piece))?;
@@ -48,13 +48,10 @@ mod tests {
         };
         let whole = png(48, 32);
         let size = Some("48×32".to_owned());
-        assert_eq!(told(&whole), ("a PNG picture".to_owned(), Some(MediaType::Png), size.clone(), false));
-        assert_eq!(
-            told(&whole[..60]),
-            ("a PNG picture".to_owned(), Some(MediaType::Png), size.clone(), true)
-        );
-        assert_eq!(told(&jpeg(48, 32)), ("a JPEG picture".to_owned(), Some(MediaType::Jpeg), size, false));
-        assert_eq!(told(b"GIF89a"), ("a GIF picture".to_owned(), None, None, false));
+        assert_eq!(told(&whole), ("a PNG image".to_owned(), Some(MediaType::Png), size.clone(), false));
+        assert_eq!(told(&whole[..60]), ("a PNG image".to_owned(), Some(MediaType::Png), size.clone(), true));
+        assert_eq!(told(&jpeg(48, 32)), ("a JPEG image".to_owned(), Some(MediaType::Jpeg), size, false));
+        assert_eq!(told(b"GIF89a"), ("a GIF image".to_owned(), None, None, false));
         assert_eq!(told(b""), ("empty".to_owned(), None, None, false));
     }
 }

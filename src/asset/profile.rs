@@ -21,7 +21,7 @@ impl Profile {
     /// Finds a profile by name: `partner-center`, or with an offer type `partner-center/saas`.
     ///
     /// # Errors
-    /// Names the profiles, or the profile's offer types, and the one that was probably meant.
+    /// Returns an error that names the profiles, or the profile's offer types, and the one that was probably meant.
     pub fn named(name: &str) -> Result<Self, ProfileError> {
         let (data, offer_type) = find(name)?;
         Self::layered(data, offer_type, &BTreeMap::new())
@@ -46,10 +46,10 @@ impl Profile {
     /// Finds the profile of an offer: the name that was asked for, else the one in the settings, else
     /// `partner-center`; with the counts of the offer's type, and the settings' kinds on top.
     ///
-    /// An offer type that the profile does not know (no public page names them all) has the counts that all share.
+    /// An offer type that the profile doesn't know (no public page names them all) has the counts that all share.
     ///
     /// # Errors
-    /// Says which profile or kind is not known.
+    /// Returns an error that says which profile or kind isn't known.
     pub fn for_offer(
         name: Option<&str>,
         offer_type_id: Option<&str>,
@@ -61,7 +61,7 @@ impl Profile {
         Self::layered(data, named_type.or_else(by_id), &config.kinds)
     }
 
-    /// Shows the name, with the offer type where one is settled, for example `partner-center/virtual-machine`.
+    /// Returns the name, with the offer type where one is settled, for example `partner-center/virtual-machine`.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
@@ -78,7 +78,7 @@ impl Profile {
         self.kinds.iter()
     }
 
-    /// Tells whether the offer type keeps its images on each plan.
+    /// Whether the offer type keeps its images on each plan.
     pub(super) fn is_per_plan(&self) -> bool {
         self.per_plan
     }
@@ -232,16 +232,16 @@ mod tests {
         let error = |name: &str| Profile::named(name).unwrap_err().to_string();
         assert_eq!(
             error("clasic"),
-            "there is no profile `clasic`: use `partner-center`, `classic`, `appsource`, `powerbi-visual`; did you mean `classic`?"
+            "unknown profile `clasic`: use `partner-center`, `classic`, `appsource`, `powerbi-visual`; did you mean `classic`?"
         );
         assert_eq!(
             error("appsource/saas"),
-            "the profile `appsource` has no offer type `saas`: use `business-central`"
+            "profile `appsource` has no offer type `saas`: use `business-central`"
         );
         let config: AssetConfig = toml::from_str("kinds.tile.sizes = ['1x1']").unwrap();
         assert_eq!(
             Profile::for_offer(None, None, &config).unwrap_err().to_string(),
-            "`kinds.tile` is not a built-in asset kind: name its `field` in the offer, or correct the name"
+            "`kinds.tile` is not a built-in image type: set its `field`, or correct the name"
         );
     }
 }

@@ -6,11 +6,11 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-/// Says that there is no such profile or offer type.
+/// A profile or an offer type that doesn't exist.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ProfileError {
-    /// The profile is not known.
-    #[error("there is no profile `{name}`: use {known}{}", hint(.suggestion.as_deref()))]
+    /// The profile isn't known.
+    #[error("unknown profile `{name}`: use {known}{}", hint(.suggestion.as_deref()))]
     UnknownProfile {
         /// What was asked for.
         name: String,
@@ -20,7 +20,7 @@ pub enum ProfileError {
         suggestion: Option<String>,
     },
     /// The profile has no such offer type.
-    #[error("the profile `{profile}` has no offer type `{name}`: use {known}{}", hint(.suggestion.as_deref()))]
+    #[error("profile `{profile}` has no offer type `{name}`: use {known}{}", hint(.suggestion.as_deref()))]
     UnknownOfferType {
         /// The profile.
         profile: &'static str,
@@ -31,10 +31,8 @@ pub enum ProfileError {
         /// What was probably meant.
         suggestion: Option<String>,
     },
-    /// A kind that is not built in has no field.
-    #[error(
-        "`kinds.{name}` is not a built-in asset kind: name its `field` in the offer, or correct the name"
-    )]
+    /// A kind that isn't built in has no field.
+    #[error("`kinds.{name}` is not a built-in image type: set its `field`, or correct the name")]
     KindWithoutField {
         /// The kind.
         name: String,
@@ -93,16 +91,24 @@ pub(super) static DATA: LazyLock<Vec<Data>> = LazyLock::new(|| {
 /// Finds a file by name, and in it the offer type after a `/`.
 ///
 /// # Errors
-/// Names those that there are.
+/// Returns an error that names those that there are.
 pub(super) fn find(name: &str) -> Result<(&'static Data, Option<&'static OfferType>), ProfileError> {
     let (profile, offer_type) = name.split_once('/').map_or((name, None), |(name, t)| (name, Some(t)));
     let data = DATA.iter().find(|data| data.name == profile).ok_or_else(|| ProfileError::UnknownProfile {
         name: profile.to_owned(),
         known: list(DATA.iter().map(|data| data.name.as_str())),
-        suggestion: nearest(profile, DATA.iter().map(|data| data.name.as_str())).map(str::to_owned),
+        suggestion: meant(profile),
     })?;
     let offer_type = offer_type.map(|name| data.offer_type(name)).transpose()?;
     Ok((data, offer_type))
+}
+
+/// Returns the profile that is meant by the name of an offer type, or by a misspelled profile.
+fn meant(name: &str) -> Option<String> {
+    let of_type =
+        |data: &'static Data| data.offer_type(name).ok().map(|found| format!("{}/{}", data.name, found.name));
+    let near = || nearest(name, DATA.iter().map(|data| data.name.as_str())).map(str::to_owned);
+    DATA.iter().find_map(of_type).or_else(near)
 }
 
 impl Data {

@@ -13,21 +13,21 @@ use crate::report::Finding;
 pub(super) enum Role {
     /// An asset of this kind.
     Asset(AssetKind, Evidence),
-    /// A caption or a video link of the picture beside it.
+    /// A caption or a video link of the image next to it.
     Sidecar,
     /// A part of every folder, such as `offer.json`.
     Known,
-    /// What a picture is exported from.
+    /// What an image is exported from.
     Drawing,
-    /// A picture beside the logos whose name fits these kinds: none, or several.
+    /// An image next to the logos whose name fits these kinds: none, or several.
     Unclear(Vec<AssetKind>),
-    /// A picture elsewhere whose name tells nothing; its size may.
+    /// An image elsewhere whose name tells nothing; its size may.
     Unplaced,
     /// Left out, and why.
     NotUsed(Finding),
 }
 
-/// Tells whether logos may be made of the file, and for which one its name says it is drawn.
+/// Whether logos may be made of the file, and for which one its name says it is drawn.
 #[expect(clippy::option_option, reason = "whether it serves, and which logo its name says")]
 pub(super) fn material(inside: &str, role: &Role, profile: &Profile) -> Option<Option<AssetKind>> {
     let (folder, file_name) = inside.rsplit_once('/').unwrap_or(("", inside));

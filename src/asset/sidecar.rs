@@ -1,4 +1,4 @@
-//! Captions and video links: small text files beside a picture, and the settings.
+//! Captions and video links: small text files next to an image, and the settings.
 
 use super::config::{AssetConfig, VideoConfig};
 use super::file_name::{ending, original_stem, stem};
@@ -26,7 +26,7 @@ impl Sidecars {
         Self { by_stem }
     }
 
-    /// Joins pictures, by stem, with the stems of sidecars whose names differ from theirs only in what nobody sees,
+    /// Joins images, by stem, with the stems of sidecars whose names differ from theirs only in what no one sees,
     /// where both are the only ones that look so.
     fn alike(&self, stems: &BTreeSet<String>) -> BTreeMap<String, String> {
         let sidecars = by_look(self.by_stem.keys().filter(|stem| !stems.contains(*stem)));
@@ -47,7 +47,7 @@ fn by_look<'s>(stems: impl Iterator<Item = &'s String>) -> BTreeMap<String, Vec<
     all
 }
 
-/// A `.toml` beside a picture.
+/// A `.toml` next to an image.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Card {
@@ -56,7 +56,7 @@ struct Card {
     url: Option<String>,
 }
 
-/// Gives each picture its caption or video link; what the settings say wins.
+/// Returns each image its caption or video link; what the settings say wins.
 pub(super) fn attach(
     candidates: &mut [Candidate],
     sidecars: &Sidecars,
@@ -92,7 +92,7 @@ pub(super) fn attach(
     findings
 }
 
-/// Where the sidecars of a picture lie: under its own name, else under that of the file it was fitted from.
+/// Where the sidecars of an image lie: under its own name, else under that of the file it was fitted from.
 fn stems_of(name: &str) -> impl Iterator<Item = &str> {
     std::iter::once(stem(name)).chain(original_stem(name))
 }
@@ -134,5 +134,5 @@ fn read_text(file: &FoundFile) -> Result<String, Box<Finding>> {
     if u64::try_from(bytes.len()).is_ok_and(|length| length > LONGEST) {
         return Err(not_a_caption(&format!("{} bytes", bytes.len())));
     }
-    String::from_utf8(bytes).map_err(|_| not_a_caption("not text (UTF-8)"))
+    String::from_utf8(bytes).map_err(|_| not_a_caption("not UTF-8 text"))
 }

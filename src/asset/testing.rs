@@ -1,10 +1,10 @@
-//! Pictures and folders for the tests, made in memory.
+//! Images and folders for the tests, made in memory.
 
 use super::image::{Bitmap, Pixel};
 use super::{AssetConfig, AssetFolder, Checked, Completeness, Depth, Profile};
 use std::path::Path;
 
-/// A PNG that no rule about pixels minds: sharp tiles in two colours.
+/// A PNG that no rule about pixels minds: sharp tiles in two colors.
 pub(super) fn png(width: u32, height: u32) -> Vec<u8> {
     png_of(width, height, tiles)
 }
@@ -27,7 +27,7 @@ pub(super) fn png_of(width: u32, height: u32, color: impl Fn(u32, u32) -> [u8; 4
     bytes
 }
 
-/// A picture of a hundred pixels, 36 of them at the border: so many of these have the colour, all else the other.
+/// An image of a hundred pixels, 36 of them at the border: so many of these have the color, all else the other.
 pub(super) fn bordered(color: Pixel, count: u32, rest: Pixel) -> Bitmap {
     let nth = |x: u32, y: u32| match (x, y) {
         (x, 0) => Some(x),

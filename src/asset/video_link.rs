@@ -24,7 +24,7 @@ impl VideoLink {
         }
     }
 
-    /// Shows the name that customers see.
+    /// Returns the name that customers see.
     #[must_use]
     pub fn title(&self) -> &str {
         &self.title
@@ -37,7 +37,7 @@ impl VideoLink {
     }
 }
 
-/// Tells whether an address leads to one video, not to a channel, a list or the front page.
+/// Whether an address leads to one video, not to a channel, a list or the front page.
 pub(super) fn is_video(url: &url::Url) -> bool {
     let parts: Vec<_> = url.path_segments().into_iter().flatten().filter(|part| !part.is_empty()).collect();
     let is_vimeo = url.host_str().is_some_and(|host| host.ends_with("vimeo.com"));

@@ -15,7 +15,7 @@ use walkdir::{DirEntry, WalkDir};
 pub(super) struct Walk {
     /// Regular files in the order of their names, passed-over ones left out.
     pub(super) files: Vec<FoundFile>,
-    /// Entries that cannot be used.
+    /// Entries that can't be used.
     pub(super) findings: Vec<Finding>,
     entries: usize,
     /// The real folders that links inside of linked folders led to: each is entered once, or links would multiply.
@@ -30,7 +30,7 @@ pub(super) const MAX_ENTRIES: usize = 20_000;
 /// Walks a folder.
 ///
 /// # Errors
-/// The folder is not there, is no folder, or cannot be listed.
+/// The folder isn't there, is no folder, or can't be listed.
 pub(super) fn walk(root: &Path, config: &AssetConfig) -> Result<Walk, Error> {
     let real_root = open_root(root)?;
     let mut found = Walk::default();
@@ -39,7 +39,7 @@ pub(super) fn walk(root: &Path, config: &AssetConfig) -> Result<Walk, Error> {
     while let Some(step) = steps.next() {
         found.entries += 1;
         if found.entries > MAX_ENTRIES {
-            // what else there is to say of the wrong folder helps nobody
+            // what else there is to say of the wrong folder helps no one
             return Ok(Walk { findings: vec![entry::too_many_files(MAX_ENTRIES)], ..Walk::default() });
         }
         match step {
@@ -89,7 +89,7 @@ impl Walk {
         Next::GoOn
     }
 
-    /// Tells whether a link to a folder lies in a linked folder and leads to where such a link led before.
+    /// Whether a link to a folder lies in a linked folder and leads to where such a link led before.
     fn is_repeated(&mut self, root: &Path, real_root: &Path, link: &Path) -> bool {
         let parent = link.parent().unwrap_or(root);
         let below = parent.strip_prefix(root).unwrap_or(parent);
@@ -110,7 +110,7 @@ impl Walk {
     }
 }
 
-/// Tells whether the settings' `ignore` names this file, or a folder that it lies in; macOS composes letters in its
+/// Whether the settings' `ignore` names this file, or a folder that it lies in; macOS composes letters in its
 /// own way.
 fn covers(ignored: &str, name: &str) -> bool {
     let ignored: String = ignored.trim_start_matches("./").trim_end_matches('/').nfc().collect();
@@ -143,14 +143,14 @@ fn points_inside(real_root: &Path, link: &Path) -> bool {
     link.canonicalize().is_ok_and(|target| target.starts_with(real_root))
 }
 
-/// Shows the path below the folder with `/`, also on Windows; none where a part is not UTF-8.
+/// Shows the path below the folder with `/`, also on Windows; none where a part isn't UTF-8.
 fn relative_name(root: &Path, path: &Path) -> Option<String> {
     let below = path.strip_prefix(root).unwrap_or(path);
     let parts: Option<Vec<_>> = below.components().map(|part| part.as_os_str().to_str()).collect();
     parts.map(|parts| parts.join("/"))
 }
 
-/// Finds files whose names differ only in what nobody sees.
+/// Finds files whose names differ only in what no one sees.
 pub(super) fn clashes(files: &[FoundFile]) -> Vec<Finding> {
     let mut looks: Vec<_> = files.iter().map(|file| (name::look(&file.name), file.name.as_str())).collect();
     looks.sort_unstable();

@@ -57,7 +57,7 @@ impl DigestsInProgress {
     #[must_use]
     pub fn finish(self) -> Digests {
         let mut sha256 = [0; 32];
-        // as long as the digest, which the type of the library does not say
+        // as long as the digest, which the type of the library doesn't say
         sha256.copy_from_slice(self.sha256.finish().as_ref());
         Digests {
             sha256: Sha256Digest(sha256),
@@ -91,7 +91,7 @@ impl Sha256Digest {
         Some(Self(bytes))
     }
 
-    /// Shows the first 12 hex digits, enough for a person to tell two pictures apart.
+    /// Shows the first 12 hex digits, enough for a person to tell two images apart.
     #[must_use]
     pub fn short(&self) -> String {
         self.to_string()[..12].to_owned()
@@ -99,7 +99,7 @@ impl Sha256Digest {
 }
 
 impl Md5Digest {
-    /// Shows the raw 16 bytes.
+    /// Returns the raw 16 bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8; 16] {
         &self.0

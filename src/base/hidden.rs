@@ -12,15 +12,15 @@ const PREFIX: &str = ".offerpress-unfinished-";
 #[derive(Debug)]
 pub struct HiddenFolder {
     hidden: TempDir,
-    /// Whether the folder was there already, empty: then the hidden one is in it, else beside it.
+    /// Whether the folder was there already, empty: then the hidden one is in it, else next to it.
     inside: bool,
 }
 
 impl HiddenFolder {
-    /// Makes the hidden folder on the same disk as the one that it becomes.
+    /// Creates the hidden folder on the same disk as the one that it becomes.
     ///
     /// # Errors
-    /// Names the folder that can't be written in.
+    /// Returns an error that names the folder that can't be written in.
     pub fn of(folder: &Path) -> Result<Self, FileError> {
         let inside = folder.is_dir();
         let parent =
@@ -42,13 +42,13 @@ impl HiddenFolder {
         self.hidden.path()
     }
 
-    /// Shows what was written under its name, at once where the folder was not there; a file that came meanwhile stays.
+    /// Shows what was written under its name, at once where the folder was not there; a file that came in the meantime stays.
     ///
     /// # Errors
-    /// Names the folder, or what came meanwhile under the same name.
+    /// Returns an error that names the folder, or what came in the meantime under the same name.
     pub fn finish(self, folder: &Path) -> Result<(), FileError> {
         if !self.inside {
-            // a folder that came meanwhile and holds something is not replaced, on any system
+            // a folder that came in the meantime and holds something isn't replaced, on any system
             fs::rename(self.hidden.path(), folder).map_err(FileError::new("write", folder))?;
             let _ = self.hidden.keep();
             return Ok(());
@@ -65,10 +65,10 @@ impl HiddenFolder {
     }
 }
 
-/// Tells whether a folder holds anything but what was left here by commands that were stopped.
+/// Whether a folder holds anything but what was left here by commands that were stopped.
 ///
 /// # Errors
-/// Names the folder.
+/// Returns an error that names the folder.
 pub fn holds_anything(folder: &Path) -> Result<bool, FileError> {
     let is_left =
         |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PREFIX));

@@ -8,7 +8,7 @@ use std::hash::{Hash, Hasher};
 /// (Partner Center, "Create an offer": offer setup details).
 const MAX_LENGTH: usize = 50;
 
-/// Says why a text is not an id.
+/// Says why a text isn't an id.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{text}` is not {noun}: {reason}")]
 pub struct IdError {
@@ -64,13 +64,13 @@ macro_rules! id {
             /// Parses an id.
             ///
             /// # Errors
-            /// Says what is wrong with the text.
+            /// Returns an error that says what is wrong with the text.
             pub fn parse(text: &str) -> Result<Self, IdError> {
                 check(text).map_err(|reason| IdError { noun: $noun, text: text.to_owned(), reason })?;
                 Ok(Self(text.to_owned()))
             }
 
-            /// Shows the id as the API writes it.
+            /// Returns the id as the API writes it.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
@@ -94,15 +94,15 @@ macro_rules! id {
 
 id!(
     /// Names a publisher, for example `contoso`.
-    PublisherId, "a publisher id"
+    PublisherId, "a publisher ID"
 );
 id!(
     /// Names an offer of a publisher, for example `contosovirtualmachine`.
-    OfferId, "an offer id"
+    OfferId, "an offer ID"
 );
 id!(
     /// Names a plan of an offer.
-    PlanId, "a plan id"
+    PlanId, "a plan ID"
 );
 
 fn check(text: &str) -> Result<(), &'static str> {
@@ -144,6 +144,6 @@ mod tests {
             assert!(PublisherId::parse(id).is_err(), "{id}");
         }
         let error = PlanId::parse("a/b").unwrap_err().to_string();
-        assert_eq!(error, "`a/b` is not a plan id: only letters, digits, `-`, `_` and `.` are allowed");
+        assert_eq!(error, "`a/b` is not a plan ID: only letters, digits, `-`, `_` and `.` are allowed");
     }
 }

@@ -8,21 +8,21 @@ pub const MOST_VALUES: usize = 500_000;
 /// Says why a text was not read.
 #[derive(Debug, thiserror::Error)]
 pub enum JsonError {
-    /// It is not UTF-8.
+    /// It isn't UTF-8.
     #[error("it is not UTF-8")]
     NotUtf8(#[from] std::str::Utf8Error),
-    /// It is not JSON.
+    /// It isn't JSON.
     #[error(transparent)]
     Syntax(#[from] serde_json::Error),
     /// It holds too many values.
-    #[error("it holds more than {MOST_VALUES} values")]
+    #[error("it has more than {MOST_VALUES} values")]
     TooManyValues,
 }
 
 /// Parses JSON; a number keeps its text, which `serde_json` alone would not do (`1E5` became `1e+5`).
 ///
 /// # Errors
-/// Says why the text is no JSON, or that it holds more than [`MOST_VALUES`].
+/// Returns an error that says why the text is no JSON, or that it has more than [`MOST_VALUES`].
 pub fn parse(text: &str) -> Result<Value, JsonError> {
     let scan = Scan::of(text);
     if scan.values > MOST_VALUES {
@@ -39,7 +39,7 @@ pub fn parse(text: &str) -> Result<Value, JsonError> {
 /// Parses the JSON of an answer, which may begin with a byte-order mark.
 ///
 /// # Errors
-/// As [`parse`], or that it is not UTF-8.
+/// As [`parse`], or that it isn't UTF-8.
 pub fn parse_bytes(bytes: &[u8]) -> Result<Value, JsonError> {
     parse(std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))?)
 }
@@ -89,8 +89,8 @@ fn length_of_string(bytes: &[u8]) -> usize {
     end.map_or(bytes.len(), |end| end + 2)
 }
 
-/// Gives numbers with an exponent the text that they had. Where a member is there twice, the order of the texts is not
-/// that of the values; a text that does not belong to a number is left out.
+/// Returns numbers with an exponent the text that they had. Where a member is there twice, the order of the texts isn't
+/// that of the values; a text that doesn't belong to a number is left out.
 fn restore<'t>(value: &mut Value, texts: &mut impl Iterator<Item = &'t str>) {
     match value {
         Value::Number(number) if number.as_str().contains('e') => {

@@ -17,11 +17,11 @@ pub enum AssetKind {
     LargeLogo,
     /// `*.wideLogo`
     WideLogo,
-    /// `*.heroLogo`; once set it cannot be removed.
+    /// `*.heroLogo`; once set it can't be removed.
     HeroLogo,
     /// An element of `*.screenshots`
     Screenshot,
-    /// The picture of an element of `*.videos`
+    /// The image of an element of `*.videos`
     VideoThumbnail,
     /// A PDF; the API page names no field for it.
     Document,
@@ -45,7 +45,7 @@ pub enum FieldShape {
 
 /// Says that a name is no kind.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not an asset kind")]
+#[error("`{0}` is not an image type")]
 pub struct UnknownKind(pub String);
 
 impl AssetKind {
@@ -61,7 +61,7 @@ impl AssetKind {
         Self::Document,
     ];
 
-    /// Shows the name used in settings, output and the lock, for example `large-logo`.
+    /// Returns the name used in settings, output and the lock, for example `large-logo`.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
@@ -77,13 +77,13 @@ impl AssetKind {
         }
     }
 
-    /// Shows the name for people, for example `large logo`.
+    /// Returns the name for people, for example `large logo`.
     #[must_use]
     pub fn title(&self) -> String {
         self.name().replace('-', " ")
     }
 
-    /// Shows the last part of the offer's field, for example `largeLogo`; none where no field is documented.
+    /// Returns the last part of the offer's field, for example `largeLogo`; none where no field is documented.
     #[must_use]
     pub fn field(&self) -> Option<&str> {
         match self {
@@ -99,7 +99,7 @@ impl AssetKind {
         }
     }
 
-    /// Tells whether the field holds one link or a list.
+    /// Whether the field holds one link or a list.
     #[must_use]
     pub fn shape(&self) -> FieldShape {
         match self {
@@ -108,13 +108,13 @@ impl AssetKind {
         }
     }
 
-    /// Tells whether the kind is one of the five logos.
+    /// Whether the kind is one of the five logos.
     #[must_use]
     pub fn is_logo(&self) -> bool {
         matches!(self, Self::SmallLogo | Self::MediumLogo | Self::LargeLogo | Self::WideLogo | Self::HeroLogo)
     }
 
-    /// Shows the folder of an assets folder in which such files lie, for example `logos`.
+    /// Returns the folder of an assets folder in which such files lie, for example `logos`.
     #[must_use]
     pub fn folder(&self) -> &'static str {
         match self {
@@ -125,7 +125,7 @@ impl AssetKind {
         }
     }
 
-    /// Shows the name of such a file there, without its ending: `large` for the large logo.
+    /// Returns the name of such a file there, without its ending: `large` for the large logo.
     #[must_use]
     pub fn file_stem(&self) -> &str {
         let name = self.name();
@@ -135,7 +135,7 @@ impl AssetKind {
     /// Finds a built-in kind by its [`name`](Self::name).
     ///
     /// # Errors
-    /// Names the text that is no kind.
+    /// Returns an error that names the text that is no kind.
     pub fn parse(name: &str) -> Result<Self, UnknownKind> {
         let found = Self::BUILT_IN.into_iter().find(|kind| kind.name() == name);
         found.ok_or_else(|| UnknownKind(name.to_owned()))
@@ -157,7 +157,7 @@ mod tests {
         for kind in AssetKind::BUILT_IN {
             assert_eq!(AssetKind::parse(kind.name()), Ok(kind.clone()));
         }
-        assert_eq!(AssetKind::parse("slot").unwrap_err().to_string(), "`slot` is not an asset kind");
+        assert_eq!(AssetKind::parse("slot").unwrap_err().to_string(), "`slot` is not an image type");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Addresses: of services, which are public, and of pictures, whose query may hold a signature.
+//! Addresses: of services, which are public, and of images, whose query may hold a signature.
 
 use super::when::sas_time;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 use url::{Position, Url};
 
-/// Says why a text is not an address that we use.
+/// Says why a text isn't an address that we use.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LinkError {
     /// The text is no URL; shown without its query.
@@ -17,7 +17,7 @@ pub enum LinkError {
     #[error("`{0}` must start with https:// (http:// is allowed for this computer only)")]
     NotHttps(String),
     /// A service's address has a query, a fragment, a user or a password.
-    #[error("`{0}` must be a plain address, with nothing after `?` or `#` and no user name")]
+    #[error("`{0}` must be a URL without query, fragment or user name")]
     NotPlain(String),
 }
 
@@ -29,7 +29,7 @@ impl ServiceUrl {
     /// Parses an address.
     ///
     /// # Errors
-    /// Says what is wrong with it.
+    /// Returns an error that says what is wrong with it.
     pub fn parse(text: &str) -> Result<Self, LinkError> {
         let mut url = parse_safe(text)?;
         let plain = url.query().is_none() && url.fragment().is_none() && url.username().is_empty();
@@ -41,19 +41,19 @@ impl ServiceUrl {
         Ok(Self(url))
     }
 
-    /// Shows the address without a trailing slash.
+    /// Returns the address without a trailing slash.
     #[must_use]
     pub fn as_str(&self) -> &str {
         self.0.as_str().trim_end_matches('/')
     }
 
-    /// Shows the address as a parsed URL.
+    /// Returns the address as a parsed URL.
     #[must_use]
     pub fn as_url(&self) -> &Url {
         &self.0
     }
 
-    /// Tells whether the service runs on this computer.
+    /// Whether the service runs on this computer.
     #[must_use]
     pub fn is_loopback(&self) -> bool {
         is_loopback(&self.0)
@@ -78,7 +78,7 @@ impl fmt::Debug for ServiceUrl {
     }
 }
 
-/// The address of one picture, as an offer carries it; its query may be a SAS and is never shown.
+/// The address of one image, as an offer carries it; its query may be a SAS and is never shown.
 ///
 /// Prints as `https://account.blob.core.windows.net/c/b.png?…`; [`expose`](Self::expose) is the only door to the text.
 /// Cheap to clone: an offer may have thousands, and each is in several hands.
@@ -96,42 +96,42 @@ impl Link {
     /// Parses a link.
     ///
     /// # Errors
-    /// Says what is wrong with it, without its query.
+    /// Returns an error that says what is wrong with it, without its query.
     pub fn parse(text: &str) -> Result<Self, LinkError> {
         let url = parse_safe(text)?;
-        // without user and password, where somebody wrote them into an address
+        // without user and password, where someone wrote them into an address
         let place =
             [&url[..Position::BeforeUsername], &url[Position::BeforeHost..Position::AfterPath]].concat();
         let path = place.len() - url.path().len();
         Ok(Self(Arc::new(Parts { place: place.into(), path, text: text.into() })))
     }
 
-    /// Gives the whole text, signature included: for the offer and for the fetch, for nothing else.
+    /// Returns the whole text, signature included: for the offer and for the fetch, for nothing else.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.text.expose_secret()
     }
 
-    /// Shows where the picture lies: the link without its query.
+    /// Shows where the image lies: the link without its query.
     #[must_use]
     pub fn place(&self) -> &str {
         &self.0.place
     }
 
-    /// Shows the path alone, which stays the same however the link is signed and wherever it is served.
+    /// Returns the path alone, which stays the same however the link is signed and wherever it is served.
     #[must_use]
     pub fn path(&self) -> &str {
         self.0.place.get(self.0.path..).unwrap_or_default()
     }
 
-    /// Returns the address to fetch the picture from without any credentials but a SAS: no user name, no password.
+    /// Returns the address to fetch the image from without any credentials but a SAS: no user name, no password.
     #[must_use]
     pub fn without_user(&self) -> String {
         let query = self.expose().find('?').and_then(|at| self.expose().get(at..)).unwrap_or_default();
         format!("{}{}", self.place(), query.split('#').next().unwrap_or_default())
     }
 
-    /// Returns whether somebody wrote a user name or password into the address.
+    /// Returns whether someone wrote a user name or password into the address.
     #[must_use]
     pub fn has_user(&self) -> bool {
         Url::parse(self.expose()).is_ok_and(|url| !url.username().is_empty() || url.password().is_some())
@@ -151,7 +151,7 @@ impl Link {
         sas_time(&end)
     }
 
-    /// Tells whether both name the same stored picture, however they are signed.
+    /// Whether both name the same image, however they are signed.
     #[must_use]
     pub fn same_place(&self, other: &Self) -> bool {
         self.0.place == other.0.place

@@ -12,7 +12,7 @@ pub enum MediaType {
 }
 
 impl MediaType {
-    /// Shows the media type as `Content-Type` writes it.
+    /// Returns the media type as `Content-Type` writes it.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -22,7 +22,7 @@ impl MediaType {
         }
     }
 
-    /// Shows the file name's ending that goes with it, without the dot.
+    /// Returns the file name's ending that goes with it, without the dot.
     #[must_use]
     pub fn extension(self) -> &'static str {
         match self {

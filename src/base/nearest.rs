@@ -1,4 +1,4 @@
-//! What somebody probably meant who misspelled a name.
+//! What someone probably meant who misspelled a name.
 
 /// Returns the known name that is nearest to a misspelled one, in any case; none where more than a third of the letters
 /// and one more would have to change.

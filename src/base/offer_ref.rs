@@ -17,7 +17,7 @@ pub struct OfferRef {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OfferRefError {
     /// There is no `/`, or more than one.
-    #[error("`{0}` is neither a folder nor an offer; an offer is written `publisher/offer`")]
+    #[error("`{0}` is neither a folder nor an offer; write an offer as `publisher/offer`")]
     NotTwo(String),
     /// One of the two is no ID.
     #[error(transparent)]
@@ -59,9 +59,9 @@ mod tests {
     fn an_offer_is_written_as_two_ids() {
         assert_eq!("contoso/vm".parse::<OfferRef>().unwrap().to_string(), "contoso/vm");
         let cases = [
-            ("contoso", "`contoso` is neither a folder nor an offer; an offer is written `publisher/offer`"),
-            ("a/b/c", "`a/b/c` is neither a folder nor an offer; an offer is written `publisher/offer`"),
-            ("contoso/", "`` is not an offer id: it is empty"),
+            ("contoso", "`contoso` is neither a folder nor an offer; write an offer as `publisher/offer`"),
+            ("a/b/c", "`a/b/c` is neither a folder nor an offer; write an offer as `publisher/offer`"),
+            ("contoso/", "`` is not an offer ID: it is empty"),
         ];
         for (text, message) in cases {
             assert_eq!(text.parse::<OfferRef>().unwrap_err().to_string(), message);

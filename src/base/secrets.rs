@@ -1,7 +1,7 @@
 //! Secrets in use, and taking them out of text in whatever form they come back.
 //!
 //! A server that echoes request headers, a program that prints its arguments, a field with a pasted key: the text is
-//! not ours, so its form is not either. Whoever gets hold of a secret [registers](register) it; whatever goes out, to a
+//! not ours, so its form isn't either. Whoever gets hold of a secret [registers](register) it; whatever goes out, to a
 //! stream or into a file, goes through [`strike`] or [`redact`](super::redact).
 
 use base64::Engine as _;
@@ -12,7 +12,7 @@ use std::ops::Range;
 use std::sync::{PoisonError, RwLock};
 use zeroize::Zeroizing;
 
-/// What stands in place of a secret.
+/// What stands instead of a secret.
 pub(super) const STRUCK: &str = "****";
 
 /// A shorter text is no secret: striking it would take words apart.
@@ -24,7 +24,7 @@ const PIECE: usize = 12;
 /// The secrets of this process.
 static IN_USE: RwLock<Secrets> = RwLock::new(Secrets::new());
 
-/// Makes a secret known, so that no output shows it. A leading `Bearer` is no part of it.
+/// Registers a secret, so that no output shows it. A leading `Bearer` is no part of it.
 pub fn register(secret: &str) {
     let secret = secret.trim();
     let secret = secret.strip_prefix("Bearer ").or_else(|| secret.strip_prefix("bearer ")).unwrap_or(secret);
@@ -146,7 +146,7 @@ fn mask(length: usize) -> u128 {
 
 /// The bytes that a text stands for, each with the place of its spelling: `%2B`, `\u002b`, `&#43;` and `\+` are all `+`.
 ///
-/// The two alphabets of base64 count as one. Registered secrets are read the same way, so that it does not matter
+/// The two alphabets of base64 count as one. Registered secrets are read the same way, so that it doesn't matter
 /// where a secret holds such a spelling itself.
 struct Units<'t> {
     text: &'t [u8],

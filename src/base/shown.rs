@@ -55,7 +55,7 @@ fn is_odd(c: char) -> bool {
             | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// Joiners have a use between letters of some scripts and within emoji, never beside ASCII.
+/// Joiners have a use between letters of some scripts and within emoji, never next to ASCII.
 fn joins(before: Option<char>, c: char, after: Option<char>) -> bool {
     let is_letter = |c: Option<char>| c.is_some_and(|c| !c.is_ascii() && !is_odd(c));
     matches!(c, '\u{200c}' | '\u{200d}') && is_letter(before) && is_letter(after)

@@ -1,4 +1,4 @@
-//! How large a picture is, and how large one may be: one size, or a range of squares.
+//! How large an image is, and how large one may be: one size, or a range of squares.
 
 use serde::Deserialize;
 use std::fmt;
@@ -19,7 +19,7 @@ pub enum Size {
     },
 }
 
-/// Width and height of a picture; prints as `1280×720`.
+/// Width and height of an image; prints as `1280×720`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Pixels {
     /// Columns.
@@ -34,7 +34,7 @@ pub struct Pixels {
 pub struct SizeError(String);
 
 impl Size {
-    /// Tells whether a picture of this size is taken.
+    /// Whether an image of this size is taken.
     #[must_use]
     pub fn takes(self, pixels: Pixels) -> bool {
         match self {
@@ -52,7 +52,7 @@ impl Size {
         }
     }
 
-    /// Gives the smallest size that is taken.
+    /// Returns the smallest size that is taken.
     #[must_use]
     pub fn least(self) -> Pixels {
         match self {
@@ -61,7 +61,7 @@ impl Size {
         }
     }
 
-    /// Gives the largest size that is taken; the smallest, where there is but one.
+    /// Returns the largest size that is taken; the smallest, where there is but one.
     #[must_use]
     pub fn most(self) -> Pixels {
         match self {
@@ -72,25 +72,25 @@ impl Size {
 }
 
 impl Pixels {
-    /// Makes a size of a width and a height.
+    /// Creates a size of a width and a height.
     #[must_use]
     pub const fn new(width: u32, height: u32) -> Self {
         Self { width, height }
     }
 
-    /// Tells whether it is as wide as high.
+    /// Whether it is as wide as high.
     #[must_use]
     pub fn is_square(self) -> bool {
         self.width == self.height
     }
 
-    /// Gives the longer side.
+    /// Returns the longer side.
     #[must_use]
     pub fn longer(self) -> u32 {
         self.width.max(self.height)
     }
 
-    /// Gives the shorter side.
+    /// Returns the shorter side.
     #[must_use]
     pub fn shorter(self) -> u32 {
         self.width.min(self.height)

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// Says that a text is not a time span.
+/// Says that a text isn't a time span.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a time span; write a number and a unit, for example `30d`, `12h` or `90s`")]
 pub struct NotASpan(String);
@@ -10,7 +10,7 @@ pub struct NotASpan(String);
 /// Parses `30d`, `12h`, `90s`, `250ms`, `1h 30m`.
 ///
 /// # Errors
-/// Returns the text that is not a time span.
+/// Returns the text that isn't a time span.
 pub fn parse_span(text: &str) -> Result<Duration, NotASpan> {
     humantime::parse_duration(text.trim()).map_err(|_| NotASpan(text.to_owned()))
 }

@@ -1,8 +1,10 @@
-//! What can be typed: every command, flag and help text.
+//! The command line: every command, flag and help text.
 
 mod examples;
 mod groups;
+mod known;
 mod life;
+mod overview;
 mod pictures;
 mod tools;
 
@@ -11,12 +13,14 @@ pub use groups::{
     DenyArg, FolderArgs, FoldersArgs, JobArgs, LockArg, LockArgs, OfferArgs, OfflineArgs, ProveArg, RunArgs,
     ServiceArgs, SeveralArgs, WhichArgs,
 };
+pub(super) use known::Known;
 pub use life::{
     AfterArgs, CancelArgs, GoLiveArgs, ListArgs, NotifyArgs, OperationsArgs, PullArgs, StatusArgs,
     SubjectArgs, SubmitArgs, WaitArgs,
 };
+pub(super) use overview::{command_line, synonym};
 pub use pictures::{CheckArgs, ExplainArgs, FitArgs, InitArgs, PreviewArgs, SizesArgs};
-pub use tools::{CompletionsArgs, ManArgs};
+pub use tools::{CompletionsArgs, HelpArgs, ManArgs};
 
 use super::exit::Exit;
 use crate::sandbox::Behavior;
@@ -28,7 +32,7 @@ use std::path::PathBuf;
 #[command(
     name = "offerpress",
     version,
-    about = "Put a folder of logos and screenshots onto an Azure Marketplace offer",
+    about = "Publish the logos and screenshots of an Azure Marketplace offer from a folder",
     after_help = after_help(),
     disable_help_subcommand = true,
     subcommand_required = true,
@@ -36,10 +40,10 @@ use std::path::PathBuf;
     max_term_width = 100
 )]
 pub struct CommandLine {
-    /// How to talk.
+    /// Output options.
     #[command(flatten)]
     pub output: OutputArgs,
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
 }
@@ -47,119 +51,125 @@ pub struct CommandLine {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Check, upload, link and save the offer as a draft; customers see nothing yet
+    /// Check, upload and save the images as a draft of the offer
     #[command(after_help = examples::PUBLISH)]
     Publish(PublishArgs),
-    /// Show what a publish would store, write and call, and do nothing
+    /// Show what `publish` would change
     #[command(after_help = examples::PLAN)]
     Plan(PlanArgs),
-    /// Check every picture, offline, and show all problems at once
+    /// Check all images offline
     #[command(after_help = examples::CHECK)]
     Check(CheckArgs),
-    /// Make a page that shows the listing as customers will meet it
-    #[command(after_help = examples::PREVIEW, mut_args(pictures::without_effect_in_preview))]
+    /// Create a page that shows the listing as customers will see it
+    #[command(after_help = examples::PREVIEW, mut_args(groups::hide_unused_in_preview))]
     Preview(PreviewArgs),
-    /// Make missing and wrong sizes from the pictures that are there
+    /// Create missing and resized images from existing ones
     #[command(after_help = examples::FIT)]
     Fit(FitArgs),
-    /// Start a folder: ask what is needed, lay the pictures out, write offerpress.toml
+    /// Set up a folder: copy images to the right names and write offerpress.toml
     #[command(after_help = examples::INIT)]
     Init(InitArgs),
-    /// Show what size and how many of each picture the marketplace takes
+    /// Show the required sizes and numbers of images
     #[command(after_help = examples::SIZES)]
     Sizes(SizesArgs),
-    /// Explain the code of a finding, or list all
+    /// Explain a rule, or list all rules
     #[command(after_help = examples::EXPLAIN)]
     Explain(ExplainArgs),
-    /// Submit the saved draft for certification and preview
-    #[command(after_help = examples::SUBMIT)]
+    /// Submit the draft for certification and preview
+    #[command(after_help = examples::SUBMIT, mut_args(groups::hide_storage))]
     Submit(SubmitArgs),
-    /// Show how far an offer is
-    #[command(after_help = examples::STATUS)]
+    /// Show the status of an offer
+    #[command(after_help = examples::STATUS, mut_args(groups::hide_storage))]
     Status(StatusArgs),
-    /// Put what is in preview before the customers
-    #[command(after_help = examples::GO_LIVE)]
+    /// Make the previewed version available to customers
+    #[command(after_help = examples::GO_LIVE, mut_args(groups::hide_storage))]
     GoLive(GoLiveArgs),
-    /// Cancel what is under way at the marketplace
-    #[command(after_help = examples::CANCEL)]
+    /// Cancel the operation in progress
+    #[command(after_help = examples::CANCEL, mut_args(groups::hide_storage))]
     Cancel(CancelArgs),
-    /// List what was submitted, newest first
-    #[command(after_help = examples::OPERATIONS)]
+    /// List the operations on an offer, newest first
+    #[command(after_help = examples::OPERATIONS, mut_args(groups::hide_storage))]
     Operations(OperationsArgs),
-    /// List the offers of a publisher, or the publishers
-    #[command(after_help = examples::LIST)]
+    /// List publishers, or the offers of a publisher
+    #[command(after_help = examples::LIST, mut_args(groups::hide_storage))]
     List(ListArgs),
-    /// Write an existing offer into a folder
-    #[command(after_help = examples::PULL)]
+    /// Download an existing offer into a folder
+    #[command(after_help = examples::PULL, mut_args(groups::hide_storage))]
     Pull(PullArgs),
-    /// Try sign-in, storage, links, clock and marketplace, and say what is wrong and what to do
+    /// Check that everything `publish` needs works
     #[command(after_help = examples::DOCTOR)]
     Doctor(DoctorArgs),
-    /// List stored pictures that the offer no longer uses, and remove them on request
+    /// List or delete uploaded images that the offer no longer uses
     #[command(after_help = examples::CLEAN)]
     Clean(CleanArgs),
-    /// Run the sandbox: a marketplace and its storage on this computer
+    /// Run a local marketplace and storage service for testing
     #[command(after_help = examples::SANDBOX)]
     Sandbox(SandboxArgs),
-    /// Print the completions of a shell: commands, flags and values by the Tab key
+    /// Print shell completions
     #[command(after_help = examples::COMPLETIONS)]
     Completions(CompletionsArgs),
-    /// Print the manual page of a command, or write all of them into a folder
+    /// Print or write manual pages
     #[command(after_help = examples::MAN)]
     Man(ManArgs),
+    /// Show the help of a command, or a help topic
+    #[command(after_help = examples::HELP)]
+    Help(HelpArgs),
 }
 
 fn after_help() -> String {
-    format!("Start here:\n  offerpress publish assets-example --sandbox\n\n{}", Exit::table())
+    format!(
+        "Start here:\n  offerpress publish assets-example --sandbox\n\n{}\n\nSee `offerpress help COMMAND`, `help settings` and `help environment`.",
+        Exit::table()
+    )
 }
 
-/// How to talk.
+/// Output options.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
-    /// For people (human), for scripts, or for the log of a CI system; `OFFERPRESS_FORMAT` says it too
+    /// Output format (also `OFFERPRESS_FORMAT`)
     #[arg(long, global = true, value_enum)]
     pub format: Option<Format>,
-    /// Write outcome, offer, `ETag`, counts and exit code to this file, as `name=value`, for later steps
+    /// Write results to this file as `name=value` lines, for later steps of a job
     #[arg(long, global = true, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub outputs: Option<PathBuf>,
-    /// Say only what went wrong
+    /// Print only the result or errors
     #[arg(long, short, global = true, conflicts_with = "verbose")]
     pub quiet: bool,
-    /// Say more (-vv: every request)
+    /// Print more (-vv: every request)
     #[arg(long, short, global = true, action = ArgAction::Count)]
     pub verbose: u8,
-    /// How to show what goes on: bars or lines, or one JSON event a line on standard error
+    /// How to show progress
     #[arg(long, global = true, value_enum, value_name = "HOW", default_value_t = ProgressArg::Auto)]
     pub progress: ProgressArg,
-    /// Colour
+    /// When to use colors
     #[arg(long, global = true, value_enum, default_value_t = When::Auto)]
     pub color: When,
 }
 
-/// The forms of output.
+/// The output formats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// Words
+    /// Text for people
     Human,
     /// One JSON document on standard output
     Json,
-    /// Words, with annotations, outputs and a summary for GitHub Actions
+    /// Text with annotations, outputs and a summary for GitHub Actions
     Github,
-    /// Words, with annotations, outputs and a summary for Azure Pipelines
+    /// Text with annotations, outputs and a summary for Azure Pipelines
     AzurePipelines,
 }
 
-/// How to show what goes on.
+/// How to show progress.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ProgressArg {
     /// Bars on a terminal, lines elsewhere, nothing with --quiet or --format json
     Auto,
-    /// One JSON event a line on standard error, whatever else is asked for
+    /// One JSON event per line on standard error
     Json,
 }
 
-/// When to use colour.
+/// When to use colors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum When {
     /// On a terminal
@@ -173,47 +183,47 @@ pub enum When {
 /// `publish`
 #[derive(Debug, Args)]
 pub struct PublishArgs {
+    /// Show what would change, without changing anything
+    #[arg(long, conflicts_with = "plan")]
+    pub dry_run: bool,
+    /// Carry out a plan written by `plan --out`; fail if it is out of date
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub plan: Option<PathBuf>,
+    /// Create missing and resized images for this run only; the folder isn't changed
+    #[arg(long)]
+    pub fit: bool,
+    /// Write a preview page of the listing to this file, even if the run fails
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub preview: Option<PathBuf>,
+    /// If an operation is running on the offer, wait until it ends (up to `--timeout`)
+    #[arg(long)]
+    pub wait_for_running: bool,
     /// Folder, offer, services and limits.
     #[command(flatten)]
     pub job: JobArgs,
-    /// Show what would happen, and do nothing
-    #[arg(long, conflicts_with = "plan")]
-    pub dry_run: bool,
-    /// Do what this plan says, or nothing if the world has moved since `plan --out` wrote it
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub plan: Option<PathBuf>,
-    /// Make missing and wrong sizes for this run alone; the folder stays as it is
-    #[arg(long)]
-    pub fit: bool,
-    /// Wait for the end of an operation that is running on the offer, as long as `--timeout` says, and go on
-    #[arg(long)]
-    pub wait_for_running: bool,
-    /// What to do once the draft is saved.
+    /// What to do after the save.
     #[command(flatten)]
     pub after: AfterArgs,
-    /// Write the listing as customers will meet it to this page, also where the run stops
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub preview: Option<PathBuf>,
 }
 
 /// `plan`
 #[derive(Debug, Args)]
 pub struct PlanArgs {
-    /// Folder, offer, services and limits.
-    #[command(flatten)]
-    pub job: JobArgs,
     /// Write the plan to a file, for `publish --plan`
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub out: Option<PathBuf>,
+    /// Folder, offer, services and limits.
+    #[command(flatten)]
+    pub job: JobArgs,
 }
 
 /// `doctor`
 #[derive(Debug, Args)]
 pub struct DoctorArgs {
-    /// Which folder and offer.
+    /// The folder and the offer.
     #[command(flatten)]
     pub which: WhichArgs,
-    /// Which services.
+    /// Services and sign-in.
     #[command(flatten)]
     pub services: ServiceArgs,
 }
@@ -221,16 +231,16 @@ pub struct DoctorArgs {
 /// `clean`
 #[derive(Debug, Args)]
 pub struct CleanArgs {
-    /// Which folder and offer.
-    #[command(flatten)]
-    pub which: WhichArgs,
-    /// Leave alone what was stored more recently: 30d, 12h, 2w …
-    #[arg(long, value_name = "TIME", default_value = "30d")]
-    pub older_than: String,
-    /// Remove what is listed; without this, nothing is removed
+    /// Delete the listed images; without this, they are only listed
     #[arg(long)]
     pub delete: bool,
-    /// Which services.
+    /// Keep images uploaded more recently than this: 30d, 12h, 2w …
+    #[arg(long, value_name = "TIME", default_value = "30d")]
+    pub older_than: String,
+    /// The folder and the offer.
+    #[command(flatten)]
+    pub which: WhichArgs,
+    /// Services and sign-in.
     #[command(flatten)]
     pub services: ServiceArgs,
 }
@@ -238,22 +248,22 @@ pub struct CleanArgs {
 /// `sandbox`
 #[derive(Debug, Args)]
 pub struct SandboxArgs {
-    /// The port on this computer; any free one by default
+    /// The port to listen on; 0 picks a free one
     #[arg(long, default_value_t = 0)]
     pub port: u16,
-    /// Where the sandbox keeps its state between runs
+    /// The folder for the sandbox's state
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub sandbox_dir: Option<PathBuf>,
-    /// Empty the sandbox, and stop
+    /// Delete the sandbox's state and exit
     #[arg(long)]
     pub reset: bool,
-    /// Begin with this offer body as a draft, unless the offer exists; repeatable
+    /// Create a draft from this offer body, unless the offer exists (repeatable)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "reset")]
     pub draft: Vec<PathBuf>,
-    /// Misbehave, to rehearse failures; repeatable. docs/sandbox.md lists the names
+    /// Simulate a failure (repeatable); docs/sandbox.md lists the names
     #[arg(long, value_name = "NAME[=VALUE]", conflicts_with = "reset")]
     pub behavior: Vec<Behavior>,
-    /// Answer at `/control`, where behaviors are switched on and off
+    /// Serve `/control`, which turns behaviors on and off
     #[arg(long, conflicts_with = "reset")]
     pub control: bool,
 }

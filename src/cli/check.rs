@@ -4,7 +4,7 @@ use super::Context;
 use super::args::{CheckArgs, DenyArg};
 use super::exit::Exit;
 use super::failure::Failure;
-use super::paint;
+use super::findings;
 use super::several::{self, Document, Done, Several};
 use crate::asset::Depth;
 use crate::publish::outcome::ReportText;
@@ -31,21 +31,24 @@ fn alone(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
     let (report, files) = (checked.report(), checked.files());
     let document = ReportText::of(report, files);
     context.printer.annotate(&folder, &document.findings);
-    context.printer.data(|| paint::report(report, files, context.printer.screen()), &document);
+    context.printer.data(
+        || findings::report(report, files, context.printer.show(), context.printer.screen()),
+        &document,
+    );
     Ok(exit(&checked))
 }
 
 async fn side_by_side(args: &CheckArgs, folders: Vec<PathBuf>, context: &Context) -> Result<Exit, Failure> {
-    // the pictures of all are decoded by the same threads, one a core; two folders at a time leave none idle
+    // images of all are decoded by the same threads, one a core; two folders at a time leave none idle
     let at_once = Limit::of(2);
     let all = Several { context, at_once, on_failure: several::on_failure(args.fail_fast), foot: None };
-    let screen = context.printer.screen();
+    let (show, screen) = (context.printer.show(), context.printer.screen());
     let work = async |folder: PathBuf, _, _: &dyn Progress| {
         let checking = Checking::of(args);
         let check = tokio::task::spawn_blocking(move || checking.check(&folder));
         let checked = check.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
         let document = Document::Check(ReportText::of(checked.report(), checked.files()));
-        let words = paint::report(checked.report(), checked.files(), screen);
+        let words = findings::report(checked.report(), checked.files(), show, screen);
         Ok(Done { exit: exit(&checked), words, document })
     };
     Ok(all.run(folders.into_iter().map(|folder| (folder.clone(), folder)).collect(), work).await)

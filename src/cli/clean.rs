@@ -1,4 +1,4 @@
-//! `clean`: stored pictures that the offer no longer uses, listed, or removed on request.
+//! `clean`: uploaded images that the offer no longer uses: lists or deletes them.
 
 use super::Context;
 use super::args::CleanArgs;
@@ -23,7 +23,7 @@ pub(super) async fn run(args: &CleanArgs, context: &Context) -> Result<Exit, Fai
     let older_than = Duration::try_from(older_than).unwrap_or(Duration::MAX);
     let action = if args.delete { Action::Delete } else { Action::List };
     let settled = which::settled(&args.which, &args.services, context).await?;
-    context.printer.talk("looking at the stored pictures and at what the offer uses");
+    context.printer.talk("comparing uploaded images with the offer");
     let cleaned =
         clean(&settled.job, &settled.connection.services, CleanOptions { older_than, action }).await?;
     let document = Document::of(&cleaned, &args.older_than);
@@ -31,7 +31,7 @@ pub(super) async fn run(args: &CleanArgs, context: &Context) -> Result<Exit, Fai
     Ok(Exit::Done)
 }
 
-/// The stored pictures that an offer no longer uses.
+/// The uploaded images that an offer no longer uses.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "Clean")]
@@ -48,17 +48,17 @@ pub(super) struct Document {
     offer: String,
     /// The container.
     container: String,
-    /// How old a picture must be to be listed, as it was asked for.
+    /// How old an image must be to be listed, as it was asked for.
     older_than: String,
-    /// The pictures that nothing uses.
+    /// The images that nothing uses.
     unused: Vec<Unused>,
     /// How many are in use.
     in_use: usize,
-    /// How many are not in use, but too young.
+    /// How many aren't in use, but too young.
     young: usize,
 }
 
-/// One stored picture that nothing uses.
+/// One of them.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 struct Unused {
@@ -94,25 +94,25 @@ impl Document {
         let list = screen.table(&rows, "  ", &[2]);
         let gap = if list.is_empty() { "" } else { "\n" };
         let name = paint(NAME, format_args!("{}/{}", self.publisher, self.offer));
-        let left_alone = paint(FAINT, format_args!("left alone: {}", self.left_alone()));
+        let left_alone = paint(FAINT, format_args!("kept: {}", self.left_alone()));
         format!("{list}{gap}{name}: {}\n{left_alone}\n", self.headline())
     }
 
     fn left_alone(&self) -> String {
         match self.young {
             0 => format!("{} in use", self.in_use),
-            young => format!("{} in use, {young} stored within the last {}", self.in_use, self.older_than),
+            young => format!("{} in use, {young} uploaded within the last {}", self.in_use, self.older_than),
         }
     }
 
     fn headline(&self) -> String {
         let bytes = size(self.unused.iter().map(|blob| blob.bytes).sum());
-        let pictures = plural(self.unused.len(), "stored picture");
+        let pictures = plural(self.unused.len(), "unused image");
         match (self.unused.len(), self.result) {
-            (0, _) => paint(GOOD, "nothing to remove"),
+            (0, _) => paint(GOOD, "nothing to delete"),
             (_, "removed") => format!("{} {pictures}, {bytes}", paint(GOOD, "removed")),
             (_, _) => format!(
-                "{pictures}, {bytes}, used neither by draft, preview and production nor by the lock\nnothing was removed; `--delete` removes what is listed"
+                "{pictures}, {bytes} (not used by the draft, the preview, the live offer or the lock)\nnothing was deleted; pass `--delete` to delete them"
             ),
         }
     }

@@ -19,7 +19,7 @@ impl Consent {
     /// Finds whether the person agreed beforehand, or can be asked.
     ///
     /// # Errors
-    /// Says that neither is so: a job has to say `--yes`.
+    /// Returns an error that says that neither is so: a job has to say `--yes`.
     pub(super) fn of(yes: bool, command: &str, context: &Context) -> Result<Self, Failure> {
         let is_terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
         if yes {
@@ -29,16 +29,16 @@ impl Consent {
             return Ok(Self::Ask);
         }
         let failure = Failure::cannot_start(format!(
-            "`{command}` needs to be confirmed, and there is no terminal to ask on"
+            "`{command}` needs confirmation, but there is no terminal to ask on"
         ));
-        Err(failure.hint("pass `--yes` to confirm it beforehand"))
+        Err(failure.hint("pass `--yes`"))
     }
 }
 
 /// Asks a question; everything but a yes is a no.
 ///
 /// # Errors
-/// Says that it was not confirmed.
+/// Returns an error that says that it was not confirmed.
 pub(super) async fn ask(question: &'static str) -> Result<(), Failure> {
     let answer = tokio::task::spawn_blocking(move || {
         Questions.write_all(format!("{question} [y/N] ").as_bytes())?;

@@ -53,7 +53,7 @@ const TALKING: [&str; 7] = ["cancel", "go-live", "list", "plan", "publish", "sta
 /// What a command needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Need {
-    /// The marketplace alone; settings of storage do not matter.
+    /// The marketplace alone; settings of storage don't matter.
     Marketplace,
     /// Storage too.
     Storage,
@@ -99,7 +99,7 @@ impl<'c> Connector<'c> {
         Self { args, context, http: None, tokens: TokenCaches::default(), made: Vec::new() }
     }
 
-    /// Gives the connection that a folder's settings ask for; one that is there already where it is the same.
+    /// Returns the connection that a folder's settings ask for; one that is there already where it is the same.
     pub(super) async fn connect(
         &mut self,
         settings: &SettingsFile,
@@ -153,7 +153,7 @@ impl<'c> Connector<'c> {
 }
 
 impl TokenCaches {
-    /// Gives the tokens of a sign-in, which is made where there is none yet.
+    /// Returns the tokens of a sign-in, which is made where there is none yet.
     pub(super) fn of(
         &self,
         (what_for, way): (&'static str, Option<&str>),
@@ -191,7 +191,7 @@ async fn sandboxed(args: &ServiceArgs, context: &Context) -> Result<Connection, 
 }
 
 impl Connection {
-    /// Returns where a folder's lock is kept: a file is in the folder or, for the sandbox, beside the sandbox's state.
+    /// Returns where a folder's lock is kept: a file is in the folder or, for the sandbox, next to the sandbox's state.
     pub(super) fn lock(&self, kind: LockKind, folder: &Path) -> LockPlace {
         match (kind, &self.sandbox) {
             (LockKind::Storage, _) => LockPlace::Storage,

@@ -1,18 +1,31 @@
-//! How far an offer is, in words: a headline, every step, what the marketplace says, what to do next.
+//! The status of an offer as text: a headline, the steps, messages of the marketplace, the next step.
 
-use super::paint::{ERROR, FAINT, GOOD, NAME, NOTE, WARNING, paint, plural};
+use super::paint::{ERROR, FAINT, GOOD, NAME, NOTE, WARNING, ago, paint, plural};
 use super::screen::Screen;
 use crate::base::shown;
 use crate::marketplace::{Ended, Progress};
 use crate::publish::SANDBOX;
-use crate::publish::outcome::{Course, MessageText, OperationText, Operations, Standing, StepText};
+use crate::publish::outcome::{Course, DraftAge, MessageText, OperationText, Operations, Standing, StepText};
 use crate::publish::progress::Event;
 use anstyle::Style;
 
-/// Shows how far an offer is.
-pub(super) fn words(course: &Course, screen: Screen) -> String {
+/// What a command was asked to do with an offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// Show its status.
+    Status,
+    /// Submit its draft.
+    Submit,
+    /// Make its preview available to customers.
+    GoLive,
+    /// Cancel its operation.
+    Cancel,
+}
+
+/// Returns the status of an offer.
+pub(super) fn words(course: &Course, asked: Asked, screen: Screen) -> String {
     let steps: Vec<_> = course.steps.iter().map(step).collect();
-    let mut text = headline(course);
+    let mut text = headline(course, asked);
     text.push_str(&screen.table(&steps, "  ", &[]));
     if course.result == Standing::PreviewReady {
         text.extend(course.changes.iter().map(super::outcome::change_line));
@@ -28,7 +41,7 @@ pub(super) fn operations(all: &Operations, screen: Screen) -> String {
     let name = paint(NAME, format_args!("{}/{}", all.publisher, all.offer));
     let rows: Vec<_> = all.operations.iter().map(operation).collect();
     match rows.len() {
-        0 => format!("{name}: nothing was ever submitted\n"),
+        0 => format!("{name}: no operations yet\n"),
         count => {
             let table = screen.table(&rows, "  ", &[]);
             format!("{name}: {}, newest first\n{table}", plural(count, "operation"))
@@ -40,14 +53,14 @@ pub(super) fn operations(all: &Operations, screen: Screen) -> String {
 pub(super) fn line(event: &Event<'_>) -> Option<String> {
     Some(match event {
         Event::TakingOver { left } => {
-            format!("waiting until the marketplace has its own copy of {}", plural(*left, "picture"))
+            format!("waiting for the marketplace to copy {}", plural(*left, "image"))
         }
         Event::Submitting => "submitting the draft".into(),
-        Event::GoingLive => "asking the marketplace to go live".into(),
+        Event::GoingLive => "going live".into(),
         Event::Cancelling => "cancelling".into(),
         Event::Moved { progress } => moved(progress),
-        Event::Trouble { said } => format!("no answer this time, asking again: {said}"),
-        Event::Fetching { files } => format!("fetching {}", plural(*files, "picture")),
+        Event::Trouble { said } => format!("no answer, trying again: {said}"),
+        Event::Fetching { files } => format!("downloading {}", plural(*files, "image")),
         _ => return None,
     })
 }
@@ -65,26 +78,37 @@ fn moved(progress: &Progress) -> String {
     }
 }
 
-/// Says how an offer stands.
+/// Returns the status of an offer in short.
 pub(super) fn standing(course: &Course) -> &'static str {
-    styled(course).1
+    styled(course, Asked::Status).1
 }
 
-fn headline(course: &Course) -> String {
+/// `contoso/insight: submitted; certification is in progress [operation 4c2…]`
+pub(super) fn headline(course: &Course, asked: Asked) -> String {
     let name = paint(NAME, format_args!("{}/{}", course.publisher, course.offer));
-    let (style, word) = styled(course);
+    let (style, word) = styled(course, asked);
     let operation = course.operation.as_ref().map(|id| paint(FAINT, format_args!(" [operation {id}]")));
     format!("{name}: {}{}\n", paint(style, word), operation.unwrap_or_default())
 }
 
-fn styled(course: &Course) -> (Style, &'static str) {
+fn styled(course: &Course, asked: Asked) -> (Style, &'static str) {
+    let in_sandbox = course.service == SANDBOX;
     match course.result {
-        Standing::NeverPublished => (FAINT, "never submitted; customers see nothing of it"),
-        Standing::UnderWay => (WARNING, "in progress"),
-        Standing::PreviewReady => (GOOD, "preview ready; customers don't see it until it goes live"),
-        Standing::Live if course.service == SANDBOX => (GOOD, "live in the sandbox; no customer sees it"),
+        Standing::NeverPublished => (FAINT, "never submitted"),
+        Standing::UnderWay => match asked {
+            Asked::Status => (WARNING, "in progress"),
+            Asked::Submit => (GOOD, "submitted; certification is in progress"),
+            Asked::GoLive => (GOOD, "going live"),
+            Asked::Cancel => (WARNING, "canceling"),
+        },
+        Standing::PreviewReady if in_sandbox => (GOOD, "preview ready in the sandbox"),
+        Standing::PreviewReady => (GOOD, "preview ready; customers don't see it until you go live"),
+        Standing::Live if course.draft == Some(DraftAge::Newer) => {
+            (GOOD, "live; the draft has newer changes that are not live yet")
+        }
+        Standing::Live if in_sandbox => (GOOD, "live in the sandbox (not on the real marketplace)"),
         Standing::Live => (GOOD, "live: customers see it"),
-        Standing::Refused => (ERROR, "refused by the marketplace"),
+        Standing::Refused => (ERROR, "rejected by the marketplace"),
         Standing::Cancelled => (WARNING, "canceled"),
         Standing::NothingRunning => (FAINT, "nothing to cancel"),
     }
@@ -118,5 +142,5 @@ fn operation(one: &OperationText) -> [String; 4] {
         Some("golive") => "go live".to_owned(),
         _ => text(&one.kind),
     };
-    [kind, one.state.clone(), text(&one.changed), paint(FAINT, text(&one.id))]
+    [kind, one.state.clone(), ago(one.changed.as_deref()), paint(FAINT, text(&one.id))]
 }

@@ -14,7 +14,7 @@ use serde::Serialize;
 /// Tries everything, and ends as a publish would end.
 pub(super) async fn run(args: &DoctorArgs, context: &Context) -> Result<Exit, Failure> {
     let settled = which::settled(&args.which, &args.services, context).await?;
-    context.printer.talk("trying storage and the marketplace");
+    context.printer.talk("checking storage and the marketplace");
     let diagnosis = diagnose(&settled.job, &settled.connection.services).await;
     let lines: Vec<_> = diagnosis.lines.iter().map(Shown::of).collect();
     let exit = exit(&diagnosis);
@@ -25,7 +25,7 @@ pub(super) async fn run(args: &DoctorArgs, context: &Context) -> Result<Exit, Fa
     Ok(exit)
 }
 
-/// The lowest of the problems' codes: what somebody must put right goes before what may pass by itself.
+/// The lowest of the problems' codes: what someone must fix goes before what may pass by itself.
 fn exit(diagnosis: &Diagnosis) -> Exit {
     diagnosis.problems().map(|problem| failure(problem).exit).min().unwrap_or(Exit::Done)
 }
@@ -40,9 +40,9 @@ fn failure(problem: &Problem) -> Failure {
         Problem::Run(error) => Failure::of_run(error),
         Problem::Link(error) => Failure::of(link(error), error),
         Problem::ClockOff { .. } => Failure::of(Exit::CannotStart, problem)
-            .hint("set it right: a signature that is dated wrongly is refused"),
+            .hint("correct the clock: signatures with a wrong date are refused"),
         Problem::NoETag => Failure::of(Exit::Unfinished, problem)
-            .hint("run it again; if it stays so, check that the address is that of the marketplace"),
+            .hint("run it again; if it happens again, check the URL of the marketplace"),
     }
 }
 
@@ -116,8 +116,8 @@ impl Document {
         let lines: String = self.lines.iter().map(|line| line.words(width)).collect();
         let problems = self.lines.iter().filter(|line| line.state == "problem").count();
         let end = match problems {
-            0 => format!("{}: a publish finds all that it needs", paint(GOOD, "ok")),
-            _ => format!("{}: a publish would stop there", paint(ERROR, plural(problems, "problem"))),
+            0 => format!("{}: ready to publish", paint(GOOD, "ok")),
+            _ => format!("not ready to publish: {}", paint(ERROR, plural(problems, "problem"))),
         };
         format!("{lines}\n{end}\n")
     }

@@ -12,7 +12,7 @@ const PARTS: usize = 4;
 /// Where the last panic was.
 static PLACE: Mutex<Option<String>> = Mutex::new(None);
 
-/// Keeps panics from printing by themselves: what they say may hold a secret, and would stand beside the document.
+/// Keeps panics from printing by themselves: what they say may hold a secret, and would stand next to the document.
 pub(super) fn watch() {
     panic::set_hook(Box::new(remember));
 }
@@ -35,13 +35,13 @@ fn remember(info: &PanicHookInfo<'_>) {
 fn broken(place: Option<&str>) -> Failure {
     let at = place.map(|place| format!(" at `{place}`")).unwrap_or_default();
     let whom = match env!("CARGO_PKG_REPOSITORY") {
-        "" => "whoever gave you offerpress",
+        "" => "the provider of your copy of offerpress",
         page => page,
     };
     let version = env!("CARGO_PKG_VERSION");
-    let message = format!("offerpress {version} has a fault of its own and stopped{at}");
+    let message = format!("internal error in offerpress {version}{at}");
     Failure::of_itself(message).hint(format!(
-        "report these words to {whom}, with what you ran; it is safe to run it again, with `-vv` to see more"
+        "please report this message and your command to {whom}; it is safe to run it again (add `-vv` for details)"
     ))
 }
 
@@ -61,8 +61,11 @@ mod tests {
         let failure = caught(|| panic!("the key is S3CRET")).unwrap_err();
         assert_eq!((failure.exit, failure.exit.code()), (Exit::Broken, 70));
         let said = format!("{failure:?}");
-        assert!(said.contains("has a fault of its own and stopped"), "{said}");
-        assert!(said.contains("report these words") && said.contains("safe to run it again"), "{said}");
+        assert!(said.contains("internal error in offerpress"), "{said}");
+        assert!(
+            said.contains("please report this message") && said.contains("safe to run it again"),
+            "{said}"
+        );
         assert!(!said.contains("S3CRET"), "{said}");
     }
 

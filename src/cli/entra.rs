@@ -13,15 +13,15 @@ pub(super) fn hint(message: &str) -> Option<&'static str> {
             "AZURE_CLIENT_SECRET is not a secret of this application: set the secret's value, not its ID"
         }
         "700016" | "90002" | "900023" => {
-            "check AZURE_TENANT_ID and AZURE_CLIENT_ID: this tenant does not know the application"
+            "check AZURE_TENANT_ID and AZURE_CLIENT_ID: the application doesn't exist in this tenant"
         }
-        "500011" => "this tenant does not know the service: check AZURE_TENANT_ID",
-        "65001" | "90094" => "an administrator has to consent to the application in Microsoft Entra",
+        "500011" => "check AZURE_TENANT_ID: the service doesn't exist in this tenant",
+        "65001" | "90094" => "an administrator must consent to the application in Microsoft Entra",
         "50076" | "50079" | "53000" | "53001" | "53002" | "53003" | "530003" => {
-            "a conditional access policy wants more than this sign-in gives: run `az login` again, or exclude the service principal from the policy"
+            "a conditional access policy blocks this sign-in: run `az login` again, or exclude the service principal from the policy"
         }
         "70021" | "700211" | "700212" | "700213" => {
-            "no federated credential of the application matches this job: compare its issuer, subject and audience with those in the message"
+            "no federated credential of the application matches this job: compare issuer, subject and audience with those in the message"
         }
         "700024" => "the job's identity token has expired, or the clock is wrong: run the job again",
         "50173" | "70043" | "70044" | "700082" | "700084" => "the sign-in has expired: run `az login` again",

@@ -18,7 +18,7 @@ variables! {
     OFFERPRESS_TOKEN;
     /// The marketplace's address; `--marketplace-url` goes before it.
     OFFERPRESS_MARKETPLACE_URL;
-    /// The container for the pictures; `--container` goes before it.
+    /// The container for the images; `--container` goes before it.
     OFFERPRESS_CONTAINER;
     /// The storage account's address, for clouds of one's own; `--blob-endpoint` goes before it.
     OFFERPRESS_BLOB_ENDPOINT;
@@ -28,7 +28,7 @@ variables! {
     OFFERPRESS_FORMAT;
     /// The folder of the sandbox's state; `--sandbox-dir` goes before it.
     OFFERPRESS_SANDBOX_DIR;
-    /// A file of certificates (PEM) to trust beside the system's.
+    /// A file of certificates (PEM) to trust next to the system's.
     OFFERPRESS_CA_FILE;
     /// The storage account's connection string, as other Azure tools read it.
     AZURE_STORAGE_CONNECTION_STRING;
@@ -36,7 +36,7 @@ variables! {
     AZURE_STORAGE_ACCOUNT;
     /// The storage account's key, as other Azure tools read it.
     AZURE_STORAGE_KEY;
-    /// A SAS for the container that somebody else made, as other Azure tools read it.
+    /// A SAS for the container that someone else made, as other Azure tools read it.
     AZURE_STORAGE_SAS_TOKEN;
     /// A read-only SAS for the container, for the links, where the other one is for storing.
     OFFERPRESS_LINK_SAS;
@@ -64,13 +64,13 @@ variables! {
     SYSTEM_ACCESSTOKEN;
     /// Where an Azure Pipelines job asks for its token.
     SYSTEM_OIDCREQUESTURI;
-    /// How many columns the terminal has, where it is not to be asked.
+    /// How many columns the terminal has, where it isn't to be asked.
     COLUMNS;
     /// Which terminal it is, as terminals have always said.
     TERM;
     /// Set in the jobs of most CI systems.
     CI;
-    /// That colour is not wanted.
+    /// That color isn't wanted.
     NO_COLOR;
     /// Where GitHub Actions shows a job's summary.
     GITHUB_STEP_SUMMARY;
@@ -101,7 +101,7 @@ const SECRETS_WITHIN: &[&str] =
 const PROXIES: &[&str] =
     &["ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "all_proxy", "https_proxy", "http_proxy"];
 
-/// Makes the password in a proxy's address known, and the form in which it is sent.
+/// Registers the password in a proxy's URL, and the form in which it is sent.
 fn register_password(url: &str) {
     let Some(user) = url.split_once("://").map_or(url, |(_, rest)| rest).rsplit_once('@') else { return };
     let (_, password) = user.0.split_once(':').unwrap_or_default();
@@ -134,7 +134,7 @@ impl Environment {
         environment
     }
 
-    /// Makes the secrets among the values known before anything can print them.
+    /// Registers the secrets among the values before anything can print them.
     fn register(&self) {
         use secrecy::ExposeSecret as _;
         let values = |names: &'static [&str]| names.iter().filter_map(|name| self.values.get(name));
@@ -155,7 +155,7 @@ impl Environment {
         self.values.get(name).map(|value| value.expose_secret().trim())
     }
 
-    /// Gives a variable that holds a secret.
+    /// Returns a variable that holds a secret.
     #[must_use]
     pub fn secret(&self, name: &'static str) -> Option<&SecretString> {
         self.values.get(name)

@@ -46,23 +46,23 @@ enum EventText<'a> {
     Sending { file: &'a str, sent: u64, bytes: u64 },
     /// A file is stored.
     Uploaded { file: &'a str, kind: &'a str, bytes: u64, upload: Upload },
-    /// Every link is fetched as a stranger would fetch it.
+    /// Every link is fetched anonymously fetch it.
     Proving { links: usize },
     /// The offer is being sent.
     Saving,
-    /// So many pictures are not the marketplace's own copies yet.
+    /// So many images aren't the marketplace's own copies yet.
     TakingOver { left: usize },
     /// The draft is being submitted.
     Submitting,
-    /// The preview is being put before the customers.
+    /// The preview is being put before customers.
     GoingLive,
-    /// What goes on is being cancelled.
+    /// What goes on is being canceled.
     Cancelling,
     /// An operation at the marketplace has moved.
     Moved { state: String, step: Option<&'a str> },
     /// The marketplace gave no answer this time; it will be asked again.
     Trouble { text: &'a str },
-    /// Pictures are being fetched.
+    /// Images are being fetched.
     Fetching { files: usize },
     /// Something the person should know.
     Note { text: &'a str },

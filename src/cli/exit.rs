@@ -9,15 +9,15 @@ pub enum Exit {
     Done = 0,
     /// The content was refused: by a check, or by the marketplace's validation.
     ContentRefused = 1,
-    /// The run could not start: wrong usage or settings.
+    /// The run couldn't start: wrong usage or settings.
     CannotStart = 2,
     /// Not signed in, or not allowed.
     NotAllowed = 3,
     /// Someone else changed the offer, or an operation is running.
     Conflict = 4,
-    /// The run could not finish; it is safe to run again.
+    /// The run couldn't finish; it is safe to run again.
     Unfinished = 5,
-    /// The certification refused the offer.
+    /// The certification failed the offer.
     CertificationRefused = 6,
     /// offerpress itself has a fault (70 is `EX_SOFTWARE` of `sysexits.h`); it is safe to run again.
     Broken = 70,
@@ -39,7 +39,7 @@ impl Exit {
         Self::Interrupted,
     ];
 
-    /// The codes from the best to the worst: what a rerun alone may mend, what a person must decide or put right in one
+    /// The codes from the best to the worst: what a rerun alone may mend, what a person must decide or fix in one
     /// folder, what lies with the settings or the account and so with more than one.
     const BY_WEIGHT: [Self; 9] = [
         Self::Done,
@@ -53,36 +53,36 @@ impl Exit {
         Self::Interrupted,
     ];
 
-    /// Gives the worst of several, which stands for all: a job that runs again on 5 alone never does so in vain.
+    /// Returns the worst of several, which stands for all: a job that runs again on 5 alone never does so in vain.
     #[must_use]
     pub fn worst(all: impl IntoIterator<Item = Self>) -> Self {
         let weight = |exit: &Self| Self::BY_WEIGHT.iter().position(|other| other == exit);
         all.into_iter().max_by_key(weight).unwrap_or(Self::Done)
     }
 
-    /// Shows the number.
+    /// Returns the number.
     #[must_use]
     pub fn code(self) -> u8 {
         self as u8
     }
 
-    /// Shows the meaning, as the documentation says it.
+    /// Returns the meaning, as the documentation says it.
     #[must_use]
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Done => "done, or nothing to do",
             Self::ContentRefused => "content refused (findings, or the marketplace's validation)",
-            Self::CannotStart => "cannot start (usage, settings)",
+            Self::CannotStart => "can't start (usage, settings)",
             Self::NotAllowed => "not signed in or not allowed",
             Self::Conflict => "conflict (someone else changed the offer, an operation is running)",
-            Self::Unfinished => "could not finish, safe to run again",
-            Self::CertificationRefused => "certification refused",
-            Self::Broken => "a fault of offerpress itself, to be reported; safe to run again",
+            Self::Unfinished => "couldn't finish, safe to run again",
+            Self::CertificationRefused => "certification failed",
+            Self::Broken => "internal error, please report it; safe to run again",
             Self::Interrupted => "stopped by Ctrl-C, safe to run again",
         }
     }
 
-    /// Shows the code as a word, for scripts.
+    /// Returns the code as a word, for scripts.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
@@ -98,7 +98,7 @@ impl Exit {
         }
     }
 
-    /// Shows the table at the end of the help.
+    /// Returns the table at the end of the help.
     #[must_use]
     pub fn table() -> String {
         let row = |exit: Self| format!("  {:>3}  {}\n", exit.code(), exit.meaning());

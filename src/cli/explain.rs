@@ -33,7 +33,7 @@ pub(super) fn run(args: &ExplainArgs, context: &Context) -> Result<Exit, Failure
 }
 
 /// Every rule there is, by code.
-fn rules() -> Vec<&'static Rule> {
+pub(super) fn rules() -> Vec<&'static Rule> {
     let own = [&publish::OFFER_FILE_RULE, &publish::IMAGE_URL_RULE];
     let mut all: Vec<_> = asset::rules().iter().copied().chain(body::rules()).chain(own).collect();
     all.sort_by_key(|rule| rule.code);
@@ -46,10 +46,10 @@ fn is_fixed(rule: &Rule) -> bool {
 
 fn find<'r>(all: &[&'r Rule], code: &str) -> Result<&'r Rule, Failure> {
     all.iter().copied().find(|rule| rule.code == code).ok_or_else(|| {
-        let failure = Failure::cannot_start(format!("no finding has the code `{code}`"));
+        let failure = Failure::cannot_start(format!("unknown rule `{code}`"));
         match nearest(code, all.iter().map(|rule| rule.code)) {
-            Some(near) => failure.hint(format!("did you mean `{near}`? `offerpress explain` lists all")),
-            None => failure.hint("`offerpress explain` lists all"),
+            Some(near) => failure.hint(format!("did you mean `{near}`? run `offerpress explain` for a list")),
+            None => failure.hint("run `offerpress explain` for a list"),
         }
     })
 }
@@ -72,7 +72,7 @@ pub(super) struct Document {
 struct RuleText {
     /// The code of its findings.
     code: &'static str,
-    /// How grave a finding is, unless `offerpress.toml` says otherwise.
+    /// Its severity, unless `offerpress.toml` says otherwise.
     #[schemars(extend("enum" = ["error", "warning", "note"]))]
     severity: &'static str,
     /// What is checked.

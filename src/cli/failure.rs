@@ -4,7 +4,7 @@ use super::entra;
 use super::env;
 use super::exit::Exit;
 use super::near;
-use crate::base::chain;
+use crate::base::{OfferRef, chain};
 use crate::identity;
 use crate::marketplace;
 use crate::publish::lock::{LockAt, LockError};
@@ -22,9 +22,9 @@ use std::path::PathBuf;
 pub(super) struct Failure {
     /// The exit code.
     pub(super) exit: Exit,
-    /// Whether the arguments cannot be read.
+    /// Whether the arguments are invalid.
     pub(super) is_usage: bool,
-    /// What was tried and came to nothing.
+    /// What failed.
     pub(super) message: String,
     /// The causes, outermost first.
     pub(super) causes: Vec<String>,
@@ -36,10 +36,12 @@ pub(super) struct Failure {
     pub(super) assets: usize,
     /// The folder that the findings are about; boxed, as it is rarely there.
     pub(super) folder: Option<Box<PathBuf>>,
+    /// The offer that the command was about, where it is known.
+    pub(super) offer: Option<Box<OfferRef>>,
 }
 
 impl Failure {
-    /// Tells that the run could not start.
+    /// Creates the failure of a run that couldn't start.
     pub(super) fn cannot_start(message: impl Into<String>) -> Self {
         Self { message: message.into(), ..Self::of_exit(Exit::CannotStart) }
     }
@@ -54,16 +56,16 @@ impl Failure {
         Self { is_usage: true, ..Self::cannot_start(message) }
     }
 
-    /// Tells of a fault of our own.
+    /// Creates an internal error.
     pub(super) fn of_itself(message: impl Into<String>) -> Self {
         Self { message: message.into(), ..Self::of_exit(Exit::Broken) }
     }
 
-    /// Tells that the person stopped the run.
+    /// Creates the failure of a run that was interrupted.
     pub(super) fn interrupted(by: &str) -> Self {
         let message = format!("stopped by {by}");
         let failure = Self { message, ..Self::of_exit(Exit::Interrupted) };
-        failure.hint("it is safe to run it again: it goes on where it stopped")
+        failure.hint("it is safe to run it again: it continues where it stopped")
     }
 
     /// Adds what to do.
@@ -93,6 +95,7 @@ impl Failure {
             report: None,
             assets: 0,
             folder: None,
+            offer: None,
             is_usage: false,
         }
     }
@@ -118,54 +121,56 @@ impl Failure {
                 return Self::of(Exit::CannotStart, error).hint(elsewhere(*recipient));
             }
             E::Settings(_) | E::BadId(_) => {
-                (Exit::CannotStart, "put right `offerpress.toml`; every setting in it is optional")
+                (Exit::CannotStart, "fix `offerpress.toml`; every setting in it is optional")
             }
             E::Folder(folder) => {
-                let hint = "name the folder that holds offer.json, logos, screenshots and videos";
+                let hint = "pass the folder that contains offer.json, logos, screenshots and videos";
                 let hint = near::hint(folder.path()).unwrap_or_else(|| hint.to_owned());
                 return Self::of(Exit::CannotStart, error).hint(hint);
             }
-            E::Profile(_) => (Exit::CannotStart, "see `offerpress sizes` for what there is"),
+            E::Profile(_) => (Exit::CannotStart, "run `offerpress sizes` for a list"),
             E::File(_) => (Exit::CannotStart, "check the path and its permissions"),
             E::NoId { .. } => (
                 Exit::CannotStart,
-                "say it in `offer.json`, in `offerpress.toml`, or with `--publisher` and `--offer`",
+                "set `publisherId` and `id` in offer.json, or `publisher` and `offer` in offerpress.toml, or pass `--publisher` and `--offer`",
             ),
             E::OtherId { .. } => {
-                (Exit::CannotStart, "check that this is the right folder, or leave the flag out")
+                (Exit::CannotStart, "check that this is the right folder, or remove the flag")
             }
             E::NoBase { .. } => (
                 Exit::CannotStart,
-                "put the offer's `offer.json` into the folder, or check the ids: without it, the draft of an existing offer is the base",
+                "add an `offer.json` to the folder, or check the IDs; an offer that exists in Partner Center but not here was not integrated with the Cloud Partner Portal API: upload its images in Partner Center",
             ),
-            E::Offer(_) => (Exit::ContentRefused, "put right what the message names"),
+            E::Offer(_) => (Exit::ContentRefused, "fix what the message names"),
             E::NoUrl { .. } => (Exit::Broken, ""),
             E::Lock(error) => lock(error),
             E::NoStorage => (
                 Exit::CannotStart,
-                "name the storage account in `offerpress.toml` (`[storage] account`, `container`), or set AZURE_STORAGE_CONNECTION_STRING; to try without one, use `--sandbox`",
+                "set `account` and `container` under `[storage]` in `offerpress.toml`, or AZURE_STORAGE_CONNECTION_STRING; to try it without an account, pass `--sandbox`",
             ),
             E::Store { source, .. } => storage(source),
             E::Storage(error) => storage(error),
             E::LinkDoesNotWork { source, .. } => (link(source), ""),
-            E::UrlNotVerified { .. } => (Exit::Unfinished, "check that it can be reached, and run it again"),
+            E::UrlNotVerified { .. } => {
+                (Exit::Unfinished, "check that the URL is reachable, and run it again")
+            }
             E::Marketplace(error) => (marketplace(error), error.hint()),
-            E::NoEtag => (Exit::Conflict, "try again later, or use `--force` to save all the same"),
+            E::NoEtag => (Exit::Conflict, "try again later, or pass `--force` to save anyway"),
             E::WouldOverwrite { record, edits, .. } => {
                 let causes = edits.iter().map(ToString::to_string).collect();
                 let failure = Self { causes, ..Self::of(Exit::Conflict, error) };
                 return failure.hint(match record {
                     publish::Record::Found => {
-                        "take their changes over into the folder, or overwrite them with `--force`"
+                        "add their changes to your folder, or pass `--force` to overwrite them"
                     }
                     publish::Record::Missing => {
-                        "check it with `offerpress plan --out plan.json` and run `offerpress publish --plan plan.json`, or overwrite with `--force`; to give jobs on new machines a record, see docs/lock.md"
+                        "review with `offerpress plan --out plan.json` and run `offerpress publish --plan plan.json`, or pass `--force` to overwrite; to share the record between machines, see docs/lock.md"
                     }
                 });
             }
             E::OperationRunning { offer, .. } => {
                 let hint = format!(
-                    "wait for its end with `--wait-for-running`, watch it with `offerpress status {offer} --watch`, or stop it with `offerpress cancel {offer}`"
+                    "pass `--wait-for-running` to wait for it, watch it with `offerpress status {offer} --watch`, or cancel it with `offerpress cancel {offer}`"
                 );
                 return Self::of(Exit::Conflict, error).hint(hint);
             }
@@ -175,76 +180,78 @@ impl Failure {
                     source => marketplace(source),
                 };
                 return Self::of(exit, error)
-                    .hint("run it again; if this stays, look in Partner Center, and pass `--again` to start it all the same");
+                    .hint("run it again; if it happens again, look in Partner Center, and pass `--again` to start it anyway");
             }
             E::DraftEdited { .. } => (
                 Exit::Conflict,
-                "look at what they changed; run it again to publish the folder over it, or submit their draft with `offerpress submit`",
+                "look at their changes; then run it again to publish the folder, or run `offerpress submit` to submit their draft",
             ),
             E::PreviewDiffers { offer, .. } => {
                 let hint = format!(
-                    "look at the preview; `offerpress go-live {offer}` shows what would go live and asks, `offerpress submit {offer}` submits the draft"
+                    "look at the preview; run `offerpress go-live {offer}` to review the changes and go live, or `offerpress submit {offer}` to submit the draft"
                 );
                 return Self::of(Exit::Conflict, error).hint(hint);
             }
             E::NothingInPreview { offer, .. } => {
                 let hint = format!(
-                    "see where it stands with `offerpress status {offer}`, or submit the draft with `offerpress submit {offer}`"
+                    "run `offerpress status {offer}`, or submit the draft with `offerpress submit {offer}`"
                 );
                 return Self::of(Exit::Conflict, error).hint(hint);
             }
             E::StillRunning { offer, .. } => {
                 let hint = format!(
-                    "watch it with `offerpress status {offer} --watch`; running it again is safe, and `--timeout` says how long to wait"
+                    "watch it with `offerpress status {offer} --watch`, or run it again with a longer `--timeout`; that is safe"
                 );
                 return Self::of(Exit::Unfinished, error).hint(hint);
             }
             E::SameOffer { .. } => (
                 Exit::CannotStart,
-                "leave one of them out, or put its ids right in its `offer.json` or `offerpress.toml`",
+                "leave one of them out, or correct the IDs in `offer.json` or `offerpress.toml`",
             ),
             E::NoOffer { .. } => (
                 Exit::CannotStart,
-                "`offerpress list` shows the publishers, `offerpress list PUBLISHER` its offers",
+                "run `offerpress list` for your publishers, or `offerpress list PUBLISHER` for offers",
             ),
             E::FolderNotEmpty { .. } => {
-                (Exit::CannotStart, "name a new folder, or use `--force` to write over what lies there")
+                (Exit::CannotStart, "pass a new folder, or `--force` to overwrite existing files")
             }
             E::PictureNotFetched { source, .. } if source.is_refused() => {
-                (Exit::NotAllowed, "replace the image in Partner Center, and pull again")
+                (Exit::NotAllowed, "replace the image in Partner Center, and run `pull` again")
             }
             E::PictureNotFetched { source, .. } if source.is_lasting() => {
-                (Exit::Unfinished, "replace the image in Partner Center, and pull again")
+                (Exit::Unfinished, "replace the image in Partner Center, and run `pull` again")
             }
             E::TooMuch { .. } => {
-                (Exit::ContentRefused, "remove what the offer doesn't need in Partner Center")
+                (Exit::ContentRefused, "remove images that you don't need in Partner Center")
             }
             E::PictureNotFetched { .. } => (Exit::Unfinished, "run it again; that is safe"),
             E::NotAPicture { .. } => (Exit::Unfinished, "replace it in Partner Center"),
             E::MaskedSecrets { .. } => (
                 Exit::Conflict,
-                "publish with an `offer.json` that holds the secrets, without `--images-only`, or overwrite them with `--force`",
+                "publish an `offer.json` that contains the secrets, without `--images-only`, or pass `--force` to overwrite them",
             ),
             E::Overtaken { .. } => (
                 Exit::Conflict,
-                "look at what they changed and run it again, or use `--force` to overwrite it",
+                "look at their changes and run it again, or pass `--force` to overwrite them",
             ),
             E::OwnEtagRefused { .. } => {
-                (Exit::Conflict, "run it again, or pass `--force`: it sends `*` in place of the ETag")
+                (Exit::Conflict, "run it again, or pass `--force` to send `*` instead of the ETag")
             }
             E::AnyStateRefused { .. } => {
-                (Exit::Unfinished, "run it again later; if this stays, ask the marketplace's support")
+                (Exit::Unfinished, "run it again later; if it happens again, contact Partner Center support")
             }
             E::Gone { .. } => (
                 Exit::Conflict,
-                "look for it in Partner Center; if it was deleted, run it again to create it from `offer.json`",
+                "look for the offer in Partner Center; if it was deleted, run it again to create it from `offer.json`",
             ),
             E::IdTaken { .. } => (
                 Exit::Conflict,
                 "check the offer ID, or ask an owner of the publisher for access to the offer",
             ),
-            E::CreatedMeanwhile { .. } => (Exit::Conflict, "run it again to change that offer"),
-            E::PlanMoved { .. } => (Exit::Conflict, "make a new plan, read it, and publish that"),
+            E::CreatedMeanwhile { .. } => (Exit::Conflict, "run it again to update that offer"),
+            E::PlanMoved { .. } => {
+                (Exit::Conflict, "create and review a new plan with `offerpress plan --out`")
+            }
         };
         let failure = Self::of(exit, error);
         let said = std::iter::once(&failure.message).chain(&failure.causes);
@@ -276,7 +283,7 @@ fn storage(error: &storage::Error) -> (Exit, &'static str) {
     use storage::Error as E;
     match error {
         E::SignIn(error) => identity(error),
-        E::File(_) => (Exit::CannotStart, "check that the file may be read"),
+        E::File(_) => (Exit::CannotStart, "check that you have permission to read the file"),
         E::FileChanged { .. } | E::Damaged { .. } | E::Busy { .. } => {
             (Exit::Unfinished, "run it again; that is safe")
         }
@@ -290,29 +297,29 @@ fn storage(error: &storage::Error) -> (Exit, &'static str) {
         | E::SetUp(_) => (Exit::CannotStart, ""),
         E::SasTooNarrow { .. } => (
             Exit::NotAllowed,
-            "put a SAS that allows it into `AZURE_STORAGE_SAS_TOKEN`, or keep the lock in a file",
+            "set `AZURE_STORAGE_SAS_TOKEN` to a SAS that allows it, or keep the lock in a file",
         ),
         E::SasUnfit(_) | E::MayNotStore { .. } => (
             Exit::NotAllowed,
-            "the one that stores goes into `AZURE_STORAGE_SAS_TOKEN`, the one for the links into `OFFERPRESS_LINK_SAS`",
+            "set `AZURE_STORAGE_SAS_TOKEN` to the SAS for uploads and `OFFERPRESS_LINK_SAS` to the read-only SAS for image URLs",
         ),
         E::WrongKey { .. } | E::NotAllowed { .. } | E::Firewall { .. } | E::SasNotTaken { .. } => {
             (Exit::NotAllowed, "")
         }
         E::Refused { refusal, .. } if refusal.code == "ContainerBeingDeleted" => (
             Exit::Unfinished,
-            "wait a minute and run it again; `--create-container` makes the container anew",
+            "wait a minute and run it again; pass `--create-container` to recreate the container",
         ),
         E::Refused { refusal, .. } if (400..500).contains(&refusal.status) && refusal.status != 408 => (
             Exit::CannotStart,
-            "storage refuses this request each time; check the account, the container and the address that are set",
+            "storage refuses this request every time; check the account, the container and the URL",
         ),
-        E::NoAnswer { cause, .. } if cause.starts_with("couldn't look up") => (
+        E::NoAnswer { cause, .. } if cause.starts_with("couldn't resolve") => (
             Exit::Unfinished,
             "check the name of the storage account and the network; running it again is safe",
         ),
         E::Refused { .. } | E::NoAnswer { .. } | E::Answer { .. } => {
-            (Exit::Unfinished, "check the connection and the address; running it again is safe")
+            (Exit::Unfinished, "check the network connection and the URL; running it again is safe")
         }
     }
 }
@@ -335,19 +342,21 @@ pub(super) fn link(error: &storage::ProofError) -> Exit {
 
 fn lock(error: &LockError) -> (Exit, &'static str) {
     match error {
-        LockError::File(_) => (Exit::CannotStart, "check that the file may be read and written"),
+        LockError::File(_) => {
+            (Exit::CannotStart, "check that you have permission to read and write the file")
+        }
         LockError::Storage { source, .. } => storage(source),
-        LockError::Newer { .. } => (Exit::CannotStart, "update offerpress, or run the version that wrote it"),
+        LockError::Newer { .. } => (Exit::CannotStart, "update offerpress, or use the version that wrote it"),
         LockError::NotText { .. }
         | LockError::ConflictMarkers { at: LockAt::Blob(_), .. }
         | LockError::Damaged { at: LockAt::Blob(_), .. } => (
             Exit::CannotStart,
-            "restore an earlier version of the blob, or delete it: without a record, `publish` stops where the draft differs from the folder",
+            "restore an earlier version of the blob, or delete it: without a record, `publish` stops if the draft differs from the folder",
         ),
         LockError::Overtaken { .. } => (Exit::Unfinished, "run it again"),
         LockError::ConflictMarkers { .. } => (
             Exit::CannotStart,
-            "take either side whole, for example with `git checkout --theirs offerpress.lock`: where it differs from the draft, `publish` stops and says so",
+            "keep one side completely, for example with `git checkout --theirs offerpress.lock`: if it differs from the draft, `publish` stops and says so",
         ),
         LockError::Damaged { .. } => (
             Exit::CannotStart,

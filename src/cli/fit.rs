@@ -4,7 +4,8 @@ use super::Context;
 use super::args::{FitArgs, PublishArgs};
 use super::exit::Exit;
 use super::failure::Failure;
-use super::paint::{self, FAINT, GOOD, NAME, WARNING, paint, plural, size};
+use super::findings;
+use super::paint::{FAINT, GOOD, NAME, WARNING, paint, plural, size};
 use super::screen::Screen;
 use super::settle::Settled;
 use crate::asset::Depth;
@@ -81,7 +82,7 @@ pub(super) async fn for_one_run(
     Ok(Some(copy))
 }
 
-/// Says which pictures were made for one run.
+/// Says which images were made for one run.
 pub(super) fn notes(copy: Option<&FittedCopy>) -> Vec<String> {
     let pictures = copy.map(|copy| copy.outcome.pictures.as_slice()).unwrap_or_default();
     let note = |picture: &FittedPicture| {
@@ -119,7 +120,8 @@ fn show(fit: FitOutcome, checked: Option<&CheckedFolder>, context: &Context) -> 
     let check = checked.map(|checked| ReportText::of(checked.report(), checked.files()));
     let document = Document { fit, check };
     let screen = context.printer.screen();
-    let found = || checked.map(|checked| paint::report(checked.report(), checked.files(), screen));
+    let show = context.printer.show();
+    let found = || checked.map(|one| findings::report(one.report(), one.files(), show, screen));
     context.printer.data(|| words(&document.fit, screen) + &found().unwrap_or_default(), &document);
     if is_refused { Exit::ContentRefused } else { Exit::Done }
 }

@@ -5,7 +5,7 @@ use crate::base::{redact, shown, shown_lines};
 use std::fmt::Write as _;
 
 /// Returns words as they may go out: without secrets, without foreign control characters, and with nothing that the log
-/// of a CI system takes for a command. Cleaned first and made inert then: what a terminal does not show could join the
+/// of a CI system takes for a command. Cleaned first and made inert then: what a terminal doesn't show could join the
 /// parts of a command.
 pub(super) fn words(text: &str) -> String {
     let clean = visible(&redact(text));

@@ -1,10 +1,10 @@
-//! `submit`, `status`, `go-live`, `cancel`, `operations`: what goes on with an offer at the marketplace.
+//! `submit`, `status`, `go-live`, `cancel`, `operations`.
 
 use super::Context;
 use super::args::{CancelArgs, GoLiveArgs, OperationsArgs, ServiceArgs, StatusArgs, SubmitArgs, WaitArgs};
 use super::confirm::{self, Consent};
 use super::connect::{Connection, Connector, Need};
-use super::course;
+use super::course::{self, Asked};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::near;
@@ -38,7 +38,7 @@ pub(super) async fn submit(args: &SubmitArgs, context: &Context) -> Result<Exit,
     let life = LifeCycle { running, again, ..offer.life_cycle(until, &*progress) };
     let course = life.submit(None, &args.notify.notify).await;
     drop(progress);
-    let course = offer.shown(course, context).await?;
+    let course = offer.shown(course, Asked::Submit, context).await?;
     Ok(exit_of_submission(&course, until))
 }
 
@@ -52,7 +52,7 @@ pub(super) async fn status(args: &StatusArgs, context: &Context) -> Result<Exit,
             let progress = progress::of(context.printer);
             let course = offer.life_cycle(until, &*progress).status().await;
             drop(progress);
-            offer.show(course, until, context).await
+            offer.show(course, Asked::Status, until, context).await
         }
         several => status_of_several(several, args, &mut connector, context).await,
     }
@@ -81,7 +81,7 @@ async fn status_of_several(
         // one that is watched takes hours and asks little
         let course = if args.watch { turn.rest(ask.status()).await } else { ask.status().await };
         let course = offer.told(course).await?;
-        let words = course::words(&course, context.printer.screen());
+        let words = course::words(&course, Asked::Status, context.printer.screen());
         Ok(Done { exit: exit(&course, until), words, document: Document::Course(Box::new(course)) })
     };
     Ok(all.run(items, work).await)
@@ -102,7 +102,7 @@ fn subjects(named: &[String], context: &Context) -> Result<Vec<String>, Failure>
     Ok(subjects)
 }
 
-/// Puts the preview before the customers, once the person has seen what that changes and agreed.
+/// Puts the preview before customers, once the person has seen what that changes and agreed.
 pub(super) async fn go_live(args: &GoLiveArgs, context: &Context) -> Result<Exit, Failure> {
     let consent = Consent::of(args.yes, "go-live", context)?;
     let offer = Offer::find(&args.subject.subject, &args.services, context).await?;
@@ -115,11 +115,13 @@ pub(super) async fn go_live(args: &GoLiveArgs, context: &Context) -> Result<Exit
     let course = match found {
         BeforeGoLive::Done(course) => Ok(*course),
         BeforeGoLive::Ready(waiting) => {
-            context.printer.talk(course::words(&waiting.course, context.printer.talk_screen()).trim_end());
+            context.printer.talk(
+                course::words(&waiting.course, Asked::Status, context.printer.talk_screen()).trim_end(),
+            );
             match consent {
                 Consent::Given => life.go_live(*waiting).await,
                 Consent::Ask => {
-                    confirm::ask("Go live with this?").await?;
+                    confirm::ask("Go live with these changes?").await?;
                     match offer.reported(life.still_waiting(&waiting).await).await? {
                         BeforeGoLive::Done(course) => Ok(*course),
                         BeforeGoLive::Ready(waiting) => life.go_live(*waiting).await,
@@ -129,7 +131,7 @@ pub(super) async fn go_live(args: &GoLiveArgs, context: &Context) -> Result<Exit
         }
     };
     drop(progress);
-    offer.show(course, until, context).await
+    offer.show(course, Asked::GoLive, until, context).await
 }
 
 /// Cancels what is in progress, once the person has seen what that is and agreed.
@@ -141,9 +143,11 @@ pub(super) async fn cancel(args: &CancelArgs, context: &Context) -> Result<Exit,
     let life = offer.life_cycle(until, &*progress);
     let mut found = offer.reported(life.before_cancel().await).await?;
     if let BeforeCancel::Ready(running) = &found {
-        context.printer.talk(course::words(&running.course, context.printer.talk_screen()).trim_end());
+        context
+            .printer
+            .talk(course::words(&running.course, Asked::Status, context.printer.talk_screen()).trim_end());
         if consent == Consent::Ask {
-            confirm::ask("Cancel it?").await?;
+            confirm::ask("Cancel this operation?").await?;
             found = offer.reported(life.still_cancelable(running).await).await?;
         }
     }
@@ -152,7 +156,7 @@ pub(super) async fn cancel(args: &CancelArgs, context: &Context) -> Result<Exit,
         BeforeCancel::Ready(running) => life.cancel(*running, &args.notify.notify).await,
     };
     drop(progress);
-    let course = offer.shown(course, context).await?;
+    let course = offer.shown(course, Asked::Cancel, context).await?;
     Ok(exit_of_cancellation(&course, until))
 }
 
@@ -170,7 +174,7 @@ pub(super) async fn operations(args: &OperationsArgs, context: &Context) -> Resu
     Ok(Exit::Done)
 }
 
-/// How a course ends a command; `until` tells whether its end was waited for.
+/// How a course ends a command; `until` returns whether its end was waited for.
 pub(super) fn exit(course: &Course, until: Until) -> Exit {
     match (course.result, until) {
         (Standing::UnderWay, Until::Ended(_)) => Exit::Unfinished,
@@ -188,7 +192,7 @@ pub(super) fn exit_of_submission(course: &Course, until: Until) -> Exit {
     }
 }
 
-/// The same for a cancellation: what is canceled, or has failed, is as asked; what had ended before is not.
+/// The same for a cancellation: what is canceled, or has failed, is as asked; what had ended before isn't.
 fn exit_of_cancellation(course: &Course, until: Until) -> Exit {
     match course.result {
         Standing::Live | Standing::PreviewReady => Exit::Conflict,
@@ -259,7 +263,10 @@ impl Offer {
     async fn reported<T>(&self, result: Result<T, publish::Error>) -> Result<T, Failure> {
         match result {
             Ok(done) => Ok(done),
-            Err(error) => Err(self.connection.failure(error).await),
+            Err(error) => {
+                let offer = Some(Box::new(self.name.clone()));
+                Err(Failure { offer, ..self.connection.failure(error).await })
+            }
         }
     }
 
@@ -272,20 +279,22 @@ impl Offer {
     async fn shown(
         &self,
         course: Result<Course, publish::Error>,
+        asked: Asked,
         context: &Context,
     ) -> Result<Course, Failure> {
         let course = self.told(course).await?;
-        context.printer.data(|| course::words(&course, context.printer.screen()), &course);
+        context.printer.data(|| course::words(&course, asked, context.printer.screen()), &course);
         Ok(course)
     }
 
     async fn show(
         &self,
         course: Result<Course, publish::Error>,
+        asked: Asked,
         until: Until,
         context: &Context,
     ) -> Result<Exit, Failure> {
-        Ok(exit(&self.shown(course, context).await?, until))
+        Ok(exit(&self.shown(course, asked, context).await?, until))
     }
 }
 
@@ -294,11 +303,9 @@ fn unnamed(error: publish::Error) -> Failure {
     use publish::Error as E;
     let hint = match &error {
         E::NoId { .. } => {
-            "say it in the folder's `offer.json` or `offerpress.toml`, or name the offer as `publisher/offer`"
+            "set the IDs in the folder's `offer.json` or `offerpress.toml`, or pass the offer as `publisher/offer`"
         }
-        E::OtherId { .. } => {
-            "put right `offer.json` or `offerpress.toml`, or name the offer as `publisher/offer`"
-        }
+        E::OtherId { .. } => "fix `offer.json` or `offerpress.toml`, or pass the offer as `publisher/offer`",
         _ => return error.into(),
     };
     Failure::from(error).hint(hint)

@@ -5,7 +5,7 @@ use super::args::ListArgs;
 use super::connect::{Need, connect};
 use super::exit::Exit;
 use super::failure::Failure;
-use super::paint::{FAINT, NAME, paint, plural};
+use super::paint::{FAINT, NAME, ago, paint, plural};
 use super::screen::Screen;
 use super::settle::cannot_start;
 use crate::base::PublisherId;
@@ -47,7 +47,13 @@ fn offers(list: &OfferList, screen: Screen) -> String {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let row = |one: &OfferText| {
         let id = format!("{}/{}", list.publisher, one.id);
-        [id, text(&one.name), text(&one.state), text(&one.changed), paint(FAINT, text(&one.offer_type))]
+        [
+            id,
+            text(&one.name),
+            text(&one.state),
+            ago(one.changed.as_deref()),
+            paint(FAINT, text(&one.offer_type)),
+        ]
     };
     let rows: Vec<_> = list.offers.iter().map(row).collect();
     let table = screen.table(&rows, "  ", &[]);

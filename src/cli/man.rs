@@ -20,7 +20,7 @@ pub(super) fn run(args: &ManArgs, context: &Context) -> Result<Exit, Failure> {
             for page in &pages {
                 files::write_whole(&folder.join(page.file()), &page.text).map_err(cannot_start)?;
             }
-            context.printer.talk(&format!("wrote {} pages into {}", pages.len(), folder.display()));
+            context.printer.talk(&format!("wrote {} pages to {}", pages.len(), folder.display()));
         }
         None => context.printer.bytes(&chosen(&pages, args.name.as_deref())?.text),
     }
@@ -42,8 +42,8 @@ impl Page {
 fn chosen<'p>(pages: &'p [Page], name: Option<&str>) -> Result<&'p Page, Failure> {
     let wanted = name.map_or("offerpress".to_owned(), |name| format!("offerpress-{name}"));
     pages.iter().find(|page| page.name == wanted).ok_or_else(|| {
-        let failure = Failure::cannot_start(format!("there is no command `{}`", name.unwrap_or_default()));
-        failure.hint("`offerpress --help` lists the commands")
+        let failure = Failure::cannot_start(format!("unknown command `{}`", name.unwrap_or_default()));
+        failure.hint("run `offerpress --help` for a list of commands")
     })
 }
 
@@ -117,7 +117,7 @@ mod tests {
         assert_eq!(names.len(), CommandLine::command().get_subcommands().count() + 1);
         let publish = String::from_utf8(pages[1].text.clone()).unwrap();
         for part in [
-            ".SH SYNOPSIS\n.nf\nofferpress publish [OPTIONS] <FOLDER>...\n.fi\n",
+            ".SH SYNOPSIS\n.nf\nofferpress publish [OPTIONS] [FOLDER]...\n.fi\n",
             "\n\\fB\\-\\-dry\\-run\\fR\n",
             ".SH EXAMPLES\n.nf\nofferpress publish assets\\-example \\-\\-sandbox ",
         ] {

@@ -22,8 +22,10 @@ mod events;
 pub mod exit;
 mod explain;
 mod failure;
+mod findings;
 mod fit;
 mod foreign;
+mod help;
 mod init;
 mod life;
 mod list;
@@ -55,13 +57,13 @@ pub use documents::{Document, documents};
 
 use crate::base::files;
 use args::{Command, CommandLine, Format};
-use clap::Parser as _;
+use clap::FromArgMatches as _;
 use env::Environment;
 use exit::Exit;
 use failure::Failure;
 use printer::Printer;
 
-/// How many threads read files beside the two that talk to services: each costs memory, and the line is slower than
+/// How many threads read files next to the two that talk to services: each costs memory, and the line is slower than
 /// any disk.
 const READERS: usize = 4;
 
@@ -77,10 +79,16 @@ struct Context {
 pub fn run() -> Exit {
     edge::watch();
     let environment = Environment::read();
-    match CommandLine::try_parse() {
+    match parsed() {
         Ok(line) => told(&line, environment),
-        Err(error) => usage::show(&error, &usage::words(), &environment),
+        Err(error) => usage::show(error, &usage::words(), &environment),
     }
+}
+
+/// Parses the arguments of this process.
+fn parsed() -> Result<CommandLine, clap::Error> {
+    let matches = args::command_line().try_get_matches()?;
+    CommandLine::from_arg_matches(&matches).map_err(|error| error.format(&mut args::command_line()))
 }
 
 /// Runs a command, and tells in the form that was asked for how it ended.
@@ -119,6 +127,7 @@ fn command(command: &Command, context: &Context) -> Result<Exit, Failure> {
         Command::Sandbox(args) => block_on(sandbox::run(args, context)),
         Command::Completions(args) => Ok(completions::run(args, context)),
         Command::Man(args) => man::run(args, context),
+        Command::Help(args) => help::run(args, context),
     }
 }
 
@@ -152,7 +161,7 @@ fn block_on(command: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit
     let runtime = runtime.map_err(|error| Failure::of(Exit::CannotStart, &error))?;
     let result = runtime.block_on(command);
     if result.as_ref().is_err_and(|failure| failure.exit == Exit::Interrupted) {
-        // a picture that is being decoded would keep the person waiting
+        // an image that is being decoded would keep the person waiting
         runtime.shutdown_background();
     }
     result

@@ -1,15 +1,15 @@
-//! What somebody meant who named a folder that is not there.
+//! What someone meant who named a folder that isn't there.
 
 use crate::base::{files, nearest};
 use std::path::{Path, PathBuf};
 
-/// Names the folder beside it that a path was probably meant for.
+/// Names the folder next to it that a path was probably meant for.
 #[must_use]
 pub(super) fn hint(path: &Path) -> Option<String> {
     sibling(path).map(|near| format!("did you mean `{}`?", near.display()))
 }
 
-/// Finds the folder whose name is nearest, for the first part of the path that is not there.
+/// Finds the folder whose name is nearest, for the first part of the path that isn't there.
 fn sibling(path: &Path) -> Option<PathBuf> {
     if path.exists() {
         return None;

@@ -1,13 +1,16 @@
-//! An outcome in words: every picture in a row, what else changes, what to do next.
+//! An outcome as text: a row for each image, other changes, the next step.
 
+use super::course::Asked;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::findings::{self, Show};
 use super::paint::{ERROR, FAINT, GOOD, NAME, NOTE, WARNING, paint, plural, size};
 use super::screen::Screen;
 use crate::base::shown;
+use crate::publish::SANDBOX;
 use crate::publish::outcome::{
-    AssetOutcome, Change, Copied, Difference, DifferenceState, DraftState, FindingText, LockState,
-    MemberChange, MemberChangeKind, Outcome, RemovedImage, Shown, ShownImage, Upload, Verdict,
+    AssetOutcome, Change, Copied, Difference, DifferenceState, DraftState, LockState, MemberChange,
+    MemberChangeKind, Outcome, RemovedImage, Shown, ShownImage, Upload, Verdict,
 };
 use anstyle::Style;
 use std::fmt::Write as _;
@@ -17,12 +20,13 @@ pub(super) fn words(outcome: &Outcome, sandbox: Option<&str>, screen: Screen) ->
     details(outcome, screen) + &conclusion(outcome, sandbox, screen)
 }
 
-/// Shows the parts of an outcome: what was found, every picture, what else changes.
+/// Returns the details of an outcome: findings, images, other changes.
 pub(super) fn details(outcome: &Outcome, screen: Screen) -> String {
     let mut text = String::new();
     let table = assets(&outcome.assets, screen);
     let changes = if outcome.result == Verdict::Planned { images(outcome) } else { String::new() };
-    let parts = [findings(&outcome.findings), table, changes, removed(outcome), members(&outcome.members)];
+    let found = findings::of_document(&outcome.findings, Show::All, screen);
+    let parts = [found, table, changes, removed(outcome), members(&outcome.members)];
     for part in parts {
         if !part.is_empty() {
             text.push_str(&part);
@@ -32,14 +36,29 @@ pub(super) fn details(outcome: &Outcome, screen: Screen) -> String {
     text
 }
 
-/// Shows what became of it and what comes next.
-pub(super) fn conclusion(outcome: &Outcome, sandbox: Option<&str>, screen: Screen) -> String {
+/// Returns the result alone.
+pub(super) fn brief(outcome: &Outcome) -> String {
+    result(outcome)
+        + &outcome
+            .course
+            .as_ref()
+            .map(|course| super::course::headline(course, Asked::Submit))
+            .unwrap_or_default()
+}
+
+fn result(outcome: &Outcome) -> String {
     let mut text = headline(outcome);
     text.extend(outcome.differences.iter().map(difference));
     text.push_str(&lock(outcome));
     text.push_str(&copies(&outcome.assets));
+    text
+}
+
+/// Returns the result, notes and the next step.
+pub(super) fn conclusion(outcome: &Outcome, sandbox: Option<&str>, screen: Screen) -> String {
+    let mut text = result(outcome);
     if let Some(course) = &outcome.course {
-        text.push_str(&super::course::words(course, screen));
+        text.push_str(&super::course::words(course, Asked::Submit, screen));
     }
     for line in after(outcome, sandbox) {
         text.push_str(&line);
@@ -53,7 +72,7 @@ pub(super) fn problem(outcome: &Outcome, exit: Exit) -> Option<Failure> {
     let name = format!("{}/{}", outcome.publisher, outcome.offer);
     Some(match outcome.result {
         Verdict::Incomplete => {
-            Failure::unfinished(format!("the draft of {name} does not show everything that was sent"))
+            Failure::unfinished(format!("the draft of {name} doesn't show everything that was sent"))
         }
         _ if is_unrecorded(outcome) => {
             let message = format!("the draft of {name} was saved, but the lock was not written");
@@ -62,9 +81,9 @@ pub(super) fn problem(outcome: &Outcome, exit: Exit) -> Option<Failure> {
             failure.hint("run it again before you change the folder")
         }
         _ if exit == Exit::Unfinished && outcome.course.is_none() => Failure::unfinished(format!(
-            "the marketplace does not show every image of {name} as it is in the folder"
+            "the marketplace doesn't show every image of {name} as it is in the folder"
         ))
-        .hint("run it again; if this stays, look at the images in Partner Center"),
+        .hint("run it again; if it happens again, look at the images in Partner Center"),
         _ => return None,
     })
 }
@@ -83,28 +102,9 @@ fn lock(outcome: &Outcome) -> String {
     };
     let why = shown(why);
     format!(
-        "{}: the lock was not written: {why}; run it again before you change the folder\n",
+        "{}: couldn't write the lock: {why}; run the command again before you change the folder\n",
         paint(style, word)
     )
-}
-
-fn findings(findings: &[FindingText]) -> String {
-    let line = |finding: &FindingText| {
-        let style = if finding.severity == "warning" { WARNING } else { NOTE };
-        let place =
-            finding.line.map(|line| format!(":{line}:{}", finding.column.unwrap_or(1))).unwrap_or_default();
-        let parts = [&finding.is, &finding.should].into_iter().filter(|part| !part.is_empty());
-        let remedy = if finding.remedy.is_empty() { String::new() } else { format!("; {}", finding.remedy) };
-        let said = parts.map(|part| shown(part)).collect::<Vec<_>>().join(", ");
-        let remedy = shown(&remedy);
-        let code = paint(FAINT, format_args!("[{}]", finding.code));
-        format!(
-            "{}: {}{place}: {said}{remedy} {code}\n",
-            paint(style, finding.severity),
-            shown(&finding.file)
-        )
-    };
-    findings.iter().map(line).collect()
 }
 
 fn assets(assets: &[AssetOutcome], screen: Screen) -> String {
@@ -112,7 +112,19 @@ fn assets(assets: &[AssetOutcome], screen: Screen) -> String {
         let pixels = asset.pixels.map(|(width, height)| format!("{width}×{height}")).unwrap_or_default();
         [kind(asset, assets), asset.file.clone(), pixels, format!("{:>7}", size(asset.bytes)), change(asset)]
     };
-    screen.table(&assets.iter().map(row).collect::<Vec<_>>(), "  ", &[1])
+    let is_quiet = |asset: &&AssetOutcome| asset.change == Change::Unchanged && change_is_confirmed(asset);
+    let (quiet, shown): (Vec<_>, Vec<_>) = assets.iter().partition(is_quiet);
+    let mut text = screen.table(&shown.into_iter().map(row).collect::<Vec<_>>(), "  ", &[1]);
+    if !quiet.is_empty() {
+        let _ =
+            writeln!(text, "  {}", paint(FAINT, format_args!("{} unchanged", plural(quiet.len(), "image"))));
+    }
+    text
+}
+
+/// Whether the draft shows the marketplace's copy, or that was not asked.
+fn change_is_confirmed(asset: &AssetOutcome) -> bool {
+    matches!(asset.shown, None | Some(Shown::Marketplace))
 }
 
 /// What changes in each image field: field, old and new image.
@@ -129,7 +141,7 @@ fn images(outcome: &Outcome) -> String {
         format!("  {}: {field}\n{before}{after}", kind(asset, all))
     });
     let lines: String = lines.collect();
-    if lines.is_empty() { lines } else { format!("image fields that change:\n{lines}") }
+    if lines.is_empty() { lines } else { format!("changed image fields:\n{lines}") }
 }
 
 fn old(style: Style, image: &ShownImage) -> String {
@@ -140,7 +152,7 @@ fn old(style: Style, image: &ShownImage) -> String {
 
 /// The first digits of a hash.
 fn hash(sha256: Option<&String>) -> String {
-    sha256.and_then(|hash| hash.get(..12)).unwrap_or("(not fetched)").to_owned()
+    sha256.and_then(|hash| hash.get(..12)).unwrap_or("(not downloaded)").to_owned()
 }
 
 fn text(caption: Option<&String>, video: Option<&String>) -> String {
@@ -156,7 +168,7 @@ fn removed(outcome: &Outcome) -> String {
         format!("  {slot}: {}\n{}", removed.field.as_deref().unwrap_or_default(), old(ERROR, &removed.image))
     };
     let lines: String = outcome.removed.iter().map(line).collect();
-    let done = if outcome.result == Verdict::Planned { "that would be removed" } else { "removed" };
+    let done = if outcome.result == Verdict::Planned { "to be removed" } else { "removed" };
     if lines.is_empty() { lines } else { format!("images {done}:\n{lines}") }
 }
 
@@ -164,7 +176,7 @@ fn removed(outcome: &Outcome) -> String {
 fn stops(outcome: &Outcome) -> String {
     let mut text = String::new();
     for stop in &outcome.stops {
-        let _ = writeln!(text, "{}: {}", paint(ERROR, "would stop"), stop.message);
+        let _ = writeln!(text, "{}: {}", paint(ERROR, "would fail"), stop.message);
         for detail in &stop.details {
             let _ = writeln!(text, "  {detail}");
         }
@@ -184,12 +196,12 @@ fn change(asset: &AssetOutcome) -> String {
     let (style, word) = match asset.change {
         Change::New => (GOOD, "new"),
         Change::Changed => (WARNING, "changed"),
-        Change::LinkExpiring => (WARNING, "link renewed"),
+        Change::LinkExpiring => (WARNING, "URL renewed"),
         Change::Moved => (WARNING, "moved"),
-        Change::TextChanged => (WARNING, "text changed"),
+        Change::TextChanged => (WARNING, "caption changed"),
         Change::Unchanged => (FAINT, "unchanged"),
     };
-    let there = if asset.upload == Some(Upload::AlreadyThere) { ", was stored already" } else { "" };
+    let there = if asset.upload == Some(Upload::AlreadyThere) { ", already uploaded" } else { "" };
     let (style, shown) = match asset.shown {
         Some(Shown::Ours) => (style, ", not copied yet"),
         Some(Shown::Previous) => (ERROR, ", not saved: still the old image"),
@@ -207,8 +219,8 @@ fn difference(difference: &Difference) -> String {
     let what = match difference.state {
         DifferenceState::Missing => "missing from the draft".to_owned(),
         DifferenceState::Altered => format!("sent {sent}, the draft shows {shown}"),
-        DifferenceState::NotRemoved => format!("not removed, the draft still shows {shown}"),
-        DifferenceState::PreviousImage => "not saved, the draft still shows the old image".to_owned(),
+        DifferenceState::NotRemoved => format!("not removed, the draft still has {shown}"),
+        DifferenceState::PreviousImage => "not saved, the draft still has the old image".to_owned(),
         DifferenceState::OtherImage => "not saved, the draft shows another image".to_owned(),
     };
     let at = match &difference.file {
@@ -224,11 +236,11 @@ fn members(members: &[MemberChange]) -> String {
     }
     let line = |change: &MemberChange| match change.change {
         MemberChangeKind::Removed => {
-            format!("{} (an edit made in the portal would be lost)\n", change_line(change).trim_end())
+            format!("{} (a change made in Partner Center would be lost)\n", change_line(change).trim_end())
         }
         _ => change_line(change),
     };
-    let head = format!("{} of the offer besides pictures:\n", plural(members.len(), "change"));
+    let head = format!("{} to other fields of the offer:\n", plural(members.len(), "change"));
     head + &members.iter().map(line).collect::<String>()
 }
 
@@ -245,51 +257,46 @@ pub(super) fn change_line(change: &MemberChange) -> String {
 
 fn headline(outcome: &Outcome) -> String {
     let name = paint(NAME, format_args!("{}/{}", outcome.publisher, outcome.offer));
-    let pictures = plural(outcome.assets.len(), "picture");
+    let pictures = plural(outcome.assets.len(), "image");
     match outcome.result {
-        // what was submitted is said in the lines that follow
-        Verdict::Unchanged if outcome.course.is_some() => {
-            format!("{name}: {}, the draft is as the folder says\n", paint(GOOD, "unchanged"))
+        Verdict::Unchanged => {
+            format!("{name}: {}: the draft already matches the folder\n", paint(GOOD, "unchanged"))
         }
-        Verdict::Unchanged => format!("{name}: {}, nothing was sent\n", paint(GOOD, "unchanged")),
         Verdict::Planned if outcome.draft.is_none() => format!("{name}: {}\n", paint(GOOD, "unchanged")),
         Verdict::Planned => {
-            format!("{name}: a publish would\n{}nothing was sent\n{}", steps(outcome), stops(outcome))
+            format!("{name}: `publish` would\n{}nothing was changed\n{}", steps(outcome), stops(outcome))
         }
         Verdict::Incomplete => {
             let count = plural(outcome.differences.len(), "difference");
-            let what = paint(ERROR, "not saved as sent");
-            format!("{name}: {what}: the marketplace answered with success, but the draft has {count}\n")
+            let what = paint(ERROR, "not saved completely");
+            format!("{name}: {what}: the marketplace reported success, but the draft has {count}\n")
         }
         Verdict::Saved => {
             let created = outcome.draft.as_ref().is_some_and(|draft| draft.state == DraftState::Created);
             let what = if created { "new offer" } else { "changed" };
-            format!("{name}: {} ({what}), {pictures}\n", paint(GOOD, "draft saved"))
+            format!("{name}: {} ({what}), {pictures}\n", paint(GOOD, "saved as a draft"))
         }
     }
 }
 
-/// How the marketplace's copies compare with the files, in a line; each that is not as it should be in one of its own.
+/// How the marketplace's copies compare with the files, in a line; each that isn't as it should be in one of its own.
 fn copies(assets: &[AssetOutcome]) -> String {
     let count = |copy| assets.iter().filter(|asset| asset.copy == Some(copy)).count();
     let (bytes, pixels) = (count(Copied::SameBytes), count(Copied::SamePixels));
     let mut text = String::new();
     if bytes + pixels > 0 {
-        let again = if pixels > 0 {
-            format!(", {pixels} of them re-encoded with the same pixels")
-        } else {
-            String::new()
-        };
-        let pictures = plural(bytes + pixels, "picture");
+        let again =
+            if pixels > 0 { format!(" ({pixels} re-encoded with the same pixels)") } else { String::new() };
+        let pictures = plural(bytes + pixels, "image");
         text = format!(
-            "{}: the marketplace's copy of {pictures} is the same as the file{again}\n",
+            "{}: the marketplace's copy of {pictures} matches the file{again}\n",
             paint(GOOD, "verified")
         );
     }
     for asset in assets {
         let problem = match asset.copy {
-            Some(Copied::Different) => "the marketplace's copy is another picture",
-            Some(Copied::NotFetched) => "the marketplace's copy could not be fetched",
+            Some(Copied::Different) => "the marketplace's copy is a different image",
+            Some(Copied::NotFetched) => "couldn't download the marketplace's copy",
             _ => continue,
         };
         let _ = writeln!(text, "{}: {}: {problem}", paint(ERROR, "error"), shown(&asset.file));
@@ -302,7 +309,7 @@ fn steps(outcome: &Outcome) -> String {
     let stored = |asset: &&AssetOutcome| asset.upload == Some(Upload::Planned);
     let bytes: u64 = outcome.assets.iter().filter(stored).map(|asset| asset.bytes).sum();
     let count = outcome.assets.iter().filter(stored).count();
-    let store = format!("  store {}, {}\n", plural(count, "picture"), size(bytes));
+    let store = format!("  upload {}, {}\n", plural(count, "image"), size(bytes));
     let save = match outcome.draft.as_ref().map(|draft| draft.state) {
         Some(DraftState::Created) => "  create the offer as a draft\n",
         _ => "  change the draft\n",
@@ -312,7 +319,7 @@ fn steps(outcome: &Outcome) -> String {
 
 /// Says where a sandbox keeps its state.
 pub(super) fn sandbox_line(folder: &str) -> String {
-    paint(FAINT, format_args!("sandbox: its state is kept in {folder}"))
+    paint(FAINT, format_args!("sandbox state: {folder}"))
 }
 
 /// Says which services were talked to.
@@ -325,9 +332,18 @@ fn after(outcome: &Outcome, sandbox: Option<&str>) -> Vec<String> {
     let mut lines: Vec<String> =
         outcome.notes.iter().map(|note| format!("{}: {}", paint(NOTE, "note"), shown(note))).collect();
     if outcome.result == Verdict::Saved && outcome.course.is_none() {
-        lines.push("customers see nothing yet: this is a draft, until it is submitted and goes live".into());
+        lines.push(not_live_yet(outcome).to_owned());
     }
     lines.extend(outcome.next.iter().map(|next| format!("next: {}", shown(next))));
     lines.push(sandbox.map_or_else(|| services_line(outcome), sandbox_line));
     lines
+}
+
+/// What a saved draft means for customers; a sandbox has none.
+fn not_live_yet(outcome: &Outcome) -> &'static str {
+    if outcome.service == SANDBOX {
+        "This is the sandbox: nothing was sent to the real marketplace."
+    } else {
+        "Customers don't see these changes until you go live."
+    }
 }

@@ -1,10 +1,11 @@
-//! Where words go: data on standard output, talk on standard error, in the form that was asked for.
+//! Output: data on standard output, messages on standard error, in the requested format.
 
 use super::args::{Format, OutputArgs, ProgressArg, When};
 use super::ci::{Ci, Log};
 use super::env::{self, Environment};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::findings::{self, Show};
 use super::paint::{self, paint};
 use super::screen::Screen;
 use super::{streams, usage};
@@ -28,21 +29,23 @@ pub(super) struct Printer {
     ci: Ci,
 }
 
-/// What a run has to say: its parts, which a CI system folds under a title, and what became of it.
+/// The text of a run: details, which a CI system folds under a title, and the result.
 pub(super) struct Words {
-    /// What the parts are.
+    /// The title of the details.
     pub(super) title: String,
-    /// The parts.
+    /// The details.
     pub(super) details: String,
-    /// What became of it, and what comes next.
+    /// The result, with notes and the next step.
     pub(super) conclusion: String,
+    /// The result alone, for `--quiet`.
+    pub(super) brief: String,
 }
 
 impl Printer {
     /// Sets up the streams as asked.
     ///
     /// # Errors
-    /// Says that the environment asks for a form that there is not.
+    /// Returns an error that says that the environment asks for a form that there isn't.
     pub(super) fn new(args: &OutputArgs, environment: &Environment) -> Result<Self, Failure> {
         match args.color {
             When::Auto => {}
@@ -89,13 +92,19 @@ impl Printer {
         }
     }
 
-    /// Shows how progress is to be told.
+    /// Returns which findings to show.
+    #[must_use]
+    pub(super) fn show(self) -> Show {
+        if self.quiet { Show::Errors } else { Show::All }
+    }
+
+    /// Returns how to show progress.
     #[must_use]
     pub(super) fn progress(self) -> ProgressArg {
         self.progress
     }
 
-    /// Tells whether talk is wanted.
+    /// Whether talk is wanted.
     #[must_use]
     pub(super) fn talks(self) -> bool {
         !self.quiet && self.format != Format::Json && self.progress == ProgressArg::Auto
@@ -110,6 +119,12 @@ impl Printer {
                 streams::data(&self.data.folded(&words()));
             }
         }
+    }
+
+    /// Prints a page of help.
+    #[expect(clippy::unused_self, reason = "what is printed goes through the printer")]
+    pub(super) fn page(self, text: &str) {
+        streams::data(text);
     }
 
     /// Prints a text for a program or a terminal, as it is.
@@ -132,6 +147,9 @@ impl Printer {
 
     /// Prints the result of a run, its parts folded where the log of a CI system can do that.
     pub(super) fn parts(self, words: impl FnOnce() -> Words, document: &impl Serialize) {
+        if self.quiet {
+            return self.data(|| words().brief, document);
+        }
         let Some(log) = Log::of(self.format) else {
             return self.data(|| words().whole(), document);
         };
@@ -145,6 +163,7 @@ impl Printer {
     /// in one document.
     pub(super) fn section(self, title: &str, words: &str) {
         match Log::of(self.format) {
+            _ if self.quiet => {}
             Some(log) => grouped(log, title, words),
             None if self.format == Format::Json => {}
             None => {
@@ -185,7 +204,7 @@ impl Printer {
     pub(super) fn page_of_run(self, page: &Path) {
         self.ci.keep_page(page);
         if let Some(log) = Log::of(self.format) {
-            let text = format!("`{}` shows the listing of this run; keep it as an artifact", page.display());
+            let text = format!("`{}` is the preview of this run; keep it as an artifact", page.display());
             streams::command(&log.notice("offerpress preview", &text));
         }
     }
@@ -208,7 +227,7 @@ impl Printer {
 
     /// Says what went wrong while the command goes on.
     pub(super) fn trouble(self, failure: &Failure) {
-        streams::talk(&self.talk.folded(&failure_words(failure, self.talk)));
+        streams::talk(&self.talk.folded(&failure_words(failure, self.show(), self.talk)));
     }
 
     /// Tells the job how the command ended, and gives the exit code of the process.
@@ -250,19 +269,20 @@ pub(super) fn failure_document(failure: &Failure) -> FailureDocument {
         causes: failure.causes.clone(),
         hint: failure.hint.clone(),
     };
-    FailureDocument::of(error, failure.report.as_ref().map(outcome::findings).unwrap_or_default())
+    let findings = failure.report.as_ref().map(outcome::findings).unwrap_or_default();
+    FailureDocument::of(error, findings, failure.offer.as_deref())
 }
 
-pub(super) fn failure_words(failure: &Failure, screen: Screen) -> String {
+pub(super) fn failure_words(failure: &Failure, show: Show, screen: Screen) -> String {
     let mut text = String::new();
     if let Some(report) = &failure.report {
-        text.push_str(&paint::report(report, failure.assets, screen));
+        text.push_str(&findings::report(report, failure.assets, show, screen));
         text.push('\n');
     }
     text.push_str(&paint(paint::ERROR, "error"));
     let _ = write!(text, ": {}", further_in(&failure.message));
     for cause in &failure.causes {
-        let _ = write!(text, "\n  because: {}", further_in(cause));
+        let _ = write!(text, "\n  caused by: {}", further_in(cause));
     }
     if let Some(hint) = &failure.hint {
         let _ = write!(text, "\n{}: {}", paint(paint::NOTE, "hint"), further_in(hint));

@@ -175,10 +175,10 @@ fn step(event: &Event<'_>, label: &str) -> Option<String> {
     let text = match *event {
         // the folder's name stands in it already
         Event::Checking { folder } => return Some(format!("checking {}", shown(folder))),
-        Event::ReadingDraft => "reading the offer as it is now".to_owned(),
+        Event::ReadingDraft => "reading the current draft".to_owned(),
         Event::Uploading { files, bytes } => format!("uploading {}, {}", plural(files, "file"), size(bytes)),
-        Event::Proving { links } => format!("trying {}", plural(links, "link")),
-        Event::Saving => "saving the draft; the marketplace copies the pictures meanwhile".to_owned(),
+        Event::Proving { links } => format!("verifying {}", plural(links, "URL")),
+        Event::Saving => "saving the draft (the marketplace copies the images)".to_owned(),
         Event::Note(text) => text.to_owned(),
         ref other => course::line(other)?,
     };

@@ -7,7 +7,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::fit;
 use super::life;
-use super::outcome::{conclusion, details, is_unrecorded, problem, sandbox_line, words};
+use super::outcome::{brief, conclusion, details, is_unrecorded, problem, sandbox_line, words};
 use super::preview;
 use super::printer::Words;
 use super::progress;
@@ -102,7 +102,7 @@ async fn one(
             let why = if is_unrecorded(&outcome) {
                 "not submitted: the lock was not written"
             } else {
-                "not submitted: the draft is not as it should be"
+                "not submitted: the draft was not saved completely"
             };
             outcome.notes.push(why.into());
         }
@@ -163,8 +163,10 @@ fn only_for_one(flag: &str, is_given: bool) -> Result<(), Failure> {
     if !is_given {
         return Ok(());
     }
-    let failure = Failure::cannot_start(format!("`{flag}` is for one offer, but there are several folders"));
-    Err(failure.hint("name one folder, or leave the flag out"))
+    let failure = Failure::cannot_start(format!(
+        "`{flag}` works for a single offer only, but there are several folders"
+    ));
+    Err(failure.hint("pass one folder, or remove the flag"))
 }
 
 fn typed<'a>(args: &'a JobArgs, folder: &'a Path) -> Typed<'a> {
@@ -187,7 +189,7 @@ async fn take_further(
     Ok(())
 }
 
-/// Takes a saved draft on to the preview and, if asked for, to the customers.
+/// Takes a saved draft on to the preview and, if asked for, to customers.
 async fn submit(
     outcome: &Outcome,
     args: &AfterArgs,
@@ -209,7 +211,7 @@ async fn submit(
 /// The draft is saved whatever came after it.
 fn after_save(mut failure: Failure, outcome: &Outcome) -> Failure {
     if outcome.result == Verdict::Saved {
-        failure.message = format!("the draft was saved, but not taken further: {}", failure.message);
+        failure.message = format!("the draft was saved, but not submitted: {}", failure.message);
     }
     failure
 }
@@ -248,11 +250,12 @@ fn show(published: &Published, context: &Context) -> Exit {
         context.printer.problem(&problem.message);
     }
     let screen = context.printer.screen();
-    let title = format!("the pictures of {}/{}", outcome.publisher, outcome.offer);
+    let title = format!("images of {}/{}", outcome.publisher, outcome.offer);
     let words = || Words {
         title,
         details: details(outcome, screen),
         conclusion: conclusion(outcome, sandbox.as_deref(), screen),
+        brief: brief(outcome),
     };
     context.printer.parts(words, outcome);
     if let Some(problem) = problem {
@@ -269,9 +272,17 @@ impl Settled {
             Err(error) => {
                 let mut failure = self.connection.failure(error).await;
                 self.name_as_known(&mut failure);
-                Err(Failure { folder: Some(Box::new(self.job.shown_as.clone())), ..failure })
+                let folder = Some(Box::new(self.job.shown_as.clone()));
+                Err(Failure { folder, offer: self.offer().map(Box::new), ..failure })
             }
         }
+    }
+
+    /// The offer that the run is about, where the folder or the flags say it.
+    fn offer(&self) -> Option<OfferRef> {
+        let in_folder = || publish::offer_of_folder(&self.job.shown_as).ok();
+        let of_flags = || self.job.publisher.clone().zip(self.job.offer.clone());
+        of_flags().map(|(publisher, offer)| OfferRef { publisher, offer }).or_else(in_folder)
     }
 
     /// Names the person's own folder, where the run worked on a copy of it under a name of no meaning.

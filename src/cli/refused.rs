@@ -11,7 +11,7 @@ pub(super) fn explained(mut failure: Failure, facts: Option<&TokenFacts>, now: O
     let Some(facts) = facts else { return failure };
     failure.causes.extend(audience(facts));
     failure.causes.extend(
-        facts.expires.and_then(|end| (end <= now).then(|| format!("the token ended at {}", When(end)))),
+        facts.expires.and_then(|end| (end <= now).then(|| format!("the token expired at {}", When(end)))),
     );
     failure.causes.push(owner(facts));
     failure
@@ -25,12 +25,12 @@ fn audience(facts: &TokenFacts) -> Option<String> {
 
 /// Says who was refused, so that the person can look for just that in Partner Center.
 fn owner(facts: &TokenFacts) -> String {
-    let parts = [("application", &facts.app_id), ("object id", &facts.object_id), ("tenant", &facts.tenant)];
+    let parts = [("application", &facts.app_id), ("object ID", &facts.object_id), ("tenant", &facts.tenant)];
     let known = parts.iter().filter_map(|(noun, id)| Some(format!("{noun} {}", id.as_deref()?)));
     let known = known.collect::<Vec<_>>().join(", ");
-    let until = facts.expires.map(|end| format!(", good until {}", When(end))).unwrap_or_default();
-    let who = if known.is_empty() { "nobody that it names".to_owned() } else { known };
-    format!("the token was given to {who}{until}")
+    let until = facts.expires.map(|end| format!(", valid until {}", When(end))).unwrap_or_default();
+    let who = if known.is_empty() { "an unnamed identity".to_owned() } else { known };
+    format!("the token belongs to {who}{until}")
 }
 
 #[cfg(test)]
@@ -56,8 +56,8 @@ mod tests {
             causes(Some(&facts)),
             [
                 "the token is for `https://management.azure.com`, but must be for `https://cloudpartner.azure.com`",
-                "the token ended at 2026-11-22 07:30 UTC",
-                "the token was given to application 04b07795, object id 11111111, good until 2026-11-22 07:30 UTC",
+                "the token expired at 2026-11-22 07:30 UTC",
+                "the token belongs to application 04b07795, object ID 11111111, valid until 2026-11-22 07:30 UTC",
             ]
         );
     }
@@ -71,7 +71,7 @@ mod tests {
             tenant: Some("home".into()),
             expires: None,
         };
-        assert_eq!(causes(Some(&facts)), ["the token was given to application app, tenant home"]);
+        assert_eq!(causes(Some(&facts)), ["the token belongs to application app, tenant home"]);
         assert_eq!(causes(None), Vec::<String>::new());
     }
 }

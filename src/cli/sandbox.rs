@@ -23,8 +23,8 @@ pub(super) fn state_folder(asked: Option<&Path>, environment: &Environment) -> R
         return Ok(PathBuf::from(folder));
     }
     let folders = ProjectDirs::from("", "", "offerpress").ok_or_else(|| {
-        Failure::cannot_start("there is no home folder to keep the sandbox's state in")
-            .hint("say where with `--sandbox-dir DIR`")
+        Failure::cannot_start("there is no home folder for the sandbox's state")
+            .hint("pass `--sandbox-dir DIR`")
     })?;
     Ok(folders.state_dir().unwrap_or(folders.data_local_dir()).join("sandbox"))
 }
@@ -59,8 +59,9 @@ fn describe(args: &SandboxArgs, folder: &Path) -> Result<SandboxBuilder, Failure
 const LONGEST_DRAFT: u64 = 16 << 20;
 
 fn draft(file: &Path) -> Result<serde_json::Value, Failure> {
-    let bytes = files::read_up_to(file, LONGEST_DRAFT)
-        .map_err(|error| Failure::of(Exit::CannotStart, &error).hint("check that the file may be read"))?;
+    let bytes = files::read_up_to(file, LONGEST_DRAFT).map_err(|error| {
+        Failure::of(Exit::CannotStart, &error).hint("check that you have permission to read the file")
+    })?;
     serde_json::from_slice(&bytes)
         .map_err(|error| Failure::cannot_start(format!("`{}` is not JSON: {error}", file.display())))
 }
@@ -112,14 +113,14 @@ impl Ready {
             return format!("{}: {}\n", paint(GOOD, "emptied"), self.state);
         }
         let set = self.set.iter().map(|(name, value)| format!("  export {name}='{value}'\n"));
-        let control = self.control.iter().map(|url| format!("its control route is {url}\n"));
+        let control = self.control.iter().map(|url| format!("control URL: {url}\n"));
         let behaviors = self.behaviors.iter().map(|one| format!("behavior: {one}\n"));
         let told: String = control.chain(behaviors).collect();
         format!(
-            "{} at {}\n{}\n{told}\nto use it from another terminal, set\n{}\nand leave out `--sandbox`; Ctrl-C stops it\n",
-            paint(GOOD, "the sandbox runs"),
+            "{} at {}\n{}\n{told}\nto use it from another terminal, set\n{}\nand omit `--sandbox`; press Ctrl-C to stop it\n",
+            paint(GOOD, "sandbox running"),
             paint(NAME, &self.address),
-            paint(FAINT, format_args!("its state is kept in {}", self.state)),
+            paint(FAINT, format_args!("sandbox state: {}", self.state)),
             set.collect::<String>(),
         )
     }

@@ -4,12 +4,12 @@ use super::foreign;
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr;
 
-/// A name is not shortened below this: less could not be told from others.
+/// A name isn't shortened below this: less couldn't be told from others.
 const SHORTEST: usize = 16;
 /// The rest of a row stands further in than its beginning.
 const FURTHER_IN: &str = "    ";
 
-/// The room that words have; endless where nobody knows it, as in a file.
+/// The room that words have; endless where no one knows it, as in a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Screen {
     columns: usize,
@@ -31,8 +31,8 @@ impl Screen {
         self.columns
     }
 
-    /// Lays rows out in columns; the names in the columns `names` are shortened in the middle where they do not fit,
-    /// and where that is not enough, each row goes on further in on the next line.
+    /// Lays rows out in columns; the names in the columns `names` are shortened in the middle where they don't fit,
+    /// and where that isn't enough, each row goes on further in on the next line.
     #[must_use]
     pub(super) fn table<const N: usize>(self, rows: &[[String; N]], indent: &str, names: &[usize]) -> String {
         let rows: Vec<[String; N]> =
@@ -163,7 +163,7 @@ fn line<const N: usize>(row: &[String; N], columns: &[Column], indent: &str) -> 
     if width_of(text.trim()) == 0 { String::new() } else { format!("{indent}{}\n", text.trim_end()) }
 }
 
-/// How wide a text is to the eye: colour takes no room, an emoji takes two.
+/// How wide a text is to the eye: color takes no room, an emoji takes two.
 #[must_use]
 pub(super) fn width_of(text: &str) -> usize {
     anstream::adapter::strip_str(text).map(UnicodeWidthStr::width).sum()

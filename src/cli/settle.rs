@@ -109,8 +109,8 @@ pub(super) fn lock_kind(
     }
     let Some(set) = environment.text(env::OFFERPRESS_LOCK) else { return Ok(settings.publish.lock) };
     LockArg::from_str(set, false).map(kind).map_err(|_| {
-        Failure::cannot_start(format!("OFFERPRESS_LOCK is `{set}`, which is no place for a lock"))
-            .hint("set it to `file` or `storage`, or leave it empty")
+        Failure::cannot_start(format!("OFFERPRESS_LOCK is `{set}`, but must be `file` or `storage`"))
+            .hint("set it to `file` or `storage`, or unset it")
     })
 }
 
@@ -163,8 +163,8 @@ impl Chosen<'_> {
         let set = self.settings.storage.container.as_ref();
         let name = self.text(self.args.container.as_ref(), env::OFFERPRESS_CONTAINER, set);
         let name = name.ok_or_else(|| {
-            Failure::cannot_start("it is not said which container the pictures are stored in")
-                .hint("name it in `offerpress.toml` (`[storage] container`) or with `--container`")
+            Failure::cannot_start("no container is configured")
+                .hint("set `container` under `[storage]` in `offerpress.toml`, or pass `--container`")
         })?;
         ContainerName::parse(&name).map_err(cannot_start)
     }
@@ -197,7 +197,7 @@ impl Chosen<'_> {
         self.with_link_sas(account).map(Some)
     }
 
-    /// A flag that names another account than the connection string is not ignored.
+    /// A flag that names another account than the connection string isn't ignored.
     fn agrees(&self, account: &Account) -> Result<(), Failure> {
         let (name, endpoint) = (self.args.storage_account.as_ref(), self.args.blob_endpoint.as_ref());
         let other_name = name.filter(|name| *name != account.name()).map(|_| "--storage-account");
@@ -208,8 +208,8 @@ impl Chosen<'_> {
             return Ok(());
         };
         let variable = env::AZURE_STORAGE_CONNECTION_STRING;
-        let message = format!("`{flag}` names another storage account than {variable}");
-        Err(Failure::cannot_start(message).hint(format!("unset {variable}, or leave `{flag}` out")))
+        let message = format!("`{flag}` and {variable} name different storage accounts");
+        Err(Failure::cannot_start(message).hint(format!("unset {variable}, or remove `{flag}`")))
     }
 
     /// Puts `OFFERPRESS_LINK_SAS`, where it is set, into the image URLs.
@@ -240,10 +240,9 @@ pub(super) fn http(ca_file: Option<&Path>, proxy: ProxyUse) -> Result<HttpClient
     HttpClient::new(&options).map_err(|error| match ca_file {
         None => cannot_start(error),
         Some(file) => {
-            let message = format!("the certificates in `{}` cannot be used", file.display());
-            Failure { causes: vec![error.to_string()], ..Failure::cannot_start(message) }.hint(
-                "name a file of certificates in PEM form; each begins with `-----BEGIN CERTIFICATE-----`",
-            )
+            let message = format!("invalid certificates in `{}`", file.display());
+            Failure { causes: vec![error.to_string()], ..Failure::cannot_start(message) }
+                .hint("pass a PEM file; each certificate starts with `-----BEGIN CERTIFICATE-----`")
         }
     })
 }

@@ -3,6 +3,7 @@
 use super::Context;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::findings::Show;
 use super::outcome::problem;
 use super::paint::{self, ERROR, FAINT, GOOD, WARNING, paint, plural, size};
 use super::printer::{failure_document, failure_words};
@@ -62,7 +63,7 @@ impl Several<'_> {
             let progress = hub.of(&folder.display().to_string());
             let done = work(item, turn, &*progress).await;
             drop(progress);
-            Ended::of(&folder, done, screen)
+            Ended::of(&folder, done, (printer.show(), screen))
         };
         let ended = in_turn(items, self.at_once.clone(), self.on_failure, one, Ended::has_failed);
         let mut ended = std::pin::pin!(ended.zip(futures::stream::iter(folders)));
@@ -83,10 +84,10 @@ impl Several<'_> {
 }
 
 impl Ended {
-    fn of(folder: &Path, done: Result<Done, Failure>, screen: Screen) -> Self {
+    fn of(folder: &Path, done: Result<Done, Failure>, look: (Show, Screen)) -> Self {
         match done {
             Ok(done) => Self::done(folder, done),
-            Err(failure) => Self::failed(folder, &failure, screen),
+            Err(failure) => Self::failed(folder, &failure, look),
         }
     }
 
@@ -107,17 +108,17 @@ impl Ended {
         Self { exit: Some(exit), words, document: one }
     }
 
-    fn failed(folder: &Path, failure: &Failure, screen: Screen) -> Self {
+    fn failed(folder: &Path, failure: &Failure, (show, screen): (Show, Screen)) -> Self {
         let shown = folder.display().to_string();
         let mut document = OneOffer::new(shown, OfferResult::Failed, Some(failure.exit.code()));
         document.failure = Some(failure_document(failure));
-        let words = failure_words(failure, screen) + "\n";
+        let words = failure_words(failure, show, screen) + "\n";
         Self { exit: Some(failure.exit), words, document }
     }
 
     fn skipped(folder: &Path) -> Self {
         let document = OneOffer::new(folder.display().to_string(), OfferResult::Skipped, None);
-        let words = format!("{}: another offer had failed before\n", paint(FAINT, "skipped"));
+        let words = format!("{}: an earlier offer failed\n", paint(FAINT, "skipped"));
         Self { exit: None, words, document }
     }
 
@@ -149,12 +150,12 @@ fn words(offers: &Offers, screen: Screen) -> String {
 
 fn row(offer: &OneOffer) -> [String; 4] {
     let (style, word) = match offer.result {
-        OfferResult::Saved => (GOOD, "draft saved"),
+        OfferResult::Saved => (GOOD, "saved as a draft"),
         OfferResult::Incomplete => (ERROR, "not saved as sent"),
         OfferResult::Unchanged => (GOOD, "unchanged"),
         OfferResult::Planned => (GOOD, "planned"),
         OfferResult::Ok => (GOOD, "ok"),
-        OfferResult::Told => (GOOD, "told"),
+        OfferResult::Told => (GOOD, "done"),
         OfferResult::Refused => (ERROR, "refused"),
         OfferResult::Failed => (ERROR, "failed"),
         OfferResult::Skipped => (FAINT, "skipped"),
@@ -176,7 +177,7 @@ fn name(offer: &OneOffer) -> String {
 
 fn details(offer: &OneOffer) -> String {
     match (&offer.outcome, &offer.check, &offer.course, &offer.failure) {
-        (Some(outcome), ..) => plural(outcome.assets.len(), "picture"),
+        (Some(outcome), ..) => plural(outcome.assets.len(), "image"),
         (_, Some(check), ..) => counts(check),
         (_, _, Some(course), _) => super::course::standing(course).to_owned(),
         (.., Some(failure)) => reason(failure),
@@ -204,7 +205,7 @@ fn reason(failure: &FailureDocument) -> String {
     }
 }
 
-/// `4 offers: 3 done (2 saved, 1 unchanged), 1 failed; 12 pictures uploaded, 1.2 MB`
+/// `4 offers: 3 done (2 saved, 1 unchanged), 1 failed; 12 images uploaded, 1.2 MB`
 fn total(total: &Total) -> String {
     let part = |count: usize, word: &str| (count > 0).then(|| format!("{count} {word}"));
     let listed = |parts: &[Option<String>]| parts.iter().flatten().cloned().collect::<Vec<_>>().join(", ");
@@ -215,7 +216,7 @@ fn total(total: &Total) -> String {
     let all = listed(&[done, failed, part(total.skipped, "skipped")]);
     let uploaded = match total.uploaded {
         0 => String::new(),
-        count => format!("; {} uploaded, {}", plural(count, "picture"), size(total.uploaded_bytes)),
+        count => format!("; {} uploaded, {}", plural(count, "image"), size(total.uploaded_bytes)),
     };
     format!("{}: {all}{uploaded}", plural(total.offers, "offer"))
 }
@@ -225,10 +226,10 @@ pub(super) fn on_failure(fail_fast: bool) -> OnFailure {
     if fail_fast { OnFailure::SkipTheRest } else { OnFailure::GoOn }
 }
 
-/// Says which folders beside the offers are for none.
+/// Reports folders that aren't offers.
 pub(super) fn passed_over(folders: &[PathBuf], context: &Context) {
     for folder in folders {
-        let text = "holds neither offerpress.toml nor offer.json, so it is passed over";
+        let text = "skipped: no offerpress.toml or offer.json";
         context.printer.talk(&format!("{}: {}: {text}", paint(paint::NOTE, "note"), folder.display()));
     }
 }

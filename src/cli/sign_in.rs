@@ -44,7 +44,7 @@ fn words(text: &str, on_windows: bool) -> Option<Vec<String>> {
 /// Parses a command as it was typed; it is started without a shell, and quotes count as in one.
 fn token_command(text: &str) -> Result<TokenCommand, Failure> {
     let mut words = words(text, cfg!(windows))
-        .ok_or_else(|| Failure::cannot_start("`--token-command` has a quote that is not closed"))?
+        .ok_or_else(|| Failure::cannot_start("`--token-command` has an unclosed quote"))?
         .into_iter();
     let program = words.next().ok_or_else(|| Failure::cannot_start("`--token-command` is empty"))?;
     Ok(TokenCommand { program, arguments: words.collect() })
@@ -68,7 +68,7 @@ fn chain(args: &ServiceArgs, environment: &Environment, set: Option<&str>) -> Re
 fn way(name: &str) -> Result<CredentialKind, Failure> {
     CredentialKind::of_name(name).ok_or_else(|| {
         let ways = CredentialKind::ALL.map(CredentialKind::name).join(", ");
-        Failure::cannot_start(format!("`{name}` is no way to sign in")).hint(format!("there are {ways}"))
+        Failure::cannot_start(format!("unknown sign-in method `{name}`")).hint(format!("available: {ways}"))
     })
 }
 
@@ -109,10 +109,7 @@ mod tests {
         }
         let command = token_command("az account").unwrap();
         assert_eq!((command.program.as_str(), command.arguments), ("az", vec!["account".to_owned()]));
-        assert_eq!(
-            token_command("az 'open").unwrap_err().message,
-            "`--token-command` has a quote that is not closed"
-        );
+        assert_eq!(token_command("az 'open").unwrap_err().message, "`--token-command` has an unclosed quote");
         assert_eq!(token_command("  ").unwrap_err().message, "`--token-command` is empty");
     }
 }

@@ -1,4 +1,4 @@
-//! `sizes`: what a profile asks of each kind of picture.
+//! `sizes`: what a profile asks of each kind of image.
 
 use super::Context;
 use super::args::SizesArgs;
@@ -25,7 +25,7 @@ pub(super) fn run(args: &SizesArgs, context: &Context) -> Result<Exit, Failure> 
     Ok(Exit::Done)
 }
 
-/// What a profile asks of each kind of picture.
+/// What a profile asks of each kind of image.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Sizes {
@@ -58,7 +58,7 @@ struct Kind {
     /// How many there may be; any number where it is left out.
     #[serde(skip_serializing_if = "Option::is_none")]
     at_most: Option<usize>,
-    /// How grave it is that it is missing; left out where it is no finding.
+    /// Its severity that it is missing; left out where it is no finding.
     #[serde(skip_serializing_if = "Option::is_none")]
     missing: Option<&'static str>,
     /// How long a file may be; left out where there is no limit.

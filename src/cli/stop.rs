@@ -1,6 +1,6 @@
 //! Being asked to stop: by a person, by a build system, by a terminal that was closed.
 
-/// Waits until somebody asks the process to stop; returns how.
+/// Waits until someone asks the process to stop; returns how.
 pub(super) async fn asked() -> &'static str {
     tokio::select! {
         _ = tokio::signal::ctrl_c() => "Ctrl-C",
@@ -32,7 +32,7 @@ async fn by_the_system() -> &'static str {
     };
     tokio::select! {
         _ = pressed.recv() => "Ctrl-Break",
-        _ = closed.recv() => "the end of its console",
+        _ = closed.recv() => "closing the console",
         _ = shut_down.recv() => "the end of the session",
     }
 }

@@ -8,7 +8,7 @@ use serde::Serialize;
 use std::io::{self, BufWriter, Write};
 use std::sync::OnceLock;
 
-/// Why something that belonged on standard output is not there.
+/// Why something that belonged on standard output isn't there.
 static LOST: OnceLock<io::Error> = OnceLock::new();
 
 /// Writes words to standard output.
@@ -21,7 +21,7 @@ pub(super) fn command(lines: &str) {
     note(write(&mut anstream::stdout().lock(), lines));
 }
 
-/// Writes what is asked for as it is: a page of the manual, a picture, the credentials of a sandbox.
+/// Writes what is asked for as it is: a page of the manual, an image, the credentials of a sandbox.
 pub(super) fn raw(bytes: &[u8]) {
     let mut out = io::stdout().lock();
     note(out.write_all(bytes).and_then(|()| out.flush()));

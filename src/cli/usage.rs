@@ -1,17 +1,18 @@
-//! A command line that cannot be read: told in words, or in the form that it asks for as far as that can be made out.
+//! A command line that can't be read: told in words, or in the form that it asks for as far as that can be made out.
 
-use super::args::Format;
+use super::args::{Format, synonym};
 use super::env::{self, Environment};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::printer::Printer;
 use super::streams;
 use clap::ValueEnum as _;
-use clap::error::ErrorKind;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::path::PathBuf;
 
 /// Shows what is wrong with the arguments; help and version, which come the same way, are shown as they are.
-pub(super) fn show(error: &clap::Error, words: &[String], environment: &Environment) -> Exit {
+pub(super) fn show(mut error: clap::Error, words: &[String], environment: &Environment) -> Exit {
+    suggest(&mut error);
     if !error.use_stderr() {
         streams::note(error.print());
         return unless_lost(Exit::Done);
@@ -22,16 +23,24 @@ pub(super) fn show(error: &clap::Error, words: &[String], environment: &Environm
     match format {
         Format::Human => streams::talk(error.render().to_string().trim_end()),
         Format::Json | Format::Github | Format::AzurePipelines => {
-            printer.failure(&failure(error));
+            printer.failure(&failure(&error));
         }
     }
     printer.conclude(Exit::CannotStart)
 }
 
+/// Suggests the command that a word of another tool means, instead of one that only looks like it.
+fn suggest(error: &mut clap::Error) {
+    let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand) else { return };
+    if let Some(meant) = synonym(typed) {
+        error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(vec![meant.to_owned()]));
+    }
+}
+
 /// Settles the form: the flag, then the environment, then words.
 ///
 /// # Errors
-/// Names a variable that is no form.
+/// Returns an error that names a variable that is no form.
 pub(super) fn format(flag: Option<Format>, environment: &Environment) -> Result<Format, Failure> {
     let Some(set) = environment.text(env::OFFERPRESS_FORMAT) else {
         return Ok(flag.unwrap_or(Format::Human));
@@ -44,13 +53,13 @@ pub(super) fn format(flag: Option<Format>, environment: &Environment) -> Result<
                 Format::value_variants().iter().filter_map(clap::ValueEnum::to_possible_value).collect();
             let all =
                 all.iter().map(|value| format!("`{}`", value.get_name())).collect::<Vec<_>>().join(", ");
-            Err(Failure::cannot_start(format!("OFFERPRESS_FORMAT is `{set}`, which is no form of output"))
-                .hint(format!("set it to one of {all}, or leave it empty")))
+            Err(Failure::cannot_start(format!("OFFERPRESS_FORMAT is `{set}`, which is not an output format"))
+                .hint(format!("set it to one of {all}, or unset it")))
         }
     }
 }
 
-/// Makes out which form is asked for by arguments that cannot be read as a whole.
+/// Makes out which form is asked for by arguments that can't be read as a whole.
 fn asked(words: &[String], environment: &Environment) -> Format {
     let flag = value_of("--format", words).and_then(|value| Format::from_str(&value, false).ok());
     format(flag, environment).unwrap_or(Format::Human)
@@ -72,7 +81,7 @@ fn failure(error: &clap::Error) -> Failure {
         error.kind(),
         ErrorKind::MissingSubcommand | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
     ) {
-        return Failure::usage("no command was given").hint("`offerpress --help` lists the commands");
+        return Failure::usage("no command was given").hint("run `offerpress --help` for a list of commands");
     }
     let text = error.render().to_string();
     let parts: Vec<_> = text.split("\n\n").map(one_line).collect();
@@ -82,8 +91,8 @@ fn failure(error: &clap::Error) -> Failure {
     let failure = Failure::usage(message);
     match (tips.is_empty(), usage) {
         (false, _) => failure.hint(tips.join("; ")),
-        (true, Some(usage)) => failure.hint(format!("use it as `{usage}`")),
-        (true, None) => failure.hint("`offerpress --help` shows what there is"),
+        (true, Some(usage)) => failure.hint(format!("usage: `{usage}`")),
+        (true, None) => failure.hint("run `offerpress --help` for help"),
     }
 }
 
@@ -91,7 +100,7 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Shows the arguments as text, for [`show`].
+/// Returns the arguments as text, for [`show`].
 pub(super) fn words() -> Vec<String> {
     std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect()
 }
@@ -99,7 +108,7 @@ pub(super) fn words() -> Vec<String> {
 /// Keeps the trouble of a full disk from looking like success.
 pub(super) fn unless_lost(exit: Exit) -> Exit {
     let Some(error) = streams::lost() else { return exit };
-    streams::talk(&format!("error: could not write to standard output\n  because: {error}"));
+    streams::talk(&format!("error: couldn't write to standard output\n  caused by: {error}"));
     if exit == Exit::Done { Exit::Unfinished } else { exit }
 }
 
@@ -142,17 +151,17 @@ mod tests {
                 "unexpected argument '--dryrun' found",
                 "a similar argument exists: '--dry-run'",
             ),
-            ("offerpress", "no command was given", "`offerpress --help` lists the commands"),
-            ("offerpress --quiet", "no command was given", "`offerpress --help` lists the commands"),
+            ("offerpress", "no command was given", "run `offerpress --help` for a list of commands"),
+            ("offerpress --quiet", "no command was given", "run `offerpress --help` for a list of commands"),
         ];
         for (line, message, hint) in table {
             let error = CommandLine::try_parse_from(words(line)).unwrap_err();
             let failure = failure(&error);
             assert_eq!((failure.message.as_str(), failure.hint.as_deref()), (message, Some(hint)), "{line}");
         }
-        let error = CommandLine::try_parse_from(words("offerpress publish")).unwrap_err();
+        let error = CommandLine::try_parse_from(words("offerpress pull")).unwrap_err();
         let failure = failure(&error);
-        assert!(failure.message.contains("<FOLDER>"), "{failure:?}");
-        assert!(failure.hint.unwrap().starts_with("use it as `offerpress publish"));
+        assert!(failure.message.contains("<OFFER>"), "{failure:?}");
+        assert!(failure.hint.unwrap().starts_with("usage: `offerpress pull"));
     }
 }

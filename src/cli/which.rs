@@ -1,4 +1,4 @@
-//! Settles what commands need that look at no picture: `doctor` and `clean`.
+//! Settles what commands need that look at no image: `doctor` and `clean`.
 
 use super::Context;
 use super::args::{OfferArgs, RunArgs, ServiceArgs, WhichArgs};

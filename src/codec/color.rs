@@ -10,7 +10,7 @@ use moxcms::{
 use std::fmt;
 use std::io::Read as _;
 
-/// What says that colors are not sRGB.
+/// What says that colors aren't sRGB.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Foreign {
     /// An embedded ICC profile.
@@ -49,7 +49,7 @@ const CHROMA_TOLERANCE: u32 = 500;
 /// Profiles are a few KB; that of a printing press has half a MB.
 const MAX_PROFILE: u64 = 4_000_000;
 
-/// Whether an ICC profile means sRGB; one that cannot be read counts as sRGB, as browsers show it.
+/// Whether an ICC profile means sRGB; one that can't be read counts as sRGB, as browsers show it.
 pub(crate) fn is_srgb(profile: &[u8]) -> bool {
     ColorProfile::new_from_slice(profile).ok().is_none_or(|profile| changes_nothing(&profile))
 }

@@ -20,7 +20,7 @@ use watch::{WINDOW, Watch, window_of};
 
 /// A PNG with the header, palette, transparency and pixels of another, its pixels in stored blocks.
 ///
-/// Reading fails with a [`StreamError`] where the pixels of the other are not whole; reading to the end judges all of
+/// Reading fails with a [`StreamError`] where the pixels of the other aren't whole; reading to the end judges all of
 /// its stream. Every checksum is left out: a decoder must be told to ignore them.
 pub(crate) struct PlainPng<R> {
     source: R,
@@ -54,7 +54,7 @@ enum Stage {
 
 /// The longest stored block (RFC 1951, section 3.2.4).
 const BLOCK: usize = 65_535;
-/// More than that beyond the last pixel is not counted: a small file can claim any amount.
+/// More than that beyond the last pixel isn't counted: a small file can claim any amount.
 const MAX_SURPLUS: u64 = 1024 * 1024;
 /// The decompressor gets room for one more run, which has at most 258 bytes: it forgets the checksum of a run that it
 /// has to interrupt twice.

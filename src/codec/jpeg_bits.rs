@@ -100,7 +100,7 @@ pub(super) struct Huffman {
 const SHORT: usize = 9;
 
 impl Huffman {
-    /// Builds a table out of the numbers of codes of 1 to 16 bits, and their symbols; none where they cannot be.
+    /// Builds a table out of the numbers of codes of 1 to 16 bits, and their symbols; none where they can't be.
     pub(super) fn new(counts: &[u8; 16], symbols: &[u8]) -> Option<Self> {
         let mut table =
             Self { short: vec![(0, 0); 1 << SHORT], lengths: [(0, 0, 0); 17], symbols: symbols.to_vec() };

@@ -15,7 +15,7 @@ pub(crate) enum JpegDamage {
         /// Where.
         at: usize,
     },
-    /// A code that cannot be.
+    /// A code that can't be.
     #[error("damaged near byte {at}: the image data holds an impossible code")]
     Code {
         /// Where.
@@ -39,14 +39,14 @@ pub(crate) enum JpegDamage {
         /// Where.
         at: usize,
     },
-    /// A header that cannot be.
+    /// A header that can't be.
     #[error("damaged near byte {at}: an impossible header")]
     Header {
         /// Where.
         at: usize,
     },
     /// No end.
-    #[error("cut off: the file ends before the image does")]
+    #[error("truncated: the file ends before the image does")]
     NoEnd,
     /// A color without data.
     #[error("damaged: the data of one color is missing")]

@@ -30,7 +30,7 @@ pub(super) struct Component {
     pub(super) down: usize,
     /// The blocks of one row, those that fill up a group included.
     stride: usize,
-    /// For each block of a progressive image, which coefficients are not zero so far.
+    /// For each block of a progressive image, which coefficients aren't zero so far.
     pub(super) seen: Vec<u64>,
     /// Of a progressive image, which bit of each coefficient came last.
     pub(super) bits: [u8; 64],

@@ -1,4 +1,4 @@
-//! One scan of a JPEG, read code by code (ITU-T T.81, annexes F.2 and G.2); of pixels only which are not zero is kept.
+//! One scan of a JPEG, read code by code (ITU-T T.81, annexes F.2 and G.2); of pixels only which aren't zero is kept.
 
 use super::jpeg_bits::{Bits, Huffman};
 use super::jpeg_damage::JpegDamage;
@@ -230,7 +230,7 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Refines the coefficients that are there and passes over so many that are not; returns where it stops.
+    /// Refines the coefficients that are there and skips so many that aren't; returns where it stops.
     fn pass(&mut self, mut k: u32, mut zeros: u32, seen: u64) -> Result<u32, JpegDamage> {
         while k <= self.scan.to {
             if seen >> k & 1 == 1 {

@@ -100,9 +100,9 @@ pub enum Error {
         /// What was wanted.
         what: String,
     },
-    /// The picture is transparent where it may not be.
+    /// The image has transparent where it may not be.
     #[error(
-        "`{file}` is transparent, and a {what} may not be; name a colour for its ground, for example `#0c5f5c`"
+        "`{file}` is transparent, and a {what} may not be; pass a background color, for example `#0c5f5c`"
     )]
     NoGround {
         /// The file.
@@ -112,7 +112,7 @@ pub enum Error {
     },
     /// A lossless file of the right size is still too many bytes.
     #[error(
-        "`{file}` as a {what} has {is} bytes, at most {limit} are allowed; use a calmer picture or fewer colours"
+        "`{file}` as a {what} has {is} bytes, at most {limit} are allowed; use a simpler image or fewer colors"
     )]
     TooManyBytes {
         /// The file.

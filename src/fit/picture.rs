@@ -75,8 +75,7 @@ pub(super) fn is_within_limits(bytes: &[u8]) -> bool {
 fn open<'a>(file: &str, bytes: &'a [u8]) -> Result<impl ImageDecoder + 'a, Error> {
     let unreadable = |error| unreadable(file, error);
     if bytes.get(12..16) == Some(b"CgBI") {
-        let source =
-            "a PNG in Apple's own variant (CgBI); `offerpress check` says how to convert it back".into();
+        let source = "an Apple-optimized PNG (CgBI); `offerpress check` says how to convert it back".into();
         return Err(Error::Damaged { file: file.to_owned(), source });
     }
     let mut reader = ImageReader::new(Cursor::new(bytes))
@@ -122,7 +121,7 @@ fn unreadable(file: &str, error: ImageError) -> Error {
 fn words(error: &ImageError) -> &'static str {
     match error {
         ImageError::IoError(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
-            "cut off: the file ends before the image does"
+            "truncated: the file ends before the image does"
         }
         ImageError::Decoding(_) | ImageError::IoError(_) => "damaged: the image data is invalid",
         _ => "it can't be decoded",

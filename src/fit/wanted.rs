@@ -63,7 +63,7 @@ pub struct Colour(pub(super) [u8; 3]);
 
 /// Says that a text is no colour.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a colour: write it as `#0c5f5c`")]
+#[error("`{0}` is not a color: write it as `#0c5f5c`")]
 pub struct NotAColour(String);
 
 impl fmt::Display for Colour {
@@ -93,7 +93,7 @@ mod tests {
         assert_eq!("#0C5f5c".parse::<Colour>().unwrap().to_string(), "#0c5f5c");
         for text in ["0c5f5c", "#0c5f5", "#+c5f5c", "red", "#ääa"] {
             let error = text.parse::<Colour>().unwrap_err().to_string();
-            assert_eq!(error, format!("`{text}` is not a colour: write it as `#0c5f5c`"));
+            assert_eq!(error, format!("`{text}` is not a color: write it as `#0c5f5c`"));
         }
     }
 }

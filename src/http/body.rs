@@ -118,9 +118,7 @@ impl Encoding {
         match name.map(|name| name.trim().to_ascii_lowercase()).as_deref() {
             None | Some("" | "identity") => Ok(Self::Plain),
             Some("gzip" | "x-gzip") => Ok(Self::Gzip),
-            Some(other) => {
-                Err(Trouble::Unreadable(format!("it is encoded as `{other}`, which nobody asked for")))
-            }
+            Some(other) => Err(Trouble::Unreadable(format!("it has the unrequested encoding `{other}`"))),
         }
     }
 }
@@ -176,7 +174,7 @@ mod tests {
         }
         assert_eq!(decoded(Bytes::new(), Some("br"), LARGEST_ANSWER).unwrap(), "", "the answer to a HEAD");
         let refused = decoded(plain.clone(), Some("br"), LARGEST_ANSWER).unwrap_err().to_string();
-        assert_eq!(refused, "the answer can't be read: it is encoded as `br`, which nobody asked for");
+        assert_eq!(refused, "the answer can't be read: it has the unrequested encoding `br`");
         let damaged = decoded(plain, Some("gzip"), LARGEST_ANSWER).unwrap_err().to_string();
         assert!(damaged.starts_with("the answer can't be read: its gzip data is damaged"), "{damaged}");
     }

@@ -52,7 +52,7 @@ impl Call {
         }
     }
 
-    /// Adds a header; a value that HTTP cannot carry is left out.
+    /// Adds a header; a value that HTTP can't carry is left out.
     #[must_use]
     pub fn header(mut self, name: HeaderName, value: &str) -> Self {
         if let Ok(value) = HeaderValue::from_str(value) {
@@ -79,7 +79,7 @@ impl Call {
         self
     }
 
-    /// Says whether it may be sent twice; by default as HTTP says of the method.
+    /// Whether it may be sent twice; by default as HTTP says of the method.
     #[must_use]
     pub fn repeat(mut self, repeat: Repeat) -> Self {
         self.repeat = repeat;

@@ -32,7 +32,7 @@ struct Held(Arc<Mutex<BTreeMap<String, Instant>>>);
 /// How the client is set up.
 #[derive(Debug, Clone, Default)]
 pub struct HttpOptions {
-    /// Certificates (PEM) to trust beside the system's.
+    /// Certificates (PEM) to trust in addition to the system's.
     pub extra_ca: Vec<Vec<u8>>,
     /// Whether the system's proxy settings count.
     pub proxy: ProxyUse,
@@ -44,7 +44,7 @@ impl HttpClient {
     /// Sets up the client.
     ///
     /// # Errors
-    /// Says that a text holds no certificate, or that TLS cannot be set up.
+    /// Returns an error that says that a text holds no certificate, or that TLS can't be set up.
     pub fn new(options: &HttpOptions) -> Result<Self, SetUpError> {
         let mut certificates = Vec::new();
         for pem in &options.extra_ca {
@@ -81,7 +81,7 @@ impl HttpClient {
 
     /// Sends a request, and again as far as it is safe and promising, and gives the last answer whatever its status.
     ///
-    /// A service that says 429 is left alone by all requests for as long as it asks, not only by the one that it
+    /// A service that says 429 is left unchanged by all requests for as long as it asks, not only by the one that it
     /// said it to: others would be refused all the same, and use up their tries.
     ///
     /// # Errors
@@ -212,9 +212,9 @@ mod tests {
             let options = HttpOptions { extra_ca: vec![pem.as_bytes().to_vec()], ..HttpOptions::default() };
             HttpClient::new(&options).map(|_| ()).map_err(|error| error.to_string())
         };
-        assert_eq!(with("junk"), Err("there is no certificate in it".to_owned()));
+        assert_eq!(with("junk"), Err("it contains no certificate".to_owned()));
         let broken = with("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n").unwrap_err();
-        assert!(broken.starts_with("TLS cannot be set up (invalid peer certificate"), "{broken}");
+        assert!(broken.starts_with("couldn't set up TLS (invalid peer certificate"), "{broken}");
     }
 
     #[tokio::test]

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 /// A request that got no answer: what was asked of whom, how often, for how long, and why it failed.
 ///
-/// The target is what may be shown; a signed link's query is not in it, nor in the cause.
+/// The target is what may be shown; a signed link's query isn't in it, nor in the cause.
 #[derive(Debug, thiserror::Error)]
 #[error("{method} {target} got no answer ({tries} in {seconds:.1} s{}): {trouble}", via(proxy.as_deref()), tries = Tries(*attempts), seconds = took.as_secs_f32())]
 pub struct HttpError {
@@ -29,14 +29,14 @@ pub(super) fn via(proxy: Option<&str>) -> String {
     proxy.map(|proxy| format!(", through the proxy {proxy}")).unwrap_or_default()
 }
 
-/// Says why the client cannot be set up.
+/// Says why the client can't be set up.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SetUpError {
     /// What should be certificates holds none.
-    #[error("there is no certificate in it")]
+    #[error("it contains no certificate")]
     NoCertificate,
-    /// TLS does not take a certificate, or cannot be set up at all.
-    #[error("TLS cannot be set up ({0})")]
+    /// TLS doesn't take a certificate, or can't be set up at all.
+    #[error("couldn't set up TLS ({0})")]
     Tls(String),
 }
 
@@ -50,16 +50,16 @@ impl SetUpError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Trouble {
     /// The host's name has no address, or the name service gave no answer: the service has seen nothing.
-    #[error("couldn't look up {0}")]
+    #[error("couldn't resolve {0}")]
     UnknownHost(String),
     /// No connection could be made: the service has seen nothing.
     #[error("no connection ({0})")]
     NoConnection(String),
     /// The time ran out; the service may have taken the request.
-    #[error("the time ran out")]
+    #[error("timed out")]
     TimedOut,
     /// The connection broke; the service may have taken the request.
-    #[error("the connection broke ({0})")]
+    #[error("the connection was lost ({0})")]
     Broken(String),
     /// The answer is larger than this many bytes, more than these services send.
     #[error("the answer is larger than {}", in_megabytes(*.0))]
@@ -70,8 +70,8 @@ pub enum Trouble {
     /// The answer came, in a form that can't be read.
     #[error("the answer can't be read: {0}")]
     Unreadable(String),
-    /// The request could not be made at all.
-    #[error("the request could not be made ({0})")]
+    /// The request couldn't be made at all.
+    #[error("the request couldn't be sent ({0})")]
     NotMade(String),
 }
 

@@ -51,7 +51,7 @@ pub enum Try {
     Status(u16, Option<Duration>),
     /// No connection: the service has seen nothing.
     NotSent,
-    /// The connection broke or the time ran out: the service may have taken it.
+    /// The connection broke or timed out: the service may have taken it.
     AnswerLost,
 }
 

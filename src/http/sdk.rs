@@ -92,7 +92,7 @@ impl Policy for TimeLimit {
         // without the query, which may be signed
         let (method, target) = (request.method(), request.url()[..Position::AfterPath].to_owned());
         let sent = tokio::time::timeout(time, send_on(ctx, request, next)).await;
-        let result = sent.unwrap_or_else(|_| Err(Error::with_message(ErrorKind::Io, "the time ran out")));
+        let result = sent.unwrap_or_else(|_| Err(Error::with_message(ErrorKind::Io, "timed out")));
         if let Ok(answer) = &result {
             tracing::debug!(%method, target, status = %answer.status(), "answered");
         }
@@ -100,7 +100,7 @@ impl Policy for TimeLimit {
     }
 }
 
-/// Makes the secrets of a form known that asks Entra for a token: the client's secret, or what stands for it.
+/// Registers the secrets of a form that asks Entra for a token: the client's secret, or what stands for it.
 fn register_form(request: &Request) {
     if let Body::Bytes(bytes) = request.body()
         && bytes.len() < LONGEST_FORM

@@ -15,16 +15,16 @@ const MARGIN: Duration = Duration::minutes(5);
 /// How long before its end a token is still used if no new one comes.
 const LAST_USE: Duration = Duration::minutes(1);
 
-/// How long a source that gave no longer-lived token is left alone.
+/// How long a source that gave no longer-lived token is left unchanged.
 const PATIENCE: Duration = Duration::seconds(30);
 
-/// Gets tokens, each time anew.
+/// Gets tokens, each time again.
 #[async_trait]
 pub trait TokenSource: fmt::Debug + Send + Sync {
     /// Gets a token for a scope.
     ///
     /// # Errors
-    /// Says what was tried and why it did not work.
+    /// Returns an error that says what was tried and why it did not work.
     async fn token(&self, scope: &Scope) -> Result<AccessToken, Error>;
 }
 
@@ -38,7 +38,7 @@ pub struct TokenCache {
     kept: Mutex<HashMap<Scope, Arc<Mutex<Option<Kept>>>>>,
 }
 
-/// The token of one scope and when it was asked for; the lock is held meanwhile, so that nobody asks twice.
+/// The token of one scope and when it was asked for; the lock is held in the meantime, so that no one asks twice.
 struct Kept {
     token: AccessToken,
     asked: OffsetDateTime,
@@ -51,10 +51,10 @@ impl TokenCache {
         Self { source, clock, kept: Mutex::default() }
     }
 
-    /// Gives the kept token, or gets one.
+    /// Returns the kept token, or gets one.
     ///
     /// # Errors
-    /// Says why there is none. A token that is due for replacement but still good is given where no new one comes.
+    /// Returns an error that says why there is none. A token that is due for replacement but still good is given where no new one comes.
     pub async fn token(&self, scope: &Scope) -> Result<AccessToken, Error> {
         let kept = Arc::clone(self.kept.lock().await.entry(scope.clone()).or_default());
         let mut kept = kept.lock().await;
@@ -75,11 +75,11 @@ impl TokenCache {
         }
     }
 
-    /// Gets a token anew whatever is kept, because the service refused that one though its end had not come, or is not
+    /// Gets a token again whatever is kept, because the service refused that one though its end had not come, or isn't
     /// known; the kept one again where no new one comes.
     ///
     /// # Errors
-    /// Says why there is none.
+    /// Returns an error that says why there is none.
     pub async fn renew(&self, scope: &Scope) -> Result<AccessToken, Error> {
         let kept = Arc::clone(self.kept.lock().await.entry(scope.clone()).or_default());
         let mut kept = kept.lock().await;
@@ -117,7 +117,7 @@ mod tests {
 
     static NOW: AtomicI64 = AtomicI64::new(0);
 
-    /// Gives tokens that last an hour, as often as it is told to.
+    /// Returns tokens that last an hour, as often as it is told to.
     #[derive(Debug)]
     struct Hourly {
         given: Arc<AtomicUsize>,
@@ -171,7 +171,7 @@ mod tests {
         }
         NOW.store(116 * 60, Ordering::SeqCst);
         let error = tokens.token(&Scope::STORAGE).await.unwrap_err();
-        assert_eq!(error.to_string(), "the test holds no token");
+        assert_eq!(error.to_string(), "the test contains no token");
         NOW.store(0, Ordering::SeqCst);
     }
 }

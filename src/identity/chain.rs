@@ -86,7 +86,7 @@ fn reason(error: &azure_core::Error) -> String {
     redact(line).chars().take(300).collect()
 }
 
-/// The first line of Entra's words. The official crate cannot read them where they hold an escape, which they always
+/// The first line of Entra's words. The official crate can't read them where they hold an escape, which they always
 /// do (`\r\n`), and quotes them in an error of its own.
 fn entras_words(text: &str) -> Option<&str> {
     let words = text.get(text.find("AADSTS")?..)?;
@@ -107,7 +107,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
     use time::OffsetDateTime;
 
-    /// Gives the token it is made of, or fails with it, and counts.
+    /// Returns the token it is made of, or fails with it, and counts.
     #[derive(Debug)]
     struct Fake(Result<&'static str, &'static str>, AtomicUsize);
 
@@ -164,7 +164,7 @@ mod tests {
         let error = chain.token(&Scope::STORAGE).await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "could not sign in with service principal: AADSTS7000215: Invalid client secret."
+            "couldn't sign in with service principal: AADSTS7000215: Invalid client secret."
         );
         assert_eq!(az.1.load(Ordering::SeqCst), 0);
     }
@@ -179,7 +179,7 @@ mod tests {
         let error = chain.token(&Scope::MARKETPLACE).await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "could not sign in for `https://cloudpartner.azure.com/.default`; tried:\n  \
+            "couldn't sign in for `https://cloudpartner.azure.com/.default`; tried:\n  \
              GitHub Actions: not set: ACTIONS_ID_TOKEN_REQUEST_URL\n  \
              Azure CLI: az not found on PATH\n  \
              Azure Developer CLI: no reason given"

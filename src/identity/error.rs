@@ -11,22 +11,22 @@ use time::OffsetDateTime;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The token that was given has ended.
-    #[error("the given token ended at {}; get a new one", When(*ended))]
+    #[error("the token expired at {}; get a new one", When(*ended))]
     Ended {
         /// When.
         ended: OffsetDateTime,
     },
     /// The token that was given is empty or holds a character that no token has.
-    #[error("{origin} holds no token")]
+    #[error("{origin} contains no token")]
     NotAToken {
         /// Where it came from: a file, a command.
         origin: String,
     },
-    /// The file with the token cannot be read.
+    /// The file with the token can't be read.
     #[error(transparent)]
     File(#[from] FileError),
-    /// The command that prints a token cannot be started.
-    #[error("could not run `{command}` for a token")]
+    /// The command that prints a token can't be started.
+    #[error("couldn't run `{command}` to get a token")]
     CommandNotRun {
         /// The program, without its arguments.
         command: String,
@@ -34,23 +34,23 @@ pub enum Error {
         source: std::io::Error,
     },
     /// The command that prints a token failed.
-    #[error("`{command}` gave no token: it {how}")]
+    #[error("`{command}` returned no token: it {how}")]
     CommandFailed {
         /// The program, without its arguments.
         command: String,
         /// How it ended, for example `ended with exit code 1`.
         how: String,
     },
-    /// A way that was forced, or set up on purpose, does not work.
-    #[error("could not sign in with {kind}: {reason}")]
+    /// A way that was forced, or set up on purpose, doesn't work.
+    #[error("couldn't sign in with {kind}: {reason}")]
     Failed {
         /// The way.
         kind: CredentialKind,
-        /// Why it does not work.
+        /// Why it doesn't work.
         reason: String,
     },
     /// No way to sign in works here.
-    #[error("could not sign in for `{scope}`; tried:{}", Tries(tries))]
+    #[error("couldn't sign in for `{scope}`; tried:{}", Tries(tries))]
     NoneWorked {
         /// What the token was for.
         scope: Scope,

@@ -1,4 +1,4 @@
-//! Tokens that somebody else got: as a text, in a file, from a command.
+//! Tokens that someone else got: as a text, in a file, from a command.
 
 use super::cache::TokenSource;
 use super::error::Error;
@@ -42,7 +42,7 @@ pub struct TokenCommand {
 #[async_trait]
 impl TokenSource for Given {
     async fn token(&self, _: &Scope) -> Result<AccessToken, Error> {
-        read("the given token", self.0.expose_secret())
+        read("the token", self.0.expose_secret())
     }
 }
 
@@ -67,7 +67,7 @@ impl TokenSource for Printed {
             return Err(Error::CommandFailed { command, how: how_it_ended(&output) });
         }
         let bytes = Zeroizing::new(output.stdout);
-        read(&format!("what `{command}` printed"), &text_of(&bytes))
+        read(&format!("the output of `{command}`"), &text_of(&bytes))
     }
 }
 
@@ -100,7 +100,7 @@ fn how_it_ended(output: &Output) -> String {
     let said = String::from_utf8_lossy(&output.stderr);
     let said = said.lines().map(str::trim).find(|line| !line.is_empty());
     let said = said.map_or_else(String::new, |line| format!(" ({})", redact(line)));
-    format!("ended with {}{said}", output.status)
+    format!("failed with {}{said}", output.status)
 }
 
 /// Takes a token out of a text: the text itself, or the member of a JSON object.
@@ -205,8 +205,8 @@ mod tests {
     #[test]
     fn what_is_no_token_is_refused_without_showing_it() {
         for text in ["", "Bearer ", "two words", "{}", "{\"accessToken\": 5}", "ERROR: no account"] {
-            let error = read("the given token", &text_of(text.as_bytes())).unwrap_err().to_string();
-            assert_eq!(error, "the given token holds no token", "{text}");
+            let error = read("the token", &text_of(text.as_bytes())).unwrap_err().to_string();
+            assert_eq!(error, "the token contains no token", "{text}");
         }
     }
 }

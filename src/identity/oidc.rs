@@ -90,7 +90,7 @@ impl ClientAssertion for BuildService {
             return Err(Error::with_message(ErrorKind::Credential, message));
         }
         let word: Word = serde_json::from_slice(without_bom(&answer.body)).map_err(|_| {
-            Error::with_message(ErrorKind::Credential, "the build service's answer holds no token")
+            Error::with_message(ErrorKind::Credential, "the build service's answer contains no token")
         })?;
         secrets::register(&word.word);
         Ok(word.word)

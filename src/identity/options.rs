@@ -84,7 +84,7 @@ impl CredentialKind {
         Self::AzureDeveloperCli,
     ];
 
-    /// Shows the name that settings use.
+    /// Returns the name that settings use.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -104,7 +104,7 @@ impl CredentialKind {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
-    /// A way that was set up on purpose and fails is not passed over: whoever set it up wants to know.
+    /// A way that was set up on purpose and fails isn't skipped: whoever set it up wants to know.
     pub(super) fn is_set_up_on_purpose(self) -> bool {
         !matches!(self, Self::ManagedIdentity | Self::AzureCli | Self::AzureDeveloperCli)
     }

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 /// How tokens are got.
 #[derive(Debug, Clone)]
 pub enum SignIn {
-    /// One that somebody got already, for one scope.
+    /// One that someone got already, for one scope.
     Given(SecretString),
     /// Out of a file, which others may renew.
     File(PathBuf),
@@ -22,7 +22,7 @@ pub enum SignIn {
 }
 
 impl SignIn {
-    /// Gets ready to get tokens; asks nobody yet.
+    /// Gets ready to get tokens; asks no one yet.
     #[must_use]
     pub fn tokens(self, http: &HttpClient, clock: Clock) -> TokenCache {
         let source: Box<dyn TokenSource> = match self {

@@ -50,13 +50,13 @@ impl Scope {
         Self(Cow::Owned(format!("{}/.default", resource.trim_end_matches('/'))))
     }
 
-    /// Shows the scope.
+    /// Returns the scope.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Shows the resource, as the older endpoints and the command-line tools name it.
+    /// Returns the resource, as the older endpoints and the command-line tools name it.
     #[must_use]
     pub fn resource(&self) -> &str {
         self.0.strip_suffix("/.default").unwrap_or(&self.0)
@@ -85,7 +85,7 @@ impl AccessToken {
         Self { text, expires }
     }
 
-    /// Gives the token itself: for the `Authorization` header, for nothing else.
+    /// Returns the token itself: for the `Authorization` header, for nothing else.
     #[must_use]
     pub fn expose(&self) -> &str {
         self.text.expose_secret()

@@ -22,7 +22,7 @@ pub(super) struct NotHere(pub(super) String);
 /// A way that can be asked, or what it lacks.
 pub(super) type Way = Result<Arc<dyn TokenCredential>, NotHere>;
 
-/// Opens a way; asks nobody yet.
+/// Opens a way; asks no one yet.
 pub(super) fn open(kind: CredentialKind, options: &ChainOptions, http: &HttpClient) -> Way {
     let environment = &options.environment;
     let opener = Opener { environment, http };
@@ -91,7 +91,7 @@ impl Opener<'_> {
     fn managed_identity(&self, options: &ChainOptions) -> Way {
         let user_assigned_id = match &options.managed_identity {
             ManagedIdentity::NotAsked if options.forced.is_none() => {
-                return Err(NotHere("not asked for".to_owned()));
+                return Err(NotHere("not selected".to_owned()));
             }
             ManagedIdentity::NotAsked | ManagedIdentity::System => None,
             ManagedIdentity::Client(id) => Some(UserAssignedId::ClientId(id.clone())),

@@ -9,7 +9,7 @@ pub struct Placement {
     pub plan: Option<PlanId>,
     /// What it is for.
     pub kind: AssetKind,
-    /// Its place among the pictures of a list, counted from 0; a logo's does not matter.
+    /// Its place among images of a list, counted from 0; a logo's does not matter.
     pub position: usize,
     /// Where the marketplace shall fetch it.
     pub link: Link,

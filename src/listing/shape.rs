@@ -53,3 +53,29 @@ impl ElementShape {
         }
     }
 }
+
+/// What the elements of a list have room for beside the image URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// Whether there is a field for a caption or title.
+    pub name: bool,
+    /// Whether there is a field for the URL of a video.
+    pub video: bool,
+}
+
+impl Room {
+    /// Plain URLs.
+    pub const NONE: Self = Self { name: false, video: false };
+
+    /// Returns the room in elements with these fields; none where they are plain URLs.
+    #[must_use]
+    pub fn in_fields(names: Option<&MemberNames>) -> Self {
+        names.map_or(Self::NONE, |names| Self { name: names.name.is_some(), video: names.link.is_some() })
+    }
+
+    /// Returns the room in elements of a shape, where one is set.
+    #[must_use]
+    pub fn of_shape(shape: Option<&ElementShape>) -> Option<Self> {
+        shape.map(|shape| Self::in_fields(shape.clone().into_names().as_ref()))
+    }
+}

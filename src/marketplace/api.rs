@@ -15,7 +15,7 @@ pub trait Marketplace: fmt::Debug + Send + Sync {
     /// Returns the address of the service.
     fn address(&self) -> &ServiceUrl;
 
-    /// Reads the draft of an offer; `None` if there is no such offer.
+    /// Reads the draft of an offer; `None` if the offer doesn't exist.
     async fn offer(&self, offer: &OfferRef) -> Result<Option<Offer>, Error>;
 
     /// Reads one slot of an offer; `None` if nothing is there, as before the first preview.

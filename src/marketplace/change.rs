@@ -84,7 +84,7 @@ impl Change {
 
 impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "(not there)".to_owned());
+        let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "(not set)".to_owned());
         write!(f, "{}: {} → {}", self.pointer, shown(&self.before), shown(&self.after))
     }
 }

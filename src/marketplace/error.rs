@@ -10,10 +10,10 @@ use std::time::Duration;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// There is no token.
-    #[error("could not get a token for the marketplace")]
+    #[error("couldn't get a token for the marketplace")]
     NoToken(#[source] TokenError),
     /// The service gave no answer; what was asked may be done again without harm.
-    #[error("could not {doing}")]
+    #[error("couldn't {doing}")]
     NoAnswer {
         /// What was being tried.
         doing: String,
@@ -21,7 +21,7 @@ pub enum Error {
         source: Box<HttpError>,
     },
     /// The `PUT` got no clear answer, and the offer is not as it was: the save went through, or somebody else saved.
-    #[error("could not tell whether the offer was saved: {because}")]
+    #[error("couldn't determine whether the offer was saved: {because}")]
     Unclear {
         /// Why the answer is not clear.
         because: String,
@@ -59,7 +59,7 @@ pub enum Error {
     #[error("{0}")]
     Unexpected(Box<Refused>),
     /// The answer is a success, but not what the API page shows.
-    #[error("could not {doing}: the answer is not what the API page shows: {problem}")]
+    #[error("couldn't {doing}: unexpected response: {problem}")]
     Unreadable {
         /// What was being tried.
         doing: String,
@@ -155,30 +155,32 @@ impl Error {
     #[must_use]
     pub fn hint(&self) -> &'static str {
         match self {
-            Self::NoToken(_) => "sign in with `az login`, or give a token or a service principal",
-            Self::NoAnswer { .. } => "check the connection and the address, and run it again; that is safe",
+            Self::NoToken(_) => "sign in with `az login`, or provide a token or a service principal",
+            Self::NoAnswer { .. } => {
+                "check the network connection and the URL, and run it again; that is safe"
+            }
             Self::Unclear { .. } => {
-                "look at the draft, then run it again: it starts from the draft as it is now"
+                "look at the draft in Partner Center, then run it again: it starts from the current draft"
             }
             Self::BadRequest(refused) if refused.refusal.is_silent() => {
-                "the marketplace gave no reason: compare `offer.json` with the draft in Partner Center, or ask its support"
+                "the marketplace gave no reason: compare `offer.json` with the draft in Partner Center, or contact Partner Center support"
             }
-            Self::BadRequest(_) => "put right in `offer.json` what the message names, and run it again",
+            Self::BadRequest(_) => "fix what the message names in `offer.json`, and run it again",
             Self::NotSignedIn(_) => {
-                "the token is missing, has ended, or is for another audience than https://cloudpartner.azure.com; sign in again"
+                "the token is missing, expired, or not for the audience https://cloudpartner.azure.com; sign in again"
             }
             Self::Forbidden(_) => {
-                "add the account to the publisher's users in Partner Center as owner or contributor (for a service \
-                 principal with the object id of the enterprise application, not of the app registration), and \
-                 compare the publisher id"
+                "add the account to the publisher's users in Partner Center as owner or contributor (for a service principal, use the object ID of the enterprise application, not of the app registration), and check the publisher ID"
             }
-            Self::NotFound(_) => "compare the publisher id and the offer id with those in Partner Center",
+            Self::NotFound(_) => {
+                "compare the publisher ID and the offer ID with those in Partner Center; the Cloud Partner Portal API only serves offers that were integrated with it"
+            }
             Self::Conflict { kind, .. } => kind.hint(),
-            Self::Validation(_) => "put right what the message names, publish, and submit again",
+            Self::Validation(_) => "fix what the message names, then run `publish` and `submit` again",
             Self::Throttled(_) => "wait a few minutes and run it again",
-            Self::Unavailable(_) => "the trouble is on the marketplace's side; run it again later",
+            Self::Unavailable(_) => "the marketplace has a problem; run it again later",
             Self::Unexpected(_) | Self::Unreadable { .. } => {
-                "check that the address is that of the marketplace; if it is, report the message"
+                "check that the URL is that of the marketplace; if it is, please report this message"
             }
         }
     }
@@ -200,16 +202,12 @@ impl ConflictKind {
     fn hint(self) -> &'static str {
         match self {
             Self::Changed => {
-                "somebody has saved the offer since it was read; look at what they changed and run it again"
+                "someone saved the offer after it was read; look at their changes and run it again"
             }
-            Self::AlreadyThere => {
-                "the offer was made by somebody else in the meantime; run it again to change it"
-            }
-            Self::Precondition => {
-                "the service did not take the state that the change was made from; run it again"
-            }
+            Self::AlreadyThere => "someone else created the offer in the meantime; run it again to change it",
+            Self::Precondition => "the marketplace didn't accept the ETag; run it again",
             Self::Busy => {
-                "an operation may be running on the offer, or a preview waits to go live; let it end, go live, or cancel it, and run it again"
+                "an operation is running on the offer, or a preview is waiting to go live; wait, go live, or cancel it, and run it again"
             }
         }
     }

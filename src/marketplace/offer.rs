@@ -8,7 +8,7 @@ use super::images::{answered, changes, replaced};
 use super::marks::Marks;
 use super::operation::date;
 use crate::base::{AssetKind, Link, OfferRef, PlanId};
-use crate::listing::{Field, ListShapes, Placement, Plans, ShownImages, Target};
+use crate::listing::{Field, ListShapes, Placement, Plans, Room, ShownImages, Target};
 use crate::report::{Finding, Place, Report};
 use serde_json::json;
 use std::fmt;
@@ -124,6 +124,21 @@ impl Offer {
             Content::Body(document) => document.member_of(target),
             Content::Images(_) => Some(target.kind.name().to_owned()),
         }
+    }
+
+    /// Returns what the lists of a target have room for beside image URLs; `None` where nothing tells.
+    #[must_use]
+    pub fn room(&self, target: &Target, shapes: &ListShapes) -> Option<Room> {
+        match &self.content {
+            Content::Body(document) => document.room(target, shapes),
+            Content::Images(_) => Some(Room { name: true, video: true }),
+        }
+    }
+
+    /// Returns where the first field of a target stands.
+    #[must_use]
+    pub fn pointer_of(&self, target: &Target) -> Option<String> {
+        self.document()?.pointer_of(target)
     }
 
     /// Returns where a field stands, for findings.

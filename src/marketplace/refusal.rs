@@ -81,7 +81,7 @@ impl fmt::Display for Refusal {
         }
         self.details.iter().try_for_each(|detail| write!(f, "; {}", detail.trim_end_matches('.')))?;
         if let Some(wait) = self.retry_after.filter(|wait| *wait >= WORTH_TELLING) {
-            write!(f, "; it asks to wait {} s", wait.as_secs())?;
+            write!(f, "; retry after {} s", wait.as_secs())?;
         }
         self.correlation_id.as_ref().map_or(Ok(()), |id| write!(f, " [request {id}]"))
     }
@@ -219,7 +219,7 @@ mod tests {
             Refusal::of(&Answer { status, headers, body: "".into(), attempts: 1 }).to_string()
         };
         let shortest = WORTH_TELLING.as_secs();
-        let told = format!("status 429, without a reason; it asks to wait {shortest} s");
+        let told = format!("status 429, without a reason; retry after {shortest} s");
         assert_eq!(said(WORTH_TELLING), told);
         assert_eq!(said(WORTH_TELLING - Duration::from_secs(1)), "status 429, without a reason");
     }

@@ -44,3 +44,19 @@ impl Error for TokenError {
         self.0.source()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, thiserror::Error)]
+    #[error("couldn't sign in")]
+    struct SignInFailed(#[source] fmt::Error);
+
+    #[test]
+    fn the_cause_of_a_missing_token_is_kept() {
+        let error = TokenError::new(SignInFailed(fmt::Error));
+        assert_eq!(error.to_string(), "couldn't sign in");
+        assert_eq!(error.source().map(ToString::to_string), Some(fmt::Error.to_string()));
+    }
+}

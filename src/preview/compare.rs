@@ -1,4 +1,4 @@
-//! Before and after: what the offer shows today beside what the folder brings.
+//! Before and after: what the offer shows today next to what the folder brings.
 
 use super::listing::{Change, Picture};
 use super::picture::{alt, image, name};
@@ -35,7 +35,7 @@ fn lead(view: &View) -> String {
         .filter(|(count, _)| *count > 0)
         .map(|(count, word)| format!("{count} {word}"))
         .collect();
-    format!("Against today’s draft: {}.", said.join(", "))
+    format!("Compared with the current draft: {}.", said.join(", "))
 }
 
 fn differs(shown: &Shown) -> bool {
@@ -64,7 +64,7 @@ fn leaving(view: &View, old: &Picture) -> Markup {
     }
 }
 
-/// Large pictures take the whole width, so that they can be compared.
+/// Large images take the whole width, so that they can be compared.
 fn shape(picture: &Picture) -> &'static str {
     match picture.kind {
         AssetKind::Screenshot | AssetKind::VideoThumbnail | AssetKind::HeroLogo => "pair large",
@@ -72,12 +72,12 @@ fn shape(picture: &Picture) -> &'static str {
     }
 }
 
-/// A picture that takes the place of another which is not here: that one could not be had.
+/// An image that takes the place of another which isn't here: that one couldn't be had.
 fn before_unseen(shown: &Shown) -> &'static str {
-    if shown.change == Some(Change::Changed) { "could not be fetched" } else { "nothing" }
+    if shown.change == Some(Change::Changed) { "couldn't be downloaded" } else { "nothing" }
 }
 
-/// Shows one side: its picture, or the words that stand for it.
+/// Shows one side: its image, or the words that stand for it.
 fn side(view: &View, word: &str, picture: Result<&Picture, &str>) -> Markup {
     html! {
         figure {

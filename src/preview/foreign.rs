@@ -1,4 +1,4 @@
-//! What comes from the offer and is not ours: HTML and addresses.
+//! What comes from the offer and isn't ours: HTML and addresses.
 
 use ammonia::{Builder, UrlRelative};
 use maud::{Markup, PreEscaped, html};
@@ -30,7 +30,7 @@ fn start_of(html: &str) -> &str {
     html.get(..end.unwrap_or_default()).unwrap_or_default()
 }
 
-/// Makes a link of a foreign address if it leads to a web page, else shows the words alone.
+/// Creates a link of a foreign address if it leads to a web page, else shows the words alone.
 pub(super) fn link(url: &str, class: &str, content: &Markup) -> Markup {
     html! {
         @match web_page(url) {
@@ -40,7 +40,7 @@ pub(super) fn link(url: &str, class: &str, content: &Markup) -> Markup {
     }
 }
 
-/// Shows the host of a web page, for example `www.youtube.com`.
+/// Returns the host of a web page, for example `www.youtube.com`.
 pub(super) fn host(url: &str) -> Option<String> {
     web_page(url)?.host_str().map(str::to_owned)
 }
@@ -75,7 +75,7 @@ fn some(class: &str) -> Option<&str> {
 mod tests {
     use super::*;
 
-    /// What is cleaned does not grow with what is given; the work would grow with its square.
+    /// What is cleaned doesn't grow with what is given; the work would grow with its square.
     #[test]
     fn a_hostile_description_is_cut_before_it_is_cleaned() {
         for (piece, count) in [("<ul><li>", 80_000), ("<", 300_000), ("<a", 200_000), ("ä", 300_000)] {

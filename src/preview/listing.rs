@@ -7,7 +7,7 @@ use bytes::Bytes;
 /// All that the page shows.
 #[derive(Debug, Clone, Default)]
 pub struct Listing {
-    /// The name of the folder that the pictures come from, for example `assets-example`.
+    /// The name of the folder that the images come from, for example `assets-example`.
     pub folder: String,
     /// The publisher, where it is known.
     pub publisher: Option<PublisherId>,
@@ -17,15 +17,15 @@ pub struct Listing {
     pub texts: Texts,
     /// The offer's plans in order.
     pub plans: Vec<PlanTexts>,
-    /// The folder's pictures, in any order.
+    /// The folder's images, in any order.
     pub pictures: Vec<Picture>,
-    /// What a check of the folder found; shown at the picture whose file it names.
+    /// What a check of the folder found; shown at the image whose file it names.
     pub findings: Report,
-    /// The pictures that the offer has today; shown as "before" where they differ.
+    /// The images that the offer has today; shown as "before" where they differ.
     pub draft: Option<Vec<Picture>>,
 }
 
-/// What the offer says of itself; an empty text is one that the offer does not have.
+/// What the offer says of itself; an empty text is one that the offer doesn't have.
 #[derive(Debug, Clone, Default)]
 pub struct Texts {
     /// The offer type's id, for example `microsoft-azure-virtualmachines`.
@@ -91,11 +91,13 @@ pub struct Picture {
     pub caption: Option<String>,
     /// The video that a thumbnail stands for.
     pub video: Option<Video>,
+    /// Whether caption, title and URL of the video reach the offer.
+    pub words: WordsSent,
     /// What a run would do with it. Where nothing is said and there is a draft, the bytes are compared.
     pub change: Option<Change>,
 }
 
-/// The size that a kind of picture must have.
+/// The size that a kind of image must have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
     /// In words, for example `must be square, 216 to 350 px`.
@@ -113,7 +115,17 @@ pub struct Video {
     pub url: String,
 }
 
-/// What a run would do with a picture.
+/// Whether what is written next to an image is saved in the offer.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum WordsSent {
+    /// It is, or that isn't known.
+    #[default]
+    Sent,
+    /// The offer has no field for it.
+    NotSent,
+}
+
+/// What a run would do with an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Change {
     /// The offer has none in this place.
@@ -125,7 +137,7 @@ pub enum Change {
 }
 
 impl Change {
-    /// Shows the word for people.
+    /// Returns the word for people.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {

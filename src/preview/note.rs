@@ -1,4 +1,4 @@
-//! What stands beside a scene: for each picture its file, its size, its field, and what a check found.
+//! What stands next to a scene: for each image its file, its size, its field, and what a check found.
 
 use super::picture::{gravity, name};
 use super::ruler::ruler;
@@ -7,7 +7,7 @@ use super::words::{length, quoted, upper_first};
 use crate::report::{Finding, Span};
 use maud::{Markup, html};
 
-/// Lists the notes of a scene's pictures, with a word on what is missing.
+/// Lists the notes of a scene's images, with a word on what is missing.
 pub(super) fn notes(view: &View, scene: Scene, missing: Option<&str>) -> Markup {
     html! {
         ul.remarks {
@@ -33,7 +33,7 @@ fn finding(finding: &Finding) -> Markup {
     }
 }
 
-/// Shows the line of a text file that a finding is about, with the stretch marked.
+/// Returns the line of a text file that a finding is about, with the stretch marked.
 pub(super) fn line(finding: &Finding) -> Markup {
     let marked = |span: &Span| {
         let mut letters = span.text.chars();
@@ -62,7 +62,7 @@ fn note(shown: &Shown) -> Markup {
                 code { (picture.file) }
                 span { @if let Some(pixels) = picture.pixels { (pixels) " px · " } (length(picture.bytes.len())) }
             }
-            @if let Some(field) = &picture.field { p.field { span { "goes to" } " " code { (breakable(field)) } } }
+            @if let Some(field) = &picture.field { p.field { span { "links to" } " " code { (breakable(field)) } } }
             (size(shown))
             @for one in &shown.findings { (finding(one)) }
         }

@@ -1,4 +1,4 @@
-//! One picture as HTML: its bytes in the page, its words for those who do not see it, its number.
+//! One image as HTML: its bytes in the page, its words for those who don't see it, its number.
 
 use super::listing::Picture;
 use super::view::Shown;
@@ -8,7 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use maud::{Markup, html};
 
-/// Shows a picture; a document, which a page cannot show, as its file name.
+/// Shows an image; a document, which a page can't show, as its file name.
 pub(super) fn image(picture: &Picture, alt: &str) -> Markup {
     html! {
         @if picture.media_type == MediaType::Pdf {
@@ -20,7 +20,7 @@ pub(super) fn image(picture: &Picture, alt: &str) -> Markup {
     }
 }
 
-/// Puts a picture's number at its corner, as a link to its note.
+/// Puts an image's number at its corner, as a link to its note.
 pub(super) fn marked(shown: &Shown, content: &Markup) -> Markup {
     let label = format!("Note {}: {}", shown.number, name(shown.picture));
     html! {
@@ -33,12 +33,12 @@ pub(super) fn marked(shown: &Shown, content: &Markup) -> Markup {
     }
 }
 
-/// Shows the class that colours a picture's number and note.
+/// Returns the class that colors an image's number and note.
 pub(super) fn gravity(shown: &Shown) -> &'static str {
     shown.worst().map_or("fine", crate::report::Severity::as_str)
 }
 
-/// Names a picture for people: `large logo`, `screenshot 2`.
+/// Names an image for people: `large logo`, `screenshot 2`.
 pub(super) fn name(picture: &Picture) -> String {
     let place = match picture.kind {
         AssetKind::Screenshot | AssetKind::VideoThumbnail | AssetKind::Document => {
@@ -52,7 +52,7 @@ pub(super) fn name(picture: &Picture) -> String {
     }
 }
 
-/// Says in words what a picture is, for those who do not see it.
+/// Says in words what an image is, for those who don't see it.
 pub(super) fn alt(picture: &Picture, offer: &str) -> String {
     let title = picture.video.as_ref().map(|video| &video.title).or(picture.caption.as_ref());
     match title.filter(|title| !title.is_empty()) {

@@ -1,4 +1,4 @@
-//! A drawing to scale: the picture's size against the size that is asked for.
+//! A drawing to scale: the image's size against the size that is asked for.
 
 use crate::base::{Pixels, Size};
 use maud::{Markup, html};
@@ -8,7 +8,7 @@ const REACH: u32 = 132;
 /// Where both frames begin; the space before it holds the upper and the left scale.
 const ORIGIN: u32 = 30;
 
-/// Draws the picture's frame over the frame that is asked for, each with its width and height on a scale.
+/// Draws the image's frame over the frame that is asked for, each with its width and height on a scale.
 ///
 /// The upper and the left scale measure what is asked for, the lower and the right one what is there.
 pub(super) fn ruler(actual: Pixels, wanted: Size) -> Markup {
@@ -18,7 +18,7 @@ pub(super) fn ruler(actual: Pixels, wanted: Size) -> Markup {
     let (is, most, least) = (scale(actual), scale(wanted.most()), scale(wanted.least()));
     let (right, bottom) = (ORIGIN + is.width.max(most.width), ORIGIN + is.height.max(most.height));
     let view = format!("0 0 {} {}", right + ORIGIN + 12, bottom + 22);
-    let label = format!("The picture is {actual} pixels, asked for is {wanted}");
+    let label = format!("The image has {actual} pixels; required: {wanted}");
     html! {
         svg.ruler viewBox=(view) width=(right + ORIGIN + 12) height=(bottom + 22) role="img" aria-label=(label) {
             (most.outline("asked"))
@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn both_sizes_are_drawn_to_one_scale_and_said() {
         let svg = drawn((200, 200), "400x400");
-        assert!(svg.contains(r#"aria-label="The picture is 200×200 pixels, asked for is 400×400""#), "{svg}");
+        assert!(svg.contains(r#"aria-label="The image has 200×200 pixels; required: 400×400""#), "{svg}");
         assert!(svg.contains(r#"<rect class="actual" x="30" y="30" width="66" height="66">"#), "{svg}");
         assert!(svg.contains(r#"<rect class="asked" x="30" y="30" width="132" height="132">"#), "{svg}");
         assert!(!svg.contains("asked least"), "{svg}");
@@ -97,7 +97,7 @@ mod tests {
     fn a_range_is_drawn_as_two_frames() {
         let svg = drawn((200, 200), "216..350");
         assert!(
-            svg.contains("asked for is 216×216 to 350×350") && svg.contains(">216–350 asked</text>"),
+            svg.contains("required: 216×216 to 350×350") && svg.contains(">216–350 asked</text>"),
             "{svg}"
         );
         assert!(svg.contains("asked least"), "{svg}");

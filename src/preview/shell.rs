@@ -18,7 +18,7 @@ pub(super) enum Reload {
 }
 
 /// The words by which a page can be told to be a preview.
-pub const MADE_BY: &str = "Made by offerpress.";
+pub const MADE_BY: &str = "Made with offerpress.";
 
 const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Cpath d='M0 5h5V0M11 0v5h5M16 11h-5v5M5 16v-5H0' fill='none' stroke='%23d0421b' stroke-width='2'/%3E%3C/svg%3E";
 
@@ -45,7 +45,7 @@ pub(super) fn document(view: &View, reload: Reload) -> Markup {
                 a.skip href="#title" { "Skip to the listing" }
                 (bar(view))
                 main { (summary(view)) (scenes(view)) (compare(view)) }
-                footer { p { (MADE_BY) " An approximation of the store’s pages, not the store." } }
+                footer { p { (MADE_BY) "An approximation of the store’s pages, not the store itself." } }
                 (lightbox())
                 @if let Some(reloader) = &reloader { script { (PreEscaped(reloader)) } }
                 script { (PreEscaped(&script)) }
@@ -54,7 +54,7 @@ pub(super) fn document(view: &View, reload: Reload) -> Markup {
     }
 }
 
-/// Nothing may be fetched; pictures only from the page itself; no style and no script but the page's own. A page that
+/// Nothing may be fetched; images only from the page itself; no style and no script but the page's own. A page that
 /// is served may ask its own server for changes.
 fn policy(style: &str, script: &str, reloader: Option<&str>) -> String {
     let own = |reloader| format!(" 'sha256-{}'; connect-src 'self'", hash(reloader));

@@ -12,11 +12,11 @@ use std::cmp::Reverse;
 pub(super) fn summary(view: &View) -> Markup {
     html! {
         section.intro aria-labelledby="title" {
-            p.kicker { "The listing as customers will meet it" }
+            p.kicker { "Listing preview" }
             h1 id="title" { (view.name()) }
             p.facts {
                 @if view.listing.publisher.is_some() || view.listing.offer.is_some() { code { (ids(view)) } " · " }
-                (counted(view.shown.len(), "picture")) @if !view.listing.folder.is_empty() { " from " code { (view.listing.folder) } }
+                (counted(view.shown.len(), "image")) @if !view.listing.folder.is_empty() { " from " code { (view.listing.folder) } }
             }
             (findings(view))
         }
@@ -44,7 +44,7 @@ fn ids(view: &View) -> String {
     [publisher, offer].into_iter().flatten().collect::<Vec<_>>().join("/")
 }
 
-/// All findings; those at pictures lead to the picture's note.
+/// All findings; those at images lead to the image's note.
 fn findings(view: &View) -> Markup {
     let (class, verdict) = verdict(view);
     html! {

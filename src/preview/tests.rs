@@ -1,4 +1,4 @@
-//! The page as a whole; what its parts do is tested beside them.
+//! The page as a whole; what its parts do is tested next to them.
 
 use super::*;
 use crate::base::{AssetKind, MediaType, OfferId, Pixels, PlanId, PublisherId, Size};
@@ -20,6 +20,7 @@ fn picture(kind: AssetKind, file: &str, position: usize) -> Picture {
         field: None,
         caption: None,
         video: None,
+        words: WordsSent::default(),
         change: None,
     }
 }
@@ -57,6 +58,7 @@ fn finding(file: &str, severity: Severity) -> Finding {
         is: "200×200".to_owned(),
         should: "must be 216×216 px".to_owned(),
         remedy: "export it again".to_owned(),
+        fix: crate::report::Fix::ByHand,
     }
 }
 
@@ -196,7 +198,7 @@ fn a_missing_small_logo_is_made_from_the_large_one() {
     assert!(section(&page, "search").contains(&data(&large)));
     assert!(
         section(&page, "search")
-            .contains("No small logo in the folder. The store makes one from the large logo.")
+            .contains("No small logo in the folder. The store creates one from the large logo.")
     );
     assert!(!section(&page, "listing").contains("No large logo"));
 }
@@ -241,7 +243,7 @@ fn the_ruler_is_drawn_where_the_size_is_wrong_and_only_there() {
         let small = Picture { wanted: Some(exactly(wanted)), ..logos().remove(0) };
         page(&listing(vec![small]))
     };
-    assert!(drawn(96).contains("aria-label=\"The picture is 48×48 pixels, asked for is 96×96\""));
+    assert!(drawn(96).contains("aria-label=\"The image has 48×48 pixels; required: 96×96\""));
     assert!(!drawn(48).contains("<svg class=\"ruler\""));
     assert!(drawn(48).contains("must be 48×48 px"));
 }
@@ -256,7 +258,10 @@ fn the_draft_is_compared_by_its_bytes() {
     listing.draft = Some(draft);
     let page = page(&listing);
     let compare = between(&page, "id=\"compare\"", "</section>");
-    assert!(compare.contains("Against today’s draft: 1 new, 1 changed, 3 unchanged, 1 in the draft only."));
+    assert!(
+        compare
+            .contains("Compared with the current draft: 1 new, 1 changed, 3 unchanged, 1 in the draft only.")
+    );
     assert!(compare.contains(&data(&old)) && compare.contains(&data(&logos()[0])));
     assert!(!compare.contains(&data(&logos()[2])), "what stays the same is not shown twice");
 }
@@ -265,7 +270,7 @@ fn the_draft_is_compared_by_its_bytes() {
 fn what_the_run_knows_goes_before_what_the_bytes_say() {
     let small = Picture { change: Some(Change::Unchanged), ..logos().remove(0) };
     let listing = Listing { draft: Some(Vec::new()), ..listing(vec![small]) };
-    assert!(page(&listing).contains("Against today’s draft: 1 unchanged."));
+    assert!(page(&listing).contains("Compared with the current draft: 1 unchanged."));
 }
 
 #[test]
@@ -305,4 +310,12 @@ fn a_served_page_may_ask_its_own_server_and_a_file_may_not() {
     let script = between(&served, "<script>", "</script>");
     let hash = STANDARD.encode(Sha256::digest(script));
     assert!(served.contains(&format!(" 'sha256-{hash}'; connect-src 'self'; base-uri 'none'")), "{served}");
+}
+
+#[test]
+fn a_caption_that_is_not_sent_is_marked() {
+    let shot = |words| Picture { caption: Some("All machines".to_owned()), words, ..shots().remove(0) };
+    let marked =
+        |words| page(&listing(vec![shot(words)])).contains("<small class=\"unsent\">not sent</small>");
+    assert_eq!([marked(WordsSent::Sent), marked(WordsSent::NotSent)], [false, true]);
 }

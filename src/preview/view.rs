@@ -1,10 +1,10 @@
-//! Decides, before anything is drawn, where on the page each picture and each finding is shown.
+//! Decides, before anything is drawn, where on the page each image and each finding is shown.
 
 use super::listing::{Change, Listing, Picture};
 use crate::base::{AssetKind, FieldShape, PlanId};
 use crate::report::{Finding, Severity};
 
-/// The part of the page in which customers meet a picture.
+/// The part of the page in which customers meet an image.
 ///
 /// Small logos are for search results, medium ones for the portal, large ones for the listing
 /// (<https://learn.microsoft.com/partner-center/marketplace-offers/azure-vm-offer-listing>, "Logos").
@@ -20,20 +20,20 @@ pub(super) enum Scene {
 /// The listing, laid out.
 pub(super) struct View<'a> {
     pub(super) listing: &'a Listing,
-    /// All pictures in the order of the page.
+    /// All images in the order of the page.
     pub(super) shown: Vec<Shown<'a>>,
-    /// Pictures of the draft that nothing in the folder takes the place of.
+    /// Images of the draft that nothing in the folder takes the place of.
     pub(super) leaving: Vec<&'a Picture>,
 }
 
-/// One picture with all that is known of it.
+/// One image with all that is known of it.
 pub(super) struct Shown<'a> {
-    /// The number that ties the picture to its note.
+    /// The number that ties the image to its note.
     pub(super) number: usize,
     pub(super) scene: Scene,
     pub(super) picture: &'a Picture,
     pub(super) findings: Vec<&'a Finding>,
-    /// The draft's picture in the same place.
+    /// The draft's image in the same place.
     pub(super) before: Option<&'a Picture>,
     pub(super) change: Option<Change>,
 }
@@ -52,30 +52,30 @@ impl<'a> View<'a> {
         Self { listing, shown, leaving }
     }
 
-    /// Lists the pictures of one scene.
+    /// Lists images of one scene.
     pub(super) fn scene(&self, scene: Scene) -> impl Iterator<Item = &Shown<'a>> {
         self.shown.iter().filter(move |shown| shown.scene == scene)
     }
 
-    /// Lists the pictures of a kind that have a place in a scene.
+    /// Lists images of a kind that have a place in a scene.
     pub(super) fn kind(&self, kind: AssetKind) -> impl Iterator<Item = &Shown<'a>> {
         self.shown.iter().filter(move |shown| shown.scene != Scene::More && shown.picture.kind == kind)
     }
 
-    /// Finds the picture whose file or caption a finding names.
+    /// Finds the image whose file or caption a finding names.
     pub(super) fn owner(&self, finding: &Finding) -> Option<&Shown<'a>> {
         let owner = owner(finding, &self.listing.pictures)?;
         self.shown.iter().find(|shown| std::ptr::eq(shown.picture, owner))
     }
 
-    /// Shows the offer's name: its title, else its id, else the folder.
+    /// Returns the offer's name: its title, else its id, else the folder.
     pub(super) fn name(&self) -> &'a str {
         let id = self.listing.offer.as_ref().map_or("", |offer| offer.as_str());
         let names = [self.listing.texts.title.as_str(), id, self.listing.folder.as_str()];
         names.into_iter().find(|name| !name.is_empty()).unwrap_or("Untitled offer")
     }
 
-    /// Shows the publisher's id, where it is known.
+    /// Returns the publisher's id, where it is known.
     pub(super) fn publisher(&self) -> &'a str {
         self.listing.publisher.as_ref().map_or("the publisher", |publisher| publisher.as_str())
     }
@@ -92,13 +92,13 @@ impl<'a> Shown<'a> {
         Self { number, scene, picture, findings, before, change: picture.change.or_else(compared) }
     }
 
-    /// Tells the gravest of the picture's findings.
+    /// Tells the most severe of the image's findings.
     pub(super) fn worst(&self) -> Option<Severity> {
         self.findings.iter().map(|finding| finding.severity).max()
     }
 }
 
-/// Gives each picture its scene. A logo has one place in a scene; a second one, and pictures of further
+/// Returns each image its scene. A logo has one place in a scene; a second one, and images of further
 /// plans, are listed below.
 fn placed(pictures: &[Picture]) -> Vec<(Scene, &Picture)> {
     let plan = plan_in_scene(pictures);
@@ -115,7 +115,7 @@ fn placed(pictures: &[Picture]) -> Vec<(Scene, &Picture)> {
     pictures.iter().map(|picture| (place(picture), picture)).collect()
 }
 
-/// The scenes show the offer's own pictures; where all belong to plans, those of the first plan.
+/// The scenes show the offer's own images; where all belong to plans, those of the first plan.
 fn plan_in_scene(pictures: &[Picture]) -> Option<&PlanId> {
     let of_offer = pictures.iter().any(|picture| picture.plan.is_none());
     if of_offer { None } else { pictures.first().and_then(|picture| picture.plan.as_ref()) }
@@ -153,7 +153,7 @@ fn change(before: Option<&Picture>, after: &Picture) -> Change {
     }
 }
 
-/// The picture of that very file, else the one that the file is the caption or the title of.
+/// The image of that very file, else the one that the file is the caption or the title of.
 fn owner<'p>(finding: &Finding, pictures: &'p [Picture]) -> Option<&'p Picture> {
     let file = finding.place.file.as_str();
     let beside =

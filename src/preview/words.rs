@@ -12,7 +12,7 @@ pub(super) fn quoted(text: &str) -> Markup {
     }
 }
 
-/// Counts in words, with a space that does not break: `1 error`, `2 errors`.
+/// Counts in words, with a space that doesn't break: `1 error`, `2 errors`.
 pub(super) fn counted(count: usize, noun: &str) -> String {
     base::counted(count as u64, noun).replacen(' ', "\u{a0}", 1)
 }

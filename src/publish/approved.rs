@@ -16,7 +16,7 @@ pub enum ApprovedPlanError {
     #[error(transparent)]
     File(#[from] files::FileError),
     /// It is no JSON.
-    #[error("`{file}` is not a plan that `offerpress plan --out` wrote")]
+    #[error("`{file}` is not a plan written by `offerpress plan --out`")]
     NotAPlan {
         /// The file.
         file: String,

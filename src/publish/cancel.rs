@@ -41,10 +41,10 @@ impl LifeCycle<'_> {
         course.next = Vec::new();
         course.notes.push(
             match (current.standing, current.goal) {
-                (Standing::PreviewReady, _) => "canceling withdraws the preview; the draft stays",
-                (_, Goal::Customers) => "canceling stops the offer from going live; the draft stays",
-                (_, Goal::Preview) => "canceling ends the certification; the draft stays",
-                (_, Goal::Unknown) => "canceling ends the operation in progress; the draft stays",
+                (Standing::PreviewReady, _) => "canceling withdraws the preview; the draft is kept",
+                (_, Goal::Customers) => "canceling stops the offer from going live; the draft is kept",
+                (_, Goal::Preview) => "canceling stops the certification; the draft is kept",
+                (_, Goal::Unknown) => "canceling stops the operation in progress; the draft is kept",
             }
             .into(),
         );
@@ -106,7 +106,9 @@ fn can_be_canceled(current: &Current) -> bool {
 fn stays(standing: Standing) -> Option<&'static str> {
     match standing {
         Standing::Live => Some("the offer stays live"),
-        Standing::PreviewReady => Some("the preview stays; nothing goes live until you say so"),
+        Standing::PreviewReady => {
+            Some("the preview stays; nothing goes live until you run `offerpress go-live`")
+        }
         _ => None,
     }
 }

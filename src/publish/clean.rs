@@ -30,7 +30,7 @@ pub struct CleanOptions {
     pub action: Action,
 }
 
-/// What was found, and what became of it.
+/// What was found, and result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cleaned {
     /// The offer.
@@ -47,7 +47,7 @@ pub struct Cleaned {
     pub young: usize,
 }
 
-/// Finds the stored pictures of an offer that nothing uses any more, and removes them where asked.
+/// Finds the uploaded images that an offer no longer uses, and deletes them on request.
 ///
 /// In use is what any text of the draft, the preview or the production slot names, and what the lock names. Only
 /// blobs that carry our names, under this offer's prefix, are ever looked at, and the probes of a `doctor` that was

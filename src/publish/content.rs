@@ -1,11 +1,13 @@
 //! What a folder holds, checked: pictures, offer body and settings, all problems at once and offline.
 
+use super::captions::{self, Known};
 use super::error::Error;
 use super::rules::OFFER_FILE_RULE;
 use super::settings::SettingsFile;
 use crate::asset::{AssetFolder, Checked, CheckedAsset, CheckedAssets, Completeness, Depth, Profile};
 use crate::base::{AssetKind, OfferRef, PlanId, files};
 use crate::listing::Target;
+use crate::marketplace::Offer;
 use crate::marketplace::body::{self, OfferDocument};
 use crate::report::{Finding, Place, Report, Severity};
 use std::path::Path;
@@ -95,7 +97,9 @@ pub fn check(
     let assets = found.check(options.depth, completeness);
     let replaced: Vec<_> = assets.assets().iter().map(target).collect();
     let offer = document.as_ref().map(|document| document.check(now, &replaced)).unwrap_or_default();
-    let report = assets.report().clone().and(offer).and(unreadable);
+    let state = document.clone().map(|document| Offer::of_document(document, None));
+    let lost = captions::findings(assets.assets(), state.as_ref(), &settings.shapes(), Known::Folder);
+    let report = assets.report().clone().and(offer).and(unreadable).and(Report::new(lost));
     let report = options.deny.apply(settings.with_levels(report));
     Ok(CheckedFolder { files, profile, assets, document, named, report })
 }

@@ -23,7 +23,7 @@ use crate::report::{Finding, Report, Severity};
 pub(super) fn planned(plan: &Plan, job: &Job, services: &Services) -> Outcome {
     let mut outcome = base(plan, job, services, Verdict::Planned);
     if plan.is_unchanged() {
-        outcome.notes.push("the draft already is as the folder says: a publish would send nothing".into());
+        outcome.notes.push("the draft already matches the folder: `publish` would change nothing".into());
         return outcome;
     }
     for (asset, step) in outcome.assets.iter_mut().zip(&plan.steps) {
@@ -77,7 +77,7 @@ pub(super) fn saved(
     if result == Verdict::Saved {
         outcome.next.push(command(&job.service, &format!("submit {}/{}", outcome.publisher, outcome.offer)));
     } else {
-        outcome.notes.push("run the same command again: it sends what is missing".into());
+        outcome.notes.push("run the same command again to send what is missing".into());
     }
     outcome
 }
@@ -119,7 +119,7 @@ fn difference(difference: &marketplace::Difference) -> Difference {
 fn still_there(difference: &marketplace::Difference) -> String {
     let shown = difference.shown.as_deref().unwrap_or_default();
     format!(
-        "the marketplace still shows {} = {shown}, which offer.json leaves out; add it there if it should stay",
+        "the draft still contains {} = {shown}, which is not in offer.json; add it there to keep it",
         difference.pointer
     )
 }
@@ -128,7 +128,7 @@ fn not_copied(count: usize) -> Option<String> {
     let (images, are) = if count == 1 { ("image", "is") } else { ("images", "are") };
     (count > 0).then(|| {
         format!(
-            "{count} {images} {are} not copied yet: the draft still shows our URL, which must work until then"
+            "{count} {images} {are} not copied by the marketplace yet: the SAS URL must stay valid until then"
         )
     })
 }
@@ -165,7 +165,7 @@ fn texts(plan: &Plan) -> Vec<String> {
     notes.extend(plan.leftover.iter().cloned());
     if plan.texts.unseen == Unseen::Unknown {
         let names = plan.texts.diff.unseen().join("`, `");
-        notes.push(format!("the service never shows `{names}`, so nobody can tell whether this changes"));
+        notes.push(format!("the API never returns `{names}`, so a change can't be detected"));
     }
     notes
 }

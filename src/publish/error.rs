@@ -17,7 +17,7 @@ use std::sync::Arc;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The content has errors; nothing was sent.
-    #[error("nothing was sent: the folder has problems that must be put right first")]
+    #[error("nothing was uploaded: fix the errors above and run it again")]
     Refused {
         /// All findings.
         report: Report,
@@ -37,13 +37,13 @@ pub enum Error {
     #[error(transparent)]
     File(#[from] crate::base::files::FileError),
     /// Neither folder nor flags say which offer.
-    #[error("it is not said which {noun} this is")]
+    #[error("no {noun} ID is set")]
     NoId {
         /// `publisher` or `offer`.
         noun: &'static str,
     },
     /// The folder says another id than the flags or settings.
-    #[error("`{file_says}` in offer.json is not the {noun} `{asked}` that was asked for")]
+    #[error("offer.json names the {noun} `{file_says}`, but `{asked}` was requested")]
     OtherId {
         /// `publisher` or `offer`.
         noun: &'static str,
@@ -53,7 +53,7 @@ pub enum Error {
         asked: String,
     },
     /// There is neither an `offer.json` nor a live draft to start from.
-    #[error("there is no offer `{offer}` yet, and no `offer.json` to create it from")]
+    #[error("the offer `{offer}` doesn't exist, and there is no `offer.json` to create it from")]
     NoBase {
         /// The offer.
         offer: Box<OfferRef>,
@@ -71,10 +71,10 @@ pub enum Error {
     #[error(transparent)]
     Lock(#[from] LockError),
     /// No storage account is set.
-    #[error("it is not said where the pictures are to be stored")]
+    #[error("no storage account is configured")]
     NoStorage,
     /// A picture could not be stored.
-    #[error("the picture `{file}` could not be uploaded")]
+    #[error("couldn't upload `{file}`")]
     Store {
         /// The file.
         file: String,
@@ -85,7 +85,7 @@ pub enum Error {
     #[error(transparent)]
     Storage(#[from] storage::Error),
     /// A link does not work for a stranger; the offer was not touched.
-    #[error("the link to `{file}` does not work, so the offer was not touched")]
+    #[error("couldn't verify the URL of `{file}`; the offer was not changed")]
     LinkDoesNotWork {
         /// The file.
         file: String,
@@ -93,7 +93,7 @@ pub enum Error {
         source: Box<storage::ProofError>,
     },
     /// An image URL of the offer body gave no answer, or one that may pass; nothing was sent.
-    #[error("couldn't verify the image URL `{link}` of offer.json, so nothing was sent")]
+    #[error("couldn't verify the image URL `{link}` in offer.json; nothing was uploaded")]
     UrlNotVerified {
         /// The URL.
         link: Box<Link>,
@@ -104,10 +104,10 @@ pub enum Error {
     #[error(transparent)]
     Marketplace(#[from] marketplace::Error),
     /// Settings hold an id that is none.
-    #[error("offerpress.toml: an id cannot be used")]
+    #[error("offerpress.toml: invalid ID")]
     BadId(#[source] IdError),
     /// An operation is running; until it ends the draft is locked, and no other can start.
-    #[error("an operation is running on `{offer}`{}, and only one may run at a time", named(operation.as_deref()))]
+    #[error("an operation is already running on `{offer}`{}", named(operation.as_deref()))]
     OperationRunning {
         /// The offer.
         offer: Box<OfferRef>,
@@ -125,7 +125,7 @@ pub enum Error {
         operation: Option<String>,
     },
     /// Nobody can tell whether something is in progress, so nothing was started.
-    #[error("couldn't see whether an operation is running on `{offer}`, so nothing was started")]
+    #[error("couldn't check for a running operation on `{offer}`; nothing was started")]
     CannotLook {
         /// The offer.
         offer: Box<OfferRef>,
@@ -133,7 +133,7 @@ pub enum Error {
         source: Box<marketplace::Error>,
     },
     /// Somebody else changed the draft between the save and the submission.
-    #[error("someone else changed the draft of `{offer}`, so it was not submitted: {}", told(changes))]
+    #[error("the draft of `{offer}` was not submitted: someone else changed {}", told(changes))]
     DraftEdited {
         /// The offer.
         offer: Box<OfferRef>,
@@ -141,7 +141,7 @@ pub enum Error {
         changes: Vec<Change>,
     },
     /// The preview is not what was to go live.
-    #[error("the preview of `{offer}` shows something else than expected: {}", told(changes))]
+    #[error("the preview of `{offer}` differs from the draft that was submitted: {}", told(changes))]
     PreviewDiffers {
         /// The offer.
         offer: Box<OfferRef>,
@@ -157,7 +157,7 @@ pub enum Error {
         standing: Standing,
     },
     /// Two folders are for the same offer, and one would undo the other.
-    #[error("the folders `{}` and `{}` are both for the offer `{offer}`", folders[0].display(), folders[1].display())]
+    #[error("the folders `{}` and `{}` are for the same offer, `{offer}`", folders[0].display(), folders[1].display())]
     SameOffer {
         /// The offer.
         offer: Box<OfferRef>,
@@ -165,7 +165,7 @@ pub enum Error {
         folders: [PathBuf; 2],
     },
     /// There is no such offer.
-    #[error("there is no offer `{offer}`")]
+    #[error("the offer `{offer}` doesn't exist")]
     NoOffer {
         /// The offer.
         offer: Box<OfferRef>,
@@ -177,7 +177,7 @@ pub enum Error {
         folder: PathBuf,
     },
     /// A picture of the offer cannot be fetched; nothing was written.
-    #[error("could not fetch the {kind} of the offer from `{link}`, so nothing was written")]
+    #[error("couldn't download the {kind} from `{link}`; nothing was written")]
     PictureNotFetched {
         /// What it is for.
         kind: AssetKind,
@@ -187,7 +187,7 @@ pub enum Error {
         source: Box<FetchError>,
     },
     /// The offer shows more than a pull takes; nothing was written.
-    #[error("the offer has {is}, and at most {most} are pulled; nothing was written")]
+    #[error("the offer has {is}, but `pull` takes at most {most}; nothing was written")]
     TooMuch {
         /// What it has.
         is: String,
@@ -195,7 +195,7 @@ pub enum Error {
         most: String,
     },
     /// What the offer shows as a picture is none that a folder could hold; nothing was written.
-    #[error("the {kind} of the offer, `{link}`, is {content}, which no listing takes; nothing was written")]
+    #[error("the {kind} at `{link}` is {content}, not an image that a listing can show; nothing was written")]
     NotAPicture {
         /// What it is for.
         kind: AssetKind,
@@ -206,7 +206,7 @@ pub enum Error {
     },
     /// The service gave no mark of the draft's state.
     #[error(
-        "the marketplace gave no ETag for the draft, so nobody could tell whether somebody else saves meanwhile"
+        "the marketplace sent no ETag for the draft, so changes made by others in the meantime couldn't be detected"
     )]
     NoEtag,
     /// This run would overwrite what somebody else changed, or may have.
@@ -221,7 +221,7 @@ pub enum Error {
     },
     /// The draft shows masks in place of secrets, and a save of it would write them.
     #[error(
-        "the draft of `{offer}` shows masks in place of secrets; saving it would replace the secrets by them: {}",
+        "the draft of `{offer}` shows masks such as `****` instead of secrets; saving it would overwrite the secrets: {}",
         listed(members)
     )]
     MaskedSecrets {
@@ -231,7 +231,7 @@ pub enum Error {
         members: Vec<String>,
     },
     /// Somebody else changed the offer while we worked.
-    #[error("somebody else saved `{offer}` while this ran, and changed {}", listed(changed))]
+    #[error("someone else saved `{offer}` during this run and changed {}", listed(changed))]
     Overtaken {
         /// The offer.
         offer: Box<OfferRef>,
@@ -241,7 +241,7 @@ pub enum Error {
         source: Box<marketplace::Error>,
     },
     /// The service refuses the very `ETag` that it gives.
-    #[error("the marketplace refused its own ETag for `{offer}`; nobody changed the draft")]
+    #[error("the marketplace refused its own ETag for `{offer}`, although the draft has not changed")]
     OwnEtagRefused {
         /// The offer.
         offer: Box<OfferRef>,
@@ -249,7 +249,7 @@ pub enum Error {
         source: Box<marketplace::Error>,
     },
     /// The service refuses a save although any state was allowed.
-    #[error("the marketplace refused to save `{offer}` whatever its state; nobody changed the draft")]
+    #[error("the marketplace refused to save `{offer}` even with `--force`; the draft has not changed")]
     AnyStateRefused {
         /// The offer.
         offer: Box<OfferRef>,
@@ -257,7 +257,7 @@ pub enum Error {
         source: Box<marketplace::Error>,
     },
     /// The offer was there when it was read, and is not any more.
-    #[error("the offer `{offer}` was deleted while this ran, or is no longer visible to you")]
+    #[error("the offer `{offer}` was deleted during this run, or you lost access to it")]
     Gone {
         /// The offer.
         offer: Box<OfferRef>,
@@ -265,7 +265,7 @@ pub enum Error {
         source: Box<marketplace::Error>,
     },
     /// The offer cannot be created, and cannot be seen.
-    #[error("the offer ID `{offer}` is taken, but not visible to you")]
+    #[error("the offer ID `{offer}` is taken by an offer that you can't access")]
     IdTaken {
         /// The offer.
         offer: Box<OfferRef>,
@@ -273,7 +273,7 @@ pub enum Error {
         source: Box<marketplace::Error>,
     },
     /// The offer was not there when it was read, and is now.
-    #[error("someone else created the offer `{offer}` while this ran")]
+    #[error("someone else created the offer `{offer}` during this run")]
     CreatedMeanwhile {
         /// The offer.
         offer: Box<OfferRef>,
@@ -281,7 +281,7 @@ pub enum Error {
         source: Box<marketplace::Error>,
     },
     /// The plan that was made earlier no longer fits.
-    #[error("the world has moved since the plan was made: {}", listed(moved))]
+    #[error("the plan is out of date: {} changed", listed(moved))]
     PlanMoved {
         /// What differs.
         moved: Vec<String>,
@@ -301,9 +301,7 @@ fn differs(offer: &OfferRef, record: Record) -> String {
     match record {
         Record::Found => format!("someone else changed the draft of `{offer}` since the last publish"),
         Record::Missing => {
-            format!(
-                "the draft of `{offer}` differs from this folder, and there is no record of an earlier publish"
-            )
+            format!("the draft of `{offer}` differs from this folder, and no earlier publish is recorded")
         }
     }
 }
@@ -332,7 +330,7 @@ fn told(changes: &[Change]) -> String {
 fn why_not(standing: Standing) -> &'static str {
     match standing {
         Standing::NeverPublished => "it was never submitted",
-        Standing::Refused => "its last submission was refused",
+        Standing::Refused => "its last submission was rejected",
         Standing::Cancelled => "its last submission was canceled",
         Standing::UnderWay => "an operation is running",
         Standing::PreviewReady | Standing::Live | Standing::NothingRunning => "nothing is in preview",
@@ -345,7 +343,7 @@ fn named(operation: Option<&str>) -> String {
 
 fn listed(names: &[String]) -> String {
     if names.is_empty() {
-        return "nothing that is shown".to_owned();
+        return "fields that the API doesn't show".to_owned();
     }
     names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

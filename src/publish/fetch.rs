@@ -149,10 +149,10 @@ pub enum FetchError {
     #[error(transparent)]
     NoAnswer(#[from] HttpError),
     /// The answer is no picture.
-    #[error("its link was answered with status {0}")]
+    #[error("the server answered with status {0}")]
     Status(u16),
     /// The address leads to this computer, and the marketplace does not run on it.
-    #[error("its URL leads to this computer, where the marketplace keeps no images")]
+    #[error("the URL points to this computer, where the marketplace doesn't keep images")]
     Loopback,
     /// There is no room for it on this computer.
     #[error(transparent)]
@@ -234,7 +234,7 @@ pub(super) fn withheld(draft: &Offer, shapes: &ListShapes) -> Vec<String> {
     let note = |field: &Field| {
         let pointer = base::shown(&field.pointer);
         format!(
-            "a URL in `{pointer}` holds a user name or password; images are fetched without it, as anyone could read it"
+            "a URL in `{pointer}` contains a user name or password; it is ignored when the image is fetched"
         )
     };
     shown.all().iter().filter(|field| has_user(field)).map(note).collect()

@@ -30,7 +30,8 @@ impl FirstSettings {
         text.push_str(PROFILE);
         if !self.ignore.is_empty() {
             let names: Vec<_> = self.ignore.iter().map(|name| quoted(name)).collect();
-            let _ = write!(text, "\n# files that are not for the listing\nignore = [{}]\n", names.join(", "));
+            let _ =
+                write!(text, "\n# files that are not part of the listing\nignore = [{}]\n", names.join(", "));
         }
         text.push_str(STORAGE);
         line(&mut text, "account", self.account.as_deref(), "contosoassets");
@@ -46,30 +47,30 @@ fn line(text: &mut String, key: &str, value: Option<&str>, example: &str) {
 }
 
 const HEAD: &str = "\
-# Settings of this folder. All are optional, and none is a secret:
+# Settings of this folder, all optional. Secrets don't belong here:
 # keys and tokens come from signing in or from the environment.
 
-# which offer this is; `offer.json` says it too, where there is one
+# the offer, if `offer.json` does not name it
 ";
 
 const PROFILE: &str = "
-# the rules that the pictures are held to; `offerpress sizes` shows them all
+# the rules to check against; `offerpress sizes` lists them
 # profile = \"partner-center\"
 ";
 
 const STORAGE: &str = "
-# where the pictures are stored, for the marketplace to fetch them
+# where images are uploaded, so that the marketplace can download them
 [storage]
 ";
 
 const TAIL: &str = "\
-# link-lifetime = \"30d\"          # at most 7d when signed in with Entra
+# link-lifetime = \"30d\"          # at most 7d with a Microsoft Entra sign-in
 
-# captions of screenshots; or write each into a text file beside its picture
+# captions of screenshots; or write each into a text file next to its image
 # [captions]
 # \"screenshots/01-dashboard.png\" = \"All machines at a glance\"
 
-# what a file is for whose name does not say it
+# the image type of files whose name does not say it
 # [files]
 # \"logos/Contoso mark.png\" = \"large-logo\"
 ";

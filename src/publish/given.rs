@@ -209,16 +209,16 @@ fn refused(link: &Link, error: &FetchError) -> Option<(String, String)> {
         FetchError::NoAnswer(_) | FetchError::File(_) | FetchError::Status(408 | 429 | 500..) => return None,
         FetchError::Loopback => {
             return Some((
-                format!("`{place}` leads to this computer"),
+                format!("`{place}` points to this computer"),
                 "must be reachable from the internet".to_owned(),
             ));
         }
-        FetchError::Status(404 | 410) => format!("nothing is at `{place}`"),
-        FetchError::Status(401 | 403) => format!("`{place}` can't be read without signing in"),
+        FetchError::Status(404 | 410) => format!("`{place}` doesn't exist"),
+        FetchError::Status(401 | 403) => format!("`{place}` requires signing in"),
         FetchError::Status(300..=399) => format!("`{place}` redirects"),
-        FetchError::Status(status) => format!("`{place}` was answered with status {status}"),
+        FetchError::Status(status) => format!("`{place}` answers with status {status}"),
     };
-    Some((is, "must lead straight to an image that anyone can read".to_owned()))
+    Some((is, "must be a direct, public URL of an image".to_owned()))
 }
 
 /// Says why the listing does not take an image, and how bad that is.
@@ -232,7 +232,7 @@ fn unfit(link: &Link, bytes: &[u8], rules: &KindRules) -> Option<(Severity, Stri
         return Some((Severity::Error, format!("`{place}` is {}", probe.content), should));
     }
     if let Some(damage) = probe.damage {
-        return Some((Severity::Error, format!("`{place}` is {damage}"), "must be whole".to_owned()));
+        return Some((Severity::Error, format!("`{place}` is {damage}"), "must not be damaged".to_owned()));
     }
     let (pixels, severity) = probe.pixels.zip(rules.wrong_size())?;
     let sizes = rules.sizes();
@@ -252,16 +252,13 @@ mod tests {
     fn each_answer_that_stays_is_a_finding_and_what_may_pass_is_none() {
         let link = Link::parse("https://contoso.example/a.png?sig=S3CRET").unwrap();
         let table = [
-            (FetchError::Loopback, Some("`https://contoso.example/a.png` leads to this computer")),
-            (FetchError::Status(404), Some("nothing is at `https://contoso.example/a.png`")),
-            (FetchError::Status(410), Some("nothing is at `https://contoso.example/a.png`")),
-            (
-                FetchError::Status(401),
-                Some("`https://contoso.example/a.png` can't be read without signing in"),
-            ),
+            (FetchError::Loopback, Some("`https://contoso.example/a.png` points to this computer")),
+            (FetchError::Status(404), Some("`https://contoso.example/a.png` doesn't exist")),
+            (FetchError::Status(410), Some("`https://contoso.example/a.png` doesn't exist")),
+            (FetchError::Status(401), Some("`https://contoso.example/a.png` requires signing in")),
             (FetchError::Status(307), Some("`https://contoso.example/a.png` redirects")),
-            (FetchError::Status(418), Some("`https://contoso.example/a.png` was answered with status 418")),
-            (FetchError::Status(204), Some("`https://contoso.example/a.png` was answered with status 204")),
+            (FetchError::Status(418), Some("`https://contoso.example/a.png` answers with status 418")),
+            (FetchError::Status(204), Some("`https://contoso.example/a.png` answers with status 204")),
             (FetchError::Status(408), None),
             (FetchError::Status(429), None),
             (FetchError::Status(503), None),
@@ -288,9 +285,9 @@ mod tests {
         let is = |bytes: &[u8]| unfit(&link, bytes, rules).map(|(_, is, _)| is.replace(link.place(), "…"));
         assert_eq!([is(&png(216)), is(&png(350))], [None, None]);
         assert_eq!(is(&png(200)).as_deref(), Some("`…` is 200×200"));
-        assert_eq!(is(b"<!DOCTYPE html>").as_deref(), Some("`…` is a web page"));
+        assert_eq!(is(b"<!DOCTYPE html>").as_deref(), Some("`…` is an HTML page"));
         assert_eq!(is(b"").as_deref(), Some("`…` is empty"));
         let cut = png(216);
-        assert!(is(&cut[..cut.len() - 9]).unwrap().starts_with("`…` is cut off"));
+        assert!(is(&cut[..cut.len() - 9]).unwrap().starts_with("`…` is truncated"));
     }
 }

@@ -135,9 +135,9 @@ impl LifeCycle<'_> {
         course.draft = self.draft_age(&preview).await?;
         course.notes.extend(course.draft.and_then(DraftAge::note).map(str::to_owned));
         course.notes.push(match (&live, changes.len()) {
-            (None, _) => "nothing is live yet: this goes live for the first time".into(),
-            (Some(_), 0) => "the preview shows nothing that differs from what is live".into(),
-            (Some(_), _) => "what goes live differs from what is live as listed".into(),
+            (None, _) => "the offer goes live for the first time".into(),
+            (Some(_), 0) => "the preview is identical to the live offer".into(),
+            (Some(_), _) => "going live changes the fields listed above".into(),
         });
         course.changes = changes;
         let known = current.map(|current| current.operations);
@@ -146,13 +146,13 @@ impl LifeCycle<'_> {
 
     async fn already_going_live(&self, current: &Current) -> Result<BeforeGoLive, Error> {
         let mut course = self.attend(&self.operation_of(current), Goal::Customers).await?;
-        course.notes.push("it was going live already; that operation was followed".into());
+        course.notes.push("the offer was already going live; followed that operation".into());
         Ok(BeforeGoLive::Done(Box::new(course)))
     }
 
     async fn already_live(&self, current: &Current) -> Result<BeforeGoLive, Error> {
         let mut course = Course { result: Standing::Live, next: Vec::new(), ..self.course_of(current) };
-        course.notes.push("it is live already; nothing was sent".into());
+        course.notes.push("the offer is already live; nothing was sent".into());
         if let Some(live) = self.slot(Slot::Production).await? {
             course.draft = self.draft_age(&live).await?;
             course.notes.extend(course.draft.and_then(DraftAge::note).map(str::to_owned));

@@ -97,7 +97,7 @@ pub(super) fn text(state: LockState, job: &Job, services: &Services, owner: Lock
 pub(super) fn unused_file(job: &Job) -> Option<String> {
     let is_unused = job.lock == LockPlace::Storage && job.shown_as.join(LOCK_FILE).exists();
     is_unused.then(|| {
-        format!("{LOCK_FILE} in the folder is not used, because the lock is kept in storage; remove the file")
+        format!("{LOCK_FILE} in the folder is ignored, because the lock is kept in storage; delete the file")
     })
 }
 

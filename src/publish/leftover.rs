@@ -87,11 +87,11 @@ fn note(field: &Field, plan: Option<&PlanId>, origin: Origin, says_empty: bool) 
     };
     let plan = plan.map(|plan| format!(" of plan {plan}")).unwrap_or_default();
     let why = match (field.kind.shape(), origin) {
-        (FieldShape::One, _) => "a logo can be replaced, but not removed, by a publish",
+        (FieldShape::One, _) => "`publish` can replace a logo, but not remove it",
         (FieldShape::List, Origin::Folder) => {
             "to remove them, set the list to `[]` in offer.json and publish without `--images-only`"
         }
         (FieldShape::List, _) => "not all came from this folder; to remove them, use Partner Center",
     };
-    Some(format!("the draft still shows {images}{plan}, which this folder doesn't have: {why}"))
+    Some(format!("the draft still has {images}{plan} that this folder doesn't contain: {why}"))
 }

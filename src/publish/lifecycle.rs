@@ -165,7 +165,7 @@ impl LifeCycle<'_> {
             Standing::NeverPublished | Standing::Cancelled => format!("submit {}", self.offer),
             Standing::Refused => {
                 return vec![
-                    "fix what the marketplace names, publish the folder, and submit it again".into(),
+                    "fix what the marketplace reported, then run `publish` and `submit` again".into(),
                 ];
             }
             Standing::Live | Standing::NothingRunning => return Vec::new(),

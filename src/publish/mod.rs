@@ -52,6 +52,7 @@ mod tokens;
 mod pixels;
 mod fetch;
 mod rules;
+mod captions;
 pub mod settings;
 mod error;
 mod content;

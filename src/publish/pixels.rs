@@ -57,7 +57,7 @@ mod tests {
             (teal.clone(), png([0, 90, 110, 255], CompressionType::Uncompressed), Copied::SamePixels),
             (clear([1, 2, 3]), clear([4, 5, 6]), Copied::SamePixels),
             (teal.clone(), png([0, 90, 111, 255], CompressionType::Fast), Copied::Different),
-            (teal.clone(), b"not a picture".to_vec(), Copied::Different),
+            (teal.clone(), b"not an image".to_vec(), Copied::Different),
         ];
         for (file, copy, expected) in cases {
             assert_eq!(compared(&file, &copy), expected);

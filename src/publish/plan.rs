@@ -1,6 +1,7 @@
 //! What a run would store, write and call: made from folder, live draft and lock; printed by `plan`, carried out by
 //! `publish`.
 
+use super::captions::{self, Known};
 use super::compare;
 use super::compare::{Compared, Sides};
 use super::content::{self, Content};
@@ -22,7 +23,7 @@ use crate::asset::{CheckedAsset, CheckedAssets, Profile};
 use crate::base::{Link, OfferRef, Sha256Digest};
 use crate::listing::edits::{self, Edit};
 use crate::listing::{ListShapes, ShownImages, Target};
-use crate::marketplace::body::OfferDocument;
+use crate::marketplace::body::{CAPTIONS_RULE, OfferDocument};
 use crate::marketplace::{ETag, Offer, Precondition};
 use crate::report::{Finding, Report};
 use crate::storage::BlobName;
@@ -96,7 +97,8 @@ impl Plan {
         let texts = Texts::compare(content.document.as_ref(), &base, draft, &targets, &lock);
         let Compared { steps, removed, mut edits } = compared;
         let Content { assets, document, named, profile, report } = content;
-        let (report, unverified) = (report.and(given.report), given.unverified);
+        let report = with_lost_captions(report.and(given.report), &assets, &base, job)?;
+        let unverified = given.unverified;
         edits.extend(given.edits);
         Ok(Self {
             assets,
@@ -309,6 +311,24 @@ fn with_withheld(content: Content, draft: Option<&Offer>, job: &Job) -> Result<C
         return Err(Error::Refused { report, files: content.assets.as_slice().len() });
     }
     Ok(Content { report, ..content })
+}
+
+/// Replaces what the check said of captions without knowing the draft.
+fn with_lost_captions(
+    report: Report,
+    assets: &CheckedAssets,
+    base: &Offer,
+    job: &Job,
+) -> Result<Report, Error> {
+    let report = report.with_levels(|finding| (finding.code == CAPTIONS_RULE.code).then_some(None));
+    let lost = Report::new(captions::findings(assets.as_slice(), Some(base), &job.shapes, Known::Draft));
+    let lost = job.check.deny.apply(job.settings.with_levels(lost));
+    let refused = lost.has_errors();
+    let report = report.and(lost);
+    if refused {
+        return Err(Error::Refused { report, files: assets.as_slice().len() });
+    }
+    Ok(report)
 }
 
 fn targets(assets: &CheckedAssets, steps: &[Step]) -> impl Iterator<Item = Target> {

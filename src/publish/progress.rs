@@ -41,23 +41,23 @@ pub enum Event<'a> {
         /// Whether it was sent now or lay there already.
         upload: Upload,
     },
-    /// Every link is fetched as a stranger would fetch it.
+    /// Every link is fetched anonymously fetch it.
     Proving {
         /// How many links.
         links: usize,
     },
-    /// The offer is being sent; the marketplace copies the pictures while it answers.
+    /// The offer is being sent; the marketplace copies the images while it answers.
     Saving,
-    /// Pictures are not the marketplace's own copies yet.
+    /// Images aren't the marketplace's own copies yet.
     TakingOver {
         /// How many.
         left: usize,
     },
     /// The draft is being submitted.
     Submitting,
-    /// The preview is being put before the customers.
+    /// The preview is being put before customers.
     GoingLive,
-    /// What goes on is being cancelled.
+    /// What goes on is being canceled.
     Cancelling,
     /// An operation at the marketplace has moved.
     Moved {
@@ -69,7 +69,7 @@ pub enum Event<'a> {
         /// What went wrong.
         said: &'a str,
     },
-    /// A picture is being fetched.
+    /// An image is being fetched.
     Fetching {
         /// How many there are in all.
         files: usize,

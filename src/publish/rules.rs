@@ -6,9 +6,9 @@ use crate::report::{Rule, Severity};
 pub static OFFER_FILE_RULE: Rule = Rule {
     code: "offer-file",
     severity: Severity::Error,
-    what: "`offer.json` is an offer body as the API takes it",
-    why: "the marketplace refuses anything else, and what cannot be read cannot be kept without loss",
-    fix: "put right what the message names; without `offer.json` the live draft is the base",
+    what: "`offer.json` must be an offer body of the Cloud Partner Portal API",
+    why: "the marketplace refuses anything else, and a file that can't be parsed can't be published without loss",
+    fix: "fix what the message names, or remove `offer.json` to start from the current draft",
     source: "https://learn.microsoft.com/partner-center/marketplace-offers/cloud-partner-portal-api-creating-offer",
     read_on: "2026-08-01",
 };
@@ -17,9 +17,9 @@ pub static OFFER_FILE_RULE: Rule = Rule {
 pub static IMAGE_URL_RULE: Rule = Rule {
     code: "image-url",
     severity: Severity::Error,
-    what: "an image URL in the offer leads anyone to an image of the right type and size",
-    why: "the marketplace fetches the image from there, without credentials; `plan` and `publish` fetch it first",
-    fix: "correct the URL, or remove it and put the image into the folder",
+    what: "an image URL in offer.json must be publicly readable and point to an image of the right type and size",
+    why: "the marketplace downloads the image anonymously; `plan` and `publish` try that first",
+    fix: "correct the URL, or remove it and add the image to the folder",
     source: "https://learn.microsoft.com/partner-center/marketplace-offers/cloud-partner-portal-api-creating-offer",
     read_on: "2026-08-01",
 };

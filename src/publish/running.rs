@@ -1,4 +1,4 @@
-//! Another operation on the offer: the service takes no change until it has ended, and only one may run at a time.
+//! Another operation on the offer: the service takes no change until it has ended.
 
 use super::current::Current;
 use super::error::Error;
@@ -61,11 +61,11 @@ impl LifeCycle<'_> {
             Ok(Some(current)) if current.standing == Standing::UnderWay => match self.running {
                 WhenRunning::Stop => BeforeSave::Stops(self.operation_running(&current)),
                 WhenRunning::Wait(_) => BeforeSave::Notable(
-                    "an operation is running on the offer: a publish would wait for its end",
+                    "an operation is running on the offer: `publish` would wait until it ends",
                 ),
             },
             Ok(Some(current)) if current.standing == Standing::PreviewReady => BeforeSave::Notable(
-                "a preview is waiting for go-live: a publish changes the draft, not the preview",
+                "a preview is waiting for go-live: publishing changes the draft, not the preview",
             ),
             Ok(_) => BeforeSave::Idle,
         }
@@ -89,7 +89,8 @@ impl LifeCycle<'_> {
         };
         match round {
             Round::First => {
-                self.progress.event(Event::Note("an operation is running on the offer; waiting for its end"));
+                self.progress
+                    .event(Event::Note("an operation is running on the offer; waiting until it ends"));
             }
             // its end was told, but the list does not show it yet
             Round::Later if !polling.pause(Duration::ZERO).await => return Err(self.still_running(current)),

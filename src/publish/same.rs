@@ -51,7 +51,7 @@ impl LifeCycle<'_> {
     /// Reads the draft as it is now; where a run saved it, it must still be what that run left.
     ///
     /// # Errors
-    /// Says that there is no such offer, or what somebody else changed in it since.
+    /// Says that the offer doesn't exist, or what somebody else changed in it since.
     pub(super) async fn draft(&self, saved: Option<&SavedDraft>) -> Result<Offer, Error> {
         let offer_name = || Box::new(self.offer.clone());
         let now = self.services.marketplace.offer(self.offer).await?;
@@ -113,6 +113,13 @@ impl LifeCycle<'_> {
     }
 }
 
+/// Whether the newest submission moved after the draft changed, so that it began after that: the service takes no
+/// change while it is in progress.
+pub(super) fn was_submitted_since(draft: &Offer, current: &Current) -> bool {
+    let moved = current.newest_submission().and_then(Submission::moved_at);
+    draft.changed_at().zip(moved).is_some_and(|(changed, moved)| moved > changed)
+}
+
 /// Whether the draft is what was last submitted, by its date: one that is older than the refusal was not changed since,
 /// because the service takes no change while an operation is in progress.
 fn by_date(draft: &Offer, current: &Current) -> Option<bool> {
@@ -167,5 +174,26 @@ mod tests {
             assert_eq!(by_date(&draft(&json!(changed)), &current(standing)), same, "{changed}");
         }
         assert_eq!(by_date(&draft(&json!(null)), &current(Standing::Refused)), None);
+    }
+
+    #[test]
+    fn a_submission_that_moved_after_the_draft_changed_is_of_that_draft() {
+        let cases = [
+            (draft(&json!("2026-03-01T11:59:59.9Z")), true),
+            (draft(&json!("2026-03-01T12:00:00Z")), false),
+            (draft(&json!("2026-03-01T12:00:01Z")), false),
+            (draft(&json!("soon")), false),
+            (draft(&json!(null)), false),
+        ];
+        for (draft, is_of_it) in cases {
+            assert_eq!(
+                was_submitted_since(&draft, &current(Standing::PreviewReady)),
+                is_of_it,
+                "{:?}",
+                draft.changed_at()
+            );
+        }
+        let nothing = Current { operations: Vec::new(), ..current(Standing::PreviewReady) };
+        assert!(!was_submitted_since(&draft(&json!("2026-03-01T11:00:00Z")), &nothing));
     }
 }

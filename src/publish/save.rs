@@ -47,8 +47,7 @@ pub(super) async fn save(
     let mut outcome = documents::saved(&plan, &notes, links, &shown, &saved, (job, services));
     after::compare(&mut outcome, &shown, &plan, job, services).await;
     let now = saved.offer.etag();
-    let is_ours =
-        saved.made.is_none() || saved.made.as_ref() == now || saved.made.as_ref() == plan.mark().as_ref();
+    let is_ours = is_ours(&saved, &plan);
     // a draft that somebody else has saved since is not what this run left
     let left = if is_ours { &saved.offer } else { &sent };
     let texts = match outcome.result {
@@ -66,17 +65,18 @@ pub(super) async fn save(
 
 /// Compares the answer with what was sent; an answer may be old, so where it differs the draft is read again, once.
 async fn confirm(expected: &Expected<'_>, saved: &mut Saved, progress: &dyn Progress) -> Confirmation {
-    let shown = expected.compare(&saved.offer, NewUrl::Trusted).await;
+    let shown = compare(expected, saved).await;
     if shown.is_complete() {
         return shown;
     }
-    progress.event(Event::Note("the answer does not show everything that was sent; reading the draft again"));
+    progress
+        .event(Event::Note("the response doesn't show everything that was sent; reading the draft again"));
     let services = expected.services;
     tokio::time::sleep(services.http.retry_policy().first_pause).await;
     match services.marketplace.offer(expected.plan.base.reference()).await {
         Ok(Some(now)) => {
             saved.offer = now;
-            expected.compare(&saved.offer, NewUrl::Trusted).await
+            compare(expected, saved).await
         }
         Ok(None) => shown,
         Err(error) => {
@@ -84,6 +84,18 @@ async fn confirm(expected: &Expected<'_>, saved: &mut Saved, progress: &dyn Prog
             shown
         }
     }
+}
+
+/// An image that is new in a draft that somebody else has saved since counts by its content.
+async fn compare(expected: &Expected<'_>, saved: &Saved) -> Confirmation {
+    let new_url = if is_ours(saved, expected.plan) { NewUrl::Trusted } else { NewUrl::IfSame };
+    expected.compare(&saved.offer, new_url).await
+}
+
+/// Whether the draft is still what the save made of it; a mark from before the save tells nothing.
+fn is_ours(saved: &Saved, plan: &Plan) -> bool {
+    let made = saved.made.as_ref();
+    made.is_none() || made == saved.offer.etag() || made == plan.mark().as_ref()
 }
 
 /// Sends the offer. Where somebody else saved meanwhile: a run that writes images only puts its images on top of
@@ -105,7 +117,7 @@ async fn put(
     match now {
         Some(now) if plan.may_rebase(job) && (theirs.is_empty() || job.overwrite == Overwrite::Force) => {
             progress.event(Event::Note(
-                "somebody else saved meanwhile; their change stays, ours goes on top of it",
+                "someone else saved the offer in the meantime; applying our images on top of their change",
             ));
             let plan = plan.rebased(now);
             let (sent, notes) = plan.with_urls(&job.shapes, |content| links.of(content))?;

@@ -155,7 +155,7 @@ pub enum SettingsError {
     },
     /// Credentials would go to a host that is not Azure's, at the word of a file in the folder.
     #[error(
-        "offerpress.toml: `{}` can't name `{address}`: a folder can send credentials to Azure's own hosts only",
+        "offerpress.toml: `{}` can't be `{address}`: settings in a folder may send credentials to Azure's own hosts only",
         recipient.setting()
     )]
     NotTrusted {
@@ -301,7 +301,7 @@ fn suggestion(message: &str) -> Option<String> {
     let known: Vec<_> = words.collect();
     Some(match nearest(wrong, known.iter().copied()) {
         Some(best) => format!("`{wrong}` is not a setting; did you mean `{best}`?"),
-        None => format!("`{wrong}` is not a setting here; there are {}", known.join(", ")),
+        None => format!("`{wrong}` is not a setting here; available: {}", known.join(", ")),
     })
 }
 
@@ -338,7 +338,7 @@ mod tests {
             ),
             (
                 "[marketplace]\nzzzzzz = 1\n",
-                "offerpress.toml:2:1: `zzzzzz` is not a setting here; there are url, sign-in",
+                "offerpress.toml:2:1: `zzzzzz` is not a setting here; available: url, sign-in",
             ),
         ];
         for (text, message) in table {
@@ -352,8 +352,7 @@ mod tests {
         let error = settings("[marketplace]\nurl = \"https://evil.example/api\"\n").marketplace.address();
         assert_eq!(
             error.unwrap_err().to_string(),
-            "offerpress.toml: `[marketplace] url` can't name `https://evil.example/api`: a folder can send credentials \
-             to Azure's own hosts only"
+            "offerpress.toml: `[marketplace] url` can't be `https://evil.example/api`: settings in a folder may send credentials to Azure's own hosts only"
         );
         let error = settings("[storage]\nendpoint = \"https://u:s3cret@evil.example\"\n").storage.address();
         let SettingsError::Address { source, .. } = error.unwrap_err() else { panic!("it was taken") };

@@ -214,7 +214,7 @@ mod tests {
         assert!(all_differ(&jobs).is_ok(), "unreadable ones have errors of their own");
         let again = job("e", vm, "x");
         let error = all_differ(jobs.iter().chain([&again])).unwrap_err().to_string();
-        assert_eq!(error, "the folders `a` and `e` are both for the offer `contoso/vm`");
+        assert_eq!(error, "the folders `a` and `e` are for the same offer, `contoso/vm`");
     }
 
     /// Four items, of which the second fails; each takes two steps.

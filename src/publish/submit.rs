@@ -31,6 +31,14 @@ enum Age {
     MayBeOld,
 }
 
+impl Age {
+    /// A colleague may have submitted it since it was saved.
+    fn of(saved: Option<&SavedDraft>, draft: &Offer, current: &Current) -> Self {
+        let is_new = saved.is_some_and(SavedDraft::is_new) && !same::was_submitted_since(draft, current);
+        if is_new { Self::New } else { Self::MayBeOld }
+    }
+}
+
 impl LifeCycle<'_> {
     /// Submits the draft for certification, unless just this draft was submitted before: then its operation is followed,
     /// and what is in preview, live or refused already is not submitted again. `emails` hear of its progress, as far
@@ -43,13 +51,13 @@ impl LifeCycle<'_> {
     /// Says why nothing was started: [`Error::OperationRunning`] where another operation is in progress,
     /// [`Error::CannotLook`] where nobody can tell, [`Error::DraftEdited`] where somebody else changed the draft.
     pub async fn submit(&self, saved: Option<&SavedDraft>, emails: &[String]) -> Result<Course, Error> {
-        let age = if saved.is_some_and(SavedDraft::is_new) { Age::New } else { Age::MayBeOld };
         let mut round = Round::First;
         loop {
             let Some(current) = self.look_unless_insisting().await? else {
                 return self.start(None, self.draft(saved).await?, emails).await;
             };
             let mut draft = self.draft(saved).await?;
+            let age = Age::of(saved, &draft, &current);
             match self.next_step(&current, &draft, age).await? {
                 Step::Busy => {
                     self.wait_for_the_end_of(&current, &mut round).await?;
@@ -100,7 +108,7 @@ impl LifeCycle<'_> {
         let goal = if current.goal == Goal::Customers { Goal::Customers } else { Goal::Preview };
         let mut course = self.attend(&self.operation_of(current), goal).await?;
         self.shows_draft(&course, draft).await?;
-        course.notes.push("this draft was submitted before; its operation was followed".into());
+        course.notes.push("this draft was already submitted; followed its operation".into());
         Ok(course)
     }
 
@@ -121,8 +129,8 @@ impl LifeCycle<'_> {
     fn submitted_before(&self, current: &Current) -> Course {
         let mut course = self.course_of(current);
         course.notes.push(match current.standing {
-            Standing::Live => "this draft is live already; nothing was submitted".into(),
-            _ => "this draft is in preview already; it was not submitted again".into(),
+            Standing::Live => "this draft is already live; nothing was submitted".into(),
+            _ => "this draft is already in preview; it was not submitted again".into(),
         });
         course
     }
@@ -132,7 +140,7 @@ impl LifeCycle<'_> {
         course.result = Standing::Refused;
         course.next = self.next(Standing::Refused);
         course.notes.push(
-            "this draft was submitted before and refused; it has not changed since, so it was not submitted again"
+            "this draft was already submitted and rejected; it has not changed since, so it was not submitted again"
                 .into(),
         );
         course

@@ -130,7 +130,7 @@ fn unrecorded(change: &Change) -> Edit {
 }
 
 fn values(change: &Change) -> String {
-    let none = || "(not there)".to_owned();
+    let none = || "(not set)".to_owned();
     let (before, after) =
         (change.before.clone().unwrap_or_else(none), change.after.clone().unwrap_or_else(none));
     format!("{before} → {after}")

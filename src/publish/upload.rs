@@ -153,10 +153,10 @@ fn notes(container: &Container, terms: LinkTerms) -> Result<Vec<String>, Error> 
         None => Vec::new(),
         Some(EndSetBy::DelegationKey) => {
             vec![format!(
-                "links end on {day}: signed in with Entra they last 7 days at most, which is enough for the marketplace to copy the pictures"
+                "SAS URLs expire on {day}: with a Microsoft Entra sign-in they are valid for 7 days at most, which is enough for the marketplace to copy the images"
             )]
         }
-        Some(EndSetBy::GivenSas) => vec![format!("links end on {day}, as the given SAS does")],
+        Some(EndSetBy::GivenSas) => vec![format!("SAS URLs expire on {day}, like the SAS you provided")],
     })
 }
 

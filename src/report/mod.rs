@@ -1,16 +1,16 @@
-//! What a check has to say: findings, each with file, what is, what should be and what to do.
+//! Findings of a check: the file, what is wrong, what is expected, and what to do.
 //!
-//! `asset` and `offer` both speak in these types; `cli` prints them.
+//! `asset` and `offer` report in these types; `cli` prints them.
 
 mod severity;
 mod finding;
 mod rule;
 
-pub use finding::{Finding, Place, Span, sentence};
+pub use finding::{Finding, Fix, Place, Span, sentence};
 pub use rule::Rule;
 pub use severity::{Severity, UnknownSeverity};
 
-/// All findings of a check, sorted by file, the gravest first within a file.
+/// All findings of a check, sorted by file, the most severe first within a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
     findings: Vec<Finding>,
@@ -26,13 +26,13 @@ impl Report {
         Self { findings }
     }
 
-    /// Shows the findings in order.
+    /// Returns the findings in order.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
 
-    /// Puts two reports together.
+    /// Merges two reports.
     #[must_use]
     pub fn and(self, other: Self) -> Self {
         Self::new(self.findings.into_iter().chain(other.findings))
@@ -44,13 +44,13 @@ impl Report {
         self.findings.iter().filter(|finding| finding.severity == severity).count()
     }
 
-    /// Tells whether anything forbids to go on.
+    /// Whether any finding is an error.
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.count(Severity::Error) > 0
     }
 
-    /// Gives each finding the level that `level_of` asks for; `None` keeps it, `Some(None)` drops it.
+    /// Changes the severity of each finding to what `level_of` returns; `None` keeps it, `Some(None)` drops the finding.
     #[must_use]
     pub fn with_levels(self, level_of: impl Fn(&Finding) -> Option<Option<Severity>>) -> Self {
         let relevel = |mut finding: Finding| match level_of(&finding) {
@@ -90,7 +90,7 @@ mod tests {
     }
 
     #[test]
-    fn findings_are_sorted_by_file_and_gravity() {
+    fn findings_are_sorted_by_file_and_severity() {
         let report = Report::new([
             finding("b.png", Severity::Note),
             finding("a.png", Severity::Warning),

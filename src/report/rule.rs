@@ -1,9 +1,9 @@
-//! What a rule says of itself, for `offerpress explain`.
+//! Rules and their explanations, for `offerpress explain`.
 
-use super::finding::{Finding, Place};
+use super::finding::{Finding, Fix, Place};
 use super::severity::Severity;
 
-/// One rule: its code, how grave a breach is, and what a person should know of it.
+/// One rule: its code, its severity, and its explanation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {
     /// The stable code, for example `logo-size`.
@@ -14,16 +14,16 @@ pub struct Rule {
     pub what: &'static str,
     /// Why it matters.
     pub why: &'static str,
-    /// How to put it right.
+    /// How to fix it.
     pub fix: &'static str,
-    /// The page or evidence that it comes from.
+    /// The page or evidence that it is based on.
     pub source: &'static str,
     /// The day on which that page was read, as `2026-08-01`.
     pub read_on: &'static str,
 }
 
 impl Rule {
-    /// Makes a finding of this rule at a file (or place) with the rule's usual severity.
+    /// Creates a finding of this rule with its usual severity.
     #[must_use]
     pub fn finding(
         &self,
@@ -39,6 +39,7 @@ impl Rule {
             is: is.into(),
             should: should.into(),
             remedy: remedy.into(),
+            fix: Fix::ByHand,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// How grave a finding is.
+/// The severity of a finding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
     /// Good to know.
@@ -13,13 +13,16 @@ pub enum Severity {
     Error,
 }
 
-/// Says that a text is no severity.
+/// Returned for a text that isn't a severity.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a level: use `note`, `warning` or `error`")]
 pub struct UnknownSeverity(String);
 
 impl Severity {
-    /// Shows the word used in output and settings.
+    /// All severities, the most severe first.
+    pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Note];
+
+    /// Returns the word used in output and settings.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -39,7 +42,7 @@ impl fmt::Display for Severity {
 impl std::str::FromStr for Severity {
     type Err = UnknownSeverity;
     fn from_str(text: &str) -> Result<Self, UnknownSeverity> {
-        [Self::Note, Self::Warning, Self::Error]
+        Self::ALL
             .into_iter()
             .find(|severity| severity.as_str() == text)
             .ok_or_else(|| UnknownSeverity(text.to_owned()))

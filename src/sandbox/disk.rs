@@ -22,7 +22,7 @@ fn failed(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Error +
 
 /// Makes a folder, and those above it.
 pub(super) fn make_folder(folder: &Path) -> Result<(), Error> {
-    fs::create_dir_all(folder).map_err(failed("make the folder", folder))
+    fs::create_dir_all(folder).map_err(failed("create the folder", folder))
 }
 
 /// Makes a folder of the state, and removes what a killed run left unfinished in it.
@@ -30,7 +30,7 @@ pub(super) fn make_folder(folder: &Path) -> Result<(), Error> {
 /// Fails where something else has the name, such as a link to another folder.
 pub(super) fn open_folder(folder: &Path) -> Result<(), Error> {
     make_folder(folder)?;
-    let real = fs::symlink_metadata(folder).map_err(failed("look at", folder))?;
+    let real = fs::symlink_metadata(folder).map_err(failed("access", folder))?;
     if !real.is_dir() {
         return Err(failed("use the folder", folder)(io::ErrorKind::NotADirectory.into()));
     }

@@ -1,4 +1,4 @@
-//! What lets us into an account: a key, a sign-in, or a SAS that somebody else made.
+//! What lets us into an account: a key, a sign-in, or a SAS that someone else made.
 
 use super::account_error::AccountError;
 use super::key::AccountKey;
@@ -23,7 +23,7 @@ pub(super) enum Access {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountName(String);
 
-/// A SAS that somebody else made: its query, and the container that it was made for, if it names one.
+/// A SAS that someone else made: its query, and the container that it was made for, if it names one.
 #[derive(Clone)]
 pub(super) struct GivenSas {
     query: SecretString,
@@ -63,7 +63,7 @@ impl AccountName {
     /// Parses a name.
     ///
     /// # Errors
-    /// Names the text that breaks the rules.
+    /// Returns an error that names the text that breaks the rules.
     pub fn parse(text: &str) -> Result<Self, AccountError> {
         let plain = text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
         if plain && (3..=24).contains(&text.len()) {
@@ -92,7 +92,7 @@ impl GivenSas {
         Ok(sas)
     }
 
-    /// Gives the query, signature included.
+    /// Returns the query, signature included.
     pub(super) fn expose(&self) -> &str {
         self.query.expose_secret()
     }

@@ -25,10 +25,10 @@ impl Account {
     ///
     /// `DefaultEndpointsProtocol`, `AccountName`, `AccountKey`, `EndpointSuffix`, `BlobEndpoint`,
     /// `SharedAccessSignature`, `UseDevelopmentStorage`, `DevelopmentStorageProxyUri` (Microsoft Learn,
-    /// "Configure Azure Storage connection strings"). Addresses of other services are passed over.
+    /// "Configure Azure Storage connection strings"). Addresses of other services are skipped.
     ///
     /// # Errors
-    /// Says which part is missing, given twice, unknown or wrong, without showing a value.
+    /// Returns an error that says which part is missing, given twice, unknown or wrong, without showing a value.
     pub fn from_connection_string(text: &SecretString) -> Result<Self, AccountError> {
         let parts = connection_string::read(text)?;
         Self::new(parts.name, Some(parts.endpoint), parts.access)
@@ -37,7 +37,7 @@ impl Account {
     /// Uses an account key; without an endpoint the account is in the public cloud.
     ///
     /// # Errors
-    /// Says what is wrong with the name or the key.
+    /// Returns an error that says what is wrong with the name or the key.
     pub fn with_key(
         name: &str,
         key: &SecretString,
@@ -50,7 +50,7 @@ impl Account {
     /// Uses tokens of Entra; without an endpoint the account is in the public cloud.
     ///
     /// # Errors
-    /// Says what is wrong with the name, or that the endpoint is not https: the client sends no token there.
+    /// Returns an error that says what is wrong with the name, or that the endpoint isn't https: the client sends no token there.
     pub fn with_entra(
         name: &str,
         endpoint: Option<ServiceUrl>,
@@ -62,10 +62,10 @@ impl Account {
         Self::new(AccountName::parse(name)?, endpoint, Access::Entra(tokens))
     }
 
-    /// Uses a SAS that somebody made for a container: `https://<account>.blob.core.windows.net/<container>?…`.
+    /// Uses a SAS that someone made for a container: `https://<account>.blob.core.windows.net/<container>?…`.
     ///
     /// # Errors
-    /// Says what is missing in the link, without showing its query.
+    /// Returns an error that says what is missing in the link, without showing its query.
     pub fn with_container_sas(link: &Link) -> Result<Self, AccountError> {
         let (place, query) = link.expose().split_once('?').ok_or(AccountError::NoSignature)?;
         let (endpoint, container) =
@@ -77,10 +77,10 @@ impl Account {
         Self::new(name, Some(endpoint), Access::Sas(sas))
     }
 
-    /// Puts a given SAS into image URLs, in place of one that we would make, or of the one that lets us store.
+    /// Puts a given SAS into image URLs, instead of one that we would make, or of the one that lets us store.
     ///
     /// # Errors
-    /// Returns that the SAS URL is not for this account, or not for the container that the account is used with.
+    /// Returns that the SAS URL isn't for this account, or not for the container that the account is used with.
     pub fn with_sas_in_links(self, link: &Link) -> Result<Self, AccountError> {
         let other = Self::with_container_sas(link)?;
         let same_container = self.container().is_none_or(|ours| Some(ours) == other.container());
@@ -100,19 +100,19 @@ impl Account {
         Ok(Self { name, endpoint, access, link_sas: None })
     }
 
-    /// Shows the name.
+    /// Returns the name.
     #[must_use]
     pub fn name(&self) -> &str {
         self.name.as_str()
     }
 
-    /// Shows the address of the account's blobs.
+    /// Returns the address of the account's blobs.
     #[must_use]
     pub fn endpoint(&self) -> &ServiceUrl {
         &self.endpoint
     }
 
-    /// Shows the container that the given SAS was made for.
+    /// Returns the container that the given SAS was made for.
     #[must_use]
     pub fn container(&self) -> Option<&ContainerName> {
         match &self.access {

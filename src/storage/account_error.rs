@@ -9,33 +9,29 @@ pub enum AccountError {
     /// The name breaks the rules.
     #[error("`{0}` is not a storage account name: 3 to 24 lower-case letters and digits are allowed")]
     Name(String),
-    /// The key is not what the portal shows.
+    /// The key isn't what the portal shows.
     #[error("the account key is not valid base64; copy it again from the portal, `Access keys`")]
     Key,
-    /// The address cannot be used.
-    #[error("the address of the storage account cannot be used")]
+    /// The address can't be used.
+    #[error("invalid URL of the storage account")]
     Endpoint(#[from] LinkError),
-    /// The address is not https, and a token would travel in the open.
-    #[error(
-        "`{0}` would carry a sign-in token in the open; give the account's https address, or an account key"
-    )]
+    /// The address isn't https, and a token would travel in the open.
+    #[error("`{0}` would send an access token unencrypted; use the account's https URL, or an account key")]
     TokenInTheOpen(ServiceUrl),
-    /// The connection string cannot be read.
-    #[error("the connection string cannot be used: {0}")]
+    /// The connection string can't be read.
+    #[error("invalid connection string: {0}")]
     ConnectionString(Trouble),
     /// The SAS link leads to no container.
-    #[error(
-        "the SAS link must be that of a container: https://<account>.blob.core.windows.net/<container>?…"
-    )]
+    #[error("the SAS URL must be that of a container: https://<account>.blob.core.windows.net/<container>?…")]
     NotAContainerSas,
     /// The SAS link has no signature.
-    #[error("the SAS link has no signature (`sig=`); copy it whole, with everything after `?`")]
+    #[error("the SAS URL has no signature (`sig=`); copy it completely, with everything after `?`")]
     NoSignature,
-    /// The two SAS links do not go together.
+    /// The two SAS links don't go together.
     #[error("the SAS for image URLs must be for the account and container that the images are uploaded to")]
     OtherPlace,
     /// The container in the SAS link breaks the rules.
-    #[error("the container of the SAS link cannot be used")]
+    #[error("invalid container in the SAS URL")]
     Container(#[from] NameError),
 }
 
@@ -45,7 +41,7 @@ pub enum Trouble {
     /// A part is no `name=value`.
     #[error("part {0} is not of the form `Name=value`")]
     NotAPair(usize),
-    /// A part has a name that we do not know; the part itself may be half a secret and is not shown.
+    /// A part has a name that we don't know; the part itself may be half a secret and isn't shown.
     #[error("part {part} has an unknown name{}", DidYouMean(*nearest))]
     UnknownName {
         /// Which part, from 1.
@@ -54,15 +50,15 @@ pub enum Trouble {
         nearest: Option<&'static str>,
     },
     /// A name is given twice.
-    #[error("`{0}` is given twice")]
+    #[error("`{0}` is set twice")]
     Twice(&'static str),
     /// A needed part is missing.
     #[error("`{0}` is missing")]
     Missing(&'static str),
-    /// Two parts do not go together.
-    #[error("`{0}` and `{1}` do not go together")]
+    /// Two parts don't go together.
+    #[error("`{0}` and `{1}` can't be combined")]
     Both(&'static str, &'static str),
-    /// A value is not one of those allowed.
+    /// A value isn't one of those allowed.
     #[error("`{0}` must be {1}")]
     Value(&'static str, &'static str),
 }

@@ -1,4 +1,4 @@
-//! The bytes of a file on their way: read piece by piece, opened anew for each try.
+//! The bytes of a file on their way: read piece by piece, opened again for each try.
 
 use crate::base::files::{self, FileError};
 use async_trait::async_trait;
@@ -36,7 +36,7 @@ struct Source {
     trouble: Arc<OnceLock<BodyTrouble>>,
 }
 
-/// Why the file could not be sent: known here, while the request only sees a broken body.
+/// Why the file couldn't be sent: known here, while the request only sees a broken body.
 #[derive(Debug)]
 pub(super) enum BodyTrouble {
     File(FileError),
@@ -56,7 +56,7 @@ impl FileBody {
         Self { source, state: State::Fresh, sent: 0 }
     }
 
-    /// Where it is noted that the file could not be sent.
+    /// Where it is noted that the file couldn't be sent.
     pub(super) fn trouble(&self) -> Arc<OnceLock<BodyTrouble>> {
         Arc::clone(&self.source.trouble)
     }
@@ -86,7 +86,7 @@ impl FileBody {
 impl Source {
     fn note(&self, trouble: BodyTrouble) -> io::Error {
         let _ = self.trouble.set(trouble);
-        io::Error::other("the file could not be read")
+        io::Error::other("the file couldn't be read")
     }
 }
 
@@ -127,7 +127,7 @@ impl SeekableStream for FileBody {
     async fn reset(&mut self) -> azure_core::Result<()> {
         if self.source.trouble.get().is_some() {
             let kind = azure_core::error::ErrorKind::Other;
-            return Err(azure_core::Error::with_message(kind, "the file could not be read"));
+            return Err(azure_core::Error::with_message(kind, "the file couldn't be read"));
         }
         *self = self.clone();
         Ok(())

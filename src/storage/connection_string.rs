@@ -14,7 +14,7 @@ const EMULATOR_KEY: &str =
 const EMULATOR_ADDRESS: &str = "http://127.0.0.1";
 const EMULATOR_PORT: u16 = 10000;
 
-/// The names that a connection string may hold; those of other services are passed over.
+/// The names that a connection string may hold; those of other services are skipped.
 const NAMES: [&str; 18] = [
     "AccountKey",
     "AccountName",
@@ -193,41 +193,32 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_and_no_value_shown() {
         let table = [
-            ("", "the connection string cannot be used: `AccountName` is missing"),
-            ("AccountName=contoso", "the connection string cannot be used: `AccountKey` is missing"),
-            ("AccountKey=c2VjcmV0", "the connection string cannot be used: `AccountName` is missing"),
-            (
-                "SharedAccessSignature=sig=c2VjcmV0",
-                "the connection string cannot be used: `BlobEndpoint` is missing",
-            ),
-            ("c2VjcmV0", "the connection string cannot be used: part 1 is not of the form `Name=value`"),
-            (
-                "AccountName=contoso;c2VjcmV0==",
-                "the connection string cannot be used: part 2 has an unknown name",
-            ),
+            ("", "invalid connection string: `AccountName` is missing"),
+            ("AccountName=contoso", "invalid connection string: `AccountKey` is missing"),
+            ("AccountKey=c2VjcmV0", "invalid connection string: `AccountName` is missing"),
+            ("SharedAccessSignature=sig=c2VjcmV0", "invalid connection string: `BlobEndpoint` is missing"),
+            ("c2VjcmV0", "invalid connection string: part 1 is not of the form `Name=value`"),
+            ("AccountName=contoso;c2VjcmV0==", "invalid connection string: part 2 has an unknown name"),
             (
                 "AcountKey=c2VjcmV0",
-                "the connection string cannot be used: part 1 has an unknown name; did you mean `AccountKey`?",
+                "invalid connection string: part 1 has an unknown name; did you mean `AccountKey`?",
             ),
-            (
-                "AccountKey=a;AccountKey=c2VjcmV0",
-                "the connection string cannot be used: `AccountKey` is given twice",
-            ),
+            ("AccountKey=a;AccountKey=c2VjcmV0", "invalid connection string: `AccountKey` is set twice"),
             (
                 "AccountName=contoso;AccountKey=c2VjcmV0;SharedAccessSignature=sig=c2VjcmV0",
-                "the connection string cannot be used: `AccountKey` and `SharedAccessSignature` do not go together",
+                "invalid connection string: `AccountKey` and `SharedAccessSignature` can't be combined",
             ),
             (
                 "DefaultEndpointsProtocol=http;AccountName=contoso;AccountKey=c2VjcmV0",
-                "the connection string cannot be used: `DefaultEndpointsProtocol` must be `https`",
+                "invalid connection string: `DefaultEndpointsProtocol` must be `https`",
             ),
             (
                 "UseDevelopmentStorage=true;AccountKey=c2VjcmV0",
-                "the connection string cannot be used: `UseDevelopmentStorage` and `AccountKey` do not go together",
+                "invalid connection string: `UseDevelopmentStorage` and `AccountKey` can't be combined",
             ),
             (
                 "UseDevelopmentStorage=false",
-                "the connection string cannot be used: `UseDevelopmentStorage` must be `true`",
+                "invalid connection string: `UseDevelopmentStorage` must be `true`",
             ),
             (
                 "AccountName=contoso;AccountKey=!c2VjcmV0",
@@ -235,7 +226,7 @@ mod tests {
             ),
             (
                 "AccountName=contoso;AccountKey=c2VjcmV0;BlobEndpoint=http://contoso.example",
-                "the address of the storage account cannot be used",
+                "invalid URL of the storage account",
             ),
         ];
         for (text, wanted) in table {

@@ -62,7 +62,7 @@ impl Container {
     /// Gets ready to use a container; asks the service nothing.
     ///
     /// # Errors
-    /// Says that the given SAS is for another container, or that the client cannot be set up.
+    /// Returns an error that says that the given SAS is for another container, or that the client can't be set up.
     pub fn open(account: &Account, name: &ContainerName, http: &HttpClient) -> Result<Self, Error> {
         if let Some(given) = account.container().filter(|given| *given != name) {
             return Err(Error::OtherContainer { given: given.clone(), asked: name.clone() });
@@ -81,7 +81,7 @@ impl Container {
         Ok(Self(Arc::new(Inner { account, name, options, client, delegation })))
     }
 
-    /// Shows the name.
+    /// Returns the name.
     #[must_use]
     pub fn name(&self) -> &ContainerName {
         &self.0.name
@@ -93,16 +93,16 @@ impl Container {
         self.account().endpoint().join(self.name().as_str())
     }
 
-    /// Shows the account.
+    /// Returns the account.
     #[must_use]
     pub fn account(&self) -> &Account {
         &self.0.account
     }
 
-    /// Makes the container, private; that it is there already is fine.
+    /// Creates the container, private; that it is there already is fine.
     ///
     /// # Errors
-    /// Says why it could not be made.
+    /// Returns an error that says why it couldn't be made.
     pub async fn create(&self) -> Result<Created, Error> {
         self.signed_in().await?;
         match self.0.client.create(None).await {
@@ -114,10 +114,10 @@ impl Container {
         }
     }
 
-    /// Tells whether the container is there.
+    /// Whether the container is there.
     ///
     /// # Errors
-    /// Says why it could not be told.
+    /// Returns an error that says why it couldn't be told.
     pub async fn exists(&self) -> Result<bool, Error> {
         self.signed_in().await?;
         match self.0.client.get_properties(None).await {
@@ -129,10 +129,10 @@ impl Container {
         }
     }
 
-    /// Lists the blobs of an offer, 5,000 with each request; blobs that are not ours are left out.
+    /// Lists the blobs of an offer, 5,000 with each request; blobs that aren't ours are left out.
     ///
     /// # Errors
-    /// Says why they could not be listed.
+    /// Returns an error that says why they couldn't be listed.
     pub async fn list(&self, prefix: &BlobPrefix) -> Result<Vec<BlobInfo>, Error> {
         self.signed_in().await?;
         let failed = |error| self.explain(Failure::of(&error), Task::List(self.name().clone()));
@@ -145,7 +145,7 @@ impl Container {
             blobs.extend(page.blob_items.into_iter().filter_map(info));
             let next = page.next_marker.filter(|marker| !marker.is_empty());
             if next.is_some_and(|marker| !markers.insert(marker)) || markers.len() > MOST_PAGES {
-                let cause = "the list has no end: it leads back to a page that was read".to_owned();
+                let cause = "the list never ends: it returns to a page that was already read".to_owned();
                 return Err(Error::Answer { task: Task::List(self.name().clone()), cause });
             }
         }
@@ -174,7 +174,7 @@ impl Container {
     /// Removes a blob; that it is gone already is fine.
     ///
     /// # Errors
-    /// Says why it could not be removed.
+    /// Returns an error that says why it couldn't be removed.
     pub async fn delete(&self, name: &BlobName) -> Result<(), Error> {
         self.signed_in().await?;
         match self.blob(name)?.delete(None).await {

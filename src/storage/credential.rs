@@ -30,7 +30,7 @@ impl TokenCredential for Tokens {
         let token = self.0.token(&scope).await.map_err(|error| {
             azure_core::Error::with_message(azure_core::error::ErrorKind::Credential, error.to_string())
         })?;
-        // an end that nobody knows is far enough off for the official client not to ask again within the call
+        // an end that no one knows is far enough off for the official client not to ask again within the call
         let end = token.expires().unwrap_or_else(|| OffsetDateTime::now_utc() + Duration::HOUR);
         Ok(AccessToken::new(token.expose().to_owned(), end))
     }

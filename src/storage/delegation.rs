@@ -24,7 +24,7 @@ pub(super) struct Delegation {
 }
 
 impl Delegation {
-    /// Tells whether it began less than an hour before a key would that were fetched now.
+    /// Whether it began less than an hour before a key would that were fetched now.
     pub(super) fn is_fresh(&self, start: OffsetDateTime) -> bool {
         start - self.start < Duration::HOUR
     }

@@ -13,63 +13,63 @@ use time::{Duration, OffsetDateTime};
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// There is no token to show.
-    #[error("could not sign in to storage")]
+    #[error("couldn't sign in to storage")]
     SignIn(#[from] identity::Error),
-    /// The file to store cannot be read.
+    /// The file to store can't be read.
     #[error(transparent)]
     File(#[from] FileError),
-    /// The file is not the one that was checked.
-    #[error("`{}` has changed since it was checked; nothing of it was stored, run the command again", file.display())]
+    /// The file isn't the one that was checked.
+    #[error("`{}` changed after it was checked and was not uploaded; run the command again", file.display())]
     FileChanged {
         /// The file.
         file: PathBuf,
     },
     /// The service took in other bytes than were sent.
-    #[error("`{blob}` was damaged on its way to storage; nothing of it is kept, run the command again")]
+    #[error("`{blob}` was damaged during the upload and was not kept; run the command again")]
     Damaged {
         /// The blob.
         blob: BlobName,
     },
     /// A blob of this name is there, and holds something else.
-    #[error("`{blob}` is already stored with other content ({there}); remove it or use another container")]
+    #[error(
+        "the blob `{blob}` already exists with other content ({there}); delete it or use another container"
+    )]
     OtherContent {
         /// The blob.
         blob: BlobName,
         /// What is there instead, for example `12 bytes`.
         there: String,
     },
-    /// The container is not there.
-    #[error("there is no container `{container}`; create it first, or let `--create-container` do it")]
+    /// The container isn't there.
+    #[error("the container `{container}` doesn't exist; create it, or pass `--create-container`")]
     NoSuchContainer {
         /// The container.
         container: ContainerName,
     },
-    /// The blob is not there.
-    #[error("there is no blob `{blob}`")]
+    /// The blob isn't there.
+    #[error("the blob `{blob}` doesn't exist")]
     NoSuchBlob {
         /// The blob.
         blob: BlobName,
     },
-    /// The service does not take the account key, and the clocks agree: the key is wrong.
-    #[error("could not {task}: the key does not belong to this account, or it has been renewed ({refusal})")]
+    /// The service doesn't take the account key, and the clocks agree: the key is wrong.
+    #[error("couldn't {task}: the key doesn't belong to this account, or it was rotated ({refusal})")]
     WrongKey {
         /// What was tried.
         task: Task,
         /// The service's words.
         refusal: Box<Refusal>,
     },
-    /// The service does not take the given SAS.
-    #[error(
-        "could not {task}: the given SAS is not taken, it has ended or its key has been renewed ({refusal})"
-    )]
+    /// The service doesn't take the given SAS.
+    #[error("couldn't {task}: the SAS was refused: it expired, or its key was rotated ({refusal})")]
     SasNotTaken {
         /// What was tried.
         task: Task,
         /// The service's words.
         refusal: Box<Refusal>,
     },
-    /// The service does not take the signature, because the clocks disagree.
-    #[error("could not {task}: this computer's clock is {}; set it right ({refusal})", Off(*ahead))]
+    /// The service doesn't take the signature, because the clocks disagree.
+    #[error("couldn't {task}: this computer's clock is {}; correct it ({refusal})", Off(*ahead))]
     ClockOff {
         /// What was tried.
         task: Task,
@@ -79,16 +79,16 @@ pub enum Error {
         refusal: Box<Refusal>,
     },
     /// We are known, but not allowed to do this.
-    #[error("could not {task}: not allowed ({refusal}); {}", hint(refusal))]
+    #[error("couldn't {task}: permission denied ({refusal}); {}", hint(refusal))]
     NotAllowed {
         /// What was tried.
         task: Task,
         /// The service's words.
         refusal: Box<Refusal>,
     },
-    /// The account lets nobody in from this network.
+    /// The account lets no one in from this network.
     #[error(
-        "could not {task}: the account's firewall does not let this computer in ({refusal}); add its address under `Networking` in the portal"
+        "couldn't {task}: the account's firewall blocks this computer ({refusal}); add its address under `Networking` in the Azure portal"
     )]
     Firewall {
         /// What was tried.
@@ -97,7 +97,7 @@ pub enum Error {
         refusal: Box<Refusal>,
     },
     /// The service was too busy each time.
-    #[error("could not {task}: storage was too busy each time ({refusal}); run the command again later")]
+    #[error("couldn't {task}: storage was too busy ({refusal}); run the command again later")]
     Busy {
         /// What was tried.
         task: Task,
@@ -105,7 +105,7 @@ pub enum Error {
         refusal: Box<Refusal>,
     },
     /// The service says no for a reason of its own.
-    #[error("could not {task}: {refusal}")]
+    #[error("couldn't {task}: {refusal}")]
     Refused {
         /// What was tried.
         task: Task,
@@ -113,7 +113,7 @@ pub enum Error {
         refusal: Box<Refusal>,
     },
     /// No answer came.
-    #[error("could not {task}: no answer from storage: {cause}")]
+    #[error("couldn't {task}: no answer from storage: {cause}")]
     NoAnswer {
         /// What was tried.
         task: Task,
@@ -121,29 +121,29 @@ pub enum Error {
         cause: String,
     },
     /// The answer makes no sense.
-    #[error("could not {task}: the answer cannot be read ({cause})")]
+    #[error("couldn't {task}: invalid response ({cause})")]
     Answer {
         /// What was tried.
         task: Task,
         /// What is wrong with it.
         cause: String,
     },
-    /// The container is not the one that the given SAS is for.
-    #[error("the given SAS is for the container `{given}`, not for `{asked}`")]
+    /// The container isn't the one that the given SAS is for.
+    #[error("the SAS is for the container `{given}`, not for `{asked}`")]
     OtherContainer {
         /// The container of the SAS.
         given: ContainerName,
         /// The container asked for.
         asked: ContainerName,
     },
-    /// The given SAS allows more than reading, or we cannot see what it allows; it must not get into an offer.
+    /// The given SAS allows more than reading, or we can't see what it allows; it must not get into an offer.
     #[error(
-        "the given SAS cannot be put into an offer: {0}; give one of the container (`sr=c`) that may only read (`sp=r`) for the links"
+        "the SAS can't be used for image URLs: {0}; provide a read-only SAS (`sp=r`) of the container (`sr=c`)"
     )]
     SasUnfit(&'static str),
-    /// The blob is not there, and the given SAS lets nobody store it.
+    /// The blob isn't there, and the given SAS lets no one store it.
     #[error(
-        "`{blob}` is not stored yet, and the given SAS may only read; give one that may also create (`sp=rc`) for storing"
+        "couldn't upload `{blob}`: the SAS is read-only; provide one that may also create blobs (`sp=rc`)"
     )]
     MayNotStore {
         /// The blob.
@@ -151,28 +151,28 @@ pub enum Error {
     },
     /// The given SAS can't be used for the lock.
     #[error(
-        "couldn't {task}: the given SAS doesn't allow it; the lock needs one that may read and write (`sp=rcw`)"
+        "couldn't {task}: the SAS doesn't allow it; the lock needs one that may read and write (`sp=rcw`)"
     )]
     SasTooNarrow {
         /// What was tried.
         task: Task,
     },
     /// The links would end within the hour.
-    #[error("the links would end at {}, less than an hour from now; ask for a SAS that lasts longer", When(*end))]
+    #[error("the SAS expires at {}, less than an hour from now; get one that is valid for longer", When(*end))]
     EndsTooSoon {
         /// When.
         end: OffsetDateTime,
     },
-    /// The link cannot be made of its parts.
-    #[error("could not make a link to `{blob}`")]
+    /// The link can't be made of its parts.
+    #[error("couldn't create a SAS URL for `{blob}`")]
     Link {
         /// The blob.
         blob: BlobName,
         /// What is wrong.
         source: crate::base::LinkError,
     },
-    /// The storage client could not be set up.
-    #[error("could not set up storage ({0})")]
+    /// The storage client couldn't be set up.
+    #[error("couldn't set up storage ({0})")]
     SetUp(String),
 }
 
@@ -200,7 +200,7 @@ pub enum Task {
 }
 
 impl Error {
-    /// Tells that a client could not be set up, whose address may be signed.
+    /// Tells that a client couldn't be set up, whose address may be signed.
     pub(super) fn set_up(error: impl fmt::Display) -> Self {
         Self::SetUp(redact(&error.to_string()))
     }
@@ -209,15 +209,15 @@ impl Error {
 impl fmt::Display for Task {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Put(blob) => write!(f, "store `{blob}`"),
-            Self::Look(blob) => write!(f, "look at `{blob}`"),
-            Self::Delete(blob) => write!(f, "remove `{blob}`"),
+            Self::Put(blob) => write!(f, "upload `{blob}`"),
+            Self::Look(blob) => write!(f, "read the properties of `{blob}`"),
+            Self::Delete(blob) => write!(f, "delete `{blob}`"),
             Self::ReadLock(lock) => write!(f, "read `{lock}`"),
             Self::WriteLock(lock) => write!(f, "write `{lock}`"),
             Self::List(container) => write!(f, "list the container `{container}`"),
             Self::Create(container) => write!(f, "create the container `{container}`"),
-            Self::Find(container) => write!(f, "look for the container `{container}`"),
-            Self::DelegationKey => f.write_str("get a key for links"),
+            Self::Find(container) => write!(f, "read the properties of the container `{container}`"),
+            Self::DelegationKey => f.write_str("get a user delegation key"),
         }
     }
 }
@@ -225,15 +225,17 @@ impl fmt::Display for Task {
 /// What to do about a refusal, by the service's code (Microsoft Learn, "Common REST API error codes").
 fn hint(refusal: &Refusal) -> &'static str {
     match refusal.code.as_str() {
-        "KeyBasedAuthenticationNotPermitted" => "this account takes no account keys, sign in with Entra",
+        "KeyBasedAuthenticationNotPermitted" => {
+            "this account doesn't allow account keys; sign in with Microsoft Entra"
+        }
         "AuthorizationPermissionMismatch" | "InsufficientAccountPermissions" => {
-            "give this identity the roles `Storage Blob Data Contributor` and `Storage Blob Delegator`, and allow some minutes"
+            "assign the roles `Storage Blob Data Contributor` and `Storage Blob Delegator` to this identity, and wait a few minutes"
         }
         "AuthenticationFailed" | "InvalidAuthenticationInfo" | "NoAuthenticationInformation" => {
-            "the sign-in is not one for storage, or it has ended"
+            "the sign-in is not valid for storage, or it expired"
         }
         "AccountIsDisabled" => "the account is disabled",
-        _ => "check that the sign-in may read and write blobs here",
+        _ => "check that this identity may read and write blobs here",
     }
 }
 

@@ -97,29 +97,29 @@ mod tests {
             (
                 404,
                 "ContainerNotFound",
-                "there is no container `logos`; create it first, or let `--create-container` do it",
+                "the container `logos` doesn't exist; create it, or pass `--create-container`",
             ),
             (
                 403,
                 "AuthorizationFailure",
-                "could not list the container `logos`: the account's firewall does not let this computer in (403 AuthorizationFailure); add its address under `Networking` in the portal",
+                "couldn't list the container `logos`: the account's firewall blocks this computer (403 AuthorizationFailure); add its address under `Networking` in the Azure portal",
             ),
             (
                 403,
                 "AuthorizationPermissionMismatch",
-                "could not list the container `logos`: not allowed (403 AuthorizationPermissionMismatch); give this identity the roles `Storage Blob Data Contributor` and `Storage Blob Delegator`, and allow some minutes",
+                "couldn't list the container `logos`: permission denied (403 AuthorizationPermissionMismatch); assign the roles `Storage Blob Data Contributor` and `Storage Blob Delegator` to this identity, and wait a few minutes",
             ),
             (
                 403,
                 "AuthenticationFailed",
-                "could not list the container `logos`: the key does not belong to this account, or it has been renewed (403 AuthenticationFailed)",
+                "couldn't list the container `logos`: the key doesn't belong to this account, or it was rotated (403 AuthenticationFailed)",
             ),
             (
                 503,
                 "ServerBusy",
-                "could not list the container `logos`: storage was too busy each time (503 ServerBusy); run the command again later",
+                "couldn't list the container `logos`: storage was too busy (503 ServerBusy); run the command again later",
             ),
-            (500, "", "could not list the container `logos`: 500"),
+            (500, "", "couldn't list the container `logos`: 500"),
         ];
         for (status, code, wanted) in table {
             assert_eq!(explain(&with_key(), list(), refused(status, code, None)), wanted);
@@ -136,11 +136,11 @@ mod tests {
         };
         assert_eq!(
             put(datetime!(2026-11-22 07:46 UTC)),
-            "could not look at `…`: the key does not belong to this account, or it has been renewed (403 AuthenticationFailed)"
+            "couldn't read the properties of `…`: the key doesn't belong to this account, or it was rotated (403 AuthenticationFailed)"
         );
         assert_eq!(
             put(datetime!(2026-11-22 08:20 UTC)),
-            "could not look at `…`: this computer's clock is 20 min behind; set it right (403 AuthenticationFailed)"
+            "couldn't read the properties of `…`: this computer's clock is 20 min behind; correct it (403 AuthenticationFailed)"
         );
     }
 }

@@ -16,7 +16,7 @@ use std::sync::Arc;
 use time::OffsetDateTime;
 
 impl Container {
-    /// Gives a key that lasts as long as any key can from now on, give or take an hour; fetched once.
+    /// Returns a key that lasts as long as any key can from now on, give or take an hour; fetched once.
     pub(super) async fn delegation_key(&self, now: OffsetDateTime) -> Result<Arc<Delegation>, Error> {
         let mut kept = self.delegation().0.lock().await;
         let start = now - START_BACK;

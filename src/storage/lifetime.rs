@@ -6,22 +6,24 @@ use time::{Duration, OffsetDateTime};
 
 /// How long a link is to last: an hour to ten years, 30 days unless told otherwise.
 ///
-/// Written as `30d`, `12h`, `90m` or `2w`. The marketplace reads the pictures while it answers the PUT, so that an
+/// Written as `30d`, `12h`, `90m` or `2w`. The marketplace reads the images while it answers the PUT, so that an
 /// hour is little enough; nothing needs ten years.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LinkLifetime(Duration);
 
-/// Says why a text is not a lifetime.
+/// Says why a text isn't a lifetime.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LifetimeError {
     /// Not a time span.
     #[error(transparent)]
     NotASpan(#[from] NotASpan),
     /// Shorter than an hour.
-    #[error("`{0}` is too short: a link must last at least `1h`, for the marketplace to fetch the picture")]
+    #[error(
+        "`{0}` is too short: SAS URLs must be valid for at least `1h`, so that the marketplace can download the image"
+    )]
     TooShort(String),
     /// Longer than ten years.
-    #[error("`{0}` is too long: a link may last at most `3650d`")]
+    #[error("`{0}` is too long: SAS URLs may be valid for at most `3650d`")]
     TooLong(String),
 }
 
@@ -60,7 +62,7 @@ impl LinkLifetime {
     /// Parses `30d`, `12h`, `90m`, `2w`.
     ///
     /// # Errors
-    /// Says what is wrong with the text.
+    /// Returns an error that says what is wrong with the text.
     pub fn parse(text: &str) -> Result<Self, LifetimeError> {
         let too_long = || LifetimeError::TooLong(text.to_owned());
         let lifetime = Duration::try_from(parse_span(text)?).map_err(|_| too_long())?;
@@ -73,7 +75,7 @@ impl LinkLifetime {
         Ok(Self(lifetime))
     }
 
-    /// Shows the span.
+    /// Returns the span.
     #[must_use]
     pub fn as_duration(self) -> Duration {
         self.0
@@ -115,9 +117,9 @@ impl fmt::Display for EndSetBy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::DelegationKey => {
-                "links made with an Entra sign-in last 7 days at most; use an account key for longer ones"
+                "with a Microsoft Entra sign-in, SAS URLs are valid for 7 days at most; use an account key for longer ones"
             }
-            Self::GivenSas => "links last as long as the given SAS; ask for one that lasts longer",
+            Self::GivenSas => "SAS URLs are valid as long as the SAS you provided; get one that is valid for longer",
         })
     }
 }
@@ -141,7 +143,7 @@ mod tests {
         assert!(matches!(LinkLifetime::parse("30"), Err(LifetimeError::NotASpan(_))));
         assert_eq!(
             LinkLifetime::parse("59m").unwrap_err().to_string(),
-            "`59m` is too short: a link must last at least `1h`, for the marketplace to fetch the picture"
+            "`59m` is too short: SAS URLs must be valid for at least `1h`, so that the marketplace can download the image"
         );
         assert!(matches!(LinkLifetime::parse("0d"), Err(LifetimeError::TooShort(_))));
         assert!(matches!(LinkLifetime::parse("3651d"), Err(LifetimeError::TooLong(_))));

@@ -17,10 +17,10 @@ use time::{Duration, OffsetDateTime};
 const START_BACK: Duration = Duration::days(1);
 
 impl Container {
-    /// Makes a read-only link to a blob; asks the service nothing, but for the one key of a run signed in with Entra.
+    /// Creates a read-only link to a blob; asks the service nothing, but for the one key of a run signed in with Entra.
     ///
     /// # Errors
-    /// Says why no link can be made that may stand in an offer.
+    /// Returns an error that says why no link can be made that may stand in an offer.
     pub async fn link(&self, name: &BlobName, terms: &LinkTerms) -> Result<Link, Error> {
         let query = match (self.account().link_sas(), self.account().access()) {
             (Some(given), _) => {
@@ -38,7 +38,7 @@ impl Container {
     /// Tells when links made on these terms end, and what else than the terms sets it: to be said once a run.
     ///
     /// # Errors
-    /// Says that the given SAS may not stand in an offer.
+    /// Returns an error that says that the given SAS may not stand in an offer.
     pub fn link_end(&self, terms: &LinkTerms) -> Result<LinkEnd, Error> {
         let longest = terms.now - delegation::START_BACK + delegation::LONGEST;
         match (self.account().link_sas(), self.account().access()) {
@@ -97,17 +97,17 @@ fn check_given(sas: &GivenSas, now: OffsetDateTime) -> Result<OffsetDateTime, Er
         return Err(Error::SasUnfit("it is not for a container"));
     }
     let Some(allowed) = sas.field("sp") else {
-        return Err(Error::SasUnfit("a stored access policy says what it allows, which cannot be seen"));
+        return Err(Error::SasUnfit("a stored access policy sets its permissions, which can't be verified"));
     };
     if !allowed.contains('r') {
-        return Err(Error::SasUnfit("it does not allow reading"));
+        return Err(Error::SasUnfit("it doesn't allow reading"));
     }
     if !allowed.chars().all(|permission| matches!(permission, 'r' | 'l')) {
         return Err(Error::SasUnfit("it allows more than reading"));
     }
     let end = sas.field("se").and_then(|end| OffsetDateTime::parse(&end, &Rfc3339).ok());
     let Some(end) = end else {
-        return Err(Error::SasUnfit("it does not say when it ends, as a full time"));
+        return Err(Error::SasUnfit("it has no complete expiry time"));
     };
     if end - now < LinkLifetime::SHORTEST.as_duration() {
         return Err(Error::EndsTooSoon { end });
@@ -207,12 +207,12 @@ mod tests {
             ("sr=c&sp=rl&se=2026-12-01T00:00:00Z", ""),
             ("sr=b&sp=r&se=2026-12-01T00:00:00Z", "it is not for a container"),
             ("ss=b&srt=o&sp=r&se=2026-12-01T00:00:00Z", "it is not for a container"),
-            ("sr=c&sp=l&se=2026-12-01T00:00:00Z", "it does not allow reading"),
+            ("sr=c&sp=l&se=2026-12-01T00:00:00Z", "it doesn't allow reading"),
             ("sr=c&sp=rw&se=2026-12-01T00:00:00Z", "it allows more than reading"),
             ("sr=c&sp=racwdl&se=2026-12-01T00:00:00Z", "it allows more than reading"),
-            ("sr=c&si=policy", "a stored access policy says what it allows, which cannot be seen"),
-            ("sr=c&sp=r", "it does not say when it ends, as a full time"),
-            ("sr=c&sp=r&se=2026-12-01", "it does not say when it ends, as a full time"),
+            ("sr=c&si=policy", "a stored access policy sets its permissions, which can't be verified"),
+            ("sr=c&sp=r", "it has no complete expiry time"),
+            ("sr=c&sp=r&se=2026-12-01", "it has no complete expiry time"),
         ];
         for (query, wanted) in table {
             let sas = GivenSas::parse(&format!("{query}&sig=c2VjcmV0"), None).unwrap();
@@ -227,7 +227,7 @@ mod tests {
         let sas = GivenSas::parse("sr=c&sp=r&se=2026-11-22T08:59:00Z&sig=c2VjcmV0", None).unwrap();
         assert_eq!(
             check_given(&sas, NOW).unwrap_err().to_string(),
-            "the links would end at 2026-11-22 08:59 UTC, less than an hour from now; ask for a SAS that lasts longer"
+            "the SAS expires at 2026-11-22 08:59 UTC, less than an hour from now; get one that is valid for longer"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! The lock beside the images: the one blob that changes, and only from the version that was read.
+//! The lock next to the images: the one blob that changes, and only from the version that was read.
 
 use super::access::Access;
 use super::container::Container;
@@ -33,14 +33,14 @@ pub enum LockWrite {
     Moved,
 }
 
-/// The codes for a blob that is not the one that the condition names (Microsoft Learn, "Blob Storage error codes").
+/// The codes for a blob that isn't the one that the condition names (Microsoft Learn, "Blob Storage error codes").
 const MOVED: [&str; 2] = ["ConditionNotMet", "BlobAlreadyExists"];
 
 impl Container {
     /// Reads a lock; `None` where there is none.
     ///
     /// # Errors
-    /// Says why it couldn't be read, also where the container is not there.
+    /// Returns an error that says why it couldn't be read, also where the container isn't there.
     pub async fn read_lock(&self, name: &LockName) -> Result<Option<StoredLock>, Error> {
         let task = || Task::ReadLock(name.clone());
         self.may(&["r"], task)?;
@@ -57,10 +57,10 @@ impl Container {
         Ok(Some(StoredLock { bytes, version: version.ok_or_else(no_etag)? }))
     }
 
-    /// Writes a lock over the version that was read, or as a new blob; one that was written meanwhile stays.
+    /// Writes a lock over the version that was read, or as a new blob; one that was written in the meantime stays.
     ///
     /// # Errors
-    /// Says why it couldn't be written.
+    /// Returns an error that says why it couldn't be written.
     pub async fn write_lock(
         &self,
         name: &LockName,
@@ -82,7 +82,7 @@ impl Container {
     /// Sees by what a given SAS says of itself that it can write a lock; other sign-ins only show it by trying.
     ///
     /// # Errors
-    /// Says that it can't: `c` alone makes a lock once, and `w` writes over it.
+    /// Returns an error that says that it can't: `c` alone makes a lock once, and `w` writes over it.
     pub fn may_write_lock(&self, name: &LockName) -> Result<(), Error> {
         self.may(&["r", "w"], || Task::WriteLock(name.clone()))
     }

@@ -1,7 +1,7 @@
-//! Pictures in Azure Blob Storage: stored once by the hash of their bytes, and linked to so that anybody may read them for a time.
+//! Images in Azure Blob Storage: stored once by the hash of their bytes, and linked to so that anybody may read them for a time.
 //!
 //! An [`Account`] knows what lets us in; a [`Container`] of it stores ([`Container::put`]) and links
-//! ([`Container::link`]); [`prove`] fetches a link as a stranger would. A blob is never overwritten; a link that
+//! ([`Container::link`]); [`prove`] fetches a link anonymously. A blob is never overwritten; a link that
 //! we sign lets read one blob and nothing else; no error names a signed link or a key.
 //!
 //! A link that is signed with the account's key needs no network:

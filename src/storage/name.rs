@@ -6,12 +6,12 @@ use std::fmt;
 /// The name of a container.
 ///
 /// 3 to 63 lower-case letters, digits and `-`, each `-` between two of the others (Microsoft Learn, "Naming and
-/// referencing containers, blobs, and metadata": container names). `$root` and `$web` are not taken: what lies
+/// referencing containers, blobs, and metadata": container names). `$root` and `$web` aren't taken: what lies
 /// in them has another address.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct ContainerName(String);
 
-/// The name of a stored picture: `<publisher>/<offer>/<sha256>.<ext>`.
+/// The name of a stored image: `<publisher>/<offer>/<sha256>.<ext>`.
 ///
 /// The same bytes have the same name, so that a blob is never overwritten. The parts hold only characters that
 /// stand for themselves in a URL path.
@@ -21,7 +21,7 @@ pub struct BlobName {
     sha256: Sha256Digest,
 }
 
-/// The part of blob names that all pictures of one offer share: `<publisher>/<offer>/`.
+/// The part of blob names that all images of one offer share: `<publisher>/<offer>/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BlobPrefix(String);
 
@@ -32,7 +32,7 @@ pub struct BlobPrefix(String);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LockName(String);
 
-/// Says why a text is not a name.
+/// Says why a text isn't a name.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NameError {
     /// Not a container's name.
@@ -44,7 +44,7 @@ pub enum NameError {
         reason: &'static str,
     },
     /// Not the name of a blob that we stored.
-    #[error("`{0}` is not a blob name of the form `<publisher>/<offer>/<sha256>.<ending>`")]
+    #[error("`{0}` is not a blob name of the form `<publisher>/<offer>/<sha256>.<extension>`")]
     Blob(String),
 }
 
@@ -52,7 +52,7 @@ impl ContainerName {
     /// Parses a name.
     ///
     /// # Errors
-    /// Says which rule the text breaks.
+    /// Returns an error that says which rule the text breaks.
     pub fn parse(text: &str) -> Result<Self, NameError> {
         let refuse = |reason| Err(NameError::Container { text: text.to_owned(), reason });
         if !(3..=63).contains(&text.len()) {
@@ -67,7 +67,7 @@ impl ContainerName {
         Ok(Self(text.to_owned()))
     }
 
-    /// Shows the name.
+    /// Returns the name.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -85,7 +85,7 @@ impl BlobName {
     /// Reads a name as [`BlobName::of`] writes it, for example out of a list.
     ///
     /// # Errors
-    /// Says that the text is not such a name.
+    /// Returns an error that says that the text isn't such a name.
     pub fn parse(text: &str) -> Result<Self, NameError> {
         Self::read(text).ok_or_else(|| NameError::Blob(text.to_owned()))
     }
@@ -101,13 +101,13 @@ impl BlobName {
         ours.then(|| Self { text: text.to_owned(), sha256 })
     }
 
-    /// Shows the name.
+    /// Returns the name.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Shows the hash of the bytes that the blob holds.
+    /// Returns the hash of the bytes that the blob holds.
     #[must_use]
     pub fn sha256(&self) -> &Sha256Digest {
         &self.sha256
@@ -115,19 +115,19 @@ impl BlobName {
 }
 
 impl BlobPrefix {
-    /// Covers every picture of an offer.
+    /// Covers every image of an offer.
     #[must_use]
     pub fn of(offer: &OfferRef) -> Self {
         Self(format!("{offer}/"))
     }
 
-    /// Covers the probes of `doctor`: beside all offers, so that none can be taken for a picture of one.
+    /// Covers the probes of `doctor`: next to all offers, so that none can be taken for an image of one.
     #[must_use]
     pub fn of_probes() -> Self {
         Self("offerpress/doctor/".to_owned())
     }
 
-    /// Shows the prefix.
+    /// Returns the prefix.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

@@ -1,4 +1,4 @@
-//! Fetches a link as a stranger would: no credentials, no redirects; so a link that the marketplace cannot use is found before the PUT.
+//! Fetches a link anonymously: no credentials, no redirects; so a link that the marketplace can't use is found before the PUT.
 
 use super::proof_error::ProofError;
 use crate::base::{Digests, DigestsInProgress, Link, MediaType, ServiceUrl};
@@ -14,7 +14,7 @@ const PIECE: u64 = 8 << 20;
 /// How far two clocks may be apart before that is named as the cause.
 const CLOCK_TOLERANCE: Duration = Duration::minutes(5);
 
-/// How much of a picture is fetched to prove its link.
+/// How much of an image is fetched to prove its link.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Proof {
     /// Its headers: status, type, length, MD5.
@@ -35,10 +35,10 @@ pub struct Expected {
     pub now: OffsetDateTime,
 }
 
-/// Fetches a link as the marketplace will, and sees that it leads to the picture.
+/// Fetches a link as the marketplace will, and sees that it leads to the image.
 ///
 /// # Errors
-/// Says what keeps the marketplace from fetching it, and what to do.
+/// Returns an error that says what keeps the marketplace from fetching it, and what to do.
 pub async fn prove(
     http: &HttpClient,
     link: &Link,
@@ -198,47 +198,42 @@ mod tests {
                 "",
                 404,
                 "ResourceNotFound",
-                "`…` cannot be read without a signature (404 ResourceNotFound): the container is private, so the link needs a SAS",
+                "`…` can't be read anonymously (404 ResourceNotFound): the container is private, so the URL needs a SAS",
             ),
             (
                 "",
                 409,
                 "PublicAccessNotPermitted",
-                "`…` cannot be read without a signature (409 PublicAccessNotPermitted): the container is private, so the link needs a SAS",
+                "`…` can't be read anonymously (409 PublicAccessNotPermitted): the container is private, so the URL needs a SAS",
             ),
-            ("", 404, "BlobNotFound", "`…` is not there (404 BlobNotFound)"),
-            (SIGNED, 404, "ContainerNotFound", "`…` is not there (404 ContainerNotFound)"),
-            (
-                SIGNED,
-                307,
-                "",
-                "`…` answers with a redirect (307); the link must lead straight to the picture",
-            ),
+            ("", 404, "BlobNotFound", "`…` doesn't exist (404 BlobNotFound)"),
+            (SIGNED, 404, "ContainerNotFound", "`…` doesn't exist (404 ContainerNotFound)"),
+            (SIGNED, 307, "", "`…` redirects (307); the URL must point directly to the image"),
             (
                 SIGNED,
                 403,
                 "AuthenticationFailed",
-                "the link to `…` is not signed by this account's key (AuthenticationFailed): the key is wrong or has been renewed",
+                "the SAS URL of `…` is not signed with this account's key (AuthenticationFailed): the key is wrong or was rotated",
             ),
             (
                 SIGNED,
                 403,
                 "AuthorizationFailure",
-                "`…` cannot be reached from outside (AuthorizationFailure): the account's firewall keeps strangers out, and the marketplace is one; allow public network access while publishing",
+                "`…` is not publicly reachable (AuthorizationFailure): the account's firewall blocks anonymous requests, including the marketplace's; allow public network access while publishing",
             ),
             (
                 SIGNED,
                 403,
                 "KeyBasedAuthenticationNotPermitted",
-                "`…` cannot be read (KeyBasedAuthenticationNotPermitted): this account takes no account keys; sign in with Entra",
+                "`…` can't be read (KeyBasedAuthenticationNotPermitted): this account doesn't allow account keys; sign in with Microsoft Entra",
             ),
             (
                 SIGNED,
                 403,
                 "AuthorizationPermissionMismatch",
-                "`…` cannot be read (403 AuthorizationPermissionMismatch)",
+                "`…` can't be read (403 AuthorizationPermissionMismatch)",
             ),
-            (SIGNED, 503, "ServerBusy", "`…` cannot be read (503 ServerBusy)"),
+            (SIGNED, 503, "ServerBusy", "`…` can't be read (503 ServerBusy)"),
         ];
         for (query, status, code, wanted) in table {
             assert_eq!(told(query, status, &[("x-ms-error-code", code)]), wanted);
@@ -250,15 +245,15 @@ mod tests {
         let table = [
             (
                 "Tue, 22 Dec 2026 09:00:00 GMT",
-                "the link to `…` is refused because this computer's clock is 43260 min behind; set it right",
+                "the SAS URL of `…` is refused because this computer's clock is 43260 min behind; correct it",
             ),
             (
                 "Fri, 20 Nov 2026 08:00:00 GMT",
-                "the link to `…` is refused because this computer's clock is 2880 min ahead; set it right",
+                "the SAS URL of `…` is refused because this computer's clock is 2880 min ahead; correct it",
             ),
             (
                 "Sun, 22 Nov 2026 09:00:00 GMT",
-                "the link to `…` is not signed by this account's key (AuthenticationFailed): the key is wrong or has been renewed",
+                "the SAS URL of `…` is not signed with this account's key (AuthenticationFailed): the key is wrong or was rotated",
             ),
         ];
         for (date, wanted) in table {
@@ -267,11 +262,14 @@ mod tests {
         }
         let failed = [("x-ms-error-code", "AuthenticationFailed")];
         let old = "?se=2026-11-01T00%3A00%3A00Z&sig=c2VjcmV0";
-        assert_eq!(told(old, 403, &failed), "the link to `…` ended at 2026-11-01 00:00 UTC; make a new one");
+        assert_eq!(
+            told(old, 403, &failed),
+            "the SAS URL of `…` expired at 2026-11-01 00:00 UTC; create a new one"
+        );
         let young = "?st=2026-12-01T00%3A00%3A00Z&sig=c2VjcmV0";
         assert_eq!(
             told(young, 403, &failed),
-            "the link to `…` begins only at 2026-12-01 00:00 UTC; make one that begins earlier"
+            "the link to `…` is not valid before 2026-12-01 00:00 UTC; create one that starts earlier"
         );
     }
 
@@ -296,7 +294,7 @@ mod tests {
             headers.remove(left_out);
             let error = check_answer(&link, &expected, &answer(200, &headers)).unwrap_err();
             let wanted = format!(
-                "`{PLACE}` is not the picture that was stored: its {what}not given, should be {should}"
+                "`{PLACE}` is not the image that was uploaded: its {what}not given, should be {should}"
             );
             assert_eq!(error.to_string(), wanted);
         }

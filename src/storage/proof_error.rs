@@ -12,7 +12,7 @@ pub enum ProofError {
     #[error(transparent)]
     NoAnswer(#[from] HttpError),
     /// The link leads elsewhere first.
-    #[error("`{place}` answers with a redirect ({status}); the link must lead straight to the picture")]
+    #[error("`{place}` redirects ({status}); the URL must point directly to the image")]
     Redirected {
         /// The link without its query.
         place: String,
@@ -20,7 +20,7 @@ pub enum ProofError {
         status: u16,
     },
     /// Nothing is there.
-    #[error("`{place}` is not there (404 {code})")]
+    #[error("`{place}` doesn't exist (404 {code})")]
     NotThere {
         /// The link without its query.
         place: String,
@@ -29,7 +29,7 @@ pub enum ProofError {
     },
     /// The link has no signature, and the container is private.
     #[error(
-        "`{place}` cannot be read without a signature ({status} {code}): the container is private, so the link needs a SAS"
+        "`{place}` can't be read anonymously ({status} {code}): the container is private, so the URL needs a SAS"
     )]
     Private {
         /// The link without its query.
@@ -40,7 +40,7 @@ pub enum ProofError {
         code: String,
     },
     /// The link has ended.
-    #[error("the link to `{place}` ended at {}; make a new one", When(*end))]
+    #[error("the SAS URL of `{place}` expired at {}; create a new one", When(*end))]
     Ended {
         /// The link without its query.
         place: String,
@@ -48,7 +48,7 @@ pub enum ProofError {
         end: OffsetDateTime,
     },
     /// The link has not begun.
-    #[error("the link to `{place}` begins only at {}; make one that begins earlier", When(*start))]
+    #[error("the SAS URL of `{place}` is not valid before {}; create one that starts earlier", When(*start))]
     NotBegun {
         /// The link without its query.
         place: String,
@@ -56,7 +56,7 @@ pub enum ProofError {
         start: OffsetDateTime,
     },
     /// The link is refused because the clocks disagree.
-    #[error("the link to `{place}` is refused because this computer's clock is {}; set it right", Off(*ahead))]
+    #[error("the SAS URL of `{place}` is refused because this computer's clock is {}; correct it", Off(*ahead))]
     ClockOff {
         /// The link without its query.
         place: String,
@@ -65,7 +65,7 @@ pub enum ProofError {
     },
     /// The signature is wrong, though its time is right.
     #[error(
-        "the link to `{place}` is not signed by this account's key ({code}): the key is wrong or has been renewed"
+        "the SAS URL of `{place}` is not signed with this account's key ({code}): the key is wrong or was rotated"
     )]
     BadSignature {
         /// The link without its query.
@@ -73,9 +73,9 @@ pub enum ProofError {
         /// The service's code.
         code: String,
     },
-    /// The account lets nobody in from here.
+    /// The account lets no one in from here.
     #[error(
-        "`{place}` cannot be reached from outside ({code}): the account's firewall keeps strangers out, and the marketplace is one; allow public network access while publishing"
+        "`{place}` is not publicly reachable ({code}): the account's firewall blocks anonymous requests, including the marketplace's; allow public network access while publishing"
     )]
     Firewall {
         /// The link without its query.
@@ -84,7 +84,9 @@ pub enum ProofError {
         code: String,
     },
     /// The account takes no account keys, so that links made with one are worth nothing.
-    #[error("`{place}` cannot be read ({code}): this account takes no account keys; sign in with Entra")]
+    #[error(
+        "`{place}` can't be read ({code}): this account doesn't allow account keys; sign in with Microsoft Entra"
+    )]
     KeysNotTaken {
         /// The link without its query.
         place: String,
@@ -92,7 +94,7 @@ pub enum ProofError {
         code: String,
     },
     /// The service says no for another reason.
-    #[error("`{place}` cannot be read ({status} {code})")]
+    #[error("`{place}` can't be read ({status} {code})")]
     Refused {
         /// The link without its query.
         place: String,
@@ -102,7 +104,7 @@ pub enum ProofError {
         code: String,
     },
     /// Something else is there.
-    #[error("`{place}` is not the picture that was stored: its {what} is {is}, should be {should}")]
+    #[error("`{place}` is not the image that was uploaded: its {what} is {is}, should be {should}")]
     Other {
         /// The link without its query.
         place: String,

@@ -1,4 +1,4 @@
-//! Stores a picture: once, whole, and only the bytes that were checked.
+//! Stores an image: once, whole, and only the bytes that were checked.
 
 use super::access::Access;
 use super::body::{BodyTrouble, FileBody, Watch};
@@ -28,10 +28,10 @@ const CACHE_CONTROL: &str = "max-age=31536000, immutable";
 const ALREADY_THERE: [&str; 4] =
     ["BlobAlreadyExists", "ConditionNotMet", "UnauthorizedBlobOverwrite", "BlobImmutableDueToPolicy"];
 
-/// What a header cannot carry, and `%` itself.
+/// What a header can't carry, and `%` itself.
 const IN_HEADER: &AsciiSet = &CONTROLS.add(b'%');
 
-/// A picture that is to be stored.
+/// An image that is to be stored.
 #[derive(Clone)]
 pub struct Blob {
     /// The name to store it by.
@@ -42,7 +42,7 @@ pub struct Blob {
     pub digests: Digests,
     /// What the check saw the file to be.
     pub media_type: MediaType,
-    /// The name of its asset kind, kept beside it for people who look into the container.
+    /// The name of its asset kind, kept next to it for people who look into the container.
     pub kind: String,
     /// Its name in the folder, kept likewise.
     pub original_name: String,
@@ -62,8 +62,8 @@ pub enum Transfer {
 impl Container {
     /// Stores a blob, unless it is there: then its length and MD5 are seen to match.
     ///
-    /// One request, streamed from the file, which is opened anew for each try. The service checks the bytes that
-    /// arrive against the MD5 of the bytes that were checked, and stores nothing else; so a file is not hashed
+    /// One request, streamed from the file, which is opened again for each try. The service checks the bytes that
+    /// arrive against the MD5 of the bytes that were checked, and stores nothing else; so a file isn't hashed
     /// again unless the service says no.
     ///
     /// # Errors
@@ -92,7 +92,7 @@ impl Container {
         }
     }
 
-    /// Sees that the service took in what was checked; a server that does not check by itself must not keep the rest.
+    /// Sees that the service took in what was checked; a server that doesn't check by itself must not keep the rest.
     async fn check_taken(&self, blob: &Blob, taken: Option<&[u8]>) -> Result<Transfer, Error> {
         if taken.is_none_or(|md5| md5 == blob.digests.md5.as_bytes()) {
             return Ok(Transfer::Sent);

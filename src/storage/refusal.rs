@@ -59,12 +59,12 @@ impl Failure {
         Self::Refused { refusal, server_time }
     }
 
-    /// Tells whether the service gave this code.
+    /// Whether the service gave this code.
     pub(super) fn is(&self, codes: &[&str]) -> bool {
         matches!(self, Self::Refused { refusal, .. } if codes.contains(&refusal.code.as_str()))
     }
 
-    /// Tells whether the service gave this status.
+    /// Whether the service gave this status.
     pub(super) fn has_status(&self, status: u16) -> bool {
         matches!(self, Self::Refused { refusal, .. } if refusal.status == status)
     }
@@ -94,7 +94,7 @@ fn element(xml: &str, name: &str) -> Option<String> {
 
 /// The first line of a message, which goes on with the request's ID and time.
 fn said(message: &str) -> String {
-    // what follows the reason of a refused signature helps nobody, and holds what was signed
+    // what follows the reason of a refused signature helps no one, and holds what was signed
     let line = message.trim().lines().next().unwrap_or_default();
     let line = line.split("Server used following string").next().unwrap_or_default();
     let line = line.trim().trim_end_matches('.');

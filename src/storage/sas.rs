@@ -24,7 +24,7 @@ pub(super) struct ServiceSas<'a> {
     pub(super) end: OffsetDateTime,
 }
 
-/// How the picture may be fetched.
+/// How the image may be fetched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Protocol {
     Https,
@@ -33,7 +33,7 @@ pub(super) enum Protocol {
 }
 
 impl ServiceSas<'_> {
-    /// Makes the query of the link.
+    /// Creates the query of the link.
     pub(super) fn query(&self, key: &AccountKey) -> String {
         let (start, end) = (second(self.start), second(self.end));
         let signature = key.sign(&self.string_to_sign());

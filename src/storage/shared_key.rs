@@ -37,7 +37,7 @@ pub(super) struct SharedKey {
 #[async_trait]
 impl Policy for SharedKey {
     async fn send(&self, ctx: &Context, request: &mut Request, next: &[Arc<dyn Policy>]) -> PolicyResult {
-        // a request dated more than 15 minutes off is refused, so that each try is dated anew
+        // a request dated more than 15 minutes off is refused, so that each try is dated again
         request.insert_header("x-ms-date", azure_core::time::to_rfc7231(&OffsetDateTime::now_utc()));
         let signature = self.key.sign(&string_to_sign(&self.account, request));
         request.insert_header("authorization", format!("SharedKey {}:{signature}", self.account));

@@ -1,4 +1,4 @@
-// Draws the pictures of docs/marketing.md: what the program prints on a terminal, and its preview page, from real runs.
+// Draws images of docs/marketing.md: what the program prints on a terminal, and its preview page, from real runs.
 //
 //     npm ci --ignore-scripts
 //     node pictures.mjs <offerpress> [folder for the pictures]

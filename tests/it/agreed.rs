@@ -85,7 +85,7 @@ async fn what_went_live_meanwhile_is_no_success_of_a_run_that_saved_something_el
     place.run(SUBMIT);
     place.run(&["go-live", OFFER, "--yes", "--wait", "--every", "0s"]);
     let course = place.life().go_live_with(&ours).await.unwrap();
-    assert_eq!(course.notes, ["it is live already; nothing was sent"]);
+    assert_eq!(course.notes, ["the offer is already live; nothing was sent"]);
     place.retitle("Theirs");
     place.run(SUBMIT);
     let error = place.life().go_live_with(&ours).await.unwrap_err();

@@ -39,7 +39,7 @@ fn a_service_that_is_down_is_named() {
         .env("AZURE_STORAGE_CONNECTION_STRING", "UseDevelopmentStorage=true");
     let seen = env.seen(command.env("OFFERPRESS_CONTAINER", "listing").output().unwrap());
     assert_eq!(seen.code, 5, "{}", seen.all());
-    assert!(seen.stderr.contains("could not read offer `contoso/contoso-insight`"), "{}", seen.stderr);
+    assert!(seen.stderr.contains("couldn't read offer `contoso/contoso-insight`"), "{}", seen.stderr);
     assert!(seen.stderr.contains("no connection"), "{}", seen.stderr);
 }
 
@@ -65,6 +65,6 @@ async fn wrong_sign_in_is_told_from_wrong_content() {
     let mut command = env.command_at(&sandbox, &["publish", "listing", "--quiet"]);
     let seen = env.seen(command.env("AZURE_STORAGE_CONNECTION_STRING", wrong).output().unwrap());
     assert_eq!(seen.code, 3, "{}", seen.all());
-    assert!(seen.stderr.contains("the key does not belong to this account"), "{}", seen.stderr);
+    assert!(seen.stderr.contains("the key doesn't belong to this account"), "{}", seen.stderr);
     assert_eq!(count(&sandbox, Route::PutOffer), 0);
 }

@@ -79,7 +79,7 @@ async fn a_save_in_between_is_kept_under_pictures_alone() {
     let act = |sandbox: &Sandbox| edit(sandbox, "summary", "Edited meanwhile");
     let (seen, sandbox) = overtaken(&IMAGES_ONLY, act).await;
     assert_eq!(seen.code, 0, "{}", seen.all());
-    assert!(seen.stderr.contains("their change stays, ours goes on top of it"), "{}", seen.all());
+    assert!(seen.stderr.contains("applying our images on top of their change"), "{}", seen.all());
     assert_eq!(member(&sandbox, "summary"), "Edited meanwhile");
     assert_eq!(count(&sandbox, Route::PutOffer), 2, "refused once, saved once");
 }
@@ -135,7 +135,7 @@ async fn a_changed_secret_is_sent_although_the_service_never_shows_it() {
     assert!(again.stdout.contains("unchanged"), "{}", again.all());
     env.write("offer.json", with("second"));
     let seen = env.run_at(&sandbox, &["publish", "listing"]);
-    assert!(seen.stdout.contains("draft saved"), "{}", seen.all());
+    assert!(seen.stdout.contains("saved as a draft"), "{}", seen.all());
     assert!(!seen.all().contains("second"), "{}", seen.all());
     assert_eq!(
         sandbox.offer(OFFER.0, OFFER.1, Slot::Draft).unwrap()["definition"]["offer"]["a.clientSecret"],

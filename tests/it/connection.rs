@@ -33,7 +33,7 @@ fn a_host_that_cannot_be_looked_up_may_be_there_later() {
     command.env("OFFERPRESS_TOKEN", "token").env("OFFERPRESS_CONTAINER", "listing");
     command.env("AZURE_STORAGE_KEY", "c2VjcmV0").env("OFFERPRESS_MARKETPLACE_URL", "http://127.0.0.1:9");
     let seen = env.seen(command.args(["--blob-endpoint", "https://contosoassets.invalid"]).output().unwrap());
-    assert!(seen.all().contains("couldn't look up contosoassets.invalid"), "{}", seen.all());
+    assert!(seen.all().contains("couldn't resolve contosoassets.invalid"), "{}", seen.all());
     assert!(!seen.all().contains("there is no storage account"), "{}", seen.all());
 }
 
@@ -45,7 +45,7 @@ async fn a_flag_that_names_another_account_than_the_connection_string_is_not_ign
     {
         let seen = env.run_at(&sandbox, &["publish", "listing", flag, value]);
         assert_eq!(seen.code, 2, "{}", seen.all());
-        let wanted = format!("`{flag}` names another storage account than AZURE_STORAGE_CONNECTION_STRING");
+        let wanted = format!("`{flag}` and AZURE_STORAGE_CONNECTION_STRING");
         assert!(seen.stderr.contains(&wanted), "{}", seen.all());
     }
     assert_eq!(count(&sandbox, Route::PutBlob), 0);
@@ -93,7 +93,7 @@ fn a_pause_until_a_date_is_waited_for_or_told() {
     let server = Scripted::start(vec![busy("Sat, 28 Nov 2026 09:00:00 GMT")]);
     let seen = run(&server);
     assert_eq!((seen.code, server.methods().as_str()), (5, "GET"), "{}", seen.all());
-    assert!(seen.stderr.contains("it asks to wait 3600 s"), "{}", seen.all());
+    assert!(seen.stderr.contains("retry after 3600 s"), "{}", seen.all());
 }
 
 /// The system's certificates are those in the file that `SSL_CERT_FILE` names, wherever that is set.

@@ -86,10 +86,7 @@ async fn azurite_with_a_sas_that_somebody_else_made() {
     let error = reader.put(&blob).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        format!(
-            "`{}` is not stored yet, and the given SAS may only read; give one that may also create (`sp=rc`) for storing",
-            blob.name
-        )
+        format!("`{}`: the SAS is read-only; provide one that may also create blobs (`sp=rc`)", blob.name)
     );
 
     let writer = given("rcwl", Duration::days(2));
@@ -98,7 +95,7 @@ async fn azurite_with_a_sas_that_somebody_else_made() {
     let error = writer.link(&blob.name, &terms).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the given SAS cannot be put into an offer: it allows more than reading; give one of the container (`sr=c`) that may only read (`sp=r`) for the links"
+        "the SAS can't be used for image URLs: it allows more than reading; provide a read-only SAS (`sp=r`) of the container (`sr=c`)"
     );
 
     assert_eq!(reader.put(&blob).await.unwrap(), Transfer::AlreadyThere);
@@ -118,7 +115,7 @@ async fn azurite_with_a_sas_that_somebody_else_made() {
     let error = given("rcwl", -Duration::HOUR).put(&blob).await.unwrap_err();
     assert!(matches!(error, Error::SasNotTaken { .. }), "{error}");
     let other = Container::open(reader.account(), &ContainerName::parse("other").unwrap(), &target.http);
-    assert_eq!(other.unwrap_err().to_string(), "the given SAS is for the container `given`, not for `other`");
+    assert_eq!(other.unwrap_err().to_string(), "the SAS is for the container `given`, not for `other`");
 }
 
 /// Tries all that we ask of a storage.
@@ -261,7 +258,7 @@ async fn a_blob_with_other_content_is_told(target: &Target) {
         let error = container.put(&second).await.unwrap_err();
         let name = &first.name;
         let wanted = format!(
-            "`{name}` is already stored with other content ({there}); remove it or use another container"
+            "`{name}` already exists with other content ({there}); delete it or use another container"
         );
         assert_eq!(error.to_string(), wanted);
     }
@@ -357,7 +354,7 @@ async fn what_is_wrong_with_the_content_is_told(target: &Target) {
     ];
     for (expected, wanted) in table {
         let error = prove(&target.http, &link, &expected, Proof::Head).await.unwrap_err();
-        let start = format!("`{}` is not the picture that was stored: its {wanted}", link.place());
+        let start = format!("`{}` is not the image that was uploaded: its {wanted}", link.place());
         assert!(error.to_string().starts_with(&start), "{error}");
     }
 }
@@ -366,13 +363,13 @@ async fn what_is_not_there_is_told(target: &Target) {
     let folder = tempfile::tempdir().unwrap();
     let blob = blob(folder.path(), "a.png", b"mine");
     let container = target.container("not-there");
-    let wanted = "there is no container `not-there`; create it first, or let `--create-container` do it";
+    let wanted = "the container `not-there` doesn't exist; create it, or pass `--create-container`";
     assert_eq!(container.put(&blob).await.unwrap_err().to_string(), wanted);
     assert_eq!(container.list(&prefix("contoso-vm")).await.unwrap_err().to_string(), wanted);
     container.create().await.unwrap();
     let link = target.link(&container, &blob.name).await;
     let error = target.disprove(link.expose(), &blob).await;
-    assert_eq!(error.to_string(), format!("`{}` is not there (404 BlobNotFound)", link.place()));
+    assert_eq!(error.to_string(), format!("`{}` doesn't exist (404 BlobNotFound)", link.place()));
 }
 
 async fn a_wrong_key_is_told(target: &Target) {

@@ -153,8 +153,8 @@ fn a_wrong_command_line_is_noticed() {
     let page = Path::new("page.md");
     let shown = |text: &str, whole| Shown { page: page.to_owned(), line: 1, text: text.to_owned(), whole };
     assert!(complaint(&shown("offerpress check listing --dry-run", Whole::Line)).is_some());
-    assert!(complaint(&shown("offerpress check", Whole::Line)).is_some());
-    assert!(complaint(&shown("offerpress check", Whole::Mention)).is_none());
+    assert!(complaint(&shown("offerpress pull", Whole::Line)).is_some());
+    assert!(complaint(&shown("offerpress pull", Whole::Mention)).is_none());
     assert!(complaint(&shown("offerpress chekc", Whole::Mention)).is_some());
     assert_eq!(words("a 'b c' \"d\"e  ''"), ["a", "b c", "de", ""]);
 }

@@ -79,7 +79,7 @@ async fn links_are_signed_with_one_delegation_key_and_live_a_week() {
 
     world.sandbox.clear_requests();
     let second = world.run(&["publish", "listing"]);
-    assert!(second.stdout.contains("unchanged, nothing was sent"), "{}", second.all());
+    assert!(second.stdout.contains("unchanged: the draft already matches the folder"), "{}", second.all());
     assert_eq!(asked(&world.sandbox), ["GET GetOffer 200"]);
 }
 
@@ -96,7 +96,7 @@ async fn doctor_finds_all_well_and_leaves_nothing_behind() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_role_that_is_missing_is_named() {
-    let roles = "give this identity the roles `Storage Blob Data Contributor` and `Storage Blob Delegator`";
+    let roles = "assign the roles `Storage Blob Data Contributor` and `Storage Blob Delegator`";
     for route in [Route::DelegationKey, Route::PutBlob] {
         let world = World::with(Sandbox::builder().fail_times(route, 9, Fault::NoRole)).await;
         for command in ["doctor", "publish"] {

@@ -94,7 +94,7 @@ impl Case {
         saves += self.saves(&sandbox);
         assert_eq!(saves, 1, "{self:?}: the draft is changed once, whatever happens: {}", first.all());
         assert_eq!(sandbox.blobs(), blobs(&env), "{self:?}: no blob is lost, none is there twice");
-        // the sandbox runs on the threads of all cases
+        // sandbox running on the threads of all cases
         tokio::task::block_in_place(|| {
             draft_is_the_folder(&sandbox, ("contoso", "vm"), &env.folder());
         });

@@ -14,7 +14,7 @@ struct Row {
 
 fn rows() -> Vec<Row> {
     let page = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/faults.md")).unwrap();
-    let (_, half) = page.split_once("## A service that isn't honest").unwrap();
+    let (_, half) = page.split_once("## Wrong responses").unwrap();
     let row = |line: &str| {
         let mut cells = line.strip_prefix("| ")?.strip_suffix(" |")?.split(" | ");
         let (does, code) = (cells.next()?.to_owned(), cells.next()?.parse().ok()?);

@@ -95,7 +95,7 @@ fn a_publish_makes_what_is_missing_for_one_run() {
     assert!(seen.stdout.contains(note), "{}", seen.all());
     assert_eq!(contents(&env.folder()), before);
     let again = env.run(&["publish", "listing", "--sandbox", "--fit"]);
-    assert!(again.stdout.contains("unchanged"), "the same pictures are made again: {}", again.all());
+    assert!(again.stdout.contains("unchanged"), "the same images are made again: {}", again.all());
 }
 
 #[test]
@@ -122,12 +122,12 @@ fn what_was_made_of_a_drawing_passes_with_warnings_denied() {
     }
     env.write("logos/mark.svg", MARK);
     let seen = env.run(&["check", "listing", "--deny", "warnings"]);
-    assert!(seen.code == 1 && seen.stdout.contains("error: logos/mark.svg"), "{}", seen.all());
+    assert!(seen.code == 1 && seen.stdout.contains("error[source-file]: logos/mark.svg"), "{}", seen.all());
     assert_eq!(env.run(&["fit", "listing"]).code, 0);
     let seen = env.run(&["check", "listing", "--deny", "warnings"]);
     assert_eq!(seen.code, 0, "{}", seen.all());
     assert!(
-        seen.stdout.contains("note: logos/mark.svg: a drawing that pictures are made of"),
+        seen.stdout.contains("note[source-file]: logos/mark.svg: a source file for `offerpress fit`"),
         "{}",
         seen.all()
     );
@@ -221,7 +221,7 @@ fn a_folder_that_another_run_writes_into_is_left_alone() {
     other.lock().unwrap();
     let seen = env.run(&["fit", "listing", "--replace"]);
     assert_eq!(seen.code, 5, "{}", seen.all());
-    assert!(seen.stderr.contains("another run is writing into it"), "{}", seen.all());
+    assert!(seen.stderr.contains("another run is writing to it"), "{}", seen.all());
     assert_eq!(contents(&env.folder()), before);
     drop(other);
     assert_eq!(env.run(&["fit", "listing", "--replace"]).code, 0);

@@ -22,7 +22,7 @@ const WRITING: [(&[&str], &str); 14] = [
     (&["init", "fresh", "--from", "kit"], "fresh/"),
     (&["init", "fresh"], "offerpress.toml"),
     (&["man", "--out", "pages"], "pages/"),
-    (&["pull", "contoso/vm", "pulled"], "could not write `"),
+    (&["pull", "contoso/vm", "pulled"], "couldn't write `"),
 ];
 
 /// The folders that the commands name.
@@ -89,10 +89,10 @@ fn standard_output_that_is_full_is_exit_5() {
     ] {
         let seen = env.seen(env.command(args).stdout(full()).output().unwrap());
         assert_eq!(seen.code, 5, "{args:?}\n{}", seen.all());
-        assert!(seen.stderr.contains("could not write to standard output"), "{args:?}\n{}", seen.all());
+        assert!(seen.stderr.contains("couldn't write to standard output"), "{args:?}\n{}", seen.all());
     }
     env.write("logos/large.png", png(100, 100, [0, 90, 110]));
     let seen = env.seen(env.command(&["check", "listing"]).stdout(full()).output().unwrap());
     assert_eq!(seen.code, 1, "what was found counts for more: {}", seen.all());
-    assert!(seen.stderr.contains("could not write to standard output"), "{}", seen.all());
+    assert!(seen.stderr.contains("couldn't write to standard output"), "{}", seen.all());
 }

@@ -42,17 +42,17 @@ fn answers() -> Vec<Case> {
     let cut = logo[..logo.len() / 2].to_vec();
     let page = b"<!DOCTYPE html><title>Sign in</title>".to_vec();
     vec![
-        ("/gone.png", (404, "text/plain", b"no".to_vec()), 1, ["nothing is at", "that anyone can read"]),
+        ("/gone.png", (404, "text/plain", b"no".to_vec()), 1, ["doesn't exist", "a direct, public URL"]),
         (
             "/private.png",
             (403, "text/plain", b"no".to_vec()),
             1,
-            ["without signing in", "that anyone can read"],
+            ["requires signing in", "a direct, public URL"],
         ),
-        ("/moved.png", (302, "text/plain", Vec::new()), 1, ["redirects", "must lead straight"]),
-        ("/page.png", (200, "image/png", page), 1, ["is a web page", "must be image/png"]),
+        ("/moved.png", (302, "text/plain", Vec::new()), 1, ["redirects", "must be a direct"]),
+        ("/page.png", (200, "image/png", page), 1, ["is an HTML page", "must be image/png"]),
         ("/empty.png", (200, "image/png", Vec::new()), 1, ["is empty", "must be image/png"]),
-        ("/cut.png", (200, "image/png", cut), 1, ["is cut off", "must be whole"]),
+        ("/cut.png", (200, "image/png", cut), 1, ["is truncated", "must not be damaged"]),
         ("/large.png", (200, "image/png", png(60, 60, [0, 90, 110])), 1, ["is 60×60", "must be 48×48 px"]),
         ("/busy.png", (503, "text/plain", Vec::new()), 5, ["couldn't verify the image URL", "status 503"]),
     ]
@@ -72,7 +72,7 @@ async fn a_url_that_leads_to_no_such_image_is_named_and_nothing_is_sent() {
         let planned = env.run_at(&sandbox, &["plan", "listing", "--format", "json"]);
         assert_eq!(planned.code, 0, "{path}: {}", planned.all());
         let stops = planned.json()["stops"].to_string();
-        assert!(stops.contains("nothing was sent"), "{path}: {}", planned.all());
+        assert!(stops.contains("nothing was uploaded"), "{path}: {}", planned.all());
         assert!(code == 5 || stops.contains(words[0]), "{path}: {}", planned.all());
         assert_eq!(sandbox.offer(OFFER.0, OFFER.1, Slot::Draft), None, "{path}");
         assert!(sandbox.blobs().is_empty() && !env.file("offerpress.lock").exists(), "{path}");
@@ -121,7 +121,11 @@ async fn published() -> (TestEnv, Sandbox, Files) {
 }
 
 fn unchanged(seen: &Seen) {
-    assert!(seen.code == 0 && seen.stdout.contains("unchanged, nothing was sent"), "{}", seen.all());
+    assert!(
+        seen.code == 0 && seen.stdout.contains("unchanged: the draft already matches the folder"),
+        "{}",
+        seen.all()
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

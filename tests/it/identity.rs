@@ -42,7 +42,7 @@ async fn entras_own_words_are_told_and_no_secret() {
     let error = tokens.token(&Scope::STORAGE).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "could not sign in with service principal: AADSTS7000215: Invalid client secret provided."
+        "couldn't sign in with service principal: AADSTS7000215: Invalid client secret provided."
     );
     assert!(!format!("{error:?} {tokens:?}").contains(SECRET));
     assert_eq!(entra.asked().len(), 1);
@@ -114,7 +114,7 @@ async fn a_build_service_that_does_not_vouch_is_told() {
     let error = chain(&entra, None, environment).token(&Scope::STORAGE).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "could not sign in with GitHub Actions: the build service answered 403 Forbidden"
+        "couldn't sign in with GitHub Actions: the build service answered 403 Forbidden"
     );
     assert!(entra.asked().is_empty());
 }
@@ -158,7 +158,7 @@ async fn what_a_forced_way_lacks_is_told() {
     ];
     for (kind, environment, wanted) in table {
         let error = chain(&entra, kind, environment).token(&Scope::STORAGE).await.unwrap_err();
-        assert_eq!(error.to_string(), format!("could not sign in with {wanted}"));
+        assert_eq!(error.to_string(), format!("couldn't sign in with {wanted}"));
     }
     assert!(entra.asked().is_empty());
 }
@@ -182,12 +182,12 @@ async fn a_file_is_read_anew() {
         if let Some(text) = wanted {
             assert_eq!(token.unwrap().expose(), text);
         } else {
-            let wanted = format!("the file `{}` holds no token", file.display());
+            let wanted = format!("the file `{}` contains no token", file.display());
             assert_eq!(token.unwrap_err().to_string(), wanted);
         }
     }
     let error = given(SignIn::File("no/such".into())).token(&Scope::STORAGE).await.unwrap_err();
-    assert_eq!(error.to_string(), "could not read `no/such`");
+    assert_eq!(error.to_string(), "couldn't read `no/such`");
 }
 
 #[tokio::test]
@@ -195,7 +195,7 @@ async fn a_token_that_has_ended_is_told() {
     // {"aud":"a","exp":1}
     let ended = "e30.eyJhdWQiOiJhIiwiZXhwIjoxfQ.c2ln";
     let error = given(SignIn::Given(ended.into())).token(&Scope::STORAGE).await.unwrap_err();
-    assert_eq!(error.to_string(), "the given token ended at 1970-01-01 00:00 UTC; get a new one");
+    assert_eq!(error.to_string(), "the token expired at 1970-01-01 00:00 UTC; get a new one");
 }
 
 #[cfg(unix)]
@@ -208,13 +208,13 @@ async fn a_command_prints_a_token() {
     let token = run("echo", &["{resource}"]).token(&Scope::of_resource("api-x")).await.unwrap();
     assert_eq!(token.expose(), "api-x");
     let table = [
-        (run("echo", &["two words"]), "what `echo` printed holds no token"),
-        (run("false", &[]), "`false` gave no token: it ended with exit status: 1"),
+        (run("echo", &["two words"]), "the output of `echo` contains no token"),
+        (run("false", &[]), "`false` returned no token: it failed with exit status: 1"),
         (
             run("sh", &["-c", "echo please sign in >&2; exit 3"]),
-            "`sh` gave no token: it ended with exit status: 3 (please sign in)",
+            "`sh` returned no token: it failed with exit status: 3 (please sign in)",
         ),
-        (run("no-such-program", &["secret"]), "could not run `no-such-program` for a token"),
+        (run("no-such-program", &["secret"]), "couldn't run `no-such-program` to get a token"),
     ];
     for (tokens, wanted) in table {
         assert_eq!(tokens.token(&Scope::STORAGE).await.unwrap_err().to_string(), wanted);

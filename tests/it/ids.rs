@@ -37,7 +37,11 @@ async fn another_spelling_is_no_edit_and_no_unknown_plan() {
     sandbox.clear_requests();
     for memory in ["kept", "lost"] {
         let seen = env.run_at(&sandbox, &["publish", "listing", "--publisher", "CONTOSO", "--offer", "Vm"]);
-        assert!(seen.stdout.contains("unchanged, nothing was sent"), "{memory}: {}", seen.all());
+        assert!(
+            seen.stdout.contains("unchanged: the draft already matches the folder"),
+            "{memory}: {}",
+            seen.all()
+        );
         std::fs::remove_file(env.file("offerpress.lock")).unwrap();
     }
     assert_eq!(count(&sandbox, Route::PutOffer), 0);

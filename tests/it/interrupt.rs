@@ -26,7 +26,7 @@ async fn ctrl_c_ends_a_run_and_the_next_one_goes_on() {
         assert_eq!((seen.code, seen.stdout.as_str()), (130, ""), "{route:?}: {}", seen.all());
         assert_eq!(
             seen.stderr,
-            "error: stopped by Ctrl-C\nhint: it is safe to run it again: it goes on where it stopped\n"
+            "error: stopped by Ctrl-C\nhint: it is safe to run it again: it continues where it stopped\n"
         );
         sandbox.clear_faults();
         let again = env.run_at(&sandbox, &["publish", "listing"]);

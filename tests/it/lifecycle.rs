@@ -73,7 +73,7 @@ fn one_command_takes_a_folder_to_the_customers_and_a_second_run_does_nothing() {
     let command = ["publish", "listing", "--sandbox", "--submit", "--wait", "--go-live", "--every", "0s"];
     insta::assert_snapshot!("folder_to_customers", env.run(&command).all());
     let again = env.run(&command);
-    assert!(again.stdout.contains("this draft is live already; nothing was submitted"), "{}", again.all());
+    assert!(again.stdout.contains("this draft is already live; nothing was submitted"), "{}", again.all());
     let operations = env.run(&["operations", OFFER, "--sandbox", "--format", "json"]).json();
     assert_eq!(operations["operations"].as_array().unwrap().len(), 2);
 }
@@ -86,9 +86,9 @@ async fn what_was_submitted_before_is_followed_and_not_submitted_again() {
         assert_eq!(seen.code, 0, "{}", seen.all());
     }
     let seen = env.run_at(&sandbox, &["publish", "listing", "--submit", "--wait", "--every", "0s"]);
-    assert!(seen.stdout.contains("was submitted before; its operation was followed"), "{}", seen.all());
+    assert!(seen.stdout.contains("was already submitted; followed its operation"), "{}", seen.all());
     let seen = env.run_at(&sandbox, &["publish", "listing", "--submit", "--wait", "--every", "0s"]);
-    assert!(seen.stdout.contains("in preview already; it was not submitted again"), "{}", seen.all());
+    assert!(seen.stdout.contains("already in preview; it was not submitted again"), "{}", seen.all());
     assert_eq!((count(&sandbox, Route::Publish), count(&sandbox, Route::PutOffer)), (1, 0));
     sandbox.portal_edit("contoso", "contoso-insight", |offer| {
         offer["definition"]["offer"]["microsoft-azure-marketplace.fairfaxSupportUrl"] =
@@ -190,11 +190,7 @@ async fn a_draft_that_was_saved_is_told_whatever_came_after_it() {
     sandbox.fail_times(Route::Publish, 20, 422);
     let seen = env.run_at(&sandbox, &["publish", "listing", "--submit", "--quiet"]);
     assert_eq!(seen.code, 1, "{}", seen.all());
-    assert!(
-        seen.stderr.starts_with("error: the draft was saved, but not taken further: "),
-        "{}",
-        seen.stderr
-    );
+    assert!(seen.stderr.starts_with("error: the draft was saved, but not submitted: "), "{}", seen.stderr);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -270,7 +266,7 @@ fn what_is_no_offer_is_told_with_the_likely_remedy() {
 async fn the_marketplaces_copies_are_compared_with_the_files() {
     let (env, sandbox) = saved(Sandbox::builder()).await;
     let seen = env.run_at(&sandbox, &["publish", "listing", "--verify", "--wait", "--quiet"]);
-    let said = "verified: the marketplace's copy of 10 pictures is the same as the file";
+    let said = "verified: the marketplace's copy of 10 images matches the file";
     assert!(seen.stdout.contains(said), "{}", seen.all());
     // a lock that lies: it says that the draft shows the new picture already
     let old = std::fs::read(env.file("logos/large.png")).unwrap();
@@ -281,12 +277,12 @@ async fn the_marketplaces_copies_are_compared_with_the_files() {
     env.write("logos/large.png", &new);
     let seen = env.run_at(&sandbox, &["publish", "listing", "--verify", "--quiet"]);
     assert_eq!(seen.code, 5, "{}", seen.all());
-    let said = "error: logos/large.png: the marketplace's copy is another picture";
-    assert!(seen.stdout.contains(said) && seen.stdout.contains("copy of 9 pictures"), "{}", seen.all());
+    let said = "error: logos/large.png: the marketplace's copy is a different image";
+    assert!(seen.stdout.contains(said) && seen.stdout.contains("copy of 9 images"), "{}", seen.all());
     let lock = std::fs::read_to_string(env.file("offerpress.lock")).unwrap();
     assert!(!lock.contains(&sha256(&new)), "the lock lies no more");
     let repaired = env.run_at(&sandbox, &["publish", "listing", "--quiet"]);
-    assert!(repaired.code == 0 && repaired.stdout.contains("draft saved"), "{}", repaired.all());
+    assert!(repaired.code == 0 && repaired.stdout.contains("saved as a draft"), "{}", repaired.all());
     draft_is_the_folder(&sandbox, ("contoso", "contoso-insight"), &env.folder());
     sandbox.fail_times(Route::Content, 100, 404);
     let seen = env.run_at(&sandbox, &["publish", "listing", "--verify", "--format", "json"]);

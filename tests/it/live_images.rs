@@ -113,7 +113,7 @@ fn an_image_without_end_is_cut_off_and_nothing_is_left() {
     assert!(sent < 128 << 20, "{sent} bytes were read of it: it was fetched again and again");
     let seen = market.run(&env, &["preview", "listing", "--live", "--out", "page.html"]);
     assert_eq!(seen.code, 0, "{}", seen.all());
-    assert!(seen.stderr.contains("note: 1 picture of the draft could not be fetched"), "{}", seen.all());
+    assert!(seen.stderr.contains("note: couldn't download 1 image of the draft"), "{}", seen.all());
     assert!(std::fs::metadata(env.root().join("page.html")).unwrap().len() < 1 << 20);
 }
 
@@ -126,7 +126,11 @@ fn images_without_number_are_refused_before_one_is_fetched() {
     let env = TestEnv::with_two_logos();
     let seen = market.run(&env, &["pull", "contoso/vm", "pulled"]);
     assert_eq!(seen.code, 1, "{}", seen.all());
-    assert!(seen.stderr.contains("the offer has 2001 images, and at most 2000 are pulled"), "{}", seen.all());
+    assert!(
+        seen.stderr.contains("the offer has 2001 images, but `pull` takes at most 2000"),
+        "{}",
+        seen.all()
+    );
     assert_eq!(market.heads.lock().unwrap().len(), 1, "only the draft was read");
     assert!(!env.root().join("pulled").exists());
 }
@@ -139,7 +143,7 @@ fn a_password_in_an_image_url_is_not_sent_and_every_command_that_reads_the_draft
         offer(&[("largeLogo", url("large")), ("smallLogo", json!(format!("http://{host}/small.png")))])
     });
     let note =
-        "a URL in `/definition/offer/microsoft-azure-marketplace.largeLogo` holds a user name or password";
+        "a URL in `/definition/offer/microsoft-azure-marketplace.largeLogo` contains a user name or password";
     let commands: [&[&str]; 4] = [
         &["pull", "contoso/vm", "pulled", "--force"],
         &["preview", "listing", "--live", "--out", "page.html"],

@@ -92,7 +92,7 @@ fn a_document_that_could_not_be_written_is_no_success() {
     let seen = env.seen(env.command(&["sizes", "--format", "json"]).stdout(full).output().unwrap());
     assert_eq!(seen.code, 5, "{}", seen.all());
     assert!(
-        seen.stderr.starts_with("error: could not write to standard output\n  because: "),
+        seen.stderr.starts_with("error: couldn't write to standard output\n  caused by: "),
         "{}",
         seen.stderr
     );
@@ -109,15 +109,14 @@ async fn github_is_told_of_a_run() {
         "{}",
         seen.all()
     );
-    let group =
-        lines.iter().position(|line| *line == "::group::the pictures of contoso/contoso-insight").unwrap();
+    let group = lines.iter().position(|line| *line == "::group::images of contoso/contoso-insight").unwrap();
     let end = lines.iter().position(|line| *line == "::endgroup::").unwrap();
     assert!(
         lines[group..end].iter().any(|line| line.contains("screenshots/01-dashboard.png")),
         "{}",
         seen.all()
     );
-    assert!(lines[end..].iter().any(|line| line.contains("draft saved")), "{}", seen.all());
+    assert!(lines[end..].iter().any(|line| line.contains("saved as a draft")), "{}", seen.all());
 
     let text = job.read("outputs");
     let told = outputs(&text);
@@ -125,9 +124,9 @@ async fn github_is_told_of_a_run() {
         ("outcome", "saved"),
         ("publisher", "contoso"),
         ("offer", "contoso-insight"),
-        ("standing", "preview-ready"),
-        ("pictures", "10"),
-        ("stored", "10"),
+        ("status", "preview-ready"),
+        ("images", "10"),
+        ("uploaded", "10"),
         ("errors", "0"),
         ("exit-code", "0"),
     ];
@@ -138,7 +137,10 @@ async fn github_is_told_of_a_run() {
     assert_eq!(told["operation"].len(), 36, "{text}");
 
     let summary = job.read("summary");
-    assert!(summary.starts_with("### ✅ offerpress: contoso/contoso-insight: draft saved"), "{summary}");
+    assert!(
+        summary.starts_with("### ✅ offerpress: contoso/contoso-insight: saved and submitted"),
+        "{summary}"
+    );
     assert!(summary.contains("| large logo | logos/large.png | 216×216 | 5 kB | new |"), "{summary}");
     assert!(!(summary + &text + &seen.all()).contains("sig="), "a link with its signature");
 }
@@ -151,17 +153,24 @@ async fn github_is_told_of_a_refusal() {
     let seen = job.github(&["publish", "./listing"]);
     assert_eq!(seen.code, 1, "{}", seen.all());
     assert!(
-        seen.stdout.contains("::error file=listing/logos/large.png,title=offerpress%3A logo-size::200×200"),
+        seen.stdout.contains(
+            "::error file=listing/logos/large.png,title=offerpress%3A logo-size::large logo is 200×200 px"
+        ),
         "{}",
         seen.all()
     );
     assert!(seen.stdout.lines().all(|line| line.starts_with("::")), "{}", seen.all());
     let text = job.read("outputs");
-    assert!(text.starts_with("earlier=1\noutcome=failed\n"), "{text}");
+    assert!(
+        text.starts_with(
+            "earlier=1\noutcome=failed\npublisher=contoso\noffer=contoso-insight\nerror=content-refused\n"
+        ),
+        "{text}"
+    );
     assert_eq!((outputs(&text)["errors"], outputs(&text)["exit-code"]), ("1", "1"));
     let summary = job.read("summary");
-    assert!(summary.starts_with("### ❌ offerpress: content refused"), "{summary}");
-    assert!(summary.contains("| error | logos/large.png | 200×200, "), "{summary}");
+    assert!(summary.starts_with("### ❌ offerpress: contoso/contoso-insight: content refused"), "{summary}");
+    assert!(summary.contains("| error | logos/large.png | large logo is 200×200 px, "), "{summary}");
     assert!(job.sandbox.requests().is_empty());
 }
 
@@ -190,7 +199,7 @@ async fn azure_pipelines_is_told_too() {
     command.env("AGENT_TEMPDIRECTORY", job.env.root()).env("BUILD_SOURCESDIRECTORY", job.env.root());
     let seen = job.env.seen(command.output().unwrap());
     assert_eq!(seen.code, 1, "{}", seen.all());
-    let issue = "##vso[task.logissue type=error;sourcepath=listing/logos/large.png;code=logo-size]listing/logos/large.png: 200×200";
+    let issue = "##vso[task.logissue type=error;sourcepath=listing/logos/large.png;code=logo-size]listing/logos/large.png: large logo is 200×200 px";
     assert!(seen.stdout.contains(issue), "{}", seen.all());
     assert!(
         seen.stdout.contains("##vso[task.setvariable variable=exit_code;isOutput=true]1\n"),
@@ -199,7 +208,11 @@ async fn azure_pipelines_is_told_too() {
     );
     let summary =
         seen.stdout.lines().find_map(|line| line.strip_prefix("##vso[task.uploadsummary][ROOT]/")).unwrap();
-    assert!(job.read(summary).starts_with("### ❌ offerpress: content refused"), "{}", job.read(summary));
+    assert!(
+        job.read(summary).starts_with("### ❌ offerpress: contoso/contoso-insight: content refused"),
+        "{}",
+        job.read(summary)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -211,13 +224,17 @@ async fn any_job_may_have_a_file_of_outputs() {
     assert_eq!((outputs(&first)["outcome"], outputs(&first)["exit_code"]), ("saved", "0"));
     run(&["publish", "listing"]);
     let second = job.read("step.env");
-    assert_eq!((outputs(&second)["outcome"], outputs(&second)["stored"]), ("unchanged", "0"), "written anew");
+    assert_eq!(
+        (outputs(&second)["outcome"], outputs(&second)["uploaded"]),
+        ("unchanged", "0"),
+        "written anew"
+    );
     assert_eq!(outputs(&second)["etag"], outputs(&first)["etag"]);
     run(&["publish", "listing", "--nope"]);
     assert_eq!(job.read("step.env"), "exit_code=2\n", "no outcome of an earlier step");
     let lost = job.env.run(&["sizes", "--outputs", "no-such-folder/step.env"]);
     assert_eq!(lost.code, 5, "{}", lost.all());
-    assert!(lost.stderr.starts_with("error: could not write `no-such-folder/step.env`"), "{}", lost.stderr);
+    assert!(lost.stderr.starts_with("error: couldn't write `no-such-folder/step.env`"), "{}", lost.stderr);
 }
 
 /// The rows of a table of codes, as `(code, meaning)`.

@@ -53,6 +53,7 @@ mod once;
 mod operations;
 mod packaging;
 mod permissions;
+mod plain;
 mod preview;
 mod progress;
 mod properties;

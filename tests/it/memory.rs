@@ -132,9 +132,9 @@ async fn force_and_an_approved_plan_overwrite_and_name_what_they_overwrite() {
         let planned = env.run_at(&sandbox, &["plan", "listing", "--out", "plan.json"]);
         assert_eq!(planned.code, 0, "{}", planned.all());
         let said = [
-            "would stop: someone else changed the draft of `contoso/vm`",
+            "would fail: someone else changed the draft of `contoso/vm`",
             "large logo (microsoft-azure-marketplace.largeLogo): someone replaced it with https://portal.example/theirs.png",
-            "images that would be removed:",
+            "images to be removed:",
             "https://portal.example/third.png  \"Third\"",
         ];
         for words in said {
@@ -151,7 +151,7 @@ async fn force_and_an_approved_plan_overwrite_and_name_what_they_overwrite() {
         assert!(seen.stdout.contains("overwritten: screenshot 3"), "{}", seen.all());
         assert_eq!(offer(&sandbox)[SCREENSHOTS].as_array().unwrap().len(), 2);
         let again = env.run_at(&sandbox, &["publish", "listing"]);
-        assert!(again.stdout.contains("unchanged, nothing was sent"), "{}", again.all());
+        assert!(again.stdout.contains("unchanged: the draft already matches the folder"), "{}", again.all());
     }
 }
 
@@ -237,7 +237,7 @@ async fn a_changed_caption_is_planned_saved_and_remembered() {
     assert_eq!(env.run_at(&sandbox, &["publish", "listing"]).code, 0);
     assert_eq!(offer(&sandbox)[SCREENSHOTS][0]["caption"], "", "what the folder no longer says is cleared");
     let again = env.run_at(&sandbox, &["publish", "listing"]);
-    assert!(again.stdout.contains("unchanged, nothing was sent"), "{}", again.all());
+    assert!(again.stdout.contains("unchanged: the draft already matches the folder"), "{}", again.all());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -247,7 +247,7 @@ async fn the_record_holds_what_the_folder_sets_and_where_an_image_came_from_that
     env.write("logos/small.png", &small);
     let publish = || {
         let seen = env.run_at(&sandbox, &["publish", "listing"]);
-        assert!(seen.code == 0 && seen.stdout.contains("draft saved"), "{}", seen.all());
+        assert!(seen.code == 0 && seen.stdout.contains("saved as a draft"), "{}", seen.all());
         std::fs::read_to_string(env.file("offerpress.lock")).unwrap()
     };
     let first = publish();
@@ -266,19 +266,19 @@ async fn images_that_left_the_folder_leave_the_list_or_are_named() {
     std::fs::remove_dir_all(env.file("screenshots")).unwrap();
     let images = env.run_at(&sandbox, &IMAGES_ONLY);
     assert_eq!(images.code, 0, "{}", images.all());
-    assert!(images.stdout.contains("the draft still shows 2 screenshots"), "{}", images.all());
+    assert!(images.stdout.contains("the draft still has 2 screenshots"), "{}", images.all());
     assert_eq!(offer(&sandbox)[SCREENSHOTS].as_array().unwrap().len(), 2);
     let seen = env.run_at(&sandbox, &["publish", "listing"]);
     assert_eq!(seen.code, 0, "{}", seen.all());
     assert!(seen.stdout.contains("images removed:"), "{}", seen.all());
     assert_eq!(offer(&sandbox)[SCREENSHOTS], json!([]));
     let again = env.run_at(&sandbox, &["publish", "listing"]);
-    assert!(again.stdout.contains("unchanged, nothing was sent"), "{}", again.all());
+    assert!(again.stdout.contains("unchanged: the draft already matches the folder"), "{}", again.all());
     // what a colleague adds is not taken away because the folder has none
     edit(&sandbox, &EDITS[3]);
     let seen = env.run_at(&sandbox, &["publish", "listing"]);
     assert_eq!(seen.code, 0, "{}", seen.all());
-    assert!(seen.stdout.contains("the draft still shows 1 screenshot"), "{}", seen.all());
+    assert!(seen.stdout.contains("the draft still has 1 screenshot"), "{}", seen.all());
     assert_eq!(offer(&sandbox)[SCREENSHOTS].as_array().unwrap().len(), 1);
 }
 

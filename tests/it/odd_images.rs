@@ -102,7 +102,7 @@ fn profiles_count_by_what_they_do() {
     let env = TestEnv::with_example();
     env.write("logos/large.png", logo(&renamed));
     let seen = env.run(&["check", "listing", "--deny", "warnings"]);
-    assert!(seen.code == 0 && !seen.all().contains("colour-profile"), "{}", seen.all());
+    assert!(seen.code == 0 && !seen.all().contains("color-profile"), "{}", seen.all());
     env.write("logos/large.png", logo(&moxcms::ColorProfile::new_display_p3()));
     let seen = env.run(&["check", "listing"]);
     assert!(seen.all().contains("logos/large.png: has a color profile other than sRGB"), "{}", seen.all());

@@ -61,7 +61,7 @@ fn bodies() {
             "plans/basic/logos/large.png",
             1,
             &[
-                "error no-place plans/basic: an offer of type `microsoft-azure-virtualmachines` keeps no images with its plans; move those of plan `basic` to the offer's own `logos`, `screenshots` or `videos`",
+                "error no-place plans/basic: offers of type `microsoft-azure-virtualmachines` don't store images in plans; move the images of plan `basic` to `logos`, `screenshots` or `videos` of the offer",
             ],
         ),
         ("logos as URLs in the body", offer(vm, &given, ""), "logos/large.png", 0, &[]),
@@ -198,7 +198,7 @@ fn images() {
             "sizes of another profile",
             &[("logos/small.png", (40, 40)), ("logos/large.png", (115, 115))],
             &[
-                "note other-profile .: these are the sizes of profile `classic`",
+                "note other-profile .: the sizes match profile `classic`",
                 "error logo-size logos/large.png: 115×115",
                 "error logo-size logos/small.png: 40×40",
             ],
@@ -206,12 +206,12 @@ fn images() {
         (
             "a name that Windows refuses",
             &[("logos/large.png", (216, 216)), ("screenshots/aux.png", (1280, 720))],
-            &["note windows-name screenshots/aux.png: Windows does not take the name `aux.png`"],
+            &["note windows-name screenshots/aux.png: `aux.png`"],
         ),
         (
             "a slot's size elsewhere",
             &[("logos/large.png", (216, 216)), ("brand.png", (48, 48))],
-            &["note misplaced-file brand.png: not used; by its size it may be the small logo"],
+            &["note misplaced-file brand.png: not used; its size matches the small logo"],
         ),
     ];
     for (what, images, wanted) in cases {
@@ -247,7 +247,7 @@ fn a_body_of_more_values_than_any_offer_is_refused_at_once() {
     let body = format!("[{}0]", "0,".repeat(4_000_000));
     let (code, lines) = check(&[("offer.json", body.as_bytes()), ("logos/large.png", &logo(216))], &[]);
     assert_eq!(code, 1);
-    assert!(lines[0].contains("an offer has at most 500000 values"), "{lines:?}");
+    assert!(lines[0].contains("the limit is 500000 values"), "{lines:?}");
     let body = " ".repeat(17 * 1024 * 1024);
     let env = TestEnv::new();
     env.write("offer.json", body);

@@ -21,7 +21,7 @@ const SUBMIT: &[&str] = &["submit", OFFER, "--wait", "--every", "0s"];
 
 async fn saved(builder: SandboxBuilder) -> (TestEnv, Sandbox) {
     let (env, sandbox) = (TestEnv::with_example(), builder.start().await.unwrap());
-    expect(&env.run_at(&sandbox, &["publish", "listing"]), 0, "draft saved");
+    expect(&env.run_at(&sandbox, &["publish", "listing"]), 0, "saved as a draft");
     sandbox.clear_requests();
     (env, sandbox)
 }
@@ -106,8 +106,8 @@ async fn a_killed_wait_is_taken_up_and_starts_no_second_certification() {
     }
     child.kill().unwrap();
     child.wait().unwrap();
-    expect(&env.run_at(&sandbox, &["submit", OFFER]), 0, "was submitted before; its operation was followed");
-    expect(&env.run_at(&sandbox, &["publish", "listing", "--submit"]), 0, "was submitted before");
+    expect(&env.run_at(&sandbox, &["submit", OFFER]), 0, "was already submitted; followed its operation");
+    expect(&env.run_at(&sandbox, &["publish", "listing", "--submit"]), 0, "was already submitted");
     assert_eq!(started(&env, &sandbox), [1, 0]);
 }
 
@@ -122,7 +122,7 @@ async fn where_nobody_can_tell_nothing_is_started_unless_insisted_on() {
             sandbox.fail_times(route, 1000, fault.clone());
             for args in [&["submit", OFFER][..], &["go-live", OFFER, "--yes"], &["cancel", OFFER, "--yes"]] {
                 let seen = env.run_at(&sandbox, args);
-                expect(&seen, 5, "couldn't see whether an operation is running");
+                expect(&seen, 5, "couldn't check for a running operation");
                 expect(&seen, 5, "`--again`");
             }
             let sent = [Route::Publish, Route::GoLive, Route::Cancel].map(|route| count(&sandbox, route));
@@ -165,9 +165,9 @@ async fn going_live_says_what_it_changes_and_happens_once() {
         expect(&env.run_at(&sandbox, &args), 2, "pass `--yes`");
     }
     let first = env.run_at(&sandbox, GO_LIVE);
-    expect(&first, 0, "this goes live for the first time");
+    expect(&first, 0, "the offer goes live for the first time");
     expect(&first, 0, "the draft has newer changes");
-    expect(&env.run_at(&sandbox, GO_LIVE), 0, "it is live already; nothing was sent");
+    expect(&env.run_at(&sandbox, GO_LIVE), 0, "the offer is already live; nothing was sent");
     expect(&env.run_at(&sandbox, &["cancel", OFFER, "--yes"]), 0, "the offer stays live");
     assert_eq!((started(&env, &sandbox), count(&sandbox, Route::Cancel)), ([1, 1], 0));
     let live = sandbox.offer("contoso", "contoso-insight", Slot::Production).unwrap();
@@ -200,8 +200,8 @@ fn market(
     answer: impl Fn(&str, &str, &str) -> Option<(u16, String)> + Send + 'static,
 ) -> ByPath {
     ByPath::start(move |method, path, _| match (method, path.rsplit('/').next().unwrap_or_default()) {
-        ("GET", "vm") => (200, SMALL_OFFER.to_owned()),
         ("GET", "submissions") => (200, list.to_string()),
+        ("GET", "vm") => answer(method, path, "vm").unwrap_or_else(|| (200, SMALL_OFFER.to_owned())),
         (_, last) => {
             answer(method, path, last).unwrap_or_else(|| (404, r#"{"error":{"code":"NotFound"}}"#.to_owned()))
         }
@@ -234,7 +234,7 @@ fn a_refused_draft_is_not_taken_for_an_older_preview() {
         (older.clone(), Some(SMALL_OFFER.to_owned()), 6, refused, 0),
         (older.clone(), Some(older.clone()), 0, "in progress", 1),
         (older.clone(), None, 0, "in progress", 1),
-        (SMALL_OFFER.to_owned(), Some(older), 0, "in preview already", 0),
+        (SMALL_OFFER.to_owned(), Some(older), 0, "already in preview", 0),
     ] {
         let market = market(list.clone(), move |method, _, last| match (method, last) {
             ("GET", "status") => status("running", "waitingForPublisherReview"),
@@ -255,7 +255,7 @@ fn a_preview_that_does_not_show_the_draft_is_no_success_of_its_submission() {
     let list = json!([{"id": "1", "submissionType": "publish", "submissionState": "running", "publishingVersion": 1}]);
     let older = SMALL_OFFER.replace("\"VM\"", "\"Older\"");
     for (preview, code, says) in
-        [(SMALL_OFFER.to_owned(), 0, "its operation was followed"), (older, 4, "/definition/displayText")]
+        [(SMALL_OFFER.to_owned(), 0, "followed its operation"), (older, 4, "/definition/displayText")]
     {
         let market = market(list.clone(), move |method, path, last| match (method, last) {
             ("GET", "status") => status("running", "notStarted"),
@@ -276,10 +276,10 @@ fn what_went_live_does_not_go_live_again_though_a_preview_seems_to_wait() {
     let list = json!([{"id": "2", "submissionType": "goLive", "submissionState": "succeeded"}]);
     let older = SMALL_OFFER.replace("\"VM\"", "\"Older\"");
     for (live, again, says, posts) in [
-        (&older, None, "it is live already; nothing was sent", 0),
+        (&older, None, "the offer is already live; nothing was sent", 0),
         (&older, None, "the draft has newer changes", 0),
-        (&older, Some("--again"), "in progress", 1),
-        (&SMALL_OFFER.to_owned(), None, "in progress", 1),
+        (&older, Some("--again"), "going live", 1),
+        (&SMALL_OFFER.to_owned(), None, "going live", 1),
     ] {
         let (preview, live) = (older.clone(), live.clone());
         let market = market(list.clone(), move |method, _, last| match (method, last) {
@@ -295,6 +295,52 @@ fn what_went_live_does_not_go_live_again_though_a_preview_seems_to_wait() {
         assert_eq!(started, posts, "{}", seen.all());
         let (seen, _) = run_with(&market, &["status", "contoso/vm"]);
         expect(&seen, 0, "the draft has newer changes");
+    }
+}
+
+/// Each slot may have its own copy of an image: it counts by its content.
+#[test]
+fn another_copy_of_the_same_image_is_no_other_draft() {
+    let images = ByPath::start(|_, path, _| (200, path.rsplit('-').next().unwrap().to_owned()));
+    let list = json!([{"id": "1", "submissionType": "publish", "submissionState": "succeeded"}]);
+    let offer = |image: &str| {
+        let mut offer: serde_json::Value = serde_json::from_str(SMALL_OFFER).unwrap();
+        let url = format!("{}/{image}", images.address());
+        offer["definition"]["offer"]["microsoft-azure-marketplace.largeLogo"] = url.into();
+        offer.to_string()
+    };
+    for (shown, says, posts) in [("preview-1", "already in preview", 0), ("preview-2", "in progress", 1)] {
+        let (draft, preview) = (offer("draft-1"), offer(shown));
+        let market = market(list.clone(), move |method, _, last| match (method, last) {
+            ("GET", "vm") => Some((200, draft.clone())),
+            ("GET", "status") => status("running", "waitingForPublisherReview"),
+            ("GET", "Preview") => Some((200, preview.clone())),
+            ("POST", "publish") => Some((202, String::new())),
+            _ => None,
+        });
+        let (seen, started) = run_with(&market, &["submit", "contoso/vm"]);
+        expect(&seen, 0, says);
+        assert_eq!(started, posts, "{shown}: {}", seen.all());
+    }
+}
+
+/// What has ended meanwhile is not said to be canceled, and a preview whose operation has ended is left alone.
+#[test]
+fn a_cancellation_that_comes_too_late_says_so() {
+    for (listed, state, says, posts) in [
+        ("running", "running", "the operation ended before it could be canceled", 1),
+        ("succeeded", "waitingForPublisherReview", "the preview stays; nothing goes live until you run", 0),
+    ] {
+        let list = json!([{"id": "1", "submissionType": "publish", "submissionState": listed}]);
+        let market = market(list, move |method, path, last| match (method, last) {
+            ("GET", "status") => status(state, "notStarted"),
+            ("GET", "1") if path.contains("/operations/") => status("running", "waitingForPublisherReview"),
+            ("POST", "cancel") => Some((200, String::new())),
+            _ => None,
+        });
+        let (seen, started) = run_with(&market, &["cancel", "contoso/vm", "--yes"]);
+        expect(&seen, if posts == 0 { 0 } else { 4 }, says);
+        assert_eq!(started, posts, "{}", seen.all());
     }
 }
 
@@ -370,10 +416,10 @@ fn states_named_otherwise_block_nothing_and_no_wait_lasts_for_ever() {
         let (env, world) = (TestEnv::with_listing(), World::with(3));
         world.turn(modes);
         let run = |args: &[&str]| env.run_through(&world, args);
-        expect(&run(&["publish", "listing"]), 0, "draft saved");
+        expect(&run(&["publish", "listing"]), 0, "saved as a draft");
         let wait = ["--wait", "--every", "0s", "--timeout", "60s"];
         expect(&run(&[&["submit", "listing"][..], &wait].concat()), 0, "preview ready");
-        expect(&run(&["submit", "listing"]), 0, "in preview already; it was not submitted again");
+        expect(&run(&["submit", "listing"]), 0, "already in preview; it was not submitted again");
         let again = run(&["publish", "listing", "--wait-for-running", "--every", "0s", "--timeout", "60s"]);
         expect(&again, 0, "unchanged");
         expect(&run(&[&["go-live", "listing", "--yes"][..], &wait].concat()), 0, "live: customers see it");

@@ -24,12 +24,12 @@ fn needs(request: &RecordedRequest) -> Option<(usize, &'static str)> {
         | R::Publishers => (0, "read"),
         R::PutOffer => (0, "save"),
         R::Publish | R::GoLive | R::Cancel => (0, "submit"),
-        R::GetBlob | R::HeadBlob if by_link => (1, "link"),
-        R::GetBlob | R::HeadBlob => (1, "look"),
-        R::PutBlob | R::PutBlock | R::PutBlockList => (1, "store"),
+        R::GetBlob | R::HeadBlob if by_link => (1, "sign"),
+        R::GetBlob | R::HeadBlob => (1, "read"),
+        R::PutBlob | R::PutBlock | R::PutBlockList => (1, "upload"),
         R::ListBlobs => (1, "list"),
-        R::DeleteBlob => (1, "remove"),
-        R::CreateContainer => (1, "make the container"),
+        R::DeleteBlob => (1, "delete"),
+        R::CreateContainer => (1, "create the container"),
         // the marketplace's copies are read by its own links
         R::Content | R::Page => return None,
         // a doctor asks what time it is, as a stranger

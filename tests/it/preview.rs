@@ -29,7 +29,7 @@ fn the_page_holds_the_whole_folder_and_lies_beside_it() {
     let before = contents(&env.folder());
     let seen = env.run(&["preview", "listing"]);
     assert_eq!((seen.code, seen.stderr.as_str()), (0, ""), "{}", seen.all());
-    assert!(seen.stdout.starts_with("1 note in 10 files\nlisting.html  "), "{}", seen.stdout);
+    assert!(seen.stdout.starts_with("ok: 3 notes in 10 files\nlisting.html  "), "{}", seen.stdout);
     let page = page(&env, &seen);
     for (file, bytes) in before.iter().filter(|(file, _)| file.extension().is_some_and(|end| end == "png")) {
         assert!(page.contains(&embedded(bytes)), "{} is missing", file.display());
@@ -81,7 +81,7 @@ fn a_folder_with_errors_is_shown_with_them() {
     assert_eq!((&seen.json()["pictures"], &seen.json()["check"]["result"]), (&9.into(), &"refused".into()));
     let page = page(&env, &seen);
     assert!(page.contains(&embedded(&small)));
-    assert!(page.contains("The picture is 200×200 pixels, asked for is 216×216 to 350×350"));
+    assert!(page.contains("The image has 200×200 pixels; required: 216×216 to 350×350"));
     assert!(
         page.contains("<code>screenshots/02-alerts.png</code>"),
         "the finding of a file that is no picture"
@@ -114,7 +114,7 @@ async fn the_live_draft_stands_beside_the_folder() {
     let before = contents(&env.folder());
     let page = page(&env, &env.run_at(&sandbox, &["preview", "listing", "--live"]));
     assert_eq!(asked(&sandbox), ["GET GetOffer 200", "GET Content 200 ×10"], "nothing but reads");
-    assert!(page.contains("Against today’s draft: 1 changed, 9 unchanged."));
+    assert!(page.contains("Compared with the current draft: 1 changed, 9 unchanged."));
     assert!(page.contains(&embedded(&old)) && page.contains(&embedded(&new)));
     assert_eq!(contents(&env.folder()), before);
 }
@@ -125,24 +125,20 @@ async fn a_picture_of_the_draft_that_cannot_be_fetched_is_not_taken_for_none() {
     env.run_at(&sandbox, &["publish", "listing"]);
     sandbox.fail_times(Route::Content, 10, 404);
     let seen = env.run_at(&sandbox, &["preview", "listing", "--live"]);
-    assert!(
-        seen.stderr.ends_with("note: 10 pictures of the draft could not be fetched\n"),
-        "{}",
-        seen.stderr
-    );
+    assert!(seen.stderr.ends_with("note: couldn't download 10 images of the draft\n"), "{}", seen.stderr);
     let page = page(&env, &seen);
-    assert!(page.contains("Against today’s draft: 10 changed."));
-    assert_eq!(page.matches(">could not be fetched</span>").count(), 10);
+    assert!(page.contains("Compared with the current draft: 10 changed."));
+    assert_eq!(page.matches(">couldn't be downloaded</span>").count(), 10);
 }
 
 #[test]
 fn the_practice_draft_does_as_well() {
     let env = TestEnv::with_example();
     let first = page(&env, &env.run(&["preview", "listing", "--sandbox"]));
-    assert!(first.contains("Against today’s draft: 10 new."));
+    assert!(first.contains("Compared with the current draft: 10 new."));
     env.run(&["publish", "listing", "--sandbox"]);
     let second = page(&env, &env.run(&["preview", "listing", "--sandbox"]));
-    assert!(second.contains("Against today’s draft: 10 unchanged."));
+    assert!(second.contains("Compared with the current draft: 10 unchanged."));
 }
 
 #[test]
@@ -154,8 +150,8 @@ fn the_page_gets_into_the_folder_only_if_it_is_named() {
     assert_eq!(refused.code, 2);
     assert_eq!(
         refused.stderr,
-        "error: `listing.html` would lie in the assets folder\n\
-         hint: say where with `--out ../listing.html`, or show it with `--serve --open`\n"
+        "error: `listing.html` would be written to the assets folder\n\
+         hint: pass `--out ../listing.html`, or use `--serve --open`\n"
     );
     assert_eq!(contents(&env.folder()), before);
     assert_eq!(inside(&["preview", ".", "--out", "page.html"]).code, 0);
@@ -171,7 +167,7 @@ fn somebody_elses_page_is_not_replaced_unasked_and_an_earlier_preview_is() {
     assert_eq!(refused.code, 2);
     assert_eq!(
         refused.stderr,
-        "error: there is a `listing.html` here that is no preview\nhint: say where to write with `--out FILE`\n"
+        "error: the existing `listing.html` is not a preview\nhint: pass `--out FILE`\n"
     );
     assert_eq!(fs::read_to_string(&page).unwrap(), "<p>mine</p>");
     assert_eq!(env.run(&["preview", "listing", "--out", "listing.html"]).code, 0);
@@ -183,7 +179,7 @@ fn without_a_browser_the_page_is_there_all_the_same() {
     let env = TestEnv::with_example();
     let seen = env.run(&["preview", "listing", "--open"]);
     assert_eq!(seen.code, 0);
-    assert!(seen.stderr.starts_with("note: no browser could be started ("), "{}", seen.stderr);
+    assert!(seen.stderr.starts_with("note: couldn't start a browser ("), "{}", seen.stderr);
     assert!(seen.stderr.ends_with("); open [ROOT]/listing.html yourself\n"), "{}", seen.stderr);
     page(&env, &seen);
 }
@@ -195,7 +191,7 @@ async fn a_refused_run_leaves_its_page_and_asks_nobody() {
     let seen = env.run_at(&sandbox, &["publish", "listing", "--preview", "listing.html"]);
     assert_eq!(seen.code, 1, "{}", seen.all());
     assert!(seen.stderr.starts_with("checking listing\npreview: listing.html\n"), "{}", seen.stderr);
-    assert!(page(&env, &seen).contains("The picture is 200×200 pixels"));
+    assert!(page(&env, &seen).contains("The image has 200×200 pixels"));
     assert!(sandbox.requests().is_empty());
 }
 
@@ -207,12 +203,12 @@ async fn a_release_job_is_told_where_the_page_is() {
     let args = ["publish", "listing", "--preview", "listing.html", "--format", "github"];
     let seen = env.seen(env.command_at(&sandbox, &args).env("GITHUB_OUTPUT", &outputs).output().unwrap());
     assert_eq!(seen.code, 0, "{}", seen.all());
-    let notice = "::notice title=offerpress preview::`listing.html` shows the listing of this run; keep it as an artifact\n";
+    let notice = "::notice title=offerpress preview::`listing.html` is the preview of this run; keep it as an artifact\n";
     assert!(seen.stdout.starts_with(notice), "{}", seen.stdout);
     let whole = env.root().join("listing.html").display().to_string();
     let told = fs::read_to_string(&outputs).unwrap();
     assert!(told.starts_with("earlier=1\n") && told.contains(&format!("\npreview={whole}\n")), "{told}");
-    assert!(page(&env, &seen).contains("Against today’s draft: 10 new."), "as the run found it");
+    assert!(page(&env, &seen).contains("Compared with the current draft: 10 new."), "as the run found it");
 }
 
 /// A preview that is served; gone with the test.

@@ -50,7 +50,7 @@ async fn a_run_with_nothing_new_reads_the_offer_and_nothing_else() {
     let lock = std::fs::read_to_string(env.file("offerpress.lock")).unwrap();
     sandbox.clear_requests();
     let seen = env.run_at(&sandbox, &["publish", "listing"]);
-    assert!(seen.stdout.contains("unchanged, nothing was sent"), "{}", seen.all());
+    assert!(seen.stdout.contains("unchanged: the draft already matches the folder"), "{}", seen.all());
     assert_eq!(asked(&sandbox), ["GET GetOffer 200"]);
     assert_eq!(std::fs::read_to_string(env.file("offerpress.lock")).unwrap(), lock);
 }
@@ -63,7 +63,7 @@ async fn without_the_lock_the_live_pictures_are_fetched_and_compared() {
     std::fs::remove_file(env.file("offerpress.lock")).unwrap();
     sandbox.clear_requests();
     let seen = env.run_at(&sandbox, &["publish", "listing"]);
-    assert!(seen.stdout.contains("unchanged, nothing was sent"), "{}", seen.all());
+    assert!(seen.stdout.contains("unchanged: the draft already matches the folder"), "{}", seen.all());
     assert_eq!(asked(&sandbox), ["GET GetOffer 200", "GET Content 200 ×10"]);
     assert_eq!(std::fs::read_to_string(env.file("offerpress.lock")).unwrap(), lock, "the lock is back");
 }
@@ -93,14 +93,14 @@ async fn without_the_lock_our_own_blobs_are_told_by_one_list() {
     storage.clear_requests();
     let mut command = env.command_at(&storage, &["publish", "listing"]);
     let seen = env.seen(command.env("OFFERPRESS_MARKETPLACE_URL", market.address()).output().unwrap());
-    assert!(seen.stdout.contains("unchanged, nothing was sent"), "{}", seen.all());
+    assert!(seen.stdout.contains("unchanged: the draft already matches the folder"), "{}", seen.all());
     assert_eq!(asked(&storage), ["GET ListBlobs 200"]);
     assert_eq!((count(&storage, Route::ListBlobs), market.asked().len()), (1, 1));
     // with the lock back, nobody is asked at all
     storage.clear_requests();
     let mut command = env.command_at(&storage, &["publish", "listing"]);
     let seen = env.seen(command.env("OFFERPRESS_MARKETPLACE_URL", market.address()).output().unwrap());
-    assert!(seen.stdout.contains("unchanged, nothing was sent"), "{}", seen.all());
+    assert!(seen.stdout.contains("unchanged: the draft already matches the folder"), "{}", seen.all());
     assert_eq!(asked(&storage), Vec::<String>::new());
 }
 
@@ -245,7 +245,7 @@ async fn a_link_that_does_not_work_keeps_the_offer_untouched() {
     sandbox.fail_times(Route::HeadBlob, 20, 403);
     let seen = env.run_at(&sandbox, &["publish", "listing"]);
     assert_eq!(seen.code, 3, "{}", seen.all());
-    assert!(seen.stderr.contains("does not work, so the offer was not touched"), "{}", seen.stderr);
+    assert!(seen.stderr.contains("the offer was not changed"), "{}", seen.stderr);
     assert_eq!(count(&sandbox, Route::PutOffer), 0);
     assert!(!env.file("offerpress.lock").exists());
 }

@@ -121,7 +121,7 @@ async fn the_action_publishes() {
     let page = world.path("listing.html").display().to_string();
     let first = world.env.seen(action(&world, &[("preview", &page), ("fit", "false"), ("timeout", "1m")]));
     assert_eq!(first.code, 0, "{}", first.all());
-    assert!(first.stdout.contains("draft saved"), "{}", first.all());
+    assert!(first.stdout.contains("saved as a draft"), "{}", first.all());
     let given = outputs(&world);
     let wanted = [
         ("exit-code", "0"),
@@ -214,7 +214,7 @@ async fn the_steps_for_azure_pipelines_publish() {
         world.env.seen(command.output().unwrap())
     };
     let saved = run(&[("arguments", "--submit\n--link-lifetime=24h\n")]);
-    assert!(saved.code == 0 && saved.stdout.contains("draft saved"), "{}", saved.all());
+    assert!(saved.code == 0 && saved.stdout.contains("saved as a draft"), "{}", saved.all());
     let live = run(&[("command", "go-live"), ("folder", "contoso/contoso-insight"), ("arguments", "--yes")]);
     assert_eq!(live.code, 0, "{}", live.all());
     world.is_live_without_a_secret();

@@ -1,4 +1,5 @@
-//! An image URL that expires soon is signed anew, and nothing else is: against a marketplace that answers by script.
+//! The URL of the marketplace's copy tells whose image it is and until when: against a marketplace that answers by
+//! script.
 
 use crate::support::scripted::ByPath;
 use crate::support::{Seen, TestEnv, png};
@@ -62,8 +63,9 @@ impl Market {
     }
 }
 
-fn publish(env: &TestEnv, storage: &Sandbox, market: &Market) -> Seen {
+fn publish(env: &TestEnv, storage: &Sandbox, market: &Market, args: &[&str]) -> Seen {
     let mut command = env.command_at(storage, &["publish", "listing", "--format", "json"]);
+    command.args(args);
     env.seen(command.env("OFFERPRESS_MARKETPLACE_URL", market.server.address()).output().unwrap())
 }
 
@@ -83,11 +85,11 @@ async fn an_image_url_is_signed_anew_before_it_expires_and_not_earlier() {
         env.write("offer.json", OFFER);
         env.write("logos/large.png", png(216, 216, [0, 90, 110]));
         *market.then.lock().unwrap() = Then::SameCopy(400);
-        let first = publish(&env, &storage, &market);
+        let first = publish(&env, &storage, &market, &[]);
         assert_eq!((first.code, &first.json()["result"]), (0, &json!("saved")), "{}", first.all());
         market.draft.lock().unwrap()["definition"]["offer"][LOGO] = copy("first", days).into();
         *market.then.lock().unwrap() = then;
-        let second = publish(&env, &storage, &market);
+        let second = publish(&env, &storage, &market, &[]);
         let told = second.json();
         assert_eq!(
             (second.code, &told["result"]),
@@ -98,9 +100,33 @@ async fn an_image_url_is_signed_anew_before_it_expires_and_not_earlier() {
         assert_eq!(market.saves(), 1 + saves, "{days} {then:?}");
         if saves == 1 {
             assert_eq!(told["assets"][0]["change"], "link-expiring", "{told}");
-            let third = publish(&env, &storage, &market);
+            let third = publish(&env, &storage, &market, &[]);
             let settled = if code == 0 { "unchanged" } else { result };
             assert_eq!(third.json()["result"], settled, "{days} {then:?} {}", third.all());
         }
     }
+}
+
+/// The answer is from before the last save but one: it shows a copy that the record knows as the copy of another file.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_copy_that_the_record_knows_is_not_taken_for_that_of_a_new_file() {
+    let storage = Sandbox::builder().start().await.unwrap();
+    let (env, market) = (TestEnv::new(), Market::start());
+    env.write("offer.json", OFFER);
+    env.write("logos/large.png", png(216, 216, [0, 90, 110]));
+    *market.then.lock().unwrap() = Then::SameCopy(400);
+    assert_eq!(publish(&env, &storage, &market, &[]).code, 0);
+    let theirs = format!("{}/theirs.png", market.server.address());
+    market.draft.lock().unwrap()["definition"]["offer"][LOGO] = theirs.into();
+    let new = png(216, 216, [110, 90, 0]);
+    env.write("logos/large.png", &new);
+    let seen = publish(&env, &storage, &market, &["--force"]);
+    assert_eq!((seen.code, &seen.json()["result"]), (5, &json!("incomplete")), "{}", seen.all());
+    assert_eq!(seen.json()["differences"][0]["state"], "previous-image", "{}", seen.all());
+    let lock = std::fs::read_to_string(env.file("offerpress.lock")).unwrap();
+    let sha256 = offerpress::base::Digests::of(&new).sha256.to_string();
+    assert!(!lock.contains(&sha256), "no URL is recorded for the new file: {lock}");
+    *market.then.lock().unwrap() = Then::Copied;
+    let repaired = publish(&env, &storage, &market, &[]);
+    assert_eq!((repaired.code, &repaired.json()["result"]), (0, &json!("saved")), "{}", repaired.all());
 }

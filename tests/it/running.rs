@@ -68,7 +68,7 @@ async fn an_operation_that_fails_to_answer_is_still_waited_for() {
     sandbox.fail_times(Route::Operation, 6, Fault::status(503));
     let seen = env.run_at(&sandbox, &["publish", "listing", "--wait-for-running", "--every", "0s"]);
     assert_eq!((seen.code, count(&sandbox, Route::PutOffer)), (0, 1), "{}", seen.all());
-    assert!(seen.stderr.contains("no answer this time, asking again"), "{}", seen.stderr);
+    assert!(seen.stderr.contains("no answer, trying again"), "{}", seen.stderr);
 }
 
 /// The token is over while it waits; the next one comes from where the first came.
@@ -106,23 +106,23 @@ async fn a_plan_says_what_a_publish_would_meet() {
     let planned = env.run_at(&sandbox, &["plan", "listing", "--format", "json"]);
     let stops = planned.json()["stops"].clone();
     let said = stops[0]["message"].as_str().unwrap_or_default();
-    assert!(said.starts_with(&format!("an operation is running on `{OFFER}`")), "{}", planned.all());
+    assert!(said.starts_with(&format!("an operation is already running on `{OFFER}`")), "{}", planned.all());
     let told = env.run_at(&sandbox, &["plan", "listing"]);
     assert!(
-        told.code == 0 && told.stdout.contains("would stop: an operation is running on"),
+        told.code == 0 && told.stdout.contains("would fail: an operation is already running on"),
         "{}",
         told.all()
     );
     let seen = env.run_at(&sandbox, &["publish", "listing"]);
     assert!(
-        seen.code == 4 && seen.stderr.contains("an operation is running on"),
+        seen.code == 4 && seen.stderr.contains("an operation is already running on"),
         "as the plan said: {}",
         seen.all()
     );
     let waits = ["publish", "listing", "--dry-run", "--wait-for-running", "--format", "json"];
     let waits = env.run_at(&sandbox, &waits).json();
     assert!(
-        waits["stops"].is_null() && waits["notes"].to_string().contains("would wait for its end"),
+        waits["stops"].is_null() && waits["notes"].to_string().contains("would wait until it ends"),
         "{waits}"
     );
     assert_eq!(count(&sandbox, Route::PutBlob) + count(&sandbox, Route::PutOffer), 0);
@@ -136,7 +136,7 @@ async fn a_plan_names_a_preview_that_waits_and_a_publish_goes_on() {
     assert!(planned["stops"].is_null(), "{planned}");
     assert!(planned["notes"].to_string().contains("a preview is waiting for go-live"), "{planned}");
     let seen = env.run_at(&sandbox, &["publish", "listing"]);
-    assert!(seen.code == 0 && seen.stdout.contains("draft saved"), "{}", seen.all());
+    assert!(seen.code == 0 && seen.stdout.contains("saved as a draft"), "{}", seen.all());
 }
 
 /// The list shows an operation of today in a state that no page names, and nothing is there when it is asked itself.
@@ -160,7 +160,7 @@ type Told = (u16, &'static str);
 async fn without_a_status_a_running_operation_stops_a_publish_and_an_unknown_state_is_an_error() {
     for (listed, code, says) in [
         ("running", 4, "an operation is running"),
-        ("superseded", 5, "how far offer `contoso/vm` is"),
+        ("superseded", 5, "get the status of offer `contoso/vm`"),
         ("succeeded", 0, ""),
     ] {
         let (seen, market) = publish_at(listed, (200, listed), (500, ""), &[]).await;

@@ -178,11 +178,7 @@ fn a_refused_save_is_judged_by_the_etag() {
         change(&env);
         world.turn(&[Mode::RefusesItsEtag(status)]);
         let same = run(&env, &world, PUBLISH, (4, "failed"));
-        assert!(
-            same.stdout.contains("refused its own ETag for `contoso/vm`; nobody changed"),
-            "{}",
-            same.all()
-        );
+        assert!(same.stdout.contains("refused its own ETag for `contoso/vm`, although"), "{}", same.all());
         let edit = Mode::Edit(Edit::Text, When::BeforeTheSave);
         world.turn(&[edit, Mode::RefusesItsEtag(status)]);
         let moved = run(&env, &world, PUBLISH, (4, "failed"));
@@ -208,7 +204,11 @@ fn an_id_that_is_taken_and_not_visible_is_told_so() {
         let (env, world) = (TestEnv::with_two_logos(), World::start());
         world.turn(&[Mode::Refuses(Call::Save, status)]);
         let seen = run(&env, &world, PUBLISH, (4, "failed"));
-        assert!(seen.stdout.contains("`contoso/vm` is taken, but not visible to you"), "{}", seen.all());
+        assert!(
+            seen.stdout.contains("`contoso/vm` is taken by an offer that you can't access"),
+            "{}",
+            seen.all()
+        );
         assert!(!seen.stdout.contains("has saved"), "nobody saved anything: {}", seen.all());
     }
     let (env, world) = (TestEnv::with_two_logos(), World::start());
@@ -236,11 +236,7 @@ fn an_offer_that_vanishes_during_the_run_is_told_so() {
         let mut command = env.command_through(&storage, PUBLISH);
         let seen = env.seen(command.env("OFFERPRESS_MARKETPLACE_URL", market.address()).output().unwrap());
         assert_eq!(seen.code, 4, "{status}: {}", seen.all());
-        assert!(
-            seen.stdout.contains("`contoso/vm` was deleted while this ran, or is no longer visible"),
-            "{}",
-            seen.all()
-        );
+        assert!(seen.stdout.contains("`contoso/vm` was deleted during this run"), "{}", seen.all());
         assert_eq!(market.asked().iter().filter(|asked| asked.method == "PUT").count(), 1, "{status}");
         assert!(!env.file("offerpress.lock").exists(), "{status}");
     }

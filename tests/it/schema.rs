@@ -12,7 +12,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The commands that print texts for other programs and no document of their own.
-const NO_DOCUMENT: [&str; 2] = ["completions", "man"];
+const NO_DOCUMENT: [&str; 3] = ["completions", "help", "man"];
 
 fn committed(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas").join(name)

@@ -138,7 +138,7 @@ fn every_command_has_a_row_in_the_scan() {
         assert!(rows.contains(&command.as_str()), "`{command}` has no row in TALKING or SILENT");
     }
     for row in rows {
-        assert!(commands.iter().any(|command| command == row), "there is no command `{row}`");
+        assert!(commands.iter().any(|command| command == row), "unknown command `{row}`");
     }
 }
 

@@ -98,7 +98,7 @@ async fn two_folders_for_one_offer_are_refused_before_anything_is_sent() {
     for command in ["publish", "plan"] {
         let seen = env.run_at(&sandbox, &[command, "offers"]);
         assert_eq!((seen.code, seen.stdout.as_str()), (2, ""), "{}", seen.all());
-        let said = "error: the folders `offers/1-first` and `offers/3-copy` are both for the offer `contoso/1-first`";
+        let said = "error: the folders `offers/1-first` and `offers/3-copy` are for the same offer, `contoso/1-first`";
         assert!(seen.stderr.starts_with(said), "{}", seen.stderr);
     }
     let twice = env.run_at(&sandbox, &["publish", "offers/10-last", "offers/10-last"]);
@@ -114,7 +114,7 @@ fn what_is_for_one_offer_is_refused_for_several() {
     {
         let seen = env.run(&[command, "offers", "--sandbox", flag, "x"]);
         assert_eq!(seen.code, 2, "{}", seen.all());
-        let said = format!("error: `{flag}` is for one offer, but there are several folders");
+        let said = format!("error: `{flag}` works for a single offer only, but there are several folders");
         assert!(seen.stderr.starts_with(&said), "{}", seen.stderr);
     }
     assert!(!env.root().join("x").exists() && !env.root().join("state").exists());
@@ -216,6 +216,6 @@ async fn the_library_runs_several_jobs_under_shared_limits() {
         .into_iter()
         .map(|ended| ended.unwrap().map(|outcome| outcome.result).map_err(|error| error.to_string()))
         .collect();
-    let refused = "nothing was sent: the folder has problems that must be put right first".to_owned();
+    let refused = "nothing was uploaded: fix the errors above and run it again".to_owned();
     assert_eq!(verdicts, [Ok(Verdict::Saved), Err(refused), Ok(Verdict::Saved)]);
 }

@@ -320,7 +320,10 @@ async fn a_record_of_a_later_save_stays_and_the_run_says_that_its_own_is_not_wri
     assert_eq!((seen.code, &seen.json()["result"]), (5, &"saved".into()), "{}", seen.all());
     let lock = &seen.json()["lock"];
     assert_eq!(lock["state"], "not-written");
-    assert!(lock["why"].as_str().unwrap().contains("someone else published this offer meanwhile"), "{lock}");
+    assert!(
+        lock["why"].as_str().unwrap().contains("someone else published this offer in the meantime"),
+        "{lock}"
+    );
     assert_eq!(record(&sandbox).await.as_deref(), Some(&*theirs), "theirs is the record of the draft");
 }
 
@@ -352,7 +355,7 @@ async fn a_saved_draft_without_its_record_is_no_success_and_the_next_run_repairs
     sandbox.fail_after(Route::PutBlob, 1, Fault::status(403));
     let seen = env.run_at(&sandbox, &["publish", "listing", "--submit"]);
     assert_eq!(seen.code, 5, "{}", seen.all());
-    for words in ["error: the lock was not written", "not submitted: the lock was not written", NAME, "403"] {
+    for words in ["error: couldn't write the lock", "not submitted: the lock was not written", NAME, "403"] {
         assert!(seen.stdout.contains(words), "{words}: {}", seen.all());
     }
     assert_eq!((count(&sandbox, Route::Publish), record(&sandbox).await), (0, before.clone()));
@@ -439,7 +442,7 @@ async fn a_sas_must_read_and_write() {
     assert_eq!(planned.code, 0, "nothing would be written: {}", planned.all());
     env.write("logos/large.png", png(216, 216, [90, 110, 0]));
     let planned = run("rc", &["plan", "listing"]);
-    assert!(planned.stdout.contains("would stop: couldn't use the lock"), "{}", planned.all());
+    assert!(planned.stdout.contains("would fail: couldn't use the lock"), "{}", planned.all());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -454,7 +457,11 @@ async fn a_pull_leaves_the_record_to_the_next_publish() {
     assert!(!env.root().join("pulled/offerpress.lock").exists());
     assert_eq!(record(&sandbox).await, before);
     let seen = at(&["publish", "pulled"]);
-    assert!(seen.code == 0 && seen.stdout.contains("unchanged, nothing was sent"), "{}", seen.all());
+    assert!(
+        seen.code == 0 && seen.stdout.contains("unchanged: the draft already matches the folder"),
+        "{}",
+        seen.all()
+    );
     let text = record(&sandbox).await.unwrap();
     assert!(text.contains("sha256 = "), "{text}");
 }

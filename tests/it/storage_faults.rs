@@ -62,18 +62,18 @@ async fn what_does_not_pass_is_told() {
         (
             answer(503, "ServerBusy"),
             "PUT PUT PUT",
-            "storage was too busy each time (503 ServerBusy, request r-1); run the command again later",
+            "storage was too busy (503 ServerBusy, request r-1); run the command again later",
         ),
         (answer(500, "InternalError"), "PUT PUT PUT", "500 InternalError, request r-1"),
         (
             answer(403, "AuthenticationFailed"),
             "PUT",
-            "the key does not belong to this account, or it has been renewed (403 AuthenticationFailed, request r-1)",
+            "the key doesn't belong to this account, or it was rotated (403 AuthenticationFailed, request r-1)",
         ),
         (
             answer(403, "KeyBasedAuthenticationNotPermitted"),
             "PUT",
-            "not allowed (403 KeyBasedAuthenticationNotPermitted, request r-1); this account takes no account keys, sign in with Entra",
+            "permission denied (403 KeyBasedAuthenticationNotPermitted, request r-1); this account doesn't allow account keys; sign in with Microsoft Entra",
         ),
         (answer(413, "RequestBodyTooLarge"), "PUT", "413 RequestBodyTooLarge, request r-1"),
         (
@@ -85,7 +85,7 @@ async fn what_does_not_pass_is_told() {
     for (reply, methods, wanted) in table {
         let play = Play::new(vec![reply]);
         let error = play.refused().await;
-        assert_eq!(error.to_string(), format!("could not store `{}`: {wanted}", play.blob.name));
+        assert_eq!(error.to_string(), format!("couldn't upload `{}`: {wanted}", play.blob.name));
         assert_eq!(play.server.methods(), methods, "{wanted}");
     }
 }
@@ -97,7 +97,7 @@ async fn a_clock_that_is_off_is_told_from_a_wrong_key() {
     let headers = vec![("x-ms-error-code", "AuthenticationFailed".into()), ("date", date)];
     let play = Play::new(vec![Reply::Answer(403, headers, String::new())]);
     let error = play.refused().await.to_string();
-    assert!(error.contains("this computer's clock is 61 min ahead; set it right"), "{error}");
+    assert!(error.contains("this computer's clock is 61 min ahead; correct it"), "{error}");
 }
 
 #[tokio::test]
@@ -135,7 +135,7 @@ async fn what_is_there_without_an_md5_is_not_trusted() {
     let headers = vec![("content-length", BYTES.len().to_string())];
     let play = Play::new(vec![answer(409, "BlobAlreadyExists"), Reply::Answer(200, headers, String::new())]);
     let error = play.refused().await.to_string();
-    assert!(error.contains("already stored with other content (no MD5 to compare)"), "{error}");
+    assert!(error.contains("already exists with other content (no MD5 to compare)"), "{error}");
 }
 
 #[tokio::test]
@@ -143,12 +143,12 @@ async fn a_list_that_breaks_off_or_makes_no_sense_is_told() {
     let table = [
         (
             Reply::BreakInAnswer,
-            "could not list the container `logos`: no answer from storage: the connection broke (",
+            "couldn't list the container `logos`: no answer from storage: the connection was lost (",
             "GET GET GET",
         ),
         (
             Reply::Answer(200, vec![], "<html>".to_owned()),
-            "could not list the container `logos`: the answer cannot be read (",
+            "couldn't list the container `logos`: invalid response (",
             "GET",
         ),
     ];

@@ -129,14 +129,14 @@ fn slips_of_a_tired_person_get_the_right_word() {
 fn every_help_text_fits_and_begins_with_its_summary() {
     let env = TestEnv::new();
     let help = env.run(&["--help"]).stdout;
-    let commands =
-        help.lines().skip_while(|line| *line != "Commands:").skip(1).take_while(|line| !line.is_empty());
+    let commands = help.lines().skip_while(|line| *line != "Get started:");
+    let commands = commands.take_while(|line| *line != "Options:");
     let mut seen = 0;
     let names = commands.filter_map(|line| line.strip_prefix("  ").filter(|rest| !rest.starts_with(' ')));
     for command in names.filter_map(|line| line.split_whitespace().next()) {
         let text = env.run(&[command, "--help"]);
         assert_eq!(text.code, 0, "{}", text.all());
-        assert!(text.stdout.contains("\nExamples:\n  offerpress "), "{}", text.all());
+        assert!(command == "help" || text.stdout.contains("\nExamples:\n  offerpress "), "{}", text.all());
         assert_fits(&text, 120);
         seen += 1;
     }
@@ -210,7 +210,7 @@ fn every_command_has_a_manual_page_that_reads_well() {
             "{}",
             String::from_utf8_lossy(&output.stderr)
         );
-        let has_examples = text.contains("EXAMPLES") || text.contains("START HERE");
+        let has_examples = ["EXAMPLES", "START HERE", "TOPICS"].iter().any(|part| text.contains(part));
         assert!(text.contains("SYNOPSIS") && has_examples, "{}: {text}", path.display());
     }
 }

@@ -102,7 +102,7 @@ async fn a_mask_is_never_saved_unasked() {
     let planned = env.run_at(&sandbox, &plan());
     assert_eq!(planned.code, 0, "{}", planned.all());
     assert!(
-        planned.stdout.contains("would stop: the draft of `contoso/vm` shows masks"),
+        planned.stdout.contains("would fail: the draft of `contoso/vm` shows masks"),
         "{}",
         planned.all()
     );

@@ -33,7 +33,7 @@ async fn a_changed_title_or_video_url_is_planned_saved_and_remembered() {
     for (remembered, forced) in [(true, false), (true, true), (false, false), (false, true)] {
         for words in CHANGES {
             let (env, sandbox) = (TestEnv::with_listing(), Sandbox::builder().start().await.unwrap());
-            expect(&env.run_at(&sandbox, &["publish", "listing"]), 0, "draft saved");
+            expect(&env.run_at(&sandbox, &["publish", "listing"]), 0, "saved as a draft");
             assert_eq!(video(&sandbox), BEFORE);
             if !remembered {
                 std::fs::remove_file(env.file("offerpress.lock")).unwrap();
@@ -56,11 +56,15 @@ async fn a_changed_title_or_video_url_is_planned_saved_and_remembered() {
                 assert_eq!((video(&sandbox), count(&sandbox, Route::PutOffer)), (BEFORE.map(Into::into), 0));
                 continue;
             }
-            expect(&seen, 0, "draft saved");
+            expect(&seen, 0, "saved as a draft");
             assert_eq!((video(&sandbox), count(&sandbox, Route::PutBlob)), (words.map(Into::into), 0));
             let lock = std::fs::read_to_string(env.file("offerpress.lock")).unwrap();
             assert!(words.iter().all(|word| lock.contains(word)), "{lock}");
-            expect(&env.run_at(&sandbox, &["publish", "listing"]), 0, "unchanged, nothing was sent");
+            expect(
+                &env.run_at(&sandbox, &["publish", "listing"]),
+                0,
+                "unchanged: the draft already matches the folder",
+            );
         }
     }
 }

@@ -1,4 +1,4 @@
-//! A decoded picture, and the simple things that rules ask of it.
+//! A decoded image, and the simple things that rules ask of it.
 
 use crate::base::Pixels;
 use std::cell::Cell;
@@ -9,21 +9,21 @@ use std::sync::LazyLock;
 /// Red, green, blue and alpha, 8 bits each.
 pub(in crate::asset) type Pixel = [u8; 4];
 
-/// The pixels of a picture, in rows from the top.
+/// The pixels of an image, in rows from the top.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::asset) struct Bitmap {
     width: usize,
     pixels: Vec<Pixel>,
 }
 
-/// What equal pictures have in common.
+/// What equal images have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(in crate::asset) struct Fingerprint {
     width: usize,
     checksum: u32,
 }
 
-/// The part of a picture that holds something; right and bottom are the first column and row after it.
+/// The part of an image that holds something; right and bottom are the first column and row after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::asset) struct ContentBox {
     pub(in crate::asset) left: usize,
@@ -32,7 +32,7 @@ pub(in crate::asset) struct ContentBox {
     pub(in crate::asset) bottom: usize,
 }
 
-/// One of the portal's own colours.
+/// One of the portal's own colors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::asset) enum Tone {
     White,
@@ -41,12 +41,12 @@ pub(in crate::asset) enum Tone {
 }
 
 thread_local! {
-    /// The memory of the last picture that was dropped: fresh memory costs the system more time than filling it.
+    /// The memory of the last image that was dropped: fresh memory costs the system more time than filling it.
     static SPARE: Cell<Vec<Pixel>> = const { Cell::new(Vec::new()) };
 }
 
 impl Bitmap {
-    /// Makes room for the pixels of one picture, in the memory of the last one where there was one.
+    /// Makes room for the pixels of one image, in the memory of the last one where there was one.
     pub(super) fn with_room_for(size: Pixels, count: usize) -> Self {
         let mut pixels = SPARE.take();
         pixels.clear();
@@ -55,7 +55,7 @@ impl Bitmap {
         Self { width: usize::try_from(size.width).unwrap_or(usize::MAX).max(1), pixels }
     }
 
-    /// Gives back the memory that waits for the next picture of this thread.
+    /// Returns back the memory that waits for the next image of this thread.
     pub(in crate::asset) fn free_spare() {
         SPARE.take();
     }
@@ -115,7 +115,7 @@ impl Bitmap {
         found
     }
 
-    /// Gives equal values for equal pictures, and almost never for others: a checksum, as the pictures of one listing
+    /// Returns equal values for equal images, and almost never for others: a checksum, as images of one listing
     /// are few and only a warning hangs on it.
     pub(in crate::asset) fn fingerprint(&self) -> Fingerprint {
         Fingerprint { width: self.width, checksum: crc32fast::hash(self.pixels.as_flattened()) }
@@ -130,7 +130,7 @@ impl Drop for Bitmap {
     }
 }
 
-/// Tells whether nothing is to be seen of a pixel.
+/// Whether nothing is to be seen of a pixel.
 pub(in crate::asset) fn is_clear([.., alpha]: Pixel) -> bool {
     alpha < 8
 }
@@ -172,7 +172,7 @@ pub(in crate::asset) fn contrast(one: f32, other: f32) -> f32 {
 }
 
 impl Tone {
-    /// Tells which of the portal's colours a visible pixel has.
+    /// Tells which of the portal's colors a visible pixel has.
     pub(in crate::asset) fn of([red, green, blue, alpha]: Pixel) -> Option<Self> {
         if alpha < 128 {
             None
@@ -200,7 +200,7 @@ impl fmt::Display for Tone {
 
 #[cfg(test)]
 impl Bitmap {
-    /// Makes a picture for a test, pixel by pixel.
+    /// Creates an image for a test, pixel by pixel.
     pub(in crate::asset) fn of(width: u32, height: u32, color: impl Fn(u32, u32) -> Pixel) -> Self {
         let places = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
         let pixels: Vec<_> = places.map(|(x, y)| color(x, y)).collect();

@@ -3,7 +3,7 @@
 use crate::base::MediaType;
 use std::fmt;
 
-/// What a file is; prints as a person would say it, for example `a JPEG picture`.
+/// What a file is; prints as a person would say it, for example `a JPEG image`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::asset) enum Content {
     /// 0 bytes.
@@ -14,7 +14,7 @@ pub(in crate::asset) enum Content {
     Jpeg,
     /// PDF, whole or not.
     Pdf,
-    /// Something else that people mistake for a picture of the listing.
+    /// Something else that people mistake for an image of the listing.
     Known(&'static str),
     /// Nothing that we know.
     Unknown,
@@ -27,25 +27,25 @@ pub(super) const HEAD: usize = 1024;
 pub(super) const PNG_SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
 
 /// What Xcode makes of a PNG in an app: no zlib header, blue before red; only Apple's software shows it.
-pub(in crate::asset) const CRUSHED: &str = "a PNG in Apple's own variant (CgBI)";
+pub(in crate::asset) const CRUSHED: &str = "an Apple-optimized PNG (CgBI)";
 
 /// Start of the file, what it is.
 const SIGNATURES: [(&[u8], &str); 15] = [
-    (b"GIF8", "a GIF picture"),
-    (b"BM", "a BMP picture"),
-    (b"II*\0", "a TIFF picture"),
-    (b"MM\0*", "a TIFF picture"),
-    (b"8BPS", "a Photoshop drawing"),
+    (b"GIF8", "a GIF image"),
+    (b"BM", "a BMP image"),
+    (b"II*\0", "a TIFF image"),
+    (b"MM\0*", "a TIFF image"),
+    (b"8BPS", "a Photoshop file"),
     (b"\0\0\x01\0", "an icon file (ICO)"),
-    (b"%!PS", "a PostScript drawing"),
+    (b"%!PS", "a PostScript file"),
     (b"PK\x03\x04", "a ZIP archive"),
     (b"\x1f\x8b", "a compressed file (gzip)"),
-    (b"gimp xcf", "a GIMP drawing"),
+    (b"gimp xcf", "a GIMP file"),
     (b"\x89MNG", "an MNG animation"),
-    (b"\xff\x0a", "a JPEG XL picture"),
-    (b"\0\0\0\x0cJXL ", "a JPEG XL picture"),
-    (b"\0\0\0\x0cjP  ", "a JPEG 2000 picture"),
-    (b"version https://git-lfs", "a Git LFS pointer, not the picture itself"),
+    (b"\xff\x0a", "a JPEG XL image"),
+    (b"\0\0\0\x0cJXL ", "a JPEG XL image"),
+    (b"\0\0\0\x0cjP  ", "a JPEG 2000 image"),
+    (b"version https://git-lfs", "a Git LFS pointer, not the image itself"),
 ];
 
 impl Content {
@@ -66,7 +66,7 @@ impl Content {
         known.unwrap_or_else(|| if is_pdf() { Self::Pdf } else { Self::Unknown })
     }
 
-    /// Shows the media type where the listing may take it.
+    /// Returns the media type where the listing may take it.
     pub(in crate::asset) fn media_type(self) -> Option<MediaType> {
         match self {
             Self::Png => Some(MediaType::Png),
@@ -81,11 +81,11 @@ impl fmt::Display for Content {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Empty => "empty",
-            Self::Png => "a PNG picture",
-            Self::Jpeg => "a JPEG picture",
+            Self::Png => "a PNG image",
+            Self::Jpeg => "a JPEG image",
             Self::Pdf => "a PDF",
             Self::Known(what) => what,
-            Self::Unknown => "not a picture",
+            Self::Unknown => "not an image",
         })
     }
 }
@@ -93,7 +93,7 @@ impl fmt::Display for Content {
 /// Formats whose name comes after a length.
 fn container(head: &[u8]) -> Option<&'static str> {
     match (head.get(..4), head.get(4..8), head.get(8..12)) {
-        (Some(b"RIFF"), _, Some(b"WEBP")) => Some("a WebP picture"),
+        (Some(b"RIFF"), _, Some(b"WEBP")) => Some("a WebP image"),
         (_, Some(b"ftyp"), _) => Some(media(head)),
         _ => None,
     }
@@ -130,11 +130,11 @@ fn markup(head: &[u8]) -> Option<&'static str> {
         return None;
     }
     Some(if text.contains("<svg") {
-        "an SVG drawing"
+        "an SVG file"
     } else if text.contains("<html") || text.contains("<!doctype html") {
-        "a web page"
+        "an HTML page"
     } else {
-        "an XML text"
+        "an XML file"
     })
 }
 
@@ -146,15 +146,15 @@ mod tests {
     fn formats_are_told_by_content() {
         for (bytes, said) in [
             (&b""[..], "empty"),
-            (b"\x89PNG\r\n\x1a\n", "a PNG picture"),
-            (b"\xff\xd8\xff\xe0", "a JPEG picture"),
+            (b"\x89PNG\r\n\x1a\n", "a PNG image"),
+            (b"\xff\xd8\xff\xe0", "a JPEG image"),
             (b"%PDF-1.7", "a PDF"),
-            (b"GIF89a", "a GIF picture"),
-            (b"RIFF\x10\0\0\0WEBPVP8 ", "a WebP picture"),
-            (b"8BPS\0\x01", "a Photoshop drawing"),
-            (b"<?xml version='1.0'?>\n<!-- logo -->\n<svg/>", "an SVG drawing"),
-            (b"\xef\xbb\xbf <SVG>", "an SVG drawing"),
-            (b"<!DOCTYPE html><title>404</title>", "a web page"),
+            (b"GIF89a", "a GIF image"),
+            (b"RIFF\x10\0\0\0WEBPVP8 ", "a WebP image"),
+            (b"8BPS\0\x01", "a Photoshop file"),
+            (b"<?xml version='1.0'?>\n<!-- logo -->\n<svg/>", "an SVG file"),
+            (b"\xef\xbb\xbf <SVG>", "an SVG file"),
+            (b"<!DOCTYPE html><title>404</title>", "an HTML page"),
             (b"\0\0\0\x20ftypavif", "an AVIF image"),
             (b"\0\0\0\x1cftypavis\0\0\0\0avisavifmsf1", "an AVIF image sequence"),
             (b"\0\0\0\x1cftypmif1\0\0\0\0mif1avifmiaf", "an AVIF image"),
@@ -167,10 +167,10 @@ mod tests {
             (b"\0\0\0\x14ftypqt  \0\0\0\0qt  ", "a video"),
             (b"\xef\xbb\xbf%PDF-1.7", "a PDF"),
             (b"junk\r\n%PDF-1.4", "a PDF"),
-            (b"<html>%PDF-1.4", "a web page"),
+            (b"<html>%PDF-1.4", "an HTML page"),
             (b"\x89PNG\r\n\x1a\n\0\0\0\x04CgBI\x50\0\x20\x02", CRUSHED),
-            (b"\x89PNG", "not a picture"),
-            (b"hello", "not a picture"),
+            (b"\x89PNG", "not an image"),
+            (b"hello", "not an image"),
         ] {
             assert_eq!(Content::of(bytes).to_string(), said, "{bytes:?}");
         }

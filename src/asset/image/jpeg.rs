@@ -14,7 +14,7 @@ use crate::codec::exif;
 pub(super) struct JpegWalk {
     state: State,
     offset: u64,
-    /// Where the length of the segment under way stands.
+    /// Where the length of the segment in progress stands.
     segment: u64,
     kept: Vec<u8>,
     profile: Vec<u8>,
@@ -40,9 +40,9 @@ enum State {
         code: u8,
         left: usize,
     },
-    /// Among the coded picture.
+    /// Among the coded image.
     Scan,
-    /// After a 0xFF among the coded picture.
+    /// After a 0xFF among the coded image.
     ScanMarker,
     Ended,
     Lost,
@@ -123,7 +123,7 @@ impl JpegWalk {
             }
             State::ScanMarker => {
                 match first {
-                    // a stuffed byte or a restart: the picture goes on
+                    // a stuffed byte or a restart: the image goes on
                     0x00 | 0xd0..=0xd7 => self.state = State::Scan,
                     0xff => {}
                     code => self.marker(*code),

@@ -1,4 +1,4 @@
-//! A look at the end of a PDF; what is inside is not ours.
+//! A look at the end of a PDF; what is inside isn't ours.
 //!
 //! ISO 32000-1, annex H, note 18: readers look for `%%EOF` in the last 1024 bytes.
 

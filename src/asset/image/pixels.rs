@@ -1,4 +1,4 @@
-//! Decoding, within limits: that the whole picture comes out, and its pixels where they are few.
+//! Decoding, within limits: that the whole image comes out, and its pixels where they are few.
 
 use super::bitmap::Bitmap;
 use crate::base::Pixels;
@@ -8,11 +8,11 @@ use crate::codec::jpeg_damage::JpegDamage;
 use png::{BitDepth, ColorType, DecodeOptions, Decoder, DecodingError, Limits, Transformations};
 use std::io::{self, BufRead, Read, Seek};
 
-/// Larger pictures are decoded row by row and not kept: no kind comes near 4 million pixels.
+/// Larger images are decoded row by row and not kept: no kind comes near 4 million pixels.
 pub(in crate::asset) const MAX_KEPT: u64 = 4_000_000;
 /// No JPEG of 64 million pixels has more bytes.
 const MAX_JPEG: u64 = 256 * 1024 * 1024;
-/// For tables and rows; the picture itself is ours.
+/// For tables and rows; the image itself is ours.
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 /// An image that was decoded to its end.
@@ -23,22 +23,22 @@ pub(in crate::asset) struct DecodedImage {
     pub(in crate::asset) surplus: u64,
 }
 
-/// Why the coded pixels of a file could not be read.
+/// Why the coded pixels of a file couldn't be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub(in crate::asset) enum PixelError {
-    /// The stream is not whole.
+    /// The stream isn't whole.
     #[error(transparent)]
     Stream(#[from] StreamError),
-    /// The coded data of a JPEG are not whole.
+    /// The coded data of a JPEG aren't whole.
     #[error(transparent)]
     Jpeg(#[from] JpegDamage),
     /// The stream is whole, and holds something that no pixel is coded as.
     #[error("damaged: the pixel data is invalid")]
     Pixels,
     /// Tables beyond every need.
-    #[error("holds more besides its pixels than can be read")]
+    #[error("its metadata is too large to read")]
     Tables,
-    /// The file could not be read.
+    /// The file couldn't be read.
     #[error("couldn't be read ({0})")]
     Read(io::ErrorKind),
 }
@@ -46,17 +46,17 @@ pub(in crate::asset) enum PixelError {
 /// Decodes a PNG whose structure is whole, to the end of its stream.
 ///
 /// # Errors
-/// Says what is wrong with the coded pixels.
+/// Returns an error that says what is wrong with the coded pixels.
 pub(in crate::asset) fn decode_png(source: impl BufRead, size: Pixels) -> Result<DecodedImage, PixelError> {
     let mut plain = PlainPng::open(source)?;
     let bitmap = decode(&mut plain, size)?;
     Ok(DecodedImage { bitmap, surplus: plain.finish()? })
 }
 
-/// Reads all codes of a JPEG whose structure is whole; its pixels are not kept, as no rule asks for them.
+/// Reads all codes of a JPEG whose structure is whole; its pixels aren't kept, as no rule asks for them.
 ///
 /// # Errors
-/// Says what is wrong with the coded data.
+/// Returns an error that says what is wrong with the coded data.
 pub(in crate::asset) fn verify_jpeg(source: &mut impl Read) -> Result<DecodedImage, PixelError> {
     let mut bytes = Vec::new();
     source.take(MAX_JPEG).read_to_end(&mut bytes)?;

@@ -59,7 +59,7 @@ enum DataRun {
     Over,
 }
 
-/// Longer chunks cannot be (section 5.3: at most 2^31 - 1).
+/// Longer chunks can't be (section 5.3: at most 2^31 - 1).
 const MAX_CHUNK: u32 = 0x7fff_ffff;
 /// The chunks that are looked into are shorter; of an `eXIf` chunk, orientation comes early.
 const KEPT: usize = 64 * 1024;
@@ -224,7 +224,7 @@ impl PngWalk {
         self.state = if &name == b"IEND" { State::Ended } else { State::Head(Gather::default()) };
     }
 
-    /// Width, height, depth, colour type, compression, filter, interlace (section 11.2.1).
+    /// Width, height, depth, color type, compression, filter, interlace (section 11.2.1).
     fn read_header(&mut self) {
         let Ok([w0, w1, w2, w3, h0, h1, h2, h3, depth, colour, compression, filter, interlace]) =
             <[u8; 13]>::try_from(self.kept.as_slice())
@@ -268,7 +268,7 @@ fn is_looked_into(name: [u8; 4]) -> bool {
     matches!(&name, b"IHDR" | b"eXIf" | b"acTL") || PngColor::wants(name)
 }
 
-/// The depths that each colour type allows (section 11.2.1, table 12).
+/// The depths that each color type allows (section 11.2.1, table 12).
 fn is_depth_of(colour: u8, depth: u8) -> bool {
     match colour {
         0 => [1, 2, 4, 8, 16].contains(&depth),

@@ -16,7 +16,7 @@ pub(in crate::asset) struct Structure {
     pub(in crate::asset) traits: Traits,
     /// The first thing that is broken.
     pub(in crate::asset) damage: Option<Damage>,
-    /// The number of bytes after the end of the picture.
+    /// The number of bytes after the end of the image.
     pub(in crate::asset) trailing: u64,
 }
 
@@ -27,11 +27,11 @@ pub(in crate::asset) struct Structure {
     reason = "each says whether one part is in the file, none is a mode"
 )]
 pub(in crate::asset) struct Traits {
-    /// Several pictures in one file (APNG).
+    /// Several images in one file (APNG).
     pub(in crate::asset) animated: bool,
-    /// More than 8 bits for each colour.
+    /// More than 8 bits for each color.
     pub(in crate::asset) deep: bool,
-    /// A table of at most 256 colours.
+    /// A table of at most 256 colors.
     pub(in crate::asset) palette: bool,
     /// Inks instead of light.
     pub(in crate::asset) cmyk: bool,
@@ -44,7 +44,7 @@ pub(in crate::asset) struct Traits {
 /// How a file is broken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::asset) enum Damage {
-    /// The file ends before its picture does.
+    /// The file ends before its image does.
     Truncated {
         /// The length that there is.
         length: u64,
@@ -61,7 +61,7 @@ pub(in crate::asset) enum Damage {
         /// Where.
         at: u64,
     },
-    /// A header that cannot be.
+    /// A header that can't be.
     Header,
     /// A width or a height of 0.
     NoPixels(Pixels),
@@ -69,7 +69,7 @@ pub(in crate::asset) enum Damage {
     MissingPart(&'static str),
 }
 
-/// The largest picture that is decoded, in pixels: some 60 times the largest screenshot, 1366x768.
+/// The largest image that is decoded, in pixels: some 60 times the largest screenshot, 1366x768.
 const MAX_PIXELS: u64 = 64_000_000;
 
 impl Structure {
@@ -77,7 +77,7 @@ impl Structure {
         Self { content, pixels: None, traits: Traits::default(), damage: None, trailing: 0 }
     }
 
-    /// Tells whether the declared size forbids to decode the picture.
+    /// Whether the declared size forbids to decode the image.
     pub(in crate::asset) fn is_too_large(&self) -> bool {
         self.pixels.is_some_and(|pixels| pixels.count() > MAX_PIXELS)
     }
@@ -87,15 +87,19 @@ impl fmt::Display for Damage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Truncated { length } => {
-                write!(f, "cut off: the file ends after {}, the picture does not", counted(*length, "byte"))
+                write!(
+                    f,
+                    "truncated: the file ends after {}, before the image does",
+                    counted(*length, "byte")
+                )
             }
             Self::Checksum { part, at } => {
-                write!(f, "damaged before byte {at}: the checksum of its part `{part}` is wrong")
+                write!(f, "damaged before byte {at}: wrong checksum of chunk `{part}`")
             }
             Self::Nonsense { at } => write!(f, "damaged near byte {at}"),
-            Self::Header => write!(f, "damaged: its header cannot be right"),
+            Self::Header => write!(f, "damaged: invalid header"),
             Self::NoPixels(pixels) => write!(f, "damaged: {pixels} pixels"),
-            Self::MissingPart(part) => write!(f, "damaged: its part `{part}` is missing"),
+            Self::MissingPart(part) => write!(f, "damaged: chunk `{part}` is missing"),
         }
     }
 }

@@ -43,7 +43,7 @@ fn a_file_cut_anywhere_is_not_whole() {
     }
     assert_eq!(
         damage_of(b"%PDF-1.7\n").as_deref(),
-        Some("cut off: the file ends after 9 bytes, the picture does not")
+        Some("truncated: the file ends after 9 bytes, before the image does")
     );
 }
 
@@ -66,16 +66,16 @@ fn damage_is_said_in_words() {
     let last = flipped.len() - 13;
     flipped[last] ^= 1;
     for (bytes, said) in [
-        (sound[..60].to_vec(), "cut off: the file ends after 60 bytes, the picture does not"),
-        (flipped, "damaged before byte 157: the checksum of its part `IDAT` is wrong"),
+        (sound[..60].to_vec(), "truncated: the file ends after 60 bytes, before the image does"),
+        (flipped, "damaged before byte 157: wrong checksum of chunk `IDAT`"),
         (png_from(&[png_chunk(*b"IHDR", &header(0, 7)), png_chunk(*b"IEND", b"")]), "damaged: 0×7 pixels"),
         (
             png_from(&[png_chunk(*b"IHDR", &header(4, 4)), png_chunk(*b"IEND", b"")]),
-            "damaged: its part `IDAT` is missing",
+            "damaged: chunk `IDAT` is missing",
         ),
         (png_from(&[png_chunk(*b"IEND", b"")]), "damaged near byte 8"),
-        (png_from(&[png_chunk(*b"IHDR", b"short")]), "damaged: its header cannot be right"),
-        (b"\xff\xd8\xff\xd9".to_vec(), "damaged: its part `SOF` is missing"),
+        (png_from(&[png_chunk(*b"IHDR", b"short")]), "damaged: invalid header"),
+        (b"\xff\xd8\xff\xd9".to_vec(), "damaged: chunk `SOF` is missing"),
         (b"\xff\xd8\xff\xe0\0\x01".to_vec(), "damaged near byte 4"),
     ] {
         assert_eq!(

@@ -1,4 +1,4 @@
-//! Pictures on which nothing is to be seen.
+//! Images on which nothing is to be seen.
 
 use super::Picture;
 use crate::asset::image::{Bitmap, is_clear};
@@ -6,10 +6,10 @@ use crate::report::{Finding, Rule, Severity};
 
 /// Nothing to be seen.
 pub(in crate::asset) static BLANK: Rule = Rule {
-    code: "blank-picture",
+    code: "blank-image",
     severity: Severity::Error,
-    what: "something must be seen on a picture",
-    why: "a picture that is transparent or of one colour all over is an export that failed",
+    what: "an image must show something",
+    why: "an image that is the image is fully transparent or a single color is usually a failed export",
     fix: "export it again with all layers visible",
     source: "our own rule",
     read_on: "2026-08-01",
@@ -18,10 +18,17 @@ pub(in crate::asset) static BLANK: Rule = Rule {
 /// Looks whether any two pixels differ to the eye.
 pub(super) fn check(picture: &Picture<'_>, bitmap: &Bitmap) -> Option<Finding> {
     if bitmap.pixels().iter().all(|pixel| is_clear(*pixel)) {
-        return Some(BLANK.finding(picture.name(), "fully transparent", "must show something", BLANK.fix));
+        return Some(BLANK.finding(
+            picture.name(),
+            "the image is fully transparent",
+            "must show something",
+            BLANK.fix,
+        ));
     }
     let mut pixels = bitmap.pixels().iter();
     let first = pixels.next()?;
     let is_one = pixels.all(|pixel| pixel == first);
-    is_one.then(|| BLANK.finding(picture.name(), "one colour all over", "must show something", BLANK.fix))
+    is_one.then(|| {
+        BLANK.finding(picture.name(), "the image is a single color", "must show something", BLANK.fix)
+    })
 }

@@ -13,8 +13,8 @@ pub(in crate::asset) static MISSING: Rule = Rule {
     code: "missing-caption",
     severity: Severity::Warning,
     what: "a screenshot should have a caption",
-    why: "the portal requires one; customers read it under the picture",
-    fix: "write it into a text file beside the screenshot, for example `01-dashboard.txt`",
+    why: "Partner Center requires one; customers read it below the image",
+    fix: "write it into a text file next to the screenshot, for example `01-dashboard.txt`",
     source: "Partner Center: offer listing pages (captions are required on screenshots)",
     read_on: "2026-08-01",
 };
@@ -23,7 +23,7 @@ pub(in crate::asset) static MISSING: Rule = Rule {
 pub(in crate::asset) static LONG: Rule = Rule {
     code: "long-caption",
     severity: Severity::Error,
-    what: "a caption must have at most 100 characters, and so must the title of a video",
+    what: "captions and video titles must have at most 100 characters",
     why: "the marketplace refuses longer ones",
     fix: "shorten it",
     source: "azure-docs articles/marketplace/cloud-partner-portal-orig: storefront pages (names up to 100 characters)",
@@ -35,8 +35,8 @@ pub(in crate::asset) static SAME: Rule = Rule {
     code: "same-caption",
     severity: Severity::Warning,
     what: "two screenshots should not have the same caption",
-    why: "one of them was probably copied and not changed",
-    fix: "write what this screenshot shows",
+    why: "one of them was probably copied and not edited",
+    fix: "describe what this screenshot shows",
     source: "our own rule",
     read_on: "2026-08-01",
 };
@@ -45,9 +45,9 @@ pub(in crate::asset) static SAME: Rule = Rule {
 pub(in crate::asset) static NOT_A_CAPTION: Rule = Rule {
     code: "not-a-caption",
     severity: Severity::Error,
-    what: "a text file beside a picture must be one line of text (UTF-8), its caption",
-    why: "anything else cannot be shown under the picture",
-    fix: "write one line",
+    what: "a text file next to an image must contain one line of UTF-8 text, the caption",
+    why: "anything else can't be shown below the image",
+    fix: "write a single line",
     source: "our own rule",
     read_on: "2026-08-01",
 };
@@ -55,7 +55,7 @@ pub(in crate::asset) static NOT_A_CAPTION: Rule = Rule {
 /// Names have up to 100 characters (storefront pages).
 const LONGEST: usize = 100;
 
-/// Looks at every caption, alone and beside the others.
+/// Looks at every caption, alone and next to the others.
 pub(in crate::asset) fn check(candidates: &[Candidate], profile: &Profile) -> Vec<Finding> {
     let mut findings = Vec::new();
     let mut first_with: HashMap<_, &str> = HashMap::new();
@@ -67,12 +67,12 @@ pub(in crate::asset) fn check(candidates: &[Candidate], profile: &Profile) -> Ve
         };
         findings.extend(too_long(&candidate.name, "a caption", caption));
         findings.extend(
-            unprintable(caption).map(|is| not_a_caption(&candidate.name, &format!("its caption {is}"))),
+            unprintable(caption).map(|is| not_a_caption(&candidate.name, &format!("the caption {is}"))),
         );
         if candidate.kind == AssetKind::Screenshot {
             let first = first_with.entry((&candidate.plan, caption)).or_insert(&candidate.name);
             if *first != candidate.name {
-                let is = format!("has the same caption as `{first}`");
+                let is = format!("same caption as `{first}`");
                 findings.push(SAME.finding(candidate.name.as_str(), is, "", SAME.fix));
             }
         }
@@ -83,25 +83,28 @@ pub(in crate::asset) fn check(candidates: &[Candidate], profile: &Profile) -> Ve
 fn missing(candidate: &Candidate, profile: &Profile) -> Option<Finding> {
     let severity = profile.rules_of(&candidate.kind)?.caption()?;
     let text_file = format!("{}.txt", file_stem(&candidate.name));
-    let remedy = format!("write it into `{text_file}` beside it");
-    Some(Finding { severity, ..MISSING.finding(candidate.name.as_str(), "no caption", "", remedy) })
+    let remedy = format!("write it into `{text_file}`");
+    Some(Finding {
+        severity,
+        ..MISSING.finding(candidate.name.as_str(), "the caption is missing", "", remedy)
+    })
 }
 
 pub(in crate::asset) fn too_long(name: &str, noun: &str, text: &str) -> Option<Finding> {
     // letters with accents, flags and families are one character each, as people count
     let length = text.graphemes(true).count();
     let is = || format!("{noun} of {length} characters");
-    (length > LONGEST).then(|| LONG.finding(name, is(), format!("must be at most {LONGEST}"), LONG.fix))
+    (length > LONGEST).then(|| LONG.finding(name, is(), format!("must have at most {LONGEST}"), LONG.fix))
 }
 
-/// Names what cannot be shown on one line: a control character, or a line or paragraph separator.
+/// Names what can't be shown on one line: a control character, or a line or paragraph separator.
 pub(in crate::asset) fn unprintable(text: &str) -> Option<String> {
     let found = text.chars().find(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))?;
-    Some(format!("holds the control character U+{:04X}", u32::from(found)))
+    Some(format!("contains the control character U+{:04X}", u32::from(found)))
 }
 
 pub(in crate::asset) fn not_a_caption(name: &str, is: &str) -> Finding {
-    NOT_A_CAPTION.finding(name, is, "must be one line of text (UTF-8)", "write one line, the caption")
+    NOT_A_CAPTION.finding(name, is, "must be one line of UTF-8 text", "write a single line, the caption")
 }
 
 #[cfg(test)]
@@ -114,6 +117,6 @@ mod tests {
         assert_eq!(too_long("a.png", "a caption", &"o\u{308}".repeat(100)), None, "decomposed");
         assert_eq!(too_long("a.png", "a caption", &"👩‍👩‍👧".repeat(100)), None);
         let finding = too_long("a.png", "a caption", &"ö".repeat(101)).unwrap();
-        assert_eq!(finding.sentence(), "a caption of 101 characters, must be at most 100; shorten it");
+        assert_eq!(finding.sentence(), "a caption of 101 characters, must have at most 100; shorten it");
     }
 }

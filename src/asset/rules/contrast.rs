@@ -9,7 +9,7 @@ pub(in crate::asset) static CONTRAST: Rule = Rule {
     code: "logo-contrast",
     severity: Severity::Warning,
     what: "each large part of a mark on a transparent background should have a contrast of 3:1 with the light (#ffffff) and the dark (#111111) theme",
-    why: "the Azure portal has both themes: a black or navy wordmark beside a colored icon is gone on the dark one. Below 2:1 it is a warning, below 3:1 a note",
+    why: "the Azure portal has both themes: a black or navy wordmark next to a colored icon is invisible on the dark one. Below 2:1 it is a warning, below 3:1 a note",
     fix: "give that part a lighter or darker color or an outline, or give the logo a background",
     source: "WCAG 2.2, success criterion 1.4.11 (3:1); backgrounds: microsoft/fluentui, packages/azure-themes/src/azure/AzureColors.ts; the shares are our own",
     read_on: "2026-11-28",
@@ -236,7 +236,7 @@ mod tests {
         is_inside && !is_hollow
     }
 
-    /// An icon and a wordmark beside it, in strokes of 5 px.
+    /// An icon and a wordmark next to it, in strokes of 5 px.
     fn lettered(icon: Pixel, words: Pixel) -> Bitmap {
         wide(move |x, y| {
             if in_disc(x, y, 30.0) {

@@ -9,13 +9,13 @@ use crate::base::{AssetKind, FieldShape, Pixels, PlanId};
 use crate::report::{Finding, Rule, Severity};
 use std::collections::BTreeMap;
 
-/// No picture at all.
+/// No image at all.
 pub(in crate::asset) static NO_IMAGES: Rule = Rule {
     code: "no-images",
     severity: Severity::Error,
-    what: "the folder must hold at least one picture of a known kind",
-    why: "there would be nothing to put onto the offer",
-    fix: "lay the folder out as `logos/large.png`, `logos/small.png`, `screenshots/01.png`, `videos/01.png`",
+    what: "the folder must contain at least one image",
+    why: "there would be nothing to publish",
+    fix: "arrange the folder as `logos/large.png`, `logos/small.png`, `screenshots/01.png`, `videos/01.png`",
     source: "our own rule",
     read_on: "2026-08-01",
 };
@@ -24,10 +24,10 @@ pub(in crate::asset) static NO_IMAGES: Rule = Rule {
 pub(in crate::asset) static MISSING_LOGO: Rule = Rule {
     code: "missing-logo",
     severity: Severity::Error,
-    what: "the logos that the listing needs must be there",
-    why: "a listing without its large logo is refused; small and medium are made from it where they are not given",
-    fix: "add the picture, or make it from a larger one with `offerpress fit`",
-    source: "Partner Center: offer listing pages; how grave it is says the profile",
+    what: "the folder must contain the logos that the listing requires",
+    why: "a listing without a large logo is refused; the store creates small and medium logos from it",
+    fix: "add the image, or create it from a larger one with `offerpress fit`",
+    source: "Partner Center: offer listing pages; the profile sets the severity",
     read_on: "2026-08-01",
 };
 
@@ -35,7 +35,7 @@ pub(in crate::asset) static MISSING_LOGO: Rule = Rule {
 pub(in crate::asset) static TOO_FEW: Rule = Rule {
     code: "too-few-screenshots",
     severity: Severity::Error,
-    what: "there must be as many screenshots as the offer type needs",
+    what: "the folder must contain as many screenshots as the offer type requires",
     why: "a listing with fewer is refused",
     fix: "add screenshots",
     source: "Partner Center: offer listing pages; the numbers are in the profile",
@@ -46,8 +46,8 @@ pub(in crate::asset) static TOO_FEW: Rule = Rule {
 pub(in crate::asset) static TOO_MANY: Rule = Rule {
     code: "too-many",
     severity: Severity::Error,
-    what: "there must be no more screenshots, videos or documents than the listing takes",
-    why: "a listing with more is refused, and which ones would be left out is not ours to guess",
+    what: "the folder must not contain more screenshots, videos or documents than the listing takes",
+    why: "a listing with more is refused, and offerpress doesn't guess which ones to leave out",
     fix: "remove some, or list them under `ignore` in `offerpress.toml`",
     source: "Partner Center: offer listing pages; the numbers are in the profile",
     read_on: "2026-08-01",
@@ -57,9 +57,9 @@ pub(in crate::asset) static TOO_MANY: Rule = Rule {
 pub(in crate::asset) static TWO_CANDIDATES: Rule = Rule {
     code: "two-candidates",
     severity: Severity::Error,
-    what: "only one file may be taken for each logo",
-    why: "the offer has one place for it, and nothing is guessed",
-    fix: "remove one, or name the right one under `[files]` in `offerpress.toml`",
+    what: "only one file can be used for each logo",
+    why: "the offer has one field for it, and offerpress doesn't guess",
+    fix: "remove one, or select one under `[files]` in `offerpress.toml`",
     source: "our own rule",
     read_on: "2026-08-01",
 };
@@ -161,12 +161,8 @@ impl Place<'_> {
         let should =
             if demands.is_empty() { String::new() } else { format!("must be {}", demands.join(" or ")) };
         let is = format!("the {} is missing", self.rules.kind());
-        MISSING_LOGO.finding(
-            self.expected_path(),
-            is,
-            should,
-            if self.fit { "add it (or run offerpress fit)" } else { "add it" },
-        )
+        let finding = MISSING_LOGO.finding(self.expected_path(), is, should, "add it");
+        if self.fit { finding.fixed_by_fit() } else { finding }
     }
 
     fn too_short_list(&self) -> Finding {
@@ -182,7 +178,7 @@ impl Place<'_> {
         let kind = self.rules.kind();
         let first_extra = self.files.get(most).filter(|_| kind.shape() == FieldShape::List)?;
         let is = format!("the {} {kind} of {}", ordinal(most + 1), self.files.len());
-        let should = format!("at most {most} are taken");
+        let should = format!("at most {most} are allowed");
         Some(TOO_MANY.finding(first_extra.name, is, should, TOO_MANY.fix))
     }
 
@@ -193,17 +189,19 @@ impl Place<'_> {
             return None;
         }
         let names: Vec<_> = others.iter().map(|file| format!("`{}`", file.name)).collect();
-        let is = format!("taken for the {kind}, and so is {}", names.join(", "));
+        let is = format!("several files for the {kind}: this one and {}", names.join(", "));
         let takes = |file: &&FileOfKind<'_>| file.pixels.is_some_and(|pixels| self.rules.takes_size(pixels));
         let fitting: Vec<_> = self.files.iter().filter(takes).map(|file| file.name).collect();
         // the size may tell a person which one it is, but it decides nothing
         let remedy = match fitting.as_slice() {
             [name] => {
-                format!("only `{name}` has the right size: remove the other, or name it under `[files]`")
+                format!(
+                    "only `{name}` has the right size: remove the others, or select it under `[files]` in `offerpress.toml`"
+                )
             }
             _ => TWO_CANDIDATES.fix.to_owned(),
         };
-        Some(TWO_CANDIDATES.finding(first.name, is, "only one has a place", remedy))
+        Some(TWO_CANDIDATES.finding(first.name, is, "must be one", remedy))
     }
 
     /// Where a person would put the file.
@@ -218,8 +216,8 @@ impl Place<'_> {
 }
 
 fn no_images() -> Finding {
-    let remedy = "lay it out as `logos/large.png`, `logos/small.png`, `screenshots/01.png`, `videos/01.png`";
-    NO_IMAGES.finding(".", "no pictures of a known kind", "must hold logos or screenshots", remedy)
+    let remedy = "arrange it as `logos/large.png`, `logos/small.png`, `screenshots/01.png`, `videos/01.png`";
+    NO_IMAGES.finding(".", "no images found", "must contain logos or screenshots", remedy)
 }
 
 fn ordinal(number: usize) -> String {

@@ -1,37 +1,37 @@
-//! Files that are not whole, not stable, or carry something after their end.
+//! Files that aren't whole, not stable, or carry something after their end.
 
 use super::{Decoded, Picture};
 use crate::base::counted;
 use crate::report::{Finding, Rule, Severity};
 
-/// A picture that is not whole.
+/// An image that isn't whole.
 pub(in crate::asset) static DAMAGED: Rule = Rule {
     code: "damaged",
     severity: Severity::Error,
-    what: "a file must be whole: every checksum, every length and all of the picture are read",
-    why: "a damaged picture shows cut off or not at all, and the marketplace may refuse it days later",
+    what: "a file must not be damaged: all checksums, lengths and pixels are verified",
+    why: "a damaged image is shown incompletely or not at all, and the marketplace may refuse it days later",
     fix: "export or copy it again",
     source: "PNG specification (third edition), sections 5 and 13; JPEG: ITU-T T.81, annex B",
     read_on: "2026-08-01",
 };
 
-/// A picture that is too large to be looked at.
+/// An image that is too large to be looked at.
 pub(in crate::asset) static TOO_LARGE: Rule = Rule {
     code: "too-many-pixels",
     severity: Severity::Error,
-    what: "a picture must not claim more than 64 million pixels",
-    why: "no listing shows such a picture; a small file that claims to be huge is an attack on the program that opens it",
-    fix: "export it in the size of its kind",
+    what: "an image must not have more than 64 million pixels",
+    why: "no listing shows such an image; a small file that claims to be huge is an attack on the program that opens it",
+    fix: "export it in the size of its image type",
     source: "our own rule",
     read_on: "2026-08-01",
 };
 
-/// Bytes after the end of the picture.
+/// Bytes after the end of the image.
 pub(in crate::asset) static TRAILING: Rule = Rule {
     code: "trailing-data",
     severity: Severity::Warning,
-    what: "a file should end where its picture ends",
-    why: "what follows is never shown; it is a second file glued on, or a broken copy",
+    what: "a file should end where its image ends",
+    why: "data after the image is never shown; it is an appended second file or a broken copy",
     fix: "export it again",
     source: "PNG specification (third edition), section 13; our own rule",
     read_on: "2026-08-01",
@@ -42,8 +42,8 @@ pub(in crate::asset) static CHANGED: Rule = Rule {
     code: "changed-while-read",
     severity: Severity::Error,
     what: "a file must not change while it is read",
-    why: "what was checked would not be what is published",
-    fix: "wait until the export or copy is done, then run again",
+    why: "the published file would differ from the checked one",
+    fix: "wait until the export or copy is done, then run it again",
     source: "our own rule",
     read_on: "2026-08-01",
 };
@@ -62,20 +62,20 @@ pub(super) fn check(picture: &Picture<'_>) -> Vec<Finding> {
     }
     if structure.is_too_large() {
         let is = structure.pixels.map(|pixels| pixels.to_string()).unwrap_or_default();
-        let should = "must not be more than 64 million pixels";
+        let should = "must have at most 64 million pixels";
         findings.push(TOO_LARGE.finding(picture.name(), is, should, TOO_LARGE.fix));
     }
     if let Some(Decoded::Bitmap(_, surplus @ 1..) | Decoded::Whole(surplus @ 1..)) = picture.decoded {
-        let is = format!("{} after the last pixel in the pixel data", counted(*surplus, "byte"));
+        let is = format!("{} after the last pixel", counted(*surplus, "byte"));
         findings.push(TRAILING.finding(picture.name(), is, "should be none", TRAILING.fix));
     }
     if structure.trailing > 0 {
-        let is = format!("{} after the end of the picture", counted(structure.trailing, "byte"));
+        let is = format!("{} after the end of the image", counted(structure.trailing, "byte"));
         findings.push(TRAILING.finding(picture.name(), is, "should be none", TRAILING.fix));
     }
     findings
 }
 
 pub(in crate::asset) fn changed(name: &str) -> Finding {
-    CHANGED.finding(name, "changed while it was read", "", CHANGED.fix)
+    CHANGED.finding(name, "the file changed while it was read", "", CHANGED.fix)
 }

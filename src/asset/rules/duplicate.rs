@@ -1,4 +1,4 @@
-//! One picture in two places.
+//! One image in two places.
 
 use crate::asset::checked::CheckedAsset;
 use crate::report::{Finding, Rule, Severity};
@@ -6,24 +6,24 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::Hash;
 
-/// The same picture for two kinds, or twice for one.
+/// The same image for two kinds, or twice for one.
 pub(in crate::asset) static DUPLICATE: Rule = Rule {
-    code: "duplicate-picture",
+    code: "duplicate-image",
     severity: Severity::Warning,
-    what: "each picture should be used once",
-    why: "the same picture in two places is usually a copy that was meant to be replaced",
-    fix: "put the right picture in its place",
+    what: "each image should be used once",
+    why: "the same image in two places is usually a copy that should have been replaced",
+    fix: "replace it with the right image",
     source: "our own rule",
     read_on: "2026-08-01",
 };
 
-/// Compares bytes, and where these differ, pixels; plans may share a picture.
+/// Compares bytes, and where these differ, pixels; plans may share an image.
 pub(in crate::asset) fn check(assets: &[CheckedAsset]) -> Vec<Finding> {
     let by_bytes = twins(assets, |asset| Some(asset.digests().sha256));
     let by_bytes = by_bytes.into_iter().map(|(asset, first)| finding(asset, first, "the same file"));
     let by_pixels = twins(assets, CheckedAsset::fingerprint).into_iter();
     let by_pixels = by_pixels.filter(|(asset, first)| asset.digests() != first.digests());
-    by_bytes.chain(by_pixels.map(|(asset, first)| finding(asset, first, "the same picture"))).collect()
+    by_bytes.chain(by_pixels.map(|(asset, first)| finding(asset, first, "the same image"))).collect()
 }
 
 /// Pairs each asset with the first one of its plan that has the same key.

@@ -1,4 +1,4 @@
-//! Entries of the folder that cannot be used as files: links astray, pipes, names that are no text.
+//! Entries of the folder that can't be used as files: links astray, pipes, names that are no text.
 
 use crate::asset::file_name::lossy_name;
 use crate::base::files::FileError;
@@ -9,9 +9,9 @@ use std::path::Path;
 pub(in crate::asset) static BAD_LINK: Rule = Rule {
     code: "bad-link",
     severity: Severity::Error,
-    what: "a symbolic link must lead to a file or folder inside the assets folder",
-    why: "a link that leads outside could publish a file that nobody meant to publish; a broken or circular one has no picture",
-    fix: "put a copy of the file in its place",
+    what: "a symbolic link must point to a file or folder inside the assets folder",
+    why: "a link to the outside could publish a file by accident; a broken or circular one has no content",
+    fix: "replace it with a copy of the file",
     source: "our own rule",
     read_on: "2026-08-01",
 };
@@ -20,30 +20,30 @@ pub(in crate::asset) static BAD_LINK: Rule = Rule {
 pub(in crate::asset) static NOT_A_FILE: Rule = Rule {
     code: "not-a-file",
     severity: Severity::Error,
-    what: "everything in the assets folder must be a file or a folder",
-    why: "reading a pipe or a device can wait for ever",
+    what: "the assets folder must contain only files and folders",
+    why: "reading a pipe or a device can block forever",
     fix: "remove it",
     source: "our own rule",
     read_on: "2026-08-01",
 };
 
-/// A file, or a folder of them, that cannot be read.
+/// A file, or a folder of them, that can't be read.
 pub(in crate::asset) static UNREADABLE: Rule = Rule {
     code: "unreadable-file",
     severity: Severity::Error,
     what: "every file that is used must be readable",
-    why: "a picture that cannot be read can be neither checked nor stored",
-    fix: "allow your user to read it",
+    why: "an image that can't be read can be neither checked nor uploaded",
+    fix: "give your user read permission",
     source: "our own rule",
     read_on: "2026-08-01",
 };
 
-/// A name that is not UTF-8.
+/// A name that isn't UTF-8.
 pub(in crate::asset) static NAME_NOT_TEXT: Rule = Rule {
     code: "name-not-text",
     severity: Severity::Error,
-    what: "a file name must be text (UTF-8)",
-    why: "such a name cannot be shown, mapped in `offerpress.toml`, or kept beside the stored picture",
+    what: "a file name must be valid UTF-8",
+    why: "other names can't be shown, used in `offerpress.toml`, or stored with the blob",
     fix: "rename the file",
     source: "our own rule",
     read_on: "2026-08-01",
@@ -54,8 +54,8 @@ pub(in crate::asset) static TOO_MANY_FILES: Rule = Rule {
     code: "too-many-files",
     severity: Severity::Error,
     what: "the assets folder must not hold more than 20,000 files and folders",
-    why: "it is probably the wrong folder, or links in it multiply its files",
-    fix: "name the folder that holds `logos` and `screenshots`",
+    why: "it is probably the wrong folder, or symbolic links multiply its files",
+    fix: "pass the folder that contains `logos` and `screenshots`",
     source: "our own rule",
     read_on: "2026-08-01",
 };
@@ -63,9 +63,9 @@ pub(in crate::asset) static TOO_MANY_FILES: Rule = Rule {
 pub(in crate::asset) fn link_outside(name: &str) -> Finding {
     BAD_LINK.finding(
         name,
-        "a link to outside of the folder",
+        "a symbolic link to a place outside the folder",
         "must stay inside",
-        "put a copy of the file here",
+        "replace it with a copy of the file",
     )
 }
 
@@ -75,7 +75,7 @@ pub(in crate::asset) fn not_a_file(name: &str) -> Finding {
 
 pub(in crate::asset) fn name_not_text(root: &Path, path: &Path) -> Finding {
     let name = lossy_name(root, path);
-    NAME_NOT_TEXT.finding(name, "the name is not text (UTF-8)", "", NAME_NOT_TEXT.fix)
+    NAME_NOT_TEXT.finding(name, "the name is not valid UTF-8", "", NAME_NOT_TEXT.fix)
 }
 
 pub(in crate::asset) fn too_many_files(limit: usize) -> Finding {
@@ -83,7 +83,7 @@ pub(in crate::asset) fn too_many_files(limit: usize) -> Finding {
     TOO_MANY_FILES.finding(".", is, "", TOO_MANY_FILES.fix)
 }
 
-/// Says why an entry could not be visited; nothing for a broken link with a name that is passed over.
+/// Says why an entry couldn't be visited; nothing for a broken link with a name that is skipped.
 pub(in crate::asset) fn cannot_enter(root: &Path, error: &walkdir::Error) -> Option<Finding> {
     let path = error.path()?;
     let name = lossy_name(root, path);
@@ -94,16 +94,16 @@ pub(in crate::asset) fn cannot_enter(root: &Path, error: &walkdir::Error) -> Opt
     Some(if error.loop_ancestor().is_some() {
         BAD_LINK.finding(
             name,
-            "a link to a folder that it lies in",
-            "must not go round in a circle",
+            "a circular symbolic link",
+            "must point to a file or another folder",
             "remove it",
         )
     } else if is_link {
         BAD_LINK.finding(
             name,
-            "a link to nothing",
-            "must lead to a file",
-            "put the file here, or remove the link",
+            "a broken symbolic link",
+            "must point to a file",
+            "replace it with the file, or remove it",
         )
     } else {
         let reason = error.io_error().map(ToString::to_string).unwrap_or_default();
@@ -116,6 +116,6 @@ pub(in crate::asset) fn unopened(name: &str, error: &FileError) -> Finding {
 }
 
 pub(in crate::asset) fn unreadable(name: &str, reason: &str) -> Finding {
-    let is = format!("cannot be read ({reason})");
+    let is = format!("the file can't be read ({reason})");
     UNREADABLE.finding(name, is, "", UNREADABLE.fix)
 }

@@ -5,13 +5,13 @@ use crate::asset::image::{CRUSHED, Content};
 use crate::base::MediaType;
 use crate::report::{Finding, Rule, Severity};
 
-/// A picture that is no PNG.
+/// An image that is no PNG.
 pub(in crate::asset) static NOT_A_PNG: Rule = Rule {
     code: "not-a-png",
     severity: Severity::Error,
     what: "logos, screenshots and video thumbnails must be PNG, by content and not by name",
-    why: "the marketplace takes PNG only; renaming a JPEG does not make it one",
-    fix: "open it in a picture program and export it as PNG",
+    why: "the marketplace takes PNG only; renaming a JPEG doesn't convert it",
+    fix: "open it in an image editor and export it as PNG",
     source: "Partner Center: offer listing pages (PNG throughout); certification policy 100.3",
     read_on: "2026-08-01",
 };
@@ -31,8 +31,8 @@ pub(in crate::asset) static NOT_A_PDF: Rule = Rule {
 pub(in crate::asset) static WRONG_ENDING: Rule = Rule {
     code: "wrong-ending",
     severity: Severity::Warning,
-    what: "the ending of a file name should tell its format",
-    why: "people and programs go by the ending",
+    what: "the file extension should match the format",
+    why: "people and programs rely on the extension",
     fix: "rename the file",
     source: "our own rule",
     read_on: "2026-08-01",
@@ -43,7 +43,7 @@ pub(in crate::asset) static EMPTY: Rule = Rule {
     code: "empty-file",
     severity: Severity::Error,
     what: "a file must not be empty",
-    why: "a file of 0 bytes is usually an export or a copy that failed",
+    why: "an empty file is usually a failed export or copy",
     fix: "export or copy it again",
     source: "our own rule",
     read_on: "2026-08-01",
@@ -53,7 +53,7 @@ pub(in crate::asset) static EMPTY: Rule = Rule {
 pub(super) fn check(picture: &Picture<'_>) -> Option<Finding> {
     let content = &picture.structure.content;
     if matches!(content, Content::Empty) {
-        return Some(EMPTY.finding(picture.name(), "empty (0 bytes)", "", EMPTY.fix));
+        return Some(EMPTY.finding(picture.name(), "the file is empty", "", EMPTY.fix));
     }
     match content.media_type() {
         Some(media_type) if picture.rules.takes_format(media_type) => wrong_ending(picture, media_type),
@@ -62,7 +62,7 @@ pub(super) fn check(picture: &Picture<'_>) -> Option<Finding> {
 }
 
 /// The way back, with the tool of Xcode that made it.
-const UNCRUSH: &str = "take the original, or convert it back with `xcrun -sdk iphoneos pngcrush -revert-iphone-optimizations -q in.png out.png`";
+const UNCRUSH: &str = "use the original, or convert it with `xcrun -sdk iphoneos pngcrush -revert-iphone-optimizations -q in.png out.png`";
 
 fn wrong_format(picture: &Picture<'_>) -> Finding {
     let wanted = picture.rules.formats();
@@ -70,14 +70,14 @@ fn wrong_format(picture: &Picture<'_>) -> Finding {
     let names = names.join(" or ");
     let rule = if wanted == [MediaType::Pdf] { &NOT_A_PDF } else { &NOT_A_PNG };
     let is = match picture.structure.content {
-        Content::Unknown => format!("not {}", if rule == &NOT_A_PDF { "a PDF" } else { "a picture" }),
+        Content::Unknown => format!("not {}", if rule == &NOT_A_PDF { "a PDF" } else { "an image" }),
         known => known.to_string(),
     };
     let ending = picture.ending();
     let says_otherwise =
         wanted.iter().any(|format| ending.as_deref().is_some_and(|e| is_ending_of(*format, e)));
     let is = match ending {
-        Some(ending) if says_otherwise => format!("{is} although its name ends in .{ending}"),
+        Some(ending) if says_otherwise => format!("{is} with the extension .{ending}"),
         _ => is,
     };
     let remedy = match picture.structure.content {
@@ -92,7 +92,7 @@ fn wrong_ending(picture: &Picture<'_>, media_type: MediaType) -> Option<Finding>
     if is_ending_of(media_type, &ending) {
         return None;
     }
-    let is = format!("{} although its name ends in .{ending}", picture.structure.content);
+    let is = format!("{} with the extension .{ending}", picture.structure.content);
     let remedy = format!("rename it to end in .{}", media_type.extension());
     Some(WRONG_ENDING.finding(picture.name(), is, "", remedy))
 }

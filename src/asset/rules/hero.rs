@@ -9,20 +9,20 @@ use crate::report::{Finding, Rule, Severity};
 pub(in crate::asset) static BACKGROUND: Rule = Rule {
     code: "hero-background",
     severity: Severity::Error,
-    what: "the background of a hero logo must not be transparent, black or white",
-    why: "the site writes the offer's name over it in white",
-    fix: "give it a background in a darker colour of the brand",
+    what: "the background of a hero image must not be transparent, black or white",
+    why: "the store shows the offer's name on it in white",
+    fix: "use a background in a dark brand color",
     source: "azure-docs articles/marketplace/cloud-partner-portal-orig: virtual machine storefront page",
     read_on: "2026-08-01",
 };
 
-/// A busy picture where text will be.
+/// A busy image where text will be.
 pub(in crate::asset) static OVERLAY: Rule = Rule {
     code: "hero-overlay",
     severity: Severity::Warning,
-    what: "a hero logo should be calm in a rectangle of 415×100 px that starts 370 px from the left",
-    why: "the site writes the offer's name, publisher and summary over it",
-    fix: "move what is there to the left, or soften it",
+    what: "a hero image should be uniform in a rectangle of 415×100 px that starts 370 px from the left",
+    why: "the store shows the offer's name, publisher and summary on it",
+    fix: "move the content to the left, or soften it",
     source: "azure-docs articles/marketplace/cloud-partner-portal-orig: virtual machine storefront page",
     read_on: "2026-08-01",
 };
@@ -31,9 +31,9 @@ pub(in crate::asset) static OVERLAY: Rule = Rule {
 pub(in crate::asset) static STAYS: Rule = Rule {
     code: "hero-stays",
     severity: Severity::Note,
-    what: "a hero logo cannot be removed once it was set, only replaced",
-    why: "so the portal's pages say; today's portal does not show heroes at all",
-    fix: "leave the hero logo out if you are not sure",
+    what: "a hero image can be replaced later but not removed",
+    why: "the documentation says so; today's store doesn't show hero images at all",
+    fix: "leave the hero image out if you are not sure",
     source: "azure-docs articles/marketplace/cloud-partner-portal-orig: virtual machine storefront page",
     read_on: "2026-08-01",
 };
@@ -44,7 +44,7 @@ pub(super) fn check(picture: &Picture<'_>, bitmap: Option<&Bitmap>) -> Vec<Findi
         return Vec::new();
     }
     let name = picture.name();
-    let is = "cannot be removed from the offer once it was set, only replaced";
+    let is = "a hero image can be replaced later but not removed";
     let stays = STAYS.finding(name, is, "", "leave it out if you are not sure");
     let background = bitmap.and_then(|bitmap| background(name, bitmap));
     let overlay = bitmap.and_then(|bitmap| overlay(name, bitmap));
@@ -76,7 +76,7 @@ const HEIGHT: usize = 100;
 /// The brightness of a calm background spreads less than this, of 255.
 const CALM: f64 = 24.0;
 
-/// The page does not say how far from the top, so the calmest place counts.
+/// The page doesn't say how far from the top, so the calmest place counts.
 fn overlay(name: &str, bitmap: &Bitmap) -> Option<Finding> {
     let under_text =
         |row: &[Pixel]| row.iter().skip(LEFT).take(WIDTH).map(|pixel| brightness(*pixel)).collect();
@@ -85,10 +85,8 @@ fn overlay(name: &str, bitmap: &Bitmap) -> Option<Finding> {
         .windows(HEIGHT)
         .map(|window| window.iter().copied().fold(Moments::default(), Moments::and).spread());
     let calmest = spreads.min_by(f64::total_cmp)?;
-    let is = || {
-        format!("busy where the offer's name is written over it (brightness spreads by {calmest:.0} of 255)")
-    };
-    let should = format!("should be calm in {WIDTH}×{HEIGHT} px that start {LEFT} px from the left");
+    let is = || format!("too busy behind the offer's name (brightness varies by {calmest:.0} of 255)");
+    let should = format!("should be uniform in {WIDTH}×{HEIGHT} px that start {LEFT} px from the left");
     (calmest > CALM).then(|| OVERLAY.finding(name, is(), should, OVERLAY.fix))
 }
 
@@ -159,10 +157,7 @@ mod tests {
         };
         assert!(overlay("hero.png", &stripes(48)).is_none());
         let finding = overlay("hero.png", &stripes(50)).unwrap();
-        assert_eq!(
-            finding.is,
-            "busy where the offer's name is written over it (brightness spreads by 25 of 255)"
-        );
+        assert_eq!(finding.is, "too busy behind the offer's name (brightness varies by 25 of 255)");
     }
 
     #[test]

@@ -5,24 +5,24 @@ use crate::asset::image::{Bitmap, Pixel, Tone, difference, is_clear};
 use crate::base::AssetKind;
 use crate::report::{Finding, Rule, Severity};
 
-/// A mark in a colour of the portal, on transparency.
+/// A mark in a color of the portal, on transparency.
 pub(in crate::asset) static MARK: Rule = Rule {
     code: "logo-mark",
     severity: Severity::Warning,
     what: "a mark on a transparent background should not be white, black or blue",
-    why: "those are the portal's own colours: on one of its themes the mark cannot be seen",
-    fix: "give it another colour, or a background",
+    why: "these are the portal's own colors: on one of its themes the mark is invisible",
+    fix: "use another color, or add a background",
     source: "azure-docs articles/marketplace/includes/graphics-suggestions.md (24 July 2020)",
     read_on: "2026-08-01",
 };
 
-/// A background in a colour of the portal.
+/// A background in a color of the portal.
 pub(in crate::asset) static BACKGROUND: Rule = Rule {
     code: "logo-background",
     severity: Severity::Warning,
     what: "the background of a logo should not be white or black",
-    why: "those are the portal's themes: the logo does not stand out",
-    fix: "give it a background in a colour of the brand, or none",
+    why: "these are the portal's themes: the logo doesn't stand out",
+    fix: "use a background in a brand color, or none",
     source: "azure-docs articles/marketplace/includes/graphics-suggestions.md (24 July 2020)",
     read_on: "2026-08-01",
 };
@@ -31,19 +31,19 @@ pub(in crate::asset) static BACKGROUND: Rule = Rule {
 pub(in crate::asset) static MARGIN: Rule = Rule {
     code: "logo-margin",
     severity: Severity::Note,
-    what: "a logo should fill its picture",
-    why: "logos are shown small; a wide margin makes the mark smaller still",
+    what: "a logo should fill its image",
+    why: "logos are shown small; a wide margin makes the mark even smaller",
     fix: "crop the margin and export it again",
     source: "our own rule",
     read_on: "2026-08-01",
 };
 
-/// Colours that run into one another.
+/// Colors that run into one another.
 pub(in crate::asset) static GRADIENT: Rule = Rule {
     code: "logo-gradient",
     severity: Severity::Note,
-    what: "a logo should be flat: no gradients, few colours, and no text on it",
-    why: "so the portal's guidelines ask; a reviewer judges by eye (text is not measured here)",
+    what: "a logo should be flat: no gradients, few colors, no text",
+    why: "Partner Center's guidelines ask for it; a reviewer judges by eye (text is not measured here)",
     fix: "use a flat version of the logo",
     source: "azure-docs articles/marketplace/includes/graphics-suggestions.md (24 July 2020)",
     read_on: "2026-08-01",
@@ -65,7 +65,7 @@ pub(super) fn check(picture: &Picture<'_>, bitmap: &Bitmap) -> Vec<Finding> {
 
 /// Of the visible pixels, so many in one tone make the mark that tone.
 const MOST: usize = 90;
-/// So much of the picture must be transparent to call its background so.
+/// So much of the image must be transparent to call its background so.
 const CLEAR_BACKGROUND: usize = 10;
 
 fn is_on_transparency(bitmap: &Bitmap) -> bool {
@@ -87,7 +87,7 @@ fn mark(name: &str, bitmap: &Bitmap) -> Option<Finding> {
         percent(visible.iter().filter(|pixel| Tone::of(***pixel) == Some(tone)).count(), visible.len())
     };
     let tone = [Tone::White, Tone::Black, Tone::Blue].into_iter().find(|tone| share(*tone) >= MOST)?;
-    let is = format!("a mark that is {} % {tone}, on a transparent background", share(tone));
+    let is = format!("{}% of the mark is {tone}, on a transparent background", share(tone));
     let should = "should not be white, black or blue";
     Some(MARK.finding(name, is, should, MARK.fix))
 }
@@ -113,11 +113,11 @@ fn margin(name: &str, bitmap: &Bitmap) -> Option<Finding> {
         percent(height - content.bottom, height),
     ];
     let least = sides.into_iter().min()?;
-    let is = || format!("a margin of {least} % or more on every side");
-    (least >= NEEDLESS).then(|| MARGIN.finding(name, is(), "should fill the picture", "crop the margin"))
+    let is = || format!("a margin of {least}% or more on every side");
+    (least >= NEEDLESS).then(|| MARGIN.finding(name, is(), "should fill the image", "crop the margin"))
 }
 
-/// Counts neighbours that differ by a step too small for an edge: along rows, and for a gradient from top to bottom
+/// Counts neighbors that differ by a step too small for an edge: along rows, and for a gradient from top to bottom
 /// along columns.
 fn gradient(name: &str, bitmap: &Bitmap) -> Option<Finding> {
     const MUCH: usize = 30;
@@ -125,7 +125,7 @@ fn gradient(name: &str, bitmap: &Bitmap) -> Option<Finding> {
     let below = bitmap.rows().skip(1);
     let along_columns = share_of_steps(bitmap.rows().zip(below).flat_map(|(row, next)| row.iter().zip(next)));
     let share = along_rows.max(along_columns);
-    let is = || format!("colours run into one another on {share} % of it");
+    let is = || format!("{share}% of the logo is a gradient");
     (share >= MUCH).then(|| GRADIENT.finding(name, is(), "should be flat", GRADIENT.fix))
 }
 
@@ -149,7 +149,7 @@ mod tests {
     const BRAND: Pixel = [220, 120, 40, 255];
     const CLEAR: Pixel = [0; 4];
 
-    /// A picture of a hundred pixels: so many of each colour, and the last for what is left.
+    /// An image of a hundred pixels: so many of each color, and the last for what is left.
     fn filled(counts: &[(u32, Pixel)], rest: Pixel) -> Bitmap {
         let color = |n| {
             let mut end = 0;
@@ -170,7 +170,7 @@ mod tests {
     fn a_mark_has_a_tone_if_nine_tenths_of_it_have() {
         let (white, soft) = ([255; 4], [255, 255, 255, 127]);
         let of_90 = |n| filled(&[(10, CLEAR), (n, white)], BRAND);
-        let told = "a mark that is 90 % white, on a transparent background".to_owned();
+        let told = "90% of the mark is white, on a transparent background".to_owned();
         assert_eq!(is(mark("small.png", &of_90(81))), Some(told.clone()));
         assert_eq!(is(mark("small.png", &of_90(80))), None);
         let soft_edge = filled(&[(10, CLEAR), (10, soft), (72, white)], BRAND);
@@ -180,7 +180,7 @@ mod tests {
     #[test]
     fn a_tenth_of_the_picture_makes_the_background_transparent() {
         let black = [0, 0, 0, 255];
-        let told = "a mark that is 100 % black, on a transparent background".to_owned();
+        let told = "100% of the mark is black, on a transparent background".to_owned();
         assert_eq!(is(mark("small.png", &filled(&[(10, CLEAR)], black))), Some(told));
         assert_eq!(is(mark("small.png", &filled(&[(9, CLEAR)], black))), None);
     }
@@ -203,7 +203,7 @@ mod tests {
         };
         for sides in [(2, 3, 3, 3), (3, 2, 3, 3), (3, 3, 2, 3), (3, 3, 3, 2)] {
             let (left, right, top, bottom) = sides;
-            let told = "a margin of 20 % or more on every side".to_owned();
+            let told = "a margin of 20% or more on every side".to_owned();
             assert_eq!(is(margin("small.png", &boxed(left, right, top, bottom))), Some(told), "{sides:?}");
         }
         for sides in [(1, 3, 3, 3), (3, 1, 3, 3), (3, 3, 1, 3), (3, 3, 3, 1)] {
@@ -224,10 +224,7 @@ mod tests {
     #[test]
     fn a_gradient_covers_three_tenths() {
         let row = |steps: u8| Bitmap::of(11, 1, move |x, _| [u8::try_from(x).unwrap().min(steps), 0, 0, 255]);
-        assert_eq!(
-            is(gradient("small.png", &row(3))),
-            Some("colours run into one another on 30 % of it".into())
-        );
+        assert_eq!(is(gradient("small.png", &row(3))), Some("30% of the logo is a gradient".into()));
         assert_eq!(is(gradient("small.png", &row(2))), None);
     }
 }

@@ -1,6 +1,6 @@
 //! Every rule about assets, one family a file: what it checks, why, how to put it right, where it comes from.
 //!
-//! Rules about one picture take a [`Picture`]; rules about the whole folder take its candidates.
+//! Rules about one image take a [`Picture`]; rules about the whole folder take its candidates.
 
 mod words;
 mod picture;
@@ -29,7 +29,7 @@ use super::image::Bitmap;
 use crate::report::{Finding, Rule};
 
 impl Picture<'_> {
-    /// Runs every rule about one picture.
+    /// Runs every rule about one image.
     pub(super) fn check(&self) -> Vec<Finding> {
         let bitmap = match self.decoded {
             Some(Decoded::Bitmap(bitmap, _)) => Some(bitmap),

@@ -5,78 +5,78 @@ use crate::base::{AssetKind, FieldShape};
 use crate::report::{Finding, Rule, Severity};
 use std::collections::BTreeMap;
 
-/// A picture beside the logos whose name tells no kind, or several.
+/// An image next to the logos whose name tells no kind, or several.
 pub(in crate::asset) static UNCLEAR_NAME: Rule = Rule {
     code: "unclear-name",
     severity: Severity::Warning,
-    what: "the name of a picture in `logos` should tell which logo it is",
-    why: "a picture whose kind is unclear is left out, and nothing is guessed",
-    fix: "rename it, for example to `large.png`, or name its kind under `[files]` in `offerpress.toml`",
+    what: "the name of an image in `logos` should say which logo it is",
+    why: "an image of unclear type is not used, and offerpress doesn't guess",
+    fix: "rename it, for example to `large.png`, or set its type under `[files]` in `offerpress.toml`",
     source: "our own rule",
     read_on: "2026-08-01",
 };
 
-/// A picture that looks meant for a kind but lies elsewhere.
+/// An image that looks meant for a kind but lies elsewhere.
 pub(in crate::asset) static MISPLACED: Rule = Rule {
     code: "misplaced-file",
     severity: Severity::Warning,
-    what: "pictures belong into `logos`, `screenshots` or `videos`",
-    why: "a picture elsewhere is left out, although its name says what it is",
-    fix: "move it, or name its kind under `[files]` in `offerpress.toml`",
+    what: "images belong in `logos`, `screenshots` or `videos`",
+    why: "an image elsewhere is not used, even if its name says what it is",
+    fix: "move it, or set its type under `[files]` in `offerpress.toml`",
     source: "our own rule",
     read_on: "2026-08-01",
 };
 
-/// A file that is not used.
+/// A file that isn't used.
 pub(in crate::asset) static UNUSED: Rule = Rule {
     code: "unused-file",
     severity: Severity::Note,
     what: "every file in the folder should be used",
-    why: "a file that is not used is often one that was meant to be",
+    why: "an unused file was often meant to be used",
     fix: "remove it, or list it under `ignore` in `offerpress.toml`",
     source: "our own rule",
     read_on: "2026-08-01",
 };
 
-/// A setting about a file that is not there.
+/// A setting about a file that isn't there.
 pub(in crate::asset) static UNUSED_SETTING: Rule = Rule {
     code: "no-such-file",
     severity: Severity::Error,
-    what: "files that `offerpress.toml` names must be there",
-    why: "a misspelt path would leave the picture, caption or video out without a word",
-    fix: "correct the path; it is relative to the folder, with `/`",
+    what: "files named in `offerpress.toml` must exist",
+    why: "a misspelled path would silently skip the image, caption or video",
+    fix: "correct the path; it is relative to the folder, with `/` as separator",
     source: "our own rule",
     read_on: "2026-08-01",
 };
 
-/// A drawing of which no export lies beside it.
+/// A drawing of which no export lies next to it.
 pub(in crate::asset) static SOURCE_FILE: Rule = Rule {
     code: "source-file",
     severity: Severity::Warning,
-    what: "a drawing (SVG, Photoshop …) should have its exported picture beside it",
-    why: "the marketplace takes PNG only, so a drawing alone is left out",
+    what: "a source file (SVG, Photoshop …) should have its exported image next to it",
+    why: "the marketplace takes PNG only, so a source file alone is not used",
     fix: "export it as PNG with the same name",
     source: "Partner Center: offer listing pages (PNG throughout)",
     read_on: "2026-08-01",
 };
 
-/// Two names that nobody can tell apart.
+/// Two names that no one can tell apart.
 pub(in crate::asset) static NAME_CLASH: Rule = Rule {
     code: "name-clash",
     severity: Severity::Warning,
-    what: "two file names should differ in more than case, kind of space or dash, or invisible characters",
-    why: "Windows and macOS keep only one of two names that differ in case, and people cannot tell the others apart",
+    what: "two file names should differ in more than case, type of space or dash, or invisible characters",
+    why: "Windows and macOS keep only one of two names that differ in case, and people can't tell the others apart",
     fix: "rename one of them",
     source: "our own rule",
     read_on: "2026-08-01",
 };
 
-/// A path that Windows cannot open.
+/// A path that Windows can't open.
 pub(in crate::asset) static LONG_PATH: Rule = Rule {
     code: "long-path",
     severity: Severity::Warning,
     what: "a path in the folder should have at most 260 characters",
-    why: "many programs on Windows cannot open longer ones",
+    why: "many programs on Windows can't open longer ones",
     fix: "shorten the names",
     source: "Windows: maximum path length limitation (MAX_PATH is 260)",
     read_on: "2026-08-01",
@@ -86,9 +86,9 @@ pub(in crate::asset) static LONG_PATH: Rule = Rule {
 pub(in crate::asset) static BAD_PLAN: Rule = Rule {
     code: "bad-plan-folder",
     severity: Severity::Error,
-    what: "a folder below `plans` must have the id of a plan as its name",
-    why: "its pictures belong to that plan",
-    fix: "rename the folder to the plan's id",
+    what: "a folder in `plans` must be named after a plan ID",
+    why: "its images belong to that plan",
+    fix: "rename the folder to the plan ID",
     source: "our own rule",
     read_on: "2026-08-01",
 };
@@ -98,18 +98,18 @@ pub(in crate::asset) static WRONG_CASE: Rule = Rule {
     code: "wrong-case",
     severity: Severity::Error,
     what: "`offer.json`, `offerpress.toml` and `offerpress.lock` must be written in lower case",
-    why: "a run reads them by exactly these names, and would go on without what they say",
+    why: "files with other names are not read, and their settings would be ignored",
     fix: "rename the file",
     source: "our own rule",
     read_on: "2026-11-28",
 };
 
-/// A name that Windows does not take.
+/// A name that Windows doesn't take.
 pub(in crate::asset) static WINDOWS_NAME: Rule = Rule {
     code: "windows-name",
     severity: Severity::Note,
-    what: "a name should be one that Windows takes too",
-    why: "who checks the folder out on Windows does not get the file",
+    what: "a file name should be valid on Windows",
+    why: "a checkout of the folder on Windows would lack the file",
     fix: "rename it",
     source: "https://learn.microsoft.com/windows/win32/fileio/naming-a-file",
     read_on: "2026-11-28",
@@ -121,17 +121,17 @@ const LONGEST_PATH: usize = 260;
 /// Says that a name tells no kind or several; `likely` are those that the size fits.
 pub(in crate::asset) fn unclear(name: &str, kinds: &[AssetKind], likely: &[AssetKind]) -> Finding {
     let is = match kinds {
-        [] => "the name does not say which logo it is".to_owned(),
-        kinds => format!("the name fits the {}", list_kinds(kinds, "and the")),
+        [] => "the name doesn't say which logo this is".to_owned(),
+        kinds => format!("the name matches the {}", list_kinds(kinds, "and the")),
     };
     let should = match likely {
         [] => String::new(),
-        likely => format!("by its size it is the {}", list_kinds(likely, "or the")),
+        likely => format!("its size matches the {}", list_kinds(likely, "or the")),
     };
     let example = likely.first().map_or("large", AssetKind::file_stem);
-    let others = if likely.is_empty() { ", or let `offerpress fit` make the logos from it" } else { "" };
+    let others = if likely.is_empty() { ", or run `offerpress fit` to create the logos from it" } else { "" };
     let remedy = format!(
-        "rename it, for example to `{example}.png`, or name its kind under `[files]` in `offerpress.toml`{others}"
+        "rename it, for example to `{example}.png`, or set its type under `[files]` in `offerpress.toml`{others}"
     );
     UNCLEAR_NAME.finding(name, is, should, remedy)
 }
@@ -151,20 +151,20 @@ pub(in crate::asset) fn unused(name: &str) -> Finding {
     UNUSED.finding(name, "not used", "", UNUSED.fix)
 }
 
-/// Says that a picture is not used; `likely` are the kinds that its size fits, which nobody would want removed.
+/// Says that an image isn't used; `likely` are the kinds that its size fits, which no one would want removed.
 pub(in crate::asset) fn unplaced(name: &str, likely: &[AssetKind]) -> Finding {
     let Some(first) = likely.first() else { return unused(name) };
-    let is = format!("not used; by its size it may be the {}", list_kinds(likely, "or the"));
+    let is = format!("not used; its size matches the {}", list_kinds(likely, "or the"));
     let place = match first.shape() {
         FieldShape::One => format!("{}/{}.png", first.folder(), first.file_stem()),
         FieldShape::List => first.folder().to_owned(),
     };
-    let remedy = format!("move it to `{place}`, or name its kind under `[files]` in `offerpress.toml`");
+    let remedy = format!("move it to `{place}`, or set its type under `[files]` in `offerpress.toml`");
     Finding { severity: Severity::Note, ..MISPLACED.finding(name, is, "", remedy) }
 }
 
 pub(in crate::asset) fn wrong_case(name: &str, meant: &str) -> Finding {
-    let is = format!("not read: it must be called `{meant}`");
+    let is = format!("not read: it must be named `{meant}`");
     WRONG_CASE.finding(name, is, "", format!("rename it to `{meant}`"))
 }
 
@@ -181,34 +181,34 @@ pub(in crate::asset) fn refused_by_windows(name: &str) -> Option<Finding> {
             || part.contains(|c: char| c < ' ' || "<>:\"|?*\\".contains(c))
     };
     let part = name.split('/').find(|part| is_refused(part))?;
-    let is = format!("Windows does not take the name `{}`", part.escape_debug());
+    let is = format!("`{}` is not a valid name on Windows", part.escape_debug());
     Some(WINDOWS_NAME.finding(name, is, "", WINDOWS_NAME.fix))
 }
 
 pub(in crate::asset) fn overruled(name: &str, by: &str) -> Finding {
-    let is = format!("not used: `offerpress.toml` names `{by}` in its place");
+    let is = format!("not used: `offerpress.toml` selects `{by}` instead");
     UNUSED.finding(name, is, "", "remove it")
 }
 
 pub(in crate::asset) fn fitted(name: &str, by: &str) -> Finding {
-    let is = format!("not used: `{by}` stands for it");
-    UNUSED.finding(name, is, "", "once this file is as it should be, remove that one")
+    let is = format!("not used: replaced by `{by}`");
+    UNUSED.finding(name, is, "", "when this file is correct, remove the other one")
 }
 
-/// Says that a sidecar belongs to no picture; `alike` are the names, without ending, that look like its own.
+/// Says that a sidecar belongs to no image; `alike` are the names, without ending, that look like its own.
 pub(in crate::asset) fn orphan_sidecar(name: &str, alike: &[&String]) -> Finding {
     let is = match alike {
-        [] => "not used: no picture beside it has its name".to_owned(),
+        [] => "not used: there is no image of the same name".to_owned(),
         alike => {
             let alike: Vec<_> = alike.iter().map(|stem| format!("`{}`", stem.escape_debug())).collect();
-            format!("not used: its name looks like that of {}, but is written otherwise", alike.join(" and "))
+            format!("not used: its name looks like {}, but differs", alike.join(" and "))
         }
     };
     UNUSED.finding(name, is, "", "rename or remove it")
 }
 
 pub(in crate::asset) fn mapped_but_missing(path: &str) -> Finding {
-    let is = "named in `offerpress.toml` but not there";
+    let is = "named in `offerpress.toml`, but doesn't exist";
     UNUSED_SETTING.finding(path, is, "", "correct the path in `offerpress.toml`, or add the file")
 }
 
@@ -217,11 +217,11 @@ pub(in crate::asset) fn too_deep(name: &str) -> Finding {
 }
 
 pub(in crate::asset) fn drawing(name: &str) -> Finding {
-    SOURCE_FILE.finding(name, "a drawing, not used", "must be PNG", SOURCE_FILE.fix)
+    SOURCE_FILE.finding(name, "a source file, not used", "must be PNG", SOURCE_FILE.fix)
 }
 
 pub(in crate::asset) fn source(name: &str) -> Finding {
-    let is = "a drawing that pictures are made of, not used itself";
+    let is = "a source file for `offerpress fit`, not published itself";
     Finding { severity: Severity::Note, ..SOURCE_FILE.finding(name, is, "", "") }
 }
 
@@ -241,7 +241,7 @@ pub(in crate::asset) fn bad_plan(name: &str, reason: &str) -> Finding {
     BAD_PLAN.finding(name, reason, "", BAD_PLAN.fix)
 }
 
-/// Says once for each folder that many of its files are not used, instead of many times.
+/// Says once for each folder that many of its files aren't used, instead of many times.
 pub(in crate::asset) fn gathered(findings: Vec<Finding>) -> Vec<Finding> {
     /// So many lines a person may still read.
     const FEW: usize = 20;
@@ -283,7 +283,7 @@ fn capped(findings: Vec<Finding>) -> Vec<Finding> {
     }
     let more = counts.into_values().filter(|(count, _)| *count > MOST).map(|(count, first)| Finding {
         place: ".".into(),
-        is: format!("{} more like `{}`", count - MOST, first.place),
+        is: format!("{} more findings like the one for `{}`", count - MOST, first.place),
         ..first
     });
     kept.into_iter().chain(more.collect::<Vec<_>>()).collect()

@@ -12,7 +12,7 @@ pub(in crate::asset) struct Picture<'a> {
     pub(in crate::asset) structure: &'a Structure,
     /// Bytes of the file.
     pub(in crate::asset) length: u64,
-    /// The pixels, where the picture was decoded.
+    /// The pixels, where the image was decoded.
     pub(in crate::asset) decoded: Option<&'a Decoded>,
 }
 
@@ -22,7 +22,7 @@ pub(in crate::asset) enum Decoded {
     Bitmap(Bitmap, u64),
     /// The whole image came out and was not kept; so many bytes follow it in its stream.
     Whole(u64),
-    /// What is wrong with the coded picture.
+    /// What is wrong with the coded image.
     Damaged(String),
 }
 

@@ -11,8 +11,8 @@ use crate::report::{Finding, Rule, Severity};
 pub(in crate::asset) static LOGO: Rule = Rule {
     code: "logo-size",
     severity: Severity::Error,
-    what: "a logo must have the size that the profile gives for it",
-    why: "the marketplace refuses other sizes, or shows the logo stretched",
+    what: "a logo must have the size set by the profile",
+    why: "the marketplace refuses other sizes or stretches the logo",
     fix: "export it again in that size, or run `offerpress fit`",
     source: "Partner Center: offer listing pages; certification policy 100.3 (large logo 216 to 350 px square)",
     read_on: "2026-08-01",
@@ -22,7 +22,7 @@ pub(in crate::asset) static LOGO: Rule = Rule {
 pub(in crate::asset) static SCREENSHOT: Rule = Rule {
     code: "screenshot-size",
     severity: Severity::Error,
-    what: "a screenshot must have exactly the size that the profile gives for it",
+    what: "a screenshot must have exactly the size set by the profile",
     why: "the marketplace refuses other sizes",
     fix: "take it again in that size, or run `offerpress fit`",
     source: "Partner Center: offer listing pages; certification policy 100.3 (1280x720)",
@@ -33,7 +33,7 @@ pub(in crate::asset) static SCREENSHOT: Rule = Rule {
 pub(in crate::asset) static THUMBNAIL: Rule = Rule {
     code: "thumbnail-size",
     severity: Severity::Error,
-    what: "a video thumbnail must have exactly the size that the profile gives for it",
+    what: "a video thumbnail must have exactly the size set by the profile",
     why: "the marketplace refuses other sizes",
     fix: "export it again in that size, or run `offerpress fit`",
     source: "Partner Center: offer listing pages (1280x720)",
@@ -44,9 +44,9 @@ pub(in crate::asset) static THUMBNAIL: Rule = Rule {
 pub(in crate::asset) static OTHER_PROFILE: Rule = Rule {
     code: "other-profile",
     severity: Severity::Note,
-    what: "images of other sizes than the profile's may all be of those that another profile asks for",
-    why: "offers of the Cloud Partner Portal and visuals of Power BI follow other rules than today's portal",
-    fix: "choose the profile with `--profile`, or set `profile` in `offerpress.toml`",
+    what: "images with wrong sizes may all match another profile",
+    why: "older Cloud Partner Portal offers and Power BI visuals have other rules than today's Partner Center",
+    fix: "select the profile with `--profile`, or set `profile` in `offerpress.toml`",
     source: "our own rule",
     read_on: "2026-11-28",
 };
@@ -73,7 +73,7 @@ pub(in crate::asset) fn other_profile(
         return None;
     }
     let other = Profile::all().into_iter().find(fits)?;
-    let is = format!("these are the sizes of profile `{}`", other.name());
+    let is = format!("the sizes match profile `{}`", other.name());
     let remedy =
         format!("use `--profile {0}`, or set `profile = \"{0}\"` in `offerpress.toml`", other.name());
     Some(OTHER_PROFILE.finding(".", is, "", remedy))
@@ -81,7 +81,7 @@ pub(in crate::asset) fn other_profile(
 
 /// What `offerpress fit` could make logos from.
 pub(in crate::asset) struct Sources {
-    /// Whether there are drawings, or pictures of which nobody knows which logo they are.
+    /// Whether there are drawings, or images of which no one knows which logo they are.
     others: bool,
     logos: Vec<Pixels>,
 }
@@ -93,7 +93,7 @@ impl Sources {
         Self { others, logos: logos.filter_map(|(_, size)| *size).collect() }
     }
 
-    /// Tells whether a picture of this kind can be made without enlarging one.
+    /// Whether an image of this kind can be made without enlarging one.
     pub(in crate::asset) fn suffice(&self, rules: &KindRules, own: Option<Pixels>) -> bool {
         let Some(least) = rules.sizes().first().map(|size| size.least()) else { return false };
         let reaches = |pixels: &Pixels| pixels.width >= least.width || pixels.height >= least.height;
@@ -128,15 +128,13 @@ fn one(candidate: &Candidate, pixels: Pixels, profile: &Profile, sources: &Sourc
     let demands: Vec<_> = sizes.iter().map(|size| size.demand()).collect();
     let should = format!("must be {}", demands.join(" or "));
     let mut remedy = sizes.first().map(|size| export(*size, pixels)).unwrap_or_default();
-    if sources.suffice(rules, Some(pixels)) {
-        remedy.push_str(" (or run offerpress fit)");
-    }
     let others: Vec<_> = profile.kinds_of_size(pixels).cloned().collect();
     if !others.is_empty() {
-        remedy =
-            format!("{remedy}; this size fits the {}: is the name right?", list_kinds(&others, "or the"));
+        remedy = format!("{remedy}; this size matches the {}: check the name", list_kinds(&others, "or the"));
     }
-    Some(Finding { severity, ..rule.finding(candidate.name.as_str(), pixels.to_string(), should, remedy) })
+    let is = format!("{} is {pixels} px", candidate.kind);
+    let finding = Finding { severity, ..rule.finding(candidate.name.as_str(), is, should, remedy) };
+    Some(if sources.suffice(rules, Some(pixels)) { finding.fixed_by_fit() } else { finding })
 }
 
 /// Shows how to get from a size to one that is taken, for example `export it at 216×216 or larger`.

@@ -11,30 +11,30 @@ use crate::report::{Finding, Rule, Severity};
 pub(in crate::asset) static NO_LINK: Rule = Rule {
     code: "missing-video-link",
     severity: Severity::Error,
-    what: "a video thumbnail must have the title and the link of its video",
-    why: "the listing shows the thumbnail and plays the link",
-    fix: "write `title = \"…\"` and `url = \"https://www.youtube.com/…\"` into a `.toml` file beside the thumbnail",
+    what: "a video thumbnail must have the title and the URL of its video",
+    why: "the listing shows the thumbnail and plays the video",
+    fix: "write `title = \"…\"` and `url = \"https://www.youtube.com/…\"` into a `.toml` file next to the thumbnail",
     source: "azure-docs articles/marketplace/cloud-partner-portal-orig: storefront pages (name, link, thumbnail)",
     read_on: "2026-08-01",
 };
 
-/// A link that listings do not play.
+/// A link that listings don't play.
 pub(in crate::asset) static BAD_LINK: Rule = Rule {
     code: "video-link",
     severity: Severity::Error,
-    what: "the link of a video must be an https address on YouTube or Vimeo, not a shortened one",
-    why: "listings play no others",
-    fix: "put the video onto YouTube or Vimeo and copy its full address",
+    what: "the URL of a video must be an https URL on YouTube or Vimeo, not a shortened one",
+    why: "listings don't play others",
+    fix: "upload the video to YouTube or Vimeo and copy its full URL",
     source: "Partner Center: offer listing pages; certification policy 100.3 (no shortened links)",
     read_on: "2026-08-01",
 };
 
-/// A `.toml` beside a picture that cannot be read.
+/// A `.toml` next to an image that can't be read.
 pub(in crate::asset) static BAD_CARD: Rule = Rule {
     code: "bad-sidecar",
     severity: Severity::Error,
-    what: "a `.toml` file beside a picture may give `caption`, or `title` and `url`",
-    why: "what it gives otherwise would be left out without a word",
+    what: "a `.toml` file next to an image may contain `caption`, or `title` and `url`",
+    why: "anything else would be silently ignored",
     fix: "correct the file",
     source: "our own rule",
     read_on: "2026-08-01",
@@ -50,15 +50,15 @@ fn check_one(candidate: &Candidate) -> Option<Finding> {
     let name = candidate.name.as_str();
     match &candidate.video {
         Some(Ok(video)) => too_long(name, "a video title", video.title()),
-        None => Some(no_link(name, "no title and no link of its video")),
-        Some(Err(config)) if config.url.is_empty() => Some(no_link(name, "no link of its video")),
+        None => Some(no_link(name, "the video's title and URL are missing")),
+        Some(Err(config)) if config.url.is_empty() => Some(no_link(name, "the video's URL is missing")),
         Some(Err(config)) => {
-            bad_link(name, &config.url).or_else(|| Some(no_link(name, "no title of its video")))
+            bad_link(name, &config.url).or_else(|| Some(no_link(name, "the video's title is missing")))
         }
     }
 }
 
-/// Says why listings do not play a link, if they do not.
+/// Says why listings don't play a link, if they don't.
 fn bad_link(name: &str, text: &str) -> Option<Finding> {
     let url = url::Url::parse(text).ok();
     let on_host = url.as_ref().is_some_and(|url| url.scheme() == "https" && is_video_host(url));
@@ -66,17 +66,17 @@ fn bad_link(name: &str, text: &str) -> Option<Finding> {
         return None;
     }
     let shown = redact(text.split(['?', '#']).next().unwrap_or_default());
-    let is = format!("the video link `{shown}`");
+    let is = format!("the video URL `{shown}`");
     let long = url.as_ref().and_then(long_form);
     Some(match long {
         Some(long) => BAD_LINK.finding(name, is, PLAYED, format!("use `{long}`")),
-        None if on_host => BAD_LINK.finding(name, is, "must lead to one video", ITS_OWN),
-        None => BAD_LINK.finding(name, is, PLAYED, "put the video there and copy its full address"),
+        None if on_host => BAD_LINK.finding(name, is, "must point to a single video", ITS_OWN),
+        None => BAD_LINK.finding(name, is, PLAYED, "upload the video there and copy its full URL"),
     })
 }
 
-const PLAYED: &str = "must be an https address on YouTube or Vimeo";
-const ITS_OWN: &str = "copy the video's own address, for example `https://www.youtube.com/watch?v=…`";
+const PLAYED: &str = "must be an https URL on YouTube or Vimeo";
+const ITS_OWN: &str = "copy the video's own URL, for example `https://www.youtube.com/watch?v=…`";
 
 /// Returns the address that a shortened one of YouTube stands for.
 fn long_form(url: &url::Url) -> Option<String> {
@@ -87,10 +87,10 @@ fn long_form(url: &url::Url) -> Option<String> {
 
 fn no_link(name: &str, is: &str) -> Finding {
     let card = format!("{}.toml", file_stem(name));
-    NO_LINK.finding(name, is, "", format!("write `title` and `url` into `{card}` beside it"))
+    NO_LINK.finding(name, is, "", format!("write `title` and `url` into `{card}`"))
 }
 
 pub(in crate::asset) fn bad_card(name: &str, message: &str) -> Finding {
     let is = message.lines().next().unwrap_or_default();
-    BAD_CARD.finding(name, is, "may give `caption`, or `title` and `url`", BAD_CARD.fix)
+    BAD_CARD.finding(name, is, "may contain `caption`, or `title` and `url`", BAD_CARD.fix)
 }

@@ -7,9 +7,9 @@ use crate::report::{Finding, Rule, Severity};
 pub(in crate::asset) static HEAVY: Rule = Rule {
     code: "heavy-file",
     severity: Severity::Warning,
-    what: "a picture should have at most 1 MB; a screenshot of a Power BI visual must have at most 1024 KB",
-    why: "customers wait for it; for Power BI visuals the marketplace refuses more",
-    fix: "export it with fewer colours, or pass it through a PNG optimiser",
+    what: "an image should have at most 1 MB; a screenshot of a Power BI visual must have at most 1024 KB",
+    why: "larger images load slowly; for Power BI visuals the marketplace refuses more",
+    fix: "export it with fewer colors, or run a PNG optimizer",
     source: "Partner Center: offer listing page of Power BI visuals (1024 KB); no page gives a limit for the others",
     read_on: "2026-08-01",
 };

@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn an_empty_folder_is_told_how_to_look() {
-    let wanted = "error no-images this folder: no pictures of a known kind, must hold logos or screenshots; lay it out as `logos/large.png`, `logos/small.png`, `screenshots/01.png`, `videos/01.png`";
+    let wanted = "error no-images the folder: no images found, must contain logos or screenshots; arrange it as `logos/large.png`, `logos/small.png`, `screenshots/01.png`, `videos/01.png`";
     assert_eq!(TestFolder::new().findings(), [wanted]);
     assert_eq!(shown(&update(&TestFolder::new(), "rules = { no-images = 'off' }")), [wanted]);
 }
@@ -35,7 +35,7 @@ fn screenshots_are_counted() {
     assert_eq!(
         folder.findings(),
         [
-            "error too-many screenshots/6.png: the 6th screenshot of 6, at most 5 are taken; remove some, or list them under `ignore` in `offerpress.toml`"
+            "error too-many screenshots/6.png: the 6th screenshot of 6, at most 5 are allowed; remove some, or list them under `ignore` in `offerpress.toml`"
         ]
     );
     let folder = TestFolder::sound();

@@ -70,7 +70,7 @@ fn a_folder_that_is_none_cannot_be_scanned() {
     let profile = Profile::named("partner-center").unwrap();
     let scan = |path: &Path| AssetFolder::scan(path, &AssetConfig::default(), &profile).unwrap_err();
     let missing = scan(Path::new("no/such/folder"));
-    assert_eq!(missing.to_string(), "could not read the folder `no/such/folder`");
+    assert_eq!(missing.to_string(), "couldn't read the folder `no/such/folder`");
     assert!(std::error::Error::source(&missing).is_some());
     let folder = TestFolder::new().with("large.png", b"");
     let file = folder.path().join("large.png");
@@ -88,8 +88,8 @@ fn one_picture_in_two_places_is_said() {
         .with("videos/1.toml", b"title = 'Tour'\nurl = 'https://vimeo.com/1'")
         .with("plans/basic/logos/large.png", &png(216, 216))
         .with("plans/pro/logos/large.png", &png(216, 216));
-    let same_file = "warning duplicate-picture screenshots/2.png: the same file as `screenshots/1.png`, should be used once; put the right picture in its place";
-    let same_picture = "warning duplicate-picture videos/1.png: the same picture as `screenshots/1.png`, should be used once; put the right picture in its place";
+    let same_file = "warning duplicate-image screenshots/2.png: the same file as `screenshots/1.png`, should be used once; replace it with the right image";
+    let same_picture = "warning duplicate-image videos/1.png: the same image as `screenshots/1.png`, should be used once; replace it with the right image";
     assert_eq!(shown(&update(&folder, "")), [same_file]);
     let full = folder.scan("partner-center", "").check(Depth::Full, Completeness::Update);
     assert_eq!(shown(&full), [same_file, same_picture]);
@@ -136,7 +136,7 @@ fn a_quick_check_leaves_out_the_pixels_only() {
 fn the_profile_whose_sizes_these_are_is_named() {
     let hint = |profile: &str| {
         format!(
-            "note other-profile this folder: these are the sizes of profile `{profile}`; use `--profile {profile}`, or set `profile = \"{profile}\"` in `offerpress.toml`"
+            "note other-profile the folder: the sizes match profile `{profile}`; use `--profile {profile}`, or set `profile = \"{profile}\"` in `offerpress.toml`"
         )
     };
     let cases = [

@@ -8,19 +8,19 @@ fn two_candidates_are_both_named_and_settings_decide() {
     assert_eq!(
         folder.findings(),
         [
-            "error two-candidates logos/Contoso-lg.png: taken for the large logo, and so is `logos/large.png`, only one has a place; remove one, or name the right one under `[files]` in `offerpress.toml`"
+            "error two-candidates logos/Contoso-lg.png: several files for the large logo: this one and `logos/large.png`, must be one; remove one, or select one under `[files]` in `offerpress.toml`"
         ]
     );
     let folder = folder.with("logos/large.png", &png(100, 100));
     assert!(folder.findings()[0].ends_with(
-        "only `logos/Contoso-lg.png` has the right size: remove the other, or name it under `[files]`"
+        "only `logos/Contoso-lg.png` has the right size: remove the others, or select it under `[files]` in `offerpress.toml`"
     ));
     let folder = folder.with("logos/large.png", &png(216, 216));
     let settled = update(&folder, "[files]\n'logos/large.png' = 'large-logo'");
     assert_eq!(
         shown(&settled),
         [
-            "note unused-file logos/Contoso-lg.png: not used: `offerpress.toml` names `logos/large.png` in its place; remove it"
+            "note unused-file logos/Contoso-lg.png: not used: `offerpress.toml` selects `logos/large.png` instead; remove it"
         ]
     );
     assert_eq!(settled.assets().len(), 3);
@@ -42,11 +42,11 @@ fn nothing_found_is_dropped_in_silence() {
         [
             "note unused-file drafts/notes.docx: not used; remove it, or list it under `ignore` in `offerpress.toml`",
             "warning misplaced-file drafts/wide.png: looks like the wide logo but is not used; move it to `logos`, or list it under `ignore` in `offerpress.toml`",
-            "warning unclear-name logos/mark.png: the name does not say which logo it is, by its size it is the small logo; rename it, for example to `small.png`, or name its kind under `[files]` in `offerpress.toml`",
-            "warning unclear-name logos/small-medium.png: the name fits the small logo and the medium logo, by its size it is the small logo; rename it, for example to `small.png`, or name its kind under `[files]` in `offerpress.toml`",
-            "warning source-file logos/tile.psd: a drawing, not used, must be PNG; export it as PNG with the same name",
-            "error bad-plan-folder plans/not a plan: `not a plan` is not a plan id: only letters, digits, `-`, `_` and `.` are allowed; rename the folder to the plan's id",
-            "note unused-file screenshots/03.txt: not used: no picture beside it has its name; rename or remove it",
+            "warning unclear-name logos/mark.png: the name doesn't say which logo this is, its size matches the small logo; rename it, for example to `small.png`, or set its type under `[files]` in `offerpress.toml`",
+            "warning unclear-name logos/small-medium.png: the name matches the small logo and the medium logo, its size matches the small logo; rename it, for example to `small.png`, or set its type under `[files]` in `offerpress.toml`",
+            "warning source-file logos/tile.psd: a source file, not used, must be PNG; export it as PNG with the same name",
+            "error bad-plan-folder plans/not a plan: `not a plan` is not a plan ID: only letters, digits, `-`, `_` and `.` are allowed; rename the folder to the plan ID",
+            "note unused-file screenshots/03.txt: not used: there is no image of the same name; rename or remove it",
         ]
     );
     let ignored = "ignore = ['drafts', './logos/mark.png', 'logos/small-medium.png', 'logos/tile.psd', 'screenshots/', 'plans']";
@@ -102,12 +102,12 @@ fn files_that_settings_name_must_be_there() {
     assert_eq!(
         shown(&update(&folder, settings)),
         [
-            "error no-such-file screenshots/1.png: named in `offerpress.toml` but not there; correct the path in `offerpress.toml`, or add the file"
+            "error no-such-file screenshots/1.png: named in `offerpress.toml`, but doesn't exist; correct the path in `offerpress.toml`, or add the file"
         ]
     );
 }
 
-/// One picture for each name, and for each what is said of it; an empty text where it is used.
+/// One image for each name, and for each what is said of it; an empty text where it is used.
 #[test]
 fn pictures_by_any_name_are_used_or_get_a_helpful_word() {
     let cases = [
@@ -118,19 +118,19 @@ fn pictures_by_any_name_are_used_or_get_a_helpful_word() {
             "logos/mark.png",
             512,
             512,
-            "warning unclear-name logos/mark.png: the name does not say which logo it is; rename it, for example to `large.png`, or name its kind under `[files]` in `offerpress.toml`, or let `offerpress fit` make the logos from it",
+            "warning unclear-name logos/mark.png: the name doesn't say which logo this is; rename it, for example to `large.png`, or set its type under `[files]` in `offerpress.toml`, or run `offerpress fit` to create the logos from it",
         ),
         (
             "brand.png",
             90,
             90,
-            "note misplaced-file brand.png: not used; by its size it may be the medium logo; move it to `logos/medium.png`, or name its kind under `[files]` in `offerpress.toml`",
+            "note misplaced-file brand.png: not used; its size matches the medium logo; move it to `logos/medium.png`, or set its type under `[files]` in `offerpress.toml`",
         ),
         (
             "press/start.png",
             1280,
             720,
-            "note misplaced-file press/start.png: not used; by its size it may be the screenshot or the video thumbnail; move it to `screenshots`, or name its kind under `[files]` in `offerpress.toml`",
+            "note misplaced-file press/start.png: not used; its size matches the screenshot or the video thumbnail; move it to `screenshots`, or set its type under `[files]` in `offerpress.toml`",
         ),
         (
             "Color Palette.png",
@@ -160,8 +160,8 @@ fn files_that_are_read_by_name_must_have_just_that_name() {
     assert_eq!(
         names(&folder),
         [
-            "error wrong-case Offer.json: not read: it must be called `offer.json`; rename it to `offer.json`",
-            "error wrong-case Offerpress.toml: not read: it must be called `offerpress.toml`; rename it to `offerpress.toml`",
+            "error wrong-case Offer.json: not read: it must be named `offer.json`; rename it to `offer.json`",
+            "error wrong-case Offerpress.toml: not read: it must be named `offerpress.toml`; rename it to `offerpress.toml`",
         ]
     );
     let right = TestFolder::sound()

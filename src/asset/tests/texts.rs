@@ -1,4 +1,4 @@
-//! Captions and video links beside images.
+//! Captions and video links next to images.
 
 use super::*;
 
@@ -21,17 +21,17 @@ fn captions_are_checked() {
             &format!("[captions]\n'screenshots/1.png' = '{long}'\n'./screenshots/4.png' = 'Four'")
         )),
         [
-            "error long-caption screenshots/1.png: a caption of 101 characters, must be at most 100; shorten it",
-            "warning same-caption screenshots/3.png: has the same caption as `screenshots/2.png`; write what this screenshot shows",
-            "error not-a-caption screenshots/4.txt: 2 lines, must be one line of text (UTF-8); write one line, the caption",
-            "warning missing-caption screenshots/5.png: no caption; write it into `5.txt` beside it",
-            "error not-a-caption screenshots/5.txt: not text (UTF-8), must be one line of text (UTF-8); write one line, the caption",
+            "error long-caption screenshots/1.png: a caption of 101 characters, must have at most 100; shorten it",
+            "warning same-caption screenshots/3.png: same caption as `screenshots/2.png`; describe what this screenshot shows",
+            "error not-a-caption screenshots/4.txt: 2 lines, must be one line of UTF-8 text; write a single line, the caption",
+            "warning missing-caption screenshots/5.png: the caption is missing; write it into `5.txt`",
+            "error not-a-caption screenshots/5.txt: not UTF-8 text, must be one line of UTF-8 text; write a single line, the caption",
         ]
     );
     let strict =
         "kinds = { screenshot = { caption = 'error' } }\nignore = ['screenshots/5.txt', 'screenshots/4.txt']";
     assert!(shown(&update(&folder, strict)).contains(
-        &"error missing-caption screenshots/1.png: no caption; write it into `1.txt` beside it".to_owned()
+        &"error missing-caption screenshots/1.png: the caption is missing; write it into `1.txt`".to_owned()
     ));
 }
 
@@ -40,31 +40,31 @@ fn videos_need_a_title_and_a_link_that_plays() {
     for (card, said) in [
         (
             "",
-            "missing-video-link videos/1.png: no title and no link of its video; write `title` and `url` into `1.toml` beside it",
+            "missing-video-link videos/1.png: the video's title and URL are missing; write `title` and `url` into `1.toml`",
         ),
         (
             "title = 'Tour'",
-            "missing-video-link videos/1.png: no link of its video; write `title` and `url` into `1.toml` beside it",
+            "missing-video-link videos/1.png: the video's URL is missing; write `title` and `url` into `1.toml`",
         ),
         (
             "url = 'https://vimeo.com/1'",
-            "missing-video-link videos/1.png: no title of its video; write `title` and `url` into `1.toml` beside it",
+            "missing-video-link videos/1.png: the video's title is missing; write `title` and `url` into `1.toml`",
         ),
         (
             "title = 'Tour'\nurl = 'http://vimeo.com/1'",
-            "video-link videos/1.png: the video link `http://vimeo.com/1`, must be an https address on YouTube or Vimeo; put the video there and copy its full address",
+            "video-link videos/1.png: the video URL `http://vimeo.com/1`, must be an https URL on YouTube or Vimeo; upload the video there and copy its full URL",
         ),
         (
             "title = 'Tour'\nurl = 'https://notvimeo.com/1?sig=secret'",
-            "video-link videos/1.png: the video link `https://notvimeo.com/1`, must be an https address on YouTube or Vimeo; put the video there and copy its full address",
+            "video-link videos/1.png: the video URL `https://notvimeo.com/1`, must be an https URL on YouTube or Vimeo; upload the video there and copy its full URL",
         ),
         (
             "title = 'Tour'\nurl = 'https://youtu.be/1'",
-            "video-link videos/1.png: the video link `https://youtu.be/1`, must be an https address on YouTube or Vimeo; use `https://www.youtube.com/watch?v=1`",
+            "video-link videos/1.png: the video URL `https://youtu.be/1`, must be an https URL on YouTube or Vimeo; use `https://www.youtube.com/watch?v=1`",
         ),
         (
             "title = 'Tour'\nurl = 'https://www.youtube.com/watch?list=2'",
-            "video-link videos/1.png: the video link `https://www.youtube.com/watch`, must lead to one video; copy the video's own address, for example `https://www.youtube.com/watch?v=…`",
+            "video-link videos/1.png: the video URL `https://www.youtube.com/watch`, must point to a single video; copy the video's own URL, for example `https://www.youtube.com/watch?v=…`",
         ),
     ] {
         let folder =
@@ -78,7 +78,7 @@ fn videos_need_a_title_and_a_link_that_plays() {
     assert_eq!(
         shown(&update(&misspelt, settings)),
         [
-            "error bad-sidecar videos/1.toml: unknown field `titel`, expected one of `caption`, `title`, `url`, may give `caption`, or `title` and `url`; correct the file"
+            "error bad-sidecar videos/1.toml: unknown field `titel`, expected one of `caption`, `title`, `url`, may contain `caption`, or `title` and `url`; correct the file"
         ]
     );
 }
@@ -110,7 +110,7 @@ fn captions_are_joined_by_what_their_names_look_like_where_that_is_clear() {
         let said: Vec<_> = checked.assets().iter().filter_map(|asset| asset.caption()).collect();
         assert_eq!(said, captions, "{pictures:?} {sidecars:?}");
         let lines = shown(&checked);
-        let alone = lines.iter().filter(|line| line.contains("its name looks like that of `screenshots/"));
+        let alone = lines.iter().filter(|line| line.contains("its name looks like `screenshots/"));
         assert_eq!(alone.count(), orphans, "{lines:?}");
     }
 }
@@ -137,7 +137,8 @@ fn paths_in_the_settings_are_joined_by_what_they_look_like_where_that_is_clear()
         said.sort();
         assert_eq!(said, captions, "{pictures:?} {keys:?}");
         let lines = shown(&checked);
-        let alone = lines.iter().filter(|line| line.contains("named in `offerpress.toml` but not there"));
+        let alone =
+            lines.iter().filter(|line| line.contains("named in `offerpress.toml`, but doesn't exist"));
         assert_eq!(alone.count(), missing, "{lines:?}");
     }
 }
@@ -152,14 +153,14 @@ fn captions_that_cannot_be_shown_are_refused() {
             .with("screenshots/1.txt", bytes.as_bytes());
         let lines = shown(&update(&folder, "rules = { missing-caption = 'off' }"));
         let wanted = format!(
-            "error not-a-caption screenshots/1.txt: holds the control character U+{code}, must be one line of text (UTF-8); write one line, the caption"
+            "error not-a-caption screenshots/1.txt: contains the control character U+{code}, must be one line of UTF-8 text; write a single line, the caption"
         );
         assert_eq!(lines, [wanted]);
         let settings = format!("[captions]\n'screenshots/1.png' = {}", toml::Value::from(bytes));
         let folder = TestFolder::new().with("screenshots/1.png", &screenshot(1));
         let lines = shown(&update(&folder, &settings));
         assert!(
-            lines[0].starts_with("error not-a-caption screenshots/1.png: its caption holds"),
+            lines[0].starts_with("error not-a-caption screenshots/1.png: the caption contains"),
             "{lines:?}"
         );
     }

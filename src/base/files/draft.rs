@@ -1,4 +1,4 @@
-//! A file that is being written beside its place, under a name that later runs know as ours.
+//! A file that is being written next to its place, under a name that later runs know as ours.
 
 use super::read::open_regular;
 use super::running::{self, Unfinished};
@@ -17,7 +17,7 @@ use tempfile::NamedTempFile;
 /// How the names of drafts begin.
 const MARK: &str = ".offerpress-";
 
-/// A draft that its run has locked is left alone however old it is; this is for the moment before it is locked.
+/// A draft that its run has locked is left unchanged however old it is; this is for the moment before it is locked.
 const OLD: Duration = Duration::from_secs(600);
 
 /// A file that is moved onto its place when it is whole; gone when it is dropped before.
@@ -51,7 +51,7 @@ impl Draft {
         builder.permissions(mode(0o666));
         running::go_on(|| {
             let file = builder.tempfile_in(folder)?;
-            // where a system has no locks, drafts are not swept either
+            // where a system has no locks, drafts aren't swept either
             let _ = file.as_file().try_lock();
             let unfinished = Unfinished::at(file.path());
             Ok(Self { file, _unfinished: unfinished })

@@ -1,11 +1,11 @@
-//! Why a file could not be used.
+//! Why a file couldn't be used.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Says which file could not be used, and for what.
+/// Says which file couldn't be used, and for what.
 #[derive(Debug, thiserror::Error)]
-#[error("could not {doing} `{}`", crate::base::shown(&path.display().to_string()))]
+#[error("couldn't {doing} `{}`", crate::base::shown(&path.display().to_string()))]
 pub struct FileError {
     /// The file or folder.
     pub path: PathBuf,
@@ -26,7 +26,7 @@ impl FileError {
         Self::new("read", path)
     }
 
-    /// Tells whether the file is simply not there.
+    /// Whether the file is simply not there.
     #[must_use]
     pub fn is_missing(&self) -> bool {
         matches!(self.source.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
@@ -41,7 +41,7 @@ mod tests {
     #[test]
     fn an_error_names_the_file() {
         let error = read(Path::new("no/such.png")).unwrap_err();
-        assert_eq!(error.to_string(), "could not read `no/such.png`");
+        assert_eq!(error.to_string(), "couldn't read `no/such.png`");
         assert!(error.is_missing());
     }
 }

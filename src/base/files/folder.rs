@@ -8,77 +8,77 @@ use std::path::{Path, PathBuf};
 
 /// Locks a folder for one writer, until the handle is dropped or the process ends; leaves no file behind.
 ///
-/// Where the system cannot lock folders, there is no handle.
+/// Where the system can't lock folders, there is no handle.
 ///
 /// # Errors
-/// Names the folder that another run has locked.
+/// Returns an error that names the folder that another run has locked.
 pub fn lock_folder(path: &Path) -> Result<Option<File>, FileError> {
     let Ok(folder) = File::open(path) else { return Ok(None) };
     match folder.try_lock() {
         Ok(()) => Ok(Some(folder)),
         Err(TryLockError::WouldBlock) => {
-            let error = io::Error::new(io::ErrorKind::ResourceBusy, "another run is writing into it");
+            let error = io::Error::new(io::ErrorKind::ResourceBusy, "another run is writing to it");
             Err(FileError::new("lock", path)(error))
         }
         Err(TryLockError::Error(_)) => Ok(None),
     }
 }
 
-/// Makes the folders between `root` and a file in it, and gives the file's path.
+/// Creates the folders between `root` and a file in it, and gives the file's path.
 ///
 /// # Errors
-/// Names a link on the way that leads out of `root`; nothing was made behind it.
+/// Returns an error that names a link on the way that leads out of `root`; nothing was made behind it.
 pub fn path_inside(root: &Path, file: &Path) -> Result<PathBuf, FileError> {
     make_folder(root)?;
-    let inside = fs::canonicalize(root).map_err(FileError::new("look at", root))?;
+    let inside = fs::canonicalize(root).map_err(FileError::new("access", root))?;
     let mut way = root.to_owned();
     for folder in file.parent().into_iter().flat_map(Path::components) {
         way.push(folder);
         match running::go_on(|| fs::create_dir(&way)) {
             Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-                return Err(FileError::new("make the folder", &way)(error));
+                return Err(FileError::new("create the folder", &way)(error));
             }
             _ => {}
         }
-        let real = fs::canonicalize(&way).map_err(FileError::new("look at", &way))?;
+        let real = fs::canonicalize(&way).map_err(FileError::new("access", &way))?;
         if !real.starts_with(&inside) {
-            let error = io::Error::other("it is a link that leads out of the folder");
-            return Err(FileError::new("write into", &way)(error));
+            let error = io::Error::other("it is a symbolic link to a place outside the folder");
+            return Err(FileError::new("write to", &way)(error));
         }
     }
     Ok(root.join(file))
 }
 
-/// Makes a folder and those above it.
+/// Creates a folder and those above it.
 ///
 /// # Errors
-/// Names the folder.
+/// Returns an error that names the folder.
 pub fn make_folder(path: &Path) -> Result<(), FileError> {
-    running::go_on(|| fs::create_dir_all(path)).map_err(FileError::new("make the folder", path))
+    running::go_on(|| fs::create_dir_all(path)).map_err(FileError::new("create the folder", path))
 }
 
 /// Lists what lies right in a folder, in no order.
 ///
 /// # Errors
-/// Names the folder.
+/// Returns an error that names the folder.
 pub fn entries(path: &Path) -> Result<Vec<PathBuf>, FileError> {
     let entries = || -> io::Result<_> { fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect() };
-    entries().map_err(FileError::new("look into the folder", path))
+    entries().map_err(FileError::new("read the folder", path))
 }
 
-/// Tells whether a folder holds anything; one that is not there holds nothing.
+/// Whether a folder holds anything; one that isn't there holds nothing.
 ///
 /// # Errors
-/// Names the folder, also where it is a file.
+/// Returns an error that names the folder, also where it is a file.
 pub fn holds_anything(path: &Path) -> Result<bool, FileError> {
     match fs::read_dir(path) {
         Ok(mut entries) => Ok(entries.next().is_some()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(FileError::new("look into the folder", path)(error)),
+        Err(error) => Err(FileError::new("read the folder", path)(error)),
     }
 }
 
-/// Lists the names of the folders in a folder, in order; nothing where it cannot be looked into.
+/// Lists the names of the folders in a folder, in order; nothing where it can't be looked into.
 #[must_use]
 pub fn folders_in(path: &Path) -> Vec<String> {
     let entries = fs::read_dir(path).into_iter().flatten().filter_map(Result::ok);
@@ -88,10 +88,10 @@ pub fn folders_in(path: &Path) -> Vec<String> {
     names
 }
 
-/// Removes a folder and what is in it; that it is not there is fine.
+/// Removes a folder and what is in it; that it isn't there is fine.
 ///
 /// # Errors
-/// Names the folder.
+/// Returns an error that names the folder.
 pub fn remove_folder(path: &Path) -> Result<(), FileError> {
     match fs::remove_dir_all(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(FileError::new("remove", path)(error)),

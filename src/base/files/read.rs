@@ -14,7 +14,7 @@ pub const LARGEST_IMAGE: u64 = 256 << 20;
 /// Opens a regular file to read; a device or a FIFO, which may never end or never begin, is none.
 ///
 /// # Errors
-/// Names the file.
+/// Returns an error that names the file.
 pub fn open(path: &Path) -> Result<File, FileError> {
     open_regular(path).map_err(FileError::new("open", path))
 }
@@ -37,7 +37,7 @@ pub(super) fn open_regular(path: &Path) -> io::Result<File> {
 /// Reads a file that the person named, whatever its kind, up to 16 MB.
 ///
 /// # Errors
-/// Names the file, also where it is larger.
+/// Returns an error that names the file, also where it is larger.
 pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
     let read = || bounded(File::open(path)?, LARGEST_TEXT);
     read().map_err(FileError::new("read", path))
@@ -46,16 +46,16 @@ pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
 /// Reads a regular file of at most so many bytes.
 ///
 /// # Errors
-/// Names the file, also where it is larger.
+/// Returns an error that names the file, also where it is larger.
 pub fn read_regular(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
     let read = || bounded(open_regular(path)?, most);
     read().map_err(FileError::new("read", path))
 }
 
-/// Reads a regular file of a folder that is not trusted, up to 16 MB, or nothing where there is no such file.
+/// Reads a regular file of a folder that isn't trusted, up to 16 MB, or nothing where there is no such file.
 ///
 /// # Errors
-/// Names the file, also where it is larger or a link that leads out of the folder.
+/// Returns an error that names the file, also where it is larger or a link that leads out of the folder.
 pub fn read_inside(folder: &Path, name: &str) -> Result<Option<Vec<u8>>, FileError> {
     read_if_inside(folder, &folder.join(name))
 }
@@ -63,7 +63,7 @@ pub fn read_inside(folder: &Path, name: &str) -> Result<Option<Vec<u8>>, FileErr
 fn read_if_inside(folder: &Path, path: &Path) -> Result<Option<Vec<u8>>, FileError> {
     let read = || -> io::Result<_> {
         if !fs::canonicalize(path)?.starts_with(fs::canonicalize(folder)?) {
-            return Err(io::Error::other("it is a link that leads out of the folder"));
+            return Err(io::Error::other("it is a symbolic link to a place outside the folder"));
         }
         bounded(open_regular(path)?, LARGEST_TEXT)
     };
@@ -81,7 +81,7 @@ fn text(bytes: Vec<u8>) -> io::Result<String> {
 /// The same for text.
 ///
 /// # Errors
-/// As [`read_inside`], also where it is not UTF-8.
+/// As [`read_inside`], also where it isn't UTF-8.
 pub fn read_text_inside(folder: &Path, name: &str) -> Result<Option<String>, FileError> {
     let bytes = read_inside(folder, name)?;
     bytes.map(text).transpose().map_err(FileError::new("read", &folder.join(name)))
@@ -101,7 +101,7 @@ fn bounded(file: File, most: u64) -> io::Result<Vec<u8>> {
 /// Reads a file, up to so many bytes of it.
 ///
 /// # Errors
-/// Names the file.
+/// Returns an error that names the file.
 pub fn read_up_to(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
     let mut bytes = Vec::new();
     open(path)?.take(most).read_to_end(&mut bytes).map_err(FileError::new("read", path))?;
@@ -111,7 +111,7 @@ pub fn read_up_to(path: &Path, most: u64) -> Result<Vec<u8>, FileError> {
 /// Hands the bytes of a source on in pieces, through a buffer of 128 KiB.
 ///
 /// # Errors
-/// Gives the system's error.
+/// Returns the system's error.
 pub fn stream(mut source: impl Read, mut each: impl FnMut(&[u8])) -> io::Result<()> {
     const BUFFER: usize = 128 * 1024;
     let mut buffer = vec![0; BUFFER];
@@ -129,7 +129,7 @@ pub fn stream(mut source: impl Read, mut each: impl FnMut(&[u8])) -> io::Result<
 /// be trusted, a link must not lead out of that.
 ///
 /// # Errors
-/// Names the file, also where it is not UTF-8 or a link to elsewhere.
+/// Returns an error that names the file, also where it isn't UTF-8 or a link to elsewhere.
 pub fn read_text_if_there(path: &Path) -> Result<Option<String>, FileError> {
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let bytes = read_if_inside(folder, path)?;
@@ -161,8 +161,8 @@ mod tests {
         File::create(folder.join("large")).unwrap().set_len(LARGEST_TEXT + 1).unwrap();
         fs::create_dir(folder.join("folder")).unwrap();
         for (name, why) in [
-            ("out", "leads out of the folder"),
-            ("zero", "leads out of the folder"),
+            ("out", "a place outside the folder"),
+            ("zero", "a place outside the folder"),
             ("fifo", "not a regular file"),
             ("large", "larger than 16 MB"),
             ("folder", "not a regular file"),
@@ -176,7 +176,7 @@ mod tests {
         for name in ["plain", "link"] {
             assert_eq!(read_text_inside(folder, name).unwrap().as_deref(), Some("text"));
         }
-        for (name, why) in [("out", "leads out of the folder"), ("fifo", "not a regular file")] {
+        for (name, why) in [("out", "a place outside the folder"), ("fifo", "not a regular file")] {
             let error = read_text_if_there(&folder.join(name)).unwrap_err();
             assert!(error.source.to_string().contains(why), "{name}: {}", error.source);
         }

@@ -11,9 +11,9 @@ use std::thread::{self, ThreadId};
 /// The state of this process.
 static RUNNING: Running = Running::new();
 
-/// Stops all writing but this thread's: what other threads have half written is removed, and they can't begin anew.
+/// Stops all writing but this thread's: what other threads have half written is removed, and they can't begin again.
 ///
-/// A change that is under way, such as a move and the file that takes its place, ends first.
+/// A change that is in progress, such as a move and the file that takes its place, ends first.
 pub fn stop() {
     RUNNING.stop();
 }
@@ -65,7 +65,7 @@ impl Running {
     }
 
     fn stop(&self) {
-        // waits for the changes that are under way
+        // waits for the changes that are in progress
         *self.only.write().unwrap_or_else(PoisonError::into_inner) = Some(thread::current().id());
         let unfinished = std::mem::take(&mut *self.unfinished());
         for path in unfinished {

@@ -38,13 +38,13 @@ impl TemporaryFolder {
     }
 }
 
-/// Makes a folder that is gone with its handle, and removes those that were left behind by processes that were killed.
+/// Creates a folder that is gone with its handle, and removes those that were left behind by processes that were killed.
 ///
 /// # Errors
-/// Names the system's folder for temporary files.
+/// Returns an error that names the system's folder for temporary files.
 pub fn temporary_folder() -> Result<TemporaryFolder, FileError> {
     let at = std::env::temp_dir();
-    temporary_folder_in(&at).map_err(FileError::new("write into", &at))
+    temporary_folder_in(&at).map_err(FileError::new("write to", &at))
 }
 
 fn temporary_folder_in(at: &Path) -> io::Result<TemporaryFolder> {
@@ -62,7 +62,7 @@ fn temporary_folder_in(at: &Path) -> io::Result<TemporaryFolder> {
     })
 }
 
-/// Removes what others of our processes left: folders of our name that hold our mark, which nobody locks any more.
+/// Removes what others of our processes left: folders of our name that hold our mark, which no one locks any more.
 fn sweep(at: &Path, own: &File) {
     let ours = |path: &Path| {
         path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(TEMPORARY))

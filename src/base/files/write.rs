@@ -10,10 +10,10 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use tempfile::TempPath;
 
-/// Writes a file whole or not at all: beside its place first, then moved onto it.
+/// Writes a file whole or not at all: next to its place first, then moved onto it.
 ///
 /// # Errors
-/// Names the file; what was there before is still there.
+/// Returns an error that names the file; what was there before is still there.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let write = || -> io::Result<()> { Draft::of(path, |draft| draft.write_all(bytes))?.replace(path) };
     write().map_err(FileError::new("write", path))
@@ -22,7 +22,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
 /// Creates a file of ours to write into, where none of that name is.
 ///
 /// # Errors
-/// Names the file.
+/// Returns an error that names the file.
 pub fn create(path: &Path) -> Result<File, FileError> {
     let create = || File::options().read(true).write(true).create_new(true).open(path);
     running::go_on(create).map_err(FileError::new("write", path))
@@ -32,7 +32,7 @@ pub fn create(path: &Path) -> Result<File, FileError> {
 /// written into, and a link keeps leading where it does.
 ///
 /// # Errors
-/// Names the file.
+/// Returns an error that names the file.
 pub fn write_out(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     if is_written_into(path) {
         let write = || File::options().append(true).open(path)?.write_all(bytes);
@@ -63,18 +63,18 @@ fn followed(path: &Path) -> PathBuf {
 /// Writes a file whole or not at all, where no file of that name is.
 ///
 /// # Errors
-/// Names the file, also where one is there already; that one is not touched.
+/// Returns an error that names the file, also where one is there already; that one isn't touched.
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let write = || -> io::Result<()> { Draft::of(path, |draft| draft.write_all(bytes))?.keep_new(path) };
     write().map_err(FileError::new("write", path))
 }
 
-/// Gives a file another name in its folder, which no file may have yet.
+/// Returns a file another name in its folder, which no file may have yet.
 ///
 /// The system itself refuses a name that is taken, so that of two moves at the same time one fails and no file is lost.
 ///
 /// # Errors
-/// Names the file in the way, or the one that cannot be moved.
+/// Returns an error that names the file in the way, or the one that can't be moved.
 pub fn move_to_new(from: &Path, to: &Path) -> Result<(), FileError> {
     running::go_on(|| moved(from, to)).map_err(not_moved(from, to))
 }
@@ -94,10 +94,10 @@ fn not_moved(from: &Path, to: &Path) -> impl FnOnce(io::Error) -> FileError {
 }
 
 /// Writes a new file after moving an old one aside, which may have had its name: both or neither happens, also where the
-/// run is stopped meanwhile.
+/// run is stopped in the meantime.
 ///
 /// # Errors
-/// Names the file that cannot be moved or written; both names are as before.
+/// Returns an error that names the file that can't be moved or written; both names are as before.
 pub fn replace_and_keep(old: &Path, aside: &Path, new: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let draft = Draft::of(new, |draft| draft.write_all(bytes)).map_err(FileError::new("write", new))?;
     running::go_on(|| {
@@ -114,16 +114,16 @@ pub fn replace_and_keep(old: &Path, aside: &Path, new: &Path, bytes: &[u8]) -> R
 /// Adds to the end of a file that others write to as well, such as a job's outputs.
 ///
 /// # Errors
-/// Names the file.
+/// Returns an error that names the file.
 pub fn append(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let append = || File::options().create(true).append(true).open(path)?.write_all(bytes);
-    append().map_err(FileError::new("add to", path))
+    append().map_err(FileError::new("append to", path))
 }
 
 /// Copies a file to where no file of that name is, and makes the folders above it.
 ///
 /// # Errors
-/// Names the file that cannot be read, or its copy that cannot be written; nothing is overwritten.
+/// Returns an error that names the file that can't be read, or its copy that can't be written; nothing is overwritten.
 pub fn copy(from: &Path, to: &Path) -> Result<(), FileError> {
     if let Some(parent) = to.parent() {
         make_folder(parent)?;

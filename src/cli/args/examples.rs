@@ -1,84 +1,84 @@
 //! The examples at the end of each command's help.
 
 pub(super) const PLAN: &str = "Examples:
-  offerpress plan listing                         what a publish would store, write and call
-  offerpress plan listing --out plan.json         for approval; `publish --plan plan.json` does that or nothing";
+  offerpress plan listing                       show what `publish` would change
+  offerpress plan listing --out plan.json       save the plan for approval; `publish --plan plan.json` carries it out";
 
 pub(super) const CHECK: &str = "Examples:
-  offerpress check listing                        all problems at once
-  offerpress check listing --deny warnings        exit code 1 at warnings too, for a release job
-  offerpress check listing --format github        annotations on the files at fault";
+  offerpress check listing                      show all problems
+  offerpress check listing --deny warnings      fail on warnings too, for example in a release job
+  offerpress check listing --format github      annotate the files in a pull request";
 
 pub(super) const SIZES: &str = "Examples:
-  offerpress sizes                                what Partner Center asks for today
-  offerpress sizes --profile appsource            what AppSource asks for";
+  offerpress sizes                              requirements of Partner Center
+  offerpress sizes --profile appsource          requirements of AppSource";
 
 pub(super) const EXPLAIN: &str = "Examples:
-  offerpress explain logo-size                    what it means, why it matters, how to put it right
-  offerpress explain                              every finding there is";
+  offerpress explain logo-size                  explain one rule
+  offerpress explain                            list all rules";
 
 pub(super) const SUBMIT: &str = "Examples:
-  offerpress submit contoso/insight               go on at once; certification takes hours
-  offerpress submit contoso/insight --wait        stay until the preview is ready";
+  offerpress submit contoso/insight             submit and return; certification takes hours
+  offerpress submit contoso/insight --wait      wait until the preview is ready";
 
 pub(super) const STATUS: &str = "Examples:
-  offerpress status contoso/insight               how far it is
-  offerpress status listing --watch               stay until what goes on has ended";
+  offerpress status contoso/insight             show the current status
+  offerpress status listing --watch             wait until the running operation ends";
 
 pub(super) const GO_LIVE: &str = "Examples:
-  offerpress go-live contoso/insight              show what changes for customers, ask, and go live
-  offerpress go-live contoso/insight --yes        the same in a job, without a question
-  offerpress go-live contoso/insight --wait       stay until they see it";
+  offerpress go-live contoso/insight            show what changes for customers, ask, and go live
+  offerpress go-live contoso/insight --yes      go live without asking, for a release job
+  offerpress go-live contoso/insight --wait     wait until the offer is live";
 
 pub(super) const CANCEL: &str = "Examples:
-  offerpress cancel contoso/insight               show what is in progress, ask, and cancel it
-  offerpress cancel contoso/insight --yes         the same in a job, without a question
-  offerpress cancel contoso/insight --wait        stay until it is stopped";
+  offerpress cancel contoso/insight             show the operation in progress, ask, and cancel it
+  offerpress cancel contoso/insight --yes       cancel without asking, for a release job
+  offerpress cancel contoso/insight --wait      wait until the operation is canceled";
 
 pub(super) const OPERATIONS: &str = "Examples:
   offerpress operations contoso/insight
   offerpress operations contoso/insight --format json";
 
 pub(super) const LIST: &str = "Examples:
-  offerpress list                                 the publishers that you may use
-  offerpress list contoso                         the offers of one";
+  offerpress list                               list the publishers that you can access
+  offerpress list contoso                       list the offers of a publisher";
 
 pub(super) const PULL: &str = "Examples:
-  offerpress pull contoso/insight listing         an existing offer becomes a folder";
+  offerpress pull contoso/insight listing       download an offer into the folder `listing`";
 
 pub(super) const DOCTOR: &str = "Examples:
-  offerpress doctor listing                       try all that a publish needs
-  offerpress doctor listing --sandbox             the same with the sandbox";
+  offerpress doctor listing                     check everything that `publish` needs
+  offerpress doctor listing --sandbox           check the sandbox instead";
 
 pub(super) const CLEAN: &str = "Examples:
-  offerpress clean listing                        list what the offer no longer uses
+  offerpress clean listing                      list unused images
   offerpress clean listing --older-than 90d --delete";
 
 pub(super) const SANDBOX: &str = "Examples:
-  offerpress sandbox --port 8480                  run it beside a job; it prints what to set
-  offerpress sandbox --behavior edit-logo=save    let a colleague edit the draft during the next publish
-  offerpress sandbox --reset                      forget every draft";
+  offerpress sandbox --port 8480                run it and print the environment variables to set
+  offerpress sandbox --behavior edit-logo=save  simulate a colleague who edits the draft during the next save
+  offerpress sandbox --reset                    delete its state";
 
 pub(super) const FIT: &str = "Examples:
-  offerpress fit listing --dry-run      show what would be made of what
-  offerpress fit listing                make it; a file of yours stays, with `small.fitted.png` beside it
-  offerpress fit listing --replace      give the new one its name; yours is kept as `small.png.orig`";
+  offerpress fit listing --dry-run              show what would be created
+  offerpress fit listing                        create it; your files are kept, next to `small.fitted.png`
+  offerpress fit listing --replace              replace your files; each is kept as `small.png.orig`";
 
 pub(super) const INIT: &str = "Examples:
   offerpress init listing
   offerpress init listing --from ~/Downloads/press-kit --publisher contoso --offer contoso-insight";
 
 pub(super) const PUBLISH: &str = "Examples:
-  offerpress publish assets-example --sandbox     try it without an account
-  offerpress publish listing                      save the folder's pictures as the offer's draft
-  offerpress publish listing --dry-run            only show what would happen
-  offerpress publish offers                       all offers whose folders lie in this one
-  offerpress publish listing --submit --wait --go-live     from the folder to the customers";
+  offerpress publish assets-example --sandbox   try it without an account
+  offerpress publish listing                    save the images as a draft of the offer
+  offerpress publish listing --dry-run          show what would change
+  offerpress publish offers                     publish all offers in this folder
+  offerpress publish listing --submit --wait --go-live     publish all the way to customers";
 
 pub(super) const PREVIEW: &str = "Examples:
-  offerpress preview listing --open               look at it
-  offerpress preview listing --serve --open       look at it while working on the folder
-  offerpress preview listing --live               beside what the offer shows today";
+  offerpress preview listing --open             create the page and open it
+  offerpress preview listing --serve --open     keep it up to date while you edit the folder
+  offerpress preview listing --live             compare with the current draft";
 
 pub(super) const COMPLETIONS: &str = "Examples:
   offerpress completions bash > ~/.local/share/bash-completion/completions/offerpress
@@ -87,5 +87,10 @@ pub(super) const COMPLETIONS: &str = "Examples:
   offerpress completions powershell >> $PROFILE";
 
 pub(super) const MAN: &str = "Examples:
-  offerpress man publish | man -l -                       read one
-  offerpress man --out ~/.local/share/man/man1            write all, for `man offerpress-publish`";
+  offerpress man publish | man -l -             read a page
+  offerpress man --out ~/.local/share/man/man1  write all pages, for `man offerpress-publish`";
+
+pub(super) const HELP: &str = "Topics:
+  exit-codes   what each exit code means
+  environment  environment variables
+  settings     all settings of offerpress.toml";

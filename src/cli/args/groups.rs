@@ -1,165 +1,169 @@
-//! The groups of flags that commands share.
+//! Groups of flags that several commands share.
 
-use clap::{Args, ValueEnum, ValueHint};
+use super::known::Known;
+use clap::{Arg, Args, ValueEnum, ValueHint};
 use std::path::PathBuf;
 
 /// The assets folder.
 #[derive(Debug, Clone, Args)]
 pub struct FolderArgs {
     /// The folder with offer.json, logos, screenshots and videos
-    #[arg(value_hint = ValueHint::DirPath)]
+    #[arg(value_hint = ValueHint::DirPath, default_value = ".")]
     pub folder: PathBuf,
-    /// The rules to check by: partner-center, classic, appsource, powerbi-visual
-    #[arg(long, value_name = "NAME")]
+    /// The rules to check against, such as `partner-center/saas`; `offerpress sizes` lists them
+    #[arg(long, value_name = "NAME", value_parser = Known::PROFILES, hide_possible_values = true)]
     pub profile: Option<String>,
 }
 
 /// The assets folders.
 #[derive(Debug, Clone, Args)]
 pub struct FoldersArgs {
-    /// The folder with offer.json, logos, screenshots and videos; several of them, or one that holds several
-    #[arg(value_name = "FOLDER", value_hint = ValueHint::DirPath, required = true)]
+    /// Folders with offer.json, logos, screenshots and videos, or a folder that contains several of them
+    #[arg(value_name = "FOLDER", value_hint = ValueHint::DirPath, default_value = ".")]
     pub folders: Vec<PathBuf>,
-    /// The rules to check by: partner-center, classic, appsource, powerbi-visual
-    #[arg(long, value_name = "NAME")]
+    /// The rules to check against, such as `partner-center/saas`; `offerpress sizes` lists them
+    #[arg(long, value_name = "NAME", value_parser = Known::PROFILES, hide_possible_values = true)]
     pub profile: Option<String>,
 }
 
-/// How to go about several offers.
+/// Options for several offers.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Several offers")]
 pub struct SeveralArgs {
-    /// How many offers to work on at a time; the marketplace is asked for no more than these
+    /// How many offers to process at a time
     #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub offers_at_once: u16,
-    /// When an offer has failed, begin no other; without this, all others go on
+    /// Stop after the first failed offer
     #[arg(long)]
     pub fail_fast: bool,
 }
 
-/// Which offer.
+/// The offer.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Offer")]
 pub struct OfferArgs {
-    /// The publisher, where offer.json does not say it
+    /// Publisher ID, if offer.json doesn't set it
     #[arg(long, value_name = "ID")]
     pub publisher: Option<String>,
-    /// The offer, where offer.json does not say it
+    /// Offer ID, if offer.json doesn't set it
     #[arg(long, value_name = "ID")]
     pub offer: Option<String>,
-    /// Leave all but the pictures as the live draft has it, even if there is an offer.json
+    /// Change only images, even if there is an offer.json
     #[arg(long)]
     pub images_only: bool,
-    /// Overwrite what somebody else changed in the meantime
+    /// Overwrite other people's changes
     #[arg(long)]
     pub force: bool,
 }
 
-/// Which services, and how to sign in. Secrets come from the environment, never from a flag.
+/// The heading of the storage flags.
+const STORAGE: &str = "Storage";
+
+/// Services and sign-in. Secrets come from the environment, never from a flag.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Services")]
+#[command(next_help_heading = "Marketplace and sign-in")]
 pub struct ServiceArgs {
-    /// Use the sandbox on this computer instead of the real marketplace
+    /// Use the local sandbox instead of the real marketplace
     #[arg(long)]
     pub sandbox: bool,
-    /// Where the sandbox keeps its state between runs
+    /// The folder for the sandbox's state
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub sandbox_dir: Option<PathBuf>,
-    /// The marketplace's address
+    /// URL of the marketplace API
     #[arg(long, value_name = "URL")]
     pub marketplace_url: Option<String>,
-    /// A file with an access token for the marketplace
+    /// A file that contains an access token for the marketplace
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub token_file: Option<PathBuf>,
     /// A command that prints an access token for the marketplace
     #[arg(long, value_name = "COMMAND", conflicts_with = "token_file")]
     pub token_command: Option<String>,
-    /// Use this way to sign in and no other
-    #[arg(long, value_name = "WAY")]
+    /// Use only this sign-in method
+    #[arg(long, value_name = "METHOD", value_parser = Known::SIGN_IN)]
     pub sign_in: Option<String>,
-    /// The storage account's name
-    #[arg(long, value_name = "NAME")]
+    /// Name of the storage account
+    #[arg(long, value_name = "NAME", help_heading = STORAGE)]
     pub storage_account: Option<String>,
-    /// The storage account's address, for clouds of one's own
-    #[arg(long, value_name = "URL")]
+    /// Blob endpoint, for sovereign clouds
+    #[arg(long, value_name = "URL", help_heading = STORAGE)]
     pub blob_endpoint: Option<String>,
-    /// The container for the pictures
-    #[arg(long, value_name = "NAME")]
+    /// The container for the images
+    #[arg(long, value_name = "NAME", help_heading = STORAGE)]
     pub container: Option<String>,
-    /// Make the container if it is not there (private)
-    #[arg(long)]
+    /// Create the (private) container if it doesn't exist
+    #[arg(long, help_heading = STORAGE)]
     pub create_container: bool,
-    /// How long the links work: 30d, 12h … (at least 1h; at most 7d when signed in with Entra)
-    #[arg(long, value_name = "TIME")]
+    /// How long SAS URLs are valid: 30d, 12h … (at least 1h; at most 7d with a Microsoft Entra sign-in)
+    #[arg(long, value_name = "TIME", help_heading = STORAGE)]
     pub link_lifetime: Option<String>,
-    /// Trust the certificates in this file (PEM) too
+    /// A PEM file with additional trusted certificates
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub ca_file: Option<PathBuf>,
 }
 
-/// How many pictures are under way at a time unless told otherwise.
+/// The default number of concurrent uploads.
 pub(in crate::cli) const CONCURRENCY: u16 = 16;
 
-/// How a run goes about its work.
+/// Limits of a run.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Run")]
+#[command(next_help_heading = "Upload and checks")]
 pub struct RunArgs {
-    /// How many pictures to upload at a time, over all offers
+    /// How many images to upload at a time, across all offers
     #[arg(long, value_name = "N", default_value_t = CONCURRENCY, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub concurrency: u16,
-    /// How to prove each link before the offer is sent
+    /// How to verify each URL before the offer is saved
     #[arg(long, value_enum, value_name = "HOW", default_value_t = ProveArg::Head)]
     pub prove: ProveArg,
-    /// Stop at warnings too
+    /// Treat warnings as errors
     #[arg(long, value_name = "LEVEL", value_enum)]
     pub deny: Option<DenyArg>,
 }
 
-/// For commands that take none of these flags.
+/// For commands without these flags.
 impl Default for RunArgs {
     fn default() -> Self {
         Self { concurrency: CONCURRENCY, prove: ProveArg::Head, deny: None }
     }
 }
 
-/// How to prove a link.
+/// How to verify a URL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ProveArg {
-    /// Ask for type, length and checksum
+    /// Compare type, length and checksum
     Head,
-    /// Fetch the whole picture and compare it
+    /// Download the whole image and compare it
     Full,
 }
 
 /// What to treat as an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum DenyArg {
-    /// Warnings count as errors
+    /// Fail on warnings too
     Warnings,
 }
 
-/// Which folder and which offer, for commands that look at no picture.
+/// The folder and the offer, for commands that read no image.
 #[derive(Debug, Args)]
 pub struct WhichArgs {
-    /// The lock.
-    #[command(flatten)]
-    pub lock: LockArgs,
     /// The folder with offer.json and offerpress.toml
     #[arg(value_hint = ValueHint::DirPath, default_value = ".")]
     pub folder: PathBuf,
-    /// The publisher, where offer.json does not say it
-    #[arg(long, value_name = "ID")]
+    /// Publisher ID, if offer.json doesn't set it
+    #[arg(long, value_name = "ID", help_heading = "Offer")]
     pub publisher: Option<String>,
-    /// The offer, where offer.json does not say it
-    #[arg(long, value_name = "ID")]
+    /// Offer ID, if offer.json doesn't set it
+    #[arg(long, value_name = "ID", help_heading = "Offer")]
     pub offer: Option<String>,
+    /// The lock.
+    #[command(flatten)]
+    pub lock: LockArgs,
 }
 
 /// Where the lock is kept.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Offer")]
 pub struct LockArgs {
-    /// Where to keep the record of the last publish: in `offerpress.lock` in the folder, or beside the images
+    /// Where to keep the record of the last publish
     #[arg(long, value_name = "WHERE", value_enum)]
     pub lock: Option<LockArg>,
 }
@@ -167,39 +171,53 @@ pub struct LockArgs {
 /// Where the lock is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LockArg {
-    /// In the folder
+    /// In `offerpress.lock` in the folder
     File,
-    /// In a blob beside the images
+    /// In a blob next to the images
     Storage,
 }
 
-/// What commands take that talk to no service, so that every command takes `--sandbox`.
+/// Accepted by offline commands, so that every command takes `--sandbox`.
 #[derive(Debug, Clone, Args)]
 pub struct OfflineArgs {
-    /// Makes no difference here: this command talks to no service
+    /// No effect: this command uses no service
     #[arg(long, hide = true)]
     pub sandbox: bool,
 }
 
-/// What `publish` and `plan` need alike.
+/// What `publish` and `plan` share.
 #[derive(Debug, Args)]
 pub struct JobArgs {
     /// The folders.
     #[command(flatten)]
     pub folders: FoldersArgs,
-    /// Several at a time.
+    /// Options for several offers.
     #[command(flatten)]
     pub several: SeveralArgs,
-    /// The run's limits.
+    /// Limits of the run.
     #[command(flatten)]
     pub run: RunArgs,
-    /// Which offer.
+    /// The offer.
     #[command(flatten)]
     pub offer: OfferArgs,
     /// The lock.
     #[command(flatten)]
     pub lock: LockArgs,
-    /// Which services.
+    /// Services and sign-in.
     #[command(flatten)]
     pub services: ServiceArgs,
+}
+
+/// The flags of storage.
+const OF_STORAGE: [&str; 5] =
+    ["storage_account", "blob_endpoint", "container", "create_container", "link_lifetime"];
+
+/// Hides the storage flags from the help of commands that only use the marketplace.
+pub(super) fn hide_storage(arg: Arg) -> Arg {
+    if OF_STORAGE.contains(&arg.get_id().as_str()) { arg.hide(true) } else { arg }
+}
+
+/// Hides the flags that have no effect on a preview, which saves and uploads nothing.
+pub(super) fn hide_unused_in_preview(arg: Arg) -> Arg {
+    if arg.get_id() == "force" { arg.hide(true) } else { hide_storage(arg) }
 }

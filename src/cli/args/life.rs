@@ -1,4 +1,4 @@
-//! What can be typed once a draft is saved: submit, status, go-live, cancel, operations, list, pull.
+//! Commands for a saved draft: submit, status, go-live, cancel, operations, list, pull.
 
 use super::{ServiceArgs, SeveralArgs};
 use crate::base::parse_span;
@@ -6,59 +6,59 @@ use clap::{Args, ValueHint};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// How long to wait, unless told otherwise: certification takes hours, sometimes days.
+/// The default of `--timeout`: certification takes hours, sometimes days.
 const TIMEOUT: &str = "4h";
 
-/// Which offer.
+/// The offer.
 #[derive(Debug, Args)]
 pub struct SubjectArgs {
-    /// The offer, as `publisher/offer`, or its assets folder
-    #[arg(value_name = "OFFER", value_hint = ValueHint::DirPath)]
+    /// The offer, as `publisher/offer` or as its folder
+    #[arg(value_name = "OFFER", value_hint = ValueHint::DirPath, default_value = ".")]
     pub subject: String,
 }
 
 /// How long to wait.
 #[derive(Debug, Args)]
-#[command(next_help_heading = "Wait")]
+#[command(next_help_heading = "Waiting")]
 pub struct WaitArgs {
-    /// After this time stop waiting (exit code 5); what goes on at the marketplace goes on
+    /// Stop waiting after this time (exit code 5); the operation continues
     #[arg(long, value_name = "TIME", default_value = TIMEOUT, value_parser = parse_span)]
     pub timeout: Duration,
-    /// How often to ask: every 30s, or every 1s in the sandbox
+    /// Polling interval [default: 30s, in the sandbox 1s]
     #[arg(long, value_name = "TIME", value_parser = parse_span)]
     pub every: Option<Duration>,
 }
 
-/// Who hears of an operation.
+/// Notification of an operation.
 #[derive(Debug, Args)]
 pub struct NotifyArgs {
-    /// Send e-mails about its progress to this address (may be given several times)
-    #[arg(long, value_name = "E-MAIL")]
+    /// Send progress emails to this address (repeatable)
+    #[arg(long, value_name = "EMAIL")]
     pub notify: Vec<String>,
 }
 
 /// `submit`
 #[derive(Debug, Args)]
 pub struct SubmitArgs {
-    /// Which offer.
+    /// The offer.
     #[command(flatten)]
     pub subject: SubjectArgs,
-    /// Wait until the preview is ready, or certification has refused
+    /// Wait until the preview is ready or certification fails
     #[arg(long)]
     pub wait: bool,
-    /// Submit it even if just this draft was submitted or refused before, or if nobody can tell
+    /// Submit even if this draft was already submitted, or if its status is unknown
     #[arg(long)]
     pub again: bool,
-    /// First wait for the end of an operation that is running on the offer, as long as `--timeout` says
+    /// If an operation is running on the offer, wait until it ends (up to `--timeout`)
     #[arg(long)]
     pub wait_for_running: bool,
-    /// Who hears of it.
+    /// Notification.
     #[command(flatten)]
     pub notify: NotifyArgs,
     /// How long to wait.
     #[command(flatten)]
     pub waiting: WaitArgs,
-    /// Which services.
+    /// Services and sign-in.
     #[command(flatten)]
     pub services: ServiceArgs,
 }
@@ -66,19 +66,19 @@ pub struct SubmitArgs {
 /// `status`
 #[derive(Debug, Args)]
 pub struct StatusArgs {
-    /// The offer, as `publisher/offer`, or its assets folder; several of them, or a folder that holds several
-    #[arg(value_name = "OFFER", value_hint = ValueHint::DirPath, required = true)]
+    /// Offers, as `publisher/offer` or as folders, or a folder that contains several offers
+    #[arg(value_name = "OFFER", value_hint = ValueHint::DirPath, default_value = ".")]
     pub subjects: Vec<String>,
-    /// Several at a time.
-    #[command(flatten)]
-    pub several: SeveralArgs,
-    /// Wait until what goes on has ended
+    /// Wait until the running operation ends
     #[arg(long)]
     pub watch: bool,
+    /// Options for several offers.
+    #[command(flatten)]
+    pub several: SeveralArgs,
     /// How long to wait.
     #[command(flatten)]
     pub waiting: WaitArgs,
-    /// Which services.
+    /// Services and sign-in.
     #[command(flatten)]
     pub services: ServiceArgs,
 }
@@ -87,25 +87,25 @@ pub struct StatusArgs {
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct GoLiveArgs {
-    /// Which offer.
+    /// The offer.
     #[command(flatten)]
     pub subject: SubjectArgs,
-    /// Confirm beforehand what goes live; needed where there is no terminal to ask on
+    /// Do not ask for confirmation; required without a terminal
     #[arg(long)]
     pub yes: bool,
-    /// Wait until customers see it
+    /// Wait until the offer is live
     #[arg(long)]
     pub wait: bool,
-    /// Go live even if it is live already, or if nobody can tell
+    /// Go live even if the offer already is, or if its status is unknown
     #[arg(long)]
     pub again: bool,
-    /// First wait for the end of an operation that is running on the offer, as long as `--timeout` says
+    /// If an operation is running on the offer, wait until it ends (up to `--timeout`)
     #[arg(long)]
     pub wait_for_running: bool,
     /// How long to wait.
     #[command(flatten)]
     pub waiting: WaitArgs,
-    /// Which services.
+    /// Services and sign-in.
     #[command(flatten)]
     pub services: ServiceArgs,
 }
@@ -113,22 +113,22 @@ pub struct GoLiveArgs {
 /// `cancel`
 #[derive(Debug, Args)]
 pub struct CancelArgs {
-    /// Which offer.
+    /// The offer.
     #[command(flatten)]
     pub subject: SubjectArgs,
-    /// Confirm the cancellation beforehand; needed where there is no terminal to ask on
+    /// Do not ask for confirmation; required without a terminal
     #[arg(long)]
     pub yes: bool,
-    /// Wait until it is canceled
+    /// Wait until the operation is canceled
     #[arg(long)]
     pub wait: bool,
-    /// Who hears of it.
+    /// Notification.
     #[command(flatten)]
     pub notify: NotifyArgs,
     /// How long to wait.
     #[command(flatten)]
     pub waiting: WaitArgs,
-    /// Which services.
+    /// Services and sign-in.
     #[command(flatten)]
     pub services: ServiceArgs,
 }
@@ -136,10 +136,10 @@ pub struct CancelArgs {
 /// `operations`
 #[derive(Debug, Args)]
 pub struct OperationsArgs {
-    /// Which offer.
+    /// The offer.
     #[command(flatten)]
     pub subject: SubjectArgs,
-    /// Which services.
+    /// Services and sign-in.
     #[command(flatten)]
     pub services: ServiceArgs,
 }
@@ -147,10 +147,10 @@ pub struct OperationsArgs {
 /// `list`
 #[derive(Debug, Args)]
 pub struct ListArgs {
-    /// The publisher whose offers to list; without it, the publishers
+    /// The publisher whose offers to list; without it, publishers are listed
     #[arg(value_name = "PUBLISHER")]
     pub publisher: Option<String>,
-    /// Which services.
+    /// Services and sign-in.
     #[command(flatten)]
     pub services: ServiceArgs,
 }
@@ -161,13 +161,13 @@ pub struct PullArgs {
     /// The offer, as `publisher/offer`
     #[arg(value_name = "OFFER")]
     pub offer: String,
-    /// The folder to write; it must be empty or not there yet
-    #[arg(value_name = "FOLDER", value_hint = ValueHint::DirPath)]
+    /// The folder to write to; must be empty or new
+    #[arg(value_name = "FOLDER", value_hint = ValueHint::DirPath, default_value = ".")]
     pub folder: PathBuf,
-    /// Write over what lies there; settings stay, and nothing is removed
+    /// Overwrite existing files; offerpress.toml is kept and nothing is deleted
     #[arg(long)]
     pub force: bool,
-    /// Which services.
+    /// Services and sign-in.
     #[command(flatten)]
     pub services: ServiceArgs,
 }
@@ -175,24 +175,24 @@ pub struct PullArgs {
 /// What `publish` does once the draft is saved.
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[derive(Debug, Args)]
-#[command(next_help_heading = "After the draft is saved")]
+#[command(next_help_heading = "After saving")]
 pub struct AfterArgs {
-    /// Wait until the marketplace has its own copy of every picture; with `--submit`, also for the preview
+    /// Wait until the marketplace has copied every image; with `--submit`, also for the preview
     #[arg(long)]
     pub wait: bool,
-    /// Fetch the marketplace's copies and compare them with the files
+    /// Download the marketplace's copies and compare them with the files
     #[arg(long)]
     pub verify: bool,
-    /// Submit the draft for certification, unless just this draft was submitted before
+    /// Submit the draft for certification, unless it was already submitted
     #[arg(long)]
     pub submit: bool,
-    /// Put it before the customers as soon as the preview is ready, if the preview shows what this run saved
+    /// Go live as soon as the preview is ready and shows what this run saved
     #[arg(long, requires_all = ["submit", "wait"])]
     pub go_live: bool,
-    /// Submit it even if just this draft was submitted or refused before, or if nobody can tell
+    /// Submit even if this draft was already submitted, or if its status is unknown
     #[arg(long, requires = "submit")]
     pub again: bool,
-    /// Who hears of it.
+    /// Notification.
     #[command(flatten)]
     pub notify: NotifyArgs,
     /// How long to wait.

@@ -1,23 +1,24 @@
-//! The commands that look at pictures and send none.
+//! Commands that read images and upload none.
 
 use super::groups::{DenyArg, FolderArgs, FoldersArgs, OfferArgs, OfflineArgs, ServiceArgs};
+use super::known::Known;
 use crate::fit::Colour;
-use clap::{Arg, Args, ValueHint};
+use clap::{Args, ValueHint};
 use std::path::PathBuf;
 
 /// `check`
 #[derive(Debug, Clone, Args)]
 pub struct CheckArgs {
-    /// Taken, so that it may stay in a repeated command line; this command talks to no service.
+    /// Accepted without effect.
     #[command(flatten)]
     pub offline: OfflineArgs,
     /// The folders.
     #[command(flatten)]
     pub folders: FoldersArgs,
-    /// When an offer's folder was refused, check no other
+    /// Stop after the first folder with errors
     #[arg(long)]
     pub fail_fast: bool,
-    /// Do not decode the pictures, only read their structure
+    /// Skip checks that decode the pixels
     #[arg(long)]
     pub quick: bool,
     /// Treat warnings as errors
@@ -29,54 +30,54 @@ pub struct CheckArgs {
 #[derive(Debug, Clone, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub struct FitArgs {
-    /// Taken, so that it may stay in a repeated command line; this command talks to no service.
+    /// Accepted without effect.
     #[command(flatten)]
     pub offline: OfflineArgs,
     /// The folder.
     #[command(flatten)]
     pub folder: FolderArgs,
-    /// Show what would be made, and write nothing
+    /// Show what would be created, without writing anything
     #[arg(long)]
     pub dry_run: bool,
-    /// Cut screenshots and thumbnails to shape, instead of adding bars in the colour of their edge
+    /// Crop screenshots and thumbnails instead of padding them
     #[arg(long)]
     pub crop: bool,
-    /// Enlarge what is too small; it will look soft
+    /// Enlarge images that are too small; they will look blurry
     #[arg(long)]
     pub allow_upscale: bool,
-    /// Give new pictures the names of wrong ones, which are kept as `.orig`
+    /// Replace originals; keep each as `<name>.orig`
     #[arg(long)]
     pub replace: bool,
-    /// The ground behind and beside a picture, for example '#0c5f5c'
-    #[arg(long, value_name = "COLOUR")]
+    /// Background and padding color, for example '#0c5f5c'
+    #[arg(long, value_name = "COLOR")]
     pub ground: Option<Colour>,
 }
 
 /// `init`
 #[derive(Debug, Clone, Args)]
 pub struct InitArgs {
-    /// Taken, so that it may stay in a repeated command line; this command talks to no service.
+    /// Accepted without effect.
     #[command(flatten)]
     pub offline: OfflineArgs,
-    /// The folder to start
+    /// The folder to set up
     #[arg(value_hint = ValueHint::DirPath, default_value = ".")]
     pub folder: PathBuf,
-    /// The publisher's id
+    /// Publisher ID
     #[arg(long, value_name = "ID")]
     pub publisher: Option<String>,
-    /// The offer's id
+    /// Offer ID
     #[arg(long, value_name = "ID")]
     pub offer: Option<String>,
-    /// The storage account's name
+    /// Name of the storage account
     #[arg(long, value_name = "NAME")]
     pub storage_account: Option<String>,
-    /// The container for the pictures
+    /// The container for the images
     #[arg(long, value_name = "NAME")]
     pub container: Option<String>,
-    /// Copy the pictures that lie here to their places
+    /// Copy images from this folder
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub from: Option<PathBuf>,
-    /// Write offerpress.toml anew
+    /// Overwrite offerpress.toml
     #[arg(long)]
     pub force: bool,
 }
@@ -87,22 +88,22 @@ pub struct PreviewArgs {
     /// The folder.
     #[command(flatten)]
     pub folder: FolderArgs,
-    /// Where to write the page; `listing.html` by default, or nowhere with --serve
+    /// The file to write [default: listing.html, none with --serve]
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub out: Option<PathBuf>,
-    /// Open it in the browser
+    /// Open the page in the browser
     #[arg(long)]
     pub open: bool,
-    /// Show it at an address on this computer, anew whenever a file changes, until Ctrl-C
+    /// Serve the page locally and reload it when a file changes
     #[arg(long)]
     pub serve: bool,
-    /// Show it beside the offer's draft on the marketplace; with --sandbox, beside that in the sandbox
+    /// Compare with the current draft on the marketplace (or in the sandbox)
     #[arg(long)]
     pub live: bool,
-    /// Which offer.
+    /// The offer.
     #[command(flatten)]
     pub offer: OfferArgs,
-    /// Which services.
+    /// Services and sign-in.
     #[command(flatten)]
     pub services: ServiceArgs,
 }
@@ -110,16 +111,16 @@ pub struct PreviewArgs {
 /// `sizes`
 #[derive(Debug, Args)]
 pub struct SizesArgs {
-    /// Taken, so that it may stay in a repeated command line; this command talks to no service.
+    /// Accepted without effect.
     #[command(flatten)]
     pub offline: OfflineArgs,
-    /// A folder whose offerpress.toml may change them
+    /// A folder whose offerpress.toml may override them
     #[arg(value_hint = ValueHint::DirPath)]
     pub folder: Option<PathBuf>,
-    /// The profile: partner-center, classic, appsource, powerbi-visual, or one with an offer type
-    #[arg(long, value_name = "NAME")]
+    /// The profile, such as `appsource` or `partner-center/saas`
+    #[arg(long, value_name = "NAME", value_parser = Known::PROFILES)]
     pub profile: Option<String>,
-    /// The offer's type, for example microsoft-azure-virtualmachines
+    /// The offer type, for example microsoft-azure-virtualmachines
     #[arg(long, value_name = "ID")]
     pub offer_type: Option<String>,
 }
@@ -127,17 +128,10 @@ pub struct SizesArgs {
 /// `explain`
 #[derive(Debug, Args)]
 pub struct ExplainArgs {
-    /// Taken, so that it may stay in a repeated command line; this command talks to no service.
+    /// Accepted without effect.
     #[command(flatten)]
     pub offline: OfflineArgs,
-    /// The code, for example logo-size
+    /// The rule, for example logo-size
+    #[arg(value_parser = Known::CODES, hide_possible_values = true)]
     pub code: Option<String>,
-}
-
-/// A preview saves and stores nothing: what is only for that is passed over in its help.
-pub(super) fn without_effect_in_preview(arg: Arg) -> Arg {
-    let hidden =
-        ["force", "storage_account", "blob_endpoint", "container", "create_container", "link_lifetime"];
-    let hide = hidden.contains(&arg.get_id().as_str());
-    if hide { arg.hide(true) } else { arg }
 }

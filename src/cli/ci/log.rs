@@ -137,6 +137,7 @@ mod tests {
             is: "100% no caption".into(),
             should: String::new(),
             remedy: "write one\nline".into(),
+            fixed_by: None,
         }
     }
 

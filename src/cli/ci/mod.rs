@@ -1,4 +1,4 @@
-//! What a CI system is told beside the words: annotations in its log, outputs for later steps, a summary of the job.
+//! What a CI system is told next to the words: annotations in its log, outputs for later steps, a summary of the job.
 
 mod log;
 mod outputs;
@@ -95,7 +95,7 @@ impl Ci {
     /// Tells the job how the command ended.
     ///
     /// # Errors
-    /// Names the file that could not be written; a later step would miss what it needs.
+    /// Returns an error that names the file that couldn't be written; a later step would miss what it needs.
     pub(super) fn conclude(self, exit: Exit) -> Result<(), FileError> {
         let mut state = self.state();
         if !state.tells_anything() {

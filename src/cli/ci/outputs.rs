@@ -1,4 +1,4 @@
-//! What later steps read: the members of the document that they need, each with a name.
+//! The outputs for later steps of a job, taken from the document of a command.
 
 use super::log::set_variable;
 use crate::base::redact;
@@ -19,16 +19,17 @@ const MEMBERS: &[(&str, &[&str])] = &[
     ("offer", &["/offer"]),
     ("etag", &["/etag"]),
     ("operation", &["/operation", "/course/operation"]),
-    ("standing", &["/course/result"]),
+    ("status", &["/course/result"]),
+    ("error", &["/error/code"]),
 ];
 
 /// Which of a document's lists an output counts; a document may give the number itself.
 const COUNTS: &[(&str, &str, Option<Mark>)] = &[
-    ("pictures", "/assets", None),
-    ("stored", "/assets", Some(("upload", "sent"))),
+    ("images", "/assets", None),
+    ("uploaded", "/assets", Some(("upload", "sent"))),
     ("offers", "/total/offers", None),
-    ("pictures", "/total/pictures", None),
-    ("stored", "/total/uploaded", None),
+    ("images", "/total/pictures", None),
+    ("uploaded", "/total/uploaded", None),
     ("errors", "/findings", Some(("severity", "error"))),
     ("warnings", "/findings", Some(("severity", "warning"))),
     ("notes", "/findings", Some(("severity", "note"))),
@@ -78,7 +79,7 @@ pub(super) fn azure_pipelines(outputs: &[Output]) -> String {
     outputs.iter().map(|(name, value)| set_variable(&name.replace('-', "_"), value)).collect()
 }
 
-/// Finds a mark that is no line of the value.
+/// Finds a marker that isn't a line of the value.
 fn mark_for(value: &str) -> String {
     let is_free = |mark: &String| !value.lines().any(|line| line == mark);
     (0..=value.len()).map(|n| format!("offerpress-{n}")).find(is_free).unwrap_or_default()
@@ -104,7 +105,7 @@ mod tests {
         assert_eq!(
             shown(&outcome, Some(Path::new("out/listing.html")), Exit::Done),
             "outcome=saved\npublisher=contoso\noffer=insight\netag=W/\"datetime'2026'\"\noperation=42\n\
-             standing=preview-ready\npictures=3\nstored=1\nerrors=0\nwarnings=1\nnotes=1\n\
+             status=preview-ready\nimages=3\nuploaded=1\nerrors=0\nwarnings=1\nnotes=1\n\
              preview=out/listing.html\nexit-code=0\n"
         );
     }
@@ -114,8 +115,22 @@ mod tests {
         let check =
             json!({ "result": "refused", "assets": 4, "errors": 1, "findings": [{ "severity": "error" }] });
         let told = of(&check, None, Exit::ContentRefused);
-        assert_eq!(lines(&told), "outcome=refused\npictures=4\nerrors=1\nwarnings=0\nnotes=0\nexit_code=1\n");
+        assert_eq!(lines(&told), "outcome=refused\nimages=4\nerrors=1\nwarnings=0\nnotes=0\nexit_code=1\n");
         assert_eq!(shown(&Value::Null, None, Exit::Interrupted), "exit-code=130\n");
+    }
+
+    #[test]
+    fn every_output_is_documented() {
+        let (page, action) =
+            (include_str!("../../../docs/release-jobs.md"), include_str!("../../../action.yml"));
+        let names = MEMBERS.iter().map(|(name, _)| *name).chain(COUNTS.iter().map(|(name, ..)| *name));
+        for name in names.chain(["preview", "exit-code"]) {
+            assert!(page.contains(&format!("\n| `{name}` |")), "{name} is missing from docs/release-jobs.md");
+            assert!(
+                action.contains(&format!("steps.run.outputs.{name} }}}}")),
+                "{name} is missing from action.yml"
+            );
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::cli::exit::Exit;
 use crate::cli::paint;
+use crate::publish::SANDBOX;
 use serde_json::Value;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -15,21 +16,18 @@ pub(super) fn of(document: &Value, page: Option<&Path>, exit: Exit) -> String {
     let mut text = heading(document, result, exit);
     text.push_str(&failure(&document["error"]));
     text.push_str(&table(
-        ["folder", "offer", "what became of it"],
+        ["folder", "offer", "result"],
         &items(&document["offers"]).map(offer).collect::<Vec<_>>(),
     ));
     text.push_str(&table(
-        ["picture", "file", "pixels", "size", "in the draft"],
+        ["image", "file", "pixels", "size", "in the draft"],
         &items(&document["assets"]).map(picture).collect::<Vec<_>>(),
     ));
     text.push_str(&table(
-        ["not as sent", "how", "sent", "in the draft"],
+        ["field", "difference", "sent", "in the draft"],
         &items(&document["differences"]).map(difference).collect::<Vec<_>>(),
     ));
-    text.push_str(&table(
-        ["", "file", "what is", "what to do", "code"],
-        &items(&document["findings"]).map(finding).collect::<Vec<_>>(),
-    ));
+    text.push_str(&table(["", "file", "problem", "fix", "code"], &all_findings(document)));
     text.push_str(&members(&document["members"]));
     let course = if document["course"].is_object() { &document["course"] } else { document };
     text.push_str(&steps(course));
@@ -40,11 +38,8 @@ pub(super) fn of(document: &Value, page: Option<&Path>, exit: Exit) -> String {
     }
     if let Some(page) = page {
         let name = page.file_name().unwrap_or_default().to_string_lossy();
-        let _ = writeln!(
-            text,
-            "- the listing as customers will meet it: {} (keep it as an artifact of the job)",
-            plain(&name)
-        );
+        let _ =
+            writeln!(text, "- preview of the listing: {} (keep it as an artifact of the job)", plain(&name));
     }
     text + "\n"
 }
@@ -52,14 +47,15 @@ pub(super) fn of(document: &Value, page: Option<&Path>, exit: Exit) -> String {
 fn heading(document: &Value, result: &str, exit: Exit) -> String {
     let mark = if exit == Exit::Done { "✅" } else { "❌" };
     let words = match result {
-        "saved" => "draft saved; customers see nothing until it is submitted and goes live",
-        "incomplete" => {
-            "not saved as sent; the marketplace answered with success, but the draft shows something else"
-        }
-        "unchanged" => "unchanged, nothing was sent",
-        "planned" => "only planned, nothing was sent",
-        "ok" => "the check found no error",
-        "refused" if document["assets"].is_u64() => "the check found errors",
+        "saved" if document["course"].is_object() => "saved and submitted",
+        "saved" if document["service"] == SANDBOX => "saved as a draft in the sandbox",
+        "saved" => "saved as a draft; customers don't see the changes until you go live",
+        "unchanged" if document["course"].is_object() => "unchanged; submitted",
+        "incomplete" => "not saved completely: the marketplace reported success, but the draft differs",
+        "unchanged" => "unchanged: the draft already matches the folder",
+        "planned" => "planned: nothing was changed",
+        "ok" => "no errors found",
+        "refused" if document["assets"].is_u64() => "errors found",
         "failed" => document["error"]["meaning"].as_str().unwrap_or(result),
         other => other,
     };
@@ -74,7 +70,7 @@ fn failure(error: &Value) -> String {
     let Some(message) = error["message"].as_str() else { return String::new() };
     let mut text = format!("**{}**\n\n", plain(message));
     for cause in items(&error["causes"]).filter_map(Value::as_str) {
-        let _ = writeln!(text, "- because: {}", plain(cause));
+        let _ = writeln!(text, "- caused by: {}", plain(cause));
     }
     if let Some(hint) = error["hint"].as_str() {
         let _ = writeln!(text, "- hint: {}", plain(hint));
@@ -122,10 +118,29 @@ fn finding(finding: &Value) -> [String; 5] {
     [word("severity"), word("file"), said.collect::<Vec<_>>().join(", "), word("remedy"), word("code")]
 }
 
+/// The findings of a document; those of several offers with their folders.
+fn all_findings(document: &Value) -> Vec<[String; 5]> {
+    let own = items(&document["findings"]).map(finding);
+    let of_offers = items(&document["offers"]).flat_map(|offer| {
+        let lists = ["outcome", "check", "failure"].map(|part| &offer[part]["findings"]);
+        let folder = offer["folder"].as_str().unwrap_or_default().to_owned();
+        lists.into_iter().flat_map(items).map(move |one| {
+            let [severity, file, said, remedy, code] = finding(one);
+            [severity, format!("{folder}/{file}"), said, remedy, code]
+        })
+    });
+    let mut all: Vec<_> = own.chain(of_offers).collect();
+    // `error`, `warning`, `note`: the most severe first
+    all.sort_by_key(|[severity, ..]| {
+        ["error", "warning"].iter().position(|other| other == severity).unwrap_or(2)
+    });
+    all
+}
+
 fn members(members: &Value) -> String {
     match items(members).count() {
         0 => String::new(),
-        count => format!("- {} of the offer besides pictures\n", paint::plural(count, "change")),
+        count => format!("- {} to other fields of the offer\n", paint::plural(count, "change")),
     }
 }
 
@@ -191,11 +206,22 @@ mod tests {
         });
         assert_eq!(
             of(&document, Some(Path::new("/out/listing.html")), Exit::ContentRefused),
-            "### ❌ offerpress: content refused\n\n**1 error**\n\n- because: a\\|b\n- hint: fix it\n\n\
-             |  | file | what is | what to do | code |\n|---|---|---|---|---|\n\
-             | error | a\\_b.png | 200×200, must be 216×216 | export it again | logo-size |\n\n\
-             - the listing as customers will meet it: listing.html (keep it as an artifact of the job)\n\n"
+            "### ❌ offerpress: content refused\n\n**1 error**\n\n- caused by: a\\|b\n- hint: fix it\n\n|  | file | problem | fix | code |\n|---|---|---|---|---|\n| error | a\\_b.png | 200×200, must be 216×216 | export it again | logo-size |\n\n- preview of the listing: listing.html (keep it as an artifact of the job)\n\n"
         );
+    }
+
+    #[test]
+    fn findings_of_several_offers_are_kept_with_their_folders() {
+        let found = |is: &str| json!([{ "severity": "error", "file": "a.png", "is": is, "should": "", "remedy": "", "code": "c" }]);
+        let document = json!({ "result": "failed", "offers": [
+            { "folder": "one", "result": "saved", "outcome": { "findings": found("x") } },
+            { "folder": "two", "result": "refused", "check": { "findings": found("y") } },
+            { "folder": "three", "result": "failed", "failure": { "error": { "message": "m" }, "findings": found("z") } },
+        ]});
+        let text = of(&document, None, Exit::ContentRefused);
+        for row in ["| error | one/a.png | x |", "| error | two/a.png | y |", "| error | three/a.png | z |"] {
+            assert!(text.contains(row), "{text}");
+        }
     }
 
     #[test]

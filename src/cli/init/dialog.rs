@@ -41,7 +41,7 @@ impl<R: BufRead, W: Write> Dialog<R, W> {
         })
     }
 
-    /// Shows where pictures would be copied, and asks whether to.
+    /// Shows where images would be copied, and asks whether to.
     pub(super) fn choose(&mut self, proposals: Vec<Proposal>) -> Result<Vec<Proposal>, Failure> {
         if proposals.is_empty() {
             return Ok(proposals);
@@ -92,8 +92,7 @@ impl<R: BufRead, W: Write> Dialog<R, W> {
         let mut line = String::new();
         let length = self.input.read_line(&mut line).map_err(cannot_start)?;
         if length == 0 {
-            let failure =
-                Failure::cannot_start("the questions were not answered to the end; nothing was written");
+            let failure = Failure::cannot_start("canceled; nothing was written");
             return Err(failure
                 .hint("name the answers with `--publisher`, `--offer`, `--storage-account`, `--container`"));
         }
@@ -137,7 +136,7 @@ mod tests {
         assert_eq!(
             anstream::adapter::strip_str(&String::from_utf8(dialog.output).unwrap()).to_string(),
             "an empty answer takes what stands in brackets, or leaves it open for later\n\
-             publisher id: `con toso` is not a publisher id: only letters, digits, `-`, `_` and `.` are allowed\n\
+             publisher id: `con toso` is not a publisher ID: only letters, digits, `-`, `_` and `.` are allowed\n\
              publisher id: offer id [insight]: storage account: `Contoso!` is not a storage account name: \
              3 to 24 lower-case letters and digits are allowed\nstorage account: "
         );
@@ -160,6 +159,6 @@ mod tests {
     #[test]
     fn an_end_of_the_answers_ends_it() {
         let failure = dialog("contoso\n").settings(&given()).unwrap_err();
-        assert_eq!(failure.message, "the questions were not answered to the end; nothing was written");
+        assert_eq!(failure.message, "canceled; nothing was written");
     }
 }

@@ -1,4 +1,4 @@
-//! `init`: a guided start; on a terminal it asks what it cannot know, without one it takes flags.
+//! `init`: a guided start; on a terminal it asks what it can't know, without one it takes flags.
 
 mod dialog;
 
@@ -47,7 +47,7 @@ struct Given {
     folder: PathBuf,
     source: PathBuf,
     settings: FirstSettings,
-    /// What `offer.json` says, or the settings that are written anew.
+    /// What `offer.json` says, or the settings that are written again.
     known: FirstSettings,
     replaces: bool,
 }
@@ -73,7 +73,7 @@ impl Given {
         Ok(Self { folder, source, settings, known, replaces: args.force })
     }
 
-    /// Copies the pictures, then writes the settings: a copy that fails leaves no settings that keep a second try off.
+    /// Copies the images, then writes the settings: a copy that fails leaves no settings that keep a second try off.
     fn carry_out(&self, settings: FirstSettings, proposals: Vec<Proposal>) -> Result<Done, Failure> {
         for name in ["logos", "screenshots"] {
             files::make_folder(&self.folder.join(name)).map_err(cannot_start)?;
@@ -140,13 +140,13 @@ pub(super) struct Done {
     schema_version: u32,
     /// The settings that were written.
     settings: String,
-    /// The pictures that were copied.
+    /// The images that were copied.
     copied: Vec<Copied>,
     /// The command that comes next.
     next: String,
 }
 
-/// One picture that was copied.
+/// One image that was copied.
 #[derive(Serialize, JsonSchema)]
 struct Copied {
     /// Where it lies.

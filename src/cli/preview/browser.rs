@@ -10,7 +10,7 @@ pub(super) fn open(target: impl AsRef<OsStr>, context: &Context) {
     let target = target.as_ref();
     if let Err(error) = start(target) {
         let shown = target.to_string_lossy();
-        context.printer.talk(&format!("note: no browser could be started ({error}); open {shown} yourself"));
+        context.printer.talk(&format!("note: couldn't start a browser ({error}); open {shown} yourself"));
     }
 }
 

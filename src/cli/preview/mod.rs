@@ -45,7 +45,7 @@ pub(super) async fn write(args: &PreviewArgs, context: &Context) -> Result<Exit,
 
 /// Writes the page of a run before the run begins, so that it is there however the run ends.
 ///
-/// Where the check finds errors no service is asked anything; where the draft cannot be read, the run itself says why.
+/// Where the check finds errors no service is asked anything; where the draft can't be read, the run itself says why.
 pub(super) async fn of_run(
     file: &Path,
     folder: &CheckedFolder,
@@ -61,7 +61,7 @@ pub(super) async fn of_run(
 }
 
 /// Where the page goes: as asked, else here. Unasked it neither goes into the assets folder, where it would lie among
-/// the pictures, nor takes the place of what is no preview.
+/// the images, nor takes the place of what is no preview.
 fn out(args: &PreviewArgs) -> Result<PathBuf, Failure> {
     if let Some(file) = &args.out {
         return Ok(file.clone());
@@ -69,14 +69,15 @@ fn out(args: &PreviewArgs) -> Result<PathBuf, Failure> {
     let whole = |path: &Path| path.canonicalize().ok();
     let folder = whole(&args.folder.folder);
     if folder.zip(whole(Path::new("."))).is_some_and(|(folder, here)| here.starts_with(folder)) {
-        let message = format!("`{PAGE}` would lie in the assets folder");
-        return Err(Failure::cannot_start(message)
-            .hint(format!("say where with `--out ../{PAGE}`, or show it with `--serve --open`")));
+        let message = format!("`{PAGE}` would be written to the assets folder");
+        return Err(
+            Failure::cannot_start(message).hint(format!("pass `--out ../{PAGE}`, or use `--serve --open`"))
+        );
     }
     let there = files::read_text_if_there(Path::new(PAGE)).map_err(cannot_start)?;
     if there.is_some_and(|text| !text.contains(MADE_BY)) {
-        let failure = Failure::cannot_start(format!("there is a `{PAGE}` here that is no preview"));
-        return Err(failure.hint("say where to write with `--out FILE`"));
+        let failure = Failure::cannot_start(format!("the existing `{PAGE}` is not a preview"));
+        return Err(failure.hint("pass `--out FILE`"));
     }
     Ok(PathBuf::from(PAGE))
 }
@@ -94,7 +95,7 @@ pub(super) struct Done<'a> {
     result: &'static str,
     /// Its file or its address.
     page: &'a str,
-    /// How many pictures it shows.
+    /// How many images it shows.
     pictures: usize,
     /// What to know of the draft that it shows.
     notes: &'a [String],

@@ -1,4 +1,4 @@
-//! The page at an address on this computer, made anew whenever a file changes.
+//! The page at an address on this computer, made again whenever a file changes.
 
 use super::subject::{Seen, Subject};
 use super::watch::{self, Look, Watch};
@@ -56,7 +56,7 @@ struct Version {
     page: Arc<str>,
 }
 
-/// Makes the versions.
+/// Creates the versions.
 struct Studio<'a> {
     subject: Subject,
     out: Option<PathBuf>,
@@ -64,7 +64,7 @@ struct Studio<'a> {
 }
 
 impl Studio<'_> {
-    /// Makes a new version after each change; one that cannot be made is said, and the last stays.
+    /// Creates a new version after each change; one that can't be made is said, and the last stays.
     async fn keep_up(&self, mut watch: Watch, versions: &Sender<Version>) {
         loop {
             tokio::time::sleep(watch::PAUSE).await;
@@ -87,7 +87,7 @@ impl Studio<'_> {
         Look::at(&self.subject.job.folder, self.out.as_deref())
     }
 
-    /// Makes a page to serve, and writes the file beside it where one is asked for.
+    /// Creates a page to serve, and writes the file next to it where one is asked for.
     fn version(&self, number: u64, seen: &Seen) -> Result<Version, Failure> {
         let write = |file: &Path| files::write_out(file, secrets::strike(&page(&seen.listing)).as_bytes());
         self.out.as_deref().map(write).transpose().map_err(cannot_start)?;
@@ -96,8 +96,8 @@ impl Studio<'_> {
 }
 
 fn words(done: &Done<'_>, seen: &Seen) -> String {
-    let served = format!("{} at {}", paint(GOOD, "the listing is shown"), paint(NAME, done.page));
-    let hint = paint(FAINT, "it follows every change of the folder; Ctrl-C stops");
+    let served = format!("{} at {}", paint(GOOD, "serving the preview"), paint(NAME, done.page));
+    let hint = paint(FAINT, "the page reloads when a file changes; press Ctrl-C to stop");
     format!("{}\n{served}\n{hint}\n", seen.summary())
 }
 

@@ -1,10 +1,11 @@
-//! What a preview shows: a folder as it is now, beside the offer as it was when the command began.
+//! What a preview shows: a folder as it currently is, next to the offer as it was when the command began.
 
 use crate::cli::Context;
 use crate::cli::args::{PreviewArgs, RunArgs};
 use crate::cli::connect::{Need, connect};
 use crate::cli::failure::Failure;
-use crate::cli::paint::{plural, summary};
+use crate::cli::findings::summary;
+use crate::cli::paint::plural;
 use crate::cli::progress;
 use crate::cli::settle::{Settled, Typed, job};
 use crate::preview::Listing;
@@ -65,8 +66,8 @@ impl Subject {
         drop(progress);
         let mut notes = live.notes().to_vec();
         if live.unseen() > 0 {
-            let pictures = plural(live.unseen(), "picture");
-            notes.push(format!("{pictures} of the draft could not be fetched"));
+            let pictures = plural(live.unseen(), "image");
+            notes.push(format!("couldn't download {pictures} of the draft"));
         }
         for note in &notes {
             context.printer.talk(&format!("note: {note}"));
@@ -97,7 +98,7 @@ fn seen(folder: &CheckedFolder, job: &Job, live: Option<&LiveListing>) -> Result
     Ok(Seen { listing: folder.listing(job, live)?, files: folder.files() })
 }
 
-/// Checks off the async threads: every picture is read and decoded.
+/// Checks off the async threads: every image is read and decoded.
 async fn check(job: Job) -> Result<CheckedFolder, publish::Error> {
     let check = move || publish::check(&job.folder, &job.settings, &job.check, OffsetDateTime::now_utc());
     let check = tokio::task::spawn_blocking(check);

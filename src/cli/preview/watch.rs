@@ -1,4 +1,4 @@
-//! Sees that somebody works in a folder, by looking at names, lengths and times twice a second.
+//! Sees that someone works in a folder, by looking at names, lengths and times twice a second.
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -12,7 +12,7 @@ pub(super) const PAUSE: Duration = Duration::from_millis(500);
 pub(super) struct Look(Vec<(PathBuf, u64, Option<SystemTime>)>);
 
 impl Look {
-    /// Looks at all files but the page that we write ourselves; links are not followed, for what they lead to is in the
+    /// Looks at all files but the page that we write ourselves; links aren't followed, for what they lead to is in the
     /// folder itself, or no business of ours.
     pub(super) fn at(folder: &Path, page: Option<&Path>) -> Self {
         let page = page.and_then(|page| std::path::absolute(page).ok());
@@ -40,7 +40,7 @@ impl Watch {
         Self { last: first, restless: false }
     }
 
-    /// Takes the next look; tells whether the folder changed and is at rest again.
+    /// Takes the next look; returns whether the folder changed and is at rest again.
     pub(super) fn sees(&mut self, now: Look) -> bool {
         let same = now == self.last;
         let over = same && self.restless;

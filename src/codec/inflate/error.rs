@@ -9,19 +9,19 @@ pub(crate) enum StreamError {
     /// No zlib header.
     #[error("damaged: the pixel data has no valid zlib header")]
     Header,
-    /// Codes that cannot be.
+    /// Codes that can't be.
     #[error("damaged: the pixel data can't be decompressed")]
     Corrupt,
     /// A distance beyond the window; libpng refuses the file.
     #[error("damaged: the pixel data refers back farther than its window of {0} bytes")]
     Window(usize),
     /// The stream or its checksum ends too early.
-    #[error("cut off: the pixel data ends too early")]
+    #[error("truncated: the pixel data ends too early")]
     Cut,
     /// The checksum is wrong.
     #[error("damaged: the checksum of the pixel data (Adler-32) is wrong")]
     Checksum,
-    /// The chunks are not those of a PNG.
+    /// The chunks aren't those of a PNG.
     #[error("damaged: the file's chunks can't be read")]
     Chunks,
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::base::Pixels;
 use std::io::Write as _;
 
-/// A chunk with the right length; nobody here reads its checksum.
+/// A chunk with the right length; no one here reads its checksum.
 fn chunk(name: [u8; 4], data: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
     push_chunk(&mut bytes, name, data);

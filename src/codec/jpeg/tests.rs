@@ -90,7 +90,7 @@ fn each_kind_of_damage_is_named() {
     let with = |at: usize, bytes: &[u8]| [&sound[..at], bytes, &sound[at..]].concat();
     let head = scan_of(&sound).start - 14;
     for (bytes, wanted) in [
-        (sound[..end].to_vec(), "cut off: the file ends before the image does"),
+        (sound[..end].to_vec(), "truncated: the file ends before the image does"),
         (with(end, &[0x55]), "image data is left over"),
         (with(end, &[0xff, 0x00]), "image data is left over"),
         (with(head, &[7]), "image data is left over"),

@@ -79,7 +79,7 @@ fn a_bare_mark_stays_transparent_or_gets_the_ground_asked_for() {
     assert_eq!(made(&mark, &wide, Options::default()).get_pixel(0, 0), &CLEAR);
     assert_eq!(
         refused(&mark, &hero, Options::default()),
-        "`mark.png` is transparent, and a hero logo may not be; name a colour for its ground, for example `#0c5f5c`"
+        "`mark.png` is transparent, and a hero logo may not be; pass a background color, for example `#0c5f5c`"
     );
     let options = Options { ground: Some(Colour([12, 95, 92])), ..Options::default() };
     let hero = made(&mark, &hero, options);
@@ -130,7 +130,7 @@ fn a_file_that_stays_too_large_is_refused() {
     let message = refused(&source(&quarters(1280, 720)), &wanted, Options::default());
     assert!(message.starts_with("`mark.png` as a screenshot has "), "{message}");
     assert!(
-        message.ends_with(" bytes, at most 100 are allowed; use a calmer picture or fewer colours"),
+        message.ends_with(" bytes, at most 100 are allowed; use a simpler image or fewer colors"),
         "{message}"
     );
 }

@@ -56,7 +56,7 @@ impl Check<'_> {
                 let finding = rules::OFFER_TYPE.finding(
                     place,
                     "`offerTypeId` is missing",
-                    "the service refuses an offer without one",
+                    "an offer must have a type",
                     "add it, for example `microsoft-azure-virtualmachines`",
                 );
                 self.findings.push(Finding { severity: Severity::Error, ..finding });
@@ -64,9 +64,9 @@ impl Check<'_> {
             Some(known) if KNOWN_TYPES.contains(&known) => {}
             Some(unknown) => self.findings.push(rules::OFFER_TYPE.finding(
                 place,
-                format!("`{unknown}` is no offer type that is known here"),
+                format!("`{unknown}` is an unknown offer type"),
                 "",
-                "compare its spelling; if it is right, look at the fields that `offerpress plan` would write",
+                "check the spelling; if it is right, check the fields that `offerpress plan` shows",
             )),
         }
     }
@@ -78,7 +78,7 @@ impl Check<'_> {
             return;
         }
         for pointer in self.document.masked_secrets() {
-            let is = format!("`{pointer}` holds a mask in place of a secret");
+            let is = format!("`{pointer}` contains a mask instead of a secret");
             self.findings.push(rules::SECRET_MASKED.finding(
                 self.document.origin.place_of(&pointer),
                 is,
@@ -108,7 +108,7 @@ impl Check<'_> {
                 let Some((at, found, expected)) = wrong_type(&kind, value) else { continue };
                 self.findings.push(rules::IMAGE_FIELD_TYPE.finding(
                     document.origin.place_of(&format!("{pointer}/{key}{at}")),
-                    format!("`{key}` holds {}", type_name(found)),
+                    format!("`{key}` is {}", type_name(found)),
                     format!("must be {expected}"),
                     rules::IMAGE_FIELD_TYPE.fix,
                 ));
@@ -147,7 +147,7 @@ impl Check<'_> {
         match ForeignLink::parse(text) {
             Some(link) => self.link(&link, role, path),
             None if role == Role::Picture => {
-                let is = format!("`{}` is no link", redact(&short(text)));
+                let is = format!("`{}` is not a URL", redact(&short(text)));
                 self.add(&rules::IMAGE_FIELD_LINK, Severity::Error, path, is, "must start with https://");
             }
             None => {}
@@ -171,34 +171,40 @@ impl Check<'_> {
         let grave = if role == Role::Picture { Severity::Error } else { Severity::Warning };
         let place = short(&link.place());
         if link.is_example() {
-            self.add(&rules::EXAMPLE_LINK, grave, path, format!("`{place}` leads to an example host"), "");
+            self.add(&rules::EXAMPLE_LINK, grave, path, format!("`{place}` points to an example host"), "");
         }
         if link.is_local() {
-            let is = format!("`{place}` leads to a private network");
+            let is = format!("`{place}` points to a private network");
             self.add(&rules::LOCAL_LINK, Severity::Warning, path, is, "must be reachable from the internet");
         }
         if link.is_page_about_file() && (role == Role::Picture || link.names_a_file()) {
-            let is = format!("`{place}` is a page about a file");
-            self.add(&rules::HTML_LINK, grave, path, is, "must lead to the file itself");
+            let is = format!("`{place}` is a web page about a file");
+            self.add(&rules::HTML_LINK, grave, path, is, "must point to the file itself");
         }
         let Some((expiry, end)) = link.expiry(self.now).zip(link.end()) else { return };
         let day = end.date();
         match expiry {
             Expiry::Over if link.is_copy() => {
-                let is = format!("the marketplace's own link `{place}` ended on {day}");
+                let is = format!("the marketplace's own URL `{place}` expired on {day}");
                 self.add(&rules::LINK_EXPIRED, Severity::Warning, path, is, "");
             }
             Expiry::Over => {
-                self.add(&rules::LINK_EXPIRED, grave, path, format!("the link `{place}` ended on {day}"), "");
+                self.add(
+                    &rules::LINK_EXPIRED,
+                    grave,
+                    path,
+                    format!("the URL `{place}` expired on {day}"),
+                    "",
+                );
             }
             Expiry::Soon => {
-                let is = format!("the link `{place}` ends on {day}");
+                let is = format!("the URL `{place}` expires on {day}");
                 self.add(
                     &rules::LINK_EXPIRES_SOON,
                     Severity::Warning,
                     path,
                     is,
-                    "must last three weeks or more",
+                    "must be valid for three weeks or more",
                 );
             }
         }

@@ -7,7 +7,7 @@ use crate::report::Place;
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// The text is not JSON.
-    #[error("{place}: this is not JSON: {reason}")]
+    #[error("{place}: invalid JSON: {reason}")]
     Syntax {
         /// Where the reader gave up.
         place: Box<Place>,
@@ -15,7 +15,7 @@ pub enum Error {
         reason: String,
     },
     /// The text is far larger than any offer.
-    #[error("{file}: {is}, but an offer has at most {most}")]
+    #[error("{file}: {is}, but the limit is {most}")]
     TooLarge {
         /// The file.
         file: String,
@@ -25,13 +25,13 @@ pub enum Error {
         most: String,
     },
     /// The bytes are not UTF-8.
-    #[error("{place}: this is not UTF-8 text; save the file as UTF-8")]
+    #[error("{place}: not UTF-8 text; save the file as UTF-8")]
     NotUtf8 {
         /// The first bad byte.
         place: Box<Place>,
     },
     /// A member stands twice in one object, so that readers would not agree on its value.
-    #[error("{place}: `{member}` is already there in line {first_line}; remove one of them")]
+    #[error("{place}: duplicate field `{member}`, first used in line {first_line}; remove one of them")]
     Duplicate {
         /// Where it stands the second time.
         place: Box<Place>,
@@ -41,7 +41,7 @@ pub enum Error {
         first_line: usize,
     },
     /// A member has a name that cannot be carried without a change.
-    #[error("{place}: a member cannot be called `{member}`")]
+    #[error("{place}: `{member}` is not a valid field name")]
     Reserved {
         /// Where it stands.
         place: Box<Place>,
@@ -49,7 +49,7 @@ pub enum Error {
         member: String,
     },
     /// A member without which it is no offer is not there.
-    #[error("{file}: `{member}` is missing; an offer needs it")]
+    #[error("{file}: `{member}` is missing")]
     Missing {
         /// The file.
         file: String,
@@ -69,7 +69,7 @@ pub enum Error {
         expected: &'static str,
     },
     /// `publisherId` or `id` is no id.
-    #[error("{place}: `{member}` cannot be used")]
+    #[error("{place}: invalid `{member}`")]
     BadId {
         /// Where it stands.
         place: Box<Place>,
@@ -79,7 +79,7 @@ pub enum Error {
         source: IdError,
     },
     /// A picture is meant for a plan that the offer has not.
-    #[error("the offer has no plan `{plan}`; it has {}", listed(known))]
+    #[error("the offer has no plan `{plan}`; its plans: {}", listed(known))]
     UnknownPlan {
         /// The plan that was asked for.
         plan: PlanId,
@@ -87,11 +87,13 @@ pub enum Error {
         known: Vec<String>,
     },
     /// The offer keeps its pictures per plan, but has no plan.
-    #[error("this offer keeps its images with its plans, but has no plan; add one to `definition.plans`")]
+    #[error(
+        "this offer type stores images in its plans, but the offer has no plan; add one to `definition.plans`"
+    )]
     NoPlans,
     /// A picture is meant for a plan, but nothing tells that such offers keep pictures per plan.
     #[error(
-        "an offer of type `{offer_type}` keeps no images with its plans; move those of plan `{plan}` to the offer's own `logos`, `screenshots` or `videos`"
+        "offers of type `{offer_type}` don't store images in plans; move the images of plan `{plan}` to `logos`, `screenshots` or `videos` of the offer"
     )]
     NoPlanImages {
         /// The plan that was asked for.
@@ -100,13 +102,13 @@ pub enum Error {
         offer_type: String,
     },
     /// Core VM offers have no hero logo, and one that is set cannot be removed.
-    #[error("an offer of type `microsoft-azure-corevm` has no {kind}; take its file out of the folder")]
+    #[error("offers of type `microsoft-azure-corevm` have no {kind}; remove its file from the folder")]
     NoSuchField {
         /// The kind that has no place.
         kind: AssetKind,
     },
     /// Two pictures are meant for the same place.
-    #[error("two files are meant for the same place: {kind}{}", position.map(|n| format!(" {n}")).unwrap_or_default())]
+    #[error("two files are for the same field: {kind}{}", position.map(|n| format!(" {n}")).unwrap_or_default())]
     Twice {
         /// What both are for.
         kind: AssetKind,
@@ -115,8 +117,7 @@ pub enum Error {
     },
     /// The elements of a list are objects, and which member holds the picture is not clear.
     #[error(
-        "the elements of `{field}` are objects, and none or several of their members could hold the picture ({}); \
-         name it in `offerpress.toml`",
+        "the elements of `{field}` are objects, and it is not clear which field holds the image ({}); set it under `[lists]` in `offerpress.toml`",
         listed(members)
     )]
     UnclearShape {

@@ -10,7 +10,7 @@ use super::pointer::{OFFER, PLANS};
 use super::shape::learn;
 use crate::base::json::child;
 use crate::base::{AssetKind, FieldShape, Link, PlanId};
-use crate::listing::{ElementShape, Field, Level, ListShapes, Target, Words};
+use crate::listing::{ElementShape, Field, Level, ListShapes, Room, Target, Words};
 use serde_json::{Map, Value};
 
 /// The offer type whose pictures lie with the plans.
@@ -145,6 +145,33 @@ impl OfferDocument {
     /// Says which plan is not there, or why the offer keeps no such picture there.
     pub fn expect_places(&self, targets: &[Target]) -> Result<(), Error> {
         targets.iter().try_for_each(|target| expect_place(self, target))
+    }
+
+    /// Returns what the lists of a target have room for beside image URLs; none where they are empty and no shape is set.
+    ///
+    /// A target without a plan stands for every plan where images are kept with the plans; the least room counts.
+    #[must_use]
+    pub fn room(&self, target: &Target, shapes: &ListShapes) -> Option<Room> {
+        if let Some(room) = Room::of_shape(shapes.of(&target.kind)) {
+            return Some(room);
+        }
+        let lists = self.lists_of(target, shapes).filter(|field| !field.links.is_empty());
+        lists.map(|field| Room::in_fields(field.names.as_ref())).min_by_key(|room| (room.name, room.video))
+    }
+
+    /// Returns the JSON pointer of the first field of a target.
+    #[must_use]
+    pub fn pointer_of(&self, target: &Target) -> Option<String> {
+        self.lists_of(target, &ListShapes::default()).map(|field| field.pointer).next()
+    }
+
+    fn lists_of(&self, target: &Target, shapes: &ListShapes) -> impl Iterator<Item = Field> {
+        let fields = self.fields_of(std::slice::from_ref(&target.kind), shapes).into_iter();
+        fields.filter(|field| match (&field.level, &target.plan) {
+            (Level::Plan(plan), Some(wanted)) => plan.as_ref() == Some(wanted),
+            (Level::Offer, Some(_)) => false,
+            (_, None) => true,
+        })
     }
 
     /// Counts the images that the offer itself names for a target: their URLs fill its slots as files would.

@@ -37,4 +37,4 @@ pub use body::OfferBody;
 pub use diff::diff;
 pub use document::OfferDocument;
 pub use error::Error;
-pub use rules::{fixed_rules, rules};
+pub use rules::{CAPTIONS_RULE, fixed_rules, rules};

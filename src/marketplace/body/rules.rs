@@ -28,7 +28,7 @@ const RULES: [Rule; 14] = [
     PLACEHOLDER,
     SECRET_WITHHELD,
     SECRET_MASKED,
-    WORDS_NOT_CARRIED,
+    CAPTIONS_RULE,
 ];
 
 const API_PAGE: &str =
@@ -41,9 +41,9 @@ const READ_ON: &str = "2026-08-01";
 pub(super) const LOCAL_LINK: Rule = Rule {
     code: "local-link",
     severity: Severity::Warning,
-    what: "no link of the offer leads to `localhost` or a private network",
-    why: "neither the marketplace nor a customer can follow it",
-    fix: "put the public address there",
+    what: "URLs in the offer must not point to `localhost` or a private network",
+    why: "neither the marketplace nor a customer can open them",
+    fix: "use the public URL",
     source: "https://www.rfc-editor.org/rfc/rfc6761",
     read_on: "2026-11-28",
 };
@@ -52,8 +52,8 @@ pub(super) const LOCAL_LINK: Rule = Rule {
 pub(super) const NO_FIELD: Rule = Rule {
     code: "no-field",
     severity: Severity::Note,
-    what: "a file has a place in the offer",
-    why: "the API page shows fields for logos, screenshots and videos only; a file of another kind is not sent",
+    what: "every file needs a field in the offer",
+    why: "the API has fields for logos, screenshots and videos only; other files are not sent",
     fix: "upload it in Partner Center",
     source: API_PAGE,
     read_on: READ_ON,
@@ -63,20 +63,21 @@ pub(super) const NO_FIELD: Rule = Rule {
 pub(super) const NO_PLACE: Rule = Rule {
     code: "no-place",
     severity: Severity::Error,
-    what: "images belong to a plan of the offer, or to the offer itself, as its type asks",
-    why: "an image without a place in the offer cannot be published",
+    what: "images belong to a plan or to the offer itself, depending on the offer type",
+    why: "an image without a field in the offer can't be published",
     fix: "rename the folder to the ID of a plan, or add the plan to `definition.plans`",
     source: API_PAGE,
     read_on: READ_ON,
 };
 
 /// Captions, titles or addresses that the list cannot hold.
-pub(super) const WORDS_NOT_CARRIED: Rule = Rule {
-    code: "words-not-carried",
+/// Captions that the offer has no room for.
+pub const CAPTIONS_RULE: Rule = Rule {
+    code: "captions-not-sent",
     severity: Severity::Note,
-    what: "captions, titles and video addresses have a place in the offer",
-    why: "no page says how an element of `screenshots` or `videos` looks; plain links have no room for words",
-    fix: "set them in Partner Center, or give the shape of the elements in `offerpress.toml`",
+    what: "captions, video titles and video URLs need a field in the offer",
+    why: "the API documentation doesn't say how elements of `screenshots` and `videos` look; a plain URL has no room for a caption",
+    fix: "set them in Partner Center, or name the fields of the elements under `[lists]` in `offerpress.toml` (see `offerpress help settings`)",
     source: API_PAGE,
     read_on: READ_ON,
 };
@@ -85,9 +86,9 @@ pub(super) const WORDS_NOT_CARRIED: Rule = Rule {
 pub(super) const EXAMPLE_LINK: Rule = Rule {
     code: "example-link",
     severity: Severity::Warning,
-    what: "no link of the offer leads to `example.com` or its like",
-    why: "such hosts are kept for examples; a customer finds nothing there, and a picture cannot be fetched",
-    fix: "put the real address there",
+    what: "URLs in the offer must not point to `example.com` and similar hosts",
+    why: "these hosts are reserved for examples; customers find nothing there, and an image can't be downloaded",
+    fix: "use the real URL",
     source: "https://www.rfc-editor.org/rfc/rfc2606",
     read_on: READ_ON,
 };
@@ -96,9 +97,9 @@ pub(super) const EXAMPLE_LINK: Rule = Rule {
 pub(super) const HTML_LINK: Rule = Rule {
     code: "html-link",
     severity: Severity::Warning,
-    what: "links to files lead to the file, not to a page about it on a code host or in a file sharing service",
-    why: "the marketplace downloads what the link gives, and a page is no picture",
-    fix: "use the host's raw or download link",
+    what: "URLs of files must point to the file, not to a page about it on a code host or file sharing service",
+    why: "the marketplace downloads what the URL returns, and a web page is not an image",
+    fix: "use the raw or download URL of the host",
     source: API_PAGE,
     read_on: READ_ON,
 };
@@ -107,9 +108,9 @@ pub(super) const HTML_LINK: Rule = Rule {
 pub(super) const IMAGE_FIELD_LINK: Rule = Rule {
     code: "image-field-link",
     severity: Severity::Error,
-    what: "what stands in an image field is a link",
-    why: "the marketplace fetches the picture from there; a typing error such as `hhttps://` stays unnoticed until then",
-    fix: "put the link right, or put the picture into the folder",
+    what: "an image field must contain a URL",
+    why: "the marketplace downloads the image from there; a typo such as `hhttps://` is only noticed then",
+    fix: "correct the URL, or add the image to the folder",
     source: API_PAGE,
     read_on: READ_ON,
 };
@@ -118,9 +119,9 @@ pub(super) const IMAGE_FIELD_LINK: Rule = Rule {
 pub(super) const IMAGE_FIELD_TYPE: Rule = Rule {
     code: "image-field-type",
     severity: Severity::Error,
-    what: "a logo's field holds a string; `screenshots` and `videos` hold lists",
-    why: "the service would refuse the offer, or drop the picture",
-    fix: "put the field right as the API page shows it, or remove it",
+    what: "a logo field must be a string; `screenshots` and `videos` must be lists",
+    why: "the marketplace would refuse the offer or drop the image",
+    fix: "write the field as the API documentation shows it, or remove it",
     source: API_PAGE,
     read_on: READ_ON,
 };
@@ -129,9 +130,9 @@ pub(super) const IMAGE_FIELD_TYPE: Rule = Rule {
 pub(super) const LINK_EXPIRED: Rule = Rule {
     code: "link-expired",
     severity: Severity::Warning,
-    what: "no signed link in the offer has ended",
-    why: "the service cannot fetch the file any more; the marketplace's own links end two years after the save",
-    fix: "put a new link there, or put the picture into the folder",
+    what: "signed URLs in the offer must not have expired",
+    why: "the marketplace can't download the file anymore; its own URLs expire two years after the save",
+    fix: "use a new URL, or add the image to the folder",
     source: SAS_PAGE,
     read_on: READ_ON,
 };
@@ -140,9 +141,9 @@ pub(super) const LINK_EXPIRED: Rule = Rule {
 pub(super) const LINK_EXPIRES_SOON: Rule = Rule {
     code: "link-expires-soon",
     severity: Severity::Warning,
-    what: "signed links in the offer last three weeks or more",
-    why: "disk images and packages are fetched during certification, which takes days to weeks",
-    fix: "sign the link anew for a longer time",
+    what: "signed URLs in the offer should be valid for three weeks or more",
+    why: "disk images and packages are downloaded during certification, which takes days to weeks",
+    fix: "create a new URL that is valid for longer",
     source: SAS_PAGE,
     read_on: READ_ON,
 };
@@ -151,9 +152,9 @@ pub(super) const LINK_EXPIRES_SOON: Rule = Rule {
 pub(super) const OFFER_TYPE: Rule = Rule {
     code: "offer-type",
     severity: Severity::Warning,
-    what: "`offerTypeId` is there, and of a type whose body is known",
-    why: "where pictures live depends on it; of an unknown type, the fields are found by their names",
-    fix: "compare `offerTypeId` with that of the offer in Partner Center",
+    what: "`offerTypeId` must be set, and should be a known offer type",
+    why: "it determines where images are stored; for unknown types, fields are recognized by name",
+    fix: "compare `offerTypeId` with the offer in Partner Center",
     source: API_PAGE,
     read_on: READ_ON,
 };
@@ -162,9 +163,9 @@ pub(super) const OFFER_TYPE: Rule = Rule {
 pub(super) const PLACEHOLDER: Rule = Rule {
     code: "placeholder",
     severity: Severity::Error,
-    what: "no placeholder of a template is left in the offer: `${…}`, `#{…}#`, `{{…}}`, `$(…)`, `__…__` or `<…>`",
-    why: "customers would read it, or the service would take it for a URL; an error in URLs, IDs, image fields and texts that are nothing else, a warning in prose",
-    fix: "fill it in",
+    what: "the offer must not contain template placeholders: `${…}`, `#{…}#`, `{{…}}`, `$(…)`, `__…__` or `<…>`",
+    why: "customers would see it; an error in URLs, IDs, image fields and texts that consist of nothing else, a warning in prose",
+    fix: "replace it with the real value",
     source: API_PAGE,
     read_on: READ_ON,
 };
@@ -173,9 +174,9 @@ pub(super) const PLACEHOLDER: Rule = Rule {
 pub(super) const SECRET_WITHHELD: Rule = Rule {
     code: "secret-withheld",
     severity: Severity::Warning,
-    what: "credentials that the service does not give out survive a change made from the live draft",
-    why: "a read leaves them out, and nothing says whether a save without them keeps them",
-    fix: "look at the lead destination in Partner Center after the run, or publish from an `offer.json` that has it",
+    what: "credentials that the API doesn't return should survive a change based on the live draft",
+    why: "the API leaves them out, and doesn't document whether a save without them keeps them",
+    fix: "check the lead destination in Partner Center after publishing, or publish from an `offer.json` that contains it",
     source: RETRIEVE_PAGE,
     read_on: READ_ON,
 };
@@ -184,9 +185,9 @@ pub(super) const SECRET_WITHHELD: Rule = Rule {
 pub(super) const SECRET_MASKED: Rule = Rule {
     code: "secret-masked",
     severity: Severity::Error,
-    what: "a member for a secret holds the secret, not a mask such as `****`",
-    why: "the service shows masks, and a save writes what it is given: the mask would become the secret",
-    fix: "fill the secret in when the job runs, or leave the member out",
+    what: "a secret field must contain the secret, not a mask such as `****`",
+    why: "the API returns masks, and a save would store the mask as the secret",
+    fix: "insert the secret when the job runs, or remove the field",
     source: RETRIEVE_PAGE,
     read_on: READ_ON,
 };

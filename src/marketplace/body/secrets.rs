@@ -27,14 +27,13 @@ impl OfferDocument {
             rules::SECRET_WITHHELD.finding(self.origin.place_of(pointer), is, "", rules::SECRET_WITHHELD.fix)
         };
         let leads = self.lead_destinations().into_iter().map(|(pointer, to)| {
-            finding(&pointer, format!("leads go to `{to}`, and the service doesn't return its credentials"))
+            finding(&pointer, format!("leads go to `{to}`, and the API doesn't return its credentials"))
         });
         let mut hidden: Vec<_> = self.secrets(is_empty).into_iter().chain(known.iter().cloned()).collect();
         hidden.sort();
         hidden.dedup();
         let hidden = hidden.iter().filter(|pointer| is_secret_name(name(pointer)));
-        let hidden =
-            hidden.map(|pointer| finding(pointer, format!("the service doesn't return `{pointer}`")));
+        let hidden = hidden.map(|pointer| finding(pointer, format!("the API doesn't return `{pointer}`")));
         Report::new(leads.chain(hidden))
     }
 

@@ -71,7 +71,7 @@ pub(super) fn shown(pointer: &str, value: &Value) -> String {
     match value {
         _ if pointer.split('/').any(is_secret_name) => "****".to_owned(),
         Value::String(text) => shown_text(text),
-        Value::Array(items) if !items.is_empty() => format!("[{} in all]", items.len()),
+        Value::Array(items) if !items.is_empty() => format!("[{} total]", items.len()),
         Value::Object(members) if !members.is_empty() => format!("{{{} members}}", members.len()),
         other => other.to_string(),
     }

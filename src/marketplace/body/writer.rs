@@ -3,11 +3,10 @@
 use super::document::OfferDocument;
 use super::elements::elements;
 use super::fields::{Home, homes, split_key};
-use crate::listing::{ElementShape, ListShapes, MemberNames, Placement, Target};
+use crate::listing::{ElementShape, ListShapes, Placement, Target};
 
 use super::pointer::OFFER;
 use super::shape::learn;
-
 use super::{Error, rules};
 use crate::base::{AssetKind, FieldShape, PlanId};
 use crate::report::{Finding, Rule};
@@ -25,7 +24,7 @@ pub(super) fn write(
     let mut writer = Writer { document, shapes, value, notes: Vec::new() };
     for (target, group) in &groups {
         if target.kind.field().is_none() {
-            writer.note(&rules::NO_FIELD, &Home::offer(), target, "no page names a field for it");
+            writer.note(&rules::NO_FIELD, &Home::offer(), target, "the API has no field for it");
             continue;
         }
         let own = |plan: &PlanId| {
@@ -139,35 +138,10 @@ impl Writer<'_> {
             || learn(existing).map_err(|members| Error::UnclearShape { field: key.to_owned(), members });
         let shape = self.shapes.of(&target.kind).cloned().map_or_else(learned, Ok)?;
         let items = match shape {
-            ElementShape::Text => {
-                self.note_lost_words(home, target, group);
-                group.iter().map(|placement| placement.link.expose().into()).collect()
-            }
-            ElementShape::Object(names) => {
-                self.note_lost_members(home, target, &names, group);
-                elements(existing, &names, group)
-            }
+            ElementShape::Text => group.iter().map(|placement| placement.link.expose().into()).collect(),
+            ElementShape::Object(names) => elements(existing, &names, group),
         };
         Ok(Value::Array(items))
-    }
-
-    fn note_lost_words(&mut self, home: &Home, target: &Target, group: &[&Placement]) {
-        if group.iter().any(|placement| placement.caption.is_some() || placement.video.is_some()) {
-            let is = "the list is made of plain links, so captions, titles and video addresses are not sent";
-            self.note(&rules::WORDS_NOT_CARRIED, home, target, is);
-        }
-    }
-
-    fn note_lost_members(&mut self, home: &Home, target: &Target, names: &MemberNames, group: &[&Placement]) {
-        let has_name = |p: &&Placement| p.caption.is_some() || p.video.is_some();
-        if names.name.is_none() && group.iter().any(has_name) {
-            let is = "no member of the list's elements holds a caption or title, so none is sent";
-            self.note(&rules::WORDS_NOT_CARRIED, home, target, is);
-        }
-        if names.link.is_none() && group.iter().any(|placement| placement.video.is_some()) {
-            let is = "no member of the list's elements holds a video's address, so none is sent";
-            self.note(&rules::WORDS_NOT_CARRIED, home, target, is);
-        }
     }
 
     fn note(&mut self, rule: &Rule, home: &Home, target: &Target, is: &str) {

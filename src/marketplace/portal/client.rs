@@ -129,7 +129,7 @@ impl fmt::Debug for Portal {
 pub(super) fn json(doing: &str, answer: &Answer) -> Result<Value, Error> {
     parse_bytes(&answer.body).map_err(|error| Error::Unreadable {
         doing: doing.to_owned(),
-        problem: format!("status {}, and no JSON ({error})", answer.status.as_u16()),
+        problem: format!("status {}, not JSON ({error})", answer.status.as_u16()),
     })
 }
 

@@ -37,7 +37,7 @@ impl Portal {
     /// Says why it cannot be told.
     pub async fn status(&self, offer: &OfferRef) -> Result<Progress, Error> {
         let path = offer_path(offer, "/status");
-        self.report(&Request::get(path, format!("ask how far offer `{offer}` is"))).await
+        self.report(&Request::get(path, format!("get the status of offer `{offer}`"))).await
     }
 
     /// Lists the operations on an offer, the newest first.
@@ -54,7 +54,7 @@ impl Portal {
 
     pub(super) async fn report(&self, request: &Request) -> Result<Progress, Error> {
         let value = self.json(request).await?;
-        Progress::read(&value).ok_or_else(|| unreadable(request, "it has no `status`"))
+        Progress::read(&value).ok_or_else(|| unreadable(request, "`status` is missing"))
     }
 
     /// Reads a list to its last page. A page at another address is not asked for: the token is for this one only.
@@ -62,12 +62,12 @@ impl Portal {
         let (mut all, mut seen) = (Vec::new(), BTreeSet::new());
         loop {
             let value = self.json(&request).await?;
-            all.extend(wire::list(&value, read).ok_or_else(|| unreadable(&request, "it is no list"))?);
+            all.extend(wire::list(&value, read).ok_or_else(|| unreadable(&request, "it is not a list"))?);
             let Some(next) = wire::next_page(&value) else { return Ok(all) };
             let next = path_within(self.base(), &next)
-                .ok_or_else(|| unreadable(&request, "its next page is at another address"))?;
+                .ok_or_else(|| unreadable(&request, "its next page is on another host"))?;
             if seen.len() >= MOST_PAGES || !seen.insert(next.clone()) {
-                return Err(unreadable(&request, "its pages do not end"));
+                return Err(unreadable(&request, "its pages never end"));
             }
             request = Request::get(next, request.doing);
         }

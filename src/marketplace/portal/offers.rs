@@ -5,7 +5,7 @@ use crate::base::OfferRef;
 use crate::base::json::parse_bytes;
 use crate::http::{Answer, HttpClient, Repeat, retry};
 use crate::marketplace::body::OfferDocument;
-use crate::marketplace::error::{ConflictKind, Error};
+use crate::marketplace::error::Error;
 use crate::marketplace::etag::ETag;
 use crate::marketplace::offer::Offer;
 use crate::marketplace::refusal::correlation_id;
@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 const PUT_TIMEOUT: Duration = Duration::from_secs(600);
 
 impl Portal {
-    /// Reads the draft of an offer; none if there is no such offer.
+    /// Reads the draft of an offer; none if the offer doesn't exist.
     ///
     /// # Errors
     /// Says why it cannot be read.
@@ -72,13 +72,16 @@ impl Portal {
         let start = Instant::now();
         let mut attempt = 1;
         loop {
-            let doubt = match self.put_once(&request).await {
+            let doubt = match self.ask(&request).await {
                 Ok(answer) => return Ok(self.saved(offer, &answer).await?),
-                Err(Failure::Doubtful(error)) => error,
-                Err(Failure::Clear(error)) if attempt > 1 && is_overtaken(&error) => error,
-                Err(Failure::Clear(error)) => return Err(error.into()),
+                Err(error) if attempt == 1 && !error.is_doubtful() => return Err(error.into()),
+                // a refusal is of this try: an earlier one may have gone through
+                Err(error) => error,
             };
             match self.offer(offer).await {
+                Ok(Some(now)) if !doubt.is_doubtful() && precondition == Precondition::Any => {
+                    return Err(unclear(&doubt, now));
+                }
                 Ok(now) if precondition.may_be_sent_again(now.as_ref()) => {}
                 Ok(Some(now)) => return Err(unclear(&doubt, now)),
                 Ok(None) | Err(_) => return Err(doubt.after(attempt, start.elapsed()).into()),
@@ -89,10 +92,6 @@ impl Portal {
             tokio::time::sleep(pause).await;
             attempt += 1;
         }
-    }
-
-    async fn put_once(&self, request: &Request) -> Result<Answer, Failure> {
-        self.ask(request).await.map_err(Failure::of)
     }
 
     /// Reads the answer to a save; one without this offer in it is followed by a read.
@@ -111,7 +110,7 @@ impl Portal {
         let doing = format!("read offer `{offer}` back after saving it");
         let request = Request::get(offer_path(offer, ""), doing.clone());
         let read = self.read_offer(request, offer).await?;
-        read.ok_or_else(|| Error::Unreadable { doing, problem: "there is no such offer".to_owned() })
+        read.ok_or_else(|| Error::Unreadable { doing, problem: "the offer doesn't exist".to_owned() })
     }
 
     async fn read_offer(&self, request: Request, offer: &OfferRef) -> Result<Option<Offer>, Error> {
@@ -125,23 +124,6 @@ impl Portal {
             Err(error) => Err(error),
         }
     }
-}
-
-/// Why a save failed, and whether the service may have taken it all the same.
-enum Failure {
-    Clear(Error),
-    Doubtful(Error),
-}
-
-impl Failure {
-    fn of(error: Error) -> Self {
-        if error.is_doubtful() { Self::Doubtful(error) } else { Self::Clear(error) }
-    }
-}
-
-/// After a doubtful save, a conflict may be with our own first try.
-fn is_overtaken(error: &Error) -> bool {
-    matches!(error, Error::Conflict { kind: ConflictKind::Changed | ConflictKind::AlreadyThere, .. })
 }
 
 fn pause(http: &HttpClient, doubt: &Error, attempt: u32, elapsed: Duration) -> Option<Duration> {
@@ -181,7 +163,7 @@ fn unlike(document: &Value, offer: &OfferRef) -> Option<String> {
     }
     let is_this = their_publisher.eq_ignore_ascii_case(offer.publisher.as_str())
         && their_offer.eq_ignore_ascii_case(offer.offer.as_str());
-    (!is_this).then(|| format!("it is the offer `{their_publisher}/{their_offer}`"))
+    (!is_this).then(|| format!("it is another offer, `{their_publisher}/{their_offer}`"))
 }
 
 fn etag(answer: &Answer) -> Option<ETag> {

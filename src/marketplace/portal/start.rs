@@ -71,7 +71,7 @@ impl Portal {
     /// # Errors
     /// Says why it cannot be told.
     pub async fn progress(&self, operation: &Operation) -> Result<Progress, Error> {
-        self.report(&Request::get(operation.at(), "ask how far the operation is")).await
+        self.report(&Request::get(operation.at(), "get the status of the operation")).await
     }
 
     async fn start(

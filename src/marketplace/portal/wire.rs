@@ -31,8 +31,7 @@ impl Submission {
         Some(Self {
             id: text(value, &["id"]).and_then(|id| OperationId::parse(&id)),
             kind: text(value, &["submissionType"]),
-            state: state
-                .map_or_else(|| State::Other("state not given".to_owned()), |name| State::read(&name)),
+            state: state.map_or_else(|| State::Other("unknown".to_owned()), |name| State::read(&name)),
             changed: text(value, &["changedTime", "lastActionDateTime", "createdDateTime"]),
             version: value.get("publishingVersion").and_then(Value::as_u64),
         })

@@ -15,8 +15,8 @@ pub(super) fn scene(view: &View) -> Markup {
 fn part(view: &View, shown: &Shown) -> Markup {
     Part {
         id: "hero",
-        title: "The hero banner",
-        lead: "The site writes the plan, the publisher and the long summary in white into the marked rectangle. Keep it dark and empty.",
+        title: "Hero banner",
+        lead: "The store shows the plan, the publisher and the long summary in white in the marked rectangle. Keep it dark and empty.",
         sheet: sheet(view, shown),
         notes: notes(view, Scene::Hero, None),
     }
@@ -24,7 +24,7 @@ fn part(view: &View, shown: &Shown) -> Markup {
 }
 
 /// The site writes the publisher, the plan's title and the long summary in white, and a button, into a
-/// rectangle of 415×100 px that lies 370 px from the left; how far from the top is not documented, so it is
+/// rectangle of 415×100 px that lies 370 px from the left; how far from the top isn't documented, so it is
 /// drawn in the middle (`MicrosoftDocs/azure-docs`, `cloud-partner-portal/azure-applications/cpp-marketplace-tab.md`,
 /// "Hero logo").
 fn sheet(view: &View, shown: &Shown) -> Markup {

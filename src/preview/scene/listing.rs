@@ -3,6 +3,7 @@
 use super::part::{Part, logo};
 use super::search::kind_of;
 use crate::base::AssetKind;
+use crate::preview::WordsSent;
 use crate::preview::foreign::{description, host, link};
 use crate::preview::note::notes;
 use crate::preview::picture::{alt, image, marked};
@@ -14,7 +15,7 @@ pub(super) fn scene(view: &View) -> Markup {
     Part {
         id: "listing",
         title: "The listing",
-        lead: "The page that sells. Every screenshot opens large; the arrow keys lead from one to the next.",
+        lead: "The offer’s page in the store. Click a screenshot to enlarge it; use the arrow keys to move between them.",
         sheet: sheet(view),
         notes: notes(view, Scene::Listing, bare.then_some("No large logo in the folder.")),
     }
@@ -89,6 +90,7 @@ fn video(view: &View, shown: &Shown) -> Markup {
             figcaption {
                 @match video { Some(video) => (video.title), None => em { "no title" } }
                 @if let Some(host) = host(url) { small { " on " (host) } }
+                (not_sent(shown))
             }
         }
     }
@@ -102,9 +104,16 @@ fn screenshot(view: &View, shown: &Shown) -> Markup {
     html! {
         figure data-file=(shown.picture.file) {
             (marked(shown, &button))
-            figcaption { @match caption { Some(caption) => (caption), None => em { "no caption" } } }
+            figcaption {
+                @match caption { Some(caption) => { (caption) (not_sent(shown)) }, None => em { "no caption" } }
+            }
         }
     }
+}
+
+/// Marks a caption or title that the offer has no field for.
+fn not_sent(shown: &Shown) -> Markup {
+    html! { @if shown.picture.words == WordsSent::NotSent { small.unsent { "not sent" } } }
 }
 
 fn plans(view: &View) -> Markup {

@@ -1,4 +1,4 @@
-//! The places in which customers meet the pictures, each a sheet with its notes beside it.
+//! The places in which customers meet the images, each a sheet with its notes next to it.
 
 mod part;
 mod hero;

@@ -1,4 +1,4 @@
-//! Pictures that customers meet in no scene: wide logos, documents, added kinds, those of further plans.
+//! Images that customers meet in no scene: wide logos, documents, added kinds, those of further plans.
 
 use super::part::Part;
 use crate::preview::note::notes;
@@ -14,8 +14,8 @@ pub(super) fn scene(view: &View) -> Markup {
 fn part(view: &View) -> Markup {
     Part {
         id: "more",
-        title: "Also sent along",
-        lead: "Files that have a field in the offer, but no place in the scenes above.",
+        title: "Also published",
+        lead: "Files that have a field in the offer but are not shown above.",
         sheet: html! {
             div.tray {
                 @for shown in view.scene(Scene::More) {

@@ -38,12 +38,12 @@ pub(super) fn logo(view: &View, kind: AssetKind) -> Markup {
     }
 }
 
-/// Says what happens where a small or medium logo is not in the folder.
+/// Says what happens where a small or medium logo isn't in the folder.
 pub(super) fn missing(view: &View, kind: &AssetKind) -> Option<String> {
     let has = |kind: AssetKind| view.kind(kind).next().is_some();
     match (has(kind.clone()), has(AssetKind::LargeLogo)) {
         (true, _) => None,
-        (false, true) => Some(format!("No {kind} in the folder. The store makes one from the large logo.")),
+        (false, true) => Some(format!("No {kind} in the folder. The store creates one from the large logo.")),
         (false, false) => Some(format!("No {kind} in the folder.")),
     }
 }

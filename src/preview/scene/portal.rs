@@ -11,7 +11,7 @@ pub(super) fn scene(view: &View) -> Markup {
     Part {
         id: "portal",
         title: "In the Azure portal",
-        lead: "Where those who have decided create it. The portal is light or dark, as each user likes; look at both.",
+        lead: "Where customers deploy the offer. The portal has a light and a dark theme; check both.",
         sheet: sheet(view),
         notes: notes(view, Scene::Portal, missing.as_deref()),
     }

@@ -11,7 +11,7 @@ pub(super) fn scene(view: &View) -> Markup {
     Part {
         id: "search",
         title: "Search results",
-        lead: "The first meeting. A small logo, the title and one line stand among many others.",
+        lead: "A small logo, the title and one line, among many other offers.",
         sheet: sheet(view),
         notes: notes(view, Scene::Search, missing.as_deref()),
     }
@@ -41,7 +41,7 @@ fn stranger() -> Markup {
     html! { div.card.stranger aria-hidden="true" { div.top { i.mark {} div { i {} i.short {} } } i {} i {} i.short {} } }
 }
 
-/// Shows an offer type for people; one that we do not know as it is.
+/// Shows an offer type for people; one that we don't know as it is.
 pub(super) fn kind_of(offer_type: &str) -> &str {
     match offer_type {
         "microsoft-azure-virtualmachines" | "microsoft-azure-corevm" => "Virtual machine",

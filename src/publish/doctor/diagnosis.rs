@@ -81,7 +81,7 @@ pub enum Problem {
     },
     /// The draft came without a mark of its state.
     #[error(
-        "the marketplace gave no ETag with the draft, so that a publish may overwrite what others change meanwhile"
+        "the marketplace sent no ETag with the draft: publishing could overwrite changes made by others in the meantime"
     )]
     NoETag,
 }
@@ -111,7 +111,7 @@ impl Line {
 
     /// The parts that nothing can be said of, because one before them does not work.
     pub(super) fn not_tried(parts: &[Part]) -> impl Iterator<Item = Self> {
-        parts.iter().map(|what| Self::skipped(*what, "not tried"))
+        parts.iter().map(|what| Self::skipped(*what, "not checked"))
     }
 }
 
@@ -153,19 +153,19 @@ impl Part {
 impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Folder => "this folder's offer",
+            Self::Folder => "offer",
             Self::Clock => "clock",
-            Self::StorageSignIn => "sign-in to storage",
+            Self::StorageSignIn => "storage sign-in",
             Self::Container => "container",
-            Self::Store => "storing a picture",
-            Self::Link => "reading it by its link",
-            Self::Remove => "removing it again",
+            Self::Store => "upload",
+            Self::Link => "SAS URL",
+            Self::Remove => "delete",
             Self::Lock => "lock",
-            Self::MarketplaceSignIn => "sign-in to the marketplace",
+            Self::MarketplaceSignIn => "marketplace sign-in",
             Self::Marketplace => "marketplace",
             Self::Publisher => "publisher",
             Self::Offer => "offer",
-            Self::ETag => "safe saving",
+            Self::ETag => "conflict detection",
         })
     }
 }

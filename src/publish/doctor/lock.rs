@@ -11,7 +11,7 @@ use crate::publish::services::Services;
 /// itself says so.
 pub(super) async fn line(aim: Option<&Aim>, storage_works: bool, job: &Job, services: &Services) -> Line {
     let Some(aim) = aim.filter(|_| storage_works || job.lock != LockPlace::Storage) else {
-        return Line::skipped(Part::Lock, "not tried");
+        return Line::skipped(Part::Lock, "not checked");
     };
     let owner = LockOwner { service: &job.service, offer: &aim.offer };
     let kept = match keep::read(job, services, owner).await {

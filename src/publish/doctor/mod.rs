@@ -61,10 +61,10 @@ async fn clock(services: &Services) -> Line {
     let ours = (services.clock)();
     let there = answer.ok().and_then(|answer| OffsetDateTime::parse(answer.header("date")?, &Rfc2822).ok());
     match there.map(|there| ours - there) {
-        None => Line::skipped(Part::Clock, "no server told its time"),
+        None => Line::skipped(Part::Clock, "not checked: no server sent its time"),
         Some(ahead) if ahead.abs() > CLOCK_TOLERANCE => {
             Line::problem(Part::Clock, Problem::ClockOff { ahead })
         }
-        Some(_) => Line::ok(Part::Clock, "agrees with the server's"),
+        Some(_) => Line::ok(Part::Clock, "matches the server's clock"),
     }
 }

@@ -16,12 +16,13 @@ pub(super) async fn lines(aim: Option<&Aim>, services: &Services) -> Vec<Line> {
     let here = || {
         [
             Line::ok(MarketplaceSignIn, "works"),
-            Line::ok(Marketplace, format!("answers at {}", market.address())),
+            Line::ok(Marketplace, format!("reached at {}", market.address())),
         ]
     };
     match (asked, aim) {
         (Ok(()), Some(aim)) => {
-            let publisher = Line::ok(Publisher, format!("`{}` is open to this sign-in", aim.offer.publisher));
+            let publisher =
+                Line::ok(Publisher, format!("you can access publisher `{}`", aim.offer.publisher));
             here().into_iter().chain([publisher]).chain(draft(aim, services).await).collect()
         }
         (Ok(()), None) => here().into_iter().chain(Line::not_tried(&[Publisher, Offer, ETag])).collect(),
@@ -42,7 +43,7 @@ fn refused(error: E, here: impl FnOnce() -> [Line; 2]) -> Vec<Line> {
             here().into_iter().chain([publisher]).chain(Line::not_tried(&[Offer, ETag])).collect()
         }
         _ => {
-            let first = Line::skipped(MarketplaceSignIn, "not tried");
+            let first = Line::skipped(MarketplaceSignIn, "not checked");
             let second = Line::problem(Marketplace, Error::from(error));
             [first, second].into_iter().chain(Line::not_tried(&[Publisher, Offer, ETag])).collect()
         }
@@ -52,25 +53,25 @@ fn refused(error: E, here: impl FnOnce() -> [Line; 2]) -> Vec<Line> {
 /// Reads the draft.
 async fn draft(aim: &Aim, services: &Services) -> [Line; 2] {
     use Part::{ETag, Offer};
-    let nothing_to_mark = || Line::skipped(ETag, "there is no draft yet");
+    let nothing_to_mark = || Line::skipped(ETag, "not checked: there is no draft yet");
     match services.marketplace.offer(&aim.offer).await {
-        Ok(Some(live)) => [Line::ok(Offer, format!("`{}` is there", aim.offer.offer)), mark(&live)],
+        Ok(Some(live)) => [Line::ok(Offer, format!("`{}` exists", aim.offer.offer)), mark(&live)],
         Ok(None) if aim.file == OfferFile::There => {
-            let said = format!("`{}` is not there yet; the first publish creates it", aim.offer.offer);
+            let said = format!("`{}` doesn't exist yet; the first publish creates it", aim.offer.offer);
             [Line::ok(Offer, said), nothing_to_mark()]
         }
         Ok(None) => {
             let offer = Box::new(aim.offer.clone());
             [Line::problem(Offer, Error::NoBase { offer }), nothing_to_mark()]
         }
-        Err(error) => [Line::problem(Offer, Error::from(error)), Line::skipped(ETag, "not tried")],
+        Err(error) => [Line::problem(Offer, Error::from(error)), Line::skipped(ETag, "not checked")],
     }
 }
 
 fn mark(live: &marketplace::Offer) -> Line {
     match live.etag() {
         Some(_) => {
-            Line::ok(Part::ETag, "the draft has an ETag: what others change meanwhile is not overwritten")
+            Line::ok(Part::ETag, "the draft has an ETag: changes made by others in the meantime are detected")
         }
         None => Line::problem(Part::ETag, Problem::NoETag),
     }

@@ -20,7 +20,7 @@ pub(super) async fn lines(job: &Job, services: &Services) -> Vec<Line> {
     let probe = match folder.as_ref().map(|folder| Probe::write(folder.path())) {
         Ok(Ok(probe)) => probe,
         Ok(Err(error)) => return vec![Line::problem(Part::Store, error)],
-        Err(_) => return vec![Line::skipped(Part::Store, "there is no folder for a temporary file")],
+        Err(_) => return vec![Line::skipped(Part::Store, "not checked: no temporary folder is available")],
     };
     match container.put(&probe.0).await {
         Ok(_) => stored(&probe, container, job, services).await,
@@ -58,7 +58,7 @@ async fn stored(probe: &Probe, container: &Container, job: &Job, services: &Serv
         link.map_or_else(|problem| Line::problem(Part::Link, problem), |said| Line::ok(Part::Link, said));
     vec![
         signed_in(container),
-        Line::ok(Part::Container, format!("`{name}` is there")),
+        Line::ok(Part::Container, format!("`{name}` exists")),
         Line::ok(Part::Store, "works"),
         link,
         remove(&probe.0.name, container).await,
@@ -67,7 +67,7 @@ async fn stored(probe: &Probe, container: &Container, job: &Job, services: &Serv
 
 fn signed_in(container: &Container) -> Line {
     let account = container.account();
-    let said = format!("works, in the account `{}` at {}", account.name(), account.endpoint());
+    let said = format!("works for account `{}` at {}", account.name(), account.endpoint());
     Line::ok(Part::StorageSignIn, said)
 }
 
@@ -84,19 +84,22 @@ async fn link(
     let expected = Expected { digests, media_type, now: terms.now };
     storage::prove(&services.http, &link, &expected, job.proof).await?;
     Ok(match container.link_end(&terms).map_err(Error::from)?.set_by {
-        None => format!("works; links last {}", job.link_lifetime),
-        Some(EndSetBy::DelegationKey) => "works; signed in with Entra, links last 7d at most".to_owned(),
-        Some(EndSetBy::GivenSas) => "works; links last as long as the given SAS".to_owned(),
+        None => format!("works; SAS URLs are valid for {}", job.link_lifetime),
+        Some(EndSetBy::DelegationKey) => {
+            "works; with a Microsoft Entra sign-in, SAS URLs are valid for 7d at most".to_owned()
+        }
+        Some(EndSetBy::GivenSas) => "works; SAS URLs are valid as long as the SAS you provided".to_owned(),
     })
 }
 
 /// A sign-in that may store but not remove is enough for a publish.
 async fn remove(name: &BlobName, container: &Container) -> Line {
     match container.delete(name).await {
-        Ok(()) => Line::ok(Part::Remove, "works; nothing was left behind"),
-        Err(error) => {
-            Line::skipped(Part::Remove, format!("a publish can do without it, but the probe stays: {error}"))
-        }
+        Ok(()) => Line::ok(Part::Remove, "works; the test blob was deleted"),
+        Err(error) => Line::skipped(
+            Part::Remove,
+            format!("not needed to publish, but the test blob was left behind: {error}"),
+        ),
     }
 }
 
@@ -112,7 +115,7 @@ fn not_stored(error: storage::Error, container: &Container, job: &Job) -> Vec<Li
             &[Place, Store, Link, Remove]
         }
         E::NoSuchContainer { .. } if job.container == ContainerWish::Create => {
-            let said = format!("`{}` is not there yet; a publish makes it", container.name());
+            let said = format!("`{}` doesn't exist yet; `publish` creates it", container.name());
             lines.extend([let_in(), Line::ok(Place, said)]);
             &[Store, Link, Remove]
         }

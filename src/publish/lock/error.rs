@@ -20,7 +20,7 @@ pub enum LockError {
         source: Box<storage::Error>,
     },
     /// It was written by a later offerpress.
-    #[error("`{at}` has lock format {found}, but this offerpress knows formats up to {known}")]
+    #[error("`{at}` has lock format {found}, but this version of offerpress supports formats up to {known}")]
     Newer {
         /// The file or blob.
         at: LockAt,
@@ -38,7 +38,7 @@ pub enum LockError {
         line: usize,
     },
     /// It is not what any version writes.
-    #[error("`{at}` is damaged: it is not a lock that offerpress wrote")]
+    #[error("`{at}` is damaged: not a lock written by offerpress")]
     Damaged {
         /// The file or blob.
         at: LockAt,
@@ -46,7 +46,7 @@ pub enum LockError {
         source: Box<toml::de::Error>,
     },
     /// The blob is not even text.
-    #[error("`{at}` is damaged: it is not text")]
+    #[error("`{at}` is damaged: not UTF-8 text")]
     NotText {
         /// The blob.
         at: LockAt,
@@ -54,12 +54,12 @@ pub enum LockError {
         source: Utf8Error,
     },
     /// Somebody else published meanwhile, and their record stays.
-    #[error("someone else published this offer meanwhile, and `{at}` is their record now")]
+    #[error("someone else published this offer in the meantime; `{at}` now holds their record")]
     Overtaken {
         /// The blob.
         at: LockAt,
     },
     /// The lock can't be written as text; no file does this.
-    #[error("couldn't write the lock as text")]
+    #[error("couldn't serialize the lock")]
     NotWritable(#[source] toml::ser::Error),
 }

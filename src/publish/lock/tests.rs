@@ -76,7 +76,7 @@ fn a_lock_of_a_newer_format_is_refused_by_its_number_whatever_else_it_holds() {
         let error = Lock::parse(text, &at(), owner.as_ref()).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "`offerpress.lock` has lock format 3, but this offerpress knows formats up to 2"
+            "`offerpress.lock` has lock format 3, but this version of offerpress supports formats up to 2"
         );
     }
 }
@@ -92,7 +92,7 @@ fn damage_and_conflict_markers_are_told_apart() {
     assert_eq!(error(&merged), format!("`offerpress.lock` has Git conflict markers (line {line})"));
     for damaged in ["version = [", "", "version = \"2\"", "version = 2", &format!("{text}\nx = 1\n")] {
         let said = error(damaged);
-        assert_eq!(said, "`offerpress.lock` is damaged: it is not a lock that offerpress wrote", "{damaged}");
+        assert_eq!(said, "`offerpress.lock` is damaged: not a lock written by offerpress", "{damaged}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! How far an offer is on its way to the customers, as one document for scripts.
+//! How far an offer is on its way to customers, as one document for scripts.
 
 use super::member::MemberChange;
 use super::version::SCHEMA_VERSION;
@@ -21,13 +21,13 @@ pub enum Standing {
     Live,
     /// The marketplace refused it; the messages say why.
     Refused,
-    /// The last operation was cancelled.
+    /// The last operation was canceled.
     Cancelled,
     /// There was nothing to cancel.
     NothingRunning,
 }
 
-/// How far an offer is on its way to the customers.
+/// How far an offer is on its way to customers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Course {
@@ -55,7 +55,7 @@ pub struct Course {
     /// What goes live: how the preview differs from what is live. Only of a command that goes live.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<MemberChange>,
-    /// Whether the draft has changes that the preview, or what is live, does not show; none where that was not read.
+    /// Whether the draft has changes that the preview, or what is live, doesn't show; none where that was not read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub draft: Option<DraftAge>,
     /// What the person should know.
@@ -167,7 +167,7 @@ impl DraftAge {
         match self {
             Self::Same => None,
             Self::Newer => {
-                Some("the draft has newer changes that are not part of this; submit it to publish them")
+                Some("the draft has newer changes that are not included; submit it to publish them")
             }
         }
     }
@@ -237,7 +237,7 @@ impl Operations {
     }
 }
 
-/// Gathers what the marketplace says, gravest first, each text once: it repeats a step's reason for the whole.
+/// Gathers what the marketplace says, most severe first, each text once: it repeats a step's reason for the whole.
 fn messages(progress: &Progress) -> Vec<MessageText> {
     let of_steps =
         progress.steps.iter().flat_map(|step| step.messages.iter().map(move |message| (Some(step), message)));

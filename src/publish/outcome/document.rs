@@ -9,13 +9,13 @@ use super::version::SCHEMA_VERSION;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// What became of a run, in one word.
+/// The result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// The draft was saved.
     Saved,
-    /// The marketplace accepted the save, but the draft does not show everything that was sent; `differences` lists it.
+    /// The marketplace accepted the save, but the draft doesn't show everything that was sent; `differences` lists it.
     Incomplete,
     /// The draft already was as the folder says; nothing was sent.
     Unchanged,
@@ -30,7 +30,7 @@ pub struct Outcome {
     /// The version of this document.
     #[schemars(extend("const" = SCHEMA_VERSION))]
     pub schema_version: u32,
-    /// What became of it.
+    /// The result.
     pub result: Verdict,
     /// The publisher.
     pub publisher: String,
@@ -52,13 +52,13 @@ pub struct Outcome {
     /// What a plan was made from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<Basis>,
-    /// Every picture of the folder, in the order of the listing.
+    /// Every image of the folder, in the order of the listing.
     pub assets: Vec<AssetOutcome>,
     /// Images that the draft showed and that a save takes out of a list.
     pub removed: Vec<RemovedImage>,
     /// What else of the offer this run changes on the service.
     pub members: Vec<MemberChange>,
-    /// What the draft does not show as it was sent; only where there is such a difference.
+    /// What the draft doesn't show as it was sent; only where there is such a difference.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub differences: Vec<Difference>,
     /// Where a publish would stop; only in a plan.
@@ -70,7 +70,7 @@ pub struct Outcome {
     pub notes: Vec<String>,
     /// What to do next.
     pub next: Vec<String>,
-    /// How far the offer is on its way to the customers, where the run went on after the draft.
+    /// How far the offer is on its way to customers, where the run went on after the draft.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub course: Option<Course>,
     /// The draft as the run left it; it is in no document.
@@ -93,7 +93,7 @@ pub struct Draft {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Basis {
-    /// The mark of the draft's state; none where there is no draft yet.
+    /// The mark of the draft's state; none where not checked: there is no draft yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub etag: Option<String>,
     /// The mark of the folder's offer body; none where the draft is the base.
@@ -111,7 +111,7 @@ pub enum DraftState {
     Changed,
 }
 
-/// One picture of the folder.
+/// One image of the folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct AssetOutcome {
@@ -145,7 +145,7 @@ pub struct AssetOutcome {
     pub sha256: String,
     /// Why it is written, or not.
     pub change: Change,
-    /// What became of its upload.
+    /// The result of its upload.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub upload: Option<Upload>,
     /// Whose copy the draft now shows.
@@ -205,25 +205,25 @@ pub struct Stop {
     pub details: Vec<String>,
 }
 
-/// How a picture stands to the live draft.
+/// How an image stands to the live draft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Change {
-    /// The draft has no picture there.
+    /// The draft has no image there.
     New,
-    /// The draft shows another picture there.
+    /// The draft shows another image there.
     Changed,
-    /// The draft shows this picture by a link that ends soon.
+    /// The draft shows this image by a link that ends soon.
     LinkExpiring,
-    /// The draft shows this picture at another position.
+    /// The draft shows this image at another position.
     Moved,
-    /// The draft shows this picture with another caption, title or video URL.
+    /// The draft shows this image with another caption, title or video URL.
     TextChanged,
-    /// The draft shows this picture.
+    /// The draft shows this image.
     Unchanged,
 }
 
-/// What became of an upload.
+/// The result of an upload.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Upload {
@@ -251,21 +251,21 @@ pub enum Shown {
     Missing,
 }
 
-/// How the marketplace's copy of a picture compares with the file.
+/// How the marketplace's copy of an image compares with the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Copied {
     /// Byte for byte.
     SameBytes,
-    /// Written anew, but every pixel is the same.
+    /// Written again, but every pixel is the same.
     SamePixels,
-    /// Another picture.
+    /// Another image.
     Different,
-    /// The copy could not be fetched.
+    /// The copy couldn't be downloaded.
     NotFetched,
 }
 
-/// One member of the draft that is not as it was sent.
+/// One member of the draft that isn't as it was sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Difference {
@@ -288,7 +288,7 @@ pub struct Difference {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DifferenceState {
-    /// It is not there.
+    /// It isn't there.
     Missing,
     /// It has another value.
     Altered,

@@ -1,11 +1,12 @@
-//! Why a command came to nothing, as a document.
+//! Why a command failed, as a document.
 
 use super::finding::FindingText;
 use super::version::SCHEMA_VERSION;
+use crate::base::OfferRef;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// What is printed in place of an outcome where a command failed.
+/// What is printed instead of an outcome if a command failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FailureDocument {
@@ -15,7 +16,13 @@ pub struct FailureDocument {
     /// Always `failed`.
     #[schemars(extend("const" = "failed"))]
     pub result: &'static str,
-    /// Why.
+    /// The publisher, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub publisher: Option<String>,
+    /// The offer, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offer: Option<String>,
+    /// The error.
     pub error: FailureText,
     /// The findings that stopped the run.
     pub findings: Vec<FindingText>,
@@ -27,11 +34,11 @@ pub struct FailureDocument {
 pub struct FailureText {
     /// The exit code of the process.
     pub exit_code: u8,
-    /// The failure in a word: that of the exit code, or `usage` where the arguments cannot be read.
+    /// The kind of error: the word of the exit code, or `usage` for invalid arguments.
     pub code: &'static str,
     /// What that code means.
     pub meaning: &'static str,
-    /// What was tried and came to nothing.
+    /// What failed.
     pub message: String,
     /// The causes, outermost first.
     pub causes: Vec<String>,
@@ -41,9 +48,11 @@ pub struct FailureText {
 }
 
 impl FailureDocument {
-    /// Puts a failure into its document.
+    /// Creates the document of a failure.
     #[must_use]
-    pub fn of(error: FailureText, findings: Vec<FindingText>) -> Self {
-        Self { schema_version: SCHEMA_VERSION, result: "failed", error, findings }
+    pub fn of(error: FailureText, findings: Vec<FindingText>, about: Option<&OfferRef>) -> Self {
+        let publisher = about.map(|about| about.publisher.to_string());
+        let offer = about.map(|about| about.offer.to_string());
+        Self { schema_version: SCHEMA_VERSION, result: "failed", publisher, offer, error, findings }
     }
 }

@@ -1,7 +1,7 @@
 //! Findings as a document.
 
 use super::version::SCHEMA_VERSION;
-use crate::report::{self, Finding, Report, Severity};
+use crate::report::{self, Finding, Fix, Report, Severity};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -44,12 +44,16 @@ pub struct FindingText {
     /// The column in it, from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<usize>,
-    /// What is.
+    /// What was found.
     pub is: String,
-    /// What should be.
+    /// What is expected.
     pub should: String,
     /// What to do.
     pub remedy: String,
+    /// The command that can fix it, where there is one.
+    #[schemars(extend("enum" = ["fit"]))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fixed_by: Option<&'static str>,
 }
 
 impl ReportText {
@@ -75,7 +79,7 @@ pub fn findings(report: &Report) -> Vec<FindingText> {
 }
 
 impl FindingText {
-    /// Shows the sentence without the file: what is, what should be, what to do.
+    /// Returns the sentence without the file: what was found, what is expected, what to do.
     #[must_use]
     pub fn sentence(&self) -> String {
         report::sentence(&self.is, &self.should, &self.remedy)
@@ -94,6 +98,7 @@ impl From<&Finding> for FindingText {
             is: finding.is.clone(),
             should: finding.should.clone(),
             remedy: finding.remedy.clone(),
+            fixed_by: (finding.fix == Fix::ByFit).then_some("fit"),
         }
     }
 }

@@ -11,19 +11,19 @@ pub struct FitOutcome {
     /// The version of this document.
     #[schemars(extend("const" = SCHEMA_VERSION))]
     pub schema_version: u32,
-    /// What became of it.
+    /// The result.
     pub result: FitVerdict,
-    /// The pictures made, in the order of the listing.
+    /// The images made, in the order of the listing.
     pub pictures: Vec<FittedPicture>,
-    /// What could not be made, why, and what to do.
+    /// What couldn't be made, why, and what to do.
     pub gaps: Vec<String>,
 }
 
-/// What became of a run of `fit`, in one word.
+/// The result of `fit`, in one word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FitVerdict {
-    /// Pictures were made.
+    /// Images were made.
     Fitted,
     /// Nothing was done, as asked.
     Planned,
@@ -31,7 +31,7 @@ pub enum FitVerdict {
     Unchanged,
 }
 
-/// One picture that was made, or would be.
+/// One image that was made, or would be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FittedPicture {

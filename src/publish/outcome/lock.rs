@@ -26,7 +26,7 @@ pub struct LockText {
 pub enum LockKept {
     /// In a file.
     File,
-    /// In a blob beside the images.
+    /// In a blob next to the images.
     Storage,
 }
 

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// One member of the offer, other than a picture, that this run changes on the service.
+/// One member of the offer, other than an image, that this run changes on the service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MemberChange {

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
-/// Makes the schema of a document (JSON Schema, draft 2020-12).
+/// Creates the schema of a document (JSON Schema, draft 2020-12).
 ///
 /// It describes what is written, which says more than what could be read: a member without a value is left out.
 #[must_use]

@@ -15,7 +15,7 @@ pub struct Offers {
     /// The version of this document.
     #[schemars(extend("const" = SCHEMA_VERSION))]
     pub schema_version: u32,
-    /// What became of all together.
+    /// The total.
     pub result: Together,
     /// Each offer, in the order of the folders.
     pub offers: Vec<OneOffer>,
@@ -23,7 +23,7 @@ pub struct Offers {
     pub total: Total,
 }
 
-/// What became of all offers together.
+/// The total of all offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Together {
@@ -39,7 +39,7 @@ pub enum Together {
 pub struct OneOffer {
     /// Its folder, as it was named or found.
     pub folder: String,
-    /// What became of it.
+    /// The result.
     pub result: OfferResult,
     /// The exit code that a run of this folder alone would have had; none where it was skipped.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -58,13 +58,13 @@ pub struct OneOffer {
     pub failure: Option<FailureDocument>,
 }
 
-/// What became of one offer, in one word.
+/// The result for one offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum OfferResult {
     /// The draft was saved.
     Saved,
-    /// The draft does not show everything that was sent.
+    /// The draft doesn't show everything that was sent.
     Incomplete,
     /// The draft already was as the folder says.
     Unchanged,
@@ -98,9 +98,9 @@ pub struct Total {
     pub saved: usize,
     /// How many drafts already were as their folders say.
     pub unchanged: usize,
-    /// How many places for pictures they have, or how many files were checked.
+    /// How many places for images they have, or how many files were checked.
     pub pictures: usize,
-    /// How many pictures were stored.
+    /// How many images were stored.
     pub uploaded: usize,
     /// The bytes of those.
     pub uploaded_bytes: u64,
@@ -117,7 +117,7 @@ impl OneOffer {
         Self { folder, result, exit_code, outcome: None, check: None, course: None, failure: None }
     }
 
-    /// Tells whether it came to a good end.
+    /// Whether it came to a good end.
     #[must_use]
     pub fn is_good(&self) -> bool {
         self.exit_code == Some(0)

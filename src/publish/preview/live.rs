@@ -4,7 +4,7 @@ use crate::asset::probe;
 use crate::base::{AssetKind, Link, PlanId};
 use crate::listing::{Field, Level, Slot};
 use crate::marketplace::{Known, Offer};
-use crate::preview::{Change, Picture};
+use crate::preview::{Change, Picture, WordsSent};
 use crate::publish::content::CheckedFolder;
 use crate::publish::error::Error;
 use crate::publish::fetch;
@@ -29,7 +29,7 @@ struct LivePicture {
     plan: Option<PlanId>,
     position: usize,
     link: Link,
-    /// None where it could not be fetched.
+    /// None where it couldn't be downloaded.
     bytes: Option<Bytes>,
 }
 
@@ -75,8 +75,8 @@ impl Room {
 
     fn note(&self) -> Option<String> {
         let left_out = self.left_out.load(Ordering::Relaxed);
-        let most = format!("at most {MOST_IMAGES} images and {} MB of a draft", MOST_BYTES >> 20);
-        (left_out > 0).then(|| format!("the page shows {most}: {left_out} more are left out"))
+        let most = format!("at most {MOST_IMAGES} images and {} MB of the draft", MOST_BYTES >> 20);
+        (left_out > 0).then(|| format!("the page shows {most}; {left_out} more are omitted"))
     }
 }
 
@@ -111,7 +111,7 @@ impl LiveListing {
         &self.notes
     }
 
-    /// Counts the pictures that could not be fetched.
+    /// Counts the pictures that couldn't be downloaded.
     #[must_use]
     pub fn unseen(&self) -> usize {
         self.pictures.iter().filter(|picture| picture.bytes.is_none()).count()
@@ -122,7 +122,7 @@ impl LiveListing {
         self.pictures.iter().filter_map(LivePicture::shown).collect()
     }
 
-    /// Tells that a place holds a picture which could not be fetched, and so counts as another one.
+    /// Tells that a place holds an image which couldn't be downloaded, and so counts as another one.
     pub(super) fn change_unseen(&self, slot: &Slot<'_>) -> Option<Change> {
         let asset = slot.asset;
         let place = (asset.kind(), slot.plan, asset.position());
@@ -179,6 +179,7 @@ impl LivePicture {
             field: None,
             caption: None,
             video: None,
+            words: WordsSent::default(),
             change: None,
         })
     }
@@ -196,7 +197,7 @@ mod tests {
         let one_more = (0..=MOST_IMAGES).filter(|_| room.has_place()).count();
         assert_eq!(one_more, MOST_IMAGES);
         let said = room.note().unwrap();
-        assert_eq!(said, "the page shows at most 1000 images and 128 MB of a draft: 2 more are left out");
+        assert_eq!(said, "the page shows at most 1000 images and 128 MB of the draft; 2 more are omitted");
         assert_eq!(Room::default().note(), None);
     }
 }

@@ -11,9 +11,9 @@ use super::error::Error;
 use super::job::Job;
 use crate::asset::{CheckedAsset, KindRules, Profile};
 use crate::base::{FieldShape, Size, files};
-use crate::listing::{Slot, Target, slots};
+use crate::listing::{Room, Slot, Target, slots};
 use crate::marketplace::Offer;
-use crate::preview::{Listing, Picture, Video, Wanted};
+use crate::preview::{Listing, Picture, Video, Wanted, WordsSent};
 use std::path::Path;
 
 impl CheckedFolder {
@@ -27,7 +27,7 @@ impl CheckedFolder {
         let own = self.document.clone().map(|document| Offer::of_document(document, None));
         let offer = own.as_ref().or_else(|| live?.offer.as_ref());
         let document = offer.and_then(Offer::document);
-        let pictures = self.pictures(offer, live)?;
+        let pictures = self.pictures(offer, job, live)?;
         Ok(Listing {
             folder: name(&job.shown_as),
             publisher: document
@@ -44,7 +44,12 @@ impl CheckedFolder {
     }
 
     /// The pictures in each of their places; a document has none, and is shown all the same.
-    fn pictures(&self, offer: Option<&Offer>, live: Option<&LiveListing>) -> Result<Vec<Picture>, Error> {
+    fn pictures(
+        &self,
+        offer: Option<&Offer>,
+        job: &Job,
+        live: Option<&LiveListing>,
+    ) -> Result<Vec<Picture>, Error> {
         let assets = self.assets.assets();
         let plans = offer.map(Offer::plans).unwrap_or_default();
         let as_they_lie = |with_field: bool| {
@@ -57,7 +62,11 @@ impl CheckedFolder {
         };
         places.extend(as_they_lie(false));
         let shown = places.iter().filter(|slot| slot.asset.digests().length <= LARGEST_SHOWN);
-        shown.map(|slot| picture(slot, offer, live, &self.profile)).collect()
+        let drawn = |slot: &Slot<'_>| {
+            let room = room(slot, [offer, live.and_then(|live| live.offer.as_ref())], job);
+            Ok(Picture { words: sent(slot.asset, room), ..picture(slot, offer, live, &self.profile)? })
+        };
+        shown.map(drawn).collect()
     }
 }
 
@@ -86,8 +95,23 @@ fn picture(
         video: asset
             .video()
             .map(|video| Video { title: video.title().to_owned(), url: video.url().to_owned() }),
+        words: WordsSent::default(),
         change: live.and_then(|live| live.change_unseen(slot)),
     })
+}
+
+/// What the offer has room for beside an image; the folder's offer goes before the draft.
+fn room(slot: &Slot<'_>, offers: [Option<&Offer>; 2], job: &Job) -> Option<Room> {
+    let target = Target { kind: slot.asset.kind().clone(), plan: slot.plan.cloned() };
+    let of_shape = || Room::of_shape(job.shapes.of(&target.kind));
+    offers.into_iter().flatten().find_map(|offer| offer.room(&target, &job.shapes)).or_else(of_shape)
+}
+
+fn sent(asset: &CheckedAsset, room: Option<Room>) -> WordsSent {
+    let Some(room) = room else { return WordsSent::Sent };
+    let is_lost = (!room.name && (asset.caption().is_some() || asset.video().is_some()))
+        || (!room.video && asset.video().is_some());
+    if is_lost { WordsSent::NotSent } else { WordsSent::Sent }
 }
 
 /// Shows the member that the link goes to; without any offer only its last part is known.

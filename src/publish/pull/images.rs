@@ -76,7 +76,7 @@ pub(super) async fn fetch<'l>(
             let (image, length) = image(wanted, path, limits, services).await?;
             let sum = total.fetch_add(length, Ordering::Relaxed) + length;
             if sum > limits.total {
-                let is = "images of more than that together".to_owned();
+                let is = "images larger than that in total".to_owned();
                 return Err(Error::TooMuch { is, most: format!("{} MB", limits.total >> 20) });
             }
             Ok(image)
@@ -102,7 +102,7 @@ async fn image<'l>(
             Ok((Image { wanted, path, sha256, media_type }, length))
         }
         Ok(probe) => Err(Error::NotAPicture { kind, link, content: probe.content }),
-        Err(_) => Err(Error::NotAPicture { kind, link, content: "nothing that can be read".into() }),
+        Err(_) => Err(Error::NotAPicture { kind, link, content: "not readable".into() }),
     }
 }
 
@@ -168,8 +168,11 @@ mod tests {
         drop(fetched);
         assert!(!at.exists(), "the temporary folder is gone");
         for (limits, said) in [
-            (Limits { images: 4, ..room }, "5 images, and at most 4"),
-            (Limits { total: room.total - 1, ..room }, "more than that together, and at most 0 MB"),
+            (Limits { images: 4, ..room }, "5 images, but `pull` takes at most 4"),
+            (
+                Limits { total: room.total - 1, ..room },
+                "larger than that in total, but `pull` takes at most 0 MB",
+            ),
             (Limits { each: room.each - 1, ..room }, "the answer is larger than 1999 bytes"),
         ] {
             let error = fetch(&all, limits, 2, &services).await.unwrap_err();

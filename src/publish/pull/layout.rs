@@ -43,13 +43,13 @@ impl Layout {
         let plan = match level {
             Level::Offer => None,
             Level::Plan(Some(plan)) => Some(plan),
-            Level::Plan(None) => return self.leave(&pointer, "its plan has no proper id"),
+            Level::Plan(None) => return self.leave(&pointer, "its plan has no valid ID"),
         };
         if let Some(because) = plan.as_ref().and_then(|plan| self.has_no_folder(plan)) {
             return self.leave(&pointer, because);
         }
         let Some(links) = links.into_iter().collect::<Option<Vec<_>>>() else {
-            return self.leave(&pointer, "it is not clear where its pictures lie");
+            return self.leave(&pointer, "its image URLs were not recognized");
         };
         self.emptied.push((pointer, kind.shape()));
         for (position, (link, words)) in links.into_iter().zip(words).enumerate() {
@@ -61,15 +61,15 @@ impl Layout {
     fn has_no_folder(&self, plan: &PlanId) -> Option<&'static str> {
         let (name, plans) = (plan.as_str(), self.pictures.iter().filter_map(|picture| picture.plan.as_ref()));
         if is_reserved(name) {
-            return Some("no folder can have its plan's id as a name on Windows");
+            return Some("its plan ID is not a valid folder name on Windows");
         }
         let mut others = plans.map(PlanId::as_str).filter(|other| *other != name);
         let clashes = others.any(|other| other.eq_ignore_ascii_case(name));
-        clashes.then_some("its plan's id differs from another plan's only in case")
+        clashes.then_some("its plan ID differs from another one only in case")
     }
 
     fn leave(&mut self, pointer: &str, because: &str) {
-        self.notes.push(format!("`{pointer}` stays in offer.json as it is: {because}"));
+        self.notes.push(format!("`{pointer}` was kept unchanged in offer.json: {because}"));
     }
 
     /// Writes the offer without what only the service says, and without the links of what became a file: they are
@@ -202,8 +202,7 @@ mod tests {
         assert_eq!(
             layout.notes,
             [
-                "`/definition/offer/microsoft-azure-marketplace.screenshots` stays in offer.json as it is: it is not \
-              clear where its pictures lie"
+                "`/definition/offer/microsoft-azure-marketplace.screenshots` was kept unchanged in offer.json: its image URLs were not recognized"
             ]
         );
         assert_eq!(layout.pictures.len(), 1, "the plan's logo");

@@ -49,7 +49,7 @@ pub(super) async fn settings(
     let fits = tokio::task::spawn_blocking(move || fitting(&folder, &settings, now));
     let fits = fits.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
     if there {
-        let mut all = vec![format!("{SETTINGS_FILE} was there and stays as it is")];
+        let mut all = vec![format!("kept the existing {SETTINGS_FILE}")];
         all.extend(notes_beside(&fits, own.as_deref()));
         return Ok(all);
     }
@@ -62,7 +62,7 @@ pub(super) async fn settings(
     let lacking = fetched.iter().filter(|one| one.wanted.lacks_video()).count();
     if lacking > 0 {
         notes.push(format!(
-            "the offer holds no title and address for {lacking} of its videos; see `{SETTINGS_FILE}`"
+            "the offer has no title and URL for {lacking} of its videos; see `{SETTINGS_FILE}`"
         ));
     }
     Ok(notes)
@@ -138,9 +138,9 @@ fn notes_beside(fits: &Fits, own: Option<&str>) -> Option<String> {
     match fits.by {
         Rules::AsSet => None,
         Rules::Of(profile) => Some(format!(
-            "the pictures do not meet {by}, but those of `{profile}`; set `profile = \"{profile}\"` in `{SETTINGS_FILE}`"
+            "the images don't meet {by}, but those of `{profile}`; set `profile = \"{profile}\"` in `{SETTINGS_FILE}`"
         )),
-        Rules::NoOne => Some(format!("the pictures do not meet {by}; `offerpress check` shows which")),
+        Rules::NoOne => Some(format!("the images don't meet {by}; run `offerpress check` for details")),
     }
 }
 
@@ -149,17 +149,17 @@ fn notes(fits: &Fits, pictures: usize) -> Vec<String> {
     match fits.by {
         Rules::AsSet => {}
         Rules::Of(profile) => notes.push(format!(
-            "the pictures are older than today's rules; `{SETTINGS_FILE}` says to check them by `{profile}`"
+            "the images don't meet today's rules; `{SETTINGS_FILE}` selects the older profile `{profile}`"
         )),
         Rules::NoOne => {
-            notes.push("the pictures do not meet today's rules; `offerpress check` shows which".into());
+            notes.push("the images don't meet today's rules; run `offerpress check` for details".into());
         }
     }
     if fits.files > pictures {
         let more = fits.files - pictures;
         notes.push(format!(
-            "the folder holds {more} more than the {} of the offer; remove what is not wanted",
-            counted(pictures as u64, "picture")
+            "the folder has {more} more than the {} of the offer; delete those you don't need",
+            counted(pictures as u64, "image")
         ));
     }
     notes

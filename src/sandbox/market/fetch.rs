@@ -38,12 +38,12 @@ impl Fetcher {
         if !matches!(url.scheme(), "http" | "https") {
             return Err("is not a link with http or https".to_owned());
         }
-        let client = self.client_for(&url).ok_or("could not be fetched: no client for it")?;
+        let client = self.client_for(&url).ok_or("couldn't be downloaded: no client for it")?;
         let answer = client.get(url).send().await;
-        let answer = answer.map_err(|error| format!("could not be fetched: {}", reason(&error)))?;
+        let answer = answer.map_err(|error| format!("couldn't be downloaded: {}", reason(&error)))?;
         let status = answer.status();
         if status != reqwest::StatusCode::OK {
-            return Err(format!("could not be fetched: the server answered {}", status.as_u16()));
+            return Err(format!("couldn't be downloaded: the server answered {}", status.as_u16()));
         }
         let picture = read(answer).await?;
         check_picture(&picture)?;

@@ -1,4 +1,4 @@
-//! Where the pictures of an offer are linked.
+//! Where the images of an offer are linked.
 //!
 //! Fields at the level of the offer and of each plan: `<namespace>.smallLogo` to `<namespace>.heroLogo` hold one link;
 //! `<namespace>.screenshots` and `<namespace>.videos` are lists of links, or of objects with links in them.

@@ -132,14 +132,14 @@ async fn a_picture_that_cannot_be_taken_over_is_named() {
     let sandbox = start().await;
     let client = Client::new(&sandbox);
     let good = client.picture("good.png", 4).await;
-    client.put_blob("text.png", b"not a picture", &[]).await;
+    client.put_blob("text.png", b"not an image", &[]).await;
     let expired = Link { expiry: OffsetDateTime::now_utc() - Duration::HOUR, ..Link::default() };
     let start = "The image linked in 'definition.offer.microsoft-azure-marketplace.screenshots[0]' ";
     for (link, reason) in [
         (client.link("text.png", &Link::default()), "is not a PNG image."),
-        (client.link("good.png", &expired), "could not be fetched: the server answered 403."),
-        (client.link("missing.png", &Link::default()), "could not be fetched: the server answered 404."),
-        ("http://127.0.0.1:1/x.png".to_owned(), "could not be fetched: no connection."),
+        (client.link("good.png", &expired), "couldn't be downloaded: the server answered 403."),
+        (client.link("missing.png", &Link::default()), "couldn't be downloaded: the server answered 404."),
+        ("http://127.0.0.1:1/x.png".to_owned(), "couldn't be downloaded: no connection."),
         ("logo.png".to_owned(), "is not an absolute link."),
         ("hhttps://a/b.png".to_owned(), "is not a link with http or https."),
     ] {

@@ -18,7 +18,8 @@ impl Run {
                 self.claim.read = draft.as_ref().map(|draft| draft.changed.clone());
                 let pictures = draft.as_ref().map(|draft| draft.pictures.clone()).unwrap_or_default();
                 self.claim.pictures.get_or_insert(pictures);
-                if self.effects[0] == 0 {
+                // a read after the publish is of what somebody else may have made of it
+                if self.effects[0] == 0 && self.published.get().is_none() {
                     self.left = draft;
                 }
             }
@@ -175,10 +176,19 @@ pub(super) fn is_save(line: &str) -> bool {
     line.starts_with("PUT /api/")
 }
 
+/// Whether a request may change an offer; what is stored beside it is looked at in the end.
+pub(super) fn is_change(line: &str) -> bool {
+    is_save(line) || line.starts_with("POST /api/")
+}
+
 pub(super) fn is_read(line: &str) -> bool {
     line.starts_with("GET /api/publishers/contoso/offers/vm?")
 }
 
+pub(super) fn is_look_at_submissions(line: &str) -> bool {
+    line.starts_with("GET /api/publishers/contoso/offers/vm/submissions/?")
+}
+
 pub(super) fn is_read_of_preview(line: &str) -> bool {
-    line.starts_with("GET /api/publishers/contoso/offers/vm/slot/preview?")
+    line.starts_with("GET /api/publishers/contoso/offers/vm/slot/Preview?")
 }

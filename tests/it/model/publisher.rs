@@ -1,7 +1,9 @@
 //! A publisher: a folder, the library's services behind a gate, and at most one run at a time.
 
 use super::step::{Base, Command, Drawing, Force, Lost, Then, Who};
-use super::truth::{Draft, LARGE, NAMESPACE, Pictures, SCREENSHOT, SMALL, Texts, pixels, screenshot};
+use super::truth::{
+    Draft, LARGE, MEDIUM, NAMESPACE, Pictures, SCREENSHOT, SMALL, Texts, WIDE, pixels, screenshot,
+};
 use crate::support::gate::{Gate, Manner, Waiting};
 use crate::support::png;
 use crate::support::services::services_at;
@@ -17,7 +19,7 @@ use offerpress::publish::{
 };
 use offerpress::sandbox::Sandbox;
 use serde_json::json;
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::fs;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -31,11 +33,15 @@ const WAIT: WaitOptions = WaitOptions { interval: Duration::ZERO, limit: Duratio
 /// Small images, with a word beside each screenshot.
 const SETTINGS: &str = r#"
 [kinds.large-logo]
-sizes = ["48x48"]
+sizes = ["20x20"]
+[kinds.medium-logo]
+sizes = ["16x16"]
 [kinds.small-logo]
-sizes = ["32x32"]
+sizes = ["12x12"]
+[kinds.wide-logo]
+sizes = ["24x12"]
 [kinds.screenshot]
-sizes = ["64x36"]
+sizes = ["32x18"]
 missing = "note"
 [lists.screenshots]
 picture = "url"
@@ -93,6 +99,8 @@ pub(super) struct Run {
     pub(super) came_true: bool,
     /// Whether the run was shown a draft that is as the folder.
     pub(super) stood: bool,
+    /// What had been submitted when the run looked.
+    pub(super) looked: Option<BTreeSet<String>>,
     /// Whether one of its requests was made to fail.
     pub(super) was_hit: bool,
     /// The draft as the run was told last, or as it really was when it had saved.
@@ -138,7 +146,14 @@ impl Publisher {
     /// Draws the images and writes the offer body anew.
     pub(super) fn draw(&mut self, drawing: Drawing) {
         self.content.pictures.clear();
-        for (name, size, color) in [("large", LARGE, drawing.large), ("small", SMALL, drawing.small)] {
+        // the medium and the wide one stay: without them, nothing can be submitted
+        let logos = [
+            ("large", LARGE, drawing.large),
+            ("small", SMALL, drawing.small),
+            ("medium", MEDIUM, 0),
+            ("wide", WIDE, 0),
+        ];
+        for (name, size, color) in logos {
             let shown = self.image(&format!("logos/{name}.png"), size, [color * 90, 40, 110]);
             self.content.pictures.insert(format!("{name}Logo"), shown);
         }
@@ -230,6 +245,7 @@ impl Publisher {
             came_true,
             stood: false,
             was_hit: false,
+            looked: None,
             left,
             preview,
             reading,

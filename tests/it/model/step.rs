@@ -216,7 +216,45 @@ impl fmt::Debug for Step {
 pub(super) fn stories() -> impl Strategy<Value = Vec<Step>> {
     let first = Command::Publish(Base::Folder, Force::No, Then::Stop);
     let prologue = vec![Step::Start(Who::Anna, first), Step::Go(Who::Anna, 20)];
-    prop::collection::vec(step(), 20..80).prop_map(move |story| [prologue.clone(), story].concat())
+    let scene = prop_oneof![24 => step().prop_map(|step| vec![step]), 1 => life_cycle(), 3 => interruption()];
+    let scenes = prop::collection::vec(scene, 12..40);
+    scenes.prop_map(move |story| [prologue.clone(), story.concat()].concat())
+}
+
+/// A submission, some time, and somebody who goes live, cancels or publishes: by chance alone they hardly ever meet.
+fn life_cycle() -> impl Strategy<Value = Vec<Step>> {
+    let last = prop_oneof![3 => Just(Command::GoLive), 1 => Just(Command::Cancel), 1 => command()];
+    let edit = prop::option::weighted(0.3, edit());
+    (who(), who(), last, 0..4_usize, edit).prop_map(|(first, second, last, time, edit)| {
+        let mut scene = vec![Step::Go(first, 30), Step::Start(first, Command::Submit), Step::Go(first, 20)];
+        scene.extend(std::iter::repeat_n(Step::TimePasses, time));
+        scene.extend(edit.map(Step::Portal));
+        scene.extend([Step::Go(second, 30), Step::Start(second, last), Step::Go(second, 20)]);
+        scene
+    })
+}
+
+/// A publish that is interrupted at any request, up to one after its save.
+fn interruption() -> impl Strategy<Value = Vec<Step>> {
+    let publish = command().prop_filter("a publish", |command| matches!(command, Command::Publish(..)));
+    let event = |who, other, command| {
+        prop_oneof![
+            3 => fault().prop_map(move |how| vec![Step::Fail(who, how)]),
+            3 => fault().prop_map(move |how| vec![Step::Half(who), Step::Fail(who, how)]),
+            1 => Just(vec![Step::Kill(who)]),
+            3 => edit().prop_map(|edit| vec![Step::Portal(edit)]),
+            1 => lie().prop_map(move |lie| vec![Step::Service(lie), Step::Go(who, 6), Step::Honest]),
+            2 => Just(vec![Step::Start(other, command), Step::Go(other, 20)]),
+        ]
+    };
+    let scene = (who(), publish, command(), drawing(), 0..10_u8);
+    scene.prop_flat_map(move |(who, publish, command, drawing, requests)| {
+        let other = if who == Who::Anna { Who::Ben } else { Who::Anna };
+        event(who, other, command).prop_map(move |event| {
+            let begin = [Step::Go(who, 20), Step::Redraw(who, drawing), Step::Start(who, publish)];
+            [&begin[..], &[Step::Go(who, requests)], &event, &[Step::Go(who, 20)]].concat()
+        })
+    })
 }
 
 fn step() -> impl Strategy<Value = Step> {

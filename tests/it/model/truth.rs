@@ -20,13 +20,15 @@ pub(super) const NAMESPACE: &str = "microsoft-azure-marketplace.";
 const TEXTS: [&str; 3] = ["longSummary", "summary", "title"];
 
 /// Small, so that many stories can be told; the settings of the folders say so.
-pub(super) const LARGE: [u32; 2] = [48, 48];
-pub(super) const SMALL: [u32; 2] = [32, 32];
-pub(super) const SCREENSHOT: [u32; 2] = [64, 36];
+pub(super) const LARGE: [u32; 2] = [20, 20];
+pub(super) const MEDIUM: [u32; 2] = [16, 16];
+pub(super) const SMALL: [u32; 2] = [12, 12];
+pub(super) const WIDE: [u32; 2] = [24, 12];
+pub(super) const SCREENSHOT: [u32; 2] = [32, 18];
 
 /// What colleagues have to upload: so many of each kind, and none is uploaded twice.
 const GALLERY: [(&str, [u32; 2]); 3] = [("large", LARGE), ("small", SMALL), ("screenshot", SCREENSHOT)];
-const MANY: usize = 6;
+const MANY: usize = 4;
 
 /// An offer at one time.
 #[derive(Debug, Clone, PartialEq, Eq)]

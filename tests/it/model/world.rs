@@ -1,8 +1,8 @@
 //! The two publishers, the colleague in the portal, and the marketplace; and what must be true after each step.
 
 use super::law::{
-    Law, going_live_is_lawful, is_as, is_read, is_read_of_preview, is_save, remember, save_is_lawful,
-    words_are_true,
+    Law, going_live_is_lawful, is_as, is_change, is_look_at_submissions, is_read, is_read_of_preview,
+    is_save, remember, save_is_lawful, words_are_true,
 };
 use super::publisher::{Claim, FETCHER, Publisher, Reading, Run};
 use super::step::{Base, Break, Command, Edit, Force, Lost, Step, Then, Who};
@@ -162,23 +162,28 @@ impl World {
             self.put_back(who, request);
             return Ok(());
         }
-        let before = self.draft().await;
+        tally::count("a request was carried out");
         let (line, sent) = (request.request.clone(), request.sent.clone());
+        let before = if is_change(&line) { self.draft().await } else { None };
         let goes_live = line.contains("/golive?");
         let preview = if goes_live { self.truth.slot(&self.sandbox, Slot::Preview).await } else { None };
-        request.settle(Fate::Pass);
-        let answer = self.publisher(who).gate.next().await;
+        let answer = self.settle(who, request, Fate::Pass).await;
         let told = answer.answer.clone();
         self.put_back(who, answer);
         let Some(mut run) = self.publisher(who).run.take() else { return Ok(()) };
         let status = told.as_ref().map_or(0, |told| told.status);
         let read = is_read(&line) || is_read_of_preview(&line);
+        if is_look_at_submissions(&line) {
+            run.looked = Some(self.submitted.clone());
+        }
         let law = if read && matches!(status, 200 | 404) {
             let told = self.truth.of_json(&told.map(|told| told.body).unwrap_or_default()).await;
             let reading = if is_read(&line) { Reading::Draft } else { Reading::Preview };
             // what a colleague does after that, or a stale answer hides, this run cannot know
             run.stood |= is_read(&line) && told.as_ref().is_some_and(|draft| is_as(draft, &run.claim));
             run.reading = Some(reading(told));
+            Ok(())
+        } else if !is_change(&line) {
             Ok(())
         } else {
             let request = Request { line: &line, sent: &sent, status };
@@ -197,8 +202,7 @@ impl World {
         }
         match how {
             Break::Late if !is_answer && waiting.request.starts_with("PUT ") && !self.is_forced(who) => {
-                waiting.settle(Fate::Delay);
-                let late = self.publisher(who).gate.next().await;
+                let late = self.settle(who, waiting, Fate::Delay).await;
                 self.keep(who, late);
             }
             Break::Status(status) if !is_answer => drop(waiting.settle(Fate::Refuse(status))),
@@ -241,8 +245,7 @@ impl World {
         let (waiting, claim) = self.late.remove(0);
         let before = self.draft().await;
         let (line, sent) = (waiting.request.clone(), waiting.sent.clone());
-        waiting.settle(Fate::Pass);
-        let answer = self.next_of(claim.who).await;
+        let answer = self.settle(claim.who, waiting, Fate::Pass).await;
         let status = answer.answer.as_ref().map_or(0, |answer| answer.status);
         answer.settle(Fate::Pass);
         if is_save(&line) && status < 300 {
@@ -251,9 +254,20 @@ impl World {
         Ok(())
     }
 
-    /// Waits for the answer of a request that is no run's any more; what a run asks meanwhile waits on.
-    async fn next_of(&mut self, who: Who) -> Waiting {
-        self.publisher(who).gate.next().await
+    /// Says what becomes of a request, and waits until it waits again; what else is asked meanwhile waits on.
+    async fn settle(&mut self, who: Who, request: Waiting, fate: Fate) -> Waiting {
+        let number = request.number;
+        request.settle(fate);
+        loop {
+            let publisher = self.publisher(who);
+            let next = publisher.gate.next().await;
+            if next.number == number {
+                return next;
+            }
+            if let Some(run) = &mut publisher.run {
+                run.waiting.push_back(next);
+            }
+        }
     }
 
     async fn edit(&mut self, edit: Edit) -> Law {
@@ -370,13 +384,17 @@ impl World {
         Ok(())
     }
 
-    /// A saved state is submitted once, unless that was cancelled.
+    /// A saved state is submitted once, unless that was cancelled. Between its look and its request a run can't know
+    /// what others do: the API has no condition for it; nor can it know a draft that a stale read hid.
     fn submission_is_lawful(&mut self, run: &Run, draft: Option<Draft>) -> Law {
         let draft = draft.ok_or("what was submitted is no draft")?;
-        if self.submitted.insert(draft.changed) {
-            return Ok(());
+        let was_read = run.claim.read.as_ref().is_none_or(|read| *read == draft.changed);
+        let was_seen = was_read && run.looked.as_ref().unwrap_or(&self.submitted).contains(&draft.changed);
+        self.submitted.insert(draft.changed);
+        if was_seen {
+            return Err(format!("{:?} submitted a draft that had been submitted", run.claim.who));
         }
-        Err(format!("{:?} submitted a draft that had been submitted", run.claim.who))
+        Ok(())
     }
 
     fn look_whether_it_came_true(&mut self, draft: &Draft) {

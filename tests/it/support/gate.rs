@@ -4,10 +4,13 @@
 //! order and always in the same one.
 
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::AbortHandle;
+
+static NUMBERS: AtomicU64 = AtomicU64::new(0);
 
 /// The gate; it is gone with the test.
 pub(crate) struct Gate {
@@ -24,6 +27,8 @@ impl Drop for Gate {
 
 /// What waits at the gate.
 pub(crate) struct Waiting {
+    /// Which request it is; a run may have several on their way.
+    pub(crate) number: u64,
     /// `PUT /api/publishers/…`
     pub(crate) request: String,
     /// The request's body.
@@ -125,7 +130,14 @@ async fn serve(
     let line = head.lines().next().unwrap_or_default().trim_end_matches(" HTTP/1.1").to_owned();
     let waits = !head.contains(passing);
     let sent = body(&request);
-    let wait = async |answer| if waits { wait(&gate, &line, sent, answer).await } else { Verdict::Pass };
+    let number = NUMBERS.fetch_add(1, Ordering::Relaxed);
+    let wait = async |answer| {
+        if !waits {
+            return Verdict::Pass;
+        }
+        let (request, sent) = (line.clone(), sent.to_vec());
+        wait(&gate, |verdict| Waiting { number, request, sent, answer, verdict }).await
+    };
     let mut verdict = wait(None).await;
     if verdict == Verdict::Delay {
         reset(&client)?;
@@ -164,7 +176,10 @@ async fn forward(request: &[u8], server: Server) -> std::io::Result<Vec<u8>> {
     let request = if server.manner == Manner::Careless { with_any_match(&request) } else { request };
     upstream.write_all(&request).await?;
     let mut answer = Vec::new();
-    upstream.read_to_end(&mut answer).await?;
+    // a server that resets the connection has lost its answer
+    if upstream.read_to_end(&mut answer).await.is_err() {
+        answer.clear();
+    }
     Ok(answer)
 }
 
@@ -200,14 +215,11 @@ fn refusal(status: u16) -> String {
 
 async fn wait(
     gate: &mpsc::UnboundedSender<Waiting>,
-    line: &str,
-    sent: &[u8],
-    answer: Option<Answer>,
+    waiting: impl FnOnce(oneshot::Sender<Verdict>) -> Waiting,
 ) -> Verdict {
     let (verdict, settled) = oneshot::channel();
-    let waiting = Waiting { request: line.to_owned(), sent: sent.to_vec(), answer, verdict };
     // a gate that nobody holds any more lets nothing through
-    if gate.send(waiting).is_err() {
+    if gate.send(waiting(verdict)).is_err() {
         return Verdict::Cut;
     }
     settled.await.unwrap_or(Verdict::Cut)

@@ -263,7 +263,7 @@ fn steady_line(line: &str) -> String {
     line = replace_times(&line);
     let of_time = |c: char| c.is_ascii_digit() || "-: ".contains(c);
     line = replace_after(&line, "sandbox/locks/", |c| c.is_ascii_hexdigit(), "[FOLDER]");
-    line = replace_after(&line, "good until ", of_time, "[TIME] ");
+    line = replace_after(&line, "valid until ", of_time, "[TIME] ");
     line
 }
 

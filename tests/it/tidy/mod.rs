@@ -1,5 +1,6 @@
 //! What is said about the code: dependencies between modules point one way.
 
+mod dialect;
 mod order;
 
 use std::fs;

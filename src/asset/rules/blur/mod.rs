@@ -1,4 +1,4 @@
-//! Screenshots that were enlarged, or are not sharp: by repeated pixels, at their edges, and by what follows from fewer
+//! Screenshots that were enlarged, or aren't sharp: by repeated pixels, at their edges, and by what follows from fewer
 //! pixels. What is seen of each way to enlarge: `docs/image-rules.md`.
 
 mod repeated;
@@ -13,7 +13,7 @@ use crate::report::{Finding, Rule, Severity};
 pub(in crate::asset) static BLURRY: Rule = Rule {
     code: "blurry",
     severity: Severity::Warning,
-    what: "a screenshot should be sharp, and not enlarged from a smaller one",
+    what: "a screenshot should be sharp, not enlarged from a smaller one",
     why: "blurry images are a stated reason to reject an offer",
     fix: "take the screenshot again on a screen of at least this size",
     source: "Partner Center: offer listing best practices; the measure is our own",
@@ -26,23 +26,21 @@ pub(super) fn check(picture: &Picture<'_>, bitmap: &Bitmap) -> Option<Finding> {
         return None;
     }
     let is = repeated::enlarged(bitmap).or_else(|| soft(bitmap))?;
-    Some(BLURRY.finding(picture.name(), is, "should be sharp", "take it again in its full size"))
+    Some(BLURRY.finding(picture.name(), is, "should be sharp", "take it again at full size"))
 }
 
 /// Measures how much of an edge's height lies in its steepest step.
 ///
-/// An edge drawn on a screen is one step; enlarging spreads it over two and more. So the sharpest edges of a picture
-/// tell how it was made, whatever else is on it. A picture with few edges is not judged.
+/// An edge drawn on a screen is one step; enlarging spreads it over two and more. So the sharpest edges of an image
+/// tell how it was made, whatever else is on it. An image with few edges isn't judged.
 fn soft(bitmap: &Bitmap) -> Option<String> {
     let share = sharpest(&edge_shares(bitmap))?;
     if share < SOFT {
-        return Some(format!(
-            "not sharp: its sharpest edges change by only {share}% from one pixel to the next"
-        ));
+        return Some(format!("the image is blurry (its sharpest edges change by only {share}% per pixel)"));
     }
     // this takes long, and nothing enlarged is sharper
     let (width, height) = (share < SHARP).then(|| resampled::source_size(bitmap))??;
-    Some(format!("enlarged from {width}×{height}: its pixels follow from fewer"))
+    Some(format!("the image was enlarged from {width}×{height}"))
 }
 
 /// Enlarging twofold leaves 50 % (linear) to 67 % (of a thin line) of an edge in one step; a sharp one has all.
@@ -104,7 +102,7 @@ fn count_edge(edge: &[u8], shares: &mut [usize; 101]) {
         return;
     }
     let steps = edge.iter().zip(edge.iter().skip(1)).map(|(one, next)| usize::from(one.abs_diff(*next)));
-    // the ringing beside a resampled edge goes up and down by less than this
+    // the ringing next to a resampled edge goes up and down by less than this
     if steps.clone().sum::<usize>() * 10 > rise * 14 {
         return;
     }

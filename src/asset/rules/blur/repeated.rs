@@ -7,15 +7,15 @@ pub(super) fn enlarged(bitmap: &Bitmap) -> Option<String> {
     let changes = changes_down(bitmap);
     let factor = [4, 3, 2].into_iter().find(|factor| is_repeated(bitmap, &changes, *factor));
     if let Some(factor) = factor {
-        return Some(format!("enlarged: every pixel is repeated {factor} times"));
+        return Some(format!("the image was enlarged {factor} times by repeating pixels"));
     }
     // rows are compared faster than columns, and seldom leave anything to ask
     let down = source_length(&changes)?;
     let across = source_length(&changes_across(bitmap))?;
-    Some(format!("enlarged from {across}×{down}: pixels are repeated"))
+    Some(format!("the image was enlarged from {across}×{down} by repeating pixels"))
 }
 
-/// Tells whether each row and each column comes `factor` times.
+/// Whether each row and each column comes `factor` times.
 fn is_repeated(bitmap: &Bitmap, changes: &[bool], factor: usize) -> bool {
     let is_divided = bitmap.width().is_multiple_of(factor) && bitmap.height().is_multiple_of(factor);
     let is_wide = |row: &[Pixel]| {
@@ -27,7 +27,7 @@ fn is_repeated(bitmap: &Bitmap, changes: &[bool], factor: usize) -> bool {
         && bitmap.rows().step_by(factor).all(is_wide)
 }
 
-/// A calm picture has equal rows everywhere: only where one group in ten differs from the next can we tell.
+/// A calm image has equal rows everywhere: only where one group in ten differs from the next can we tell.
 fn has_detail(changes: &[bool], factor: usize) -> bool {
     changes.iter().filter(|change| **change).count() * factor * 10 >= changes.len()
 }
@@ -79,7 +79,7 @@ mod tests {
     fn the_largest_factor_is_told() {
         for factor in [2, 3, 4_u32] {
             let bitmap = Bitmap::of(24, 24, |x, y| checkered(x / factor, y / factor));
-            let told = format!("enlarged: every pixel is repeated {factor} times");
+            let told = format!("the image was enlarged {factor} times by repeating pixels");
             assert_eq!(enlarged(&bitmap), Some(told));
         }
         assert_eq!(enlarged(&Bitmap::of(24, 24, checkered)), None);
@@ -124,7 +124,10 @@ mod tests {
                 let nearest = |at: u32, source: u32, length: u32| (2 * at + offset) * source / (2 * length);
                 let bitmap = Bitmap::of(120, 68, |x, y| print(nearest(x, across, 120), nearest(y, down, 68)));
                 let told = enlarged(&bitmap);
-                assert_eq!(told, Some(format!("enlarged from {across}×{down}: pixels are repeated")));
+                assert_eq!(
+                    told,
+                    Some(format!("the image was enlarged from {across}×{down} by repeating pixels"))
+                );
             }
         }
         assert_eq!(enlarged(&Bitmap::of(120, 68, print)), None);

@@ -288,7 +288,7 @@ impl Model {
     }
 }
 
-/// Returns the Cholesky factor of the normal equations, which have a band of entries beside their diagonal.
+/// Returns the Cholesky factor of the normal equations, which have a band of entries next to their diagonal.
 fn factorized(taps: &[Taps]) -> Vec<[f32; TAPS]> {
     let count = taps.iter().map(|taps| taps.first + TAPS).max().unwrap_or_default();
     // a little more on the diagonal keeps numbers at zero that no pixel is made of

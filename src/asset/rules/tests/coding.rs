@@ -6,35 +6,39 @@ use crate::asset::testing::{jpeg, png, png_chunk, png_from, tiles};
 #[test]
 fn formats() {
     for (bytes, what) in [
-        (jpeg(48, 48), "a JPEG picture"),
-        (b"GIF89a".to_vec(), "a GIF picture"),
-        (b"RIFF\x04\0\0\0WEBP".to_vec(), "a WebP picture"),
-        (b"8BPS".to_vec(), "a Photoshop drawing"),
-        (b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec(), "an SVG drawing"),
-        (b"<!doctype html>".to_vec(), "a web page"),
-        (b"hello".to_vec(), "not a picture"),
+        (jpeg(48, 48), "a JPEG image"),
+        (b"GIF89a".to_vec(), "a GIF image"),
+        (b"RIFF\x04\0\0\0WEBP".to_vec(), "a WebP image"),
+        (b"8BPS".to_vec(), "a Photoshop file"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec(), "an SVG file"),
+        (b"<!doctype html>".to_vec(), "an HTML page"),
+        (b"hello".to_vec(), "not an image"),
     ] {
         let wanted = format!(
-            "error not-a-png logos/small.png: {what} although its name ends in .png, must be PNG; export it as PNG"
+            "error not-a-png logos/small.png: {what} with the extension .png, must be PNG; export it as PNG"
         );
         one("logos/small.png", &bytes, &wanted);
     }
     one(
         "logos/small.gif",
         b"GIF89a",
-        "error not-a-png logos/small.gif: a GIF picture, must be PNG; export it as PNG",
+        "error not-a-png logos/small.gif: a GIF image, must be PNG; export it as PNG",
     );
     one(
         "logos/small.jpg",
         &png(48, 48),
-        "warning wrong-ending logos/small.jpg: a PNG picture although its name ends in .jpg; rename it to end in .png",
+        "warning wrong-ending logos/small.jpg: a PNG image with the extension .jpg; rename it to end in .png",
     );
     none("logos/small.PNG", &png(48, 48));
-    one("logos/small.png", b"", "error empty-file logos/small.png: empty (0 bytes); export or copy it again");
+    one(
+        "logos/small.png",
+        b"",
+        "error empty-file logos/small.png: the file is empty; export or copy it again",
+    );
     one(
         "documents/guide.pdf",
         b"hello",
-        "error not-a-pdf documents/guide.pdf: not a PDF although its name ends in .pdf, must be PDF; export it as PDF",
+        "error not-a-pdf documents/guide.pdf: not a PDF with the extension .pdf, must be PDF; export it as PDF",
     );
     none("documents/guide.pdf", b"%PDF-1.7\n%%EOF\n");
 }
@@ -42,10 +46,10 @@ fn formats() {
 #[test]
 fn damage() {
     let sound = png(48, 48);
-    let wanted = "error damaged logos/small.png: cut off: the file ends after 100 bytes, the picture does not; export or copy it again";
+    let wanted = "error damaged logos/small.png: truncated: the file ends after 100 bytes, before the image does; export or copy it again";
     one("logos/small.png", &sound[..100], wanted);
     let trailing = [&sound[..], b"12345"].concat();
-    let wanted = "warning trailing-data logos/small.png: 5 bytes after the end of the picture, should be none; export it again";
+    let wanted = "warning trailing-data logos/small.png: 5 bytes after the end of the image, should be none; export it again";
     one("logos/small.png", &trailing, wanted);
 }
 
@@ -54,8 +58,8 @@ fn a_broken_coded_picture_is_found_under_right_checksums() {
     let header = [&48_u32.to_be_bytes()[..], &48_u32.to_be_bytes(), &[8, 6, 0, 0, 0]].concat();
     for (data, is) in [
         (&b"no deflate stream"[..], "damaged: the pixel data has no valid zlib header"),
-        (b"", "cut off: the pixel data ends too early"),
-        (&[0x78, 0x9c, 3, 0, 0, 0, 0, 1], "cut off: the pixel data ends too early"),
+        (b"", "truncated: the pixel data ends too early"),
+        (&[0x78, 0x9c, 3, 0, 0, 0, 0, 1], "truncated: the pixel data ends too early"),
         (&[0x78, 0x9c, 7, 0, 0, 0, 0, 1], "damaged: the pixel data can't be decompressed"),
     ] {
         let file =
@@ -86,8 +90,8 @@ fn bombs_are_refused_by_their_header() {
     assert_eq!(
         said("logos/small.png", &bomb),
         [
-            "error logo-size logos/small.png: 60000×60000, must be 48×48 px; export it at 48×48 (or run offerpress fit)",
-            "error too-many-pixels logos/small.png: 60000×60000, must not be more than 64 million pixels; export it in the size of its kind",
+            "error logo-size logos/small.png: small logo is 60000×60000 px, must be 48×48 px; export it at 48×48, or run `offerpress fit`",
+            "error too-many-pixels logos/small.png: 60000×60000, must have at most 64 million pixels; export it in the size of its image type",
         ]
     );
 }
@@ -101,19 +105,19 @@ fn encodings() {
     one(
         "logos/small.png",
         &with(png_chunk(*b"acTL", &[0, 0, 0, 2, 0, 0, 0, 0])),
-        "warning animated logos/small.png: animated, should be a still; export one still picture",
+        "warning animated logos/small.png: the image is animated, should be a still image; export a still image, or run `offerpress fit`",
     );
     none("logos/small.png", &with(png_chunk(*b"acTL", &[0, 0, 0, 1, 0, 0, 0, 0])));
     none("logos/small.png", &with(png_chunk(*b"iCCP", b"p\0\0not inflated")));
     one(
         "logos/small.png",
         &with(png_chunk(*b"gAMA", &100_000_u32.to_be_bytes())),
-        "note colour-profile logos/small.png: has a gamma other than sRGB's (gAMA), should be sRGB; convert it to sRGB on export",
+        "note color-profile logos/small.png: has a gamma other than sRGB's (gAMA), should be sRGB; convert it to sRGB on export",
     );
     one(
         "logos/small.png",
         &with(png_chunk(*b"eXIf", b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x03\0\0\0")),
-        "warning rotated logos/small.png: carries a note to turn or mirror it, should be stored upright; save it upright, without the note",
+        "warning rotated logos/small.png: the image is rotated by EXIF metadata, should be stored upright; save it upright, without EXIF orientation, or run `offerpress fit`",
     );
 }
 
@@ -136,10 +140,10 @@ fn depth_and_palette() {
     one(
         "logos/small.png",
         &encode(png::ColorType::Indexed, png::BitDepth::Eight, 1, palette),
-        "note palette logos/small.png: a palette of at most 256 colours; export it without a palette if it shows bands",
+        "note palette logos/small.png: a palette of at most 256 colors; export it without a palette if you see banding",
     );
     let deep = encode(png::ColorType::Rgb, png::BitDepth::Sixteen, 6, None);
-    let wanted = "warning sixteen-bit logos/small.png: more than 8 bits for each colour, should be 8; export it with 8 bits for each colour";
+    let wanted = "warning sixteen-bit logos/small.png: more than 8 bits per channel, should be 8; export it with 8 bits per channel, or run `offerpress fit`";
     assert!(said("logos/small.png", &deep).contains(&wanted.to_owned()));
 }
 
@@ -176,5 +180,5 @@ fn interlaced_pictures_pass() {
     };
     none("logos/small.png", &file(&data));
     let short = said("logos/small.png", &file(&data[..data.len() - 1]));
-    assert!(short[0].starts_with("error damaged logos/small.png: cut off: "), "{short:?}");
+    assert!(short[0].starts_with("error damaged logos/small.png: truncated: "), "{short:?}");
 }

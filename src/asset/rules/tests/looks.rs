@@ -1,4 +1,4 @@
-//! Rules about what a picture shows.
+//! Rules about what an image shows.
 
 use super::{BRAND, none, one, said};
 use crate::asset::testing::{png, png_of, tiles};
@@ -22,12 +22,12 @@ fn pictures_without_anything_on_them() {
     one(
         "logos/small.png",
         &png_of(48, 48, |_, _| CLEAR),
-        "error blank-picture logos/small.png: fully transparent, must show something; export it again with all layers visible",
+        "error blank-image logos/small.png: the image is fully transparent, must show something; export it again with all layers visible",
     );
     one(
         "screenshots/1.png",
         &png_of(640, 360, |_, _| BRAND),
-        "error blank-picture screenshots/1.png: one colour all over, must show something; export it again with all layers visible",
+        "error blank-image screenshots/1.png: the image is a single color, must show something; export it again with all layers visible",
     );
 }
 
@@ -35,7 +35,7 @@ fn pictures_without_anything_on_them() {
 fn marks_in_the_portals_colours() {
     for (color, name) in [(WHITE, "white"), (BLACK, "black"), ([0, 120, 212, 255], "blue")] {
         let wanted = format!(
-            "warning logo-mark logos/small.png: a mark that is 100 % {name}, on a transparent background, should not be white, black or blue; give it another colour, or a background"
+            "warning logo-mark logos/small.png: 100% of the mark is {name}, on a transparent background, should not be white, black or blue; use another color, or add a background"
         );
         one("logos/small.png", &disc(48, color, CLEAR, 45), &wanted);
     }
@@ -47,7 +47,7 @@ fn marks_in_the_portals_colours() {
 fn backgrounds_in_the_portals_colours() {
     for (color, name) in [(WHITE, "white"), (BLACK, "black")] {
         let wanted = format!(
-            "warning logo-background logos/small.png: a {name} background, should not be white or black; give it a background in a colour of the brand, or none"
+            "warning logo-background logos/small.png: a {name} background, should not be white or black; use a background in a brand color, or none"
         );
         one("logos/small.png", &disc(48, BRAND, color, 45), &wanted);
     }
@@ -58,7 +58,7 @@ fn needless_margins() {
     one(
         "logos/large.png",
         &disc(216, BRAND, CLEAR, 25),
-        "note logo-margin logos/large.png: a margin of 25 % or more on every side, should fill the picture; crop the margin",
+        "note logo-margin logos/large.png: a margin of 25% or more on every side, should fill the image; crop the margin",
     );
     none("logos/large.png", &disc(216, BRAND, CLEAR, 35));
 }
@@ -70,34 +70,29 @@ fn gradients() {
         [png_of(216, 216, |x, _| [200, shade(x), 40, 255]), png_of(216, 216, |_, y| [200, shade(y), 40, 255])]
     {
         let said = said("logos/large.png", &picture);
-        assert!(
-            said[0].starts_with("note logo-gradient logos/large.png: colours run into one another on "),
-            "{said:?}"
-        );
+        assert!(said[0].contains("% of the logo is a gradient"), "{said:?}");
     }
 }
 
 #[test]
 fn heroes() {
-    let stays = "note hero-stays logos/hero.png: cannot be removed from the offer once it was set, only replaced; leave it out if you are not sure";
+    let stays = "note hero-stays logos/hero.png: a hero image can be replaced later but not removed; leave it out if you are not sure";
     let calm = |x: u32, y: u32| if x < 300 { tiles(x, y) } else { [60, 30, 90, 255] };
     assert_eq!(said("logos/hero.png", &png_of(815, 290, calm)), [stays]);
     for (color, name) in [(WHITE, "white"), (BLACK, "black"), (CLEAR, "transparent")] {
         let inner = |x: u32, y: u32| (20..795).contains(&x) && (20..270).contains(&y);
         let picture = png_of(815, 290, |x, y| if inner(x, y) { BRAND } else { color });
         let wanted = format!(
-            "error hero-background logos/hero.png: a {name} background, must not be transparent, black or white; give it a background in a darker colour of the brand"
+            "error hero-background logos/hero.png: a {name} background, must not be transparent, black or white; use a background in a dark brand color"
         );
         assert_eq!(said("logos/hero.png", &picture), [wanted.as_str(), stays]);
     }
     let busy = said("logos/hero.png", &png(815, 290));
     assert!(
-        busy[0].starts_with(
-            "warning hero-overlay logos/hero.png: busy where the offer's name is written over it"
-        ),
+        busy[0].starts_with("warning hero-overlay logos/hero.png: too busy behind the offer's name"),
         "{busy:?}"
     );
-    // one calm band is enough, as the page does not say how far from the top
+    // one calm band is enough, as the page doesn't say how far from the top
     let band = png_of(815, 290, |x, y| if (150..260).contains(&y) { [60, 30, 90, 255] } else { tiles(x, y) });
     assert_eq!(said("logos/hero.png", &band), [stays]);
 }
@@ -142,7 +137,7 @@ fn enlarged_and_blurred_screens_are_measured() {
     one(
         "screenshots/1.png",
         &encoded(&doubled),
-        "warning blurry screenshots/1.png: enlarged: every pixel is repeated 2 times, should be sharp; take it again in its full size",
+        "warning blurry screenshots/1.png: the image was enlarged 2 times by repeating pixels, should be sharp; take it again at full size",
     );
     let resized = |filter| image::imageops::resize(&small, 640, 360, filter);
     let blurred = image::imageops::blur(&screen(640, 360), 2.0);
@@ -155,7 +150,7 @@ fn enlarged_and_blurred_screens_are_measured() {
         let said = said("screenshots/1.png", &encoded(&picture));
         assert!(
             said.first().is_some_and(|line| line.starts_with(
-                "warning blurry screenshots/1.png: not sharp: its sharpest edges change by only "
+                "warning blurry screenshots/1.png: the image is blurry (its sharpest edges change by only "
             )),
             "{said:?}"
         );

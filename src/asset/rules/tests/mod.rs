@@ -1,4 +1,4 @@
-//! Every rule about one picture: what it says, and that it keeps silent where all is well.
+//! Every rule about one image: what it says, and that it keeps silent where all is well.
 
 mod coding;
 mod looks;
@@ -69,27 +69,27 @@ fn sizes() {
     one(
         "logos/large.png",
         &png(200, 200),
-        "error logo-size logos/large.png: 200×200, must be square, 216 to 350 px; export it at 216×216 or larger",
+        "error logo-size logos/large.png: large logo is 200×200 px, must be square, 216 to 350 px; export it at 216×216 or larger",
     );
     one(
         "logos/wide.png",
         &png(255, 155),
-        "error logo-size logos/wide.png: 255×155, must be 255×115 px; export it at 255×115 (or run offerpress fit)",
+        "error logo-size logos/wide.png: wide logo is 255×155 px, must be 255×115 px; export it at 255×115, or run `offerpress fit`",
     );
     one(
         "logos/small.png",
         &png(90, 90),
-        "error logo-size logos/small.png: 90×90, must be 48×48 px; export it at 48×48 (or run offerpress fit); this size fits the medium logo: is the name right?",
+        "error logo-size logos/small.png: small logo is 90×90 px, must be 48×48 px; export it at 48×48; this size matches the medium logo: check the name, or run `offerpress fit`",
     );
     one(
         "screenshots/1.png",
         &png(533, 324),
-        "error screenshot-size screenshots/1.png: 533×324, must be 640×360 px; export it at 640×360",
+        "error screenshot-size screenshots/1.png: screenshot is 533×324 px, must be 640×360 px; export it at 640×360",
     );
     one(
         "videos/1.png",
         &png(641, 360),
-        "error thumbnail-size videos/1.png: 641×360, must be 640×360 px; export it at 640×360 (or run offerpress fit)",
+        "error thumbnail-size videos/1.png: video thumbnail is 641×360 px, must be 640×360 px; export it at 640×360, or run `offerpress fit`",
     );
 }
 
@@ -120,6 +120,6 @@ fn weight() {
     one(
         "logos/small.png",
         &padded(png(48, 48), 1_000_001),
-        "warning heavy-file logos/small.png: 1000001 bytes, should be at most 1000000 bytes; export it with fewer colours, or pass it through a PNG optimiser",
+        "warning heavy-file logos/small.png: 1000001 bytes, should be at most 1000000 bytes; export it with fewer colors, or run a PNG optimizer",
     );
 }

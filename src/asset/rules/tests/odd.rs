@@ -8,7 +8,7 @@ use std::io::Write as _;
 
 const SIDE: u32 = 48;
 const LOGO: &str = "logos/small.png";
-const ROTATED: &str = "warning rotated: carries a note to turn or mirror it";
+const ROTATED: &str = "warning rotated: the image is rotated by EXIF metadata";
 
 /// Each finding as `warning animated: animated`.
 fn verdicts(name: &str, bytes: &[u8]) -> Vec<String> {
@@ -97,12 +97,12 @@ fn odd_streams() {
         (
             "checksum of the stream gone",
             stream(|s| s.truncate(s.len() - 4)),
-            &["error damaged: cut off: the pixel data ends too early"],
+            &["error damaged: truncated: the pixel data ends too early"],
         ),
         (
             "last bytes of the stream gone",
             stream(|s| s.truncate(s.len() - 9)),
-            &["error damaged: cut off: the pixel data ends too early"],
+            &["error damaged: truncated: the pixel data ends too early"],
         ),
         (
             "checksum of the stream wrong",
@@ -122,17 +122,17 @@ fn odd_streams() {
         (
             "rows missing",
             with(&deflated(&rows()[..48 * 144]), &[], &[]),
-            &["error damaged: cut off: the pixel data ends too early"],
+            &["error damaged: truncated: the pixel data ends too early"],
         ),
         (
             "bytes after the pixels",
             with(&deflated(&longer), &[], &[]),
-            &["warning trailing-data: 50 bytes after the last pixel in the pixel data"],
+            &["warning trailing-data: 50 bytes after the last pixel"],
         ),
         (
             "bytes after the file",
             [png(SIDE, SIDE), b"PK".to_vec()].concat(),
-            &["warning trailing-data: 2 bytes after the end of the picture"],
+            &["warning trailing-data: 2 bytes after the end of the image"],
         ),
     ]);
 }
@@ -145,7 +145,7 @@ fn odd_chunks() {
     let crushed = [&b"\x89PNG\r\n\x1a\n"[..], &png_chunk(*b"CgBI", &[0x50, 0, 0x20, 2]), &header()].concat();
     hold(vec![
         ("animation of one frame", before(*b"acTL", &still), &[]),
-        ("animation of two frames", before(*b"acTL", &two), &["warning animated: animated"]),
+        ("animation of two frames", before(*b"acTL", &two), &["warning animated: the image is animated"]),
         ("animation after the pixels", after(*b"acTL", &two), &[]),
         ("Exif on its side", before(*b"eXIf", exif), &[ROTATED]),
         ("Exif behind JPEG's header", before(*b"eXIf", &headed), &[ROTATED]),
@@ -153,7 +153,7 @@ fn odd_chunks() {
         (
             "crushed by Xcode",
             crushed,
-            &["error not-a-png: a PNG in Apple's own variant (CgBI) although its name ends in .png"],
+            &["error not-a-png: an Apple-optimized PNG (CgBI) with the extension .png"],
         ),
     ]);
 }
@@ -168,18 +168,14 @@ fn odd_colors() {
         (
             "Display P3",
             profile(&ColorProfile::new_display_p3()),
-            &["note colour-profile: has a color profile other than sRGB"],
+            &["note color-profile: has a color profile other than sRGB"],
         ),
         (
             "Adobe RGB",
             profile(&ColorProfile::new_adobe_rgb()),
-            &["note colour-profile: has a color profile other than sRGB"],
+            &["note color-profile: has a color profile other than sRGB"],
         ),
-        (
-            "gAMA 1.0",
-            before(*b"gAMA", &gamma),
-            &["note colour-profile: has a gamma other than sRGB's (gAMA)"],
-        ),
+        ("gAMA 1.0", before(*b"gAMA", &gamma), &["note color-profile: has a gamma other than sRGB's (gAMA)"]),
         (
             "gAMA 1.0 behind sRGB",
             with(&deflated(&rows()), &[png_chunk(*b"sRGB", &[0]), png_chunk(*b"gAMA", &gamma)], &[]),
@@ -189,15 +185,15 @@ fn odd_colors() {
         (
             "cHRM of Display P3",
             before(*b"cHRM", &p3),
-            &["note colour-profile: has primary colors other than sRGB's (cHRM)"],
+            &["note color-profile: has primary colors other than sRGB's (cHRM)"],
         ),
         ("cICP of sRGB", before(*b"cICP", &[1, 13, 0, 1]), &[]),
         (
             "cICP of Display P3",
             before(*b"cICP", &[12, 13, 0, 1]),
-            &["note colour-profile: has a color space other than sRGB (cICP)"],
+            &["note color-profile: has a color space other than sRGB (cICP)"],
         ),
-        ("HDR", before(*b"cICP", &[9, 16, 0, 1]), &["note colour-profile: is an HDR image (cICP)"]),
+        ("HDR", before(*b"cICP", &[9, 16, 0, 1]), &["note color-profile: is an HDR image (cICP)"]),
     ]);
 }
 
@@ -223,7 +219,7 @@ fn odd_looks() {
 #[test]
 fn odd_files_of_other_formats() {
     let brand = |brand: &str| [&b"\0\0\0\x18ftyp"[..], brand.as_bytes()].concat();
-    let named = |what: &str| vec![format!("error not-a-png: {what} although its name ends in .png")];
+    let named = |what: &str| vec![format!("error not-a-png: {what} with the extension .png")];
     let table = [
         ("AVIF", brand("avif\0\0\0\0mif1miaf"), named("an AVIF image")),
         ("AVIF by its brands", brand("mif1\0\0\0\0avifmiaf"), named("an AVIF image")),
@@ -231,11 +227,11 @@ fn odd_files_of_other_formats() {
         ("HEIC", brand("heic\0\0\0\0mif1heic"), named("a HEIC image")),
         ("HEIC sequence", brand("hevc\0\0\0\0msf1hevc"), named("a HEIC image sequence")),
         ("HEIF", brand("mif1\0\0\0\0mif1miaf"), named("a HEIF image")),
-        ("WebP", b"RIFF\x04\0\0\0WEBP".to_vec(), named("a WebP picture")),
+        ("WebP", b"RIFF\x04\0\0\0WEBP".to_vec(), named("a WebP image")),
         (
             "a pointer of Git LFS",
             b"version https://git-lfs.github.com/spec/v1".to_vec(),
-            named("a Git LFS pointer, not the picture itself"),
+            named("a Git LFS pointer, not the image itself"),
         ),
     ];
     for (what, bytes, wanted) in table {
@@ -250,7 +246,7 @@ fn odd_files_of_other_formats() {
         (
             "PDF too far inside",
             [&b"     "[..], &far].concat(),
-            &["error not-a-pdf: not a PDF although its name ends in .pdf"],
+            &["error not-a-pdf: not a PDF with the extension .pdf"],
         ),
     ];
     for (what, bytes, wanted) in documents {
@@ -266,7 +262,7 @@ fn odd_jpegs() {
     let zeroed = [&sound[..middle], &[0; 200], &sound[middle + 200..]].concat();
     let gap = [&sound[..middle], &sound[middle + 2000..]].concat();
     let ended = [&sound[..middle], b"\xff\xd9"].concat();
-    let format = "error not-a-png: a JPEG picture";
+    let format = "error not-a-png: a JPEG image";
     for (what, bytes, is_damaged) in [
         ("sound", &sound, false),
         ("200 bytes zeroed", &zeroed, true),

@@ -223,25 +223,24 @@ fn a_picture_without_a_place_is_refused() {
     let shot = |position| placement(AssetKind::Screenshot, position, "s.png");
     let hero = placement(AssetKind::HeroLogo, 0, "h.png");
     let cases = [
-        (&vm, vec![for_plan("tow", small())], "the offer has no plan `tow`; it has `one`"),
+        (&vm, vec![for_plan("tow", small())], "the offer has no plan `tow`; its plans: `one`"),
         (
             &vm,
             vec![for_plan("one", small())],
-            "an offer of type `microsoft-azure-virtualmachines` keeps no images with its plans; \
-             move those of plan `one` to the offer's own `logos`, `screenshots` or `videos`",
+            "offers of type `microsoft-azure-virtualmachines` don't store images in plans; move the images of plan `one` to `logos`, `screenshots` or `videos` of the offer",
         ),
         (
             &core_vm(&json!([])),
             vec![small()],
-            "this offer keeps its images with its plans, but has no plan; add one to `definition.plans`",
+            "this offer type stores images in its plans, but the offer has no plan; add one to `definition.plans`",
         ),
         (
             &core_vm(&json!([{"planId": "one"}])),
             vec![hero],
-            "an offer of type `microsoft-azure-corevm` has no hero logo; take its file out of the folder",
+            "offers of type `microsoft-azure-corevm` have no hero logo; remove its file from the folder",
         ),
-        (&vm, vec![small(), small()], "two files are meant for the same place: small logo"),
-        (&vm, vec![shot(0), shot(1), shot(1)], "two files are meant for the same place: screenshot 2"),
+        (&vm, vec![small(), small()], "two files are for the same field: small logo"),
+        (&vm, vec![shot(0), shot(1), shot(1)], "two files are for the same field: screenshot 2"),
     ];
     for (value, placements, message) in cases {
         assert_eq!(put(value, &placements).unwrap_err().to_string(), message);

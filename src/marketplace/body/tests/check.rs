@@ -44,84 +44,81 @@ fn an_offer_as_it_should_be_has_no_findings() {
 
 #[test]
 fn each_rule_speaks_up() {
-    let fill = "fill it in";
+    let fill = "replace it with the real value";
     let cases = [
         ("title", json!("${TITLE}"), format!("placeholder error: `${{TITLE}}` was not filled in; {fill}")),
         ("title", json!("by <company name>, 2026"), format!("placeholder warning: `<company name>` was not filled in; {fill}")),
         (
             "privacyURL",
             json!("https://www.example.com/privacy"),
-            "example-link warning: `https://www.example.com/privacy` leads to an example host; put the real address there".into(),
+            "example-link warning: `https://www.example.com/privacy` points to an example host; use the real URL".into(),
         ),
         (
             "smallLogo",
             json!("https://example.com/a.png?x=1"),
-            "example-link error: `https://example.com/a.png` leads to an example host; put the real address there".into(),
+            "example-link error: `https://example.com/a.png` points to an example host; use the real URL".into(),
         ),
         (
             "largeLogo",
             json!("https://github.com/contoso/app/blob/main/large.png"),
-            "html-link error: `https://github.com/contoso/app/blob/main/large.png` is a page about a file, \
-             must lead to the file itself; use the host's raw or download link".into(),
+            "html-link error: `https://github.com/contoso/app/blob/main/large.png` is a web page about a file, \
+             must point to the file itself; use the raw or download URL of the host".into(),
         ),
         (
             "userManual",
             json!("https://github.com/contoso/app/blob/main/manual.pdf"),
-            "html-link warning: `https://github.com/contoso/app/blob/main/manual.pdf` is a page about a file, \
-             must lead to the file itself; use the host's raw or download link".into(),
+            "html-link warning: `https://github.com/contoso/app/blob/main/manual.pdf` is a web page about a file, \
+             must point to the file itself; use the raw or download URL of the host".into(),
         ),
         (
             "wideLogo",
             json!("https://a.blob.core.windows.net/c/w.png?se=2026-11-01T00:00:00Z&sig=SECRET"),
-            "link-expired error: the link `https://a.blob.core.windows.net/c/w.png` ended on 2026-11-01; \
-             put a new link there, or put the picture into the folder".into(),
+            "link-expired error: the URL `https://a.blob.core.windows.net/c/w.png` expired on 2026-11-01; use a new URL, or add the image to the folder".into(),
         ),
         (
             "wideLogo",
             json!("https://publishingstoredm.blob.core.windows.net/p/w.png?se=2026-11-01T00:00:00Z&sig=SECRET"),
-            "link-expired warning: the marketplace's own link `https://publishingstoredm.blob.core.windows.net/p/w.png` \
-             ended on 2026-11-01; put a new link there, or put the picture into the folder".into(),
+            "link-expired warning: the marketplace's own URL `https://publishingstoredm.blob.core.windows.net/p/w.png` expired on 2026-11-01; use a new URL, or add the image to the folder".into(),
         ),
         (
             "disk",
             json!("http://a.blob.core.windows.net/c/d.vhd?se=2026-12-01T00:00:00Z&sig=SECRET"),
-            "link-expires-soon warning: the link `http://a.blob.core.windows.net/c/d.vhd` ends on 2026-12-01, \
-             must last three weeks or more; sign the link anew for a longer time".into(),
+            "link-expires-soon warning: the URL `http://a.blob.core.windows.net/c/d.vhd` expires on 2026-12-01, must be valid for three weeks or more; create a new URL that is valid for longer".into(),
         ),
         (
             "smallLogo",
             json!("hhttps://contoso.com/a.png?sig=SECRET"),
             "image-field-link error: `hhttps://contoso.com/a.png?sig=****` is no link, must start with https://; \
-             put the link right, or put the picture into the folder".into(),
+             correct the URL, or add the image to the folder".into(),
         ),
         (
             "screenshots",
             json!(["a.png"]),
-            "image-field-link error: `a.png` is no link, must start with https://; put the link right, or put the picture into the folder".into(),
+            "image-field-link error: `a.png` is no link, must start with https://; correct the URL, or add the image to the folder".into(),
         ),
         (
             "supportUrl",
             json!("http://localhost:3000/help"),
-            "local-link warning: `http://localhost:3000/help` leads to a private network, must be reachable from the internet; \
-             put the public address there".into(),
+            "local-link warning: `http://localhost:3000/help` points to a private network, must be reachable from the internet; \
+             use the public URL".into(),
         ),
         (
             "smallLogo",
             json!("https://www.dropbox.com/s/1/small.png?dl=0"),
-            "html-link error: `https://www.dropbox.com/s/1/small.png` is a page about a file, must lead to the file itself; \
-             use the host's raw or download link".into(),
+            "html-link error: `https://www.dropbox.com/s/1/small.png` is a web page about a file, must point to the file itself; \
+             use the raw or download URL of the host".into(),
         ),
         (
             "smallLogo",
             json!(7),
             "image-field-type error: `microsoft-azure-marketplace.smallLogo` holds a number, must be a string; \
-             put the field right as the API page shows it, or remove it".into(),
+             write the field as the API documentation shows it, or remove it".into(),
         ),
         (
             "videos",
             json!([["a"]]),
             "image-field-type error: `microsoft-azure-marketplace.videos` holds a list, must be a string or an object; \
-             put the field right as the API page shows it, or remove it".into(),
+             write the field as the API documentation shows it, or remove it".into(),
         ),
     ];
     for (field, value, expected) in cases {
@@ -192,12 +189,12 @@ fn the_offer_type_is_looked_at() {
     assert_eq!(of(json!("microsoft-azure-applications")), [""; 0]);
     assert_eq!(
         of(json!("microsoft-azure-virtualmachine")),
-        ["offer-type warning: `microsoft-azure-virtualmachine` is no offer type that is known here; \
-          compare its spelling; if it is right, look at the fields that `offerpress plan` would write"]
+        ["offer-type warning: `microsoft-azure-virtualmachine` is an unknown offer type; \
+          check the spelling; if it is right, check the fields that `offerpress plan` shows"]
     );
     assert_eq!(
         of(json!("")),
-        ["offer-type error: `offerTypeId` is missing, the service refuses an offer without one; \
+        ["offer-type error: `offerTypeId` is missing, an offer must have a type; \
           add it, for example `microsoft-azure-virtualmachines`"]
     );
 }

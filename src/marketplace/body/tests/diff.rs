@@ -40,12 +40,12 @@ fn a_change_says_what_it_was_and_what_it_will_be() {
     let long = "x".repeat(70);
     let cases = [
         (json!({"a": 1}), json!({"a": 2}), vec!["/a: 1 → 2".to_owned()]),
-        (json!({"a": "x"}), json!({}), vec!["/a: \"x\" → (not there)".to_owned()]),
-        (json!({}), json!({"a": false}), vec!["/a: (not there) → false".to_owned()]),
+        (json!({"a": "x"}), json!({}), vec!["/a: \"x\" → (not set)".to_owned()]),
+        (json!({}), json!({"a": false}), vec!["/a: (not set) → false".to_owned()]),
         (
             json!({"a": {"b": 1, "c": 2}}),
             json!({"a": {"c": 3}}),
-            vec!["/a/b: 1 → (not there)".into(), "/a/c: 2 → 3".into()],
+            vec!["/a/b: 1 → (not set)".into(), "/a/c: 2 → 3".into()],
         ),
         (json!({"a/b~": [1, 2]}), json!({"a/b~": [1]}), vec!["/a~1b~0/1: 2 → (not there)".to_owned()]),
         (json!({"a": [1, 2]}), json!({"a": []}), vec!["/a: [2 in all] → []".to_owned()]),
@@ -97,7 +97,7 @@ fn a_member_comes_goes_or_changes() {
     let kinds: Vec<_> =
         diff.changes().iter().map(|change| (change.pointer.as_str(), change.kind())).collect();
     assert_eq!(kinds, [("/a", ChangeKind::Removed), ("/b", ChangeKind::Changed), ("/d", ChangeKind::Added)]);
-    assert_eq!(format!("{:?}", diff.changes()[0]), "/a: 1 → (not there)");
+    assert_eq!(format!("{:?}", diff.changes()[0]), "/a: 1 → (not set)");
 }
 
 #[test]

@@ -15,33 +15,30 @@ fn offer(rest: &str) -> String {
 #[test]
 fn each_text_that_is_no_offer_is_told_why() {
     let cases = [
-        ("", "offer.json:1:1: this is not JSON: the file ends while parsing a value"),
-        ("{\"a\": 1,}", "offer.json:1:9: this is not JSON: trailing comma"),
-        ("{\"a\": 1}\n\n x", "offer.json:3:2: this is not JSON: trailing characters"),
-        ("{\n  \"ä\": \"ö\" 1\n}", "offer.json:2:12: this is not JSON: expected `,` or `}`"),
-        ("{\"a\": \"\\u00ö0\"}", "offer.json:1:12: this is not JSON: invalid escape"),
-        ("{'a': 1}", "offer.json:1:2: this is not JSON: key must be a string"),
+        ("", "offer.json:1:1: invalid JSON: the file ends while parsing a value"),
+        ("{\"a\": 1,}", "offer.json:1:9: invalid JSON: trailing comma"),
+        ("{\"a\": 1}\n\n x", "offer.json:3:2: invalid JSON: trailing characters"),
+        ("{\n  \"ä\": \"ö\" 1\n}", "offer.json:2:12: invalid JSON: expected `,` or `}`"),
+        ("{\"a\": \"\\u00ö0\"}", "offer.json:1:12: invalid JSON: invalid escape"),
+        ("{'a': 1}", "offer.json:1:2: invalid JSON: key must be a string"),
         ("[]", "offer.json:1:1: `the offer` is a list, but must be an object"),
         ("7", "offer.json:1:1: `the offer` is a number, but must be an object"),
-        ("{}", "offer.json: `definition` is missing; an offer needs it"),
+        ("{}", "offer.json: `definition` is missing"),
         ("{\"definition\": 7}", "offer.json:1:16: `definition` is a number, but must be an object"),
-        ("{\"definition\": {}}", "offer.json: `definition.offer` is missing; an offer needs it"),
+        ("{\"definition\": {}}", "offer.json: `definition.offer` is missing"),
         (
             "{\"definition\": {\"offer\": null}}",
             "offer.json:1:26: `definition.offer` is null, but must be an object",
         ),
-        ("{\"definition\": {\"offer\": {}}}", "offer.json: `publisherId` is missing; an offer needs it"),
+        ("{\"definition\": {\"offer\": {}}}", "offer.json: `publisherId` is missing"),
         (
             "{\"definition\": {\"offer\": {}}, \"publisherId\": 1}",
             "offer.json:1:46: `publisherId` is a number, but must be a string",
         ),
-        (
-            "{\"definition\": {\"offer\": {}}, \"publisherId\": \"c\"}",
-            "offer.json: `id` is missing; an offer needs it",
-        ),
+        ("{\"definition\": {\"offer\": {}}, \"publisherId\": \"c\"}", "offer.json: `id` is missing"),
         (
             "{\"definition\": {\"offer\": {}}, \"publisherId\": \"c\",\n \"id\": \"a/b\"}",
-            "offer.json:2:8: `id` cannot be used",
+            "offer.json:2:8: invalid `id`",
         ),
         (
             "{\"definition\": {\"offer\": {}, \"plans\": {}}}",
@@ -62,17 +59,20 @@ fn a_bad_id_has_its_reason_as_the_cause() {
     let error = error("{\"definition\": {\"offer\": {}}, \"publisherId\": \"a b\", \"id\": \"o\"}");
     assert_eq!(
         std::error::Error::source(&error).unwrap().to_string(),
-        "`a b` is not a publisher id: only letters, digits, `-`, `_` and `.` are allowed"
+        "`a b` is not a publisher ID: only letters, digits, `-`, `_` and `.` are allowed"
     );
 }
 
 #[test]
 fn a_member_that_is_there_twice_is_refused_at_any_depth() {
     let cases = [
-        (offer(",\n \"id\": \"p\""), "offer.json:2:2: `id` is already there in line 1; remove one of them"),
+        (
+            offer(",\n \"id\": \"p\""),
+            "offer.json:2:2: duplicate field `id`, first used in line 1; remove one of them",
+        ),
         (
             offer(", \"x\": [0, {\"y\": {},\n\"z\": 1,\n   \"\\u0079\": 2}]"),
-            "offer.json:3:4: `y` is already there in line 1; remove one of them",
+            "offer.json:3:4: duplicate field `y`, first used in line 1; remove one of them",
         ),
     ];
     for (text, message) in cases {
@@ -85,7 +85,7 @@ fn a_member_that_is_there_twice_is_refused_at_any_depth() {
 #[test]
 fn a_member_that_would_turn_into_a_number_is_refused() {
     let text = offer(", \"x\": {\"$serde_json::private::Number\": \"1\"}");
-    let message = "a member cannot be called `$serde_json::private::Number`";
+    let message = "`$serde_json::private::Number` is not a valid field name";
     assert!(error(text).to_string().ends_with(message));
 }
 
@@ -94,7 +94,7 @@ fn a_byte_order_mark_is_passed_over_and_other_bytes_are_not() {
     let text = format!("\u{feff}{}", offer(""));
     assert!(OfferDocument::parse(text.as_bytes(), "offer.json").is_ok());
     let message = error(b"{\n \"a\": \"\xff\"}").to_string();
-    assert_eq!(message, "offer.json:2:8: this is not UTF-8 text; save the file as UTF-8");
+    assert_eq!(message, "offer.json:2:8: not UTF-8 text; save the file as UTF-8");
     assert!(matches!(error(b"\xff\xfe{\0}\0"), Error::NotUtf8 { .. }));
 }
 

@@ -1,7 +1,7 @@
 //! Lists whose elements are objects, and what they may look like.
 
 use crate::base::{AssetKind, Link};
-use crate::listing::{ElementShape, Level, ListShapes, MemberNames, Placement, Video, Words};
+use crate::listing::{ElementShape, Level, ListShapes, MemberNames, Placement, Room, Target, Video, Words};
 use crate::marketplace::body::*;
 use serde_json::{Value, json};
 
@@ -100,8 +100,7 @@ fn an_object_whose_picture_is_not_clear_is_refused() {
     let error = put("screenshots", &list, &[picture(0, None)], &ListShapes::default()).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the elements of `microsoft-azure-marketplace.screenshots` are objects, and none or several of their members \
-         could hold the picture (`a`, `b`); name it in `offerpress.toml`"
+        "the elements of `microsoft-azure-marketplace.screenshots` are objects, and it is not clear which field holds the image (`a`, `b`); set it under `[lists]` in `offerpress.toml`"
     );
     let shapes = ListShapes { screenshots: Some(object("b", None, None)), ..ListShapes::default() };
     let (after, _) = put("screenshots", &list, &[picture(0, None)], &shapes).unwrap();
@@ -129,28 +128,28 @@ fn a_given_shape_makes_objects_of_an_empty_list() {
 }
 
 #[test]
-fn words_that_find_no_room_are_told_of() {
-    let plain = "the list is made of plain links, so captions, titles and video addresses are not sent";
-    let (after, notes) = put("videos", &json!([]), &[video(0)], &ListShapes::default()).unwrap();
-    assert_eq!(after, json!(["https://a/0.png"]));
-    assert_eq!(notes.len(), 1);
-    assert!(
-        notes[0].starts_with("offer.json:1:") && notes[0].ends_with(&format!("video thumbnail: {plain}")),
-        "{notes:?}"
-    );
-    let (_, notes) =
-        put("screenshots", &json!([]), &[picture(0, Some("x"))], &ListShapes::default()).unwrap();
-    assert!(notes[0].ends_with(&format!("screenshot: {plain}")), "{notes:?}");
-    let list = json!([{"imageUrl": "https://old/t.png"}]);
-    let (_, notes) = put("videos", &list, &[video(0)], &ListShapes::default()).unwrap();
-    assert_eq!(notes.len(), 2);
+fn the_room_of_a_list_is_that_of_its_elements_or_of_the_shape_that_is_set() {
+    let room = |list: serde_json::Value, shapes: &ListShapes| {
+        let key = "microsoft-azure-marketplace.videos";
+        let offer = json!({"publisherId": "c", "id": "o", "definition": {"offer": {key: list}}});
+        let target = Target { kind: AssetKind::VideoThumbnail, plan: None };
+        OfferDocument::from_live(offer).unwrap().room(&target, shapes)
+    };
+    let unset = ListShapes::default();
+    assert_eq!(room(json!([]), &unset), None, "the draft may fill it");
+    assert_eq!(room(json!(["https://a/t.png"]), &unset), Some(Room::NONE));
+    assert_eq!(room(json!([{"imageUrl": "https://a/t.png"}]), &unset), Some(Room::NONE));
+    let named = json!([{"imageUrl": "https://a/t.png", "title": "A tour"}]);
+    assert_eq!(room(named, &unset), Some(Room { name: true, video: false }));
+    let set = ListShapes { videos: Some(ElementShape::Text), ..ListShapes::default() };
+    assert_eq!(room(json!([]), &set), Some(Room::NONE));
 }
 
 #[test]
 fn a_document_has_no_field_and_that_is_told() {
     let document = Placement { kind: AssetKind::Document, ..picture(0, None) };
     let (_, notes) = put("screenshots", &json!([]), &[document], &ListShapes::default()).unwrap();
-    assert_eq!(notes, ["offer.json:1:51 document: no page names a field for it"]);
+    assert_eq!(notes, ["offer.json:1:51 document: the API has no field for it"]);
 }
 
 #[test]

@@ -102,6 +102,7 @@ async fn every_status_of_the_page_has_its_own_error() {
         let service = Service::with([answer(status, body)]).await;
         let error = put(&service, matching()).await.unwrap_err();
         assert_eq!(kind_of(&error), kind, "{status}");
+        assert!(hint_of(&error).contains(' '), "{status}: {}", hint_of(&error));
         assert_eq!(error.to_string(), format!("the marketplace refused to save offer `contoso/vm`: {words}"));
         assert_eq!(service.lines(), [PUT]);
     }
@@ -111,10 +112,18 @@ async fn every_status_of_the_page_has_its_own_error() {
     assert!(error.to_string().ends_with(": Authorization has been denied for this request"), "{error}");
 }
 
+fn hint_of(error: &NotSaved) -> &'static str {
+    match error {
+        NotSaved::Other(error) => error.hint(),
+        other => panic!("{other:?}"),
+    }
+}
+
 fn kind_of(error: &NotSaved) -> String {
     match error {
         NotSaved::Other(Error::Conflict { kind, .. }) => format!("Conflict({kind:?})"),
         NotSaved::Other(other) => format!("{other:?}").split([' ', '(']).next().unwrap().to_owned(),
+        NotSaved::Unclear { .. } => "Unclear".to_owned(),
         other => panic!("{other:?}"),
     }
 }
@@ -165,11 +174,28 @@ async fn a_conflict_with_our_own_lost_save_is_no_conflict_with_others() {
     assert_eq!(service.lines(), [PUT, GET, PUT, GET]);
 }
 
+/// A refused second try says nothing of the first one, whose answer was lost.
 #[tokio::test]
-async fn a_refusal_after_a_lost_answer_is_told_at_once() {
-    let service = Service::with([Canned::Lost, offer_answer(ETAG, &RESPONSE), answer(403, REFUSED)]).await;
-    assert!(matches!(put(&service, matching()).await, Err(NotSaved::Other(Error::Forbidden(_)))));
-    assert_eq!(service.lines(), [PUT, GET, PUT]);
+async fn a_refusal_after_a_lost_answer_is_judged_by_the_offer() {
+    let (same, changed) = (|| offer_answer(ETAG, &RESPONSE), || offer_answer("W/\"2\"", &RESPONSE));
+    let cases = [
+        (matching(), same(), 409, changed(), "Unclear"),
+        (matching(), same(), 409, same(), "Conflict(Busy)"),
+        (matching(), same(), 403, same(), "Forbidden"),
+        (Precondition::Create, answer(404, ""), 409, changed(), "Unclear"),
+        (Precondition::Create, answer(404, ""), 409, answer(404, ""), "Conflict(Busy)"),
+        // where any state was allowed, nothing tells that the offer is as it was
+        (Precondition::Any, changed(), 409, changed(), "Unclear"),
+    ];
+    for (precondition, between, status, after, kind) in cases {
+        let service = Service::with([Canned::Lost, between, answer(status, REFUSED), after]).await;
+        assert_eq!(
+            kind_of(&put(&service, precondition.clone()).await.unwrap_err()),
+            kind,
+            "{precondition:?}"
+        );
+        assert_eq!(service.lines(), [PUT, GET, PUT, GET]);
+    }
 }
 
 #[tokio::test]
@@ -240,13 +266,13 @@ async fn a_draft_that_is_not_this_offer_is_no_draft() {
         assert!(matches!(read, Error::Unreadable { .. }), "{body}: {read}");
         let saved = put(&service, matching()).await.unwrap_err();
         assert!(
-            saved.to_string().starts_with("could not read offer `contoso/vm` back after saving it"),
+            saved.to_string().starts_with("couldn't read offer `contoso/vm` back after saving it"),
             "{saved}"
         );
     }
     let service = Service::with([answer(200, ""), answer(404, "")]).await;
     let gone = put(&service, matching()).await.unwrap_err();
-    assert!(gone.to_string().ends_with("there is no such offer"), "{gone}");
+    assert!(gone.to_string().ends_with("the offer doesn't exist"), "{gone}");
 }
 
 #[tokio::test]
@@ -254,9 +280,7 @@ async fn an_answer_that_is_no_json_is_told_apart_from_an_offer() {
     let service = Service::with([answer(200, "<html>sign in</html>")]).await;
     let error = service.marketplace.offer(&contoso_vm()).await.unwrap_err().to_string();
     assert!(
-        error.starts_with(
-            "could not read offer `contoso/vm`: the answer is not what the API page shows: status 200"
-        ),
+        error.starts_with("couldn't read offer `contoso/vm`: unexpected response: status 200"),
         "{error}"
     );
 }
