@@ -3,7 +3,7 @@
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "what fails here ends the measurement")]
 
 use divan::Bencher;
-use offerpress::base::{AssetKind, Digests, Link, MediaType, ServiceUrl};
+use offerpress::base::{AssetKind, Digests, Link, MediaType, OfferRef, ServiceUrl};
 use offerpress::http::{HttpClient, HttpOptions, ProxyUse};
 use offerpress::identity::SignIn;
 use offerpress::listing::{ListShapes, Placement};
@@ -34,12 +34,8 @@ fn sign_a_link(bencher: Bencher<'_, '_>) {
     let account = Account::with_key("contosoassets", &"c2VjcmV0IGtleQ==".into(), None).unwrap();
     let container = Container::open(&account, &ContainerName::parse("listing").unwrap(), &http).unwrap();
     let content = Digests::of(b"a logo").sha256;
-    let blob = BlobName::of(
-        &"contoso".parse().unwrap(),
-        &"contoso-insight".parse().unwrap(),
-        &content,
-        MediaType::Png,
-    );
+    let blob =
+        BlobName::of(&OfferRef::parse("contoso", "contoso-insight").unwrap(), &content, MediaType::Png);
     let terms = LinkTerms { now: OffsetDateTime::UNIX_EPOCH, lifetime: LinkLifetime::default() };
     bencher.bench_local(|| runtime.block_on(container.link(&blob, &terms)).unwrap());
 }
@@ -98,7 +94,7 @@ impl World {
         let tokens = SignIn::Given(sandbox.token().into()).tokens(&http, OffsetDateTime::now_utc);
         let tokens = Arc::new(MarketplaceTokens::of(Arc::new(tokens)));
         let url = ServiceUrl::parse(&sandbox.marketplace_url()).unwrap();
-        let marketplace = Portal::new(url, http.clone(), tokens);
+        let marketplace = Arc::new(Portal::new(url, http.clone(), tokens));
         let services = Services { http, container, marketplace, clock: OffsetDateTime::now_utc };
         Self { _sandbox: sandbox, services, lock: tempfile::tempdir().unwrap() }
     }

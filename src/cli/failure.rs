@@ -33,7 +33,7 @@ pub(super) struct Failure {
     /// The findings that stopped the run.
     pub(super) report: Option<Report>,
     /// How many files were checked.
-    pub(super) assets: usize,
+    pub(super) assets: u32,
     /// The folder that the findings are about; boxed, as it is rarely there.
     pub(super) folder: Option<Box<PathBuf>>,
     /// The offer that the command was about, where it is known.
@@ -114,7 +114,7 @@ impl Failure {
         use publish::Error as E;
         let (exit, hint) = match error {
             E::Refused { report, files } => {
-                let (report, assets) = (Some(report.clone()), *files);
+                let (report, assets) = (Some(report.clone()), u32::try_from(*files).unwrap_or(u32::MAX));
                 return Self { report, assets, ..Self::of(Exit::ContentRefused, error) };
             }
             E::Settings(SettingsError::NotTrusted { recipient, .. }) => {

@@ -276,7 +276,7 @@ pub(super) fn failure_document(failure: &Failure) -> FailureDocument {
 pub(super) fn failure_words(failure: &Failure, show: Show, screen: Screen) -> String {
     let mut text = String::new();
     if let Some(report) = &failure.report {
-        text.push_str(&findings::report(report, failure.assets, show, screen));
+        text.push_str(&findings::report(report, failure.assets as usize, show, screen));
         text.push('\n');
     }
     text.push_str(&paint(paint::ERROR, "error"));

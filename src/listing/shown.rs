@@ -27,6 +27,7 @@ impl ShownImages {
     }
 
     /// Returns the field of a kind, where the offer has it.
+    #[must_use]
     pub fn field(&self, kind: &AssetKind, plan: Option<&PlanId>) -> Option<&Field> {
         self.fields().find(|(field, of)| field.kind == *kind && *of == plan).map(|(field, _)| field)
     }
@@ -46,17 +47,20 @@ impl ShownImages {
     }
 
     /// Returns what one field shows, in order.
+    #[must_use]
     pub fn elements(&self, kind: &AssetKind, plan: Option<&PlanId>) -> Vec<Element<'_>> {
         self.field(kind, plan).map(elements).unwrap_or_default()
     }
 
     /// Returns the members of a list's elements, where they are objects.
+    #[must_use]
     pub fn names(&self, kind: &AssetKind, plan: Option<&PlanId>) -> Option<&MemberNames> {
         self.field(kind, plan)?.names.as_ref()
     }
 }
 
 /// Returns what a field shows, in order; an empty logo field shows nothing.
+#[must_use]
 pub fn elements(field: &Field) -> Vec<Element<'_>> {
     let all = field.links.iter().zip(&field.words);
     let all = all.map(|(link, words)| Element { link: link.as_ref(), words });

@@ -26,6 +26,7 @@ pub struct Slot<'a> {
 
 /// Gives every picture its places; where pictures lie with the plans, one without a plan is for each plan that has
 /// none of its own of that kind.
+#[must_use]
 pub fn slots<'a>(assets: &'a [CheckedAsset], plans: Plans<'a>) -> Vec<Slot<'a>> {
     let own: BTreeSet<(&AssetKind, &PlanId)> =
         assets.iter().filter_map(|asset| Some((asset.kind(), asset.plan()?))).collect();

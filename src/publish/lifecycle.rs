@@ -117,7 +117,7 @@ impl LifeCycle<'_> {
     ) -> Result<Waited, Error> {
         loop {
             match marketplace::wait(&*self.services.marketplace, operation, polling, |event| {
-                self.tell(&event)
+                self.tell(&event);
             })
             .await?
             {

@@ -14,7 +14,9 @@ use super::progress::{Event, Progress};
 use super::remember::{self, Judged};
 use super::services::Services;
 use super::upload::ProvedLinks;
-use crate::marketplace::{self, Change, Created, Edit, NotSaved, Offer, OnRefusal, Saved, StateRefusal};
+use crate::marketplace::{
+    self, Change, Created, Diff, Edit, NotSaved, Offer, OnRefusal, Saved, StateRefusal,
+};
 use crate::report::Finding;
 
 /// A save that the service answered with success.
@@ -129,8 +131,7 @@ async fn put(
         now => {
             let mut changed: Vec<_> = theirs.into_iter().map(|edit| edit.name).collect();
             let texts = plan.live.as_ref().zip(now.as_ref()).map(|(before, now)| before.changes_to(now));
-            let texts =
-                texts.iter().flat_map(|texts| texts.changes()).filter(|change| !change.is_image_field());
+            let texts = texts.iter().flat_map(Diff::changes).filter(|change| !change.is_image_field());
             changed.extend(texts.map(|Change { pointer, .. }| pointer.clone()));
             Err(Error::Overtaken { offer: Box::new(sent.reference().clone()), changed, source })
         }

@@ -269,7 +269,7 @@ mod tests {
         let young = "?st=2026-12-01T00%3A00%3A00Z&sig=c2VjcmV0";
         assert_eq!(
             told(young, 403, &failed),
-            "the link to `…` is not valid before 2026-12-01 00:00 UTC; create one that starts earlier"
+            "the SAS URL of `…` is not valid before 2026-12-01 00:00 UTC; create one that starts earlier"
         );
     }
 

@@ -86,7 +86,10 @@ async fn azurite_with_a_sas_that_somebody_else_made() {
     let error = reader.put(&blob).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        format!("`{}`: the SAS is read-only; provide one that may also create blobs (`sp=rc`)", blob.name)
+        format!(
+            "couldn't upload `{}`: the SAS is read-only; provide one that may also create blobs (`sp=rc`)",
+            blob.name
+        )
     );
 
     let writer = given("rcwl", Duration::days(2));
@@ -258,7 +261,7 @@ async fn a_blob_with_other_content_is_told(target: &Target) {
         let error = container.put(&second).await.unwrap_err();
         let name = &first.name;
         let wanted = format!(
-            "`{name}` already exists with other content ({there}); delete it or use another container"
+            "the blob `{name}` already exists with other content ({there}); delete it or use another container"
         );
         assert_eq!(error.to_string(), wanted);
     }
@@ -336,7 +339,7 @@ async fn links_outside_their_time_are_told(target: &Target) {
     // the same with a clock that is wrong by as much
     let wrong_clock = Expected { now: now + Duration::days(3), ..expected(&blob) };
     let error = prove(&target.http, &later, &wrong_clock, Proof::Head).await.unwrap_err();
-    let wanted = format!("the link to `{}` is refused because this computer's clock is", later.place());
+    let wanted = format!("the SAS URL of `{}` is refused because this computer's clock is", later.place());
     assert!(error.to_string().starts_with(&wanted), "{error}");
 }
 

@@ -46,14 +46,14 @@ fn bodies() {
             offer("corevm", "", plan),
             "plans/nope/logos/large.png",
             1,
-            &["error no-place plans/nope: the offer has no plan `nope`; it has `basic`"],
+            &["error no-place plans/nope: the offer has no plan `nope`; its plans: `basic`"],
         ),
         (
             "the same without any plan",
             offer("corevm", "", ""),
             "plans/nope/logos/large.png",
             1,
-            &["error no-place plans/nope: the offer has no plan `nope`; it has none"],
+            &["error no-place plans/nope: the offer has no plan `nope`; its plans: none"],
         ),
         (
             "a plan's logo where logos are the offer's",
@@ -157,11 +157,11 @@ fn a_plan_that_is_not_there_stops_every_command_before_anything_is_sent() {
         let seen = env.run(args);
         assert_eq!(seen.code, 1, "{args:?} {}", seen.all());
         assert!(
-            seen.all().contains("the offer has no plan `nope`; it has `basic`"),
+            seen.all().contains("the offer has no plan `nope`; its plans: `basic`"),
             "{args:?} {}",
             seen.all()
         );
-        assert!(!seen.all().contains("upload"), "{args:?} {}", seen.all());
+        assert!(!seen.all().contains("uploading"), "{args:?} {}", seen.all());
     }
 }
 
@@ -199,14 +199,14 @@ fn images() {
             &[("logos/small.png", (40, 40)), ("logos/large.png", (115, 115))],
             &[
                 "note other-profile .: the sizes match profile `classic`",
-                "error logo-size logos/large.png: 115×115",
-                "error logo-size logos/small.png: 40×40",
+                "error logo-size logos/large.png: large logo is 115×115 px",
+                "error logo-size logos/small.png: small logo is 40×40 px",
             ],
         ),
         (
             "a name that Windows refuses",
             &[("logos/large.png", (216, 216)), ("screenshots/aux.png", (1280, 720))],
-            &["note windows-name screenshots/aux.png: `aux.png`"],
+            &["note windows-name screenshots/aux.png: `aux.png` is not a valid name on Windows"],
         ),
         (
             "a slot's size elsewhere",

@@ -163,7 +163,7 @@ fn people_and_jobs_are_told_what_is_not_as_it_was_sent() {
     assert!(told.stdout.contains("::error"), "{}", told.all());
     let summary = fs::read_to_string(env.root().join("summary.md")).unwrap();
     for said in [
-        "### ❌ offerpress: contoso/vm: not saved as sent",
+        "### ❌ offerpress: contoso/vm: not saved completely",
         "| logos/large.png | 216×216 | 1 kB | changed, not saved: still the old image |",
         &format!("| {TITLE} | altered | \"VM 2\" | \"VM\" |"),
     ] {

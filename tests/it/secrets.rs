@@ -111,8 +111,8 @@ fn help(args: &[&str]) -> String {
 /// The commands that the program has, by its own help.
 fn commands() -> Vec<String> {
     let help = help(&["--help"]);
-    let list =
-        help.split("Commands:\n").nth(1).and_then(|rest| rest.split("\n\n").next()).unwrap_or_default();
+    let list = help.split("COMMAND>\n").nth(1).and_then(|rest| rest.split("\nOptions:").next());
+    let list = list.unwrap_or_default();
     let names = list.lines().filter(|line| line.starts_with("  ") && !line.starts_with("   "));
     let names = names.filter_map(|line| line.split_whitespace().next());
     names.filter(|name| *name != "help").map(str::to_owned).collect()

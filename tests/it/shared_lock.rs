@@ -201,12 +201,12 @@ async fn a_lock_file_that_is_not_used_is_named() {
     env.write("offerpress.lock", stale);
     let seen = env.run_at(&sandbox, &["publish", "listing"]);
     assert_eq!(seen.code, 0, "{}", seen.all());
-    assert!(seen.stdout.contains("offerpress.lock in the folder is not used"), "{}", seen.all());
+    assert!(seen.stdout.contains("offerpress.lock in the folder is ignored"), "{}", seen.all());
     assert_eq!(std::fs::read_to_string(env.file("offerpress.lock")).unwrap(), stale, "and left alone");
     std::fs::remove_file(env.file("offerpress.lock")).unwrap();
     for lock in ["storage", "file", "file"] {
         let seen = env.run_at(&sandbox, &["publish", "listing", "--lock", lock]);
-        assert!(seen.code == 0 && !seen.stdout.contains("is not used"), "{lock}: {}", seen.all());
+        assert!(seen.code == 0 && !seen.stdout.contains("is ignored"), "{lock}: {}", seen.all());
     }
 }
 

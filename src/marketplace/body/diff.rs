@@ -1,9 +1,9 @@
 //! What one offer would change in another, member by member.
 
-use super::body::{RESPONSE_ONLY, STATE};
 use super::fields::split_key;
 use super::mask::is_secret_name;
 use super::pointer::PLANS;
+use super::sendable::{RESPONSE_ONLY, STATE};
 use super::value::{is_empty, is_same_id, name, plan_key, same, shown};
 use crate::base::Link;
 use crate::base::json::child;

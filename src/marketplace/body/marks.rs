@@ -1,8 +1,8 @@
 //! A mark for each member of an offer, so that a later run can tell what others changed in between.
 
-use super::body::{RESPONSE_ONLY, STATE};
 use super::fields::split_key;
 use super::mask::is_secret_name;
+use super::sendable::{RESPONSE_ONLY, STATE};
 use super::value::plan_key;
 use crate::base::{Digests, Link};
 use crate::marketplace::marks::Marks;

@@ -22,7 +22,7 @@ mod links;
 mod value;
 mod elements;
 mod writer;
-mod body;
+mod sendable;
 mod diff;
 mod marks;
 mod adopt;
@@ -33,8 +33,8 @@ mod answer;
 mod tests;
 
 pub use answer::{ImageFields, compare};
-pub use body::OfferBody;
 pub use diff::diff;
 pub use document::OfferDocument;
 pub use error::Error;
 pub use rules::{CAPTIONS_RULE, fixed_rules, rules};
+pub use sendable::OfferBody;

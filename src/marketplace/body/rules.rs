@@ -11,7 +11,7 @@ pub fn rules() -> &'static [Rule] {
 /// Lists the rules of the offer body that a folder's settings can't lower: a secret would be lost.
 #[must_use]
 pub fn fixed_rules() -> &'static [Rule] {
-    &[SECRET_WITHHELD, SECRET_MASKED]
+    &[SECRET_MASKED]
 }
 
 const RULES: [Rule; 14] = [

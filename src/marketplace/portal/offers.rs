@@ -5,7 +5,7 @@ use crate::base::OfferRef;
 use crate::base::json::parse_bytes;
 use crate::http::{Answer, HttpClient, Repeat, retry};
 use crate::marketplace::body::OfferDocument;
-use crate::marketplace::error::Error;
+use crate::marketplace::error::{ConflictKind, Error};
 use crate::marketplace::etag::ETag;
 use crate::marketplace::offer::Offer;
 use crate::marketplace::refusal::correlation_id;
@@ -79,7 +79,11 @@ impl Portal {
                 Err(error) => error,
             };
             match self.offer(offer).await {
-                Ok(Some(now)) if !doubt.is_doubtful() && precondition == Precondition::Any => {
+                // nothing tells that the offer is as it was: any state was allowed, or what was read may be old
+                Ok(Some(now))
+                    if !doubt.is_doubtful()
+                        && (precondition == Precondition::Any || is_overtaken(&doubt)) =>
+                {
                     return Err(unclear(&doubt, now));
                 }
                 Ok(now) if precondition.may_be_sent_again(now.as_ref()) => {}
@@ -132,6 +136,11 @@ fn pause(http: &HttpClient, doubt: &Error, attempt: u32, elapsed: Duration) -> O
         None => retry::Try::AnswerLost,
     };
     retry::decide(&http.retry_policy(), Repeat::Safe, attempt, outcome, elapsed, 0.5)
+}
+
+/// Whether a service refuses the very state that it was asked to change.
+fn is_overtaken(error: &Error) -> bool {
+    matches!(error, Error::Conflict { kind: ConflictKind::Changed | ConflictKind::AlreadyThere, .. })
 }
 
 /// Reads the state of an offer; fails with what is wrong with the document.

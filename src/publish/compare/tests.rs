@@ -25,7 +25,8 @@ fn folder(letters: &str) -> (tempfile::TempDir, CheckedAssets) {
     let (folder, settings) = (tempfile::tempdir().unwrap(), SettingsFile::parse(SETTINGS).unwrap());
     std::fs::create_dir(folder.path().join("screenshots")).unwrap();
     for (n, letter) in letters.chars().enumerate() {
-        std::fs::write(folder.path().join(format!("screenshots/{n}-{letter}.png")), png(letter)).unwrap();
+        let path = folder.path().join(format!("screenshots/{n}-{letter}.png"));
+        crate::base::files::write_whole(&path, &png(letter)).unwrap();
     }
     let profile = Profile::for_offer(None, None, &settings.assets()).unwrap();
     let found = AssetFolder::scan(folder.path(), &settings.assets(), &profile).unwrap();
@@ -91,13 +92,13 @@ fn compare(ours: &str, theirs: &str, record: Record) -> (Vec<Step>, Vec<usize>, 
     (steps, removed, edits)
 }
 
+type Row = (&'static str, &'static str, Record, &'static [Change], &'static [usize], &'static [&'static str]);
+
 #[test]
 fn each_image_of_a_list_is_new_changed_moved_or_unchanged_and_what_others_did_is_told() {
     use Change::{Changed as C, Moved as M, New as N, Unchanged as U};
     use Record::{NotOfField, Nothing, Of};
     let (some, none) = (Nothing { has_images: true }, Nothing { has_images: false });
-    type Row =
-        (&'static str, &'static str, Record, &'static [Change], &'static [usize], &'static [&'static str]);
     // the folder, the draft, the record; then the changes, what goes, and whose work that is
     let table: &[Row] = &[
         ("ab", "ab", Of("ab"), &[U, U], &[], &[]),

@@ -153,7 +153,7 @@ impl Part {
 impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Folder => "offer",
+            Self::Folder | Self::Offer => "offer",
             Self::Clock => "clock",
             Self::StorageSignIn => "storage sign-in",
             Self::Container => "container",
@@ -164,7 +164,6 @@ impl fmt::Display for Part {
             Self::MarketplaceSignIn => "marketplace sign-in",
             Self::Marketplace => "marketplace",
             Self::Publisher => "publisher",
-            Self::Offer => "offer",
             Self::ETag => "conflict detection",
         })
     }

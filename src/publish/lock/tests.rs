@@ -1,7 +1,9 @@
 //! What a lock remembers, and what it refuses to read.
 
 use super::*;
-use crate::base::{Digests, OfferRef};
+use crate::base::{AssetKind, Digests, Link, OfferRef, PlanId, files};
+use crate::listing::Words;
+use crate::marketplace::Marks;
 
 const LINK: &str = "https://store.example/prodcontent/1.png?sig=secret&sp=r";
 

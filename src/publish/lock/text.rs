@@ -1,6 +1,9 @@
 //! The text of a lock: TOML, one block per image in a fixed order, so that Git merges it line by line.
 
-use super::{Coverage, Lock, LockAt, LockError, LockOwner, LockedImage};
+use super::error::LockError;
+use super::owner::LockOwner;
+use super::place::LockAt;
+use super::record::{Coverage, Lock, LockedImage};
 use crate::base::secrets;
 use crate::marketplace::Marks;
 use serde::{Deserialize, Serialize};

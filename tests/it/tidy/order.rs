@@ -90,6 +90,7 @@ fn expand(prefix: &str, tree: &str, paths: &mut Vec<String>) {
 
 fn code(text: &str) -> String {
     let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    let text = text.split("#[cfg(test)]\npub(super) mod tests {").next().unwrap_or_default();
     let text = text.split("#[cfg(all(test, unix))]\nmod tests {").next().unwrap_or_default();
     let lines = text.lines().map(|line| line.split("//").next().unwrap_or_default());
     lines.collect::<Vec<_>>().join("\n")

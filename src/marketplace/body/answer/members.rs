@@ -4,12 +4,12 @@ use super::fields::ImageFields;
 use crate::base::json::child;
 use crate::listing::Level;
 use crate::marketplace::answer::{Answer, Difference, DifferenceKind};
-use crate::marketplace::body::body::{RESPONSE_ONLY, STATE};
 use crate::marketplace::body::diff::{alike, is_never_shown};
 use crate::marketplace::body::document::plan_id;
 use crate::marketplace::body::fields::split_key_among;
 use crate::marketplace::body::links::ForeignLink;
 use crate::marketplace::body::pointer::{OFFER, PLANS};
+use crate::marketplace::body::sendable::{RESPONSE_ONLY, STATE};
 use crate::marketplace::body::value::{is_empty, is_same_id, name, plan_key, same, shown};
 use serde_json::Value;
 

@@ -88,13 +88,13 @@ fn each_rule_speaks_up() {
         (
             "smallLogo",
             json!("hhttps://contoso.com/a.png?sig=SECRET"),
-            "image-field-link error: `hhttps://contoso.com/a.png?sig=****` is no link, must start with https://; \
+            "image-field-link error: `hhttps://contoso.com/a.png?sig=****` is not a URL, must start with https://; \
              correct the URL, or add the image to the folder".into(),
         ),
         (
             "screenshots",
             json!(["a.png"]),
-            "image-field-link error: `a.png` is no link, must start with https://; correct the URL, or add the image to the folder".into(),
+            "image-field-link error: `a.png` is not a URL, must start with https://; correct the URL, or add the image to the folder".into(),
         ),
         (
             "supportUrl",
@@ -111,13 +111,13 @@ fn each_rule_speaks_up() {
         (
             "smallLogo",
             json!(7),
-            "image-field-type error: `microsoft-azure-marketplace.smallLogo` holds a number, must be a string; \
+            "image-field-type error: `microsoft-azure-marketplace.smallLogo` is a number, must be a string; \
              write the field as the API documentation shows it, or remove it".into(),
         ),
         (
             "videos",
             json!([["a"]]),
-            "image-field-type error: `microsoft-azure-marketplace.videos` holds a list, must be a string or an object; \
+            "image-field-type error: `microsoft-azure-marketplace.videos` is a list, must be a string or an object; \
              write the field as the API documentation shows it, or remove it".into(),
         ),
     ];

@@ -47,8 +47,8 @@ fn a_change_says_what_it_was_and_what_it_will_be() {
             json!({"a": {"c": 3}}),
             vec!["/a/b: 1 → (not set)".into(), "/a/c: 2 → 3".into()],
         ),
-        (json!({"a/b~": [1, 2]}), json!({"a/b~": [1]}), vec!["/a~1b~0/1: 2 → (not there)".to_owned()]),
-        (json!({"a": [1, 2]}), json!({"a": []}), vec!["/a: [2 in all] → []".to_owned()]),
+        (json!({"a/b~": [1, 2]}), json!({"a/b~": [1]}), vec!["/a~1b~0/1: 2 → (not set)".to_owned()]),
+        (json!({"a": [1, 2]}), json!({"a": []}), vec!["/a: [2 total] → []".to_owned()]),
         (json!({"a": {"b": 1}}), json!({"a": {}}), vec!["/a: {1 members} → {}".to_owned()]),
         (json!({"a": {"b": 1}}), json!({"a": "b"}), vec!["/a: {1 members} → \"b\"".to_owned()]),
         (json!({"a": long}), json!({"a": "b"}), vec![format!("/a: \"{}…\" → \"b\"", "x".repeat(60))]),
@@ -66,9 +66,9 @@ fn a_change_says_what_it_was_and_what_it_will_be() {
             json!({"definition": {"plans": [{"planId": "a"}, {"planId": "b", "x": 1}]}}),
             json!({"definition": {"plans": [{"planId": "b", "x": 2}, {"planId": "c"}]}}),
             vec![
-                "/definition/plans/0: {1 members} → (not there)".into(),
+                "/definition/plans/0: {1 members} → (not set)".into(),
                 "/definition/plans/1/x: 1 → 2".into(),
-                "/definition/plans/1: (not there) → {1 members}".into(),
+                "/definition/plans/1: (not set) → {1 members}".into(),
             ],
         ),
         (

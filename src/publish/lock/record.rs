@@ -1,0 +1,238 @@
+//! What a run leaves for the next one.
+
+use super::error::LockError;
+use super::owner::LockOwner;
+use super::place::{LockAt, LockState};
+use crate::base::{AssetKind, Link, PlanId, Sha256Digest, files};
+use crate::listing::Words;
+use crate::marketplace::Marks;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// The file's name in the assets folder, and the blob's name beside the images.
+pub const LOCK_FILE: &str = "offerpress.lock";
+
+/// What the last run left in the draft of one offer on one service.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Lock {
+    pub(super) images: Vec<LockedImage>,
+    pub(super) document: Option<String>,
+    pub(super) draft: Marks,
+    pub(super) coverage: Coverage,
+}
+
+/// Which image fields of the draft a lock covers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Coverage {
+    /// None: no run was recorded for this offer on this service.
+    #[default]
+    Nothing,
+    /// Those that the run wrote (format 1).
+    Written,
+    /// All: a field without a record was empty.
+    Everything,
+}
+
+/// One image that the draft showed when the last run ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct LockedImage {
+    pub(super) kind: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) plan: Option<String>,
+    pub(super) position: usize,
+    path: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sha256: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    copy_sha256: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    caption: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    video: Option<String>,
+}
+
+/// The slot of one image in an offer: kind, plan and position.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AssetPlace<'a> {
+    /// What it is for.
+    pub kind: &'a AssetKind,
+    /// The plan, where images belong to plans.
+    pub plan: Option<&'a PlanId>,
+    /// The position in its list, from 0.
+    pub position: usize,
+}
+
+/// The file that an image was made from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LockedFile<'a> {
+    /// The file, relative to the folder.
+    pub name: &'a str,
+    /// The hash of its bytes.
+    pub sha256: Sha256Digest,
+    /// The hash of the marketplace's copy, where that was seen to have other bytes with the same pixels.
+    pub copy: Option<Sha256Digest>,
+    /// The caption or title and the video's URL, as far as the folder sets them and the draft shows them.
+    pub words: Words,
+}
+
+impl Lock {
+    /// Reads a lock file; a missing one, or one of another offer or service, counts as no record.
+    ///
+    /// # Errors
+    /// Returns an error if the file can't be read, was damaged, has Git conflict markers, or has a newer format.
+    pub fn read(path: &Path, owner: LockOwner<'_>) -> Result<Self, LockError> {
+        match files::read_text_if_there(path)? {
+            Some(text) => Self::parse(&text, &LockAt::File(path.display().to_string()), owner),
+            None => Ok(Self::default()),
+        }
+    }
+
+    /// Writes the lock file whole, or leaves the old one; one that would not change is not written.
+    ///
+    /// # Errors
+    /// Returns an error if the file can't be written.
+    pub(in crate::publish) fn write(
+        &self,
+        path: &Path,
+        owner: LockOwner<'_>,
+    ) -> Result<LockState, LockError> {
+        let text = self.to_text(owner)?;
+        let old = files::read_text_if_there(path).ok().flatten();
+        if old.as_deref() == Some(text.as_str()) {
+            return Ok(LockState::Unchanged);
+        }
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            files::make_folder(folder)?;
+        }
+        files::write_whole(path, text.as_bytes())?;
+        Ok(LockState::Written)
+    }
+
+    /// Returns a record of a draft that shows no image yet.
+    #[must_use]
+    pub fn of_draft() -> Self {
+        Self { coverage: Coverage::Everything, ..Self::default() }
+    }
+
+    /// Whether a run was recorded for this offer on this service.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        self.coverage != Coverage::Nothing
+    }
+
+    /// Records the URL that the draft shows in a slot, and the file behind it, where that is known.
+    pub fn record(&mut self, place: AssetPlace<'_>, link: &Link, file: Option<LockedFile<'_>>) {
+        let words = file.as_ref().map(|file| file.words.clone()).unwrap_or_default();
+        self.images.push(LockedImage {
+            kind: place.kind.name().to_owned(),
+            plan: place.plan.map(ToString::to_string),
+            position: place.position,
+            path: link.path().to_owned(),
+            file: file.as_ref().map(|file| file.name.to_owned()),
+            sha256: file.as_ref().map(|file| file.sha256.to_string()),
+            copy_sha256: file.and_then(|file| file.copy).map(|copy| copy.to_string()),
+            caption: words.name,
+            video: words.video,
+        });
+    }
+
+    /// Records an image as an earlier lock did, in the slot where the draft shows it now.
+    pub fn keep(&mut self, place: AssetPlace<'_>, known: &LockedImage) {
+        let plan = place.plan.map(ToString::to_string);
+        self.images.push(LockedImage { plan, position: place.position, ..known.clone() });
+    }
+
+    /// Records the texts: the mark of the folder's offer body, and those of the draft.
+    #[must_use]
+    pub fn with_texts(mut self, document: Option<String>, draft: Marks) -> Self {
+        (self.document, self.draft) = (document, draft);
+        self
+    }
+
+    /// Returns the mark of the offer body that was saved last.
+    #[must_use]
+    pub fn document(&self) -> Option<&str> {
+        self.document.as_deref()
+    }
+
+    /// Returns the marks of the draft as the last run left it, if a run wrote texts.
+    #[must_use]
+    pub fn draft(&self) -> Option<&Marks> {
+        (!self.draft.marks().is_empty()).then_some(&self.draft)
+    }
+
+    /// Returns what one image field showed when the last run ended, or `None` where that was not recorded.
+    #[must_use]
+    pub fn field(&self, kind: &AssetKind, plan: Option<&PlanId>) -> Option<Vec<&LockedImage>> {
+        let here = |image: &&LockedImage| image.kind == kind.name() && is_plan(image.plan.as_deref(), plan);
+        let mut found: Vec<_> = self.images.iter().filter(here).collect();
+        found.sort_by_key(|image| image.position);
+        match self.coverage {
+            Coverage::Nothing => None,
+            Coverage::Written if found.is_empty() => None,
+            _ => Some(found),
+        }
+    }
+
+    /// Returns the record of a URL; its path alone decides, however it is signed and wherever it is served.
+    #[must_use]
+    pub fn image_at(&self, link: &Link) -> Option<&LockedImage> {
+        self.images.iter().find(|image| image.path == link.path())
+    }
+
+    /// Returns the hash of the file behind a URL that the lock knows.
+    ///
+    /// The path alone decides: an image that only moved to another position is still the same image.
+    #[must_use]
+    pub fn bytes_behind(&self, link: &Link) -> Option<Sha256Digest> {
+        self.image_at(link)?.sha256()
+    }
+
+    /// Returns the recorded images.
+    #[must_use]
+    pub fn images(&self) -> &[LockedImage] {
+        &self.images
+    }
+}
+
+impl LockedImage {
+    /// Returns the path of the URL.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Returns the file's name, where the image came from the folder.
+    #[must_use]
+    pub fn file(&self) -> Option<&str> {
+        self.file.as_deref()
+    }
+
+    /// Returns the hash of the file.
+    #[must_use]
+    pub fn sha256(&self) -> Option<Sha256Digest> {
+        Sha256Digest::from_hex(self.sha256.as_deref()?)
+    }
+
+    /// Returns the hash of the marketplace's copy, where it is known to differ from the file's.
+    #[must_use]
+    pub fn copy(&self) -> Option<Sha256Digest> {
+        Sha256Digest::from_hex(self.copy_sha256.as_deref()?)
+    }
+
+    /// Returns the caption or title and the video's URL, as far as the folder set them.
+    #[must_use]
+    pub fn words(&self) -> Words {
+        Words { name: self.caption.clone(), video: self.video.clone() }
+    }
+}
+
+fn is_plan(recorded: Option<&str>, plan: Option<&PlanId>) -> bool {
+    match (recorded, plan) {
+        (Some(recorded), Some(plan)) => recorded.eq_ignore_ascii_case(plan.as_str()),
+        (recorded, plan) => recorded.is_none() && plan.is_none(),
+    }
+}
