@@ -44,7 +44,7 @@ pub enum Level {
 pub struct Target {
     /// What its pictures are for.
     pub kind: AssetKind,
-    /// The plan it belongs to, as in [`Placement::plan`].
+    /// The plan it belongs to, as in [`Placement::plan`](super::Placement::plan).
     pub plan: Option<PlanId>,
 }
 

@@ -9,7 +9,7 @@
 //! call or two each; [`dry_run`] makes the same [`Plan`] and does nothing. Beside the run stand what comes after it
 //! ([`LifeCycle`]: submit, status, go live, cancel), what brings an existing offer into a folder ([`pull()`]), what looks
 //! for the reason when something fails ([`doctor`]), what tidies up ([`clean`]), and what fills in the `preview` page
-//! and the pictures that `fit` makes. What a run did is an [`Outcome`]; [`lock`] remembers it for the next one.
+//! and the pictures that `fit` makes. What a run did is an [`Outcome`](outcome::Outcome); [`lock`] remembers it for the next one.
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")]

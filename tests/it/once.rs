@@ -216,6 +216,7 @@ fn run_with(market: &ByPath, args: &[&str]) -> (Seen, usize) {
     (seen, market.asked().iter().filter(|asked| asked.method == "POST").count())
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "an answer as the scripted server takes it")]
 fn status(state: &str, step: &str) -> Option<(u16, String)> {
     let steps = json!([{"id": "publisher-signoff", "stepName": "Publisher signoff", "status": step}]);
     Some((200, json!({"status": state, "steps": steps, "messages": []}).to_string()))

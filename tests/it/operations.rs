@@ -117,7 +117,7 @@ async fn an_offer_goes_from_draft_to_preview_to_production() {
         let mut moves = 0;
         let operation = story.submit().await.unwrap();
         let waited = marketplace::wait(&story.marketplace, &operation, &WAIT.start(), |event| {
-            moves += usize::from(matches!(event, WaitEvent::Moved(_)))
+            moves += usize::from(matches!(event, WaitEvent::Moved(_)));
         })
         .await;
         assert!(matches!(waited.unwrap(), Waited::Ended(Ended::PreviewReady, _)));

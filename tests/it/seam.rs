@@ -146,10 +146,10 @@ impl Story {
     async fn begin() -> Self {
         let sandbox = Sandbox::builder().start().await.unwrap();
         let env = TestEnv::new();
-        env.write("logos/large.png", &png(216, 216, [1, 80, 160]));
-        env.write("logos/small.png", &png(48, 48, [2, 80, 160]));
-        env.write("screenshots/01.png", &png(1280, 720, [3, 80, 160]));
-        env.write("screenshots/02.png", &png(1280, 720, [4, 80, 160]));
+        env.write("logos/large.png", png(216, 216, [1, 80, 160]));
+        env.write("logos/small.png", png(48, 48, [2, 80, 160]));
+        env.write("screenshots/01.png", png(1280, 720, [3, 80, 160]));
+        env.write("screenshots/02.png", png(1280, 720, [4, 80, 160]));
         let marketplace = Arc::new(InMemory {
             address: ServiceUrl::parse(&sandbox.marketplace_url()).unwrap(),
             offer: OfferRef::parse("contoso", "vm").unwrap(),
@@ -205,7 +205,7 @@ async fn a_whole_publish_runs_against_a_marketplace_that_knows_images_alone() {
     let second = story.publish().await.unwrap();
     assert_eq!((second.result, story.saves()), (Verdict::Unchanged, 1));
 
-    story.env.write("screenshots/02.png", &png(1280, 720, [5, 80, 160]));
+    story.env.write("screenshots/02.png", png(1280, 720, [5, 80, 160]));
     let before = story.shown(&AssetKind::Screenshot);
     let third = story.publish().await.unwrap();
     assert_eq!((third.result, story.saves()), (Verdict::Saved, 2));
@@ -217,7 +217,7 @@ async fn a_whole_publish_runs_against_a_marketplace_that_knows_images_alone() {
 async fn a_colleagues_image_is_not_replaced_there_either() {
     let story = Story::begin().await;
     story.publish().await.unwrap();
-    story.env.write("logos/large.png", &png(216, 216, [6, 80, 160]));
+    story.env.write("logos/large.png", png(216, 216, [6, 80, 160]));
     {
         let mut draft = story.marketplace.draft.lock().unwrap();
         let mut theirs = draft.fields.clone();
@@ -235,7 +235,7 @@ async fn a_colleagues_image_is_not_replaced_there_either() {
 async fn a_save_that_somebody_else_got_ahead_of_goes_on_top_of_theirs() {
     let story = Story::begin().await;
     story.publish().await.unwrap();
-    story.env.write("logos/large.png", &png(216, 216, [6, 80, 160]));
+    story.env.write("logos/large.png", png(216, 216, [6, 80, 160]));
     {
         let mut draft = story.marketplace.draft.lock().unwrap();
         let mut theirs = draft.fields.clone();

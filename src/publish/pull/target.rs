@@ -18,7 +18,7 @@ pub struct Pull {
     pub replace: Replace,
     /// Where the lock is kept; one in storage is left to the next publish.
     pub lock: LockPlace,
-    /// The name of the service, as in [`Job`](super::Job).
+    /// The name of the service, as in [`Job`](crate::publish::Job).
     pub service: String,
     /// How many pictures are fetched at a time.
     pub concurrency: usize,
