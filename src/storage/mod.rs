@@ -18,7 +18,7 @@
 //! let container = Container::open(&account, &ContainerName::parse("listing")?, &http)?;
 //!
 //! let logo = Digests::of(b"the bytes of a logo");
-//! let blob = BlobName::of(&"contoso".parse()?, &"contoso-insight".parse()?, &logo.sha256, MediaType::Png);
+//! let blob = BlobName::of(&"contoso/contoso-insight".parse()?, &logo.sha256, MediaType::Png);
 //! let terms = LinkTerms { now: datetime!(2026-11-22 12:00 UTC), lifetime: LinkLifetime::parse("30d")? };
 //! let link = container.link(&blob, &terms).await?;
 //!
