@@ -38,7 +38,7 @@
     large.alt = image.alt;
     large.hidden = false;
     part(".count").textContent = `${at + 1} of ${shots.length}`;
-    part(".words").textContent = caption.textContent;
+    part(".words").replaceChildren(...caption.cloneNode(true).childNodes);
   };
   shots.forEach((shot, index) => shot.addEventListener("click", () => {
     go(index);

@@ -169,7 +169,7 @@ fn screenshots_stand_in_the_order_of_their_positions() {
     }
     let page = page(&listing(pictures));
     let captions: Vec<_> = section(&page, "listing")
-        .split("<figcaption>")
+        .split("<span class=\"caption\">")
         .skip(1)
         .map(|rest| &rest[..rest.find('<').unwrap()])
         .collect();

@@ -73,6 +73,9 @@ const hashes = async (locator) => (await locator.evaluateAll((images) => images.
   .map((base64) => sha256(Buffer.from(base64, "base64")));
 const drawn = (locator) => locator.evaluateAll((images) => images.every((image) => image.complete && image.naturalWidth > 0));
 
+/** What a caption is marked with: the draft's list of URLs has no place for captions; without a draft, nothing tells. */
+const unsent = async (page) => (await page.locator(".pair").count()) > 0 ? "not sent" : "";
+
 const tests = {
   async "screenshots stand in the folder's order, with their captions and their very bytes"() {
     const { page, wrong, close } = await open();
@@ -80,11 +83,13 @@ const tests = {
     const figures = page.locator("#listing figure[data-file]");
     const shown = await figures.evaluateAll((all) => all.map((figure) => ({
       file: figure.dataset.file,
-      caption: figure.querySelector("figcaption em") ? "" : figure.querySelector("figcaption").textContent.trim(),
+      caption: figure.querySelector(".caption")?.textContent ?? "",
+      marked: figure.querySelector(".unsent")?.textContent ?? "",
     })));
     const shownHashes = await hashes(figures.locator("img"));
     assert.ok(expected.length > 0, "the folder has screenshots");
-    assert.deepEqual(shown, expected.map(({ file, caption }) => ({ file, caption })));
+    const marked = await unsent(page);
+    assert.deepEqual(shown, expected.map(({ file, caption }) => ({ file, caption, marked: caption && marked })));
     assert.deepEqual(shownHashes, expected.map(({ hash }) => hash));
     assert.ok(await drawn(figures.locator("img")), "every screenshot is drawn");
     assert.deepEqual(wrong, []);
@@ -130,7 +135,10 @@ const tests = {
     await page.keyboard.press("ArrowLeft");
     const last = expected.at(-1);
     assert.equal(await showing(), last.hash, "one step to the left of the first is the last");
-    if (last.caption) assert.equal(await box.locator(".words").innerText(), last.caption);
+    if (last.caption) {
+      assert.equal(await box.locator(".words .caption").innerText(), last.caption);
+      assert.deepEqual(await box.locator(".words .unsent").allInnerTexts(), [await unsent(page)].filter(Boolean));
+    }
     await page.keyboard.press("Tab");
     assert.ok(await page.evaluate(() => document.activeElement.closest("dialog") !== null), "the focus stays inside");
     await page.keyboard.press("Escape");

@@ -61,9 +61,9 @@ fn what_people_wrote_is_text() {
     let env = TestEnv::with_example();
     env.write("screenshots/01-dashboard.txt", "<img src=x onerror=alert(1)> & \"more\"");
     let page = page(&env, &env.run(&["preview", "listing"]));
-    assert!(
-        page.contains("<figcaption>&lt;img src=x onerror=alert(1)&gt; &amp; &quot;more&quot;</figcaption>")
-    );
+    assert!(page.contains(
+        "<span class=\"caption\">&lt;img src=x onerror=alert(1)&gt; &amp; &quot;more&quot;</span>"
+    ));
     assert!(!page.contains("<img src=x"));
 }
 
@@ -265,7 +265,8 @@ fn a_served_page_follows_the_folder() {
     assert_eq!(next(), "2");
     let second = served.page();
     assert!(
-        second.contains("data-version=\"2\"") && second.contains("<figcaption>A calmer morning</figcaption>")
+        second.contains("data-version=\"2\"")
+            && second.contains("<span class=\"caption\">A calmer morning</span>")
     );
     assert!(!first.contains("A calmer morning"));
     assert_eq!(contents(&env.folder()).len(), before.len());

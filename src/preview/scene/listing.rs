@@ -90,7 +90,7 @@ fn video(view: &View, shown: &Shown) -> Markup {
             figcaption {
                 @match video { Some(video) => (video.title), None => em { "no title" } }
                 @if let Some(host) = host(url) { small { " on " (host) } }
-                (not_sent(shown))
+                " " (not_sent(shown))
             }
         }
     }
@@ -105,7 +105,7 @@ fn screenshot(view: &View, shown: &Shown) -> Markup {
         figure data-file=(shown.picture.file) {
             (marked(shown, &button))
             figcaption {
-                @match caption { Some(caption) => { (caption) (not_sent(shown)) }, None => em { "no caption" } }
+                @match caption { Some(caption) => { span.caption { (caption) } " " (not_sent(shown)) }, None => em { "no caption" } }
             }
         }
     }
