@@ -1,14 +1,14 @@
 //! The lock beside the images: fresh machines know what was published, and two machines never overwrite each other's
 //! record.
 
-use crate::support::azurite::container_sas_of;
-use crate::support::{Seen, TestEnv, copy, count, ours, png};
+mod meanwhile;
+mod refused;
+
+use crate::support::{TestEnv, copy, count, ours, png};
 use offerpress::base::OfferRef;
 use offerpress::http::{HttpClient, HttpOptions, ProxyUse};
-use offerpress::sandbox::{Fault, Route, Sandbox, Slot};
+use offerpress::sandbox::{Route, Sandbox, Slot};
 use offerpress::storage::{Account, Container, ContainerName, LockName, LockWrite};
-use std::process::Stdio;
-use std::time::Duration;
 
 const OFFER: (&str, &str) = ("contoso", "vm");
 const SETTINGS: &str = "[publish]\nlock = \"storage\"\n";
@@ -211,41 +211,6 @@ async fn a_lock_file_that_is_not_used_is_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_record_that_cannot_be_used_is_refused_by_its_url_and_kept() {
-    let (env, sandbox) = published().await;
-    env.write("logos/large.png", png(216, 216, [110, 0, 90]));
-    let table = [
-        ("version = 9\nwhat = \"comes later\"\n", "has lock format 9", "update offerpress"),
-        (
-            "<<<<<<< HEAD\nversion = 2\n",
-            "conflict markers (line 1)",
-            "restore an earlier version of the blob",
-        ),
-        ("version = 2\n\0garbage", "is damaged", "restore an earlier version of the blob"),
-        ("", "is damaged", "restore an earlier version of the blob"),
-    ];
-    let clean = ["clean", "listing", "--older-than", "0d", "--delete"];
-    for (text, message, hint) in table {
-        set_record(&container(&sandbox), text).await;
-        sandbox.clear_requests();
-        for args in
-            [&["publish", "listing"][..], &["publish", "listing", "--force"], &["plan", "listing"], &clean]
-        {
-            let seen = env.run_at(&sandbox, args);
-            assert_eq!(seen.code, 2, "{args:?}: {}", seen.all());
-            for words in [message, hint, NAME] {
-                assert!(seen.stderr.contains(words), "{words}: {}", seen.all());
-            }
-            assert!(!seen.stderr.contains("git checkout"), "{}", seen.all());
-        }
-        let doctor = env.run_at(&sandbox, &["doctor", "listing"]);
-        assert!(doctor.code == 2 && doctor.stdout.contains(message), "{}", doctor.all());
-        assert_eq!(record(&sandbox).await.as_deref(), Some(text));
-        assert_eq!((count(&sandbox, Route::PutOffer), writes(&sandbox).1), (0, 0));
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn clean_reads_the_record_and_never_removes_it() {
     let (env, sandbox) = published().await;
     env.write("logos/large.png", png(216, 216, [110, 0, 90]));
@@ -278,95 +243,6 @@ async fn several_offers_have_a_record_each() {
     assert_eq!(seen.code, 4, "{}", seen.all());
 }
 
-/// Runs `publish` and acts while the write of its lock waits to be tried again.
-async fn while_the_lock_waits(env: &TestEnv, sandbox: &Sandbox, act: impl AsyncFnOnce()) -> Seen {
-    // of the run's writes, the second is the lock's: it changes one image
-    sandbox.fail_after(Route::PutBlob, 1, Fault::status(503).retry_after(Duration::from_secs(5)));
-    let args = ["publish", "listing", "--format", "json"];
-    let child = env.command_at(sandbox, &args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    let deadline = tokio::time::Instant::now() + Duration::from_secs(60);
-    while writes(sandbox).1 == 0 {
-        assert!(tokio::time::Instant::now() < deadline, "the run never wrote its lock");
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    act().await;
-    env.seen(child.wait_with_output().unwrap())
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_record_written_meanwhile_gives_way_where_the_draft_is_still_ours() {
-    let (env, sandbox) = published().await;
-    let storage = container(&sandbox);
-    let theirs = format!("{}# by another run\n", record_in(&storage).await.unwrap());
-    env.write("logos/large.png", png(216, 216, [110, 0, 90]));
-    let seen = while_the_lock_waits(&env, &sandbox, async || set_record(&storage, &theirs).await).await;
-    assert_eq!((seen.code, &seen.json()["lock"]["state"]), (0, &"written".into()), "{}", seen.all());
-    let now = record(&sandbox).await.unwrap();
-    assert!(now != theirs && !now.contains("by another run"), "{now}");
-    assert!(clone_of(&env).run_at(&sandbox, &["publish", "listing"]).stdout.contains("unchanged"));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_record_of_a_later_save_stays_and_the_run_says_that_its_own_is_not_written() {
-    let (env, sandbox) = published().await;
-    let storage = container(&sandbox);
-    let theirs = format!("{}# by another run\n", record_in(&storage).await.unwrap());
-    env.write("logos/large.png", png(216, 216, [110, 0, 90]));
-    let later = async || {
-        colleague_writes(&sandbox, "Theirs");
-        set_record(&storage, &theirs).await;
-    };
-    let seen = while_the_lock_waits(&env, &sandbox, later).await;
-    assert_eq!((seen.code, &seen.json()["result"]), (5, &"saved".into()), "{}", seen.all());
-    let lock = &seen.json()["lock"];
-    assert_eq!(lock["state"], "not-written");
-    assert!(
-        lock["why"].as_str().unwrap().contains("someone else published this offer in the meantime"),
-        "{lock}"
-    );
-    assert_eq!(record(&sandbox).await.as_deref(), Some(&*theirs), "theirs is the record of the draft");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_record_of_a_newer_program_written_meanwhile_is_not_overwritten() {
-    let (env, sandbox) = published().await;
-    env.write("logos/large.png", png(216, 216, [110, 0, 90]));
-    let (storage, newer) = (container(&sandbox), "version = 3\n");
-    let seen = while_the_lock_waits(&env, &sandbox, async || set_record(&storage, newer).await).await;
-    assert_eq!((seen.code, &seen.json()["lock"]["state"]), (5, &"not-written".into()), "{}", seen.all());
-    assert_eq!(record(&sandbox).await.as_deref(), Some(newer));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_write_whose_answer_was_lost_is_seen_to_be_ours() {
-    let (env, sandbox) = (machine(), Sandbox::builder().start().await.unwrap());
-    sandbox.fail_after(Route::PutBlob, 2, Fault::LostAnswer);
-    let seen = env.run_at(&sandbox, &["publish", "listing", "--format", "json"]);
-    assert_eq!((seen.code, &seen.json()["lock"]["state"]), (0, &"written".into()), "{}", seen.all());
-    assert_eq!(writes(&sandbox).1, 2, "the lock was tried again, and was there");
-    assert!(clone_of(&env).run_at(&sandbox, &["publish", "listing"]).stdout.contains("unchanged"));
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_saved_draft_without_its_record_is_no_success_and_the_next_run_repairs_it() {
-    let (env, sandbox) = published().await;
-    let before = record(&sandbox).await;
-    env.write("logos/large.png", png(216, 216, [110, 0, 90]));
-    sandbox.fail_after(Route::PutBlob, 1, Fault::status(403));
-    let seen = env.run_at(&sandbox, &["publish", "listing", "--submit"]);
-    assert_eq!(seen.code, 5, "{}", seen.all());
-    for words in ["error: couldn't write the lock", "not submitted: the lock was not written", NAME, "403"] {
-        assert!(seen.stdout.contains(words), "{words}: {}", seen.all());
-    }
-    assert_eq!((count(&sandbox, Route::Publish), record(&sandbox).await), (0, before.clone()));
-
-    let seen = clone_of(&env).run_at(&sandbox, &["publish", "listing", "--format", "json"]);
-    assert_eq!((seen.code, &seen.json()["lock"]["state"]), (0, &"written".into()), "{}", seen.all());
-    assert_ne!(record(&sandbox).await, before);
-    env.write("logos/large.png", png(216, 216, [90, 110, 0]));
-    assert_eq!(env.run_at(&sandbox, &["publish", "listing"]).code, 0, "our own work is nobody's edit");
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_container_that_the_run_creates_has_no_record_yet() {
     let (env, sandbox) = (machine(), Sandbox::builder().start().await.unwrap());
@@ -383,66 +259,6 @@ async fn a_container_that_the_run_creates_has_no_record_yet() {
     assert!(again.code == 0 && again.stdout.contains("unchanged"), "{}", again.all());
     let fresh = container_named(&sandbox, "fresh");
     assert!(record_in(&fresh).await.is_some(), "beside the images");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_record_that_cannot_be_read_starts_nothing() {
-    for (status, code) in [(403, 3), (500, 5)] {
-        let (env, sandbox) = published().await;
-        env.write("logos/large.png", png(216, 216, [110, 0, 90]));
-        sandbox.fail_times(Route::GetBlob, 9, status);
-        let seen = env.run_at(&sandbox, &["publish", "listing", "--force"]);
-        assert_eq!(seen.code, code, "{}", seen.all());
-        assert!(seen.stderr.contains(NAME), "{}", seen.all());
-        assert_eq!((writes(&sandbox), count(&sandbox, Route::PutOffer)), ((0, 0), 0));
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn without_storage_there_is_no_place_for_the_record() {
-    let (env, sandbox) = published().await;
-    let mut command = env.command_at(&sandbox, &["plan", "listing"]);
-    let seen = env.seen(command.env_remove("AZURE_STORAGE_CONNECTION_STRING").output().unwrap());
-    assert_eq!(seen.code, 2, "{}", seen.all());
-    assert!(seen.stderr.contains("AZURE_STORAGE_CONNECTION_STRING"), "{}", seen.all());
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_sas_must_read_and_write() {
-    let (env, sandbox) = (machine(), Sandbox::builder().start().await.unwrap());
-    let sas = |may: &str| {
-        let (account, end) = ((sandbox.account(), sandbox.account_key()), "2099-01-01T00:00:00Z");
-        let link = container_sas_of(account, &sandbox.blob_endpoint(), sandbox.container(), may, end);
-        link.split_once('?').unwrap().1.to_owned()
-    };
-    let run = |may: &str, args: &[&str]| {
-        let mut command = env.command_at(&sandbox, args);
-        command
-            .env_remove("AZURE_STORAGE_CONNECTION_STRING")
-            .env("AZURE_STORAGE_ACCOUNT", sandbox.account())
-            .env("OFFERPRESS_BLOB_ENDPOINT", sandbox.blob_endpoint())
-            .env("AZURE_STORAGE_SAS_TOKEN", sas(may))
-            .env("OFFERPRESS_LINK_SAS", sas("r"));
-        env.seen(command.output().unwrap())
-    };
-    for may in ["c", "rc", "wc"] {
-        let seen = run(may, &["publish", "listing"]);
-        assert_eq!(seen.code, 3, "{may}: {}", seen.all());
-        assert!(seen.stderr.contains("`sp=rcw`") && seen.stderr.contains(NAME), "{may}: {}", seen.all());
-        assert_eq!((writes(&sandbox), count(&sandbox, Route::PutOffer)), ((0, 0), 0), "{may}");
-    }
-    for (n, expected) in ["saved", "unchanged", "saved"].into_iter().enumerate() {
-        if n == 2 {
-            env.write("logos/large.png", png(216, 216, [110, 0, 90]));
-        }
-        let seen = run("rcw", &["publish", "listing", "--format", "json"]);
-        assert_eq!((seen.code, &seen.json()["result"]), (0, &expected.into()), "{}", seen.all());
-    }
-    let planned = run("rc", &["plan", "listing"]);
-    assert_eq!(planned.code, 0, "nothing would be written: {}", planned.all());
-    env.write("logos/large.png", png(216, 216, [90, 110, 0]));
-    let planned = run("rc", &["plan", "listing"]);
-    assert!(planned.stdout.contains("would fail: couldn't use the lock"), "{}", planned.all());
 }
 
 #[tokio::test(flavor = "multi_thread")]
