@@ -56,7 +56,7 @@ fn rewrite_an_offer(bencher: Bencher<'_, '_>) {
         .collect();
     bencher.bench(|| {
         let document = OfferDocument::parse(&text, "offer.json").unwrap();
-        document.with_assets(&placements, &ListShapes::default()).unwrap().to_bytes()
+        document.with_assets(&placements, &ListShapes::default()).unwrap().0.to_bytes()
     });
 }
 

@@ -25,7 +25,7 @@ pub fn offer_document(bytes: &[u8]) {
         Err(error) => return assert!(!error.to_string().is_empty()),
     };
     let _ = (document.plans(), document.fields(&shapes), document.check(OffsetDateTime::UNIX_EPOCH, &[]));
-    if let Ok(body) = document.with_assets(&[], &shapes) {
+    if let Ok((body, _)) = document.with_assets(&[], &shapes) {
         let again = OfferDocument::parse(&body.to_bytes(), "offer.json").expect("what we write, we read");
         assert_eq!(again.reference(), document.reference());
         assert_eq!(again.fields(&shapes).len(), document.fields(&shapes).len());

@@ -1,89 +1,86 @@
 //! Puts a folder of logos and screenshots onto an Azure Marketplace offer.
 //!
 //! ```text
-//! AssetFolder ─ check ─▶ CheckedAssets ─ Plan::make ─▶ Plan ─ upload, link, prove ─▶ ProvedLinks
-//! OfferDocument ─ Plan::body (with the proved links) ─▶ OfferBody ─ save ─▶ Outcome
+//! AssetFolder ─ check ─▶ CheckedAssets ─ Plan::make ─▶ Plan ─ upload, sign, verify ─▶ VerifiedUrls
+//! Plan + VerifiedUrls ─ with_urls ─▶ Offer ─ save ─▶ Outcome
 //! ```
 //!
-//! Each of these types can only be made by the step before it, so an unchecked image can't be uploaded, and a link
-//! that doesn't work can't get into an offer.
+//! Each of these types can only be created by the step before it, so an unchecked image can't be uploaded, and a URL that
+//! doesn't work can't get into an offer.
 //!
-//! # The walk of one image
+//! # From the folder to the listing
 //!
-//! What happens to `logos/large.png`, from the folder to the listing:
+//! What happens to `logos/large.png`:
 //!
-//! 1. [`cli::run`] reads the arguments, and gives [`publish::run`] a [`Job`](publish::Job) and the
-//!    [`Services`](publish::Services) that it talks to.
-//! 2. [`AssetFolder::scan`](asset::AssetFolder::scan) finds the file and tells by its folder and name that it is the
-//!    [`LargeLogo`](base::AssetKind::LargeLogo).
-//! 3. [`AssetFolder::check`](asset::AssetFolder::check) takes its [`Digests`](base::Digests), walks its structure,
-//!    decodes its pixels, and holds every rule of the [`Profile`](asset::Profile) against it. What is wrong is a
+//! 1. [`cli::run`] reads the arguments and gives [`publish::run`] a [`Job`](publish::Job) and the
+//!    [`Services`](publish::Services) that it calls.
+//! 2. [`AssetFolder::scan`](asset::AssetFolder::scan) finds the file and recognizes it as the
+//!    [`LargeLogo`](base::AssetKind::LargeLogo) by its folder and name.
+//! 3. [`AssetFolder::check`](asset::AssetFolder::check) computes its [`Digests`](base::Digests), validates the file format,
+//!    decodes the pixels and applies every rule of the [`Profile`](asset::Profile). Each problem is a
 //!    [`Finding`](report::Finding); only a folder without errors becomes [`CheckedAssets`](asset::CheckedAssets).
 //! 4. [`Plan::make`](publish::Plan::make) reads the draft ([`Marketplace::offer`](marketplace::Marketplace::offer)) and
-//!    sees, by the [`Lock`](publish::lock::Lock) or by fetching the live image, that it shows other bytes.
-//! 5. [`ProvedLinks::make`](publish::ProvedLinks::make) stores it under the hash of its content
-//!    ([`Container::put`](storage::Container::put)), so that nothing live is ever overwritten, makes a link that lets
-//!    read this one blob for a time ([`Container::link`](storage::Container::link)), and fetches that link anonymously
-//!    would ([`storage::prove`]).
-//! 6. [`Plan::with_urls`](publish::Plan::with_urls) puts the link into `microsoft-azure-marketplace.largeLogo`
-//!    ([`Offer::with_images`](marketplace::Offer::with_images)) and leaves every other member as it is.
-//! 7. [`Marketplace::save`](marketplace::Marketplace::save) sends the offer with the `ETag` of the state that it was
-//!    made from. The marketplace fetches the image and answers with a link to its own copy, whose
-//!    path goes into `offerpress.lock`.
-//! 8. The [`Outcome`](publish::outcome::Outcome) tells all of it, in words or as JSON. Customers see nothing yet: the
-//!    draft is taken to them by [`LifeCycle`](publish::LifeCycle).
+//!    finds, by the [`Lock`](publish::lock::Lock) or by fetching the live image, that it shows other bytes.
+//! 5. [`VerifiedUrls::make`](publish::VerifiedUrls::make) uploads it under a name that contains the hash of its content
+//!    ([`Container::put`](storage::Container::put)), so nothing live is overwritten, creates a SAS URL that can only read
+//!    this blob ([`Container::link`](storage::Container::link)), and fetches that URL anonymously ([`storage::prove`]).
+//! 6. The run writes the URL into `microsoft-azure-marketplace.largeLogo`
+//!    ([`Offer::with_images`](marketplace::Offer::with_images)) and changes no other field.
+//! 7. [`Marketplace::save`](marketplace::Marketplace::save) sends the offer with the `ETag` of the draft that was read.
+//!    The marketplace copies the image and responds with the URL of its copy; the path of that URL is recorded in
+//!    `offerpress.lock`.
+//! 8. The [`Outcome`](publish::outcome::Outcome) reports all of it, as text or JSON. Customers see nothing until
+//!    [`LifeCycle`](publish::LifeCycle) submits the draft and it goes live.
 //!
-//! # What stays true
+//! # Invariants
 //!
-//! - Nothing is sent while a check fails; nothing is put into an offer that a stranger can't fetch.
-//! - A run that breaks anywhere is simply run again: blobs are named by their content, the draft changes in one
-//!   request, the lock is written last and whole.
-//! - No signature, key or token shows up in any output, error or log.
-//! - The library never prints, never exits, and never reads the environment, but for the system's proxies and its folder
-//!   for temporary files; only [`cli`] does.
+//! - Nothing is sent while a check fails, and no URL is written to an offer that an anonymous request can't fetch.
+//! - An interrupted run can be run again: blobs are named by their content, the draft changes in one request, and the lock
+//!   is written last, atomically.
+//! - No signature, key or token appears in any output, error or log.
+//! - The library never prints or exits, and reads nothing of the environment except the system's proxies and temporary
+//!   folder; only [`cli`] does.
 //!
-//! # The modules, in reading order
+//! # Modules, in reading order
 //!
-//! Arrows point one way, and what stands between two of them knows nothing of its neighbors. A test
-//! (`tests/it/tidy`) holds the modules to it, and in the folders the files: each knows only those above it in the list of
-//! its `mod.rs`.
+//! Modules depend on each other in one direction. A test (`tests/it/tidy`) enforces that, also for the files of a module:
+//! each uses only those above it in the list of its `mod.rs`.
 //!
 //! ```text
-//! main → cli → publish → asset, fit, preview, storage, marketplace → identity → http, report, base
+//! main → cli → publish → preview, fit, storage, marketplace → listing, asset, identity → http, codec, report, base
 //!        cli → sandbox → none of them
 //! ```
 //!
-//! | module | what it promises |
+//! | module | responsibility |
 //! |---|---|
-//! | [`base`] | plain words that all share: ids, kinds, sizes, links, digests; no file error without its path |
-//! | [`report`] | a finding says what is, what should be and what to do |
-//! | [`http`] | one client, one retry loop, no redirects; a failure tells its story |
-//! | [`asset`] | every problem of a folder at once and offline; the rules are dated data |
-//! | [`fit`] | the sizes that are missing, made from what is there; no file of a person's is lost |
-//! | [`identity`] | ways to sign in; the one place that knows when a token ends |
-//! | [`storage`] | a blob is named by its content and never overwritten; links that may only read |
-//! | [`marketplace`] | what a run needs of an API; [`portal`](marketplace::portal): of an offer's document only image fields change |
-//! | [`preview`] | the listing as one page that loads nothing and runs nothing foreign |
-//! | [`publish`] | the run, and what comes before and after it; the only one that knows the ones above together |
-//! | [`sandbox`] | a marketplace and storage to try things out; knows none of the others, so that no mistake is shared |
+//! | [`base`] | types that all modules share: IDs, image types, sizes, URLs, hashes; file errors that name their path |
+//! | [`report`] | findings: what is, what should be, how to fix it |
+//! | [`http`] | one client, one retry loop, no redirects |
+//! | [`asset`] | the folder, the images, and the marketplace's rules (dated, as data); all problems at once, offline |
+//! | [`fit`] | missing and resized images; no file of the user's is lost |
+//! | [`identity`] | sign-in methods, and when a token expires |
+//! | [`storage`] | blobs named by their content, never overwritten, and read-only SAS URLs |
+//! | [`listing`] | the images of an offer: their fields, slots and order |
+//! | [`marketplace`] | what a run needs of an API; [`portal`](marketplace::portal) changes only the image fields of an offer |
+//! | [`preview`] | the listing as one page that loads nothing from elsewhere |
+//! | [`publish`] | the run; the only module that knows all of the above |
+//! | [`sandbox`] | a local marketplace and storage; shares no code with the other modules, and so no mistake |
 //! | [`cli`] | arguments, environment, terminal, exit codes |
 //!
-//! Each module's front page goes on from here; in each file, what is public stands before what isn't.
+//! # Where a change starts
 //!
-//! # Where a change begins
-//!
-//! - A new kind of image: [`base::AssetKind`], and its sizes in `src/asset/profiles/`.
-//! - A new rule: a file in `src/asset/rules/` that holds the rule, the page it comes from, its words and its tests.
-//! - A new command or flag: [`cli::args`], and a file a command in `src/cli/`.
-//! - A new member of a printed document: its type in [`publish::outcome`] or in the command's file; a test compares
+//! - A new image type: [`base::AssetKind`], and its sizes in `src/asset/profiles/`.
+//! - A new rule: a file in `src/asset/rules/` with the rule, the page that it comes from, its messages and its tests.
+//! - A new command or flag: [`cli::args`], and one file per command in `src/cli/`.
+//! - A new field in a JSON result: its type in [`publish::outcome`] or in the command's file; a test compares
 //!   [`cli::documents`] with `schemas/`.
-//! - Something new that a service says: `src/marketplace/wire.rs` or `src/storage/refusal.rs`, and the sandbox's own
-//!   reading of the same page, so that a story in `tests/it/` can bring it about.
+//! - A new answer of a service: `src/marketplace/portal/` or `src/storage/refusal.rs`, and the sandbox's own reading of the
+//!   same page, so that a story in `tests/it/` can cause it.
 //!
 //! # One run
 //!
-//! A folder is checked alone as [`asset`] shows, a link is signed as [`storage`] shows, and [`publish`] shows a run that
-//! only plans. A whole run, twice:
+//! [`asset`] shows how to check a folder, [`storage`] how to sign a URL, and [`publish`] a run that only plans. Two
+//! complete runs:
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")]

@@ -1,6 +1,6 @@
 //! Plain words that every module may use: ids, kinds, sizes, links, digests, files.
 //!
-//! Nothing here knows a service or a rule. The modules above (`asset`, `offer`, `storage`, `marketplace`)
+//! Nothing here knows a service or a rule. The modules above (`asset`, `listing`, `storage`, `marketplace`)
 //! know nothing of each other; they meet in these types.
 
 mod chain;

@@ -1,9 +1,10 @@
 //! `doctor`: every part that a publish needs, a line each, with what to do about it.
 
 use super::Context;
+use super::advice::link;
 use super::args::DoctorArgs;
 use super::exit::Exit;
-use super::failure::{Failure, link};
+use super::failure::Failure;
 use super::paint::{ERROR, FAINT, GOOD, NOTE, paint, plural};
 use super::which;
 use crate::publish::doctor::{Diagnosis, Line, Problem, State, diagnose};

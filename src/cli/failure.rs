@@ -1,18 +1,15 @@
-//! The one table that turns errors into exit codes and hints.
+//! Why a command failed: exit code, message, causes and hint.
 
+use super::advice;
 use super::entra;
 use super::env;
 use super::exit::Exit;
 use super::near;
 use crate::base::{OfferRef, chain};
-use crate::identity;
-use crate::marketplace;
-use crate::publish::lock::{LockAt, LockError};
 use crate::publish::settings::SettingsError;
 use crate::publish::{self, Recipient};
 use crate::report::Report;
 use crate::sandbox;
-use crate::storage;
 use std::error::Error;
 use std::io;
 use std::path::PathBuf;
@@ -109,155 +106,46 @@ impl From<publish::Error> for Failure {
 
 impl Failure {
     /// Shows what stopped a run, or would stop it.
-    #[expect(clippy::too_many_lines, reason = "one table, a line or two each")]
     pub(super) fn of_run(error: &publish::Error) -> Self {
-        use publish::Error as E;
-        let (exit, hint) = match error {
-            E::Refused { report, files } => {
-                let (report, assets) = (Some(report.clone()), u32::try_from(*files).unwrap_or(u32::MAX));
-                return Self { report, assets, ..Self::of(Exit::ContentRefused, error) };
-            }
-            E::Settings(SettingsError::NotTrusted { recipient, .. }) => {
-                return Self::of(Exit::CannotStart, error).hint(elsewhere(*recipient));
-            }
-            E::Settings(_) | E::BadId(_) => {
-                (Exit::CannotStart, "fix `offerpress.toml`; every setting in it is optional")
-            }
-            E::Folder(folder) => {
-                let hint = "pass the folder that contains offer.json, logos, screenshots and videos";
-                let hint = near::hint(folder.path()).unwrap_or_else(|| hint.to_owned());
-                return Self::of(Exit::CannotStart, error).hint(hint);
-            }
-            E::Profile(_) => (Exit::CannotStart, "run `offerpress sizes` for a list"),
-            E::File(_) => (Exit::CannotStart, "check the path and its permissions"),
-            E::NoId { .. } => (
-                Exit::CannotStart,
-                "set `publisherId` and `id` in offer.json, or `publisher` and `offer` in offerpress.toml, or pass `--publisher` and `--offer`",
-            ),
-            E::OtherId { .. } => {
-                (Exit::CannotStart, "check that this is the right folder, or remove the flag")
-            }
-            E::NoBase { .. } => (
-                Exit::CannotStart,
-                "add an `offer.json` to the folder, or check the IDs; an offer that exists in Partner Center but not here was not integrated with the Cloud Partner Portal API: upload its images in Partner Center",
-            ),
-            E::Offer(_) => (Exit::ContentRefused, "fix what the message names"),
-            E::NoUrl { .. } => (Exit::Broken, ""),
-            E::Lock(error) => lock(error),
-            E::NoStorage => (
-                Exit::CannotStart,
-                "set `account` and `container` under `[storage]` in `offerpress.toml`, or AZURE_STORAGE_CONNECTION_STRING; to try it without an account, pass `--sandbox`",
-            ),
-            E::Store { source, .. } => storage(source),
-            E::Storage(error) => storage(error),
-            E::LinkDoesNotWork { source, .. } => (link(source), ""),
-            E::UrlNotVerified { .. } => {
-                (Exit::Unfinished, "check that the URL is reachable, and run it again")
-            }
-            E::Marketplace(error) => (marketplace(error), error.hint()),
-            E::NoEtag => (Exit::Conflict, "try again later, or pass `--force` to save anyway"),
-            E::WouldOverwrite { record, edits, .. } => {
-                let causes = edits.iter().map(ToString::to_string).collect();
-                let failure = Self { causes, ..Self::of(Exit::Conflict, error) };
-                return failure.hint(match record {
-                    publish::Record::Found => {
-                        "add their changes to your folder, or pass `--force` to overwrite them"
-                    }
-                    publish::Record::Missing => {
-                        "review with `offerpress plan --out plan.json` and run `offerpress publish --plan plan.json`, or pass `--force` to overwrite; to share the record between machines, see docs/lock.md"
-                    }
-                });
-            }
-            E::OperationRunning { offer, .. } => {
-                let hint = format!(
-                    "pass `--wait-for-running` to wait for it, watch it with `offerpress status {offer} --watch`, or cancel it with `offerpress cancel {offer}`"
-                );
-                return Self::of(Exit::Conflict, error).hint(hint);
-            }
-            E::CannotLook { source, .. } => {
-                let exit = match &**source {
-                    marketplace::Error::NotFound(_) => Exit::Unfinished,
-                    source => marketplace(source),
-                };
-                return Self::of(exit, error)
-                    .hint("run it again; if it happens again, look in Partner Center, and pass `--again` to start it anyway");
-            }
-            E::DraftEdited { .. } => (
-                Exit::Conflict,
-                "look at their changes; then run it again to publish the folder, or run `offerpress submit` to submit their draft",
-            ),
-            E::PreviewDiffers { offer, .. } => {
-                let hint = format!(
-                    "look at the preview; run `offerpress go-live {offer}` to review the changes and go live, or `offerpress submit {offer}` to submit the draft"
-                );
-                return Self::of(Exit::Conflict, error).hint(hint);
-            }
-            E::NothingInPreview { offer, .. } => {
-                let hint = format!(
-                    "run `offerpress status {offer}`, or submit the draft with `offerpress submit {offer}`"
-                );
-                return Self::of(Exit::Conflict, error).hint(hint);
-            }
-            E::StillRunning { offer, .. } => {
-                let hint = format!(
-                    "watch it with `offerpress status {offer} --watch`, or run it again with a longer `--timeout`; that is safe"
-                );
-                return Self::of(Exit::Unfinished, error).hint(hint);
-            }
-            E::SameOffer { .. } => (
-                Exit::CannotStart,
-                "leave one of them out, or correct the IDs in `offer.json` or `offerpress.toml`",
-            ),
-            E::NoOffer { .. } => (
-                Exit::CannotStart,
-                "run `offerpress list` for your publishers, or `offerpress list PUBLISHER` for offers",
-            ),
-            E::FolderNotEmpty { .. } => {
-                (Exit::CannotStart, "pass a new folder, or `--force` to overwrite existing files")
-            }
-            E::PictureNotFetched { source, .. } if source.is_refused() => {
-                (Exit::NotAllowed, "replace the image in Partner Center, and run `pull` again")
-            }
-            E::PictureNotFetched { source, .. } if source.is_lasting() => {
-                (Exit::Unfinished, "replace the image in Partner Center, and run `pull` again")
-            }
-            E::TooMuch { .. } => {
-                (Exit::ContentRefused, "remove images that you don't need in Partner Center")
-            }
-            E::PictureNotFetched { .. } => (Exit::Unfinished, "run it again; that is safe"),
-            E::NotAPicture { .. } => (Exit::Unfinished, "replace it in Partner Center"),
-            E::MaskedSecrets { .. } => (
-                Exit::Conflict,
-                "publish an `offer.json` that contains the secrets, without `--images-only`, or pass `--force` to overwrite them",
-            ),
-            E::Overtaken { .. } => (
-                Exit::Conflict,
-                "look at their changes and run it again, or pass `--force` to overwrite them",
-            ),
-            E::OwnEtagRefused { .. } => {
-                (Exit::Conflict, "run it again, or pass `--force` to send `*` instead of the ETag")
-            }
-            E::AnyStateRefused { .. } => {
-                (Exit::Unfinished, "run it again later; if it happens again, contact Partner Center support")
-            }
-            E::Gone { .. } => (
-                Exit::Conflict,
-                "look for the offer in Partner Center; if it was deleted, run it again to create it from `offer.json`",
-            ),
-            E::IdTaken { .. } => (
-                Exit::Conflict,
-                "check the offer ID, or ask an owner of the publisher for access to the offer",
-            ),
-            E::CreatedMeanwhile { .. } => (Exit::Conflict, "run it again to update that offer"),
-            E::PlanMoved { .. } => {
-                (Exit::Conflict, "create and review a new plan with `offerpress plan --out`")
-            }
-        };
+        let (exit, hint) = advice::of_run(error);
         let failure = Self::of(exit, error);
+        let failure = match error {
+            publish::Error::Refused { report, files } => {
+                let (report, assets) = (Some(report.clone()), u32::try_from(*files).unwrap_or(u32::MAX));
+                Self { report, assets, ..failure }
+            }
+            publish::Error::WouldOverwrite { edits, .. } => {
+                Self { causes: edits.iter().map(ToString::to_string).collect(), ..failure }
+            }
+            _ => failure,
+        };
         let said = std::iter::once(&failure.message).chain(&failure.causes);
-        let hint = said.map(String::as_str).find_map(entra::hint).unwrap_or(hint);
+        let entra = || said.map(String::as_str).find_map(entra::hint).map(str::to_owned);
+        let hint = hint_for(error).or_else(entra).unwrap_or_else(|| hint.to_owned());
         if hint.is_empty() || failure.hint.is_some() { failure } else { failure.hint(hint) }
     }
+}
+
+/// Returns the hint that names what the error is about.
+fn hint_for(error: &publish::Error) -> Option<String> {
+    use publish::Error as E;
+    Some(match error {
+        E::Settings(SettingsError::NotTrusted { recipient, .. }) => elsewhere(*recipient),
+        E::Folder(folder) => return near::hint(folder.path()),
+        E::OperationRunning { offer, .. } => format!(
+            "pass `--wait-for-running` to wait for it, watch it with `offerpress status {offer} --watch`, or cancel it with `offerpress cancel {offer}`"
+        ),
+        E::PreviewDiffers { offer, .. } => format!(
+            "look at the preview; run `offerpress go-live {offer}` to review the changes and go live, or `offerpress submit {offer}` to submit the draft"
+        ),
+        E::NothingInPreview { offer, .. } => {
+            format!("run `offerpress status {offer}`, or submit the draft with `offerpress submit {offer}`")
+        }
+        E::StillRunning { offer, .. } => format!(
+            "watch it with `offerpress status {offer} --watch`, or run it again with a longer `--timeout`; that is safe"
+        ),
+        _ => return None,
+    })
 }
 
 /// Whether there is no room for a file on the disk, or none left for this user or process.
@@ -277,118 +165,6 @@ fn elsewhere(recipient: Recipient) -> String {
         Recipient::Storage => ("--blob-endpoint", env::OFFERPRESS_BLOB_ENDPOINT),
     };
     format!("if you trust this host, remove the setting and pass `{flag}`, or set {variable}")
-}
-
-fn storage(error: &storage::Error) -> (Exit, &'static str) {
-    use storage::Error as E;
-    match error {
-        E::SignIn(error) => identity(error),
-        E::File(_) => (Exit::CannotStart, "check that you have permission to read the file"),
-        E::FileChanged { .. } | E::Damaged { .. } | E::Busy { .. } => {
-            (Exit::Unfinished, "run it again; that is safe")
-        }
-        E::OtherContent { .. } => (Exit::Unfinished, ""),
-        E::NoSuchContainer { .. }
-        | E::NoSuchBlob { .. }
-        | E::OtherContainer { .. }
-        | E::ClockOff { .. }
-        | E::EndsTooSoon { .. }
-        | E::Link { .. }
-        | E::SetUp(_) => (Exit::CannotStart, ""),
-        E::SasTooNarrow { .. } => (
-            Exit::NotAllowed,
-            "set `AZURE_STORAGE_SAS_TOKEN` to a SAS that allows it, or keep the lock in a file",
-        ),
-        E::SasUnfit(_) | E::MayNotStore { .. } => (
-            Exit::NotAllowed,
-            "set `AZURE_STORAGE_SAS_TOKEN` to the SAS for uploads and `OFFERPRESS_LINK_SAS` to the read-only SAS for image URLs",
-        ),
-        E::WrongKey { .. } | E::NotAllowed { .. } | E::Firewall { .. } | E::SasNotTaken { .. } => {
-            (Exit::NotAllowed, "")
-        }
-        E::Refused { refusal, .. } if refusal.code == "ContainerBeingDeleted" => (
-            Exit::Unfinished,
-            "wait a minute and run it again; pass `--create-container` to recreate the container",
-        ),
-        E::Refused { refusal, .. } if (400..500).contains(&refusal.status) && refusal.status != 408 => (
-            Exit::CannotStart,
-            "storage refuses this request every time; check the account, the container and the URL",
-        ),
-        E::NoAnswer { cause, .. } if cause.starts_with("couldn't resolve") => (
-            Exit::Unfinished,
-            "check the name of the storage account and the network; running it again is safe",
-        ),
-        E::Refused { .. } | E::NoAnswer { .. } | E::Answer { .. } => {
-            (Exit::Unfinished, "check the network connection and the URL; running it again is safe")
-        }
-    }
-}
-
-/// What keeps a SAS URL from working today keeps it from working tomorrow, unless the service was busy or out of reach.
-pub(super) fn link(error: &storage::ProofError) -> Exit {
-    use storage::ProofError as E;
-    match error {
-        E::Private { .. } | E::BadSignature { .. } | E::Firewall { .. } | E::KeysNotTaken { .. } => {
-            Exit::NotAllowed
-        }
-        E::Refused { status: 401 | 403, .. } => Exit::NotAllowed,
-        E::Refused { status, .. } if (400..500).contains(status) && !matches!(status, 408 | 429) => {
-            Exit::CannotStart
-        }
-        E::Redirected { .. } | E::Ended { .. } | E::NotBegun { .. } | E::ClockOff { .. } => Exit::CannotStart,
-        E::NoAnswer(_) | E::NotThere { .. } | E::Refused { .. } | E::Other { .. } => Exit::Unfinished,
-    }
-}
-
-fn lock(error: &LockError) -> (Exit, &'static str) {
-    match error {
-        LockError::File(_) => {
-            (Exit::CannotStart, "check that you have permission to read and write the file")
-        }
-        LockError::Storage { source, .. } => storage(source),
-        LockError::Newer { .. } => (Exit::CannotStart, "update offerpress, or use the version that wrote it"),
-        LockError::NotText { .. }
-        | LockError::ConflictMarkers { at: LockAt::Blob(_), .. }
-        | LockError::Damaged { at: LockAt::Blob(_), .. } => (
-            Exit::CannotStart,
-            "restore an earlier version of the blob, or delete it: without a record, `publish` stops if the draft differs from the folder",
-        ),
-        LockError::Overtaken { .. } => (Exit::Unfinished, "run it again"),
-        LockError::ConflictMarkers { .. } => (
-            Exit::CannotStart,
-            "keep one side completely, for example with `git checkout --theirs offerpress.lock`: if it differs from the draft, `publish` stops and says so",
-        ),
-        LockError::Damaged { .. } => (
-            Exit::CannotStart,
-            "restore it from version control, for example with `git checkout -- offerpress.lock`",
-        ),
-        LockError::NotWritable(_) => (Exit::Broken, "please report it"),
-    }
-}
-
-fn identity(error: &identity::Error) -> (Exit, &'static str) {
-    match error {
-        identity::Error::File(_) | identity::Error::CommandNotRun { .. } => (Exit::CannotStart, ""),
-        _ => {
-            (Exit::NotAllowed, "sign in with `az login`, or set up a service principal or workload identity")
-        }
-    }
-}
-
-fn marketplace(error: &marketplace::Error) -> Exit {
-    use marketplace::Error as E;
-    match error {
-        E::NoToken(_) | E::NotSignedIn(_) | E::Forbidden(_) => Exit::NotAllowed,
-        E::BadRequest(_) | E::Validation(_) => Exit::ContentRefused,
-        E::NotFound(_) => Exit::CannotStart,
-        E::Conflict { .. } => Exit::Conflict,
-        E::NoAnswer { .. }
-        | E::Unclear { .. }
-        | E::Throttled(_)
-        | E::Unavailable(_)
-        | E::Unexpected(_)
-        | E::Unreadable { .. } => Exit::Unfinished,
-    }
 }
 
 impl From<sandbox::Error> for Failure {

@@ -21,6 +21,7 @@ pub mod env;
 mod events;
 pub mod exit;
 mod explain;
+mod advice;
 mod failure;
 mod findings;
 mod fit;

@@ -29,7 +29,7 @@ pub struct Wanted {
 /// How far `fit` may go; the default changes as little as it can.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Options {
-    /// What becomes of a screenshot or thumbnail of another shape; a logo is never cut.
+    /// How a screenshot or thumbnail of another shape is filled; a logo is never cut.
     pub fill: Fill,
     /// Whether a picture may be enlarged.
     pub upscale: Upscale,

@@ -117,7 +117,7 @@ mod tests {
 
     static NOW: AtomicI64 = AtomicI64::new(0);
 
-    /// Returns tokens that last an hour, as often as it is told to.
+    /// Returns tokens that last an hour, so many times.
     #[derive(Debug)]
     struct Hourly {
         given: Arc<AtomicUsize>,

@@ -12,6 +12,6 @@ pub mod edits;
 
 pub use field::{Field, Level, Target, Words};
 pub use placement::{Placement, Video};
-pub use shape::{ElementShape, ListShapes, MemberNames, Room};
+pub use shape::{ElementShape, ImageFields, ListShapes, MemberNames, Room};
 pub use shown::{Element, ShownImages, elements};
 pub use slots::{Plans, Slot, slots};

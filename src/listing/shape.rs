@@ -2,6 +2,15 @@
 
 use crate::base::AssetKind;
 
+/// Which image types a run knows, and how lists are written.
+#[derive(Debug, Clone, Copy)]
+pub struct ImageFields<'a> {
+    /// The image types besides the built-in ones.
+    pub kinds: &'a [AssetKind],
+    /// The shapes of lists that the settings give.
+    pub shapes: &'a ListShapes,
+}
+
 /// The shapes that `offerpress.toml` gives; without one, the shape of the existing elements counts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ListShapes {

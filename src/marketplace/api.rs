@@ -4,7 +4,7 @@ use super::error::Error;
 use super::offer::Offer;
 use super::operation::{Cancelled, OfferSummary, Operation, PublisherSummary, Submission};
 use super::progress::Progress;
-use super::saving::{Edit, NotSaved, Saved, Slot};
+use super::saving::{NotSaved, SaveRequest, Saved, Slot};
 use crate::base::{OfferRef, PublisherId, ServiceUrl};
 use async_trait::async_trait;
 use std::fmt;
@@ -28,7 +28,7 @@ pub trait Marketplace: fmt::Debug + Send + Sync {
     ///
     /// # Errors
     /// Returns an error that says why it was not saved.
-    async fn save(&self, edit: &Edit<'_>) -> Result<Saved, NotSaved>;
+    async fn save(&self, request: &SaveRequest<'_>) -> Result<Saved, NotSaved>;
 
     /// Lists the publishers that the account may use.
     async fn publishers(&self) -> Result<Vec<PublisherSummary>, Error>;

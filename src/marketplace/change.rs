@@ -65,6 +65,11 @@ impl Diff {
 }
 
 impl Change {
+    /// Returns that all of it is another.
+    pub(super) fn of_all() -> Self {
+        Self { pointer: "/".to_owned(), before: None, after: None, images: None }
+    }
+
     /// Returns what happens to the member.
     #[must_use]
     pub fn kind(&self) -> ChangeKind {

@@ -1,4 +1,4 @@
-//! The mark of one state of an offer.
+//! The version of one state of an offer.
 
 use std::fmt;
 
@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_a_header_can_carry_back_is_a_mark() {
+    fn only_what_a_header_can_carry_back_is_an_etag() {
         for text in ["W/\"datetime'2017-06-07T06%3A15%3A40.4771399Z'\"", "\"1\"", "1", "a\tb c"] {
             assert_eq!(ETag::parse(text).unwrap().as_str(), text);
         }

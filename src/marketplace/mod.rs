@@ -1,6 +1,6 @@
 //! Where an offer is published: what a run needs of a marketplace's API, and the APIs that there are.
 //!
-//! [`Marketplace`] is all that a run knows. An offer's state is named by its mark, so that a change is made from the
+//! [`Marketplace`] is all that a run knows. An offer's state is named by its ETag, so that a change is made from the
 //! state that was read; an [`Operation`] goes on at the service and is asked for. [`portal`] is the Cloud Partner Portal
 //! API.
 //!
@@ -14,7 +14,7 @@ mod progress;
 mod error;
 mod operation;
 mod change;
-mod marks;
+mod text_hashes;
 mod answer;
 mod images;
 pub mod body;
@@ -29,14 +29,14 @@ pub use api::Marketplace;
 pub use change::{Change, ChangeKind, Diff, Images};
 pub use error::{ConflictKind, Error, Refused};
 pub use etag::ETag;
-pub use marks::Marks;
-pub use offer::{Known, Offer};
+pub use offer::Offer;
 pub use operation::{
     Activity, Cancelled, Goal, OfferSummary, Operation, OperationId, PublisherSummary, Submission,
 };
 pub use progress::{Ended, Message, MessageLevel, Progress, Step};
 pub use refusal::Refusal;
-pub use saving::{Created, Edit, NotSaved, OnRefusal, Precondition, Saved, Slot, StateRefusal};
+pub use saving::{Created, NotSaved, OnRefusal, Precondition, SaveRequest, Saved, Slot, StateRefusal};
 pub use state::State;
+pub use text_hashes::TextHashes;
 pub use tokens::{TokenError, Tokens};
 pub use wait::{Polling, WaitEvent, WaitOptions, Waited, wait};

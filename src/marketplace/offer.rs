@@ -1,14 +1,14 @@
 //! One state of an offer: what the folder says, the draft, the preview or what is live.
 
 use super::answer::Answer;
-use super::body::{self, ImageFields, OfferDocument};
-use super::change::Diff;
+use super::body::{self, OfferDocument};
+use super::change::{Change, Diff};
 use super::etag::ETag;
 use super::images::{answered, changes, replaced};
-use super::marks::Marks;
 use super::operation::date;
-use crate::base::{AssetKind, Link, OfferRef, PlanId};
-use crate::listing::{Field, ListShapes, Placement, Plans, Room, ShownImages, Target};
+use super::text_hashes::TextHashes;
+use crate::base::{AssetKind, Digests, Link, OfferRef, PlanId};
+use crate::listing::{Field, ImageFields, ListShapes, Placement, Plans, Room, ShownImages, Target};
 use crate::report::{Finding, Place, Report};
 use serde_json::json;
 use std::fmt;
@@ -32,23 +32,14 @@ enum Content {
     Images(Arc<Vec<Field>>),
 }
 
-/// Which image types a run knows, and how lists are written.
-#[derive(Debug, Clone, Copy)]
-pub struct Known<'a> {
-    /// The image types besides the built-in ones.
-    pub kinds: &'a [AssetKind],
-    /// The shapes of lists that the settings give.
-    pub shapes: &'a ListShapes,
-}
-
 impl Offer {
-    /// Creates a state of which nothing but its images is known; `etag` is its mark.
+    /// Creates a state of which only the images are known; `etag` is its version.
     #[must_use]
     pub fn of_images(reference: OfferRef, etag: Option<ETag>, fields: Vec<Field>) -> Self {
         Self { reference, etag, content: Content::Images(Arc::new(fields)) }
     }
 
-    /// Creates a state from its document; `etag` is its mark, where a service gave one.
+    /// Creates a state from its document; `etag` is its version, if the service sent one.
     #[must_use]
     pub fn of_document(document: OfferDocument, etag: Option<ETag>) -> Self {
         Self { reference: document.reference().clone(), etag, content: Content::Body(Arc::new(document)) }
@@ -60,7 +51,7 @@ impl Offer {
         &self.reference
     }
 
-    /// Returns the mark of this state; `None` if the service gave none, and then no safe change can be made.
+    /// Returns the version of this state; `None` if the service sent none, and then no safe change can be made.
     #[must_use]
     pub fn etag(&self) -> Option<&ETag> {
         self.etag.as_ref()
@@ -75,7 +66,7 @@ impl Offer {
         }
     }
 
-    /// Whether both say the same, whatever their marks are.
+    /// Whether both have the same content, whatever their ETags are.
     #[must_use]
     pub fn says_the_same(&self, other: &Self) -> bool {
         match (&self.content, &other.content) {
@@ -103,16 +94,16 @@ impl Offer {
         if self.keeps_images_per_plan() && !plans.is_empty() { Plans::Each(plans) } else { Plans::Offer }
     }
 
-    /// Returns the images that it shows.
+    /// Returns its images.
     #[must_use]
-    pub fn images(&self, known: Known<'_>) -> ShownImages {
-        let mut kinds: Vec<_> = known.kinds.iter().cloned().chain(AssetKind::BUILT_IN).collect();
+    pub fn images(&self, fields: ImageFields<'_>) -> ShownImages {
+        let mut kinds: Vec<_> = fields.kinds.iter().cloned().chain(AssetKind::BUILT_IN).collect();
         kinds.sort();
         kinds.dedup();
         ShownImages::of(match &self.content {
-            Content::Body(document) => document.fields_of(&kinds, known.shapes),
-            Content::Images(fields) => {
-                fields.iter().filter(|field| kinds.contains(&field.kind)).cloned().collect()
+            Content::Body(document) => document.fields_of(&kinds, fields.shapes),
+            Content::Images(shown) => {
+                shown.iter().filter(|field| kinds.contains(&field.kind)).cloned().collect()
             }
         })
     }
@@ -194,9 +185,8 @@ impl Offer {
     ) -> Result<(Self, Vec<Finding>), body::Error> {
         let (content, notes) = match &self.content {
             Content::Body(document) => {
-                let body = document.with_assets(placements, shapes)?;
-                let notes = body.notes().to_vec();
-                (Content::Body(Arc::new(document.with_value(body.into_value()))), notes)
+                let (document, notes) = document.with_assets(placements, shapes)?;
+                (Content::Body(Arc::new(document)), notes)
             }
             Content::Images(fields) => (Content::Images(Arc::new(replaced(fields, placements))), Vec::new()),
         };
@@ -209,23 +199,24 @@ impl Offer {
         match (&self.content, &after.content) {
             (Content::Body(before), Content::Body(after)) => body::diff(before.value(), after.value()),
             (Content::Images(before), Content::Images(after)) => changes(before, after),
-            _ => Diff::default(),
+            // of two APIs: nothing can be compared, so nothing counts as the same
+            _ => Diff { changes: vec![Change::of_all()], ..Diff::default() },
         }
     }
 
     /// Compares what was sent, which is this, with what the service shows now; `before` is the draft before the save.
     #[must_use]
-    pub fn compared_with(&self, shown: &Self, before: Option<&Self>, known: Known<'_>) -> Answer {
+    pub fn compared_with(&self, shown: &Self, before: Option<&Self>, fields: ImageFields<'_>) -> Answer {
         match (&self.content, &shown.content) {
             (Content::Body(sent), Content::Body(shown)) => {
                 let mut kinds = AssetKind::BUILT_IN.to_vec();
-                kinds.extend_from_slice(known.kinds);
+                kinds.extend_from_slice(fields.kinds);
                 let before = before.and_then(Self::document).map(OfferDocument::value);
-                let fields = ImageFields { kinds: &kinds, shapes: known.shapes };
+                let fields = ImageFields { kinds: &kinds, shapes: fields.shapes };
                 body::compare(sent.value(), shown.value(), before, fields)
             }
             (Content::Images(sent), Content::Images(shown)) => {
-                let before = before.map(|before| before.images(known));
+                let before = before.map(|before| before.images(fields));
                 let images = answered(sent, &ShownImages::of(shown.to_vec()), before.as_ref());
                 Answer { images, ..Answer::default() }
             }
@@ -233,10 +224,16 @@ impl Offer {
         }
     }
 
-    /// Returns the marks of its texts.
+    /// Returns a hash of its document, by which a later run tells whether that changed.
     #[must_use]
-    pub fn marks(&self) -> Marks {
-        self.document().map(|document| Marks::of(document.value())).unwrap_or_default()
+    pub fn document_hash(&self) -> Option<String> {
+        Some(Digests::of(&self.document()?.to_bytes()).sha256.short())
+    }
+
+    /// Returns the hashes of its texts.
+    #[must_use]
+    pub fn text_hashes(&self) -> TextHashes {
+        self.document().map(|document| TextHashes::of(document.value())).unwrap_or_default()
     }
 
     /// Returns what a draft lacks that a save of it may blank. `known` are members that the folder's own document sets
@@ -262,7 +259,7 @@ impl Offer {
     #[must_use]
     pub fn before_it_was(&self) -> Self {
         let Some(document) = self.document() else {
-            return Self { etag: None, ..Self::of_images(self.reference.clone(), None, Vec::new()) };
+            return Self::of_images(self.reference.clone(), None, Vec::new());
         };
         let mut nothing = json!({"definition": {"offer": {"": null}}});
         for name in ["publisherId", "id", "offerTypeId"] {
@@ -271,7 +268,7 @@ impl Offer {
         Self::of_document(document.with_value(nothing), None)
     }
 
-    /// Returns all that it says as lower-case text, in which the hash in a URL stays readable, however it is escaped.
+    /// Returns its whole content as lower-case text, in which the hash in a URL stays readable, however it is escaped.
     #[must_use]
     pub fn searchable(&self) -> String {
         let text = match &self.content {

@@ -21,7 +21,7 @@ pub enum Slot {
 pub enum Precondition {
     /// There is no such offer yet: sent without `If-Match`, as the API page creates one.
     Create,
-    /// The state with this mark: nobody has saved in between.
+    /// The state with this ETag: no one has saved in between.
     Match(ETag),
     /// Whatever state there is: the last one wins (`If-Match: *`).
     Any,
@@ -29,18 +29,18 @@ pub enum Precondition {
 
 /// A save: the offer as it is to be, and the state that it is made from.
 #[derive(Debug, Clone)]
-pub struct Edit<'a> {
+pub struct SaveRequest<'a> {
     /// The offer as it is to be.
     pub offer: &'a Offer,
     /// The draft that was read; `None` where there was none.
     pub before: Option<&'a Offer>,
     /// What to do where somebody else saved meanwhile.
     pub precondition: Precondition,
-    /// Whether a service that refuses its own mark is to be overruled.
+    /// Whether a service that refuses its own ETag is to be overruled.
     pub on_refusal: OnRefusal,
 }
 
-/// What to do where a service refuses the mark that it gave itself.
+/// What to do where a service refuses the ETag that it sent itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnRefusal {
     /// Stop.
@@ -52,10 +52,10 @@ pub enum OnRefusal {
 /// Says why an offer was not saved.
 #[derive(Debug, thiserror::Error)]
 pub enum NotSaved {
-    /// Somebody else saved meanwhile.
-    #[error("someone else saved the offer meanwhile")]
+    /// Someone else saved the offer in the meantime, or created it.
+    #[error("someone else saved the offer in the meantime")]
     Moved {
-        /// The draft as it is now.
+        /// The current draft.
         now: Option<Offer>,
         /// What the service said.
         source: Box<Error>,
@@ -63,7 +63,7 @@ pub enum NotSaved {
     /// Nothing tells whether the save went through: its answer was lost, and the draft has changed.
     #[error("couldn't tell whether the offer was saved: {because}")]
     Unclear {
-        /// The draft as it is now, to be compared with what was sent.
+        /// The current draft, to be compared with what was sent.
         now: Offer,
         /// Why the answer isn't clear.
         because: String,
@@ -86,12 +86,10 @@ pub enum NotSaved {
 pub enum StateRefusal {
     /// The offer can't be created because its ID is taken, by an offer that can't be seen.
     IdTaken,
-    /// Somebody else created the offer.
-    CreatedMeanwhile,
     /// The offer that was read is not there any more.
     Gone,
-    /// Nobody changed the draft: the service refuses the mark that it gave.
-    OwnMark,
+    /// The draft has not changed: the service refuses the ETag that it sent.
+    OwnETag,
     /// The same, although any state was allowed.
     AnyState,
 }
@@ -101,9 +99,9 @@ pub enum StateRefusal {
 pub struct Saved {
     /// Whether the offer is new.
     pub created: Created,
-    /// The offer as it is now, with the marketplace's own URLs.
+    /// The current offer, with the marketplace's own URLs.
     pub offer: Offer,
-    /// The mark of the state that the save made. Where the offer has another one, somebody else saved before the draft
+    /// The ETag of the state that the save made. Where the offer has another one, someone else saved before the draft
     /// was read back.
     pub made: Option<ETag>,
     /// The number that support asks for.
@@ -157,5 +155,52 @@ impl fmt::Display for Slot {
             Self::Preview => "preview",
             Self::Production => "production",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::marketplace::body::OfferDocument;
+
+    const SIGNATURE: &str = "c2lnbmF0dXJl";
+
+    fn offer(image: &str) -> Offer {
+        let url =
+            format!("https://contoso.blob.core.windows.net/images/{image}.png?sv=2024-11-04&sig={SIGNATURE}");
+        let text = format!(
+            r#"{{"publisherId": "contoso", "id": "widget", "offerTypeId": "microsoft-azure-saas", "version": 1,
+                "definition": {{"offer": {{"microsoft-azure-marketplace.largeLogo": "{url}", "a-text": "{url}"}}}}}}"#
+        );
+        Offer::of_document(OfferDocument::parse(text.as_bytes(), "offer.json").unwrap(), ETag::parse("\"1\""))
+    }
+
+    #[test]
+    fn nothing_that_holds_an_offer_prints_a_signature() {
+        let (before, after) = (offer("old"), offer("new"));
+        let request = SaveRequest {
+            offer: &after,
+            before: Some(&before),
+            precondition: Precondition::Any,
+            on_refusal: OnRefusal::Stop,
+        };
+        let lost = || NotSaved::Unclear { now: after.clone(), because: "the response was lost".to_owned() };
+        let source = Error::Unreadable { doing: "save".to_owned(), problem: "no JSON".to_owned() };
+        let moved = NotSaved::Moved { now: Some(after.clone()), source: Box::new(source) };
+        let saved =
+            Saved { created: Created::Existing, offer: after.clone(), made: None, correlation_id: None };
+        let changes = before.changes_to(&after);
+        assert!(changes.changes().len() >= 2, "{changes:?}");
+        let lines: Vec<_> = changes.changes().iter().map(ToString::to_string).collect();
+        for shown in [
+            format!("{request:?}"),
+            format!("{:?} {}", lost(), lost()),
+            format!("{moved:?} {moved}"),
+            format!("{saved:?}"),
+            format!("{changes:?} {:?} {lines:?}", changes.changes()[0].images),
+            after.searchable(),
+        ] {
+            assert!(!shown.contains(SIGNATURE), "{shown}");
+        }
     }
 }

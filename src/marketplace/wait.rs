@@ -60,7 +60,7 @@ pub enum WaitEvent<'e> {
 pub enum Waited {
     /// The operation has ended.
     Ended(Ended, Progress),
-    /// The time is over, and the operation goes on; with the last report, if there was any.
+    /// Timed out, and the operation is still running; with the last report, if there was any.
     StillGoingOn(Option<Progress>),
 }
 

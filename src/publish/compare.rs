@@ -14,11 +14,23 @@ use crate::listing::{
     Element, ElementShape, ListShapes, MemberNames, ShownImages, Slot, Target, Words, elements, slots,
 };
 use crate::marketplace::Offer;
+use crate::storage::LinkTerms;
 use std::collections::BTreeSet;
-use time::{Duration, OffsetDateTime};
+use time::Duration;
 
-/// A live URL that expires sooner is renewed.
-pub(super) const RENEW_BEFORE: Duration = Duration::days(30);
+/// A copy of the marketplace's whose URL expires sooner is renewed.
+const RENEW_BEFORE: Duration = Duration::days(30);
+
+/// Whether a URL that the draft shows is to be renewed. Ours is signed for a shorter time than a copy of the
+/// marketplace's, so it is renewed when half of the time that a new one has is over.
+pub(super) fn expires_soon(link: &Link, job: &Job, services: &Services) -> bool {
+    let now = (services.clock)();
+    let ours = services.container.as_ref().filter(|container| container.blob_at(link).is_some());
+    let terms = LinkTerms { now, lifetime: job.link_lifetime };
+    let lifetime = ours.and_then(|container| container.link_end(&terms).ok()).map(|end| end.at - now);
+    let before = lifetime.map_or(RENEW_BEFORE, |lifetime| RENEW_BEFORE.min(lifetime / 2));
+    link.expiry().is_some_and(|end| end < now + before)
+}
 
 /// The images of a folder beside those of the draft.
 #[derive(Debug, Default)]
@@ -68,10 +80,10 @@ impl Compared {
         let offer = sides.base.reference();
         let wanted = fields.iter().flat_map(FieldSides::wanted);
         let contents = fetch::contents(wanted, sides.lock, offer, services, &job.transfers).await;
-        let soon = (services.clock)() + RENEW_BEFORE;
+        let renew = |link: &Link| expires_soon(link, job, services);
         let mut compared = Self::default();
         for field in &fields {
-            field.compare(&contents, soon, sides, &mut compared);
+            field.compare(&contents, &renew, sides, &mut compared);
         }
         compared
             .steps
@@ -133,8 +145,14 @@ impl<'a> FieldSides<'a> {
         links.map(move |link| fetch::Wanted { link, files: files.clone() })
     }
 
-    fn compare(&self, contents: &Contents, soon: OffsetDateTime, sides: Sides<'_>, all: &mut Compared) {
-        let steps: Vec<_> = self.ours.iter().map(|slot| self.step(slot, contents, soon)).collect();
+    fn compare(
+        &self,
+        contents: &Contents,
+        renew: &dyn Fn(&Link) -> bool,
+        sides: Sides<'_>,
+        all: &mut Compared,
+    ) {
+        let steps: Vec<_> = self.ours.iter().map(|slot| self.step(slot, contents, renew)).collect();
         let removed = self.removed(&steps, contents);
         let same = |step: &Step| matches!(step.change, Change::Unchanged | Change::LinkExpiring);
         if !(removed.is_empty() && steps.iter().all(same)) {
@@ -147,7 +165,7 @@ impl<'a> FieldSides<'a> {
     }
 
     /// Compares one image with what its field shows: at its own position first, then anywhere in the list.
-    fn step(&self, slot: &Slot<'_>, contents: &Contents, soon: OffsetDateTime) -> Step {
+    fn step(&self, slot: &Slot<'_>, contents: &Contents, renew: &dyn Fn(&Link) -> bool) -> Step {
         let wanted = slot.asset.digests().sha256;
         let content = |element: &Element<'_>| element.link.and_then(|link| contents.of(link)).copied();
         let is_this = |element: &&Element<'_>| content(element).is_some_and(|content| content.is(&wanted));
@@ -160,7 +178,7 @@ impl<'a> FieldSides<'a> {
             return Step { change, words, ..step };
         };
         let words = words(slot.asset, self.names, self.lock.image_at(link));
-        if link.expiry().is_some_and(|end| end < soon) {
+        if renew(link) {
             return Step { change: Change::LinkExpiring, words, ..step };
         }
         let stays = here.is_some_and(|here| here.link.is_some_and(|here| here.same_place(link)));

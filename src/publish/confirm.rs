@@ -4,6 +4,7 @@
 //! not there before the save is the copy of what was sent, and one that was there before is not. `--verify` fetches
 //! the copies and compares their content.
 
+use super::compare::expires_soon;
 use super::fetch::copied;
 use super::job::Job;
 use super::lock::Lock;
@@ -11,16 +12,16 @@ use super::outcome::{Change, Copied};
 use super::plan::Plan;
 use super::services::Services;
 use super::step::Step;
-use super::upload::ProvedLinks;
+use super::upload::VerifiedUrls;
 use crate::base::{AssetKind, Link};
-use crate::listing::Level;
-use crate::marketplace::{Answer, AnsweredImage, Difference, ImageState, Known, Offer};
+use crate::listing::{ImageFields, Level};
+use crate::marketplace::{Answer, AnsweredImage, Difference, ImageState, Offer};
 
 /// What was asked for, to be compared with what the draft shows.
 #[derive(Clone, Copy)]
 pub(super) struct Expected<'a> {
     pub(super) plan: &'a Plan,
-    pub(super) links: &'a ProvedLinks,
+    pub(super) links: &'a VerifiedUrls,
     /// The offer that was sent; of a run that sent nothing, the draft.
     pub(super) sent: &'a Offer,
     /// What the last run left.
@@ -112,9 +113,9 @@ impl<'a> Expected<'a> {
     /// Compares a draft with what was sent.
     pub(super) async fn compare(&self, draft: &Offer, new_url: NewUrl) -> Confirmation {
         let kinds: Vec<AssetKind> = self.plan.assets.iter().map(|asset| asset.kind().clone()).collect();
-        let known = Known { kinds: &kinds, shapes: &self.job.shapes };
+        let fields = ImageFields { kinds: &kinds, shapes: &self.job.shapes };
         let Answer { mut differences, images, still_there } =
-            self.sent.compared_with(draft, self.plan.live.as_ref(), known);
+            self.sent.compared_with(draft, self.plan.live.as_ref(), fields);
         let (mut shown, mut used) = (Vec::new(), vec![false; images.len()]);
         for step in &self.plan.steps {
             let found = self.image_of(step, &images);
@@ -170,8 +171,7 @@ impl<'a> Expected<'a> {
 
     /// Whether the URL of the same image was signed anew, which was all that was asked for.
     fn is_renewed(&self, step: &Step, url: &Link) -> bool {
-        step.change == Change::LinkExpiring
-            && url.expiry().is_none_or(|end| end >= (self.services.clock)() + super::compare::RENEW_BEFORE)
+        step.change == Change::LinkExpiring && !expires_soon(url, self.job, self.services)
     }
 
     /// Whether the lock knows the URL as that of another file: an image from before the last save.

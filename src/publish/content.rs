@@ -59,7 +59,7 @@ pub struct CheckedFolder {
     files: usize,
     pub(super) profile: Profile,
     pub(super) assets: Checked,
-    pub(super) document: Option<OfferDocument>,
+    pub(super) own: Option<Offer>,
     /// Which offer `offer.json` is for, whether or not it counts.
     pub(super) named: Option<OfferRef>,
     pub(super) report: Report,
@@ -71,7 +71,7 @@ pub struct Content {
     /// The pictures.
     pub(super) assets: CheckedAssets,
     /// The offer body, where the folder has one that counts.
-    pub(super) document: Option<OfferDocument>,
+    pub(super) own: Option<Offer>,
     /// Which offer `offer.json` is for, whether or not it counts.
     pub(super) named: Option<OfferRef>,
     /// The rules in force.
@@ -92,22 +92,22 @@ pub fn check(
 ) -> Result<CheckedFolder, Error> {
     let scanned = scan(folder, settings, options)?;
     let completeness = scanned.completeness();
-    let Scanned { document, named, unreadable, profile, found } = scanned;
+    let Scanned { own, named, unreadable, profile, found } = scanned;
     let files = found.len();
     let assets = found.check(options.depth, completeness);
     let replaced: Vec<_> = assets.assets().iter().map(target).collect();
-    let offer = document.as_ref().map(|document| document.check(now, &replaced)).unwrap_or_default();
-    let state = document.clone().map(|document| Offer::of_document(document, None));
-    let lost = captions::findings(assets.assets(), state.as_ref(), &settings.shapes(), Known::Folder);
+    let document = own.as_ref().and_then(Offer::document);
+    let offer = document.map(|document| document.check(now, &replaced)).unwrap_or_default();
+    let lost = captions::findings(assets.assets(), own.as_ref(), &settings.shapes(), Known::Folder);
     let report = assets.report().clone().and(offer).and(unreadable).and(Report::new(lost));
     let report = options.deny.apply(settings.with_levels(report));
-    Ok(CheckedFolder { files, profile, assets, document, named, report })
+    Ok(CheckedFolder { files, profile, assets, own, named, report })
 }
 
 /// A folder's files, found and not looked into yet.
 pub(super) struct Scanned {
     /// The offer body, where the folder has one that counts.
-    document: Option<OfferDocument>,
+    own: Option<Offer>,
     /// Which offer `offer.json` is for, whether or not it counts.
     named: Option<OfferRef>,
     /// That the offer body is none.
@@ -121,7 +121,7 @@ pub(super) struct Scanned {
 impl Scanned {
     /// A folder with an offer body holds the whole listing; one without it brings new pictures for a live draft.
     pub(super) fn completeness(&self) -> Completeness {
-        if self.document.is_some() { Completeness::WholeListing } else { Completeness::Update }
+        if self.own.is_some() { Completeness::WholeListing } else { Completeness::Update }
     }
 }
 
@@ -133,16 +133,16 @@ pub(super) fn scan(folder: &Path, settings: &SettingsFile, options: &CheckOption
     let profile = Profile::for_offer(options.profile.as_deref(), offer_type, &config)?;
     let found = AssetFolder::scan(folder, &config, &profile)?;
     let named = document.as_ref().map(OfferDocument::reference).cloned();
-    let (document, unreadable) = match options.base {
-        Base::OfferFile => (document, unreadable),
+    let (own, unreadable) = match options.base {
+        Base::OfferFile => (document.map(|document| Offer::of_document(document, None)), unreadable),
         Base::LiveDraft => (None, Report::default()),
     };
     let given = |kind: &AssetKind, plan: Option<&PlanId>| {
         let target = Target { kind: kind.clone(), plan: plan.cloned() };
-        document.as_ref().map_or(0, |document| document.urls_of(&target))
+        own.as_ref().and_then(Offer::document).map_or(0, |document| document.urls_of(&target))
     };
     let found = found.with_given(given);
-    Ok(Scanned { document, named, unreadable, profile, found })
+    Ok(Scanned { own, named, unreadable, profile, found })
 }
 
 impl CheckedFolder {
@@ -169,8 +169,8 @@ impl CheckedFolder {
         }
         match self.assets.into_assets() {
             Ok((assets, _)) => {
-                let Self { profile, document, named, report, .. } = self;
-                Ok(Content { assets, document, named, profile, report })
+                let Self { profile, own, named, report, .. } = self;
+                Ok(Content { assets, own, named, profile, report })
             }
             Err(report) => Err(Error::Refused { report, files }),
         }

@@ -13,7 +13,7 @@ use super::plan::Plan;
 use super::services::{Services, command};
 use super::step::{Before, Removed, Step};
 use super::texts::Unseen;
-use super::upload::ProvedLinks;
+use super::upload::VerifiedUrls;
 use crate::base::{AssetKind, PlanId};
 use crate::listing::Target;
 use crate::marketplace::{self, Offer, Saved};
@@ -55,7 +55,7 @@ pub(super) fn unchanged(plan: &Plan, shown: &Confirmation, job: &Job, services: 
 pub(super) fn saved(
     plan: &Plan,
     notes: &[Finding],
-    links: &ProvedLinks,
+    links: &VerifiedUrls,
     shown: &Confirmation,
     saved: &Saved,
     (job, services): (&Job, &Services),

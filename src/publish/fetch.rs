@@ -10,8 +10,8 @@ use crate::base;
 use crate::base::files::{self, FileError};
 use crate::base::{Digests, Link, OfferRef, Sha256Digest};
 use crate::http::{Answer, Call, HttpError, Trouble};
-use crate::listing::{Field, ListShapes};
-use crate::marketplace::{Known, Offer};
+use crate::listing::{Field, ImageFields, ListShapes};
+use crate::marketplace::Offer;
 use crate::storage::BlobPrefix;
 use bytes::Bytes;
 use futures::StreamExt as _;
@@ -230,7 +230,7 @@ pub(super) async fn copied(asset: &CheckedAsset, link: &Link, services: &Service
 /// Says which image URLs of a draft hold a user name or password, which no request sends.
 pub(super) fn withheld(draft: &Offer, shapes: &ListShapes) -> Vec<String> {
     let has_user = |field: &Field| field.links.iter().flatten().any(Link::has_user);
-    let shown = draft.images(Known { kinds: &[], shapes });
+    let shown = draft.images(ImageFields { kinds: &[], shapes });
     let note = |field: &Field| {
         let pointer = base::shown(&field.pointer);
         format!(

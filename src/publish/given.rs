@@ -9,7 +9,7 @@ use super::lock::{Lock, LockedImage};
 use super::outcome::Copied;
 use super::rules::IMAGE_URL_RULE;
 use super::services::Services;
-use super::{compare, pixels, texts};
+use super::{compare, pixels};
 use crate::asset::{self, KindRules};
 use crate::base::{Link, PlanId, files};
 use crate::listing::edits::{self, Edit};
@@ -137,7 +137,7 @@ impl Slots<'_> {
     /// Whether the last run saved this very offer body, and the draft shows what it left in this field.
     fn were_saved(&self, count: usize) -> bool {
         let Sides { lock, .. } = self.sides;
-        let saved = self.content.document.as_ref().map(texts::mark);
+        let saved = self.content.own.as_ref().and_then(Offer::document_hash);
         let left = |(known, theirs): (&&LockedImage, &Element<'_>)| {
             theirs.link.is_some_and(|link| link.path() == known.path())
         };

@@ -24,8 +24,7 @@ pub(super) struct Lists {
 /// this folder. All else stays: logos can be replaced but not removed, and what somebody else set is not ours to remove.
 pub(super) fn lists(content: &Content, draft: &Offer, lock: &Lock, job: &Job) -> Lists {
     let shown = |offer: &Offer| images_of(offer, &content.assets, &job.shapes);
-    let own = content.document.clone().map(|document| Offer::of_document(document, None));
-    let (theirs, ours) = (shown(draft), own.as_ref().map(shown));
+    let (theirs, ours) = (shown(draft), content.own.as_ref().map(shown));
     let per_plan = draft.keeps_images_per_plan();
     let filled: BTreeSet<_> = content.assets.iter().map(|asset| (asset.kind(), asset.plan())).collect();
     let has_file = |field: &Field, plan: Option<&PlanId>| {

@@ -30,7 +30,7 @@ pub struct LifeCycle<'a> {
 pub enum Until {
     /// Only until it has begun.
     Begun,
-    /// Until it has ended, or the time is over.
+    /// Until it has ended or timed out.
     Ended(Polling),
 }
 

@@ -1,15 +1,16 @@
-//! One run: scan → check → plan → upload → link → prove → rewrite → `PUT` → outcome.
+//! One run: scan → check → plan → upload → verify → save → outcome.
 //!
 //! ```text
-//! CheckedFolder ─ pass ─▶ Content ─ make ─▶ Plan ─ upload, link, prove ─▶ ProvedLinks
-//! Plan + ProvedLinks ─ body ─▶ OfferBody ─ save ─▶ Outcome
+//! CheckedFolder ─ pass ─▶ Content ─ make ─▶ Plan ─ upload, sign, verify ─▶ VerifiedUrls
+//! Plan + VerifiedUrls ─ with_urls ─▶ Offer ─ save ─▶ Outcome
 //! ```
 //!
-//! The only module that knows `asset`, `offer`, `storage` and `marketplace` together. [`run`] is the arrows above, a
-//! call or two each; [`dry_run`] makes the same [`Plan`] and does nothing. Beside the run stand what comes after it
-//! ([`LifeCycle`]: submit, status, go live, cancel), what brings an existing offer into a folder ([`pull()`]), what looks
-//! for the reason when something fails ([`doctor`]), what tidies up ([`clean`]), and what fills in the `preview` page
-//! and the pictures that `fit` makes. What a run did is an [`Outcome`](outcome::Outcome); [`lock`] remembers it for the next one.
+//! The only module that knows `asset`, `storage` and `marketplace` together; it knows a marketplace by its trait. [`run`]
+//! is the arrows above, a call or two each; [`dry_run`] makes the same [`Plan`] and does nothing. Beside the run stand
+//! what comes after it ([`LifeCycle`]: submit, status, go live, cancel), what brings an existing offer into a folder
+//! ([`pull()`]), what looks for the reason when something fails ([`doctor`]), what cleans up ([`clean`]), and what fills
+//! in the `preview` page and the images that `fit` makes. What a run did is an [`Outcome`](outcome::Outcome); [`lock`]
+//! remembers it for the next one.
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")]
@@ -113,4 +114,4 @@ pub use settings::Owner;
 pub use several::{Folders, OnFailure, all_differ, in_turn};
 pub use step::Step;
 pub use tokens::MarketplaceTokens;
-pub use upload::ProvedLinks;
+pub use upload::VerifiedUrls;

@@ -23,7 +23,7 @@ use crate::asset::{CheckedAsset, CheckedAssets, Profile};
 use crate::base::{Link, OfferRef, Sha256Digest};
 use crate::listing::edits::{self, Edit};
 use crate::listing::{ListShapes, ShownImages, Target};
-use crate::marketplace::body::{CAPTIONS_RULE, OfferDocument};
+use crate::marketplace::body::CAPTIONS_RULE;
 use crate::marketplace::{ETag, Offer, Precondition};
 use crate::report::{Finding, Report};
 use crate::storage::BlobName;
@@ -38,7 +38,7 @@ pub struct Plan {
     /// Image URLs of the offer body of which nobody can tell now whether they work.
     unverified: Vec<Unverified>,
     /// The folder's offer body, where it has one that counts.
-    document: Option<OfferDocument>,
+    own: Option<Offer>,
     named: Option<OfferRef>,
     /// What the body is made from: the folder's offer, or the live draft.
     pub(super) base: Offer,
@@ -61,7 +61,7 @@ impl Plan {
     /// Compares the folder with the live draft; sends nothing that changes anything.
     ///
     /// # Errors
-    /// Says why the draft cannot be read, or why the pictures have no place in it.
+    /// Returns an error that says why the draft can't be read, or why the images have no place in it.
     pub async fn make(
         content: Content,
         job: &Job,
@@ -75,28 +75,25 @@ impl Plan {
         let live = services.marketplace.offer(&offer).await?;
         let draft = live.as_ref();
         let content = with_withheld(content, draft, job)?;
-        let lists = draft.map(|draft| leftover::lists(&content, draft, &lock, job));
-        let leftover::Lists { emptied, notes: mut leftover } = lists.unwrap_or_default();
-        leftover.extend(draft.iter().flat_map(|draft| fetch::withheld(draft, &job.shapes)));
-        let base = base(content.document.clone(), draft, &emptied, &offer)?;
+        let lists = draft.map(|draft| lists(&content, draft, &lock, job)).unwrap_or_default();
+        let leftover::Lists { emptied, notes: leftover } = lists;
+        let base = base(content.own.clone(), draft, &emptied, &offer)?;
         let sides = given::Sides { base: &base, draft, lock: &lock };
         let given = Given::look(&content, sides, job, services).await;
         let base = match draft {
             Some(draft) => base.with_fields_of(draft, &given.same),
             None => base,
         };
-        let compared = match draft {
-            Some(draft) => {
-                let sides = Sides { base: &base, draft, lock: &lock, emptied: &emptied };
-                Compared::with_draft(&content.assets, sides, job, services).await
-            }
+        let sides = draft.map(|draft| Sides { base: &base, draft, lock: &lock, emptied: &emptied });
+        let compared = match sides {
+            Some(sides) => Compared::with_draft(&content.assets, sides, job, services).await,
             None => Compared::with_nothing(&content.assets, &base, &job.shapes),
         };
         let targets: Vec<_> = targets(&content.assets, &compared.steps).chain(emptied).collect();
         base.expect_fields(&targets)?;
-        let texts = Texts::compare(content.document.as_ref(), &base, draft, &targets, &lock);
+        let texts = Texts::compare(content.own.as_ref(), &base, draft, &targets, &lock);
         let Compared { steps, removed, mut edits } = compared;
-        let Content { assets, document, named, profile, report } = content;
+        let Content { assets, own, named, profile, report } = content;
         let report = with_lost_captions(report.and(given.report), &assets, &base, job)?;
         let unverified = given.unverified;
         edits.extend(given.edits);
@@ -105,7 +102,7 @@ impl Plan {
             report,
             profile,
             unverified,
-            document,
+            own,
             named,
             base,
             live,
@@ -143,7 +140,7 @@ impl Plan {
     ///
     /// # Errors
     /// Returns an error that names the image that has no URL, or no place in the offer.
-    pub fn with_urls<'l>(
+    pub(super) fn with_urls<'l>(
         &self,
         shapes: &ListShapes,
         url_of: impl Fn(&Sha256Digest) -> Option<&'l Link>,
@@ -213,11 +210,11 @@ impl Plan {
 
     /// Gives back what it was made from, to make it anew.
     pub(super) fn into_content(self) -> Content {
-        let Self { assets, document, named, profile, report, .. } = self;
-        Content { assets, document, named, profile, report }
+        let Self { assets, own, named, profile, report, .. } = self;
+        Content { assets, own, named, profile, report }
     }
 
-    /// The same run on the draft as it is now: for a run that writes pictures only, after somebody else saved.
+    /// The same run on the current draft: for a run that writes images only, after someone else saved.
     pub(super) fn rebased(self, now: Offer) -> Self {
         Self { base: now.clone(), live: Some(now), ..self }
     }
@@ -301,7 +298,7 @@ impl Plan {
 
 /// Adds findings of the secrets that a save of the live draft may blank, because the service doesn't return them.
 fn with_withheld(content: Content, draft: Option<&Offer>, job: &Job) -> Result<Content, Error> {
-    let Some(draft) = draft.filter(|_| content.document.is_none()) else { return Ok(content) };
+    let Some(draft) = draft.filter(|_| content.own.is_none()) else { return Ok(content) };
     let own = content::read_offer(&job.folder)?.and_then(Result::ok);
     let known =
         own.map(|own| draft.changes_to(&Offer::of_document(own, None)).unseen().to_vec()).unwrap_or_default();
@@ -311,6 +308,13 @@ fn with_withheld(content: Content, draft: Option<&Offer>, job: &Job) -> Result<C
         return Err(Error::Refused { report, files: content.assets.as_slice().len() });
     }
     Ok(Content { report, ..content })
+}
+
+/// Returns what happens to the image fields that the folder has no file for, and what of the draft isn't used.
+fn lists(content: &Content, draft: &Offer, lock: &Lock, job: &Job) -> leftover::Lists {
+    let mut lists = leftover::lists(content, draft, lock, job);
+    lists.notes.extend(fetch::withheld(draft, &job.shapes));
+    lists
 }
 
 /// Replaces what the check said of captions without knowing the draft.
@@ -339,15 +343,14 @@ fn targets(assets: &CheckedAssets, steps: &[Step]) -> impl Iterator<Item = Targe
 
 /// Chooses what the body is made from.
 fn base(
-    document: Option<OfferDocument>,
+    own: Option<Offer>,
     draft: Option<&Offer>,
     emptied: &[Target],
     offer: &OfferRef,
 ) -> Result<Offer, Error> {
-    let document = document.map(|document| Offer::of_document(document, None));
-    match (document, draft) {
-        (Some(document), Some(draft)) => Ok(document.with_images_of(draft, emptied)),
-        (Some(document), None) => Ok(document),
+    match (own, draft) {
+        (Some(own), Some(draft)) => Ok(own.with_images_of(draft, emptied)),
+        (Some(own), None) => Ok(own),
         (None, Some(draft)) => Ok(draft.clone()),
         (None, None) => Err(Error::NoBase { offer: Box::new(offer.clone()) }),
     }

@@ -5,7 +5,7 @@ use super::plan::Plan;
 use super::step::Step;
 use crate::base::{Link, Sha256Digest};
 use crate::listing::{ShownImages, Words, elements};
-use crate::marketplace::Marks;
+use crate::marketplace::TextHashes;
 use std::collections::BTreeMap;
 
 /// What a run found out about the URLs that the draft shows.
@@ -23,7 +23,7 @@ pub(super) fn record(
     plan: &Plan,
     shown: &ShownImages,
     judged: &Judged,
-    (document, marks): (Option<String>, Marks),
+    (document, hashes): (Option<String>, TextHashes),
 ) -> Lock {
     let here: BTreeMap<_, _> = judged
         .confirmed
@@ -34,7 +34,7 @@ pub(super) fn record(
             Some(((asset.kind(), step.plan.as_ref(), asset.position()), (step, link)))
         })
         .collect();
-    let mut lock = Lock::of_draft().with_texts(document, marks);
+    let mut lock = Lock::of_draft().with_texts(document, hashes);
     for (field, of) in shown.fields() {
         for (position, element) in elements(field).into_iter().enumerate() {
             let Some(link) = element.link else { continue };

@@ -9,7 +9,7 @@ use super::plan::Plan;
 use super::progress::{self, Progress};
 use super::running::{BeforeSave, Free};
 use super::services::Services;
-use super::upload::ProvedLinks;
+use super::upload::VerifiedUrls;
 use super::{approval, documents, keep, save};
 use crate::base::OfferRef;
 
@@ -35,6 +35,7 @@ pub async fn run_checked(
     progress: &dyn Progress,
 ) -> Result<Outcome, Error> {
     let mut content = folder.pass()?;
+    let mut is_second_look = false;
     loop {
         let plan = Plan::make(content, job, services, progress).await?;
         if plan.is_unchanged() {
@@ -47,7 +48,15 @@ pub async fn run_checked(
             approval::still_holds(approved, &plan, job, services)?;
         }
         if may_save(&plan, job, services, progress).await? == Free::AtOnce {
-            return carry_out(plan, job, services, progress).await;
+            match carry_out(plan, job, services, progress).await {
+                // their draft may already be what this folder says
+                Err(Error::CreatedMeanwhile { .. }) if !is_second_look => {
+                    is_second_look = true;
+                    content = checked(job, services, progress).await?.pass()?;
+                    continue;
+                }
+                done => return done,
+            }
         }
         content = plan.into_content();
     }
@@ -59,7 +68,7 @@ async fn carry_out(
     services: &Services,
     progress: &dyn Progress,
 ) -> Result<Outcome, Error> {
-    let links = ProvedLinks::make(&plan, job, services, progress).await?;
+    let links = VerifiedUrls::make(&plan, job, services, progress).await?;
     Box::pin(save::save(plan, &links, job, services, progress)).await
 }
 

@@ -48,7 +48,7 @@ async fn is_same_image(change: &Change, services: &Services) -> bool {
 }
 
 impl LifeCycle<'_> {
-    /// Reads the draft as it is now; where a run saved it, it must still be what that run left.
+    /// Reads the current draft; where a run saved it, it must still be what that run left.
     ///
     /// # Errors
     /// Says that the offer doesn't exist, or what somebody else changed in it since.

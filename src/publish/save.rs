@@ -13,9 +13,9 @@ use super::plan::Plan;
 use super::progress::{Event, Progress};
 use super::remember::{self, Judged};
 use super::services::Services;
-use super::upload::ProvedLinks;
+use super::upload::VerifiedUrls;
 use crate::marketplace::{
-    self, Change, Created, Diff, Edit, NotSaved, Offer, OnRefusal, Saved, StateRefusal,
+    self, Change, Created, Diff, NotSaved, Offer, OnRefusal, SaveRequest, Saved, StateRefusal,
 };
 use crate::report::Finding;
 
@@ -34,7 +34,7 @@ struct Answered {
 /// [`Verdict::Incomplete`](outcome::Verdict::Incomplete).
 pub(super) async fn save(
     plan: Plan,
-    links: &ProvedLinks,
+    links: &VerifiedUrls,
     job: &Job,
     services: &Services,
     progress: &dyn Progress,
@@ -105,7 +105,7 @@ fn is_ours(saved: &Saved, plan: &Plan) -> bool {
 /// tells what they changed.
 async fn put(
     plan: Plan,
-    links: &ProvedLinks,
+    links: &VerifiedUrls,
     job: &Job,
     services: &Services,
     progress: &dyn Progress,
@@ -143,16 +143,19 @@ type Moved = (Option<Offer>, Box<marketplace::Error>);
 
 async fn try_put(
     plan: &Plan,
-    links: &ProvedLinks,
+    links: &VerifiedUrls,
     sent: &Offer,
     job: &Job,
     services: &Services,
 ) -> Result<Result<Saved, Moved>, Error> {
     let on_refusal = if job.overwrite == Overwrite::Force { OnRefusal::Overrule } else { OnRefusal::Stop };
     let (before, precondition) = (plan.live.as_ref(), plan.precondition(job)?);
-    let edit = Edit { offer: sent, before, precondition, on_refusal };
-    match services.marketplace.save(&edit).await {
+    let request = SaveRequest { offer: sent, before, precondition, on_refusal };
+    match services.marketplace.save(&request).await {
         Ok(saved) => Ok(Ok(saved)),
+        Err(NotSaved::Moved { source, .. }) if before.is_none() => {
+            Err(Error::CreatedMeanwhile { offer: Box::new(sent.reference().clone()), source })
+        }
         Err(NotSaved::Moved { now, source }) => Ok(Err((now, source))),
         Err(NotSaved::Unclear { now, because }) => match settled(plan, links, sent, now, job, services).await
         {
@@ -168,19 +171,18 @@ fn refused(why: StateRefusal, sent: &Offer, source: Box<marketplace::Error>) -> 
     let offer = Box::new(sent.reference().clone());
     match why {
         StateRefusal::IdTaken => Error::IdTaken { offer, source },
-        StateRefusal::CreatedMeanwhile => Error::CreatedMeanwhile { offer, source },
         StateRefusal::Gone => Error::Gone { offer, source },
-        StateRefusal::OwnMark => Error::OwnEtagRefused { offer, source },
+        StateRefusal::OwnETag => Error::OwnEtagRefused { offer, source },
         StateRefusal::AnyState => Error::AnyStateRefused { offer, source },
     }
 }
 
-/// Settles a save whose answer was lost: it went through if the draft now is what was sent.
+/// Settles a save whose answer was lost: it went through if the current draft is what was sent.
 ///
 /// An image that is new there may be somebody else's who saved meanwhile: it counts by its content.
 async fn settled(
     plan: &Plan,
-    links: &ProvedLinks,
+    links: &VerifiedUrls,
     sent: &Offer,
     now: Offer,
     job: &Job,
@@ -204,7 +206,7 @@ pub(super) async fn unchanged(
     progress: &dyn Progress,
 ) -> Outcome {
     let draft = plan.live.as_ref().unwrap_or(&plan.base);
-    let links = &ProvedLinks::default();
+    let links = &VerifiedUrls::none();
     let expected = Expected { plan, links, sent: draft, lock: &plan.lock, job, services };
     let mut shown = expected.compare(draft, NewUrl::Trusted).await;
     after::wait_until_copied(&mut shown, &expected, progress).await;

@@ -28,7 +28,7 @@ pub enum Folders {
     },
 }
 
-/// What becomes of the other offers when one has failed.
+/// What to do with the other offers when one has failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnFailure {
     /// They go on.

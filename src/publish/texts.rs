@@ -1,11 +1,9 @@
 //! What a run changes besides pictures, and what others changed there since the last run.
 
 use super::lock::Lock;
-use crate::base::Digests;
 use crate::listing::Target;
 use crate::listing::edits::{Edit, What};
-use crate::marketplace::body::OfferDocument;
-use crate::marketplace::{Change, Diff, Marks, Offer};
+use crate::marketplace::{Change, Diff, Offer, TextHashes};
 
 /// The texts of the offer: what this run writes over what the service has.
 #[derive(Debug)]
@@ -16,10 +14,10 @@ pub(super) struct Texts {
     pub(super) lost: Vec<Edit>,
     /// Whether a member that the service never shows may have changed.
     pub(super) unseen: Unseen,
-    /// The mark of the folder's offer body; none where the draft itself is the base.
+    /// The hash of the folder's offer body; none where the draft itself is the base.
     document: Option<String>,
     /// What the lock knew.
-    known: Option<Marks>,
+    known: Option<TextHashes>,
     known_document: Option<String>,
 }
 
@@ -38,27 +36,27 @@ impl Texts {
     /// Compares the folder's offer body, or the draft itself, with the draft; `targets` are the fields of pictures
     /// that the run writes anyway.
     pub(super) fn compare(
-        document: Option<&OfferDocument>,
+        own: Option<&Offer>,
         base: &Offer,
         draft: Option<&Offer>,
         targets: &[Target],
         lock: &Lock,
     ) -> Self {
-        let mark = document.map(mark);
+        let hash = own.and_then(Offer::document_hash);
         let diff = draft.map(|draft| {
             let as_written = base.clone().with_fields_of(draft, targets);
             draft.changes_to(&as_written)
         });
         let diff = diff.unwrap_or_default();
         Self {
-            lost: match (draft, lock.draft(), document) {
+            lost: match (draft, lock.draft(), own) {
                 (Some(draft), Some(known), _) => lost(base, draft, known, &diff),
                 (Some(_), None, Some(_)) => diff.changes().iter().map(unrecorded).collect(),
                 _ => Vec::new(),
             },
-            unseen: Unseen::of(&diff, mark.as_deref(), lock.document()),
+            unseen: Unseen::of(&diff, hash.as_deref(), lock.document()),
             diff,
-            document: mark,
+            document: hash,
             known: lock.draft().cloned(),
             known_document: lock.document().map(str::to_owned),
         }
@@ -69,35 +67,30 @@ impl Texts {
         self.diff.is_empty() && self.unseen != Unseen::Changed
     }
 
-    /// Shows the mark of the folder's offer body.
+    /// Returns the hash of the folder's offer body.
     pub(super) fn document(&self) -> Option<&str> {
         self.document.as_deref()
     }
 
-    /// Tells whether the draft itself is the base, so that no text is written.
+    /// Whether the draft itself is the base, so that no text is written.
     pub(super) fn is_of_draft(&self) -> bool {
         self.document.is_none()
     }
 
-    /// What the lock shall remember once the draft is `saved`. A run that only writes pictures leaves the texts' marks
-    /// as they were: what others changed meanwhile is still news to the next run that writes texts.
-    pub(super) fn remember(&self, saved: &Offer) -> (Option<String>, Marks) {
+    /// Returns what the lock records once the draft is `saved`. A run that only writes images keeps the recorded hashes:
+    /// what others changed in the meantime is still new to the next run that writes texts.
+    pub(super) fn remember(&self, saved: &Offer) -> (Option<String>, TextHashes) {
         match &self.document {
-            Some(document) => (Some(document.clone()), saved.marks()),
+            Some(document) => (Some(document.clone()), saved.text_hashes()),
             None => (self.known_document.clone(), self.known.clone().unwrap_or_default()),
         }
     }
 
-    /// What the lock remembers of a draft that does not show all that was sent: its texts as they are, so that the next
-    /// run does not take them for somebody else's; but not that this offer body was saved.
-    pub(super) fn remember_in_part(&self, draft: &Offer) -> (Option<String>, Marks) {
+    /// Returns what the lock records of a draft that doesn't show everything that was sent: its current texts, so that
+    /// the next run doesn't take them for someone else's, but not that this offer body was saved.
+    pub(super) fn remember_in_part(&self, draft: &Offer) -> (Option<String>, TextHashes) {
         (self.known_document.clone(), self.remember(draft).1)
     }
-}
-
-/// The mark of an offer body, by which the next run tells whether it changed.
-pub(super) fn mark(document: &OfferDocument) -> String {
-    Digests::of(document.value().to_string().as_bytes()).sha256.short()
 }
 
 impl Unseen {
@@ -111,10 +104,10 @@ impl Unseen {
     }
 }
 
-/// The members that differ from what the last run left, and would not stay as they are.
-fn lost(base: &Offer, draft: &Offer, known: &Marks, diff: &Diff) -> Vec<Edit> {
-    let (theirs, ours) = (draft.marks(), base.marks());
-    let stays = |name: &&str| ours.marks().get(*name) == theirs.marks().get(*name);
+/// Returns the fields that someone else changed since the last run and that a save would overwrite.
+fn lost(base: &Offer, draft: &Offer, known: &TextHashes, diff: &Diff) -> Vec<Edit> {
+    let (theirs, ours) = (draft.text_hashes(), base.text_hashes());
+    let stays = |name: &&str| ours.by_name().get(*name) == theirs.by_name().get(*name);
     let values = |name: &str| {
         let pointer = format!("/definition/{name}");
         diff.changes().iter().find(|change| change.pointer == pointer).map(values)
@@ -139,6 +132,7 @@ fn values(change: &Change) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::marketplace::body::OfferDocument;
     use serde_json::json;
 
     fn offer(title: &str, summary: &str) -> OfferDocument {
@@ -148,7 +142,7 @@ mod tests {
     }
 
     fn compare(document: &OfferDocument, draft: &OfferDocument, lock: &Lock) -> Texts {
-        Texts::compare(Some(document), &state(document), Some(&state(draft)), &[], lock)
+        Texts::compare(Some(&state(document)), &state(document), Some(&state(draft)), &[], lock)
     }
 
     fn state(document: &OfferDocument) -> Offer {
@@ -156,7 +150,7 @@ mod tests {
     }
 
     fn lock_of(draft: &OfferDocument, document: &str) -> Lock {
-        Lock::default().with_texts(Some(document.to_owned()), state(draft).marks())
+        Lock::default().with_texts(Some(document.to_owned()), state(draft).text_hashes())
     }
 
     #[test]
@@ -184,8 +178,8 @@ mod tests {
         let draft = OfferDocument::from_live(shown).unwrap();
         let first = compare(&document, &draft, &Lock::default());
         assert_eq!(first.unseen, Unseen::Unknown);
-        let (mark, _) = first.remember(&state(&draft));
-        let same = compare(&document, &draft, &lock_of(&draft, &mark.unwrap()));
+        let (hash, _) = first.remember(&state(&draft));
+        let same = compare(&document, &draft, &lock_of(&draft, &hash.unwrap()));
         assert_eq!((same.unseen, same.are_unchanged()), (Unseen::Same, true));
         let other = compare(&document, &draft, &lock_of(&draft, "another"));
         assert_eq!((other.unseen, other.are_unchanged()), (Unseen::Changed, false));
@@ -195,18 +189,19 @@ mod tests {
     }
 
     #[test]
-    fn each_offer_body_has_its_own_mark() {
-        let [one, same, other] = ["one", "one", "two"].map(|title| mark(&offer(title, "summary")));
+    fn each_offer_body_has_its_own_hash() {
+        let [one, same, other] =
+            ["one", "one", "two"].map(|title| state(&offer(title, "summary")).document_hash().unwrap());
         assert_eq!(one, same);
         assert!(!one.is_empty() && one != other, "{one} {other}");
     }
 
     #[test]
-    fn a_run_for_pictures_only_leaves_the_marks_of_the_texts() {
+    fn a_run_for_pictures_only_leaves_the_hashes_of_the_texts() {
         let (last, draft) = (offer("one", "one"), offer("theirs", "one"));
         let lock = lock_of(&last, "x");
         let texts = Texts::compare(None, &state(&draft), Some(&state(&draft)), &[], &lock);
         assert!(texts.lost.is_empty());
-        assert_eq!(texts.remember(&state(&draft)), (Some("x".to_owned()), state(&last).marks()));
+        assert_eq!(texts.remember(&state(&draft)), (Some("x".to_owned()), state(&last).text_hashes()));
     }
 }

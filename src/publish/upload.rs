@@ -15,12 +15,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tokio::sync::watch;
 
-/// The links of a plan's pictures: each picture is in storage, each link was fetched as a stranger would fetch it.
-#[derive(Debug, Default)]
-pub struct ProvedLinks {
+/// The URLs of a plan's images: each image is in storage, each URL was fetched anonymously.
+#[derive(Debug)]
+pub struct VerifiedUrls {
     links: BTreeMap<Sha256Digest, Link>,
     uploads: BTreeMap<Sha256Digest, Upload>,
-    /// What the person should know of the links.
+    /// What the person should know of the URLs.
     pub(super) notes: Vec<String>,
 }
 
@@ -32,13 +32,18 @@ struct StoredAsset<'p> {
     transfer: Transfer,
 }
 
-impl ProvedLinks {
-    /// Stores what the plan needs, and proves each picture's link as soon as it is there; several at a time. What lies
+impl VerifiedUrls {
+    /// Returns the URLs of no image.
+    pub(super) fn none() -> Self {
+        Self { links: BTreeMap::new(), uploads: BTreeMap::new(), notes: Vec::new() }
+    }
+
+    /// Uploads what the plan needs, and verifies each image's URL as soon as it is there; several at a time. What is
     /// there already is not sent again.
     ///
     /// # Errors
-    /// Names the picture that could not be stored, or whose link does not work; those stored before stay and are found
-    /// by the next run.
+    /// Returns an error that names the image that couldn't be uploaded, or whose URL doesn't work; those uploaded before
+    /// stay and are found by the next run.
     pub async fn make(
         plan: &Plan,
         job: &Job,
@@ -47,7 +52,7 @@ impl ProvedLinks {
     ) -> Result<Self, Error> {
         let assets = plan.to_store();
         if assets.is_empty() {
-            return Ok(Self::default());
+            return Ok(Self::none());
         }
         let container = services.container.as_ref().ok_or(Error::NoStorage)?;
         let terms = LinkTerms { now: (services.clock)(), lifetime: job.link_lifetime };
@@ -68,7 +73,7 @@ impl ProvedLinks {
         // a slow upload must not keep links from being tried, nor a slow link the next upload
         let at_a_time = job.transfers.most() + job.proofs.most();
         let mut proved = futures::stream::iter(assets.into_iter().map(each)).buffer_unordered(at_a_time);
-        let mut made = Self { notes, ..Self::default() };
+        let mut made = Self { notes, ..Self::none() };
         while let Some((content, link, upload)) = proved.try_next().await? {
             made.links.insert(content, link);
             made.uploads.insert(content, upload);

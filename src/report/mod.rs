@@ -1,6 +1,6 @@
 //! Findings of a check: the file, what is wrong, what is expected, and what to do.
 //!
-//! `asset` and `offer` report in these types; `cli` prints them.
+//! `asset` and `marketplace` report in these types; `cli` prints them.
 
 mod severity;
 mod finding;

@@ -33,6 +33,7 @@ fn words(mode: Mode) -> &'static str {
         Mode::StaleAnswer(0) => "answers a save with the draft from before it",
         Mode::StaleAnswer(1) => "the same, and so does the next read",
         Mode::StaleAnswer(_) => "the same, and so do all reads",
+        Mode::HidesDraft => "hides a draft until the save",
         Mode::OldEtag => "shows an old `ETag`",
         Mode::RefusesItsEtag(_) => "refuses the `ETag` that it gave, with 400, 409 or 412",
         Mode::ReencodesImages => "encodes the images anew",

@@ -1,7 +1,7 @@
 //! What people read: states told right, help that leads on, findings that fit their place.
 
 use crate::support::{Seen, TestEnv, asked, png};
-use offerpress::sandbox::{Sandbox, Slot};
+use offerpress::sandbox::Sandbox;
 use std::fs;
 
 const OFFER: &str = "contoso/contoso-insight";
@@ -63,26 +63,6 @@ async fn going_live_in_the_wrong_state_is_a_conflict_with_a_hint() {
         !asked(&sandbox).iter().any(|one| one.contains("golive") || one.contains("GoLive")),
         "nothing was started"
     );
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn of_two_first_publishes_at_once_both_end_with_the_same_draft() {
-    let sandbox = Sandbox::builder().start().await.unwrap();
-    let (one, two) = (TestEnv::with_example(), TestEnv::with_example());
-    let start = |env: &TestEnv| {
-        let mut command = env.command_at(&sandbox, &["publish", "listing"]);
-        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap()
-    };
-    let runs = [start(&one), start(&two)];
-    let ended = runs.map(|run| run.wait_with_output().unwrap());
-    let codes: Vec<_> = ended.iter().map(|output| output.status.code().unwrap()).collect();
-    // the slower one meets an offer that is there meanwhile: it adopts the same draft, or says to run it again
-    assert!(codes.contains(&0) && codes.iter().all(|code| [0, 4].contains(code)), "{codes:?}");
-    for env in [&one, &two] {
-        let again = env.run_at(&sandbox, &["publish", "listing"]);
-        expect(&again, 0, &["unchanged"]);
-    }
-    assert!(sandbox.offer("contoso", "contoso-insight", Slot::Draft).is_some());
 }
 
 #[test]

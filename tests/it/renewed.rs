@@ -17,6 +17,8 @@ const OFFER: &str = r#"{"publisherId":"contoso","id":"vm","offerTypeId":"microso
 enum Then {
     /// The draft shows a new copy.
     Copied,
+    /// The draft goes on showing our own URL: the marketplace has not copied the image.
+    Ours,
     /// The draft shows the copy from before, and its URL expires in so many days.
     SameCopy(i64),
 }
@@ -45,10 +47,13 @@ impl Market {
             match (method, path.ends_with("/vm")) {
                 ("PUT", true) => {
                     *draft = serde_json::from_slice(body).unwrap();
-                    draft["definition"]["offer"][LOGO] = match *wish.lock().unwrap() {
-                        Then::Copied => copy("new", 400).into(),
-                        Then::SameCopy(days) => copy("first", days).into(),
-                    };
+                    match *wish.lock().unwrap() {
+                        Then::Ours => {}
+                        Then::Copied => draft["definition"]["offer"][LOGO] = copy("new", 400).into(),
+                        Then::SameCopy(days) => {
+                            draft["definition"]["offer"][LOGO] = copy("first", days).into();
+                        }
+                    }
                     (200, draft.to_string())
                 }
                 ("GET", true) if !draft.is_null() => (200, draft.to_string()),
@@ -129,4 +134,31 @@ async fn a_copy_that_the_record_knows_is_not_taken_for_that_of_a_new_file() {
     *market.then.lock().unwrap() = Then::Copied;
     let repaired = publish(&env, &storage, &market, &[]);
     assert_eq!((repaired.code, &repaired.json()["result"]), (0, &json!("saved")), "{}", repaired.all());
+}
+
+/// Our own URL is not signed for as long as a copy of the marketplace's; a run does not renew what it has just made.
+#[tokio::test(flavor = "multi_thread")]
+async fn our_own_url_is_renewed_at_half_its_time_and_not_by_every_run() {
+    let storage = Sandbox::builder().start().await.unwrap();
+    for lifetime in [&[][..], &["--link-lifetime", "7d"]] {
+        let (env, market) = (TestEnv::new(), Market::start());
+        env.write("offer.json", OFFER);
+        env.write("logos/large.png", png(216, 216, [0, 90, 110]));
+        *market.then.lock().unwrap() = Then::Ours;
+        for result in ["saved", "unchanged", "unchanged"] {
+            let seen = publish(&env, &storage, &market, lifetime);
+            assert_eq!((seen.code, &seen.json()["result"]), (0, &json!(result)), "{}", seen.all());
+        }
+        assert_eq!(market.saves(), 1, "{lifetime:?}");
+        // three days are left of thirty, or of seven
+        let mut draft = market.draft.lock().unwrap();
+        let url = draft["definition"]["offer"][LOGO].as_str().unwrap().to_owned();
+        let end = copy("", 3).split("se=").last().unwrap().to_owned();
+        let kept: Vec<_> = url.split('&').filter(|part| !part.starts_with("se=")).collect();
+        draft["definition"]["offer"][LOGO] = format!("{}&se={end}", kept.join("&")).into();
+        drop(draft);
+        let seen = publish(&env, &storage, &market, lifetime);
+        assert_eq!((seen.code, &seen.json()["result"]), (0, &json!("saved")), "{}", seen.all());
+        assert_eq!(market.saves(), 2, "{lifetime:?}");
+    }
 }

@@ -253,3 +253,22 @@ fn an_approved_plan_is_never_put_on_top_of_another_change() {
     run(&env, &world, &approved, (4, "failed"));
     assert_eq!(world.count(Call::Save), 0);
 }
+
+/// Two people publish the same offer for the first time; the second one looked before it was there.
+#[test]
+fn an_offer_that_someone_else_created_alike_is_taken_over_and_another_one_is_not() {
+    let world = World::start();
+    let [first, alike, other] = [0, 1, 2].map(|_| TestEnv::with_two_logos());
+    run(&first, &world, PUBLISH, (0, "saved"));
+    let created = world.draft();
+    change(&other);
+    for (env, ends) in [(&alike, (0, "unchanged")), (&other, (4, "failed"))] {
+        world.forget();
+        world.turn(&[Mode::HidesDraft]);
+        run(env, &world, PUBLISH, ends);
+        assert_eq!(world.count(Call::Save), 0, "the one request to create it was refused");
+        assert_eq!(world.draft(), created);
+    }
+    world.be_honest();
+    run(&alike, &world, PUBLISH, (0, "unchanged"));
+}

@@ -4,10 +4,10 @@ use crate::support::services::services;
 use crate::support::{TestEnv, png};
 use async_trait::async_trait;
 use offerpress::base::{AssetKind, Link, OfferRef, PublisherId, ServiceUrl};
-use offerpress::listing::{Field, ListShapes};
+use offerpress::listing::{Field, ImageFields, ListShapes};
 use offerpress::marketplace::{
-    Cancelled, Created, ETag, Edit, Error, Known, Marketplace, NotSaved, Offer, OfferSummary, Operation,
-    Precondition, Progress, PublisherSummary, Saved, Slot, State, Submission,
+    Cancelled, Created, ETag, Error, Marketplace, NotSaved, Offer, OfferSummary, Operation, Precondition,
+    Progress, PublisherSummary, SaveRequest, Saved, Slot, State, Submission,
 };
 use offerpress::publish::outcome::{Change, Verdict};
 use offerpress::publish::progress::Silent;
@@ -77,18 +77,18 @@ impl Marketplace for InMemory {
         Ok(None)
     }
 
-    async fn save(&self, edit: &Edit<'_>) -> Result<Saved, NotSaved> {
+    async fn save(&self, request: &SaveRequest<'_>) -> Result<Saved, NotSaved> {
         let mut draft = self.draft.lock().unwrap();
         if let Some(theirs) = draft.meanwhile.take() {
             draft.take(theirs);
         }
         let now = draft.state(&self.offer);
-        if !matches!(&edit.precondition, Precondition::Match(mark) if Some(mark) == now.etag()) {
+        if !matches!(&request.precondition, Precondition::Match(mark) if Some(mark) == now.etag()) {
             return Err(NotSaved::Moved { now: Some(now), source: Box::new(not_here()) });
         }
         draft.saves += 1;
-        let known = Known { kinds: &[], shapes: &ListShapes::default() };
-        draft.take(edit.offer.images(known).all().to_vec());
+        let fields = ImageFields { kinds: &[], shapes: &ListShapes::default() };
+        draft.take(request.offer.images(fields).all().to_vec());
         let saved = draft.state(&self.offer);
         let made = saved.etag().cloned();
         Ok(Saved { created: Created::Existing, offer: saved, made, correlation_id: None })

@@ -1,4 +1,4 @@
-//! What a CI system is told next to the words: annotations in its log, outputs for later steps, a summary of the job.
+//! Output for CI systems: annotations in the log, outputs for later steps, a summary of the job.
 
 mod log;
 mod outputs;

@@ -1,4 +1,4 @@
-//! What becomes of single pictures.
+//! How single images are made.
 
 use super::*;
 use crate::base::AssetKind;

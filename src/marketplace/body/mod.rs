@@ -1,12 +1,12 @@
 //! The offer body: opaque, ordered JSON in which only image fields change.
 //!
 //! ```text
-//! OfferDocument ── with_assets (placements) ──▶ OfferBody ── to_bytes ──▶ the PUT
+//! OfferDocument ── with_assets (placements) ──▶ OfferDocument ── to_bytes ──▶ the PUT
 //! ```
 //!
 //! [`OfferDocument`] is read from `offer.json` (with positions, for the caret) or from the live draft;
-//! [`OfferBody`] is what is sent; [`diff`] tells what a
-//! `PUT` would change. Whatever is no image field passes through untouched: order, number text, unknown members.
+//! [`diff`] tells what a `PUT`
+//! would change. Whatever is no image field passes through untouched: order, number text, unknown members.
 
 mod pointer;
 mod mask;
@@ -24,7 +24,7 @@ mod elements;
 mod writer;
 mod sendable;
 mod diff;
-mod marks;
+mod text_hashes;
 mod adopt;
 mod secrets;
 mod check;
@@ -32,9 +32,8 @@ mod answer;
 #[cfg(test)]
 mod tests;
 
-pub use answer::{ImageFields, compare};
+pub use answer::compare;
 pub use diff::diff;
 pub use document::OfferDocument;
 pub use error::Error;
 pub use rules::{CAPTIONS_RULE, fixed_rules, rules};
-pub use sendable::OfferBody;

@@ -1,22 +1,11 @@
-//! Puts links into an offer and gives the body of the `PUT`.
+//! An offer as it is sent: with its links in place, and without what only the service says.
 
 use super::document::{OfferDocument, Origin};
-use crate::listing::{ListShapes, Placement};
-
 use super::{Error, writer};
-use crate::base::OfferRef;
+use crate::listing::{ListShapes, Placement};
 use crate::report::Finding;
 use bytes::Bytes;
 use serde_json::Value;
-use std::fmt;
-
-/// The body of a `PUT`: an offer with its links in place and without what only the service says.
-#[derive(Clone)]
-pub struct OfferBody {
-    value: Value,
-    reference: OfferRef,
-    notes: Vec<Finding>,
-}
 
 /// Members that the service answers with and does not take (recorded answers of migrated offers).
 pub(super) const RESPONSE_ONLY: [&str; 9] = [
@@ -35,7 +24,8 @@ pub(super) const RESPONSE_ONLY: [&str; 9] = [
 pub(super) const STATE: [&str; 2] = ["eTag", "version"];
 
 impl OfferDocument {
-    /// Puts links into the image fields, and leaves every other member as it is.
+    /// Returns the offer as it is sent, with these links in its image fields and every other member as it is; and what
+    /// could not be carried into it.
     ///
     /// ```text
     /// in   "microsoft-azure-marketplace.smallLogo": "",
@@ -50,9 +40,20 @@ impl OfferDocument {
     ///
     /// # Errors
     /// Says which placement has no place, or which field is of a type that cannot be written.
-    pub fn with_assets(&self, placements: &[Placement], shapes: &ListShapes) -> Result<OfferBody, Error> {
+    pub fn with_assets(
+        &self,
+        placements: &[Placement],
+        shapes: &ListShapes,
+    ) -> Result<(Self, Vec<Finding>), Error> {
         let (value, notes) = writer::write(self, self.sendable(), placements, shapes)?;
-        Ok(OfferBody { value, reference: self.reference().clone(), notes })
+        Ok((self.with_value(value), notes))
+    }
+
+    /// Returns the offer as JSON: order and number text kept, `&` not escaped (an escaped one broke logo links:
+    /// kubernetes-sigs/image-builder 646).
+    #[must_use]
+    pub fn to_bytes(&self) -> Bytes {
+        self.value.to_string().into()
     }
 
     /// The offer without the members that are not sent.
@@ -64,42 +65,5 @@ impl OfferDocument {
             members.retain(|name, _| !dropped(name));
         }
         value
-    }
-}
-
-impl OfferBody {
-    /// Shows the body; its links are signed, so it is not for printing.
-    #[must_use]
-    pub fn value(&self) -> &Value {
-        &self.value
-    }
-
-    /// Writes the body as JSON: order and number text kept, `&` not escaped (an escaped one broke logo links: kubernetes-sigs/image-builder 646).
-    #[must_use]
-    pub fn to_bytes(&self) -> Bytes {
-        self.value.to_string().into()
-    }
-
-    /// Returns which offer it is.
-    #[must_use]
-    pub fn reference(&self) -> &OfferRef {
-        &self.reference
-    }
-
-    /// Shows what could not be carried into the body, such as captions into a list of plain links.
-    #[must_use]
-    pub fn notes(&self) -> &[Finding] {
-        &self.notes
-    }
-
-    /// Returns the body alone.
-    pub(in crate::marketplace) fn into_value(self) -> Value {
-        self.value
-    }
-}
-
-impl fmt::Debug for OfferBody {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "OfferBody({})", self.reference)
     }
 }

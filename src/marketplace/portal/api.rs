@@ -7,7 +7,7 @@ use crate::marketplace::error::Error;
 use crate::marketplace::offer::Offer;
 use crate::marketplace::operation::{Cancelled, OfferSummary, Operation, PublisherSummary, Submission};
 use crate::marketplace::progress::Progress;
-use crate::marketplace::saving::{Edit, NotSaved, Saved, Slot};
+use crate::marketplace::saving::{NotSaved, SaveRequest, Saved, Slot};
 use async_trait::async_trait;
 
 #[async_trait]
@@ -28,8 +28,8 @@ impl Marketplace for Portal {
         self.version(offer, version).await
     }
 
-    async fn save(&self, edit: &Edit<'_>) -> Result<Saved, NotSaved> {
-        self.save(edit).await
+    async fn save(&self, request: &SaveRequest<'_>) -> Result<Saved, NotSaved> {
+        self.save(request).await
     }
 
     async fn publishers(&self) -> Result<Vec<PublisherSummary>, Error> {

@@ -69,11 +69,10 @@ impl Meaning {
         let refused = |why, source| NotSaved::Refused { why, source: Box::new(source) };
         match self {
             Self::AsItSays => source.into(),
-            Self::Moved => NotSaved::Moved { now, source: Box::new(source) },
+            Self::Moved | Self::CreatedMeanwhile => NotSaved::Moved { now, source: Box::new(source) },
             Self::IdTaken => refused(StateRefusal::IdTaken, source),
-            Self::CreatedMeanwhile => refused(StateRefusal::CreatedMeanwhile, source),
             Self::Gone => refused(StateRefusal::Gone, source),
-            Self::OwnEtag => refused(StateRefusal::OwnMark, source),
+            Self::OwnEtag => refused(StateRefusal::OwnETag, source),
             Self::AnyState => refused(StateRefusal::AnyState, source),
         }
     }

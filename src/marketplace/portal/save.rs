@@ -3,7 +3,7 @@
 use super::client::Portal;
 use super::refused::{Meaning, depends_on_draft};
 use crate::marketplace::error::Error;
-use crate::marketplace::saving::{Edit, NotSaved, OnRefusal, Precondition, Saved};
+use crate::marketplace::saving::{NotSaved, OnRefusal, Precondition, SaveRequest, Saved};
 use bytes::Bytes;
 
 impl Portal {
@@ -11,28 +11,27 @@ impl Portal {
     ///
     /// # Errors
     /// Returns an error that says why it was not saved.
-    pub async fn save(&self, edit: &Edit<'_>) -> Result<Saved, NotSaved> {
-        let (body, precondition) = (body(edit)?, edit.precondition.clone());
-        let error = match self.put(edit.offer.reference(), body.clone(), precondition.clone()).await {
+    pub async fn save(&self, request: &SaveRequest<'_>) -> Result<Saved, NotSaved> {
+        let (body, precondition) = (body(request)?, request.precondition.clone());
+        let error = match self.put(request.offer.reference(), body.clone(), precondition.clone()).await {
             Err(NotSaved::Other(error)) if depends_on_draft(&error, &precondition) => error,
             answered => return answered,
         };
-        let Ok(now) = self.offer(edit.offer.reference()).await else { return Err(error.into()) };
-        match Meaning::of(&error, &precondition, edit.before, now.as_ref()) {
-            Meaning::OwnEtag if edit.on_refusal == OnRefusal::Overrule => {
-                self.put(edit.offer.reference(), body, Precondition::Any).await
+        let Ok(now) = self.offer(request.offer.reference()).await else { return Err(error.into()) };
+        match Meaning::of(&error, &precondition, request.before, now.as_ref()) {
+            Meaning::OwnEtag if request.on_refusal == OnRefusal::Overrule => {
+                self.put(request.offer.reference(), body, Precondition::Any).await
             }
             meaning => Err(meaning.not_saved(now, error)),
         }
     }
 }
 
-/// Returns the body of the `PUT`: order and number text kept, `&` not escaped (an escaped one broke logo links:
-/// kubernetes-sigs/image-builder 646).
-fn body(edit: &Edit<'_>) -> Result<Bytes, Error> {
-    let document = edit.offer.document().ok_or_else(|| Error::Unreadable {
-        doing: format!("save offer `{}`", edit.offer.reference()),
+/// Returns the body of the `PUT`.
+fn body(request: &SaveRequest<'_>) -> Result<Bytes, Error> {
+    let document = request.offer.document().ok_or_else(|| Error::Unreadable {
+        doing: format!("save offer `{}`", request.offer.reference()),
         problem: "it has no document".to_owned(),
     })?;
-    Ok(document.value().to_string().into())
+    Ok(document.to_bytes())
 }

@@ -81,8 +81,7 @@ fn compare(ours: &str, theirs: &str, record: Record) -> (Vec<Step>, Vec<usize>, 
         has_images,
     };
     let contents = Contents::recorded(&known, links.iter());
-    let now = OffsetDateTime::UNIX_EPOCH;
-    let steps: Vec<_> = field.ours.iter().map(|slot| field.step(slot, &contents, now)).collect();
+    let steps: Vec<_> = field.ours.iter().map(|slot| field.step(slot, &contents, &|_| false)).collect();
     let removed = field.removed(&steps, &contents).iter().map(|removed| removed.position).collect();
     let edits = field.overwritten(&steps, &contents).into_iter().map(|(at, what)| {
         let name = at.map_or("list".to_owned(), |n| n.to_string());

@@ -49,7 +49,7 @@ pub enum Part {
     Publisher,
     /// The offer.
     Offer,
-    /// The mark of the draft's state.
+    /// The ETag of the draft.
     ETag,
 }
 
@@ -79,7 +79,7 @@ pub enum Problem {
         /// By how much this computer's clock is ahead of the server's; negative where it is behind.
         ahead: Duration,
     },
-    /// The draft came without a mark of its state.
+    /// The draft came without an ETag.
     #[error(
         "the marketplace sent no ETag with the draft: publishing could overwrite changes made by others in the meantime"
     )]

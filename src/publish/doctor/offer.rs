@@ -1,4 +1,4 @@
-//! The marketplace's side: sign-in, API, publisher, offer, and the mark that makes saving safe.
+//! The marketplace's side: sign-in, API, publisher, offer, and the ETag that makes saving safe.
 
 use super::diagnosis::{Aim, Line, OfferFile, Part, Problem};
 use crate::marketplace::{self, Error as E};
@@ -53,22 +53,22 @@ fn refused(error: E, here: impl FnOnce() -> [Line; 2]) -> Vec<Line> {
 /// Reads the draft.
 async fn draft(aim: &Aim, services: &Services) -> [Line; 2] {
     use Part::{ETag, Offer};
-    let nothing_to_mark = || Line::skipped(ETag, "not checked: there is no draft yet");
+    let no_etag = || Line::skipped(ETag, "not checked: there is no draft yet");
     match services.marketplace.offer(&aim.offer).await {
-        Ok(Some(live)) => [Line::ok(Offer, format!("`{}` exists", aim.offer.offer)), mark(&live)],
+        Ok(Some(live)) => [Line::ok(Offer, format!("`{}` exists", aim.offer.offer)), etag(&live)],
         Ok(None) if aim.file == OfferFile::There => {
             let said = format!("`{}` doesn't exist yet; the first publish creates it", aim.offer.offer);
-            [Line::ok(Offer, said), nothing_to_mark()]
+            [Line::ok(Offer, said), no_etag()]
         }
         Ok(None) => {
             let offer = Box::new(aim.offer.clone());
-            [Line::problem(Offer, Error::NoBase { offer }), nothing_to_mark()]
+            [Line::problem(Offer, Error::NoBase { offer }), no_etag()]
         }
         Err(error) => [Line::problem(Offer, Error::from(error)), Line::skipped(ETag, "not checked")],
     }
 }
 
-fn mark(live: &marketplace::Offer) -> Line {
+fn etag(live: &marketplace::Offer) -> Line {
     match live.etag() {
         Some(_) => {
             Line::ok(Part::ETag, "the draft has an ETag: changes made by others in the meantime are detected")

@@ -7,6 +7,6 @@ use crate::fit::{self, Existing};
 pub struct FitOptions {
     /// How pictures are made.
     pub how: fit::Options,
-    /// What becomes of a wrong file that a person made.
+    /// What to do with an unsuitable file that a person made.
     pub existing: Existing,
 }

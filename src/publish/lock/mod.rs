@@ -1,4 +1,4 @@
-//! The record of the last publish: which image is behind which URL, and marks of the texts.
+//! The record of the last publish: which image is behind which URL, and hashes of the texts.
 //!
 //! By it, the next run sends nothing that is unchanged, and tells its own images and texts from those that somebody
 //! else set. It is kept in `offerpress.lock`, or as a blob beside the images; the format is described in

@@ -5,7 +5,7 @@ use super::owner::LockOwner;
 use super::place::{LockAt, LockState};
 use crate::base::{AssetKind, Link, PlanId, Sha256Digest, files};
 use crate::listing::Words;
-use crate::marketplace::Marks;
+use crate::marketplace::TextHashes;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -17,7 +17,7 @@ pub const LOCK_FILE: &str = "offerpress.lock";
 pub struct Lock {
     pub(super) images: Vec<LockedImage>,
     pub(super) document: Option<String>,
-    pub(super) draft: Marks,
+    pub(super) draft: TextHashes,
     pub(super) coverage: Coverage,
 }
 
@@ -145,23 +145,23 @@ impl Lock {
         self.images.push(LockedImage { plan, position: place.position, ..known.clone() });
     }
 
-    /// Records the texts: the mark of the folder's offer body, and those of the draft.
+    /// Records the texts: the hash of the folder's offer body, and those of the texts of the draft.
     #[must_use]
-    pub fn with_texts(mut self, document: Option<String>, draft: Marks) -> Self {
+    pub fn with_texts(mut self, document: Option<String>, draft: TextHashes) -> Self {
         (self.document, self.draft) = (document, draft);
         self
     }
 
-    /// Returns the mark of the offer body that was saved last.
+    /// Returns the hash of the offer body that was saved last.
     #[must_use]
     pub fn document(&self) -> Option<&str> {
         self.document.as_deref()
     }
 
-    /// Returns the marks of the draft as the last run left it, if a run wrote texts.
+    /// Returns the hashes of the texts of the draft as the last run left it, if a run wrote texts.
     #[must_use]
-    pub fn draft(&self) -> Option<&Marks> {
-        (!self.draft.marks().is_empty()).then_some(&self.draft)
+    pub fn draft(&self) -> Option<&TextHashes> {
+        (!self.draft.by_name().is_empty()).then_some(&self.draft)
     }
 
     /// Returns what one image field showed when the last run ended, or `None` where that was not recorded.

@@ -3,7 +3,7 @@
 use super::*;
 use crate::base::{AssetKind, Digests, Link, OfferRef, PlanId, files};
 use crate::listing::Words;
-use crate::marketplace::Marks;
+use crate::marketplace::TextHashes;
 
 const LINK: &str = "https://store.example/prodcontent/1.png?sig=secret&sp=r";
 
@@ -41,7 +41,7 @@ fn what_was_written_is_read_back_and_holds_no_secret() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(LOCK_FILE);
     let owner = Owner::of("https://cloudpartner.azure.com");
-    let draft = Marks::kept([("id".to_owned(), "3f".to_owned())].into());
+    let draft = TextHashes::kept([("id".to_owned(), "3f".to_owned())].into());
     let lock = lock().with_texts(Some("9c".to_owned()), draft);
     lock.write(&path, owner.as_ref()).unwrap();
     assert_eq!(Lock::read(&path, owner.as_ref()).unwrap(), lock);
@@ -160,7 +160,7 @@ fn what_is_recorded_is_returned() {
         (empty.document(), empty.draft(), empty.images(), empty.is_known()),
         (None, None, &[][..], false)
     );
-    let draft = Marks::kept([("offer/a.title".to_owned(), "3f".to_owned())].into());
+    let draft = TextHashes::kept([("offer/a.title".to_owned(), "3f".to_owned())].into());
     let lock = lock().with_texts(Some("9c".to_owned()), draft.clone());
     assert_eq!((lock.document(), lock.draft(), lock.is_known()), (Some("9c"), Some(&draft), true));
     let [image] = lock.images() else { panic!("{lock:?}") };
@@ -181,7 +181,7 @@ fn a_lock_that_says_nothing_new_is_not_written_again() {
     let modified = || path.metadata().unwrap().modified().unwrap();
     lock().write(&path, owner.as_ref()).unwrap();
     assert_eq!(modified(), long_ago);
-    let other = lock().with_texts(Some("9c".to_owned()), Marks::default());
+    let other = lock().with_texts(Some("9c".to_owned()), TextHashes::default());
     other.write(&path, owner.as_ref()).unwrap();
     assert_ne!(modified(), long_ago);
 }

@@ -5,7 +5,7 @@ use super::owner::LockOwner;
 use super::place::LockAt;
 use super::record::{Coverage, Lock, LockedImage};
 use crate::base::secrets;
-use crate::marketplace::Marks;
+use crate::marketplace::TextHashes;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -58,7 +58,7 @@ impl Lock {
             return Ok(Self::default());
         }
         let coverage = if text.version < VERSION { Coverage::Written } else { Coverage::Everything };
-        let draft = Marks::kept(text.draft);
+        let draft = TextHashes::kept(text.draft);
         Ok(Self { images: text.asset, document: text.document, draft, coverage })
     }
 
@@ -73,7 +73,7 @@ impl Lock {
             offer: owner.offer.offer.to_string(),
             document: self.document.clone(),
             asset,
-            draft: self.draft.marks().clone(),
+            draft: self.draft.by_name().clone(),
         });
         let text = format!("{HEADER}{}", text.map_err(LockError::NotWritable)?);
         Ok(secrets::strike(&text).into())

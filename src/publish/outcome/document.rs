@@ -93,7 +93,7 @@ pub struct Draft {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Basis {
-    /// The mark of the draft's state; none where not checked: there is no draft yet.
+    /// The mark of the draft's state; none where there is no draft yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub etag: Option<String>,
     /// The mark of the folder's offer body; none where the draft is the base.

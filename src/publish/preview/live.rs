@@ -2,8 +2,8 @@
 
 use crate::asset::probe;
 use crate::base::{AssetKind, Link, PlanId};
-use crate::listing::{Field, Level, Slot};
-use crate::marketplace::{Known, Offer};
+use crate::listing::{Field, ImageFields, Level, Slot};
+use crate::marketplace::Offer;
 use crate::preview::{Change, Picture, WordsSent};
 use crate::publish::content::CheckedFolder;
 use crate::publish::error::Error;
@@ -95,7 +95,7 @@ impl LiveListing {
         progress.event(Event::ReadingDraft);
         let live = services.marketplace.offer(&offer).await?;
         let kinds = kinds(folder);
-        let shown = live.as_ref().map(|live| live.images(Known { kinds: &kinds, shapes: &job.shapes }));
+        let shown = live.as_ref().map(|live| live.images(ImageFields { kinds: &kinds, shapes: &job.shapes }));
         let fields = shown.iter().flat_map(|shown| shown.all().to_vec());
         let (pictures, room) = (fields.flat_map(of_field), Room::default());
         let fetched = pictures.map(|picture| job.transfers.within(picture.fetched(&room, services)));

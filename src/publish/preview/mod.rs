@@ -24,8 +24,7 @@ impl CheckedFolder {
     /// # Errors
     /// Names a picture that cannot be read any more.
     pub fn listing(&self, job: &Job, live: Option<&LiveListing>) -> Result<Listing, Error> {
-        let own = self.document.clone().map(|document| Offer::of_document(document, None));
-        let offer = own.as_ref().or_else(|| live?.offer.as_ref());
+        let offer = self.own.as_ref().or_else(|| live?.offer.as_ref());
         let document = offer.and_then(Offer::document);
         let pictures = self.pictures(offer, job, live)?;
         Ok(Listing {

@@ -1,8 +1,8 @@
 //! Which file each picture of an offer becomes, and what is left for `offer.json`.
 
 use crate::base::{AssetKind, FieldShape, Link, MediaType, PlanId};
-use crate::listing::{Field, Level, ListShapes, Words};
-use crate::marketplace::{Known, Offer, body};
+use crate::listing::{Field, ImageFields, Level, ListShapes, Words};
+use crate::marketplace::{Offer, body};
 use serde_json::{Value, json};
 
 /// The files that an offer becomes.
@@ -27,7 +27,7 @@ pub(super) struct Wanted {
 impl Layout {
     pub(super) fn of(draft: &Offer) -> Self {
         let mut layout = Self { pictures: Vec::new(), emptied: Vec::new(), notes: Vec::new() };
-        let shown = draft.images(Known { kinds: &[], shapes: &ListShapes::default() });
+        let shown = draft.images(ImageFields { kinds: &[], shapes: &ListShapes::default() });
         for field in shown.all() {
             layout.take(field.clone());
         }

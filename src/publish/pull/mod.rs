@@ -18,7 +18,6 @@ use super::outcome::{Pulled, PulledFile, SCHEMA_VERSION};
 use super::progress::{Event, Progress};
 use super::services::Services;
 use super::services::command;
-use super::texts::mark;
 use crate::base::hidden::{self, HiddenFolder};
 use crate::base::shell_word;
 use crate::listing::ListShapes;
@@ -92,8 +91,8 @@ async fn fill(pull: &Pull, services: &Services, progress: &dyn Progress) -> Resu
 /// Writes the lock, so that the next publish need not fetch what was just fetched.
 fn remember(pull: &Pull, draft: &Offer, body: &[u8], images: &[Image<'_>]) -> Result<(), Error> {
     let LockPlace::File(path) = &pull.lock else { return Ok(()) };
-    let mark = mark(&OfferDocument::parse(body, OFFER_FILE)?);
-    let mut lock = Lock::of_draft().with_texts(Some(mark), draft.marks());
+    let own = Offer::of_document(OfferDocument::parse(body, OFFER_FILE)?, None);
+    let mut lock = Lock::of_draft().with_texts(own.document_hash(), draft.text_hashes());
     for Image { wanted, sha256, media_type, .. } in images {
         let place = AssetPlace { kind: &wanted.kind, plan: wanted.plan.as_ref(), position: wanted.position };
         let name = wanted.file(*media_type);

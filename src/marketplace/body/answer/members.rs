@@ -1,8 +1,7 @@
 //! Walks through what was sent, and looks for each member in the answer.
 
-use super::fields::ImageFields;
 use crate::base::json::child;
-use crate::listing::Level;
+use crate::listing::{ImageFields, Level};
 use crate::marketplace::answer::{Answer, Difference, DifferenceKind};
 use crate::marketplace::body::diff::{alike, is_never_shown};
 use crate::marketplace::body::document::plan_id;

@@ -3,15 +3,14 @@
 //! A status of 200 proves little: a service may ignore a save, answer from a stale cache, or drop a member. So the
 //! answer is compared with the request, member by member.
 
-mod fields;
 mod members;
 mod images;
 #[cfg(test)]
 mod tests;
 
 use super::diff::diff;
+use crate::listing::ImageFields;
 use crate::marketplace::answer::Answer;
-pub use fields::ImageFields;
 use members::{Comparison, Sides};
 use serde_json::Value;
 

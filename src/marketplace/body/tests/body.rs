@@ -38,8 +38,8 @@ fn core_vm(plans: &Value) -> Value {
            "definition": {"offer": {}, "plans": plans}})
 }
 
-fn put(value: &Value, placements: &[Placement]) -> Result<OfferBody, Error> {
-    of(value).with_assets(placements, &ListShapes::default())
+fn put(value: &Value, placements: &[Placement]) -> Result<OfferDocument, Error> {
+    of(value).with_assets(placements, &ListShapes::default()).map(|(sent, _)| sent)
 }
 
 #[test]
@@ -73,7 +73,7 @@ fn a_hero_is_there_if_its_field_holds_a_link() {
 
 #[test]
 fn nothing_placed_is_nothing_changed() {
-    let body = document(REQUEST).with_assets(&[], &ListShapes::default()).unwrap();
+    let body = document(REQUEST).with_assets(&[], &ListShapes::default()).unwrap().0;
     let original: Value = serde_json::from_str(REQUEST).unwrap();
     assert_eq!(body.to_bytes(), original.to_string());
 }
@@ -85,19 +85,19 @@ fn logos_and_screenshots_take_their_place_and_nothing_else_moves() {
         placement(AssetKind::LargeLogo, 0, "large.png"),
         placement(AssetKind::Screenshot, 0, "first.png"),
     ];
-    let body = document(REQUEST).with_assets(&placements, &ListShapes::default()).unwrap();
+    let (body, notes) = document(REQUEST).with_assets(&placements, &ListShapes::default()).unwrap();
     let mut expected: Value = serde_json::from_str(REQUEST).unwrap();
     let offer = &mut expected["definition"]["offer"];
     offer["microsoft-azure-marketplace.largeLogo"] = url("large.png").into();
     offer["microsoft-azure-marketplace.screenshots"] = json!([url("first.png"), url("second.png")]);
     assert_eq!(body.to_bytes(), expected.to_string());
-    assert!(body.notes().is_empty());
+    assert!(notes.is_empty());
 }
 
 #[test]
 fn an_answer_loses_what_only_the_service_says() {
     let live = OfferDocument::from_live(serde_json::from_str(RESPONSE).unwrap()).unwrap();
-    let body = live.with_assets(&[], &ListShapes::default()).unwrap();
+    let body = live.with_assets(&[], &ListShapes::default()).unwrap().0;
     let names: Vec<_> = body.value().as_object().unwrap().keys().collect();
     assert_eq!(names, ["offerTypeId", "publisherId", "id", "definition"]);
 }

@@ -85,14 +85,14 @@ proptest! {
     #[test]
     fn a_text_comes_out_as_it_went_in(text in offer_text()) {
         let document = OfferDocument::parse(text.as_bytes(), "offer.json").unwrap();
-        let body = document.with_assets(&[], &ListShapes::default()).unwrap();
+        let body = document.with_assets(&[], &ListShapes::default()).unwrap().0;
         prop_assert_eq!(body.to_bytes(), text);
     }
 
     #[test]
     fn only_image_fields_change(text in offer_text(), placements in placements()) {
         let document = OfferDocument::parse(text.as_bytes(), "offer.json").unwrap();
-        let sent = document.with_assets(&placements, &ListShapes::default()).unwrap();
+        let sent = document.with_assets(&placements, &ListShapes::default()).unwrap().0;
         let bytes = sent.to_bytes();
         let written = std::str::from_utf8(&bytes).unwrap();
         prop_assert_eq!(besides_images(written), besides_images(&text));
@@ -168,7 +168,7 @@ fn the_text_of_a_number_stays() {
         "-1.0E+05",
     ] {
         let document = OfferDocument::parse(text(number).as_bytes(), "offer.json").unwrap();
-        let body = document.with_assets(&[], &ListShapes::default()).unwrap();
+        let body = document.with_assets(&[], &ListShapes::default()).unwrap().0;
         assert_eq!(body.to_bytes(), text(number));
         assert!(diff(document.value(), body.value()).is_empty());
     }

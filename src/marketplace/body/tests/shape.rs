@@ -24,9 +24,9 @@ fn put(
 ) -> Result<(Value, Vec<String>), Error> {
     let key = format!("microsoft-azure-marketplace.{field}");
     let offer = json!({"publisherId": "c", "id": "o", "definition": {"offer": {&key: list}}});
-    let body =
+    let (body, notes) =
         OfferDocument::parse(offer.to_string().as_bytes(), "offer.json")?.with_assets(placements, shapes)?;
-    let notes = body.notes().iter().map(|note| format!("{} {}", note.place, note.is)).collect();
+    let notes = notes.iter().map(|note| format!("{} {}", note.place, note.is)).collect();
     Ok((body.value()["definition"]["offer"][&key].clone(), notes))
 }
 

@@ -9,6 +9,8 @@ pub(crate) enum Mode {
     DropsField(&'static str),
     /// A save is carried out and answered with the draft from before, and so are so many reads after it.
     StaleAnswer(u32),
+    /// Reads show no draft until a save was asked for: the offer is created after the run has looked.
+    HidesDraft,
     /// Reads tell the `ETag` of an earlier state.
     OldEtag,
     /// A save that names the current `ETag` is refused with this status and an empty body; `*` is taken.

@@ -88,6 +88,9 @@ fn before(
         (Mode::Refuses(of, status), _) if of == kind => {
             return Ok(Some(Some(Answer::new(status, "application/json", ""))));
         }
+        (Mode::HidesDraft, Call::Read) if !was_asked_to_save(memory) => {
+            return Ok(Some(Some(Answer::new(404, "application/json", ""))));
+        }
         (Mode::Unreachable(of), _) if of == kind => return Ok(Some(None)),
         _ => {}
     }
@@ -123,6 +126,10 @@ fn after(memory: &Mutex<Memory>, mode: Mode, kind: Call, asked: &Asked, answer: 
         (Mode::LosesAnswer(of), _) if of == kind => return None,
         _ => answer,
     })
+}
+
+fn was_asked_to_save(memory: &Mutex<Memory>) -> bool {
+    memory.lock().unwrap().passed.iter().any(|passed| passed.call == Call::Save)
 }
 
 impl When {

@@ -1,29 +1,29 @@
-//! A mark for each member of an offer, so that a later run can tell what others changed in between.
+//! A hash of each member of an offer, so that a later run can tell what others changed in between.
 
 use super::fields::split_key;
 use super::mask::is_secret_name;
 use super::sendable::{RESPONSE_ONLY, STATE};
 use super::value::plan_key;
 use crate::base::{Digests, Link};
-use crate::marketplace::marks::Marks;
+use crate::marketplace::text_hashes::TextHashes;
 use serde_json::{Map, Value};
 
-impl Marks {
-    /// Returns the marks of an offer's members, by paths such as `offer/microsoft-azure-marketplace.title` or
+impl TextHashes {
+    /// Returns the hashes of an offer's members, by paths such as `offer/microsoft-azure-marketplace.title` or
     /// `plans/basic/regions`.
     ///
-    /// Images, secrets and what only the service says have no mark; a link counts without its signature; what is empty
+    /// Images, secrets and what only the service says have no hash; a link counts without its signature; what is empty
     /// counts as not there, because the service adds empty members by itself.
     #[must_use]
     pub fn of(offer: &Value) -> Self {
-        let mut marks = Self::default();
+        let mut hashes = Self::default();
         let top = offer.as_object();
         let known =
             |name: &str| RESPONSE_ONLY.contains(&name) || STATE.contains(&name) || name == "definition";
-        marks.add("", top, |name| !known(name) && name != "offerTypeVersions");
+        hashes.add("", top, |name| !known(name) && name != "offerTypeVersions");
         let definition = offer.pointer("/definition").and_then(Value::as_object);
-        marks.add("", definition, |name| name != "offer" && name != "plans");
-        marks.add(
+        hashes.add("", definition, |name| name != "offer" && name != "plans");
+        hashes.add(
             "offer/",
             definition.and_then(|members| members.get("offer")).and_then(Value::as_object),
             |_| true,
@@ -31,10 +31,10 @@ impl Marks {
         let plans = definition.and_then(|members| members.get("plans")).and_then(Value::as_array);
         for plan in plans.into_iter().flatten() {
             if let Some(id) = plan_key(plan) {
-                marks.add(&format!("plans/{id}/"), plan.as_object(), |_| true);
+                hashes.add(&format!("plans/{id}/"), plan.as_object(), |_| true);
             }
         }
-        marks
+        hashes
     }
 
     fn add(&mut self, prefix: &str, members: Option<&Map<String, Value>>, counts: impl Fn(&str) -> bool) {
@@ -44,8 +44,8 @@ impl Marks {
                 && !is_secret_name(name)
                 && let Some(value) = if IDS.contains(&name.as_str()) { id(value) } else { essence(value) }
             {
-                let mark = Digests::of(value.to_string().as_bytes()).sha256.short();
-                self.0.insert(format!("{prefix}{name}"), mark);
+                let hash = Digests::of(value.to_string().as_bytes()).sha256.short();
+                self.0.insert(format!("{prefix}{name}"), hash);
             }
         }
     }
@@ -100,9 +100,9 @@ mod tests {
 
     #[test]
     fn texts_count_and_pictures_secrets_and_states_do_not() {
-        let (one, two) = (Marks::of(&offer("one")), Marks::of(&offer("two")));
+        let (one, two) = (TextHashes::of(&offer("one")), TextHashes::of(&offer("two")));
         assert_eq!(one.differences(&two), ["offer/a.title"]);
-        let names: Vec<_> = one.marks().keys().map(String::as_str).collect();
+        let names: Vec<_> = one.by_name().keys().map(String::as_str).collect();
         assert_eq!(
             names,
             [
@@ -122,9 +122,9 @@ mod tests {
         let mut more = offer("one");
         more["definition"]["offer"]["b.new"] = 1.into();
         more["definition"]["plans"][0]["regions"] = json!([]);
-        let (one, more) = (Marks::of(&offer("one")), Marks::of(&more));
+        let (one, more) = (TextHashes::of(&offer("one")), TextHashes::of(&more));
         assert_eq!(one.differences(&more), ["offer/b.new", "plans/basic/regions"]);
-        assert_eq!(Marks::kept(one.marks().clone()), one);
+        assert_eq!(TextHashes::kept(one.by_name().clone()), one);
     }
 
     #[test]
@@ -132,9 +132,9 @@ mod tests {
         let mut other = offer("one");
         (other["id"], other["publisherId"]) = ("Insight".into(), "CONTOSO".into());
         other["definition"]["plans"][0]["planId"] = "Basic".into();
-        assert!(Marks::of(&offer("one")).differences(&Marks::of(&other)).is_empty());
+        assert!(TextHashes::of(&offer("one")).differences(&TextHashes::of(&other)).is_empty());
         other["definition"]["displayText"] = "INSIGHT".into();
-        assert_eq!(Marks::of(&offer("one")).differences(&Marks::of(&other)), ["displayText"]);
+        assert_eq!(TextHashes::of(&offer("one")).differences(&TextHashes::of(&other)), ["displayText"]);
     }
 
     #[test]
@@ -142,7 +142,7 @@ mod tests {
         let with = |link: &str| {
             let mut offer = offer("one");
             offer["definition"]["offer"]["a.manual"] = link.into();
-            Marks::of(&offer)
+            TextHashes::of(&offer)
         };
         let (one, two) = (with("https://a/m.pdf?sig=1"), with("https://a/m.pdf?sig=2"));
         assert!(one.differences(&two).is_empty());
