@@ -9,7 +9,6 @@ use crate::publish::settings::SettingsError;
 use crate::storage;
 
 /// Returns the exit code of an error that stopped a run, and what to do where that is the same for all.
-#[expect(clippy::too_many_lines, reason = "one table, a line or two each")]
 pub(super) fn of_run(error: &publish::Error) -> (Exit, &'static str) {
     use publish::Error as E;
     match error {

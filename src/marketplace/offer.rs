@@ -66,7 +66,7 @@ impl Offer {
         }
     }
 
-    /// Whether both have the same content, whatever their ETags are.
+    /// Whether both have the same content, whatever ETag each has.
     #[must_use]
     pub fn says_the_same(&self, other: &Self) -> bool {
         match (&self.content, &other.content) {
