@@ -119,11 +119,13 @@ pub mod base;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod codec;
+#[cfg(feature = "fit")]
 pub mod fit;
 pub mod http;
 pub mod identity;
 pub mod listing;
 pub mod marketplace;
+#[cfg(feature = "preview")]
 pub mod preview;
 pub mod publish;
 pub mod report;

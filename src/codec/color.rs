@@ -3,10 +3,7 @@
 //! PNG specification (third edition), section 4.3: `cICP` counts before `iCCP`, that before `sRGB`, that before `gAMA`
 //! and `cHRM`. A profile is judged by what it does, not by its name: one that changes no color is sRGB.
 
-use moxcms::{
-    Chromaticity, CicpProfile, ColorPrimaries, ColorProfile, DataColorSpace, Layout, MatrixCoefficients,
-    ToneReprCurve, TransformOptions, XyY,
-};
+use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 use std::fmt;
 use std::io::Read as _;
 
@@ -41,8 +38,8 @@ impl fmt::Display for Foreign {
 /// side, and more than the rounding of the small sRGB profiles (GIMP's, Facebook's `c2`) and of 8 bits.
 const TOLERANCE: u8 = 2;
 /// `gAMA` of sRGB, times 100,000, and how far it may be off: well under libpng's threshold of 5 %.
-const GAMMA: u32 = 45_455;
-const GAMMA_TOLERANCE: u32 = 1_000;
+pub(super) const GAMMA: u32 = 45_455;
+pub(super) const GAMMA_TOLERANCE: u32 = 1_000;
 /// `cHRM` of sRGB, times 100,000: white, red, green, blue, each x and y; writers round to three digits.
 const CHROMA: [u32; 8] = [31_270, 32_900, 64_000, 33_000, 30_000, 60_000, 15_000, 6_000];
 const CHROMA_TOLERANCE: u32 = 500;
@@ -81,11 +78,11 @@ fn changes_nothing(profile: &ColorProfile) -> bool {
 /// What the chunks of a PNG say about its colors.
 #[derive(Debug, Default)]
 pub(crate) struct PngColor {
-    cicp: Option<[u8; 4]>,
-    profile: Option<Vec<u8>>,
+    pub(super) cicp: Option<[u8; 4]>,
+    pub(super) profile: Option<Vec<u8>>,
     is_srgb: bool,
-    gamma: Option<u32>,
-    chroma: Option<[u32; 8]>,
+    pub(super) gamma: Option<u32>,
+    pub(super) chroma: Option<[u32; 8]>,
 }
 
 impl PngColor {
@@ -128,42 +125,6 @@ impl PngColor {
         }
         self.chroma.filter(|chroma| !is_chroma(chroma)).map(|_| Foreign::Primaries)
     }
-
-    /// Returns the profile by which the colors become sRGB; none where they are sRGB, or nothing is known of them.
-    pub(crate) fn to_convert(&self) -> Option<ColorProfile> {
-        match self.foreign()? {
-            Foreign::Profile => ColorProfile::new_from_slice(self.profile.as_deref()?).ok(),
-            Foreign::Cicp | Foreign::Hdr => profile_of_cicp(self.cicp?),
-            Foreign::Gamma | Foreign::Primaries => Some(self.profile_of_chunks()),
-        }
-    }
-
-    fn profile_of_chunks(&self) -> ColorProfile {
-        let mut profile = ColorProfile::new_srgb();
-        profile.cicp = None;
-        if let Some(chroma) = self.chroma {
-            let [wx, wy, rx, ry, gx, gy, bx, by] = chroma.map(|number| f64::from(number) / 100_000.0);
-            #[expect(
-                clippy::cast_possible_truncation,
-                reason = "the color library computes in single precision"
-            )]
-            let at = |x: f64, y: f64| Chromaticity::new(x as f32, y as f32);
-            let primaries = ColorPrimaries { red: at(rx, ry), green: at(gx, gy), blue: at(bx, by) };
-            profile.update_rgb_colorimetry(XyY { x: wx, y: wy, yb: 1.0 }, primaries);
-        }
-        let is_near = |gamma: u32| gamma.abs_diff(GAMMA) <= GAMMA_TOLERANCE;
-        if let Some(gamma) = self.gamma.filter(|gamma| !is_near(*gamma)) {
-            #[expect(
-                clippy::cast_possible_truncation,
-                reason = "the color library computes in single precision"
-            )]
-            let curve = ToneReprCurve::Parametric(vec![(100_000.0 / f64::from(gamma)) as f32]);
-            profile.red_trc = Some(curve.clone());
-            profile.green_trc = Some(curve.clone());
-            profile.blue_trc = Some(curve);
-        }
-        profile
-    }
 }
 
 /// Color primaries, transfer function, matrix, range (ITU-T H.273); 1 and 13 are those of sRGB, 16 and 18 are HDR.
@@ -173,15 +134,6 @@ fn foreign_cicp([primaries, transfer, ..]: [u8; 4]) -> Option<Foreign> {
         (1, 13) | (2, _) | (_, 2) => None,
         _ => Some(Foreign::Cicp),
     }
-}
-
-fn profile_of_cicp([primaries, transfer, ..]: [u8; 4]) -> Option<ColorProfile> {
-    Some(ColorProfile::new_from_cicp(CicpProfile {
-        color_primaries: primaries.try_into().ok()?,
-        transfer_characteristics: transfer.try_into().ok()?,
-        matrix_coefficients: MatrixCoefficients::Identity,
-        full_range: true,
-    }))
 }
 
 /// Inflates the profile in an `iCCP` chunk: a name, a zero, the method, the data (PNG specification, section 11.3.2.3).
@@ -196,6 +148,7 @@ fn inflated(chunk: &[u8]) -> Option<Vec<u8>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use moxcms::ToneReprCurve;
 
     fn icc(profile: &ColorProfile) -> Vec<u8> {
         profile.encode().unwrap()

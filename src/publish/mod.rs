@@ -57,10 +57,13 @@ mod captions;
 pub mod settings;
 mod error;
 mod content;
+#[cfg(feature = "fit")]
 mod first_settings;
+#[cfg(feature = "fit")]
 mod fit;
 mod job;
 mod keep;
+#[cfg(feature = "fit")]
 mod layout;
 mod leftover;
 mod life;
@@ -70,6 +73,7 @@ mod lifecycle;
 mod name;
 pub mod clean;
 pub mod doctor;
+#[cfg(feature = "preview")]
 mod preview;
 mod pull;
 mod running;
@@ -95,15 +99,19 @@ pub use cancel::{BeforeCancel, Cancelable};
 pub use content::{Base, CheckOptions, CheckedFolder, Content, Deny, OFFER_FILE, check};
 pub use error::{Error, Record};
 pub use fetch::FetchError;
+#[cfg(feature = "fit")]
 pub use first_settings::FirstSettings;
+#[cfg(feature = "fit")]
 pub use fit::{FitOptions, FitPlan, Fitted, FittedCopy, plan_fit};
 pub use go_live::{BeforeGoLive, WaitingPreview};
 pub use job::{AfterSave, ContainerWish, Copies, Job, Overwrite, WhenRunning};
+#[cfg(feature = "fit")]
 pub use layout::{Proposal, propose};
 pub use life::{Again, LifeCycle, Until};
 pub use limits::{Limit, Turn};
 pub use name::offer_of_folder;
 pub use plan::Plan;
+#[cfg(feature = "preview")]
 pub use preview::LiveListing;
 pub use pull::{Pull, Replace, pull};
 pub use recipient::Recipient;
