@@ -19,7 +19,8 @@
 //! 3. [`AssetFolder::check`](asset::AssetFolder::check) computes its [`Digests`](base::Digests), validates the file format,
 //!    decodes the pixels and applies every rule of the [`Profile`](asset::Profile). Each problem is a
 //!    [`Finding`](report::Finding); only a folder without errors becomes [`CheckedAssets`](asset::CheckedAssets).
-//! 4. [`Plan::make`](publish::Plan::make) reads the draft ([`Marketplace::offer`](marketplace::Marketplace::offer)) and
+//!    Meanwhile the draft is read ([`Marketplace::offer`](marketplace::Marketplace::offer)).
+//! 4. [`Plan::make`](publish::Plan::make) compares the folder with the draft and
 //!    finds, by the [`Lock`](publish::lock::Lock) or by fetching the live image, that it shows other bytes.
 //! 5. [`VerifiedUrls::make`](publish::VerifiedUrls::make) uploads it under a name that contains the hash of its content
 //!    ([`Container::put`](storage::Container::put)), so nothing live is overwritten, creates a SAS URL that can only read

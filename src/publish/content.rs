@@ -1,6 +1,7 @@
 //! What a folder holds, checked: pictures, offer body and settings, all problems at once and offline.
 
 use super::captions::{self, Known};
+use super::early::EarlyDraft;
 use super::error::Error;
 use super::rules::OFFER_FILE_RULE;
 use super::settings::SettingsFile;
@@ -63,6 +64,8 @@ pub struct CheckedFolder {
     /// Which offer `offer.json` is for, whether or not it counts.
     pub(super) named: Option<OfferRef>,
     pub(super) report: Report,
+    /// The draft that is being read meanwhile.
+    draft: Option<EarlyDraft>,
 }
 
 /// A folder's content without errors; made by [`CheckedFolder::pass`] alone.
@@ -78,6 +81,8 @@ pub struct Content {
     pub(super) profile: Profile,
     /// Warnings and notes.
     pub(super) report: Report,
+    /// The draft that was read meanwhile.
+    pub(super) draft: Option<EarlyDraft>,
 }
 
 /// Checks a folder: its settings, every picture, and the offer body.
@@ -90,18 +95,7 @@ pub fn check(
     options: &CheckOptions,
     now: OffsetDateTime,
 ) -> Result<CheckedFolder, Error> {
-    let scanned = scan(folder, settings, options)?;
-    let completeness = scanned.completeness();
-    let Scanned { own, named, unreadable, profile, found } = scanned;
-    let files = found.len();
-    let assets = found.check(options.depth, completeness);
-    let replaced: Vec<_> = assets.assets().iter().map(target).collect();
-    let document = own.as_ref().and_then(Offer::document);
-    let offer = document.map(|document| document.check(now, &replaced)).unwrap_or_default();
-    let lost = captions::findings(assets.assets(), own.as_ref(), &settings.shapes(), Known::Folder);
-    let report = assets.report().clone().and(offer).and(unreadable).and(Report::new(lost));
-    let report = options.deny.apply(settings.with_levels(report));
-    Ok(CheckedFolder { files, profile, assets, own, named, report })
+    Ok(scan(folder, settings, options)?.check(settings, options, now))
 }
 
 /// A folder's files, found and not looked into yet.
@@ -109,7 +103,7 @@ pub(super) struct Scanned {
     /// The offer body, where the folder has one that counts.
     own: Option<Offer>,
     /// Which offer `offer.json` is for, whether or not it counts.
-    named: Option<OfferRef>,
+    pub(super) named: Option<OfferRef>,
     /// That the offer body is none.
     unreadable: Report,
     /// The rules in force.
@@ -122,6 +116,26 @@ impl Scanned {
     /// A folder with an offer body holds the whole listing; one without it brings new pictures for a live draft.
     pub(super) fn completeness(&self) -> Completeness {
         if self.own.is_some() { Completeness::WholeListing } else { Completeness::Update }
+    }
+
+    /// Looks into every file.
+    pub(super) fn check(
+        self,
+        settings: &SettingsFile,
+        options: &CheckOptions,
+        now: OffsetDateTime,
+    ) -> CheckedFolder {
+        let completeness = self.completeness();
+        let Self { own, named, unreadable, profile, found } = self;
+        let files = found.len();
+        let assets = found.check(options.depth, completeness);
+        let replaced: Vec<_> = assets.assets().iter().map(target).collect();
+        let document = own.as_ref().and_then(Offer::document);
+        let offer = document.map(|document| document.check(now, &replaced)).unwrap_or_default();
+        let lost = captions::findings(assets.assets(), own.as_ref(), &settings.shapes(), Known::Folder);
+        let report = assets.report().clone().and(offer).and(unreadable).and(Report::new(lost));
+        let report = options.deny.apply(settings.with_levels(report));
+        CheckedFolder { files, profile, assets, own, named, report, draft: None }
     }
 }
 
@@ -146,6 +160,11 @@ pub(super) fn scan(folder: &Path, settings: &SettingsFile, options: &CheckOption
 }
 
 impl CheckedFolder {
+    /// Returns the folder with the draft that is being read.
+    pub(super) fn with_draft(self, draft: Option<EarlyDraft>) -> Self {
+        Self { draft, ..self }
+    }
+
     /// Shows all findings.
     #[must_use]
     pub fn report(&self) -> &Report {
@@ -169,8 +188,8 @@ impl CheckedFolder {
         }
         match self.assets.into_assets() {
             Ok((assets, _)) => {
-                let Self { profile, own, named, report, .. } = self;
-                Ok(Content { assets, own, named, profile, report })
+                let Self { profile, own, named, report, draft, .. } = self;
+                Ok(Content { assets, own, named, profile, report, draft })
             }
             Err(report) => Err(Error::Refused { report, files }),
         }

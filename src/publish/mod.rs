@@ -56,6 +56,7 @@ mod rules;
 mod captions;
 pub mod settings;
 mod error;
+mod early;
 mod content;
 #[cfg(feature = "fit")]
 mod first_settings;

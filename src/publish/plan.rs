@@ -63,7 +63,7 @@ impl Plan {
     /// # Errors
     /// Returns an error that says why the draft can't be read, or why the images have no place in it.
     pub async fn make(
-        content: Content,
+        mut content: Content,
         job: &Job,
         services: &Services,
         progress: &dyn Progress,
@@ -72,7 +72,10 @@ impl Plan {
         let owner = LockOwner { service: &job.service, offer: &offer };
         let Kept { lock, found } = keep::read(job, services, owner).await?;
         progress.event(Event::ReadingDraft);
-        let live = services.marketplace.offer(&offer).await?;
+        let live = match content.draft.take() {
+            Some(early) => early.draft().await?,
+            None => services.marketplace.offer(&offer).await?,
+        };
         let draft = live.as_ref();
         let content = with_withheld(content, draft, job)?;
         let lists = draft.map(|draft| lists(&content, draft, &lock, job)).unwrap_or_default();
@@ -93,7 +96,7 @@ impl Plan {
         base.expect_fields(&targets)?;
         let texts = Texts::compare(content.own.as_ref(), &base, draft, &targets, &lock);
         let Compared { steps, removed, mut edits } = compared;
-        let Content { assets, own, named, profile, report } = content;
+        let Content { assets, own, named, profile, report, .. } = content;
         let report = with_lost_captions(report.and(given.report), &assets, &base, job)?;
         let unverified = given.unverified;
         edits.extend(given.edits);
@@ -211,7 +214,7 @@ impl Plan {
     /// Gives back what it was made from, to make it anew.
     pub(super) fn into_content(self) -> Content {
         let Self { assets, own, named, profile, report, .. } = self;
-        Content { assets, own, named, profile, report }
+        Content { assets, own, named, profile, report, draft: None }
     }
 
     /// The same run on the current draft: for a run that writes images only, after someone else saved.

@@ -1,6 +1,7 @@
 //! A run from top to bottom: check, plan, upload, save.
 
-use super::content::{CheckedFolder, check};
+use super::content::{CheckedFolder, scan};
+use super::early::EarlyDraft;
 use super::error::Error;
 use super::job::Job;
 use super::life::{Again, LifeCycle, Until};
@@ -98,7 +99,7 @@ pub async fn dry_run_checked(
     Ok(outcome)
 }
 
-/// Checks the folder off the async threads: it reads and decodes every picture.
+/// Checks the folder off the async threads, since it reads and decodes every image; meanwhile the draft is read.
 ///
 /// # Errors
 /// As [`check`].
@@ -109,9 +110,18 @@ pub async fn checked(
 ) -> Result<CheckedFolder, Error> {
     progress.event(progress::Event::Checking { folder: &job.shown_as.display().to_string() });
     let (folder, settings, options) = (job.folder.clone(), job.settings.clone(), job.check.clone());
-    let now = (services.clock)();
-    let check = tokio::task::spawn_blocking(move || check(&folder, &settings, &options, now));
-    check.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+    let scanned = in_the_background(move || scan(&folder, &settings, &options)).await?;
+    let offer = job.offer_ref(scanned.named.as_ref()).ok();
+    let draft = offer.map(|offer| EarlyDraft::read(offer, services));
+    let (settings, options, now) = (job.settings.clone(), job.check.clone(), (services.clock)());
+    let checked = in_the_background(move || scanned.check(&settings, &options, now)).await;
+    Ok(checked.with_draft(draft))
+}
+
+/// Returns what `work` returns, done off the async threads.
+async fn in_the_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
 }
 
 /// Makes sure that nobody's work is put back and that the offer is free to be saved.

@@ -25,6 +25,7 @@ mod delegation;
 mod dishonest;
 mod docs;
 mod doctor;
+mod early;
 mod entra;
 mod faults;
 mod faults_page;
