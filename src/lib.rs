@@ -35,7 +35,7 @@
 //!
 //! # Invariants
 //!
-//! - Nothing is sent while a check fails, and no URL is written to an offer that an anonymous request can't fetch.
+//! - Nothing is uploaded or changed while a check fails, and no URL is written to an offer that an anonymous request can't fetch.
 //! - An interrupted run can be run again: blobs are named by their content, the draft changes in one request, and the lock
 //!   is written last, atomically.
 //! - No signature, key or token appears in any output, error or log.

@@ -256,5 +256,8 @@ async fn a_check_that_fails_changes_nothing() {
     env.write("logos/large.png", png(200, 200, [0, 90, 110]));
     let seen = env.run_at(&sandbox, &["publish", "listing"]);
     insta::assert_snapshot!("refused_by_the_check", seen.all());
-    assert!(sandbox.requests().iter().all(|request| request.route == Route::GetOffer), "the draft is read meanwhile");
+    assert!(
+        sandbox.requests().iter().all(|request| request.route == Route::GetOffer),
+        "the draft is read meanwhile"
+    );
 }
