@@ -212,13 +212,14 @@ fn marketplace(error: &marketplace::Error) -> Exit {
     match error {
         E::NoToken(_) | E::NotSignedIn(_) | E::Forbidden(_) => Exit::NotAllowed,
         E::BadRequest(_) | E::Validation(_) => Exit::ContentRefused,
-        E::NotFound(_) => Exit::CannotStart,
-        E::Conflict { .. } => Exit::Conflict,
+        E::NotFound(_) | E::Unserved { .. } | E::JobUnknown { .. } => Exit::CannotStart,
+        E::Conflict { .. } | E::DraftChanged { .. } => Exit::Conflict,
         E::NoAnswer { .. }
         | E::Unclear { .. }
         | E::Throttled(_)
         | E::Unavailable(_)
         | E::Unexpected(_)
+        | E::JobRunning { .. }
         | E::Unreadable { .. } => Exit::Unfinished,
     }
 }

@@ -10,8 +10,8 @@ mod tools;
 
 pub(super) use groups::CONCURRENCY;
 pub use groups::{
-    DenyArg, FolderArgs, FoldersArgs, JobArgs, LockArg, LockArgs, OfferArgs, OfflineArgs, ProveArg, RunArgs,
-    ServiceArgs, SeveralArgs, WhichArgs,
+    ApiArg, DenyArg, FolderArgs, FoldersArgs, JobArgs, LockArg, LockArgs, OfferArgs, OfflineArgs, ProveArg,
+    RunArgs, ServiceArgs, SeveralArgs, WhichArgs,
 };
 pub(super) use known::Known;
 pub use life::{

@@ -4,13 +4,14 @@ use super::Context;
 use super::args::ServiceArgs;
 use super::env::Environment;
 use super::failure::Failure;
+use super::ingestion;
 use super::refused;
 use super::sandbox::state_folder;
-use super::settle::{Chosen, cannot_start, http};
+use super::settle::{self, Chosen, cannot_start, http};
 use crate::base::{Digests, ServiceUrl, shell_word};
 use crate::http::{HttpClient, ProxyUse};
 use crate::identity::{Scope, SignIn, TokenCache, explain};
-use crate::marketplace::{self, portal::Portal};
+use crate::marketplace::{self, ApiName, Marketplace, ingestion::Ingestion, portal::Portal};
 use crate::publish::lock::{LOCK_FILE, LockKind, LockPlace};
 use crate::publish::settings::{MarketplaceSection, SettingsFile, StorageSection};
 use crate::publish::{self, MarketplaceTokens, SANDBOX, Services};
@@ -27,9 +28,14 @@ pub(super) struct Connection {
     pub(super) services: Services,
     /// The name of the marketplace in locks and outcomes: its address, or [`SANDBOX`].
     pub(super) service: String,
+    /// Which API it is.
+    pub(super) api: ApiName,
     /// Where the sandbox keeps its state, if it is one.
     pub(super) sandbox: Option<SandboxAt>,
     tokens: Arc<TokenCache>,
+    scope: Scope,
+    /// Whether commands must name the API to mean it.
+    names_api: bool,
 }
 
 /// A sandbox that lives as long as the run.
@@ -112,13 +118,18 @@ impl<'c> Connector<'c> {
             return Ok(Arc::clone(&made.connection));
         }
         let connection = if self.args.sandbox {
-            sandboxed(self.args, self.context).await?
+            sandboxed(self.args, settings, self.context).await?
         } else {
             self.real(settings, need)?
         };
         let (connection, marketplace) = (Arc::new(connection), settings.marketplace.clone());
         self.made.push(Made { storage, marketplace, connection: Arc::clone(&connection) });
         Ok(connection)
+    }
+
+    /// Returns which API a folder's settings ask for.
+    pub(super) fn api(&self, settings: &SettingsFile) -> Result<ApiName, Failure> {
+        settle::api(self.args.api, &self.context.environment, settings)
     }
 
     /// Returns the environment that settings are read from.
@@ -144,12 +155,33 @@ impl<'c> Connector<'c> {
             Need::Storage => chosen.container(&http)?,
             Need::Marketplace => None,
         };
-        let service = base.to_string();
-        let marketplace =
-            Arc::new(Portal::new(base, http.clone(), Arc::new(MarketplaceTokens::of(Arc::clone(&tokens)))));
+        let (service, api) = (base.to_string(), chosen.api()?);
+        let scope = settle::scope(api, &base);
+        let marketplace = marketplace(api, base, &http, &tokens, &scope);
         let services = Services { container, marketplace, http, clock: OffsetDateTime::now_utc };
-        Ok(Connection { services, service, sandbox: None, tokens })
+        let names_api = names_api(api, environment);
+        Ok(Connection { services, service, api, sandbox: None, tokens, scope, names_api })
     }
+}
+
+/// Returns the marketplace of an API.
+fn marketplace(
+    api: ApiName,
+    base: ServiceUrl,
+    http: &HttpClient,
+    tokens: &Arc<TokenCache>,
+    scope: &Scope,
+) -> Arc<dyn Marketplace> {
+    let tokens = Arc::new(MarketplaceTokens::for_scope(Arc::clone(tokens), scope.clone()));
+    match api {
+        ApiName::CloudPartnerPortal => Arc::new(Portal::new(base, http.clone(), tokens)),
+        ApiName::ProductIngestion => Arc::new(Ingestion::new(base, http.clone(), tokens)),
+    }
+}
+
+/// Whether the commands in hints must name the API: those for an offer read the settings of no folder.
+fn names_api(api: ApiName, environment: &Environment) -> bool {
+    api != ApiName::default() && environment.text(super::env::OFFERPRESS_API).is_none()
 }
 
 impl TokenCaches {
@@ -172,7 +204,12 @@ impl TokenCaches {
 }
 
 /// A sandbox of the run's own: the same code at other addresses.
-async fn sandboxed(args: &ServiceArgs, context: &Context) -> Result<Connection, Failure> {
+async fn sandboxed(
+    args: &ServiceArgs,
+    settings: &SettingsFile,
+    context: &Context,
+) -> Result<Connection, Failure> {
+    let api = settle::api(args.api, &context.environment, settings)?;
     let folder = state_folder(args.sandbox_dir.as_deref(), &context.environment)?;
     let server = Sandbox::builder().state_dir(&folder).start().await?;
     let http = http(None, ProxyUse::Never)?;
@@ -180,14 +217,21 @@ async fn sandboxed(args: &ServiceArgs, context: &Context) -> Result<Connection, 
         Account::from_connection_string(&server.connection_string().into()).map_err(cannot_start)?;
     let container = ContainerName::parse(server.container()).map_err(cannot_start)?;
     let container = Container::open(&account, &container, &http).map_err(cannot_start)?;
-    let tokens = Arc::new(SignIn::Given(server.token().into()).tokens(&http, OffsetDateTime::now_utc));
-    let base = ServiceUrl::parse(&server.marketplace_url()).map_err(cannot_start)?;
-    let marketplace =
-        Arc::new(Portal::new(base, http.clone(), Arc::new(MarketplaceTokens::of(Arc::clone(&tokens)))));
+    let (base, token) = match api {
+        ApiName::CloudPartnerPortal => (server.marketplace_url(), server.token()),
+        ApiName::ProductIngestion => {
+            return Err(Failure::cannot_start("the sandbox has no Product Ingestion API yet"));
+        }
+    };
+    let tokens = Arc::new(SignIn::Given(token.into()).tokens(&http, OffsetDateTime::now_utc));
+    let base = ServiceUrl::parse(&base).map_err(cannot_start)?;
+    let scope = settle::scope(api, &base);
+    let marketplace = marketplace(api, base, &http, &tokens, &scope);
     let services = Services { container: Some(container), marketplace, http, clock: OffsetDateTime::now_utc };
     let asked = args.sandbox_dir.is_some();
     let sandbox = Some(SandboxAt { folder, asked, _server: server });
-    Ok(Connection { services, service: SANDBOX.to_owned(), sandbox, tokens })
+    let names_api = names_api(api, &context.environment);
+    Ok(Connection { services, service: SANDBOX.to_owned(), api, sandbox, tokens, scope, names_api })
 }
 
 impl Connection {
@@ -197,7 +241,7 @@ impl Connection {
             (LockKind::Storage, _) => LockPlace::Storage,
             (LockKind::File, None) => LockPlace::File(folder.join(LOCK_FILE)),
             (LockKind::File, Some(sandbox)) => {
-                LockPlace::File(sandbox.folder.join("locks").join(lock_name(folder)))
+                LockPlace::File(sandbox.folder.join("locks").join(lock_name(folder, self.api)))
             }
         }
     }
@@ -209,6 +253,11 @@ impl Connection {
 
     /// Adds to a command what it takes to mean these services: that of the sandbox, and where it keeps its state.
     pub(super) fn complete(&self, commands: &mut [String]) {
+        if self.names_api {
+            commands.iter_mut().filter(|command| command.starts_with("offerpress ")).for_each(|command| {
+                *command = with_api(command, self.api);
+            });
+        }
         let Some(folder) = self.sandbox.as_ref().and_then(SandboxAt::named) else { return };
         for command in commands.iter_mut().filter(|command| command.ends_with(" --sandbox")) {
             let _ = write!(command, " --sandbox-dir {folder}");
@@ -217,16 +266,10 @@ impl Connection {
 
     /// The same for the commands in a hint, which know of no sandbox.
     fn complete_hint(&self, hint: String) -> String {
-        let Some(sandbox) = &self.sandbox else { return hint };
+        let api = if self.names_api { format!(" --api {}", self.api.as_str()) } else { String::new() };
+        let Some(sandbox) = &self.sandbox else { return completed(&hint, &api) };
         let folder = sandbox.named().map(|folder| format!(" --sandbox-dir {folder}")).unwrap_or_default();
-        let talks = |part: &str| {
-            let command = part.strip_prefix("offerpress ").and_then(|words| words.split(' ').next());
-            command.is_some_and(|command| TALKING.contains(&command))
-        };
-        let part = |(n, part): (usize, &str)| {
-            if n % 2 == 1 && talks(part) { format!("{part} --sandbox{folder}") } else { part.to_owned() }
-        };
-        hint.split('`').enumerate().map(part).collect::<Vec<_>>().join("`")
+        completed(&hint, &format!("{api} --sandbox{folder}"))
     }
 
     /// Shows why a run failed; where the account was refused, also whose token was sent.
@@ -234,19 +277,44 @@ impl Connection {
         use marketplace::Error as E;
         let is_about_account =
             matches!(&error, publish::Error::Marketplace(E::NotSignedIn(_) | E::Forbidden(_)));
-        let mut failure = Failure::from(error);
+        let own_hint = (self.api == ApiName::ProductIngestion).then(|| ingestion::hint(&error)).flatten();
+        let mut failure = ingestion::hinted(Failure::from(error), own_hint);
         failure.hint = failure.hint.map(|hint| self.complete_hint(hint));
         if !is_about_account {
             return failure;
         }
-        let token = self.tokens.token(&Scope::MARKETPLACE).await.ok();
-        refused::explained(failure, token.as_ref().and_then(explain).as_ref(), (self.services.clock)())
+        let token = self.tokens.token(&self.scope).await.ok();
+        let facts = token.as_ref().and_then(explain);
+        refused::explained(failure, facts.as_ref(), &self.scope, (self.services.clock)())
     }
 }
 
-/// One lock for each assets folder that was tried in the sandbox.
-fn lock_name(folder: &Path) -> String {
+/// Adds flags to the commands in a hint that talk to services.
+fn completed(hint: &str, flags: &str) -> String {
+    let talks = |part: &str| {
+        let command = part.strip_prefix("offerpress ").and_then(|words| words.split(' ').next());
+        command.is_some_and(|command| TALKING.contains(&command))
+    };
+    let part = |(n, part): (usize, &str)| {
+        if n % 2 == 1 && talks(part) { format!("{part}{flags}") } else { part.to_owned() }
+    };
+    hint.split('`').enumerate().map(part).collect::<Vec<_>>().join("`")
+}
+
+/// Names the API in a command, before the flag of the sandbox, which comes last.
+fn with_api(command: &str, api: ApiName) -> String {
+    match command.strip_suffix(" --sandbox") {
+        Some(command) => format!("{command} --api {} --sandbox", api.as_str()),
+        None => format!("{command} --api {}", api.as_str()),
+    }
+}
+
+/// One lock for each assets folder and API that was tried in the sandbox.
+fn lock_name(folder: &Path, api: ApiName) -> String {
     let whole = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
     let name = Digests::of(whole.as_os_str().as_encoded_bytes()).sha256.short();
-    format!("{name}.lock")
+    match api {
+        ApiName::CloudPartnerPortal => format!("{name}.lock"),
+        ApiName::ProductIngestion => format!("{name}-{}.lock", api.as_str()),
+    }
 }

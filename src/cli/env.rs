@@ -18,6 +18,8 @@ variables! {
     OFFERPRESS_TOKEN;
     /// The marketplace's address; `--marketplace-url` goes before it.
     OFFERPRESS_MARKETPLACE_URL;
+    /// Which marketplace API is called; `--api` goes before it.
+    OFFERPRESS_API;
     /// The container for the images; `--container` goes before it.
     OFFERPRESS_CONTAINER;
     /// The storage account's address, for clouds of one's own; `--blob-endpoint` goes before it.

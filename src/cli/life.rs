@@ -11,8 +11,8 @@ use super::near;
 use super::progress;
 use super::settle::cannot_start;
 use super::several::{self, Document, Done, Several};
-use crate::base::{OfferRef, OfferRefError};
-use crate::marketplace::WaitOptions;
+use crate::base::{OfferId, OfferRef, OfferRefError, PublisherId};
+use crate::marketplace::{ApiName, OperationId, WaitOptions};
 use crate::publish::outcome::{Course, Standing};
 use crate::publish::progress::Progress;
 use crate::publish::settings::SettingsFile;
@@ -137,6 +137,7 @@ pub(super) async fn go_live(args: &GoLiveArgs, context: &Context) -> Result<Exit
 /// Cancels what is in progress, once the person has seen what that is and agreed.
 pub(super) async fn cancel(args: &CancelArgs, context: &Context) -> Result<Exit, Failure> {
     let consent = Consent::of(args.yes, "cancel", context)?;
+    let job = args.job.as_deref().map(started).transpose()?;
     let offer = Offer::find(&args.subject.subject, &args.services, context).await?;
     let until = offer.until(args.wait, &args.waiting);
     let progress = progress::of(context.printer);
@@ -153,11 +154,19 @@ pub(super) async fn cancel(args: &CancelArgs, context: &Context) -> Result<Exit,
     }
     let course = match found {
         BeforeCancel::Nothing(course) => Ok(*course),
-        BeforeCancel::Ready(running) => life.cancel(*running, &args.notify.notify).await,
+        BeforeCancel::Ready(running) => life.cancel(*running, &args.notify.notify, job.as_ref()).await,
     };
     drop(progress);
     let course = offer.shown(course, Asked::Cancel, context).await?;
     Ok(exit_of_cancellation(&course, until))
+}
+
+/// Reads the ID of an operation that was started.
+fn started(id: &str) -> Result<OperationId, Failure> {
+    OperationId::parse(id).ok_or_else(|| {
+        Failure::cannot_start(format!("`{id}` is not an operation ID"))
+            .hint("pass the operation ID that `submit` printed")
+    })
 }
 
 /// Lists the operations.
@@ -236,15 +245,21 @@ impl Offer {
 
     async fn find_by(subject: &str, connector: &mut Connector<'_>) -> Result<Self, Failure> {
         let folder = Path::new(subject);
-        let (name, settings) = if folder.is_dir() {
-            let settings = SettingsFile::read(folder).map_err(publish::Error::from)?;
-            (publish::offer_of_folder(folder).map_err(unnamed)?, settings)
-        } else {
-            let named = subject.parse().map_err(|error: OfferRefError| match near::hint(folder) {
+        let settings = match folder.is_dir() {
+            true => SettingsFile::read(folder).map_err(publish::Error::from)?,
+            false => SettingsFile::default(),
+        };
+        let of_account = match connector.api(&settings)? {
+            ApiName::CloudPartnerPortal => None,
+            ApiName::ProductIngestion => Some(PublisherId::of_account()),
+        };
+        let name = match (&of_account, OfferId::parse(subject)) {
+            _ if folder.is_dir() => publish::offer_of_folder(folder, of_account.as_ref()).map_err(unnamed)?,
+            (Some(publisher), Ok(offer)) => OfferRef { publisher: publisher.clone(), offer },
+            _ => subject.parse().map_err(|error: OfferRefError| match near::hint(folder) {
                 Some(hint) => cannot_start(error).hint(hint),
                 None => cannot_start(error),
-            });
-            (named?, SettingsFile::default())
+            })?,
         };
         let connection = connector.connect(&settings, Need::Marketplace).await?;
         Ok(Self { name, connection })

@@ -27,6 +27,7 @@ mod findings;
 mod fit;
 mod foreign;
 mod help;
+mod ingestion;
 mod init;
 mod life;
 mod list;

@@ -95,6 +95,14 @@ fn rows() -> Vec<Row> {
             },
         ),
         row(
+            "api",
+            Some(env::OFFERPRESS_API),
+            Some(("marketplace", "api")),
+            ["product-ingestion", "cloud-partner-portal", "product-ingestion"],
+            "cloud-partner-portal",
+            |given| Some(given.chosen(|chosen| chosen.api()).unwrap().as_str().to_owned()),
+        ),
+        row(
             "marketplace-url",
             Some(env::OFFERPRESS_MARKETPLACE_URL),
             Some(("marketplace", "url")),
@@ -224,6 +232,7 @@ const FLAGS_ALONE: &[&str] = &[
     "every",
     "from",
     "ground",
+    "job",
     "notify",
     "offer-type",
     "offers-at-once",

@@ -280,7 +280,7 @@ impl Settled {
 
     /// The offer that the run is about, where the folder or the flags say it.
     fn offer(&self) -> Option<OfferRef> {
-        let in_folder = || publish::offer_of_folder(&self.job.shown_as).ok();
+        let in_folder = || publish::offer_of_folder(&self.job.shown_as, self.job.unnamed.as_ref()).ok();
         let of_flags = || self.job.publisher.clone().zip(self.job.offer.clone());
         of_flags().map(|(publisher, offer)| OfferRef { publisher, offer }).or_else(in_folder)
     }

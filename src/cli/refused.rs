@@ -7,9 +7,14 @@ use time::OffsetDateTime;
 
 /// Adds whose token was sent, for what and until when; a token that is no JWT says nothing.
 #[must_use]
-pub(super) fn explained(mut failure: Failure, facts: Option<&TokenFacts>, now: OffsetDateTime) -> Failure {
+pub(super) fn explained(
+    mut failure: Failure,
+    facts: Option<&TokenFacts>,
+    scope: &Scope,
+    now: OffsetDateTime,
+) -> Failure {
     let Some(facts) = facts else { return failure };
-    failure.causes.extend(audience(facts));
+    failure.causes.extend(audience(facts, scope));
     failure.causes.extend(
         facts.expires.and_then(|end| (end <= now).then(|| format!("the token expired at {}", When(end)))),
     );
@@ -17,8 +22,8 @@ pub(super) fn explained(mut failure: Failure, facts: Option<&TokenFacts>, now: O
     failure
 }
 
-fn audience(facts: &TokenFacts) -> Option<String> {
-    let expected = Scope::MARKETPLACE.resource();
+fn audience(facts: &TokenFacts, scope: &Scope) -> Option<String> {
+    let expected = scope.resource();
     let given = facts.audience.trim_end_matches('/');
     (given != expected).then(|| format!("the token is for `{given}`, but must be for `{expected}`"))
 }
@@ -40,7 +45,7 @@ mod tests {
 
     fn causes(facts: Option<&TokenFacts>) -> Vec<String> {
         let failure = Failure::cannot_start("refused");
-        explained(failure, facts, datetime!(2026-11-22 08:00 UTC)).causes
+        explained(failure, facts, &Scope::MARKETPLACE, datetime!(2026-11-22 08:00 UTC)).causes
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! From what was typed, set and found to what a run needs: flag, then environment, then `offerpress.toml`, then default.
 
-use super::args::{LockArg, OfferArgs, ProveArg, RunArgs, ServiceArgs};
+use super::args::{ApiArg, LockArg, OfferArgs, ProveArg, RunArgs, ServiceArgs};
 use super::check::deny;
 use super::connect::{Connection, Connector, Need, TokenCaches};
 use super::env::{self, Environment};
@@ -8,14 +8,14 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::sign_in;
 use crate::asset::Depth;
-use crate::base::{Link, ServiceUrl, files};
+use crate::base::{Link, PublisherId, ServiceUrl, files};
 use crate::http::{HttpClient, HttpOptions, ProxyUse};
-use crate::identity::TokenCache;
-use crate::marketplace::portal;
+use crate::identity::{Scope, TokenCache};
+use crate::marketplace::ApiName;
 use crate::publish::lock::{LOCK_FILE, LockKind, LockPlace};
 use crate::publish::settings::SettingsFile;
 use crate::publish::{
-    self, AfterSave, Base, CheckOptions, ContainerWish, Job, Limit, Overwrite, Turn, WhenRunning,
+    self, AfterSave, Base, CheckOptions, ContainerWish, Job, Limit, Overwrite, Recipient, Turn, WhenRunning,
 };
 use crate::storage::{Account, AccountName, Container, ContainerName, LinkLifetime, Proof, sas_query};
 use clap::ValueEnum as _;
@@ -45,11 +45,52 @@ pub(super) async fn settle(typed: Typed<'_>, connector: &mut Connector<'_>) -> R
     let settings = SettingsFile::read(typed.folder).map_err(crate::publish::Error::from)?;
     let mut job = job(typed, settings)?;
     let connection = connector.connect(&job.settings, Need::Storage).await?;
+    fit_to_api(&mut job, connection.api);
     job.service.clone_from(&connection.service);
     job.storage = connection.services.container.as_ref().map(Container::address);
     let kind = lock_kind(typed.lock, connector.environment(), &job.settings)?;
     job.lock = connection.lock(kind, typed.folder);
     Ok(Settled { job, connection })
+}
+
+/// Fits a job to the API: that of images alone needs no publisher, and sends no text of `offer.json`.
+pub(super) fn fit_to_api(job: &mut Job, api: ApiName) {
+    if api == ApiName::ProductIngestion {
+        job.check.base = Base::LiveDraft;
+        job.unnamed = Some(PublisherId::of_account());
+    }
+}
+
+/// Settles which API is called: flag, then environment, then settings.
+pub(super) fn api(
+    flag: Option<ApiArg>,
+    environment: &Environment,
+    settings: &SettingsFile,
+) -> Result<ApiName, Failure> {
+    if let Some(flag) = flag {
+        return Ok(match flag {
+            ApiArg::CloudPartnerPortal => ApiName::CloudPartnerPortal,
+            ApiArg::ProductIngestion => ApiName::ProductIngestion,
+        });
+    }
+    let Some(set) = environment.text(env::OFFERPRESS_API) else {
+        return Ok(settings.marketplace.api.unwrap_or_default());
+    };
+    ApiName::parse(set).ok_or_else(|| {
+        let [first, second] = ApiName::ALL.map(ApiName::as_str);
+        Failure::cannot_start(format!("OFFERPRESS_API is `{set}`, but must be `{first}` or `{second}`"))
+            .hint("set it to one of them, or unset it")
+    })
+}
+
+/// Returns what tokens for an API are asked for; in another cloud, Graph is at the host that was set.
+pub(super) fn scope(api: ApiName, address: &ServiceUrl) -> Scope {
+    let host = address.as_url().domain().filter(|_| Recipient::Marketplace.is_trusted(address));
+    match (api, host.filter(|host| host.contains("graph."))) {
+        (ApiName::CloudPartnerPortal, _) => Scope::MARKETPLACE,
+        (ApiName::ProductIngestion, Some(host)) => Scope::of_resource(&format!("https://{host}")),
+        (ApiName::ProductIngestion, None) => Scope::GRAPH,
+    }
 }
 
 /// Settles what to do, without any service.
@@ -70,6 +111,7 @@ pub(super) fn job(typed: Typed<'_>, settings: SettingsFile) -> Result<Job, Failu
             deny: deny(typed.run.deny),
         },
         publisher: publisher.map_err(cannot_start)?,
+        unnamed: None,
         offer: offer.map_err(cannot_start)?,
         overwrite: if typed.offer.force { Overwrite::Force } else { Overwrite::Never },
         texts: settings.publish.texts,
@@ -133,13 +175,18 @@ impl Chosen<'_> {
         flag.cloned().or_else(variable).or_else(|| set.cloned())
     }
 
+    pub(super) fn api(&self) -> Result<ApiName, Failure> {
+        api(self.args.api, self.environment, self.settings)
+    }
+
     pub(super) fn marketplace(&self) -> Result<ServiceUrl, Failure> {
         let given = self.address(self.args.marketplace_url.as_ref(), env::OFFERPRESS_MARKETPLACE_URL)?;
         let url = match given {
             Some(url) => Some(url),
             None => self.settings.marketplace.address().map_err(publish::Error::from)?,
         };
-        url.map_or_else(|| ServiceUrl::parse(portal::ADDRESS).map_err(cannot_start), Ok)
+        let usual = self.api()?.address();
+        url.map_or_else(|| ServiceUrl::parse(usual).map_err(cannot_start), Ok)
     }
 
     pub(super) fn ca_file(&self) -> Option<&Path> {

@@ -40,6 +40,8 @@ impl Scope {
     pub const STORAGE: Self = Self(Cow::Borrowed("https://storage.azure.com/.default"));
     /// The Cloud Partner Portal API.
     pub const MARKETPLACE: Self = Self(Cow::Borrowed("https://cloudpartner.azure.com/.default"));
+    /// Microsoft Graph, under which the Product Ingestion API is.
+    pub const GRAPH: Self = Self(Cow::Borrowed("https://graph.microsoft.com/.default"));
 
     /// Names a resource, for example `https://storage.azure.com`; one that ends in `/.default` stays as it is.
     #[must_use]

@@ -19,6 +19,8 @@ pub struct Field {
     pub words: Vec<Words>,
     /// The members of a list's elements, where they are objects.
     pub names: Option<MemberNames>,
+    /// The names of the files behind the links, by position; none where the API doesn't keep them.
+    pub files: Vec<Option<String>>,
 }
 
 /// What stands beside a picture's link in an element of a list.
@@ -49,6 +51,15 @@ pub struct Target {
 }
 
 impl Field {
+    /// Creates a field in which nothing is shown, of an API that shows no other members.
+    #[must_use]
+    pub fn empty(level: Level, kind: AssetKind) -> Self {
+        let names = MemberNames { url: "url".into(), name: Some("name".into()), link: Some("video".into()) };
+        let names = (kind.shape() == FieldShape::List).then_some(names);
+        let pointer = format!("/{}", kind.name());
+        Self { level, kind, pointer, links: Vec::new(), words: Vec::new(), names, files: Vec::new() }
+    }
+
     /// Tells whether no picture is set.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -11,6 +11,8 @@ pub struct Placement {
     pub kind: AssetKind,
     /// Its place among images of a list, counted from 0; a logo's does not matter.
     pub position: usize,
+    /// The name of its file, where it comes from one.
+    pub file: Option<String>,
     /// Where the marketplace shall fetch it.
     pub link: Link,
     /// The caption of a screenshot.

@@ -2,7 +2,7 @@
 
 use super::error::Error;
 use super::offer::Offer;
-use super::operation::{Cancelled, OfferSummary, Operation, PublisherSummary, Submission};
+use super::operation::{Cancelled, OfferSummary, Operation, OperationId, PublisherSummary, Submission};
 use super::progress::Progress;
 use super::saving::{NotSaved, SaveRequest, Saved, Slot};
 use crate::base::{OfferRef, PublisherId, ServiceUrl};
@@ -14,6 +14,11 @@ use std::fmt;
 pub trait Marketplace: fmt::Debug + Send + Sync {
     /// Returns the address of the service.
     fn address(&self) -> &ServiceUrl;
+
+    /// Returns how long the URLs of its images last.
+    fn url_terms(&self) -> UrlTerms {
+        UrlTerms::Kept
+    }
 
     /// Reads the draft of an offer; `None` if the offer doesn't exist.
     async fn offer(&self, offer: &OfferRef) -> Result<Option<Offer>, Error>;
@@ -65,6 +70,21 @@ pub trait Marketplace: fmt::Debug + Send + Sync {
     /// Makes the preview live, at most once, as [`submit`](Self::submit).
     async fn go_live(&self, offer: &OfferRef, known: Option<&[Submission]>) -> Result<Operation, Error>;
 
-    /// Cancels the operation that is in progress on an offer.
-    async fn cancel(&self, offer: &OfferRef, emails: &[String]) -> Result<Cancelled, Error>;
+    /// Cancels the operation that is in progress on an offer; `started` is the ID that its start named, for a service
+    /// that can cancel nothing else.
+    async fn cancel(
+        &self,
+        offer: &OfferRef,
+        emails: &[String],
+        started: Option<&OperationId>,
+    ) -> Result<Cancelled, Error>;
+}
+
+/// How long the URLs of an offer's images last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UrlTerms {
+    /// An offer keeps each as it was made, so it may end.
+    Kept,
+    /// Each read signs them anew.
+    SignedAnew,
 }

@@ -2,6 +2,7 @@
 
 use super::refusal::Refusal;
 use super::tokens::TokenError;
+use crate::base::OfferRef;
 use crate::http::HttpError;
 use std::fmt;
 use std::time::Duration;
@@ -58,6 +59,36 @@ pub enum Error {
     /// Any other status.
     #[error("{0}")]
     Unexpected(Box<Refused>),
+    /// The API doesn't serve such an offer.
+    #[error("the Product Ingestion API can't serve `{offer}`: {why}")]
+    Unserved {
+        /// The offer.
+        offer: Box<OfferRef>,
+        /// Why.
+        why: Unserved,
+    },
+    /// Somebody changed the draft between the read and the save of an API that has no precondition.
+    #[error("couldn't {doing}: the draft changed after it was read")]
+    DraftChanged {
+        /// What was being tried.
+        doing: String,
+    },
+    /// A job was taken, and goes on.
+    #[error("couldn't {doing} in time: job `{job}` is still running")]
+    JobRunning {
+        /// What was being tried.
+        doing: String,
+        /// The ID of the job.
+        job: String,
+    },
+    /// The job to cancel isn't known, and the API has no list of jobs.
+    #[error(
+        "couldn't cancel the submission of `{offer}`: the API cancels a job by its ID alone, and it isn't known here"
+    )]
+    JobUnknown {
+        /// The offer.
+        offer: Box<OfferRef>,
+    },
     /// The answer is a success, but not what the API page shows.
     #[error("couldn't {doing}: unexpected response: {problem}")]
     Unreadable {
@@ -90,7 +121,45 @@ pub enum ConflictKind {
     Busy,
 }
 
+/// Why the Product Ingestion API doesn't serve an offer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unserved {
+    /// Its type has no resource tree, for example `azureApplication`.
+    Type(String),
+    /// Its ID stands for so many products.
+    SeveralProducts(usize),
+    /// It has no listing in English; with the languages that it has.
+    NoListing(Vec<String>),
+    /// It has so many listings in English.
+    SeveralListings(usize),
+    /// It has no field for this image type.
+    Image(String),
+    /// No offer of this ID can be created there.
+    NotThere,
+}
+
+impl fmt::Display for Unserved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Type(name) => write!(f, "its type, `{name}`, has no resource tree there"),
+            Self::SeveralProducts(count) => write!(f, "{count} products have this ID"),
+            Self::NoListing(others) if others.is_empty() => f.write_str("it has no listing in en-us"),
+            Self::NoListing(others) => {
+                write!(f, "it has no listing in en-us (there is {})", others.join(", "))
+            }
+            Self::SeveralListings(count) => write!(f, "it has {count} listings in en-us"),
+            Self::Image(kind) => write!(f, "it has no field for the image type `{kind}`"),
+            Self::NotThere => f.write_str("it doesn't exist, and is not created by this API"),
+        }
+    }
+}
+
 impl Error {
+    /// Says that the API doesn't serve an offer.
+    pub(super) fn unserved(offer: &OfferRef, why: Unserved) -> Self {
+        Self::Unserved { offer: Box::new(offer.clone()), why }
+    }
+
     /// Tells how often a request was sent, and for how long, that was repeated as a whole.
     pub(super) fn after(mut self, tries: u32, took: Duration) -> Self {
         if let Self::NoAnswer { source, .. } = &mut self {
@@ -147,7 +216,14 @@ impl Error {
             | Self::Throttled(refused)
             | Self::Unavailable(refused)
             | Self::Unexpected(refused) => Some(&refused.refusal),
-            Self::NoToken(_) | Self::NoAnswer { .. } | Self::Unclear { .. } | Self::Unreadable { .. } => None,
+            Self::NoToken(_)
+            | Self::NoAnswer { .. }
+            | Self::Unclear { .. }
+            | Self::Unserved { .. }
+            | Self::DraftChanged { .. }
+            | Self::JobRunning { .. }
+            | Self::JobUnknown { .. }
+            | Self::Unreadable { .. } => None,
         }
     }
 
@@ -179,9 +255,35 @@ impl Error {
             Self::Validation(_) => "fix what the message names, then run `publish` and `submit` again",
             Self::Throttled(_) => "wait a few minutes and run it again",
             Self::Unavailable(_) => "the marketplace has a problem; run it again later",
+            Self::Unserved { why, .. } => why.hint(),
+            Self::DraftChanged { .. } => ConflictKind::Changed.hint(),
+            Self::JobRunning { .. } => "run it again later: it starts from the draft as it is then",
+            Self::JobUnknown { .. } => {
+                "pass the operation ID that `submit` printed with `--job`, or cancel it in Partner Center"
+            }
             Self::Unexpected(_) | Self::Unreadable { .. } => {
                 "check that the URL is that of the marketplace; if it is, please report this message"
             }
+        }
+    }
+}
+
+impl Unserved {
+    fn hint(&self) -> &'static str {
+        match self {
+            Self::Type(_) => {
+                "try `--api cloud-partner-portal`, or upload its images in Partner Center: Azure applications and Dynamics offers are in no other API that offerpress knows"
+            }
+            Self::SeveralProducts(_) => {
+                "look in Partner Center which of them is meant; the API doesn't tell them apart"
+            }
+            Self::NoListing(_) | Self::SeveralListings(_) => {
+                "check the languages of the listing in Partner Center: the API's images are those of the listing in English (United States)"
+            }
+            Self::Image(_) => {
+                "remove these files from the folder, or list them under `ignore` in offerpress.toml"
+            }
+            Self::NotThere => "create the offer in Partner Center, then run it again",
         }
     }
 }
@@ -191,7 +293,7 @@ impl ConflictKind {
         match refusal.status {
             412 => Some(Self::Changed),
             409 if refusal.mentions("InvalidResourceId") => Some(Self::AlreadyThere),
-            409 => Some(Self::Busy),
+            409 | 423 => Some(Self::Busy),
             400 if ["if-match", "etag", "precondition"].iter().any(|word| refusal.mentions(word)) => {
                 Some(Self::Precondition)
             }

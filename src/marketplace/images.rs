@@ -1,30 +1,43 @@
 //! The images of an offer of which nothing else is known: written, compared and judged by their URLs.
 
-use super::answer::{AnsweredImage, ImageState};
+use super::answer::{AnsweredImage, Difference, DifferenceKind, ImageState};
 use super::change::{Change, Diff, Images};
 use crate::base::Link;
-use crate::listing::{Element, Field, Level, Placement, ShownImages, Words};
+use crate::base::json::child;
+use crate::listing::{Element, Field, Level, Placement, ShownImages, Words, elements};
 
 /// Returns fields in which each list or logo with a placement is written anew.
 pub(super) fn replaced(fields: &[Field], placements: &[Placement]) -> Vec<Field> {
-    let mut fields = fields.to_vec();
+    let before = fields;
     let is_of = |field: &Field, one: &Placement| field.kind == one.kind && field.level == level(one);
-    fields.retain(|field| !placements.iter().any(|one| is_of(field, one)));
+    let emptied = |field: &Field| match placements.iter().any(|one| is_of(field, one)) {
+        true => Field { links: Vec::new(), words: Vec::new(), files: Vec::new(), ..field.clone() },
+        false => field.clone(),
+    };
+    let mut fields: Vec<_> = before.iter().map(emptied).collect();
     let mut sorted: Vec<_> = placements.iter().collect();
     sorted.sort_by_key(|one| one.position);
     for one in sorted {
         let at = fields.iter().position(|field| is_of(field, one)).unwrap_or_else(|| {
-            let pointer = format!("/{}", one.kind.name());
-            let (level, kind) = (level(one), one.kind.clone());
-            fields.push(Field { level, kind, pointer, links: Vec::new(), words: Vec::new(), names: None });
+            fields.push(Field::empty(level(one), one.kind.clone()));
             fields.len() - 1
         });
-        let video = one.video.as_ref();
-        let name = one.caption.clone().or_else(|| video.map(|video| video.title.clone()));
+        let shown = before.iter().find(|field| is_of(field, one)).map(elements).unwrap_or_default();
+        let same = shown.iter().find(|element| element.link.is_some_and(|link| link.same_place(&one.link)));
         fields[at].links.push(Some(one.link.clone()));
-        fields[at].words.push(Words { name, video: video.map(|video| video.url.clone()) });
+        fields[at].words.push(words(one, same.map(|element| element.words)));
+        fields[at].files.push(one.file.clone());
     }
     fields
+}
+
+/// Returns the words beside an image: those of the folder, else those that are beside it already.
+fn words(placement: &Placement, shown: Option<&Words>) -> Words {
+    let video = placement.video.as_ref();
+    let name = placement.caption.clone().or_else(|| video.map(|video| video.title.clone()));
+    let name = name.or_else(|| shown?.name.clone()).filter(|name| !name.is_empty());
+    let video = video.map(|video| video.url.clone()).or_else(|| shown?.video.clone());
+    Words { name, video }
 }
 
 fn level(placement: &Placement) -> Level {
@@ -95,4 +108,38 @@ pub(super) fn answered(
         }
     }
     images
+}
+
+/// Returns what the lists show otherwise than it was sent, beside their images: words, and images that were to go.
+pub(super) fn differences(sent: &[Field], shown: &ShownImages) -> Vec<Difference> {
+    let mut differences = Vec::new();
+    for field in sent {
+        let plan = match &field.level {
+            Level::Offer => None,
+            Level::Plan(plan) => plan.as_ref(),
+        };
+        let now = shown.elements(&field.kind, plan);
+        let wanted = elements(field);
+        for (n, (wanted, now)) in wanted.iter().zip(&now).enumerate() {
+            let pairs = [
+                ("name", &wanted.words.name, &now.words.name),
+                ("video", &wanted.words.video, &now.words.video),
+            ];
+            let other = pairs.into_iter().filter(|(_, wanted, now)| wanted != now);
+            differences.extend(other.map(|(member, wanted, now)| Difference {
+                pointer: child(&child(&field.pointer, &n.to_string()), member),
+                kind: if now.is_some() { DifferenceKind::Altered } else { DifferenceKind::Missing },
+                sent: wanted.clone(),
+                shown: now.clone(),
+            }));
+        }
+        let more = now.iter().enumerate().skip(wanted.len());
+        differences.extend(more.map(|(n, element)| Difference {
+            pointer: field.pointer_of(n),
+            kind: DifferenceKind::NotRemoved,
+            sent: None,
+            shown: element.link.map(|link| link.place().to_owned()),
+        }));
+    }
+    differences
 }

@@ -2,7 +2,7 @@
 //!
 //! [`Marketplace`] is all that a run knows. An offer's state is named by its ETag, so that a change is made from the
 //! state that was read; an [`Operation`] goes on at the service and is asked for. [`portal`] is the Cloud Partner Portal
-//! API.
+//! API, [`ingestion`] the Product Ingestion API.
 //!
 //! Nothing here is printed, and no link of an offer, being signed, shows up in an error or a log.
 
@@ -12,6 +12,7 @@ mod refusal;
 mod state;
 mod progress;
 mod error;
+mod session;
 mod operation;
 mod change;
 mod text_hashes;
@@ -23,11 +24,14 @@ mod saving;
 mod api;
 mod wait;
 pub mod portal;
+pub mod ingestion;
+mod api_name;
 
 pub use answer::{Answer, AnsweredImage, Difference, DifferenceKind, ImageState};
-pub use api::Marketplace;
+pub use api::{Marketplace, UrlTerms};
+pub use api_name::ApiName;
 pub use change::{Change, ChangeKind, Diff, Images};
-pub use error::{ConflictKind, Error, Refused};
+pub use error::{ConflictKind, Error, Refused, Unserved};
 pub use etag::ETag;
 pub use offer::Offer;
 pub use operation::{
@@ -35,7 +39,9 @@ pub use operation::{
 };
 pub use progress::{Ended, Message, MessageLevel, Progress, Step};
 pub use refusal::Refusal;
-pub use saving::{Created, NotSaved, OnRefusal, Precondition, SaveRequest, Saved, Slot, StateRefusal};
+pub use saving::{
+    Created, NotSaved, OnRefusal, Precondition, SaveRequest, Saved, ShownBy, Slot, StateRefusal,
+};
 pub use state::State;
 pub use text_hashes::TextHashes;
 pub use tokens::{TokenError, Tokens};

@@ -4,7 +4,7 @@ use super::answer::Answer;
 use super::body::{self, OfferDocument};
 use super::change::{Change, Diff};
 use super::etag::ETag;
-use super::images::{answered, changes, replaced};
+use super::images::{answered, changes, differences, replaced};
 use super::operation::date;
 use super::text_hashes::TextHashes;
 use crate::base::{AssetKind, Digests, Link, OfferRef, PlanId};
@@ -92,6 +92,14 @@ impl Offer {
     #[must_use]
     pub fn plans_of<'p>(&self, plans: &'p [PlanId]) -> Plans<'p> {
         if self.keeps_images_per_plan() && !plans.is_empty() { Plans::Each(plans) } else { Plans::Offer }
+    }
+
+    /// Returns the image types that it has, where its API shows nothing else.
+    pub(super) fn kinds(&self) -> Vec<AssetKind> {
+        match &self.content {
+            Content::Body(_) => Vec::new(),
+            Content::Images(fields) => fields.iter().map(|field| field.kind.clone()).collect(),
+        }
     }
 
     /// Returns its images.
@@ -217,8 +225,9 @@ impl Offer {
             }
             (Content::Images(sent), Content::Images(shown)) => {
                 let before = before.map(|before| before.images(fields));
-                let images = answered(sent, &ShownImages::of(shown.to_vec()), before.as_ref());
-                Answer { images, ..Answer::default() }
+                let shown = ShownImages::of(shown.to_vec());
+                let images = answered(sent, &shown, before.as_ref());
+                Answer { images, differences: differences(sent, &shown), ..Answer::default() }
             }
             _ => Answer::default(),
         }

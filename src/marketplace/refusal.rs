@@ -44,7 +44,6 @@ impl Refusal {
         let text = String::from_utf8_lossy(&body[..body.len().min(MOST_READ)]);
         let body: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
         let said = |names: &[&str]| first_text(&body, names);
-        let clean = |text: &str| cut(&redact(&strip_html(&cut(text, MOST_READ))), LONGEST_MESSAGE);
         let code = said(&["code"]);
         let says_something = code.is_none() && !matches!(text.trim(), "" | "{}" | "[]" | "null");
         let as_it_is = || says_something.then(|| text.to_string());
@@ -57,6 +56,12 @@ impl Refusal {
             correlation_id: correlation_id(answer),
             retry_after: answer.retry_after(),
         }
+    }
+
+    /// Creates the refusal of a job, which tells its reasons in its state.
+    pub(super) fn of_job(status: u16, message: String, details: Vec<String>) -> Self {
+        let (code, correlation_id, retry_after) = (None, None, None);
+        Self { status, code, message: Some(message), details, correlation_id, retry_after }
     }
 
     /// Whether it comes without a reason.
@@ -87,9 +92,14 @@ impl fmt::Display for Refusal {
     }
 }
 
+/// Returns a text of the service without HTML and signatures, no longer than a message should be.
+pub(super) fn clean(text: &str) -> String {
+    cut(&redact(&strip_html(&cut(text, MOST_READ))), LONGEST_MESSAGE)
+}
+
 /// Reads the number that support asks for.
 pub(super) fn correlation_id(answer: &Answer) -> Option<String> {
-    let names = ["x-ms-correlation-request-id", "x-ms-correlation-id", "x-ms-request-id"];
+    let names = ["x-ms-correlation-request-id", "x-ms-correlation-id", "x-ms-request-id", "request-id"];
     names.iter().find_map(|name| answer.header(name)).map(str::to_owned)
 }
 

@@ -106,6 +106,19 @@ pub struct Saved {
     pub made: Option<ETag>,
     /// The number that support asks for.
     pub correlation_id: Option<String>,
+    /// What tells that the save went through.
+    pub shown_by: ShownBy,
+    /// What the service refused of it and why, where it took the rest.
+    pub refused: Vec<String>,
+}
+
+/// What tells that a save went through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShownBy {
+    /// The answer to it: a URL that is new there is the copy of what was sent.
+    Answer,
+    /// The draft that was read after it: a URL that is new there may be somebody else's.
+    ReadBack,
 }
 
 /// Whether a save made an offer or changed one.
@@ -115,6 +128,15 @@ pub enum Created {
     New,
     /// 200
     Existing,
+}
+
+impl Saved {
+    /// Creates what an answer shows that has no number.
+    #[must_use]
+    pub fn answered(created: Created, offer: Offer, made: Option<ETag>) -> Self {
+        let shown_by = ShownBy::Answer;
+        Self { created, offer, made, correlation_id: None, shown_by, refused: Vec::new() }
+    }
 }
 
 impl Precondition {
@@ -187,8 +209,7 @@ mod tests {
         let lost = || NotSaved::Unclear { now: after.clone(), because: "the response was lost".to_owned() };
         let source = Error::Unreadable { doing: "save".to_owned(), problem: "no JSON".to_owned() };
         let moved = NotSaved::Moved { now: Some(after.clone()), source: Box::new(source) };
-        let saved =
-            Saved { created: Created::Existing, offer: after.clone(), made: None, correlation_id: None };
+        let saved = Saved::answered(Created::Existing, after.clone(), None);
         let changes = before.changes_to(&after);
         assert!(changes.changes().len() >= 2, "{changes:?}");
         let lines: Vec<_> = changes.changes().iter().map(ToString::to_string).collect();

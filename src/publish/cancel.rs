@@ -5,7 +5,7 @@ use super::error::Error;
 use super::life::{LifeCycle, Until};
 use super::outcome::{Course, Standing};
 use super::progress::Event;
-use crate::marketplace::{Activity, Cancelled, Goal, Operation, State};
+use crate::marketplace::{Activity, Cancelled, Goal, Operation, OperationId, State};
 
 /// What a cancellation would act on.
 #[derive(Debug)]
@@ -52,13 +52,19 @@ impl LifeCycle<'_> {
         Ok(BeforeCancel::Ready(Box::new(Cancelable { course, operation, goal })))
     }
 
-    /// Cancels the operation that was looked at.
+    /// Cancels the operation that was looked at; `started` is the ID that its start printed, where the API cancels
+    /// nothing else.
     ///
     /// # Errors
     /// Says why nothing was canceled.
-    pub async fn cancel(&self, found: Cancelable, emails: &[String]) -> Result<Course, Error> {
+    pub async fn cancel(
+        &self,
+        found: Cancelable,
+        emails: &[String],
+        started: Option<&OperationId>,
+    ) -> Result<Course, Error> {
         self.progress.event(Event::Cancelling);
-        let operation = match self.services.marketplace.cancel(self.offer, emails).await? {
+        let operation = match self.services.marketplace.cancel(self.offer, emails, started).await? {
             Cancelled::AtOnce => found.operation,
             Cancelled::UnderWay(operation) => operation,
         };

@@ -13,7 +13,7 @@ use crate::listing::edits::{self, Difference, Edit, What};
 use crate::listing::{
     Element, ElementShape, ListShapes, MemberNames, ShownImages, Slot, Target, Words, elements, slots,
 };
-use crate::marketplace::Offer;
+use crate::marketplace::{Offer, UrlTerms};
 use crate::storage::LinkTerms;
 use std::collections::BTreeSet;
 use time::Duration;
@@ -26,6 +26,9 @@ const RENEW_BEFORE: Duration = Duration::days(30);
 pub(super) fn expires_soon(link: &Link, job: &Job, services: &Services) -> bool {
     let now = (services.clock)();
     let ours = services.container.as_ref().filter(|container| container.blob_at(link).is_some());
+    if ours.is_none() && services.marketplace.url_terms() == UrlTerms::SignedAnew {
+        return false;
+    }
     let terms = LinkTerms { now, lifetime: job.link_lifetime };
     let lifetime = ours.and_then(|container| container.link_end(&terms).ok()).map(|end| end.at - now);
     let before = lifetime.map_or(RENEW_BEFORE, |lifetime| RENEW_BEFORE.min(lifetime / 2));

@@ -74,6 +74,7 @@ pub(super) fn saved(
     outcome.notes.extend(links.notes.iter().cloned());
     outcome.notes.extend(plan.edits().map(|edit| format!("overwritten: {edit}")));
     outcome.notes.extend(shown.still_there.iter().map(still_there));
+    outcome.notes.extend(saved.refused.iter().cloned());
     if result == Verdict::Saved {
         outcome.next.push(command(&job.service, &format!("submit {}/{}", outcome.publisher, outcome.offer)));
     } else {

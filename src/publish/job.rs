@@ -25,6 +25,8 @@ pub struct Job {
     pub check: CheckOptions,
     /// The publisher that was asked for.
     pub publisher: Option<PublisherId>,
+    /// The publisher of an offer where nothing names one; none where something must.
+    pub unnamed: Option<PublisherId>,
     /// The offer that was asked for.
     pub offer: Option<OfferId>,
     /// Whether to overwrite what others changed.
@@ -91,6 +93,7 @@ impl Job {
             settings: SettingsFile::default(),
             check: CheckOptions::default(),
             publisher: None,
+            unnamed: None,
             offer: None,
             overwrite: Overwrite::Never,
             texts: Owner::default(),
@@ -115,7 +118,7 @@ impl Job {
     /// # Errors
     /// Returns an error that names the missing ID, or the two that don't agree.
     pub fn offer_ref(&self, named: Option<&OfferRef>) -> Result<OfferRef, Error> {
-        agree(named, self.publisher.as_ref(), self.offer.as_ref())
+        agree(named, self.publisher.as_ref(), self.offer.as_ref(), self.unnamed.as_ref())
     }
 }
 
@@ -124,11 +127,13 @@ pub(super) fn agree(
     file: Option<&OfferRef>,
     publisher: Option<&PublisherId>,
     offer: Option<&OfferId>,
+    unnamed: Option<&PublisherId>,
 ) -> Result<OfferRef, Error> {
-    Ok(OfferRef {
-        publisher: agreed("publisher", file.map(|file| &file.publisher), publisher)?,
-        offer: agreed("offer", file.map(|file| &file.offer), offer)?,
-    })
+    let publisher = match agreed("publisher", file.map(|file| &file.publisher), publisher) {
+        Err(error @ Error::NoId { .. }) => unnamed.cloned().ok_or(error)?,
+        agreed => agreed?,
+    };
+    Ok(OfferRef { publisher, offer: agreed("offer", file.map(|file| &file.offer), offer)? })
 }
 
 fn agreed<Id: Clone + PartialEq + ToString>(

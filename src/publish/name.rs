@@ -8,17 +8,19 @@ use crate::base::{OfferId, OfferRef, PublisherId};
 use crate::marketplace::body::OfferDocument;
 use std::path::Path;
 
-/// Finds which offer a folder is for, by its `offer.json` and its settings.
+/// Finds which offer a folder is for, by its `offer.json` and its settings; `unnamed` is the publisher where they name
+/// none.
 ///
 /// # Errors
 /// Returns an error that names what can't be read, which ID is missing, or that two don't agree.
-pub fn offer_of_folder(folder: &Path) -> Result<OfferRef, Error> {
+pub fn offer_of_folder(folder: &Path, unnamed: Option<&PublisherId>) -> Result<OfferRef, Error> {
     let settings = SettingsFile::read(folder)?;
     let document = content::read_offer(folder)?.transpose()?;
     let publisher = settings.publisher.as_deref().map(PublisherId::parse).transpose();
     let offer = settings.offer.as_deref().map(OfferId::parse).transpose();
     let (publisher, offer) = (publisher.map_err(Error::BadId)?, offer.map_err(Error::BadId)?);
-    job::agree(document.as_ref().map(OfferDocument::reference), publisher.as_ref(), offer.as_ref())
+    let named = document.as_ref().map(OfferDocument::reference);
+    job::agree(named, publisher.as_ref(), offer.as_ref(), unnamed)
 }
 
 /// Returns which offer the `offer.json` of a job's folder is for; one that does not count need not be an offer.

@@ -14,8 +14,15 @@ pub enum Recipient {
     Storage,
 }
 
-/// The Cloud Partner Portal API's host (Microsoft Learn, "Cloud Partner Portal API reference").
-const MARKETPLACES: [&str; 1] = ["cloudpartner.azure.com"];
+/// The Cloud Partner Portal API's host (Microsoft Learn, "Cloud Partner Portal API reference"), and those of Microsoft
+/// Graph, under which the Product Ingestion API is (Microsoft Learn, "National cloud deployments": Microsoft Graph).
+const MARKETPLACES: [&str; 5] = [
+    "cloudpartner.azure.com",
+    "graph.microsoft.com",
+    "graph.microsoft.us",
+    "dod-graph.microsoft.us",
+    "microsoftgraph.chinacloudapi.cn",
+];
 
 /// What follows the account's name in the host of Blob Storage: public cloud and China (Microsoft Learn, "Configure Azure
 /// Storage connection strings", and "Azure in China developer guide"), US Government ("Compare Azure Government and
@@ -68,6 +75,9 @@ mod tests {
         let table = [
             (Marketplace, "https://cloudpartner.azure.com", true),
             (Marketplace, "https://CloudPartner.Azure.com/", true),
+            (Marketplace, "https://graph.microsoft.com/rp/product-ingestion", true),
+            (Marketplace, "https://graph.microsoft.us/rp/product-ingestion", true),
+            (Marketplace, "https://graph.microsoft.com.evil.example/rp/product-ingestion", false),
             (Marketplace, "https://cloudpartner.azure.com:8443", false),
             (Marketplace, "https://cloudpartner.azure.com.", false),
             (Marketplace, "https://cloudpartner.azure.com.evil.example", false),

@@ -15,7 +15,7 @@ use super::remember::{self, Judged};
 use super::services::Services;
 use super::upload::VerifiedUrls;
 use crate::marketplace::{
-    self, Change, Created, Diff, NotSaved, Offer, OnRefusal, SaveRequest, Saved, StateRefusal,
+    self, Change, Created, Diff, NotSaved, Offer, OnRefusal, SaveRequest, Saved, ShownBy, StateRefusal,
 };
 use crate::report::Finding;
 
@@ -90,7 +90,11 @@ async fn confirm(expected: &Expected<'_>, saved: &mut Saved, progress: &dyn Prog
 
 /// An image that is new in a draft that somebody else has saved since counts by its content.
 async fn compare(expected: &Expected<'_>, saved: &Saved) -> Confirmation {
-    let new_url = if is_ours(saved, expected.plan) { NewUrl::Trusted } else { NewUrl::IfSame };
+    let new_url = match (is_ours(saved, expected.plan), saved.shown_by) {
+        (false, _) => NewUrl::IfSame,
+        (true, ShownBy::Answer) => NewUrl::Trusted,
+        (true, ShownBy::ReadBack) => NewUrl::UnlessDifferent,
+    };
     expected.compare(&saved.offer, new_url).await
 }
 
@@ -195,7 +199,7 @@ async fn settled(
     }
     let created = if plan.live.is_none() { Created::New } else { Created::Existing };
     let made = now.etag().cloned();
-    Some(Saved { created, offer: now, made, correlation_id: None })
+    Some(Saved::answered(created, now, made))
 }
 
 /// Leaves the service alone; the lock is brought up to date, so that the next run need not fetch anything.

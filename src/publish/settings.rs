@@ -6,7 +6,7 @@ use super::rules::{IMAGE_URL_RULE, OFFER_FILE_RULE};
 use crate::asset::{self, AssetConfig, ConfigProblem, KindConfig, Level, VideoConfig};
 use crate::base::{LinkError, ServiceUrl, files, nearest};
 use crate::listing::{ElementShape, ListShapes, MemberNames};
-use crate::marketplace::body;
+use crate::marketplace::{ApiName, body};
 use crate::report::{Finding, Report, Rule, Severity};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -96,6 +96,8 @@ pub struct StorageSection {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub struct MarketplaceSection {
+    /// Which API is called: `cloud-partner-portal` (the default) or `product-ingestion`.
+    pub api: Option<ApiName>,
     /// The address of the API; only hosts of Azure are accepted.
     pub url: Option<String>,
     /// The only sign-in method to use.
@@ -338,7 +340,7 @@ mod tests {
             ),
             (
                 "[marketplace]\nzzzzzz = 1\n",
-                "offerpress.toml:2:1: `zzzzzz` is not a setting here; available: url, sign-in",
+                "offerpress.toml:2:1: `zzzzzz` is not a setting here; available: api, url, sign-in",
             ),
         ];
         for (text, message) in table {

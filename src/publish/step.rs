@@ -60,6 +60,7 @@ pub(super) fn placement(asset: &CheckedAsset, step: &Step, link: Link) -> Placem
         plan: step.plan.clone(),
         kind: asset.kind().clone(),
         position: asset.position(),
+        file: asset.name().rsplit('/').next().map(str::to_owned),
         link,
         caption: asset.caption().map(str::to_owned).or(cleared.filter(|_| asset.video().is_none())),
         video: asset

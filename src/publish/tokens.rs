@@ -9,13 +9,22 @@ use std::sync::Arc;
 
 /// Gives the marketplace's client its tokens.
 #[derive(Clone)]
-pub struct MarketplaceTokens(Arc<TokenCache>);
+pub struct MarketplaceTokens {
+    tokens: Arc<TokenCache>,
+    scope: Scope,
+}
 
 impl MarketplaceTokens {
-    /// Takes tokens from a sign-in.
+    /// Takes tokens for the Cloud Partner Portal API from a sign-in.
     #[must_use]
     pub fn of(tokens: Arc<TokenCache>) -> Self {
-        Self(tokens)
+        Self::for_scope(tokens, Scope::MARKETPLACE)
+    }
+
+    /// Takes tokens for another service.
+    #[must_use]
+    pub fn for_scope(tokens: Arc<TokenCache>, scope: Scope) -> Self {
+        Self { tokens, scope }
     }
 }
 
@@ -28,12 +37,12 @@ impl fmt::Debug for MarketplaceTokens {
 #[async_trait]
 impl Tokens for MarketplaceTokens {
     async fn token(&self) -> Result<SecretString, TokenError> {
-        let token = self.0.token(&Scope::MARKETPLACE).await.map_err(TokenError::new)?;
+        let token = self.tokens.token(&self.scope).await.map_err(TokenError::new)?;
         Ok(token.expose().into())
     }
 
     async fn renew(&self) -> Result<SecretString, TokenError> {
-        let token = self.0.renew(&Scope::MARKETPLACE).await.map_err(TokenError::new)?;
+        let token = self.tokens.renew(&self.scope).await.map_err(TokenError::new)?;
         Ok(token.expose().into())
     }
 }

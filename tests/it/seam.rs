@@ -6,8 +6,8 @@ use async_trait::async_trait;
 use offerpress::base::{AssetKind, Link, OfferRef, PublisherId, ServiceUrl};
 use offerpress::listing::{Field, ImageFields, ListShapes};
 use offerpress::marketplace::{
-    Cancelled, Created, ETag, Error, Marketplace, NotSaved, Offer, OfferSummary, Operation, Precondition,
-    Progress, PublisherSummary, SaveRequest, Saved, Slot, State, Submission,
+    Cancelled, Created, ETag, Error, Marketplace, NotSaved, Offer, OfferSummary, Operation, OperationId,
+    Precondition, Progress, PublisherSummary, SaveRequest, Saved, Slot, State, Submission,
 };
 use offerpress::publish::outcome::{Change, Verdict};
 use offerpress::publish::progress::Silent;
@@ -91,7 +91,7 @@ impl Marketplace for InMemory {
         draft.take(request.offer.images(fields).all().to_vec());
         let saved = draft.state(&self.offer);
         let made = saved.etag().cloned();
-        Ok(Saved { created: Created::Existing, offer: saved, made, correlation_id: None })
+        Ok(Saved::answered(Created::Existing, saved, made))
     }
 
     async fn publishers(&self) -> Result<Vec<PublisherSummary>, Error> {
@@ -130,7 +130,7 @@ impl Marketplace for InMemory {
         Err(not_here())
     }
 
-    async fn cancel(&self, _: &OfferRef, _: &[String]) -> Result<Cancelled, Error> {
+    async fn cancel(&self, _: &OfferRef, _: &[String], _: Option<&OperationId>) -> Result<Cancelled, Error> {
         Err(not_here())
     }
 }

@@ -69,6 +69,9 @@ pub struct ServiceArgs {
     /// The folder for the sandbox's state
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub sandbox_dir: Option<PathBuf>,
+    /// Which marketplace API to call: `cloud-partner-portal` (default) or `product-ingestion` (preview)
+    #[arg(long, value_name = "API", value_enum, hide_possible_values = true)]
+    pub api: Option<ApiArg>,
     /// URL of the marketplace API
     #[arg(long, value_name = "URL")]
     pub marketplace_url: Option<String>,
@@ -99,6 +102,15 @@ pub struct ServiceArgs {
     /// A PEM file with additional trusted certificates
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub ca_file: Option<PathBuf>,
+}
+
+/// Which marketplace API to call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ApiArg {
+    /// The Cloud Partner Portal API, for offers that were integrated with it
+    CloudPartnerPortal,
+    /// The Product Ingestion API (preview), for `SaaS`, virtual machine and container offers
+    ProductIngestion,
 }
 
 /// The default number of concurrent uploads.

@@ -122,6 +122,9 @@ pub struct CancelArgs {
     /// Wait until the operation is canceled
     #[arg(long)]
     pub wait: bool,
+    /// The operation ID that `submit` printed; needed with `--api product-ingestion` alone
+    #[arg(long, value_name = "ID")]
+    pub job: Option<String>,
     /// Notification.
     #[command(flatten)]
     pub notify: NotifyArgs,

@@ -7,7 +7,7 @@ use crate::cli::failure::Failure;
 use crate::cli::findings::summary;
 use crate::cli::paint::plural;
 use crate::cli::progress;
-use crate::cli::settle::{Settled, Typed, job};
+use crate::cli::settle::{Settled, Typed, api, fit_to_api, job};
 use crate::preview::Listing;
 use crate::publish::progress::Silent;
 use crate::publish::settings::SettingsFile;
@@ -52,7 +52,9 @@ impl Subject {
             services: &args.services,
         };
         let settings = SettingsFile::read(&args.folder.folder).map_err(publish::Error::from)?;
-        let job = job(typed, settings)?;
+        let mut job = job(typed, settings)?;
+        let api = api(args.services.api, &context.environment, &job.settings)?;
+        fit_to_api(&mut job, api);
         if !args.live && !args.services.sandbox {
             return Ok(Self { job, live: None, notes: Vec::new() });
         }

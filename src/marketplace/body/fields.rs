@@ -67,7 +67,7 @@ pub(super) fn list(document: &OfferDocument, kinds: &[AssetKind], shapes: &ListS
                 let (links, words) = elements(kind, value, shape.as_ref()).into_iter().unzip();
                 let (level, kind, pointer) = (level.clone(), kind.clone(), child(&pointer, key));
                 let names = shape.and_then(ElementShape::into_names);
-                fields.push(Field { level, kind, pointer, links, words, names });
+                fields.push(Field { level, kind, pointer, links, words, names, files: Vec::new() });
             }
         }
     }

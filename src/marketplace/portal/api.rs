@@ -5,7 +5,9 @@ use crate::base::{OfferRef, PublisherId, ServiceUrl};
 use crate::marketplace::api::Marketplace;
 use crate::marketplace::error::Error;
 use crate::marketplace::offer::Offer;
-use crate::marketplace::operation::{Cancelled, OfferSummary, Operation, PublisherSummary, Submission};
+use crate::marketplace::operation::{
+    Cancelled, OfferSummary, Operation, OperationId, PublisherSummary, Submission,
+};
 use crate::marketplace::progress::Progress;
 use crate::marketplace::saving::{NotSaved, SaveRequest, Saved, Slot};
 use async_trait::async_trait;
@@ -76,7 +78,12 @@ impl Marketplace for Portal {
         self.go_live(offer, known).await
     }
 
-    async fn cancel(&self, offer: &OfferRef, emails: &[String]) -> Result<Cancelled, Error> {
+    async fn cancel(
+        &self,
+        offer: &OfferRef,
+        emails: &[String],
+        _: Option<&OperationId>,
+    ) -> Result<Cancelled, Error> {
         self.cancel(offer, emails).await
     }
 }

@@ -1,11 +1,12 @@
 //! Reading the service's lists and reports.
 
-use super::client::{Portal, Request, offer_path, path_within};
+use super::client::{Portal, Request, offer_path};
 use super::wire;
 use crate::base::{OfferRef, PublisherId};
 use crate::marketplace::error::Error;
 use crate::marketplace::operation::{OfferSummary, PublisherSummary, Submission};
 use crate::marketplace::progress::Progress;
+use crate::marketplace::session::path_within;
 use serde_json::Value;
 use std::collections::BTreeSet;
 

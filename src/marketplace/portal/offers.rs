@@ -1,6 +1,6 @@
 //! Reading and saving offers.
 
-use super::client::{Portal, Request, json, offer_path};
+use super::client::{Portal, Request, offer_path};
 use crate::base::OfferRef;
 use crate::base::json::parse_bytes;
 use crate::http::{Answer, HttpClient, Repeat, retry};
@@ -10,6 +10,7 @@ use crate::marketplace::etag::ETag;
 use crate::marketplace::offer::Offer;
 use crate::marketplace::refusal::correlation_id;
 use crate::marketplace::saving::{Created, NotSaved, Precondition, Saved, Slot};
+use crate::marketplace::session::json;
 use bytes::Bytes;
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
@@ -107,7 +108,8 @@ impl Portal {
             None => self.read_back(offer).await?,
         };
         let made = etag(answer).or_else(|| now.etag().cloned());
-        Ok(Saved { created, offer: now, made, correlation_id: correlation_id(answer) })
+        let correlation_id = correlation_id(answer);
+        Ok(Saved { correlation_id, ..Saved::answered(created, now, made) })
     }
 
     async fn read_back(&self, offer: &OfferRef) -> Result<Offer, Error> {

@@ -1,11 +1,12 @@
 //! Work that goes on at the service: submit, go live, cancel.
 
-use super::client::{Portal, Request, offer_path, path_within};
+use super::client::{Portal, Request, offer_path};
 use crate::base::OfferRef;
 use crate::http::Answer;
 use crate::marketplace::error::Error;
 use crate::marketplace::operation::{Cancelled, Goal, Operation, OperationId, Submission};
 use crate::marketplace::progress::Progress;
+use crate::marketplace::session::path_within;
 use bytes::Bytes;
 use reqwest::Method;
 use serde_json::json;

@@ -309,7 +309,7 @@ async fn carry_out(
         Command::Cancel => {
             let life = life(Until::Begun);
             if let BeforeCancel::Ready(running) = life.before_cancel().await? {
-                life.cancel(*running, &[]).await?;
+                life.cancel(*running, &[], None).await?;
             }
         }
     }

@@ -18,7 +18,7 @@ fn of(value: &Value) -> OfferDocument {
 
 fn placement(kind: AssetKind, position: usize, name: &str) -> Placement {
     let link = Link::parse(&format!("https://a.blob.core.windows.net/c/{name}?sp=r&sig=s")).unwrap();
-    Placement { plan: None, kind, position, link, caption: None, video: None }
+    Placement { plan: None, kind, position, file: None, link, caption: None, video: None }
 }
 
 fn for_plan(plan: &str, placement: Placement) -> Placement {

@@ -50,7 +50,7 @@ fn placements() -> impl Strategy<Value = Vec<Placement>> {
     proptest::sample::subsequence(kinds, 0..=6).prop_map(|kinds| {
         let placed = |kind| {
             let link = Link::parse("https://a/b.png?a=1&sig=s").unwrap();
-            Placement { plan: None, kind, position: 0, link, caption: None, video: None }
+            Placement { plan: None, kind, position: 0, file: None, link, caption: None, video: None }
         };
         kinds.into_iter().map(placed).collect()
     })

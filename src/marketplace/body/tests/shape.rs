@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 fn picture(n: usize, caption: Option<&str>) -> Placement {
     let link = Link::parse(&format!("https://a/{n}.png")).unwrap();
     let caption = caption.map(str::to_owned);
-    Placement { plan: None, kind: AssetKind::Screenshot, position: n, link, caption, video: None }
+    Placement { plan: None, kind: AssetKind::Screenshot, position: n, file: None, link, caption, video: None }
 }
 
 fn video(n: usize) -> Placement {

@@ -1,0 +1,45 @@
+//! Hints for the Product Ingestion API, whose permissions and requests are not those of the Cloud Partner Portal API.
+
+use super::failure::Failure;
+use crate::marketplace::Error as E;
+use crate::publish::Error;
+
+/// Returns what to do about an error of this API; none where the common hint fits.
+pub(super) fn hint(error: &Error) -> Option<&'static str> {
+    let source = match error {
+        Error::Marketplace(error) => error,
+        Error::CannotLook { source, .. } | Error::Overtaken { source, .. } => source,
+        Error::NoBase { .. } | Error::NoOffer { .. } => {
+            return Some(
+                "create the offer in Partner Center, or check its ID; this API doesn't create offers",
+            );
+        }
+        _ => return None,
+    };
+    Some(match source {
+        E::BadRequest(_) => "please report this message: the request doesn't fit the service's schemas",
+        E::NotSignedIn(_) => {
+            "the token is missing, expired, or not for the audience https://graph.microsoft.com; sign in again"
+        }
+        E::Forbidden(_) => {
+            "add the application to Partner Center (Account settings > User management > Microsoft Entra applications) with the role Manager; see docs/permissions.md"
+        }
+        E::NotFound(_) => "check the offer ID, and that the account of this sign-in has the offer",
+        E::Validation(_) => {
+            "fix what the message names, then run it again: it sends only what the draft doesn't show yet"
+        }
+        E::Unavailable(_) | E::NoAnswer { .. } => {
+            "run it again later: it reads the draft first, and sends only what is missing"
+        }
+        _ => return None,
+    })
+}
+
+/// The failure with this API's hint.
+#[must_use]
+pub(super) fn hinted(failure: Failure, hint: Option<&'static str>) -> Failure {
+    match hint {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
+}

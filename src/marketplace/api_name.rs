@@ -1,0 +1,70 @@
+//! Which API of the marketplace is called.
+
+use super::{ingestion, portal};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use std::fmt;
+
+/// Which API of the marketplace is called.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ApiName {
+    /// The Cloud Partner Portal API.
+    #[default]
+    CloudPartnerPortal,
+    /// The Product Ingestion API (preview).
+    ProductIngestion,
+}
+
+impl ApiName {
+    /// Lists all APIs.
+    pub const ALL: [Self; 2] = [Self::CloudPartnerPortal, Self::ProductIngestion];
+
+    /// Returns its name in settings and flags.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::CloudPartnerPortal => "cloud-partner-portal",
+            Self::ProductIngestion => "product-ingestion",
+        }
+    }
+
+    /// Finds an API by its name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|api| api.as_str() == name)
+    }
+
+    /// Returns the address of the real service.
+    #[must_use]
+    pub fn address(self) -> &'static str {
+        match self {
+            Self::CloudPartnerPortal => portal::ADDRESS,
+            Self::ProductIngestion => ingestion::ADDRESS,
+        }
+    }
+}
+
+impl fmt::Display for ApiName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::CloudPartnerPortal => "Cloud Partner Portal API",
+            Self::ProductIngestion => "Product Ingestion API",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_api_is_found_by_the_name_that_settings_use() {
+        for api in ApiName::ALL {
+            assert_eq!(ApiName::parse(api.as_str()), Some(api));
+            let read: ApiName = serde_json::from_value(api.as_str().into()).unwrap();
+            assert_eq!(read, api);
+        }
+        assert_eq!(ApiName::parse("graph"), None);
+    }
+}

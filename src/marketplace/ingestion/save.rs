@@ -1,0 +1,167 @@
+//! A save: one job with the resources that change, and the tree that is read after it.
+
+use super::client::Ingestion;
+use super::job::{JobState, Posted};
+use super::product::Product;
+use super::resource::resources;
+use super::slots::Slots;
+use super::tree::{Target, Tree};
+use crate::base::{AssetKind, OfferRef};
+use crate::listing::{Field, ImageFields, ListShapes};
+use crate::marketplace::error::{Error, Unserved};
+use crate::marketplace::etag::ETag;
+use crate::marketplace::offer::Offer;
+use crate::marketplace::operation::OperationId;
+use crate::marketplace::saving::{Created, NotSaved, Precondition, SaveRequest, Saved, ShownBy};
+use serde_json::Value;
+
+impl Ingestion {
+    /// Reads the draft of an offer; none if the offer doesn't exist.
+    ///
+    /// # Errors
+    /// Returns an error that says why it can't be read, or why the API doesn't serve it.
+    pub async fn offer(&self, offer: &OfferRef) -> Result<Option<Offer>, Error> {
+        let Some(product) = self.product(offer).await? else { return Ok(None) };
+        let tree = self.tree(offer, &product, Target::Draft).await?;
+        state(&tree, offer).map(Some)
+    }
+
+    /// Saves the images of an offer, at most once, and reads the draft back.
+    ///
+    /// The service has no `If-Match`: the draft is compared right before the request, and what somebody changes between
+    /// the two is not seen. Only resources whose image or text changes are sent.
+    ///
+    /// # Errors
+    /// Returns an error that says why it was not saved. A job that failed in part is no error:
+    /// [`Saved::refused`] says what the service didn't take.
+    pub async fn save(&self, request: &SaveRequest<'_>) -> Result<Saved, NotSaved> {
+        let offer = request.offer.reference();
+        let doing = format!("save offer `{offer}`");
+        let product = self.product(offer).await?;
+        let product = product.ok_or_else(|| Error::unserved(offer, Unserved::NotThere))?;
+        let now = self.tree(offer, &product, Target::Draft).await?;
+        if !self.is_unchanged(&now, offer, &request.precondition).await? {
+            let source = Box::new(Error::DraftChanged { doing });
+            return Err(NotSaved::Moved { now: Some(state(&now, offer)?), source });
+        }
+        let changes = changes(&now, request)?;
+        if changes.is_empty() {
+            return Ok(read_back(&now, offer, Vec::new())?);
+        }
+        match self.post(changes, &doing).await? {
+            Posted::Taken(job, first) => self.carried_out(&job, first, &now, offer, &doing).await,
+            Posted::Doubtful(doubt) => Err(self.in_doubt(doubt, &now, offer).await),
+        }
+    }
+
+    /// Whether the draft is the one that the change was made from.
+    ///
+    /// Where nothing but the paths of images differs, it is read once more: a service that shows other paths at each read
+    /// tells nothing by them.
+    async fn is_unchanged(
+        &self,
+        now: &Tree,
+        offer: &OfferRef,
+        precondition: &Precondition,
+    ) -> Result<bool, Error> {
+        let expected = match precondition {
+            Precondition::Create => return Ok(false),
+            Precondition::Any => return Ok(true),
+            Precondition::Match(expected) => expected,
+        };
+        let version = now.version();
+        if version.as_ref() == Some(expected) {
+            return Ok(true);
+        }
+        if !version.as_ref().is_some_and(|version| differ_by_paths(version, expected)) {
+            return Ok(false);
+        }
+        let again = self.tree(offer, &now.product, Target::Draft).await?.version();
+        Ok(again != version && again.is_some_and(|again| differ_by_paths(&again, expected)))
+    }
+
+    /// Waits for the end of the job, and reads what it left.
+    async fn carried_out(
+        &self,
+        job: &OperationId,
+        first: JobState,
+        before: &Tree,
+        offer: &OfferRef,
+        doing: &str,
+    ) -> Result<Saved, NotSaved> {
+        let ended = self.end_of(job, first, doing).await?;
+        let after = self.tree(offer, &before.product, Target::Draft).await?;
+        let is_same = after.version() == before.version();
+        let refused = match ended {
+            JobState::Failed(failure) if is_same => return Err(failure.error(doing).into()),
+            JobState::Failed(failure) => failure.reasons,
+            JobState::Cancelled => vec![format!("job `{job}` was cancelled")],
+            JobState::Running | JobState::Succeeded => Vec::new(),
+        };
+        Ok(read_back(&after, offer, refused)?)
+    }
+
+    /// Looks what came of a request whose answer was lost: its job can't be asked for, but what it leaves can be read.
+    async fn in_doubt(&self, doubt: Error, before: &Tree, offer: &OfferRef) -> NotSaved {
+        let mut last = before.version();
+        let mut changed = None;
+        for pause in self.pace.first_pauses() {
+            tokio::time::sleep(pause).await;
+            let Ok(now) = self.tree(offer, &before.product, Target::Draft).await else { continue };
+            let version = now.version();
+            let is_steady = version == last;
+            last = version;
+            if last != before.version() {
+                changed = Some(now);
+                if is_steady {
+                    break;
+                }
+            }
+        }
+        let because = doubt.to_string();
+        match changed.map(|now| state(&now, offer)) {
+            Some(Ok(now)) => NotSaved::Unclear { now, because },
+            _ => doubt.into(),
+        }
+    }
+
+    /// Reads a tree that is known to be there.
+    pub(super) async fn state_of(
+        &self,
+        offer: &OfferRef,
+        product: &Product,
+        target: Target,
+    ) -> Result<Offer, Error> {
+        state(&self.tree(offer, product, target).await?, offer)
+    }
+}
+
+/// Returns the images of a tree as an offer.
+fn state(tree: &Tree, offer: &OfferRef) -> Result<Offer, Error> {
+    Ok(Offer::of_images(offer.clone(), tree.version(), Slots::of(tree, offer)?.fields()))
+}
+
+fn read_back(tree: &Tree, offer: &OfferRef, refused: Vec<String>) -> Result<Saved, Error> {
+    let (now, made) = (state(tree, offer)?, tree.version());
+    Ok(Saved { shown_by: ShownBy::ReadBack, refused, ..Saved::answered(Created::Existing, now, made) })
+}
+
+fn changes(now: &Tree, request: &SaveRequest<'_>) -> Result<Vec<Value>, Error> {
+    let offer = request.offer.reference();
+    let slots = Slots::of(now, offer)?;
+    let before = request.before.map_or_else(|| slots.fields(), fields);
+    resources(&slots, &before, &fields(request.offer)).map_err(|why| Error::unserved(offer, why))
+}
+
+/// Returns all fields of an offer, those of image types that the service doesn't have included.
+fn fields(offer: &Offer) -> Vec<Field> {
+    let shapes = ListShapes::default();
+    let kinds: &[AssetKind] = &offer.kinds();
+    offer.images(ImageFields { kinds, shapes: &shapes }).all().to_vec()
+}
+
+/// Whether two versions differ by the paths of images alone.
+fn differ_by_paths(one: &ETag, other: &ETag) -> bool {
+    let rest = |version: &ETag| version.as_str().split_once('.').map(|(_, rest)| rest.to_owned());
+    rest(one).is_some() && rest(one) == rest(other)
+}

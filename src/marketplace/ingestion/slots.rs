@@ -1,0 +1,142 @@
+//! The images of a tree, slot by slot, with the resources that hold them.
+
+use super::tree::{LANGUAGE, Tree};
+use super::wire::{is_version, items, schema, text};
+use crate::base::{AssetKind, Link, OfferRef};
+use crate::listing::{Field, Level, Words};
+use crate::marketplace::error::Error;
+use serde_json::Value;
+
+/// The image types of the service (schema of `listing-asset`, `type`).
+const TYPES: [(AssetKind, &str); 6] = [
+    (AssetKind::SmallLogo, "azureLogoSmall"),
+    (AssetKind::MediumLogo, "azureLogoMedium"),
+    (AssetKind::LargeLogo, "azureLogoLarge"),
+    (AssetKind::WideLogo, "azureLogoWide"),
+    (AssetKind::HeroLogo, "azureLogoHero"),
+    (AssetKind::Screenshot, "azureLogoScreenshot"),
+];
+
+/// The versions of `listing-asset` and `listing-trailer` where a tree has neither them nor a listing with a version.
+const VERSION: &str = "2022-03-01-preview3";
+
+/// The images of one tree.
+pub(super) struct Slots {
+    /// The durable id of the product.
+    pub(super) product: String,
+    /// The durable id of the listing.
+    pub(super) listing: String,
+    /// The version of the schema of assets.
+    pub(super) assets: String,
+    /// The version of the schema of trailers.
+    pub(super) trailers: String,
+    held: Vec<Held>,
+}
+
+/// One image, and the resource that holds it.
+#[derive(Clone)]
+pub(super) struct Held {
+    pub(super) kind: AssetKind,
+    /// The durable id, which ends in type and ordinal.
+    pub(super) id: String,
+    pub(super) order: u64,
+    pub(super) link: Option<Link>,
+    pub(super) words: Words,
+    pub(super) file: Option<String>,
+}
+
+/// Returns the version of a resource's schema, where it is one that can be sent.
+fn version(resource: Option<&Value>) -> Option<&str> {
+    Some(schema(resource?)?.1).filter(|version| is_version(version))
+}
+
+/// Returns the service's word for an image type; none for one that it has no field for, or that is a trailer.
+pub(super) fn type_of(kind: &AssetKind) -> Option<&'static str> {
+    TYPES.iter().find(|(known, _)| known == kind).map(|(_, name)| *name)
+}
+
+impl Slots {
+    /// Reads the images of the one listing that counts.
+    pub(super) fn of(tree: &Tree, offer: &OfferRef) -> Result<Self, Error> {
+        let listing = tree.listing(offer)?;
+        let id = text(listing, "id").unwrap_or_default().to_owned();
+        let is_its = |one: &&Value| text(one, "listing").is_none_or(|of| of == id);
+        let assets = || tree.of("listing-asset").filter(is_its);
+        let trailers = || tree.of("listing-trailer").filter(is_its);
+
+        let of_assets =
+            version(assets().next()).or_else(|| version(Some(listing))).unwrap_or(VERSION).to_owned();
+        let of_trailers = version(trailers().next()).unwrap_or(&of_assets).to_owned();
+        let mut held: Vec<_> =
+            assets().filter_map(Held::asset).chain(trailers().filter_map(Held::trailer)).collect();
+        held.sort_by_cached_key(|one| (one.kind.clone(), one.order, one.ordinal()));
+        let product = tree.product.id();
+        Ok(Self { product, listing: id, assets: of_assets, trailers: of_trailers, held })
+    }
+
+    /// Returns the images of one type, in the order in which they are shown.
+    pub(super) fn of_kind(&self, kind: &AssetKind) -> Vec<&Held> {
+        self.held.iter().filter(|one| one.kind == *kind).collect()
+    }
+
+    /// Returns the image at a URL, however that is signed.
+    pub(super) fn at(&self, link: &Link) -> Option<&Held> {
+        self.held.iter().find(|one| one.link.as_ref().is_some_and(|own| own.same_place(link)))
+    }
+
+    /// Returns every field that the service has, also where nothing is in it.
+    pub(super) fn fields(&self) -> Vec<Field> {
+        let kinds = TYPES.into_iter().map(|(kind, _)| kind).chain([AssetKind::VideoThumbnail]);
+        let field = |kind: AssetKind| {
+            let held = self.of_kind(&kind);
+            Field {
+                links: held.iter().map(|one| one.link.clone()).collect(),
+                words: held.iter().map(|one| one.words.clone()).collect(),
+                files: held.iter().map(|one| one.file.clone()).collect(),
+                ..Field::empty(Level::Offer, kind)
+            }
+        };
+        kinds.map(field).collect()
+    }
+}
+
+impl Held {
+    fn asset(resource: &Value) -> Option<Self> {
+        let name = text(resource, "type")?;
+        let (kind, _) = TYPES.into_iter().find(|(_, known)| known.eq_ignore_ascii_case(name))?;
+        if !text(resource, "languageId").is_none_or(|language| language.eq_ignore_ascii_case(LANGUAGE)) {
+            return None;
+        }
+        let description = text(resource, "description").filter(|_| kind == AssetKind::Screenshot);
+        Some(Self {
+            kind,
+            id: text(resource, "id")?.to_owned(),
+            order: resource.get("displayOrder").and_then(Value::as_u64).unwrap_or_default(),
+            link: text(resource, "url").and_then(|url| Link::parse(url).ok()),
+            words: Words { name: description.map(str::to_owned), video: None },
+            file: text(resource, "fileName").map(str::to_owned),
+        })
+    }
+
+    fn trailer(resource: &Value) -> Option<Self> {
+        let assets = resource.get("assets")?.as_object()?;
+        let (_, shown) = assets.iter().find(|(language, _)| language.eq_ignore_ascii_case(LANGUAGE))?;
+        let image = items(shown, "imageList").first();
+        Some(Self {
+            kind: AssetKind::VideoThumbnail,
+            id: text(resource, "id")?.to_owned(),
+            order: 0,
+            link: image.and_then(|image| text(image, "url")).and_then(|url| Link::parse(url).ok()),
+            words: Words {
+                name: text(shown, "title").map(str::to_owned),
+                video: text(resource, "streamingUrl").map(str::to_owned),
+            },
+            file: None,
+        })
+    }
+
+    /// Returns the number at the end of its id.
+    fn ordinal(&self) -> u64 {
+        self.id.rsplit('/').next().and_then(|last| last.parse().ok()).unwrap_or(u64::MAX)
+    }
+}

@@ -1,0 +1,209 @@
+//! A product's submissions: its operations, what is in preview and live, and where the offer stands.
+
+use super::client::Ingestion;
+use super::product::Product;
+use super::tree::Target;
+use super::wire::text;
+use crate::base::OfferRef;
+use crate::marketplace::error::Error;
+use crate::marketplace::offer::Offer;
+use crate::marketplace::operation::{Activity, OperationId, Submission};
+use crate::marketplace::progress::Progress;
+use crate::marketplace::saving::Slot;
+use crate::marketplace::state::State;
+use serde_json::Value;
+
+/// The version of the schema of submissions: later ones want more members (`preview7` wants `sources`).
+pub(super) const SUBMISSION: &str = "2022-03-01-preview2";
+
+/// One submission of the list; the draft, which is listed too, is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Listed {
+    /// The number at the end of its id, which a preview keeps when it goes live.
+    pub(super) number: OperationId,
+    pub(super) target: Target,
+    pub(super) state: State,
+    created: Option<String>,
+}
+
+impl Listed {
+    fn read(value: &Value) -> Option<Self> {
+        let target = text(value.get("target")?, "targetType")?.to_ascii_lowercase();
+        let target = [Target::Preview, Target::Live].into_iter().find(|known| known.as_str() == target)?;
+        let number = OperationId::parse(text(value, "id")?.rsplit('/').next()?)?;
+        let status = text(value, "status").unwrap_or("unknown");
+        let state = match State::read(status) {
+            // what ended tells how in another member
+            State::Succeeded => State::read(text(value, "result").unwrap_or("unknown")),
+            state => state,
+        };
+        Some(Self { number, target, state, created: text(value, "created").map(str::to_owned) })
+    }
+
+    fn is_done(&self) -> bool {
+        self.state == State::Succeeded
+    }
+
+    fn submission(&self) -> Submission {
+        let kind = if self.target == Target::Live { "goLive" } else { "publish" };
+        Submission {
+            id: Some(self.number.clone()),
+            kind: Some(kind.to_owned()),
+            state: self.state.clone(),
+            changed: self.created.clone(),
+            version: None,
+        }
+    }
+}
+
+impl Ingestion {
+    /// Lists the submissions, the newest first; of those of one number, the one that went live comes first.
+    pub(super) async fn submissions(
+        &self,
+        offer: &OfferRef,
+        product: &Product,
+    ) -> Result<Vec<Listed>, Error> {
+        let doing = format!("list the submissions of offer `{offer}`");
+        let list = self.list(&format!("/submission/{}", product.guid), SUBMISSION, &doing).await?;
+        let mut all: Vec<_> = list.iter().filter_map(Listed::read).collect();
+        all.sort_by_cached_key(|one| {
+            let one_of = one.submission();
+            let is_running = one_of.activity() == Activity::Running;
+            let at = one_of.moved_at().map_or(i128::MIN, time::OffsetDateTime::unix_timestamp_nanos);
+            std::cmp::Reverse((at, is_running, one.target == Target::Live))
+        });
+        Ok(all)
+    }
+
+    /// Finds the product of an offer, which must be there.
+    pub(super) async fn existing(&self, offer: &OfferRef) -> Result<Product, Error> {
+        use crate::marketplace::error::Unserved;
+        self.product(offer).await?.ok_or_else(|| Error::unserved(offer, Unserved::NotThere))
+    }
+
+    /// Lists the operations on an offer, the newest first; the API keeps those that are in effect or in progress.
+    ///
+    /// # Errors
+    /// Returns an error that says why they can't be listed.
+    pub async fn operations(&self, offer: &OfferRef) -> Result<Vec<Submission>, Error> {
+        let product = self.existing(offer).await?;
+        Ok(self.submissions(offer, &product).await?.iter().map(Listed::submission).collect())
+    }
+
+    /// Returns where an offer stands, by its submissions.
+    ///
+    /// # Errors
+    /// Returns an error that says why that can't be told.
+    pub async fn status(&self, offer: &OfferRef) -> Result<Progress, Error> {
+        let product = self.existing(offer).await?;
+        Ok(progress(standing(&self.submissions(offer, &product).await?)))
+    }
+
+    /// Reads what is in preview or live; none where nothing is. Only a tree that a submission tells of is asked for.
+    ///
+    /// # Errors
+    /// Returns an error that says why it can't be read.
+    pub async fn slot(&self, offer: &OfferRef, slot: Slot) -> Result<Option<Offer>, Error> {
+        let target = match slot {
+            Slot::Draft => return self.offer(offer).await,
+            Slot::Preview => Target::Preview,
+            Slot::Production => Target::Live,
+        };
+        let Some(product) = self.product(offer).await? else { return Ok(None) };
+        let listed = self.submissions(offer, &product).await?;
+        let Some(shown) = shown_under(&listed, target) else { return Ok(None) };
+        match self.state_of(offer, &product, shown).await {
+            // a tree may come after its submission
+            Err(Error::BadRequest(_) | Error::NotFound(_)) => Ok(None),
+            read => read.map(Some),
+        }
+    }
+}
+
+/// Returns the tree that shows what is in preview or live; what went live is in preview too, until a new preview is made.
+fn shown_under(listed: &[Listed], target: Target) -> Option<Target> {
+    let has = |target| listed.iter().any(|one| one.target == target && one.is_done());
+    match target {
+        Target::Preview if has(Target::Preview) => Some(Target::Preview),
+        // while it goes live for the first time, its data is that of the preview
+        Target::Preview if listed.iter().any(|one| one.target == Target::Live && !one.is_done()) => {
+            Some(Target::Preview)
+        }
+        _ => has(Target::Live).then_some(Target::Live),
+    }
+}
+
+/// Returns where an offer stands: what is in progress, else the newest that ended.
+pub(super) fn standing(listed: &[Listed]) -> State {
+    let has_ended = |one: &&Listed| one.submission().activity() == Activity::Ended;
+    let Some(newest) = listed.iter().find(|one| !has_ended(one)).or(listed.first()) else {
+        return State::NeverPublished;
+    };
+    let is_live = |one: &Listed| one.target == Target::Live && one.is_done() && one.number == newest.number;
+    match &newest.state {
+        State::Succeeded if newest.target == Target::Preview && !listed.iter().any(is_live) => {
+            State::WaitingForPublisherReview
+        }
+        state => state.clone(),
+    }
+}
+
+/// Returns a report of a state alone: the API names no steps.
+pub(super) fn progress(state: State) -> Progress {
+    Progress { state, steps: Vec::new(), messages: Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn listed(list: &[(&str, &str, &str, &str)]) -> Vec<Listed> {
+        let one = |(number, target, status, result): &(&str, &str, &str, &str)| {
+            Listed::read(&json!({ "id": format!("submission/1/{number}"), "target": { "targetType": target },
+                "status": status, "result": result, "created": "2022-01-25T07:13:06.4408032Z" }))
+        };
+        list.iter().filter_map(one).collect()
+    }
+
+    #[test]
+    fn an_offer_stands_where_its_submissions_say() {
+        let done = |number, target| (number, target, "completed", "succeeded");
+        let cases = [
+            (vec![], State::NeverPublished),
+            (vec![("0", "draft", "", "")], State::NeverPublished),
+            (vec![("1", "preview", "notStarted", "pending")], State::NotStarted),
+            (vec![("1", "preview", "running", "pending")], State::Running),
+            (vec![done("1", "preview")], State::WaitingForPublisherReview),
+            (vec![("1", "preview", "completed", "failed")], State::Failed),
+            (vec![("1", "live", "running", "pending"), done("1", "preview")], State::Running),
+            (vec![done("1", "live"), done("1", "preview")], State::Succeeded),
+            (vec![done("1", "preview"), done("1", "live")], State::Succeeded),
+            (vec![done("2", "preview"), done("1", "live")], State::WaitingForPublisherReview),
+            (vec![done("2", "live"), ("3", "live", "running", "")], State::Running),
+            (vec![("1", "preview", "", "")], State::Other("unknown".to_owned())),
+        ];
+        for (list, state) in cases {
+            assert_eq!(standing(&listed(&list)), state, "{list:?}");
+        }
+    }
+
+    #[test]
+    fn only_trees_that_submissions_tell_of_are_asked_for() {
+        let done = |number, target| (number, target, "completed", "succeeded");
+        let (preview, live) = (Some(Target::Preview), Some(Target::Live));
+        let cases = [
+            (vec![], None, None),
+            (vec![("1", "preview", "running", "pending")], None, None),
+            (vec![done("1", "preview")], preview, None),
+            (vec![("1", "live", "running", "pending")], preview, None),
+            (vec![done("1", "live")], live, live),
+            (vec![done("2", "preview"), done("1", "live")], preview, live),
+        ];
+        for (list, in_preview, in_production) in cases {
+            let list = listed(&list);
+            assert_eq!(shown_under(&list, Target::Preview), in_preview, "{list:?}");
+            assert_eq!(shown_under(&list, Target::Live), in_production, "{list:?}");
+        }
+    }
+}

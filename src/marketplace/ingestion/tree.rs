@@ -1,0 +1,224 @@
+//! A product's resource tree: which listing counts, and what the version of the whole is.
+
+use super::client::{Ingestion, unreadable};
+use super::product::{Product, offer_id};
+use super::wire::{is_of, items, text};
+use crate::base::{Digests, OfferRef};
+use crate::marketplace::error::{Error, Unserved};
+use crate::marketplace::etag::ETag;
+use serde_json::Value;
+use std::sync::PoisonError;
+
+/// The one language that the service's assets have (schema of `listing-trailer`: "Only English is supported").
+pub(super) const LANGUAGE: &str = "en-us";
+
+/// The versions that working clients ask for: each is a limit, the service returns the newest below it.
+const PRODUCT: &str = "2022-03-01-preview3";
+const TREE: &str = "2022-03-01-preview5";
+
+/// What a tree is read of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Target {
+    Draft,
+    Preview,
+    Live,
+}
+
+/// A product's resources under one target.
+#[derive(Clone)]
+pub(super) struct Tree {
+    pub(super) product: Product,
+    resources: Vec<Value>,
+}
+
+impl Target {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Preview => "preview",
+            Self::Live => "live",
+        }
+    }
+}
+
+impl Ingestion {
+    /// Finds the product of an offer; none where there is none.
+    pub(super) async fn product(&self, offer: &OfferRef) -> Result<Option<Product>, Error> {
+        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = known().get(&offer.offer).cloned();
+        if found.is_some() {
+            return Ok(found);
+        }
+        let doing = format!("find the product of offer `{offer}`");
+        let path = format!("/product?externalId={}", offer.offer);
+        let listed = match self.list(&path, PRODUCT, &doing).await {
+            Err(Error::NotFound(_)) => return Ok(None),
+            listed => listed?,
+        };
+        let is_it =
+            |value: &&Value| offer_id(value).is_none_or(|id| id.eq_ignore_ascii_case(offer.offer.as_str()));
+        let mut found: Vec<_> = listed.iter().filter(is_it).filter_map(Product::read).collect();
+        found.dedup();
+        match found.as_slice() {
+            [] => Ok(None),
+            [one] => {
+                known().insert(offer.offer.clone(), one.clone());
+                Ok(Some(one.clone()))
+            }
+            several => Err(Error::unserved(offer, Unserved::SeveralProducts(several.len()))),
+        }
+    }
+
+    /// Lists all products of the account.
+    pub(super) async fn products(&self) -> Result<Vec<Value>, Error> {
+        self.list("/product", PRODUCT, "list the products").await
+    }
+
+    /// Reads a tree, which must be there.
+    pub(super) async fn tree(
+        &self,
+        offer: &OfferRef,
+        product: &Product,
+        target: Target,
+    ) -> Result<Tree, Error> {
+        let (guid, target) = (&product.guid, target.as_str());
+        let doing = format!("read the {target} of offer `{offer}`");
+        let path = format!("/resource-tree/product/{guid}?targetType={target}");
+        let read = self.get(&path, TREE, &doing).await;
+        let value = read.map_err(|error| match error {
+            Error::BadRequest(refused) if refused.refusal.mentions("is not supported") => {
+                Error::unserved(offer, Unserved::Type(product.kind.clone()))
+            }
+            error => error,
+        })?;
+        if !value.get("resources").is_some_and(Value::is_array) {
+            return Err(unreadable(&doing, "it is not a resource tree"));
+        }
+        Ok(Tree { product: product.clone(), resources: items(&value, "resources").to_vec() })
+    }
+}
+
+impl Tree {
+    /// Returns the resources with the schema of this name that are not deleted.
+    pub(super) fn of<'t>(&'t self, name: &'static str) -> impl Iterator<Item = &'t Value> {
+        let is_deleted = |one: &Value| {
+            text(one, "lifecycleState").is_some_and(|state| state.eq_ignore_ascii_case("deleted"))
+        };
+        self.resources.iter().filter(move |one| is_of(one, name) && !is_deleted(one))
+    }
+
+    /// Returns the listing whose assets are shown.
+    pub(super) fn listing(&self, offer: &OfferRef) -> Result<&Value, Error> {
+        let language = |one: &Value| text(one, "languageId").unwrap_or_default().to_ascii_lowercase();
+        let all: Vec<_> = self.of("listing").collect();
+        let english: Vec<_> = all.iter().filter(|one| language(one) == LANGUAGE).collect();
+        match english.as_slice() {
+            [one] => Ok(one),
+            [] => {
+                let languages = all.iter().map(|one| language(one)).collect();
+                Err(Error::unserved(offer, Unserved::NoListing(languages)))
+            }
+            several => Err(Error::unserved(offer, Unserved::SeveralListings(several.len()))),
+        }
+    }
+
+    /// Returns the version of its content: what differs from read to read without a change is left out, which is the
+    /// order of the resources, the signatures of URLs, submissions and the service's remarks. Its second part leaves
+    /// out the paths of images too, for a service that shows others at each read.
+    pub(super) fn version(&self) -> Option<ETag> {
+        let [with, without] = [Paths::Count, Paths::Ignored].map(|paths| self.hash(paths));
+        ETag::parse(&format!("\"tree-{with}.{without}\""))
+    }
+
+    fn hash(&self, paths: Paths) -> String {
+        let counts = |one: &&Value| !is_of(one, "submission");
+        let plain = |one| plain(one, paths).to_string();
+        let mut lines: Vec<_> = self.resources.iter().filter(counts).map(plain).collect();
+        lines.sort_unstable();
+        Digests::of(lines.join("\n").as_bytes()).sha256.short()
+    }
+}
+
+/// Whether the paths of URLs count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Paths {
+    Count,
+    Ignored,
+}
+
+/// Returns a resource as it counts: members in order, URLs without their queries.
+fn plain(value: &Value, paths: Paths) -> Value {
+    match value {
+        Value::String(text) if text.starts_with("http://") || text.starts_with("https://") => {
+            let end = if paths == Paths::Ignored && text.contains("sig=") { 0 } else { text.len() };
+            Value::from(text.get(..end).and_then(|text| text.split('?').next()).unwrap_or_default())
+        }
+        Value::Array(items) => items.iter().map(|item| plain(item, paths)).collect(),
+        Value::Object(members) => {
+            let mut members: Vec<_> = members.iter().filter(|(name, _)| *name != "validations").collect();
+            members.sort_unstable_by_key(|(name, _)| *name);
+            members.into_iter().map(|(name, value)| (name.clone(), plain(value, paths))).collect()
+        }
+        other => other.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn tree(resources: &Value) -> Tree {
+        let product = Product { guid: "1".to_owned(), kind: "softwareAsAService".to_owned() };
+        Tree { product, resources: resources.as_array().unwrap().clone() }
+    }
+
+    fn asset(url: &str, description: &str) -> Value {
+        let schema = "https://schema.mp.microsoft.com/schema/listing-asset/2022-03-01-preview3";
+        json!({ "$schema": schema, "id": "listing-asset/1/a/1", "url": url, "description": description })
+    }
+
+    #[test]
+    fn a_version_counts_what_somebody_changed_and_nothing_else() {
+        let schema =
+            |name: &str| format!("https://schema.mp.microsoft.com/schema/{name}/2022-03-01-preview2");
+        let (before, listing) =
+            (asset("https://a/1.png?sig=x", ""), json!({ "$schema": schema("listing"), "title": "A" }));
+        let version = |resources: &Value| tree(resources).version().unwrap();
+        let first = version(&json!([before, listing]));
+        let mut remarked = before.clone();
+        remarked["validations"] = json!([{ "code": "x", "level": "warning" }]);
+        let submission = json!({ "$schema": schema("submission"), "status": "running" });
+        let reordered = json!({ "url": "https://a/1.png?sig=y", "$schema": before["$schema"], "description": "", "id": before["id"] });
+        for same in
+            [json!([listing, reordered]), json!([remarked, listing]), json!([submission, before, listing])]
+        {
+            assert_eq!(version(&same), first, "{same}");
+        }
+        let moved = json!([asset("https://a/2.png?sig=x", ""), listing]);
+        for other in [&moved, &json!([asset("https://a/1.png?sig=x", "b"), listing]), &json!([listing])] {
+            assert_ne!(version(other), first, "{other}");
+        }
+        let without = |resources: &Value| tree(resources).hash(Paths::Ignored);
+        assert_eq!(without(&moved), without(&json!([before, listing])));
+        assert_ne!(without(&json!([asset("https://a/1.png?sig=x", "b"), listing])), without(&moved));
+    }
+
+    #[test]
+    fn one_english_listing_counts() {
+        let offer = OfferRef::parse("contoso", "saas").unwrap();
+        let listing =
+            |language: &str| json!({ "$schema": "https://x/schema/listing/1", "languageId": language });
+        let found = |languages: &[&str]| {
+            let resources = languages.iter().map(|language| listing(language)).collect();
+            tree(&resources)
+                .listing(&offer)
+                .map(|one| one["languageId"].clone())
+                .map_err(|error| error.to_string())
+        };
+        assert_eq!(found(&["de-de", "EN-US"]), Ok(json!("EN-US")));
+        assert!(found(&["de-de"]).unwrap_err().contains("no listing in en-us (there is de-de)"));
+        assert!(found(&[]).unwrap_err().contains("no listing in en-us"));
+        assert!(found(&["en-us", "en-us"]).unwrap_err().contains("2 listings in en-us"));
+    }
+}
