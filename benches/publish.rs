@@ -49,6 +49,7 @@ fn rewrite_an_offer(bencher: Bencher<'_, '_>) {
             plan: None,
             kind: AssetKind::Screenshot,
             position,
+            file: None,
             link: link.clone(),
             caption: None,
             video: None,

@@ -36,6 +36,8 @@ pub(super) struct Connection {
     scope: Scope,
     /// Whether commands must name the API to mean it.
     names_api: bool,
+    /// The other API of the same marketplace, where its address is known.
+    other: Option<Arc<dyn Marketplace>>,
 }
 
 /// A sandbox that lives as long as the run.
@@ -157,10 +159,15 @@ impl<'c> Connector<'c> {
         };
         let (service, api) = (base.to_string(), chosen.api()?);
         let scope = settle::scope(api, &base);
+        let is_usual = base.as_str() == api.address();
+        let other = ServiceUrl::parse(api.other().address()).ok().filter(|_| is_usual).map(|base| {
+            let scope = settle::scope(api.other(), &base);
+            marketplace(api.other(), base, &http, &tokens, &scope)
+        });
         let marketplace = marketplace(api, base, &http, &tokens, &scope);
         let services = Services { container, marketplace, http, clock: OffsetDateTime::now_utc };
         let names_api = names_api(api, environment);
-        Ok(Connection { services, service, api, sandbox: None, tokens, scope, names_api })
+        Ok(Connection { services, service, api, sandbox: None, tokens, scope, names_api, other })
     }
 }
 
@@ -231,7 +238,8 @@ async fn sandboxed(
     let asked = args.sandbox_dir.is_some();
     let sandbox = Some(SandboxAt { folder, asked, _server: server });
     let names_api = names_api(api, &context.environment);
-    Ok(Connection { services, service: SANDBOX.to_owned(), api, sandbox, tokens, scope, names_api })
+    let (service, other) = (SANDBOX.to_owned(), None);
+    Ok(Connection { services, service, api, sandbox, tokens, scope, names_api, other })
 }
 
 impl Connection {
@@ -272,13 +280,24 @@ impl Connection {
         completed(&hint, &format!("{api} --sandbox{folder}"))
     }
 
+    /// Returns the other API, where that knows an offer which this one doesn't; one that can't be asked knows nothing.
+    pub(super) async fn elsewhere(&self, error: &publish::Error) -> Option<ApiName> {
+        let (publish::Error::NoBase { offer } | publish::Error::NoOffer { offer }) = error else {
+            return None;
+        };
+        let found = self.other.as_ref()?.offer(offer).await;
+        matches!(found, Ok(Some(_))).then(|| self.api.other())
+    }
+
     /// Shows why a run failed; where the account was refused, also whose token was sent.
     pub(super) async fn failure(&self, error: publish::Error) -> Failure {
         use marketplace::Error as E;
         let is_about_account =
             matches!(&error, publish::Error::Marketplace(E::NotSignedIn(_) | E::Forbidden(_)));
         let own_hint = (self.api == ApiName::ProductIngestion).then(|| ingestion::hint(&error)).flatten();
-        let mut failure = ingestion::hinted(Failure::from(error), own_hint);
+        let elsewhere = self.elsewhere(&error).await.map(ingestion::elsewhere);
+        let hint = elsewhere.or_else(|| own_hint.map(str::to_owned));
+        let mut failure = ingestion::hinted(Failure::from(error), hint);
         failure.hint = failure.hint.map(|hint| self.complete_hint(hint));
         if !is_about_account {
             return failure;

@@ -3,10 +3,13 @@
 use super::Context;
 use super::advice::link;
 use super::args::DoctorArgs;
+use super::connect::Connection;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::ingestion;
 use super::paint::{ERROR, FAINT, GOOD, NOTE, paint, plural};
 use super::which;
+use crate::marketplace::ApiName;
 use crate::publish::doctor::{Diagnosis, Line, Problem, State, diagnose};
 use crate::publish::outcome::SCHEMA_VERSION;
 use schemars::JsonSchema;
@@ -17,7 +20,10 @@ pub(super) async fn run(args: &DoctorArgs, context: &Context) -> Result<Exit, Fa
     let settled = which::settled(&args.which, &args.services, context).await?;
     context.printer.talk("checking storage and the marketplace");
     let diagnosis = diagnose(&settled.job, &settled.connection.services).await;
-    let lines: Vec<_> = diagnosis.lines.iter().map(Shown::of).collect();
+    let mut lines: Vec<_> = diagnosis.lines.iter().map(Shown::of).collect();
+    for (line, shown) in diagnosis.lines.iter().zip(&mut lines) {
+        shown.fit_to(line, &settled.connection).await;
+    }
     let exit = exit(&diagnosis);
     let document =
         Document { schema_version: SCHEMA_VERSION, result: result(exit), exit_code: exit.code(), lines };
@@ -84,6 +90,15 @@ struct Shown {
 }
 
 impl Shown {
+    /// Puts the API's own hint in the place of the common one.
+    async fn fit_to(&mut self, line: &Line, connection: &Connection) {
+        let State::Problem(problem) = &line.state else { return };
+        let Problem::Run(error) = &**problem else { return };
+        let own = (connection.api == ApiName::ProductIngestion).then(|| ingestion::hint(error)).flatten();
+        let elsewhere = connection.elsewhere(error).await.map(ingestion::elsewhere);
+        self.remedy = elsewhere.or_else(|| own.map(str::to_owned)).or(self.remedy.take());
+    }
+
     fn of(line: &Line) -> Self {
         let (state, said, remedy) = match &line.state {
             State::Ok(said) => ("ok", said.clone(), None),

@@ -1,7 +1,7 @@
 //! Hints for the Product Ingestion API, whose permissions and requests are not those of the Cloud Partner Portal API.
 
 use super::failure::Failure;
-use crate::marketplace::Error as E;
+use crate::marketplace::{ApiName, Error as E};
 use crate::publish::Error;
 
 /// Returns what to do about an error of this API; none where the common hint fits.
@@ -35,9 +35,15 @@ pub(super) fn hint(error: &Error) -> Option<&'static str> {
     })
 }
 
+/// Says that the other API has the offer.
+pub(super) fn elsewhere(api: ApiName) -> String {
+    let name = api.as_str();
+    format!("the {api} has this offer: pass `--api {name}`, or set `api = \"{name}\"` under `[marketplace]`")
+}
+
 /// The failure with this API's hint.
 #[must_use]
-pub(super) fn hinted(failure: Failure, hint: Option<&'static str>) -> Failure {
+pub(super) fn hinted(failure: Failure, hint: Option<String>) -> Failure {
     match hint {
         Some(hint) => failure.hint(hint),
         None => failure,

@@ -9,9 +9,9 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::near;
 use super::progress;
-use super::settle::cannot_start;
+use super::settle::{cannot_start, named_offer};
 use super::several::{self, Document, Done, Several};
-use crate::base::{OfferId, OfferRef, OfferRefError, PublisherId};
+use crate::base::{OfferRef, OfferRefError, PublisherId};
 use crate::marketplace::{ApiName, OperationId, WaitOptions};
 use crate::publish::outcome::{Course, Standing};
 use crate::publish::progress::Progress;
@@ -249,14 +249,11 @@ impl Offer {
             true => SettingsFile::read(folder).map_err(publish::Error::from)?,
             false => SettingsFile::default(),
         };
-        let of_account = match connector.api(&settings)? {
-            ApiName::CloudPartnerPortal => None,
-            ApiName::ProductIngestion => Some(PublisherId::of_account()),
-        };
-        let name = match (&of_account, OfferId::parse(subject)) {
-            _ if folder.is_dir() => publish::offer_of_folder(folder, of_account.as_ref()).map_err(unnamed)?,
-            (Some(publisher), Ok(offer)) => OfferRef { publisher: publisher.clone(), offer },
-            _ => subject.parse().map_err(|error: OfferRefError| match near::hint(folder) {
+        let api = connector.api(&settings)?;
+        let of_account = (api == ApiName::ProductIngestion).then(PublisherId::of_account);
+        let name = match folder.is_dir() {
+            true => publish::offer_of_folder(folder, of_account.as_ref()).map_err(unnamed)?,
+            false => named_offer(subject, api).map_err(|error: OfferRefError| match near::hint(folder) {
                 Some(hint) => cannot_start(error).hint(hint),
                 None => cannot_start(error),
             })?,

@@ -9,6 +9,7 @@ use super::paint::{FAINT, NAME, ago, paint, plural};
 use super::screen::Screen;
 use super::settle::cannot_start;
 use crate::base::PublisherId;
+use crate::marketplace::ApiName;
 use crate::publish::outcome::{OfferList, OfferText, PublisherList, PublisherText};
 use crate::publish::settings::SettingsFile;
 
@@ -16,6 +17,9 @@ use crate::publish::settings::SettingsFile;
 pub(super) async fn run(args: &ListArgs, context: &Context) -> Result<Exit, Failure> {
     let publisher = args.publisher.as_deref().map(PublisherId::parse).transpose().map_err(cannot_start)?;
     let connection = connect(&args.services, &SettingsFile::default(), Need::Marketplace, context).await?;
+    // an account has one publisher there, and nothing names it
+    let of_account = (connection.api == ApiName::ProductIngestion).then(PublisherId::of_account);
+    let publisher = publisher.or(of_account);
     let marketplace = &connection.services.marketplace;
     let Some(publisher) = publisher else {
         return match marketplace.publishers().await {

@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::paint::{GOOD, NAME, NOTE, paint, plural, size};
 use super::progress;
 use super::screen::Screen;
-use super::settle::{cannot_start, lock_kind};
+use super::settle::{api, cannot_start, lock_kind, named_offer};
 use crate::publish::outcome::{Pulled, PulledFile};
 use crate::publish::settings::SettingsFile;
 use crate::publish::{self, Pull, Replace};
@@ -16,8 +16,9 @@ use std::fmt::Write as _;
 
 /// Writes an offer into a folder.
 pub(super) async fn run(args: &PullArgs, context: &Context) -> Result<Exit, Failure> {
-    let offer = args.offer.parse().map_err(cannot_start)?;
     let settings = SettingsFile::read(&args.folder).map_err(publish::Error::from)?;
+    let api = api(args.services.api, &context.environment, &settings)?;
+    let offer = named_offer(&args.offer, api).map_err(cannot_start)?;
     let connection = connect(&args.services, &settings, Need::Marketplace, context).await?;
     let pull = Pull {
         offer,
@@ -25,6 +26,7 @@ pub(super) async fn run(args: &PullArgs, context: &Context) -> Result<Exit, Fail
         lock: connection.lock(lock_kind(None, &context.environment, &settings)?, &args.folder),
         folder: args.folder.clone(),
         service: connection.service.clone(),
+        api,
         concurrency: usize::from(CONCURRENCY),
     };
     let progress = progress::of(context.printer);

@@ -8,7 +8,7 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::sign_in;
 use crate::asset::Depth;
-use crate::base::{Link, PublisherId, ServiceUrl, files};
+use crate::base::{Link, OfferId, OfferRef, OfferRefError, PublisherId, ServiceUrl, files};
 use crate::http::{HttpClient, HttpOptions, ProxyUse};
 use crate::identity::{Scope, TokenCache};
 use crate::marketplace::ApiName;
@@ -68,19 +68,25 @@ pub(super) fn api(
     settings: &SettingsFile,
 ) -> Result<ApiName, Failure> {
     if let Some(flag) = flag {
-        return Ok(match flag {
-            ApiArg::CloudPartnerPortal => ApiName::CloudPartnerPortal,
-            ApiArg::ProductIngestion => ApiName::ProductIngestion,
-        });
+        return Ok(flag.name());
     }
     let Some(set) = environment.text(env::OFFERPRESS_API) else {
         return Ok(settings.marketplace.api.unwrap_or_default());
     };
-    ApiName::parse(set).ok_or_else(|| {
-        let [first, second] = ApiName::ALL.map(ApiName::as_str);
-        Failure::cannot_start(format!("OFFERPRESS_API is `{set}`, but must be `{first}` or `{second}`"))
-            .hint("set it to one of them, or unset it")
+    ApiName::parse(set).map_err(|error| {
+        let failure = Failure::cannot_start("OFFERPRESS_API is invalid");
+        Failure { causes: vec![error.to_string()], ..failure }.hint("set it to one of them, or unset it")
     })
+}
+
+/// Reads the name of an offer; where the API needs no publisher, its ID alone will do.
+pub(super) fn named_offer(text: &str, api: ApiName) -> Result<OfferRef, OfferRefError> {
+    match (api, OfferId::parse(text)) {
+        (ApiName::ProductIngestion, Ok(offer)) => {
+            Ok(OfferRef { publisher: PublisherId::of_account(), offer })
+        }
+        _ => text.parse(),
+    }
 }
 
 /// Returns what tokens for an API are asked for; in another cloud, Graph is at the host that was set.

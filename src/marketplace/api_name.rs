@@ -16,6 +16,11 @@ pub enum ApiName {
     ProductIngestion,
 }
 
+/// Says that a name is no API.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a marketplace API: use `cloud-partner-portal` or `product-ingestion`")]
+pub struct UnknownApi(String);
+
 impl ApiName {
     /// Lists all APIs.
     pub const ALL: [Self; 2] = [Self::CloudPartnerPortal, Self::ProductIngestion];
@@ -30,9 +35,21 @@ impl ApiName {
     }
 
     /// Finds an API by its name.
+    ///
+    /// # Errors
+    /// Returns an error that names the text that is none.
+    pub fn parse(name: &str) -> Result<Self, UnknownApi> {
+        let found = Self::ALL.into_iter().find(|api| api.as_str() == name);
+        found.ok_or_else(|| UnknownApi(name.to_owned()))
+    }
+
+    /// Returns the other API.
     #[must_use]
-    pub fn parse(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|api| api.as_str() == name)
+    pub fn other(self) -> Self {
+        match self {
+            Self::CloudPartnerPortal => Self::ProductIngestion,
+            Self::ProductIngestion => Self::CloudPartnerPortal,
+        }
     }
 
     /// Returns the address of the real service.
@@ -61,10 +78,13 @@ mod tests {
     #[test]
     fn an_api_is_found_by_the_name_that_settings_use() {
         for api in ApiName::ALL {
-            assert_eq!(ApiName::parse(api.as_str()), Some(api));
+            assert_eq!(ApiName::parse(api.as_str()), Ok(api));
+            assert_ne!(api.other(), api);
             let read: ApiName = serde_json::from_value(api.as_str().into()).unwrap();
             assert_eq!(read, api);
         }
-        assert_eq!(ApiName::parse("graph"), None);
+        assert!(
+            ApiName::parse("graph").unwrap_err().to_string().starts_with("`graph` is not a marketplace API")
+        );
     }
 }

@@ -134,8 +134,6 @@ pub enum Unserved {
     SeveralListings(usize),
     /// It has no field for this image type.
     Image(String),
-    /// No offer of this ID can be created there.
-    NotThere,
 }
 
 impl fmt::Display for Unserved {
@@ -149,7 +147,6 @@ impl fmt::Display for Unserved {
             }
             Self::SeveralListings(count) => write!(f, "it has {count} listings in en-us"),
             Self::Image(kind) => write!(f, "it has no field for the image type `{kind}`"),
-            Self::NotThere => f.write_str("it doesn't exist, and is not created by this API"),
         }
     }
 }
@@ -283,7 +280,6 @@ impl Unserved {
             Self::Image(_) => {
                 "remove these files from the folder, or list them under `ignore` in offerpress.toml"
             }
-            Self::NotThere => "create the offer in Partner Center, then run it again",
         }
     }
 }

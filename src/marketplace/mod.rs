@@ -29,7 +29,7 @@ mod api_name;
 
 pub use answer::{Answer, AnsweredImage, Difference, DifferenceKind, ImageState};
 pub use api::{Marketplace, UrlTerms};
-pub use api_name::ApiName;
+pub use api_name::{ApiName, UnknownApi};
 pub use change::{Change, ChangeKind, Diff, Images};
 pub use error::{ConflictKind, Error, Refused, Unserved};
 pub use etag::ETag;

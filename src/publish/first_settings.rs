@@ -2,12 +2,15 @@
 
 use super::settings::quoted;
 use crate::base::{OfferId, PublisherId};
+use crate::marketplace::ApiName;
 use crate::storage::ContainerName;
 use std::fmt::Write as _;
 
 /// What a person said of an offer; what is open stays a commented example.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FirstSettings {
+    /// Which API is called.
+    pub api: Option<ApiName>,
     /// The publisher.
     pub publisher: Option<PublisherId>,
     /// The offer.
@@ -37,6 +40,8 @@ impl FirstSettings {
         line(&mut text, "account", self.account.as_deref(), "contosoassets");
         line(&mut text, "container", self.container.as_ref().map(ContainerName::as_str), "listing");
         text.push_str(TAIL);
+        text.push_str(MARKETPLACE);
+        line(&mut text, "api", self.api.map(ApiName::as_str), ApiName::ProductIngestion.as_str());
         text
     }
 }
@@ -75,6 +80,11 @@ const TAIL: &str = "\
 # \"logos/Contoso mark.png\" = \"large-logo\"
 ";
 
+const MARKETPLACE: &str = "
+# which marketplace API is called; `cloud-partner-portal` without this
+[marketplace]
+";
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,6 +94,7 @@ mod tests {
     #[test]
     fn the_first_settings_read_back() {
         let settings = FirstSettings {
+            api: Some(ApiName::ProductIngestion),
             publisher: PublisherId::parse("contoso").ok(),
             account: Some("contosoassets".to_owned()),
             ignore: vec!["a \"b\".png".to_owned(), "c.png".to_owned()],
@@ -94,7 +105,7 @@ mod tests {
         let read = SettingsFile::read(folder.path()).unwrap();
         assert_eq!((read.publisher.as_deref(), read.offer), (Some("contoso"), None));
         assert_eq!((read.storage.account.as_deref(), read.storage.container), (Some("contosoassets"), None));
-        assert_eq!(read.ignore, settings.ignore);
+        assert_eq!((read.ignore, read.marketplace.api), (settings.ignore, settings.api));
     }
 
     #[test]

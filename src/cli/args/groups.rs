@@ -1,6 +1,7 @@
 //! Groups of flags that several commands share.
 
 use super::known::Known;
+use crate::marketplace::ApiName;
 use clap::{Arg, Args, ValueEnum, ValueHint};
 use std::path::PathBuf;
 
@@ -111,6 +112,16 @@ pub enum ApiArg {
     CloudPartnerPortal,
     /// The Product Ingestion API (preview), for `SaaS`, virtual machine and container offers
     ProductIngestion,
+}
+
+impl ApiArg {
+    /// Returns the API.
+    pub(in crate::cli) fn name(self) -> ApiName {
+        match self {
+            Self::CloudPartnerPortal => ApiName::CloudPartnerPortal,
+            Self::ProductIngestion => ApiName::ProductIngestion,
+        }
+    }
 }
 
 /// The default number of concurrent uploads.

@@ -1,6 +1,6 @@
 //! Commands that read images and upload none.
 
-use super::groups::{DenyArg, FolderArgs, FoldersArgs, OfferArgs, OfflineArgs, ServiceArgs};
+use super::groups::{ApiArg, DenyArg, FolderArgs, FoldersArgs, OfferArgs, OfflineArgs, ServiceArgs};
 use super::known::Known;
 use crate::fit::Colour;
 use clap::{Args, ValueHint};
@@ -62,6 +62,9 @@ pub struct InitArgs {
     /// The folder to set up
     #[arg(value_hint = ValueHint::DirPath, default_value = ".")]
     pub folder: PathBuf,
+    /// Which marketplace API has the offer: `cloud-partner-portal` or `product-ingestion` (preview)
+    #[arg(long, value_name = "API", value_enum, hide_possible_values = true)]
+    pub api: Option<ApiArg>,
     /// Publisher ID
     #[arg(long, value_name = "ID")]
     pub publisher: Option<String>,

@@ -6,6 +6,7 @@ use crate::cli::failure::Failure;
 use crate::cli::paint::{NAME, paint, plural};
 use crate::cli::screen::Screen;
 use crate::cli::settle::cannot_start;
+use crate::marketplace::ApiName;
 use crate::publish::{FirstSettings, Proposal};
 use crate::storage::ContainerName;
 use std::io::{BufRead, Write};
@@ -22,13 +23,19 @@ impl<R: BufRead, W: Write> Dialog<R, W> {
     pub(super) fn settings(&mut self, given: &Given) -> Result<FirstSettings, Failure> {
         let Given { settings, known, .. } = given;
         self.say("an empty answer takes what stands in brackets, or leaves it open for later\n")?;
+        let api = self.api(settings.api, known.api)?;
         Ok(FirstSettings {
-            publisher: self.ask(
-                "publisher id",
-                settings.publisher.clone(),
-                known.publisher.clone(),
-                PublisherId::parse,
-            )?,
+            api,
+            publisher: match api {
+                // the account decides
+                Some(ApiName::ProductIngestion) => settings.publisher.clone(),
+                _ => self.ask(
+                    "publisher id",
+                    settings.publisher.clone(),
+                    known.publisher.clone(),
+                    PublisherId::parse,
+                )?,
+            },
             offer: self.ask("offer id", settings.offer.clone(), known.offer.clone(), OfferId::parse)?,
             account: self.ask("storage account", settings.account.clone(), known.account.clone(), account)?,
             container: self.ask(
@@ -39,6 +46,16 @@ impl<R: BufRead, W: Write> Dialog<R, W> {
             )?,
             ignore: Vec::new(),
         })
+    }
+
+    /// Asks which API has the offer; the default stays unwritten.
+    fn api(&mut self, given: Option<ApiName>, known: Option<ApiName>) -> Result<Option<ApiName>, Failure> {
+        let text = |api: ApiName| api.as_str().to_owned();
+        let parse = |name: &str| ApiName::parse(name).map(text);
+        let brackets = Some(text(known.unwrap_or_default()));
+        let answer = self.ask("marketplace API", given.map(text), brackets, parse)?;
+        let api = answer.and_then(|name| ApiName::parse(&name).ok());
+        Ok(api.filter(|api| *api != ApiName::default() || given.or(known).is_some()))
     }
 
     /// Shows where images would be copied, and asks whether to.
@@ -128,7 +145,7 @@ mod tests {
 
     #[test]
     fn it_asks_what_is_open_and_asks_again_after_a_slip() {
-        let mut dialog = dialog("con toso\ncontoso\n\nContoso!\n\n");
+        let mut dialog = dialog("graph\n\ncon toso\ncontoso\n\nContoso!\n\n");
         let settings = dialog.settings(&given()).unwrap();
         assert_eq!(settings.publisher.unwrap().as_str(), "contoso");
         assert_eq!(settings.offer.unwrap().as_str(), "insight");
@@ -136,10 +153,20 @@ mod tests {
         assert_eq!(
             anstream::adapter::strip_str(&String::from_utf8(dialog.output).unwrap()).to_string(),
             "an empty answer takes what stands in brackets, or leaves it open for later\n\
-             publisher id: `con toso` is not a publisher ID: only letters, digits, `-`, `_` and `.` are allowed\n\
+             marketplace API [cloud-partner-portal]: `graph` is not a marketplace API: use `cloud-partner-portal` or \
+             `product-ingestion`\n\
+             marketplace API [cloud-partner-portal]: publisher id: `con toso` is not a publisher ID: only letters, digits, `-`, `_` and `.` are allowed\n\
              publisher id: offer id [insight]: storage account: `Contoso!` is not a storage account name: \
              3 to 24 lower-case letters and digits are allowed\nstorage account: "
         );
+    }
+
+    #[test]
+    fn an_api_that_needs_no_publisher_is_not_asked_about() {
+        let settings = dialog("product-ingestion\n\n\n").settings(&given()).unwrap();
+        assert_eq!((settings.api, settings.publisher), (Some(ApiName::ProductIngestion), None));
+        let settings = dialog("\n\n\n\n").settings(&given()).unwrap();
+        assert_eq!(settings.api, None, "the default is not written");
     }
 
     #[test]
@@ -158,7 +185,7 @@ mod tests {
 
     #[test]
     fn an_end_of_the_answers_ends_it() {
-        let failure = dialog("contoso\n").settings(&given()).unwrap_err();
+        let failure = dialog("\ncontoso\n").settings(&given()).unwrap_err();
         assert_eq!(failure.message, "canceled; nothing was written");
     }
 }

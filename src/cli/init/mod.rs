@@ -3,7 +3,7 @@
 mod dialog;
 
 use super::Context;
-use super::args::InitArgs;
+use super::args::{ApiArg, InitArgs};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::fit::next;
@@ -62,6 +62,7 @@ impl Given {
             return Err(failure.hint("edit it, or use `--force` to write it anew"));
         }
         let settings = FirstSettings {
+            api: args.api.map(ApiArg::name),
             publisher: parsed(args.publisher.as_deref(), PublisherId::parse)?,
             offer: parsed(args.offer.as_deref(), OfferId::parse)?,
             account: parsed(args.storage_account.as_deref(), account)?,
@@ -116,6 +117,7 @@ fn known(folder: &Path) -> FirstSettings {
     let settings = SettingsFile::read(folder).unwrap_or_default();
     let set = |id: &Option<String>| id.clone();
     FirstSettings {
+        api: settings.marketplace.api,
         publisher: offer
             .as_ref()
             .map(|offer| offer.reference().publisher.clone())

@@ -68,8 +68,9 @@ fn of_field(slots: &Slots, field: &Field) -> Vec<Value> {
     };
     let last = places.last().map(|one| one.order);
     let order = |n: usize| {
-        let n = u64::try_from(n).unwrap_or_default();
-        last.map_or(n, |last| n.max(last.saturating_add(1)))
+        let number = |n: usize| u64::try_from(n).unwrap_or_default();
+        let after = |last: u64| last.saturating_add(1).saturating_add(number(n.saturating_sub(places.len())));
+        last.map_or(number(n), |last| number(n).max(after(last)))
     };
     let mut all: Vec<_> = wanted
         .iter()

@@ -2,13 +2,13 @@
 
 use super::client::Ingestion;
 use super::job::{JobState, Posted};
-use super::product::Product;
+use super::read::state;
 use super::resource::resources;
 use super::slots::Slots;
 use super::tree::{Target, Tree};
 use crate::base::{AssetKind, OfferRef};
 use crate::listing::{Field, ImageFields, ListShapes};
-use crate::marketplace::error::{Error, Unserved};
+use crate::marketplace::error::Error;
 use crate::marketplace::etag::ETag;
 use crate::marketplace::offer::Offer;
 use crate::marketplace::operation::OperationId;
@@ -16,16 +16,6 @@ use crate::marketplace::saving::{Created, NotSaved, Precondition, SaveRequest, S
 use serde_json::Value;
 
 impl Ingestion {
-    /// Reads the draft of an offer; none if the offer doesn't exist.
-    ///
-    /// # Errors
-    /// Returns an error that says why it can't be read, or why the API doesn't serve it.
-    pub async fn offer(&self, offer: &OfferRef) -> Result<Option<Offer>, Error> {
-        let Some(product) = self.product(offer).await? else { return Ok(None) };
-        let tree = self.tree(offer, &product, Target::Draft).await?;
-        state(&tree, offer).map(Some)
-    }
-
     /// Saves the images of an offer, at most once, and reads the draft back.
     ///
     /// The service has no `If-Match`: the draft is compared right before the request, and what somebody changes between
@@ -37,8 +27,7 @@ impl Ingestion {
     pub async fn save(&self, request: &SaveRequest<'_>) -> Result<Saved, NotSaved> {
         let offer = request.offer.reference();
         let doing = format!("save offer `{offer}`");
-        let product = self.product(offer).await?;
-        let product = product.ok_or_else(|| Error::unserved(offer, Unserved::NotThere))?;
+        let product = self.existing(offer).await?;
         let now = self.tree(offer, &product, Target::Draft).await?;
         if !self.is_unchanged(&now, offer, &request.precondition).await? {
             let source = Box::new(Error::DraftChanged { doing });
@@ -124,21 +113,6 @@ impl Ingestion {
             _ => doubt.into(),
         }
     }
-
-    /// Reads a tree that is known to be there.
-    pub(super) async fn state_of(
-        &self,
-        offer: &OfferRef,
-        product: &Product,
-        target: Target,
-    ) -> Result<Offer, Error> {
-        state(&self.tree(offer, product, target).await?, offer)
-    }
-}
-
-/// Returns the images of a tree as an offer.
-fn state(tree: &Tree, offer: &OfferRef) -> Result<Offer, Error> {
-    Ok(Offer::of_images(offer.clone(), tree.version(), Slots::of(tree, offer)?.fields()))
 }
 
 fn read_back(tree: &Tree, offer: &OfferRef, refused: Vec<String>) -> Result<Saved, Error> {

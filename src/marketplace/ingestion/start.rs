@@ -4,21 +4,17 @@
 use super::client::Ingestion;
 use super::job::{JobState, Posted};
 use super::product::Product;
-use super::submissions::{Listed, SUBMISSION, progress, standing};
+use super::submissions::{Listed, SUBMISSION, failed, progress, standing, told};
 use super::tracked::Tracked;
 use super::tree::Target;
 use super::wire::schema_address;
 use crate::base::OfferRef;
 use crate::marketplace::error::{ConflictKind, Error, Refused};
 use crate::marketplace::operation::{Cancelled, Operation, OperationId, Submission};
-use crate::marketplace::progress::{Message, MessageLevel, Progress};
+use crate::marketplace::progress::Progress;
 use crate::marketplace::refusal::Refusal;
 use crate::marketplace::state::State;
 use serde_json::{Value, json};
-
-/// Why a submission failed, where nothing tells.
-const NO_REASON: &str =
-    "the reasons are in Partner Center: the API tells them only of a submission that the same run started";
 
 impl Ingestion {
     /// Submits the draft for certification and preview, at most once: a request with the submission alone, so that the
@@ -72,13 +68,12 @@ impl Ingestion {
         let listed = self.submissions(&tracked.offer, &product).await?;
         let state = tracked.state(&listed);
         match (&tracked.job, state) {
-            (None, Some(State::Failed)) => Ok(failed(vec![NO_REASON.to_owned()])),
             (Some(job), None | Some(State::Failed)) => {
                 let job = self.job(job, doing).await?;
                 Ok(of_job(job, &tracked, &listed))
             }
-            (_, Some(state)) => Ok(progress(state)),
-            (None, None) => Ok(progress(standing(&listed))),
+            (_, Some(state)) => Ok(told(state)),
+            (None, None) => Ok(told(standing(&listed))),
         }
     }
 
@@ -196,18 +191,13 @@ fn of_job(job: JobState, tracked: &Tracked, listed: &[Listed]) -> Progress {
         JobState::Running => progress(State::Running),
         JobState::Cancelled => progress(State::Canceled),
         JobState::Failed(failure) => failed(failure.reasons),
-        JobState::Succeeded if tracked.number.is_some() => failed(vec![NO_REASON.to_owned()]),
+        JobState::Succeeded if tracked.number.is_some() => told(State::Failed),
         JobState::Succeeded => progress(match tracked.target {
             Some(Target::Preview) => State::WaitingForPublisherReview,
             Some(_) => State::Succeeded,
             None => standing(listed),
         }),
     }
-}
-
-fn failed(reasons: Vec<String>) -> Progress {
-    let message = |text| Message { level: MessageLevel::Error, text };
-    Progress { messages: reasons.into_iter().map(message).collect(), ..progress(State::Failed) }
 }
 
 /// Returns a submission resource. It has no `lifecycleState`, and nothing here can give it one: a submission with

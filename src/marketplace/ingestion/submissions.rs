@@ -8,13 +8,18 @@ use crate::base::OfferRef;
 use crate::marketplace::error::Error;
 use crate::marketplace::offer::Offer;
 use crate::marketplace::operation::{Activity, OperationId, Submission};
-use crate::marketplace::progress::Progress;
+use crate::marketplace::progress::{Message, MessageLevel, Progress};
+use crate::marketplace::refusal::Refusal;
 use crate::marketplace::saving::Slot;
 use crate::marketplace::state::State;
 use serde_json::Value;
 
 /// The version of the schema of submissions: later ones want more members (`preview7` wants `sources`).
 pub(super) const SUBMISSION: &str = "2022-03-01-preview2";
+
+/// Why a submission failed, where nothing tells.
+const NO_REASON: &str =
+    "the reasons are in Partner Center: the API tells them only of a submission that the same run started";
 
 /// One submission of the list; the draft, which is listed too, is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,8 +82,11 @@ impl Ingestion {
 
     /// Finds the product of an offer, which must be there.
     pub(super) async fn existing(&self, offer: &OfferRef) -> Result<Product, Error> {
-        use crate::marketplace::error::Unserved;
-        self.product(offer).await?.ok_or_else(|| Error::unserved(offer, Unserved::NotThere))
+        let missing = || {
+            let refusal = Refusal::of_job(404, "no product has this offer ID".to_owned(), Vec::new());
+            Error::refused(format!("find the product of offer `{offer}`"), refusal)
+        };
+        self.product(offer).await?.ok_or_else(missing)
     }
 
     /// Lists the operations on an offer, the newest first; the API keeps those that are in effect or in progress.
@@ -96,7 +104,7 @@ impl Ingestion {
     /// Returns an error that says why that can't be told.
     pub async fn status(&self, offer: &OfferRef) -> Result<Progress, Error> {
         let product = self.existing(offer).await?;
-        Ok(progress(standing(&self.submissions(offer, &product).await?)))
+        Ok(told(standing(&self.submissions(offer, &product).await?)))
     }
 
     /// Reads what is in preview or live; none where nothing is. Only a tree that a submission tells of is asked for.
@@ -146,6 +154,17 @@ pub(super) fn standing(listed: &[Listed]) -> State {
         }
         state => state.clone(),
     }
+}
+
+/// Returns a report of a state that only the list tells; it names no reasons.
+pub(super) fn told(state: State) -> Progress {
+    if state == State::Failed { failed(vec![NO_REASON.to_owned()]) } else { progress(state) }
+}
+
+/// Returns the report of a failure.
+pub(super) fn failed(reasons: Vec<String>) -> Progress {
+    let message = |text| Message { level: MessageLevel::Error, text };
+    Progress { messages: reasons.into_iter().map(message).collect(), ..progress(State::Failed) }
 }
 
 /// Returns a report of a state alone: the API names no steps.

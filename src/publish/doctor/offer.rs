@@ -1,7 +1,8 @@
 //! The marketplace's side: sign-in, API, publisher, offer, and the ETag that makes saving safe.
 
 use super::diagnosis::{Aim, Line, OfferFile, Part, Problem};
-use crate::marketplace::{self, Error as E};
+use crate::base::PublisherId;
+use crate::marketplace::{self, Error as E, UrlTerms};
 use crate::publish::error::Error;
 use crate::publish::services::Services;
 
@@ -21,8 +22,10 @@ pub(super) async fn lines(aim: Option<&Aim>, services: &Services) -> Vec<Line> {
     };
     match (asked, aim) {
         (Ok(()), Some(aim)) => {
-            let publisher =
-                Line::ok(Publisher, format!("you can access publisher `{}`", aim.offer.publisher));
+            let publisher = match aim.offer.publisher == PublisherId::of_account() {
+                true => Line::skipped(Publisher, "not needed: this API serves the publisher of the account"),
+                false => Line::ok(Publisher, format!("you can access publisher `{}`", aim.offer.publisher)),
+            };
             here().into_iter().chain([publisher]).chain(draft(aim, services).await).collect()
         }
         (Ok(()), None) => here().into_iter().chain(Line::not_tried(&[Publisher, Offer, ETag])).collect(),
@@ -56,7 +59,7 @@ async fn draft(aim: &Aim, services: &Services) -> [Line; 2] {
     let no_etag = || Line::skipped(ETag, "not checked: there is no draft yet");
     match services.marketplace.offer(&aim.offer).await {
         Ok(Some(live)) => [Line::ok(Offer, format!("`{}` exists", aim.offer.offer)), etag(&live)],
-        Ok(None) if aim.file == OfferFile::There => {
+        Ok(None) if aim.file == OfferFile::There && services.marketplace.url_terms() == UrlTerms::Kept => {
             let said = format!("`{}` doesn't exist yet; the first publish creates it", aim.offer.offer);
             [Line::ok(Offer, said), no_etag()]
         }
@@ -70,6 +73,10 @@ async fn draft(aim: &Aim, services: &Services) -> [Line; 2] {
 
 fn etag(live: &marketplace::Offer) -> Line {
     match live.etag() {
+        Some(_) if live.document().is_none() => Line::ok(
+            Part::ETag,
+            "changes made by others are detected up to the moment of the save: this API has no ETag",
+        ),
         Some(_) => {
             Line::ok(Part::ETag, "the draft has an ETag: changes made by others in the meantime are detected")
         }

@@ -76,23 +76,29 @@ async fn fill(pull: &Pull, services: &Services, progress: &dyn Progress) -> Resu
     let fetched = images::fetch(&layout.pictures, Limits::OF_A_PULL, pull.concurrency, services).await?;
     let images = &fetched.images;
     let mut written = Written::new(pull);
-    let body = layout.body(&draft)?;
-    written.put(OFFER_FILE, &body)?;
+    let body = match draft.document() {
+        Some(_) => Some(layout.body(&draft)?),
+        None => None,
+    };
+    if let Some(body) = &body {
+        written.put(OFFER_FILE, body)?;
+    }
     for one in images {
         write::picture(one, &mut written)?;
     }
     let mut notes = layout.notes.clone();
     notes.extend(withheld(&draft, &ListShapes::default()));
     notes.extend(write::settings(pull, &draft, images, &mut written, (services.clock)()).await?);
-    remember(pull, &draft, &body, images)?;
+    remember(pull, &draft, body.as_deref(), images)?;
     Ok(Filled { files: written.files, notes })
 }
 
 /// Writes the lock, so that the next publish need not fetch what was just fetched.
-fn remember(pull: &Pull, draft: &Offer, body: &[u8], images: &[Image<'_>]) -> Result<(), Error> {
+fn remember(pull: &Pull, draft: &Offer, body: Option<&[u8]>, images: &[Image<'_>]) -> Result<(), Error> {
     let LockPlace::File(path) = &pull.lock else { return Ok(()) };
-    let own = Offer::of_document(OfferDocument::parse(body, OFFER_FILE)?, None);
-    let mut lock = Lock::of_draft().with_texts(own.document_hash(), draft.text_hashes());
+    let own = body.map(|body| OfferDocument::parse(body, OFFER_FILE)).transpose()?;
+    let hash = own.and_then(|own| Offer::of_document(own, None).document_hash());
+    let mut lock = Lock::of_draft().with_texts(hash, draft.text_hashes());
     for Image { wanted, sha256, media_type, .. } in images {
         let place = AssetPlace { kind: &wanted.kind, plan: wanted.plan.as_ref(), position: wanted.position };
         let name = wanted.file(*media_type);

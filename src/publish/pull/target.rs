@@ -1,6 +1,7 @@
 //! An offer to pull, the folder that it is written into, and what was written.
 
 use crate::base::{OfferRef, files, secrets};
+use crate::marketplace::ApiName;
 use crate::publish::error::Error;
 use crate::publish::lock::LockPlace;
 use crate::publish::outcome::PulledFile;
@@ -20,6 +21,8 @@ pub struct Pull {
     pub lock: LockPlace,
     /// The name of the service, as in [`Job`](crate::publish::Job).
     pub service: String,
+    /// Which API to name in the settings.
+    pub api: ApiName,
     /// How many pictures are fetched at a time.
     pub concurrency: usize,
 }

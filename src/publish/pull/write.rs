@@ -3,9 +3,9 @@
 use super::images::Image;
 use super::target::{Pull, Written};
 use crate::asset::Depth;
-use crate::base::{counted, files};
+use crate::base::{OfferRef, PublisherId, counted, files};
 use crate::listing::Words;
-use crate::marketplace::Offer;
+use crate::marketplace::{ApiName, Offer};
 use crate::publish::content::{Base, CheckOptions, Deny, check};
 use crate::publish::error::Error;
 use crate::publish::settings::{SETTINGS_FILE, SettingsFile, quoted};
@@ -42,7 +42,7 @@ pub(super) async fn settings(
     now: OffsetDateTime,
 ) -> Result<Vec<String>, Error> {
     let there = files::read_text_if_there(&pull.folder.join(SETTINGS_FILE))?.is_some();
-    let (text, pictures) = (words(draft, fetched), fetched.len());
+    let (text, pictures) = (format!("{}{}", words(draft, fetched), api(pull.api)), fetched.len());
     let settings = if there { SettingsFile::read(&pull.folder)? } else { SettingsFile::parse(&text)? };
     let own = settings.profile.clone();
     let folder = pull.folder.clone();
@@ -73,17 +73,26 @@ const HEADER: &str = "# written by `offerpress pull`; every setting is optional\
 /// The settings besides the profile. A thumbnail without its video would be refused by the check, and is no loss:
 /// the draft keeps what the folder does not name.
 fn words(draft: &Offer, fetched: &[Image<'_>]) -> String {
-    let ids = format!(
-        "publisher = {}\noffer = {}\n",
-        quoted(draft.reference().publisher.as_str()),
-        quoted(draft.reference().offer.as_str())
-    );
+    let OfferRef { publisher, offer } = draft.reference();
+    let publisher = match *publisher == PublisherId::of_account() {
+        true => String::new(),
+        false => format!("publisher = {}\n", quoted(publisher.as_str())),
+    };
+    let ids = format!("{publisher}offer = {}\n", quoted(offer.as_str()));
     let lacking = fetched.iter().filter(|one| one.wanted.lacks_video());
     let lacking: Vec<_> = lacking.map(|one| quoted(&one.wanted.file(one.media_type))).collect();
     if lacking.is_empty() {
         return ids;
     }
     format!("{ids}{WITHOUT_VIDEO}ignore = [{}]\n", lacking.join(", "))
+}
+
+/// The setting that names the API, where it is not the default.
+fn api(api: ApiName) -> String {
+    match api == ApiName::default() {
+        true => String::new(),
+        false => format!("\n[marketplace]\napi = {}\n", quoted(api.as_str())),
+    }
 }
 
 const WITHOUT_VIDEO: &str = "
