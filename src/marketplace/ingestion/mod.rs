@@ -6,8 +6,8 @@
 
 mod wire;
 mod pace;
-mod client;
 mod product;
+mod client;
 mod tree;
 mod slots;
 mod resource;
