@@ -7,6 +7,7 @@ use tokio::sync::watch;
 use super::behaviors::Behaviors;
 use super::blob::BlobStore;
 use super::fault::Faults;
+use super::ingestion::Ingestion;
 use super::market::Marketplace;
 use super::record::RequestLog;
 use super::site::Site;
@@ -29,6 +30,7 @@ pub(super) struct App {
     pub(super) control: Control,
     pub(super) blobs: BlobStore,
     pub(super) market: Marketplace,
+    pub(super) ingestion: Ingestion,
     /// How many requests are being carried out.
     pub(super) under_way: watch::Sender<usize>,
 }

@@ -4,6 +4,9 @@ use std::fmt;
 use std::str::FromStr;
 use std::time::Duration;
 
+use super::help::{Help, name_in};
+use super::switch::{self, Switch};
+
 /// One thing that a sandbox does that the client must notice, survive or tell.
 ///
 /// Written as `NAME` or `NAME=VALUE`, on the command line, at the control route and here:
@@ -56,6 +59,8 @@ pub enum Behavior {
     OldOperation(String),
     /// A preview that waits for sign-off is shown as `running`, and only a step's name tells.
     SignOffByStepName,
+    /// The Product Ingestion half does something otherwise.
+    Ingestion(Switch),
 }
 
 /// What a colleague changes.
@@ -123,26 +128,7 @@ pub enum BadBehavior {
 }
 
 /// How one behavior is written, and what it does.
-#[derive(Clone, Copy)]
-#[non_exhaustive]
-pub struct BehaviorHelp {
-    /// Its name.
-    pub name: &'static str,
-    /// What its value may be; empty where it has none.
-    pub value: &'static str,
-    /// What it does.
-    pub does: &'static str,
-    /// The value where none is given.
-    default: Option<&'static str>,
-    is: fn(&Behavior) -> bool,
-    make: fn(&str) -> Option<Behavior>,
-}
-
-impl fmt::Debug for BehaviorHelp {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} {}", self.name, self.value)
-    }
-}
+pub type BehaviorHelp = Help<Behavior>;
 
 const MOMENTS: &str = "`read` (default), `save`, `submit` or `go-live`";
 
@@ -153,34 +139,25 @@ const ALL: [BehaviorHelp; 22] = [
     edit("edit-logo", "A colleague replaces the large logo, once, before that request", |one| matches!(one, Behavior::Edit(Edit::Logo, _)), |text| made(Edit::Logo, text)),
     edit("edit-screenshot", "A colleague adds a screenshot, once, before that request", |one| matches!(one, Behavior::Edit(Edit::Screenshot, _)), |text| made(Edit::Screenshot, text)),
     edit("edit-caption", "A colleague changes the first caption, once, before that request", |one| matches!(one, Behavior::Edit(Edit::Caption, _)), |text| made(Edit::Caption, text)),
-    BehaviorHelp { name: "refuse-certification", value: "reasons, separated by `;`", default: Some("The large logo is blurred; The summary names a competitor"), does: "Certification refuses what is submitted", is: |one| matches!(one, Behavior::RefuseCertification(_)), make: |text| given(text).map(Behavior::RefuseCertification) },
-    plain("ignore-save", "A save is answered as successful, and changes nothing", |one| *one == Behavior::IgnoreSave, |_| Some(Behavior::IgnoreSave)),
-    plain("stale-answer", "A save is answered with the draft and `ETag` from before it", |one| *one == Behavior::StaleAnswer, |_| Some(Behavior::StaleAnswer)),
-    BehaviorHelp { name: "stale-reads", value: "a number (default 1)", default: Some("1"), does: "After each save, so many reads show the draft and `ETag` from before it", is: |one| matches!(one, Behavior::StaleReads(_)), make: |text| text.parse().ok().map(Behavior::StaleReads) },
-    plain("partial-answer", "A save is answered without the offer's `definition`", |one| *one == Behavior::PartialAnswer, |_| Some(Behavior::PartialAnswer)),
-    plain("empty-answer", "A save is answered without a body", |one| *one == Behavior::EmptyAnswer, |_| Some(Behavior::EmptyAnswer)),
-    plain("other-answer", "A save is answered with `{}`", |one| *one == Behavior::OtherAnswer, |_| Some(Behavior::OtherAnswer)),
-    BehaviorHelp { name: "drop-field", value: "a field, such as `heroLogo`", default: None, does: "A save loses this field", is: |one| matches!(one, Behavior::DropField(_)), make: |text| given(text).map(Behavior::DropField) },
-    plain("alter-texts", "A save changes the texts of the offer", |one| *one == Behavior::AlterTexts, |_| Some(Behavior::AlterTexts)),
-    plain("re-encode-images", "The marketplace's copies have the same pixels and other bytes", |one| *one == Behavior::ReencodeImages, |_| Some(Behavior::ReencodeImages)),
-    BehaviorHelp { name: "withhold-field", value: "a field, such as `leadDestination`", default: None, does: "Reads leave this field out, as they do secrets", is: |one| matches!(one, Behavior::WithholdField(_)), make: |text| given(text).map(Behavior::WithholdField) },
-    plain("refuse-own-etag", "A save that names the current `ETag` is refused with 412", |one| *one == Behavior::RefuseOwnEtag, |_| Some(Behavior::RefuseOwnEtag)),
-    BehaviorHelp { name: "slow-save", value: "a time, such as `90s` or `5m` (default 30s)", default: Some("30s"), does: "A save takes that much longer", is: |one| matches!(one, Behavior::SlowSave(_)), make: |text| duration(text).map(Behavior::SlowSave) },
-    BehaviorHelp { name: "lose-answer", value: "`save` (default), `upload`, `submit`, `go-live` or `cancel`", default: Some("save"), does: "The next answer to that request is lost; the request is carried out", is: |one| matches!(one, Behavior::LoseAnswer(_)), make: |text| action(text).map(Behavior::LoseAnswer) },
-    BehaviorHelp { name: "too-many-requests", value: "a time, such as `10s` or `5m` (default 5s)", default: Some("5s"), does: "The marketplace answers 429 that long, with a date in `Retry-After`", is: |one| matches!(one, Behavior::TooManyRequests(_)), make: |text| duration(text).map(Behavior::TooManyRequests) },
-    BehaviorHelp { name: "running-state", value: "a state, such as `superseded`", default: None, does: "A running operation is shown in this state", is: |one| matches!(one, Behavior::RunningState(_)), make: |text| given(text).map(Behavior::RunningState) },
-    BehaviorHelp { name: "old-operation", value: "a state, such as `archived`", default: None, does: "Each offer's operations begin with one from last year in this state", is: |one| matches!(one, Behavior::OldOperation(_)), make: |text| given(text).map(Behavior::OldOperation) },
-    plain("sign-off-by-step-name", "A preview that waits for sign-off is shown as `running`; only a step's name tells", |one| *one == Behavior::SignOffByStepName, |_| Some(Behavior::SignOffByStepName)),
+    Help { name: "refuse-certification", value: "reasons, separated by `;`", default: Some("The large logo is blurred; The summary names a competitor"), does: "Certification refuses what is submitted", is: |one| matches!(one, Behavior::RefuseCertification(_)), make: |text| given(text).map(Behavior::RefuseCertification) },
+    Help::plain("ignore-save", "A save is answered as successful, and changes nothing", |one| *one == Behavior::IgnoreSave, |_| Some(Behavior::IgnoreSave)),
+    Help::plain("stale-answer", "A save is answered with the draft and `ETag` from before it", |one| *one == Behavior::StaleAnswer, |_| Some(Behavior::StaleAnswer)),
+    Help { name: "stale-reads", value: "a number (default 1)", default: Some("1"), does: "After each save, so many reads show the draft and `ETag` from before it", is: |one| matches!(one, Behavior::StaleReads(_)), make: |text| text.parse().ok().map(Behavior::StaleReads) },
+    Help::plain("partial-answer", "A save is answered without the offer's `definition`", |one| *one == Behavior::PartialAnswer, |_| Some(Behavior::PartialAnswer)),
+    Help::plain("empty-answer", "A save is answered without a body", |one| *one == Behavior::EmptyAnswer, |_| Some(Behavior::EmptyAnswer)),
+    Help::plain("other-answer", "A save is answered with `{}`", |one| *one == Behavior::OtherAnswer, |_| Some(Behavior::OtherAnswer)),
+    Help { name: "drop-field", value: "a field, such as `heroLogo`", default: None, does: "A save loses this field", is: |one| matches!(one, Behavior::DropField(_)), make: |text| given(text).map(Behavior::DropField) },
+    Help::plain("alter-texts", "A save changes the texts of the offer", |one| *one == Behavior::AlterTexts, |_| Some(Behavior::AlterTexts)),
+    Help::plain("re-encode-images", "The marketplace's copies have the same pixels and other bytes", |one| *one == Behavior::ReencodeImages, |_| Some(Behavior::ReencodeImages)),
+    Help { name: "withhold-field", value: "a field, such as `leadDestination`", default: None, does: "Reads leave this field out, as they do secrets", is: |one| matches!(one, Behavior::WithholdField(_)), make: |text| given(text).map(Behavior::WithholdField) },
+    Help::plain("refuse-own-etag", "A save that names the current `ETag` is refused with 412", |one| *one == Behavior::RefuseOwnEtag, |_| Some(Behavior::RefuseOwnEtag)),
+    Help { name: "slow-save", value: "a time, such as `90s` or `5m` (default 30s)", default: Some("30s"), does: "A save takes that much longer", is: |one| matches!(one, Behavior::SlowSave(_)), make: |text| duration(text).map(Behavior::SlowSave) },
+    Help { name: "lose-answer", value: "`save` (default), `upload`, `submit`, `go-live` or `cancel`", default: Some("save"), does: "The next answer to that request is lost; the request is carried out", is: |one| matches!(one, Behavior::LoseAnswer(_)), make: |text| action(text).map(Behavior::LoseAnswer) },
+    Help { name: "too-many-requests", value: "a time, such as `10s` or `5m` (default 5s)", default: Some("5s"), does: "The marketplace answers 429 that long, with a date in `Retry-After`", is: |one| matches!(one, Behavior::TooManyRequests(_)), make: |text| duration(text).map(Behavior::TooManyRequests) },
+    Help { name: "running-state", value: "a state, such as `superseded`", default: None, does: "A running operation is shown in this state", is: |one| matches!(one, Behavior::RunningState(_)), make: |text| given(text).map(Behavior::RunningState) },
+    Help { name: "old-operation", value: "a state, such as `archived`", default: None, does: "Each offer's operations begin with one from last year in this state", is: |one| matches!(one, Behavior::OldOperation(_)), make: |text| given(text).map(Behavior::OldOperation) },
+    Help::plain("sign-off-by-step-name", "A preview that waits for sign-off is shown as `running`; only a step's name tells", |one| *one == Behavior::SignOffByStepName, |_| Some(Behavior::SignOffByStepName)),
 ];
-
-const fn plain(
-    name: &'static str,
-    does: &'static str,
-    is: fn(&Behavior) -> bool,
-    make: fn(&str) -> Option<Behavior>,
-) -> BehaviorHelp {
-    BehaviorHelp { name, value: "", default: Some(""), does, is, make }
-}
 
 const fn edit(
     name: &'static str,
@@ -188,7 +165,7 @@ const fn edit(
     is: fn(&Behavior) -> bool,
     make: fn(&str) -> Option<Behavior>,
 ) -> BehaviorHelp {
-    BehaviorHelp { name, value: MOMENTS, default: Some("read"), does, is, make }
+    Help { name, value: MOMENTS, default: Some("read"), does, is, make }
 }
 
 fn made(edit: Edit, moment: &str) -> Option<Behavior> {
@@ -214,7 +191,8 @@ fn duration(text: &str) -> Option<Duration> {
 }
 
 fn names() -> String {
-    ALL.map(|one| one.name).join(", ")
+    let names = ALL.iter().map(|one| one.name).chain(switch::ALL.iter().map(|one| one.name));
+    names.collect::<Vec<_>>().join(", ")
 }
 
 impl Moment {
@@ -241,16 +219,25 @@ impl Action {
 }
 
 impl Behavior {
-    /// Lists all behaviors, with their values and what they do.
+    /// Lists all behaviors but the switches, with their values and what they do.
     #[must_use]
     pub fn all() -> &'static [BehaviorHelp] {
         &ALL
     }
 
+    /// Lists the switches of the Product Ingestion half, with their values and what they do.
+    #[must_use]
+    pub fn switches() -> &'static [Help<Switch>] {
+        &switch::ALL
+    }
+
     /// Returns the behavior's name, without its value.
     #[must_use]
     pub fn name(&self) -> &'static str {
-        ALL.iter().find(|one| (one.is)(self)).map_or("", |one| one.name)
+        match self {
+            Self::Ingestion(switch) => switch.name(),
+            _ => name_in(&ALL, self),
+        }
     }
 
     fn value(&self) -> String {
@@ -271,6 +258,9 @@ impl Behavior {
 
 impl fmt::Display for Behavior {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::Ingestion(switch) = self {
+            return switch.fmt(formatter);
+        }
         match self.value() {
             value if value.is_empty() => formatter.write_str(self.name()),
             value => write!(formatter, "{}={value}", self.name()),
@@ -286,17 +276,13 @@ impl FromStr for Behavior {
             Some((name, value)) => (name, Some(value)),
             None => (text, None),
         };
-        let known = ALL.iter().find(|one| one.name == name);
-        let known = known.ok_or_else(|| BadBehavior::Unknown { name: name.to_owned() })?;
-        let bad = BadBehavior::Value {
-            name: known.name,
-            takes: if known.value.is_empty() { "no value" } else { known.value },
-        };
-        match value.filter(|value| !value.is_empty()).or(known.default) {
-            Some(value) if known.value.is_empty() != value.is_empty() => Err(bad),
-            Some(value) => (known.make)(value).ok_or(bad),
-            None => Err(bad),
+        let bad = |name, takes| BadBehavior::Value { name, takes };
+        if let Some(known) = ALL.iter().find(|one| one.name == name) {
+            return known.read(value).ok_or_else(|| bad(known.name, known.takes()));
         }
+        let known = switch::ALL.iter().find(|one| one.name == name);
+        let known = known.ok_or_else(|| BadBehavior::Unknown { name: name.to_owned() })?;
+        known.read(value).map(Self::Ingestion).ok_or_else(|| bad(known.name, known.takes()))
     }
 }
 
@@ -306,15 +292,17 @@ mod tests {
 
     #[test]
     fn every_name_leads_to_its_behavior_and_back() {
-        for one in Behavior::all() {
-            let written = match one.default {
-                Some(_) => one.name.to_owned(),
-                None => format!("{}=x", one.name),
+        let all = Behavior::all().iter().map(|one| (one.name, one.default));
+        let all: Vec<_> = all.chain(Behavior::switches().iter().map(|one| (one.name, one.default))).collect();
+        for (name, default) in &all {
+            let written = match default {
+                Some(_) => (*name).to_owned(),
+                None => format!("{name}=x"),
             };
             let behavior: Behavior = written.parse().unwrap();
-            assert_eq!(behavior.name(), one.name);
+            assert_eq!(behavior.name(), *name);
             assert_eq!(behavior.to_string().parse(), Ok(behavior));
-            assert_eq!(ALL.iter().filter(|other| other.name == one.name).count(), 1);
+            assert_eq!(all.iter().filter(|(other, _)| other == name).count(), 1);
         }
     }
 
@@ -333,6 +321,11 @@ mod tests {
             ("ignore-save=yes", None),
             ("lose-answer=go-live", Some(Behavior::LoseAnswer(Action::GoLive))),
             ("lose-answer=read", None),
+            ("page-size=0", None),
+            ("page-size", Some(Behavior::Ingestion(Switch::PageSize(1)))),
+            ("bad-gateway=never", None),
+            ("fail-resource", None),
+            ("lock-edits=yes", None),
         ] {
             assert_eq!(text.parse().ok(), wanted, "{text}");
         }

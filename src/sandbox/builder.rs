@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::app::Control;
 use super::fault::{Fault, FaultPlan};
 use super::handle::Sandbox;
+use super::ingestion::Seed;
 use super::market::{Migration, Pace};
 use super::server::{self, Setup};
 use super::state::Fresh;
@@ -94,6 +95,18 @@ impl SandboxBuilder {
     /// Begins with this draft, unless there is an offer of its `publisherId` and `id` already; its images are not fetched.
     pub fn draft(mut self, document: serde_json::Value) -> Self {
         self.setup.drafts.push(document);
+        self
+    }
+
+    /// Begins with this product too, unless there is one with this external ID.
+    pub fn product(mut self, external_id: impl Into<String>, seed: Seed) -> Self {
+        self.setup.products.push((external_id.into(), seed));
+        self
+    }
+
+    /// Says how long a job of the Product Ingestion API takes that edits: so many reads, or so long.
+    pub fn jobs_take(mut self, pace: impl Into<Pace>) -> Self {
+        self.setup.job_pace = pace.into();
         self
     }
 

@@ -39,7 +39,9 @@ fn switch_on(app: &App, name: &str, value: &str) -> Answer {
 
 fn list(app: &App) -> Value {
     let on: Vec<_> = app.behaviors.all().iter().map(ToString::to_string).collect();
-    let known =
-        Behavior::all().iter().map(|one| json!({ "name": one.name, "value": one.value, "does": one.does }));
+    let behaviors = Behavior::all().iter().map(|one| (one.name, one.value, one.does));
+    let switches = Behavior::switches().iter().map(|one| (one.name, one.value, one.does));
+    let known = behaviors.chain(switches);
+    let known = known.map(|(name, value, does)| json!({ "name": name, "value": value, "does": does }));
     json!({ "on": on, "known": known.collect::<Vec<_>>() })
 }

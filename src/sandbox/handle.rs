@@ -9,6 +9,7 @@ use super::app::App;
 use super::behavior::Behavior;
 use super::fault::Fault;
 use super::market::Slot;
+use super::product_call;
 use super::record::RecordedRequest;
 use super::route::Route;
 use super::server::Running;
@@ -64,6 +65,18 @@ impl Sandbox {
         format!("{}/", self.app.site.base)
     }
 
+    /// Gives the address of the Product Ingestion API, without a slash at its end.
+    #[must_use]
+    pub fn ingestion_url(&self) -> String {
+        format!("{}{}", self.app.site.base, product_call::ROOT)
+    }
+
+    /// Gives the origin from which that API's copies are served: another port.
+    #[must_use]
+    pub fn files_url(&self) -> String {
+        self.app.site.files.clone()
+    }
+
     /// Names the storage account.
     #[must_use]
     pub fn account(&self) -> &str {
@@ -106,7 +119,13 @@ impl Sandbox {
         self.app.site.keys.token()
     }
 
-    /// Makes the token expire and gives the next one; the earlier one is answered with 401 from now on.
+    /// Gives the token that the Product Ingestion half takes at present.
+    #[must_use]
+    pub fn ingestion_token(&self) -> String {
+        self.app.site.keys.ingestion_token()
+    }
+
+    /// Makes both tokens expire and gives the marketplace's next one; the earlier ones are answered with 401 from now on.
     #[must_use]
     pub fn renew_token(&self) -> String {
         self.app.site.keys.renew_token()
@@ -189,6 +208,25 @@ impl Sandbox {
     #[must_use]
     pub fn offer(&self, publisher: &str, offer: &str, slot: Slot) -> Option<Value> {
         self.app.market.offer_in_full(publisher, offer, slot)
+    }
+
+    /// Plays a colleague who changes the draft of a product in the portal; tells whether there is such a product.
+    ///
+    /// Products stand still meanwhile: `edit` must not ask the sandbox.
+    pub fn portal_edit_product(&self, external_id: &str, edit: impl FnOnce(&mut Vec<Value>)) -> bool {
+        self.app.ingestion.portal_edit(external_id, edit)
+    }
+
+    /// Gives the tree of a product as a read shows it, its resources in the order of their IDs.
+    #[must_use]
+    pub fn tree(&self, external_id: &str, slot: Slot) -> Option<Value> {
+        self.app.ingestion.tree_of(external_id, slot)
+    }
+
+    /// Gives the submissions of a product as they are listed.
+    #[must_use]
+    pub fn product_submissions(&self, external_id: &str) -> Vec<Value> {
+        self.app.ingestion.submissions_of(external_id)
     }
 
     /// Lists the blobs as `<container>/<name>`, in order of their names.

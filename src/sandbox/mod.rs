@@ -5,6 +5,9 @@
 //! does, it verifies every signature. It can be told to fail ([`Fault`]), and it records what it is asked
 //! ([`RecordedRequest`]).
 //!
+//! Beside the Cloud Partner Portal API it serves the Product Ingestion API, whose products are there from the start
+//! ([`Seed`]).
+//!
 //! It knows none of the crate's other modules: it has its own reading of the services' pages, so that client
 //! and stand-in cannot share a mistake.
 
@@ -17,6 +20,7 @@ mod shelf;
 mod state;
 mod query;
 mod metadata_names;
+mod product_call;
 mod route;
 mod call;
 mod answer;
@@ -25,11 +29,14 @@ mod guard;
 mod fault;
 mod connection;
 mod delivery;
+mod help;
+mod switch;
 mod behavior;
 mod behaviors;
 mod site;
 mod blob;
 mod market;
+mod ingestion;
 mod app;
 mod control;
 mod page;
@@ -44,6 +51,9 @@ pub use builder::SandboxBuilder;
 pub use error::Error;
 pub use fault::Fault;
 pub use handle::Sandbox;
+pub use help::Help;
+pub use ingestion::{Seed, UnknownSeed};
 pub use market::{Pace, Slot};
 pub use record::RecordedRequest;
 pub use route::Route;
+pub use switch::{Deletion, Switch, Timing, Unmatched};

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use super::answer::Answer;
 use super::app::App;
 use super::escape::escape;
+use super::ingestion::Overview;
 use super::market::{OfferRecord, Slot, visit_links};
 
 /// How many of the last requests are shown.
@@ -31,9 +32,14 @@ pub(super) fn show(app: &App) -> Answer {
     for record in &offers {
         html.push_str(&offer(app, record));
     }
+    html.push_str("<h2>Products of the Product Ingestion API</h2>");
+    for overview in app.ingestion.overview() {
+        html.push_str(&product(&overview));
+    }
     html.push_str(&requests(app));
+    let images = format!("img-src 'self' {}", app.site.files);
     Answer::new(200)
-        .with("content-security-policy", "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'")
+        .with("content-security-policy", format!("default-src 'none'; {images}; style-src 'unsafe-inline'"))
         .with_body("text/html; charset=utf-8", html)
 }
 
@@ -69,6 +75,23 @@ fn pictures(mut document: serde_json::Value) -> String {
         );
     });
     html
+}
+
+/// Shows a product; its images are loaded when a person opens it.
+fn product(overview: &Overview) -> String {
+    let (id, kind) = (escape(&overview.external_id), escape(&overview.kind));
+    let mut html = format!("<details><summary>{id} ({kind})</summary>");
+    for (name, resources) in &overview.trees {
+        let _ = write!(html, "<h3>{name}</h3>");
+        Overview::visit_images(resources, &mut |url, kind, caption| {
+            let (url, kind, caption) = (escape(url), escape(kind), escape(caption));
+            let _ = write!(
+                html,
+                "<figure><img loading=\"lazy\" src=\"{url}\" alt=\"\"><figcaption>{kind} {caption}</figcaption></figure>"
+            );
+        });
+    }
+    html + "</details>"
 }
 
 fn requests(app: &App) -> String {

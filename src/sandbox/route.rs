@@ -3,6 +3,7 @@
 use axum::http::Method;
 use percent_encoding::percent_decode_str;
 
+use super::product_call::ProductCall;
 use super::query::Query;
 use super::state::ACCOUNT;
 
@@ -35,6 +36,18 @@ pub enum Route {
     Status,
     Operation,
     Submissions,
+    /// Product Ingestion: the products, all or by a query.
+    Products,
+    /// Product Ingestion: one resource, one submission, or the plans of a product.
+    Resource,
+    ResourceTree,
+    ProductSubmissions,
+    Configure,
+    JobStatus,
+    JobDetail,
+    CancelJob,
+    /// Product Ingestion: the copies of files.
+    ListingFile,
     /// The marketplace's own copies of pictures.
     Content,
     /// The status page.
@@ -58,6 +71,8 @@ pub(super) enum Address {
     Publishers,
     Offers { publisher: String },
     Offer { offer: OfferKey, part: Part },
+    Product { call: ProductCall },
+    ListingFile,
     Unknown,
 }
 
@@ -107,6 +122,8 @@ impl Address {
             "content" => Self::Content,
             "control" => Self::Control { name: Some(decode(after)).filter(|name| !name.is_empty()) },
             "api" => Self::of_api(after),
+            files if files.starts_with("files-") => Self::ListingFile,
+            "rp" => ProductCall::of(path).map_or(Self::Unknown, |call| Self::Product { call }),
             account if account == ACCOUNT => Self::of_storage(after),
             _ => Self::Unknown,
         }
@@ -182,6 +199,8 @@ impl Route {
             Address::Publishers if method == Method::GET => Self::Publishers,
             Address::Offers { .. } if method == Method::GET => Self::ListOffers,
             Address::Offer { part, .. } => Self::of_offer(method, part),
+            Address::Product { call } => Self::of_product(method, call),
+            Address::ListingFile if method == Method::GET || method == Method::HEAD => Self::ListingFile,
             _ => Self::Unknown,
         }
     }
@@ -220,6 +239,20 @@ impl Route {
         }
     }
 
+    fn of_product(method: &Method, call: &ProductCall) -> Self {
+        match (method.as_str(), call) {
+            ("GET", ProductCall::Products) => Self::Products,
+            ("GET", ProductCall::Plans | ProductCall::Resource(_)) => Self::Resource,
+            ("GET", ProductCall::Tree(_)) => Self::ResourceTree,
+            ("GET", ProductCall::Submissions(_)) => Self::ProductSubmissions,
+            ("POST", ProductCall::Configure) => Self::Configure,
+            ("GET", ProductCall::Job(_)) => Self::JobDetail,
+            ("GET", ProductCall::JobStatus(_)) => Self::JobStatus,
+            ("POST", ProductCall::CancelJob(_)) => Self::CancelJob,
+            _ => Self::Unknown,
+        }
+    }
+
     /// Returns the longest body that is read on this route.
     ///
     /// The API's page sets none for an offer; its texts and links take a few hundred kilobytes.
@@ -232,6 +265,7 @@ impl Route {
             | Self::Publish
             | Self::GoLive
             | Self::Cancel
+            | Self::Configure
             | Self::Control => 1 << 20,
             _ => 64 << 10,
         }
@@ -273,6 +307,20 @@ mod tests {
             ("GET", "/api/publishers/contoso/offers/vm/operations/1", Route::Operation),
             ("GET", "/api/operations/contoso$vm$2$preview", Route::Operation),
             ("POST", "/api/publishers/contoso/offers/vm/golive", Route::GoLive),
+            ("GET", "/rp/product-ingestion/product?externalId=vm", Route::Products),
+            ("GET", "/rp/product-ingestion/plan?product=product/1", Route::Resource),
+            ("GET", "/rp/product-ingestion/listing-asset/1/public/main/default/en-us/a/1", Route::Resource),
+            ("GET", "/rp/product-ingestion/resource-tree/product/1?targetType=live", Route::ResourceTree),
+            ("GET", "/rp/product-ingestion/submission/1", Route::ProductSubmissions),
+            ("GET", "/rp/product-ingestion/submission/product/1", Route::ProductSubmissions),
+            ("GET", "/rp/product-ingestion/submission/1/0", Route::Resource),
+            ("POST", "/rp/product-ingestion/configure?$version=2022-07-01", Route::Configure),
+            ("GET", "/rp/product-ingestion/configure/1", Route::JobDetail),
+            ("GET", "/rp/product-ingestion/configure/1/status", Route::JobStatus),
+            ("POST", "/rp/product-ingestion/configure/1/cancel", Route::CancelJob),
+            ("GET", "/rp/product-ingestion/configure", Route::Unknown),
+            ("GET", "/rp/other/product", Route::Unknown),
+            ("HEAD", "/files-1-2/3/a.png?sig=1", Route::ListingFile),
             ("PATCH", "/api/publishers/contoso/offers/vm", Route::Unknown),
             ("GET", "/api/publishers/contoso/offers/vm/nothing", Route::Unknown),
             ("GET", "/otheraccount/artifacts/b.png", Route::Unknown),

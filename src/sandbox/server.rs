@@ -15,7 +15,7 @@ use bytes::{Bytes, BytesMut};
 use futures::StreamExt as _;
 use serde_json::Value;
 use tokio::net::TcpListener;
-use tokio::sync::{oneshot, watch};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
@@ -28,7 +28,8 @@ use super::call::{Call, header};
 use super::clock::{self, Clock};
 use super::connection::{Door, Peer};
 use super::fault::{Fault, FaultPlan, Faults};
-use super::market::{self, Manner, Marketplace};
+use super::ingestion::{self, Habits, Ingestion, Seed};
+use super::market::{self, Manner, Marketplace, Pace};
 use super::metadata_names::MetadataNames;
 use super::query::Query;
 use super::record::{RecordedRequest, RequestLog};
@@ -51,14 +52,18 @@ pub(super) struct Setup {
     pub(super) behaviors: Vec<Behavior>,
     pub(super) control: Control,
     pub(super) drafts: Vec<Value>,
+    /// Products to begin with, by external ID.
+    pub(super) products: Vec<(String, Seed)>,
+    /// How long jobs of the Product Ingestion API take that edit.
+    pub(super) job_pace: Pace,
 }
 
 /// Keeps the server running, and other processes out of its state.
 #[derive(Debug)]
 pub(super) struct Running {
     // dropping the sender is the signal
-    signal: Option<oneshot::Sender<()>>,
-    task: JoinHandle<()>,
+    signal: Option<watch::Sender<()>>,
+    tasks: [JoinHandle<()>; 2],
     _state: Option<File>,
 }
 
@@ -67,25 +72,27 @@ impl Running {
     pub(super) async fn stop(&mut self, app: &App) {
         let _ = app.under_way.subscribe().wait_for(|count| *count == 0).await;
         self.signal = None;
-        let _ = (&mut self.task).await;
+        for task in &mut self.tasks {
+            let _ = task.await;
+        }
     }
 }
 
 /// Starts a server in the running tokio runtime.
 pub(super) async fn start(setup: Setup, faults: FaultPlan) -> Result<(Arc<App>, Running), Error> {
     let lock = setup.folder.as_deref().map(|folder| state::open(folder, setup.fresh)).transpose()?;
-    let port = setup.port;
-    let listening = async {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
-        let address = listener.local_addr()?;
-        Ok((listener, address))
-    };
-    let (listener, address) = listening.await.map_err(|source| Error::Listen { port, source })?;
+    let (listener, base) = listen(setup.port).await?;
+    let (files_listener, files) = listen(0).await?;
     let folder = setup.folder.as_deref();
-    let base = format!("http://{address}");
-    let site = Arc::new(Site { base, keys: Keys::new(setup.clock.now()), clock: setup.clock });
+    let site = Arc::new(Site { base, files, keys: Keys::new(setup.clock.now()), clock: setup.clock });
     let behaviors = Arc::new(Behaviors::new(setup.behaviors));
+    let habits = Habits {
+        jobs: setup.job_pace,
+        submissions: setup.manner.pace,
+        trusted: setup.manner.trusted.clone(),
+    };
     let app = Arc::new(App {
+        ingestion: Ingestion::open(folder, habits, site.clone(), behaviors.clone())?,
         market: Marketplace::open(folder, setup.manner, site.clone(), behaviors.clone())?,
         blobs: BlobStore::open(folder, site.clock.now())?,
         log: RequestLog::default(),
@@ -98,16 +105,31 @@ pub(super) async fn start(setup: Setup, faults: FaultPlan) -> Result<(Arc<App>, 
     for draft in &setup.drafts {
         app.market.seed(draft)?;
     }
-    let (signal, stop) = oneshot::channel();
-    let task = tokio::spawn(serve(listener, app.clone(), stop));
-    Ok((app, Running { signal: Some(signal), task, _state: lock }))
+    for (external_id, seed) in &setup.products {
+        app.ingestion.seed(*seed, external_id);
+    }
+    let signal = watch::Sender::new(());
+    let serve = |listener| tokio::spawn(serve(listener, app.clone(), signal.subscribe()));
+    let tasks = [serve(listener), serve(files_listener)];
+    Ok((app, Running { signal: Some(signal), tasks, _state: lock }))
 }
 
-async fn serve(listener: TcpListener, app: Arc<App>, stop: oneshot::Receiver<()>) {
+/// Listens on a port, and gives the origin that it is reached by.
+async fn listen(port: u16) -> Result<(TcpListener, String), Error> {
+    let listening = async {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+        let origin = format!("http://{}", listener.local_addr()?);
+        Ok((listener, origin))
+    };
+    listening.await.map_err(|source| Error::Listen { port, source })
+}
+
+async fn serve(listener: TcpListener, app: Arc<App>, mut stop: watch::Receiver<()>) {
     let service = Router::new().fallback(answer).with_state(app);
     let service = service.into_make_service_with_connect_info::<Peer>();
-    let stop = async {
-        let _ = stop.await;
+    let stop = async move {
+        // an error is what is waited for: the sender is gone
+        while stop.changed().await.is_ok() {}
     };
     // an endless accept loop: its result is always Ok
     let _ = axum::serve(Door(listener), service).with_graceful_shutdown(stop).await;
@@ -139,6 +161,7 @@ async fn answer(
         _ => app.refused(&call),
     };
     let is_refused = refused.is_some();
+    let mut action = None;
     let longest = if is_refused { 0 } else { route.longest_body() };
     let (length, body) = read(body, longest).await;
     app.log.body(number, length, body.as_ref());
@@ -150,11 +173,12 @@ async fn answer(
         (_, None, None) => app.refusal(&call.address, 413, None),
         (_, None, Some(body)) => {
             call.body = body;
+            action = action_of(&call);
             app.clone().carry_out(call).await
         }
     };
     pause(wait).await;
-    if fault == Some(Fault::LostAnswer) || (!is_refused && app.loses_answer(route)) {
+    if fault == Some(Fault::LostAnswer) || (!is_refused && app.loses_answer(action)) {
         return delivery::cut(&scissors);
     }
     app.log.status(number, result.status);
@@ -196,6 +220,18 @@ fn call(app: &App, parts: Parts, query: Query, address: Address, names: Metadata
     }
 }
 
+/// Tells which of the requests this is whose answers may be lost.
+fn action_of(call: &Call) -> Option<Action> {
+    match call.route {
+        Route::PutBlob => Some(Action::Upload),
+        Route::PutOffer => Some(Action::Save),
+        Route::Publish => Some(Action::Submit),
+        Route::GoLive => Some(Action::GoLive),
+        Route::Cancel => Some(Action::Cancel),
+        _ => ingestion::action(call),
+    }
+}
+
 async fn pause(wait: Option<Duration>) {
     if let Some(wait) = wait {
         tokio::time::sleep(wait).await;
@@ -234,11 +270,13 @@ impl App {
     /// Refuses one who may not ask this, by the head of the request alone.
     fn refused(&self, call: &Call) -> Option<Answer> {
         match &call.address {
-            Address::Page | Address::Content | Address::Unknown => None,
+            Address::Page | Address::Content | Address::ListingFile | Address::Unknown => None,
             Address::Account | Address::Container { .. } | Address::Blob { .. } => {
                 blob::refused(&self.site, call)
             }
             Address::Control { .. } if self.control == Control::Off => Some(market::not_found()),
+            Address::Product { .. } => ingestion::refused(&self.ingestion, call).or_else(|| self.busy(call)),
+            Address::Control { .. } if ingestion::refused(&self.ingestion, call).is_none() => None,
             _ => market::refused(&self.market, call).or_else(|| self.busy(call)),
         }
     }
@@ -251,19 +289,11 @@ impl App {
         let until = self.behaviors.busy_until(call.now)?;
         // a date has full seconds: to come back at it must not be too early
         let date = clock::http_date(until + time::Duration::SECOND);
-        Some(market::fault(429).with("retry-after", date))
+        Some(self.refusal(&call.address, 429, None).with("retry-after", date))
     }
 
-    fn loses_answer(&self, route: Route) -> bool {
-        let action = match route {
-            Route::PutBlob => Action::Upload,
-            Route::PutOffer => Action::Save,
-            Route::Publish => Action::Submit,
-            Route::GoLive => Action::GoLive,
-            Route::Cancel => Action::Cancel,
-            _ => return false,
-        };
-        self.behaviors.take(&Behavior::LoseAnswer(action))
+    fn loses_answer(&self, action: Option<Action>) -> bool {
+        action.is_some_and(|action| self.behaviors.take(&Behavior::LoseAnswer(action)))
     }
 
     async fn dispatch(&self, call: &Call) -> Answer {
@@ -272,6 +302,8 @@ impl App {
             Address::Control { name } => control::serve(self, call, name.as_deref()),
             Address::Page => page::show(self),
             Address::Content => market::show_copy(&self.market, call),
+            Address::ListingFile => self.ingestion.serve_file(call),
+            Address::Product { .. } => ingestion::serve(&self.ingestion, call).await,
             Address::Account | Address::Container { .. } | Address::Blob { .. } => {
                 blob::serve(&self.blobs, &self.site, call)
             }
@@ -286,9 +318,8 @@ impl App {
     /// Refuses in the shape of the half that was asked.
     fn refusal(&self, address: &Address, status: u16, retry_after: Option<Duration>) -> Answer {
         let answer = match address {
-            Address::Account | Address::Container { .. } | Address::Blob { .. } | Address::Content => {
-                blob::fault(status)
-            }
+            address if is_storage(address) => blob::fault(status),
+            Address::Product { .. } => ingestion::fault(status),
             _ => market::fault(status),
         };
         let answer = self.sign_off(address, answer);
@@ -301,9 +332,7 @@ impl App {
     /// Refuses one whose identity has no role for what it asks.
     fn without_role(&self, address: &Address) -> Answer {
         match address {
-            Address::Account | Address::Container { .. } | Address::Blob { .. } | Address::Content => {
-                self.sign_off(address, blob::without_role())
-            }
+            address if is_storage(address) => self.sign_off(address, blob::without_role()),
             _ => self.refusal(address, 403, None),
         }
     }
@@ -313,10 +342,23 @@ impl App {
         let answer = answer.with("date", clock::http_date(self.site.clock.now()));
         let id = Uuid::new_v4().to_string();
         match address {
-            Address::Account | Address::Container { .. } | Address::Blob { .. } | Address::Content => answer
+            address if is_storage(address) => answer
                 .with("x-ms-request-id", id)
                 .with("server", "Windows-Azure-Blob/1.0 (offerpress sandbox)"),
+            Address::Product { .. } => answer.with("request-id", id),
             _ => answer.with("x-ms-correlation-request-id", id),
         }
     }
+}
+
+/// Whether an address is answered as storage answers; copies are kept in storage too.
+fn is_storage(address: &Address) -> bool {
+    matches!(
+        address,
+        Address::Account
+            | Address::Container { .. }
+            | Address::Blob { .. }
+            | Address::Content
+            | Address::ListingFile
+    )
 }

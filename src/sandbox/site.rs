@@ -8,6 +8,8 @@ use super::state::Keys;
 pub(super) struct Site {
     /// `http://127.0.0.1:PORT`
     pub(super) base: String,
+    /// The origin of the Product Ingestion API's copies: another port, as the service has another host.
+    pub(super) files: String,
     pub(super) clock: Clock,
     pub(super) keys: Keys,
 }

@@ -21,6 +21,8 @@ pub(super) const PRINCIPAL: &str = "00000000-5a9d-4b0c-8000-000000000002";
 
 /// Whom a token for the marketplace is for.
 const MARKETPLACE: &str = "https://cloudpartner.azure.com";
+/// Whom a token for the Product Ingestion API is for.
+const GRAPH: &str = "https://graph.microsoft.com";
 /// Whom a token for storage is for.
 const STORAGE: &str = "https://storage.azure.com";
 /// How long tokens live, in seconds.
@@ -56,8 +58,15 @@ impl Keys {
     }
 
     pub(super) fn token(&self) -> String {
-        let renewed = *self.renewed.lock().unwrap_or_else(PoisonError::into_inner);
-        self.token_for(MARKETPLACE, renewed)
+        self.token_for(MARKETPLACE, self.renewed())
+    }
+
+    pub(super) fn ingestion_token(&self) -> String {
+        self.token_for(GRAPH, self.renewed())
+    }
+
+    fn renewed(&self) -> i64 {
+        *self.renewed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn renew_token(&self) -> String {
@@ -101,7 +110,7 @@ pub(super) fn open(folder: &Path, fresh: Fresh) -> Result<File, Error> {
     disk::make_folder(folder)?;
     let lock = disk::lock(&folder.join(MARK), MARK_TEXT)?;
     if fresh == Fresh::Yes {
-        for name in [BLOBS, BLOCKS, CONTAINERS, COPIES, OFFERS] {
+        for name in [BLOBS, BLOCKS, CONTAINERS, COPIES, OFFERS, PRODUCTS, JOBS, FILES] {
             disk::empty_folder(&folder.join(name))?;
         }
     }
@@ -138,3 +147,9 @@ pub(super) const CONTAINERS: &str = "containers";
 pub(super) const COPIES: &str = "copies";
 /// One file for each offer.
 pub(super) const OFFERS: &str = "offers";
+/// One file for each product that was changed.
+pub(super) const PRODUCTS: &str = "products";
+/// One file for each job of the Product Ingestion API.
+pub(super) const JOBS: &str = "jobs";
+/// The copies of that API.
+pub(super) const FILES: &str = "files";

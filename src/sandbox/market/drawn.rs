@@ -5,7 +5,7 @@ use std::io::Cursor;
 use image::{DynamicImage, ImageFormat, Rgb, RgbImage};
 
 /// Draws a disc on a ground; another seed has other colors.
-pub(super) fn png(width: u32, height: u32, seed: u8) -> Vec<u8> {
+pub(in super::super) fn png(width: u32, height: u32, seed: u8) -> Vec<u8> {
     let ground = Rgb([seed, 60, 140]);
     let disc = Rgb([250, 200_u8.wrapping_sub(seed), 60]);
     let radius = (width.min(height) / 3).pow(2);

@@ -17,7 +17,7 @@ const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 /// Fetches pictures; a client is made only when the first is fetched.
 #[derive(Debug, Default)]
-pub(super) struct Fetcher {
+pub(in super::super) struct Fetcher {
     /// For loopback: it has no certificates to load and asks no proxy.
     near: OnceLock<reqwest::Client>,
     far: OnceLock<reqwest::Client>,
@@ -26,7 +26,7 @@ pub(super) struct Fetcher {
 }
 
 impl Fetcher {
-    pub(super) fn trusting(trusted: Option<String>) -> Self {
+    pub(in super::super) fn trusting(trusted: Option<String>) -> Self {
         Self { trusted, ..Self::default() }
     }
 
@@ -34,6 +34,13 @@ impl Fetcher {
     ///
     /// Fails with words on what is wrong, without the link: it may be signed.
     pub(super) async fn fetch(&self, link: &str) -> Result<Bytes, String> {
+        let picture = self.download(link).await?;
+        check_picture(&picture)?;
+        Ok(picture)
+    }
+
+    /// Fetches the bytes behind a link, whatever they are.
+    pub(in super::super) async fn download(&self, link: &str) -> Result<Bytes, String> {
         let url = url::Url::parse(link).map_err(|_| "is not an absolute link".to_owned())?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err("is not a link with http or https".to_owned());
@@ -45,9 +52,7 @@ impl Fetcher {
         if status != reqwest::StatusCode::OK {
             return Err(format!("couldn't be downloaded: the server answered {}", status.as_u16()));
         }
-        let picture = read(answer).await?;
-        check_picture(&picture)?;
-        Ok(picture)
+        read(answer).await
     }
 
     fn client_for(&self, url: &url::Url) -> Option<&reqwest::Client> {

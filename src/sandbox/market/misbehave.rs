@@ -11,7 +11,7 @@ use super::super::behaviors::Behaviors;
 use super::images;
 
 /// Gives the reasons for which certification refuses, if it does.
-pub(super) fn refusal(behaviors: &Behaviors) -> Option<String> {
+pub(in super::super) fn refusal(behaviors: &Behaviors) -> Option<String> {
     behaviors.find(|one| match one {
         Behavior::RefuseCertification(reasons) => Some(reasons.clone()),
         _ => None,
@@ -39,7 +39,7 @@ pub(super) fn withhold(behaviors: &Behaviors, document: &mut Value) {
 }
 
 /// Writes the same pixels as other bytes, where that was asked for.
-pub(super) fn encode(behaviors: &Behaviors, picture: Bytes) -> Bytes {
+pub(in super::super) fn encode(behaviors: &Behaviors, picture: Bytes) -> Bytes {
     if !behaviors.has(&Behavior::ReencodeImages) {
         return picture;
     }

@@ -210,7 +210,7 @@ async fn the_control_route_is_off_by_default_and_asks_for_the_token() {
     assert_eq!(body(ask(Method::DELETE, "/drop-field").await.unwrap()).await["on"], json!(["ignore-save"]));
     assert_eq!(body(ask(Method::DELETE, "").await.unwrap()).await["on"], json!([]));
     let known = body(ask(Method::GET, "").await.unwrap()).await;
-    assert_eq!(known["known"].as_array().unwrap().len(), Behavior::all().len());
+    assert_eq!(known["known"].as_array().unwrap().len(), Behavior::all().len() + Behavior::switches().len());
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ mod behavior;
 mod blob;
 mod fault;
 mod guard;
+mod ingestion;
 mod offer;
 mod operation;
 mod state;

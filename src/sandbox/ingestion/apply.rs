@@ -1,0 +1,142 @@
+//! Applies the edits of a job, one by one: what fails leaves the others as they are.
+
+use serde_json::Value;
+
+use super::super::Error;
+use super::super::behavior::Behavior;
+use super::fetched::Fetched;
+use super::problem::Problem;
+use super::product::{Product, Target};
+use super::references;
+use super::state::Ingestion;
+use super::value::{kind, position, remove, set, text, visit_urls};
+
+/// What came of the edits of a job.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    pub(super) saved: Vec<Value>,
+    pub(super) errors: Vec<Value>,
+}
+
+impl Ingestion {
+    /// Applies edits to the draft of a product.
+    pub(super) fn apply(
+        &self,
+        guid: &str,
+        edits: &[Value],
+        fetched: &Fetched,
+    ) -> Result<Option<Outcome>, Error> {
+        self.store.change(guid, |product| {
+            let mut changed = product.clone();
+            let outcome = self.apply_all(&mut changed, edits, fetched);
+            self.keep_late(product);
+            if !self.behaviors.has(&Behavior::IgnoreSave) {
+                *product = changed;
+            }
+            outcome
+        })
+    }
+
+    fn apply_all(&self, product: &mut Product, edits: &[Value], fetched: &Fetched) -> Outcome {
+        let mut outcome = Outcome::default();
+        for edit in edits {
+            let applied = references::check(product, edit, edits).and_then(|()| match kind(edit) {
+                "listing-asset" => self.apply_asset(product, edit, fetched),
+                "listing-trailer" => self.apply_trailer(product, edit, fetched),
+                _ => apply_other(product, edit),
+            });
+            match applied {
+                Ok(saved) => outcome.saved.push(self.alter(product, saved)),
+                Err(problem) => outcome.errors.push(problem.in_job(references::name(edit))),
+            }
+        }
+        outcome
+    }
+
+    /// Applies one `listing-trailer`; returns it as it is kept.
+    fn apply_trailer(
+        &self,
+        product: &mut Product,
+        edit: &Value,
+        fetched: &Fetched,
+    ) -> Result<Value, Problem> {
+        let (id, at) = trailer_place(product, edit)?;
+        self.check_failure(&format!("listing-trailer/{}", id.rsplit('/').next().unwrap_or_default()))?;
+        if text(edit, "lifecycleState") == "deleted" {
+            return self.delete(product, edit, &id);
+        }
+        let mut made = edit.clone();
+        remove(&mut made, "resourceName");
+        remove(&mut made, "lifecycleState");
+        set(&mut made, "id", id);
+        set(&mut made, "product", product.id());
+        set(&mut made, "listing", product.listing().map(|listing| text(listing, "id").to_owned()));
+        let mut taken = Ok(());
+        visit_urls(&mut made, &mut |url| {
+            let kept = self.take_over(product, "listing-trailer", "still.png", url, fetched);
+            match kept {
+                Ok(kept) => *url = kept,
+                Err(problem) => taken = Err(problem),
+            }
+        });
+        taken?;
+        match at.and_then(|at| product.draft.get_mut(at)) {
+            Some(place) => *place = made.clone(),
+            None => product.draft.push(made.clone()),
+        }
+        Ok(made)
+    }
+
+    /// Shows the draft as it was for some reads more, if that was asked for.
+    fn keep_late(&self, product: &Product) {
+        let reads = self.behaviors.find(|one| match one {
+            Behavior::StaleReads(reads) => Some(*reads),
+            _ => None,
+        });
+        if let Some(reads) = reads {
+            self.late.keep(&product.guid, Target::Draft, Some(product.draft.clone()), reads);
+        }
+    }
+
+    /// Alters the caption of what was saved, if that was asked for.
+    fn alter(&self, product: &mut Product, mut saved: Value) -> Value {
+        if self.behaviors.has(&Behavior::AlterTexts) && kind(&saved) == "listing-asset" {
+            let altered = format!("{} (altered)", text(&saved, "description"));
+            set(&mut saved, "description", altered);
+            let at = position(&product.draft, text(&saved, "id"));
+            if let Some(place) = at.and_then(|at| product.draft.get_mut(at)) {
+                place.clone_from(&saved);
+            }
+        }
+        saved
+    }
+}
+
+/// Finds the ID that a trailer has or gets, and where it is.
+fn trailer_place(product: &Product, edit: &Value) -> Result<(String, Option<usize>), Problem> {
+    let id = text(edit, "id");
+    if !id.is_empty() {
+        let at = position(&product.draft, id).ok_or_else(|| Problem::not_found(id))?;
+        return Ok((id.to_owned(), Some(at)));
+    }
+    let prefix = format!("listing-trailer/{}/public/main/default/", product.guid);
+    let ids =
+        product.draft.iter().filter_map(|one| text(one, "id").strip_prefix(&prefix)?.parse::<usize>().ok());
+    Ok((format!("{prefix}{}", ids.max().map_or(1, |last| last + 1)), None))
+}
+
+/// Replaces a resource that this sandbox does not look into.
+fn apply_other(product: &mut Product, edit: &Value) -> Result<Value, Problem> {
+    let id = text(edit, "id");
+    if id.is_empty() {
+        let message = "The sandbox creates no resources of this kind.";
+        return Err(Problem::of("badRequest", "notSupported", message));
+    }
+    let mut made = edit.clone();
+    remove(&mut made, "validations");
+    remove(&mut made, "resourceName");
+    let at = position(&product.draft, id);
+    let place = at.and_then(|at| product.draft.get_mut(at)).ok_or_else(|| Problem::not_found(id))?;
+    place.clone_from(&made);
+    Ok(made)
+}

@@ -1,0 +1,67 @@
+//! Takes files over: fetched as an anonymous caller does, or known as the service's own.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use futures::future;
+use serde_json::Value;
+
+use super::super::market;
+use super::super::query::Query;
+use super::super::switch::Switch;
+use super::files::{self, Place, StoredFile};
+use super::judge::{Sizes, judge};
+use super::problem::Problem;
+use super::product::Product;
+use super::state::Ingestion;
+use super::value::urls;
+
+/// What came of each URL of a request.
+pub(super) type Fetched = BTreeMap<String, Result<Bytes, String>>;
+
+impl Ingestion {
+    /// Fetches every file that is not the product's own already, all at the same time.
+    pub(super) async fn fetch(&self, product: &Product, edits: &[Value]) -> Fetched {
+        let mut wanted: Vec<String> = edits.iter().flat_map(urls).collect();
+        wanted.sort();
+        wanted.dedup();
+        wanted.retain(|url| self.own(product, url).is_none());
+        let fetched = wanted.iter().map(|url| self.fetcher.download(url));
+        let fetched = future::join_all(fetched).await;
+        wanted.into_iter().zip(fetched).collect()
+    }
+
+    /// Recognizes a URL under which a file of the product is served, at whatever port it was.
+    fn own<'p>(&self, product: &'p Product, url: &str) -> Option<&'p StoredFile> {
+        let url = url::Url::parse(url).ok()?;
+        let here = url.scheme() == "http" && matches!(url.host_str(), Some("127.0.0.1" | "localhost"));
+        let place = Place::of(url.path()).filter(|place| here && place.product == product.guid)?;
+        let query = Query::parse(url.query().unwrap_or_default());
+        let file = product.files.get(&place.number)?;
+        files::is_signed(url.path(), &query, self.site.clock.now()).then_some(file)
+    }
+
+    /// Makes a file of the product what a URL leads to; returns what is kept in place of the URL.
+    pub(super) fn take_over(
+        &self,
+        product: &mut Product,
+        kind: &str,
+        name: &str,
+        url: &str,
+        fetched: &Fetched,
+    ) -> Result<String, Problem> {
+        let sizes = if self.is_on(Switch::AnySize) { Sizes::Any } else { Sizes::Checked };
+        let refuse = |reason: &str| Problem::invalid_resource(&format!("The file {reason}."));
+        if let Some(file) = self.own(product, url) {
+            let bytes = self.bytes(&product.guid, file).ok().flatten().unwrap_or_default();
+            judge(kind, &bytes, sizes).map_err(|reason| refuse(&reason))?;
+            return Ok(file.kept());
+        }
+        let bytes = fetched.get(url).cloned().unwrap_or_else(|| Err("couldn't be downloaded".to_owned()));
+        let bytes = bytes.map_err(|reason| refuse(&reason))?;
+        judge(kind, &bytes, sizes).map_err(|reason| refuse(&reason))?;
+        let file = self.keep(&product.guid, name, &market::encode(&self.behaviors, bytes));
+        let file = file.map_err(|error| Problem::new("internalServerError", error.story()))?;
+        Ok(product.add_file(file))
+    }
+}
