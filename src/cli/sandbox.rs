@@ -1,12 +1,13 @@
 //! `sandbox`, and the sandbox behind `--sandbox`.
 
 use super::Context;
-use super::args::SandboxArgs;
+use super::args::{ProductArg, SandboxArgs};
 use super::env::{self, Environment};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::paint::{FAINT, GOOD, NAME, paint};
 use crate::base::files;
+use crate::marketplace::ApiName;
 use crate::publish::outcome::SCHEMA_VERSION;
 use crate::sandbox::{Sandbox, SandboxBuilder};
 use directories::ProjectDirs;
@@ -52,6 +53,9 @@ fn describe(args: &SandboxArgs, folder: &Path) -> Result<SandboxBuilder, Failure
     for file in &args.draft {
         builder = builder.draft(draft(file)?);
     }
+    for ProductArg { id, seed } in &args.product {
+        builder = builder.product(id, *seed);
+    }
     Ok(args.behavior.iter().cloned().fold(builder, SandboxBuilder::behavior))
 }
 
@@ -88,6 +92,8 @@ pub(super) struct Ready {
     behaviors: Vec<String>,
     /// The variables to set, each a name and a value.
     set: Vec<(&'static str, String)>,
+    /// The variables to set instead for `--api product-ingestion`; the others stay.
+    product_ingestion: Vec<(&'static str, String)>,
 }
 
 impl Ready {
@@ -105,6 +111,11 @@ impl Ready {
                 (env::AZURE_STORAGE_CONNECTION_STRING, sandbox.connection_string()),
                 (env::OFFERPRESS_CONTAINER, sandbox.container().to_owned()),
             ],
+            product_ingestion: vec![
+                (env::OFFERPRESS_API, ApiName::ProductIngestion.as_str().to_owned()),
+                (env::OFFERPRESS_MARKETPLACE_URL, sandbox.ingestion_url()),
+                (env::OFFERPRESS_TOKEN, sandbox.ingestion_token()),
+            ],
         }
     }
 
@@ -112,16 +123,17 @@ impl Ready {
         if self.result == "emptied" {
             return format!("{}: {}\n", paint(GOOD, "emptied"), self.state);
         }
-        let set = self.set.iter().map(|(name, value)| format!("  export {name}='{value}'\n"));
+        let export = |(name, value): &(&str, String)| format!("  export {name}='{value}'\n");
         let control = self.control.iter().map(|url| format!("control URL: {url}\n"));
         let behaviors = self.behaviors.iter().map(|one| format!("behavior: {one}\n"));
         let told: String = control.chain(behaviors).collect();
         format!(
-            "{} at {}\n{}\n{told}\nto use it from another terminal, set\n{}\nand omit `--sandbox`; press Ctrl-C to stop it\n",
+            "{} at {}\n{}\n{told}\nto use it from another terminal, set\n{}\nfor the Product Ingestion API, also set\n{}\nand omit `--sandbox`; press Ctrl-C to stop it\n",
             paint(GOOD, "sandbox running"),
             paint(NAME, &self.address),
             paint(FAINT, format_args!("sandbox state: {}", self.state)),
-            set.collect::<String>(),
+            self.set.iter().map(export).collect::<String>(),
+            self.product_ingestion.iter().map(export).collect::<String>(),
         )
     }
 }

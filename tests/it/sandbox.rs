@@ -1,7 +1,7 @@
 //! The sandbox on its own: whose folder it uses, who is answered, and how it misbehaves.
 
 use crate::support::{Seen, TestEnv, contents, png};
-use offerpress::sandbox::Behavior;
+use offerpress::sandbox::{Behavior, Seed};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fs;
@@ -218,4 +218,24 @@ fn the_page_lists_every_behavior() {
         .map(|one| format!("| `{}` | {} | {} |", one.name, one.value, one.does).replace("|  |", "| – |"))
         .collect();
     assert_eq!(rows, known, "docs/sandbox.md; expected:\n{}", known.join("\n"));
+}
+
+#[test]
+fn the_page_lists_every_switch_and_seed() {
+    let page = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/sandbox.md")).unwrap();
+    let (_, page) = page.split_once("## The Product Ingestion API").unwrap();
+    let rows: Vec<_> = page.lines().filter(|line| line.starts_with("| `")).collect();
+    let (seeds, switches): (Vec<&str>, Vec<&str>) =
+        rows.iter().partition(|row| row.starts_with("| `contoso-"));
+    let known: Vec<_> = Behavior::switches()
+        .iter()
+        .map(|one| format!("| `{}` | {} | {} |", one.name, one.value, one.does).replace("|  |", "| – |"))
+        .collect();
+    let listed = switches.iter().take(known.len()).copied().collect::<Vec<_>>();
+    assert_eq!(listed, known, "docs/sandbox.md; expected:\n{}", known.join("\n"));
+    let begins: Vec<_> =
+        Seed::ALL.map(|seed| format!("| `{}` | `{seed}` | ", seed.external_id())).into_iter().collect();
+    assert!(
+        seeds.len() == begins.len() && begins.iter().zip(&seeds).all(|(begin, row)| row.starts_with(begin))
+    );
 }
