@@ -277,12 +277,13 @@ async fn the_marketplaces_copies_are_compared_with_the_files() {
     env.write("logos/large.png", &new);
     let seen = env.run_at(&sandbox, &["publish", "listing", "--verify", "--quiet"]);
     assert_eq!(seen.code, 5, "{}", seen.all());
-    let said = "error: logos/large.png: the marketplace's copy is a different image";
-    assert!(seen.stdout.contains(said) && seen.stdout.contains("copy of 9 images"), "{}", seen.all());
+    let other = "error: logos/large.png: the marketplace's copy is a different image";
+    assert!(seen.stdout.contains(other) && seen.stdout.contains("copy of 9 images"), "{}", seen.all());
     let lock = std::fs::read_to_string(env.file("offerpress.lock")).unwrap();
     assert!(!lock.contains(&sha256(&new)), "the lock lies no more");
-    let repaired = env.run_at(&sandbox, &["publish", "listing", "--quiet"]);
+    let repaired = env.run_at(&sandbox, &["publish", "listing", "--verify", "--quiet"]);
     assert!(repaired.code == 0 && repaired.stdout.contains("saved as a draft"), "{}", repaired.all());
+    assert!(repaired.stdout.contains(said), "a run that saves verifies too: {}", repaired.all());
     draft_is_the_folder(&sandbox, ("contoso", "contoso-insight"), &env.folder());
     sandbox.fail_times(Route::Content, 100, 404);
     let seen = env.run_at(&sandbox, &["publish", "listing", "--verify", "--format", "json"]);
