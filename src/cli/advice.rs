@@ -65,7 +65,7 @@ pub(super) fn of_run(error: &publish::Error) -> (Exit, &'static str) {
             Exit::Conflict,
             "look at their changes; then run it again to publish the folder, or run `offerpress submit` to submit their draft",
         ),
-        E::StillRunning { .. } => (Exit::Unfinished, ""),
+        E::LiveDiffers { .. } | E::StillRunning { .. } => (Exit::Unfinished, ""),
         E::SameOffer { .. } => (
             Exit::CannotStart,
             "leave one of them out, or correct the IDs in `offer.json` or `offerpress.toml`",

@@ -138,6 +138,9 @@ fn hint_for(error: &publish::Error) -> Option<String> {
         E::PreviewDiffers { offer, .. } => format!(
             "look at the preview; run `offerpress go-live {offer}` to review the changes and go live, or `offerpress submit {offer}` to submit the draft"
         ),
+        E::LiveDiffers { offer, .. } => format!(
+            "look at the offer in Partner Center; `offerpress status {offer}` shows whether the draft has changes that aren't live"
+        ),
         E::NothingInPreview { offer, .. } => {
             format!("run `offerpress status {offer}`, or submit the draft with `offerpress submit {offer}`")
         }

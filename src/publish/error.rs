@@ -148,6 +148,17 @@ pub enum Error {
         /// How it differs.
         changes: Vec<Change>,
     },
+    /// The marketplace reports that the offer is live, and customers see something else than what was to go live.
+    #[error(
+        "the marketplace reports that `{offer}` is live, but it shows customers something else: {}",
+        told(changes)
+    )]
+    LiveDiffers {
+        /// The offer.
+        offer: Box<OfferRef>,
+        /// How it differs.
+        changes: Vec<Change>,
+    },
     /// No preview waits to go live.
     #[error("`{offer}` can't go live: {}", why_not(*standing))]
     NothingInPreview {

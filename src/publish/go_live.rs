@@ -7,7 +7,7 @@ use super::outcome::{Course, DraftAge, SavedDraft, Standing};
 use super::progress::Event;
 use super::running::Round;
 use super::same;
-use crate::marketplace::{Goal, Offer, Slot, State, Submission};
+use crate::marketplace::{Change, Goal, Offer, Slot, State, Submission};
 
 /// What a request to go live would act on.
 #[derive(Debug)]
@@ -69,11 +69,12 @@ impl LifeCycle<'_> {
     /// Puts the preview that was looked at before the customers.
     ///
     /// # Errors
-    /// Says why nothing was started.
+    /// Says why nothing was started; [`Error::LiveDiffers`] where customers see something else in the end.
     pub async fn go_live(&self, waiting: WaitingPreview) -> Result<Course, Error> {
         self.progress.event(Event::GoingLive);
         let started = self.services.marketplace.go_live(self.offer, waiting.known.as_deref()).await;
         let course = self.attend(&started.map_err(|error| self.busy(error))?, Goal::Customers).await?;
+        self.customers_see(&course, &waiting.preview).await?;
         Ok(Course { changes: waiting.course.changes, draft: waiting.course.draft, ..course })
     }
 
@@ -106,6 +107,28 @@ impl LifeCycle<'_> {
             self.must_be_same(&agreed.preview, &now.preview).await?;
         }
         Ok(now)
+    }
+
+    /// Sees that customers are shown what was to go live, where it is said to be live. A read may be old: one that
+    /// differs is followed by another.
+    async fn customers_see(&self, course: &Course, wanted: &Offer) -> Result<(), Error> {
+        if course.result != Standing::Live {
+            return Ok(());
+        }
+        if self.differences_of_live(wanted).await?.is_empty() {
+            return Ok(());
+        }
+        tokio::time::sleep(self.services.http.retry_policy().first_pause).await;
+        let changes = self.differences_of_live(wanted).await?;
+        if changes.is_empty() {
+            return Ok(());
+        }
+        Err(Error::LiveDiffers { offer: Box::new(self.offer.clone()), changes })
+    }
+
+    async fn differences_of_live(&self, wanted: &Offer) -> Result<Vec<Change>, Error> {
+        let live = self.slot(Slot::Production).await?.unwrap_or_else(|| wanted.before_it_was());
+        Ok(same::differences(wanted, &live, self.services).await)
     }
 
     async fn must_be_same(&self, wanted: &Offer, shown: &Offer) -> Result<(), Error> {
@@ -151,12 +174,14 @@ impl LifeCycle<'_> {
     }
 
     async fn already_live(&self, current: &Current) -> Result<BeforeGoLive, Error> {
+        // what customers see is read: a status that says so is no proof
+        let Some(live) = self.slot(Slot::Production).await? else {
+            return Err(self.nothing_in_preview(Standing::NothingRunning));
+        };
         let mut course = Course { result: Standing::Live, next: Vec::new(), ..self.course_of(current) };
         course.notes.push("the offer is already live; nothing was sent".into());
-        if let Some(live) = self.slot(Slot::Production).await? {
-            course.draft = self.draft_age(&live).await?;
-            course.notes.extend(course.draft.and_then(DraftAge::note).map(str::to_owned));
-        }
+        course.draft = self.draft_age(&live).await?;
+        course.notes.extend(course.draft.and_then(DraftAge::note).map(str::to_owned));
         Ok(BeforeGoLive::Done(Box::new(course)))
     }
 

@@ -49,8 +49,8 @@ pub(super) async fn save(
     let mut outcome = documents::saved(&plan, &notes, links, &shown, &saved, (job, services));
     after::compare(&mut outcome, &shown, &plan, job, services).await;
     let now = saved.offer.etag();
-    let is_ours = is_ours(&saved, &plan);
-    // a draft that somebody else has saved since is not what this run left
+    let is_ours = is_ours(&saved);
+    // a draft that somebody else may have saved since is not what this run left
     let left = if is_ours { &saved.offer } else { &sent };
     let texts = match outcome.result {
         Verdict::Incomplete => plan.texts.remember_in_part(left),
@@ -88,9 +88,9 @@ async fn confirm(expected: &Expected<'_>, saved: &mut Saved, progress: &dyn Prog
     }
 }
 
-/// An image that is new in a draft that somebody else has saved since counts by its content.
+/// An image that is new in a draft that somebody else may have saved since counts by its content.
 async fn compare(expected: &Expected<'_>, saved: &Saved) -> Confirmation {
-    let new_url = match (is_ours(saved, expected.plan), saved.shown_by) {
+    let new_url = match (is_ours(saved), saved.shown_by) {
         (false, _) => NewUrl::IfSame,
         (true, ShownBy::Answer) => NewUrl::Trusted,
         (true, ShownBy::ReadBack) => NewUrl::UnlessDifferent,
@@ -98,10 +98,11 @@ async fn compare(expected: &Expected<'_>, saved: &Saved) -> Confirmation {
     expected.compare(&saved.offer, new_url).await
 }
 
-/// Whether the draft is still what the save made of it; a mark from before the save tells nothing.
-fn is_ours(saved: &Saved, plan: &Plan) -> bool {
+/// Whether the draft is still what the save made of it. Where the answer had the mark from before the save, nobody can
+/// tell who made a later one.
+fn is_ours(saved: &Saved) -> bool {
     let made = saved.made.as_ref();
-    made.is_none() || made == saved.offer.etag() || made == plan.mark().as_ref()
+    made.is_none() || made == saved.offer.etag()
 }
 
 /// Sends the offer. Where somebody else saved meanwhile: a run that writes images only puts its images on top of

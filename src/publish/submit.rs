@@ -69,7 +69,7 @@ impl LifeCycle<'_> {
                     return self.start(Some(&current.operations), draft, emails).await;
                 }
                 Step::Follow => return self.follow_submission(&current, &draft).await,
-                Step::Done => return Ok(self.submitted_before(&current)),
+                Step::Done => return self.submitted_before(&current, &draft).await,
                 Step::Refused => return Ok(self.refused_before(&current)),
             }
         }
@@ -112,7 +112,7 @@ impl LifeCycle<'_> {
         Ok(course)
     }
 
-    /// Sees that a preview that was waited for shows the draft that was submitted.
+    /// Sees that a preview that is ready shows the draft that was submitted.
     async fn shows_draft(&self, course: &Course, draft: &Offer) -> Result<(), Error> {
         if course.result != Standing::PreviewReady {
             return Ok(());
@@ -126,13 +126,14 @@ impl LifeCycle<'_> {
         Err(Error::PreviewDiffers { offer: Box::new(self.offer.clone()), changes })
     }
 
-    fn submitted_before(&self, current: &Current) -> Course {
+    async fn submitted_before(&self, current: &Current, draft: &Offer) -> Result<Course, Error> {
         let mut course = self.course_of(current);
+        self.shows_draft(&course, draft).await?;
         course.notes.push(match current.standing {
             Standing::Live => "this draft is already live; nothing was submitted".into(),
             _ => "this draft is already in preview; it was not submitted again".into(),
         });
-        course
+        Ok(course)
     }
 
     fn refused_before(&self, current: &Current) -> Course {

@@ -190,7 +190,11 @@ async fn a_draft_that_was_saved_is_told_whatever_came_after_it() {
     sandbox.fail_times(Route::Publish, 20, 422);
     let seen = env.run_at(&sandbox, &["publish", "listing", "--submit", "--quiet"]);
     assert_eq!(seen.code, 1, "{}", seen.all());
-    assert!(seen.stderr.starts_with("error: the draft was saved, but not submitted: "), "{}", seen.stderr);
+    assert!(
+        seen.stderr.starts_with("error: the draft was saved, but what follows failed: "),
+        "{}",
+        seen.stderr
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

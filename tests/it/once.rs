@@ -396,13 +396,88 @@ fn a_preview_that_still_shows_is_no_end_of_going_live() {
                 status("succeeded", "complete")
             }
             ("GET", "status") => status("running", "waitingForPublisherReview"),
-            ("GET", "Preview") => Some((200, SMALL_OFFER.to_owned())),
+            ("GET", "Preview" | "Production") => Some((200, SMALL_OFFER.to_owned())),
             _ => None,
         });
         let wait = ["go-live", "contoso/vm", "--yes", "--wait", "--every", "0s", "--timeout", limit];
         let (seen, started) = run_with(&market, &wait);
         expect(&seen, code, says);
         assert_eq!(started, 1, "{}", seen.all());
+    }
+}
+
+/// The operation succeeded, which is no proof that customers see what was to go live.
+#[test]
+fn it_is_live_where_customers_see_what_was_to_go_live() {
+    let list = json!([{"id": "1", "submissionType": "publish", "submissionState": "succeeded"}]);
+    let (new, older) = (SMALL_OFFER.to_owned(), SMALL_OFFER.replace("\"VM\"", "\"Older\""));
+    let differs = "shows customers something else";
+    // what customers see at first, and from then on
+    for (first, later, code, says) in [
+        (Some(&new), Some(&new), 0, "live: customers see it"),
+        (Some(&older), Some(&new), 0, "live: customers see it"),
+        (None, Some(&new), 0, "live: customers see it"),
+        (Some(&older), Some(&older), 5, differs),
+        (None, None, 5, differs),
+    ] {
+        let (first, later, preview) = (first.cloned(), later.cloned(), new.clone());
+        let (sent, reads) = (AtomicBool::new(false), AtomicUsize::new(0));
+        let market = market(list.clone(), move |method, _, last| match (method, last) {
+            ("POST", "golive") => {
+                sent.store(true, Relaxed);
+                Some((202, String::new()))
+            }
+            ("GET", "status") if sent.load(Relaxed) => status("succeeded", "complete"),
+            ("GET", "status") => status("running", "waitingForPublisherReview"),
+            ("GET", "Preview") => Some((200, preview.clone())),
+            ("GET", "Production") if sent.load(Relaxed) => {
+                let live = if reads.fetch_add(1, Relaxed) == 0 { &first } else { &later };
+                live.clone().map(|live| (200, live))
+            }
+            _ => None,
+        });
+        let (seen, started) =
+            run_with(&market, &["go-live", "contoso/vm", "--yes", "--wait", "--every", "0s"]);
+        expect(&seen, code, says);
+        assert_eq!(started, 1, "{}", seen.all());
+    }
+}
+
+/// A status that says that all is done is no proof either.
+#[test]
+fn an_offer_that_customers_do_not_see_is_not_called_live() {
+    let list = json!([{"id": "1", "submissionType": "publish", "submissionState": "succeeded"}]);
+    for (live, code, says) in
+        [(Some(SMALL_OFFER.to_owned()), 0, "already live"), (None, 4, "nothing is in preview")]
+    {
+        let market = market(list.clone(), move |method, _, last| match (method, last) {
+            ("GET", "status") => status("succeeded", "complete"),
+            ("GET", "Production") => live.clone().map(|live| (200, live)),
+            _ => None,
+        });
+        let (seen, started) = run_with(&market, &["go-live", "contoso/vm", "--yes"]);
+        expect(&seen, code, says);
+        assert_eq!(started, 0, "{}", seen.all());
+    }
+}
+
+/// The draft was submitted, as its version says, and the preview shows something else.
+#[test]
+fn a_submitted_draft_is_in_preview_where_the_preview_shows_it() {
+    let list = json!([{"id": "1", "submissionType": "publish", "submissionState": "succeeded", "publishingVersion": 1}]);
+    let older = SMALL_OFFER.replace("\"VM\"", "\"Older\"");
+    for (preview, code, says) in
+        [(SMALL_OFFER.to_owned(), 0, "already in preview"), (older, 4, "/definition/displayText")]
+    {
+        let market = market(list.clone(), move |method, _, last| match (method, last) {
+            ("GET", "status") => status("running", "waitingForPublisherReview"),
+            ("GET", "Preview") => Some((200, preview.clone())),
+            ("GET", "1") => Some((200, SMALL_OFFER.to_owned())),
+            _ => None,
+        });
+        let (seen, started) = run_with(&market, &["submit", "contoso/vm"]);
+        expect(&seen, code, says);
+        assert_eq!(started, 0, "{}", seen.all());
     }
 }
 

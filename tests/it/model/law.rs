@@ -6,6 +6,7 @@ use super::truth::Draft;
 use offerpress::marketplace;
 use offerpress::publish::Error;
 use offerpress::publish::outcome::Verdict;
+use std::collections::BTreeMap;
 
 /// Says what should never be.
 pub(super) type Law<T = ()> = Result<T, String>;
@@ -18,6 +19,7 @@ impl Run {
                 self.claim.read = draft.as_ref().map(|draft| draft.changed.clone());
                 let pictures = draft.as_ref().map(|draft| draft.pictures.clone()).unwrap_or_default();
                 self.claim.pictures.get_or_insert(pictures);
+                self.claim.texts = draft.as_ref().map(|draft| draft.texts.clone());
                 // a read after the publish is of what somebody else may have made of it
                 if self.effects[0] == 0 && self.published.get().is_none() {
                     self.left = draft;
@@ -59,6 +61,24 @@ impl Known {
     }
 }
 
+/// Images of a list, with the caption of each.
+fn elements(list: &str) -> Vec<(&str, &str)> {
+    list.lines().filter_map(|line| line.split_once(' ')).collect()
+}
+
+impl Known {
+    /// Whether a list has the images that were left, and each caption that somebody else wrote stays in its place.
+    fn is_kept(&self, name: &str, was: &BTreeMap<&str, &str>, is: &BTreeMap<&str, &str>) -> bool {
+        let left = self.pictures.get(name).map(|list| elements(list)).unwrap_or_default();
+        let [was, is] =
+            [was, is].map(|fields| fields.get(name).map(|list| elements(list)).unwrap_or_default());
+        let stays = |(n, (left, was)): (usize, (&(&str, &str), &(&str, &str)))| {
+            left.0 == was.0 && (left.1 == was.1 || is.get(n).is_some_and(|is| is.1 == was.1))
+        };
+        name == "screenshots" && left.len() == was.len() && left.iter().zip(&was).enumerate().all(stays)
+    }
+}
+
 /// Tells whether the draft is what a run is to make of it.
 pub(super) fn is_as(draft: &Draft, claim: &Claim) -> bool {
     let mut pictures = claim.content.pictures.iter();
@@ -80,7 +100,9 @@ pub(super) fn save_is_lawful(
         return Err(format!("{who:?} saved another {name} than the folder's: {:?}", sent.pictures));
     }
     let Some(before) = before else { return Ok(()) };
-    if claim.is_of_images() && before.texts != sent.texts {
+    // by force, what a stale read showed is put back as it was read
+    let was_read = claim.is_forced() && claim.texts.as_ref() == Some(&sent.texts);
+    if claim.is_of_images() && before.texts != sent.texts && !was_read {
         return Err(format!(
             "{who:?} saved pictures only, and changed texts: {:?} to {:?}",
             before.texts, sent.texts
@@ -101,7 +123,8 @@ pub(super) fn save_is_lawful(
     let (was, is) = (before.fields(), sent.fields());
     let lost = was.keys().chain(is.keys()).find(|name| {
         let known = claim.known.as_ref().is_some_and(|known| known.has(name, was.get(*name)));
-        was.get(*name) != is.get(*name) && theirs(name) && !known
+        let kept = claim.known.as_ref().is_some_and(|known| known.is_kept(name, &was, &is));
+        was.get(*name) != is.get(*name) && theirs(name) && !known && !kept
     });
     match lost {
         Some(name) => Err(format!("{who:?} lost the edit {:?} of {name}", was.get(name))),

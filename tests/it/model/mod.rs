@@ -215,21 +215,25 @@ fn an_edit_while_a_run_waits_for_the_preview_does_not_go_live() {
     assert_eq!(tell(Manner::Faithful, &story), Ok(()));
 }
 
-/// An answer without the offer is followed by a read, before which a colleague uploads another logo.
+/// An answer without the offer, or with an old one, is followed by a read, before which a colleague edits an image.
 #[test]
-fn a_logo_that_came_before_a_save_is_read_back_is_not_taken_for_ones_own() {
-    let story = after_anna(&[
-        Step::Redraw(Who::Anna, Drawing::of([2, 0, 0])),
-        Step::Start(Who::Anna, WHOLE),
-        Step::Service(Lie::PartialAnswer),
-        Step::Go(Who::Anna, 5),
-        Step::Portal(Edit::Logo("large")),
-        Step::Go(Who::Anna, TO_THE_END),
-        Step::Honest,
-        Step::Start(Who::Anna, WHOLE),
-        Step::Go(Who::Anna, TO_THE_END),
-    ]);
-    assert_eq!(tell(Manner::Faithful, &story), Ok(()));
+fn an_image_that_came_before_a_save_is_read_back_is_not_taken_for_ones_own() {
+    for lie in [Lie::PartialAnswer, Lie::StaleAnswer, Lie::IgnoreSave] {
+        for edit in [Edit::Logo("large"), Edit::Replaced, Edit::Removed, Edit::Added, Edit::Caption] {
+            let story = after_anna(&[
+                Step::Redraw(Who::Anna, Drawing::of([2, 0, 0])),
+                Step::Start(Who::Anna, WHOLE),
+                Step::Service(lie),
+                Step::Go(Who::Anna, 5),
+                Step::Portal(edit),
+                Step::Go(Who::Anna, TO_THE_END),
+                Step::Honest,
+                Step::Start(Who::Anna, WHOLE),
+                Step::Go(Who::Anna, TO_THE_END),
+            ]);
+            assert_eq!(tell(Manner::Faithful, &story), Ok(()), "{lie:?}, {edit:?}");
+        }
+    }
 }
 
 /// Reads hide what was saved and submitted, so that a run can't know that it is in preview already.
@@ -259,6 +263,35 @@ fn pictures_by_force_change_no_text() {
         Step::Go(Who::Ben, TO_THE_SAVE),
         Step::Portal(Edit::Text("summary")),
         Step::Go(Who::Ben, TO_THE_END),
+    ]);
+    assert_eq!(tell(Manner::Faithful, &story), Ok(()));
+}
+
+/// Pictures by force are put on the texts that were read, even where a stale read hid those that are there.
+#[test]
+fn pictures_by_force_keep_the_texts_that_a_stale_read_shows() {
+    let story = after_anna(&[
+        Step::Service(Lie::StaleReads(3)),
+        Step::Start(Who::Ben, Command::Publish(Base::Folder, Force::Yes, Then::Stop)),
+        Step::Go(Who::Ben, TO_THE_END),
+        Step::Redraw(Who::Anna, Drawing::of([2, 0, 0])),
+        Step::Start(Who::Anna, Command::Publish(Base::ImagesOnly, Force::Yes, Then::Stop)),
+        Step::Go(Who::Anna, TO_THE_END),
+    ]);
+    assert_eq!(tell(Manner::Faithful, &story), Ok(()));
+}
+
+/// Ben writes the caption that Anna then writes too, beside another image: nothing of his is lost.
+#[test]
+fn a_caption_that_both_write_is_no_edit_that_is_lost() {
+    let drawing = Drawing { captions: 1, ..Drawing::of([0, 1, 1]) };
+    let story = after_anna(&[
+        Step::Redraw(Who::Ben, drawing),
+        Step::Start(Who::Ben, Command::Publish(Base::Folder, Force::Yes, Then::Stop)),
+        Step::Go(Who::Ben, TO_THE_END),
+        Step::Redraw(Who::Anna, Drawing { color: 1, ..drawing }),
+        Step::Start(Who::Anna, PICTURES),
+        Step::Go(Who::Anna, TO_THE_END),
     ]);
     assert_eq!(tell(Manner::Faithful, &story), Ok(()));
 }

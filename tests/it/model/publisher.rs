@@ -129,6 +129,8 @@ pub(super) struct Claim {
     pub(super) read: Option<String>,
     /// The pictures of the draft when it read it first since its last change.
     pub(super) pictures: Option<Pictures>,
+    /// The texts of the draft as it read it last.
+    pub(super) texts: Option<Texts>,
 }
 
 impl Publisher {
@@ -232,7 +234,7 @@ impl Publisher {
                 async move { Box::pin(carry_out(command, &job, &services, &told)).await },
             );
         let (who, content, known) = (self.who, self.content.clone(), self.known.clone());
-        let claim = Claim { who, command, content, known, read: None, pictures: None };
+        let claim = Claim { who, command, content, known, read: None, pictures: None, texts: None };
         let waiting = VecDeque::new();
         let (effects, came_true) = ([0; 3], false);
         let (left, preview, reading) = (None, None, None);
