@@ -2,12 +2,16 @@
 
 use super::current::Current;
 use super::error::Error;
-use super::life::{Again, LifeCycle};
+use super::life::{Again, LifeCycle, Until};
 use super::outcome::{Course, DraftAge, SavedDraft, Standing};
 use super::progress::Event;
 use super::running::Round;
 use super::same;
 use crate::marketplace::{Change, Goal, Offer, Slot, State, Submission};
+use std::time::Duration;
+
+/// What customers see is read so often before it counts as something else.
+const MOST_LOOKS: usize = 5;
 
 /// What a request to go live would act on.
 #[derive(Debug)]
@@ -109,17 +113,17 @@ impl LifeCycle<'_> {
         Ok(now)
     }
 
-    /// Sees that customers are shown what was to go live, where it is said to be live. A read may be old: one that
-    /// differs is followed by another.
+    /// Sees that customers are shown what was to go live, where it is said to be live. What is read may be old for a
+    /// while.
     async fn customers_see(&self, course: &Course, wanted: &Offer) -> Result<(), Error> {
-        if course.result != Standing::Live {
-            return Ok(());
+        let (Standing::Live, Until::Ended(polling)) = (course.result, self.until) else { return Ok(()) };
+        let mut changes = self.differences_of_live(wanted).await?;
+        for _ in 1..MOST_LOOKS {
+            if changes.is_empty() || !polling.pause(Duration::ZERO).await {
+                break;
+            }
+            changes = self.differences_of_live(wanted).await?;
         }
-        if self.differences_of_live(wanted).await?.is_empty() {
-            return Ok(());
-        }
-        tokio::time::sleep(self.services.http.retry_policy().first_pause).await;
-        let changes = self.differences_of_live(wanted).await?;
         if changes.is_empty() {
             return Ok(());
         }

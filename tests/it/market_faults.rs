@@ -142,15 +142,17 @@ impl Case {
     }
 }
 
-/// A folder with the four logos that a submission takes.
+/// A folder with the four logos that a submission takes, in small: hundreds of runs look at each.
 fn place() -> TestEnv {
     let env = TestEnv::new();
     env.write("offer.json", SMALL_OFFER);
-    for (name, width, height) in
-        [("large", 216, 216), ("medium", 90, 90), ("small", 48, 48), ("wide", 255, 115)]
+    let mut sizes = String::new();
+    for (name, width, height) in [("large", 24, 24), ("medium", 16, 16), ("small", 12, 12), ("wide", 24, 12)]
     {
         env.write(&format!("logos/{name}.png"), png(width, height, [0, 90, 110]));
+        writeln!(sizes, "[kinds.{name}-logo]\nsizes = [\"{width}x{height}\"]").unwrap();
     }
+    env.write("offerpress.toml", sizes);
     env
 }
 

@@ -17,16 +17,17 @@ const TITLE: &str = "microsoft-azure-marketplace.title";
 const BODY: &str = r#"{"publisherId":"contoso","id":"vm","offerTypeId":"microsoft-azure-virtualmachines",
 "definition":{"displayText":"VM","offer":{"microsoft-azure-marketplace.title":"VM",
 "microsoft-azure-marketplace.screenshots":[]},"plans":[]}}"#;
-const SHAPE: &str = "[lists.screenshots]\npicture = \"image\"\nname = \"caption\"\n";
+const SHAPE: &str = "[kinds.screenshot]\nsizes = [\"64x36\"]\n\
+    [lists.screenshots]\npicture = \"image\"\nname = \"caption\"\n";
 
 fn place() -> TestEnv {
     let env = TestEnv::new();
     env.write("offer.json", BODY);
     env.write("offerpress.toml", SHAPE);
     env.write("logos/large.png", png(216, 216, [0, 90, 110]));
-    env.write("screenshots/01.png", png(1280, 720, [0, 90, 110]));
+    env.write("screenshots/01.png", png(64, 36, [0, 90, 110]));
     env.write("screenshots/01.txt", "The dashboard");
-    env.write("screenshots/02.png", png(1280, 720, [90, 0, 110]));
+    env.write("screenshots/02.png", png(64, 36, [90, 0, 110]));
     env.write("screenshots/02.txt", "The alerts");
     env
 }

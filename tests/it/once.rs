@@ -431,7 +431,7 @@ fn it_is_live_where_customers_see_what_was_to_go_live() {
             ("GET", "status") => status("running", "waitingForPublisherReview"),
             ("GET", "Preview") => Some((200, preview.clone())),
             ("GET", "Production") if sent.load(Relaxed) => {
-                let live = if reads.fetch_add(1, Relaxed) == 0 { &first } else { &later };
+                let live = if reads.fetch_add(1, Relaxed) < 3 { &first } else { &later };
                 live.clone().map(|live| (200, live))
             }
             _ => None,

@@ -12,8 +12,9 @@ const TITLE: &str = "/definition/offer/microsoft-azure-marketplace.title";
 /// An offer with two logos and two screenshots, published honestly.
 fn published() -> (TestEnv, World) {
     let (env, world) = (TestEnv::with_two_logos(), World::start());
-    env.write("screenshots/01.png", png(1280, 720, [0, 90, 110]));
-    env.write("screenshots/02.png", png(1280, 720, [90, 0, 110]));
+    env.write("offerpress.toml", "[kinds.screenshot]\nsizes = [\"64x36\"]\n");
+    env.write("screenshots/01.png", png(64, 36, [0, 90, 110]));
+    env.write("screenshots/02.png", png(64, 36, [90, 0, 110]));
     run(&env, &world, PUBLISH, (0, "saved"));
     (env, world)
 }
@@ -21,7 +22,7 @@ fn published() -> (TestEnv, World) {
 /// Another large logo, another second screenshot, another title.
 fn change(env: &TestEnv) {
     env.write("logos/large.png", png(216, 216, [110, 90, 0]));
-    env.write("screenshots/02.png", png(1280, 720, [90, 110, 0]));
+    env.write("screenshots/02.png", png(64, 36, [90, 110, 0]));
     let body = fs::read_to_string(env.file("offer.json")).unwrap();
     env.write("offer.json", body.replace(r#".title":"VM""#, r#".title":"VM 2""#));
 }

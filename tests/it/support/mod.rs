@@ -36,9 +36,11 @@ pub(crate) const LISTING_OFFER: &str = r#"{"publisherId":"contoso","id":"vm","of
 "definition":{"displayText":"VM","offer":{"microsoft-azure-marketplace.title":"VM","microsoft-azure-marketplace.summary":"by the folder",
 "microsoft-azure-marketplace.longSummary":"written by the folder"},"plans":[]}}"#;
 
-/// Lists of objects, which carry captions and videos.
+/// Lists of objects, which carry captions and videos; and large images in small, since hundreds of runs look at each.
 const LISTS: &str = "[lists.screenshots]\npicture = \"imageUrl\"\nname = \"caption\"\n\
-    [lists.videos]\npicture = \"thumbnailUrl\"\nname = \"title\"\nvideo = \"videoLink\"\n";
+    [lists.videos]\npicture = \"thumbnailUrl\"\nname = \"title\"\nvideo = \"videoLink\"\n\
+    [kinds.screenshot]\nsizes = [\"64x36\"]\n[kinds.video-thumbnail]\nsizes = [\"64x36\"]\n\
+    [kinds.hero-logo]\nsizes = [\"80x28\"]\n";
 
 /// A certificate that signs nothing.
 const ONE_CERTIFICATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/one-certificate.pem");
@@ -102,19 +104,15 @@ impl TestEnv {
         let env = Self::new();
         env.write("offerpress.toml", LISTS);
         env.write("offer.json", LISTING_OFFER);
-        for (name, width, height) in [
-            ("large", 216, 216),
-            ("medium", 90, 90),
-            ("small", 48, 48),
-            ("wide", 255, 115),
-            ("hero", 815, 290),
-        ] {
+        for (name, width, height) in
+            [("large", 216, 216), ("medium", 90, 90), ("small", 48, 48), ("wide", 255, 115), ("hero", 80, 28)]
+        {
             env.write(&format!("logos/{name}.png"), png(width, height, [0, 90, 110]));
         }
         for n in 1..=2 {
             env.screenshot(n, n);
         }
-        env.write("videos/01-tour.png", png(1280, 720, [90, 0, 110]));
+        env.write("videos/01-tour.png", png(64, 36, [90, 0, 110]));
         env.write(
             "videos/01-tour.toml",
             "title = \"A tour\"\nurl = \"https://www.youtube.com/watch?v=C0nt0s0\"\n",
@@ -148,7 +146,7 @@ impl TestEnv {
 
     /// Writes the screenshot of this number, in a color of its own, and its caption.
     pub(crate) fn screenshot(&self, number: u8, color: u8) {
-        self.write(&format!("screenshots/0{number}-view.png"), png(1280, 720, [10, color * 30, 110]));
+        self.write(&format!("screenshots/0{number}-view.png"), png(64, 36, [10, color * 30, 110]));
         self.write(&format!("screenshots/0{number}-view.txt"), format!("View {number} in {color}\n"));
     }
 
