@@ -9,10 +9,13 @@ use std::sync::atomic::Ordering::Relaxed;
 const PUBLISH: &[&str] = &["publish", "listing", "--format", "json"];
 const TITLE: &str = "/definition/offer/microsoft-azure-marketplace.title";
 
+/// Small screenshots, since many runs look at them.
+const SIZES: &str = "[kinds.screenshot]\nsizes = [\"64x36\"]\n";
+
 /// An offer with two logos and two screenshots, published honestly.
 fn published() -> (TestEnv, World) {
     let (env, world) = (TestEnv::with_two_logos(), World::start());
-    env.write("offerpress.toml", "[kinds.screenshot]\nsizes = [\"64x36\"]\n");
+    env.write("offerpress.toml", SIZES);
     env.write("screenshots/01.png", png(64, 36, [0, 90, 110]));
     env.write("screenshots/02.png", png(64, 36, [90, 0, 110]));
     run(&env, &world, PUBLISH, (0, "saved"));
@@ -21,6 +24,7 @@ fn published() -> (TestEnv, World) {
 
 /// Another large logo, another second screenshot, another title.
 fn change(env: &TestEnv) {
+    env.write("offerpress.toml", SIZES);
     env.write("logos/large.png", png(216, 216, [110, 90, 0]));
     env.write("screenshots/02.png", png(64, 36, [90, 110, 0]));
     let body = fs::read_to_string(env.file("offer.json")).unwrap();
