@@ -1,7 +1,13 @@
 //! What each fuzz target does with any bytes; also run on stable, over the seed corpus, by `tests/it/corpus.rs`.
 
+#[allow(dead_code, reason = "the tests of the offer body use the rest")]
+#[path = "../src/marketplace/body/tests/json_text.rs"]
+mod json_text;
+
+use json_text::numbers;
 use offerpress::asset::{Probe, probe};
-use offerpress::listing::ListShapes;
+use offerpress::base::{AssetKind, Link};
+use offerpress::listing::{ListShapes, Placement};
 use offerpress::marketplace::body::OfferDocument;
 use offerpress::publish::settings::SettingsFile;
 use std::io::Read;
@@ -25,11 +31,47 @@ pub fn offer_document(bytes: &[u8]) {
         Err(error) => return assert!(!error.to_string().is_empty()),
     };
     let _ = (document.plans(), document.fields(&shapes), document.check(OffsetDateTime::UNIX_EPOCH, &[]));
-    if let Ok((body, _)) = document.with_assets(&[], &shapes) {
-        let again = OfferDocument::parse(&body.to_bytes(), "offer.json").expect("what we write, we read");
-        assert_eq!(again.reference(), document.reference());
-        assert_eq!(again.fields(&shapes).len(), document.fields(&shapes).len());
+    let Ok((body, _)) = document.with_assets(&[], &shapes) else { return };
+    let plain = body.to_bytes();
+    let again = OfferDocument::parse(&plain, "offer.json").expect("what we write, we read");
+    assert_eq!(again.reference(), document.reference());
+    assert_eq!(fields(&again), fields(&document));
+    let (repeated, _) = again.with_assets(&[], &shapes).expect("it was written before");
+    assert_eq!(repeated.to_bytes(), plain, "what is written once stays as it is");
+    let link = Link::parse("https://contoso.example/1.png?sig=a%2Bb&x=1E5").expect("a URL");
+    for (kind, position) in [(AssetKind::LargeLogo, 0), (AssetKind::Screenshot, 0)] {
+        let placement =
+            Placement { plan: None, kind, position, link: link.clone(), caption: None, video: None };
+        with_image(&again, &plain, &placement);
     }
+}
+
+/// An image changes its own field, and the text of no number.
+fn with_image(document: &OfferDocument, plain: &[u8], placement: &Placement) {
+    let Ok((body, _)) = document.with_assets(std::slice::from_ref(placement), &ListShapes::default()) else {
+        return;
+    };
+    let written = body.to_bytes();
+    let again = OfferDocument::parse(&written, "offer.json").expect("what we write, we read");
+    let is_own = |field: &Shown| field.0 == placement.kind;
+    let (own, others): (Vec<_>, Vec<_>) = fields(&again).into_iter().partition(is_own);
+    assert!(own.iter().any(|field| field.2.contains(&placement.link.to_string())), "{own:?}");
+    let mut before = fields(document);
+    before.retain(|field| !is_own(field));
+    assert_eq!(others, before);
+    if placement.kind != AssetKind::Screenshot {
+        let text = |bytes| std::str::from_utf8(bytes).expect("JSON is text");
+        assert_eq!(numbers(text(&written)), numbers(text(plain)));
+    }
+}
+
+/// A field: its kind, its place and its links.
+type Shown = (AssetKind, String, Vec<String>);
+
+fn fields(document: &OfferDocument) -> Vec<Shown> {
+    let link = |link: Option<Link>| link.map_or_else(String::new, |link| link.to_string());
+    let fields = document.fields(&ListShapes::default()).into_iter();
+    fields.map(|field| (field.kind, field.pointer, field.links.into_iter().map(link).collect())).collect()
 }
 
 /// Settings are understood, or refused in words.

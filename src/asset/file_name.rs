@@ -15,9 +15,9 @@ pub(super) fn stem(name: &str) -> &str {
     name.get(start..).and_then(|file| file.rfind('.')).and_then(|dot| name.get(..start + dot)).unwrap_or(name)
 }
 
-/// The file name without folder and ending.
+/// The file name without folder and ending; of a fitted file that of its original, whose captions it has.
 pub(super) fn file_stem(name: &str) -> &str {
-    let stem = stem(name);
+    let stem = original_stem(name).unwrap_or(stem(name));
     stem.rsplit('/').next().unwrap_or(stem)
 }
 

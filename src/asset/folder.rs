@@ -1,7 +1,7 @@
 //! A folder's files, discovered and told apart; nothing decoded yet.
 
 use super::config::{self, AssetConfig, Level};
-use super::file_name::stem;
+use super::file_name::{file_stem, stem};
 use super::found::{Candidate, FoundFile, Given};
 use super::prefer::{prefer_fitted, prefer_settings};
 use super::role::{self, Role};
@@ -78,6 +78,7 @@ impl AssetFolder {
             sorted.take(file, config, profile, &mut findings);
         }
         findings.extend(sorted.unexported_drawings());
+        findings.extend(sorted.unclear(profile));
         let candidates = prefer_fitted(sorted.candidates, &mut findings);
         let mut candidates = prefer_settings(candidates, &mut findings);
         candidates.sort_by(|a, b| {
@@ -153,6 +154,8 @@ struct Sorted {
     candidates: Vec<Candidate>,
     sidecars: Vec<FoundFile>,
     drawings: Vec<FoundFile>,
+    /// Images among the logos, and the kinds that their names fit.
+    unclear: Vec<(FoundFile, Vec<AssetKind>)>,
     materials: Vec<Drawn>,
 }
 
@@ -185,10 +188,7 @@ impl Sorted {
             Role::Sidecar => self.sidecars.push(file),
             Role::Drawing => self.drawings.push(file),
             Role::Known => {}
-            Role::Unclear(kinds) => {
-                let likely = likely_kinds(&file, profile);
-                findings.push(findings_of::unclear(&file.name, &kinds, &likely));
-            }
+            Role::Unclear(kinds) => self.unclear.push((file, kinds)),
             Role::Unplaced => {
                 let likely = likely_kinds(&file, profile);
                 findings.push(findings_of::unplaced(&file.name, &likely));
@@ -209,7 +209,21 @@ impl Sorted {
         alone.map(said).collect()
     }
 
-    /// Whether the images are there that a drawing is for: then it is what they are made of.
+    /// A mark next to the logos that were made of it is a source; another image was probably meant to be one of them.
+    fn unclear(&self, profile: &Profile) -> Vec<Finding> {
+        let finding = |(file, kinds): &(FoundFile, Vec<AssetKind>)| {
+            let likely = likely_kinds(file, profile);
+            let is_mark = likely.is_empty() && file_stem(&file.name).eq_ignore_ascii_case("mark");
+            if is_mark && self.is_source(file) {
+                findings_of::source(&file.name)
+            } else {
+                findings_of::unclear(&file.name, kinds, &likely)
+            }
+        };
+        self.unclear.iter().map(finding).collect()
+    }
+
+    /// Whether the images that a source is for exist.
     fn is_source(&self, drawing: &FoundFile) -> bool {
         let drawn = self.materials.iter().find(|drawn| drawn.file.name == drawing.name);
         drawn.is_some_and(|Drawn { kind, plan, .. }| {

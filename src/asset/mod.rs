@@ -65,7 +65,7 @@ pub use config::{AssetConfig, Format, KindConfig, Level, VideoConfig};
 pub use config_problem::ConfigProblem;
 pub use error::Error;
 pub use folder::{AssetFolder, Material, Use};
-pub use guess::likely_kind;
+pub use guess::{Hint, Variant, likely_kind};
 pub use kind_rules::KindRules;
 pub(crate) use natural::compare as natural_order;
 pub use options::{Completeness, Depth};

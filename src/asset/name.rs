@@ -67,7 +67,7 @@ pub(super) fn kinds_by_name(
 }
 
 /// Splits a stem into lower-case words.
-fn words(stem: &str) -> Vec<String> {
+pub(super) fn words(stem: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut last = CharClass::Other;
     for c in stem.nfkc() {

@@ -99,8 +99,8 @@ mod tests {
         assert_eq!(
             folder.findings(),
             [
-                "note unused-file logos/large.jpg: not used: replaced by `logos/large.jpg.fitted.png`; when this file is correct, remove the other one",
-                "note unused-file screenshots/01.png: not used: replaced by `screenshots/01.fitted.png`; when this file is correct, remove the other one",
+                "note source-file logos/large.jpg: the source of `logos/large.jpg.fitted.png`, which is published in its place; to publish this file instead, remove `logos/large.jpg.fitted.png`",
+                "note source-file screenshots/01.png: the source of `screenshots/01.fitted.png`, which is published in its place; to publish this file instead, remove `screenshots/01.fitted.png`",
             ]
         );
         let (assets, _) = folder.check().into_assets().unwrap();

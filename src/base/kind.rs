@@ -108,6 +108,16 @@ impl AssetKind {
         }
     }
 
+    /// Whether one logo can be made of another: a mark fits into a square one, the words of a wide logo or the scene of a
+    /// hero image don't.
+    #[must_use]
+    pub fn can_become(&self, wanted: &Self) -> bool {
+        let is_broad = |kind: &Self| matches!(kind, Self::WideLogo | Self::HeroLogo);
+        self.shape() == FieldShape::One
+            && wanted.shape() == FieldShape::One
+            && (is_broad(wanted) || !is_broad(self))
+    }
+
     /// Whether the kind is one of the five logos.
     #[must_use]
     pub fn is_logo(&self) -> bool {

@@ -8,7 +8,7 @@ use super::ingestion;
 use super::refused;
 use super::sandbox::state_folder;
 use super::settle::{self, Chosen, cannot_start, http};
-use crate::base::{Digests, ServiceUrl, shell_word};
+use crate::base::{Digests, OfferId, PublisherId, ServiceUrl, shell_word};
 use crate::http::{HttpClient, ProxyUse};
 use crate::identity::{Scope, SignIn, TokenCache, explain};
 use crate::marketplace::{self, ApiName, Marketplace, ingestion::Ingestion, portal::Portal};
@@ -17,6 +17,7 @@ use crate::publish::settings::{MarketplaceSection, SettingsFile, StorageSection}
 use crate::publish::{self, MarketplaceTokens, SANDBOX, Services};
 use crate::sandbox::Sandbox;
 use crate::storage::{Account, Container, ContainerName};
+use serde_json::json;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -45,7 +46,7 @@ pub(super) struct SandboxAt {
     pub(super) folder: PathBuf,
     /// Whether the person said where it keeps its state.
     asked: bool,
-    _server: Sandbox,
+    server: Sandbox,
 }
 
 impl SandboxAt {
@@ -132,6 +133,11 @@ impl<'c> Connector<'c> {
     /// Returns which API a folder's settings ask for.
     pub(super) fn api(&self, settings: &SettingsFile) -> Result<ApiName, Failure> {
         settle::api(self.args.api, &self.context.environment, settings)
+    }
+
+    /// Prints a line of talk.
+    pub(super) fn talk(&self, text: &str) {
+        self.context.printer.talk(text);
     }
 
     /// Returns the environment that settings are read from.
@@ -236,13 +242,26 @@ async fn sandboxed(
     let marketplace = marketplace(api, base, &http, &tokens, &scope);
     let services = Services { container: Some(container), marketplace, http, clock: OffsetDateTime::now_utc };
     let asked = args.sandbox_dir.is_some();
-    let sandbox = Some(SandboxAt { folder, asked, _server: server });
+    let sandbox = Some(SandboxAt { folder, asked, server });
     let names_api = names_api(api, &context.environment);
     let (service, other) = (SANDBOX.to_owned(), None);
     Ok(Connection { services, service, api, sandbox, tokens, scope, names_api, other })
 }
 
 impl Connection {
+    /// Creates an empty draft where this is a sandbox that has no such offer, for a folder without an offer body: practice
+    /// needs nothing that could ever be sent to the real marketplace. Returns whether it did.
+    pub(super) fn practice_draft(&self, publisher: &PublisherId, offer: &OfferId) -> Result<bool, Failure> {
+        let sandbox = self.sandbox.as_ref().filter(|_| self.api == ApiName::CloudPartnerPortal);
+        let Some(sandbox) = sandbox else { return Ok(false) };
+        Ok(sandbox.server.begin_with(&json!({
+            "publisherId": publisher.as_str(),
+            "id": offer.as_str(),
+            "offerTypeId": "microsoft-azure-virtualmachines",
+            "definition": { "displayText": offer.as_str(), "offer": {}, "plans": [] },
+        }))?)
+    }
+
     /// Returns where a folder's lock is kept: a file is in the folder or, for the sandbox, next to the sandbox's state.
     pub(super) fn lock(&self, kind: LockKind, folder: &Path) -> LockPlace {
         match (kind, &self.sandbox) {

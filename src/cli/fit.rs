@@ -10,9 +10,9 @@ use super::screen::Screen;
 use super::settle::Settled;
 use crate::asset::Depth;
 use crate::base::files::{self, FileError};
-use crate::base::shown;
-use crate::fit::{Existing, Fill, Options, Upscale};
-use crate::publish::outcome::{FitOutcome, FitVerdict, FittedPicture, ReportText};
+use crate::base::{shell_word, shown};
+use crate::fit::{self, Existing, Fill, Options, Upscale};
+use crate::publish::outcome::{FitOutcome, FitVerdict, FittedImage, ReportText};
 use crate::publish::progress::{Event, Progress};
 use crate::publish::settings::SettingsFile;
 use crate::publish::{self, Base, CheckOptions, CheckedFolder, Deny, FitOptions, Fitted, FittedCopy};
@@ -20,9 +20,10 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::fs::File;
+use std::path::Path;
 use time::OffsetDateTime;
 
-/// Makes what a folder lacks, shows it, and checks the folder.
+/// Creates the images that are missing, reports them, and checks the folder.
 pub(super) fn run(args: &FitArgs, context: &Context) -> Result<Exit, Failure> {
     let folder = &args.folder.folder;
     let settings = SettingsFile::read(folder).map_err(publish::Error::from)?;
@@ -34,13 +35,16 @@ pub(super) fn run(args: &FitArgs, context: &Context) -> Result<Exit, Failure> {
     };
     // before the plan is made: of two runs at the same time, the second would move what the first has just made
     let _lock = lock(args)?;
+    if !args.dry_run {
+        fit::finish_replacements(folder).map_err(publish::Error::from)?;
+    }
     let plan = publish::plan_fit(folder, &settings, &check, options(args))?;
     if args.dry_run {
-        return Ok(show(plan.outcome(), None, context));
+        return Ok(show(folder, plan.outcome(), None, context));
     }
     let Fitted { outcome, failed } = plan.carry_out(folder);
     let checked = publish::check(folder, &settings, &check, OffsetDateTime::now_utc())?;
-    let exit = show(outcome, Some(&checked), context);
+    let exit = show(folder, outcome, Some(&checked), context);
     all_written(failed, context).map(|()| exit)
 }
 
@@ -57,7 +61,7 @@ fn lock(args: &FitArgs) -> Result<Option<File>, Failure> {
         return Ok(None);
     }
     files::lock_folder(&args.folder.folder)
-        .map_err(|error| Failure::of(Exit::Unfinished, &error).hint("wait until the other run ends"))
+        .map_err(|error| Failure::of(Exit::Unfinished, &error).hint("wait until the other run finishes"))
 }
 
 /// Lets a run publish a copy of the folder in which nothing is missing; the copy must live as long as the run.
@@ -82,14 +86,14 @@ pub(super) async fn for_one_run(
     Ok(Some(copy))
 }
 
-/// Says which images were made for one run.
+/// Returns notes on the images that were created for one run.
 pub(super) fn notes(copy: Option<&FittedCopy>) -> Vec<String> {
-    let pictures = copy.map(|copy| copy.outcome.pictures.as_slice()).unwrap_or_default();
-    let note = |picture: &FittedPicture| {
-        let FittedPicture { file, from, .. } = picture;
-        format!("made for this run, not in the folder: `{file}` ({}) from `{from}`", pixels(picture.pixels))
+    let images = copy.map(|copy| copy.outcome.images.as_slice()).unwrap_or_default();
+    let note = |image: &FittedImage| {
+        let FittedImage { file, from, .. } = image;
+        format!("created for this run only: `{file}` ({}) from `{from}`", pixels(image.pixels))
     };
-    pictures.iter().map(note).collect()
+    images.iter().map(note).collect()
 }
 
 fn options(args: &FitArgs) -> FitOptions {
@@ -97,24 +101,24 @@ fn options(args: &FitArgs) -> FitOptions {
         how: Options {
             fill: if args.crop { Fill::Crop } else { Fill::Pad },
             upscale: if args.allow_upscale { Upscale::Allow } else { Upscale::Never },
-            ground: args.ground,
+            background: args.background,
         },
         existing: if args.replace { Existing::Replace } else { Existing::Beside },
     }
 }
 
-/// What was made, and what the check says of the folder now.
+/// The images that were created, and the check's report on the folder.
 #[derive(Serialize, JsonSchema)]
 #[schemars(rename = "Fit")]
 pub(super) struct Document {
     #[serde(flatten)]
     fit: FitOutcome,
-    /// What the check says of the folder afterwards; left out where nothing was done.
+    /// The check's report afterwards; left out with `--dry-run`.
     #[serde(skip_serializing_if = "Option::is_none")]
     check: Option<ReportText>,
 }
 
-fn show(fit: FitOutcome, checked: Option<&CheckedFolder>, context: &Context) -> Exit {
+fn show(folder: &Path, fit: FitOutcome, checked: Option<&CheckedFolder>, context: &Context) -> Exit {
     let report = checked.map(CheckedFolder::report);
     let is_refused = !fit.gaps.is_empty() || report.is_some_and(crate::report::Report::has_errors);
     let check = checked.map(|checked| ReportText::of(checked.report(), checked.files()));
@@ -122,12 +126,17 @@ fn show(fit: FitOutcome, checked: Option<&CheckedFolder>, context: &Context) -> 
     let screen = context.printer.screen();
     let show = context.printer.show();
     let found = || checked.map(|one| findings::report(one.report(), one.files(), show, screen));
-    context.printer.data(|| words(&document.fit, screen) + &found().unwrap_or_default(), &document);
+    let then = if is_refused || checked.is_none() || document.fit.images.is_empty() {
+        String::new()
+    } else {
+        next(&format!("offerpress preview {} --open", shell_word(folder))) + "\n"
+    };
+    context.printer.data(|| words(&document.fit, screen) + &found().unwrap_or_default() + &then, &document);
     if is_refused { Exit::ContentRefused } else { Exit::Done }
 }
 
 fn words(fit: &FitOutcome, screen: Screen) -> String {
-    let rows: Vec<_> = fit.pictures.iter().map(row).collect();
+    let rows: Vec<_> = fit.images.iter().map(row).collect();
     let mut text = screen.table(&rows, "  ", &[1, 5]);
     if !rows.is_empty() {
         text.push('\n');
@@ -135,30 +144,30 @@ fn words(fit: &FitOutcome, screen: Screen) -> String {
     for gap in &fit.gaps {
         let _ = writeln!(text, "{}", warning(gap));
     }
-    let count = plural(fit.pictures.len(), "picture");
+    let count = plural(fit.images.len(), "image");
     let said = match fit.result {
-        FitVerdict::Fitted => format!("{}: {count} made", paint(GOOD, "fitted")),
-        FitVerdict::Planned => format!("{count} to make; nothing was written"),
-        FitVerdict::Unchanged if fit.gaps.is_empty() => format!("{}: nothing to make", paint(GOOD, "ok")),
-        FitVerdict::Unchanged => "nothing was made".to_owned(),
+        FitVerdict::Fitted => format!("{}: {count} created", paint(GOOD, "fitted")),
+        FitVerdict::Planned => format!("{count} to create; nothing was written"),
+        FitVerdict::Unchanged if fit.gaps.is_empty() => format!("{}: nothing to create", paint(GOOD, "ok")),
+        FitVerdict::Unchanged => "nothing was created".to_owned(),
     };
     let _ = writeln!(text, "{said}");
     text
 }
 
 /// `large logo  logos/mark.svg  24×24  1 kB  →  logos/large.png  350×350  9 kB`
-fn row(picture: &FittedPicture) -> [String; 9] {
+fn row(image: &FittedImage) -> [String; 9] {
     let length = |bytes: Option<u64>| bytes.map(|bytes| format!("{:>7}", size(bytes))).unwrap_or_default();
-    let kept = picture.kept.as_ref().map(|kept| paint(FAINT, format_args!("the old one is kept as {kept}")));
+    let kept = image.kept.as_ref().map(|kept| paint(FAINT, format_args!("original kept as {kept}")));
     [
-        picture.kind.replace('-', " "),
-        picture.from.clone(),
-        format!("{:>9}", pixels(picture.pixels_before)),
-        length(picture.bytes_before),
+        image.kind.replace('-', " "),
+        image.from.clone(),
+        format!("{:>9}", pixels(image.pixels_before)),
+        length(image.bytes_before),
         "→".to_owned(),
-        picture.file.clone(),
-        format!("{:>9}", pixels(picture.pixels)),
-        length(picture.bytes),
+        image.file.clone(),
+        format!("{:>9}", pixels(image.pixels)),
+        length(image.bytes),
         kept.unwrap_or_default(),
     ]
 }

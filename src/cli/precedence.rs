@@ -224,6 +224,7 @@ fn the_flag_goes_before_the_environment_and_that_before_the_file() {
 
 /// Flags with a value that nothing but the flag gives.
 const FLAGS_ALONE: &[&str] = &[
+    "background",
     "behavior",
     "color",
     "concurrency",
@@ -231,7 +232,6 @@ const FLAGS_ALONE: &[&str] = &[
     "draft",
     "every",
     "from",
-    "ground",
     "job",
     "notify",
     "offer-type",

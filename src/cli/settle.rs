@@ -15,7 +15,8 @@ use crate::marketplace::ApiName;
 use crate::publish::lock::{LOCK_FILE, LockKind, LockPlace};
 use crate::publish::settings::SettingsFile;
 use crate::publish::{
-    self, AfterSave, Base, CheckOptions, ContainerWish, Job, Limit, Overwrite, Recipient, Turn, WhenRunning,
+    self, AfterSave, Base, CheckOptions, ContainerWish, Job, Limit, OFFER_FILE, Overwrite, Recipient, Turn,
+    WhenRunning,
 };
 use crate::storage::{Account, AccountName, Container, ContainerName, LinkLifetime, Proof, sas_query};
 use clap::ValueEnum as _;
@@ -46,6 +47,14 @@ pub(super) async fn settle(typed: Typed<'_>, connector: &mut Connector<'_>) -> R
     let mut job = job(typed, settings)?;
     let connection = connector.connect(&job.settings, Need::Storage).await?;
     fit_to_api(&mut job, connection.api);
+    if let (Some(publisher), Some(offer)) = (&job.publisher, &job.offer)
+        && !job.folder.join(OFFER_FILE).exists()
+        && connection.practice_draft(publisher, offer)?
+    {
+        connector.talk(&format!(
+            "note: {publisher}/{offer} starts as an empty draft in the sandbox, because the folder has no `{OFFER_FILE}`"
+        ));
+    }
     job.service.clone_from(&connection.service);
     job.storage = connection.services.container.as_ref().map(Container::address);
     let kind = lock_kind(typed.lock, connector.environment(), &job.settings)?;

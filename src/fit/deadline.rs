@@ -39,7 +39,7 @@ impl Clock {
         let file = file.to_owned();
         done.map_err(|error| match error {
             RecvTimeoutError::Timeout => Error::TooSlow { file },
-            RecvTimeoutError::Disconnected => Error::Damaged { file, source: "it cannot be drawn".into() },
+            RecvTimeoutError::Disconnected => Error::Damaged { file, source: "it can't be rendered".into() },
         })
     }
 }

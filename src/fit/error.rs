@@ -1,29 +1,29 @@
-//! Why a picture could not be made, and what a person can do.
+//! Why an image can't be created, and how to fix it.
 
 use super::limit::Limit;
 use crate::base::Pixels;
 use crate::base::files::FileError;
 
-/// Says which file could not become what, and what to do.
+/// Why a file can't become an image, and how to fix it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// The content is of no kind that we read.
-    #[error("`{file}` is no picture that can be read; use SVG, PNG, JPEG, WebP, GIF, BMP or TIFF")]
+    /// The content has an unknown format.
+    #[error("`{file}` has an unknown image format; use SVG, PNG, JPEG, WebP, GIF, BMP or TIFF")]
     Unknown {
         /// The file.
         file: String,
     },
-    /// The content is damaged or of a rare kind.
-    #[error("could not read the picture `{file}`; export it again, best as PNG or SVG")]
+    /// The content is damaged or of a rare variant.
+    #[error("couldn't read the image `{file}`; export it again, preferably as PNG or SVG")]
     Damaged {
         /// The file.
         file: String,
         /// What the decoder says.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// The file or the picture is larger than any listing needs.
-    #[error("`{file}` has {is}, at most {limit} can be read; export it smaller")]
+    /// The file or the image is larger than any listing needs.
+    #[error("`{file}` is too large ({is}, limit {limit}); export it smaller")]
     TooLarge {
         /// The file.
         file: String,
@@ -32,9 +32,9 @@ pub enum Error {
         /// The limit.
         limit: Limit,
     },
-    /// The SVG writes with fonts, which differ from computer to computer.
+    /// The SVG contains text, which needs fonts, and these differ between computers.
     #[error(
-        "`{file}` has text (`{text}`), which looks different with every computer's fonts; turn the text into paths and export it again"
+        "`{file}` contains text (`{text}`), which depends on installed fonts; convert the text to paths and export it again"
     )]
     Text {
         /// The file.
@@ -42,9 +42,9 @@ pub enum Error {
         /// How the text begins.
         text: String,
     },
-    /// The SVG draws a picture that is not in the file.
+    /// The SVG links to an image outside the file.
     #[error(
-        "`{file}` draws another file (`{href}`); embed that picture as PNG, JPEG, GIF or WebP and export it again"
+        "`{file}` links to another file (`{href}`); embed that image as PNG, JPEG, GIF or WebP and export it again"
     )]
     Linked {
         /// The file.
@@ -52,9 +52,9 @@ pub enum Error {
         /// How the link begins.
         href: String,
     },
-    /// The SVG asks for something that the renderer leaves out.
+    /// The SVG uses something that the renderer doesn't support.
     #[error(
-        "`{file}` uses `{construct}`, which cannot be drawn; replace it by plain SVG and export it again"
+        "`{file}` uses `{construct}`, which isn't supported; replace it with plain SVG and export it again"
     )]
     Unsupported {
         /// The file.
@@ -63,22 +63,22 @@ pub enum Error {
         construct: String,
     },
     /// The SVG would take too much memory or stack.
-    #[error("`{file}` is too complex to draw ({what}); simplify it and export it again")]
+    #[error("`{file}` is too complex to render ({what}); simplify it and export it again")]
     TooComplex {
         /// The file.
         file: String,
         /// What there is too much of.
         what: &'static str,
     },
-    /// The SVG has effects that take very long to draw.
-    #[error("`{file}` takes too long to draw; flatten its effects and patterns and export it again")]
+    /// The SVG has effects that take too long to render.
+    #[error("`{file}` takes too long to render; flatten its effects and patterns and export it again")]
     TooSlow {
         /// The file.
         file: String,
     },
-    /// The picture would have to be enlarged.
+    /// The image would have to be enlarged.
     #[error(
-        "`{file}` is {is}, too small for a {what} of {wanted}; export it at {needed} or larger, or allow it to be enlarged"
+        "`{file}` is too small ({is}) for a {what} of {wanted}; export it at {needed} or larger, or allow upscaling"
     )]
     TooSmall {
         /// The file.
@@ -89,43 +89,39 @@ pub enum Error {
         what: String,
         /// The size wanted.
         wanted: Pixels,
-        /// The size at which the file would do.
+        /// The smallest size that works.
         needed: Pixels,
     },
-    /// Nothing in the folder can be made into it.
-    #[error(
-        "there is no picture to make a {what} of; put the mark as SVG, or as a large square PNG, into `logos`"
-    )]
+    /// The folder has no source for it.
+    #[error("no source for a {what}; save your logo as an SVG, or as a large square PNG, in `logos`")]
     NoSource {
         /// What was wanted.
         what: String,
     },
-    /// The image has transparent where it may not be.
+    /// The image is transparent, and must not be.
     #[error(
-        "`{file}` is transparent, and a {what} may not be; pass a background color, for example `#0c5f5c`"
+        "`{file}` is transparent, but a {what} must not be; set a background color, for example `#0c5f5c`"
     )]
-    NoGround {
+    NoBackground {
         /// The file.
         file: String,
         /// What was wanted.
         what: String,
     },
     /// A lossless file of the right size is still too many bytes.
-    #[error(
-        "`{file}` as a {what} has {is} bytes, at most {limit} are allowed; use a simpler image or fewer colors"
-    )]
+    #[error("`{file}` as a {what} has {is} bytes, limit {limit}; use a simpler image or fewer colors")]
     TooManyBytes {
         /// The file.
         file: String,
         /// What was wanted.
         what: String,
-        /// The size of the smallest file found.
+        /// The size of the smallest file that was tried.
         is: u64,
         /// The limit.
         limit: u64,
     },
-    /// The finished picture could not be written as PNG.
-    #[error("could not write a {what} made of `{file}`")]
+    /// The image couldn't be encoded as PNG.
+    #[error("couldn't encode the {what} made from `{file}`")]
     Write {
         /// The file.
         file: String,
@@ -134,7 +130,7 @@ pub enum Error {
         /// What the encoder says.
         source: oxipng::PngError,
     },
-    /// A file of the folder could not be read or written.
+    /// A file couldn't be read or written.
     #[error(transparent)]
     File(#[from] FileError),
 }

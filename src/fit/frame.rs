@@ -1,4 +1,4 @@
-//! Where a picture stands in its frame: geometry only.
+//! Where an image stands in its frame: geometry only.
 
 use super::wanted::{Fill, Options, Upscale, Wanted};
 use crate::base::{AssetKind, Pixels, Size};
@@ -7,9 +7,9 @@ use crate::base::{AssetKind, Pixels, Size};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Nature {
     /// Drawn sharp at any size: an SVG.
-    Drawing,
+    Vector,
     /// Made of pixels.
-    Picture,
+    Raster,
 }
 
 /// What a file's head tells of it.
@@ -21,21 +21,21 @@ pub struct Look {
     pub nature: Nature,
 }
 
-/// What a picture's edge looks like.
+/// What an image's edge looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Edge {
-    /// It has a colour that can go on beside it, so the picture brings its own margin.
-    Coloured,
-    /// It is transparent: the picture is a bare mark.
+    /// It has a color that can go on beside it, so the image brings its own margin.
+    Colored,
+    /// It is transparent: the image is a bare mark.
     Clear,
 }
 
-/// Where a picture stands, in whole pixels of the frame, and which part of it is seen.
+/// Where an image stands, in whole pixels of the frame, and which part of it is seen.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Placing {
-    /// The size of the finished picture.
+    /// The size of the finished image.
     pub(super) frame: Pixels,
-    /// The size at which the picture, or its visible part, is drawn.
+    /// The size at which the image, or its visible part, is drawn.
     pub(super) drawn: Pixels,
     /// The left and upper edge of what is drawn.
     pub(super) at: (u32, u32),
@@ -43,7 +43,7 @@ pub(super) struct Placing {
     pub(super) seen: (f64, f64, f64, f64),
 }
 
-/// Says that a picture would have to be enlarged.
+/// Says that an image would have to be enlarged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct TooSmall {
     /// The frame that it should fill.
@@ -52,34 +52,34 @@ pub(super) struct TooSmall {
     pub(super) needed: Pixels,
 }
 
-/// A smaller picture that spans this part of its frame, in one direction, stands there at its own size.
+/// A smaller image that spans this part of its frame, in one direction, stands there at its own size.
 ///
 /// So a window captured at 1264×700 becomes a screenshot of 1280×720 with thin bars, and stays sharp.
 const ENOUGH: f64 = 0.8;
 
-/// Around a bare mark, on a ground or in a wider frame: this part of the frame's shorter side.
+/// Around a bare mark, on a background or in a wider frame: this part of the frame's shorter side.
 const MARGIN: f64 = 0.1;
 
 impl Placing {
-    /// Tells whether the picture leaves a part of its frame empty.
+    /// Whether the image leaves a part of its frame empty.
     pub(super) fn has_bars(self) -> bool {
         self.drawn != self.frame
     }
 }
 
-/// Chooses the size of the finished picture: of a square the largest that the source fills.
+/// Chooses the size of the finished image: of a square the largest that the source fills.
 pub(super) fn frame_of(source: Look, wanted: &Wanted) -> Pixels {
     match (wanted.size, source.nature) {
         (Size::Exact(size), _) => size,
-        (Size::Square { .. }, Nature::Drawing) => wanted.size.most(),
-        (Size::Square { from, to }, Nature::Picture) => {
+        (Size::Square { .. }, Nature::Vector) => wanted.size.most(),
+        (Size::Square { from, to }, Nature::Raster) => {
             let side = source.size.longer().min(to).max(from);
             Pixels::new(side, side)
         }
     }
 }
 
-/// Places a picture in its frame.
+/// Places an image in its frame.
 pub(super) fn place(
     source: Look,
     wanted: &Wanted,
@@ -87,14 +87,14 @@ pub(super) fn place(
     edge: Edge,
 ) -> Result<Placing, TooSmall> {
     let frame = frame_of(source, wanted);
-    let may_grow = source.nature == Nature::Drawing || options.upscale == Upscale::Allow;
+    let may_grow = source.nature == Nature::Vector || options.upscale == Upscale::Allow;
     if options.fill == Fill::Crop && !wanted.kind.is_logo() {
         return crop(source.size, frame, may_grow);
     }
     let mut stage = Stage::whole(frame);
     if edge == Edge::Clear && wanted.kind.is_logo() {
-        let on_ground = options.ground.is_some();
-        stage = if on_ground { stage.inset() } else { stage.inset_for(source.size) };
+        let on_background = options.background.is_some();
+        stage = if on_background { stage.inset() } else { stage.inset_for(source.size) };
     }
     if wanted.kind == AssetKind::HeroLogo {
         stage = stage.left_of_words(source.size);
@@ -130,7 +130,7 @@ fn pad(source: Pixels, stage: Stage, may_grow: bool) -> Result<Placing, TooSmall
     Ok(Placing { frame, drawn, at, seen: (0.0, 0.0, source.width.into(), source.height.into()) })
 }
 
-/// The part of a frame in which a picture stands.
+/// The part of a frame in which an image stands.
 #[derive(Debug, Clone, Copy)]
 struct Stage {
     frame: Pixels,
@@ -157,7 +157,7 @@ impl Stage {
         Self { left: self.left + by, top: self.top + by, width, height, ..self }
     }
 
-    /// Leaves the right of a hero free, unless the picture is as wide as a hero itself.
+    /// Leaves the right of a hero free, unless the image is as wide as a hero itself.
     ///
     /// The site writes the offer's name there: 415×100 px that start 370 px from the left, of 815
     /// (Cloud Partner Portal, "storefront assets", hero logo).
@@ -179,7 +179,7 @@ fn middle(start: f64, room: f64, taken: u32) -> u32 {
     whole((start + (room - f64::from(taken)) / 2.0).floor())
 }
 
-/// Gives a size of the same shape, in whole pixels, at least one each way.
+/// Returns a size of the same shape, in whole pixels, at least one each way.
 pub(super) fn scaled(size: Pixels, scale: f64) -> Pixels {
     let scaled = |side: u32| whole(f64::from(side) * scale).max(1);
     Pixels::new(scaled(size.width), scaled(size.height))
@@ -200,12 +200,12 @@ mod tests {
     use super::*;
     use crate::fit::samples::{exactly, large_logo, screenshot};
 
-    fn picture(width: u32, height: u32) -> Look {
-        Look { size: Pixels::new(width, height), nature: Nature::Picture }
+    fn image(width: u32, height: u32) -> Look {
+        Look { size: Pixels::new(width, height), nature: Nature::Raster }
     }
 
     fn drawing(width: u32, height: u32) -> Look {
-        Look { nature: Nature::Drawing, ..picture(width, height) }
+        Look { nature: Nature::Vector, ..image(width, height) }
     }
 
     fn shown(source: Look, wanted: &Wanted, options: Options, edge: Edge) -> String {
@@ -216,38 +216,35 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_is_padded_centred_and_never_enlarged() {
+    fn a_image_is_padded_centred_and_never_enlarged() {
         let table = [
-            (picture(1920, 1080), "1280×720+0+0 of 1280×720"),
-            (picture(1920, 1200), "1152×720+64+0 of 1280×720"),
-            (picture(3000, 1000), "1280×427+0+146 of 1280×720"),
-            (picture(1264, 700), "1264×700+8+10 of 1280×720"),
-            (picture(1024, 300), "1024×300+128+210 of 1280×720"),
-            (picture(1023, 300), "1280×375 needed for 1280×720"),
-            (picture(1, 100_000), "1×720+639+0 of 1280×720"),
+            (image(1920, 1080), "1280×720+0+0 of 1280×720"),
+            (image(1920, 1200), "1152×720+64+0 of 1280×720"),
+            (image(3000, 1000), "1280×427+0+146 of 1280×720"),
+            (image(1264, 700), "1264×700+8+10 of 1280×720"),
+            (image(1024, 300), "1024×300+128+210 of 1280×720"),
+            (image(1023, 300), "1280×375 needed for 1280×720"),
+            (image(1, 100_000), "1×720+639+0 of 1280×720"),
             (drawing(16, 9), "1280×720+0+0 of 1280×720"),
         ];
         for (source, placed) in table {
-            assert_eq!(shown(source, &screenshot(), Options::default(), Edge::Coloured), placed);
+            assert_eq!(shown(source, &screenshot(), Options::default(), Edge::Colored), placed);
         }
     }
 
     #[test]
     fn what_may_grow_fills_its_frame() {
         let options = Options { upscale: Upscale::Allow, ..Options::default() };
-        assert_eq!(
-            shown(picture(100, 50), &screenshot(), options, Edge::Coloured),
-            "1280×640+0+40 of 1280×720"
-        );
+        assert_eq!(shown(image(100, 50), &screenshot(), options, Edge::Colored), "1280×640+0+40 of 1280×720");
     }
 
     #[test]
     fn cropping_shows_the_middle() {
         let options = Options { fill: Fill::Crop, ..Options::default() };
-        let placing = place(picture(1920, 1200), &screenshot(), options, Edge::Coloured).unwrap();
+        let placing = place(image(1920, 1200), &screenshot(), options, Edge::Colored).unwrap();
         assert_eq!((placing.drawn, placing.seen), (placing.frame, (0.0, 60.0, 1920.0, 1080.0)));
         assert_eq!(
-            shown(picture(1280, 700), &screenshot(), options, Edge::Coloured),
+            shown(image(1280, 700), &screenshot(), options, Edge::Colored),
             "1317×720 needed for 1280×720"
         );
     }
@@ -256,17 +253,17 @@ mod tests {
     fn a_logo_is_never_cropped() {
         let options = Options { fill: Fill::Crop, ..Options::default() };
         let medium = exactly(AssetKind::MediumLogo, 90, 90);
-        assert_eq!(shown(picture(400, 200), &medium, options, Edge::Coloured), "90×45+0+22 of 90×90");
+        assert_eq!(shown(image(400, 200), &medium, options, Edge::Colored), "90×45+0+22 of 90×90");
     }
 
     #[test]
     fn a_square_is_as_large_as_the_source_fills() {
         let table = [
-            (picture(1000, 1000), "350×350+0+0 of 350×350"),
-            (picture(300, 300), "300×300+0+0 of 300×300"),
-            (picture(300, 200), "300×200+0+50 of 300×300"),
-            (picture(200, 200), "200×200+8+8 of 216×216"),
-            (picture(100, 100), "216×216 needed for 216×216"),
+            (image(1000, 1000), "350×350+0+0 of 350×350"),
+            (image(300, 300), "300×300+0+0 of 300×300"),
+            (image(300, 200), "300×200+0+50 of 300×300"),
+            (image(200, 200), "200×200+8+8 of 216×216"),
+            (image(100, 100), "216×216 needed for 216×216"),
             (drawing(24, 24), "350×350+0+0 of 350×350"),
         ];
         for (source, placed) in table {
@@ -279,16 +276,16 @@ mod tests {
         let wide = exactly(AssetKind::WideLogo, 255, 115);
         let options = Options::default();
         assert_eq!(shown(drawing(100, 100), &wide, options, Edge::Clear), "92×92+81+11 of 255×115");
-        assert_eq!(shown(drawing(100, 100), &wide, options, Edge::Coloured), "115×115+70+0 of 255×115");
+        assert_eq!(shown(drawing(100, 100), &wide, options, Edge::Colored), "115×115+70+0 of 255×115");
         assert_eq!(shown(drawing(255, 115), &wide, options, Edge::Clear), "255×115+0+0 of 255×115");
     }
 
     #[test]
-    fn a_bare_mark_has_air_around_it_on_a_ground() {
+    fn a_bare_mark_has_air_around_it_on_a_background() {
         let medium = exactly(AssetKind::MediumLogo, 90, 90);
-        let options = Options { ground: "#0c5f5c".parse().ok(), ..Options::default() };
+        let options = Options { background: "#0c5f5c".parse().ok(), ..Options::default() };
         assert_eq!(shown(drawing(100, 100), &medium, options, Edge::Clear), "72×72+9+9 of 90×90");
-        assert_eq!(shown(drawing(100, 100), &medium, options, Edge::Coloured), "90×90+0+0 of 90×90");
+        assert_eq!(shown(drawing(100, 100), &medium, options, Edge::Colored), "90×90+0+0 of 90×90");
         // a captured window with its shadow is no mark
         let shot = exactly(AssetKind::Screenshot, 1280, 720);
         assert_eq!(shown(drawing(100, 100), &shot, options, Edge::Clear), "720×720+280+0 of 1280×720");
@@ -298,8 +295,8 @@ mod tests {
     fn a_hero_s_right_is_left_to_the_site_s_words() {
         let hero = exactly(AssetKind::HeroLogo, 815, 290);
         let options = Options::default();
-        assert_eq!(shown(drawing(100, 100), &hero, options, Edge::Coloured), "290×290+40+0 of 815×290");
+        assert_eq!(shown(drawing(100, 100), &hero, options, Edge::Colored), "290×290+40+0 of 815×290");
         assert_eq!(shown(drawing(100, 100), &hero, options, Edge::Clear), "232×232+69+29 of 815×290");
-        assert_eq!(shown(drawing(1630, 580), &hero, options, Edge::Coloured), "815×290+0+0 of 815×290");
+        assert_eq!(shown(drawing(1630, 580), &hero, options, Edge::Colored), "815×290+0+0 of 815×290");
     }
 }

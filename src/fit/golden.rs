@@ -12,18 +12,18 @@ const MEDIUM: &[u8] = include_bytes!("../../assets-example/logos/medium.png");
 /// `large.png` in the four inks of print, as Pillow writes it (`convert("CMYK")`, quality 92).
 const CMYK: &[u8] = include_bytes!("../../tests/fixtures/large-cmyk.jpg");
 
-fn picture(bytes: &[u8]) -> DynamicImage {
+fn image(bytes: &[u8]) -> DynamicImage {
     image::load_from_memory(bytes).unwrap()
 }
 
-/// As picture programs write it by default.
-fn jpeg(picture: &DynamicImage) -> Vec<u8> {
+/// As image programs write it by default.
+fn jpeg(image: &DynamicImage) -> Vec<u8> {
     let mut bytes = Vec::new();
-    JpegEncoder::new_with_quality(&mut bytes, 92).encode_image(picture).unwrap();
+    JpegEncoder::new_with_quality(&mut bytes, 92).encode_image(image).unwrap();
     bytes
 }
 
-/// Two frames, the first of which is the picture.
+/// Two frames, the first of which is the image.
 fn animated_gif(first: &RgbaImage) -> Vec<u8> {
     let mut bytes = Vec::new();
     let other = RgbaImage::new(first.width(), first.height());
@@ -43,9 +43,9 @@ fn animated_png(first: &RgbaImage) -> Vec<u8> {
     bytes
 }
 
-/// The picture in the 256 colours that it has as a GIF.
-fn palette_png(picture: &RgbaImage) -> Vec<u8> {
-    let few = image::load_from_memory(&animated_gif(picture)).unwrap().into_rgb8();
+/// The image in the 256 colors that it has as a GIF.
+fn palette_png(image: &RgbaImage) -> Vec<u8> {
+    let few = image::load_from_memory(&animated_gif(image)).unwrap().into_rgb8();
     let mut palette: Vec<[u8; 3]> = few.pixels().map(|pixel| pixel.0).collect();
     palette.sort_unstable();
     palette.dedup();
@@ -63,7 +63,7 @@ fn palette_png(picture: &RgbaImage) -> Vec<u8> {
 
 /// Every format, and how alike the result must be: formats that lose something may look a little different.
 fn formats() -> Vec<(&'static str, Vec<u8>, f64)> {
-    let large = picture(LARGE);
+    let large = image(LARGE);
     let opaque = DynamicImage::from(large.to_rgb8());
     let rgba = opaque.to_rgba8();
     let upright = image::imageops::rotate270(&rgba);
@@ -82,7 +82,7 @@ fn formats() -> Vec<(&'static str, Vec<u8>, f64)> {
     ]
 }
 
-/// The mean distance of colours in Lab (ΔE of 1976): from about 2.3 on, people see a difference.
+/// The mean distance of colors in Lab (ΔE of 1976): from about 2.3 on, people see a difference.
 fn distance(one: &RgbaImage, other: &RgbaImage) -> f64 {
     let pairs = one.pixels().zip(other.pixels());
     let far = |(a, b): (&image::Rgba<u8>, &image::Rgba<u8>)| {
@@ -92,7 +92,7 @@ fn distance(one: &RgbaImage, other: &RgbaImage) -> f64 {
     pairs.map(far).sum::<f64>() / f64::from(one.width() * one.height())
 }
 
-/// CIELAB of an sRGB colour under D65 (CSS Color 4, "Sample code for color conversions").
+/// CIELAB of an sRGB color under D65 (CSS Color 4, "Sample code for color conversions").
 #[expect(clippy::many_single_char_names, reason = "the names that the source uses")]
 fn lab([r, g, b, _]: [u8; 4]) -> [f64; 3] {
     let linear = |part: u8| {
@@ -109,9 +109,9 @@ fn lab([r, g, b, _]: [u8; 4]) -> [f64; 3] {
 
 #[test]
 fn every_format_becomes_the_designer_s_logo() {
-    let large = DynamicImage::from(picture(LARGE).to_rgb8()).into_rgba8();
-    let medium = DynamicImage::from(picture(MEDIUM).to_rgb8()).into_rgba8();
-    let opaque = |made: &[u8]| DynamicImage::from(picture(made).to_rgb8()).into_rgba8();
+    let large = DynamicImage::from(image(LARGE).to_rgb8()).into_rgba8();
+    let medium = DynamicImage::from(image(MEDIUM).to_rgb8()).into_rgba8();
+    let opaque = |made: &[u8]| DynamicImage::from(image(made).to_rgb8()).into_rgba8();
     for (format, bytes, least) in formats() {
         let source = Source::read("large", &bytes).unwrap();
         for (kind, golden) in [(AssetKind::LargeLogo, &large), (AssetKind::MediumLogo, &medium)] {
@@ -129,8 +129,8 @@ fn every_format_becomes_the_designer_s_logo() {
 }
 
 #[test]
-fn the_measures_tell_pictures_apart() {
-    let large = picture(LARGE).into_rgba8();
+fn the_measures_tell_images_apart() {
+    let large = image(LARGE).into_rgba8();
     let other = image::imageops::flip_horizontal(&large);
     let paler = RgbaImage::from_fn(large.width(), large.height(), |x, y| {
         image::Rgba(large.get_pixel(x, y).0.map(|part| part.saturating_add(20)))

@@ -1,16 +1,16 @@
 //! The markers of a JPEG, which tell what its decoder does not: whether it is whole, and who wrote it.
 
-/// Tells whether a file is a JPEG.
+/// Whether a file is a JPEG.
 pub(super) fn is_jpeg(bytes: &[u8]) -> bool {
     bytes.starts_with(&[0xFF, START_OF_IMAGE])
 }
 
-/// Tells whether a JPEG reaches its end; the decoder fills what is missing with grey.
+/// Whether a JPEG reaches its end; the decoder fills what is missing with gray.
 pub(super) fn is_whole(bytes: &[u8]) -> bool {
     Markers(bytes).any(|(marker, _)| marker == END_OF_IMAGE)
 }
 
-/// Tells whether Adobe's marker stands in a JPEG: its writers store inks upside down (255 is none).
+/// Whether Adobe's marker stands in a JPEG: its writers store inks upside down (255 is none).
 pub(super) fn is_from_adobe(bytes: &[u8]) -> bool {
     let mut head = Markers(bytes).take_while(|(marker, _)| *marker != END_OF_IMAGE);
     head.any(|(marker, content)| marker == APP14 && content.starts_with(b"Adobe"))
@@ -54,8 +54,8 @@ mod tests {
     use image::{DynamicImage, ImageFormat};
 
     fn jpeg() -> Vec<u8> {
-        let picture = DynamicImage::ImageRgba8(quarters(40, 40)).into_rgb8();
-        encode(&picture.into(), ImageFormat::Jpeg)
+        let image = DynamicImage::ImageRgba8(quarters(40, 40)).into_rgb8();
+        encode(&image.into(), ImageFormat::Jpeg)
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub enum Limit {
 }
 
 impl Limit {
-    /// Gives the number.
+    /// Returns the number.
     #[must_use]
     pub const fn most(self) -> u64 {
         match self {

@@ -1,4 +1,4 @@
-//! Makes the pictures that a listing lacks from those that are there.
+//! Creates the images that a listing lacks from those that exist.
 //!
 //! [`Source`] reads a logo or a screenshot, whatever its format; [`fit`] makes of it one plain PNG of the size
 //! [`Wanted`]: 8 bits, sRGB, upright, still. [`plan`] says for a folder which files that would be, and
@@ -27,18 +27,18 @@
 mod wanted;
 mod limit;
 mod error;
-mod colour;
+mod color_profile;
 mod jpeg;
-mod inks;
+mod cmyk;
 mod png;
 mod resample;
 mod frame;
-mod ground;
-mod picture;
+mod background;
+mod raster;
 mod svg_style;
 mod svg_cost;
 mod deadline;
-mod drawing;
+mod svg;
 mod source;
 mod make;
 mod plan;
@@ -54,5 +54,5 @@ pub use limit::Limit;
 pub use make::{Fitted, fit};
 pub use plan::{Existing, Found, Kept, Plan, Step, Verdict, best_source, plan};
 pub use source::{Source, look, read};
-pub use wanted::{Colour, Fill, NotAColour, Options, Transparency, Upscale, Wanted};
-pub use write::Written;
+pub use wanted::{Color, Fill, NotAColor, Options, Transparency, Upscale, Wanted};
+pub use write::{Written, finish_replacements};

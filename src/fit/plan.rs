@@ -5,7 +5,7 @@ use super::{Error, Options, Wanted};
 use crate::base::{AssetKind, FieldShape, Pixels};
 use std::collections::HashSet;
 
-/// A picture file of the folder.
+/// An image file of the folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Found {
     /// Its name relative to the folder, with `/` between folders.
@@ -42,7 +42,7 @@ pub enum Existing {
 pub struct Plan {
     /// The files to make, in the order in which they can be made.
     pub steps: Vec<Step>,
-    /// What cannot be made, and why.
+    /// What can't be made, and why.
     pub gaps: Vec<Error>,
 }
 
@@ -74,8 +74,8 @@ pub struct Kept {
 
 /// Chooses what a logo is best made of, from those large enough for it.
 ///
-/// Nearly square ones come first, then drawings before pictures, then the one whose shorter side is longest: of
-/// a wide picture only that much is left in a square. The first wins a tie.
+/// Nearly square ones come first, then vector images before pixels, then the one whose shorter side is longest: of
+/// a wide image only that much is left in a square. The first wins a tie.
 pub fn best_source<T>(
     candidates: impl IntoIterator<Item = T>,
     wanted: &Wanted,
@@ -85,8 +85,8 @@ pub fn best_source<T>(
     let rank = |candidate: &T| {
         let Look { size, nature } = look(candidate);
         let is_square = u64::from(size.longer()) * 3 <= u64::from(size.shorter()) * 4;
-        let pixels = if nature == Nature::Drawing { 0 } else { size.shorter() };
-        (is_square, nature == Nature::Drawing, pixels)
+        let pixels = if nature == Nature::Vector { 0 } else { size.shorter() };
+        (is_square, nature == Nature::Vector, pixels)
     };
     let better = |best: T, next: T| if rank(&next) > rank(&best) { next } else { best };
     candidates.into_iter().filter(|one| fills(look(one), wanted, options).is_ok()).reduce(better)
@@ -95,8 +95,8 @@ pub fn best_source<T>(
 /// Plans what to make, so that each kind wanted is there.
 ///
 /// A logo is made anew where no good one is found: of its own file if that is large enough, else of the best
-/// other logo or unassigned picture. Each wrong screenshot and thumbnail is made anew of itself.
-/// Only heads of files were read so far: a file may still turn out to be damaged, or to lack a ground.
+/// other logo or unassigned image. Each wrong screenshot and thumbnail is made anew of itself.
+/// Only heads of files were read so far: a file may still turn out to be damaged, or to lack a background.
 #[must_use]
 pub fn plan(found: &[Found], wanted: &[Wanted], options: Options, existing: Existing) -> Plan {
     let planner = Planner { found, options, existing };
@@ -104,7 +104,7 @@ pub fn plan(found: &[Found], wanted: &[Wanted], options: Options, existing: Exis
     for wanted in wanted {
         match wanted.kind.shape() {
             FieldShape::One => planner.plan_logo(wanted, &mut plan),
-            FieldShape::List => planner.plan_pictures(wanted, &mut plan),
+            FieldShape::List => planner.plan_images(wanted, &mut plan),
         }
     }
     let read: Vec<_> = plan.steps.iter().map(|step| (step.from.clone(), step.to.clone())).collect();
@@ -129,8 +129,7 @@ impl Planner<'_> {
         if self.found.iter().filter(own).any(|found| found.verdict == Verdict::Good) {
             return;
         }
-        let may_serve =
-            |found: &&Found| found.kind.as_ref().is_none_or(|kind| kind.shape() == FieldShape::One);
+        let may_serve = |found: &&Found| found.kind.as_ref().is_none_or(|kind| kind.can_become(&wanted.kind));
         let old = self.found.iter().find(own);
         let source = best_source(self.found.iter().filter(own), wanted, self.options, |found| found.look)
             .or_else(|| {
@@ -145,7 +144,7 @@ impl Planner<'_> {
         }
     }
 
-    fn plan_pictures(&self, wanted: &Wanted, plan: &mut Plan) {
+    fn plan_images(&self, wanted: &Wanted, plan: &mut Plan) {
         let wrong =
             |found: &&Found| found.kind.as_ref() == Some(&wanted.kind) && found.verdict == Verdict::Wrong;
         for old in self.found.iter().filter(wrong) {
@@ -159,7 +158,7 @@ impl Planner<'_> {
     }
 
     fn step(&self, source: &Found, old: Option<&Found>, wanted: &Wanted, to: &str, plan: &Plan) -> Step {
-        let rival = old.filter(|old| !is_drawing(&old.file));
+        let rival = old.filter(|old| !is_vector(&old.file));
         let moved = rival.filter(|_| self.existing == Existing::Replace);
         let fitted = rival.map_or_else(|| fitted_name(to), |old| fitted_name(&old.file));
         let to = if rival.is_some() && moved.is_none() { None } else { Some(to) };
@@ -173,7 +172,7 @@ impl Planner<'_> {
         }
     }
 
-    /// Gives the plain name, else the fitted one with a number until no file has it or will have it, also where
+    /// Returns the plain name, else the fitted one with a number until no file has it or will have it, also where
     /// capitals do not count.
     fn free_name(&self, to: Option<&str>, fitted: &str, moved: Option<&Found>, plan: &Plan) -> String {
         let stays = self.found.iter().filter(|found| moved != Some(*found)).map(|found| &found.file);
@@ -199,9 +198,9 @@ impl Planner<'_> {
     }
 }
 
-/// Tells whether a source fills what is wanted, edge to edge.
+/// Whether a source fills what is wanted, edge to edge.
 fn fills(look: Look, wanted: &Wanted, options: Options) -> Result<(), TooSmall> {
-    place(look, wanted, options, Edge::Coloured).map(|_| ())
+    place(look, wanted, options, Edge::Colored).map(|_| ())
 }
 
 /// Where a logo belongs: beside its old file, else in `logos`.
@@ -218,8 +217,8 @@ fn fitted_name(file: &str) -> String {
     format!("{rest}.fitted")
 }
 
-/// No drawing is published, so one never has to make room.
-fn is_drawing(file: &str) -> bool {
+/// No SVG is published, so one never has to make room.
+fn is_vector(file: &str) -> bool {
     file.to_lowercase().ends_with(".svg")
 }
 

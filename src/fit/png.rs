@@ -3,26 +3,26 @@
 use image::RgbaImage;
 use oxipng::{BitDepth, ColorType, Options, PngError, RawImage, StripChunks};
 
-/// Writes a picture as 8-bit RGB, or RGBA where something is transparent.
+/// Writes an image as 8-bit RGB, or RGBA where something is transparent.
 ///
-/// No palette and no grey: every service and every viewer takes true colour. No text, no profile (which says sRGB).
-pub(super) fn encode(picture: &RgbaImage) -> Result<Vec<u8>, PngError> {
-    let (width, height) = picture.dimensions();
-    let (colours, samples) = if is_opaque(picture) {
-        let samples = picture.pixels().flat_map(|pixel| [pixel.0[0], pixel.0[1], pixel.0[2]]).collect();
+/// No palette and no gray: every service and every viewer takes true color. No text, no profile (which says sRGB).
+pub(super) fn encode(image: &RgbaImage) -> Result<Vec<u8>, PngError> {
+    let (width, height) = image.dimensions();
+    let (colors, samples) = if is_opaque(image) {
+        let samples = image.pixels().flat_map(|pixel| [pixel.0[0], pixel.0[1], pixel.0[2]]).collect();
         (ColorType::RGB { transparent_color: None }, samples)
     } else {
-        (ColorType::RGBA, picture.as_raw().clone())
+        (ColorType::RGBA, image.as_raw().clone())
     };
-    RawImage::new(width, height, colours, BitDepth::Eight, samples)?.create_optimized_png(&shrink())
+    RawImage::new(width, height, colors, BitDepth::Eight, samples)?.create_optimized_png(&shrink())
 }
 
-/// Tells whether nothing can be seen through a picture.
-pub(super) fn is_opaque(picture: &RgbaImage) -> bool {
-    picture.pixels().all(|pixel| pixel.0[3] == u8::MAX)
+/// Whether nothing can be seen through an image.
+pub(super) fn is_opaque(image: &RgbaImage) -> bool {
+    image.pixels().all(|pixel| pixel.0[3] == u8::MAX)
 }
 
-/// Changes nothing that is seen; what is the image is fully transparent has no colour to keep.
+/// Changes nothing that is seen; what is the image is fully transparent has no color to keep.
 fn shrink() -> Options {
     Options {
         optimize_alpha: true,

@@ -1,4 +1,4 @@
-//! Pictures made larger or smaller, in linear light and with transparency in mind.
+//! Images made larger or smaller, in linear light and with transparency in mind.
 
 use crate::base::Pixels;
 use fast_image_resize::images::{Image, ImageRef};
@@ -8,7 +8,7 @@ use fast_image_resize::{
 use image::RgbaImage;
 use std::sync::LazyLock;
 
-/// Reduces without dark or bright rings around the flat colours of a logo, which sharper filters leave.
+/// Reduces without dark or bright rings around the flat colors of a logo, which sharper filters leave.
 const REDUCE: ResizeAlg = ResizeAlg::Convolution(FilterType::Hamming);
 
 /// Enlarges smoothly.
@@ -19,17 +19,17 @@ static LIGHT: LazyLock<PixelComponentMapper> = LazyLock::new(create_srgb_mapper)
 
 /// Resamples the part seen (left, top, width, height; or all) to a size.
 ///
-/// Colours are averaged as light, in 16 bits, and weigh as much as they are opaque: no dark fringes.
-/// What keeps its size keeps its bytes. `None` only for sizes that no picture has.
+/// Colors are averaged as light, in 16 bits, and weigh as much as they are opaque: no dark fringes.
+/// What keeps its size keeps its bytes. `None` only for sizes that no image has.
 pub(super) fn resample(
-    picture: &RgbaImage,
+    image: &RgbaImage,
     seen: Option<(f64, f64, f64, f64)>,
     size: Pixels,
 ) -> Option<RgbaImage> {
-    let (width, height) = picture.dimensions();
+    let (width, height) = image.dimensions();
     let (left, top, across, down) = seen.unwrap_or((0.0, 0.0, width.into(), height.into()));
     let (across, down) = (within(left, across, width), within(top, down, height));
-    let source = ImageRef::new(width, height, picture.as_raw(), PixelType::U8x4).ok()?;
+    let source = ImageRef::new(width, height, image.as_raw(), PixelType::U8x4).ok()?;
     let mut light = Image::new(width, height, PixelType::U16x4);
     LIGHT.forward_map(&source, &mut light).ok()?;
     let mut smaller = Image::new(size.width, size.height, PixelType::U16x4);
@@ -56,9 +56,9 @@ mod tests {
 
     #[test]
     fn a_part_with_fractions_ends_at_the_edge() {
-        let picture = RgbaImage::from_pixel(404, 227, AMBER);
+        let image = RgbaImage::from_pixel(404, 227, AMBER);
         for (top, down) in [(0.0, 227.000_000_000_1), (0.1, 226.9), (0.3, 226.7)] {
-            assert!(resample(&picture, Some((0.222, top, 403.778, down)), Pixels::new(160, 90)).is_some());
+            assert!(resample(&image, Some((0.222, top, 403.778, down)), Pixels::new(160, 90)).is_some());
         }
     }
 
@@ -66,22 +66,22 @@ mod tests {
     fn a_checkerboard_is_averaged_as_light() {
         let [black, white] = [Rgba([0, 0, 0, 255]), Rgba([255; 4])];
         let board = RgbaImage::from_fn(64, 64, |x, y| if (x + y) % 2 == 0 { black } else { white });
-        let grey = resample(&board, None, Pixels::new(16, 16)).unwrap();
+        let gray = resample(&board, None, Pixels::new(16, 16)).unwrap();
         // half the light is 188 of 255 in sRGB; averaging the numbers would give 128
-        for Rgba([red, green, blue, alpha]) in grey.pixels() {
+        for Rgba([red, green, blue, alpha]) in gray.pixels() {
             assert!((186..=190).contains(red) && red == green && green == blue && *alpha == 255, "{red}");
         }
     }
 
     #[test]
     fn the_edge_of_a_mark_has_no_fringe() {
-        for colour in [TEAL, Rgba([255; 4])] {
-            let small = resample(&disc(400, colour), None, Pixels::new(37, 37)).unwrap();
+        for color in [TEAL, Rgba([255; 4])] {
+            let small = resample(&disc(400, color), None, Pixels::new(37, 37)).unwrap();
             let soft = small.pixels().filter(|pixel| (8..248).contains(&pixel.0[3])).count();
             assert!(soft > 20, "{soft}");
             for pixel in small.pixels().filter(|pixel| pixel.0[3] >= 8) {
                 assert!(
-                    pixel.0.iter().zip(colour.0).take(3).all(|(is, was)| is.abs_diff(was) <= 3),
+                    pixel.0.iter().zip(color.0).take(3).all(|(is, was)| is.abs_diff(was) <= 3),
                     "{pixel:?}"
                 );
             }
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn flat_colours_have_no_rings() {
+    fn flat_colors_have_no_rings() {
         let bar =
             RgbaImage::from_fn(210, 210, |x, _| if x < 105 { TEAL } else { Rgba([143, 227, 200, 255]) });
         let small = resample(&bar, None, Pixels::new(48, 48)).unwrap();
@@ -100,8 +100,8 @@ mod tests {
 
     #[test]
     fn a_part_is_taken_from_where_it_was_asked() {
-        let picture = RgbaImage::from_fn(100, 10, |x, _| if x < 50 { TEAL } else { AMBER });
-        let right = resample(&picture, Some((50.0, 0.0, 50.0, 10.0)), Pixels::new(25, 5)).unwrap();
+        let image = RgbaImage::from_fn(100, 10, |x, _| if x < 50 { TEAL } else { AMBER });
+        let right = resample(&image, Some((50.0, 0.0, 50.0, 10.0)), Pixels::new(25, 5)).unwrap();
         // the first column is mixed with what lies just outside
         assert!(right.enumerate_pixels().all(|(x, _, pixel)| x == 0 || *pixel == AMBER));
     }

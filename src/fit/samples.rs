@@ -1,4 +1,4 @@
-//! What the tests of `fit` share: pictures to begin with, and ways to judge what came out.
+//! What the tests of `fit` share: images to begin with, and ways to judge what came out.
 
 use super::{Source, Transparency, Wanted};
 use crate::base::{AssetKind, Pixels, Size};
@@ -22,13 +22,13 @@ pub(super) fn svg(size: &str, body: &str) -> String {
 }
 
 /// A bare mark: a disc on nothing.
-pub(super) fn disc(side: u32, colour: Rgba<u8>) -> RgbaImage {
+pub(super) fn disc(side: u32, color: Rgba<u8>) -> RgbaImage {
     let from_middle = |at: u32| i64::from(2 * at + 1) - i64::from(side);
     let inside = |x, y| from_middle(x).pow(2) + from_middle(y).pow(2) < i64::from(side).pow(2) * 3 / 4;
-    RgbaImage::from_fn(side, side, |x, y| if inside(x, y) { colour } else { CLEAR })
+    RgbaImage::from_fn(side, side, |x, y| if inside(x, y) { color } else { CLEAR })
 }
 
-/// An opaque picture of four different quarters.
+/// An opaque image of four different quarters.
 pub(super) fn quarters(width: u32, height: u32) -> RgbaImage {
     RgbaImage::from_fn(width, height, |x, y| match (x < width / 2, y < height / 2) {
         (true, true) => TEAL,
@@ -38,30 +38,30 @@ pub(super) fn quarters(width: u32, height: u32) -> RgbaImage {
     })
 }
 
-pub(super) fn encode(picture: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+pub(super) fn encode(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
-    picture.write_to(&mut bytes, format).unwrap();
+    image.write_to(&mut bytes, format).unwrap();
     bytes.into_inner()
 }
 
-pub(super) fn png(picture: &RgbaImage) -> Vec<u8> {
-    encode(&DynamicImage::ImageRgba8(picture.clone()), ImageFormat::Png)
+pub(super) fn png(image: &RgbaImage) -> Vec<u8> {
+    encode(&DynamicImage::ImageRgba8(image.clone()), ImageFormat::Png)
 }
 
 /// A JPEG whose EXIF says how it is to be turned.
-pub(super) fn turned(picture: &RgbaImage, orientation: u8) -> Vec<u8> {
+pub(super) fn turned(image: &RgbaImage, orientation: u8) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = JpegEncoder::new_with_quality(&mut bytes, 100);
     let entry = [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0];
     let exif = [&b"MM\0*\0\0\0\x08\0\x01"[..], &entry, &[0; 4]].concat();
     encoder.set_exif_metadata(exif).unwrap();
-    let rgb = DynamicImage::from(picture.clone()).into_rgb8();
+    let rgb = DynamicImage::from(image.clone()).into_rgb8();
     encoder.encode_image(&rgb).unwrap();
     bytes
 }
 
-pub(super) fn source(picture: &RgbaImage) -> Source {
-    Source::read("mark.png", &png(picture)).unwrap()
+pub(super) fn source(image: &RgbaImage) -> Source {
+    Source::read("mark.png", &png(image)).unwrap()
 }
 
 pub(super) fn exactly(kind: AssetKind, width: u32, height: u32) -> Wanted {
@@ -89,7 +89,7 @@ pub(super) fn read_plain(bytes: &[u8]) -> RgbaImage {
     image::load_from_memory(bytes).unwrap().into_rgba8()
 }
 
-/// Measures how alike two pictures look on grey (SSIM of their luma in windows of 8×8): 1 is the same.
+/// Measures how alike two images look on gray (SSIM of their luma in windows of 8×8): 1 is the same.
 pub(super) fn likeness(one: &RgbaImage, other: &RgbaImage) -> f64 {
     assert_eq!(one.dimensions(), other.dimensions());
     let (one, other) = (luma(one), luma(other));
@@ -99,9 +99,9 @@ pub(super) fn likeness(one: &RgbaImage, other: &RgbaImage) -> f64 {
         / f64::from(u32::try_from(places.len()).unwrap())
 }
 
-fn luma(picture: &RgbaImage) -> image::GrayImage {
-    let mut ground = RgbaImage::from_pixel(picture.width(), picture.height(), Rgba([128, 128, 128, 255]));
-    image::imageops::overlay(&mut ground, picture, 0, 0);
+fn luma(image: &RgbaImage) -> image::GrayImage {
+    let mut ground = RgbaImage::from_pixel(image.width(), image.height(), Rgba([128, 128, 128, 255]));
+    image::imageops::overlay(&mut ground, image, 0, 0);
     DynamicImage::ImageRgba8(ground).into_luma8()
 }
 

@@ -1,7 +1,7 @@
-//! A file that pictures are made of, read once.
+//! A file that images are made of, read once.
 
-use super::drawing::Drawing;
-use super::{Error, Limit, Look, Nature, picture};
+use super::svg::Svg;
+use super::{Error, Limit, Look, Nature, raster};
 use crate::base::{Pixels, files};
 use image::RgbaImage;
 use std::fmt;
@@ -16,45 +16,45 @@ pub struct Source {
 
 /// What is in the file.
 pub(super) enum Content {
-    Drawing(Drawing),
-    Picture(RgbaImage),
+    Vector(Svg),
+    Raster(RgbaImage),
 }
 
 impl Source {
     /// Reads a file's content: SVG, PNG, JPEG (also CMYK), WebP, GIF, BMP or TIFF.
     ///
-    /// An embedded colour profile is converted to sRGB; one that cannot be read is ignored, as browsers do.
+    /// An embedded color profile is converted to sRGB; one that can't be read is ignored, as browsers do.
     /// `file` is the name for messages.
     ///
     /// # Errors
-    /// Says what cannot be read and what to do; a damaged or huge file is refused before its pixels are made.
+    /// Returns an error that says what can't be read and what to do; a damaged or huge file is refused before its pixels are made.
     pub fn read(file: impl Into<String>, bytes: &[u8]) -> Result<Self, Error> {
         let file = file.into();
         check_length(&file, bytes)?;
         let content = if is_svg(bytes) {
-            Content::Drawing(Drawing::read(&file, bytes)?)
+            Content::Vector(Svg::read(&file, bytes)?)
         } else {
-            Content::Picture(picture::read(&file, bytes)?)
+            Content::Raster(raster::read(&file, bytes)?)
         };
         Ok(Self { file, content })
     }
 
-    /// Tells the size and whether it has pixels of its own.
+    /// Returns the size and whether it has pixels of its own.
     #[must_use]
     pub fn look(&self) -> Look {
         match &self.content {
-            Content::Drawing(drawing) => Look { size: drawing.size(), nature: Nature::Drawing },
-            Content::Picture(picture) => {
-                Look { size: Pixels::new(picture.width(), picture.height()), nature: Nature::Picture }
+            Content::Vector(svg) => Look { size: svg.size(), nature: Nature::Vector },
+            Content::Raster(image) => {
+                Look { size: Pixels::new(image.width(), image.height()), nature: Nature::Raster }
             }
         }
     }
 
-    /// Tells the shape for placing: of a drawing in a size large enough to be exact.
+    /// Returns the shape for placing: of a vector image, in a size large enough to be exact.
     pub(super) fn shape(&self) -> Look {
         match &self.content {
-            Content::Drawing(drawing) => Look { size: drawing.shape(), nature: Nature::Drawing },
-            Content::Picture(_) => self.look(),
+            Content::Vector(svg) => Look { size: svg.shape(), nature: Nature::Vector },
+            Content::Raster(_) => self.look(),
         }
     }
 }
@@ -62,7 +62,7 @@ impl Source {
 /// Reads a file, but no more of it than it takes to see that it is too large.
 ///
 /// # Errors
-/// Names the file that cannot be read.
+/// Returns an error that names the file that can't be read.
 pub fn read(path: &Path) -> Result<Vec<u8>, Error> {
     Ok(files::read_up_to(path, Limit::Bytes.most() + 1)?)
 }
@@ -74,10 +74,10 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Error> {
 pub fn look(file: &str, bytes: &[u8]) -> Result<Look, Error> {
     check_length(file, bytes)?;
     if is_svg(bytes) {
-        let size = Drawing::read(file, bytes)?.size();
-        return Ok(Look { size, nature: Nature::Drawing });
+        let size = Svg::read(file, bytes)?.size();
+        return Ok(Look { size, nature: Nature::Vector });
     }
-    Ok(Look { size: picture::size(file, bytes)?, nature: Nature::Picture })
+    Ok(Look { size: raster::size(file, bytes)?, nature: Nature::Raster })
 }
 
 fn check_length(file: &str, bytes: &[u8]) -> Result<(), Error> {
@@ -89,7 +89,7 @@ fn check_length(file: &str, bytes: &[u8]) -> Result<(), Error> {
     Ok(())
 }
 
-/// No picture of another format begins with `<`.
+/// No image of another format begins with `<`.
 fn is_svg(bytes: &[u8]) -> bool {
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     text.trim_ascii_start().starts_with(b"<")
@@ -98,8 +98,8 @@ fn is_svg(bytes: &[u8]) -> bool {
 impl fmt::Debug for Content {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Drawing(drawing) => write!(f, "drawing of {}", drawing.size()),
-            Self::Picture(picture) => write!(f, "picture of {}×{}", picture.width(), picture.height()),
+            Self::Vector(svg) => write!(f, "vector image of {}", svg.size()),
+            Self::Raster(image) => write!(f, "image of {}×{}", image.width(), image.height()),
         }
     }
 }
@@ -112,8 +112,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn seeds() -> Vec<Vec<u8>> {
-        let picture = DynamicImage::ImageRgba8(disc(24, TEAL));
-        let flat = DynamicImage::ImageRgb8(picture.to_rgb8());
+        let image = DynamicImage::ImageRgba8(disc(24, TEAL));
+        let flat = DynamicImage::ImageRgb8(image.to_rgb8());
         let formats = [
             ImageFormat::Png,
             ImageFormat::Jpeg,
@@ -122,15 +122,15 @@ mod tests {
             ImageFormat::Bmp,
             ImageFormat::Tiff,
         ];
-        let pictures =
-            formats.map(|format| encode(if format == ImageFormat::Jpeg { &flat } else { &picture }, format));
-        pictures.into_iter().chain([tile_svg("").into_bytes()]).collect()
+        let images =
+            formats.map(|format| encode(if format == ImageFormat::Jpeg { &flat } else { &image }, format));
+        images.into_iter().chain([tile_svg("").into_bytes()]).collect()
     }
 
     #[test]
     fn a_huge_file_is_refused_unread() {
         let bytes = vec![b'<'; 100_000_001];
-        let message = "`a.svg` has 100 MB, at most 100 MB can be read; export it smaller";
+        let message = "`a.svg` is too large (100 MB, limit 100 MB); export it smaller";
         assert_eq!(Source::read("a.svg", &bytes).unwrap_err().to_string(), message);
         assert_eq!(look("a.svg", &bytes).unwrap_err().to_string(), message);
     }

@@ -13,7 +13,7 @@ pub(super) type TooMuch = &'static str;
 
 /// A logo has some KB; 8 MB leave room for embedded images.
 const MAX_BYTES: usize = 8_000_000;
-/// No drawing program comes near either.
+/// No design program comes near either.
 const MAX_ATTRIBUTES: usize = 500;
 const MAX_ELEMENTS: usize = 100_000;
 /// Elements inside one another, those that are used included. The renderer takes some KB of stack for each.

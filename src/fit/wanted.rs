@@ -1,19 +1,19 @@
-//! What a picture should become, and how far `fit` may go to get there.
+//! What an image should become, and how far `fit` may go to get there.
 
 use crate::base::{AssetKind, Size};
 use std::fmt;
 use std::str::FromStr;
 
-/// Whether something may be seen through a picture.
+/// Whether something may be seen through an image.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Transparency {
     /// What is transparent stays so.
     Allowed,
-    /// The picture gets a ground.
+    /// The image gets a background.
     Forbidden,
 }
 
-/// One picture that a listing wants; the numbers come from the profile in force.
+/// One image that a listing wants; the numbers come from the profile in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
     /// What it is for.
@@ -31,55 +31,55 @@ pub struct Wanted {
 pub struct Options {
     /// How a screenshot or thumbnail of another shape is filled; a logo is never cut.
     pub fill: Fill,
-    /// Whether a picture may be enlarged.
+    /// Whether an image may be enlarged.
     pub upscale: Upscale,
-    /// The ground behind and beside a picture; without it the colour of the picture's edge.
-    pub ground: Option<Colour>,
+    /// The background behind and beside an image; without it the color of the image's edge.
+    pub background: Option<Color>,
 }
 
-/// How a picture fills a frame of another shape.
+/// How an image fills a frame of another shape.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Fill {
-    /// All of it is seen, with bars in the colour of its edge.
+    /// All of it is seen, with bars in the color of its edge.
     #[default]
     Pad,
     /// Its middle is seen; what juts out is cut off.
     Crop,
 }
 
-/// Whether a picture may be enlarged beyond its own pixels.
+/// Whether an image may be enlarged beyond its own pixels.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Upscale {
-    /// A picture that is too small is refused.
+    /// An image that is too small is refused.
     #[default]
     Never,
     /// It is enlarged, and will look soft.
     Allow,
 }
 
-/// An opaque sRGB colour; reads and prints as `#0c5f5c`.
+/// An opaque sRGB color; reads and prints as `#0c5f5c`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Colour(pub(super) [u8; 3]);
+pub struct Color(pub(super) [u8; 3]);
 
-/// Says that a text is no colour.
+/// Says that a text is no color.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is not a color: write it as `#0c5f5c`")]
-pub struct NotAColour(String);
+pub struct NotAColor(String);
 
-impl fmt::Display for Colour {
+impl fmt::Display for Color {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let [red, green, blue] = self.0;
         write!(f, "#{red:02x}{green:02x}{blue:02x}")
     }
 }
 
-impl FromStr for Colour {
-    type Err = NotAColour;
-    fn from_str(text: &str) -> Result<Self, NotAColour> {
+impl FromStr for Color {
+    type Err = NotAColor;
+    fn from_str(text: &str) -> Result<Self, NotAColor> {
         let digits = text.strip_prefix('#').filter(|digits| digits.len() == 6);
         let digits = digits.filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
         let number = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
-        let [_, red, green, blue] = number.ok_or_else(|| NotAColour(text.to_owned()))?.to_be_bytes();
+        let [_, red, green, blue] = number.ok_or_else(|| NotAColor(text.to_owned()))?.to_be_bytes();
         Ok(Self([red, green, blue]))
     }
 }
@@ -89,10 +89,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_colour_reads_back() {
-        assert_eq!("#0C5f5c".parse::<Colour>().unwrap().to_string(), "#0c5f5c");
+    fn a_color_reads_back() {
+        assert_eq!("#0C5f5c".parse::<Color>().unwrap().to_string(), "#0c5f5c");
         for text in ["0c5f5c", "#0c5f5", "#+c5f5c", "red", "#ääa"] {
-            let error = text.parse::<Colour>().unwrap_err().to_string();
+            let error = text.parse::<Color>().unwrap_err().to_string();
             assert_eq!(error, format!("`{text}` is not a color: write it as `#0c5f5c`"));
         }
     }

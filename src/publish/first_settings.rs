@@ -15,6 +15,8 @@ pub struct FirstSettings {
     pub publisher: Option<PublisherId>,
     /// The offer.
     pub offer: Option<OfferId>,
+    /// The profile to check against.
+    pub profile: Option<String>,
     /// The storage account.
     pub account: Option<String>,
     /// The container.
@@ -31,6 +33,7 @@ impl FirstSettings {
         line(&mut text, "publisher", self.publisher.as_ref().map(PublisherId::as_str), "contoso");
         line(&mut text, "offer", self.offer.as_ref().map(OfferId::as_str), "contoso-insight");
         text.push_str(PROFILE);
+        line(&mut text, "profile", self.profile.as_deref(), "partner-center");
         if !self.ignore.is_empty() {
             let names: Vec<_> = self.ignore.iter().map(|name| quoted(name)).collect();
             let _ =
@@ -60,7 +63,6 @@ const HEAD: &str = "\
 
 const PROFILE: &str = "
 # the rules to check against; `offerpress sizes` lists them
-# profile = \"partner-center\"
 ";
 
 const STORAGE: &str = "

@@ -1,18 +1,28 @@
-//! A folder laid out for the first time: what pictures that lie around are probably for.
+//! The first layout of a folder: what the images of a press kit are probably for.
 
 use super::error::Error;
-use crate::asset::{AssetConfig, AssetFolder, Profile, Use, likely_kind};
+use crate::asset::{AssetConfig, AssetFolder, Hint, KindRules, Profile, Use, Variant, likely_kind};
 use crate::base::{AssetKind, FieldShape, Pixels, files};
 use crate::fit::{self, Look, Nature};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// A copy to make of a picture that lies around.
+/// What to copy into a new folder, and what not.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Proposals {
+    /// The copies to make.
+    pub copies: Vec<Proposal>,
+    /// The files that are left out.
+    pub left_out: Vec<LeftOut>,
+}
+
+/// An image to copy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Proposal {
     /// The path to read.
     pub path: PathBuf,
-    /// Its name in the folder where it lies.
+    /// Its path, relative to the folder that was searched.
     pub name: String,
     /// Its size as `1280×720`.
     pub size: String,
@@ -20,42 +30,59 @@ pub struct Proposal {
     pub to: String,
 }
 
-/// Looks for pictures in `source` and proposes where each belongs in `folder`; nothing is touched.
+/// A file that is not copied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Its path, relative to the folder that was searched.
+    pub name: String,
+    /// Why.
+    pub why: String,
+}
+
+/// Searches `source` for images and proposes where to copy each in `folder`; nothing is written.
 ///
-/// Told by name, then by size; a square one that is no logo's size becomes `logos/mark`, from which `fit` makes the
-/// logos. A place that is taken is not proposed again, nor is a file that the folder uses already.
+/// The words of its path decide, then its size. Of several images for one slot the best is proposed: of marks, from which
+/// `fit` creates the square logos, one in the brand's colors before one for dark backgrounds, a vector image before pixels,
+/// then the larger one. A hero image is never proposed, because it can't be removed from an offer. A slot that is filled
+/// isn't proposed again, nor is a file that the folder already uses.
 ///
 /// # Errors
-/// Names a folder that cannot be read.
-pub fn propose(source: &Path, folder: &Path) -> Result<Vec<Proposal>, Error> {
-    let profile = Profile::for_offer(None, None, &AssetConfig::default())?;
+/// Returns an error that names a folder that can't be read, or an unknown profile.
+pub fn propose(source: &Path, folder: &Path, profile: Option<&str>) -> Result<Proposals, Error> {
+    let profile = Profile::for_offer(profile, None, &AssetConfig::default())?;
     let found = AssetFolder::scan(source, &AssetConfig::default(), &profile)?;
-    let here = if folder.is_dir() {
-        Some(AssetFolder::scan(folder, &AssetConfig::default(), &profile)?)
-    } else {
-        None
+    let here = match folder.is_dir() {
+        true => Some(AssetFolder::scan(folder, &AssetConfig::default(), &profile)?),
+        false => None,
     };
     let used: BTreeSet<_> = here.iter().flat_map(used_paths).collect();
-    let mut taken: BTreeSet<_> = here.iter().flat_map(taken_places).collect();
-    let mut proposals = Vec::new();
-    for (name, path) in found.files().filter(|(_, path)| !used.contains(&real(path))) {
-        let Some((look, place)) = place_of(name, path, &profile) else { continue };
-        let to =
-            place.file(name, proposals.iter().filter(|made: &&Proposal| place.holds(&made.to)).count() + 1);
-        if taken.insert(place.key(&to)) && !folder.join(&to).exists() {
-            proposals.push(Proposal {
-                path: path.to_owned(),
-                name: name.to_owned(),
-                size: look.size.to_string(),
-                to,
-            });
+    let files = found.files().filter(|(_, path)| !used.contains(&real(path)));
+    let mut sorted = Sorted::default();
+    for (name, path) in files {
+        match place_of(name, path, &profile) {
+            Ok(seen) => sorted.seen.push(seen),
+            Err(why) => sorted.leave_out(name, &why),
         }
     }
-    Ok(proposals)
+    let taken: BTreeSet<_> = here.iter().flat_map(taken_places).collect();
+    for kind in [AssetKind::SmallLogo, AssetKind::MediumLogo, AssetKind::LargeLogo, AssetKind::WideLogo] {
+        sorted.one(&Place::Logo(kind.clone()), taken.contains(kind.name()));
+    }
+    sorted
+        .one(&Place::Mark, folder.join("logos/mark.png").exists() || folder.join("logos/mark.svg").exists());
+    for kind in [AssetKind::Screenshot, AssetKind::VideoThumbnail] {
+        let there =
+            here.iter().flat_map(AssetFolder::materials).filter(|one| one.kind == Some(&kind)).count();
+        let rules = profile.kinds().find(|rules| *rules.kind() == kind);
+        let most = rules.and_then(KindRules::at_most).unwrap_or(usize::MAX);
+        sorted.row(&kind, there, most);
+    }
+    sorted.copies.retain(|copy| !folder.join(&copy.to).exists());
+    Ok(Proposals { copies: sorted.copies, left_out: sorted.left_out })
 }
 
 impl Proposal {
-    /// Copies the picture; no file is overwritten.
+    /// Copies the image; no file is overwritten.
     ///
     /// # Errors
     /// Names the file that cannot be read, or is in the way.
@@ -72,60 +99,169 @@ impl Proposal {
     }
 }
 
-/// Where a picture belongs.
+/// The slot of an image.
+#[derive(Debug, Clone, PartialEq, Eq)]
 enum Place {
     Logo(AssetKind),
-    /// What logos can be made of.
+    /// The source of square logos.
     Mark,
-    Row(&'static str),
+    Row(AssetKind),
 }
 
-impl Place {
-    fn file(&self, name: &str, number: usize) -> String {
-        let file_name = name.rsplit('/').next().unwrap_or(name);
-        let ending = file_name.rsplit_once('.').map_or("png".to_owned(), |(_, ending)| ending.to_lowercase());
-        match self {
-            Self::Logo(kind) => format!("{}/{}.{ending}", kind.folder(), kind.file_stem()),
-            Self::Mark => format!("logos/mark.{ending}"),
-            Self::Row(folder) if file_name.starts_with(|c: char| c.is_ascii_digit()) => {
-                format!("{folder}/{file_name}")
+/// An image with its slot and its rank: the highest is proposed.
+struct Seen {
+    name: String,
+    path: PathBuf,
+    size: Pixels,
+    place: Place,
+    rank: (bool, Variant, bool, u32),
+}
+
+/// The images that are found, copied and left out.
+#[derive(Default)]
+struct Sorted {
+    seen: Vec<Seen>,
+    copies: Vec<Proposal>,
+    left_out: Vec<LeftOut>,
+}
+
+impl Sorted {
+    fn leave_out(&mut self, name: &str, why: &str) {
+        self.left_out.push(LeftOut { name: name.to_owned(), why: why.to_owned() });
+    }
+
+    fn take(&mut self, place: &Place) -> Vec<Seen> {
+        let (here, others) =
+            std::mem::take(&mut self.seen).into_iter().partition(|seen| seen.place == *place);
+        self.seen = others;
+        here
+    }
+
+    /// Proposes the best image for a single slot.
+    fn one(&mut self, place: &Place, is_taken: bool) {
+        let (stem, title) = match place {
+            Place::Logo(kind) | Place::Row(kind) => (kind.file_stem(), kind.title()),
+            Place::Mark => ("mark", "mark".to_owned()),
+        };
+        let mut all = self.take(place);
+        all.sort_by_key(|seen| Reverse(seen.rank));
+        let mut taken = is_taken.then(|| format!("the folder already has a {title}"));
+        for seen in all {
+            match &taken {
+                Some(why) => self.leave_out(&seen.name, why),
+                None => {
+                    taken = Some(format!("`{}` is used as the {title}", seen.name));
+                    let ending = seen.ending();
+                    self.copies.push(seen.copy(format!("logos/{stem}.{ending}")));
+                }
             }
-            Self::Row(folder) => format!("{folder}/{number:02}-{file_name}"),
         }
     }
 
-    fn holds(&self, file: &str) -> bool {
-        matches!(self, Self::Row(folder) if file.starts_with(folder))
-    }
-
-    /// What can be taken once: a logo in whatever format, or a file.
-    fn key(&self, to: &str) -> String {
-        match self {
-            Self::Logo(kind) => kind.name().to_owned(),
-            Self::Mark => "mark".to_owned(),
-            Self::Row(_) => to.to_lowercase(),
+    /// Proposes the best images for a list, in their own order, and numbers them.
+    fn row(&mut self, kind: &AssetKind, there: usize, most: usize) {
+        let mut all = self.take(&Place::Row(kind.clone()));
+        let room = most.saturating_sub(there);
+        if all.len() > room {
+            all.sort_by_key(|seen| Reverse(seen.rank.0));
+            for left in all.split_off(room) {
+                self.leave_out(&left.name, &format!("the listing takes at most {most}"));
+            }
+            all.sort_by(|one, next| crate::asset::natural_order(&one.name, &next.name));
+        }
+        for (n, seen) in all.into_iter().enumerate() {
+            let to = format!("{}/{:02}-{}", kind.folder(), there + n + 1, seen.plain_name());
+            self.copies.push(seen.copy(to));
         }
     }
 }
 
-fn place_of(name: &str, path: &Path, profile: &Profile) -> Option<(Look, Place)> {
+impl Seen {
+    fn file_name(&self) -> &str {
+        self.name.rsplit('/').next().unwrap_or(&self.name)
+    }
+
+    fn ending(&self) -> String {
+        self.file_name().rsplit_once('.').map_or("png".to_owned(), |(_, ending)| ending.to_lowercase())
+    }
+
+    /// The file's name without a number of its own before it, and without spaces; a date stays.
+    fn plain_name(&self) -> String {
+        let name = self.file_name();
+        let rest = name.trim_start_matches(|c: char| c.is_ascii_digit());
+        let plain = rest.trim_start_matches([' ', '-', '_', '.']);
+        let is_number = name.len() - rest.len() <= 3 && plain.len() < rest.len() && plain.contains('.');
+        let name = if is_number { plain } else { name };
+        name.split_whitespace().collect::<Vec<_>>().join("-")
+    }
+
+    fn copy(self, to: String) -> Proposal {
+        Proposal { path: self.path, name: self.name, size: self.size.to_string(), to }
+    }
+}
+
+/// Returns the slot of an image, or why it has none.
+fn place_of(name: &str, path: &Path, profile: &Profile) -> Result<Seen, String> {
     let file_name = name.rsplit('/').next().unwrap_or(name);
-    let look = fit::read(path).and_then(|bytes| fit::look(file_name, &bytes)).ok()?;
-    let size = look.size;
-    let pixels = (look.nature == Nature::Picture).then_some(size);
-    let place = match likely_kind(file_name, pixels, profile) {
-        Some(kind) if kind.shape() == FieldShape::One => Place::Logo(kind),
-        Some(kind) => Place::Row(kind.folder()),
-        None if size.longer() * 3 <= size.shorter() * 4 => Place::Mark,
-        None if is_screen(size) && pixels.is_some() => Place::Row(AssetKind::Screenshot.folder()),
-        None => return None,
+    let look =
+        fit::read(path).and_then(|bytes| fit::look(file_name, &bytes)).map_err(|error| match error {
+            fit::Error::Unknown { .. } if is_design(file_name) => {
+                "a design file; export it as SVG or PNG".to_owned()
+            }
+            fit::Error::Unknown { .. } => "not an image".to_owned(),
+            error => error.to_string(),
+        })?;
+    let Look { size, nature } = look;
+    let hint = Hint::of(name);
+    let place = place_by(file_name, look, hint, profile)?;
+    let is_named = match &place {
+        Place::Row(_) => u64::from(size.width) * 9 == u64::from(size.height) * 16,
+        Place::Logo(_) | Place::Mark => matches!(hint, Hint::Logo(_)),
     };
-    Some((look, place))
+    let variant = if let Hint::Logo(variant) = hint { variant } else { Variant::Main };
+    let rank = (is_named, variant, nature == Nature::Vector, size.shorter());
+    Ok(Seen { name: name.to_owned(), path: path.to_owned(), size, place, rank })
 }
 
-/// A landscape picture that fills a screenshot at least one way.
-fn is_screen(size: Pixels) -> bool {
-    size.width >= 1280 && size.width > size.height && size.width <= size.height * 3
+fn place_by(file_name: &str, look: Look, hint: Hint, profile: &Profile) -> Result<Place, String> {
+    let Look { size, nature } = look;
+    let pixels = (nature == Nature::Raster).then_some(size);
+    match (hint, likely_kind(file_name, pixels, profile)) {
+        (Hint::Other(what), _) => Err(format!("looks like {what}")),
+        (_, Some(AssetKind::HeroLogo)) => {
+            Err("a hero image can be replaced later but not removed; to use it, copy it to `logos/hero.png`"
+                .to_owned())
+        }
+        (_, Some(kind)) if kind.shape() == FieldShape::One => Ok(Place::Logo(kind)),
+        (_, Some(AssetKind::VideoThumbnail)) => Ok(Place::Row(AssetKind::VideoThumbnail)),
+        (Hint::Screen, _) | (_, Some(_)) => screen(size),
+        (_, None) if is_square(size) => Ok(Place::Mark),
+        (Hint::Logo(_), None) => Ok(Place::Logo(AssetKind::WideLogo)),
+        (Hint::None, None) if pixels.is_some() => screen(size),
+        (Hint::None, None) => Err("neither its name nor its shape shows what it is for".to_owned()),
+    }
+}
+
+fn is_design(file_name: &str) -> bool {
+    let name = file_name.to_lowercase();
+    ["psd", "psb", "ai", "eps", "sketch", "fig", "xd", "indd", "afdesign"]
+        .iter()
+        .any(|end| name.ends_with(&format!(".{end}")))
+}
+
+fn is_square(size: Pixels) -> bool {
+    u64::from(size.longer()) * 3 <= u64::from(size.shorter()) * 4
+}
+
+/// A landscape image that fills a screenshot at least one way.
+fn screen(size: Pixels) -> Result<Place, String> {
+    let is_screen =
+        size.width >= 1280 && size.width > size.height && size.width <= size.height.saturating_mul(3);
+    if is_screen {
+        Ok(Place::Row(AssetKind::Screenshot))
+    } else {
+        Err(format!("{size} doesn't fit a screenshot: landscape, 1280 px wide or more"))
+    }
 }
 
 fn used_paths(folder: &AssetFolder) -> impl Iterator<Item = PathBuf> {

@@ -107,7 +107,7 @@ pub use fit::{FitOptions, FitPlan, Fitted, FittedCopy, plan_fit};
 pub use go_live::{BeforeGoLive, WaitingPreview};
 pub use job::{AfterSave, ContainerWish, Copies, Job, Overwrite, WhenRunning};
 #[cfg(feature = "fit")]
-pub use layout::{Proposal, propose};
+pub use layout::{LeftOut, Proposal, Proposals, propose};
 pub use life::{Again, LifeCycle, Until};
 pub use limits::{Limit, Turn};
 pub use name::offer_of_folder;

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::app::App;
 use super::behavior::Behavior;
+use super::error::Error;
 use super::fault::Fault;
 use super::market::Slot;
 use super::product_call;
@@ -195,6 +196,14 @@ impl Sandbox {
         if let Some(reason) = reason {
             self.set(Behavior::RefuseCertification(reason.to_owned()));
         }
+    }
+
+    /// Begins an offer with this draft, unless there is one of its `publisherId` and `id`; tells whether it did.
+    ///
+    /// # Errors
+    /// The draft names no offer.
+    pub fn begin_with(&self, document: &Value) -> Result<bool, Error> {
+        self.app.market.seed(document)
     }
 
     /// Plays a colleague who changes the draft in the portal; tells whether there is such an offer.

@@ -23,7 +23,7 @@ fn incomplete() -> TestEnv {
 }
 
 fn made(document: &serde_json::Value) -> Vec<String> {
-    let pictures = document["pictures"].as_array().unwrap();
+    let pictures = document["images"].as_array().unwrap();
     let text = |picture: &serde_json::Value, key: &str| picture[key].as_str().unwrap_or_default().to_owned();
     pictures.iter().map(|picture| format!("{} of {}", text(picture, "file"), text(picture, "from"))).collect()
 }
@@ -57,7 +57,7 @@ fn what_was_made_passes_the_check_and_what_was_there_stays() {
     let after = contents(&env.folder());
     assert!(before.iter().all(|file| after.contains(file)), "{}", seen.all());
     let again = env.run(&["fit", "listing"]);
-    assert!(again.stdout.contains("nothing to make"), "{}", again.all());
+    assert!(again.stdout.contains("nothing to create"), "{}", again.all());
     assert_eq!(contents(&env.folder()), after);
 }
 
@@ -78,7 +78,7 @@ fn what_is_too_small_is_said_and_not_enlarged_unasked() {
     env.write("screenshots/01-dashboard.png", png(640, 360, [0, 90, 110]));
     let seen = env.run(&["fit", "listing"]);
     assert_eq!(seen.code, 1, "{}", seen.all());
-    assert!(seen.stdout.contains("too small for a screenshot of 1280×720"), "{}", seen.all());
+    assert!(seen.stdout.contains("for a screenshot of 1280×720; export it at"), "{}", seen.all());
     assert!(!env.file("screenshots/01-dashboard.fitted.png").exists());
     let seen = env.run(&["fit", "listing", "--allow-upscale"]);
     assert!(env.file("screenshots/01-dashboard.fitted.png").exists(), "{}", seen.all());
@@ -91,7 +91,7 @@ fn a_publish_makes_what_is_missing_for_one_run() {
     assert_eq!(env.run(&["publish", "listing", "--sandbox"]).code, 1);
     let seen = env.run(&["publish", "listing", "--sandbox", "--fit"]);
     assert_eq!(seen.code, 0, "{}", seen.all());
-    let note = "made for this run, not in the folder: `logos/small.png` (48×48) from `logos/mark.svg`";
+    let note = "created for this run only: `logos/small.png` (48×48) from `logos/mark.svg`";
     assert!(seen.stdout.contains(note), "{}", seen.all());
     assert_eq!(contents(&env.folder()), before);
     let again = env.run(&["publish", "listing", "--sandbox", "--fit"]);
@@ -179,14 +179,51 @@ proptest! {
         let how = Options { fill, upscale: Upscale::Allow, ..Options::default() };
         let outcome = publish::plan_fit(&folder, &settings, &check, FitOptions { how, ..FitOptions::default() }).unwrap();
         let outcome = outcome.carry_out(&folder).outcome;
-        prop_assert!(outcome.pictures.len() >= 4 && outcome.gaps.is_empty(), "{outcome:?}");
+        prop_assert!(outcome.images.len() >= 4 && outcome.gaps.is_empty(), "{outcome:?}");
         let now = time::macros::datetime!(2026-08-01 12:00 UTC);
         let checked = publish::check(&folder, &settings, &check, now).unwrap();
-        let of_made = |finding: &&Finding| outcome.pictures.iter().any(|made| made.file == finding.place.file);
+        let of_made = |finding: &&Finding| outcome.images.iter().any(|made| made.file == finding.place.file);
         let errors: Vec<_> = checked.report().findings().iter().filter(of_made)
             .filter(|finding| finding.severity == Severity::Error).collect();
         prop_assert!(errors.is_empty(), "{errors:?}");
     }
+}
+
+#[test]
+fn square_logos_are_not_made_of_a_wide_one_or_a_hero() {
+    let env = TestEnv::new();
+    env.write("offer.json", SMALL_OFFER);
+    env.write("logos/wide.png", png(1200, 540, [0, 90, 110]));
+    env.write("logos/hero.png", png(1630, 580, [0, 90, 110]));
+    let seen = env.run(&["fit", "listing"]);
+    assert_eq!(seen.code, 1, "{}", seen.all());
+    assert!(seen.stdout.contains("no source for a large logo"), "{}", seen.all());
+    assert!(!seen.stdout.contains("run offerpress fit"), "it can't help: {}", seen.all());
+    for name in ["small", "medium", "large"] {
+        assert!(!env.file(&format!("logos/{name}.png")).exists(), "{name}");
+    }
+    assert!(env.file("logos/wide.fitted.png").exists(), "{}", seen.all());
+}
+
+#[test]
+fn captions_stay_and_sources_are_told_as_such() {
+    let env = TestEnv::with_example();
+    let shot = std::fs::read_dir(env.file("screenshots")).unwrap().map(|entry| entry.unwrap().path());
+    let shot = shot.filter(|path| path.extension().is_some_and(|end| end == "png")).min().unwrap();
+    std::fs::write(&shot, png(1920, 1080, [0, 90, 110])).unwrap();
+    let name = shot.file_stem().unwrap().to_str().unwrap().to_owned();
+    let seen = env.run(&["fit", "listing"]);
+    assert_eq!(seen.code, 0, "{}", seen.all());
+    assert!(seen.stdout.contains(&format!("screenshots/{name}.png: the source of")), "{}", seen.all());
+    assert!(
+        !seen.stdout.contains("unused-file") && !seen.stdout.contains("missing-caption"),
+        "{}",
+        seen.all()
+    );
+    assert_eq!(env.run(&["fit", "listing", "--crop"]).code, 0, "a second run has nothing against the first");
+    std::fs::remove_file(shot.with_extension("txt")).unwrap();
+    let seen = env.run(&["check", "listing"]);
+    assert!(seen.stdout.contains(&format!("write it into `{name}.txt`")), "{}", seen.all());
 }
 
 #[test]
@@ -210,6 +247,24 @@ fn runs_at_the_same_time_lose_no_original() {
         assert_eq!(std::fs::read(env.file("logos/large.png.orig")).unwrap(), original);
         assert_eq!(env.run(&["check", "listing"]).code, 0);
     }
+}
+
+/// Killed when the new file was written and the old one, of another format, not yet removed.
+#[test]
+fn a_replacement_that_was_killed_is_finished_by_the_next_run() {
+    let env = TestEnv::with_example();
+    let old = std::fs::read(env.file("logos/large.png")).unwrap();
+    std::fs::write(env.file("logos/large.jpg"), &old).unwrap();
+    std::fs::write(env.file("logos/large.jpg.orig"), &old).unwrap();
+    let seen = env.run(&["check", "listing"]);
+    assert!(seen.code == 1 && seen.stdout.contains("two-candidates"), "{}", seen.all());
+    assert_eq!(env.run(&["fit", "listing", "--dry-run"]).code, 0);
+    assert!(env.file("logos/large.jpg").exists(), "a dry run removes nothing");
+    let seen = env.run(&["fit", "listing", "--replace"]);
+    assert_eq!(seen.code, 0, "{}", seen.all());
+    assert!(!env.file("logos/large.jpg").exists());
+    assert_eq!(std::fs::read(env.file("logos/large.jpg.orig")).unwrap(), old);
+    assert_eq!(env.run(&["check", "listing"]).code, 0);
 }
 
 #[cfg(unix)]

@@ -30,7 +30,7 @@ fn pictures_are_copied_to_their_places_and_the_settings_written() {
         document["copied"].as_array().unwrap().iter().map(|copy| copy["to"].as_str().unwrap()).collect();
     assert_eq!(
         copied,
-        ["logos/medium.png", "screenshots/01-alerts.png", "logos/mark.png", "screenshots/02-overview.png"]
+        ["logos/medium.png", "logos/mark.png", "screenshots/01-alerts.png", "screenshots/02-overview.png"]
     );
     assert_eq!(document["next"], "offerpress fit new");
     assert_eq!(contents(&env.root().join("kit")), kit, "the originals stay");
@@ -77,4 +77,141 @@ fn what_people_and_scripts_see() {
     let settings = std::fs::read_to_string(env.root().join("first/offerpress.toml")).unwrap();
     write!(all, "== first/offerpress.toml\n{settings}").unwrap();
     insta::assert_snapshot!("init", all);
+}
+
+/// A press kit as people keep it: marks in several colors, palettes, icons of a web site, photos, more screens than fit.
+fn with_press_kit() -> TestEnv {
+    let env = TestEnv::new();
+    for (name, width, height) in [
+        ("Brand/Logo/Contoso_Icon_RGB.png", 512, 512),
+        ("Brand/Logo/Contoso_Icon_White.png", 600, 600),
+        ("Brand/Logo/Contoso_Logo_RGB.png", 1200, 300),
+        ("Brand/Colors/color-palette.png", 1000, 1000),
+        ("Brand/swatches.png", 800, 200),
+        ("Web/favicon-48x48.png", 48, 48),
+        ("Web/apple-touch-icon.png", 180, 180),
+        ("Web/banner-1500x500.png", 1500, 500),
+        ("Web/hero.png", 1630, 580),
+        ("Screens/Screenshot 2024-05-01 at 10.12.33.png", 1280, 720),
+        ("Screens/01 alerts.png", 1920, 1080),
+        ("Screens/2 reports.png", 1920, 1080),
+        ("Screens/settings.png", 1366, 768),
+        ("Screens/users.png", 1280, 720),
+        ("Screens/audit.png", 1280, 720),
+        ("Screens/mobile.png", 390, 844),
+        ("Team/founders.png", 1600, 1067),
+    ] {
+        let path = env.root().join("press kit").join(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, png(width, height, [0, 90, 110])).unwrap();
+    }
+    for (name, bytes) in
+        [("Brand/Logo/Contoso.psd", "8BPS\0\x01"), ("Boilerplate.docx", "PK"), ("Thumbs.db", "x")]
+    {
+        std::fs::write(env.root().join("press kit").join(name), bytes).unwrap();
+    }
+    env
+}
+
+#[test]
+fn of_a_press_kit_the_right_images_are_taken_and_the_others_are_named_with_the_reason() {
+    let env = with_press_kit();
+    let kit = contents(&env.root().join("press kit"));
+    let seen = env.run(&["init", "new", "--from", "press kit", "--format", "json"]);
+    assert_eq!(seen.code, 0, "{}", seen.all());
+    let document = seen.json();
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    let copied: Vec<_> = document["copied"].as_array().unwrap().iter().map(|one| text(&one["to"])).collect();
+    assert_eq!(
+        copied,
+        [
+            "logos/wide.png",
+            "logos/mark.png",
+            "screenshots/01-alerts.png",
+            "screenshots/02-reports.png",
+            "screenshots/03-audit.png",
+            "screenshots/04-Screenshot-2024-05-01-at-10.12.33.png",
+            "screenshots/05-users.png",
+        ]
+    );
+    assert!(document["copied"][1]["from"].as_str().unwrap().ends_with("Contoso_Icon_RGB.png"), "{document}");
+    let left: Vec<_> = document["leftOut"].as_array().unwrap().iter().collect();
+    for (file, why) in [
+        ("Contoso_Icon_White.png", "is used as the mark"),
+        ("color-palette.png", "looks like a color palette"),
+        ("swatches.png", "looks like a color palette"),
+        ("favicon-48x48.png", "looks like an icon for browsers or home screens"),
+        ("apple-touch-icon.png", "looks like an icon for browsers or home screens"),
+        ("banner-1500x500.png", "looks like a banner or cover image"),
+        ("hero.png", "can be replaced later but not removed"),
+        ("settings.png", "the listing takes at most 5"),
+        ("mobile.png", "390×844 doesn't fit a screenshot"),
+        ("founders.png", "looks like a photo"),
+        ("Contoso.psd", "a design file; export it as SVG or PNG"),
+        ("Boilerplate.docx", "not an image"),
+    ] {
+        let one = left.iter().find(|one| text(&one["file"]).ends_with(file));
+        assert!(one.is_some_and(|one| text(&one["why"]).contains(why)), "{file}: {one:?}");
+    }
+    assert_eq!(left.len(), 12, "{left:?}");
+    assert_eq!(contents(&env.root().join("press kit")), kit, "the originals stay");
+    let again = env.run(&["init", "new", "--from", "press kit", "--force", "--format", "json"]);
+    assert_eq!((again.code, &again.json()["copied"]), (0, &serde_json::json!([])), "{}", again.all());
+}
+
+#[test]
+fn from_a_press_kit_to_a_practice_publish_there_is_no_dead_end() {
+    for columns in ["80", "40"] {
+        let env = with_press_kit();
+        let run = |args: &[&str]| {
+            let seen = env.seen(env.command(args).env("COLUMNS", columns).output().unwrap());
+            assert_eq!(seen.code, 0, "{args:?}\n{}", seen.all());
+            seen
+        };
+        let seen =
+            run(&["init", "new", "--from", "press kit", "--publisher", "contoso", "--offer", "insight"]);
+        assert!(seen.stdout.ends_with("next: offerpress fit new\n"), "{}", seen.all());
+        let seen = run(&["fit", "new"]);
+        assert!(seen.stdout.ends_with("next: offerpress preview new --open\n"), "{}", seen.all());
+        assert!(!seen.stdout.contains("[unused-file]") && !seen.stdout.contains("error"), "{}", seen.all());
+        let sandbox = ["--sandbox", "--sandbox-dir", "practice"];
+        let publish = [&["publish", "new"][..], &sandbox].concat();
+        let seen = run(&publish);
+        let said = seen.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains("contoso/insight starts as an empty draft"), "{}", seen.all());
+        assert!(seen.stdout.contains("saved as a draft"), "{}", seen.all());
+        let seen = run(&publish);
+        assert!(!seen.stderr.contains("note:"), "{}", seen.all());
+        assert!(seen.stdout.contains("unchanged"), "{}", seen.all());
+        run(&[&["submit", "contoso/insight", "--wait", "--every", "0s"][..], &sandbox].concat());
+        assert!(!env.root().join("new/offer.json").exists(), "practice makes nothing to send elsewhere");
+    }
+}
+
+#[test]
+fn a_folder_that_is_no_place_for_a_listing_is_refused() {
+    let env = TestEnv::with_example();
+    let before = contents(env.root());
+    for (folder, what, hint) in [
+        ("listing/logos", "is inside a listing", "pass the listing's folder"),
+        ("/", "is the root of the disk", "pass a new folder"),
+        (".", "is your home folder", "pass a new folder"),
+    ] {
+        let seen = env.run(&["init", folder]);
+        assert_eq!(seen.code, 2, "{}", seen.all());
+        assert!(seen.stderr.contains(what) && seen.stderr.contains(hint), "{folder}\n{}", seen.all());
+    }
+    assert_eq!(contents(env.root()), before);
+}
+
+#[test]
+fn a_profile_is_kept_and_counts() {
+    let env = with_press_kit();
+    let args = ["init", "new", "--from", "press kit", "--profile", "classic"];
+    assert_eq!(env.run(&args).code, 0);
+    let settings = std::fs::read_to_string(env.root().join("new/offerpress.toml")).unwrap();
+    assert!(settings.contains("\nprofile = \"classic\"\n"), "{settings}");
+    let seen = env.run(&["init", "other", "--from", "press kit", "--profile", "clasic"]);
+    assert_eq!(seen.code, 2, "{}", seen.all());
+    assert!(!env.root().join("other").exists());
 }

@@ -58,9 +58,9 @@ fn svg_constructs_that_are_not_drawn_are_named() {
         let before = contents(&env.folder());
         let seen = env.run(&["fit", "listing"]);
         assert_eq!(seen.code, 1, "{construct}: {}", seen.all());
-        let told = format!("`logos/mark.svg` uses `{construct}`, which cannot be drawn");
+        let told = format!("`logos/mark.svg` uses `{construct}`, which isn't supported");
         assert!(seen.all().contains(&told), "{}", seen.all());
-        assert!(!seen.all().contains("nothing to make"), "{}", seen.all());
+        assert!(!seen.all().contains("nothing to create"), "{}", seen.all());
         assert_eq!(contents(&env.folder()), before);
     }
 }
@@ -75,8 +75,8 @@ fn svg_text_is_named_with_and_without_an_offer_body() {
         env.write("logos/mark.svg", svg("<text y='9'>Contoso</text>"));
         let seen = env.run(&["fit", "listing"]);
         assert_eq!(seen.code, 1, "{}", seen.all());
-        assert!(seen.all().contains("`logos/mark.svg` has text (`Contoso`)"), "{}", seen.all());
-        assert!(!seen.all().contains("nothing to make"), "{}", seen.all());
+        assert!(seen.all().contains("`logos/mark.svg` contains text (`Contoso`)"), "{}", seen.all());
+        assert!(!seen.all().contains("nothing to create"), "{}", seen.all());
         assert!(!env.file("logos/large.png").exists());
     }
 }

@@ -78,7 +78,7 @@ fn a_folder_with_errors_is_shown_with_them() {
         (seen.code, &seen.json()["result"], &seen.json()["page"]),
         (0, &"written".into(), &"listing.html".into())
     );
-    assert_eq!((&seen.json()["pictures"], &seen.json()["check"]["result"]), (&9.into(), &"refused".into()));
+    assert_eq!((&seen.json()["images"], &seen.json()["check"]["result"]), (&9.into(), &"refused".into()));
     let page = page(&env, &seen);
     assert!(page.contains(&embedded(&small)));
     assert!(page.contains("The image has 200×200 pixels; required: 216×216 to 350×350"));

@@ -191,8 +191,10 @@ pub(in crate::asset) fn overruled(name: &str, by: &str) -> Finding {
 }
 
 pub(in crate::asset) fn fitted(name: &str, by: &str) -> Finding {
-    let is = format!("not used: replaced by `{by}`");
-    UNUSED.finding(name, is, "", "when this file is correct, remove the other one")
+    let is = format!("the source of `{by}`, which is published in its place");
+    let remedy = format!("to publish this file instead, remove `{by}`");
+    let finding = SOURCE_FILE.finding(name, is, "", &remedy);
+    Finding { severity: Severity::Note, ..finding }
 }
 
 /// Says that a sidecar belongs to no image; `alike` are the names, without ending, that look like its own.

@@ -83,22 +83,23 @@ pub(in crate::asset) fn other_profile(
 pub(in crate::asset) struct Sources {
     /// Whether there are drawings, or images of which no one knows which logo they are.
     others: bool,
-    logos: Vec<Pixels>,
+    logos: Vec<(AssetKind, Pixels)>,
 }
 
 impl Sources {
     pub(in crate::asset) fn of(candidates: &[Candidate], sizes: &[Option<Pixels>], others: bool) -> Self {
-        let logos =
-            candidates.iter().zip(sizes).filter(|(candidate, _)| candidate.kind.shape() == FieldShape::One);
-        Self { others, logos: logos.filter_map(|(_, size)| *size).collect() }
+        let logo =
+            |(candidate, size): (&Candidate, &Option<Pixels>)| Some((candidate.kind.clone(), (*size)?));
+        Self { others, logos: candidates.iter().zip(sizes).filter_map(logo).collect() }
     }
 
     /// Whether an image of this kind can be made without enlarging one.
     pub(in crate::asset) fn suffice(&self, rules: &KindRules, own: Option<Pixels>) -> bool {
         let Some(least) = rules.sizes().first().map(|size| size.least()) else { return false };
         let reaches = |pixels: &Pixels| pixels.width >= least.width || pixels.height >= least.height;
+        let serves = |(kind, pixels): &(AssetKind, Pixels)| kind.can_become(rules.kind()) && reaches(pixels);
         let is_logo = rules.kind().shape() == FieldShape::One;
-        own.iter().any(reaches) || (is_logo && (self.others || self.logos.iter().any(reaches)))
+        own.iter().any(reaches) || (is_logo && (self.others || self.logos.iter().any(serves)))
     }
 }
 

@@ -60,7 +60,12 @@ impl Draft {
 
     /// Puts it in the place of what is there.
     pub(super) fn replace(self, path: &Path) -> io::Result<()> {
-        running::go_on(|| Ok(self.file.persist(path).map(drop)?))
+        running::go_on(|| self.replace_at_once(path))
+    }
+
+    /// The same as a part of a change that is [under way](running::go_on).
+    pub(super) fn replace_at_once(self, path: &Path) -> io::Result<()> {
+        Ok(self.file.persist(path).map(drop)?)
     }
 
     /// Puts it where nothing is yet.

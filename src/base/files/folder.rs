@@ -88,6 +88,14 @@ pub fn folders_in(path: &Path) -> Vec<String> {
     names
 }
 
+/// Removes a file.
+///
+/// # Errors
+/// Returns an error that names the file.
+pub fn remove_file(path: &Path) -> Result<(), FileError> {
+    fs::remove_file(path).map_err(FileError::new("remove", path))
+}
+
 /// Removes a folder and what is in it; that it isn't there is fine.
 ///
 /// # Errors

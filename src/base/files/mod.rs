@@ -15,7 +15,9 @@ mod write;
 mod temporary;
 
 pub use error::FileError;
-pub use folder::{entries, folders_in, holds_anything, lock_folder, make_folder, path_inside, remove_folder};
+pub use folder::{
+    entries, folders_in, holds_anything, lock_folder, make_folder, path_inside, remove_file, remove_folder,
+};
 pub use read::{
     LARGEST_IMAGE, LARGEST_TEXT, open, read, read_inside, read_regular, read_text_if_there, read_text_inside,
     read_up_to, stream,

@@ -93,22 +93,47 @@ fn not_moved(from: &Path, to: &Path) -> impl FnOnce(io::Error) -> FileError {
     }
 }
 
-/// Writes a new file after moving an old one aside, which may have had its name: both or neither happens, also where the
+/// Writes a new file in the place of an old one, which stays under another name: both or neither happens, also where the
 /// run is stopped in the meantime.
 ///
+/// The old file has its second name before it loses the first, so that a kill between the two loses nothing, and the same
+/// call again goes on from there. It must not change meanwhile: the caller holds the lock of the folder.
+///
 /// # Errors
-/// Returns an error that names the file that can't be moved or written; both names are as before.
+/// Returns an error that names the file that can't be kept or written; both names are as before.
 pub fn replace_and_keep(old: &Path, aside: &Path, new: &Path, bytes: &[u8]) -> Result<(), FileError> {
     let draft = Draft::of(new, |draft| draft.write_all(bytes)).map_err(FileError::new("write", new))?;
-    running::go_on(|| {
-        Ok(moved(old, aside).map_err(not_moved(old, aside)).and_then(|()| {
-            draft.keep_new_at_once(new).map_err(FileError::new("write", new)).or_else(|error| {
-                moved(aside, old).map_err(not_moved(aside, old))?;
-                Err(error)
-            })
+    let is_kept_already = aside.exists();
+    let replace = || -> io::Result<Result<(), FileError>> {
+        if let Err(error) = keep(old, aside) {
+            return Ok(Err(FileError::new("move a file to", aside)(error)));
+        }
+        let written = if old == new { draft.replace_at_once(new) } else { draft.keep_new_at_once(new) };
+        let written = written.and_then(|()| if old == new { Ok(()) } else { fs::remove_file(old) });
+        Ok(written.map_err(|error| {
+            // the old file still has its own name
+            if !is_kept_already {
+                let _ = fs::remove_file(aside);
+            }
+            FileError::new("write", new)(error)
         }))
-    })
-    .map_err(FileError::new("write", new))?
+    };
+    running::go_on(replace).map_err(FileError::new("write", new))?
+}
+
+/// Gives a file a second name, which no other file may have; a copy where the disk knows no second names.
+fn keep(old: &Path, aside: &Path) -> io::Result<()> {
+    match fs::hard_link(old, aside) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+            let is_kept = fs::read(old)? == fs::read(aside)?;
+            if is_kept { Ok(()) } else { Err(error) }
+        }
+        Err(_) => {
+            let mut copy = File::options().write(true).create_new(true).open(aside)?;
+            io::copy(&mut File::open(old)?, &mut copy).map(drop)
+        }
+        linked => linked,
+    }
 }
 
 /// Adds to the end of a file that others write to as well, such as a job's outputs.

@@ -2,7 +2,7 @@
 
 use super::groups::{ApiArg, DenyArg, FolderArgs, FoldersArgs, OfferArgs, OfflineArgs, ServiceArgs};
 use super::known::Known;
-use crate::fit::Colour;
+use crate::fit::Color;
 use clap::{Args, ValueHint};
 use std::path::PathBuf;
 
@@ -50,7 +50,7 @@ pub struct FitArgs {
     pub replace: bool,
     /// Background and padding color, for example '#0c5f5c'
     #[arg(long, value_name = "COLOR")]
-    pub ground: Option<Colour>,
+    pub background: Option<Color>,
 }
 
 /// `init`
@@ -77,6 +77,9 @@ pub struct InitArgs {
     /// The container for the images
     #[arg(long, value_name = "NAME")]
     pub container: Option<String>,
+    /// Rules to check against, such as `partner-center/saas`
+    #[arg(long, value_name = "NAME")]
+    pub profile: Option<String>,
     /// Copy images from this folder
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub from: Option<PathBuf>,

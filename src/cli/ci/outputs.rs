@@ -28,7 +28,7 @@ const COUNTS: &[(&str, &str, Option<Mark>)] = &[
     ("images", "/assets", None),
     ("uploaded", "/assets", Some(("upload", "sent"))),
     ("offers", "/total/offers", None),
-    ("images", "/total/pictures", None),
+    ("images", "/total/images", None),
     ("uploaded", "/total/uploaded", None),
     ("errors", "/findings", Some(("severity", "error"))),
     ("warnings", "/findings", Some(("severity", "warning"))),

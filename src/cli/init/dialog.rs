@@ -1,13 +1,13 @@
 //! What `init` asks on a terminal.
 
-use super::{Given, account};
+use super::{Given, account, left_out};
 use crate::base::{OfferId, PublisherId};
 use crate::cli::failure::Failure;
 use crate::cli::paint::{NAME, paint, plural};
 use crate::cli::screen::Screen;
 use crate::cli::settle::cannot_start;
 use crate::marketplace::ApiName;
-use crate::publish::{FirstSettings, Proposal};
+use crate::publish::{FirstSettings, Proposals};
 use crate::storage::ContainerName;
 use std::io::{BufRead, Write};
 
@@ -22,7 +22,7 @@ impl<R: BufRead, W: Write> Dialog<R, W> {
     /// Asks for what the flags leave open.
     pub(super) fn settings(&mut self, given: &Given) -> Result<FirstSettings, Failure> {
         let Given { settings, known, .. } = given;
-        self.say("an empty answer takes what stands in brackets, or leaves it open for later\n")?;
+        self.say("press Enter to accept the value in brackets, or to leave a setting empty\n")?;
         let api = self.api(settings.api, known.api)?;
         Ok(FirstSettings {
             api,
@@ -30,13 +30,14 @@ impl<R: BufRead, W: Write> Dialog<R, W> {
                 // the account decides
                 Some(ApiName::ProductIngestion) => settings.publisher.clone(),
                 _ => self.ask(
-                    "publisher id",
+                    "publisher ID",
                     settings.publisher.clone(),
                     known.publisher.clone(),
                     PublisherId::parse,
                 )?,
             },
-            offer: self.ask("offer id", settings.offer.clone(), known.offer.clone(), OfferId::parse)?,
+            offer: self.ask("offer ID", settings.offer.clone(), known.offer.clone(), OfferId::parse)?,
+            profile: settings.profile.clone().or_else(|| known.profile.clone()),
             account: self.ask("storage account", settings.account.clone(), known.account.clone(), account)?,
             container: self.ask(
                 "container",
@@ -59,23 +60,29 @@ impl<R: BufRead, W: Write> Dialog<R, W> {
     }
 
     /// Shows where images would be copied, and asks whether to.
-    pub(super) fn choose(&mut self, proposals: Vec<Proposal>) -> Result<Vec<Proposal>, Failure> {
-        if proposals.is_empty() {
+    pub(super) fn choose(&mut self, proposals: Proposals) -> Result<Proposals, Failure> {
+        if proposals.copies.is_empty() {
             return Ok(proposals);
         }
         let rows: Vec<_> = proposals
+            .copies
             .iter()
             .map(|p| [p.name.clone(), p.size.clone(), "→".to_owned(), p.to.clone()])
             .collect();
-        let count = plural(proposals.len(), "picture");
+        let count = plural(proposals.copies.len(), "image");
         self.say(&format!(
-            "\nfound {count}; they would be copied, the originals stay:\n{}",
+            "\nfound {count} to copy (the originals stay where they are):\n{}",
             self.screen.table(&rows, "  ", &[0, 3])
         ))?;
+        let left = proposals.left_out.iter().map(|one| (one.name.as_str(), one.why.as_str()));
+        let left = left_out(left, self.screen);
+        if !left.is_empty() {
+            self.say(&format!("\n{left}"))?;
+        }
         loop {
             match self.line("copy them? [Y/n]: ")?.to_lowercase().as_str() {
                 "" | "y" | "yes" => return Ok(proposals),
-                "n" | "no" => return Ok(Vec::new()),
+                "n" | "no" => return Ok(Proposals::default()),
                 _ => self.say("answer `y` or `n`\n")?,
             }
         }
@@ -111,7 +118,7 @@ impl<R: BufRead, W: Write> Dialog<R, W> {
         if length == 0 {
             let failure = Failure::cannot_start("canceled; nothing was written");
             return Err(failure
-                .hint("name the answers with `--publisher`, `--offer`, `--storage-account`, `--container`"));
+                .hint("to answer without a terminal, pass `--publisher`, `--offer`, `--storage-account` and `--container`"));
         }
         Ok(line.trim().to_owned())
     }
@@ -124,6 +131,7 @@ impl<R: BufRead, W: Write> Dialog<R, W> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::publish::Proposal;
     use std::path::PathBuf;
 
     fn given() -> Given {
@@ -152,11 +160,11 @@ mod tests {
         assert_eq!((settings.account, settings.container.unwrap().as_str()), (None, "listing"));
         assert_eq!(
             anstream::adapter::strip_str(&String::from_utf8(dialog.output).unwrap()).to_string(),
-            "an empty answer takes what stands in brackets, or leaves it open for later\n\
+            "press Enter to accept the value in brackets, or to leave a setting empty\n\
              marketplace API [cloud-partner-portal]: `graph` is not a marketplace API: use `cloud-partner-portal` or \
              `product-ingestion`\n\
-             marketplace API [cloud-partner-portal]: publisher id: `con toso` is not a publisher ID: only letters, digits, `-`, `_` and `.` are allowed\n\
-             publisher id: offer id [insight]: storage account: `Contoso!` is not a storage account name: \
+             marketplace API [cloud-partner-portal]: publisher ID: `con toso` is not a publisher ID: only letters, digits, `-`, `_` and `.` are allowed\n\
+             publisher ID: offer ID [insight]: storage account: `Contoso!` is not a storage account name: \
              3 to 24 lower-case letters and digits are allowed\nstorage account: "
         );
     }
@@ -177,10 +185,12 @@ mod tests {
             size: "48×48".to_owned(),
             to: "logos/small.png".to_owned(),
         };
+        let proposals = Proposals { copies: vec![proposal], left_out: Vec::new() };
         for (answers, copied) in [("\n", 1), ("maybe\nY\n", 1), ("n\n", 0), ("what\nno\n", 0)] {
-            assert_eq!(dialog(answers).choose(vec![proposal.clone()]).unwrap().len(), copied, "{answers:?}");
+            let chosen = dialog(answers).choose(proposals.clone()).unwrap();
+            assert_eq!(chosen.copies.len(), copied, "{answers:?}");
         }
-        assert!(dialog("").choose(vec![proposal]).is_err());
+        assert!(dialog("").choose(proposals).is_err());
     }
 
     #[test]

@@ -15,9 +15,10 @@ use crate::base::{OfferId, PublisherId, files, shell_word};
 use crate::marketplace::body::OfferDocument;
 use crate::publish::outcome::SCHEMA_VERSION;
 use crate::publish::settings::{SETTINGS_FILE, SettingsFile};
-use crate::publish::{self, CheckOptions, FirstSettings, FitOptions, OFFER_FILE, Proposal};
+use crate::publish::{self, CheckOptions, FirstSettings, FitOptions, LeftOut, OFFER_FILE, Proposals};
 use crate::storage::{AccountError, AccountName, ContainerName};
 use dialog::Dialog;
+use directories::BaseDirs;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::io::IsTerminal as _;
@@ -31,23 +32,22 @@ pub(super) fn run(args: &InitArgs, context: &Context) -> Result<Exit, Failure> {
         let screen = context.printer.talk_screen();
         let mut dialog = Dialog { input: std::io::stdin().lock(), output: Questions, screen };
         let answers = dialog.settings(&given)?;
-        let proposals = dialog.choose(publish::propose(&given.source, &given.folder)?)?;
+        let proposals = dialog.choose(given.propose()?)?;
         given.carry_out(answers, proposals)?
     } else {
-        let proposals =
-            if args.from.is_some() { publish::propose(&given.source, &given.folder)? } else { Vec::new() };
+        let proposals = if args.from.is_some() { given.propose()? } else { Proposals::default() };
         given.carry_out(given.settings.clone(), proposals)?
     };
     context.printer.data(|| done.words(context.printer.screen()), &done);
     Ok(Exit::Done)
 }
 
-/// What was typed, or stands in the folder.
+/// The arguments, and what the folder already says.
 struct Given {
     folder: PathBuf,
     source: PathBuf,
     settings: FirstSettings,
-    /// What `offer.json` says, or the settings that are written again.
+    /// The values in `offer.json`, or in the settings that are overwritten.
     known: FirstSettings,
     replaces: bool,
 }
@@ -55,16 +55,17 @@ struct Given {
 impl Given {
     fn of(args: &InitArgs) -> Result<Self, Failure> {
         let folder = args.folder.clone();
+        fits_a_listing(&folder)?;
         let file = folder.join(SETTINGS_FILE);
         if file.exists() && !args.force {
-            let failure =
-                Failure::cannot_start(format!("there is an `{SETTINGS_FILE}` already: `{}`", file.display()));
-            return Err(failure.hint("edit it, or use `--force` to write it anew"));
+            let failure = Failure::cannot_start(format!("`{}` already exists", file.display()));
+            return Err(failure.hint("edit it, or pass `--force` to overwrite it"));
         }
         let settings = FirstSettings {
             api: args.api.map(ApiArg::name),
             publisher: parsed(args.publisher.as_deref(), PublisherId::parse)?,
             offer: parsed(args.offer.as_deref(), OfferId::parse)?,
+            profile: args.profile.clone(),
             account: parsed(args.storage_account.as_deref(), account)?,
             container: parsed(args.container.as_deref(), ContainerName::parse)?,
             ignore: Vec::new(),
@@ -74,43 +75,78 @@ impl Given {
         Ok(Self { folder, source, settings, known, replaces: args.force })
     }
 
+    fn propose(&self) -> Result<Proposals, Failure> {
+        Ok(publish::propose(&self.source, &self.folder, self.settings.profile.as_deref())?)
+    }
+
     /// Copies the images, then writes the settings: a copy that fails leaves no settings that keep a second try off.
-    fn carry_out(&self, settings: FirstSettings, proposals: Vec<Proposal>) -> Result<Done, Failure> {
+    fn carry_out(&self, settings: FirstSettings, proposals: Proposals) -> Result<Done, Failure> {
         for name in ["logos", "screenshots"] {
             files::make_folder(&self.folder.join(name)).map_err(cannot_start)?;
         }
-        for proposal in &proposals {
+        let Proposals { copies, left_out } = proposals;
+        for proposal in &copies {
             proposal.copy_into(&self.folder)?;
         }
-        let ignore = proposals.iter().filter_map(|proposal| proposal.left_in(&self.folder)).collect();
+        let ignore = copies.iter().filter_map(|proposal| proposal.left_in(&self.folder)).collect();
         let text = FirstSettings { ignore, ..settings }.to_toml();
         let file = self.folder.join(SETTINGS_FILE);
         let write = if self.replaces { files::write_whole } else { files::write_new };
         write(&file, text.as_bytes()).map_err(cannot_start)?;
-        let copied = proposals.into_iter().map(|proposal| Copied { from: proposal.name, to: proposal.to });
+        let copied = copies.into_iter().map(|proposal| Copied { from: proposal.name, to: proposal.to });
+        let left_out = left_out.into_iter().map(|LeftOut { name, why }| NotCopied { file: name, why });
         Ok(Done {
             schema_version: SCHEMA_VERSION,
             settings: file.display().to_string(),
             copied: copied.collect(),
+            left_out: left_out.collect(),
             next: next_command(&self.folder)?,
         })
     }
 }
 
-/// What to do next: make what is missing, or try a publish.
+/// Refuses a folder that can't be a new listing.
+fn fits_a_listing(folder: &Path) -> Result<(), Failure> {
+    let real = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let home = BaseDirs::new().and_then(|dirs| dirs.home_dir().canonicalize().ok());
+    let is_part = ["logos", "screenshots", "videos", "plans"].iter().any(|name| real.ends_with(name));
+    let is_listing =
+        |folder: &Path| [OFFER_FILE, SETTINGS_FILE].iter().any(|name| folder.join(name).exists());
+    let refused = |what: &str, hint: String| {
+        Err(Failure::cannot_start(format!("`{}` is {what}", folder.display())).hint(hint))
+    };
+    match real.parent() {
+        Some(parent) if is_part && is_listing(parent) => {
+            refused("inside a listing", format!("pass the listing's folder: `{}`", parent.display()))
+        }
+        Some(_) if home.is_some_and(|home| home == real) => {
+            refused("your home folder", "pass a new folder for the listing, such as `listing`".to_owned())
+        }
+        None => {
+            refused("the root of the disk", "pass a new folder for the listing, such as `listing`".to_owned())
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+/// Returns the command that comes next: create what is missing, or try a publish.
 fn next_command(folder: &Path) -> Result<String, Failure> {
     let settings = SettingsFile::read(folder).map_err(publish::Error::from)?;
     let plan =
         publish::plan_fit(folder, &settings, &CheckOptions::default(), FitOptions::default())?.outcome();
     let name = shell_word(folder);
-    Ok(match plan.pictures.is_empty() {
+    Ok(match plan.images.is_empty() {
         false => format!("offerpress fit {name}"),
-        true if folder.join(OFFER_FILE).exists() => format!("offerpress publish {name} --sandbox"),
+        true if folder.join(OFFER_FILE).exists()
+            || (settings.publisher.is_some() && settings.offer.is_some()) =>
+        {
+            format!("offerpress publish {name} --sandbox")
+        }
         true => format!("offerpress check {name}"),
     })
 }
 
-/// Reads what `offer.json` says of itself; one that is no offer is the check's business.
+/// Reads the IDs in `offer.json`; the check reports a file that isn't an offer.
 fn known(folder: &Path) -> FirstSettings {
     let text = files::read_inside(folder, OFFER_FILE).ok().flatten();
     let offer = text.and_then(|text| OfferDocument::parse(&text, OFFER_FILE).ok());
@@ -126,13 +162,14 @@ fn known(folder: &Path) -> FirstSettings {
             .as_ref()
             .map(|offer| offer.reference().offer.clone())
             .or_else(|| set(&settings.offer)?.parse().ok()),
+        profile: settings.profile,
         account: settings.storage.account,
         container: settings.storage.container.and_then(|name| ContainerName::parse(&name).ok()),
         ignore: Vec::new(),
     }
 }
 
-/// What was made.
+/// What `init` did.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 #[schemars(rename = "Init")]
@@ -140,10 +177,12 @@ pub(super) struct Done {
     /// The version of this document.
     #[schemars(extend("const" = SCHEMA_VERSION))]
     schema_version: u32,
-    /// The settings that were written.
+    /// The path of the settings file.
     settings: String,
     /// The images that were copied.
     copied: Vec<Copied>,
+    /// The files that were left out.
+    left_out: Vec<NotCopied>,
     /// The command that comes next.
     next: String,
 }
@@ -151,10 +190,38 @@ pub(super) struct Done {
 /// One image that was copied.
 #[derive(Serialize, JsonSchema)]
 struct Copied {
-    /// Where it lies.
+    /// The original's path, relative to the folder that was searched.
     from: String,
-    /// Its copy, relative to the folder.
+    /// The copy's path, relative to the listing's folder.
     to: String,
+}
+
+/// One file that was left out.
+#[derive(Serialize, JsonSchema)]
+struct NotCopied {
+    /// Its path, relative to the folder that was searched.
+    file: String,
+    /// Why it was left out.
+    why: String,
+}
+
+/// The most files that were left out to list.
+const NAMED: usize = 12;
+
+/// Lists the files that were left out, one a line.
+pub(super) fn left_out<'a>(
+    files: impl ExactSizeIterator<Item = (&'a str, &'a str)>,
+    screen: Screen,
+) -> String {
+    let count = files.len();
+    let rows: Vec<_> = files.take(NAMED).map(|(file, why)| [file.to_owned(), why.to_owned()]).collect();
+    let further = if count > NAMED { format!("  … and {} more\n", count - NAMED) } else { String::new() };
+    match count {
+        0 => String::new(),
+        count => {
+            format!("left out: {}\n{}{further}\n", plural(count, "file"), screen.table(&rows, "  ", &[0, 1]))
+        }
+    }
 }
 
 impl Done {
@@ -165,9 +232,11 @@ impl Done {
             String::new()
         } else {
             let table = screen.table(&rows, "  ", &[0, 2]);
-            format!("{}: {}\n{table}\n", paint(GOOD, "copied"), plural(rows.len(), "picture"))
+            format!("{}: {}\n{table}\n", paint(GOOD, "copied"), plural(rows.len(), "image"))
         };
-        format!("{copied}{}: {}\n{}\n", paint(GOOD, "written"), self.settings, next(&self.next))
+        let left = self.left_out.iter().map(|one| (one.file.as_str(), one.why.as_str()));
+        let left = left_out(left, screen);
+        format!("{copied}{left}{}: {}\n{}\n", paint(GOOD, "written"), self.settings, next(&self.next))
     }
 }
 

@@ -96,8 +96,8 @@ pub(super) struct Done<'a> {
     /// Its file or its address.
     page: &'a str,
     /// How many images it shows.
-    pictures: usize,
-    /// What to know of the draft that it shows.
+    images: usize,
+    /// Notes on the draft that it shows.
     notes: &'a [String],
     /// What the check found.
     check: ReportText,
@@ -106,8 +106,8 @@ pub(super) struct Done<'a> {
 impl<'a> Done<'a> {
     fn of(seen: &Seen, result: &'static str, page: &'a str, notes: &'a [String]) -> Self {
         let check = ReportText::of(&seen.listing.findings, seen.files);
-        let pictures = seen.listing.pictures.len();
-        Self { schema_version: SCHEMA_VERSION, result, page, pictures, notes, check }
+        let images = seen.listing.pictures.len();
+        Self { schema_version: SCHEMA_VERSION, result, page, images, notes, check }
     }
 }
 

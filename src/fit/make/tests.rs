@@ -11,10 +11,10 @@ use proptest::prelude::*;
 
 fn made(source: &Source, wanted: &Wanted, options: Options) -> RgbaImage {
     let fitted = fit(source, wanted, options).unwrap();
-    let picture = read_plain(&fitted.bytes);
-    assert_eq!(Pixels::new(picture.width(), picture.height()), fitted.size);
+    let image = read_plain(&fitted.bytes);
+    assert_eq!(Pixels::new(image.width(), image.height()), fitted.size);
     assert!(wanted.size.takes(fitted.size), "{}", fitted.size);
-    picture
+    image
 }
 
 fn refused(source: &Source, wanted: &Wanted, options: Options) -> String {
@@ -43,7 +43,7 @@ fn one_drawing_gives_every_logo() {
 }
 
 #[test]
-fn a_reduced_picture_looks_as_if_drawn_at_that_size() {
+fn a_reduced_image_looks_as_if_drawn_at_that_size() {
     let large = made(&drawn_tile(), &exactly(AssetKind::LargeLogo, 700, 700), Options::default());
     for wanted in logos() {
         let drawn = made(&drawn_tile(), &wanted, Options::default());
@@ -63,7 +63,7 @@ fn the_designer_s_medium_logo_comes_out_of_the_large_one() {
 }
 
 #[test]
-fn a_tile_s_colour_goes_on_beside_it() {
+fn a_tile_s_color_goes_on_beside_it() {
     let wide = made(&drawn_tile(), &logos()[3], Options::default());
     for at in [(0, 0), (254, 114), (70, 0), (184, 114)] {
         assert_eq!(*wide.get_pixel(at.0, at.1), TEAL, "{at:?}");
@@ -79,9 +79,9 @@ fn a_bare_mark_stays_transparent_or_gets_the_ground_asked_for() {
     assert_eq!(made(&mark, &wide, Options::default()).get_pixel(0, 0), &CLEAR);
     assert_eq!(
         refused(&mark, &hero, Options::default()),
-        "`mark.png` is transparent, and a hero logo may not be; pass a background color, for example `#0c5f5c`"
+        "`mark.png` is transparent, but a hero logo must not be; set a background color, for example `#0c5f5c`"
     );
-    let options = Options { ground: Some(Colour([12, 95, 92])), ..Options::default() };
+    let options = Options { background: Some(Color([12, 95, 92])), ..Options::default() };
     let hero = made(&mark, &hero, options);
     assert_eq!((hero.get_pixel(814, 0), hero.get_pixel(185, 145)), (&TEAL, &AMBER));
     assert!(png::is_opaque(&hero));
@@ -117,7 +117,7 @@ fn nothing_is_enlarged_unasked() {
     let small = source(&disc(100, AMBER));
     assert_eq!(
         refused(&small, &large_logo(), Options::default()),
-        "`mark.png` is 100×100, too small for a large logo of 216×216; export it at 216×216 or larger, or allow it to be enlarged"
+        "`mark.png` is too small (100×100) for a large logo of 216×216; export it at 216×216 or larger, or allow upscaling"
     );
     let options = Options { upscale: Upscale::Allow, ..Options::default() };
     let enlarged = made(&small, &large_logo(), options);
@@ -129,10 +129,7 @@ fn a_file_that_stays_too_large_is_refused() {
     let wanted = Wanted { max_bytes: Some(100), ..screenshot() };
     let message = refused(&source(&quarters(1280, 720)), &wanted, Options::default());
     assert!(message.starts_with("`mark.png` as a screenshot has "), "{message}");
-    assert!(
-        message.ends_with(" bytes, at most 100 are allowed; use a simpler image or fewer colors"),
-        "{message}"
-    );
+    assert!(message.ends_with(" bytes, limit 100; use a simpler image or fewer colors"), "{message}");
 }
 
 #[test]
@@ -142,14 +139,14 @@ fn the_same_bytes_in_give_the_same_bytes_out() {
 }
 
 #[test]
-fn a_picture_inside_a_drawing_is_reduced_as_pictures_are() {
+fn an_image_inside_an_svg_is_reduced_as_images_are() {
     let board = RgbaImage::from_fn(864, 864, |x, y| if (x / 12 + y / 12) % 2 == 0 { TEAL } else { AMBER });
     let data = base64::Engine::encode(&base64::prelude::BASE64_STANDARD, png(&board));
     let image = format!(r#"<image width="216" height="216" href="data:image/png;base64,{data}"/>"#);
     let drawing = Source::read("mark.svg", svg("", &image).as_bytes()).unwrap();
     let by_drawing = made(&drawing, &logos()[0], Options::default());
-    let by_picture = made(&source(&board), &logos()[0], Options::default());
-    for (one, other) in by_drawing.pixels().zip(by_picture.pixels()) {
+    let by_image = made(&source(&board), &logos()[0], Options::default());
+    for (one, other) in by_drawing.pixels().zip(by_image.pixels()) {
         assert!(one.0.iter().zip(other.0).all(|(a, b)| a.abs_diff(b) < 12), "{one:?} {other:?}");
     }
 }
@@ -159,8 +156,8 @@ fn a_cut_with_fractions_reaches_no_further_than_the_edge() {
     let shot = exactly(AssetKind::Screenshot, 160, 90);
     let options = Options { fill: Fill::Crop, ..Options::default() };
     for (width, height) in [(404, 227), (403, 229), (500, 283), (333, 191)] {
-        let picture = RgbaImage::from_fn(width, height, |x, y| if (x + y) % 2 == 0 { TEAL } else { AMBER });
-        assert_eq!(made(&source(&picture), &shot, options).dimensions(), (160, 90));
+        let image = RgbaImage::from_fn(width, height, |x, y| if (x + y) % 2 == 0 { TEAL } else { AMBER });
+        assert_eq!(made(&source(&image), &shot, options).dimensions(), (160, 90));
     }
 }
 
@@ -176,7 +173,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, rng_seed: proptest::test_runner::RngSeed::Fixed(20_260_801), ..ProptestConfig::default() })]
     #[test]
     fn whatever_is_made_is_what_was_wanted(
-        picture in any_source(), which in 0_usize..5, crop: bool, grow: bool, opaque: bool,
+        image in any_source(), which in 0_usize..5, crop: bool, grow: bool, opaque: bool,
     ) {
         let transparency = if opaque { Transparency::Forbidden } else { Transparency::Allowed };
         let shot = exactly(AssetKind::Screenshot, 160, 90);
@@ -184,14 +181,14 @@ proptest! {
         let wanted = Wanted { transparency, ..wanted };
         let fill = if crop { Fill::Crop } else { Fill::Pad };
         let upscale = if grow { Upscale::Allow } else { Upscale::Never };
-        match fit(&source(&picture), &wanted, Options { fill, upscale, ground: None }) {
+        match fit(&source(&image), &wanted, Options { fill, upscale, background: None }) {
             Ok(fitted) => {
                 let made = read_plain(&fitted.bytes);
                 prop_assert!(wanted.size.takes(Pixels::new(made.width(), made.height())));
                 prop_assert!(!opaque || png::is_opaque(&made));
             }
             Err(Error::TooSmall { .. }) => prop_assert!(!grow),
-            Err(Error::NoGround { .. }) => prop_assert!(opaque && !png::is_opaque(&picture)),
+            Err(Error::NoBackground { .. }) => prop_assert!(opaque && !png::is_opaque(&image)),
             Err(error) => prop_assert!(false, "{error}"),
         }
     }

@@ -5,7 +5,7 @@ use crate::fit::samples::{exactly, large_logo, screenshot};
 use crate::fit::{Nature, Upscale};
 
 fn found(file: &str, kind: Option<AssetKind>, (width, height): (u32, u32), verdict: Verdict) -> Found {
-    let nature = if file.contains(".svg") { Nature::Drawing } else { Nature::Picture };
+    let nature = if file.contains(".svg") { Nature::Vector } else { Nature::Raster };
     Found { file: file.to_owned(), look: Look { size: Pixels::new(width, height), nature }, kind, verdict }
 }
 
@@ -100,8 +100,8 @@ fn screenshots_are_made_of_themselves_and_serve_no_logo() {
         beside(&shots, &[screenshot(), small_logo()]),
         [
             "screenshots/1.v2.jpeg 1920×1080 to screenshots/1.v2.jpeg.fitted.png 1280×720",
-            "`screenshots/3.png` is 640×480, too small for a screenshot of 1280×720; export it at 960×720 or larger, or allow it to be enlarged",
-            "there is no picture to make a small logo of; put the mark as SVG, or as a large square PNG, into `logos`",
+            "`screenshots/3.png` is too small (640×480) for a screenshot of 1280×720; export it at 960×720 or larger, or allow upscaling",
+            "no source for a small logo; save your logo as an SVG, or as a large square PNG, in `logos`",
         ]
     );
     let options = Options { upscale: Upscale::Allow, ..Options::default() };

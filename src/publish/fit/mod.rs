@@ -1,4 +1,4 @@
-//! From a folder to the pictures that it lacks: made in it, or in a copy of it for one run.
+//! Creates the images that a folder lacks: in the folder, or in a copy of it for one run.
 
 mod options;
 mod place;
@@ -7,7 +7,7 @@ pub use options::FitOptions;
 
 use super::content::{CheckOptions, Scanned, scan};
 use super::error::Error;
-use super::outcome::{FitOutcome, FitVerdict, FittedPicture, SCHEMA_VERSION};
+use super::outcome::{FitOutcome, FitVerdict, FittedImage, SCHEMA_VERSION};
 use super::settings::SettingsFile;
 use crate::asset::{Depth, KindRules};
 use crate::base::chain;
@@ -18,14 +18,14 @@ use place::{Folder, Looked, Place};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// What a run of `fit` would make in a folder; nothing is touched yet.
+/// What `fit` would create in a folder; nothing is written yet.
 #[derive(Debug)]
 pub struct FitPlan {
     places: Vec<Place>,
     options: FitOptions,
 }
 
-/// What a run of `fit` made, and what it couldn't write.
+/// What `fit` created, and what it couldn't write.
 #[derive(Debug)]
 pub struct Fitted {
     /// What was made, and what can't be made.
@@ -34,11 +34,11 @@ pub struct Fitted {
     pub failed: Vec<FileError>,
 }
 
-/// A copy of a folder, with what it lacked; gone when this is dropped.
+/// A copy of a folder with the images that it lacked; removed when this is dropped.
 #[derive(Debug)]
 pub struct FittedCopy {
     folder: TemporaryFolder,
-    /// What was made.
+    /// What was created.
     pub outcome: FitOutcome,
 }
 
@@ -46,10 +46,10 @@ pub struct FittedCopy {
 const NOT_COPIED: [&str; 5] =
     ["bad-link", "not-a-file", "unreadable-file", "name-not-text", "too-many-files"];
 
-/// Plans what to make so that a folder passes its check; only heads of pictures are read for it, and the check's.
+/// Plans what to create so that a folder passes its check; only the headers of images are read, and what the check reads.
 ///
 /// # Errors
-/// Names a folder, profile or settings that cannot be used at all; what cannot be made is a gap of the plan.
+/// Returns an error that names a folder, profile or settings that can't be used; what can't be created is a gap of the plan.
 pub fn plan_fit(
     folder: &Path,
     settings: &SettingsFile,
@@ -68,22 +68,22 @@ impl FitPlan {
         outcome(FitVerdict::Planned, steps.collect(), self.gaps().collect())
     }
 
-    /// Makes each picture and writes it into the folder; no file that a person made is overwritten.
+    /// Creates each image in the folder; no file of a person's is overwritten.
     ///
     /// What fails leaves no trace in the folder.
     #[must_use]
     pub fn carry_out(&self, folder: &Path) -> Fitted {
-        let (mut pictures, mut gaps, mut failed) = (Vec::new(), self.gaps().collect::<Vec<_>>(), Vec::new());
+        let (mut images, mut gaps, mut failed) = (Vec::new(), self.gaps().collect::<Vec<_>>(), Vec::new());
         for place in &self.places {
             for (step, made) in place.carry_out(folder, self.options.how) {
                 match made {
-                    Ok(written) => pictures.push(place.row(step, Some(written))),
+                    Ok(written) => images.push(place.row(step, Some(written))),
                     Err(fit::Error::File(error)) => failed.push(error),
                     Err(error) => gaps.push(said(&error)),
                 }
             }
         }
-        Fitted { outcome: outcome(FitVerdict::Fitted, pictures, gaps), failed }
+        Fitted { outcome: outcome(FitVerdict::Fitted, images, gaps), failed }
     }
 
     fn gaps(&self) -> impl Iterator<Item = String> {
@@ -139,9 +139,9 @@ fn planned(scanned: Scanned, settings: &SettingsFile, options: FitOptions) -> (F
     (FitPlan { places, options }, report)
 }
 
-fn outcome(verdict: FitVerdict, pictures: Vec<FittedPicture>, gaps: Vec<String>) -> FitOutcome {
-    let result = if pictures.is_empty() { FitVerdict::Unchanged } else { verdict };
-    FitOutcome { schema_version: SCHEMA_VERSION, result, pictures, gaps }
+fn outcome(verdict: FitVerdict, images: Vec<FittedImage>, gaps: Vec<String>) -> FitOutcome {
+    let result = if images.is_empty() { FitVerdict::Unchanged } else { verdict };
+    FitOutcome { schema_version: SCHEMA_VERSION, result, images, gaps }
 }
 
 /// Joins an error with its causes to one line.

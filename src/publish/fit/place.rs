@@ -4,14 +4,14 @@ use super::options::FitOptions;
 use crate::asset::{Completeness, KindRules, Material, Profile, Use};
 use crate::base::{AssetKind, FieldShape, MediaType, Pixels, PlanId};
 use crate::fit::{self, Found, Look, Source, Step, Transparency, Verdict, Wanted, Written};
-use crate::publish::outcome::FittedPicture;
+use crate::publish::outcome::FittedImage;
 use crate::report::{Report, Severity};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// The findings that a picture made anew no longer has; those about what it shows are for a person.
+/// The findings that an image made anew no longer has; those about what it shows are for a person.
 const REPAIRED: [&str; 13] = [
     "not-a-png",
     "wrong-ending",
@@ -65,10 +65,10 @@ impl Place {
         made
     }
 
-    pub(super) fn row(&self, step: &Step, written: Option<Written>) -> FittedPicture {
+    pub(super) fn row(&self, step: &Step, written: Option<Written>) -> FittedImage {
         let pair = |size: Pixels| (size.width, size.height);
         let length = |bytes: usize| bytes as u64;
-        FittedPicture {
+        FittedImage {
             file: format!("{}{}", self.prefix, step.to),
             kind: step.wanted.kind.name().to_owned(),
             from: format!("{}{}", self.prefix, step.from),
@@ -108,7 +108,7 @@ fn carry_out_all<'a>(
     steps.par_iter().map(carry).collect()
 }
 
-/// A file that pictures can be made of, and what its head tells.
+/// A file that images can be made of, and what its head tells.
 pub(super) struct Looked {
     name: String,
     kind: Option<AssetKind>,
@@ -218,8 +218,8 @@ impl Here<'_> {
     }
 
     fn can_be_made(&self, wanted: &Wanted) -> bool {
-        let is_logo = |found: &&Found| found.kind.as_ref().is_none_or(|kind| kind.shape() == FieldShape::One);
-        let sources = self.found.iter().filter(is_logo);
+        let serves = |found: &&Found| found.kind.as_ref().is_none_or(|kind| kind.can_become(&wanted.kind));
+        let sources = self.found.iter().filter(serves);
         fit::best_source(sources, wanted, self.folder.options.how, |found| found.look).is_some()
     }
 }

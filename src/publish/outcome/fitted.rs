@@ -1,10 +1,10 @@
-//! What a run of `fit` made, as one document for scripts.
+//! The result of `fit`, as one document for scripts.
 
 use super::version::SCHEMA_VERSION;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// What a run of `fit` made, or would make.
+/// The images that `fit` created or would create.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct FitOutcome {
@@ -13,45 +13,45 @@ pub struct FitOutcome {
     pub schema_version: u32,
     /// The result.
     pub result: FitVerdict,
-    /// The images made, in the order of the listing.
-    pub pictures: Vec<FittedPicture>,
-    /// What couldn't be made, why, and what to do.
+    /// The images created, in the order of the listing.
+    pub images: Vec<FittedImage>,
+    /// What couldn't be created, why, and how to fix it.
     pub gaps: Vec<String>,
 }
 
-/// The result of `fit`, in one word.
+/// The result of `fit`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FitVerdict {
-    /// Images were made.
+    /// Images were created.
     Fitted,
-    /// Nothing was done, as asked.
+    /// Nothing was written, because of `--dry-run`.
     Planned,
-    /// There was nothing to make, or nothing that could be made.
+    /// There was nothing to create, or nothing that could be created.
     Unchanged,
 }
 
-/// One image that was made, or would be.
+/// One image that was created, or would be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct FittedPicture {
+pub struct FittedImage {
     /// The new file, relative to the folder.
     pub file: String,
-    /// What it is for.
+    /// Its image type.
     pub kind: String,
-    /// The file that it is made of.
+    /// Its source file, relative to the folder.
     pub from: String,
-    /// The name under which the file is kept that made room.
+    /// Where the file that it replaces is kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kept: Option<String>,
-    /// Width and height of what it is made of.
+    /// Width and height of the source.
     pub pixels_before: (u32, u32),
     /// Width and height of the new file.
     pub pixels: (u32, u32),
-    /// The length of what it is made of.
+    /// The size of the source in bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes_before: Option<u64>,
-    /// The length of the new file.
+    /// The size of the new file in bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes: Option<u64>,
 }

@@ -30,6 +30,6 @@ pub use document::{
     RemovedImage, Shown, ShownImage, Stop, Upload, Verdict,
 };
 pub use finding::{FindingText, ReportText, findings};
-pub use fitted::{FitOutcome, FitVerdict, FittedPicture};
+pub use fitted::{FitOutcome, FitVerdict, FittedImage};
 pub use member::{MemberChange, MemberChangeKind};
 pub use version::SCHEMA_VERSION;

@@ -88,21 +88,21 @@ pub enum OfferResult {
 pub struct Total {
     /// How many offers.
     pub offers: usize,
-    /// How many came to a good end.
+    /// How many succeeded.
     pub succeeded: usize,
-    /// How many did not.
+    /// How many failed.
     pub failed: usize,
-    /// How many were not begun.
+    /// How many were skipped.
     pub skipped: usize,
     /// How many drafts were saved.
     pub saved: usize,
-    /// How many drafts already were as their folders say.
+    /// How many drafts were already up to date.
     pub unchanged: usize,
-    /// How many places for images they have, or how many files were checked.
-    pub pictures: usize,
-    /// How many images were stored.
+    /// How many images they have, or how many files were checked.
+    pub images: usize,
+    /// How many images were uploaded.
     pub uploaded: usize,
-    /// The bytes of those.
+    /// The size of those in bytes.
     pub uploaded_bytes: u64,
     /// The exit code of the process: the worst of all.
     pub exit_code: u8,
@@ -117,7 +117,7 @@ impl OneOffer {
         Self { folder, result, exit_code, outcome: None, check: None, course: None, failure: None }
     }
 
-    /// Whether it came to a good end.
+    /// Whether it succeeded.
     #[must_use]
     pub fn is_good(&self) -> bool {
         self.exit_code == Some(0)
@@ -156,9 +156,9 @@ impl Total {
         self.failed += usize::from(result != OfferResult::Skipped && !offer.is_good());
         self.saved += usize::from(result == OfferResult::Saved);
         self.unchanged += usize::from(result == OfferResult::Unchanged);
-        self.pictures += offer.check.as_ref().map_or(0, |check| check.assets);
+        self.images += offer.check.as_ref().map_or(0, |check| check.assets);
         let Some(outcome) = &offer.outcome else { return };
-        self.pictures += outcome.assets.len();
+        self.images += outcome.assets.len();
         for asset in outcome.assets.iter().filter(|asset| asset.upload == Some(Upload::Sent)) {
             self.uploaded += 1;
             self.uploaded_bytes += asset.bytes;

@@ -87,8 +87,8 @@ impl Marketplace {
         })
     }
 
-    /// Begins with a draft, unless the offer is there.
-    pub(in super::super) fn seed(&self, document: &Value) -> Result<(), Error> {
+    /// Begins with a draft, unless the offer is there; tells whether it began with this one.
+    pub(in super::super) fn seed(&self, document: &Value) -> Result<bool, Error> {
         let id = |name: &str| document.get(name).and_then(Value::as_str).filter(|id| !id.is_empty());
         let (Some(publisher), Some(offer), true) =
             (id("publisherId"), id("id"), document.pointer("/definition/offer").is_some())
@@ -99,8 +99,9 @@ impl Marketplace {
         let key = OfferKey::new(publisher, offer);
         let now = self.site.clock.now();
         let made = self.offers.change(&key, |record| {
+            let is_new = record.is_none();
             record.get_or_insert_with(|| OfferRecord::new(&key, document.clone(), now));
-            Ok(())
+            Ok(is_new)
         });
         made.map_err(|refusal| Error::Draft { reason: refusal.message })
     }

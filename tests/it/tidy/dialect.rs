@@ -35,6 +35,9 @@ const PHRASES: &[(&str, &str)] = &[
 const WORDS: &[&str] =
     &["colour", "colours", "grey", "optimiser", "misspelt", "licence", "neighbour", "neighbours"];
 
+/// The words that names of files in press kits are compared with, in every spelling.
+const SPELLINGS_OF_FILES: &str = "src/asset/guess.rs";
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -89,7 +92,9 @@ fn texts_for_people_are_in_plain_language() {
     let wrong: Vec<_> = all
         .iter()
         .flat_map(|(path, text)| {
-            found(text).into_iter().map(move |what| format!("{}: {what}", path.display()))
+            let is_allowed = |what: &String| path.ends_with(SPELLINGS_OF_FILES) && !what.contains("write");
+            let found = found(text).into_iter().filter(move |what| !is_allowed(what));
+            found.map(move |what| format!("{}: {what}", path.display()))
         })
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -1,6 +1,6 @@
 //! JPEGs made for print: four inks instead of three lights.
 
-use super::{Error, colour, jpeg};
+use super::{Error, color_profile, jpeg};
 use image::{DynamicImage, RgbImage};
 use std::io::Cursor;
 use zune_jpeg::JpegDecoder;
@@ -27,14 +27,14 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<Option<DynamicImage>, Err
             *ink = 255 - *ink;
         }
     }
-    let profiled = decoder.icc_profile().and_then(|profile| colour::inks_to_srgb(&profile, &inks));
-    let colours = profiled.unwrap_or_else(|| inks.as_chunks().0.iter().copied().flat_map(plainly).collect());
+    let profiled = decoder.icc_profile().and_then(|profile| color_profile::inks_to_srgb(&profile, &inks));
+    let colors = profiled.unwrap_or_else(|| inks.as_chunks().0.iter().copied().flat_map(plainly).collect());
     let size = decoder.dimensions().unwrap_or_default();
     let (width, height) = (u32::try_from(size.0).unwrap_or(0), u32::try_from(size.1).unwrap_or(0));
-    Ok(RgbImage::from_raw(width, height, colours).map(DynamicImage::ImageRgb8))
+    Ok(RgbImage::from_raw(width, height, colors).map(DynamicImage::ImageRgb8))
 }
 
-/// Turns brightness and colour back into three inks; as JFIF writes it, on the complement of each ink.
+/// Turns brightness and color back into three inks; as JFIF writes it, on the complement of each ink.
 fn ycck_to_cmyk([first, second, third, _]: &mut [u8; 4]) {
     let (y, blue, red) = (f32::from(*first), f32::from(*second) - 128.0, f32::from(*third) - 128.0);
     *first = byte(255.0 - (y + 1.402 * red));
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn inks_written_as_brightness_and_colour_become_light() {
+    fn inks_written_as_brightness_and_color_become_light() {
         let mut bytes = base64::prelude::BASE64_STANDARD.decode(CYAN).unwrap();
         bytes[17] = 2;
         // the stored bytes 55, 215, 255, 225 are now Y, Cb, Cr and black: R = Y + 1.402 (Cr - 128) = 233,

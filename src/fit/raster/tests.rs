@@ -10,8 +10,8 @@ use image::{Frame, ImageEncoder, ImageFormat, Rgba};
 
 fn pixels(bytes: &[u8]) -> RgbaImage {
     match Source::read("a.png", bytes).unwrap().content {
-        Content::Picture(picture) => picture,
-        Content::Drawing(_) => unreachable!("no SVG is read here"),
+        Content::Raster(image) => image,
+        Content::Vector(_) => unreachable!("no SVG is read here"),
     }
 }
 
@@ -21,30 +21,30 @@ fn refused(bytes: &[u8]) -> String {
     error.to_string()
 }
 
-const DAMAGED: &str = "could not read the picture `a.png`; export it again, best as PNG or SVG";
+const DAMAGED: &str = "couldn't read the image `a.png`; export it again, preferably as PNG or SVG";
 
 #[test]
 fn every_lossless_format_reads_the_same() {
-    let picture = quarters(30, 20);
+    let image = quarters(30, 20);
     for format in [ImageFormat::Png, ImageFormat::Bmp, ImageFormat::Tiff, ImageFormat::WebP, ImageFormat::Gif]
     {
-        let bytes = encode(&DynamicImage::ImageRgba8(picture.clone()), format);
-        assert!(pixels(&bytes) == picture, "{format:?}");
+        let bytes = encode(&DynamicImage::ImageRgba8(image.clone()), format);
+        assert!(pixels(&bytes) == image, "{format:?}");
         let look = look("a", &bytes).unwrap();
-        assert_eq!((look.size, look.nature), (Pixels::new(30, 20), Nature::Picture));
+        assert_eq!((look.size, look.nature), (Pixels::new(30, 20), Nature::Raster));
     }
 }
 
 #[test]
-fn every_depth_and_kind_of_colour_reads() {
-    let grey = |level: u8| DynamicImage::ImageLuma8(image::GrayImage::from_pixel(9, 9, image::Luma([level])));
-    let picture = DynamicImage::ImageRgba8(quarters(9, 9));
+fn every_depth_and_kind_of_color_reads() {
+    let gray = |level: u8| DynamicImage::ImageLuma8(image::GrayImage::from_pixel(9, 9, image::Luma([level])));
+    let image = DynamicImage::ImageRgba8(quarters(9, 9));
     for format in [ImageFormat::Png, ImageFormat::Tiff] {
-        assert_eq!(pixels(&encode(&picture.to_rgba16().into(), format)), quarters(9, 9));
-        assert_eq!(pixels(&encode(&picture.to_rgb16().into(), format)), quarters(9, 9));
-        assert_eq!(pixels(&encode(&grey(77), format)).get_pixel(0, 0).0, [77, 77, 77, 255]);
+        assert_eq!(pixels(&encode(&image.to_rgba16().into(), format)), quarters(9, 9));
+        assert_eq!(pixels(&encode(&image.to_rgb16().into(), format)), quarters(9, 9));
+        assert_eq!(pixels(&encode(&gray(77), format)).get_pixel(0, 0).0, [77, 77, 77, 255]);
         assert_eq!(
-            pixels(&encode(&grey(77).to_luma16().into(), format)).get_pixel(0, 0).0,
+            pixels(&encode(&gray(77).to_luma16().into(), format)).get_pixel(0, 0).0,
             [77, 77, 77, 255]
         );
     }
@@ -54,9 +54,9 @@ fn every_depth_and_kind_of_colour_reads() {
 fn a_jpeg_reads_nearly_the_same() {
     let jpeg =
         encode(&DynamicImage::ImageRgb8(DynamicImage::from(quarters(64, 64)).into_rgb8()), ImageFormat::Jpeg);
-    let near = |at: (u32, u32), colour: Rgba<u8>| {
+    let near = |at: (u32, u32), color: Rgba<u8>| {
         let read = pixels(&jpeg).get_pixel(at.0, at.1).0;
-        assert!(read.iter().zip(colour.0).all(|(is, was)| is.abs_diff(was) < 6), "{read:?}");
+        assert!(read.iter().zip(color.0).all(|(is, was)| is.abs_diff(was) < 6), "{read:?}");
     };
     near((10, 10), TEAL);
     near((50, 10), AMBER);
@@ -73,8 +73,8 @@ fn every_file_that_breaks_off_is_refused() {
         ImageFormat::Gif,
     ];
     for format in formats {
-        let picture = DynamicImage::ImageRgb8(DynamicImage::from(quarters(100, 100)).into_rgb8());
-        let bytes = encode(&picture, format);
+        let image = DynamicImage::ImageRgb8(DynamicImage::from(quarters(100, 100)).into_rgb8());
+        let bytes = encode(&image, format);
         for kept in [bytes.len() / 3, bytes.len() * 2 / 3] {
             assert_eq!(refused(&bytes[..kept]), DAMAGED, "{format:?}");
         }
@@ -82,11 +82,11 @@ fn every_file_that_breaks_off_is_refused() {
 }
 
 #[test]
-fn what_is_no_picture_is_named_as_such() {
+fn what_is_no_image_is_named_as_such() {
     for bytes in [&b""[..], b"%PDF-1.7", b"hello", b"\0\0\0\x20ftypavif", b"\x1f\x8b\x08"] {
         assert_eq!(
             refused(bytes),
-            "`a.png` is no picture that can be read; use SVG, PNG, JPEG, WebP, GIF, BMP or TIFF"
+            "`a.png` has an unknown image format; use SVG, PNG, JPEG, WebP, GIF, BMP or TIFF"
         );
     }
 }
@@ -97,7 +97,7 @@ fn a_bomb_is_refused_by_its_head() {
     bomb[16..24].copy_from_slice(&[0, 0, 0x75, 0x30, 0, 0, 0x75, 0x30]);
     let sum = crc32(&bomb[12..29]);
     bomb[29..33].copy_from_slice(&sum.to_be_bytes());
-    let message = "`a.png` has 30000×30000, at most 50 million pixels can be read; export it smaller";
+    let message = "`a.png` is too large (30000×30000, limit 50 million pixels); export it smaller";
     assert_eq!(refused(&bomb), message);
     assert_eq!(look("a.png", &bomb).unwrap_err().to_string(), message);
 }
@@ -115,7 +115,7 @@ fn a_turned_photo_stands_upright() {
 #[test]
 fn an_animation_is_its_first_frame() {
     let mut bytes = Vec::new();
-    let frames = [AMBER, TEAL].map(|colour| Frame::new(RgbaImage::from_pixel(20, 20, colour)));
+    let frames = [AMBER, TEAL].map(|color| Frame::new(RgbaImage::from_pixel(20, 20, color)));
     GifEncoder::new(&mut bytes).encode_frames(frames).unwrap();
     assert_eq!(*pixels(&bytes).get_pixel(10, 10), AMBER);
     assert_eq!(*pixels(&animated_png(&[AMBER, TEAL])).get_pixel(1, 1), AMBER);
@@ -123,11 +123,11 @@ fn an_animation_is_its_first_frame() {
 
 #[test]
 fn an_embedded_profile_is_converted_to_srgb() {
-    let p3 = |colour: [u8; 3]| {
+    let p3 = |color: [u8; 3]| {
         let mut bytes = Vec::new();
         let mut encoder = PngEncoder::new(&mut bytes);
         encoder.set_icc_profile(ColorProfile::new_display_p3().encode().unwrap()).unwrap();
-        encoder.write_image(&colour, 1, 1, image::ExtendedColorType::Rgb8).unwrap();
+        encoder.write_image(&color, 1, 1, image::ExtendedColorType::Rgb8).unwrap();
         pixels(&bytes).get_pixel(0, 0).0
     };
     // color(display-p3 0.2 0.6 0.4), by the matrices of CSS Color 4: its red lies outside of sRGB
@@ -140,17 +140,17 @@ fn an_embedded_profile_is_converted_to_srgb() {
 }
 
 #[test]
-fn a_grey_profile_is_converted_and_a_broken_one_passed_over() {
-    let grey = |profile: Vec<u8>| {
+fn a_gray_profile_is_converted_and_a_broken_one_passed_over() {
+    let gray = |profile: Vec<u8>| {
         let mut bytes = Vec::new();
         let mut encoder = JpegEncoder::new_with_quality(&mut bytes, 100);
         encoder.set_icc_profile(profile).unwrap();
         encoder.write_image(&[128; 64], 8, 8, image::ExtendedColorType::L8).unwrap();
         pixels(&bytes).get_pixel(0, 0).0
     };
-    assert_eq!(grey(b"no profile at all".to_vec()), [128, 128, 128, 255]);
+    assert_eq!(gray(b"no profile at all".to_vec()), [128, 128, 128, 255]);
     // half of gamma 1.0 is half the light
-    let [red, green, blue, _] = grey(ColorProfile::new_gray_with_gamma(1.0).encode().unwrap());
+    let [red, green, blue, _] = gray(ColorProfile::new_gray_with_gamma(1.0).encode().unwrap());
     assert!(red.abs_diff(188) <= 1 && red == green && green == blue, "{red} {green} {blue}");
 }
 
@@ -191,7 +191,7 @@ fn the_color_chunks_of_a_png_are_converted_to_srgb() {
 }
 
 #[test]
-fn exif_turns_a_picture_wherever_it_stands() {
+fn exif_turns_a_image_wherever_it_stands() {
     let exif = b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
     let headed = [&b"Exif\0\0"[..], exif].concat();
     for exif in [&exif[..], &headed] {

@@ -1,16 +1,16 @@
-//! The colour of a picture's edge, with which its bars are filled.
+//! The color of an image's edge, with which its bars are filled.
 
-use super::Colour;
+use super::Color;
 use image::{Rgba, RgbaImage};
 use std::collections::BTreeMap;
 
-/// Finds the colour that most of the picture's edge has; none where most of the edge is transparent.
+/// Finds the color that most of the image's edge has; none where most of the edge is transparent.
 ///
-/// Colours that differ by a little, as in a JPEG, are counted together. A tile with round corners has an edge.
-pub(super) fn edge_colour(picture: &RgbaImage) -> Option<Colour> {
+/// Colors that differ by a little, as in a JPEG, are counted together. A tile with round corners has an edge.
+pub(super) fn edge_color(image: &RgbaImage) -> Option<Color> {
     let mut shades: BTreeMap<[u8; 3], Shade> = BTreeMap::new();
     let mut clear = 0_u64;
-    for Rgba([red, green, blue, alpha]) in edge(picture) {
+    for Rgba([red, green, blue, alpha]) in edge(image) {
         if *alpha < NEARLY_OPAQUE {
             clear += 1;
         } else {
@@ -22,32 +22,32 @@ pub(super) fn edge_colour(picture: &RgbaImage) -> Option<Colour> {
     (opaque > clear).then(|| main.most_common()).flatten()
 }
 
-/// Below this a pixel is no part of a ground; the soft edge of a tile is.
+/// Below this a pixel is no part of a background; the soft edge of a tile is.
 const NEARLY_OPAQUE: u8 = 250;
 
-/// Colours that look alike.
+/// Colors that look alike.
 #[derive(Default)]
 struct Shade {
     count: u64,
-    colours: BTreeMap<[u8; 3], u64>,
+    colors: BTreeMap<[u8; 3], u64>,
 }
 
 impl Shade {
-    fn add(&mut self, colour: [u8; 3]) {
+    fn add(&mut self, color: [u8; 3]) {
         self.count += 1;
-        *self.colours.entry(colour).or_default() += 1;
+        *self.colors.entry(color).or_default() += 1;
     }
 
-    fn most_common(self) -> Option<Colour> {
-        self.colours.into_iter().max_by_key(|(_, count)| *count).map(|(colour, _)| Colour(colour))
+    fn most_common(self) -> Option<Color> {
+        self.colors.into_iter().max_by_key(|(_, count)| *count).map(|(color, _)| Color(color))
     }
 }
 
-fn edge(picture: &RgbaImage) -> impl Iterator<Item = &Rgba<u8>> {
-    let (right, bottom) = (picture.width().saturating_sub(1), picture.height().saturating_sub(1));
+fn edge(image: &RgbaImage) -> impl Iterator<Item = &Rgba<u8>> {
+    let (right, bottom) = (image.width().saturating_sub(1), image.height().saturating_sub(1));
     let rows = (0..=right).flat_map(move |x| [(x, 0), (x, bottom)]);
     let columns = (0..=bottom).flat_map(move |y| [(0, y), (right, y)]);
-    rows.chain(columns).filter_map(|(x, y)| picture.get_pixel_checked(x, y))
+    rows.chain(columns).filter_map(|(x, y)| image.get_pixel_checked(x, y))
 }
 
 #[cfg(test)]
@@ -57,12 +57,12 @@ mod tests {
     const TEAL: Rgba<u8> = Rgba([12, 95, 92, 255]);
     const CLEAR: Rgba<u8> = Rgba([0, 0, 0, 0]);
 
-    fn found(picture: &RgbaImage) -> Option<String> {
-        edge_colour(picture).map(|colour| colour.to_string())
+    fn found(image: &RgbaImage) -> Option<String> {
+        edge_color(image).map(|color| color.to_string())
     }
 
     #[test]
-    fn a_tile_with_round_corners_has_the_tile_s_colour() {
+    fn a_tile_with_round_corners_has_the_tile_s_color() {
         let corner = |x: u32, y: u32| x.min(63 - x) + y.min(63 - y) < 12;
         let tile = RgbaImage::from_fn(64, 64, |x, y| if corner(x, y) { CLEAR } else { TEAL });
         assert_eq!(found(&tile).as_deref(), Some("#0c5f5c"));
@@ -76,14 +76,14 @@ mod tests {
     }
 
     #[test]
-    fn the_noise_of_a_jpeg_is_one_colour() {
+    fn the_noise_of_a_jpeg_is_one_color() {
         let shade = |at: u32| 240 + at.to_le_bytes()[0] % 16;
-        // scattered so that no single colour of the white prevails over the one blue column
+        // scattered so that no single color of the white prevails over the one blue column
         let noisy = RgbaImage::from_fn(40, 40, |x, y| match (x, y) {
             (39, _) => Rgba([0, 0, 200, 255]),
             (x, y) => Rgba([shade(x * 7), shade(y * 5), 250, 255]),
         });
-        let colour = edge_colour(&noisy).unwrap();
-        assert!(colour.0.iter().all(|part| *part >= 240), "{colour}");
+        let color = edge_color(&noisy).unwrap();
+        assert!(color.0.iter().all(|part| *part >= 240), "{color}");
     }
 }

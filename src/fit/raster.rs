@@ -1,6 +1,6 @@
-//! Pictures made of pixels: read within limits, in sRGB, upright, the first frame.
+//! Images made of pixels: read within limits, in sRGB, upright, the first frame.
 
-use super::{Error, Limit, colour, inks, jpeg};
+use super::{Error, Limit, cmyk, color_profile, jpeg};
 use crate::base::Pixels;
 use crate::codec::color::Foreign;
 use crate::codec::inflate::PlainPng;
@@ -11,28 +11,28 @@ use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, Limits, RgbaIma
 use moxcms::ColorProfile;
 use std::io::Cursor;
 
-/// Reads a picture.
+/// Reads an image.
 pub(super) fn read(file: &str, bytes: &[u8]) -> Result<RgbaImage, Error> {
     let mut decoder = open(file, bytes)?;
     verify(bytes).map_err(|source| Error::Damaged { file: file.to_owned(), source })?;
     let orientation = orientation(file, &mut decoder, bytes)?;
-    let mut picture = if let Some(printed) = inks::read(file, bytes)? {
+    let mut image = if let Some(printed) = cmyk::read(file, bytes)? {
         printed
     } else {
         let profile = profile(&mut decoder, bytes);
-        let picture = DynamicImage::from_decoder(decoder).map_err(|error| unreadable(file, error))?;
-        profile.and_then(|profile| colour::to_srgb(&profile, &picture)).unwrap_or(picture)
+        let image = DynamicImage::from_decoder(decoder).map_err(|error| unreadable(file, error))?;
+        profile.and_then(|profile| color_profile::to_srgb(&profile, &image)).unwrap_or(image)
     };
-    picture.apply_orientation(orientation);
-    Ok(picture.into_rgba8())
+    image.apply_orientation(orientation);
+    Ok(image.into_rgba8())
 }
 
-/// Reads how large a picture is when it stands upright.
+/// Reads how large an image is when it stands upright.
 pub(super) fn size(file: &str, bytes: &[u8]) -> Result<Pixels, Error> {
     let mut decoder = open(file, bytes)?;
     let (width, height) = decoder.dimensions();
     let orientation = orientation(file, &mut decoder, bytes)?;
-    Ok(if lies_on_its_side(orientation) { Pixels::new(height, width) } else { Pixels::new(width, height) })
+    Ok(if is_sideways(orientation) { Pixels::new(height, width) } else { Pixels::new(width, height) })
 }
 
 /// Says what the decoders forgive: they show such a file with gray, shifted or invented parts.
@@ -59,7 +59,7 @@ fn orientation(file: &str, decoder: &mut impl ImageDecoder, bytes: &[u8]) -> Res
     known.map_or_else(|| decoder.orientation().map_err(|error| unreadable(file, error)), Ok)
 }
 
-/// Returns the profile by which a picture's colors become sRGB; one that cannot be read is ignored, as browsers do.
+/// Returns the profile by which an image's colors become sRGB; one that can't be read is ignored, as browsers do.
 fn profile(decoder: &mut impl ImageDecoder, bytes: &[u8]) -> Option<ColorProfile> {
     match PngInfo::read(bytes) {
         Some(info) => info.color.to_convert(),
@@ -67,7 +67,7 @@ fn profile(decoder: &mut impl ImageDecoder, bytes: &[u8]) -> Option<ColorProfile
     }
 }
 
-/// Tells what a picture inside a drawing must keep to.
+/// Returns what an image inside an SVG must keep to.
 pub(super) fn is_within_limits(bytes: &[u8]) -> bool {
     open("", bytes).is_ok()
 }
@@ -99,7 +99,7 @@ fn open<'a>(file: &str, bytes: &'a [u8]) -> Result<impl ImageDecoder + 'a, Error
     Ok(decoder)
 }
 
-/// The most that a decoder may take beside the picture itself.
+/// The most that a decoder may take beside the image itself.
 fn limits() -> Limits {
     let mut limits = Limits::default();
     limits.max_alloc = Some(Limit::Pixels.most() * 8);
@@ -128,7 +128,7 @@ fn words(error: &ImageError) -> &'static str {
     }
 }
 
-fn lies_on_its_side(orientation: Orientation) -> bool {
+fn is_sideways(orientation: Orientation) -> bool {
     matches!(
         orientation,
         Orientation::Rotate90

@@ -4,8 +4,8 @@ use super::*;
 use crate::fit::samples::{TEAL, disc, png, svg};
 use base64::Engine as _;
 
-fn read(svg: &str) -> Result<Drawing, Error> {
-    Drawing::read("mark.svg", svg.as_bytes())
+fn read(svg: &str) -> Result<Svg, Error> {
+    Svg::read("mark.svg", svg.as_bytes())
 }
 
 fn refused(svg: &str) -> String {
@@ -17,13 +17,13 @@ fn embedded(bytes: &[u8]) -> String {
     svg("", &format!(r#"<image width="216" height="216" href="data:image/png;base64,{data}"/>"#))
 }
 
-const DAMAGED: &str = "could not read the picture `mark.svg`; export it again, best as PNG or SVG";
+const DAMAGED: &str = "couldn't read the image `mark.svg`; export it again, preferably as PNG or SVG";
 
 #[test]
 fn text_is_refused_and_quoted() {
     assert_eq!(
         refused(&svg("", "<g><text x='1'> <tspan>Contoso</tspan></text></g>")),
-        "`mark.svg` has text (`Contoso`), which looks different with every computer's fonts; turn the text into paths and export it again"
+        "`mark.svg` contains text (`Contoso`), which depends on installed fonts; convert the text to paths and export it again"
     );
     assert!(read(&svg("", "<title>Contoso</title><text> </text><path d='M0 0h9v9'/>")).is_ok());
 }
@@ -44,7 +44,7 @@ fn nothing_outside_the_file_is_drawn() {
         assert_eq!(
             refused(&svg("", body)),
             format!(
-                "`mark.svg` draws another file (`{href}`); embed that picture as PNG, JPEG, GIF or WebP and export it again"
+                "`mark.svg` links to another file (`{href}`); embed that image as PNG, JPEG, GIF or WebP and export it again"
             )
         );
     }
@@ -53,10 +53,10 @@ fn nothing_outside_the_file_is_drawn() {
 }
 
 #[test]
-fn an_embedded_picture_is_drawn_and_a_broken_one_refused() {
-    let drawing = read(&embedded(&png(&disc(50, TEAL)))).unwrap();
+fn an_embedded_image_is_drawn_and_a_broken_one_refused() {
+    let svg = read(&embedded(&png(&disc(50, TEAL)))).unwrap();
     let size = Pixels::new(100, 100);
-    let drawn = drawing.draw((0.0, 0.0, 10_000.0, 10_000.0), size).unwrap();
+    let drawn = svg.draw((0.0, 0.0, 10_000.0, 10_000.0), size).unwrap();
     assert_eq!((drawn.get_pixel(50, 50), drawn.get_pixel(0, 0).0[3]), (&TEAL, 0));
     let whole = png(&disc(50, TEAL));
     let mut bomb = whole.clone();
@@ -68,12 +68,11 @@ fn an_embedded_picture_is_drawn_and_a_broken_one_refused() {
 
 #[test]
 fn the_part_seen_is_the_part_drawn() {
-    let drawing =
-        read(&svg("width='20'", "<rect x='108' width='108' height='216' fill='#0c5f5c'/>")).unwrap();
-    assert_eq!((drawing.size(), drawing.shape()), (Pixels::new(20, 20), Pixels::new(10_000, 10_000)));
-    let right = drawing.draw((5000.0, 0.0, 5000.0, 10_000.0), Pixels::new(5, 10)).unwrap();
+    let svg = read(&svg("width='20'", "<rect x='108' width='108' height='216' fill='#0c5f5c'/>")).unwrap();
+    assert_eq!((svg.size(), svg.shape()), (Pixels::new(20, 20), Pixels::new(10_000, 10_000)));
+    let right = svg.draw((5000.0, 0.0, 5000.0, 10_000.0), Pixels::new(5, 10)).unwrap();
     assert!(right.pixels().all(|pixel| *pixel == TEAL));
-    let left = drawing.draw((0.0, 0.0, 5000.0, 10_000.0), Pixels::new(5, 10)).unwrap();
+    let left = svg.draw((0.0, 0.0, 5000.0, 10_000.0), Pixels::new(5, 10)).unwrap();
     assert!(left.pixels().all(|pixel| pixel.0[3] == 0));
 }
 
@@ -154,7 +153,7 @@ fn bombs_are_refused() {
     for (bomb, what) in bombs {
         assert_eq!(
             refused(&bomb),
-            format!("`mark.svg` is too complex to draw ({what}); simplify it and export it again")
+            format!("`mark.svg` is too complex to render ({what}); simplify it and export it again")
         );
     }
     for broken in [&svg("width='0'", ""), "<html/>", "<svg"] {
@@ -181,8 +180,8 @@ fn what_is_just_allowed_is_read_and_drawn() {
             )
         ),
     ] {
-        let drawing = read(&text).unwrap();
-        drawing.draw((0.0, 0.0, 1e4, 1e4), Pixels::new(64, 64)).unwrap();
+        let svg = read(&text).unwrap();
+        svg.draw((0.0, 0.0, 1e4, 1e4), Pixels::new(64, 64)).unwrap();
     }
 }
 
@@ -207,7 +206,7 @@ fn what_the_renderer_would_leave_out_is_named() {
         (style("@import url(a.css);"), "@import"),
         (style(".a:nth-child(2){fill:red}"), ".a:nth-child(2)"),
     ] {
-        let wanted = format!("`mark.svg` uses `{construct}`, which cannot be drawn; replace it by plain SVG and export it again");
+        let wanted = format!("`mark.svg` uses `{construct}`, which isn't supported; replace it with plain SVG and export it again");
         assert_eq!(read(&svg("", &body)).err().map(|error| error.to_string()), Some(wanted), "{body}");
     }
     let sheet = format!("<?xml-stylesheet href='a.css'?>{}", svg("", &path("")));
@@ -249,7 +248,7 @@ fn a_drawing_that_takes_too_long_is_given_up() {
     let drawn = slow.draw((0.0, 0.0, 1e4, 1e4), Pixels::new(1500, 1500));
     assert_eq!(
         drawn.unwrap_err().to_string(),
-        "`mark.svg` takes too long to draw; flatten its effects and patterns and export it again"
+        "`mark.svg` takes too long to render; flatten its effects and patterns and export it again"
     );
     let again = slow.draw((0.0, 0.0, 1e4, 1e4), Pixels::new(1, 1));
     assert!(matches!(again, Err(Error::TooSlow { .. })), "the time is spent");

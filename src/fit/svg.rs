@@ -3,7 +3,7 @@
 use super::deadline::Clock;
 use super::frame::{scaled, whole};
 use super::svg_style::{self, Styles};
-use super::{Error, picture, resample::resample, svg_cost};
+use super::{Error, raster, resample::resample, svg_cost};
 use crate::base::Pixels;
 use image::RgbaImage;
 use resvg::tiny_skia::{Pixmap, Transform};
@@ -15,27 +15,27 @@ use std::time::Duration;
 
 /// An SVG that has been read.
 #[derive(Clone)]
-pub(super) struct Drawing {
+pub(super) struct Svg {
     file: String,
     tree: Arc<Tree>,
-    has_pictures: bool,
+    has_images: bool,
     clock: Clock,
 }
 
-/// A drawing has no pixels; in this many along its longer side its shape is exact enough.
+/// An SVG has no pixels; this many along its longer side are exact enough for its shape.
 const FINE: f32 = 10_000.0;
 
-/// Pictures inside a drawing are first drawn this large, then made smaller as pictures are.
+/// Images inside an SVG are first drawn this large, then made smaller as images are.
 const LARGE: u32 = 2048;
 
 /// How long one SVG may take, to be read and to be drawn as often as it is; a logo takes milliseconds, also on a busy
 /// machine a few seconds at most.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-impl Drawing {
+impl Svg {
     /// Reads an SVG.
     ///
-    /// Text is refused, because no font belongs to the file; so is a picture outside the file, what the renderer would
+    /// Text is refused, because no font belongs to the file; so is an image outside the file, what the renderer would
     /// leave out, and whatever would take too long or too much memory.
     pub(super) fn read(file: &str, bytes: &[u8]) -> Result<Self, Error> {
         let damaged =
@@ -44,30 +44,30 @@ impl Drawing {
         svg_cost::check_text(text).map_err(|what| Error::TooComplex { file: file.to_owned(), what })?;
         let clock = Clock::new(PATIENCE);
         let (name, text) = (file.to_owned(), text.to_owned());
-        let (tree, has_pictures) = clock.run(file, move || parse(&name, &text))??;
-        Ok(Self { file: file.to_owned(), tree: Arc::new(tree), has_pictures, clock })
+        let (tree, has_images) = clock.run(file, move || parse(&name, &text))??;
+        Ok(Self { file: file.to_owned(), tree: Arc::new(tree), has_images, clock })
     }
 
-    /// Tells the size that the file names, in whole pixels.
+    /// Returns the size that the file names, in whole pixels.
     pub(super) fn size(&self) -> Pixels {
         self.sized(1.0)
     }
 
-    /// Tells its shape, as a size large enough to be exact.
+    /// Returns its shape, as a size large enough to be exact.
     pub(super) fn shape(&self) -> Pixels {
         self.sized(FINE / self.tree.size().width().max(self.tree.size().height()))
     }
 
     /// Draws at a size the part that is seen: left, top, width, height in the pixels of its [`shape`](Self::shape).
     pub(super) fn draw(&self, seen: (f64, f64, f64, f64), size: Pixels) -> Result<RgbaImage, Error> {
-        let drawing = self.clone();
-        let drawn = self.clock.run(&self.file, move || drawing.draw_smoothly(seen, size))?;
-        let source = || "it cannot be drawn at this size".into();
+        let svg = self.clone();
+        let drawn = self.clock.run(&self.file, move || svg.draw_smoothly(seen, size))?;
+        let source = || "it can't be rendered at this size".into();
         drawn.ok_or_else(|| Error::Damaged { file: self.file.clone(), source: source() })
     }
 
     fn draw_smoothly(&self, seen: (f64, f64, f64, f64), size: Pixels) -> Option<RgbaImage> {
-        if !self.has_pictures || size.longer() >= LARGE {
+        if !self.has_images || size.longer() >= LARGE {
             return self.draw_once(seen, size);
         }
         let large = self.draw_once(seen, scaled(size, f64::from(LARGE) / f64::from(size.longer())))?;
@@ -109,19 +109,19 @@ fn parse(file: &str, text: &str) -> Result<(Tree, bool), Error> {
     if let Some(construct) = svg_style::unsupported(&document, &styles) {
         return Err(Error::Unsupported { file: file.to_owned(), construct: beginning(&construct) });
     }
-    let has_pictures = document.descendants().any(|node| node.has_tag_name((SVG, "image")));
+    let has_images = document.descendants().any(|node| node.has_tag_name((SVG, "image")));
     let refused = AtomicBool::new(false);
     let tree = Tree::from_xmltree(&document, &options(&refused)).map_err(|error| damaged(error.into()))?;
     if refused.into_inner() {
-        return Err(damaged("a picture inside it is damaged or too large".into()));
+        return Err(damaged("an image inside it is damaged or too large".into()));
     }
-    Ok((tree, has_pictures))
+    Ok((tree, has_images))
 }
 
 const SVG: &str = "http://www.w3.org/2000/svg";
 const XLINK: &str = "http://www.w3.org/1999/xlink";
 
-/// The only pictures that may be drawn: those that lie in the file itself.
+/// The only images that may be drawn: those that lie in the file itself.
 const EMBEDDED: [&str; 5] =
     ["data:image/png", "data:image/jpeg", "data:image/jpg", "data:image/gif", "data:image/webp"];
 
@@ -161,10 +161,10 @@ fn beginning(text: &str) -> String {
     shown
 }
 
-/// Lets nothing in but sound pictures of the file itself; by default files of the disk could be drawn.
+/// Lets nothing in but sound images of the file itself; by default files of the disk could be drawn.
 fn options(refused: &AtomicBool) -> usvg::Options<'_> {
     let embedded = move |_: &str, data: Arc<Vec<u8>>, _: &usvg::Options| {
-        let kind = if picture::is_within_limits(&data) { kind_of(data) } else { None };
+        let kind = if raster::is_within_limits(&data) { kind_of(data) } else { None };
         refused.fetch_or(kind.is_none(), Ordering::Relaxed);
         kind
     };
@@ -187,7 +187,7 @@ fn kind_of(data: Arc<Vec<u8>>) -> Option<ImageKind> {
     }
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the drawing library computes in single precision")]
+#[expect(clippy::cast_possible_truncation, reason = "the renderer computes in single precision")]
 fn single(value: f64) -> f32 {
     value as f32
 }

@@ -1,14 +1,14 @@
-//! Embedded colour profiles, converted to sRGB.
+//! Embedded color profiles, converted to sRGB.
 
 use image::{DynamicImage, ImageBuffer};
 use moxcms::{ColorProfile, DataColorSpace, Layout, TransformOptions};
 
-/// Converts a picture from its profile to sRGB; none where the profile is damaged or not for such pixels.
-pub(super) fn to_srgb(profile: &ColorProfile, picture: &DynamicImage) -> Option<DynamicImage> {
+/// Converts an image from its profile to sRGB; none where the profile is damaged or not for such pixels.
+pub(super) fn to_srgb(profile: &ColorProfile, image: &DynamicImage) -> Option<DynamicImage> {
     let (samples, layout) = match profile.color_space {
-        DataColorSpace::Rgb => (picture.to_rgba16().into_raw(), Layout::Rgba),
-        DataColorSpace::Gray if !picture.color().has_color() => {
-            (picture.to_luma_alpha16().into_raw(), Layout::GrayAlpha)
+        DataColorSpace::Rgb => (image.to_rgba16().into_raw(), Layout::Rgba),
+        DataColorSpace::Gray if !image.color().has_color() => {
+            (image.to_luma_alpha16().into_raw(), Layout::GrayAlpha)
         }
         _ => return None,
     };
@@ -16,7 +16,7 @@ pub(super) fn to_srgb(profile: &ColorProfile, picture: &DynamicImage) -> Option<
     let transform = profile.create_transform_16bit(layout, &srgb, Layout::Rgba, TransformOptions::default());
     let mut converted = vec![0; samples.len() / layout.channels() * Layout::Rgba.channels()];
     transform.ok()?.transform(&samples, &mut converted).ok()?;
-    ImageBuffer::from_raw(picture.width(), picture.height(), converted).map(DynamicImage::ImageRgba16)
+    ImageBuffer::from_raw(image.width(), image.height(), converted).map(DynamicImage::ImageRgba16)
 }
 
 /// Converts inks (cyan, magenta, yellow, black; 0 is none, 255 is full) by the profile of their press.
@@ -28,7 +28,7 @@ pub(super) fn inks_to_srgb(profile: &[u8], inks: &[u8]) -> Option<Vec<u8>> {
     let srgb = ColorProfile::new_srgb();
     let transform =
         profile.create_transform_8bit(Layout::Rgba, &srgb, Layout::Rgb, TransformOptions::default());
-    let mut colours = vec![0; inks.len() / 4 * 3];
-    transform.ok()?.transform(inks, &mut colours).ok()?;
-    Some(colours)
+    let mut colors = vec![0; inks.len() / 4 * 3];
+    transform.ok()?.transform(inks, &mut colors).ok()?;
+    Some(colors)
 }
