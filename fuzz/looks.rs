@@ -40,8 +40,15 @@ pub fn offer_document(bytes: &[u8]) {
     assert_eq!(repeated.to_bytes(), plain, "what is written once stays as it is");
     let link = Link::parse("https://contoso.example/1.png?sig=a%2Bb&x=1E5").expect("a URL");
     for (kind, position) in [(AssetKind::LargeLogo, 0), (AssetKind::Screenshot, 0)] {
-        let placement =
-            Placement { plan: None, kind, position, link: link.clone(), caption: None, video: None };
+        let placement = Placement {
+            plan: None,
+            kind,
+            position,
+            file: None,
+            link: link.clone(),
+            caption: None,
+            video: None,
+        };
         with_image(&again, &plain, &placement);
     }
 }
