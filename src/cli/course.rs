@@ -27,6 +27,8 @@ pub(super) fn words(course: &Course, asked: Asked, screen: Screen) -> String {
     let steps: Vec<_> = course.steps.iter().map(step).collect();
     let mut text = headline(course, asked);
     text.push_str(&screen.table(&steps, "  ", &[]));
+    text.extend(course.preview_urls.iter().map(|url| format!("preview: {}\n", shown(url))));
+    text.extend(course.live_urls.iter().map(|url| format!("live: {}\n", shown(url))));
     if course.result == Standing::PreviewReady {
         text.extend(course.changes.iter().map(super::outcome::change_line));
     }

@@ -9,8 +9,8 @@ use super::screen::Screen;
 use crate::base::shown;
 use crate::publish::SANDBOX;
 use crate::publish::outcome::{
-    AssetOutcome, Change, Copied, Difference, DifferenceState, DraftState, LockState, MemberChange,
-    MemberChangeKind, Outcome, RemovedImage, Shown, ShownImage, Upload, Verdict,
+    AssetOutcome, Change, Copied, Difference, DifferenceState, DraftState, FieldChange, FieldChangeKind,
+    LockState, Outcome, RemovedImage, Shown, ShownImage, Upload, Verdict,
 };
 use anstyle::Style;
 use std::fmt::Write as _;
@@ -26,7 +26,7 @@ pub(super) fn details(outcome: &Outcome, screen: Screen) -> String {
     let table = assets(&outcome.assets, screen);
     let changes = if outcome.result == Verdict::Planned { images(outcome) } else { String::new() };
     let found = findings::of_document(&outcome.findings, Show::All, screen);
-    let parts = [found, table, changes, removed(outcome), members(&outcome.members)];
+    let parts = [found, table, changes, removed(outcome), fields(&outcome.fields)];
     for part in parts {
         if !part.is_empty() {
             text.push_str(&part);
@@ -224,35 +224,35 @@ fn difference(difference: &Difference) -> String {
         DifferenceState::OtherImage => "not saved, the draft shows another image".to_owned(),
     };
     let at = match &difference.file {
-        Some(file) => format!("{file}: {what} ({})", difference.member),
-        None => format!("{}: {what}", difference.member),
+        Some(file) => format!("{file}: {what} ({})", difference.field),
+        None => format!("{}: {what}", difference.field),
     };
     format!("{}: {at}\n", paint(ERROR, "error"))
 }
 
-fn members(members: &[MemberChange]) -> String {
-    if members.is_empty() {
+fn fields(fields: &[FieldChange]) -> String {
+    if fields.is_empty() {
         return String::new();
     }
-    let line = |change: &MemberChange| match change.change {
-        MemberChangeKind::Removed => {
+    let line = |change: &FieldChange| match change.change {
+        FieldChangeKind::Removed => {
             format!("{} (a change made in Partner Center would be lost)\n", change_line(change).trim_end())
         }
         _ => change_line(change),
     };
-    let head = format!("{} to other fields of the offer:\n", plural(members.len(), "change"));
-    head + &members.iter().map(line).collect::<String>()
+    let head = format!("{} to other fields of the offer:\n", plural(fields.len(), "change"));
+    head + &fields.iter().map(line).collect::<String>()
 }
 
 /// `~ /definition/displayText  old → new`
-pub(super) fn change_line(change: &MemberChange) -> String {
+pub(super) fn change_line(change: &FieldChange) -> String {
     let (before, after) = (change.before.as_deref().unwrap_or(""), change.after.as_deref().unwrap_or(""));
     let (style, sign, what): (Style, _, _) = match change.change {
-        MemberChangeKind::Added => (GOOD, "+", after.to_owned()),
-        MemberChangeKind::Removed => (ERROR, "-", before.to_owned()),
-        MemberChangeKind::Changed => (WARNING, "~", format!("{before} → {after}")),
+        FieldChangeKind::Added => (GOOD, "+", after.to_owned()),
+        FieldChangeKind::Removed => (ERROR, "-", before.to_owned()),
+        FieldChangeKind::Changed => (WARNING, "~", format!("{before} → {after}")),
     };
-    format!("  {} {}  {}\n", paint(style, sign), shown(&change.member), shown(&what))
+    format!("  {} {}  {}\n", paint(style, sign), shown(&change.field), shown(&what))
 }
 
 fn headline(outcome: &Outcome) -> String {

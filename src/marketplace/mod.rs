@@ -37,7 +37,7 @@ pub use offer::Offer;
 pub use operation::{
     Activity, Cancelled, Goal, OfferSummary, Operation, OperationId, PublisherSummary, Submission,
 };
-pub use progress::{Ended, Message, MessageLevel, Progress, Step};
+pub use progress::{Ended, Message, MessageLevel, Pages, Progress, Step};
 pub use refusal::Refusal;
 pub use saving::{
     Created, NotSaved, OnRefusal, Precondition, SaveRequest, Saved, ShownBy, Slot, StateRefusal,

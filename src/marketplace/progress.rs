@@ -9,8 +9,19 @@ pub struct Progress {
     pub state: State,
     /// The steps in order.
     pub steps: Vec<Step>,
-    /// What the service says to the whole.
+    /// The service's messages about the whole.
     pub messages: Vec<Message>,
+    /// The pages that show the offer, where the service names them.
+    pub pages: Pages,
+}
+
+/// URLs of the pages that show an offer; signatures are masked.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pages {
+    /// Of the preview.
+    pub preview: Vec<String>,
+    /// Of the live offer.
+    pub live: Vec<String>,
 }
 
 /// One step of a publication, such as certification.
@@ -69,6 +80,12 @@ const SIGN_OFF: &str = "publishersignoff";
 const LIVE: &str = "live";
 
 impl Progress {
+    /// Returns a report of a state alone.
+    #[must_use]
+    pub fn of(state: State) -> Self {
+        Self { state, steps: Vec::new(), messages: Vec::new(), pages: Pages::default() }
+    }
+
     /// Returns how it ended; none while it is in progress, also in a state that is not known.
     #[must_use]
     pub fn ended(&self) -> Option<Ended> {

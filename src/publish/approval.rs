@@ -25,7 +25,7 @@ pub(super) fn still_holds(
 
 /// The parts that differ, pictures by their files.
 fn moved(then: &Value, now: &Value) -> Vec<String> {
-    let parts = ["schemaVersion", "publisher", "offer", "service", "basis", "removed", "members", "draft"];
+    let parts = ["schemaVersion", "publisher", "offer", "service", "basis", "removed", "fields", "draft"];
     let differs = |part: &&str| then.get(*part) != now.get(*part);
     let mut moved: Vec<String> = parts.into_iter().filter(differs).map(str::to_owned).collect();
     let assets = |plan: &Value| plan["assets"].as_array().cloned().unwrap_or_default();

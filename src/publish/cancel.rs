@@ -141,7 +141,7 @@ mod tests {
         ];
         for (standing, state, can) in cases {
             let one = |state| Submission { id: None, kind: None, state, changed: None, version: None };
-            let report = Progress { state: State::Running, steps: Vec::new(), messages: Vec::new() };
+            let report = Progress::of(State::Running);
             let operations = state.clone().map(one).into_iter().collect();
             let current = Current { standing, goal: Goal::Unknown, report, operations };
             assert_eq!(can_be_canceled(&current), can, "{standing:?} {state:?}");

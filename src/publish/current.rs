@@ -160,7 +160,7 @@ impl Current {
     /// The list alone says that an operation is in progress.
     fn running_by_list(operations: Vec<Submission>) -> Self {
         let goal = operations.first().map_or(Goal::Unknown, Submission::goal);
-        let report = Progress { state: State::Running, steps: Vec::new(), messages: Vec::new() };
+        let report = Progress::of(State::Running);
         Self { standing: Standing::UnderWay, goal, report, operations }
     }
 }
@@ -254,7 +254,7 @@ mod tests {
             usually: None,
             messages: Vec::new(),
         };
-        Progress { state, steps: steps.iter().map(step).collect(), messages: Vec::new() }
+        Progress { steps: steps.iter().map(step).collect(), ..Progress::of(state) }
     }
 
     fn odd() -> State {

@@ -5,9 +5,9 @@ use super::error::Error;
 use super::job::Job;
 use super::keep;
 use super::outcome::{
-    AssetOutcome, Basis, Change, Difference, DifferenceState, Draft, DraftState, FindingText, LockState,
-    MemberChange, MemberChangeKind, Outcome, RemovedImage, SCHEMA_VERSION, Shown, ShownImage, Stop, Upload,
-    Verdict, findings,
+    AssetOutcome, Basis, Change, Difference, DifferenceState, Draft, DraftState, FieldChange,
+    FieldChangeKind, FindingText, LockState, Outcome, RemovedImage, SCHEMA_VERSION, Shown, ShownImage, Stop,
+    Upload, Verdict, findings,
 };
 use super::plan::Plan;
 use super::services::{Services, command};
@@ -96,7 +96,7 @@ fn show(outcome: &mut Outcome, shown: &Confirmation) {
         };
         asset.shown = Some(whose);
         outcome.differences.extend(state.map(|state| Difference {
-            member: image.pointer.clone(),
+            field: image.pointer.clone(),
             state,
             file: Some(asset.file.clone()),
             sent: None,
@@ -114,7 +114,7 @@ fn difference(difference: &marketplace::Difference) -> Difference {
         marketplace::DifferenceKind::NotRemoved => DifferenceState::NotRemoved,
     };
     let (sent, shown) = (difference.sent.clone(), difference.shown.clone());
-    Difference { member: difference.pointer.clone(), state, file: None, sent, shown }
+    Difference { field: difference.pointer.clone(), state, file: None, sent, shown }
 }
 
 fn still_there(difference: &marketplace::Difference) -> String {
@@ -150,7 +150,7 @@ fn base(plan: &Plan, job: &Job, services: &Services, result: Verdict) -> Outcome
         assets: plan.steps.iter().map(|step| asset(plan, step)).collect(),
         removed: plan.removed.iter().map(|removed| self::removed(plan, removed)).collect(),
         stops: Vec::new(),
-        members: plan.texts.diff.changes().iter().map(MemberChange::of).collect(),
+        fields: plan.texts.diff.changes().iter().map(FieldChange::of).collect(),
         differences: Vec::new(),
         findings: findings(&plan.report),
         notes: texts(plan).into_iter().chain(keep::unused_file(job)).collect(),
@@ -232,16 +232,16 @@ fn errors(report: &Report) -> Vec<String> {
     errors.map(ToString::to_string).collect()
 }
 
-impl MemberChange {
+impl FieldChange {
     /// Shows a change in short, without signatures and secrets.
     pub(super) fn of(change: &marketplace::Change) -> Self {
         let kind = match change.kind() {
-            marketplace::ChangeKind::Added => MemberChangeKind::Added,
-            marketplace::ChangeKind::Removed => MemberChangeKind::Removed,
-            marketplace::ChangeKind::Changed => MemberChangeKind::Changed,
+            marketplace::ChangeKind::Added => FieldChangeKind::Added,
+            marketplace::ChangeKind::Removed => FieldChangeKind::Removed,
+            marketplace::ChangeKind::Changed => FieldChangeKind::Changed,
         };
         Self {
-            member: change.pointer.clone(),
+            field: change.pointer.clone(),
             change: kind,
             before: change.before.clone(),
             after: change.after.clone(),

@@ -228,7 +228,7 @@ mod tests {
     use crate::marketplace::Progress;
 
     fn current(standing: Standing, goal: Goal, newest: Option<(&str, State)>) -> Current {
-        let report = Progress { state: State::Running, steps: Vec::new(), messages: Vec::new() };
+        let report = Progress::of(State::Running);
         let one = |(kind, state): (&str, State)| Submission {
             id: None,
             kind: Some(kind.to_owned()),

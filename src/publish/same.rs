@@ -4,7 +4,7 @@ use super::current::Current;
 use super::error::Error;
 use super::fetch;
 use super::life::LifeCycle;
-use super::outcome::{Copied, MemberChange, SavedDraft, Standing};
+use super::outcome::{Copied, FieldChange, SavedDraft, Standing};
 use super::pixels::compared;
 use super::services::Services;
 use crate::marketplace::{self, Change, Goal, Images, Offer, Submission};
@@ -28,8 +28,8 @@ pub(super) async fn differences(before: &Offer, after: &Offer, services: &Servic
 }
 
 /// The same as a document shows it.
-pub(super) async fn changes(before: &Offer, after: &Offer, services: &Services) -> Vec<MemberChange> {
-    differences(before, after, services).await.iter().map(MemberChange::of).collect()
+pub(super) async fn changes(before: &Offer, after: &Offer, services: &Services) -> Vec<FieldChange> {
+    differences(before, after, services).await.iter().map(FieldChange::of).collect()
 }
 
 async fn is_same_image(change: &Change, services: &Services) -> bool {
@@ -147,7 +147,7 @@ mod tests {
             changed: Some("2026-03-01T12:00:00Z".to_owned()),
             version: None,
         };
-        let report = Progress { state: State::Failed, steps: Vec::new(), messages: Vec::new() };
+        let report = Progress::of(State::Failed);
         Current { standing, goal: Goal::Unknown, report, operations: vec![submission] }
     }
 

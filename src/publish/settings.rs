@@ -114,15 +114,16 @@ pub struct ListsSection {
     pub videos: Option<ListSection>,
 }
 
-/// `[lists.screenshots]`: the members of an element; without it, elements are plain URLs.
+/// `[lists.screenshots]`: the fields of an element; without it, elements are plain URLs.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct ListSection {
-    /// The member that holds the image URL.
-    pub picture: String,
-    /// The member that holds the caption or title.
+    /// The field that holds the image URL.
+    #[serde(alias = "picture")]
+    pub image: String,
+    /// The field that holds the caption or title.
     pub name: Option<String>,
-    /// The member that holds the URL of the video.
+    /// The field that holds the URL of the video.
     pub video: Option<String>,
 }
 
@@ -272,7 +273,7 @@ fn trusted(set: Option<&str>, recipient: Recipient) -> Result<Option<ServiceUrl>
 impl ListSection {
     fn shape(&self) -> ElementShape {
         ElementShape::Object(MemberNames {
-            url: self.picture.clone(),
+            url: self.image.clone(),
             name: self.name.clone(),
             link: self.video.clone(),
         })

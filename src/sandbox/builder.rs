@@ -70,7 +70,7 @@ impl SandboxBuilder {
 
     /// Says how long an operation takes: so many polls (a number), or so long (a [`Duration`]).
     pub fn publish_takes(mut self, pace: impl Into<Pace>) -> Self {
-        self.setup.manner.pace = pace.into();
+        self.setup.options.pace = pace.into();
         self
     }
 
@@ -113,19 +113,19 @@ impl SandboxBuilder {
     /// Lets the caller into these publishers only; the default is any.
     pub fn only_publishers<P: Into<String>>(mut self, publishers: impl IntoIterator<Item = P>) -> Self {
         let publishers = publishers.into_iter().map(Into::into).collect();
-        self.setup.manner.publishers = Some(publishers);
+        self.setup.options.publishers = Some(publishers);
         self
     }
 
     /// Answers for offers that are not migrated to Partner Center: another form of `Location`, fewer members.
     pub fn not_migrated(mut self) -> Self {
-        self.setup.manner.migration = Migration::NotMigrated;
+        self.setup.options.migration = Migration::NotMigrated;
         self
     }
 
     /// Trusts this certificate (PEM) beside the system's where it fetches pictures over https.
     pub fn trusts(mut self, certificate: impl Into<String>) -> Self {
-        self.setup.manner.trusted = Some(certificate.into());
+        self.setup.options.trusted = Some(certificate.into());
         self
     }
 

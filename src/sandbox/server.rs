@@ -29,7 +29,7 @@ use super::clock::{self, Clock};
 use super::connection::{Door, Peer};
 use super::fault::{Fault, FaultPlan, Faults};
 use super::ingestion::{self, Habits, Ingestion, Seed};
-use super::market::{self, Manner, Marketplace, Pace};
+use super::market::{self, MarketOptions, Marketplace, Pace};
 use super::metadata_names::MetadataNames;
 use super::query::Query;
 use super::record::{RecordedRequest, RequestLog};
@@ -48,7 +48,7 @@ pub(super) struct Setup {
     pub(super) folder: Option<PathBuf>,
     pub(super) fresh: Fresh,
     pub(super) clock: Clock,
-    pub(super) manner: Manner,
+    pub(super) options: MarketOptions,
     pub(super) behaviors: Vec<Behavior>,
     pub(super) control: Control,
     pub(super) drafts: Vec<Value>,
@@ -88,12 +88,12 @@ pub(super) async fn start(setup: Setup, faults: FaultPlan) -> Result<(Arc<App>, 
     let behaviors = Arc::new(Behaviors::new(setup.behaviors));
     let habits = Habits {
         jobs: setup.job_pace,
-        submissions: setup.manner.pace,
-        trusted: setup.manner.trusted.clone(),
+        submissions: setup.options.pace,
+        trusted: setup.options.trusted.clone(),
     };
     let app = Arc::new(App {
         ingestion: Ingestion::open(folder, habits, site.clone(), behaviors.clone())?,
-        market: Marketplace::open(folder, setup.manner, site.clone(), behaviors.clone())?,
+        market: Marketplace::open(folder, setup.options, site.clone(), behaviors.clone())?,
         blobs: BlobStore::open(folder, site.clock.now())?,
         log: RequestLog::default(),
         faults: Faults::new(faults),

@@ -36,7 +36,7 @@ fn words(mode: Mode) -> &'static str {
         Mode::HidesDraft => "hides a draft until the save",
         Mode::OldEtag => "shows an old `ETag`",
         Mode::RefusesItsEtag(_) => "refuses the `ETag` that it gave, with 400, 409 or 412",
-        Mode::ReencodesImages => "encodes the images anew",
+        Mode::ReencodesImages => "re-encodes the images",
         Mode::AltersTexts => "changes the texts of a save",
         Mode::AnotherDocument(_) => "answers a save with another document",
         Mode::Edit(..) => "shows, at the save, that someone changed a text, an image, a list or a caption",

@@ -1,11 +1,12 @@
 //! From the draft to the customers on the command line: every word, every exit code, and what was not sent.
 
-use crate::support::scripted::{Reply, Scripted};
+use crate::support::scripted::{ByPath, Reply, Scripted};
 use crate::support::shown::draft_is_the_folder;
 use crate::support::{Seen, TestEnv, asked, count, ours};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use offerpress::sandbox::{Fault, Route, Sandbox, SandboxBuilder, Slot};
+use serde_json::json;
 use std::fmt::Write as _;
 
 const OFFER: &str = "contoso/contoso-insight";
@@ -301,7 +302,7 @@ async fn a_picture_that_is_not_taken_over_at_once_is_waited_for() {
     let logo = crate::support::png(216, 216, [0, 90, 110]);
     let sha256 = offerpress::base::Digests::of(&logo).sha256;
     let offer = |link: &str| {
-        let offer = serde_json::json!({"publisherId": "contoso", "offerTypeId": "microsoft-azure-virtualmachines",
+        let offer = json!({"publisherId": "contoso", "offerTypeId": "microsoft-azure-virtualmachines",
             "id": "vm", "definition": {"offer": {"microsoft-azure-marketplace.largeLogo": link}, "plans": []}});
         Reply::Answer(200, vec![("etag", "\"1\"".to_owned())], offer.to_string())
     };
@@ -323,5 +324,40 @@ async fn a_picture_that_is_not_taken_over_at_once_is_waited_for() {
         assert_eq!(methods, expected);
         let lock = std::fs::read_to_string(env.file("offerpress.lock")).unwrap();
         assert_eq!(lock.contains("/prodcontent/1.png"), code == 0, "{lock}");
+    }
+}
+
+/// The API's page names `previewLinks` and `liveLinks`, and says that they are empty for now.
+#[test]
+fn a_status_shows_the_urls_of_preview_and_live_offer_where_the_service_names_them() {
+    let env = TestEnv::new();
+    for (links, words) in [
+        (json!({}), vec![]),
+        (json!({"previewLinks": [], "liveLinks": null}), vec![]),
+        (
+            json!({"previewLinks": ["https://preview.example/vm"], "liveLinks": ["https://live.example/vm?sig=S3CRET"]}),
+            vec!["preview: https://preview.example/vm\n", "live: https://live.example/vm?sig=****\n"],
+        ),
+    ] {
+        let server = ByPath::start(move |_, path, _| {
+            let mut status = json!({"status": "Succeeded", "messages": [], "steps": []});
+            status.as_object_mut().unwrap().extend(links.as_object().unwrap().clone());
+            match path.rsplit('/').next() {
+                Some("status") => (200, status.to_string()),
+                Some("submissions") => (200, "[]".to_owned()),
+                _ => (404, "{}".to_owned()),
+            }
+        });
+        let run = |more: &[&str]| {
+            let status = ["status", "contoso/vm", "--marketplace-url", server.address()];
+            let mut command = env.command(&[&status, more].concat());
+            env.seen(command.env("OFFERPRESS_TOKEN", "token").output().unwrap())
+        };
+        let (text, document) = (run(&[]), run(&["--format", "json"]));
+        assert_eq!((text.code, document.code), (0, 0), "{}{}", text.all(), document.all());
+        assert!(words.iter().all(|line| text.stdout.contains(line)), "{}", text.all());
+        assert_eq!(text.stdout.contains("preview: "), !words.is_empty(), "{}", text.all());
+        assert_eq!(document.json().get("previewUrls").is_some(), !words.is_empty(), "{}", document.all());
+        assert!(!document.all().contains("S3CRET") && !text.all().contains("S3CRET"));
     }
 }

@@ -18,7 +18,7 @@ const BODY: &str = r#"{"publisherId":"contoso","id":"vm","offerTypeId":"microsof
 "definition":{"displayText":"VM","offer":{"microsoft-azure-marketplace.title":"VM",
 "microsoft-azure-marketplace.screenshots":[]},"plans":[]}}"#;
 const SHAPE: &str = "[kinds.screenshot]\nsizes = [\"64x36\"]\n\
-    [lists.screenshots]\npicture = \"image\"\nname = \"caption\"\n";
+    [lists.screenshots]\nimage = \"image\"\nname = \"caption\"\n";
 
 fn place() -> TestEnv {
     let env = TestEnv::new();

@@ -96,7 +96,7 @@ async fn captions_that_the_offer_has_no_field_for_are_named_before_anything_is_s
     expect(&plan, 0, &["4 captions are not sent: this offer stores plain URLs", "[lists]"]);
     let page = env.run(&["preview", "listing", "--out", "page.html"]);
     assert_eq!(page.code, 0, "{}", page.all());
-    env.write("offerpress.toml", "[lists.screenshots]\npicture = \"url\"\nname = \"caption\"\n");
+    env.write("offerpress.toml", "[lists.screenshots]\nimage = \"url\"\nname = \"caption\"\n");
     let shaped = env.run_at(&sandbox, &["plan", "listing"]);
     assert!(!shaped.all().contains("4 captions"), "{}", shaped.all());
 }

@@ -69,8 +69,8 @@ async fn every_picture_comes_back_byte_for_byte() {
 #[tokio::test(flavor = "multi_thread")]
 async fn captions_and_videos_come_back_where_the_offer_holds_them() {
     let (env, sandbox) = (TestEnv::with_example(), sandbox().await);
-    let lists = "\n[lists.screenshots]\npicture = \"imageUrl\"\nname = \"caption\"\n\
-                 [lists.videos]\npicture = \"thumbnailUrl\"\nname = \"title\"\nvideo = \"videoLink\"\n";
+    let lists = "\n[lists.screenshots]\nimage = \"imageUrl\"\nname = \"caption\"\n\
+                 [lists.videos]\nimage = \"thumbnailUrl\"\nname = \"title\"\nvideo = \"videoLink\"\n";
     env.write("offerpress.toml", std::fs::read_to_string(env.file("offerpress.toml")).unwrap() + lists);
     publish(&env, &sandbox, "listing");
     pull_and_publish(&env, &sandbox, OFFER);
@@ -181,7 +181,7 @@ async fn the_offer_of_the_api_page_goes_there_and_back() {
     let seen = env.run_at(&sandbox, &["pull", OFFER, "pulled"]);
     assert_eq!(seen.code, 0, "{}", seen.all());
     let plan = env.run_at(&sandbox, &["plan", "pulled", "--format", "json"]);
-    assert_eq!(plan.json()["members"], json!([]), "{}", plan.all());
+    assert_eq!(plan.json()["fields"], json!([]), "{}", plan.all());
     let after = sandbox.offer("contoso", "contoso-insight", Slot::Draft).unwrap();
     assert_eq!(after, before);
 }

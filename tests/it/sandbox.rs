@@ -149,7 +149,7 @@ fn operations_are_told_for_what_they_are() {
 }
 
 fn rehearse(rows: &[(&str, &[&str], i32)]) {
-    let lists = "\n[lists.screenshots]\npicture = \"imageUrl\"\nname = \"caption\"\n";
+    let lists = "\n[lists.screenshots]\nimage = \"imageUrl\"\nname = \"caption\"\n";
     let mut wrong = Vec::new();
     for (behavior, args, code) in rows {
         let env = TestEnv::with_example();

@@ -52,7 +52,7 @@ fn differences(seen: &Seen) -> Vec<String> {
     let text = |one: &serde_json::Value, name: &str| one[name].as_str().map(str::to_owned);
     let all = document["differences"].as_array().cloned().unwrap_or_default();
     let line = |one: &serde_json::Value| {
-        let place = text(one, "file").or_else(|| text(one, "member")).unwrap();
+        let place = text(one, "file").or_else(|| text(one, "field")).unwrap();
         format!("{place} {}", text(one, "state").unwrap())
     };
     all.iter().map(line).collect()

@@ -195,7 +195,7 @@ async fn plan_and_publish_print_an_outcome() {
     });
     let plan = run("plan");
     holds("outcome.json", &plan, "planned");
-    assert_eq!(plan.json()["members"][0]["change"], "changed");
+    assert_eq!(plan.json()["fields"][0]["change"], "changed");
 }
 
 #[test]

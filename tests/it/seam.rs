@@ -103,7 +103,7 @@ impl Marketplace for InMemory {
     }
 
     async fn status(&self, _: &OfferRef) -> Result<Progress, Error> {
-        Ok(Progress { state: State::NeverPublished, steps: Vec::new(), messages: Vec::new() })
+        Ok(Progress::of(State::NeverPublished))
     }
 
     async fn operations(&self, _: &OfferRef) -> Result<Vec<Submission>, Error> {

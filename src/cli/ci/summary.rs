@@ -28,7 +28,7 @@ pub(super) fn of(document: &Value, page: Option<&Path>, exit: Exit) -> String {
         &items(&document["differences"]).map(difference).collect::<Vec<_>>(),
     ));
     text.push_str(&table(["", "file", "problem", "fix", "code"], &all_findings(document)));
-    text.push_str(&members(&document["members"]));
+    text.push_str(&fields(&document["fields"]));
     let course = if document["course"].is_object() { &document["course"] } else { document };
     text.push_str(&steps(course));
     for (name, list) in [("note", &document["notes"]), ("next", &document["next"])] {
@@ -109,7 +109,7 @@ fn picture(asset: &Value) -> [String; 5] {
 fn difference(difference: &Value) -> [String; 4] {
     let word = |member: &str| difference[member].as_str().unwrap_or_default().to_owned();
     let file = difference["file"].as_str().map(|file| format!("{file}: ")).unwrap_or_default();
-    [file + &word("member"), word("state").replace('-', " "), word("sent"), word("shown")]
+    [file + &word("field"), word("state").replace('-', " "), word("sent"), word("shown")]
 }
 
 fn finding(finding: &Value) -> [String; 5] {
@@ -137,8 +137,8 @@ fn all_findings(document: &Value) -> Vec<[String; 5]> {
     all
 }
 
-fn members(members: &Value) -> String {
-    match items(members).count() {
+fn fields(fields: &Value) -> String {
+    match items(fields).count() {
         0 => String::new(),
         count => format!("- {} to other fields of the offer\n", paint::plural(count, "change")),
     }

@@ -169,7 +169,7 @@ pub(super) fn failed(reasons: Vec<String>) -> Progress {
 
 /// Returns a report of a state alone: the API names no steps.
 pub(super) fn progress(state: State) -> Progress {
-    Progress { state, steps: Vec::new(), messages: Vec::new() }
+    Progress::of(state)
 }
 
 #[cfg(test)]

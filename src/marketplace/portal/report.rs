@@ -2,7 +2,7 @@
 
 use super::wire::text;
 use crate::base::redact;
-use crate::marketplace::progress::{Message, MessageLevel, Progress, Step};
+use crate::marketplace::progress::{Message, MessageLevel, Pages, Progress, Step};
 use crate::marketplace::refusal::strip_html;
 use crate::marketplace::state::State;
 use serde_json::Value;
@@ -13,7 +13,8 @@ impl Progress {
         let value = value.as_array().map_or(Some(value), |items| items.first())?;
         let state = text(value, &["status", "submissionState"]).map(|name| State::read(&name))?;
         let steps = items(value, "steps").iter().map(Step::read).collect();
-        Some(Self { state, steps, messages: messages(value) })
+        let pages = Pages { preview: pages(value, "previewLinks"), live: pages(value, "liveLinks") };
+        Some(Self { state, steps, messages: messages(value), pages })
     }
 }
 
@@ -44,6 +45,13 @@ impl Message {
         };
         Some(Self { level, text: redact(&strip_html(&said)) })
     }
+}
+
+/// Reads the URLs of a list. The page names the lists, but not the shape of an element: a text, or an object with a URL.
+fn pages(value: &Value, name: &str) -> Vec<String> {
+    let url = |item: &Value| item.as_str().map(str::to_owned).or_else(|| text(item, &["url", "uri", "href"]));
+    let urls = items(value, name).iter().filter_map(url);
+    urls.filter(|url| url.starts_with("https://")).map(|url| redact(&url)).collect()
 }
 
 fn messages(value: &Value) -> Vec<Message> {
@@ -88,6 +96,20 @@ mod tests {
             read.reasons().map(|(step, m)| (step.unwrap().id.as_str(), m.text.as_str())).collect();
         assert_eq!(reasons, [("displaycertify", "see https://a/b?sig=****")]);
         assert_eq!(read.current_step().unwrap().id, "displaycertify");
+    }
+
+    #[test]
+    fn pages_of_the_offer_are_read_without_signatures() {
+        let report = json!({
+            "status": "Succeeded",
+            "previewLinks": ["https://a.example/p?sig=S3CRET", {"name": "Preview", "url": "https://a.example/q"}, "javascript:x", 1],
+            "liveLinks": [],
+        });
+        let pages = Pages {
+            preview: vec!["https://a.example/p?sig=****".to_owned(), "https://a.example/q".to_owned()],
+            live: Vec::new(),
+        };
+        assert_eq!(progress(&report).pages, pages);
     }
 
     #[test]

@@ -1,25 +1,25 @@
-//! How far an offer is on its way to customers, as one document for scripts.
+//! The status of an offer, as one document for scripts.
 
-use super::member::MemberChange;
+use super::field::FieldChange;
 use super::version::SCHEMA_VERSION;
 use crate::base::OfferRef;
 use crate::marketplace::{Ended, Message, MessageLevel, Progress, State, Step, Submission};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// How an offer stands, in one word.
+/// The status of an offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Standing {
     /// Nothing was ever submitted.
     NeverPublished,
-    /// An operation goes on at the marketplace.
+    /// An operation is in progress.
     UnderWay,
-    /// The preview is ready and waits for the publisher's word.
+    /// The preview is ready; run `go-live` to publish it.
     PreviewReady,
     /// Customers see it.
     Live,
-    /// The marketplace refused it; the messages say why.
+    /// The marketplace rejected it; the messages say why.
     Refused,
     /// The last operation was canceled.
     Cancelled,
@@ -27,40 +27,46 @@ pub enum Standing {
     NothingRunning,
 }
 
-/// How far an offer is on its way to customers.
+/// The status of an offer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Course {
     /// The version of this document.
     #[schemars(extend("const" = SCHEMA_VERSION))]
     pub schema_version: u32,
-    /// How it stands.
+    /// Its status.
     pub result: Standing,
     /// The publisher.
     pub publisher: String,
     /// The offer.
     pub offer: String,
-    /// The marketplace's address.
+    /// The marketplace's URL.
     pub service: String,
     /// The operation that was asked about, where its id is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operation: Option<String>,
-    /// The state in the marketplace's words; none where it has not told yet.
+    /// The state in the marketplace's words; left out if it is unknown.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<String>,
     /// The steps in order.
     pub steps: Vec<StepText>,
-    /// What the marketplace says: reasons of a refusal first.
+    /// The pages that show the preview, where the marketplace names them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub preview_urls: Vec<String>,
+    /// The pages that show the live offer, where the marketplace names them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub live_urls: Vec<String>,
+    /// The marketplace's messages, errors first.
     pub messages: Vec<MessageText>,
     /// What goes live: how the preview differs from what is live. Only of a command that goes live.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub changes: Vec<MemberChange>,
+    pub changes: Vec<FieldChange>,
     /// Whether the draft has changes that the preview, or what is live, doesn't show; none where that was not read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub draft: Option<DraftAge>,
-    /// What the person should know.
+    /// Notes for the user.
     pub notes: Vec<String>,
-    /// What to do next.
+    /// The commands that come next.
     pub next: Vec<String>,
 }
 
@@ -82,7 +88,7 @@ pub struct StepText {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// How far it is.
+    /// Its state.
     pub state: String,
     /// How much of it is done.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -117,7 +123,7 @@ pub struct Operations {
     pub publisher: String,
     /// The offer.
     pub offer: String,
-    /// The marketplace's address.
+    /// The marketplace's URL.
     pub service: String,
     /// The operations.
     pub operations: Vec<OperationText>,
@@ -130,10 +136,10 @@ pub struct OperationText {
     /// Its id.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// What it is, in the marketplace's words.
+    /// Its type, in the marketplace's words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    /// How far it is.
+    /// Its state.
     pub state: String,
     /// When it last moved, as the marketplace writes it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -141,7 +147,7 @@ pub struct OperationText {
 }
 
 impl Standing {
-    /// Tells how an offer stands by its status.
+    /// Returns the status that a report shows.
     pub(in crate::publish) fn of(progress: &Progress) -> Self {
         match progress.ended() {
             Some(ended) => Self::of_end(ended),
@@ -150,7 +156,7 @@ impl Standing {
         }
     }
 
-    /// Tells how an offer stands after an operation has ended.
+    /// Returns the status after an operation ended.
     pub(in crate::publish) fn of_end(ended: Ended) -> Self {
         match ended {
             Ended::Succeeded => Self::Live,
@@ -184,6 +190,8 @@ impl Course {
             operation: None,
             state: None,
             steps: Vec::new(),
+            preview_urls: Vec::new(),
+            live_urls: Vec::new(),
             messages: Vec::new(),
             changes: Vec::new(),
             draft: None,
@@ -202,6 +210,8 @@ impl Course {
     pub(in crate::publish) fn reported(mut self, progress: &Progress) -> Self {
         self.state = Some(progress.state.to_string());
         self.steps = progress.steps.iter().map(StepText::of).collect();
+        self.preview_urls.clone_from(&progress.pages.preview);
+        self.live_urls.clone_from(&progress.pages.live);
         self.messages = messages(progress);
         self
     }
@@ -300,7 +310,7 @@ mod tests {
             (State::Canceled, vec![], Standing::Cancelled),
         ];
         for (state, steps, standing) in cases {
-            let progress = Progress { state: state.clone(), steps, messages: Vec::new() };
+            let progress = Progress { steps, ..Progress::of(state.clone()) };
             assert_eq!(Standing::of(&progress), standing, "{state}");
         }
     }
@@ -311,7 +321,7 @@ mod tests {
             [(MessageLevel::Information, "Step started."), (MessageLevel::Error, "The logo is blurred")];
         let whole = Message { level: MessageLevel::Error, text: "The logo is blurred".into() };
         let steps = vec![step(State::Rejected, &texts)];
-        let progress = Progress { state: State::Failed, steps, messages: vec![whole] };
+        let progress = Progress { steps, messages: vec![whole], ..Progress::of(State::Failed) };
         let said: Vec<_> =
             messages(&progress).into_iter().map(|m| (m.level, m.step.unwrap_or_default(), m.text)).collect();
         let expected = [("error", "The logo is blurred"), ("information", "Step started.")]

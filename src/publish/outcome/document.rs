@@ -1,9 +1,9 @@
 //! What a run did, or would do.
 
 use super::course::Course;
+use super::field::FieldChange;
 use super::finding::FindingText;
 use super::lock::LockText;
-use super::member::MemberChange;
 use super::saved::SavedDraft;
 use super::version::SCHEMA_VERSION;
 use schemars::JsonSchema;
@@ -43,13 +43,13 @@ pub struct Outcome {
     pub storage: Option<String>,
     /// Where the lock is kept, and what the run did with it.
     pub lock: LockText,
-    /// The mark of the draft's state after the run; none where there is no draft, or the service told none.
+    /// The ETag of the draft after the run; left out if there is no draft or the service sent none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub etag: Option<String>,
     /// The draft that was saved, or would be.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub draft: Option<Draft>,
-    /// What a plan was made from.
+    /// What a plan is based on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub basis: Option<Basis>,
     /// Every image of the folder, in the order of the listing.
@@ -57,7 +57,7 @@ pub struct Outcome {
     /// Images that the draft showed and that a save takes out of a list.
     pub removed: Vec<RemovedImage>,
     /// What else of the offer this run changes on the service.
-    pub members: Vec<MemberChange>,
+    pub fields: Vec<FieldChange>,
     /// What the draft doesn't show as it was sent; only where there is such a difference.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub differences: Vec<Difference>,
@@ -78,25 +78,25 @@ pub struct Outcome {
     pub left: Option<SavedDraft>,
 }
 
-/// The draft as the marketplace answered.
+/// The draft in the marketplace's response.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Draft {
     /// Whether the offer is new.
     pub state: DraftState,
-    /// The number to tell the marketplace's support.
+    /// The correlation ID for the marketplace's support.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub correlation_id: Option<String>,
 }
 
-/// The state of the world that a plan was made from.
+/// The state that a plan is based on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Basis {
-    /// The mark of the draft's state; none where there is no draft yet.
+    /// The ETag of the draft; left out if there is no draft yet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub etag: Option<String>,
-    /// The mark of the folder's offer body; none where the draft is the base.
+    /// The hash of the folder's offer body; left out if the draft is the base.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document: Option<String>,
 }
@@ -205,7 +205,7 @@ pub struct Stop {
     pub details: Vec<String>,
 }
 
-/// How an image stands to the live draft.
+/// How an image compares with the draft.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Change {
@@ -265,12 +265,12 @@ pub enum Copied {
     NotFetched,
 }
 
-/// One member of the draft that isn't as it was sent.
+/// One field of the draft that differs from what was sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Difference {
     /// Where, as a JSON pointer.
-    pub member: String,
+    pub field: String,
     /// How it differs.
     pub state: DifferenceState,
     /// The file of an image, relative to the folder.
@@ -284,7 +284,7 @@ pub struct Difference {
     pub shown: Option<String>,
 }
 
-/// How a member of the draft differs from what was sent.
+/// How a field of the draft differs from what was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DifferenceState {

@@ -34,7 +34,7 @@ pub struct FailureDocument {
 pub struct FailureText {
     /// The exit code of the process.
     pub exit_code: u8,
-    /// The kind of error: the word of the exit code, or `usage` for invalid arguments.
+    /// The type of error: the name of the exit code, or `usage` for invalid arguments.
     pub code: &'static str,
     /// What that code means.
     pub meaning: &'static str,

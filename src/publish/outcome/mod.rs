@@ -4,7 +4,7 @@
 //! made from these types ([`schema`]).
 
 mod version;
-mod member;
+mod field;
 mod finding;
 mod schema;
 mod lock;
@@ -29,7 +29,7 @@ pub use document::{
     AssetOutcome, Basis, Change, Copied, Difference, DifferenceState, Draft, DraftState, Outcome,
     RemovedImage, Shown, ShownImage, Stop, Upload, Verdict,
 };
+pub use field::{FieldChange, FieldChangeKind};
 pub use finding::{FindingText, ReportText, findings};
 pub use fitted::{FitOutcome, FitVerdict, FittedImage};
-pub use member::{MemberChange, MemberChangeKind};
 pub use version::SCHEMA_VERSION;

@@ -74,7 +74,7 @@ pub enum OfferResult {
     Ok,
     /// The check found errors.
     Refused,
-    /// How far it is was told.
+    /// Its status was shown.
     Told,
     /// It came to nothing.
     Failed,

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::super::Error;
 use super::super::answer::Answer;
-use super::manner::Slot;
+use super::options::Slot;
 
 /// Why the marketplace does not do what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,9 +4,9 @@ use serde_json::{Value, json};
 
 use super::super::answer::Answer;
 use super::super::behavior::Behavior;
-use super::manner::Slot;
 use super::misbehave::remove_field;
 use super::offer::{OfferRecord, Secrets};
+use super::options::Slot;
 use super::read;
 use super::state::Marketplace;
 

@@ -3,7 +3,7 @@
 //! Sources: <https://learn.microsoft.com/partner-center/marketplace-offers/cloud-partner-portal-api-overview> and
 //! the pages beside it; where they are silent, what public clients have recorded.
 
-mod manner;
+mod options;
 mod answer;
 mod operation;
 mod steps;
@@ -33,12 +33,12 @@ pub(super) use content::show_copy;
 pub(super) use drawn::png;
 pub(super) use fetch::Fetcher;
 pub(super) use images::visit_links;
-use manner::API_VERSION;
-pub(super) use manner::{Manner, Migration};
-pub use manner::{Pace, Slot};
 pub(super) use misbehave::{encode, refusal};
 pub(super) use offer::OfferRecord;
 use operation::Kind;
+use options::API_VERSION;
+pub(super) use options::{MarketOptions, Migration};
+pub use options::{Pace, Slot};
 pub(super) use state::Marketplace;
 
 /// Carries out a request to the API.
@@ -114,7 +114,7 @@ fn check_publisher(market: &Marketplace, call: &Call) -> Result<(), Refusal> {
         Address::Offer { offer, .. } => &offer.publisher,
         _ => return Ok(()),
     };
-    match &market.manner.publishers {
+    match &market.options.publishers {
         Some(allowed) if !allowed.contains(publisher) => {
             Err(Refusal::new(403, "Forbidden", "User does not have the required permissions"))
         }

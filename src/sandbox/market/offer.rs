@@ -8,8 +8,8 @@ use uuid::Uuid;
 use super::super::clock;
 use super::super::route::OfferKey;
 use super::images;
-use super::manner::{Migration, Slot};
 use super::operation::{Kind, Operation, State};
+use super::options::{Migration, Slot};
 
 /// Members that a client may send and that the service sets by itself, or does not keep.
 ///

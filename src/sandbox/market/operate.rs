@@ -13,9 +13,9 @@ use super::super::clock;
 use super::super::route::OfferKey;
 use super::answer::Refusal;
 use super::copies::ENCODED;
-use super::manner::{API_VERSION, Migration, Pace, Slot};
 use super::offer::OfferRecord;
 use super::operation::{Kind, Operation, State};
+use super::options::{API_VERSION, Migration, Pace, Slot};
 use super::state::Marketplace;
 use super::{images, misbehave};
 
@@ -28,7 +28,7 @@ pub(super) fn start(
 ) -> Result<Answer, Refusal> {
     let operation = market.offers.change_existing(key, |record| {
         let emails = match kind {
-            Kind::Publish => Some(parse_emails(call, market.manner.migration)?),
+            Kind::Publish => Some(parse_emails(call, market.options.migration)?),
             Kind::GoLive => None,
         };
         if let Some(running) = record.running() {
@@ -50,10 +50,10 @@ pub(super) fn start(
             emails: emails.flatten(),
             refusal: misbehave::refusal(&market.behaviors).filter(|_| kind == Kind::Publish),
         });
-        if matches!(market.manner.pace, Pace::Polls(0)) {
-            advance(record, market.manner.pace, call.now);
+        if matches!(market.options.pace, Pace::Polls(0)) {
+            advance(record, market.options.pace, call.now);
         }
-        Ok(record.operations.last().map(|operation| location(key, operation, market.manner.migration)))
+        Ok(record.operations.last().map(|operation| location(key, operation, market.options.migration)))
     })?;
     Ok(accepted(operation))
 }
@@ -98,7 +98,7 @@ fn parse_emails(call: &Call, migration: Migration) -> Result<Option<String>, Ref
 
 /// Cancels what runs; the answer is the same if nothing does.
 pub(super) fn cancel(market: &Marketplace, call: &Call, key: &OfferKey) -> Result<Answer, Refusal> {
-    let migration = market.manner.migration;
+    let migration = market.options.migration;
     let location = market.offers.change_existing(key, |record| {
         if let Some(operation) = record.operations.last_mut().filter(|last| last.state == State::Running) {
             operation.state = State::Canceled;

@@ -6,8 +6,8 @@ use super::super::behavior::{Behavior, Edit, Moment};
 use super::super::call::Call;
 use super::super::route::{Address, OfferKey};
 use super::super::{Error, Route};
-use super::manner::Slot;
 use super::offer::{OfferRecord, Secrets};
+use super::options::Slot;
 use super::state::Marketplace;
 use super::{drawn, images, misbehave};
 
@@ -21,7 +21,7 @@ impl Marketplace {
     ) -> bool {
         let changed = self.offers.change_existing(&OfferKey::new(publisher, offer), |record| {
             let mut document =
-                record.show(&record.draft, &self.site.base, self.manner.migration, Secrets::Shown);
+                record.show(&record.draft, &self.site.base, self.options.migration, Secrets::Shown);
             edit(&mut document);
             images::visit_links(&mut document, &mut |_, link| {
                 if let Ok(Some(kept)) = self.copies.recognise(link) {
@@ -38,7 +38,7 @@ impl Marketplace {
     pub(in super::super) fn offer_in_full(&self, publisher: &str, offer: &str, slot: Slot) -> Option<Value> {
         let record = self.offers.get(&OfferKey::new(publisher, offer))?;
         let snapshot = record.slot(slot)?;
-        Some(record.show(snapshot, &self.site.base, self.manner.migration, Secrets::Shown))
+        Some(record.show(snapshot, &self.site.base, self.options.migration, Secrets::Shown))
     }
 
     /// Lets colleagues edit who were to do it before this request.

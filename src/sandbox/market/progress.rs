@@ -105,7 +105,7 @@ fn shown_state(market: &Marketplace, record: &OfferRecord, operation: &Operation
 }
 
 fn show_steps(market: &Marketplace, record: &OfferRecord, operation: Option<&Operation>) -> Value {
-    let mut steps = steps::of(operation, market.manner.pace);
+    let mut steps = steps::of(operation, market.options.pace);
     if is_waiting_in_disguise(market, record) {
         steps::disguise(&mut steps);
     }
@@ -159,7 +159,7 @@ fn poll(market: &Marketplace, call: &Call, key: &OfferKey) -> Result<OfferRecord
         return Ok(record);
     }
     market.offers.change_existing(key, |record| {
-        advance(record, market.manner.pace, call.now);
+        advance(record, market.options.pace, call.now);
         Ok(record.clone())
     })
 }

@@ -6,9 +6,9 @@ use super::super::answer::Answer;
 use super::super::call::Call;
 use super::super::route::OfferKey;
 use super::answer::Refusal;
-use super::manner::Slot;
 use super::misbehave;
 use super::offer::{OfferRecord, Secrets};
+use super::options::Slot;
 use super::state::Marketplace;
 
 /// The offer types whose ids are known from public sources.
@@ -26,7 +26,7 @@ pub(super) fn offer_types() -> Answer {
 
 /// Lists the publishers that the caller may use: those it was let into, else those that have offers.
 pub(super) fn publishers(market: &Marketplace) -> Answer {
-    let known = market.manner.publishers.clone().unwrap_or_else(|| {
+    let known = market.options.publishers.clone().unwrap_or_else(|| {
         let mut publishers: Vec<String> =
             market.offers.all().into_iter().map(|record| record.publisher).collect();
         publishers.dedup();
@@ -62,7 +62,8 @@ fn parse_filter(filter: &str) -> Result<&str, Refusal> {
 }
 
 fn summary(market: &Marketplace, record: &OfferRecord) -> Value {
-    let mut shown = record.show(&record.draft, &market.site.base, market.manner.migration, Secrets::Withheld);
+    let mut shown =
+        record.show(&record.draft, &market.site.base, market.options.migration, Secrets::Withheld);
     let name = record.draft.document.pointer("/definition/displayText").cloned();
     if let Value::Object(members) = &mut shown {
         members.insert("definition".to_owned(), json!({ "displayText": name }));
@@ -100,7 +101,7 @@ pub(super) fn version(market: &Marketplace, key: &OfferKey, number: &str) -> Res
     let snapshot = snapshot.ok_or_else(|| {
         Refusal::new(404, "NotFound", format!("Version {number} of offer {} was not found.", key.offer))
     })?;
-    let body = record.show(snapshot, &market.site.base, market.manner.migration, Secrets::Withheld);
+    let body = record.show(snapshot, &market.site.base, market.options.migration, Secrets::Withheld);
     Ok(Answer::json(200, &body))
 }
 
@@ -114,7 +115,7 @@ pub(super) fn show(
 ) -> Answer {
     let body = record
         .slot(slot)
-        .map(|snapshot| record.show(snapshot, &market.site.base, market.manner.migration, secrets));
+        .map(|snapshot| record.show(snapshot, &market.site.base, market.options.migration, secrets));
     let mut body = body.unwrap_or_default();
     misbehave::withhold(&market.behaviors, &mut body);
     Answer::json(status, &body).with("etag", &record.etag)

@@ -8,7 +8,7 @@ use super::super::behaviors::Behaviors;
 use super::super::site::Site;
 use super::copies::Copies;
 use super::fetch::Fetcher;
-use super::manner::Manner;
+use super::options::MarketOptions;
 use super::stale::Stale;
 use super::store::Offers;
 
@@ -20,7 +20,7 @@ pub(in super::super) struct Marketplace {
     /// Offers as they were before their last save.
     pub(super) stale: Stale,
     pub(super) fetcher: Fetcher,
-    pub(super) manner: Manner,
+    pub(super) options: MarketOptions,
     pub(super) site: Arc<Site>,
     pub(super) behaviors: Arc<Behaviors>,
 }
@@ -28,7 +28,7 @@ pub(in super::super) struct Marketplace {
 impl Marketplace {
     pub(in super::super) fn open(
         folder: Option<&Path>,
-        manner: Manner,
+        options: MarketOptions,
         site: Arc<Site>,
         behaviors: Arc<Behaviors>,
     ) -> Result<Self, Error> {
@@ -36,8 +36,8 @@ impl Marketplace {
             offers: Offers::open(folder)?,
             copies: Copies::open(folder)?,
             stale: Stale::default(),
-            fetcher: Fetcher::trusting(manner.trusted.clone()),
-            manner,
+            fetcher: Fetcher::trusting(options.trusted.clone()),
+            options,
             site,
             behaviors,
         })

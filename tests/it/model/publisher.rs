@@ -44,7 +44,7 @@ sizes = ["24x12"]
 sizes = ["32x18"]
 missing = "note"
 [lists.screenshots]
-picture = "url"
+image = "url"
 name = "caption"
 "#;
 

@@ -118,8 +118,8 @@ fn planned(plan: &Value) -> BTreeSet<String> {
         format!("microsoft-azure-marketplace.{field}")
     };
     let changed = list("assets").into_iter().filter(|asset| asset["change"] != "unchanged");
-    let members = list("members").into_iter().filter_map(|member| {
-        let pointer = member["member"].as_str()?.trim_start_matches('/').to_owned();
+    let members = list("fields").into_iter().filter_map(|member| {
+        let pointer = member["field"].as_str()?.trim_start_matches('/').to_owned();
         let (_, rest) = pointer.split_once("offer/")?;
         Some(rest.split('/').next()?.to_owned())
     });

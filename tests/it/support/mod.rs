@@ -37,8 +37,8 @@ pub(crate) const LISTING_OFFER: &str = r#"{"publisherId":"contoso","id":"vm","of
 "microsoft-azure-marketplace.longSummary":"written by the folder"},"plans":[]}}"#;
 
 /// Lists of objects, which carry captions and videos; and large images in small, since hundreds of runs look at each.
-const LISTS: &str = "[lists.screenshots]\npicture = \"imageUrl\"\nname = \"caption\"\n\
-    [lists.videos]\npicture = \"thumbnailUrl\"\nname = \"title\"\nvideo = \"videoLink\"\n\
+const LISTS: &str = "[lists.screenshots]\nimage = \"imageUrl\"\nname = \"caption\"\n\
+    [lists.videos]\nimage = \"thumbnailUrl\"\nname = \"title\"\nvideo = \"videoLink\"\n\
     [kinds.screenshot]\nsizes = [\"64x36\"]\n[kinds.video-thumbnail]\nsizes = [\"64x36\"]\n\
     [kinds.hero-logo]\nsizes = [\"80x28\"]\n";
 

@@ -1,11 +1,11 @@
-//! How the marketplace behaves where it can behave in several ways.
+//! Options of the marketplace: how it behaves where several behaviors are possible.
 
 use std::time::Duration;
 
 /// The one version of the API.
 pub(super) const API_VERSION: &str = "2017-10-31";
 
-/// The states of an offer, one beside the other.
+/// The states of an offer, side by side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Slot {
@@ -21,7 +21,7 @@ pub enum Slot {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Pace {
-    /// It goes on each time somebody asks for it, and is done with this many times.
+    /// It advances at each poll, and is done after this many.
     Polls(u32),
     /// It is done after this time.
     Time(Duration),
@@ -53,9 +53,9 @@ pub(in super::super) enum Migration {
     NotMigrated,
 }
 
-/// How the marketplace behaves where it can behave in several ways.
+/// How the marketplace behaves where several behaviors are possible.
 #[derive(Debug, Clone, Default)]
-pub(in super::super) struct Manner {
+pub(in super::super) struct MarketOptions {
     pub(in super::super) pace: Pace,
     pub(in super::super) migration: Migration,
     /// The publishers that the caller is a user of; none given is any.

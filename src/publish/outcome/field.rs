@@ -3,14 +3,14 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// One member of the offer, other than an image, that this run changes on the service.
+/// One field of the offer, other than an image, that this run changes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct MemberChange {
+pub struct FieldChange {
     /// Where, as a JSON pointer.
-    pub member: String,
-    /// What is done there.
-    pub change: MemberChangeKind,
+    pub field: String,
+    /// How it changes.
+    pub change: FieldChangeKind,
     /// The value on the service, shortened.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<String>,
@@ -19,14 +19,14 @@ pub struct MemberChange {
     pub after: Option<String>,
 }
 
-/// What is done to a member.
+/// How a field changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
-pub enum MemberChangeKind {
+pub enum FieldChangeKind {
     /// It is new.
     Added,
-    /// It goes away; an edit made in the portal would be lost.
+    /// It is removed; an edit made in Partner Center would be lost.
     Removed,
-    /// It gets another value.
+    /// It has another value.
     Changed,
 }
