@@ -8,7 +8,7 @@ use crate::publish::lock::{AssetPlace, LockedFile};
 use crate::publish::settings::SettingsFile;
 
 const SETTINGS: &str = "[kinds.screenshot]\nsizes = [\"8x4\"]\nmissing = \"note\"\n\
-    [lists.screenshots]\npicture = \"url\"\nname = \"caption\"\n";
+    [lists.screenshots]\nimage = \"url\"\nname = \"caption\"\n";
 
 const KIND: AssetKind = AssetKind::Screenshot;
 
