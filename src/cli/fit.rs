@@ -137,7 +137,7 @@ fn show(folder: &Path, fit: FitOutcome, checked: Option<&CheckedFolder>, context
 
 fn words(fit: &FitOutcome, screen: Screen) -> String {
     let rows: Vec<_> = fit.images.iter().map(row).collect();
-    let mut text = screen.table(&rows, "  ", &[1, 5]);
+    let mut text = screen.table(&rows, "  ", &[1, 4]);
     if !rows.is_empty() {
         text.push('\n');
     }
@@ -155,15 +155,14 @@ fn words(fit: &FitOutcome, screen: Screen) -> String {
     text
 }
 
-/// `large logo  logos/mark.svg  24×24  1 kB  →  logos/large.png  350×350  9 kB`
-fn row(image: &FittedImage) -> [String; 9] {
+/// `large logo  logos/mark.svg  24×24  →  logos/large.png  350×350  9 kB`
+fn row(image: &FittedImage) -> [String; 8] {
     let length = |bytes: Option<u64>| bytes.map(|bytes| format!("{:>7}", size(bytes))).unwrap_or_default();
     let kept = image.kept.as_ref().map(|kept| paint(FAINT, format_args!("original kept as {kept}")));
     [
         image.kind.replace('-', " "),
         image.from.clone(),
         format!("{:>9}", pixels(image.pixels_before)),
-        length(image.bytes_before),
         "→".to_owned(),
         image.file.clone(),
         format!("{:>9}", pixels(image.pixels)),

@@ -134,10 +134,10 @@ fn images(outcome: &Outcome) -> String {
     let lines = changed.map(|asset| {
         let field = asset.field.as_deref().unwrap_or_default();
         let before = asset.before.as_ref().map(|before| old(ERROR, before)).unwrap_or_default();
-        let after = [Some(hash(Some(&asset.sha256))), Some(size(asset.bytes)), asset.link.clone()];
-        let after = after.into_iter().flatten().collect::<Vec<_>>().join("  ");
         let words = text(asset.caption.as_ref(), asset.video.as_ref());
-        let after = format!("      {} {after}{words}\n", paint(GOOD, "+"));
+        let link = asset.link.as_ref().map(|link| format!("        {link}\n")).unwrap_or_default();
+        let (hash, size) = (hash(Some(&asset.sha256)), size(asset.bytes));
+        let after = format!("      {} {hash}  {size}{words}\n{link}", paint(GOOD, "+"));
         format!("  {}: {field}\n{before}{after}", kind(asset, all))
     });
     let lines: String = lines.collect();
@@ -147,7 +147,7 @@ fn images(outcome: &Outcome) -> String {
 fn old(style: Style, image: &ShownImage) -> String {
     let link = image.link.as_deref().unwrap_or("an element without a URL");
     let words = text(image.caption.as_ref(), image.video.as_ref());
-    format!("      {} {}  {link}{words}\n", paint(style, "-"), hash(image.sha256.as_ref()))
+    format!("      {} {}{words}\n        {link}\n", paint(style, "-"), hash(image.sha256.as_ref()))
 }
 
 /// The first digits of a hash.

@@ -93,7 +93,7 @@ impl Ended {
 
     fn done(folder: &Path, done: Done) -> Self {
         let Done { exit, words, document } = done;
-        let mut one = OneOffer::new(folder.display().to_string(), OfferResult::Told, Some(exit.code()));
+        let mut one = OneOffer::new(folder.display().to_string(), OfferResult::Reported, Some(exit.code()));
         match document {
             Document::Outcome(outcome) => {
                 one.result = outcome.result.into();
@@ -155,7 +155,7 @@ fn row(offer: &OneOffer) -> [String; 4] {
         OfferResult::Unchanged => (GOOD, "unchanged"),
         OfferResult::Planned => (GOOD, "planned"),
         OfferResult::Ok => (GOOD, "ok"),
-        OfferResult::Told => (GOOD, "done"),
+        OfferResult::Reported => (GOOD, "done"),
         OfferResult::Refused => (ERROR, "refused"),
         OfferResult::Failed => (ERROR, "failed"),
         OfferResult::Skipped => (FAINT, "skipped"),

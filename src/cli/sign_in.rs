@@ -55,14 +55,16 @@ fn chain(args: &ServiceArgs, environment: &Environment, set: Option<&str>) -> Re
     Ok(SignIn::Chain(Box::new(ChainOptions {
         forced,
         // DefaultAzureCredential of the other SDKs takes AZURE_CLIENT_ID for a user-assigned identity too
-        managed_identity: match environment.text(env::AZURE_CLIENT_ID) {
-            Some(id) if forced == Some(CredentialKind::ManagedIdentity) => {
-                ManagedIdentity::Client(id.to_owned())
-            }
-            _ => ManagedIdentity::NotAsked,
-        },
+        managed_identity: managed_identity(forced, environment.text(env::AZURE_CLIENT_ID)),
         environment: surroundings(environment),
     })))
+}
+
+fn managed_identity(forced: Option<CredentialKind>, client_id: Option<&str>) -> ManagedIdentity {
+    match client_id {
+        Some(id) if forced == Some(CredentialKind::ManagedIdentity) => ManagedIdentity::Client(id.to_owned()),
+        _ => ManagedIdentity::NotAsked,
+    }
 }
 
 fn way(name: &str) -> Result<CredentialKind, Failure> {
@@ -92,6 +94,17 @@ fn surroundings(environment: &Environment) -> identity::Environment {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_client_id_selects_a_user_assigned_identity_where_managed_identity_is_asked_for() {
+        let asked = Some(CredentialKind::ManagedIdentity);
+        let client = |identity| if let ManagedIdentity::Client(id) = identity { Some(id) } else { None };
+        for (forced, id, selected) in
+            [(asked, Some("1f0"), Some("1f0")), (asked, None, None), (None, Some("1f0"), None)]
+        {
+            assert_eq!(client(managed_identity(forced, id)).as_deref(), selected, "{forced:?} {id:?}");
+        }
+    }
 
     #[test]
     fn a_token_command_is_split_as_a_shell_would() {

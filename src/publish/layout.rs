@@ -2,10 +2,11 @@
 
 use super::error::Error;
 use crate::asset::{AssetConfig, AssetFolder, Hint, KindRules, Profile, Use, Variant, likely_kind};
-use crate::base::{AssetKind, FieldShape, Pixels, files};
+use crate::base::{AssetKind, Digests, FieldShape, Pixels, files};
 use crate::fit::{self, Look, Nature};
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// What to copy into a new folder, and what not.
@@ -114,6 +115,8 @@ struct Seen {
     path: PathBuf,
     size: Pixels,
     place: Place,
+    /// The hash of its content.
+    content: String,
     rank: (bool, Variant, bool, u32),
 }
 
@@ -158,9 +161,29 @@ impl Sorted {
         }
     }
 
+    /// Leaves out copies of the same file.
+    fn distinct(&mut self, all: Vec<Seen>) -> Vec<Seen> {
+        let mut names = BTreeMap::new();
+        let (mut kept, mut copies) = (Vec::new(), Vec::new());
+        for seen in all {
+            match names.entry(seen.content.clone()) {
+                Entry::Vacant(first) => {
+                    first.insert(seen.name.clone());
+                    kept.push(seen);
+                }
+                Entry::Occupied(first) => {
+                    copies.push((seen.name, format!("the same file as `{}`", first.get())))
+                }
+            }
+        }
+        copies.iter().for_each(|(name, why)| self.leave_out(name, why));
+        kept
+    }
+
     /// Proposes the best images for a list, in their own order, and numbers them.
     fn row(&mut self, kind: &AssetKind, there: usize, most: usize) {
-        let mut all = self.take(&Place::Row(kind.clone()));
+        let all = self.take(&Place::Row(kind.clone()));
+        let mut all = self.distinct(all);
         let room = most.saturating_sub(there);
         if all.len() > room {
             all.sort_by_key(|seen| Reverse(seen.rank.0));
@@ -203,14 +226,15 @@ impl Seen {
 /// Returns the slot of an image, or why it has none.
 fn place_of(name: &str, path: &Path, profile: &Profile) -> Result<Seen, String> {
     let file_name = name.rsplit('/').next().unwrap_or(name);
-    let look =
-        fit::read(path).and_then(|bytes| fit::look(file_name, &bytes)).map_err(|error| match error {
-            fit::Error::Unknown { .. } if is_design(file_name) => {
-                "a design file; export it as SVG or PNG".to_owned()
-            }
-            fit::Error::Unknown { .. } => "not an image".to_owned(),
-            error => error.to_string(),
-        })?;
+    let looked = fit::read(path)
+        .and_then(|bytes| Ok((fit::look(file_name, &bytes)?, Digests::of(&bytes).sha256.to_string())));
+    let (look, content) = looked.map_err(|error| match error {
+        fit::Error::Unknown { .. } if is_design(file_name) => {
+            "a design file; export it as SVG or PNG".to_owned()
+        }
+        fit::Error::Unknown { .. } => "not an image".to_owned(),
+        error => error.to_string(),
+    })?;
     let Look { size, nature } = look;
     let hint = Hint::of(name);
     let place = place_by(file_name, look, hint, profile)?;
@@ -220,7 +244,7 @@ fn place_of(name: &str, path: &Path, profile: &Profile) -> Result<Seen, String> 
     };
     let variant = if let Hint::Logo(variant) = hint { variant } else { Variant::Main };
     let rank = (is_named, variant, nature == Nature::Vector, size.shorter());
-    Ok(Seen { name: name.to_owned(), path: path.to_owned(), size, place, rank })
+    Ok(Seen { name: name.to_owned(), path: path.to_owned(), size, place, content, rank })
 }
 
 fn place_by(file_name: &str, look: Look, hint: Hint, profile: &Profile) -> Result<Place, String> {

@@ -58,7 +58,7 @@ pub struct SettingsFile {
     pub rules: BTreeMap<String, Level>,
     /// Other sizes and counts of image types, or additional image types.
     pub kinds: BTreeMap<String, KindConfig>,
-    /// The members of the elements of the lists of screenshots and videos.
+    /// The fields of the elements in the lists of screenshots and videos.
     pub lists: ListsSection,
     /// Who may change the offer.
     pub publish: PublishSection,

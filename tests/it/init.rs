@@ -82,7 +82,7 @@ fn what_people_and_scripts_see() {
 /// A press kit as people keep it: marks in several colors, palettes, icons of a web site, photos, more screens than fit.
 fn with_press_kit() -> TestEnv {
     let env = TestEnv::new();
-    for (name, width, height) in [
+    for (n, (name, width, height)) in (0..).zip([
         ("Brand/Logo/Contoso_Icon_RGB.png", 512, 512),
         ("Brand/Logo/Contoso_Icon_White.png", 600, 600),
         ("Brand/Logo/Contoso_Logo_RGB.png", 1200, 300),
@@ -100,11 +100,13 @@ fn with_press_kit() -> TestEnv {
         ("Screens/audit.png", 1280, 720),
         ("Screens/mobile.png", 390, 844),
         ("Team/founders.png", 1600, 1067),
-    ] {
+    ]) {
         let path = env.root().join("press kit").join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, png(width, height, [0, 90, 110])).unwrap();
+        std::fs::write(path, png(width, height, [0, 90, 110 + n])).unwrap();
     }
+    let copy = env.root().join("press kit/Screens/z users.png");
+    std::fs::copy(env.root().join("press kit/Screens/users.png"), copy).unwrap();
     for (name, bytes) in
         [("Brand/Logo/Contoso.psd", "8BPS\0\x01"), ("Boilerplate.docx", "PK"), ("Thumbs.db", "x")]
     {
@@ -145,6 +147,7 @@ fn of_a_press_kit_the_right_images_are_taken_and_the_others_are_named_with_the_r
         ("banner-1500x500.png", "looks like a banner or cover image"),
         ("hero.png", "can be replaced later but not removed"),
         ("settings.png", "the listing takes at most 5"),
+        ("z users.png", "the same file as `Screens/users.png`"),
         ("mobile.png", "390×844 doesn't fit a screenshot"),
         ("founders.png", "looks like a photo"),
         ("Contoso.psd", "a design file; export it as SVG or PNG"),
@@ -153,7 +156,7 @@ fn of_a_press_kit_the_right_images_are_taken_and_the_others_are_named_with_the_r
         let one = left.iter().find(|one| text(&one["file"]).ends_with(file));
         assert!(one.is_some_and(|one| text(&one["why"]).contains(why)), "{file}: {one:?}");
     }
-    assert_eq!(left.len(), 12, "{left:?}");
+    assert_eq!(left.len(), 13, "{left:?}");
     assert_eq!(contents(&env.root().join("press kit")), kit, "the originals stay");
     let again = env.run(&["init", "new", "--from", "press kit", "--force", "--format", "json"]);
     assert_eq!((again.code, &again.json()["copied"]), (0, &serde_json::json!([])), "{}", again.all());

@@ -33,7 +33,7 @@ pub(super) fn run(args: &InitArgs, context: &Context) -> Result<Exit, Failure> {
         let mut dialog = Dialog { input: std::io::stdin().lock(), output: Questions, screen };
         let answers = dialog.settings(&given)?;
         let proposals = dialog.choose(given.propose()?)?;
-        given.carry_out(answers, proposals)?
+        Done { is_listed: true, ..given.carry_out(answers, proposals)? }
     } else {
         let proposals = if args.from.is_some() { given.propose()? } else { Proposals::default() };
         given.carry_out(given.settings.clone(), proposals)?
@@ -101,6 +101,7 @@ impl Given {
             copied: copied.collect(),
             left_out: left_out.collect(),
             next: next_command(&self.folder)?,
+            is_listed: false,
         })
     }
 }
@@ -185,6 +186,9 @@ pub(super) struct Done {
     left_out: Vec<NotCopied>,
     /// The command that comes next.
     next: String,
+    /// Whether the dialog has shown the files already.
+    #[serde(skip)]
+    is_listed: bool,
 }
 
 /// One image that was copied.
@@ -219,7 +223,7 @@ pub(super) fn left_out<'a>(
     match count {
         0 => String::new(),
         count => {
-            format!("left out: {}\n{}{further}\n", plural(count, "file"), screen.table(&rows, "  ", &[0, 1]))
+            format!("left out: {}\n{}{further}\n", plural(count, "file"), screen.table(&rows, "  ", &[0]))
         }
     }
 }
@@ -231,11 +235,12 @@ impl Done {
         let copied = if rows.is_empty() {
             String::new()
         } else {
-            let table = screen.table(&rows, "  ", &[0, 2]);
-            format!("{}: {}\n{table}\n", paint(GOOD, "copied"), plural(rows.len(), "image"))
+            let table =
+                if self.is_listed { String::new() } else { screen.table(&rows, "  ", &[0, 2]) + "\n" };
+            format!("{}: {}\n{table}", paint(GOOD, "copied"), plural(rows.len(), "image"))
         };
         let left = self.left_out.iter().map(|one| (one.file.as_str(), one.why.as_str()));
-        let left = left_out(left, screen);
+        let left = if self.is_listed { String::new() } else { left_out(left, screen) };
         format!("{copied}{left}{}: {}\n{}\n", paint(GOOD, "written"), self.settings, next(&self.next))
     }
 }

@@ -75,7 +75,7 @@ pub enum OfferResult {
     /// The check found errors.
     Refused,
     /// Its status was shown.
-    Told,
+    Reported,
     /// It came to nothing.
     Failed,
     /// It was not begun, because another one had failed before.

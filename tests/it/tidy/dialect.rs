@@ -35,6 +35,28 @@ const PHRASES: &[(&str, &str)] = &[
 const WORDS: &[&str] =
     &["colour", "colours", "grey", "optimiser", "misspelt", "licence", "neighbour", "neighbours"];
 
+/// Words that no text in the program's own code contains; what stands in braces is a name and doesn't count.
+const WORDS_OF_CODE: &[&str] = &[
+    "anew",
+    "beside",
+    "drawing",
+    "drawings",
+    "grave",
+    "ground",
+    "manner",
+    "meanwhile",
+    "member",
+    "nobody",
+    "somebody",
+    "stranger",
+    "strangers",
+    "told",
+];
+
+/// Words that no description in a schema contains.
+const WORDS_OF_SCHEMAS: &[&str] =
+    &["anew", "grave", "lies", "manner", "member", "members", "stranger", "told"];
+
 /// The words that names of files in press kits are compared with, in every spelling.
 const SPELLINGS_OF_FILES: &str = "src/asset/guess.rs";
 
@@ -83,6 +105,35 @@ fn found(text: &str) -> Vec<String> {
     let parts: Vec<_> = lower.split(|c: char| !c.is_alphanumeric()).collect();
     let words = WORDS.iter().filter(|word| parts.contains(word)).map(|word| format!("`{word}`"));
     phrases.chain(words).collect()
+}
+
+/// Lists the words of a list that a text contains.
+fn words_of<'w>(list: &[&'w str], text: &str) -> Vec<&'w str> {
+    let lower = text.to_lowercase();
+    let parts: Vec<_> = lower.split(|c: char| !c.is_alphanumeric()).collect();
+    list.iter().copied().filter(|word| parts.contains(word)).collect()
+}
+
+/// The strings of a line of code, without the names in braces.
+fn strings(line: &str) -> String {
+    let inside = line.split('"').skip(1).step_by(2).collect::<Vec<_>>().join(" ");
+    let parts = inside.split('{').map(|part| part.split_once('}').map_or(part, |(_, rest)| rest));
+    parts.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn code_and_schemas_speak_as_their_users_do() {
+    let mut wrong = Vec::new();
+    for (path, text) in texts() {
+        let words = match path.extension().and_then(|end| end.to_str()) {
+            Some("rs") => text.lines().flat_map(|line| words_of(WORDS_OF_CODE, &strings(line))).collect(),
+            Some("json") => words_of(WORDS_OF_SCHEMAS, &text),
+            _ => Vec::new(),
+        };
+        wrong.extend(words.into_iter().map(|word| format!("{}: `{word}`", path.display())));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(words_of(WORDS_OF_CODE, &strings(r#"say("a {told} stranger", told)"#)), ["stranger"]);
 }
 
 #[test]
