@@ -8,7 +8,7 @@ use super::fault::{Fault, FaultPlan};
 use super::handle::Sandbox;
 use super::ingestion::Seed;
 use super::market::{Migration, Pace};
-use super::server::{self, Setup};
+use super::running::{self, Setup};
 use super::state::Fresh;
 use super::{Behavior, Error, Route};
 
@@ -134,7 +134,7 @@ impl SandboxBuilder {
     /// # Errors
     /// If the port is taken, the state folder is in use, unreadable or not a sandbox's, or a draft names no offer.
     pub async fn start(self) -> Result<Sandbox, Error> {
-        let (app, running) = server::start(self.setup, self.faults).await?;
+        let (app, running) = running::start(self.setup, self.faults).await?;
         Ok(Sandbox::of(app, running))
     }
 }

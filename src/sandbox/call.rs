@@ -4,9 +4,10 @@ use axum::http::{HeaderMap, Method};
 use bytes::Bytes;
 use time::OffsetDateTime;
 
+use super::address::Address;
 use super::metadata_names::MetadataNames;
 use super::query::Query;
-use super::route::{Address, Route};
+use super::route::Route;
 
 /// One request, read to its end.
 #[derive(Debug)]

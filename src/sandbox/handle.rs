@@ -13,7 +13,7 @@ use super::market::Slot;
 use super::product_call;
 use super::record::RecordedRequest;
 use super::route::Route;
-use super::server::Running;
+use super::running::Running;
 use super::state;
 
 /// A running stand-in for the marketplace and its storage; it stops when it is dropped.

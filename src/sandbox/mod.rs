@@ -21,6 +21,7 @@ mod state;
 mod query;
 mod metadata_names;
 mod product_call;
+mod address;
 mod route;
 mod call;
 mod answer;
@@ -41,6 +42,7 @@ mod app;
 mod control;
 mod page;
 mod server;
+mod running;
 mod handle;
 mod builder;
 #[cfg(test)]

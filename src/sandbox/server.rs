@@ -1,142 +1,34 @@
 //! The server: every request is recorded, meets its fault, and goes to its half.
 
-use std::fs::File;
-use std::net::Ipv4Addr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::Response;
 use axum::http::request::Parts;
 use bytes::{Bytes, BytesMut};
 use futures::StreamExt as _;
-use serde_json::Value;
-use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
 use uuid::Uuid;
 
+use super::address::Address;
 use super::answer::Answer;
 use super::app::{App, Control};
 use super::behavior::{Action, Behavior};
-use super::behaviors::Behaviors;
-use super::blob::{self, BlobStore};
 use super::call::{Call, header};
-use super::clock::{self, Clock};
-use super::connection::{Door, Peer};
-use super::fault::{Fault, FaultPlan, Faults};
-use super::ingestion::{self, Habits, Ingestion, Seed};
-use super::market::{self, MarketOptions, Marketplace, Pace};
+use super::connection::Peer;
+use super::fault::Fault;
 use super::metadata_names::MetadataNames;
 use super::query::Query;
-use super::record::{RecordedRequest, RequestLog};
-use super::route::Address;
-use super::site::Site;
-use super::state::{self, Fresh, Keys};
-use super::{Error, Route, control, delivery, guard, page};
+use super::record::RecordedRequest;
+use super::{Route, blob, clock, control, delivery, guard, ingestion, market, page};
 
 /// How much of a body that is not wanted is read and thrown away, so that a client that sends it hears the answer.
 const PASSED_OVER: usize = 4 << 20;
 
-/// What a sandbox is started with.
-#[derive(Debug, Default)]
-pub(super) struct Setup {
-    pub(super) port: u16,
-    pub(super) folder: Option<PathBuf>,
-    pub(super) fresh: Fresh,
-    pub(super) clock: Clock,
-    pub(super) options: MarketOptions,
-    pub(super) behaviors: Vec<Behavior>,
-    pub(super) control: Control,
-    pub(super) drafts: Vec<Value>,
-    /// Products to begin with, by external ID.
-    pub(super) products: Vec<(String, Seed)>,
-    /// How long jobs of the Product Ingestion API take that edit.
-    pub(super) job_pace: Pace,
-}
-
-/// Keeps the server running, and other processes out of its state.
-#[derive(Debug)]
-pub(super) struct Running {
-    // dropping the sender is the signal
-    signal: Option<watch::Sender<()>>,
-    tasks: [JoinHandle<()>; 2],
-    _state: Option<File>,
-}
-
-impl Running {
-    /// Stops when nothing is being carried out: a `PUT` under way needs the server to fetch its pictures from.
-    pub(super) async fn stop(&mut self, app: &App) {
-        let _ = app.under_way.subscribe().wait_for(|count| *count == 0).await;
-        self.signal = None;
-        for task in &mut self.tasks {
-            let _ = task.await;
-        }
-    }
-}
-
-/// Starts a server in the running tokio runtime.
-pub(super) async fn start(setup: Setup, faults: FaultPlan) -> Result<(Arc<App>, Running), Error> {
-    let lock = setup.folder.as_deref().map(|folder| state::open(folder, setup.fresh)).transpose()?;
-    let (listener, base) = listen(setup.port).await?;
-    let (files_listener, files) = listen(0).await?;
-    let folder = setup.folder.as_deref();
-    let site = Arc::new(Site { base, files, keys: Keys::new(setup.clock.now()), clock: setup.clock });
-    let behaviors = Arc::new(Behaviors::new(setup.behaviors));
-    let habits = Habits {
-        jobs: setup.job_pace,
-        submissions: setup.options.pace,
-        trusted: setup.options.trusted.clone(),
-    };
-    let app = Arc::new(App {
-        ingestion: Ingestion::open(folder, habits, site.clone(), behaviors.clone())?,
-        market: Marketplace::open(folder, setup.options, site.clone(), behaviors.clone())?,
-        blobs: BlobStore::open(folder, site.clock.now())?,
-        log: RequestLog::default(),
-        faults: Faults::new(faults),
-        site,
-        behaviors,
-        control: setup.control,
-        under_way: watch::Sender::new(0),
-    });
-    for draft in &setup.drafts {
-        app.market.seed(draft)?;
-    }
-    for (external_id, seed) in &setup.products {
-        app.ingestion.seed(*seed, external_id);
-    }
-    let signal = watch::Sender::new(());
-    let serve = |listener| tokio::spawn(serve(listener, app.clone(), signal.subscribe()));
-    let tasks = [serve(listener), serve(files_listener)];
-    Ok((app, Running { signal: Some(signal), tasks, _state: lock }))
-}
-
-/// Listens on a port, and gives the origin that it is reached by.
-async fn listen(port: u16) -> Result<(TcpListener, String), Error> {
-    let listening = async {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
-        let origin = format!("http://{}", listener.local_addr()?);
-        Ok((listener, origin))
-    };
-    listening.await.map_err(|source| Error::Listen { port, source })
-}
-
-async fn serve(listener: TcpListener, app: Arc<App>, mut stop: watch::Receiver<()>) {
-    let service = Router::new().fallback(answer).with_state(app);
-    let service = service.into_make_service_with_connect_info::<Peer>();
-    let stop = async move {
-        // an error is what is waited for: the sender is gone
-        while stop.changed().await.is_ok() {}
-    };
-    // an endless accept loop: its result is always Ok
-    let _ = axum::serve(Door(listener), service).with_graceful_shutdown(stop).await;
-}
-
 /// Records a request, lets its fault happen, and has it carried out.
-async fn answer(
+pub(super) async fn answer(
     State(app): State<Arc<App>>,
     ConnectInfo(peer): ConnectInfo<Peer>,
     request: Request,

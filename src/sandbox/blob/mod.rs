@@ -14,9 +14,9 @@ mod shared_key;
 mod access;
 
 use super::Route;
+use super::address::Address;
 use super::answer::Answer;
 use super::call::Call;
-use super::route::Address;
 use super::site::Site;
 pub(super) use answer::{Refusal, fault, without_role};
 pub(super) use store::BlobStore;

@@ -3,9 +3,9 @@
 //! Sources: <https://learn.microsoft.com/rest/api/storageservices/create-service-sas>,
 //! <https://learn.microsoft.com/rest/api/storageservices/create-user-delegation-sas>.
 
+use super::super::address::Address;
 use super::super::call::Call;
 use super::super::query::Query;
-use super::super::route::Address;
 use super::super::state::{self, SIGNING_KEY};
 use super::super::{Route, clock, sign};
 use super::grant::{Grant, Overwrite, is_version};

@@ -8,6 +8,7 @@ use super::problem::Problem;
 use super::product::Product;
 use super::state::Ingestion;
 use super::submit::check_complete;
+use super::value::kind;
 
 impl Ingestion {
     /// Lets the jobs of a product go on by one step, the oldest first; where they do already, nothing happens.
@@ -43,10 +44,14 @@ impl Ingestion {
         let mut outcome = Outcome::default();
         if job.submission().is_some() {
             outcome = self.edit(job).await?;
-            if outcome.errors.is_empty()
-                && let Err(problem) = self.begin_submission(job, self.site.clock.now())?
-            {
-                outcome.errors.push(problem.in_job(job.submission().and_then(|one| one.get("id").cloned())));
+            if outcome.errors.is_empty() {
+                match self.begin_submission(job, self.site.clock.now())? {
+                    Ok(begun) => outcome.saved.push(begun),
+                    Err(problem) => {
+                        let sent = job.submission().and_then(|one| one.get("id").cloned());
+                        outcome.errors.push(problem.in_job(sent));
+                    }
+                }
             }
         }
         self.store.change_open_job(&job.id, |job| {
@@ -63,8 +68,10 @@ impl Ingestion {
     /// Ends a job: with its edits applied, or with what certification says.
     async fn complete(&self, job: &Job) -> Result<(), Error> {
         let outcome = if job.submission().is_some() {
-            let errors = self.conclude(job)?.into_iter().collect();
-            Outcome { saved: job.saved.clone(), errors }
+            let refused = self.conclude(job)?;
+            let mut saved = job.saved.clone();
+            saved.retain(|one| refused.is_none() || kind(one) != "submission");
+            Outcome { saved, errors: refused.into_iter().collect() }
         } else {
             self.edit(job).await?
         };

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::super::Error;
 use super::super::behavior::Behavior;
+use super::super::switch::Switch;
 use super::fetched::Fetched;
 use super::problem::Problem;
 use super::product::{Product, Target};
@@ -65,26 +66,41 @@ impl Ingestion {
         if text(edit, "lifecycleState") == "deleted" {
             return self.delete(product, edit, &id);
         }
-        let mut made = edit.clone();
-        remove(&mut made, "resourceName");
-        remove(&mut made, "lifecycleState");
-        set(&mut made, "id", id);
-        set(&mut made, "product", product.id());
-        set(&mut made, "listing", product.listing().map(|listing| text(listing, "id").to_owned()));
-        let mut taken = Ok(());
-        visit_urls(&mut made, &mut |url| {
-            let kept = self.take_over(product, "listing-trailer", "still.png", url, fetched);
-            match kept {
-                Ok(kept) => *url = kept,
-                Err(problem) => taken = Err(problem),
-            }
-        });
-        taken?;
+        let mut made = trailer(product, edit, &id);
+        let there = at.and_then(|at| product.draft.get(at)).cloned();
+        if edit.get("assets").is_some() {
+            self.take_still_over(product, &mut made, fetched)?;
+        } else {
+            let kept = there.and_then(|there| there.get("assets").cloned());
+            let kept = kept.filter(|_| !self.is_on(Switch::NeedUrl));
+            set(&mut made, "assets", kept.ok_or_else(|| Problem::invalid_resource("The still is missing."))?);
+        }
         match at.and_then(|at| product.draft.get_mut(at)) {
             Some(place) => *place = made.clone(),
             None => product.draft.push(made.clone()),
         }
         Ok(made)
+    }
+
+    /// Takes over the still of a trailer.
+    fn take_still_over(
+        &self,
+        product: &mut Product,
+        trailer: &mut Value,
+        fetched: &Fetched,
+    ) -> Result<(), Problem> {
+        let mut taken = Ok(());
+        visit_urls(trailer, &mut |url| match self.take_over(
+            product,
+            "listing-trailer",
+            "still.png",
+            url,
+            fetched,
+        ) {
+            Ok(kept) => *url = kept,
+            Err(problem) => taken = Err(problem),
+        });
+        taken
     }
 
     /// Shows the draft as it was for some reads more, if that was asked for.
@@ -110,6 +126,17 @@ impl Ingestion {
         }
         saved
     }
+}
+
+/// Writes a trailer as it is kept, but for its still.
+fn trailer(product: &Product, edit: &Value, id: &str) -> Value {
+    let mut made = edit.clone();
+    remove(&mut made, "resourceName");
+    remove(&mut made, "lifecycleState");
+    set(&mut made, "id", id);
+    set(&mut made, "product", product.id());
+    set(&mut made, "listing", product.listing().map(|listing| text(listing, "id").to_owned()));
+    made
 }
 
 /// Finds the ID that a trailer has or gets, and where it is.

@@ -7,7 +7,7 @@ use super::fetched::Fetched;
 use super::problem::Problem;
 use super::product::Product;
 use super::state::Ingestion;
-use super::value::{position, text};
+use super::value::{position, remove, text};
 
 /// How many screenshots and documents a listing has at most.
 const MOST: [(&str, usize); 2] = [("azureLogoScreenshot", 5), ("pdfDocument", 3)];
@@ -99,7 +99,10 @@ impl Ingestion {
             return Err(Problem::of("conflict", "invalidState", DELETED));
         }
         product.draft.retain(|one| text(one, "id") != id);
-        Ok(edit.clone())
+        let mut gone = edit.clone();
+        // what is kept of it holds no signed URL
+        ["url", "assets"].iter().for_each(|name| remove(&mut gone, name));
+        Ok(gone)
     }
 
     /// Tells what becomes of the deletion of a published asset, if it was said.

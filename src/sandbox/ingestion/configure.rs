@@ -4,11 +4,11 @@ use axum::http::Method;
 use serde_json::Value;
 
 use super::super::Action;
+use super::super::address::Address;
 use super::super::answer::Answer;
 use super::super::call::Call;
 use super::super::market::Pace;
 use super::super::product_call::ProductCall;
-use super::super::route::Address;
 use super::super::switch::{Deletion, Switch, Timing};
 use super::assets::DELETED;
 use super::job::Job;

@@ -30,10 +30,10 @@ mod configure;
 mod portal;
 
 use super::Route;
+use super::address::Address;
 use super::answer::Answer;
 use super::call::Call;
 use super::product_call::ProductCall;
-use super::route::Address;
 use super::switch::Switch;
 pub(super) use configure::action;
 pub(super) use portal::Overview;
@@ -41,6 +41,9 @@ use problem::Refusal;
 pub(super) use problem::fault;
 pub use seed_kind::{Seed, UnknownSeed};
 pub(super) use state::{Habits, Ingestion};
+
+/// Headers of a request that its answer has too.
+const ECHOED: [&str; 2] = ["ms-requestid", "ms-correlationid"];
 
 /// Refuses one who may not ask this, by the head of the request alone.
 pub(super) fn refused(ingestion: &Ingestion, call: &Call) -> Option<Answer> {
@@ -55,7 +58,11 @@ pub(super) fn refused(ingestion: &Ingestion, call: &Call) -> Option<Answer> {
 pub(super) async fn serve(ingestion: &Ingestion, call: &Call) -> Answer {
     ingestion.let_colleagues_edit(call);
     let answer = dispatch(ingestion, call).await.unwrap_or_else(Refusal::into_answer);
-    if ingestion.is_on(Switch::DetailsObject) { without_details(answer) } else { answer }
+    let answer = if ingestion.is_on(Switch::DetailsObject) { without_details(answer) } else { answer };
+    ECHOED.iter().fold(answer, |answer, name| match call.header_if_there(name) {
+        Some(sent) => answer.with(name, sent),
+        None => answer,
+    })
 }
 
 async fn dispatch(ingestion: &Ingestion, call: &Call) -> Result<Answer, Refusal> {
@@ -97,25 +104,7 @@ fn product_of(ingestion: &Ingestion, call: &Call, what: &ProductCall) -> Option<
 
 /// Writes the details of errors as an empty object.
 fn without_details(answer: Answer) -> Answer {
-    fn empty(value: &mut serde_json::Value) {
-        match value {
-            serde_json::Value::Object(members) => {
-                for (name, value) in members.iter_mut() {
-                    if name == "details" {
-                        *value = serde_json::json!({});
-                    }
-                    empty(value);
-                }
-            }
-            serde_json::Value::Array(elements) => elements.iter_mut().for_each(empty),
-            _ => {}
-        }
-    }
-    match serde_json::from_slice(&answer.body) {
-        Ok(mut body) => {
-            empty(&mut body);
-            Answer { body: body.to_string().into(), ..answer }
-        }
-        Err(_) => answer,
-    }
+    let Ok(mut body) = serde_json::from_slice(&answer.body) else { return answer };
+    value::empty_details(&mut body);
+    Answer { body: body.to_string().into(), ..answer }
 }

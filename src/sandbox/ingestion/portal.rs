@@ -4,11 +4,11 @@ use serde_json::Value;
 
 use super::super::Action;
 use super::super::Route;
+use super::super::address::Address;
 use super::super::behavior::{Behavior, Edit, Moment};
 use super::super::call::Call;
 use super::super::market::Slot;
 use super::super::product_call::ProductCall;
-use super::super::route::Address;
 use super::configure::action;
 use super::files::{Content, StoredFile};
 use super::product::{Product, Target};

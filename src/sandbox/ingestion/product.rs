@@ -164,6 +164,12 @@ impl Product {
         shown
     }
 
+    /// Shows a submission as far as it is now, by what was shown of it earlier.
+    pub(super) fn submitted(&self, earlier: &Value) -> Option<Value> {
+        let is_same = |one: &Value| ["id", "target"].iter().all(|name| one.get(name) == earlier.get(name));
+        self.submissions.iter().rev().map(|one| self.show(one)).find(is_same)
+    }
+
     fn show_draft(&self) -> Value {
         json!({
             "$schema": version::preview("submission", 2),

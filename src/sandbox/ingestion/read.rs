@@ -122,7 +122,8 @@ impl Ingestion {
         }
         let product = self.store.product(&job.product);
         let saved = product.iter().flat_map(|product| {
-            job.saved.iter().map(|one| self.show(product, one, highest.as_ref())).collect::<Vec<_>>()
+            let saved = job.saved.iter().map(|one| product.submitted(one).unwrap_or_else(|| one.clone()));
+            saved.map(|one| self.show(product, &one, highest.as_ref())).collect::<Vec<_>>()
         });
         let saved: Vec<Value> = saved.collect();
         Ok(Answer::json(200, &json!({ "$schema": preview("configure-detail", 2), "resources": saved })))

@@ -21,12 +21,12 @@ const STEP: u64 = 4096;
 const COMPLETE: [&str; 3] = ["product", "property", "plan"];
 
 impl Ingestion {
-    /// Begins the submission of a job.
+    /// Begins the submission of a job, and returns it as it is listed.
     pub(super) fn begin_submission(
         &self,
         job: &Job,
         now: OffsetDateTime,
-    ) -> Result<Result<(), Problem>, Error> {
+    ) -> Result<Result<Value, Problem>, Error> {
         let submission = job.submission().cloned().unwrap_or_default();
         let begun =
             self.store.change(&job.product, |product| begin(product, &submission, &job.resources, now))?;
@@ -69,7 +69,7 @@ fn begin(
     sent: &Value,
     resources: &[Value],
     now: OffsetDateTime,
-) -> Result<(), Problem> {
+) -> Result<Value, Problem> {
     references::check(product, sent, resources)?;
     if product.running().is_some() {
         let message = "An In Progress submission already exists";
@@ -85,15 +85,17 @@ fn begin(
             return Err(Problem::of("badRequest", "invalidRequest", message));
         }
     };
-    product.submissions.push(Submission {
+    let submission = Submission {
         number,
         target: target.unwrap_or(Target::Preview),
         state: State::Running,
         created: clock::ticks(now),
         is_deprecation,
         resources: product.draft.clone(),
-    });
-    Ok(())
+    };
+    let shown = product.show(&submission);
+    product.submissions.push(submission);
+    Ok(shown)
 }
 
 /// Numbers a submission of the whole draft.

@@ -57,3 +57,19 @@ pub(super) fn urls(resource: &Value) -> Vec<String> {
     visit_urls(&mut resource.clone(), &mut |url| found.push(url.clone()));
     found
 }
+
+/// Makes every `details` an empty object, at any depth.
+pub(super) fn empty_details(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            for (name, value) in members.iter_mut() {
+                if name == "details" {
+                    *value = Value::Object(Map::new());
+                }
+                empty_details(value);
+            }
+        }
+        Value::Array(elements) => elements.iter_mut().for_each(empty_details),
+        _ => {}
+    }
+}

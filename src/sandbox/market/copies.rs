@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use super::super::route::OfferKey;
+use super::super::address::OfferKey;
 use super::super::shelf::Shelf;
 use super::super::state::{self, SIGNING_KEY};
 use super::super::{Error, clock, sign};

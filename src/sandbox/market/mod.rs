@@ -25,9 +25,9 @@ mod portal;
 mod content;
 
 use super::Route;
+use super::address::{Address, OfferKey, Part};
 use super::answer::Answer;
 use super::call::Call;
-use super::route::{Address, OfferKey, Part};
 pub(super) use answer::{Refusal, fault, not_found};
 pub(super) use content::show_copy;
 pub(super) use drawn::png;

@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
+use super::super::address::OfferKey;
 use super::super::clock;
-use super::super::route::OfferKey;
 use super::images;
 use super::operation::{Kind, Operation, State};
 use super::options::{Migration, Slot};

@@ -7,10 +7,10 @@ use serde_json::Value;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::super::address::OfferKey;
 use super::super::answer::Answer;
 use super::super::call::Call;
 use super::super::clock;
-use super::super::route::OfferKey;
 use super::answer::Refusal;
 use super::copies::ENCODED;
 use super::offer::OfferRecord;

@@ -2,9 +2,9 @@
 
 use serde_json::{Map, Value};
 
+use super::super::address::{Address, OfferKey};
 use super::super::behavior::{Behavior, Edit, Moment};
 use super::super::call::Call;
-use super::super::route::{Address, OfferKey};
 use super::super::{Error, Route};
 use super::offer::{OfferRecord, Secrets};
 use super::options::Slot;

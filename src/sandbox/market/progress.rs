@@ -5,11 +5,11 @@
 
 use serde_json::{Value, json};
 
+use super::super::address::{OfferKey, OperationName};
 use super::super::answer::Answer;
 use super::super::behavior::Behavior;
 use super::super::call::Call;
 use super::super::clock;
-use super::super::route::{OfferKey, OperationName};
 use super::answer::Refusal;
 use super::offer::OfferRecord;
 use super::operate::advance;

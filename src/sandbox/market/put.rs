@@ -6,10 +6,10 @@ use bytes::Bytes;
 use futures::future;
 use serde_json::{Map, Value};
 
+use super::super::address::OfferKey;
 use super::super::answer::Answer;
 use super::super::behavior::Behavior;
 use super::super::call::Call;
-use super::super::route::OfferKey;
 use super::answer::Refusal;
 use super::offer::OfferRecord;
 use super::state::Marketplace;

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
+use super::super::address::OfferKey;
 use super::super::answer::Answer;
 use super::super::call::Call;
-use super::super::route::OfferKey;
 use super::answer::Refusal;
 use super::misbehave;
 use super::offer::{OfferRecord, Secrets};

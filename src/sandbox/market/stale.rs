@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
+use super::super::address::OfferKey;
 use super::super::behavior::Behavior;
 use super::super::behaviors::Behaviors;
-use super::super::route::OfferKey;
 use super::offer::OfferRecord;
 
 /// Offers as they were before their last save, and how many more reads show them.

@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest as _, Sha256};
 
-use super::super::route::OfferKey;
+use super::super::address::OfferKey;
 use super::super::{Error, disk, state};
 use super::answer::Refusal;
 use super::offer::OfferRecord;

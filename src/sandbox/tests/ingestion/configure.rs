@@ -118,6 +118,11 @@ async fn trailers_have_one_still() {
     let again = with(again, "assets", json!({ "en-us": { "title": "New", "imageList": [{ "url": url }] } }));
     assert_eq!(api.run(&[again.clone()]).await["jobResult"], "succeeded");
     assert_eq!(api.read(&place).await["assets"]["en-us"]["title"], "New");
+    let without_still = without(again.clone(), "assets");
+    assert_eq!(api.run(&[without_still.clone()]).await["jobResult"], "succeeded", "it keeps its still");
+    assert_eq!(api.read(&place).await["assets"]["en-us"]["title"], "New");
+    let nothing = api.run(&[without(without_still, "id")]).await;
+    assert_eq!(nothing["errors"][0]["message"], "The still is missing.");
     assert_eq!(api.run(&[with(again, "lifecycleState", "deleted")]).await["jobResult"], "succeeded");
     assert_eq!(api.get(&place).await.status(), 404);
 }

@@ -47,6 +47,9 @@ async fn a_draft_becomes_the_preview_and_goes_live() {
     assert_eq!([Slot::Draft, Slot::Preview, Slot::Production].map(fifth), [true, false, false]);
     let ended = api.end_of(&job).await;
     assert_eq!(ended["jobResult"], "succeeded");
+    let detail = api.read(&format!("configure/{job}")).await;
+    assert_eq!(detail["resources"][0]["target"]["targetType"], "preview");
+    assert_eq!(detail["resources"][0]["result"], "succeeded");
     assert_eq!([Slot::Draft, Slot::Preview, Slot::Production].map(fifth), [true, true, false]);
     let ready = api.submissions(&guid).await;
     assert_eq!(listed(&ready), ["draft", "live completed succeeded", "preview completed succeeded"]);
@@ -137,6 +140,8 @@ async fn certification_may_refuse_with_every_reason() {
     let failed = api.submissions(&guid).await;
     assert_eq!(listed(&failed), ["draft", "live completed succeeded", "preview completed failed"]);
     let about = text(to(&failed, "preview", "completed"), "id");
+    let detail = api.read(&format!("configure/{}", text(&ended, "jobId"))).await;
+    assert_eq!(detail["resources"], json!([]));
     assert_eq!(
         ended["errors"],
         json!([{ "resourceId": about, "code": "internalServerError", "message": "Operation failed",

@@ -39,6 +39,13 @@ async fn faults_have_the_shape_of_this_api() {
         assert!(!header(&answer, "request-id").is_empty());
         assert_eq!(body(answer).await["error"]["code"], code);
     }
+    let asked =
+        api.request(Method::GET, "product").header("MS-RequestId", "1").header("MS-CorrelationId", "2");
+    let answer = asked.send().await.unwrap();
+    assert_eq!(
+        (header(&answer, "ms-requestid"), header(&answer, "ms-correlationid")),
+        ("1".into(), "2".into())
+    );
     sandbox.set(Behavior::TooManyRequests(std::time::Duration::from_secs(600)));
     let busy = api.get("product").await;
     assert_eq!((busy.status().as_u16(), header(&busy, "retry-after").is_empty()), (429, false));

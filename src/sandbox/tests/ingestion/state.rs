@@ -63,6 +63,9 @@ async fn nothing_is_written_for_who_only_reads_and_no_signature_stays() {
     assert_eq!((files("products"), files("jobs"), files("files")), (0, 0, 0));
     api.run(&[asset(&guid, "azureLogoScreenshot", &api.screenshot("a.png").await)]).await;
     assert_eq!((files("products"), files("jobs"), files("files")), (1, 1, 1));
+    let delete = asset(&guid, "azureLogoScreenshot", "https://a/1?sig=x");
+    let delete = with(with(delete, "id", id(&guid, "azureLogoScreenshot", 5)), "lifecycleState", "deleted");
+    assert_eq!(api.run(&[delete]).await["jobResult"], "succeeded");
     for entry in folder.path().join("jobs").read_dir().unwrap() {
         #[expect(clippy::disallowed_methods, reason = "the sandbox uses none of our modules")]
         let kept = std::fs::read_to_string(entry.unwrap().path()).unwrap();
