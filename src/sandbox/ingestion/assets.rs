@@ -101,7 +101,9 @@ impl Ingestion {
         product.draft.retain(|one| text(one, "id") != id);
         let mut gone = edit.clone();
         // what is kept of it holds no signed URL
-        ["url", "assets"].iter().for_each(|name| remove(&mut gone, name));
+        for name in ["url", "assets"] {
+            remove(&mut gone, name);
+        }
         Ok(gone)
     }
 

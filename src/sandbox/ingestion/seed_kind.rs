@@ -16,21 +16,21 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Seed {
-    /// A SaaS offer that is live: three logos, four screenshots with captions, each with `displayOrder` 0.
+    /// A `SaaS` offer that is live: three logos, four screenshots with captions, each with `displayOrder` 0.
     Saas,
     /// A virtual machine that is live, with a trailer and a document.
     Vm,
     /// A container whose preview is ready.
     Container,
-    /// A SaaS offer without images that was never published.
+    /// A `SaaS` offer without images that was never published.
     Draft,
-    /// A SaaS offer whose small and medium logos the portal made of the large one.
+    /// A `SaaS` offer whose small and medium logos the portal made of the large one.
     PortalLogos,
-    /// A SaaS offer that is answered with schemas on the old host.
+    /// A `SaaS` offer that is answered with schemas on the old host.
     OldHost,
     /// An Azure application, which has no tree.
     AzureApplication,
-    /// A SaaS offer with a listing in German only.
+    /// A `SaaS` offer with a listing in German only.
     NoEnglish,
 }
 

@@ -116,10 +116,14 @@ async fn trailers_have_one_still() {
     assert_eq!(api.fetch(url).await, drawn(1280, 720, 7));
     let again = with(trailer(&guid, url), "id", place.clone());
     let again = with(again, "assets", json!({ "en-us": { "title": "New", "imageList": [{ "url": url }] } }));
-    assert_eq!(api.run(&[again.clone()]).await["jobResult"], "succeeded");
+    assert_eq!(api.run(std::slice::from_ref(&again)).await["jobResult"], "succeeded");
     assert_eq!(api.read(&place).await["assets"]["en-us"]["title"], "New");
     let without_still = without(again.clone(), "assets");
-    assert_eq!(api.run(&[without_still.clone()]).await["jobResult"], "succeeded", "it keeps its still");
+    assert_eq!(
+        api.run(std::slice::from_ref(&without_still)).await["jobResult"],
+        "succeeded",
+        "it keeps its still"
+    );
     assert_eq!(api.read(&place).await["assets"]["en-us"]["title"], "New");
     let nothing = api.run(&[without(without_still, "id")]).await;
     assert_eq!(nothing["errors"][0]["message"], "The still is missing.");

@@ -87,7 +87,7 @@ async fn a_submission_that_cannot_be_fails_in_its_job() {
         (submission(&draft, "preview"), "badRequest", "businessValidationError", "large logo"),
     ] {
         let before = listed(&api.submissions(&saas).await);
-        let ended = api.run(&[sent.clone()]).await;
+        let ended = api.run(std::slice::from_ref(&sent)).await;
         let error = &ended["errors"][0];
         assert_eq!((text(error, "code"), text(&error["details"][0], "code")), (code, inner), "{sent}");
         assert!(text(error, "message").contains(said), "{sent}: {ended}");

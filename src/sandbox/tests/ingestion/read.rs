@@ -102,7 +102,7 @@ async fn a_copy_is_served_to_who_has_its_signature() {
     for (wrong, status) in [
         (bare.to_owned(), 403),
         (format!("{bare}?{}", query.replace("&se=20", "&se=21")), 403),
-        (format!("{}x?{query}", bare), 404),
+        (format!("{bare}x?{query}"), 404),
         (url.replace("/files-93782570-", "/files-93782570-0"), 404),
         (format!("{}/files-1", sandbox.files_url()), 404),
     ] {

@@ -172,7 +172,7 @@ async fn what_breaks_a_schema_is_refused_at_once() {
     let sandbox = start().await;
     let api = Api::new(&sandbox);
     for (resource, said) in violations() {
-        let answer = api.configure(&[resource.clone()]).await;
+        let answer = api.configure(std::slice::from_ref(&resource)).await;
         assert_eq!(answer.status(), 400, "{resource}");
         let body = body(answer).await;
         assert_eq!(body["error"]["message"], "Invalid configuration: schema validation failed");

@@ -57,7 +57,7 @@ async fn edits_may_be_locked_while_a_submission_runs() {
         let guid = api.guid(SAAS).await;
         let edit = asset(&guid, "azureLogoScreenshot", &api.screenshot("a.png").await);
         let edit = with(edit, "id", id(&guid, "azureLogoScreenshot", 1));
-        assert_eq!(api.run(&[edit.clone()]).await["jobResult"], "succeeded", "nothing runs yet");
+        assert_eq!(api.run(std::slice::from_ref(&edit)).await["jobResult"], "succeeded", "nothing runs yet");
         api.configure(&[submission(&guid, "preview")]).await;
         assert_eq!(api.submissions(&guid).await.len(), 3);
         let ended = api.run(&[edit]).await;
