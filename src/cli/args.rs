@@ -1,12 +1,13 @@
 //! The command line: every command, flag and help text.
 
 mod examples;
-mod groups;
+mod tasks;
 mod known;
+mod groups;
 mod life;
-mod overview;
 mod pictures;
 mod tools;
+mod overview;
 
 pub(super) use groups::CONCURRENCY;
 pub use groups::{
@@ -18,13 +19,13 @@ pub use life::{
     AfterArgs, CancelArgs, GoLiveArgs, ListArgs, NotifyArgs, OperationsArgs, PullArgs, StatusArgs,
     SubjectArgs, SubmitArgs, WaitArgs,
 };
-pub(super) use overview::{command_line, synonym};
 pub use pictures::{CheckArgs, ExplainArgs, FitArgs, InitArgs, PreviewArgs, SizesArgs};
+pub(super) use tasks::synonym;
 pub use tools::{CompletionsArgs, HelpArgs, ManArgs};
 
 use super::exit::Exit;
 use crate::sandbox::{Behavior, Seed, UnknownSeed};
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{ArgAction, Args, CommandFactory as _, Parser, Subcommand, ValueEnum, ValueHint};
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -115,6 +116,12 @@ pub enum Command {
     /// Show the help of a command, or a help topic
     #[command(after_help = examples::HELP)]
     Help(HelpArgs),
+}
+
+/// Returns the command line with its commands listed by task.
+#[must_use]
+pub(super) fn command_line() -> clap::Command {
+    overview::by_task(CommandLine::command())
 }
 
 fn after_help() -> String {

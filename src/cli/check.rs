@@ -1,23 +1,24 @@
 //! `check`: every problem at once, offline.
 
 use super::Context;
-use super::args::{CheckArgs, DenyArg};
+use super::args::CheckArgs;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::findings;
+use super::settle::deny;
 use super::several::{self, Document, Done, Several};
 use crate::asset::Depth;
 use crate::publish::outcome::ReportText;
 use crate::publish::progress::Progress;
 use crate::publish::settings::SettingsFile;
-use crate::publish::{self, Base, CheckOptions, CheckedFolder, Deny, Folders, Limit};
+use crate::publish::{self, Base, CheckOptions, CheckedFolder, Folders, Limit};
 use std::path::{Path, PathBuf};
 use time::OffsetDateTime;
 
 /// Checks folders and prints the report of each.
 pub(super) async fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
     match Folders::of(&args.folders.folders)? {
-        Folders::One(_) => super::apart(alone, args, context).await,
+        Folders::One(_) => super::context::apart(alone, args, context).await,
         Folders::Several { folders, passed_over } => {
             several::passed_over(&passed_over, context);
             side_by_side(args, folders, context).await
@@ -75,12 +76,4 @@ impl Checking {
 
 fn exit(checked: &CheckedFolder) -> Exit {
     if checked.report().has_errors() { Exit::ContentRefused } else { Exit::Done }
-}
-
-/// From which severity on a finding stops the run.
-pub(super) fn deny(arg: Option<DenyArg>) -> Deny {
-    match arg {
-        Some(DenyArg::Warnings) => Deny::Warnings,
-        None => Deny::Errors,
-    }
 }

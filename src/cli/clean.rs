@@ -3,10 +3,9 @@
 use super::Context;
 use super::args::CleanArgs;
 use super::exit::Exit;
-use super::failure::Failure;
+use super::failure::{Failure, cannot_start};
 use super::paint::{FAINT, GOOD, NAME, paint, plural, size};
 use super::screen::Screen;
-use super::settle::cannot_start;
 use super::which;
 use crate::base::parse_span;
 use crate::publish::clean::{Action, CleanOptions, Cleaned, clean};

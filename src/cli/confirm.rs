@@ -1,8 +1,7 @@
 //! Asks before something is done that customers notice.
 
 use super::Context;
-use super::failure::Failure;
-use super::settle::cannot_start;
+use super::failure::{Failure, cannot_start};
 use super::streams::Questions;
 use std::io::{BufRead, IsTerminal as _, Write as _};
 

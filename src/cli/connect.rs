@@ -3,11 +3,12 @@
 use super::Context;
 use super::args::ServiceArgs;
 use super::env::Environment;
-use super::failure::Failure;
+use super::failure::{Failure, cannot_start};
 use super::ingestion;
 use super::refused;
 use super::sandbox::state_folder;
-use super::settle::{self, Chosen, cannot_start, http};
+use super::settle::{self, Chosen, http};
+use super::token_caches::TokenCaches;
 use crate::base::{Digests, OfferId, PublisherId, ServiceUrl, shell_word};
 use crate::http::{HttpClient, ProxyUse};
 use crate::identity::{Scope, SignIn, TokenCache, explain};
@@ -18,10 +19,9 @@ use crate::publish::{self, MarketplaceTokens, SANDBOX, Services};
 use crate::sandbox::Sandbox;
 use crate::storage::{Account, Container, ContainerName};
 use serde_json::json;
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use time::OffsetDateTime;
 
 /// Services that can be talked to.
@@ -84,13 +84,6 @@ struct Made {
     marketplace: MarketplaceSection,
     connection: Arc<Connection>,
 }
-
-/// Tokens by what they are for, and by the one way to sign in that the settings ask for.
-#[derive(Default)]
-pub(super) struct TokenCaches(Mutex<BTreeMap<SignedInFor, Arc<TokenCache>>>);
-
-/// What tokens are for, and the forced way to get them.
-type SignedInFor = (&'static str, Option<String>);
 
 /// Settles which services are meant; starts the sandbox where one is asked for.
 pub(super) async fn connect(
@@ -195,25 +188,6 @@ fn marketplace(
 /// Whether the commands in hints must name the API: those for an offer read the settings of no folder.
 fn names_api(api: ApiName, environment: &Environment) -> bool {
     api != ApiName::default() && environment.text(super::env::OFFERPRESS_API).is_none()
-}
-
-impl TokenCaches {
-    /// Returns the tokens of a sign-in, which is made where there is none yet.
-    pub(super) fn of(
-        &self,
-        (what_for, way): (&'static str, Option<&str>),
-        http: &HttpClient,
-        sign_in: impl FnOnce() -> Result<SignIn, Failure>,
-    ) -> Result<Arc<TokenCache>, Failure> {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let key = (what_for, way.map(str::to_owned));
-        if let Some(tokens) = all.get(&key) {
-            return Ok(Arc::clone(tokens));
-        }
-        let tokens = Arc::new(sign_in()?.tokens(http, OffsetDateTime::now_utc));
-        all.insert(key, Arc::clone(&tokens));
-        Ok(tokens)
-    }
 }
 
 /// A sandbox of the run's own: the same code at other addresses.

@@ -1,5 +1,6 @@
 //! The status of an offer as text: a headline, the steps, messages of the marketplace, the next step.
 
+use super::field::change_line;
 use super::paint::{ERROR, FAINT, GOOD, NAME, NOTE, WARNING, ago, paint, plural};
 use super::screen::Screen;
 use crate::base::shown;
@@ -30,7 +31,7 @@ pub(super) fn words(course: &Course, asked: Asked, screen: Screen) -> String {
     text.extend(course.preview_urls.iter().map(|url| format!("preview: {}\n", shown(url))));
     text.extend(course.live_urls.iter().map(|url| format!("live: {}\n", shown(url))));
     if course.result == Standing::PreviewReady {
-        text.extend(course.changes.iter().map(super::outcome::change_line));
+        text.extend(course.changes.iter().map(change_line));
     }
     text.extend(course.messages.iter().filter(|said| said.level != "information").map(message));
     text.extend(course.notes.iter().map(|note| format!("{}: {}\n", paint(NOTE, "note"), shown(note))));

@@ -5,12 +5,11 @@ use super::args::ExplainArgs;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::paint::{FAINT, NAME, paint};
+use super::rules::rules;
 use super::screen::Screen;
-use crate::asset;
 use crate::base::nearest;
-use crate::marketplace::body;
 use crate::publish::outcome::SCHEMA_VERSION;
-use crate::publish::{self, settings};
+use crate::publish::settings;
 use crate::report::Rule;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -30,14 +29,6 @@ pub(super) fn run(args: &ExplainArgs, context: &Context) -> Result<Exit, Failure
     };
     context.printer.data(words, &document);
     Ok(Exit::Done)
-}
-
-/// Every rule there is, by code.
-pub(super) fn rules() -> Vec<&'static Rule> {
-    let own = [&publish::OFFER_FILE_RULE, &publish::IMAGE_URL_RULE];
-    let mut all: Vec<_> = asset::rules().iter().copied().chain(body::rules()).chain(own).collect();
-    all.sort_by_key(|rule| rule.code);
-    all
 }
 
 fn is_fixed(rule: &Rule) -> bool {

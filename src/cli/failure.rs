@@ -98,6 +98,11 @@ impl Failure {
     }
 }
 
+/// Shows an error that keeps a run from starting.
+pub(super) fn cannot_start(error: impl std::error::Error + 'static) -> Failure {
+    Failure::of(Exit::CannotStart, &error)
+}
+
 impl From<publish::Error> for Failure {
     fn from(error: publish::Error) -> Self {
         Self::of_run(&error)

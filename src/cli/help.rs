@@ -4,24 +4,8 @@ use super::Context;
 use super::args::{HelpArgs, command_line};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::topics::TOPICS;
 use crate::base::nearest;
-
-/// A page of the documentation that is part of the program.
-pub(super) struct Topic {
-    pub(super) name: &'static str,
-    page: &'static str,
-    /// The heading of the section to show; none for the whole page.
-    section: Option<&'static str>,
-}
-
-const SETTINGS: &str = include_str!("../../docs/settings.md");
-
-/// The topics.
-pub(super) const TOPICS: [Topic; 3] = [
-    Topic { name: "environment", page: SETTINGS, section: Some("## Environment variables") },
-    Topic { name: "exit-codes", page: include_str!("../../docs/exit-codes.md"), section: None },
-    Topic { name: "settings", page: SETTINGS, section: None },
-];
 
 /// Prints the help of a command or a topic.
 pub(super) fn run(args: &HelpArgs, context: &Context) -> Result<Exit, Failure> {

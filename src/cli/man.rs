@@ -3,8 +3,7 @@
 use super::Context;
 use super::args::{CommandLine, ManArgs};
 use super::exit::Exit;
-use super::failure::Failure;
-use super::settle::cannot_start;
+use super::failure::{Failure, cannot_start};
 use crate::base::files;
 use clap::CommandFactory as _;
 use clap_mangen::Man;

@@ -5,61 +5,69 @@
 //! the library and hands what it gave to the printer: words, or the same as a document. `failure` is the one table
 //! that turns every error into an [`exit`] code and a hint.
 
-pub mod args;
-mod check;
-mod ci;
-mod clean;
-mod completions;
-mod confirm;
-mod connect;
-mod course;
-mod doctor;
-mod documents;
-mod edge;
-mod entra;
-pub mod env;
-mod events;
 pub mod exit;
-mod explain;
+pub mod env;
+mod foreign;
+mod streams;
+mod paint;
+mod screen;
+mod rules;
+mod topics;
+pub mod args;
+mod near;
+mod entra;
 mod advice;
 mod failure;
-mod findings;
-mod fit;
-mod foreign;
-mod help;
 mod ingestion;
-mod init;
-mod life;
-mod list;
+mod findings;
+mod ci;
+mod form;
+mod printer;
+mod context;
+mod usage;
+mod events;
 mod log;
-mod man;
-mod near;
+mod stop;
+mod edge;
+mod field;
+mod course;
+mod progress;
 mod outcome;
-mod paint;
+mod several;
+mod confirm;
+mod refused;
+mod sign_in;
+mod token_caches;
+mod settle;
 #[cfg(test)]
 mod precedence;
-mod preview;
-mod printer;
-mod progress;
-mod publish;
-mod pull;
-mod refused;
 mod sandbox;
-mod screen;
-mod settle;
-mod several;
-mod sign_in;
-mod sizes;
-mod stop;
-mod streams;
-mod usage;
+mod connect;
+mod resolved;
 mod which;
+mod check;
+mod preview;
+mod fit;
+mod init;
+mod sizes;
+mod explain;
+mod help;
+mod completions;
+mod man;
+mod life;
+mod list;
+mod pull;
+mod doctor;
+mod clean;
+mod publish;
+mod documents;
 
 pub use documents::{Document, documents};
 
 use crate::base::files;
 use args::{Command, CommandLine, Format};
 use clap::FromArgMatches as _;
+use context::{Context, apart};
 use env::Environment;
 use exit::Exit;
 use failure::Failure;
@@ -68,13 +76,6 @@ use printer::Printer;
 /// How many threads read files next to the two that talk to services: each costs memory, and the line is slower than
 /// any disk.
 const READERS: usize = 4;
-
-/// What every command is given.
-#[derive(Debug, Clone)]
-struct Context {
-    environment: Environment,
-    printer: Printer,
-}
 
 /// Runs the command line of this process.
 #[must_use]
@@ -131,17 +132,6 @@ fn command(command: &Command, context: &Context) -> Result<Exit, Failure> {
         Command::Man(args) => man::run(args, context),
         Command::Help(args) => help::run(args, context),
     }
-}
-
-/// Runs a command that works on files, on a thread of its own: it may wait for a disk or a person, and Ctrl-C for neither.
-async fn apart<A: Clone + Send + 'static>(
-    run: fn(&A, &Context) -> Result<Exit, Failure>,
-    args: &A,
-    context: &Context,
-) -> Result<Exit, Failure> {
-    let (args, context) = (args.clone(), context.clone());
-    let done = tokio::task::spawn_blocking(move || run(&args, &context));
-    done.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
 }
 
 /// Runs a command until it is done or the process is asked to stop; then nothing half written stays.

@@ -4,6 +4,7 @@ use super::course::Asked;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::findings::{self, Show};
+use super::field::change_line;
 use super::paint::{ERROR, FAINT, GOOD, NAME, NOTE, WARNING, paint, plural, size};
 use super::screen::Screen;
 use crate::base::shown;
@@ -242,17 +243,6 @@ fn fields(fields: &[FieldChange]) -> String {
     };
     let head = format!("{} to other fields of the offer:\n", plural(fields.len(), "change"));
     head + &fields.iter().map(line).collect::<String>()
-}
-
-/// `~ /definition/displayText  old → new`
-pub(super) fn change_line(change: &FieldChange) -> String {
-    let (before, after) = (change.before.as_deref().unwrap_or(""), change.after.as_deref().unwrap_or(""));
-    let (style, sign, what): (Style, _, _) = match change.change {
-        FieldChangeKind::Added => (GOOD, "+", after.to_owned()),
-        FieldChangeKind::Removed => (ERROR, "-", before.to_owned()),
-        FieldChangeKind::Changed => (WARNING, "~", format!("{before} → {after}")),
-    };
-    format!("  {} {}  {}\n", paint(style, sign), shown(&change.field), shown(&what))
 }
 
 fn headline(outcome: &Outcome) -> String {

@@ -1,10 +1,10 @@
 //! Which one counts where a setting is given several times: the flag, then the environment, then `offerpress.toml`.
 
 use super::args::{CommandLine, Format, JobArgs};
-use super::connect::TokenCaches;
 use super::env::{self, Environment};
 use super::settle::{self, Chosen, Typed};
-use super::{sandbox, sign_in, usage};
+use super::token_caches::TokenCaches;
+use super::{form, sandbox, sign_in};
 use crate::asset::Profile;
 use crate::http::{HttpClient, HttpOptions, ProxyUse};
 use crate::identity::SignIn;
@@ -166,7 +166,7 @@ fn rows() -> Vec<Row> {
             given.chosen(|chosen| chosen.ca_file().map(|path| path.display().to_string()))
         }),
         row("format", Some(env::OFFERPRESS_FORMAT), None, ["json", "github", ""], "human", |given| {
-            let format = usage::format(given.format, &given.environment).unwrap();
+            let format = form::format(given.format, &given.environment).unwrap();
             Some(clap::ValueEnum::to_possible_value(&format)?.get_name().to_owned())
         }),
         row("sandbox-dir", Some(env::OFFERPRESS_SANDBOX_DIR), None, ["a", "b", ""], "", |given| {

@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::findings::{self, Show};
 use super::paint::{self, paint};
 use super::screen::Screen;
-use super::{streams, usage};
+use super::{form, streams};
 use crate::publish::outcome::{self, FailureDocument, FailureText, FindingText};
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -52,7 +52,7 @@ impl Printer {
             When::Always => anstream::ColorChoice::Always.write_global(),
             When::Never => anstream::ColorChoice::Never.write_global(),
         }
-        let format = usage::format(args.format, environment)?;
+        let format = form::format(args.format, environment)?;
         let printer = Self::of(format, args.outputs.as_deref(), environment);
         Ok(Self { quiet: args.quiet, progress: args.progress, ..printer })
     }
@@ -233,7 +233,7 @@ impl Printer {
     /// Tells the job how the command ended, and gives the exit code of the process.
     pub(super) fn conclude(self, exit: Exit) -> Exit {
         match self.ci.conclude(exit) {
-            Ok(()) => usage::unless_lost(exit),
+            Ok(()) => streams::unless_lost(exit),
             Err(error) => {
                 self.trouble(&Failure::of(Exit::Unfinished, &error));
                 if exit == Exit::Done { Exit::Unfinished } else { exit }

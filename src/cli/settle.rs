@@ -1,12 +1,10 @@
 //! From what was typed, set and found to what a run needs: flag, then environment, then `offerpress.toml`, then default.
 
-use super::args::{ApiArg, LockArg, OfferArgs, ProveArg, RunArgs, ServiceArgs};
-use super::check::deny;
-use super::connect::{Connection, Connector, Need, TokenCaches};
+use super::args::{ApiArg, DenyArg, LockArg, OfferArgs, ProveArg, RunArgs, ServiceArgs};
 use super::env::{self, Environment};
-use super::exit::Exit;
-use super::failure::Failure;
+use super::failure::{Failure, cannot_start};
 use super::sign_in;
+use super::token_caches::TokenCaches;
 use crate::asset::Depth;
 use crate::base::{Link, OfferId, OfferRef, OfferRefError, PublisherId, ServiceUrl, files};
 use crate::http::{HttpClient, HttpOptions, ProxyUse};
@@ -15,7 +13,7 @@ use crate::marketplace::ApiName;
 use crate::publish::lock::{LOCK_FILE, LockKind, LockPlace};
 use crate::publish::settings::SettingsFile;
 use crate::publish::{
-    self, AfterSave, Base, CheckOptions, ContainerWish, Job, Limit, OFFER_FILE, Overwrite, Recipient, Turn,
+    self, AfterSave, Base, CheckOptions, ContainerWish, Deny, Job, Limit, Overwrite, Recipient, Turn,
     WhenRunning,
 };
 use crate::storage::{Account, AccountName, Container, ContainerName, LinkLifetime, Proof, sas_query};
@@ -23,12 +21,6 @@ use clap::ValueEnum as _;
 use secrecy::ExposeSecret as _;
 use std::path::Path;
 use std::sync::Arc;
-
-/// A run with everything settled.
-pub(super) struct Settled {
-    pub(super) job: Job,
-    pub(super) connection: Arc<Connection>,
-}
 
 /// The arguments that settle a run.
 #[derive(Clone, Copy)]
@@ -39,27 +31,6 @@ pub(super) struct Typed<'a> {
     pub(super) offer: &'a OfferArgs,
     pub(super) lock: Option<LockArg>,
     pub(super) services: &'a ServiceArgs,
-}
-
-/// Settles a run; starts the sandbox where one is asked for.
-pub(super) async fn settle(typed: Typed<'_>, connector: &mut Connector<'_>) -> Result<Settled, Failure> {
-    let settings = SettingsFile::read(typed.folder).map_err(crate::publish::Error::from)?;
-    let mut job = job(typed, settings)?;
-    let connection = connector.connect(&job.settings, Need::Storage).await?;
-    fit_to_api(&mut job, connection.api);
-    if let (Some(publisher), Some(offer)) = (&job.publisher, &job.offer)
-        && !job.folder.join(OFFER_FILE).exists()
-        && connection.practice_draft(publisher, offer)?
-    {
-        connector.talk(&format!(
-            "note: {publisher}/{offer} starts as an empty draft in the sandbox, because the folder has no `{OFFER_FILE}`"
-        ));
-    }
-    job.service.clone_from(&connection.service);
-    job.storage = connection.services.container.as_ref().map(Container::address);
-    let kind = lock_kind(typed.lock, connector.environment(), &job.settings)?;
-    job.lock = connection.lock(kind, typed.folder);
-    Ok(Settled { job, connection })
 }
 
 /// Fits a job to the API: that of images alone needs no publisher, and sends no text of `offer.json`.
@@ -149,6 +120,14 @@ pub(super) fn job(typed: Typed<'_>, settings: SettingsFile) -> Result<Job, Failu
         after: AfterSave::default(),
         settings,
     })
+}
+
+/// From which severity on a finding stops the run.
+pub(super) fn deny(arg: Option<DenyArg>) -> Deny {
+    match arg {
+        Some(DenyArg::Warnings) => Deny::Warnings,
+        None => Deny::Errors,
+    }
 }
 
 /// Settles where the lock is kept.
@@ -307,8 +286,4 @@ pub(super) fn http(ca_file: Option<&Path>, proxy: ProxyUse) -> Result<HttpClient
                 .hint("pass a PEM file; each certificate starts with `-----BEGIN CERTIFICATE-----`")
         }
     })
-}
-
-pub(super) fn cannot_start(error: impl std::error::Error + 'static) -> Failure {
-    Failure::of(Exit::CannotStart, &error)
 }

@@ -3,6 +3,7 @@
 //! Everything that is printed passes here, and is cleaned here: no secret, no foreign control character, and nothing
 //! that a CI system takes for a command but the commands that are meant ([`command`]).
 
+use super::exit::Exit;
 use super::foreign;
 use serde::Serialize;
 use std::io::{self, BufWriter, Write};
@@ -102,6 +103,13 @@ impl<W: Write> Write for Cleaned<W> {
 fn write(stream: &mut impl Write, text: &str) -> io::Result<()> {
     stream.write_all(text.as_bytes())?;
     stream.flush()
+}
+
+/// Keeps the trouble of a full disk from looking like success.
+pub(super) fn unless_lost(exit: Exit) -> Exit {
+    let Some(error) = lost() else { return exit };
+    talk(&format!("error: couldn't write to standard output\n  caused by: {error}"));
+    if exit == Exit::Done { Exit::Unfinished } else { exit }
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! A command line that can't be read: told in words, or in the form that it asks for as far as that can be made out.
 
 use super::args::{Format, synonym};
-use super::env::{self, Environment};
+use super::env::Environment;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::form::format;
 use super::printer::Printer;
 use super::streams;
 use clap::ValueEnum as _;
@@ -15,7 +16,7 @@ pub(super) fn show(mut error: clap::Error, words: &[String], environment: &Envir
     suggest(&mut error);
     if !error.use_stderr() {
         streams::note(error.print());
-        return unless_lost(Exit::Done);
+        return streams::unless_lost(Exit::Done);
     }
     let format = asked(words, environment);
     let outputs = value_of("--outputs", words).map(PathBuf::from);
@@ -34,28 +35,6 @@ fn suggest(error: &mut clap::Error) {
     let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand) else { return };
     if let Some(meant) = synonym(typed) {
         error.insert(ContextKind::SuggestedSubcommand, ContextValue::Strings(vec![meant.to_owned()]));
-    }
-}
-
-/// Settles the form: the flag, then the environment, then words.
-///
-/// # Errors
-/// Returns an error that names a variable that is no form.
-pub(super) fn format(flag: Option<Format>, environment: &Environment) -> Result<Format, Failure> {
-    let Some(set) = environment.text(env::OFFERPRESS_FORMAT) else {
-        return Ok(flag.unwrap_or(Format::Human));
-    };
-    match (flag, Format::from_str(set, false)) {
-        (Some(flag), _) => Ok(flag),
-        (None, Ok(format)) => Ok(format),
-        (None, Err(_)) => {
-            let all: Vec<_> =
-                Format::value_variants().iter().filter_map(clap::ValueEnum::to_possible_value).collect();
-            let all =
-                all.iter().map(|value| format!("`{}`", value.get_name())).collect::<Vec<_>>().join(", ");
-            Err(Failure::cannot_start(format!("OFFERPRESS_FORMAT is `{set}`, which is not an output format"))
-                .hint(format!("set it to one of {all}, or unset it")))
-        }
     }
 }
 
@@ -103,13 +82,6 @@ fn one_line(text: &str) -> String {
 /// Returns the arguments as text, for [`show`].
 pub(super) fn words() -> Vec<String> {
     std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect()
-}
-
-/// Keeps the trouble of a full disk from looking like success.
-pub(super) fn unless_lost(exit: Exit) -> Exit {
-    let Some(error) = streams::lost() else { return exit };
-    streams::talk(&format!("error: couldn't write to standard output\n  caused by: {error}"));
-    if exit == Exit::Done { Exit::Unfinished } else { exit }
 }
 
 #[cfg(test)]

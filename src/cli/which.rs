@@ -4,7 +4,8 @@ use super::Context;
 use super::args::{OfferArgs, RunArgs, ServiceArgs, WhichArgs};
 use super::connect::Connector;
 use super::failure::Failure;
-use super::settle::{Settled, Typed, settle};
+use super::resolved::{Settled, settle};
+use super::settle::Typed;
 
 /// Settles folder, offer and services as a publish would.
 pub(super) async fn settled(

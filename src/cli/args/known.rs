@@ -18,13 +18,13 @@ impl Known {
         Self(|| CredentialKind::ALL.map(|kind| kind.name().to_owned()).to_vec());
     /// The codes of findings.
     pub(in crate::cli) const CODES: Self =
-        Self(|| crate::cli::explain::rules().iter().map(|rule| rule.code.to_owned()).collect());
+        Self(|| crate::cli::rules::rules().iter().map(|rule| rule.code.to_owned()).collect());
     /// The commands.
-    pub(in crate::cli) const COMMANDS: Self = Self(super::overview::commands);
+    pub(in crate::cli) const COMMANDS: Self = Self(super::tasks::commands);
     /// The commands and the help topics.
     pub(in crate::cli) const TOPICS: Self = Self(|| {
-        let topics = crate::cli::help::TOPICS.iter().map(|topic| topic.name.to_owned());
-        super::overview::commands().into_iter().chain(topics).collect()
+        let topics = crate::cli::topics::TOPICS.iter().map(|topic| topic.name.to_owned());
+        super::tasks::commands().into_iter().chain(topics).collect()
     });
 
     /// Returns the names.

@@ -3,9 +3,9 @@
 use super::{Given, account, left_out};
 use crate::base::{OfferId, PublisherId};
 use crate::cli::failure::Failure;
+use crate::cli::failure::cannot_start;
 use crate::cli::paint::{NAME, paint, plural};
 use crate::cli::screen::Screen;
-use crate::cli::settle::cannot_start;
 use crate::marketplace::ApiName;
 use crate::publish::{FirstSettings, Proposals};
 use crate::storage::ContainerName;

@@ -2,26 +2,25 @@
 
 mod browser;
 mod subject;
+mod done;
 mod watch;
 mod serve;
 
+pub(super) use done::Done;
 pub(super) use serve::serve;
 
 use super::Context;
 use super::args::PreviewArgs;
 use super::exit::Exit;
-use super::failure::Failure;
+use super::failure::{Failure, cannot_start};
 use super::paint::{FAINT, NAME, paint, size};
-use super::settle::{Settled, cannot_start};
+use super::resolved::Settled;
 use crate::base::{files, secrets};
 use crate::preview::{MADE_BY, page};
 use crate::publish::CheckedFolder;
-use crate::publish::outcome::{ReportText, SCHEMA_VERSION};
 use crate::publish::progress::{Event, Progress};
-use schemars::JsonSchema;
-use serde::Serialize;
 use std::path::{Path, PathBuf};
-use subject::{Seen, Subject};
+use subject::Subject;
 
 /// The page's name where none is given.
 const PAGE: &str = "listing.html";
@@ -80,35 +79,6 @@ fn out(args: &PreviewArgs) -> Result<PathBuf, Failure> {
         return Err(failure.hint("pass `--out FILE`"));
     }
     Ok(PathBuf::from(PAGE))
-}
-
-/// A page that shows the listing.
-#[derive(Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-#[schemars(rename = "Preview")]
-pub(super) struct Done<'a> {
-    /// The version of this document.
-    #[schemars(extend("const" = SCHEMA_VERSION))]
-    schema_version: u32,
-    /// `written`, or `serving` until Ctrl-C.
-    #[schemars(extend("enum" = ["written", "serving"]))]
-    result: &'static str,
-    /// Its file or its address.
-    page: &'a str,
-    /// How many images it shows.
-    images: usize,
-    /// Notes on the draft that it shows.
-    notes: &'a [String],
-    /// What the check found.
-    check: ReportText,
-}
-
-impl<'a> Done<'a> {
-    fn of(seen: &Seen, result: &'static str, page: &'a str, notes: &'a [String]) -> Self {
-        let check = ReportText::of(&seen.listing.findings, seen.files);
-        let images = seen.listing.pictures.len();
-        Self { schema_version: SCHEMA_VERSION, result, page, images, notes, check }
-    }
 }
 
 fn length(page: &str) -> String {

@@ -1,15 +1,15 @@
 //! The page at an address on this computer, made again whenever a file changes.
 
+use super::browser;
+use super::done::Done;
 use super::subject::{Seen, Subject};
 use super::watch::{self, Look, Watch};
-use super::{Done, browser};
 use crate::base::{files, secrets};
 use crate::cli::Context;
 use crate::cli::args::PreviewArgs;
 use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
+use crate::cli::failure::{Failure, cannot_start};
 use crate::cli::paint::{FAINT, GOOD, NAME, paint};
-use crate::cli::settle::cannot_start;
 use crate::preview::{page, served_page};
 use axum::Router;
 use axum::extract::{Request, State};

@@ -1,0 +1,27 @@
+//! The output format, settled: the flag, then the environment, then text.
+
+use super::args::Format;
+use super::env::{self, Environment};
+use super::failure::Failure;
+use clap::ValueEnum as _;
+
+/// Settles the form: the flag, then the environment, then words.
+///
+/// # Errors
+/// Returns an error that names a variable that is no form.
+pub(super) fn format(flag: Option<Format>, environment: &Environment) -> Result<Format, Failure> {
+    let Some(set) = environment.text(env::OFFERPRESS_FORMAT) else {
+        return Ok(flag.unwrap_or(Format::Human));
+    };
+    match (flag, Format::from_str(set, false)) {
+        (Some(flag), _) => Ok(flag),
+        (None, Ok(format)) => Ok(format),
+        (None, Err(_)) => {
+            let all: Vec<_> = Format::value_variants().iter().filter_map(Format::to_possible_value).collect();
+            let all =
+                all.iter().map(|value| format!("`{}`", value.get_name())).collect::<Vec<_>>().join(", ");
+            Err(Failure::cannot_start(format!("OFFERPRESS_FORMAT is `{set}`, which is not an output format"))
+                .hint(format!("set it to one of {all}, or unset it")))
+        }
+    }
+}
