@@ -34,6 +34,12 @@ impl WaitOptions {
 }
 
 impl Polling {
+    /// Whether a question after the next pause would still be in time.
+    #[must_use]
+    pub fn has_time(&self) -> bool {
+        Instant::now().checked_add(self.interval).is_some_and(|next| next < self.deadline)
+    }
+
     /// Pauses before the next question, `at_least` so long; false where it would time out before it could be asked.
     pub async fn pause(&self, at_least: Duration) -> bool {
         let pause = self.interval.max(at_least);

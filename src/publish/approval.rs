@@ -3,22 +3,16 @@
 use super::approved::ApprovedPlan;
 use super::documents;
 use super::error::Error;
-use super::job::Job;
+use super::parameters::Run;
 use super::plan::Plan;
-use super::services::Services;
 use serde_json::Value;
 
 /// Compares it with what a run would do now.
 ///
 /// # Errors
 /// Lists what differs.
-pub(super) fn still_holds(
-    approved: &ApprovedPlan,
-    plan: &Plan,
-    job: &Job,
-    services: &Services,
-) -> Result<(), Error> {
-    let now = serde_json::to_value(documents::planned(plan, job, services)).unwrap_or_default();
+pub(super) fn still_holds(approved: &ApprovedPlan, plan: &Plan, run: Run<'_>) -> Result<(), Error> {
+    let now = serde_json::to_value(documents::planned(plan, run)).unwrap_or_default();
     let moved = moved(approved.value(), &now);
     if moved.is_empty() { Ok(()) } else { Err(Error::PlanMoved { moved }) }
 }

@@ -2,10 +2,9 @@
 
 use super::fetch::{self, Contents};
 use super::images::images_of;
-use super::job::Job;
 use super::lock::{Lock, LockedImage};
 use super::outcome::Change;
-use super::services::Services;
+use super::parameters::Run;
 use super::step::{Before, Removed, Step};
 use crate::asset::{CheckedAsset, CheckedAssets};
 use crate::base::{AssetKind, FieldShape, Link, PlanId, Sha256Digest};
@@ -23,13 +22,13 @@ const RENEW_BEFORE: Duration = Duration::days(30);
 
 /// Whether a URL that the draft shows is to be renewed. Ours is signed for a shorter time than a copy of the
 /// marketplace's, so it is renewed when half of the time that a new one has is over.
-pub(super) fn expires_soon(link: &Link, job: &Job, services: &Services) -> bool {
-    let now = (services.clock)();
-    let ours = services.container.as_ref().filter(|container| container.blob_at(link).is_some());
-    if ours.is_none() && services.marketplace.url_terms() == UrlTerms::SignedAnew {
+pub(super) fn expires_soon(link: &Link, run: Run<'_>) -> bool {
+    let now = (run.services.clock)();
+    let ours = run.services.container.as_ref().filter(|container| container.blob_at(link).is_some());
+    if ours.is_none() && run.services.marketplace.url_terms() == UrlTerms::SignedAnew {
         return false;
     }
-    let terms = LinkTerms { now, lifetime: job.link_lifetime };
+    let terms = LinkTerms { now, lifetime: run.job.link_lifetime };
     let lifetime = ours.and_then(|container| container.link_end(&terms).ok()).map(|end| end.at - now);
     let before = lifetime.map_or(RENEW_BEFORE, |lifetime| RENEW_BEFORE.min(lifetime / 2));
     link.expiry().is_some_and(|end| end < now + before)
@@ -70,20 +69,15 @@ impl Compared {
     }
 
     /// Finds for each image whether the draft shows it already, and whose images would go.
-    pub(super) async fn with_draft(
-        assets: &CheckedAssets,
-        sides: Sides<'_>,
-        job: &Job,
-        services: &Services,
-    ) -> Self {
+    pub(super) async fn with_draft(assets: &CheckedAssets, sides: Sides<'_>, run: Run<'_>) -> Self {
         let plans = sides.base.plans();
         let slots = slots(assets.as_slice(), sides.base.plans_of(&plans));
-        let shown = [sides.draft, sides.base].map(|offer| images_of(offer, assets, &job.shapes));
-        let fields = fields(&slots, sides, &shown, &job.shapes);
+        let shown = [sides.draft, sides.base].map(|offer| images_of(offer, assets, &run.job.shapes));
+        let fields = fields(&slots, sides, &shown, &run.job.shapes);
         let offer = sides.base.reference();
         let wanted = fields.iter().flat_map(FieldSides::wanted);
-        let contents = fetch::contents(wanted, sides.lock, offer, services, &job.transfers).await;
-        let renew = |link: &Link| expires_soon(link, job, services);
+        let contents = fetch::contents(wanted, sides.lock, offer, run.services, &run.job.transfers).await;
+        let renew = |link: &Link| expires_soon(link, run);
         let mut compared = Self::default();
         for field in &fields {
             field.compare(&contents, &renew, sides, &mut compared);

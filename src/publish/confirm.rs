@@ -6,11 +6,10 @@
 
 use super::compare::expires_soon;
 use super::fetch::copied;
-use super::job::Job;
 use super::lock::Lock;
 use super::outcome::{Change, Copied};
+use super::parameters::Run;
 use super::plan::Plan;
-use super::services::Services;
 use super::step::Step;
 use super::upload::VerifiedUrls;
 use crate::base::{AssetKind, Link};
@@ -26,8 +25,7 @@ pub(super) struct Expected<'a> {
     pub(super) sent: &'a Offer,
     /// What the last run left.
     pub(super) lock: &'a Lock,
-    pub(super) job: &'a Job,
-    pub(super) services: &'a Services,
+    pub(super) run: Run<'a>,
 }
 
 /// When a URL that the field did not show before counts as the copy of what was sent.
@@ -113,7 +111,7 @@ impl<'a> Expected<'a> {
     /// Compares a draft with what was sent.
     pub(super) async fn compare(&self, draft: &Offer, new_url: NewUrl) -> Confirmation {
         let kinds: Vec<AssetKind> = self.plan.assets.iter().map(|asset| asset.kind().clone()).collect();
-        let fields = ImageFields { kinds: &kinds, shapes: &self.job.shapes };
+        let fields = ImageFields { kinds: &kinds, shapes: &self.run.job.shapes };
         let Answer { mut differences, images, still_there } =
             self.sent.compared_with(draft, self.plan.live.as_ref(), fields);
         let (mut shown, mut used) = (Vec::new(), vec![false; images.len()]);
@@ -166,12 +164,12 @@ impl<'a> Expected<'a> {
 
     /// Whether a URL leads to our own container.
     fn is_blob(&self, url: &Link) -> bool {
-        self.services.container.as_ref().is_some_and(|container| container.blob_at(url).is_some())
+        self.run.services.container.as_ref().is_some_and(|container| container.blob_at(url).is_some())
     }
 
     /// Whether the URL of the same image was signed anew, which was all that was asked for.
     fn is_renewed(&self, step: &Step, url: &Link) -> bool {
-        step.change == Change::LinkExpiring && !expires_soon(url, self.job, self.services)
+        step.change == Change::LinkExpiring && !expires_soon(url, self.run)
     }
 
     /// Whether the lock knows the URL as that of another file: an image from before the last save.
@@ -182,7 +180,7 @@ impl<'a> Expected<'a> {
 
     async fn by_content(&self, step: &Step, urls: &[Link], new_url: NewUrl) -> ShownState {
         for url in urls {
-            match copied(self.plan.asset(step), url, self.services).await {
+            match copied(self.plan.asset(step), url, self.run.services).await {
                 Copied::SameBytes | Copied::SamePixels => return ShownState::Copied(url.clone()),
                 Copied::NotFetched if new_url == NewUrl::UnlessDifferent => {
                     return ShownState::Copied(url.clone());

@@ -2,15 +2,15 @@
 
 use super::confirm::{Confirmation, ShownState};
 use super::error::Error;
-use super::job::Job;
 use super::keep;
 use super::outcome::{
     AssetOutcome, Basis, Change, Difference, DifferenceState, Draft, DraftState, FieldChange,
     FieldChangeKind, FindingText, LockState, Outcome, RemovedImage, SCHEMA_VERSION, Shown, ShownImage, Stop,
     Upload, Verdict, findings,
 };
+use super::parameters::Run;
 use super::plan::Plan;
-use super::services::{Services, command};
+use super::services::command;
 use super::step::{Before, Removed, Step};
 use super::texts::Unseen;
 use super::upload::VerifiedUrls;
@@ -20,8 +20,8 @@ use crate::marketplace::{self, Offer, Saved};
 use crate::report::{Finding, Report, Severity};
 
 /// Tells what a plan would do.
-pub(super) fn planned(plan: &Plan, job: &Job, services: &Services) -> Outcome {
-    let mut outcome = base(plan, job, services, Verdict::Planned);
+pub(super) fn planned(plan: &Plan, run: Run<'_>) -> Outcome {
+    let mut outcome = base(plan, run, Verdict::Planned);
     if plan.is_unchanged() {
         outcome.notes.push("the draft already matches the folder: `publish` would change nothing".into());
         return outcome;
@@ -29,11 +29,11 @@ pub(super) fn planned(plan: &Plan, job: &Job, services: &Services) -> Outcome {
     for (asset, step) in outcome.assets.iter_mut().zip(&plan.steps) {
         if step.kept.is_none() {
             asset.upload = Some(Upload::Planned);
-            let container = services.container.as_ref();
+            let container = run.services.container.as_ref();
             asset.link = container.map(|container| container.place_of(&plan.blob_name(plan.asset(step))));
         }
     }
-    outcome.stops = plan.stops(job, services).iter().map(stop).collect();
+    outcome.stops = plan.stops(run).iter().map(stop).collect();
     if outcome.stops.is_empty() {
         outcome.notes.extend(plan.edits().map(|edit| format!("would overwrite: {edit}")));
     }
@@ -45,8 +45,8 @@ pub(super) fn planned(plan: &Plan, job: &Job, services: &Services) -> Outcome {
 }
 
 /// Tells that nothing was to be done.
-pub(super) fn unchanged(plan: &Plan, shown: &Confirmation, job: &Job, services: &Services) -> Outcome {
-    let mut outcome = base(plan, job, services, Verdict::Unchanged);
+pub(super) fn unchanged(plan: &Plan, shown: &Confirmation, run: Run<'_>) -> Outcome {
+    let mut outcome = base(plan, run, Verdict::Unchanged);
     show(&mut outcome, shown);
     outcome
 }
@@ -58,10 +58,10 @@ pub(super) fn saved(
     links: &VerifiedUrls,
     shown: &Confirmation,
     saved: &Saved,
-    (job, services): (&Job, &Services),
+    run: Run<'_>,
 ) -> Outcome {
     let result = if shown.is_complete() { Verdict::Saved } else { Verdict::Incomplete };
-    let mut outcome = base(plan, job, services, result);
+    let mut outcome = base(plan, run, result);
     outcome.etag = saved.offer.etag().map(ToString::to_string);
     for (asset, step) in outcome.assets.iter_mut().zip(&plan.steps) {
         if step.kept.is_none() {
@@ -76,7 +76,9 @@ pub(super) fn saved(
     outcome.notes.extend(shown.still_there.iter().map(still_there));
     outcome.notes.extend(saved.refused.iter().cloned());
     if result == Verdict::Saved {
-        outcome.next.push(command(&job.service, &format!("submit {}/{}", outcome.publisher, outcome.offer)));
+        outcome
+            .next
+            .push(command(&run.job.service, &format!("submit {}/{}", outcome.publisher, outcome.offer)));
     } else {
         outcome.notes.push("run the same command again to send what is missing".into());
     }
@@ -134,16 +136,16 @@ fn not_copied(count: usize) -> Option<String> {
     })
 }
 
-fn base(plan: &Plan, job: &Job, services: &Services, result: Verdict) -> Outcome {
+fn base(plan: &Plan, run: Run<'_>, result: Verdict) -> Outcome {
     let known = if plan.lock.is_known() { LockState::Found } else { LockState::Missing };
     Outcome {
         schema_version: SCHEMA_VERSION,
         result,
         publisher: plan.base.reference().publisher.to_string(),
         offer: plan.base.reference().offer.to_string(),
-        service: job.service.clone(),
-        storage: job.storage.clone(),
-        lock: keep::text(known, job, services, plan.owner(job)),
+        service: run.job.service.clone(),
+        storage: run.job.storage.clone(),
+        lock: keep::text(known, run.job, run.services, plan.owner(run.job)),
         etag: plan.live.as_ref().and_then(Offer::etag).map(ToString::to_string),
         draft: None,
         basis: None,
@@ -153,7 +155,7 @@ fn base(plan: &Plan, job: &Job, services: &Services, result: Verdict) -> Outcome
         fields: plan.texts.diff.changes().iter().map(FieldChange::of).collect(),
         differences: Vec::new(),
         findings: findings(&plan.report),
-        notes: texts(plan).into_iter().chain(keep::unused_file(job)).collect(),
+        notes: texts(plan).into_iter().chain(keep::unused_file(run.job)).collect(),
         next: Vec::new(),
         course: None,
         left: None,

@@ -4,9 +4,9 @@
 use super::content::Content;
 use super::fetch::{self, FetchError};
 use super::images::images_of;
-use super::job::Job;
 use super::lock::{Lock, LockedImage};
 use super::outcome::Copied;
+use super::parameters::Run;
 use super::rules::IMAGE_URL_RULE;
 use super::services::Services;
 use super::{compare, pixels};
@@ -62,11 +62,11 @@ enum Looked {
 
 impl Given {
     /// Looks at each image URL that is to be saved and that no file of the folder replaces.
-    pub(super) async fn look(content: &Content, sides: Sides<'_>, job: &Job, services: &Services) -> Self {
+    pub(super) async fn look(content: &Content, sides: Sides<'_>, run: Run<'_>) -> Self {
         let plans = sides.base.plans();
         let written = slots(content.assets.as_slice(), sides.base.plans_of(&plans));
         let [ours, theirs] = [Some(sides.base), sides.draft]
-            .map(|offer| offer.map(|offer| images_of(offer, &content.assets, &job.shapes)));
+            .map(|offer| offer.map(|offer| images_of(offer, &content.assets, &run.job.shapes)));
         let mut given = Self::default();
         for (field, plan) in ours.iter().flat_map(ShownImages::fields) {
             if written.iter().any(|slot| *slot.asset.kind() == field.kind && slot.plan == plan) {
@@ -74,21 +74,21 @@ impl Given {
             }
             let theirs = theirs.as_ref().map(|theirs| theirs.elements(&field.kind, plan)).unwrap_or_default();
             let slots = Slots { content, sides, field, plan, theirs };
-            given.field(&slots, job, services).await;
+            given.field(&slots, run).await;
         }
-        let levels = job.settings.with_levels(std::mem::take(&mut given.report));
-        given.report = job.check.deny.apply(levels);
+        let levels = run.job.settings.with_levels(std::mem::take(&mut given.report));
+        given.report = run.job.check.deny.apply(levels);
         given
     }
 
-    async fn field(&mut self, slots: &Slots<'_>, job: &Job, services: &Services) {
+    async fn field(&mut self, slots: &Slots<'_>, run: Run<'_>) {
         let ours = elements(slots.field);
         let links: Vec<_> = ours.iter().enumerate().filter_map(|(n, one)| Some((n, one.link?))).collect();
         if slots.show_the_same(&ours) || slots.were_saved(ours.len()) {
             return self.same.push(slots.target());
         }
-        let each = links.iter().map(|(n, link)| job.proofs.within(slots.look(*n, link, services)));
-        let looked: Vec<_> = futures::stream::iter(each).buffered(job.proofs.most()).collect().await;
+        let each = links.iter().map(|(n, link)| run.job.proofs.within(slots.look(*n, link, run.services)));
+        let looked: Vec<_> = futures::stream::iter(each).buffered(run.job.proofs.most()).collect().await;
         let is_same = looked.iter().all(|one| matches!(one, Looked::Same));
         if is_same && slots.have_the_same_words(&ours) {
             return self.same.push(slots.target());

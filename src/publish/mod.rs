@@ -63,6 +63,7 @@ mod first_settings;
 #[cfg(feature = "fit")]
 mod fit;
 mod job;
+mod parameters;
 mod keep;
 #[cfg(feature = "fit")]
 mod layout;
@@ -111,6 +112,7 @@ pub use layout::{LeftOut, Proposal, Proposals, propose};
 pub use life::{Again, LifeCycle, Until};
 pub use limits::{Limit, Turn};
 pub use name::offer_of_folder;
+pub use parameters::Run;
 pub use plan::Plan;
 #[cfg(feature = "preview")]
 pub use preview::LiveListing;

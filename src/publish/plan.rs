@@ -14,8 +14,8 @@ use super::keep::{self, Found, Kept};
 use super::leftover;
 use super::lock::{Lock, LockOwner};
 use super::outcome::Change;
-use super::progress::{Event, Progress};
-use super::services::Services;
+use super::parameters::Run;
+use super::progress::Event;
 use super::settings::Owner;
 use super::step::{Removed, Step, placement};
 use super::texts::Texts;
@@ -62,42 +62,37 @@ impl Plan {
     ///
     /// # Errors
     /// Returns an error that says why the draft can't be read, or why the images have no place in it.
-    pub async fn make(
-        mut content: Content,
-        job: &Job,
-        services: &Services,
-        progress: &dyn Progress,
-    ) -> Result<Self, Error> {
-        let offer = job.offer_ref(content.named.as_ref())?;
-        let owner = LockOwner { service: &job.service, offer: &offer };
-        let Kept { lock, found } = keep::read(job, services, owner).await?;
-        progress.event(Event::ReadingDraft);
+    pub async fn make(mut content: Content, run: Run<'_>) -> Result<Self, Error> {
+        let offer = run.job.offer_ref(content.named.as_ref())?;
+        let owner = LockOwner { service: &run.job.service, offer: &offer };
+        let Kept { lock, found } = keep::read(run.job, run.services, owner).await?;
+        run.progress.event(Event::ReadingDraft);
         let live = match content.draft.take() {
             Some(early) => early.draft().await?,
-            None => services.marketplace.offer(&offer).await?,
+            None => run.services.marketplace.offer(&offer).await?,
         };
         let draft = live.as_ref();
-        let content = with_withheld(content, draft, job)?;
-        let lists = draft.map(|draft| lists(&content, draft, &lock, job)).unwrap_or_default();
+        let content = with_withheld(content, draft, run.job)?;
+        let lists = draft.map(|draft| lists(&content, draft, &lock, run.job)).unwrap_or_default();
         let leftover::Lists { emptied, notes: leftover } = lists;
         let base = base(content.own.clone(), draft, &emptied, &offer)?;
         let sides = given::Sides { base: &base, draft, lock: &lock };
-        let given = Given::look(&content, sides, job, services).await;
+        let given = Given::look(&content, sides, run).await;
         let base = match draft {
             Some(draft) => base.with_fields_of(draft, &given.same),
             None => base,
         };
         let sides = draft.map(|draft| Sides { base: &base, draft, lock: &lock, emptied: &emptied });
         let compared = match sides {
-            Some(sides) => Compared::with_draft(&content.assets, sides, job, services).await,
-            None => Compared::with_nothing(&content.assets, &base, &job.shapes),
+            Some(sides) => Compared::with_draft(&content.assets, sides, run).await,
+            None => Compared::with_nothing(&content.assets, &base, &run.job.shapes),
         };
         let targets: Vec<_> = targets(&content.assets, &compared.steps).chain(emptied).collect();
         base.expect_fields(&targets)?;
         let texts = Texts::compare(content.own.as_ref(), &base, draft, &targets, &lock);
         let Compared { steps, removed, mut edits } = compared;
         let Content { assets, own, named, profile, report, .. } = content;
-        let report = with_lost_captions(report.and(given.report), &assets, &base, job)?;
+        let report = with_lost_captions(report.and(given.report), &assets, &base, run.job)?;
         let unverified = given.unverified;
         edits.extend(given.edits);
         Ok(Self {
@@ -182,10 +177,11 @@ impl Plan {
     }
 
     /// Returns each reason for which a publish would stop.
-    pub(super) fn stops(&self, job: &Job, services: &Services) -> Vec<Error> {
-        let lock = keep::stop(job, services, self.owner(job));
-        let stops = self.bad_url().into_iter().chain(self.would_overwrite(job)).chain(self.would_mask(job));
-        stops.chain(self.precondition(job).err()).chain(lock).collect()
+    pub(super) fn stops(&self, run: Run<'_>) -> Vec<Error> {
+        let lock = keep::stop(run.job, run.services, self.owner(run.job));
+        let stops =
+            self.bad_url().into_iter().chain(self.would_overwrite(run.job)).chain(self.would_mask(run.job));
+        stops.chain(self.precondition(run.job).err()).chain(lock).collect()
     }
 
     /// Returns why the offer body's own image URLs can't be saved.

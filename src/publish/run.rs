@@ -6,6 +6,7 @@ use super::error::Error;
 use super::job::Job;
 use super::life::{Again, LifeCycle, Until};
 use super::outcome::Outcome;
+use super::parameters::Run;
 use super::plan::Plan;
 use super::progress::{self, Progress};
 use super::running::{BeforeSave, Free};
@@ -35,25 +36,29 @@ pub async fn run_checked(
     services: &Services,
     progress: &dyn Progress,
 ) -> Result<Outcome, Error> {
+    publish(Run { job, services, progress }, folder).await
+}
+
+async fn publish(run: Run<'_>, folder: CheckedFolder) -> Result<Outcome, Error> {
     let mut content = folder.pass()?;
     let mut is_second_look = false;
     loop {
-        let plan = Plan::make(content, job, services, progress).await?;
+        let plan = Plan::make(content, run).await?;
         if plan.is_unchanged() {
-            return Ok(save::unchanged(&plan, job, services, progress).await);
+            return Ok(save::unchanged(&plan, run).await);
         }
         if let Some(stop) = plan.bad_url() {
             return Err(stop);
         }
-        if let Some(approved) = &job.approved {
-            approval::still_holds(approved, &plan, job, services)?;
+        if let Some(approved) = &run.job.approved {
+            approval::still_holds(approved, &plan, run)?;
         }
-        if may_save(&plan, job, services, progress).await? == Free::AtOnce {
-            match carry_out(plan, job, services, progress).await {
+        if may_save(&plan, run).await? == Free::AtOnce {
+            match carry_out(plan, run).await {
                 // their draft may already be what this folder says
                 Err(Error::CreatedMeanwhile { .. }) if !is_second_look => {
                     is_second_look = true;
-                    content = checked(job, services, progress).await?.pass()?;
+                    content = checked(run.job, run.services, run.progress).await?.pass()?;
                     continue;
                 }
                 done => return done,
@@ -63,14 +68,9 @@ pub async fn run_checked(
     }
 }
 
-async fn carry_out(
-    plan: Plan,
-    job: &Job,
-    services: &Services,
-    progress: &dyn Progress,
-) -> Result<Outcome, Error> {
-    let links = VerifiedUrls::make(&plan, job, services, progress).await?;
-    Box::pin(save::save(plan, &links, job, services, progress)).await
+async fn carry_out(plan: Plan, run: Run<'_>) -> Result<Outcome, Error> {
+    let links = VerifiedUrls::make(&plan, run).await?;
+    Box::pin(save::save(plan, &links, run)).await
 }
 
 /// Decides what a publish would do, and does nothing.
@@ -91,10 +91,11 @@ pub async fn dry_run_checked(
     services: &Services,
     progress: &dyn Progress,
 ) -> Result<Outcome, Error> {
-    let plan = Plan::make(folder.pass()?, job, services, progress).await?;
-    let mut outcome = documents::planned(&plan, job, services);
+    let run = Run { job, services, progress };
+    let plan = Plan::make(folder.pass()?, run).await?;
+    let mut outcome = documents::planned(&plan, run);
     if !plan.is_unchanged() {
-        add_progress(&plan, &mut outcome, job, services, progress).await;
+        add_progress(&plan, &mut outcome, run).await;
     }
     Ok(outcome)
 }
@@ -128,37 +129,27 @@ async fn in_the_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 
 ///
 /// # Errors
 /// Names the members that somebody else changed since the last run, or the operation that is running.
-async fn may_save(
-    plan: &Plan,
-    job: &Job,
-    services: &Services,
-    progress: &dyn Progress,
-) -> Result<Free, Error> {
+async fn may_save(plan: &Plan, run: Run<'_>) -> Result<Free, Error> {
+    let job = run.job;
     if let Some(stop) = plan.would_overwrite(job).or_else(|| plan.would_mask(job)) {
         return Err(stop);
     }
     plan.precondition(job)?;
-    if let Some(stop) = keep::stop(job, services, plan.owner(job)) {
+    if let Some(stop) = keep::stop(job, run.services, plan.owner(job)) {
         return Err(stop);
     }
     if plan.live.is_none() {
         return Ok(Free::AtOnce);
     }
-    life(plan.offer(), job, services, progress).free(&job.turn).await
+    life(plan.offer(), run).free(&job.turn).await
 }
 
 /// Adds to a plan what is in progress on the offer.
-async fn add_progress(
-    plan: &Plan,
-    outcome: &mut Outcome,
-    job: &Job,
-    services: &Services,
-    progress: &dyn Progress,
-) {
+async fn add_progress(plan: &Plan, outcome: &mut Outcome, run: Run<'_>) {
     if plan.live.is_none() {
         return;
     }
-    match life(plan.offer(), job, services, progress).before_save().await {
+    match life(plan.offer(), run).before_save().await {
         BeforeSave::Idle => {}
         BeforeSave::Stops(error) => outcome.stops.push(documents::stop(&error)),
         BeforeSave::Notable(note) => outcome.notes.push(note.to_owned()),
@@ -166,12 +157,7 @@ async fn add_progress(
 }
 
 /// What is in progress on the offer, while it is not taken any further.
-fn life<'a>(
-    offer: &'a OfferRef,
-    job: &'a Job,
-    services: &'a Services,
-    progress: &'a dyn Progress,
-) -> LifeCycle<'a> {
+fn life<'a>(offer: &'a OfferRef, Run { job, services, progress }: Run<'a>) -> LifeCycle<'a> {
     let (service, running) = (job.service.as_str(), job.running);
     LifeCycle { services, service, offer, until: Until::Begun, running, again: Again::Never, progress }
 }

@@ -5,14 +5,14 @@ use super::confirm::{Confirmation, Expected, NewUrl, ShownState};
 use super::documents;
 use super::error::Error;
 use super::images::images_of;
-use super::job::{Job, Overwrite};
+use super::job::Overwrite;
 use super::keep::{self, Recorded};
 use super::lock::Lock;
 use super::outcome::{self, Copied, Outcome, SavedDraft, Verdict};
+use super::parameters::Run;
 use super::plan::Plan;
-use super::progress::{Event, Progress};
+use super::progress::Event;
 use super::remember::{self, Judged};
-use super::services::Services;
 use super::upload::VerifiedUrls;
 use crate::marketplace::{
     self, Change, Created, Diff, NotSaved, Offer, OnRefusal, SaveRequest, Saved, ShownBy, StateRefusal,
@@ -32,22 +32,16 @@ struct Answered {
 /// # Errors
 /// Says why the draft was not saved; one that does not show all that was sent is an outcome,
 /// [`Verdict::Incomplete`](outcome::Verdict::Incomplete).
-pub(super) async fn save(
-    plan: Plan,
-    links: &VerifiedUrls,
-    job: &Job,
-    services: &Services,
-    progress: &dyn Progress,
-) -> Result<Outcome, Error> {
-    progress.event(Event::Saving);
-    let Answered { plan, sent, notes, mut saved } = put(plan, links, job, services, progress).await?;
-    let expected = Expected { plan: &plan, links, sent: &sent, lock: &plan.lock, job, services };
-    let mut shown = confirm(&expected, &mut saved, progress).await;
+pub(super) async fn save(plan: Plan, links: &VerifiedUrls, run: Run<'_>) -> Result<Outcome, Error> {
+    run.progress.event(Event::Saving);
+    let Answered { plan, sent, notes, mut saved } = put(plan, links, run).await?;
+    let expected = Expected { plan: &plan, links, sent: &sent, lock: &plan.lock, run };
+    let mut shown = confirm(&expected, &mut saved).await;
     if shown.is_complete() {
-        after::wait_until_copied(&mut shown, &expected, progress).await;
+        after::wait_until_copied(&mut shown, &expected).await;
     }
-    let mut outcome = documents::saved(&plan, &notes, links, &shown, &saved, (job, services));
-    after::compare(&mut outcome, &shown, &plan, job, services).await;
+    let mut outcome = documents::saved(&plan, &notes, links, &shown, &saved, run);
+    after::compare(&mut outcome, &shown, &plan, run).await;
     let now = saved.offer.etag();
     let is_ours = is_ours(&saved);
     // a draft that somebody else may have saved since is not what this run left
@@ -57,23 +51,23 @@ pub(super) async fn save(
         _ => plan.texts.remember(left),
     };
     outcome.left = Some(SavedDraft::saved(left.clone()));
-    let images = images_of(left, &plan.assets, &job.shapes);
+    let images = images_of(left, &plan.assets, &run.job.shapes);
     let record = remember::record(&plan, &images, &judged(&shown, &outcome), texts);
     let etag = now.cloned().filter(|_| is_ours);
-    let recorded = Recorded { owner: plan.owner(job), draft: left, etag };
-    outcome.lock = keep::write(&record, &plan.found, &recorded, job, services).await;
+    let recorded = Recorded { owner: plan.owner(run.job), draft: left, etag };
+    outcome.lock = keep::write(&record, &plan.found, &recorded, run.job, run.services).await;
     Ok(outcome)
 }
 
 /// Compares the answer with what was sent; an answer may be old, so where it differs the draft is read again, once.
-async fn confirm(expected: &Expected<'_>, saved: &mut Saved, progress: &dyn Progress) -> Confirmation {
+async fn confirm(expected: &Expected<'_>, saved: &mut Saved) -> Confirmation {
     let shown = compare(expected, saved).await;
     if shown.is_complete() {
         return shown;
     }
+    let Run { services, progress, .. } = expected.run;
     progress
         .event(Event::Note("the response doesn't show everything that was sent; reading the draft again"));
-    let services = expected.services;
     tokio::time::sleep(services.http.retry_policy().first_pause).await;
     match services.marketplace.offer(expected.plan.base.reference()).await {
         Ok(Some(now)) => {
@@ -108,27 +102,23 @@ fn is_ours(saved: &Saved) -> bool {
 /// Sends the offer. Where somebody else saved meanwhile: a run that writes images only puts its images on top of
 /// theirs, once, if they left its fields alone, also those where it keeps what was there; any other run stops and
 /// tells what they changed.
-async fn put(
-    plan: Plan,
-    links: &VerifiedUrls,
-    job: &Job,
-    services: &Services,
-    progress: &dyn Progress,
-) -> Result<Answered, Error> {
-    let (sent, notes) = plan.with_urls(&job.shapes, |content| links.of(content))?;
-    let (now, source) = match try_put(&plan, links, &sent, job, services).await? {
+async fn put(plan: Plan, links: &VerifiedUrls, run: Run<'_>) -> Result<Answered, Error> {
+    let (sent, notes) = plan.with_urls(&run.job.shapes, |content| links.of(content))?;
+    let (now, source) = match try_put(&plan, links, &sent, run).await? {
         Ok(saved) => return Ok(Answered { plan, sent, notes, saved }),
         Err(moved) => moved,
     };
-    let theirs = now.as_ref().map(|now| plan.edits_in(now, &job.shapes)).unwrap_or_default();
+    let theirs = now.as_ref().map(|now| plan.edits_in(now, &run.job.shapes)).unwrap_or_default();
     match now {
-        Some(now) if plan.may_rebase(job) && (theirs.is_empty() || job.overwrite == Overwrite::Force) => {
-            progress.event(Event::Note(
+        Some(now)
+            if plan.may_rebase(run.job) && (theirs.is_empty() || run.job.overwrite == Overwrite::Force) =>
+        {
+            run.progress.event(Event::Note(
                 "someone else saved the offer in the meantime; applying our images on top of their change",
             ));
             let plan = plan.rebased(now);
-            let (sent, notes) = plan.with_urls(&job.shapes, |content| links.of(content))?;
-            match try_put(&plan, links, &sent, job, services).await? {
+            let (sent, notes) = plan.with_urls(&run.job.shapes, |content| links.of(content))?;
+            match try_put(&plan, links, &sent, run).await? {
                 Ok(saved) => Ok(Answered { plan, sent, notes, saved }),
                 Err((_, source)) => Err((*source).into()),
             }
@@ -150,20 +140,19 @@ async fn try_put(
     plan: &Plan,
     links: &VerifiedUrls,
     sent: &Offer,
-    job: &Job,
-    services: &Services,
+    run: Run<'_>,
 ) -> Result<Result<Saved, Moved>, Error> {
-    let on_refusal = if job.overwrite == Overwrite::Force { OnRefusal::Overrule } else { OnRefusal::Stop };
-    let (before, precondition) = (plan.live.as_ref(), plan.precondition(job)?);
+    let on_refusal =
+        if run.job.overwrite == Overwrite::Force { OnRefusal::Overrule } else { OnRefusal::Stop };
+    let (before, precondition) = (plan.live.as_ref(), plan.precondition(run.job)?);
     let request = SaveRequest { offer: sent, before, precondition, on_refusal };
-    match services.marketplace.save(&request).await {
+    match run.services.marketplace.save(&request).await {
         Ok(saved) => Ok(Ok(saved)),
         Err(NotSaved::Moved { source, .. }) if before.is_none() => {
             Err(Error::CreatedMeanwhile { offer: Box::new(sent.reference().clone()), source })
         }
         Err(NotSaved::Moved { now, source }) => Ok(Err((now, source))),
-        Err(NotSaved::Unclear { now, because }) => match settled(plan, links, sent, now, job, services).await
-        {
+        Err(NotSaved::Unclear { now, because }) => match settled(plan, links, sent, now, run).await {
             Some(saved) => Ok(Ok(saved)),
             None => Err(marketplace::Error::Unclear { because }.into()),
         },
@@ -185,15 +174,8 @@ fn refused(why: StateRefusal, sent: &Offer, source: Box<marketplace::Error>) -> 
 /// Settles a save whose answer was lost: it went through if the current draft is what was sent.
 ///
 /// An image that is new there may be somebody else's who saved meanwhile: it counts by its content.
-async fn settled(
-    plan: &Plan,
-    links: &VerifiedUrls,
-    sent: &Offer,
-    now: Offer,
-    job: &Job,
-    services: &Services,
-) -> Option<Saved> {
-    let expected = Expected { plan, links, sent, lock: &Lock::default(), job, services };
+async fn settled(plan: &Plan, links: &VerifiedUrls, sent: &Offer, now: Offer, run: Run<'_>) -> Option<Saved> {
+    let expected = Expected { plan, links, sent, lock: &Lock::default(), run };
     let shown = expected.compare(&now, NewUrl::IfSame).await;
     if !shown.is_complete() || !shown.still_there.is_empty() {
         return None;
@@ -204,24 +186,19 @@ async fn settled(
 }
 
 /// Leaves the service alone; the lock is brought up to date, so that the next run need not fetch anything.
-pub(super) async fn unchanged(
-    plan: &Plan,
-    job: &Job,
-    services: &Services,
-    progress: &dyn Progress,
-) -> Outcome {
+pub(super) async fn unchanged(plan: &Plan, run: Run<'_>) -> Outcome {
     let draft = plan.live.as_ref().unwrap_or(&plan.base);
     let links = &VerifiedUrls::none();
-    let expected = Expected { plan, links, sent: draft, lock: &plan.lock, job, services };
+    let expected = Expected { plan, links, sent: draft, lock: &plan.lock, run };
     let mut shown = expected.compare(draft, NewUrl::Trusted).await;
-    after::wait_until_copied(&mut shown, &expected, progress).await;
-    let mut outcome = documents::unchanged(plan, &shown, job, services);
+    after::wait_until_copied(&mut shown, &expected).await;
+    let mut outcome = documents::unchanged(plan, &shown, run);
     outcome.left = plan.live.as_ref().map(|live| SavedDraft::found(live.clone()));
-    after::compare(&mut outcome, &shown, plan, job, services).await;
+    after::compare(&mut outcome, &shown, plan, run).await;
     let texts = plan.texts.remember(draft);
-    let record = remember::record(plan, &plan.shown(&job.shapes), &judged(&shown, &outcome), texts);
-    let recorded = Recorded { owner: plan.owner(job), draft, etag: plan.mark() };
-    outcome.lock = keep::write(&record, &plan.found, &recorded, job, services).await;
+    let record = remember::record(plan, &plan.shown(&run.job.shapes), &judged(&shown, &outcome), texts);
+    let recorded = Recorded { owner: plan.owner(run.job), draft, etag: plan.mark() };
+    outcome.lock = keep::write(&record, &plan.found, &recorded, run.job, run.services).await;
     outcome
 }
 

@@ -1,11 +1,11 @@
 //! Stores pictures, links them, and proves the links: for each picture one after the other, for all side by side.
 
 use super::error::Error;
-use super::job::{ContainerWish, Job};
+use super::job::ContainerWish;
 use super::outcome::Upload;
+use super::parameters::Run;
 use super::plan::Plan;
 use super::progress::{Event, Progress};
-use super::services::Services;
 use crate::asset::CheckedAsset;
 use crate::base::{Link, MediaType, Sha256Digest};
 use crate::storage::{self, Blob, BlobName, Container, EndSetBy, Expected, LinkTerms, Transfer};
@@ -44,34 +44,30 @@ impl VerifiedUrls {
     /// # Errors
     /// Returns an error that names the image that couldn't be uploaded, or whose URL doesn't work; those uploaded before
     /// stay and are found by the next run.
-    pub async fn make(
-        plan: &Plan,
-        job: &Job,
-        services: &Services,
-        progress: &dyn Progress,
-    ) -> Result<Self, Error> {
+    pub async fn make(plan: &Plan, run: Run<'_>) -> Result<Self, Error> {
         let assets = plan.to_store();
         if assets.is_empty() {
             return Ok(Self::none());
         }
-        let container = services.container.as_ref().ok_or(Error::NoStorage)?;
-        let terms = LinkTerms { now: (services.clock)(), lifetime: job.link_lifetime };
+        let container = run.services.container.as_ref().ok_or(Error::NoStorage)?;
+        let terms = LinkTerms { now: (run.services.clock)(), lifetime: run.job.link_lifetime };
         let notes = notes(container, terms)?;
-        if job.container == ContainerWish::Create {
+        if run.job.container == ContainerWish::Create {
             container.create().await?;
         }
         let (files, bytes) = (assets.len(), assets.iter().map(|asset| asset.digests().length).sum());
-        progress.event(Event::Uploading { files, bytes });
+        run.progress.event(Event::Uploading { files, bytes });
         let left = &AtomicUsize::new(files);
         let each = |asset| async move {
-            let stored = job.transfers.within(Box::pin(store(plan, asset, container, progress))).await?;
+            let stored =
+                run.job.transfers.within(Box::pin(store(plan, asset, container, run.progress))).await?;
             if left.fetch_sub(1, Ordering::Relaxed) == 1 {
-                progress.event(Event::Proving { links: files });
+                run.progress.event(Event::Proving { links: files });
             }
-            job.proofs.within(prove(stored, container, terms, job, services)).await
+            run.job.proofs.within(prove(stored, container, terms, run)).await
         };
         // a slow upload must not keep links from being tried, nor a slow link the next upload
-        let at_a_time = job.transfers.most() + job.proofs.most();
+        let at_a_time = run.job.transfers.most() + run.job.proofs.most();
         let mut proved = futures::stream::iter(assets.into_iter().map(each)).buffer_unordered(at_a_time);
         let mut made = Self { notes, ..Self::none() };
         while let Some((content, link, upload)) = proved.try_next().await? {
@@ -137,16 +133,15 @@ async fn prove(
     stored: StoredAsset<'_>,
     container: &Container,
     terms: LinkTerms,
-    job: &Job,
-    services: &Services,
+    run: Run<'_>,
 ) -> Result<(Sha256Digest, Link, Upload), Error> {
     let digests = *stored.asset.digests();
     let link = container.link(&stored.name, &terms).await?;
     let media_type: MediaType = stored.asset.media_type();
-    let expected = Expected { digests, media_type, now: (services.clock)() };
+    let expected = Expected { digests, media_type, now: (run.services.clock)() };
     let failed =
         |source| Error::LinkDoesNotWork { file: stored.asset.name().to_owned(), source: Box::new(source) };
-    storage::prove(&services.http, &link, &expected, job.proof).await.map_err(failed)?;
+    storage::prove(&run.services.http, &link, &expected, run.job.proof).await.map_err(failed)?;
     Ok((digests.sha256, link, stored.transfer.into()))
 }
 
