@@ -4,6 +4,8 @@
 //! know nothing of each other; they meet in these types.
 
 mod chain;
+mod off_thread;
+mod bytes;
 mod counted;
 mod digest;
 mod id;
@@ -23,6 +25,7 @@ mod span;
 mod when;
 mod link;
 
+pub use bytes::shown_bytes;
 pub use chain::chain;
 pub use counted::counted;
 pub use digest::{Digests, DigestsInProgress, Md5Digest, Sha256Digest};
@@ -31,6 +34,7 @@ pub use kind::{AssetKind, FieldShape, UnknownKind};
 pub use link::{Link, LinkError, ServiceUrl};
 pub use media::MediaType;
 pub use nearest::nearest;
+pub use off_thread::off_thread;
 pub use offer_ref::{OfferRef, OfferRefError};
 pub use redact::redact;
 pub use shell::shell_word;

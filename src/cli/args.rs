@@ -300,7 +300,6 @@ impl FromStr for ProductArg {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory as _;
 
     #[test]
     fn every_command_takes_the_sandbox() {

@@ -8,6 +8,7 @@ use super::findings;
 use super::settle::deny;
 use super::several::{self, Document, Done, Several};
 use crate::asset::Depth;
+use crate::base::off_thread;
 use crate::publish::outcome::ReportText;
 use crate::publish::progress::Progress;
 use crate::publish::settings::SettingsFile;
@@ -46,8 +47,7 @@ async fn side_by_side(args: &CheckArgs, folders: Vec<PathBuf>, context: &Context
     let (show, screen) = (context.printer.show(), context.printer.screen());
     let work = async |folder: PathBuf, _, _: &dyn Progress| {
         let checking = Checking::of(args);
-        let check = tokio::task::spawn_blocking(move || checking.check(&folder));
-        let checked = check.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
+        let checked = off_thread(move || checking.check(&folder)).await?;
         let document = Document::Check(ReportText::of(checked.report(), checked.files()));
         let words = findings::report(checked.report(), checked.files(), show, screen);
         Ok(Done { exit: exit(&checked), words, document })

@@ -3,6 +3,7 @@
 use super::Context;
 use super::failure::{Failure, cannot_start};
 use super::streams::Questions;
+use crate::base::off_thread;
 use std::io::{BufRead, IsTerminal as _, Write as _};
 
 /// What is to be confirmed.
@@ -39,11 +40,11 @@ impl Consent {
 /// # Errors
 /// Returns an error that says that it was not confirmed.
 pub(super) async fn ask(question: &'static str) -> Result<(), Failure> {
-    let answer = tokio::task::spawn_blocking(move || {
+    let answer = off_thread(move || {
         Questions.write_all(format!("{question} [y/N] ").as_bytes())?;
         answered_yes(&mut std::io::stdin().lock())
     });
-    if answer.await.map_err(cannot_start)?.map_err(cannot_start)? {
+    if answer.await.map_err(cannot_start)? {
         return Ok(());
     }
     Err(Failure::cannot_start("not confirmed; nothing was sent"))

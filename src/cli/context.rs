@@ -4,6 +4,7 @@ use super::env::Environment;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::printer::Printer;
+use crate::base::off_thread;
 
 /// What every command is given.
 #[derive(Debug, Clone)]
@@ -19,6 +20,5 @@ pub(super) async fn apart<A: Clone + Send + 'static>(
     context: &Context,
 ) -> Result<Exit, Failure> {
     let (args, context) = (args.clone(), context.clone());
-    let done = tokio::task::spawn_blocking(move || run(&args, &context));
-    done.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+    off_thread(move || run(&args, &context)).await
 }

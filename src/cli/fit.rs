@@ -10,7 +10,7 @@ use super::resolved::Settled;
 use super::screen::Screen;
 use crate::asset::Depth;
 use crate::base::files::{self, FileError};
-use crate::base::{shell_word, shown};
+use crate::base::{off_thread, shell_word, shown};
 use crate::fit::{self, Existing, Fill, Options, Upscale};
 use crate::publish::outcome::{FitOutcome, FitVerdict, FittedImage, ReportText};
 use crate::publish::progress::{Event, Progress};
@@ -75,9 +75,8 @@ pub(super) async fn for_one_run(
     }
     let job = &settled.job;
     let (folder, settings, check) = (job.folder.clone(), job.settings.clone(), job.check.clone());
-    let made =
-        tokio::task::spawn_blocking(move || FittedCopy::make(&folder, &settings, &check, Options::default()));
-    let copy = made.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
+    let made = off_thread(move || FittedCopy::make(&folder, &settings, &check, Options::default()));
+    let copy = made.await?;
     for gap in &copy.outcome.gaps {
         progress.event(Event::Note(&warning(gap)));
     }

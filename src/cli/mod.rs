@@ -39,8 +39,6 @@ mod refused;
 mod sign_in;
 mod token_caches;
 mod settle;
-#[cfg(test)]
-mod precedence;
 mod sandbox;
 mod connect;
 mod resolved;
@@ -61,6 +59,8 @@ mod doctor;
 mod clean;
 mod publish;
 mod documents;
+#[cfg(test)]
+mod precedence;
 
 pub use documents::{Document, documents};
 

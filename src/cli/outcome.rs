@@ -3,8 +3,8 @@
 use super::course::Asked;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::findings::{self, Show};
 use super::field::change_line;
+use super::findings::{self, Show};
 use super::paint::{ERROR, FAINT, GOOD, NAME, NOTE, WARNING, paint, plural, size};
 use super::screen::Screen;
 use crate::base::shown;

@@ -1,5 +1,6 @@
 //! Styles, counts and sizes; color only where the stream shows it.
 
+pub(super) use crate::base::shown_bytes as size;
 use crate::base::{counted, shown};
 use anstyle::{AnsiColor, Style};
 use time::OffsetDateTime;
@@ -30,16 +31,6 @@ pub(super) fn plural(count: usize, word: &str) -> String {
     counted(count as u64, word)
 }
 
-/// Shows a length as people read it: `812 B`, `41 kB`, `1.2 MB`.
-#[must_use]
-pub(super) fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} B"),
-        1_000..1_000_000 => format!("{} kB", (bytes + 500) / 1_000),
-        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
-    }
-}
-
 /// Shows a time of the marketplace relative to now: `5 min ago`; a text that isn't a time stays as it is.
 #[must_use]
 pub(super) fn ago(text: Option<&str>) -> String {
@@ -64,12 +55,6 @@ fn before(then: OffsetDateTime, now: OffsetDateTime) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn sizes_read_well() {
-        let shown = [0, 999, 1_000, 41_499, 999_999, 1_250_000].map(size);
-        assert_eq!(shown, ["0 B", "999 B", "1 kB", "41 kB", "1000 kB", "1.2 MB"]);
-    }
 
     #[test]
     fn times_are_relative_for_a_month() {

@@ -3,7 +3,8 @@
 use super::picture::{gravity, name};
 use super::ruler::ruler;
 use super::view::{Scene, Shown, View};
-use super::words::{length, quoted, upper_first};
+use super::words::{quoted, upper_first};
+use crate::base::shown_bytes;
 use crate::report::{Finding, Span};
 use maud::{Markup, html};
 
@@ -60,7 +61,7 @@ fn note(shown: &Shown) -> Markup {
             }
             p.facts {
                 code { (picture.file) }
-                span { @if let Some(pixels) = picture.pixels { (pixels) " px · " } (length(picture.bytes.len())) }
+                span { @if let Some(pixels) = picture.pixels { (pixels) " px · " } (shown_bytes(picture.bytes.len() as u64)) }
             }
             @if let Some(field) = &picture.field { p.field { span { "links to" } " " code { (breakable(field)) } } }
             (size(shown))

@@ -23,27 +23,9 @@ pub(super) fn upper_first(text: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// Shows a length for people: `104 kB`.
-pub(super) fn length(bytes: usize) -> String {
-    match bytes {
-        0..1_000 => base::counted(bytes as u64, "byte"),
-        1_000..1_000_000 => format!("{} kB", bytes.div_ceil(1_000)),
-        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn lengths_read_well() {
-        let cases =
-            [(0, "0 bytes"), (999, "999 bytes"), (1_000, "1 kB"), (104_300, "105 kB"), (2_340_000, "2.3 MB")];
-        for (bytes, shown) in cases {
-            assert_eq!(length(bytes), shown);
-        }
-    }
 
     #[test]
     fn a_capital_is_any_alphabets() {

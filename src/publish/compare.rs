@@ -76,7 +76,9 @@ impl Compared {
         let fields = fields(&slots, sides, &shown, &run.job.shapes);
         let offer = sides.base.reference();
         let wanted = fields.iter().flat_map(FieldSides::wanted);
-        let contents = fetch::contents(wanted, sides.lock, offer, run.services, &run.job.transfers).await;
+        let contents =
+            fetch::contents(wanted, sides.lock, offer, (run.services, run.progress), &run.job.transfers)
+                .await;
         let renew = |link: &Link| expires_soon(link, run);
         let mut compared = Self::default();
         for field in &fields {

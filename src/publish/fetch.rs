@@ -4,15 +4,16 @@ use super::limits::Limit;
 use super::lock::Lock;
 use super::outcome::Copied;
 use super::pixels::compared;
+use super::progress::{Event, Progress};
 use super::services::Services;
 use crate::asset::CheckedAsset;
 use crate::base;
 use crate::base::files::{self, FileError};
-use crate::base::{Digests, Link, OfferRef, Sha256Digest};
+use crate::base::{Digests, Link, OfferRef, Sha256Digest, off_thread};
 use crate::http::{Answer, Call, HttpError, Trouble};
 use crate::listing::{Field, ImageFields, ListShapes};
 use crate::marketplace::Offer;
-use crate::storage::BlobPrefix;
+use crate::storage::{self, BlobPrefix};
 use bytes::Bytes;
 use futures::StreamExt as _;
 use reqwest::{Method, StatusCode};
@@ -71,7 +72,7 @@ pub(super) async fn contents<'l>(
     wanted: impl Iterator<Item = Wanted<'l>>,
     lock: &Lock,
     offer: &OfferRef,
-    services: &Services,
+    (services, progress): (&Services, &dyn Progress),
     transfers: &Limit,
 ) -> Contents {
     let mut links: BTreeMap<&str, Wanted<'l>> = BTreeMap::new();
@@ -80,7 +81,7 @@ pub(super) async fn contents<'l>(
         links.entry(one.link.place()).or_insert(Wanted { files: Vec::new(), ..one }).files.extend(files);
     }
     let unknown = links.values().map(|one| one.link).filter(|link| recorded(lock, link).is_none());
-    let stored = stored(unknown, &BlobPrefix::of(offer), services).await;
+    let stored = stored(unknown, &BlobPrefix::of(offer), services, progress).await;
     let one = |(place, one): (&'l str, Wanted<'l>)| {
         let ours = || stored.get(place).copied().map(Content::of_bytes);
         let known = recorded(lock, one.link).or_else(ours);
@@ -105,11 +106,12 @@ fn recorded(lock: &Lock, link: &Link) -> Option<Content> {
 /// The content of those links that lead to blobs of ours; a blob that is not in the list is not there.
 ///
 /// Each was stored with the MD5 of the bytes that its name is made of, and is never written again, so its name tells
-/// its content. Without the right to list, each is fetched.
+/// its content. Where they can't be listed, each is fetched; a SAS without the right to list is no trouble.
 async fn stored<'l>(
     links: impl Iterator<Item = &'l Link>,
     prefix: &BlobPrefix,
     services: &Services,
+    progress: &dyn Progress,
 ) -> BTreeMap<String, Sha256Digest> {
     let Some(container) = &services.container else { return BTreeMap::new() };
     let blob = |link: &Link| Some((link.place().to_owned(), container.blob_at(link)?));
@@ -117,7 +119,15 @@ async fn stored<'l>(
     if ours.is_empty() {
         return BTreeMap::new();
     }
-    let there = container.list(prefix).await.unwrap_or_default();
+    let there = match container.list(prefix).await {
+        Ok(there) => there,
+        Err(error) => {
+            if !matches!(error, storage::Error::NotAllowed { .. }) {
+                progress.event(Event::Note(&format!("{error}; downloading the images of the draft instead")));
+            }
+            return BTreeMap::new();
+        }
+    };
     let there: BTreeSet<_> =
         there.into_iter().filter(|blob| blob.md5.is_some()).map(|blob| blob.name).collect();
     let found = ours.into_iter().filter(|(_, name)| there.contains(name));
@@ -127,7 +137,7 @@ async fn stored<'l>(
 async fn fetch(wanted: &Wanted<'_>, services: &Services) -> Option<Content> {
     let bytes = bytes(wanted.link, services).await.ok()?;
     let files = wanted.files.iter().map(|file| (file.digests().sha256, file.path().to_owned())).collect();
-    tokio::task::spawn_blocking(move || recognized(&bytes, files)).await.ok()
+    Some(off_thread(move || recognized(&bytes, files)).await)
 }
 
 /// Tells which of the files an image is: the one with the same bytes, else the one with the same pixels, since the
@@ -224,7 +234,7 @@ pub(super) async fn copied(asset: &CheckedAsset, link: &Link, services: &Service
         files::read_regular(&path, files::LARGEST_IMAGE)
             .map_or(Copied::NotFetched, |file| compared(&file, &copy))
     };
-    tokio::task::spawn_blocking(compare).await.unwrap_or(Copied::NotFetched)
+    off_thread(compare).await
 }
 
 /// Says which image URLs of a draft hold a user name or password, which no request sends.
@@ -243,14 +253,15 @@ pub(super) fn withheld(draft: &Offer, shapes: &ListShapes) -> Vec<String> {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::base::ServiceUrl;
+    use crate::base::{MediaType, ServiceUrl};
     use crate::http::{HttpClient, HttpOptions, ProxyUse};
     use crate::identity::SignIn;
     use crate::marketplace::portal::Portal;
     use crate::publish::MarketplaceTokens;
+    use crate::storage::{Account, BlobName, Container, ContainerName};
     use std::io::{Read as _, Write as _};
     use std::net::TcpListener;
-    use std::sync::Arc;
+    use std::sync::{Arc, Mutex};
     use time::OffsetDateTime;
 
     pub(in crate::publish) fn services(marketplace: &str) -> Services {
@@ -261,6 +272,51 @@ pub(super) mod tests {
         let marketplace =
             Arc::new(Portal::new(ServiceUrl::parse(marketplace).unwrap(), http.clone(), tokens));
         Services { http, container: None, marketplace, clock: OffsetDateTime::now_utc }
+    }
+
+    struct Heard(Mutex<Vec<String>>);
+
+    impl Progress for Heard {
+        fn event(&self, event: Event<'_>) {
+            if let Event::Note(note) = event {
+                self.0.lock().unwrap().push(note.to_owned());
+            }
+        }
+    }
+
+    /// Answers one request with a status and an error code of storage.
+    fn refusing(status: &'static str, code: &'static str) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = format!("http://{}/contoso", listener.local_addr().unwrap());
+        std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let _ = stream.read(&mut [0; 4096]);
+            let head = format!("HTTP/1.1 {status}\r\nx-ms-error-code: {code}\r\ncontent-length: 0\r\n");
+            stream.write_all(format!("{head}connection: close\r\n\r\n").as_bytes()).unwrap();
+        });
+        address
+    }
+
+    #[tokio::test]
+    async fn a_list_that_fails_is_told_and_the_right_to_list_may_be_missing() {
+        let offer = OfferRef::parse("contoso", "insight").unwrap();
+        let name = BlobName::of(&offer, &Digests::of(b"a").sha256, MediaType::Png);
+        for (status, code, notes) in [
+            ("404 Not Found", "ContainerNotFound", 1),
+            ("400 Bad Request", "InvalidQueryParameterValue", 1),
+            ("403 Forbidden", "AuthorizationPermissionMismatch", 0),
+        ] {
+            let address = refusing(status, code);
+            let mut services = services("http://127.0.0.1:1");
+            let endpoint = Some(ServiceUrl::parse(&address).unwrap());
+            let account = Account::with_key("contoso", &"a2V5".into(), endpoint).unwrap();
+            let container = ContainerName::parse("logos").unwrap();
+            services.container = Some(Container::open(&account, &container, &services.http).unwrap());
+            let link = Link::parse(&format!("{address}/logos/{name}?sig=c2ln")).unwrap();
+            let heard = Heard(Mutex::default());
+            let found = stored([&link].into_iter(), &BlobPrefix::of(&offer), &services, &heard).await;
+            assert_eq!((found.len(), heard.0.lock().unwrap().len()), (0, notes), "{status}: {:?}", heard.0);
+        }
     }
 
     #[tokio::test]

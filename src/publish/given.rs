@@ -11,7 +11,7 @@ use super::rules::IMAGE_URL_RULE;
 use super::services::Services;
 use super::{compare, pixels};
 use crate::asset::{self, KindRules};
-use crate::base::{Link, PlanId, files};
+use crate::base::{Link, PlanId, files, off_thread};
 use crate::listing::edits::{self, Edit};
 use crate::listing::{Element, Field, ShownImages, Target, elements, slots};
 use crate::marketplace::Offer;
@@ -197,9 +197,8 @@ impl Slots<'_> {
 /// Whether a URL leads to the same image.
 async fn shows(link: &Link, bytes: Bytes, services: &Services) -> bool {
     let Ok(theirs) = fetch::bytes(link, services).await else { return false };
-    let compare = move || pixels::compared(&bytes, &theirs);
-    let compared = tokio::task::spawn_blocking(compare).await;
-    matches!(compared, Ok(Copied::SameBytes | Copied::SamePixels))
+    let compared = off_thread(move || pixels::compared(&bytes, &theirs)).await;
+    matches!(compared, Copied::SameBytes | Copied::SamePixels)
 }
 
 /// Says what an answer means that won't be another one next time; none of what may pass.

@@ -13,7 +13,7 @@ use super::running::{BeforeSave, Free};
 use super::services::Services;
 use super::upload::VerifiedUrls;
 use super::{approval, documents, keep, save};
-use crate::base::OfferRef;
+use crate::base::{OfferRef, off_thread};
 
 /// Publishes a folder: from files to a saved draft, or nothing at all where nothing changed.
 ///
@@ -111,18 +111,12 @@ pub async fn checked(
 ) -> Result<CheckedFolder, Error> {
     progress.event(progress::Event::Checking { folder: &job.shown_as.display().to_string() });
     let (folder, settings, options) = (job.folder.clone(), job.settings.clone(), job.check.clone());
-    let scanned = in_the_background(move || scan(&folder, &settings, &options)).await?;
+    let scanned = off_thread(move || scan(&folder, &settings, &options)).await?;
     let offer = job.offer_ref(scanned.named.as_ref()).ok();
     let draft = offer.map(|offer| EarlyDraft::read(offer, services));
     let (settings, options, now) = (job.settings.clone(), job.check.clone(), (services.clock)());
-    let checked = in_the_background(move || scanned.check(&settings, &options, now)).await;
+    let checked = off_thread(move || scanned.check(&settings, &options, now)).await;
     Ok(checked.with_draft(draft))
-}
-
-/// Returns what `work` returns, done off the async threads.
-async fn in_the_background<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
-    let done = tokio::task::spawn_blocking(work).await;
-    done.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
 }
 
 /// Makes sure that nobody's work is put back and that the offer is free to be saved.

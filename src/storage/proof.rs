@@ -1,7 +1,7 @@
 //! Fetches a link anonymously: no credentials, no redirects; so a link that the marketplace can't use is found before the PUT.
 
 use super::proof_error::ProofError;
-use crate::base::{Digests, DigestsInProgress, Link, MediaType, ServiceUrl};
+use crate::base::{Digests, DigestsInProgress, Link, MediaType, ServiceUrl, off_thread};
 use crate::http::{Answer, Call, HttpClient};
 use reqwest::Method;
 use reqwest::header::RANGE;
@@ -84,8 +84,7 @@ async fn hash(pass: DigestsInProgress, answer: Answer) -> DigestsInProgress {
         pass.update(&answer.body);
         pass
     };
-    // a task that broke gives an empty pass, whose digest matches nothing
-    tokio::task::spawn_blocking(move || update(pass)).await.unwrap_or_default()
+    off_thread(move || update(pass)).await
 }
 
 fn check_answer(link: &Link, expected: &Expected, answer: &Answer) -> Result<(), ProofError> {

@@ -8,7 +8,7 @@ use super::name::BlobName;
 use super::pipeline::BodyMd5;
 use super::refusal::Failure;
 use crate::base::files::{self, FileError};
-use crate::base::{Digests, DigestsInProgress, MediaType, counted};
+use crate::base::{Digests, DigestsInProgress, MediaType, counted, off_thread};
 use azure_core::http::{ClientMethodOptions, Context, Etag};
 use azure_storage_blob::models::{BlobClientGetPropertiesResultHeaders as _, BlobClientUploadOptions};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
@@ -178,9 +178,9 @@ fn of_trouble(trouble: &BodyTrouble, file: &Path) -> Error {
 /// Tells a file that changed since the check from bytes that were damaged on their way.
 async fn why_damaged(blob: &Blob) -> Error {
     let file = blob.file.clone();
-    match tokio::task::spawn_blocking(move || hash(&file)).await {
-        Ok(Ok(digests)) if digests == blob.digests => Error::Damaged { blob: blob.name.clone() },
-        Ok(Err(error)) if !error.is_missing() => Error::File(error),
+    match off_thread(move || hash(&file)).await {
+        Ok(digests) if digests == blob.digests => Error::Damaged { blob: blob.name.clone() },
+        Err(error) if !error.is_missing() => Error::File(error),
         _ => Error::FileChanged { file: blob.file.clone() },
     }
 }

@@ -1,5 +1,6 @@
 //! What a preview shows: a folder as it currently is, next to the offer as it was when the command began.
 
+use crate::base::off_thread;
 use crate::cli::Context;
 use crate::cli::args::{PreviewArgs, RunArgs};
 use crate::cli::connect::{Need, connect};
@@ -104,6 +105,5 @@ fn seen(folder: &CheckedFolder, job: &Job, live: Option<&LiveListing>) -> Result
 /// Checks off the async threads: every image is read and decoded.
 async fn check(job: Job) -> Result<CheckedFolder, publish::Error> {
     let check = move || publish::check(&job.folder, &job.settings, &job.check, OffsetDateTime::now_utc());
-    let check = tokio::task::spawn_blocking(check);
-    check.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))
+    off_thread(check).await
 }

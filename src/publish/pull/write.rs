@@ -3,7 +3,7 @@
 use super::images::Image;
 use super::target::{Pull, Written};
 use crate::asset::Depth;
-use crate::base::{OfferRef, PublisherId, counted, files};
+use crate::base::{OfferRef, PublisherId, counted, files, off_thread};
 use crate::listing::Words;
 use crate::marketplace::{ApiName, Offer};
 use crate::publish::content::{Base, CheckOptions, Deny, check};
@@ -46,8 +46,7 @@ pub(super) async fn settings(
     let settings = if there { SettingsFile::read(&pull.folder)? } else { SettingsFile::parse(&text)? };
     let own = settings.profile.clone();
     let folder = pull.folder.clone();
-    let fits = tokio::task::spawn_blocking(move || fitting(&folder, &settings, now));
-    let fits = fits.await.unwrap_or_else(|panic| std::panic::resume_unwind(panic.into_panic()))?;
+    let fits = off_thread(move || fitting(&folder, &settings, now)).await?;
     if there {
         let mut all = vec![format!("kept the existing {SETTINGS_FILE}")];
         all.extend(notes_beside(&fits, own.as_deref()));

@@ -152,6 +152,17 @@ fn only_one_file_writes_to_the_streams() {
     }
 }
 
+/// A task's panic that is taken for an answer hides a fault; one function passes it on. A body that is read while it is
+/// sent holds its task itself.
+#[test]
+fn no_panic_of_a_task_is_swallowed() {
+    let may = ["src/base/off_thread.rs", "src/storage/body.rs"];
+    for path in sources(&source_folder()).iter().filter(|path| !may.iter().any(|may| path.ends_with(may))) {
+        let text = fs::read_to_string(path).unwrap();
+        assert!(!text.contains("spawn_blocking"), "{}: use `base::off_thread`", path.display());
+    }
+}
+
 /// A test that measures time tells of the machine; work is counted.
 #[test]
 fn no_test_asserts_that_something_is_fast() {
