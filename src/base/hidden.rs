@@ -65,9 +65,9 @@ impl HiddenFolder {
         let left = leftovers(folder)?;
         remove_shown(folder, &left)?;
         let all = files::entries(self.hidden.path())?;
-        let list: String =
+        let lines: Vec<_> =
             filled(self.hidden.path())?.iter().map(|(name, sum)| format!("{sum} {name}\n")).collect();
-        files::write_new(&self.hidden.path().join(LIST), list.as_bytes())?;
+        files::write_new(&self.hidden.path().join(LIST), lines.concat().as_bytes())?;
         let mut shown = Vec::new();
         for path in all {
             let target = folder.join(path.file_name().unwrap_or_default());
@@ -78,7 +78,9 @@ impl HiddenFolder {
             };
             if let Err(error) = moved {
                 // what cannot be taken back is still known by the list
-                shown.iter().for_each(|(path, target)| drop(fs::rename(target, path)));
+                for (path, target) in &shown {
+                    let _ = fs::rename(target, path);
+                }
                 return Err(error);
             }
             shown.push((path, target));

@@ -179,7 +179,9 @@ mod tests {
             (Some(&old[..]), false, true),
         ] {
             let folder = folder_with(&["large.jpg", "small.png", "small.png.orig"], &old);
-            orig.map(|bytes| files::write_new(&folder.path().join("large.jpg.orig"), bytes).unwrap());
+            if let Some(bytes) = orig {
+                files::write_new(&folder.path().join("large.jpg.orig"), bytes).unwrap();
+            }
             if has_new {
                 files::write_new(&folder.path().join("large.png"), b"new").unwrap();
             }

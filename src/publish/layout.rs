@@ -52,9 +52,10 @@ pub struct LeftOut {
 pub fn propose(source: &Path, folder: &Path, profile: Option<&str>) -> Result<Proposals, Error> {
     let profile = Profile::for_offer(profile, None, &AssetConfig::default())?;
     let found = AssetFolder::scan(source, &AssetConfig::default(), &profile)?;
-    let here = match folder.is_dir() {
-        true => Some(AssetFolder::scan(folder, &AssetConfig::default(), &profile)?),
-        false => None,
+    let here = if folder.is_dir() {
+        Some(AssetFolder::scan(folder, &AssetConfig::default(), &profile)?)
+    } else {
+        None
     };
     let used: BTreeSet<_> = here.iter().flat_map(used_paths).collect();
     let files = found.files().filter(|(_, path)| !used.contains(&real(path)));
@@ -150,13 +151,12 @@ impl Sorted {
         all.sort_by_key(|seen| Reverse(seen.rank));
         let mut taken = is_taken.then(|| format!("the folder already has a {title}"));
         for seen in all {
-            match &taken {
-                Some(why) => self.leave_out(&seen.name, why),
-                None => {
-                    taken = Some(format!("`{}` is used as the {title}", seen.name));
-                    let ending = seen.ending();
-                    self.copies.push(seen.copy(format!("logos/{stem}.{ending}")));
-                }
+            if let Some(why) = &taken {
+                self.leave_out(&seen.name, why);
+            } else {
+                taken = Some(format!("`{}` is used as the {title}", seen.name));
+                let ending = seen.ending();
+                self.copies.push(seen.copy(format!("logos/{stem}.{ending}")));
             }
         }
     }
@@ -172,11 +172,13 @@ impl Sorted {
                     kept.push(seen);
                 }
                 Entry::Occupied(first) => {
-                    copies.push((seen.name, format!("the same file as `{}`", first.get())))
+                    copies.push((seen.name, format!("the same file as `{}`", first.get())));
                 }
             }
         }
-        copies.iter().for_each(|(name, why)| self.leave_out(name, why));
+        for (name, why) in &copies {
+            self.leave_out(name, why);
+        }
         kept
     }
 
