@@ -228,9 +228,9 @@ mod tests {
             let folder = root.path();
             let hidden = HiddenFolder::of(folder).unwrap();
             fill(&hidden, "old");
-            let list: String =
+            let lines: Vec<_> =
                 filled(hidden.path()).unwrap().iter().map(|(name, sum)| format!("{sum} {name}\n")).collect();
-            files::write_new(&hidden.path().join(LIST), list.as_bytes()).unwrap();
+            files::write_new(&hidden.path().join(LIST), lines.concat().as_bytes()).unwrap();
             for name in &shown {
                 fs::rename(hidden.path().join(name), folder.join(name)).unwrap();
             }

@@ -242,6 +242,7 @@ const FLAGS_ALONE: &[&str] = &[
     "plan",
     "port",
     "preview",
+    "product",
     "progress",
     "prove",
     "timeout",
