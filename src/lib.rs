@@ -62,7 +62,7 @@
 //! | [`identity`] | sign-in methods, and when a token expires |
 //! | [`storage`] | blobs named by their content, never overwritten, and read-only SAS URLs |
 //! | [`listing`] | the images of an offer: their fields, slots and order |
-//! | [`marketplace`] | what a run needs of an API; [`portal`](marketplace::portal) changes only the image fields of an offer |
+//! | [`marketplace`] | what a run needs of an API; [`portal`](marketplace::portal) changes only the image fields of an offer, [`ingestion`](marketplace::ingestion) sends only the images that change |
 //! | [`preview`] | the listing as one page that loads nothing from elsewhere |
 //! | [`publish`] | the run; the only module that knows all of the above |
 //! | [`sandbox`] | a local marketplace and storage; shares no code with the other modules, and so no mistake |
@@ -75,8 +75,8 @@
 //! - A new command or flag: [`cli::args`], and one file per command in `src/cli/`.
 //! - A new field in a JSON result: its type in [`publish::outcome`] or in the command's file; a test compares
 //!   [`cli::documents`] with `schemas/`.
-//! - A new answer of a service: `src/marketplace/portal/` or `src/storage/refusal.rs`, and the sandbox's own reading of the
-//!   same page, so that a story in `tests/it/` can cause it.
+//! - A new answer of a service: `src/marketplace/portal/`, `src/marketplace/ingestion/` or `src/storage/refusal.rs`, and
+//!   the sandbox's own reading of the same page, so that a story in `tests/it/` can cause it.
 //!
 //! # One run
 //!

@@ -16,7 +16,7 @@ use crate::marketplace::{self, ApiName, Marketplace, ingestion::Ingestion, porta
 use crate::publish::lock::{LOCK_FILE, LockKind, LockPlace};
 use crate::publish::settings::{MarketplaceSection, SettingsFile, StorageSection};
 use crate::publish::{self, MarketplaceTokens, SANDBOX, Services};
-use crate::sandbox::Sandbox;
+use crate::sandbox::{Sandbox, SandboxBuilder, Seed};
 use crate::storage::{Account, Container, ContainerName};
 use serde_json::json;
 use std::fmt::Write as _;
@@ -110,7 +110,7 @@ impl<'c> Connector<'c> {
         // how long links last is the run's own
         let storage = StorageSection { link_lifetime: None, ..settings.storage.clone() };
         let same = |made: &&Made| made.storage == storage && made.marketplace == settings.marketplace;
-        if let Some(made) = self.made.iter().find(|made| self.args.sandbox || same(made)) {
+        if let Some(made) = self.made.iter().find(|made| same(made) || self.is_its_sandbox(made, settings)) {
             return Ok(Arc::clone(&made.connection));
         }
         let connection = if self.args.sandbox {
@@ -121,6 +121,11 @@ impl<'c> Connector<'c> {
         let (connection, marketplace) = (Arc::new(connection), settings.marketplace.clone());
         self.made.push(Made { storage, marketplace, connection: Arc::clone(&connection) });
         Ok(connection)
+    }
+
+    /// Whether a connection is the sandbox that is asked for: it takes whatever the settings say of services.
+    fn is_its_sandbox(&self, made: &Made, settings: &SettingsFile) -> bool {
+        self.args.sandbox && made.marketplace.api == settings.marketplace.api
     }
 
     /// Returns which API a folder's settings ask for.
@@ -198,28 +203,49 @@ async fn sandboxed(
 ) -> Result<Connection, Failure> {
     let api = settle::api(args.api, &context.environment, settings)?;
     let folder = state_folder(args.sandbox_dir.as_deref(), &context.environment)?;
-    let server = Sandbox::builder().state_dir(&folder).start().await?;
+    let server = builder(api, settings).state_dir(&folder).start().await?;
     let http = http(None, ProxyUse::Never)?;
     let account =
         Account::from_connection_string(&server.connection_string().into()).map_err(cannot_start)?;
     let container = ContainerName::parse(server.container()).map_err(cannot_start)?;
     let container = Container::open(&account, &container, &http).map_err(cannot_start)?;
-    let (base, token) = match api {
-        ApiName::CloudPartnerPortal => (server.marketplace_url(), server.token()),
-        ApiName::ProductIngestion => {
-            return Err(Failure::cannot_start("the sandbox has no Product Ingestion API yet"));
-        }
-    };
-    let tokens = Arc::new(SignIn::Given(token.into()).tokens(&http, OffsetDateTime::now_utc));
-    let base = ServiceUrl::parse(&base).map_err(cannot_start)?;
-    let scope = settle::scope(api, &base);
-    let marketplace = marketplace(api, base, &http, &tokens, &scope);
+    let (marketplace, tokens, scope) = sandboxed_api(api, &server, &http)?;
+    let (other, ..) = sandboxed_api(api.other(), &server, &http)?;
     let services = Services { container: Some(container), marketplace, http, clock: OffsetDateTime::now_utc };
     let asked = args.sandbox_dir.is_some();
     let sandbox = Some(SandboxAt { folder, asked, server });
     let names_api = names_api(api, &context.environment);
-    let (service, other) = (SANDBOX.to_owned(), None);
+    let (service, other) = (SANDBOX.to_owned(), Some(other));
     Ok(Connection { services, service, api, sandbox, tokens, scope, names_api, other })
+}
+
+/// The offer of the example folder.
+const EXAMPLE: &str = "contoso-insight";
+
+/// The sandbox as an API needs it: one that creates no offers has those that may be meant, as empty drafts.
+fn builder(api: ApiName, settings: &SettingsFile) -> SandboxBuilder {
+    let builder = Sandbox::builder();
+    let ids = settings.offer.as_deref().into_iter().chain([EXAMPLE]);
+    match api {
+        ApiName::CloudPartnerPortal => builder,
+        ApiName::ProductIngestion => ids.fold(builder, |builder, id| builder.product(id, Seed::Draft)),
+    }
+}
+
+/// One API of a sandbox, with tokens for it.
+fn sandboxed_api(
+    api: ApiName,
+    server: &Sandbox,
+    http: &HttpClient,
+) -> Result<(Arc<dyn Marketplace>, Arc<TokenCache>, Scope), Failure> {
+    let (base, token) = match api {
+        ApiName::CloudPartnerPortal => (server.marketplace_url(), server.token()),
+        ApiName::ProductIngestion => (server.ingestion_url(), server.ingestion_token()),
+    };
+    let tokens = Arc::new(SignIn::Given(token.into()).tokens(http, OffsetDateTime::now_utc));
+    let base = ServiceUrl::parse(&base).map_err(cannot_start)?;
+    let scope = settle::scope(api, &base);
+    Ok((marketplace(api, base, http, &tokens, &scope), tokens, scope))
 }
 
 impl Connection {

@@ -17,6 +17,9 @@ pub(super) fn hint(error: &Error) -> Option<&'static str> {
         _ => return None,
     };
     Some(match source {
+        E::BadRequest(refused) if refused.doing.starts_with("cancel") => {
+            "the operation has ended, or can't be cancelled any more; run `offerpress status`"
+        }
         E::BadRequest(_) => "please report this message: the request doesn't fit the service's schemas",
         E::NotSignedIn(_) => {
             "the token is missing, expired, or not for the audience https://graph.microsoft.com; sign in again"

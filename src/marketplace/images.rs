@@ -44,6 +44,7 @@ fn level(placement: &Placement) -> Level {
     placement.plan.clone().map_or(Level::Offer, |plan| Level::Plan(Some(plan)))
 }
 
+/// Lists what differs slot by slot: the image by its URL, then what stands beside it.
 pub(super) fn changes(before: &[Field], after: &[Field]) -> Diff {
     let mut diff = Diff::default();
     let pair = |field: &Field, all: &[Field]| {
@@ -55,25 +56,38 @@ pub(super) fn changes(before: &[Field], after: &[Field]) -> Diff {
             .map(|all| pair(field, all).map(|field| (field.links, field.words)).unwrap_or_default());
         for n in 0..before.0.len().max(after.0.len()) {
             let side = |(links, words): &(Vec<Option<Link>>, Vec<Words>)| {
-                (links.get(n).cloned().flatten(), words.get(n).cloned())
+                (links.get(n).cloned().flatten(), words.get(n).cloned().unwrap_or_default())
             };
-            let ((before, was), (after, is)) = (side(&before), side(&after));
-            let same_place = match (&before, &after) {
-                (Some(before), Some(after)) => before.same_place(after),
-                (before, after) => before.is_none() && after.is_none(),
-            };
-            if !same_place || was != is {
-                let place = |link: &Option<Link>| link.as_ref().map(|link| link.place().to_owned());
-                diff.changes.push(Change {
-                    pointer: field.pointer_of(n),
-                    before: place(&before),
-                    after: place(&after),
-                    images: Some(Images { before, after }),
-                });
-            }
+            diff.changes.extend(slot_changes(field, n, side(&before), side(&after)));
         }
     }
     diff
+}
+
+fn slot_changes(
+    field: &Field,
+    n: usize,
+    (before, was): (Option<Link>, Words),
+    (after, is): (Option<Link>, Words),
+) -> Vec<Change> {
+    let same_place = match (&before, &after) {
+        (Some(before), Some(after)) => before.same_place(after),
+        (before, after) => before.is_none() && after.is_none(),
+    };
+    let place = |link: &Option<Link>| link.as_ref().map(|link| link.place().to_owned());
+    let image = (!same_place).then(|| Change {
+        pointer: field.pointer_of(n),
+        before: place(&before),
+        after: place(&after),
+        images: Some(Images { before, after }),
+    });
+    let words = members(&was, &is).into_iter().map(|(member, before, after)| Change {
+        pointer: child(&child(&field.pointer, &n.to_string()), member),
+        before,
+        after,
+        images: None,
+    });
+    image.into_iter().chain(words).collect()
 }
 
 /// Judges each image that was sent by its URL alone.
@@ -121,16 +135,13 @@ pub(super) fn differences(sent: &[Field], shown: &ShownImages) -> Vec<Difference
         let now = shown.elements(&field.kind, plan);
         let wanted = elements(field);
         for (n, (wanted, now)) in wanted.iter().zip(&now).enumerate() {
-            let pairs = [
-                ("name", &wanted.words.name, &now.words.name),
-                ("video", &wanted.words.video, &now.words.video),
-            ];
-            let other = pairs.into_iter().filter(|(_, wanted, now)| wanted != now);
-            differences.extend(other.map(|(member, wanted, now)| Difference {
-                pointer: child(&child(&field.pointer, &n.to_string()), member),
-                kind: if now.is_some() { DifferenceKind::Altered } else { DifferenceKind::Missing },
-                sent: wanted.clone(),
-                shown: now.clone(),
+            differences.extend(members(wanted.words, now.words).into_iter().map(|(member, sent, shown)| {
+                Difference {
+                    pointer: child(&child(&field.pointer, &n.to_string()), member),
+                    kind: if shown.is_some() { DifferenceKind::Altered } else { DifferenceKind::Missing },
+                    sent,
+                    shown,
+                }
             }));
         }
         let more = now.iter().enumerate().skip(wanted.len());
@@ -142,4 +153,14 @@ pub(super) fn differences(sent: &[Field], shown: &ShownImages) -> Vec<Difference
         }));
     }
     differences
+}
+
+/// A member beside an image, as it is on two sides.
+type Member = (&'static str, Option<String>, Option<String>);
+
+/// Returns the members beside an image that differ.
+fn members(one: &Words, other: &Words) -> Vec<Member> {
+    let pairs = [("name", &one.name, &other.name), ("video", &one.video, &other.video)];
+    let other = pairs.into_iter().filter(|(_, one, other)| one != other);
+    other.map(|(member, one, other)| (member, one.clone(), other.clone())).collect()
 }

@@ -165,12 +165,24 @@ fn base(plan: &Plan, run: Run<'_>, result: Verdict) -> Outcome {
 /// What is to be said of the texts.
 fn texts(plan: &Plan) -> Vec<String> {
     let mut notes = Vec::new();
+    if plan.base.document().is_none() {
+        notes.extend(of_images_alone(plan).map(str::to_owned));
+    }
     notes.extend(plan.leftover.iter().cloned());
     if plan.texts.unseen == Unseen::Unknown {
         let names = plan.texts.diff.unseen().join("`, `");
         notes.push(format!("the API never returns `{names}`, so a change can't be detected"));
     }
     notes
+}
+
+/// What is to be said of an API that shows the images of an offer alone.
+fn of_images_alone(plan: &Plan) -> impl Iterator<Item = &'static str> {
+    let texts = "offer.json is not sent: this API changes images, captions and videos; texts stay as they are in Partner Center";
+    let deletions =
+        "the marketplace may refuse to remove images that were published before; what stays is reported";
+    let texts = plan.has_offer_file().then_some(texts);
+    texts.into_iter().chain((!plan.removed.is_empty()).then_some(deletions))
 }
 
 fn asset(plan: &Plan, step: &Step) -> AssetOutcome {

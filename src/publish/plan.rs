@@ -203,6 +203,11 @@ impl Plan {
         LockOwner { service: &job.service, offer: self.base.reference() }
     }
 
+    /// Whether the folder has an `offer.json`, also one that does not count.
+    pub(super) fn has_offer_file(&self) -> bool {
+        self.named.is_some()
+    }
+
     pub(super) fn offer(&self) -> &OfferRef {
         self.base.reference()
     }

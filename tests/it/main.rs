@@ -37,6 +37,7 @@ mod grid;
 mod hostile_text;
 mod identity;
 mod ids;
+mod ingestion;
 mod ingestion_client;
 mod init;
 #[cfg(unix)]

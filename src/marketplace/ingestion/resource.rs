@@ -40,6 +40,11 @@ pub(super) fn resources(slots: &Slots, before: &[Field], wanted: &[Field]) -> Re
     Ok(all)
 }
 
+/// Whether a resource is one to delete.
+pub(super) fn is_deletion(resource: &Value) -> bool {
+    resource.get("lifecycleState").is_some()
+}
+
 fn is_same(was: &Field, field: &Field) -> bool {
     let (was, is) = (elements(was), elements(field));
     let same_link = |a: Option<&Link>, b: Option<&Link>| match (a, b) {

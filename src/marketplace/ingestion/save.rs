@@ -3,7 +3,7 @@
 use super::client::Ingestion;
 use super::job::{JobState, Posted};
 use super::read::state;
-use super::resource::resources;
+use super::resource::{is_deletion, resources};
 use super::slots::Slots;
 use super::tree::{Target, Tree};
 use crate::base::{AssetKind, OfferRef};
@@ -37,9 +37,25 @@ impl Ingestion {
         if changes.is_empty() {
             return Ok(read_back(&now, offer, Vec::new())?);
         }
-        match self.post(changes, &doing).await? {
-            Posted::Taken(job, first) => self.carried_out(&job, first, &now, offer, &doing).await,
+        let (posted, not_deleted) = self.post_changes(changes, &doing).await?;
+        match posted {
+            Posted::Taken(job, first) => {
+                let saved = self.carried_out(&job, first, &now, offer, &doing).await?;
+                Ok(Saved { refused: [saved.refused, not_deleted].concat(), ..saved })
+            }
             Posted::Doubtful(doubt) => Err(self.in_doubt(doubt, &now, offer).await),
+        }
+    }
+
+    /// Posts what changes. A service that refuses a request as a whole, and so did nothing, may do so for a deletion:
+    /// then the rest is posted without any, and the reason is returned.
+    async fn post_changes(&self, changes: Vec<Value>, doing: &str) -> Result<(Posted, Vec<String>), Error> {
+        let (deletions, rest): (Vec<_>, Vec<_>) = changes.iter().cloned().partition(is_deletion);
+        match self.post(changes, doing).await {
+            Err(Error::BadRequest(refused)) if !deletions.is_empty() && !rest.is_empty() => {
+                Ok((self.post(rest, doing).await?, vec![format!("not deleted: {}", refused.refusal)]))
+            }
+            posted => Ok((posted?, Vec::new())),
         }
     }
 
