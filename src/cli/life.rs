@@ -245,18 +245,18 @@ impl Offer {
 
     async fn find_by(subject: &str, connector: &mut Connector<'_>) -> Result<Self, Failure> {
         let folder = Path::new(subject);
-        let settings = match folder.is_dir() {
-            true => SettingsFile::read(folder).map_err(publish::Error::from)?,
-            false => SettingsFile::default(),
-        };
+        let is_folder = folder.is_dir();
+        let settings = if is_folder { SettingsFile::read(folder) } else { Ok(SettingsFile::default()) };
+        let settings = settings.map_err(publish::Error::from)?;
         let api = connector.api(&settings)?;
         let of_account = (api == ApiName::ProductIngestion).then(PublisherId::of_account);
-        let name = match folder.is_dir() {
-            true => publish::offer_of_folder(folder, of_account.as_ref()).map_err(unnamed)?,
-            false => named_offer(subject, api).map_err(|error: OfferRefError| match near::hint(folder) {
+        let name = if is_folder {
+            publish::offer_of_folder(folder, of_account.as_ref()).map_err(unnamed)?
+        } else {
+            named_offer(subject, api).map_err(|error: OfferRefError| match near::hint(folder) {
                 Some(hint) => cannot_start(error).hint(hint),
                 None => cannot_start(error),
-            })?,
+            })?
         };
         let connection = connector.connect(&settings, Need::Marketplace).await?;
         Ok(Self { name, connection })

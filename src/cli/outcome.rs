@@ -259,7 +259,7 @@ fn headline(outcome: &Outcome) -> String {
         Verdict::Incomplete => {
             let count = plural(outcome.differences.len(), "difference");
             let what = paint(ERROR, "not saved completely");
-            format!("{name}: {what}: the marketplace reported success, but the draft has {count}\n")
+            format!("{name}: {what}: the marketplace accepted the save, but the draft has {count}\n")
         }
         Verdict::Saved => {
             let created = outcome.draft.as_ref().is_some_and(|draft| draft.state == DraftState::Created);

@@ -10,11 +10,10 @@ use crate::listing::{Element, Field, Level, Placement, ShownImages, Words, eleme
 pub(super) fn replaced(fields: &[Field], placements: &[Placement]) -> Vec<Field> {
     let before = fields;
     let is_of = |field: &Field, one: &Placement| field.kind == one.kind && field.level == level(one);
-    let emptied = |field: &Field| match placements.iter().any(|one| is_of(field, one)) {
-        true => Field { links: Vec::new(), words: Vec::new(), files: Vec::new(), ..field.clone() },
-        false => field.clone(),
-    };
-    let mut fields: Vec<_> = before.iter().map(emptied).collect();
+    let mut fields = before.to_vec();
+    for field in fields.iter_mut().filter(|field| placements.iter().any(|one| is_of(field, one))) {
+        (field.links, field.words, field.files) = Default::default();
+    }
     let mut sorted: Vec<_> = placements.iter().collect();
     sorted.sort_by_key(|one| one.position);
     for one in sorted {

@@ -272,6 +272,7 @@ async fn a_removed_screenshot_is_deleted_and_moves_no_other() {
     service.save(&draft, &keep).await.unwrap();
     let [post] = service.posts().try_into().unwrap();
     let [gone] = post["resources"].as_array().unwrap().as_slice() else { panic!("{post}") };
+    insta::assert_snapshot!("ingestion_deletion", serde_json::to_string_pretty(&post).unwrap());
     assert_eq!(gone["lifecycleState"], "deleted");
     assert_eq!(gone["id"], format!("listing-asset/{GUID}/{LISTING}/azurelogoscreenshot/1"));
     assert_eq!(shown(&service.draft().await, &AssetKind::Screenshot), ["/azurelogoscreenshot-2.png Second"]);

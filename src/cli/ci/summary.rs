@@ -51,7 +51,7 @@ fn heading(document: &Value, result: &str, exit: Exit) -> String {
         "saved" if document["service"] == SANDBOX => "saved as a draft in the sandbox",
         "saved" => "saved as a draft; customers don't see the changes until you go live",
         "unchanged" if document["course"].is_object() => "unchanged; submitted",
-        "incomplete" => "not saved completely: the marketplace reported success, but the draft differs",
+        "incomplete" => "not saved completely: the marketplace accepted the save, but the draft differs",
         "unchanged" => "unchanged: the draft already matches the folder",
         "planned" => "planned: nothing was changed",
         "ok" => "no errors found",

@@ -59,7 +59,9 @@ impl Marketplace for Ingestion {
                 changed: None,
             })
         };
-        Ok(self.products().await?.iter().filter_map(summary).collect())
+        let mut all: Vec<_> = self.products().await?.iter().filter_map(summary).collect();
+        all.sort_by(|one, other| one.id.cmp(&other.id));
+        Ok(all)
     }
 
     async fn status(&self, offer: &OfferRef) -> Result<Progress, Error> {

@@ -124,15 +124,16 @@ impl JobFailure {
     fn read(errors: &[Value]) -> Self {
         let said: Vec<_> = errors.iter().map(Said::of).collect();
         let any = |is: fn(&Said) -> bool| said.iter().any(is);
-        let kind = match () {
-            () if any(Said::is_busy) => FailureKind::Busy,
-            () if any(|said| said.has_code("forbidden") || said.has_code("unauthorized")) => {
-                FailureKind::Forbidden
-            }
-            () if any(|said| said.has_code("internalServerError") && said.codes.len() == 1) => {
-                FailureKind::Broken
-            }
-            () => FailureKind::Refused,
+        let is_forbidden = |said: &Said| said.has_code("forbidden") || said.has_code("unauthorized");
+        let is_broken = |said: &Said| said.has_code("internalServerError") && said.codes.len() == 1;
+        let kind = if any(Said::is_busy) {
+            FailureKind::Busy
+        } else if any(is_forbidden) {
+            FailureKind::Forbidden
+        } else if any(is_broken) {
+            FailureKind::Broken
+        } else {
+            FailureKind::Refused
         };
         let mut reasons: Vec<_> = said.iter().take(MOST_ERRORS).map(ToString::to_string).collect();
         if let Some(more) = said.len().checked_sub(MOST_ERRORS).filter(|more| *more > 0) {

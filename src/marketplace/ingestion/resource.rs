@@ -16,6 +16,15 @@ enum Lifecycle {
     Deleted,
 }
 
+/// What a job's errors call a resource.
+#[derive(Debug, Clone, Copy)]
+enum Name<'a> {
+    /// The durable id of one that is there.
+    Id(&'a str),
+    /// The position of one that is not: the service names it later.
+    New(usize),
+}
+
 /// One image as it is to be.
 struct Wanted<'a> {
     link: &'a Link,
@@ -82,7 +91,7 @@ fn of_field(slots: &Slots, field: &Field) -> Vec<Value> {
         .enumerate()
         .filter_map(|(n, one)| match places.get(n) {
             Some(place) => one.rewrites(place, slots),
-            None => Some(one.resource(slots, &field.kind, None, order(n), Lifecycle::Shown)),
+            None => Some(one.resource(slots, &field.kind, Name::New(n), order(n), Lifecycle::Shown)),
         })
         .collect();
     all.extend(left_over.into_iter().filter_map(|place| deleted(place, slots)));
@@ -113,7 +122,7 @@ fn split<'h>(held: Vec<&'h Held>, wanted: &[Wanted<'_>]) -> (Vec<&'h Held>, Vec<
 fn deleted(place: &Held, slots: &Slots) -> Option<Value> {
     let link = place.link.as_ref()?;
     let one = Wanted { link, words: &place.words, file: place.file.as_deref() };
-    Some(one.resource(slots, &place.kind, Some(&place.id), place.order, Lifecycle::Deleted))
+    Some(one.resource(slots, &place.kind, Name::Id(&place.id), place.order, Lifecycle::Deleted))
 }
 
 impl Wanted<'_> {
@@ -125,14 +134,14 @@ impl Wanted<'_> {
         }
         let file = if is_here { place.file.as_deref().or(self.file) } else { self.file };
         let one = Wanted { link: self.link, words: self.words, file };
-        Some(one.resource(slots, &place.kind, Some(&place.id), place.order, Lifecycle::Shown))
+        Some(one.resource(slots, &place.kind, Name::Id(&place.id), place.order, Lifecycle::Shown))
     }
 
     fn resource(
         &self,
         slots: &Slots,
         kind: &AssetKind,
-        id: Option<&str>,
+        id: Name<'_>,
         order: u64,
         lifecycle: Lifecycle,
     ) -> Value {
@@ -145,7 +154,12 @@ impl Wanted<'_> {
         };
         let mut members = Map::new();
         members.insert("$schema".into(), schema_address(name, version).into());
-        members.extend(id.map(|id| ("id".to_owned(), Value::from(id))));
+        match id {
+            Name::Id(id) => members.insert("id".into(), id.into()),
+            Name::New(n) => {
+                members.insert("resourceName".into(), format!("{}-{}", kind.name(), n + 1).into())
+            }
+        };
         members.insert("kind".into(), "azure".into());
         members.insert("product".into(), slots.product.as_str().into());
         members.insert("listing".into(), slots.listing.as_str().into());

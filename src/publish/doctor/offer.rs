@@ -22,9 +22,10 @@ pub(super) async fn lines(aim: Option<&Aim>, services: &Services) -> Vec<Line> {
     };
     match (asked, aim) {
         (Ok(()), Some(aim)) => {
-            let publisher = match aim.offer.publisher == PublisherId::of_account() {
-                true => Line::skipped(Publisher, "not needed: this API serves the publisher of the account"),
-                false => Line::ok(Publisher, format!("you can access publisher `{}`", aim.offer.publisher)),
+            let publisher = if aim.offer.publisher == PublisherId::of_account() {
+                Line::skipped(Publisher, "not needed: this API serves the publisher of the account")
+            } else {
+                Line::ok(Publisher, format!("you can access publisher `{}`", aim.offer.publisher))
             };
             here().into_iter().chain([publisher]).chain(draft(aim, services).await).collect()
         }

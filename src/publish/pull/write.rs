@@ -73,10 +73,9 @@ const HEADER: &str = "# written by `offerpress pull`; every setting is optional\
 /// the draft keeps what the folder does not name.
 fn words(draft: &Offer, fetched: &[Image<'_>]) -> String {
     let OfferRef { publisher, offer } = draft.reference();
-    let publisher = match *publisher == PublisherId::of_account() {
-        true => String::new(),
-        false => format!("publisher = {}\n", quoted(publisher.as_str())),
-    };
+    let is_named = *publisher != PublisherId::of_account();
+    let publisher = is_named.then(|| format!("publisher = {}\n", quoted(publisher.as_str())));
+    let publisher = publisher.unwrap_or_default();
     let ids = format!("{publisher}offer = {}\n", quoted(offer.as_str()));
     let lacking = fetched.iter().filter(|one| one.wanted.lacks_video());
     let lacking: Vec<_> = lacking.map(|one| quoted(&one.wanted.file(one.media_type))).collect();
@@ -88,10 +87,8 @@ fn words(draft: &Offer, fetched: &[Image<'_>]) -> String {
 
 /// The setting that names the API, where it is not the default.
 fn api(api: ApiName) -> String {
-    match api == ApiName::default() {
-        true => String::new(),
-        false => format!("\n[marketplace]\napi = {}\n", quoted(api.as_str())),
-    }
+    let is_named = api != ApiName::default();
+    is_named.then(|| format!("\n[marketplace]\napi = {}\n", quoted(api.as_str()))).unwrap_or_default()
 }
 
 const WITHOUT_VIDEO: &str = "
