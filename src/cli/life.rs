@@ -25,6 +25,8 @@ use std::time::Duration;
 
 /// How often the marketplace is asked: a step takes minutes at the least.
 const EVERY: Duration = Duration::from_secs(30);
+/// The same for the Product Ingestion API, whose documentation asks for no more than one look a minute.
+const EVERY_OF_INGESTION: Duration = Duration::from_secs(60);
 /// How often the sandbox is asked: it moves on with each question.
 const EVERY_IN_SANDBOX: Duration = Duration::from_secs(1);
 
@@ -227,7 +229,11 @@ pub(super) fn until(wait: bool, args: &WaitArgs, connection: &Connection) -> Unt
 
 /// How long and how often to ask.
 pub(super) fn options(args: &WaitArgs, connection: &Connection) -> WaitOptions {
-    let every = if connection.sandbox.is_some() { EVERY_IN_SANDBOX } else { EVERY };
+    let every = match connection.api {
+        _ if connection.sandbox.is_some() => EVERY_IN_SANDBOX,
+        ApiName::CloudPartnerPortal => EVERY,
+        ApiName::ProductIngestion => EVERY_OF_INGESTION,
+    };
     WaitOptions { interval: args.every.unwrap_or(every), limit: args.timeout }
 }
 

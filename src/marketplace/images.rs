@@ -163,3 +163,67 @@ fn members(one: &Words, other: &Words) -> Vec<Member> {
     let other = pairs.into_iter().filter(|(_, one, other)| one != other);
     other.map(|(member, one, other)| (member, one.clone(), other.clone())).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::AssetKind;
+
+    fn link(name: &str) -> Link {
+        Link::parse(&format!("https://a.example/{name}.png?sig=x")).unwrap()
+    }
+
+    fn list(images: &[(&str, Option<&str>)]) -> Field {
+        let words = |name: &Option<&str>| Words { name: name.map(str::to_owned), video: None };
+        Field {
+            links: images.iter().map(|(name, _)| Some(link(name))).collect(),
+            words: images.iter().map(|(_, caption)| words(caption)).collect(),
+            ..Field::empty(Level::Offer, AssetKind::Screenshot)
+        }
+    }
+
+    fn placement(position: usize, name: &str, caption: Option<&str>) -> Placement {
+        let (kind, link, caption) = (AssetKind::Screenshot, link(name), caption.map(str::to_owned));
+        Placement { plan: None, kind, position, file: None, link, caption, video: None }
+    }
+
+    #[test]
+    fn a_caption_that_is_not_given_stays_with_its_image_and_an_empty_one_clears_it() {
+        let before = [list(&[("a", Some("first")), ("b", Some("second"))])];
+        let placements = [placement(0, "b", None), placement(1, "a", Some("")), placement(2, "c", None)];
+        let [after] = replaced(&before, &placements).try_into().unwrap();
+        let captions: Vec<_> = after.words.iter().map(|words| words.name.as_deref()).collect();
+        assert_eq!(captions, [Some("second"), None, None]);
+        assert!(after.names.is_some() && after.links[2].as_ref().unwrap().same_place(&link("c")));
+    }
+
+    #[test]
+    fn what_changes_is_told_image_by_image_and_word_by_word() {
+        let before = [list(&[("a", Some("first")), ("b", None)])];
+        let after = [list(&[("a", Some("other")), ("c", None)])];
+        let changes: Vec<_> = changes(&before, &after).changes().iter().map(ToString::to_string).collect();
+        assert_eq!(
+            changes,
+            [
+                "/screenshot/0/name: first → other",
+                "/screenshot/1/url: https://a.example/b.png → https://a.example/c.png"
+            ]
+        );
+    }
+
+    #[test]
+    fn words_that_differ_and_images_that_were_to_go_are_differences() {
+        let sent = [list(&[("a", Some("first")), ("b", Some("second"))])];
+        let shown = ShownImages::of(vec![list(&[("a", Some("other")), ("b", None), ("c", None)])]);
+        let found: Vec<_> =
+            differences(&sent, &shown).into_iter().map(|one| (one.kind, one.pointer)).collect();
+        assert_eq!(
+            found,
+            [
+                (DifferenceKind::Altered, "/screenshot/0/name".to_owned()),
+                (DifferenceKind::Missing, "/screenshot/1/name".to_owned()),
+                (DifferenceKind::NotRemoved, "/screenshot/2/url".to_owned()),
+            ]
+        );
+    }
+}

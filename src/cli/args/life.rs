@@ -24,7 +24,7 @@ pub struct WaitArgs {
     /// Stop waiting after this time (exit code 5); the operation continues
     #[arg(long, value_name = "TIME", default_value = TIMEOUT, value_parser = parse_span)]
     pub timeout: Duration,
-    /// Polling interval [default: 30s, in the sandbox 1s]
+    /// Polling interval [default: 30s, with the Product Ingestion API 60s, in the sandbox 1s]
     #[arg(long, value_name = "TIME", value_parser = parse_span)]
     pub every: Option<Duration>,
 }
