@@ -100,7 +100,7 @@ impl Ingestion {
 
 impl Tree {
     /// Returns the resources with the schema of this name that are not deleted.
-    pub(super) fn of<'t>(&'t self, name: &'static str) -> impl Iterator<Item = &'t Value> {
+    pub(super) fn of(&self, name: &'static str) -> impl Iterator<Item = &Value> {
         let is_deleted = |one: &Value| {
             text(one, "lifecycleState").is_some_and(|state| state.eq_ignore_ascii_case("deleted"))
         };
