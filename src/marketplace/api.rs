@@ -15,6 +15,11 @@ pub trait Marketplace: fmt::Debug + Send + Sync {
     /// Returns the address of the service.
     fn address(&self) -> &ServiceUrl;
 
+    /// Whether an offer belongs to a publisher that is named; without, the account decides.
+    fn has_publishers(&self) -> bool {
+        true
+    }
+
     /// Returns how long the URLs of its images last.
     fn url_terms(&self) -> UrlTerms {
         UrlTerms::Kept

@@ -22,6 +22,10 @@ impl Marketplace for Ingestion {
         &self.session.base
     }
 
+    fn has_publishers(&self) -> bool {
+        false
+    }
+
     fn url_terms(&self) -> UrlTerms {
         UrlTerms::SignedAnew
     }

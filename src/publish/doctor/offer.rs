@@ -1,8 +1,7 @@
 //! The marketplace's side: sign-in, API, publisher, offer, and the ETag that makes saving safe.
 
 use super::diagnosis::{Aim, Line, OfferFile, Part, Problem};
-use crate::base::PublisherId;
-use crate::marketplace::{self, Error as E, UrlTerms};
+use crate::marketplace::{self, Error as E};
 use crate::publish::error::Error;
 use crate::publish::services::Services;
 
@@ -22,10 +21,10 @@ pub(super) async fn lines(aim: Option<&Aim>, services: &Services) -> Vec<Line> {
     };
     match (asked, aim) {
         (Ok(()), Some(aim)) => {
-            let publisher = if aim.offer.publisher == PublisherId::of_account() {
-                Line::skipped(Publisher, "not needed: this API serves the publisher of the account")
-            } else {
+            let publisher = if market.has_publishers() {
                 Line::ok(Publisher, format!("you can access publisher `{}`", aim.offer.publisher))
+            } else {
+                Line::skipped(Publisher, "not needed: this API serves the publisher of the account")
             };
             here().into_iter().chain([publisher]).chain(draft(aim, services).await).collect()
         }
@@ -60,7 +59,7 @@ async fn draft(aim: &Aim, services: &Services) -> [Line; 2] {
     let no_etag = || Line::skipped(ETag, "not checked: there is no draft yet");
     match services.marketplace.offer(&aim.offer).await {
         Ok(Some(live)) => [Line::ok(Offer, format!("`{}` exists", aim.offer.offer)), etag(&live)],
-        Ok(None) if aim.file == OfferFile::There && services.marketplace.url_terms() == UrlTerms::Kept => {
+        Ok(None) if aim.file == OfferFile::There && services.marketplace.has_publishers() => {
             let said = format!("`{}` doesn't exist yet; the first publish creates it", aim.offer.offer);
             [Line::ok(Offer, said), no_etag()]
         }
