@@ -15,6 +15,12 @@ struct Story {
     sandbox: Sandbox,
 }
 
+/// Writes a screenshot of the size that the service asks for, in a color of its own, and its caption.
+fn screenshot(env: &TestEnv, number: u8, color: u8) {
+    env.write(&format!("screenshots/0{number}-view.png"), png(1280, 720, [10, color * 30, 110]));
+    env.write(&format!("screenshots/0{number}-view.txt"), format!("View {number} in {color}\n"));
+}
+
 impl Story {
     async fn begin() -> Self {
         Self::at(Sandbox::builder()).await
@@ -32,8 +38,8 @@ impl Story {
             format!("offer = \"{id}\"\n[marketplace]\napi = \"product-ingestion\"\n"),
         );
         env.write("logos/large.png", png(216, 216, [0, 90, 110]));
-        env.screenshot(1, 1);
-        env.screenshot(2, 2);
+        screenshot(&env, 1, 1);
+        screenshot(&env, 2, 2);
         Self { env, sandbox: builder.start().await.unwrap() }
     }
 
@@ -133,7 +139,7 @@ async fn only_what_changed_is_sent() {
     story.env.write("screenshots/02-view.txt", "Other words\n");
     story.publish();
     assert_eq!(story.screenshots(), ["1 View 1 in 1", "2 Other words"]);
-    story.env.screenshot(3, 3);
+    screenshot(&story.env, 3, 3);
     story.publish();
     assert_eq!(story.screenshots(), ["1 View 1 in 1", "2 Other words", "3 View 3 in 3"]);
     for name in ["screenshots/01-view.png", "screenshots/01-view.txt"] {
@@ -290,7 +296,7 @@ async fn a_submission_in_progress_is_found_before_anything_is_sent_and_can_be_ca
     let submitted = story.command(&["submit", "listing", "--format", "json"]).output().unwrap();
     let submitted: Value = serde_json::from_slice(&submitted.stdout).unwrap();
     let job = submitted["operation"].as_str().expect("the job by which it can be cancelled").to_owned();
-    story.env.screenshot(2, 5);
+    screenshot(&story.env, 2, 5);
     let posts = story.posts();
     story.ends(&["publish", "listing"], 4);
     assert_eq!(story.posts(), posts);
@@ -347,7 +353,7 @@ async fn what_nobody_knows_makes_no_difference_either_way() {
         story.sandbox.set(switch.clone());
         story.publish();
         story.env.write("logos/large.png", png(216, 216, [110, 90, 0]));
-        story.env.screenshot(3, 3);
+        screenshot(&story.env, 3, 3);
         story.publish();
         let again = story.publish();
         assert!(again.stdout.contains("unchanged"), "{switch:?}: {}", again.all());
