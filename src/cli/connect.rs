@@ -232,12 +232,11 @@ fn builder(api: ApiName, settings: &SettingsFile) -> SandboxBuilder {
     }
 }
 
+/// An API, the tokens for it, and what they are for.
+type SignedIn = (Arc<dyn Marketplace>, Arc<TokenCache>, Scope);
+
 /// One API of a sandbox, with tokens for it.
-fn sandboxed_api(
-    api: ApiName,
-    server: &Sandbox,
-    http: &HttpClient,
-) -> Result<(Arc<dyn Marketplace>, Arc<TokenCache>, Scope), Failure> {
+fn sandboxed_api(api: ApiName, server: &Sandbox, http: &HttpClient) -> Result<SignedIn, Failure> {
     let (base, token) = match api {
         ApiName::CloudPartnerPortal => (server.marketplace_url(), server.token()),
         ApiName::ProductIngestion => (server.ingestion_url(), server.ingestion_token()),
@@ -292,11 +291,11 @@ impl Connection {
     }
 
     /// The same for the commands in a hint, which know of no sandbox.
-    fn complete_hint(&self, hint: String) -> String {
+    fn complete_hint(&self, hint: &str) -> String {
         let api = if self.names_api { format!(" --api {}", self.api.as_str()) } else { String::new() };
-        let Some(sandbox) = &self.sandbox else { return completed(&hint, &api) };
+        let Some(sandbox) = &self.sandbox else { return completed(hint, &api) };
         let folder = sandbox.named().map(|folder| format!(" --sandbox-dir {folder}")).unwrap_or_default();
-        completed(&hint, &format!("{api} --sandbox{folder}"))
+        completed(hint, &format!("{api} --sandbox{folder}"))
     }
 
     /// Returns the other API, where that knows an offer which this one doesn't; one that can't be asked knows nothing.
@@ -317,7 +316,7 @@ impl Connection {
         let elsewhere = self.elsewhere(&error).await.map(ingestion::elsewhere);
         let hint = elsewhere.or_else(|| own_hint.map(str::to_owned));
         let mut failure = ingestion::hinted(Failure::from(error), hint);
-        failure.hint = failure.hint.map(|hint| self.complete_hint(hint));
+        failure.hint = failure.hint.map(|hint| self.complete_hint(&hint));
         if !is_about_account {
             return failure;
         }

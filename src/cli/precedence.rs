@@ -71,6 +71,7 @@ fn for_marketplace(given: &Given) -> Option<String> {
     signed_in(sign_in::for_marketplace(&given.args.services, &given.environment, &given.settings))
 }
 
+#[expect(clippy::too_many_lines, reason = "one table, a line or two each")]
 fn rows() -> Vec<Row> {
     let row =
         |flag, variable, setting, values, default, see| Row { flag, variable, setting, values, default, see };

@@ -174,10 +174,10 @@ mod tests {
     }
 
     fn list(images: &[(&str, Option<&str>)]) -> Field {
-        let words = |name: &Option<&str>| Words { name: name.map(str::to_owned), video: None };
+        let words = |name: Option<&str>| Words { name: name.map(str::to_owned), video: None };
         Field {
             links: images.iter().map(|(name, _)| Some(link(name))).collect(),
-            words: images.iter().map(|(_, caption)| words(caption)).collect(),
+            words: images.iter().map(|(_, caption)| words(*caption)).collect(),
             ..Field::empty(Level::Offer, AssetKind::Screenshot)
         }
     }

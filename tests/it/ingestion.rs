@@ -238,7 +238,7 @@ async fn each_stop_has_its_own_words_and_code() {
 async fn a_draft_goes_through_preview_to_customers() {
     let story = Story::begin().await;
     story.publish();
-    let told: String = [
+    let told = [
         &["status", "listing"][..],
         &["submit", "listing", "--wait", "--every", "0s"],
         &["status", ID],
@@ -246,9 +246,8 @@ async fn a_draft_goes_through_preview_to_customers() {
         &["status", "listing"],
         &["list"],
     ]
-    .iter()
     .map(|args| format!("$ offerpress {}\n{}\n", args.join(" "), story_run(&story, args)))
-    .collect();
+    .concat();
     insta::assert_snapshot!("ingestion_draft_to_customers", told);
     let live = story.sandbox.tree(ID, Slot::Production).expect("it is live");
     assert!(live.to_string().contains("azurelogoscreenshot/2"));

@@ -459,7 +459,7 @@ async fn what_the_api_does_not_serve_is_said_by_its_reason() {
     service.change(|state| state.products.clear());
     assert!(service.marketplace.offer(&service.offer).await.unwrap().is_none());
     service.change(|state| {
-        state.next_page = Some("https://elsewhere.example/rp/product-ingestion/product?x".into())
+        state.next_page = Some("https://elsewhere.example/rp/product-ingestion/product?x".into());
     });
     let error = service.marketplace.offer(&service.offer).await.unwrap_err().to_string();
     assert!(error.ends_with("its next page is on another host"), "{error}");

@@ -3,6 +3,7 @@
 #![allow(
     clippy::case_sensitive_file_extension_comparisons,
     clippy::disallowed_methods,
+    clippy::duplicate_mod,
     clippy::expect_used,
     clippy::similar_names,
     clippy::unwrap_used,

@@ -111,10 +111,9 @@ impl JobState {
     fn read(value: &Value) -> Self {
         let word = |name: &str| text(value, name).unwrap_or_default().to_ascii_lowercase();
         match (word("jobStatus").as_str(), word("jobResult").as_str()) {
-            (_, "succeeded") => Self::Succeeded,
             (_, "cancelled" | "canceled") => Self::Cancelled,
             (_, "failed") => Self::Failed(JobFailure::read(items(value, "errors"))),
-            ("completed", _) => Self::Succeeded,
+            (_, "succeeded") | ("completed", _) => Self::Succeeded,
             _ => Self::Running,
         }
     }

@@ -87,8 +87,10 @@ fn words(draft: &Offer, fetched: &[Image<'_>]) -> String {
 
 /// The setting that names the API, where it is not the default.
 fn api(api: ApiName) -> String {
-    let is_named = api != ApiName::default();
-    is_named.then(|| format!("\n[marketplace]\napi = {}\n", quoted(api.as_str()))).unwrap_or_default()
+    if api == ApiName::default() {
+        return String::new();
+    }
+    format!("\n[marketplace]\napi = {}\n", quoted(api.as_str()))
 }
 
 const WITHOUT_VIDEO: &str = "

@@ -72,10 +72,11 @@ impl Known {
         let left = self.pictures.get(name).map(|list| elements(list)).unwrap_or_default();
         let [was, is] =
             [was, is].map(|fields| fields.get(name).map(|list| elements(list)).unwrap_or_default());
-        let stays = |(n, (left, was)): (usize, (&(&str, &str), &(&str, &str)))| {
+        let stays = |n: usize| {
+            let (left, was) = (left[n], was[n]);
             left.0 == was.0 && (left.1 == was.1 || is.get(n).is_some_and(|is| is.1 == was.1))
         };
-        name == "screenshots" && left.len() == was.len() && left.iter().zip(&was).enumerate().all(stays)
+        name == "screenshots" && left.len() == was.len() && (0..left.len()).all(stays)
     }
 }
 
