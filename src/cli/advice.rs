@@ -29,7 +29,7 @@ pub(super) fn of_run(error: &publish::Error) -> (Exit, &'static str) {
         E::OtherId { .. } => (Exit::CannotStart, "check that this is the right folder, or remove the flag"),
         E::NoBase { .. } => (
             Exit::CannotStart,
-            "add an `offer.json` to the folder, or check the IDs; an offer that exists in Partner Center but not here was not integrated with the Cloud Partner Portal API: upload its images in Partner Center",
+            "add an `offer.json` to the folder, or check the IDs; for a new SaaS, virtual machine or container offer, try `--api product-ingestion`",
         ),
         E::Offer(_) => (Exit::ContentRefused, "fix what the message names"),
         E::NoUrl { .. } => (Exit::Broken, ""),

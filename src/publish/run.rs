@@ -103,7 +103,7 @@ pub async fn dry_run_checked(
 /// Checks the folder off the async threads, since it reads and decodes every image; meanwhile the draft is read.
 ///
 /// # Errors
-/// As [`check`].
+/// As [`check`](super::check).
 pub async fn checked(
     job: &Job,
     services: &Services,

@@ -1,6 +1,7 @@
 //! The mistakes of a tired person, each with the words that they get.
 
 use crate::support::{Seen, TestEnv, png};
+use offerpress::sandbox::Sandbox;
 use std::fmt::Write as _;
 
 const MINIMAL: &str = r#"{"publisherId":"contoso","offerTypeId":"microsoft-azure-virtualmachines","id":"insight","definition":{"offer":{}}}"#;
@@ -95,13 +96,13 @@ fn ids_that_do_not_agree() {
     insta::assert_snapshot!("ids_that_do_not_agree", seen.all());
 }
 
-#[test]
-fn no_offer_body_and_no_draft() {
-    let env = TestEnv::with_example();
+#[tokio::test(flavor = "multi_thread")]
+async fn no_offer_body_and_no_draft() {
+    let (env, sandbox) = (TestEnv::with_example(), Sandbox::builder().start().await.unwrap());
     std::fs::remove_file(env.file("offer.json")).unwrap();
-    let mut all = env.run(&["publish", "listing", "--sandbox", "--quiet"]).all();
-    let args = ["publish", "listing", "--sandbox", "--quiet", "--publisher", "contoso", "--offer", "insight"];
-    all.push_str(&env.run(&args).all());
+    let mut all = env.run_at(&sandbox, &["publish", "listing", "--quiet"]).all();
+    let args = ["publish", "listing", "--quiet", "--publisher", "contoso", "--offer", "insight"];
+    all.push_str(&env.run_at(&sandbox, &args).all());
     insta::assert_snapshot!("no_offer_body_and_no_draft", all);
 }
 

@@ -281,3 +281,32 @@ fn a_folder_that_another_run_writes_into_is_left_alone() {
     drop(other);
     assert_eq!(env.run(&["fit", "listing", "--replace"]).code, 0);
 }
+
+/// The most memory in kB that `fit` takes.
+#[cfg(target_os = "linux")]
+fn peak_of_fit(env: &TestEnv) -> u64 {
+    let mut run = env.command(&["fit", "listing"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let status = format!("/proc/{}/status", run.id());
+    let mut peak = 0;
+    while run.try_wait().unwrap().is_none() {
+        let now = std::fs::read_to_string(&status).unwrap_or_default();
+        let now = now.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        peak = peak.max(now.map_or(0, |now| now.trim().trim_end_matches(" kB").parse().unwrap()));
+        std::thread::sleep(std::time::Duration::from_millis(10));
+    }
+    assert!(run.wait().unwrap().success());
+    peak
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_large_source_is_decoded_once_however_many_images_are_made_of_it() {
+    let env = TestEnv::new();
+    env.write("logos/mark.png", png(2900, 2900, [0, 90, 110]));
+    let of_all = peak_of_fit(&env);
+    assert!(env.file("logos/small.png").is_file() && env.file("logos/large.png").is_file());
+    std::fs::remove_file(env.file("logos/small.png")).unwrap();
+    let of_one = peak_of_fit(&env);
+    assert!(of_one > 100_000, "a source of 8 megapixels isn't small: {of_one} kB");
+    assert!(of_all < of_one + of_one / 4, "{of_all} kB for four images, {of_one} kB for one");
+}
