@@ -285,7 +285,8 @@ fn a_folder_that_another_run_writes_into_is_left_alone() {
 /// The most memory in kB that `fit` takes.
 #[cfg(target_os = "linux")]
 fn peak_of_fit(env: &TestEnv) -> u64 {
-    let mut run = env.command(&["fit", "listing"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let mut run =
+        env.command(&["fit", "listing"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let status = format!("/proc/{}/status", run.id());
     let mut peak = 0;
     while run.try_wait().unwrap().is_none() {
