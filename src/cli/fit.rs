@@ -135,7 +135,10 @@ fn show(folder: &Path, fit: FitOutcome, checked: Option<&CheckedFolder>, context
 }
 
 fn words(fit: &FitOutcome, screen: Screen) -> String {
-    let rows: Vec<_> = fit.images.iter().map(row).collect();
+    let mut rows: Vec<_> = fit.images.iter().map(row).collect();
+    for column in [2, 5, 6] {
+        align_right(&mut rows, column);
+    }
     let mut text = screen.table(&rows, "  ", &[1, 4]);
     if !rows.is_empty() {
         text.push('\n');
@@ -156,18 +159,26 @@ fn words(fit: &FitOutcome, screen: Screen) -> String {
 
 /// `large logo  logos/mark.svg  24×24  →  logos/large.png  350×350  9 kB`
 fn row(image: &FittedImage) -> [String; 8] {
-    let length = |bytes: Option<u64>| bytes.map(|bytes| format!("{:>7}", size(bytes))).unwrap_or_default();
+    let length = |bytes: Option<u64>| bytes.map(size).unwrap_or_default();
     let kept = image.kept.as_ref().map(|kept| paint(FAINT, format_args!("original kept as {kept}")));
     [
         image.kind.replace('-', " "),
         image.from.clone(),
-        format!("{:>9}", pixels(image.pixels_before)),
+        pixels(image.pixels_before),
         "→".to_owned(),
         image.file.clone(),
-        format!("{:>9}", pixels(image.pixels)),
+        pixels(image.pixels),
         length(image.bytes),
         kept.unwrap_or_default(),
     ]
+}
+
+/// Pads a column of numbers on the left to its longest.
+fn align_right(rows: &mut [[String; 8]], column: usize) {
+    let longest = rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
+    for row in rows {
+        row[column] = format!("{:>longest$}", row[column]);
+    }
 }
 
 fn pixels((width, height): (u32, u32)) -> String {

@@ -105,7 +105,7 @@ try {
   await cp(join(example, "logos/small.png"), join(place, "listing/logos/medium.png"));
   await terminal("check", ["offerpress check listing"]);
   await rm(join(place, "listing/logos/medium.png"));
-  for (const [name, caption] of [["01-Screenshot 1", "All machines at a glance"], ["02-Screenshot 2", "What needs a look"]]) {
+  for (const [name, caption] of [["01-Screenshot-1", "All machines at a glance"], ["02-Screenshot-2", "What needs a look"]]) {
     await writeFile(join(place, `listing/screenshots/${name}.txt`), `${caption}\n`);
   }
   await terminal("fit", ["offerpress fit listing", "offerpress check listing"]);
