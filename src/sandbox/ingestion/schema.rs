@@ -6,8 +6,17 @@
 /// What an object may hold.
 #[derive(Debug)]
 pub(super) struct Shape {
-    pub(super) properties: &'static [Property],
+    /// What it has in common with other resources.
+    common: &'static [Property],
+    own: &'static [Property],
     pub(super) others: Others,
+}
+
+impl Shape {
+    /// Returns the properties that are named.
+    pub(super) fn properties(&self) -> impl Iterator<Item = &'static Property> + use<> {
+        self.common.iter().chain(self.own)
+    }
 }
 
 /// Whether an object may hold properties that are not named.
@@ -63,7 +72,12 @@ const fn optional(name: &'static str, rule: Rule) -> Property {
 }
 
 const fn closed(properties: &'static [Property]) -> Shape {
-    Shape { properties, others: Others::Refused }
+    Shape { common: &[], own: properties, others: Others::Refused }
+}
+
+/// A resource that belongs to a listing.
+const fn listed(properties: &'static [Property]) -> Shape {
+    Shape { common: &LISTED, own: properties, others: Others::Refused }
 }
 
 const STATES: Rule = Rule::OneOf(&["generallyAvailable", "deleted"]);
@@ -79,13 +93,17 @@ pub(super) const ASSET_TYPES: [&str; 7] = [
     "pdfDocument",
 ];
 
-static ASSET: Shape = closed(&[
+static LISTED: [Property; 7] = [
     required("$schema", Rule::Text),
     optional("id", Rule::DurableId),
     optional("resourceName", Rule::ResourceName),
     required("kind", Rule::Is("azure")),
     required("product", Rule::Reference),
     required("listing", Rule::Reference),
+    optional("lifecycleState", STATES),
+];
+
+static ASSET: Shape = listed(&[
     required("languageId", Rule::Text),
     required("type", Rule::OneOf(&ASSET_TYPES)),
     optional("url", Rule::Url),
@@ -93,20 +111,10 @@ static ASSET: Shape = closed(&[
     optional("friendlyName", Rule::Text),
     optional("description", Rule::Text),
     optional("displayOrder", Rule::Count),
-    optional("lifecycleState", STATES),
 ]);
 
-static TRAILER: Shape = closed(&[
-    required("$schema", Rule::Text),
-    optional("id", Rule::DurableId),
-    optional("resourceName", Rule::ResourceName),
-    required("kind", Rule::Is("azure")),
-    required("product", Rule::Reference),
-    required("listing", Rule::Reference),
-    optional("streamingUrl", Rule::Url),
-    optional("assets", Rule::Object(&TRAILER_ASSETS)),
-    optional("lifecycleState", STATES),
-]);
+static TRAILER: Shape =
+    listed(&[optional("streamingUrl", Rule::Url), optional("assets", Rule::Object(&TRAILER_ASSETS))]);
 
 static TRAILER_ASSETS: Shape = closed(&[required("en-us", Rule::Object(&TRAILER_TEXTS))]);
 
@@ -132,7 +140,7 @@ const SUBMITTED: &[Property] = &[
 
 /// Preview 7 asks for what the submission is made of.
 static SUBMISSION_OF_SOURCES: Shape =
-    Shape { properties: &[required("sources", Rule::Anything)], others: Others::Allowed };
+    Shape { common: &[], own: &[required("sources", Rule::Anything)], others: Others::Allowed };
 
 static TARGET: Shape = closed(&[required(
     "targetType",
@@ -141,7 +149,8 @@ static TARGET: Shape = closed(&[required(
 
 /// Resources that this sandbox keeps and does not look into.
 static OTHER: Shape = Shape {
-    properties: &[required("$schema", Rule::Text), optional("id", Rule::DurableId)],
+    common: &[],
+    own: &[required("$schema", Rule::Text), optional("id", Rule::DurableId)],
     others: Others::Allowed,
 };
 

@@ -74,14 +74,14 @@ impl<'a> Violations<'a> {
             return self.add("Value should be \"object\"", place);
         };
         let missing: Vec<&str> =
-            shape.properties.iter().filter(|it| is_missing(members, it)).map(|it| it.name).collect();
+            shape.properties().filter(|it| is_missing(members, it)).map(|it| it.name).collect();
         if !missing.is_empty() {
             let names = serde_json::to_string(&missing).unwrap_or_default();
             self.add(&format!("Required properties {names} were not present"), place);
         }
         for (name, value) in members {
             let place = format!("{place}/{name}");
-            match shape.properties.iter().find(|it| it.name == name) {
+            match shape.properties().find(|it| it.name == name) {
                 Some(property) => self.check(value, &property.rule, &place),
                 None if shape.others == Others::Allowed => {}
                 None => self.add("All values fail against the false schema", &place),

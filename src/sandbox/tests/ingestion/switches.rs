@@ -9,6 +9,15 @@ async fn with_switch(switch: Switch) -> Sandbox {
     Sandbox::builder().jobs_take(0).publish_takes(0).behavior(on(switch)).start().await.unwrap()
 }
 
+/// A sandbox that behaves so, or as always.
+async fn where_it(does: bool, behavior: Behavior) -> Sandbox {
+    let sandbox = prompt().await;
+    if does {
+        sandbox.set(behavior);
+    }
+    sandbox
+}
+
 #[tokio::test]
 async fn a_logo_without_id_is_refused_replaced_or_added() {
     for (way, result, count) in [
@@ -84,11 +93,8 @@ async fn a_locked_product_takes_nothing() {
 #[tokio::test]
 async fn a_caption_without_url_keeps_the_file_or_fails() {
     for needs in [false, true] {
-        let sandbox = prompt().await;
+        let sandbox = where_it(needs, on(Switch::NeedUrl)).await;
         let api = Api::new(&sandbox);
-        if needs {
-            sandbox.set(on(Switch::NeedUrl));
-        }
         let guid = api.guid(SAAS).await;
         let place = id(&guid, "azureLogoScreenshot", 1);
         let before = path(text(&api.read(&place).await, "url"));
@@ -105,11 +111,8 @@ async fn a_caption_without_url_keeps_the_file_or_fails() {
 #[tokio::test]
 async fn the_order_may_be_ignored() {
     for ignores in [false, true] {
-        let sandbox = prompt().await;
+        let sandbox = where_it(ignores, on(Switch::IgnoreDisplayOrder)).await;
         let api = Api::new(&sandbox);
-        if ignores {
-            sandbox.set(on(Switch::IgnoreDisplayOrder));
-        }
         let guid = api.guid(SAAS).await;
         let edit = asset(&guid, "azureLogoScreenshot", &api.screenshot("a.png").await);
         api.run(&[with(edit, "displayOrder", 4)]).await;
@@ -150,11 +153,8 @@ async fn any_size_may_be_taken() {
 #[tokio::test]
 async fn copies_may_be_encoded_anew() {
     for reencodes in [false, true] {
-        let sandbox = prompt().await;
+        let sandbox = where_it(reencodes, Behavior::ReencodeImages).await;
         let api = Api::new(&sandbox);
-        if reencodes {
-            sandbox.set(Behavior::ReencodeImages);
-        }
         let guid = api.guid("contoso-draft").await;
         api.run(&[asset(&guid, "azureLogoLarge", &api.large("a.png").await)]).await;
         let copy = api.fetch(text(&api.read(&id(&guid, "azureLogoLarge", 1)).await, "url")).await;
