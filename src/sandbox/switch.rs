@@ -1,7 +1,6 @@
-//! What nobody knows about the Product Ingestion API, and what goes wrong there: one enum, and one table of its names.
+//! What is undocumented about the Product Ingestion API, and what goes wrong there: one enum, and one table of its names.
 //!
-//! Where its pages are silent, the sandbox does the stricter of the things that the service may do; a switch makes it do
-//! the other.
+//! Where its pages are silent, the sandbox has a default, and a switch selects the other behavior.
 
 use std::fmt;
 
@@ -11,9 +10,9 @@ use super::help::{Help, name_in};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Switch {
-    /// What becomes of a logo that is sent without `id` where there is one already; when off, it is refused.
+    /// How a logo without `id` is handled where there is one already; when off, it is refused.
     LogoWithoutId(Unmatched),
-    /// What becomes of the deletion of an asset that was in a submission; when off, it fails in the job.
+    /// How the deletion of an asset that was in a submission is handled; when off, it fails in the job.
     DeletePublished(Deletion),
     /// Edits fail while a submission runs; when off, they are allowed.
     LockEdits,
@@ -53,7 +52,7 @@ pub enum Switch {
     ForeignNextLink,
 }
 
-/// What becomes of a logo without `id` where there is one already.
+/// How a logo without `id` is handled where there is one already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Unmatched {
@@ -63,7 +62,7 @@ pub enum Unmatched {
     Append,
 }
 
-/// What becomes of the deletion of an asset that was in a submission.
+/// How the deletion of an asset that was in a submission is handled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Deletion {

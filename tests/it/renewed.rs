@@ -12,7 +12,7 @@ const LOGO: &str = "microsoft-azure-marketplace.largeLogo";
 const OFFER: &str = r#"{"publisherId":"contoso","id":"vm","offerTypeId":"microsoft-azure-virtualmachines",
 "definition":{"displayText":"VM","offer":{},"plans":[]}}"#;
 
-/// What becomes of the image URL of a save.
+/// How the marketplace handles the image URL of a save.
 #[derive(Debug, Clone, Copy)]
 enum Then {
     /// The draft shows a new copy.

@@ -8,8 +8,7 @@ use crate::listing::{Field, Words, elements};
 use crate::marketplace::error::Unserved;
 use serde_json::{Map, Value, json};
 
-/// What becomes of the resource of an image. One that is sold stays on sale: the service's other states don't exist
-/// here.
+/// The states of a listing resource that are ever sent. The service's other states, which can end a sale, don't exist here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Lifecycle {
     Shown,

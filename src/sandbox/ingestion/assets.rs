@@ -107,7 +107,7 @@ impl Ingestion {
         Ok(gone)
     }
 
-    /// Tells what becomes of the deletion of a published asset, if it was said.
+    /// Returns how the deletion of a published asset is handled, where a switch says so.
     pub(super) fn deletion(&self) -> Option<Deletion> {
         self.switch(|one| match one {
             Switch::DeletePublished(way) => Some(*way),

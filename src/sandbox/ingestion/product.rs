@@ -164,7 +164,7 @@ impl Product {
         shown
     }
 
-    /// Shows a submission as far as it is now, by what was shown of it earlier.
+    /// Returns the current state of a submission that was shown `earlier`.
     pub(super) fn submitted(&self, earlier: &Value) -> Option<Value> {
         let is_same = |one: &Value| ["id", "target"].iter().all(|name| one.get(name) == earlier.get(name));
         self.submissions.iter().rev().map(|one| self.show(one)).find(is_same)

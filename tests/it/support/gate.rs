@@ -61,7 +61,7 @@ struct Server {
     manner: Manner,
 }
 
-/// What becomes of what waits.
+/// How a waiting request ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verdict {
     /// The request is carried out, the answer delivered.
