@@ -213,7 +213,7 @@ fn marketplace(error: &marketplace::Error) -> Exit {
         E::NoToken(_) | E::NotSignedIn(_) | E::Forbidden(_) => Exit::NotAllowed,
         E::BadRequest(_) | E::Validation(_) => Exit::ContentRefused,
         E::NotFound(_) | E::Unserved { .. } | E::JobUnknown { .. } => Exit::CannotStart,
-        E::Conflict { .. } | E::DraftChanged { .. } => Exit::Conflict,
+        E::Conflict { .. } | E::DraftChanged { .. } | E::NotInPreview { .. } => Exit::Conflict,
         E::NoAnswer { .. }
         | E::Unclear { .. }
         | E::Throttled(_)

@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::args::ServiceArgs;
-use super::env::Environment;
+use super::env::{self, Environment};
 use super::failure::{Failure, cannot_start};
 use super::ingestion;
 use super::refused;
@@ -110,7 +110,10 @@ impl<'c> Connector<'c> {
         // how long links last is the run's own
         let storage = StorageSection { link_lifetime: None, ..settings.storage.clone() };
         let same = |made: &&Made| made.storage == storage && made.marketplace == settings.marketplace;
-        if let Some(made) = self.made.iter().find(|made| same(made) || self.is_its_sandbox(made, settings)) {
+        let api = self.api(settings)?;
+        // one sandbox serves all folders, whatever their settings say of services
+        let is_sandbox = |made: &&Made| self.args.sandbox && made.connection.api == api;
+        if let Some(made) = self.made.iter().find(|made| same(made) || is_sandbox(made)) {
             return Ok(Arc::clone(&made.connection));
         }
         let connection = if self.args.sandbox {
@@ -121,11 +124,6 @@ impl<'c> Connector<'c> {
         let (connection, marketplace) = (Arc::new(connection), settings.marketplace.clone());
         self.made.push(Made { storage, marketplace, connection: Arc::clone(&connection) });
         Ok(connection)
-    }
-
-    /// Whether a connection is the sandbox that is asked for: it takes whatever the settings say of services.
-    fn is_its_sandbox(&self, made: &Made, settings: &SettingsFile) -> bool {
-        self.args.sandbox && made.marketplace.api == settings.marketplace.api
     }
 
     /// Returns which API a folder's settings ask for.
@@ -163,7 +161,8 @@ impl<'c> Connector<'c> {
         };
         let (service, api) = (base.to_string(), chosen.api()?);
         let scope = settle::scope(api, &base);
-        let is_usual = base.as_str() == api.address();
+        // a token that was given is for the one service that it was given for
+        let is_usual = base.as_str() == api.address() && environment.text(env::OFFERPRESS_TOKEN).is_none();
         let other = ServiceUrl::parse(api.other().address()).ok().filter(|_| is_usual).map(|base| {
             let scope = settle::scope(api.other(), &base);
             marketplace(api.other(), base, &http, &tokens, &scope)

@@ -35,7 +35,7 @@ pub(super) fn run(args: &FitArgs, context: &Context) -> Result<Exit, Failure> {
     };
     // before the plan is made: of two runs at the same time, the second would move what the first has just made
     let _lock = lock(args)?;
-    if !args.dry_run {
+    if args.replace && !args.dry_run {
         fit::finish_replacements(folder).map_err(publish::Error::from)?;
     }
     let plan = publish::plan_fit(folder, &settings, &check, options(args))?;

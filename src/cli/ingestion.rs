@@ -18,12 +18,12 @@ pub(super) fn hint(error: &Error) -> Option<&'static str> {
     };
     Some(match source {
         E::BadRequest(refused) if refused.doing.starts_with("cancel") => {
-            "the operation has ended, or can't be cancelled any more; run `offerpress status`"
+            "the operation has ended or can't be canceled anymore; run `offerpress status`"
         }
-        E::BadRequest(_) => "please report this message: the request doesn't fit the service's schemas",
-        E::NotSignedIn(_) => {
-            "the token is missing, expired, or not for the audience https://graph.microsoft.com; sign in again"
+        E::BadRequest(_) => {
+            "fix what the message names; a published image that the service doesn't delete has to be removed in Partner Center"
         }
+        E::NotSignedIn(_) => "the token is missing, expired, or for another audience; sign in again",
         E::Forbidden(_) => {
             "add the application to Partner Center (Account settings > User management > Microsoft Entra applications) with the role Manager; see docs/permissions.md"
         }

@@ -212,7 +212,7 @@ async fn submit(
 /// The draft is saved whatever came after it.
 fn after_save(mut failure: Failure, outcome: &Outcome) -> Failure {
     if outcome.result == Verdict::Saved {
-        failure.message = format!("the draft was saved, but what follows failed: {}", failure.message);
+        failure.message = format!("the draft was saved, but the next step failed: {}", failure.message);
     }
     failure
 }

@@ -56,7 +56,8 @@ impl Step {
 }
 
 /// Finishes replacements that were killed after the new file was written and before the old one, of another format, was
-/// removed: `large.jpg` next to `large.png` and a `large.jpg.orig` of the same content.
+/// removed: `large.jpg` next to `large.png` and a `large.jpg.orig` of the same content. A vector file is never replaced,
+/// so none is removed.
 ///
 /// # Errors
 /// Returns an error that names a file that can't be read or removed.
@@ -65,7 +66,8 @@ pub fn finish_replacements(folder: &Path) -> Result<(), FileError> {
     for entry in entries.filter(|entry| entry.file_type().is_file()) {
         let aside = entry.path();
         let old = aside.with_extension("");
-        let is_kept = aside.extension().is_some_and(|end| end == "orig") && is_file(&old);
+        let is_vector = old.extension().is_some_and(|end| end.eq_ignore_ascii_case("svg"));
+        let is_kept = aside.extension().is_some_and(|end| end == "orig") && !is_vector && is_file(&old);
         let new = old.with_extension("png");
         if is_kept && new != old && is_file(&new) && files::read(&old)? == files::read(aside)? {
             files::remove_file(&old)?;

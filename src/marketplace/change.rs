@@ -70,6 +70,12 @@ impl Change {
         Self { pointer: "/".to_owned(), before: None, after: None, images: None }
     }
 
+    /// Returns that something beside the images is another.
+    pub(super) fn of_rest() -> Self {
+        let before = Some("texts, prices and plans as they were".to_owned());
+        Self { pointer: "/".to_owned(), before, after: Some("others".to_owned()), images: None }
+    }
+
     /// Returns what happens to the member.
     #[must_use]
     pub fn kind(&self) -> ChangeKind {

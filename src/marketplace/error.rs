@@ -21,7 +21,7 @@ pub enum Error {
         /// The story of the request.
         source: Box<HttpError>,
     },
-    /// The `PUT` got no clear answer, and the offer is not as it was: the save went through, or somebody else saved.
+    /// The save got no clear answer: it may have gone through, or someone else may have saved.
     #[error("couldn't determine whether the offer was saved: {because}")]
     Unclear {
         /// Why the answer is not clear.
@@ -72,6 +72,14 @@ pub enum Error {
     DraftChanged {
         /// What was being tried.
         doing: String,
+    },
+    /// What was to go live isn't in preview, so that nothing was sent.
+    #[error("couldn't {doing}: {because}")]
+    NotInPreview {
+        /// What was being tried.
+        doing: String,
+        /// What is in preview instead.
+        because: &'static str,
     },
     /// A job was taken, and goes on.
     #[error("couldn't {doing} in time: job `{job}` is still running")]
@@ -218,6 +226,7 @@ impl Error {
             | Self::Unclear { .. }
             | Self::Unserved { .. }
             | Self::DraftChanged { .. }
+            | Self::NotInPreview { .. }
             | Self::JobRunning { .. }
             | Self::JobUnknown { .. }
             | Self::Unreadable { .. } => None,
@@ -254,7 +263,10 @@ impl Error {
             Self::Unavailable(_) => "the marketplace has a problem; run it again later",
             Self::Unserved { why, .. } => why.hint(),
             Self::DraftChanged { .. } => ConflictKind::Changed.hint(),
-            Self::JobRunning { .. } => "run it again later: it starts from the draft as it is then",
+            Self::NotInPreview { .. } => {
+                "run `offerpress status` to see what is in preview, then `offerpress go-live` or `offerpress submit`"
+            }
+            Self::JobRunning { .. } => "run it again later; it starts from the current draft",
             Self::JobUnknown { .. } => {
                 "pass the operation ID that `submit` printed with `--job`, or cancel it in Partner Center"
             }

@@ -2,6 +2,7 @@
 
 use super::answer::{AnsweredImage, Difference, DifferenceKind, ImageState};
 use super::change::{Change, Diff, Images};
+use super::refusal::clean;
 use crate::base::Link;
 use crate::base::json::child;
 use crate::listing::{Element, Field, Level, Placement, ShownImages, Words, elements};
@@ -157,11 +158,12 @@ pub(super) fn differences(sent: &[Field], shown: &ShownImages) -> Vec<Difference
 /// A member beside an image, as it is on two sides.
 type Member = (&'static str, Option<String>, Option<String>);
 
-/// Returns the members beside an image that differ.
+/// Returns the members beside an image that differ, as they may be shown: without signatures.
 fn members(one: &Words, other: &Words) -> Vec<Member> {
     let pairs = [("name", &one.name, &other.name), ("video", &one.video, &other.video)];
     let other = pairs.into_iter().filter(|(_, one, other)| one != other);
-    other.map(|(member, one, other)| (member, one.clone(), other.clone())).collect()
+    let shown = |text: &Option<String>| text.as_deref().map(clean);
+    other.map(|(member, one, other)| (member, shown(one), shown(other))).collect()
 }
 
 #[cfg(test)]

@@ -21,6 +21,8 @@ pub struct Offer {
     reference: OfferRef,
     etag: Option<ETag>,
     content: Content,
+    /// A hash of what is no image, where only the images are known.
+    rest: Option<String>,
 }
 
 /// What an API says of an offer.
@@ -36,13 +38,27 @@ impl Offer {
     /// Creates a state of which only the images are known; `etag` is its version.
     #[must_use]
     pub fn of_images(reference: OfferRef, etag: Option<ETag>, fields: Vec<Field>) -> Self {
-        Self { reference, etag, content: Content::Images(Arc::new(fields)) }
+        Self { reference, etag, content: Content::Images(Arc::new(fields)), rest: None }
     }
 
     /// Creates a state from its document; `etag` is its version, if the service sent one.
     #[must_use]
     pub fn of_document(document: OfferDocument, etag: Option<ETag>) -> Self {
-        Self { reference: document.reference().clone(), etag, content: Content::Body(Arc::new(document)) }
+        let reference = document.reference().clone();
+        Self { reference, etag, content: Content::Body(Arc::new(document)), rest: None }
+    }
+
+    /// Returns the state with a hash of what is no image: texts, prices and plans that the API doesn't let us write.
+    #[must_use]
+    pub(super) fn with_rest(self, hash: String) -> Self {
+        Self { rest: Some(hash), ..self }
+    }
+
+    /// Returns that what is no image changed from this state to another, where only hashes tell.
+    #[must_use]
+    pub fn unseen_change_to(&self, after: &Self) -> Option<Change> {
+        let (before, after) = (self.rest.as_ref()?, after.rest.as_ref()?);
+        (before != after).then(Change::of_rest)
     }
 
     /// Returns which offer it is.

@@ -20,15 +20,14 @@ impl EarlyDraft {
         Self(reading)
     }
 
-    /// Waits for the draft; `None` if the offer doesn't exist.
+    /// Waits for the draft: `None` if reading was stopped, `Some(None)` if the offer doesn't exist.
     ///
     /// # Errors
     /// Returns an error that says why the draft can't be read.
-    pub(super) async fn draft(mut self) -> Result<Option<Offer>, Error> {
+    pub(super) async fn draft(mut self) -> Result<Option<Option<Offer>>, Error> {
         match self.0.join_next().await {
-            Some(Ok(read)) => Ok(read?),
+            Some(Ok(read)) => Ok(Some(read?)),
             Some(Err(failed)) if failed.is_panic() => std::panic::resume_unwind(failed.into_panic()),
-            // it is stopped by its owner alone, who is gone then
             Some(Err(_)) | None => Ok(None),
         }
     }

@@ -93,9 +93,7 @@ impl LifeCycle<'_> {
                 self.go_live(*waiting).await
             }
             BeforeGoLive::Done(course) => {
-                let live = self.slot(Slot::Production).await?;
-                let nothing = saved.offer().before_it_was();
-                self.must_be_same(saved.offer(), live.as_ref().unwrap_or(&nothing)).await?;
+                self.customers_see(&course, saved.offer()).await?;
                 Ok(*course)
             }
         }
@@ -109,6 +107,12 @@ impl LifeCycle<'_> {
         let now = self.before_go_live().await?;
         if let BeforeGoLive::Ready(now) = &now {
             self.must_be_same(&agreed.preview, &now.preview).await?;
+            if let Some(change) = agreed.preview.unseen_change_to(&now.preview) {
+                return Err(Error::PreviewDiffers {
+                    offer: Box::new(self.offer.clone()),
+                    changes: vec![change],
+                });
+            }
         }
         Ok(now)
     }
@@ -116,13 +120,17 @@ impl LifeCycle<'_> {
     /// Sees that customers are shown what was to go live, where it is said to be live. What is read may be old for a
     /// while.
     async fn customers_see(&self, course: &Course, wanted: &Offer) -> Result<(), Error> {
-        let (Standing::Live, Until::Ended(polling)) = (course.result, self.until) else { return Ok(()) };
+        if course.result != Standing::Live {
+            return Ok(());
+        }
         let mut changes = self.differences_of_live(wanted).await?;
-        for _ in 1..MOST_LOOKS {
-            if changes.is_empty() || !polling.pause(Duration::ZERO).await {
-                break;
+        if let Until::Ended(polling) = self.until {
+            for _ in 1..MOST_LOOKS {
+                if changes.is_empty() || !polling.pause(Duration::ZERO).await {
+                    break;
+                }
+                changes = self.differences_of_live(wanted).await?;
             }
-            changes = self.differences_of_live(wanted).await?;
         }
         if changes.is_empty() {
             return Ok(());
@@ -172,7 +180,11 @@ impl LifeCycle<'_> {
     }
 
     async fn already_going_live(&self, current: &Current) -> Result<BeforeGoLive, Error> {
+        let preview = self.slot(Slot::Preview).await?;
         let mut course = self.attend(&self.operation_of(current), Goal::Customers).await?;
+        if let Some(preview) = &preview {
+            self.customers_see(&course, preview).await?;
+        }
         course.notes.push("the offer was already going live; followed that operation".into());
         Ok(BeforeGoLive::Done(Box::new(course)))
     }

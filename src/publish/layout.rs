@@ -79,7 +79,12 @@ pub fn propose(source: &Path, folder: &Path, profile: Option<&str>) -> Result<Pr
         let most = rules.and_then(KindRules::at_most).unwrap_or(usize::MAX);
         sorted.row(&kind, there, most);
     }
-    sorted.copies.retain(|copy| !folder.join(&copy.to).exists());
+    let (there, copies): (Vec<_>, _) =
+        sorted.copies.into_iter().partition(|copy| folder.join(&copy.to).exists());
+    sorted.copies = copies;
+    for copy in there {
+        sorted.leave_out(&copy.name, &format!("`{}` is already there", copy.to));
+    }
     Ok(Proposals { copies: sorted.copies, left_out: sorted.left_out })
 }
 

@@ -67,8 +67,12 @@ impl Plan {
         let owner = LockOwner { service: &run.job.service, offer: &offer };
         let Kept { lock, found } = keep::read(run.job, run.services, owner).await?;
         run.progress.event(Event::ReadingDraft);
-        let live = match content.draft.take() {
+        let early = match content.draft.take() {
             Some(early) => early.draft().await?,
+            None => None,
+        };
+        let live = match early {
+            Some(live) => live,
             None => run.services.marketplace.offer(&offer).await?,
         };
         let draft = live.as_ref();

@@ -57,7 +57,8 @@ impl LifeCycle<'_> {
         let now = self.services.marketplace.offer(self.offer).await?;
         let draft = now.ok_or_else(|| Error::NoOffer { offer: offer_name() })?;
         let Some(saved) = saved else { return Ok(draft) };
-        let changes = differences(saved.offer(), &draft, self.services).await;
+        let mut changes = differences(saved.offer(), &draft, self.services).await;
+        changes.extend(saved.offer().unseen_change_to(&draft));
         if changes.is_empty() { Ok(draft) } else { Err(Error::DraftEdited { offer: offer_name(), changes }) }
     }
 
@@ -103,7 +104,9 @@ impl LifeCycle<'_> {
         let Some(shown) = self.services.marketplace.slot(self.offer, slot).await? else {
             return Ok(None);
         };
-        Ok(Some(differences(&shown, draft, self.services).await.is_empty()))
+        let is_same = differences(&shown, draft, self.services).await.is_empty();
+        // of what is beside the images, no one knows whether two slots must agree
+        Ok(if is_same && shown.unseen_change_to(draft).is_some() { None } else { Some(is_same) })
     }
 
     /// Whether the draft is what was submitted as a version; none where the service does not show that.

@@ -1,16 +1,21 @@
 //! What a person or a run agreed to is what goes live or is canceled; nothing that came meanwhile.
 
 use crate::support::services::services;
-use crate::support::{TestEnv, count};
-use offerpress::base::OfferRef;
+use crate::support::{TestEnv, count, png};
+use offerpress::base::{OfferRef, ServiceUrl};
+use offerpress::identity::SignIn;
 use offerpress::marketplace::WaitOptions;
+use offerpress::marketplace::ingestion::Ingestion;
 use offerpress::publish::outcome::Verdict;
 use offerpress::publish::progress::Silent;
 use offerpress::publish::{
-    self, Again, BeforeCancel, BeforeGoLive, Error, Job, LifeCycle, Services, Until, WhenRunning,
+    self, Again, Base, BeforeCancel, BeforeGoLive, CheckOptions, Error, Job, LifeCycle, MarketplaceTokens,
+    Services, Until, WhenRunning,
 };
-use offerpress::sandbox::{Route, Sandbox, SandboxBuilder};
+use offerpress::sandbox::{Route, Sandbox, SandboxBuilder, Seed};
+use std::sync::Arc;
 use std::time::Duration;
+use time::OffsetDateTime;
 
 const OFFER: &str = "contoso/contoso-insight";
 const SUBMIT: &[&str] = &["submit", OFFER, "--wait", "--every", "0s"];
@@ -92,7 +97,7 @@ async fn what_went_live_meanwhile_is_no_success_of_a_run_that_saved_something_el
     assert!(matches!(error, Error::PreviewDiffers { .. }), "what waits is not ours: {error}");
     place.run(&["go-live", OFFER, "--yes", "--wait", "--every", "0s"]);
     let error = place.life().go_live_with(&ours).await.unwrap_err();
-    assert!(matches!(error, Error::PreviewDiffers { .. }), "what went live is not ours: {error}");
+    assert!(matches!(error, Error::LiveDiffers { .. }), "what went live is not ours: {error}");
     assert_eq!(count(&place.sandbox, Route::GoLive), 2, "those of the command line");
 }
 
@@ -110,4 +115,54 @@ async fn only_the_operation_that_a_person_saw_is_canceled() {
     let Error::OperationRunning { operation: Some(another), .. } = error else { panic!("{error}") };
     assert_ne!(Some(&another), seen.course.operation.as_ref());
     assert_eq!(count(&place.sandbox, Route::Cancel), 1, "the one of the command line");
+}
+
+/// The API shows and writes images alone, and submits the whole draft.
+#[tokio::test(flavor = "multi_thread")]
+async fn texts_that_no_run_writes_are_not_submitted_or_made_live_unseen() {
+    const ID: &str = "contoso-insight";
+    let env = TestEnv::new();
+    env.write("logos/large.png", png(216, 216, [0, 90, 110]));
+    let sandbox = Sandbox::builder().product(ID, Seed::Draft).start().await.unwrap();
+    let tokens = SignIn::Given(sandbox.ingestion_token().into());
+    let beside = services(&sandbox);
+    let tokens = Arc::new(tokens.tokens(&beside.http, OffsetDateTime::now_utc));
+    let tokens = Arc::new(MarketplaceTokens::of(tokens));
+    let base = ServiceUrl::parse(&sandbox.ingestion_url()).unwrap();
+    let marketplace = Arc::new(Ingestion::new(base, beside.http.clone(), tokens));
+    let services = Services { marketplace, ..beside };
+    let place = Place { env, sandbox, services, offer: OfferRef::parse("account", ID).unwrap() };
+    let retitle = |title: &str| {
+        assert!(place.sandbox.portal_edit_product(ID, |resources| {
+            for one in resources.iter_mut().filter(|one| one.get("title").is_some()) {
+                one["title"] = title.into();
+            }
+        }));
+    };
+    let job = Job {
+        service: "sandbox".to_owned(),
+        publisher: Some(place.offer.publisher.clone()),
+        offer: Some(place.offer.offer.clone()),
+        check: CheckOptions { base: Base::LiveDraft, ..CheckOptions::default() },
+        ..Job::of_folder(place.env.folder())
+    };
+    let outcome = publish::run(&job, &place.services, &Silent).await.unwrap();
+    assert_eq!(outcome.result, Verdict::Saved);
+    let ours = outcome.left.unwrap();
+    retitle("Half of a title");
+    let error = place.life().submit(Some(&ours), &[]).await.unwrap_err();
+    assert!(matches!(error, Error::DraftEdited { .. }), "{error}");
+    assert_eq!(count(&place.sandbox, Route::Configure), 1, "the save alone");
+
+    place.life().submit(None, &[]).await.unwrap();
+    let BeforeGoLive::Ready(seen) = place.life().before_go_live().await.unwrap() else { panic!() };
+    assert!(matches!(place.life().still_waiting(&seen).await, Ok(BeforeGoLive::Ready(_))));
+    retitle("Another title");
+    place.life().submit(None, &[]).await.unwrap();
+    let error = place.life().still_waiting(&seen).await.unwrap_err();
+    assert!(matches!(error, Error::PreviewDiffers { .. }), "{error}");
+    let posts = count(&place.sandbox, Route::Configure);
+    let error = place.life().go_live(*seen).await.unwrap_err();
+    assert!(error.to_string().contains("isn't the one that was shown"), "{error}");
+    assert_eq!(count(&place.sandbox, Route::Configure), posts, "nothing was sent");
 }

@@ -60,6 +60,8 @@ async fn findings_do_not_wait_for_the_marketplace() {
     let (_listener, address) = silent().await;
     let (_sandbox, env, services) = begin(&address).await;
     env.write("logos/small.png", png(47, 48, [2, 80, 160]));
-    let stopped = publish::run(&job(&env), &services, &Silent).await.unwrap_err();
+    let job = job(&env);
+    let run = publish::run(&job, &services, &Silent);
+    let stopped = tokio::time::timeout(Duration::from_secs(30), run).await.expect("it waited").unwrap_err();
     assert!(matches!(stopped, Error::Refused { .. }), "{stopped}");
 }

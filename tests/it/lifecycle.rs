@@ -192,7 +192,7 @@ async fn a_draft_that_was_saved_is_told_whatever_came_after_it() {
     let seen = env.run_at(&sandbox, &["publish", "listing", "--submit", "--quiet"]);
     assert_eq!(seen.code, 1, "{}", seen.all());
     assert!(
-        seen.stderr.starts_with("error: the draft was saved, but what follows failed: "),
+        seen.stderr.starts_with("error: the draft was saved, but the next step failed: "),
         "{}",
         seen.stderr
     );

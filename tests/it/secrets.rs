@@ -215,6 +215,21 @@ fn a_server_that_echoes_makes_no_output_show_token_or_key() {
 }
 
 #[test]
+fn the_other_api_that_echoes_makes_no_output_show_token_or_key() {
+    echoed(&[403, 200, 400, 409], |command, server| {
+        let connection = format!(
+            "DefaultEndpointsProtocol=http;AccountName=contoso;AccountKey={KEY};BlobEndpoint={}/contoso;",
+            server.address()
+        );
+        command
+            .env("OFFERPRESS_API", "product-ingestion")
+            .env("OFFERPRESS_MARKETPLACE_URL", format!("{}/rp/product-ingestion", server.address()))
+            .env("OFFERPRESS_TOKEN", TOKEN)
+            .env("AZURE_STORAGE_CONNECTION_STRING", connection);
+    });
+}
+
+#[test]
 fn a_server_that_echoes_makes_no_output_show_a_given_sas() {
     let sas = format!("sp=rcw&sr=c&se=2099-01-01T00%3A00%3A00Z&sig={}", SIGNATURE.replace('+', "%2B"));
     echoed(&[403, 200], |command, server| {

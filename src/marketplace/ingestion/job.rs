@@ -1,4 +1,4 @@
-//! Jobs: what is posted is carried out by and by, wholly, in part or not at all.
+//! Jobs: the service carries out a request asynchronously, and a job that fails may have been applied in part.
 
 use super::client::{Ingestion, unreadable};
 use super::wire::{items, schema_address, text};
@@ -16,11 +16,11 @@ const CONFIGURE: &str = "2022-03-01-preview2";
 /// No job has more errors than resources; more are counted and not shown.
 const MOST_ERRORS: usize = 50;
 
-/// What came of a request.
+/// The outcome of a request.
 pub(super) enum Posted {
     /// It was taken, as this job.
     Taken(OperationId, JobState),
-    /// Nothing tells whether it was taken.
+    /// Whether it was accepted is unknown.
     Doubtful(Error),
 }
 
@@ -112,8 +112,9 @@ impl JobState {
         let word = |name: &str| text(value, name).unwrap_or_default().to_ascii_lowercase();
         match (word("jobStatus").as_str(), word("jobResult").as_str()) {
             (_, "cancelled" | "canceled") => Self::Cancelled,
-            (_, "failed") => Self::Failed(JobFailure::read(items(value, "errors"))),
-            (_, "succeeded") | ("completed", _) => Self::Succeeded,
+            (_, "succeeded") => Self::Succeeded,
+            ("completed", "" | "pending") if items(value, "errors").is_empty() => Self::Running,
+            (_, "failed") | ("completed", _) => Self::Failed(JobFailure::read(items(value, "errors"))),
             _ => Self::Running,
         }
     }
@@ -150,7 +151,8 @@ impl JobFailure {
             FailureKind::Refused => 422,
         };
         let mut reasons = self.reasons.into_iter();
-        let message = reasons.next().unwrap_or_else(|| "the job failed without a reason".to_owned());
+        let message =
+            reasons.next().unwrap_or_else(|| "the job failed; the marketplace gave no reason".to_owned());
         Error::refused(doing.to_owned(), Refusal::of_job(status, message, reasons.collect()))
     }
 }
@@ -174,7 +176,7 @@ impl Said {
 
     /// Adds an error and those inside it; `details` may be an object, where nothing is in it.
     fn add(&mut self, error: &Value, depth: usize) {
-        self.codes.extend(text(error, "code").map(str::to_owned));
+        self.codes.extend(text(error, "code").map(clean));
         let message = text(error, "message").map(clean);
         self.messages.extend(message.filter(|message| !self.messages.contains(message)));
         for detail in items(error, "details").iter().take(MOST_ERRORS).filter(|_| depth < 4) {
@@ -234,10 +236,15 @@ mod tests {
                 JobState::Succeeded,
             ),
             (json!({ "jobStatus": "completed", "jobResult": "cancelled" }), JobState::Cancelled),
+            (json!({ "jobStatus": "completed" }), JobState::Running),
             (json!({}), JobState::Running),
         ];
         for (value, state) in table {
             assert_eq!(JobState::read(&value), state, "{value}");
+        }
+        for unknown in ["partial", "timedOut"] {
+            let ended = JobState::read(&json!({ "jobStatus": "completed", "jobResult": unknown }));
+            assert!(matches!(ended, JobState::Failed(_)), "{unknown}");
         }
         let failed = json!({ "jobStatus": "completed", "jobResult": "failed", "errors": [{ "code": "Conflict", "details": {} }] });
         let JobState::Failed(failure) = JobState::read(&failed) else { panic!() };

@@ -32,5 +32,6 @@ impl Ingestion {
 
 /// Returns the images of a tree as an offer.
 pub(super) fn state(tree: &Tree, offer: &OfferRef) -> Result<Offer, Error> {
-    Ok(Offer::of_images(offer.clone(), tree.version(), Slots::of(tree, offer)?.fields()))
+    let fields = Slots::of(tree, offer)?.fields();
+    Ok(Offer::of_images(offer.clone(), tree.version(), fields).with_rest(tree.rest()))
 }

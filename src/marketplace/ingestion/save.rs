@@ -35,7 +35,7 @@ impl Ingestion {
         }
         let changes = changes(&now, request)?;
         if changes.is_empty() {
-            return Ok(read_back(&now, offer, Vec::new())?);
+            return Ok(read_back(&now, &now, offer, Vec::new())?);
         }
         let (posted, not_deleted) = self.post_changes(changes, &doing).await?;
         match posted {
@@ -94,19 +94,23 @@ impl Ingestion {
         offer: &OfferRef,
         doing: &str,
     ) -> Result<Saved, NotSaved> {
-        let ended = self.end_of(job, first, doing).await?;
-        let after = self.tree(offer, &before.product, Target::Draft).await?;
+        let unclear = |error: Error| match error {
+            Error::JobRunning { .. } => error,
+            error => Error::Unclear { because: format!("job `{job}` was accepted, but then: {error}") },
+        };
+        let ended = self.end_of(job, first, doing).await.map_err(unclear)?;
+        let after = self.tree(offer, &before.product, Target::Draft).await.map_err(unclear)?;
         let is_same = after.version() == before.version();
         let refused = match ended {
             JobState::Failed(failure) if is_same => return Err(failure.error(doing).into()),
             JobState::Failed(failure) => failure.reasons,
-            JobState::Cancelled => vec![format!("job `{job}` was cancelled")],
+            JobState::Cancelled => vec![format!("job `{job}` was canceled")],
             JobState::Running | JobState::Succeeded => Vec::new(),
         };
-        Ok(read_back(&after, offer, refused)?)
+        Ok(read_back(before, &after, offer, refused)?)
     }
 
-    /// Looks what came of a request whose answer was lost: its job can't be asked for, but what it leaves can be read.
+    /// Reads the draft to find out whether a request without an answer was applied.
     async fn in_doubt(&self, doubt: Error, before: &Tree, offer: &OfferRef) -> NotSaved {
         let mut last = before.version();
         let mut changed = None;
@@ -126,13 +130,16 @@ impl Ingestion {
         let because = doubt.to_string();
         match changed.map(|now| state(&now, offer)) {
             Some(Ok(now)) => NotSaved::Unclear { now, because },
-            _ => doubt.into(),
+            _ => Error::Unclear { because }.into(),
         }
     }
 }
 
-fn read_back(tree: &Tree, offer: &OfferRef, refused: Vec<String>) -> Result<Saved, Error> {
-    let (now, made) = (state(tree, offer)?, tree.version());
+/// Returns what a save left. Where something changed that no save touches, someone else saved during the job, and the
+/// draft isn't what the save made.
+fn read_back(before: &Tree, after: &Tree, offer: &OfferRef, refused: Vec<String>) -> Result<Saved, Error> {
+    let made = if before.rest() == after.rest() { after.version() } else { before.version() };
+    let now = state(after, offer)?;
     Ok(Saved { shown_by: ShownBy::ReadBack, refused, ..Saved::answered(Created::Existing, now, made) })
 }
 

@@ -9,10 +9,9 @@ use super::tracked::Tracked;
 use super::tree::Target;
 use super::wire::schema_address;
 use crate::base::OfferRef;
-use crate::marketplace::error::{ConflictKind, Error, Refused};
+use crate::marketplace::error::Error;
 use crate::marketplace::operation::{Cancelled, Operation, OperationId, Submission};
 use crate::marketplace::progress::Progress;
-use crate::marketplace::refusal::Refusal;
 use crate::marketplace::state::State;
 use serde_json::{Value, json};
 
@@ -21,7 +20,7 @@ impl Ingestion {
     /// whole draft is submitted as it is.
     ///
     /// # Errors
-    /// Returns an error that says why nothing was started, or that nobody can tell.
+    /// Returns an error that says why nothing was started, or that the outcome is unknown.
     pub async fn submit(&self, offer: &OfferRef, known: Option<&[Submission]>) -> Result<Operation, Error> {
         let product = self.existing(offer).await?;
         let resource = submission(&product, Target::Preview, None);
@@ -29,17 +28,23 @@ impl Ingestion {
             .await
     }
 
-    /// Makes the newest preview live, at most once, as [`submit`](Self::submit).
+    /// Makes the newest preview live, at most once, as [`submit`](Self::submit). One that is not among the `known`
+    /// submissions was seen by no one who agreed, and stays where it is.
     ///
     /// # Errors
-    /// Returns an error that says why nothing was started, or that nobody can tell.
+    /// Returns an error that says why nothing was started, or that the outcome is unknown.
     pub async fn go_live(&self, offer: &OfferRef, known: Option<&[Submission]>) -> Result<Operation, Error> {
         let doing = format!("take offer `{offer}` live");
         let product = self.existing(offer).await?;
         let listed = self.submissions(offer, &product).await?;
-        let preview =
-            listed.iter().find(|one| one.target == Target::Preview && one.state == State::Succeeded);
-        let Some(preview) = preview else { return Err(no_preview(doing)) };
+        let newest = listed.iter().find(|one| one.target == Target::Preview);
+        let Some(preview) = newest.filter(|one| one.state == State::Succeeded) else {
+            return Err(Error::NotInPreview { doing, because: "no preview is ready" });
+        };
+        if !known.is_none_or(|known| known.iter().any(|one| one.id.as_ref() == Some(&preview.number))) {
+            let because = "the preview isn't the one that was shown: someone submitted another one";
+            return Err(Error::NotInPreview { doing, because });
+        }
         let resource = submission(&product, Target::Live, Some(&preview.number));
         self.start(offer, &product, resource, Target::Live, known, &doing).await
     }
@@ -114,8 +119,9 @@ impl Ingestion {
             if let JobState::Failed(failure) = state {
                 return Err(failure.error(doing));
             }
-            tracked.number =
-                self.new_one(&tracked.offer, product, tracked.target, known.unwrap_or_default()).await;
+            // without a list from before, only its job tells which one it is
+            let Some(known) = known else { break };
+            tracked.number = self.new_one(&tracked.offer, product, tracked.target, known).await;
             if tracked.number.is_some() {
                 break;
             }
@@ -212,10 +218,4 @@ fn submission(product: &Product, target: Target, of: Option<&OperationId>) -> Va
         }
         None => json!({ "$schema": schema, "product": product.id(), "target": target }),
     }
-}
-
-fn no_preview(doing: String) -> Error {
-    let message = "no preview waits to go live".to_owned();
-    let refused = Box::new(Refused { doing, refusal: Refusal::of_job(409, message, Vec::new()) });
-    Error::Conflict { kind: ConflictKind::Busy, refused }
 }

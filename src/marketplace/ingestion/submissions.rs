@@ -121,8 +121,12 @@ impl Ingestion {
         let listed = self.submissions(offer, &product).await?;
         let Some(shown) = shown_under(&listed, target) else { return Ok(None) };
         match self.state_of(offer, &product, shown).await {
-            // a tree may come after its submission
-            Err(Error::BadRequest(_) | Error::NotFound(_)) => Ok(None),
+            // a tree may come after its submission; one that is done must be there
+            Err(Error::BadRequest(_) | Error::NotFound(_))
+                if !listed.iter().any(|one| one.target == shown && one.is_done()) =>
+            {
+                Ok(None)
+            }
             read => read.map(Some),
         }
     }

@@ -56,7 +56,7 @@ impl Ingestion {
             listed => listed?,
         };
         let is_it =
-            |value: &&Value| offer_id(value).is_none_or(|id| id.eq_ignore_ascii_case(offer.offer.as_str()));
+            |value: &&Value| offer_id(value).is_some_and(|id| id.eq_ignore_ascii_case(offer.offer.as_str()));
         let mut found: Vec<_> = listed.iter().filter(is_it).filter_map(Product::read).collect();
         found.dedup();
         match found.as_slice() {
@@ -130,8 +130,17 @@ impl Tree {
         ETag::parse(&format!("\"tree-{with}.{without}\""))
     }
 
+    /// Returns a hash of everything but images, videos and submissions.
+    pub(super) fn rest(&self) -> String {
+        self.hash_of(&["submission", "listing-asset", "listing-trailer"], Paths::Ignored)
+    }
+
     fn hash(&self, paths: Paths) -> String {
-        let counts = |one: &&Value| !is_of(one, "submission");
+        self.hash_of(&["submission"], paths)
+    }
+
+    fn hash_of(&self, without: &[&str], paths: Paths) -> String {
+        let counts = |one: &&Value| !without.iter().any(|name| is_of(one, name));
         let plain = |one| plain(one, paths).to_string();
         let mut lines: Vec<_> = self.resources.iter().filter(counts).map(plain).collect();
         lines.sort_unstable();
@@ -146,12 +155,17 @@ enum Paths {
     Ignored,
 }
 
-/// Returns a resource as it counts: members in order, URLs without their queries.
+/// Returns a resource as it counts: fields in order, signed URLs without their queries.
 fn plain(value: &Value, paths: Paths) -> Value {
     match value {
         Value::String(text) if text.starts_with("http://") || text.starts_with("https://") => {
-            let end = if paths == Paths::Ignored && text.contains("sig=") { 0 } else { text.len() };
-            Value::from(text.get(..end).and_then(|text| text.split('?').next()).unwrap_or_default())
+            let end = match (text.contains("sig="), paths) {
+                (true, Paths::Ignored) => 0,
+                (true, Paths::Count) => text.find('?').unwrap_or(text.len()),
+                // what tells one video from another may be in the query
+                (false, _) => text.len(),
+            };
+            Value::from(text.get(..end).unwrap_or_default())
         }
         Value::Array(items) => items.iter().map(|item| plain(item, paths)).collect(),
         Value::Object(members) => {
@@ -199,6 +213,14 @@ mod tests {
         for other in [&moved, &json!([asset("https://a/1.png?sig=x", "b"), listing]), &json!([listing])] {
             assert_ne!(version(other), first, "{other}");
         }
+        let video = |id: &str| {
+            let url = format!("https://www.youtube.com/watch?v={id}");
+            json!([{ "$schema": schema("listing-trailer"), "streamingUrl": url }, listing])
+        };
+        assert_ne!(version(&video("A")), version(&video("B")), "another video of the same host");
+        let rest = |resources: &Value| tree(resources).rest();
+        assert_eq!(rest(&moved), rest(&video("A")), "images and videos are not the rest");
+        assert_ne!(rest(&moved), rest(&json!([{ "$schema": schema("listing"), "title": "B" }])));
         let without = |resources: &Value| tree(resources).hash(Paths::Ignored);
         assert_eq!(without(&moved), without(&json!([before, listing])));
         assert_ne!(without(&json!([asset("https://a/1.png?sig=x", "b"), listing])), without(&moved));

@@ -11,6 +11,8 @@ pub(super) fn answer(status: u16, asked: &Asked) -> Reply {
     let said = said(asked);
     let body = if asked.target.contains("/oauth2/") {
         json!({ "error": "invalid_client", "error_description": format!("AADSTS7000215: Refused {said}") })
+    } else if status == 200 && asked.target.contains("/rp/product-ingestion/") {
+        ingestion(asked, &credential, &said)
     } else if status == 200 && asked.target.contains("/operations") {
         json!([{ "id": credential, "submissionType": credential, "status": said, "message": said }])
     } else if status == 200 {
@@ -57,4 +59,32 @@ fn offer(credential: &str, said: &str) -> serde_json::Value {
             "plans": [],
         },
     })
+}
+
+/// A product, its tree, its submissions or a job of the Product Ingestion API, whose every text is an echo.
+fn ingestion(asked: &Asked, credential: &str, said: &str) -> serde_json::Value {
+    const GUID: &str = "27494b66-0000-4000-8000-0ce0543abd90";
+    let schema = |name: &str| format!("https://schema.mp.microsoft.com/schema/{name}/2022-03-01-preview3");
+    let listing = format!("listing/{GUID}/public/main/default/en-us");
+    if asked.target.contains("/product?") {
+        let identity = json!({ "externalId": "vm" });
+        return json!({ "value": [{ "$schema": schema("product"), "id": format!("product/{GUID}"),
+            "type": "softwareAsAService", "identity": identity, "alias": said }] });
+    }
+    if asked.target.contains("/resource-tree/") {
+        let url = format!("https://{}/a.png?sig={credential}", credential.replace(' ', "-"));
+        return json!({ "root": format!("product/{GUID}"), "target": { "targetType": "draft" }, "resources": [
+            { "$schema": schema("listing"), "id": listing, "languageId": "en-us", "title": said },
+            { "$schema": schema("listing-asset"), "id": format!("listing-asset/{GUID}/public/main/default/en-us/azurelogoscreenshot/1"),
+              "product": format!("product/{GUID}"), "listing": listing, "kind": "azure", "languageId": "en-us",
+              "type": "azureLogoScreenshot", "description": credential, "fileName": said, "url": url },
+        ]});
+    }
+    if asked.target.contains("/submission/") {
+        return json!({ "value": [{ "id": format!("submission/{GUID}/{credential}"), "target": { "targetType": "preview" },
+            "status": credential, "result": said }] });
+    }
+    let why = json!({ "resourceId": credential, "code": credential, "message": said,
+        "details": [{ "code": credential, "message": STANDARD.encode(credential) }] });
+    json!({ "jobId": credential, "jobStatus": "completed", "jobResult": "failed", "errors": [why] })
 }
