@@ -2,10 +2,11 @@
 
 use super::Context;
 use super::args::CheckArgs;
+use super::env::Environment;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::findings;
-use super::settle::deny;
+use super::settle::{api, base, deny};
 use super::several::{self, Document, Done, Several};
 use crate::asset::Depth;
 use crate::base::off_thread;
@@ -29,7 +30,7 @@ pub(super) async fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Fai
 
 fn alone(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
     let folder = args.folders.folders.first().cloned().unwrap_or_default();
-    let checked = Checking::of(args).check(&folder)?;
+    let checked = Checking::of(args, context).check(&folder)?;
     let (report, files) = (checked.report(), checked.files());
     let document = ReportText::of(report, files);
     context.printer.annotate(&folder, &document.findings);
@@ -46,7 +47,7 @@ async fn side_by_side(args: &CheckArgs, folders: Vec<PathBuf>, context: &Context
     let all = Several { context, at_once, on_failure: several::on_failure(args.fail_fast), foot: None };
     let (show, screen) = (context.printer.show(), context.printer.screen());
     let work = async |folder: PathBuf, _, _: &dyn Progress| {
-        let checking = Checking::of(args);
+        let checking = Checking::of(args, context);
         let checked = off_thread(move || checking.check(&folder)).await?;
         let document = Document::Check(ReportText::of(checked.report(), checked.files()));
         let words = findings::report(checked.report(), checked.files(), show, screen);
@@ -56,21 +57,27 @@ async fn side_by_side(args: &CheckArgs, folders: Vec<PathBuf>, context: &Context
 }
 
 /// How to check a folder, apart from its own settings.
-struct Checking(CheckOptions);
+struct Checking {
+    options: CheckOptions,
+    environment: Environment,
+}
 
 impl Checking {
-    fn of(args: &CheckArgs) -> Self {
-        Self(CheckOptions {
+    fn of(args: &CheckArgs, context: &Context) -> Self {
+        let options = CheckOptions {
             profile: args.folders.profile.clone(),
             base: Base::OfferFile,
             depth: if args.quick { Depth::Quick } else { Depth::Full },
             deny: deny(args.deny),
-        })
+        };
+        Self { options, environment: context.environment.clone() }
     }
 
     fn check(&self, folder: &Path) -> Result<CheckedFolder, Failure> {
         let settings = SettingsFile::read(folder).map_err(publish::Error::from)?;
-        Ok(publish::check(folder, &settings, &self.0, OffsetDateTime::now_utc())?)
+        let base = base(api(None, &self.environment, &settings)?);
+        let options = CheckOptions { base, ..self.options.clone() };
+        Ok(publish::check(folder, &settings, &options, OffsetDateTime::now_utc())?)
     }
 }
 

@@ -298,7 +298,7 @@ impl Connection {
     }
 
     /// Returns the other API, where that knows an offer which this one doesn't; one that can't be asked knows nothing.
-    pub(super) async fn elsewhere(&self, error: &publish::Error) -> Option<ApiName> {
+    async fn elsewhere(&self, error: &publish::Error) -> Option<ApiName> {
         let (publish::Error::NoBase { offer } | publish::Error::NoOffer { offer }) = error else {
             return None;
         };
@@ -306,16 +306,22 @@ impl Connection {
         matches!(found, Ok(Some(_))).then(|| self.api.other())
     }
 
+    /// Returns this API's own hint, in the place of the common one; that the other API has the offer goes before.
+    pub(super) async fn own_hint(&self, error: &publish::Error) -> Option<String> {
+        let elsewhere = self.elsewhere(error).await.map(ingestion::elsewhere);
+        let own = || (self.api == ApiName::ProductIngestion).then(|| ingestion::hint(error)).flatten();
+        let hint = elsewhere.or_else(|| own().map(str::to_owned));
+        hint.map(|hint| self.complete_hint(&hint))
+    }
+
     /// Shows why a run failed; where the account was refused, also whose token was sent.
     pub(super) async fn failure(&self, error: publish::Error) -> Failure {
         use marketplace::Error as E;
         let is_about_account =
             matches!(&error, publish::Error::Marketplace(E::NotSignedIn(_) | E::Forbidden(_)));
-        let own_hint = (self.api == ApiName::ProductIngestion).then(|| ingestion::hint(&error)).flatten();
-        let elsewhere = self.elsewhere(&error).await.map(ingestion::elsewhere);
-        let hint = elsewhere.or_else(|| own_hint.map(str::to_owned));
-        let mut failure = ingestion::hinted(Failure::from(error), hint);
-        failure.hint = failure.hint.map(|hint| self.complete_hint(&hint));
+        let own_hint = self.own_hint(&error).await;
+        let mut failure = Failure::from(error);
+        failure.hint = own_hint.or(failure.hint.map(|hint| self.complete_hint(&hint)));
         if !is_about_account {
             return failure;
         }

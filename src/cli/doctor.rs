@@ -6,10 +6,8 @@ use super::args::DoctorArgs;
 use super::connect::Connection;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::ingestion;
 use super::paint::{ERROR, FAINT, GOOD, NOTE, paint, plural};
 use super::which;
-use crate::marketplace::ApiName;
 use crate::publish::doctor::{Diagnosis, Line, Problem, State, diagnose};
 use crate::publish::outcome::SCHEMA_VERSION;
 use schemars::JsonSchema;
@@ -94,9 +92,7 @@ impl Shown {
     async fn fit_to(&mut self, line: &Line, connection: &Connection) {
         let State::Problem(problem) = &line.state else { return };
         let Problem::Run(error) = &**problem else { return };
-        let own = (connection.api == ApiName::ProductIngestion).then(|| ingestion::hint(error)).flatten();
-        let elsewhere = connection.elsewhere(error).await.map(ingestion::elsewhere);
-        self.remedy = elsewhere.or_else(|| own.map(str::to_owned)).or(self.remedy.take());
+        self.remedy = connection.own_hint(error).await.or(self.remedy.take());
     }
 
     fn of(line: &Line) -> Self {

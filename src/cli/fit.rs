@@ -8,6 +8,7 @@ use super::findings;
 use super::paint::{FAINT, GOOD, NAME, WARNING, paint, plural, size};
 use super::resolved::Settled;
 use super::screen::Screen;
+use super::settle::{api, base};
 use crate::asset::Depth;
 use crate::base::files::{self, FileError};
 use crate::base::{off_thread, shell_word, shown};
@@ -15,7 +16,7 @@ use crate::fit::{self, Existing, Fill, Options, Upscale};
 use crate::publish::outcome::{FitOutcome, FitVerdict, FittedImage, ReportText};
 use crate::publish::progress::{Event, Progress};
 use crate::publish::settings::SettingsFile;
-use crate::publish::{self, Base, CheckOptions, CheckedFolder, Deny, FitOptions, Fitted, FittedCopy};
+use crate::publish::{self, CheckOptions, CheckedFolder, Deny, FitOptions, Fitted, FittedCopy};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -29,7 +30,7 @@ pub(super) fn run(args: &FitArgs, context: &Context) -> Result<Exit, Failure> {
     let settings = SettingsFile::read(folder).map_err(publish::Error::from)?;
     let check = CheckOptions {
         profile: args.folder.profile.clone(),
-        base: Base::OfferFile,
+        base: base(api(None, &context.environment, &settings)?),
         depth: Depth::Full,
         deny: Deny::Errors,
     };

@@ -1,6 +1,5 @@
 //! Hints for the Product Ingestion API, whose permissions and requests are not those of the Cloud Partner Portal API.
 
-use super::failure::Failure;
 use crate::marketplace::{ApiName, Error as E};
 use crate::publish::Error;
 
@@ -42,13 +41,4 @@ pub(super) fn hint(error: &Error) -> Option<&'static str> {
 pub(super) fn elsewhere(api: ApiName) -> String {
     let name = api.as_str();
     format!("the {api} has this offer: pass `--api {name}`, or set `api = \"{name}\"` under `[marketplace]`")
-}
-
-/// The failure with this API's hint.
-#[must_use]
-pub(super) fn hinted(failure: Failure, hint: Option<String>) -> Failure {
-    match hint {
-        Some(hint) => failure.hint(hint),
-        None => failure,
-    }
 }

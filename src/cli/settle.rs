@@ -36,8 +36,16 @@ pub(super) struct Typed<'a> {
 /// Fits a job to the API: that of images alone needs no publisher, and sends no text of `offer.json`.
 pub(super) fn fit_to_api(job: &mut Job, api: ApiName) {
     if api == ApiName::ProductIngestion {
-        job.check.base = Base::LiveDraft;
+        job.check.base = base(api);
         job.unnamed = Some(PublisherId::of_account());
+    }
+}
+
+/// Returns what a check of a folder starts from: where an API has no place for `offer.json`, that counts for nothing.
+pub(super) fn base(api: ApiName) -> Base {
+    match api {
+        ApiName::CloudPartnerPortal => Base::OfferFile,
+        ApiName::ProductIngestion => Base::LiveDraft,
     }
 }
 

@@ -150,7 +150,7 @@ pub enum Error {
     },
     /// The marketplace reports that the offer is live, and customers see something else than what was to go live.
     #[error(
-        "the marketplace reports that `{offer}` is live, but it shows customers something else: {}",
+        "the marketplace reports that `{offer}` is live, but customers see different content: {}",
         told(changes)
     )]
     LiveDiffers {

@@ -10,7 +10,7 @@ use super::same;
 use crate::marketplace::{Change, Goal, Offer, Slot, State, Submission};
 use std::time::Duration;
 
-/// What customers see is read so often before it counts as something else.
+/// How often the live offer is read before it counts as different.
 const MOST_LOOKS: usize = 5;
 
 /// What a request to go live would act on.

@@ -119,10 +119,10 @@ pub async fn checked(
     Ok(checked.with_draft(draft))
 }
 
-/// Makes sure that nobody's work is put back and that the offer is free to be saved.
+/// Checks that nothing of others is overwritten and that the offer is free to be saved.
 ///
 /// # Errors
-/// Names the members that somebody else changed since the last run, or the operation that is running.
+/// Returns an error that names the fields that someone else changed since the last run, or the operation that is running.
 async fn may_save(plan: &Plan, run: Run<'_>) -> Result<Free, Error> {
     let job = run.job;
     if let Some(stop) = plan.would_overwrite(job).or_else(|| plan.would_mask(job)) {

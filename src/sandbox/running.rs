@@ -58,7 +58,11 @@ impl Running {
         let _ = app.under_way.subscribe().wait_for(|count| *count == 0).await;
         self.signal = None;
         for task in &mut self.tasks {
-            let _ = task.await;
+            if let Err(failed) = task.await
+                && failed.is_panic()
+            {
+                std::panic::resume_unwind(failed.into_panic());
+            }
         }
     }
 }

@@ -328,6 +328,7 @@ async fn the_texts_of_an_offer_file_are_not_sent_and_the_plan_says_so() {
     let offer = r#"{"publisherId":"contoso","id":"contoso-insight","offerTypeId":"microsoft-azure-saas",
         "definition":{"displayText":"Insight","offer":{"microsoft-azure-saas.title":"From the folder"},"plans":[]}}"#;
     story.env.write("offer.json", offer);
+    story.ends(&["check", "listing"], 0);
     let plan = story.ends(&["plan", "listing"], 0);
     assert!(plan.stdout.contains("offer.json is not sent"), "{}", plan.all());
     story.publish();

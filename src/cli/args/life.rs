@@ -122,7 +122,7 @@ pub struct CancelArgs {
     /// Wait until the operation is canceled
     #[arg(long)]
     pub wait: bool,
-    /// The operation ID that `submit` printed; needed with `--api product-ingestion` alone
+    /// The operation ID that `submit` printed; required with `--api product-ingestion`
     #[arg(long, value_name = "ID")]
     pub job: Option<String>,
     /// Notification.

@@ -69,8 +69,11 @@ impl Store {
     ) -> Result<Option<R>, Error> {
         let mut known = self.lock();
         let Some(product) = known.products.get_mut(guid) else { return Ok(None) };
-        let result = change(product);
-        write(self.products.as_deref(), guid, product)?;
+        // what can't be written did not happen
+        let mut changed = product.clone();
+        let result = change(&mut changed);
+        write(self.products.as_deref(), guid, &changed)?;
+        *product = changed;
         Ok(Some(result))
     }
 
@@ -108,9 +111,11 @@ impl Store {
         let Some(job) = known.jobs.iter_mut().find(|job| job.id == id && !job.has_ended()) else {
             return Ok(None);
         };
-        change(job);
-        write(self.jobs.as_deref(), id, job)?;
-        Ok(Some(job.clone()))
+        let mut changed = job.clone();
+        change(&mut changed);
+        write(self.jobs.as_deref(), id, &changed)?;
+        *job = changed.clone();
+        Ok(Some(changed))
     }
 
     fn lock(&self) -> MutexGuard<'_, Known> {

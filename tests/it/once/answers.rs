@@ -195,7 +195,7 @@ fn a_preview_that_still_shows_is_no_end_of_going_live() {
 fn it_is_live_where_customers_see_what_was_to_go_live() {
     let list = json!([{"id": "1", "submissionType": "publish", "submissionState": "succeeded"}]);
     let (new, older) = (SMALL_OFFER.to_owned(), SMALL_OFFER.replace("\"VM\"", "\"Older\""));
-    let differs = "shows customers something else";
+    let differs = "customers see different content";
     // what customers see at first, and from then on
     for (first, later, code, says) in [
         (Some(&new), Some(&new), 0, "live: customers see it"),

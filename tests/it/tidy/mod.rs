@@ -160,6 +160,7 @@ fn no_panic_of_a_task_is_swallowed() {
     for path in sources(&source_folder()).iter().filter(|path| !may.iter().any(|may| path.ends_with(may))) {
         let text = fs::read_to_string(path).unwrap();
         assert!(!text.contains("spawn_blocking"), "{}: use `base::off_thread`", path.display());
+        assert!(!text.contains("let _ = task.await"), "{}: a panic of the task is lost", path.display());
     }
 }
 
