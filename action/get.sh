@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Gets the program for the action: the one that is named; else a released one, by a checksum that this commit or the input
+# Gets the program for the action, or with `name` says which archive of a release it will take (the step's output `archive`): the one that is named; else a released one, by a checksum that this commit or the input
 # `checksum` pins; else one built from the action's own source. Its path is the step's output `binary`. Runs on bash 3.2,
 # which macOS has.
 set -euo pipefail
@@ -83,6 +83,19 @@ unpack() {
   esac
 }
 
+# Prints the name of the archive that will be taken, with its checksum; nothing where there is none to take.
+archive_to_keep() {
+  local platform version="${INPUT_VERSION:-}" archive wanted
+  version="${version#v}"
+  [ -z "${INPUT_BINARY:-}" ] && [ "$version" != source ] && platform="$(platform)" || return 0
+  [ -n "$version" ] || version="$(listed_version "$platform")"
+  archive="offerpress-$version-$platform"
+  wanted="$(printf '%s' "${INPUT_CHECKSUM:-}" | tr '[:upper:]' '[:lower:]')"
+  [ -n "$wanted" ] || wanted="$(listed_sum "$archive")"
+  [[ $archive-$wanted =~ ^[0-9A-Za-z._-]+-[0-9a-f]{64}$ ]] || return 0
+  printf 'archive=%s-%s\n' "$archive" "$wanted"
+}
+
 # The release that the inputs name.
 released() {
   local version="${INPUT_VERSION#v}" platform archive wanted
@@ -123,7 +136,9 @@ built() {
   give "$RUNNER_TEMP/offerpress-target/release/offerpress$suffix"
 }
 
-if [ -n "${INPUT_BINARY:-}" ]; then
+if [ "${1:-}" = name ]; then
+  archive_to_keep >>"$GITHUB_OUTPUT"
+elif [ -n "${INPUT_BINARY:-}" ]; then
   give "$INPUT_BINARY"
 elif [ "${INPUT_VERSION:-}" = source ]; then
   built

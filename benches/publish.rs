@@ -1,19 +1,19 @@
-//! `cargo bench --bench publish`: signing a link, rewriting an offer, and a publish of `assets-example` in the sandbox.
+//! `cargo bench --bench publish`: signing a URL, rewriting an offer, and a publish of `assets-example` in the sandbox.
 
 #![expect(clippy::disallowed_methods, clippy::unwrap_used, reason = "what fails here ends the measurement")]
 
 use divan::Bencher;
-use offerpress::base::{AssetKind, Digests, Link, MediaType, OfferRef, ServiceUrl};
+use offerpress::base::{AssetKind, Digests, ImageUrl, MediaType, OfferRef, ServiceUrl};
 use offerpress::http::{HttpClient, HttpOptions, ProxyUse};
 use offerpress::identity::SignIn;
 use offerpress::listing::{ListShapes, Placement};
 use offerpress::marketplace::body::OfferDocument;
-use offerpress::marketplace::portal::Portal;
+use offerpress::marketplace::{Tokens, portal::Portal};
 use offerpress::publish::lock::LockPlace;
 use offerpress::publish::outcome::Verdict;
-use offerpress::publish::{self, Job, MarketplaceTokens, Services, progress::Silent};
+use offerpress::publish::{self, Job, Services, progress::Silent};
 use offerpress::sandbox::Sandbox;
-use offerpress::storage::{Account, BlobName, Container, ContainerName, LinkLifetime, LinkTerms};
+use offerpress::storage::{Account, BlobName, Container, ContainerName, SasLifetime, SasTerms};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use time::OffsetDateTime;
@@ -28,7 +28,7 @@ fn example() -> PathBuf {
 }
 
 #[divan::bench]
-fn sign_a_link(bencher: Bencher<'_, '_>) {
+fn sign_a_url(bencher: Bencher<'_, '_>) {
     let runtime = Runtime::new().unwrap();
     let http = HttpClient::new(&HttpOptions::default()).unwrap();
     let account = Account::with_key("contosoassets", &"c2VjcmV0IGtleQ==".into(), None).unwrap();
@@ -36,21 +36,22 @@ fn sign_a_link(bencher: Bencher<'_, '_>) {
     let content = Digests::of(b"a logo").sha256;
     let blob =
         BlobName::of(&OfferRef::parse("contoso", "contoso-insight").unwrap(), &content, MediaType::Png);
-    let terms = LinkTerms { now: OffsetDateTime::UNIX_EPOCH, lifetime: LinkLifetime::default() };
-    bencher.bench_local(|| runtime.block_on(container.link(&blob, &terms)).unwrap());
+    let terms = SasTerms { now: OffsetDateTime::UNIX_EPOCH, lifetime: SasLifetime::default() };
+    bencher.bench_local(|| runtime.block_on(container.sas_url(&blob, &terms)).unwrap());
 }
 
 #[divan::bench]
 fn rewrite_an_offer(bencher: Bencher<'_, '_>) {
     let text = std::fs::read(example().join("offer.json")).unwrap();
-    let link = Link::parse("https://contosoassets.blob.core.windows.net/listing/a.png?sp=r&sig=x").unwrap();
+    let url =
+        ImageUrl::parse("https://contosoassets.blob.core.windows.net/listing/a.png?sp=r&sig=x").unwrap();
     let placements: Vec<_> = (0..5)
         .map(|position| Placement {
             plan: None,
             kind: AssetKind::Screenshot,
             position,
             file: None,
-            link: link.clone(),
+            url: url.clone(),
             caption: None,
             video: None,
         })
@@ -93,10 +94,11 @@ impl World {
         let name = ContainerName::parse(sandbox.container()).unwrap();
         let container = Some(Container::open(&account, &name, &http).unwrap());
         let tokens = SignIn::Given(sandbox.token().into()).tokens(&http, OffsetDateTime::now_utc);
-        let tokens = Arc::new(MarketplaceTokens::of(Arc::new(tokens)));
+        let tokens = Tokens::of(Arc::new(tokens));
         let url = ServiceUrl::parse(&sandbox.marketplace_url()).unwrap();
         let marketplace = Arc::new(Portal::new(url, http.clone(), tokens));
-        let services = Services { http, container, marketplace, clock: OffsetDateTime::now_utc };
+        let services =
+            Services { http, container, marketplace, elsewhere: None, clock: OffsetDateTime::now_utc };
         Self { _sandbox: sandbox, services, lock: tempfile::tempdir().unwrap() }
     }
 

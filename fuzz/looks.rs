@@ -6,7 +6,7 @@ mod json_text;
 
 use json_text::numbers;
 use offerpress::asset::{Probe, probe};
-use offerpress::base::{AssetKind, Link};
+use offerpress::base::{AssetKind, ImageUrl};
 use offerpress::listing::{ListShapes, Placement};
 use offerpress::marketplace::body::OfferDocument;
 use offerpress::publish::settings::SettingsFile;
@@ -38,14 +38,14 @@ pub fn offer_document(bytes: &[u8]) {
     assert_eq!(fields(&again), fields(&document));
     let (repeated, _) = again.with_assets(&[], &shapes).expect("it was written before");
     assert_eq!(repeated.to_bytes(), plain, "what is written once stays as it is");
-    let link = Link::parse("https://contoso.example/1.png?sig=a%2Bb&x=1E5").expect("a URL");
+    let url = ImageUrl::parse("https://contoso.example/1.png?sig=a%2Bb&x=1E5").expect("a URL");
     for (kind, position) in [(AssetKind::LargeLogo, 0), (AssetKind::Screenshot, 0)] {
         let placement = Placement {
             plan: None,
             kind,
             position,
             file: None,
-            link: link.clone(),
+            url: url.clone(),
             caption: None,
             video: None,
         };
@@ -62,7 +62,7 @@ fn with_image(document: &OfferDocument, plain: &[u8], placement: &Placement) {
     let again = OfferDocument::parse(&written, "offer.json").expect("what we write, we read");
     let is_own = |field: &Shown| field.0 == placement.kind;
     let (own, others): (Vec<_>, Vec<_>) = fields(&again).into_iter().partition(is_own);
-    assert!(own.iter().any(|field| field.2.contains(&placement.link.to_string())), "{own:?}");
+    assert!(own.iter().any(|field| field.2.contains(&placement.url.to_string())), "{own:?}");
     let mut before = fields(document);
     before.retain(|field| !is_own(field));
     assert_eq!(others, before);
@@ -72,13 +72,13 @@ fn with_image(document: &OfferDocument, plain: &[u8], placement: &Placement) {
     }
 }
 
-/// A field: its kind, its place and its links.
+/// A field: its kind, its place and its URLs.
 type Shown = (AssetKind, String, Vec<String>);
 
 fn fields(document: &OfferDocument) -> Vec<Shown> {
-    let link = |link: Option<Link>| link.map_or_else(String::new, |link| link.to_string());
+    let url = |url: Option<ImageUrl>| url.map_or_else(String::new, |url| url.to_string());
     let fields = document.fields(&ListShapes::default()).into_iter();
-    fields.map(|field| (field.kind, field.pointer, field.links.into_iter().map(link).collect())).collect()
+    fields.map(|field| (field.kind, field.pointer, field.urls.into_iter().map(url).collect())).collect()
 }
 
 /// Settings are understood, or refused in words.

@@ -5,15 +5,16 @@
 //! Plan + VerifiedUrls ─ with_urls ─▶ Offer ─ save ─▶ Outcome
 //! ```
 //!
-//! Each of these types can only be created by the step before it, so an unchecked image can't be uploaded, and a URL that
-//! doesn't work can't get into an offer.
+//! [`CheckedAssets`](asset::CheckedAssets), [`Plan`](publish::Plan) and [`VerifiedUrls`](publish::VerifiedUrls) can only
+//! be created by the step before them, so a run can't upload an unchecked image, or write a URL that doesn't work into an
+//! offer.
 //!
 //! # From the folder to the listing
 //!
 //! What happens to `logos/large.png`:
 //!
-//! 1. [`cli::run`] reads the arguments and gives [`publish::run`] a [`Job`](publish::Job) and the
-//!    [`Services`](publish::Services) that it calls.
+//! 1. [`cli::run`] reads the arguments; [`publish::resolve`] makes of them, and of `offerpress.toml`, the
+//!    [`Job`](publish::Job) and the [`Services`](publish::Services) for [`publish::run`].
 //! 2. [`AssetFolder::scan`](asset::AssetFolder::scan) finds the file and recognizes it as the
 //!    [`LargeLogo`](base::AssetKind::LargeLogo) by its folder and name.
 //! 3. [`AssetFolder::check`](asset::AssetFolder::check) computes its [`Digests`](base::Digests), validates the file format,
@@ -24,7 +25,7 @@
 //!    finds, by the [`Lock`](publish::lock::Lock) or by fetching the live image, that it shows other bytes.
 //! 5. [`VerifiedUrls::make`](publish::VerifiedUrls::make) uploads it under a name that contains the hash of its content
 //!    ([`Container::put`](storage::Container::put)), so nothing live is overwritten, creates a SAS URL that can only read
-//!    this blob ([`Container::link`](storage::Container::link)), and fetches that URL anonymously ([`storage::prove`]).
+//!    this blob ([`Container::sas_url`](storage::Container::sas_url)), and fetches that URL anonymously ([`storage::verify`]).
 //! 6. The run writes the URL into `microsoft-azure-marketplace.largeLogo`
 //!    ([`Offer::with_images`](marketplace::Offer::with_images)) and changes no other field.
 //! 7. [`Marketplace::save`](marketplace::Marketplace::save) sends the offer with the `ETag` of the draft that was read.
@@ -48,7 +49,8 @@
 //! each uses only those above it in the list of its `mod.rs`.
 //!
 //! ```text
-//! main → cli → publish → preview, fit, storage, marketplace → listing, asset, identity → http, codec, report, base
+//! main → cli → tools, lifecycle → publish → storage, marketplace → listing, asset, identity → http, codec, report, base
+//!        cli, tools → preview, fit → codec, report, base
 //!        cli → sandbox → none of them
 //! ```
 //!
@@ -65,6 +67,8 @@
 //! | [`marketplace`] | what a run needs of an API; [`portal`](marketplace::portal) changes only the image fields of an offer, [`ingestion`](marketplace::ingestion) sends only the images that change |
 //! | [`preview`] | the listing as one page that loads nothing from elsewhere |
 //! | [`publish`] | the run; the only module that knows all of the above |
+//! | [`lifecycle`] | submit, status, go live, cancel |
+//! | [`tools`] | what stands beside a run: pull, doctor, clean, missing images, a new folder, the page's content |
 //! | [`sandbox`] | a local marketplace and storage; shares no code with the other modules, and so no mistake |
 //! | [`cli`] | arguments, environment, terminal, exit codes |
 //!
@@ -72,7 +76,8 @@
 //!
 //! - A new image type: [`base::AssetKind`], and its sizes in `src/asset/profiles/`.
 //! - A new rule: a file in `src/asset/rules/` with the rule, the page that it comes from, its messages and its tests.
-//! - A new command or flag: [`cli::args`], and one file per command in `src/cli/`.
+//! - A new command or flag: [`cli::args`], and one file per command in `src/cli/`. A setting that a flag may override:
+//!   [`publish::resolve`].
 //! - A new field in a JSON result: its type in [`publish::outcome`] or in the command's file; a test compares
 //!   [`cli::documents`] with `schemas/`.
 //! - A new answer of a service: `src/marketplace/portal/`, `src/marketplace/ingestion/` or `src/storage/refusal.rs`, and
@@ -80,38 +85,67 @@
 //!
 //! # One run
 //!
-//! [`asset`] shows how to check a folder, [`storage`] how to sign a URL, and [`publish`] a run that only plans. Two
-//! complete runs:
+//! [`asset`] shows how to check a folder by itself, [`storage`] how to sign a URL. Check, plan and publish, with progress
+//! of one's own:
 //!
 //! ```
 //! # #[cfg(feature = "sandbox")]
 //! # tokio::runtime::Runtime::new().unwrap().block_on(async {
-//! use offerpress::base::ServiceUrl;
-//! use offerpress::http::{HttpClient, HttpOptions, ProxyUse};
+//! use offerpress::http::{HttpClient, HttpOptions};
 //! use offerpress::identity::SignIn;
-//! use offerpress::marketplace::portal::Portal;
-//! use offerpress::publish::{self, Job, MarketplaceTokens, Services, outcome::Verdict, progress::Silent};
-//! use offerpress::publish::lock::LockPlace;
-//! use offerpress::sandbox::Sandbox;
-//! use offerpress::storage::{Account, Container, ContainerName};
-//! use std::sync::Arc;
+//! use offerpress::publish::outcome::{Change, Verdict};
+//! use offerpress::publish::progress::{Event, Progress};
+//! use offerpress::publish::resolve::{Given, Need, Opener, Overrides, StorageOverrides};
+//! use offerpress::publish::settings::SettingsFile;
+//! use offerpress::publish::{self, Job};
+//! use std::sync::atomic::{AtomicUsize, Ordering};
 //! use time::OffsetDateTime;
+//! # use offerpress::sandbox::Sandbox;
+//! # let sandbox = Sandbox::builder().start().await?;
 //!
-//! let sandbox = Sandbox::builder().start().await?;
-//! let http = HttpClient::new(&HttpOptions { proxy: ProxyUse::Never, ..HttpOptions::default() })?;
-//! let account = Account::from_connection_string(&sandbox.connection_string().into())?;
-//! let container = Container::open(&account, &ContainerName::parse(sandbox.container())?, &http)?;
-//! let tokens = SignIn::Given(sandbox.token().into()).tokens(&http, OffsetDateTime::now_utc);
-//! let tokens = Arc::new(MarketplaceTokens::of(Arc::new(tokens)));
-//! let marketplace = Arc::new(Portal::new(ServiceUrl::parse(&sandbox.marketplace_url())?, http.clone(), tokens));
-//! let services = Services { http, container: Some(container), marketplace, clock: OffsetDateTime::now_utc };
+//! /// Counts the images that are uploaded.
+//! #[derive(Default)]
+//! struct Uploads(AtomicUsize);
 //!
-//! let memory = tempfile::tempdir()?;
-//! let lock = LockPlace::File(memory.path().join("offerpress.lock"));
-//! let job = Job { lock, ..Job::of_folder("assets-example") };
-//! let first = publish::run(&job, &services, &Silent).await?;
-//! let second = publish::run(&job, &services, &Silent).await?;
-//! assert_eq!((first.result, second.result), (Verdict::Saved, Verdict::Unchanged));
+//! impl Progress for Uploads {
+//!     fn event(&self, event: Event<'_>) {
+//!         if let Event::Uploaded { .. } = event {
+//!             self.0.fetch_add(1, Ordering::Relaxed);
+//!         }
+//!     }
+//! }
+//!
+//! let settings = SettingsFile::read("assets-example".as_ref())?;
+//! // what counts before the settings; `Overrides::default()` signs in as the Azure tools do
+//! let overrides = Overrides {
+//!     lock: Some(Given::argument("lock", "storage".to_owned())),
+//!     // here: the sandbox instead of the real services
+//!     marketplace_url: Some(sandbox.marketplace_url()),
+//!     token: Some(SignIn::Given(sandbox.token().into())),
+//!     storage: StorageOverrides {
+//!         connection_string: Some(Given::argument("account", sandbox.connection_string().into())),
+//!         container: Some(sandbox.container().to_owned()),
+//!         ..StorageOverrides::default()
+//!     },
+//!     ..Overrides::default()
+//! };
+//! let job = Job::resolve("assets-example", settings, &overrides)?;
+//! let opener = Opener::new(HttpClient::new(&HttpOptions::default())?, overrides);
+//! let opened = opener.open(&job.settings, Need::Storage)?;
+//! let (job, services) = (job.on(&opened), &opened.services);
+//!
+//! let checked = publish::check(&job.folder, &job.settings, &job.check, OffsetDateTime::now_utc())?;
+//! assert!(!checked.report().has_errors());
+//!
+//! let uploads = Uploads::default();
+//! let plan = publish::dry_run(&job, services, &uploads).await?;
+//! assert!(plan.assets.iter().all(|image| image.change == Change::New));
+//! assert_eq!(uploads.0.load(Ordering::Relaxed), 0, "a plan uploads nothing");
+//!
+//! let outcome = publish::run(&job, services, &uploads).await?;
+//! assert_eq!((outcome.result, uploads.0.load(Ordering::Relaxed)), (Verdict::Saved, plan.assets.len()));
+//! // the lock says what was sent
+//! assert_eq!(publish::run(&job, services, &uploads).await?.result, Verdict::Unchanged);
 //! # Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();
 //! ```
 
@@ -124,6 +158,7 @@ mod codec;
 pub mod fit;
 pub mod http;
 pub mod identity;
+pub mod lifecycle;
 pub mod listing;
 pub mod marketplace;
 #[cfg(feature = "preview")]
@@ -133,3 +168,4 @@ pub mod report;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 pub mod storage;
+pub mod tools;

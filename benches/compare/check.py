@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Compares `offerpress check` with `sha256sum` and other checkers over the same pictures, in rounds of one run.
+"""Compares `offerpress check` with `sha256sum` and other checkers over the same images, in rounds of one run.
 
     cargo build --profile dist && cargo build --profile dist --example measure
-    benches/compare/check.py [--pictures 500] [--rounds 3] [--grow]
+    benches/compare/check.py [--images 500] [--rounds 3] [--grow] [--kind photographs] [--beside PROGRAM]
 
-Only the standard library is used. The pictures are made from a seed, once, under `target/compare`.
+Only the standard library is used. The images are made from a seed, once, under `target/compare`.
 """
 
 import argparse
@@ -29,8 +29,8 @@ def chunk(name, data):
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
 
-def picture(seed, width=WIDTH, height=HEIGHT):
-    """An RGB picture: plain rows above, noise below, so that one of 1280x720 weighs 0.6 MB or so, as screenshots do."""
+def image(seed, width=WIDTH, height=HEIGHT):
+    """An RGB image: plain rows above, noise below, so that one of 1280x720 weighs 0.6 MB or so, as screenshots do."""
     chance = random.Random(seed)
     noisy = height * chance.randrange(12, 30) // 100
     plain = bytes(chance.randrange(256) for _ in range(3)) * width
@@ -42,23 +42,37 @@ def picture(seed, width=WIDTH, height=HEIGHT):
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + b"".join(parts) + chunk(b"IEND", b"")
 
 
-def make(folder, count):
-    """Makes one folder of pictures, ten a plan; what is there already stays."""
+def photograph(seed, width=WIDTH, height=HEIGHT):
+    """An RGB image that is hard to inflate, as photographs are: each row filtered, what is left of each sample a small random number."""
+    chance = random.Random(seed)
+    residue = bytes((n & 15) + (n >> 4) - 15 & 255 for n in range(256))
+    rows = [bytes([1 + y % 4]) + chance.randbytes(3 * width).translate(residue) for y in range(height)]
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    data = zlib.compress(b"".join(rows), 6)
+    parts = [chunk(b"IDAT", data[at:at + 65536]) for at in range(0, len(data), 65536)]
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + b"".join(parts) + chunk(b"IEND", b"")
+
+
+KINDS = {"screenshots": image, "photographs": photograph}
+
+
+def make(folder, count, kind="screenshots"):
+    """Makes one folder of images, ten a plan; what is there already stays."""
     place = lambda n: folder / "plans" / f"plan-{n // PER_OFFER:04}" / "screenshots" / f"{n % PER_OFFER + 1:02}.png"
-    write_all((place(number), number, (WIDTH, HEIGHT)) for number in range(count))
+    write_all(((place(number), number, (WIDTH, HEIGHT)) for number in range(count)), KINDS[kind])
     return sorted(folder.rglob("*.png"))
 
 
-def write_all(pictures):
-    """Writes those pictures (path, seed, size) that are not there yet, over all cores."""
-    missing = [one for one in pictures if not one[0].exists()]
+def write_all(images, draw=image):
+    """Writes those images (path, seed, size) that are not there yet, over all cores."""
+    missing = [(*one, draw) for one in images if not one[0].exists()]
     with multiprocessing.Pool() as pool:
         pool.starmap(write_one, missing, chunksize=8)
 
 
-def write_one(path, seed, size):
+def write_one(path, seed, size, draw=image):
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(picture(seed, *size))
+    path.write_bytes(draw(seed, *size))
 
 
 def run(command, environment=None, must=False):
@@ -72,28 +86,30 @@ def run(command, environment=None, must=False):
     return time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
-def commands(folder, files):
+def commands(folder, files, beside=None):
     names = [str(file) for file in files]
     ours = str(RELEASE / "offerpress")
     yield "sha256sum", ["sha256sum", *names]
     yield "offerpress, structure alone", [str(RELEASE / "examples" / "measure"), "structure", *names]
     yield "offerpress check --quick", [ours, "check", "--quick", str(folder)]
     yield "offerpress check", [ours, "check", str(folder)]
+    if beside:
+        yield "the other build: check", [beside, "check", str(folder)]
     yield "pngcheck -q", ["pngcheck", "-q", *names]
     yield "identify -ping", ["identify", "-ping", *names]
     yield "vipsheader", ["vipsheader", *names]
     yield "exiftool", ["exiftool", "-q", "-ImageSize", *names]
 
 
-def compare(folder, files, rounds):
+def compare(folder, files, rounds, beside=None):
     """Runs every command once a round, and prints medians; a ratio is taken within its round."""
-    there = [(name, command) for name, command in commands(folder, files) if shutil.which(command[0])]
+    there = [(name, command) for name, command in commands(folder, files, beside) if shutil.which(command[0])]
     seen = {name: [] for name, _ in there}
     for _ in range(rounds):
         for name, command in there:
             seen[name].append(run(command))
     size = sum(file.stat().st_size for file in files)
-    print(f"{len(files)} pictures, {size:,} bytes, {rounds} rounds, {os.cpu_count()} cores")
+    print(f"{len(files)} images, {size:,} bytes, {rounds} rounds, {os.cpu_count()} cores")
     print(f"{'':30}{'wall s':>9}{'CPU s':>9}{'ratio':>8}{'MB':>7}")
     for name, runs in seen.items():
         ratios = [ours[0] / reference[0] for ours, reference in zip(runs, seen["sha256sum"])]
@@ -135,7 +151,7 @@ def make_hostile(folder):
     shots = folder / "screenshots"
     shutil.rmtree(folder, ignore_errors=True)
     shots.mkdir(parents=True)
-    sound = picture(1)
+    sound = image(1)
 
     def png(width, height, *extra, data=None):
         header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
@@ -169,19 +185,21 @@ def flipped(data, at):
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--pictures", type=int, default=500)
+    arguments.add_argument("--images", type=int, default=500)
     arguments.add_argument("--rounds", type=int, default=3)
-    arguments.add_argument("--grow", action="store_true", help="also a tenth of the pictures: the cost of ten times the work")
+    arguments.add_argument("--grow", action="store_true", help="also a tenth of the images: the cost of ten times the work")
+    arguments.add_argument("--kind", choices=KINDS, default="screenshots", help="screenshots, or photographs, which are hard to inflate")
+    arguments.add_argument("--beside", metavar="PROGRAM", help="another build of offerpress, for example the static one")
     args = arguments.parse_args()
     target = RELEASE.parent / "compare"
-    large = target / f"set-{args.pictures}"
-    files = make(large, args.pictures)
-    walls = compare(large, files, args.rounds)
+    large = target / f"{args.kind}-{args.images}"
+    files = make(large, args.images, args.kind)
+    walls = compare(large, files, args.rounds, args.beside)
     if args.grow:
-        small = target / f"set-{args.pictures // 10}"
+        small = target / f"{args.kind}-{args.images // 10}"
         print()
-        less = compare(small, make(small, args.pictures // 10), args.rounds)
-        print("\nten times the pictures cost so many times more:")
+        less = compare(small, make(small, args.images // 10, args.kind), args.rounds, args.beside)
+        print("\nten times the images cost so many times more:")
         for name in less:
             print(f"{name:30}{walls[name] / less[name]:8.1f}")
     start(41)

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The job of `offerpress publish` as a script of the Python SDK would do it: decode every picture, store it under its hash,
-sign a link, fetch it as a stranger, write all links into the offer body, and save it.
+"""The job of `offerpress publish` as a script of the Python SDK would do it: decode every image, store it under its hash,
+sign a URL, fetch it anonymously, write all URLs into the offer body, and save it.
 
     sdk_job.py FOLDER MARKETPLACE     with AZURE_STORAGE_CONNECTION_STRING
 """
@@ -23,15 +23,15 @@ FIELDS = {"small": "smallLogo", "medium": "mediumLogo", "large": "largeLogo", "w
 
 
 def look(file):
-    """Decodes a picture; gives its digests."""
-    with Image.open(file) as picture:
-        picture.load()
+    """Decodes an image, and returns its digests."""
+    with Image.open(file) as image:
+        image.load()
     data = file.read_bytes()
     return hashlib.sha256(data).hexdigest(), hashlib.md5(data).digest()
 
 
 def main(folder, api):
-    container = ContainerClient.from_connection_string(os.environ["AZURE_STORAGE_CONNECTION_STRING"], "pictures")
+    container = ContainerClient.from_connection_string(os.environ["AZURE_STORAGE_CONNECTION_STRING"], "images")
     files = sorted(pathlib.Path(folder).rglob("*.png"))
     with concurrent.futures.ProcessPoolExecutor(os.cpu_count()) as pool:
         digests = list(pool.map(look, files, chunksize=8))

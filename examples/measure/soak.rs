@@ -5,8 +5,8 @@ use crate::Result;
 use offerpress::base::{Digests, ServiceUrl};
 use offerpress::http::{HttpClient, HttpOptions, ProxyUse, RetryPolicy};
 use offerpress::identity::SignIn;
-use offerpress::marketplace::portal::Portal;
-use offerpress::publish::{self, Error, Job, MarketplaceTokens, Overwrite, Services, progress::Silent};
+use offerpress::marketplace::{Tokens, portal::Portal};
+use offerpress::publish::{self, Error, Job, OnConflict, Services, progress::Silent};
 use offerpress::sandbox::{Fault, Route, Sandbox, Slot};
 use offerpress::storage::{Account, Container, ContainerName};
 use serde_json::{Value, json};
@@ -67,11 +67,11 @@ impl Soak {
         let account = Account::from_connection_string(&sandbox.connection_string().into())?;
         let container = Container::open(&account, &ContainerName::parse(sandbox.container())?, &http)?;
         let tokens = SignIn::Given(sandbox.token().into()).tokens(&http, OffsetDateTime::now_utc);
-        let tokens = Arc::new(MarketplaceTokens::of(Arc::new(tokens)));
+        let tokens = Tokens::of(Arc::new(tokens));
         let url = ServiceUrl::parse(&sandbox.marketplace_url())?;
         let marketplace = Arc::new(Portal::new(url, http.clone(), tokens));
         let clock = OffsetDateTime::now_utc;
-        let services = Services { http, container: Some(container), marketplace, clock };
+        let services = Services { http, container: Some(container), marketplace, elsewhere: None, clock };
         let web = reqwest::Client::builder().no_proxy().build()?;
         let soak =
             Self { sandbox, services, web, chance: Chance(42), offers, counts: Counts::default(), root };
@@ -165,7 +165,7 @@ impl Soak {
                 Ok(_) => return Ok(()),
                 Err(Error::WouldOverwrite { .. } | Error::Overtaken { .. }) if edit.is_some() => {
                     self.edit_is_there(offer, edit.unwrap_or_default())?;
-                    job.overwrite = Overwrite::Force;
+                    job.on_conflict = OnConflict::Overwrite;
                     self.counts.kept += 1;
                 }
                 Err(error) if run == MOST_RUNS => return Err(Box::new(error)),
@@ -193,9 +193,9 @@ impl Soak {
         let Ok(draft) = self.draft(offer) else { return Ok(()) };
         for (logo, field, _) in LOGOS {
             let key = format!("microsoft-azure-marketplace.{field}");
-            let link =
+            let url =
                 draft["definition"]["offer"][&key].as_str().ok_or_else(|| format!("no {key}: {draft}"))?;
-            let live = self.web.get(link).send().await?.error_for_status()?.bytes().await?;
+            let live = self.web.get(url).send().await?.error_for_status()?.bytes().await?;
             let ours = std::fs::read(self.logo(offer, logo))?;
             if Digests::of(&live) != Digests::of(&ours) {
                 return Err(

@@ -8,8 +8,8 @@ use super::image::{self, Bitmap, Content, Structure};
 use super::kind_rules::KindRules;
 use super::options::{Completeness, Depth};
 use super::profile::Profile;
-use super::rules::{self, Decoded, Picture, caption, count, damage, duplicate, entry, size, video};
-use crate::base::{Digests, DigestsInProgress, Pixels, files};
+use super::rules::{self, Decoded, Image, caption, count, damage, duplicate, entry, size, video};
+use crate::base::{ContentHash, ContentHasher, Pixels, files};
 use crate::report::{Finding, Report, Severity};
 use rayon::prelude::*;
 use std::fs::File;
@@ -92,42 +92,42 @@ fn see(candidate: &Candidate, profile: &Profile, depth: Depth) -> Seen {
     let Some(rules) = profile.rules_of(&candidate.kind) else {
         return Seen { facts: None, findings: Vec::new() };
     };
-    let ReadFile { digests, structure, decoded } = match read(candidate, rules, depth) {
+    let ReadFile { hash, structure, decoded } = match read(candidate, rules, depth) {
         Ok(read) => read,
         Err(finding) => return Seen { facts: None, findings: vec![*finding] },
     };
-    let (length, decoded) = (digests.length, decoded.as_ref());
-    let findings = Picture { candidate, rules, structure: &structure, length, decoded }.check();
+    let (length, decoded) = (hash.length, decoded.as_ref());
+    let findings = Image { candidate, rules, structure: &structure, length, decoded }.check();
     let fingerprint = match decoded {
         Some(Decoded::Bitmap(bitmap, _)) => Some(bitmap.fingerprint()),
         _ => None,
     };
-    let facts = Facts { digests, content: structure.content, pixels: structure.pixels, fingerprint };
+    let facts = Facts { hash, content: structure.content, pixels: structure.pixels, fingerprint };
     Seen { facts: Some(facts), findings }
 }
 
 /// A file that was read.
 struct ReadFile {
-    digests: Digests,
+    hash: ContentHash,
     structure: Structure,
     decoded: Option<Decoded>,
 }
 
-/// Reads a file once for digests and structure, and once more, within limits, for its pixels.
+/// Reads a file once for its hash and structure, and once more, within limits, for its pixels.
 fn read(candidate: &Candidate, rules: &KindRules, depth: Depth) -> Result<ReadFile, Box<Finding>> {
     let unreadable = |error: io::Error| Box::new(entry::unreadable(&candidate.name, &error.to_string()));
     let mut file = open(candidate)?;
     let before = Stamp::of(&file).map_err(unreadable)?;
     // no more than it says: what lies at its name may be replaced by something endless
-    let (digests, structure) = walk((&mut file).take(before.length + 1)).map_err(unreadable)?;
+    let (hash, structure) = walk((&mut file).take(before.length + 1)).map_err(unreadable)?;
     let size =
         structure.pixels.filter(|pixels| depth == Depth::Full && is_decoded(&structure, *pixels, rules));
     let decoded = size.map(|size| decode(&mut file, structure.content, size));
     let after = Stamp::of(&file).map_err(unreadable)?;
-    if before != after || after.length != digests.length {
+    if before != after || after.length != hash.length {
         return Err(Box::new(damage::changed(&candidate.name)));
     }
-    Ok(ReadFile { digests, structure, decoded })
+    Ok(ReadFile { hash, structure, decoded })
 }
 
 /// An image of a wrong size is refused for that; unless it is small, decoding would only cost time.
@@ -167,15 +167,15 @@ impl Stamp {
     }
 }
 
-/// One pass: both digests and the structure.
-fn walk(file: impl Read) -> io::Result<(Digests, Structure)> {
-    let mut digests = DigestsInProgress::default();
+/// One pass: the hash and the structure.
+fn walk(file: impl Read) -> io::Result<(ContentHash, Structure)> {
+    let mut hasher = ContentHasher::default();
     let mut walk = image::Walk::default();
     files::stream(file, |piece| {
-        digests.update(piece);
+        hasher.update(piece);
         walk.feed(piece);
     })?;
-    Ok((digests.finish(), walk.finish()))
+    Ok((hasher.finish(), walk.finish()))
 }
 
 fn decode(file: &mut File, content: Content, size: Pixels) -> Decoded {

@@ -2,8 +2,8 @@
 
 use super::found::{Candidate, Facts};
 use super::image::Fingerprint;
-use super::video_link::VideoLink;
-use crate::base::{AssetKind, Digests, MediaType, Pixels, PlanId};
+use super::video_url::VideoUrl;
+use crate::base::{AssetKind, ContentHash, MediaType, Pixels, PlanId};
 use std::path::{Path, PathBuf};
 
 /// The assets of a folder, checked and without an error.
@@ -58,8 +58,8 @@ pub struct CheckedAsset {
     plan: Option<PlanId>,
     position: usize,
     caption: Option<String>,
-    video: Option<VideoLink>,
-    digests: Digests,
+    video: Option<VideoUrl>,
+    hash: ContentHash,
     media_type: MediaType,
     pixels: Option<Pixels>,
     fingerprint: Option<Fingerprint>,
@@ -77,7 +77,7 @@ impl CheckedAsset {
             position: 0,
             caption: candidate.caption.filter(|caption| !caption.is_empty()),
             video: candidate.video.and_then(Result::ok),
-            digests: facts.digests,
+            hash: facts.hash,
             media_type,
             pixels: facts.pixels,
             fingerprint: facts.fingerprint,
@@ -122,14 +122,14 @@ impl CheckedAsset {
 
     /// Shows the video that a thumbnail belongs to.
     #[must_use]
-    pub fn video(&self) -> Option<&VideoLink> {
+    pub fn video(&self) -> Option<&VideoUrl> {
         self.video.as_ref()
     }
 
-    /// Returns the digests and the length of what was checked.
+    /// Returns what identifies the bytes that were checked.
     #[must_use]
-    pub fn digests(&self) -> &Digests {
-        &self.digests
+    pub fn hash(&self) -> &ContentHash {
+        &self.hash
     }
 
     /// Returns the media type, told by the content.

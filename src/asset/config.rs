@@ -40,7 +40,7 @@ pub struct AssetConfig {
     pub files: BTreeMap<String, String>,
     /// Captions of screenshots; they win over sidecar files.
     pub captions: BTreeMap<String, String>,
-    /// Titles and links of videos, by the path of the thumbnail; they win over sidecar files.
+    /// Titles and URLs of videos, by the path of the thumbnail; they win over sidecar files.
     pub videos: BTreeMap<String, VideoConfig>,
     /// Levels of rules, by code.
     pub rules: BTreeMap<String, Level>,
@@ -72,7 +72,7 @@ pub struct KindConfig {
     /// The severity of another size.
     pub wrong_size: Option<Level>,
     /// Accepted formats.
-    pub formats: Option<Vec<Format>>,
+    pub formats: Option<Vec<MediaType>>,
     /// How many images are needed.
     pub at_least: Option<usize>,
     /// The severity if there are fewer.
@@ -118,28 +118,6 @@ impl Level {
             Self::Note => Some(Severity::Note),
             Self::Warning => Some(Severity::Warning),
             Self::Error => Some(Severity::Error),
-        }
-    }
-}
-
-/// A file format as settings write it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Format {
-    /// PNG
-    Png,
-    /// JPEG
-    Jpeg,
-    /// PDF
-    Pdf,
-}
-
-impl From<Format> for MediaType {
-    fn from(format: Format) -> Self {
-        match format {
-            Format::Png => Self::Png,
-            Format::Jpeg => Self::Jpeg,
-            Format::Pdf => Self::Pdf,
         }
     }
 }

@@ -15,10 +15,18 @@ pub enum Error {
         source: io::Error,
     },
     /// It is a file.
-    #[error("`{}` is not a folder; pass the folder that contains `logos` and `screenshots`", path.display())]
+    #[error("`{}` is not a folder", path.display())]
     NotAFolder {
         /// What was named.
         path: PathBuf,
+    },
+    /// It is a part of a listing's folder.
+    #[error("`{}` is inside a listing", path.display())]
+    InsideListing {
+        /// What was named.
+        path: PathBuf,
+        /// The listing's folder.
+        listing: PathBuf,
     },
 }
 
@@ -27,7 +35,7 @@ impl Error {
     #[must_use]
     pub fn path(&self) -> &Path {
         match self {
-            Self::Folder { path, .. } | Self::NotAFolder { path } => path,
+            Self::Folder { path, .. } | Self::NotAFolder { path } | Self::InsideListing { path, .. } => path,
         }
     }
 }

@@ -29,14 +29,14 @@ pub(super) fn lossy_name(root: &Path, path: &Path) -> String {
 }
 
 /// Whether a name ends as an image's.
-pub(super) fn is_picture(name: &str) -> bool {
-    FileFormat::of(name) == FileFormat::Picture
+pub(super) fn is_image(name: &str) -> bool {
+    FileFormat::of(name) == FileFormat::Image
 }
 
 /// What the ending of a file name says.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum FileFormat {
-    Picture,
+    Image,
     Drawing,
     Document,
     Sidecar,
@@ -49,7 +49,7 @@ impl FileFormat {
         let Some(ending) = ending(file_name) else { return Self::None };
         match ending.as_str() {
             "png" | "apng" | "jpg" | "jpeg" | "jpe" | "jfif" | "gif" | "webp" | "bmp" | "tif" | "tiff"
-            | "ico" | "avif" | "heic" => Self::Picture,
+            | "ico" | "avif" | "heic" => Self::Image,
             "svg" | "svgz" | "psd" | "psb" | "ai" | "eps" | "sketch" | "fig" | "xd" | "xcf" | "kra"
             | "afdesign" => Self::Drawing,
             ending if ending == MediaType::Pdf.extension() => Self::Document,
@@ -67,7 +67,7 @@ pub(super) fn is_fitted_from(name: &str, original: &str) -> bool {
 
 /// Returns the path, without ending, of the file that a fitted one stands for; none for any other file.
 pub(super) fn original_stem(name: &str) -> Option<&str> {
-    unmarked(name).map(|rest| if is_picture(rest) { stem(rest) } else { rest })
+    unmarked(name).map(|rest| if is_image(rest) { stem(rest) } else { rest })
 }
 
 /// Takes off `.fitted.png` or `.fitted-2.png`.

@@ -5,6 +5,7 @@ use super::file_name::{file_stem, stem};
 use super::found::{Candidate, FoundFile, Given};
 use super::prefer::{prefer_fitted, prefer_settings};
 use super::role::{self, Role};
+use super::rules::gathered::gathered;
 use super::rules::name as findings_of;
 use super::sidecar::{self, Sidecars};
 use super::walk;
@@ -87,7 +88,7 @@ impl AssetFolder {
         let sidecars = Sidecars::new(sorted.sidecars);
         findings.extend(sidecar::attach(&mut candidates, &sidecars, config));
         findings.extend(missing_files_of(config, &candidates));
-        let findings = findings_of::gathered(findings);
+        let findings = gathered(findings);
         let (profile, levels, materials) = (profile.clone(), config.rules.clone(), sorted.materials);
         Ok(Self { profile, levels, candidates, findings, given: Given::new(), files, materials })
     }

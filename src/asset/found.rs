@@ -2,8 +2,8 @@
 
 use super::file_name::ending;
 use super::image::{Content, Fingerprint};
-use super::video_link::Video;
-use crate::base::{AssetKind, Digests, Pixels, PlanId};
+use super::video_url::Video;
+use crate::base::{AssetKind, ContentHash, Pixels, PlanId};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -51,7 +51,7 @@ impl Candidate {
 
 /// What is known of a file that was read whole.
 pub(super) struct Facts {
-    pub(super) digests: Digests,
+    pub(super) hash: ContentHash,
     pub(super) content: Content,
     pub(super) pixels: Option<Pixels>,
     pub(super) fingerprint: Option<Fingerprint>,

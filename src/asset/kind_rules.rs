@@ -136,8 +136,7 @@ impl KindRules {
     pub(super) fn apply(&mut self, layer: &KindConfig) {
         set(&mut self.sizes, layer.sizes.clone());
         set(&mut self.wrong_size, layer.wrong_size.map(Level::severity));
-        let formats = layer.formats.as_ref().map(|formats| formats.iter().map(|f| (*f).into()).collect());
-        set(&mut self.formats, formats);
+        set(&mut self.formats, layer.formats.clone());
         set(&mut self.at_least, layer.at_least);
         set(&mut self.missing, layer.missing.map(Level::severity));
         set(&mut self.at_most, layer.at_most.map(Some));

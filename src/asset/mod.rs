@@ -5,7 +5,7 @@
 //! ```
 //!
 //! [`AssetFolder::scan`] walks the folder and tells files apart by settings, folder and name. [`AssetFolder::check`]
-//! reads each file once, in pieces, for its digests and structure, decodes it within limits, and holds every rule
+//! reads each file once, in pieces, for its hash and structure, decodes it within limits, and holds every rule
 //! against it. All problems come at once, as a [`Report`](crate::report::Report); only what has no error becomes
 //! [`CheckedAssets`]. Sizes and counts are data: a [`Profile`] and what `offerpress.toml` lays over it ([`AssetConfig`]).
 //!
@@ -41,7 +41,7 @@ mod profile_data;
 mod profile;
 mod name;
 mod guess;
-mod video_link;
+mod video_url;
 mod found;
 mod checked;
 mod rules;
@@ -61,7 +61,7 @@ mod tests;
 
 pub use check::Checked;
 pub use checked::{CheckedAsset, CheckedAssets};
-pub use config::{AssetConfig, Format, KindConfig, Level, VideoConfig};
+pub use config::{AssetConfig, KindConfig, Level, VideoConfig};
 pub use config_problem::ConfigProblem;
 pub use error::Error;
 pub use folder::{AssetFolder, Material, Use};
@@ -73,4 +73,5 @@ pub use probe::{Probe, probe};
 pub use profile::Profile;
 pub use profile_data::ProfileError;
 pub use rules::{all as rules, find as find_rule, fixed as fixed_rules};
-pub use video_link::VideoLink;
+pub use video_url::VideoUrl;
+pub use walk::require_folder;

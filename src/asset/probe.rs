@@ -7,7 +7,7 @@ use std::io::{self, Read};
 /// What the bytes of a file say of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Probe {
-    /// What it is, for example `a PNG picture`.
+    /// What it is, for example `a PNG image`.
     pub content: String,
     /// Its media type, where a listing may take it.
     pub media_type: Option<MediaType>,

@@ -13,7 +13,7 @@ use crate::report::Finding;
 pub(super) enum Role {
     /// An asset of this kind.
     Asset(AssetKind, Evidence),
-    /// A caption or a video link of the image next to it.
+    /// A caption or a video URL of the image next to it.
     Sidecar,
     /// A part of every folder, such as `offer.json`.
     Known,
@@ -56,7 +56,7 @@ pub(super) fn role(name: &str, inside: &str, config: &AssetConfig, profile: &Pro
     match format {
         FileFormat::Sidecar => Role::Sidecar,
         FileFormat::Drawing => Role::Drawing,
-        FileFormat::Picture => picture(name, folder, file_name, profile),
+        FileFormat::Image => image(name, folder, file_name, profile),
         FileFormat::Document if folder.is_empty() || FolderUse::of(folder) != FolderUse::Unknown => {
             asset_or_not(name, AssetKind::Document, profile)
         }
@@ -80,7 +80,7 @@ fn mapped(name: &str, kind: &str, profile: &Profile) -> Role {
     )
 }
 
-fn picture(name: &str, folder: &str, file_name: &str, profile: &Profile) -> Role {
+fn image(name: &str, folder: &str, file_name: &str, profile: &Profile) -> Role {
     let by_name = |among: fn(&AssetKind) -> bool| {
         name::kinds_by_name(original_stem(file_name).unwrap_or(stem(file_name)), profile, among)
     };

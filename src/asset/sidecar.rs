@@ -1,11 +1,11 @@
-//! Captions and video links: small text files next to an image, and the settings.
+//! Captions and video URLs: small text files next to an image, and the settings.
 
 use super::config::{AssetConfig, VideoConfig};
 use super::file_name::{ending, original_stem, stem};
 use super::found::{Candidate, FoundFile};
 use super::name::look;
 use super::rules::{caption, entry, name as name_rules, video};
-use super::video_link::VideoLink;
+use super::video_url::VideoUrl;
 use crate::base::files;
 use crate::report::Finding;
 use serde::Deserialize;
@@ -30,10 +30,10 @@ impl Sidecars {
     /// where both are the only ones that look so.
     fn alike(&self, stems: &BTreeSet<String>) -> BTreeMap<String, String> {
         let sidecars = by_look(self.by_stem.keys().filter(|stem| !stems.contains(*stem)));
-        let pictures = by_look(stems.iter().filter(|stem| !self.by_stem.contains_key(*stem)));
-        let pairs = pictures.into_iter().filter_map(|(look, of_pictures)| {
+        let images = by_look(stems.iter().filter(|stem| !self.by_stem.contains_key(*stem)));
+        let pairs = images.into_iter().filter_map(|(look, of_pictures)| {
             match (of_pictures.as_slice(), sidecars.get(&look)?.as_slice()) {
-                ([picture], [sidecar]) => Some(((*picture).clone(), (*sidecar).clone())),
+                ([image], [sidecar]) => Some(((*image).clone(), (*sidecar).clone())),
                 _ => None,
             }
         });
@@ -56,7 +56,7 @@ struct Card {
     url: Option<String>,
 }
 
-/// Returns each image its caption or video link; what the settings say wins.
+/// Returns each image its caption or video URL; what the settings say wins.
 pub(super) fn attach(
     candidates: &mut [Candidate],
     sidecars: &Sidecars,
@@ -86,7 +86,7 @@ pub(super) fn attach(
             candidate.caption = Some(caption.trim().to_owned());
         }
         if let Some(video) = config.video_of(&candidate.name) {
-            candidate.video = Some(VideoLink::new(video.clone()));
+            candidate.video = Some(VideoUrl::new(video.clone()));
         }
     }
     findings
@@ -105,7 +105,7 @@ impl Candidate {
         if card.title.is_some() || card.url.is_some() {
             let video =
                 VideoConfig { title: card.title.unwrap_or_default(), url: card.url.unwrap_or_default() };
-            self.video = Some(VideoLink::new(video));
+            self.video = Some(VideoUrl::new(video));
         }
     }
 }

@@ -41,9 +41,9 @@ pub(super) fn bordered(color: Pixel, count: u32, rest: Pixel) -> Bitmap {
 
 /// A JPEG.
 pub(super) fn jpeg(width: u32, height: u32) -> Vec<u8> {
-    let picture = image::RgbImage::from_fn(width, height, |x, y| image::Rgb([low_byte(x), low_byte(y), 90]));
+    let image = image::RgbImage::from_fn(width, height, |x, y| image::Rgb([low_byte(x), low_byte(y), 90]));
     let mut bytes = std::io::Cursor::new(Vec::new());
-    picture.write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
+    image.write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
     bytes.into_inner()
 }
 

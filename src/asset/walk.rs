@@ -129,6 +129,14 @@ fn is_passed_over(file_name: &str) -> bool {
         || lower.ends_with('~')
 }
 
+/// Makes sure that a folder can be listed.
+///
+/// # Errors
+/// Returns an error that says why it can't.
+pub fn require_folder(folder: &Path) -> Result<(), Error> {
+    open_root(folder).map(drop)
+}
+
 fn open_root(root: &Path) -> Result<PathBuf, Error> {
     let cannot = |source| Error::Folder { path: root.to_owned(), source };
     let metadata = std::fs::metadata(root).map_err(cannot)?;

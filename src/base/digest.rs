@@ -14,6 +14,22 @@ pub struct Sha256Digest([u8; 32]);
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Md5Digest([u8; 16]);
 
+/// What identifies the bytes of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ContentHash {
+    /// The content address.
+    pub sha256: Sha256Digest,
+    /// Length in bytes.
+    pub length: u64,
+}
+
+/// Takes bytes as they pass and gives their [`ContentHash`] at the end.
+#[derive(Clone)]
+pub struct ContentHasher {
+    sha256: digest::Context,
+    length: u64,
+}
+
 /// Both digests and the length of one file, taken in one pass.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Digests {
@@ -26,44 +42,59 @@ pub struct Digests {
 }
 
 /// Takes bytes as they pass and gives [`Digests`] at the end.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct DigestsInProgress {
-    sha256: digest::Context,
+    content: ContentHasher,
     md5: md5::Md5,
-    length: u64,
 }
 
-impl Default for DigestsInProgress {
+impl Default for ContentHasher {
     fn default() -> Self {
-        Self { sha256: digest::Context::new(&digest::SHA256), md5: md5::Md5::default(), length: 0 }
+        Self { sha256: digest::Context::new(&digest::SHA256), length: 0 }
+    }
+}
+
+impl fmt::Debug for ContentHasher {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ContentHasher").field("length", &self.length).finish_non_exhaustive()
     }
 }
 
 impl fmt::Debug for DigestsInProgress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DigestsInProgress").field("length", &self.length).finish_non_exhaustive()
+        f.debug_struct("DigestsInProgress").field("content", &self.content).finish_non_exhaustive()
+    }
+}
+
+impl ContentHasher {
+    /// Takes the next bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.sha256.update(bytes);
+        self.length += bytes.len() as u64;
+    }
+
+    /// Ends the pass.
+    #[must_use]
+    pub fn finish(self) -> ContentHash {
+        let mut sha256 = [0; 32];
+        // as long as the digest, which the type of the library doesn't say
+        sha256.copy_from_slice(self.sha256.finish().as_ref());
+        ContentHash { sha256: Sha256Digest(sha256), length: self.length }
     }
 }
 
 impl DigestsInProgress {
     /// Takes the next bytes.
     pub fn update(&mut self, bytes: &[u8]) {
-        self.sha256.update(bytes);
+        self.content.update(bytes);
         self.md5.update(bytes);
-        self.length += bytes.len() as u64;
     }
 
     /// Ends the pass.
     #[must_use]
     pub fn finish(self) -> Digests {
-        let mut sha256 = [0; 32];
-        // as long as the digest, which the type of the library doesn't say
-        sha256.copy_from_slice(self.sha256.finish().as_ref());
-        Digests {
-            sha256: Sha256Digest(sha256),
-            md5: Md5Digest(self.md5.finalize().into()),
-            length: self.length,
-        }
+        let ContentHash { sha256, length } = self.content.finish();
+        Digests { sha256, md5: Md5Digest(self.md5.finalize().into()), length }
     }
 }
 
@@ -74,6 +105,12 @@ impl Digests {
         let mut pass = DigestsInProgress::default();
         pass.update(bytes);
         pass.finish()
+    }
+
+    /// Returns what identifies the bytes.
+    #[must_use]
+    pub fn content(&self) -> ContentHash {
+        ContentHash { sha256: self.sha256, length: self.length }
     }
 }
 

@@ -34,10 +34,10 @@ pub enum AssetKind {
     },
 }
 
-/// Tells a field that holds one link from a list of them.
+/// Tells a field that holds one URL from a list of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FieldShape {
-    /// One link as a string.
+    /// One URL as a string.
     One,
     /// A list.
     List,
@@ -99,7 +99,7 @@ impl AssetKind {
         }
     }
 
-    /// Whether the field holds one link or a list.
+    /// Whether the field holds one URL or a list.
     #[must_use]
     pub fn shape(&self) -> FieldShape {
         match self {

@@ -1,13 +1,18 @@
 //! The media types that listings are made of.
 
+use schemars::JsonSchema;
+use serde::Deserialize;
+
 /// The media type of a file, told by its content.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(rename = "Format", description = "A file format as settings write it.")]
 pub enum MediaType {
-    /// `image/png`
+    /// PNG
     Png,
-    /// `image/jpeg`
+    /// JPEG
     Jpeg,
-    /// `application/pdf`
+    /// PDF
     Pdf,
 }
 

@@ -1,7 +1,7 @@
-//! Plain words that every module may use: ids, kinds, sizes, links, digests, files.
+//! Plain words that every module may use: ids, kinds, sizes, URLs, digests, files.
 //!
-//! Nothing here knows a service or a rule. The modules above (`asset`, `listing`, `storage`, `marketplace`)
-//! know nothing of each other; they meet in these types.
+//! Nothing here knows a service or a rule. `asset`, `storage` and `marketplace` know nothing of each other; they meet in
+//! these types.
 
 mod chain;
 mod off_thread;
@@ -13,6 +13,7 @@ mod offer_ref;
 pub mod json;
 mod kind;
 mod media;
+mod spelling;
 pub mod secrets;
 mod redact;
 mod shell;
@@ -23,15 +24,17 @@ mod size;
 mod nearest;
 mod span;
 mod when;
-mod link;
+mod address;
+mod image_url;
 
+pub use address::{ServiceUrl, UrlError, is_loopback, query_field};
 pub use bytes::shown_bytes;
 pub use chain::chain;
 pub use counted::counted;
-pub use digest::{Digests, DigestsInProgress, Md5Digest, Sha256Digest};
+pub use digest::{ContentHash, ContentHasher, Digests, DigestsInProgress, Md5Digest, Sha256Digest};
 pub use id::{IdError, OfferId, PlanId, PublisherId};
+pub use image_url::ImageUrl;
 pub use kind::{AssetKind, FieldShape, UnknownKind};
-pub use link::{Link, LinkError, ServiceUrl};
 pub use media::MediaType;
 pub use nearest::nearest;
 pub use off_thread::off_thread;

@@ -4,10 +4,11 @@
 //! not ours, so its form isn't either. Whoever gets hold of a secret [registers](register) it; whatever goes out, to a
 //! stream or into a file, goes through [`strike`] or [`redact`](super::redact).
 
+use super::spelling::Units;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::{PoisonError, RwLock};
 use zeroize::Zeroizing;
@@ -56,13 +57,64 @@ pub fn strike(text: &str) -> Cow<'_, str> {
     IN_USE.read().unwrap_or_else(PoisonError::into_inner).strike(text)
 }
 
-/// The pieces of the secrets, by their length: each the bytes of a number, so that a text is compared by a window that
-/// slides over it.
-struct Secrets(BTreeMap<usize, HashSet<u128>>);
+/// The forms of the secrets, with an index to find their pieces in a text.
+///
+/// Indexed are anchors: [`ANCHOR`] bytes at every [`STRIDE`]th place of a form, so that each piece of [`PIECE`] bytes
+/// holds a whole one. A text is looked up byte by byte, and compared with a form only where it has an anchor of it. An
+/// index of all pieces takes 4 kB a signature, of which a run of many offers has thousands.
+struct Secrets {
+    forms: Vec<Zeroizing<Vec<u8>>>,
+    /// The bytes of the anchor as a number, the form, and the place in it.
+    anchors: BTreeSet<(u64, u32, u32)>,
+}
+
+/// The size of an anchor in bytes.
+const ANCHOR: usize = 5;
+const STRIDE: usize = PIECE - ANCHOR + 1;
+/// How many bytes [`Recent`] remembers.
+const RECENT: usize = 16;
+
+/// The last bytes of a text, and where each begins.
+#[derive(Default)]
+struct Recent {
+    bytes: u128,
+    starts: [usize; RECENT],
+    count: usize,
+}
+
+impl Recent {
+    fn push(&mut self, byte: u8, start: usize) {
+        self.bytes = (self.bytes << 8) | u128::from(byte);
+        self.starts[self.count % RECENT] = start;
+        self.count += 1;
+    }
+
+    /// The last five bytes as a number.
+    fn anchor(&self) -> Option<u64> {
+        let mask = (1 << (8 * ANCHOR)) - 1;
+        u64::try_from(self.bytes & mask).ok().filter(|_| self.count >= ANCHOR)
+    }
+
+    /// Returns how many bytes before the anchor are the last of these.
+    fn ends_with(&self, form: &[u8]) -> usize {
+        let known = self.bytes.to_le_bytes();
+        let before = known.iter().take(self.count).skip(ANCHOR);
+        before.zip(form.iter().rev()).take_while(|(byte, expected)| byte == expected).count()
+    }
+
+    /// Returns where the byte begins that so many others follow.
+    fn start(&self, others: usize) -> usize {
+        self.starts[(self.count - 1 - others) % RECENT]
+    }
+}
+
+fn anchor(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0, |all, byte| (all << 8) | u64::from(*byte))
+}
 
 impl Secrets {
     const fn new() -> Self {
-        Self(BTreeMap::new())
+        Self { forms: Vec::new(), anchors: BTreeSet::new() }
     }
 
     fn add(&mut self, secret: &str) {
@@ -78,13 +130,24 @@ impl Secrets {
     }
 
     fn add_form(&mut self, text: &str) {
-        let bytes: Zeroizing<Vec<u8>> = Zeroizing::new(Units::of(text).map(|(byte, _)| byte).collect());
-        if bytes.len() < SHORTEST {
+        let form: Zeroizing<Vec<u8>> = Zeroizing::new(Units::of(text).map(|(byte, _)| byte).collect());
+        let Some(first) = form.get(..ANCHOR).filter(|_| form.len() >= SHORTEST).map(anchor) else { return };
+        if self.having(first).any(|(known, place)| place == 0 && *known == *form) {
             return;
         }
-        let length = bytes.len().min(PIECE);
-        let pieces = bytes.windows(length).map(|piece| piece.iter().fold(0, |all, byte| push(all, *byte)));
-        self.0.entry(length).or_default().extend(pieces);
+        // the ends of 32 bits are beyond what memory holds
+        let number = u32::try_from(self.forms.len()).unwrap_or(u32::MAX);
+        let places = (0_u32..).zip(form.windows(ANCHOR)).step_by(STRIDE);
+        self.anchors.extend(places.map(|(place, bytes)| (anchor(bytes), number, place)));
+        self.forms.push(form);
+    }
+
+    /// The forms that have this anchor, and where.
+    fn having(&self, anchor: u64) -> impl Iterator<Item = (&Vec<u8>, usize)> {
+        let all = self.anchors.range((anchor, 0, 0)..=(anchor, u32::MAX, u32::MAX));
+        all.filter_map(|(_, form, place)| {
+            Some((&**self.forms.get(usize::try_from(*form).ok()?)?, usize::try_from(*place).ok()?))
+        })
     }
 
     fn strike<'t>(&self, text: &'t str) -> Cow<'t, str> {
@@ -105,18 +168,20 @@ impl Secrets {
     /// The places of all pieces; those that touch are one.
     fn found(&self, text: &str) -> Vec<Range<usize>> {
         let mut found: Vec<Range<usize>> = Vec::new();
-        let (mut window, mut starts) = (0_u128, [0; PIECE]);
-        for (number, (byte, place)) in Units::of(text).enumerate() {
-            window = push(window, byte);
-            starts[number % PIECE] = place.start;
-            let is_piece = |length: usize, pieces: &HashSet<u128>| {
-                number + 1 >= length && pieces.contains(&(window & mask(length)))
-            };
-            // the longest last: it strikes the most
-            let longest = self.0.iter().rfind(|(length, pieces)| is_piece(**length, pieces));
-            let Some((length, _)) = longest else { continue };
-            let start = starts[(number + 1 - length) % PIECE];
-            let (start, end) = whole_signs(text, start..place.end);
+        let (mut recent, mut units) = (Recent::default(), Units::of(text));
+        while let Some((byte, place)) = units.next() {
+            recent.push(byte, place.start);
+            // the rest of a piece is known to be one
+            if found.last().is_some_and(|last| place.end <= last.end) {
+                continue;
+            }
+            let Some(anchor) = recent.anchor() else { continue };
+            let pieces =
+                self.having(anchor).filter_map(|(form, at)| piece(form, at, &recent, &units, place.end));
+            let both =
+                |one: Range<usize>, other: Range<usize>| one.start.min(other.start)..one.end.max(other.end);
+            let Some(Range { start, end }) = pieces.reduce(both) else { continue };
+            let (start, end) = whole_signs(text, start..end);
             match found.last_mut() {
                 Some(last) if start <= last.end => {
                     last.start = last.start.min(start);
@@ -129,101 +194,21 @@ impl Secrets {
     }
 }
 
+/// Returns the place of the piece of a form around an anchor that ends at `end`, if the piece is long enough.
+fn piece(form: &[u8], at: usize, recent: &Recent, rest: &Units<'_>, end: usize) -> Option<Range<usize>> {
+    let (before, after) = (form.get(..at)?, form.get(at + ANCHOR..)?);
+    let earlier = recent.ends_with(before);
+    let same = rest.clone().zip(after).take_while(|((byte, _), expected)| byte == *expected);
+    let (later, end) = same.fold((0, end), |(count, _), ((_, place), _)| (count + 1, place.end));
+    let is_long = earlier + ANCHOR + later >= form.len().min(PIECE);
+    is_long.then(|| recent.start(earlier + ANCHOR - 1)..end)
+}
+
 /// Widens a range to whole characters.
 fn whole_signs(text: &str, range: Range<usize>) -> (usize, usize) {
     let start = (0..=range.start).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
     let end = (range.end..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
     (start, end)
-}
-
-fn push(window: u128, byte: u8) -> u128 {
-    (window << 8) | u128::from(byte)
-}
-
-fn mask(length: usize) -> u128 {
-    (1 << (8 * length)) - 1
-}
-
-/// The bytes that a text stands for, each with the place of its spelling: `%2B`, `\u002b`, `&#43;` and `\+` are all `+`.
-///
-/// The two alphabets of base64 count as one. Registered secrets are read the same way, so that it doesn't matter
-/// where a secret holds such a spelling itself.
-struct Units<'t> {
-    text: &'t [u8],
-    at: usize,
-}
-
-impl<'t> Units<'t> {
-    fn of(text: &'t str) -> Self {
-        Self { text: text.as_bytes(), at: 0 }
-    }
-}
-
-impl Iterator for Units<'_> {
-    type Item = (u8, Range<usize>);
-
-    fn next(&mut self) -> Option<Self::Item> {
-        let start = self.at;
-        let rest = self.text.get(start..)?;
-        let first = *rest.first()?;
-        let (byte, length) = match first {
-            b'%' => percent(rest),
-            b'\\' => backslash(rest),
-            b'&' => entity(rest),
-            _ => None,
-        }
-        .unwrap_or((first, 1));
-        self.at = start + length;
-        let byte = match byte {
-            b'-' => b'+',
-            b'_' => b'/',
-            byte => byte,
-        };
-        Some((byte, start..self.at))
-    }
-}
-
-/// `%2B`, also where the `%` is encoded again: `%252B`.
-fn percent(rest: &[u8]) -> Option<(u8, usize)> {
-    let mut length = 1;
-    while rest.get(length..length + 2) == Some(b"25") && hex(rest.get(length + 2..length + 4)?).is_some() {
-        length += 2;
-    }
-    Some((u8::try_from(hex(rest.get(length..length + 2)?)?).ok()?, length + 2))
-}
-
-/// `\u002b` or `\/`, after any number of backslashes: a document may stand in another.
-fn backslash(rest: &[u8]) -> Option<(u8, usize)> {
-    let many = rest.iter().take_while(|byte| **byte == b'\\').count();
-    let escaped = *rest.get(many)?;
-    if escaped == b'u' {
-        let code = hex(rest.get(many + 1..many + 5)?);
-        if let Some(byte) = code.and_then(|code| u8::try_from(code).ok()) {
-            return Some((byte, many + 5));
-        }
-    }
-    Some((escaped, many + 1))
-}
-
-/// `&amp;`, `&#43;`, `&#x2B;`
-fn entity(rest: &[u8]) -> Option<(u8, usize)> {
-    let end = rest.iter().take(8).position(|byte| *byte == b';')?;
-    let byte = match rest.get(1..end)? {
-        b"amp" => b'&',
-        b"lt" => b'<',
-        b"gt" => b'>',
-        b"quot" => b'"',
-        b"apos" => b'\'',
-        [b'#', b'x' | b'X', digits @ ..] => u8::try_from(hex(digits)?).ok()?,
-        [b'#', digits @ ..] => std::str::from_utf8(digits).ok()?.parse().ok()?,
-        _ => return None,
-    };
-    Some((byte, end + 1))
-}
-
-fn hex(digits: &[u8]) -> Option<u32> {
-    let text = std::str::from_utf8(digits).ok().filter(|_| digits.iter().all(u8::is_ascii_hexdigit))?;
-    u32::from_str_radix(text, 16).ok()
 }
 
 #[cfg(test)]
@@ -296,6 +281,43 @@ mod tests {
         }
         assert_eq!(knowing("short").strike("short"), "short");
         assert_eq!(knowing("pa55word").strike("x pa55word y pa55wor"), "x **** y pa55wor");
+    }
+
+    #[test]
+    fn every_piece_is_struck_whole_wherever_it_begins_and_ends() {
+        let secrets = knowing("abcdefghijklmnopqrstuvwxyz0123456789ABCD");
+        let secret = "abcdefghijklmnopqrstuvwxyz0123456789ABCD";
+        for start in 0..secret.len() {
+            for end in start..=secret.len() {
+                let piece = &secret[start..end];
+                let shown = if piece.len() < PIECE { piece } else { "****" };
+                let text = format!("[{piece}] {piece}");
+                assert_eq!(secrets.strike(&text), format!("[{shown}] {shown}"), "{start}..{end}");
+            }
+        }
+    }
+
+    #[test]
+    fn secrets_that_share_pieces_are_all_struck() {
+        let mut secrets = knowing("sharedshared-first-000000");
+        secrets.add("sharedshared-second-1111");
+        secrets.add("aaaaaaaaaaaaaaaaaaaaaaaaaaaa");
+        // one goes further to the left, the other further to the right of what they share
+        secrets.add("01234567sharing");
+        secrets.add("sharing-to-the-end");
+        for (text, shown) in [
+            ("sharedshared-second-1111", "****"),
+            ("sharedshared-first-000000", "****"),
+            ("x sharedshared-second-11 y", "x **** y"),
+            ("34567sharing-to-the-end", "****"),
+            ("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "****!"),
+            ("aaaaaaaaaaa", "aaaaaaaaaaa"),
+        ] {
+            assert_eq!(secrets.strike(text), shown);
+        }
+        assert_eq!(secrets.forms.len(), 5 * 4);
+        secrets.add("sharedshared-second-1111");
+        assert_eq!(secrets.forms.len(), 5 * 4, "a secret is kept once");
     }
 
     #[test]

@@ -4,30 +4,31 @@ mod examples;
 mod tasks;
 mod known;
 mod groups;
-mod life;
-mod pictures;
+mod lifecycle;
+mod images;
+mod publish;
+mod sandbox;
 mod tools;
 mod overview;
 
 pub(super) use groups::CONCURRENCY;
 pub use groups::{
-    ApiArg, DenyArg, FolderArgs, FoldersArgs, JobArgs, LockArg, LockArgs, OfferArgs, OfflineArgs, ProveArg,
-    RunArgs, ServiceArgs, SeveralArgs, WhichArgs,
+    FolderArgs, FoldersArgs, LockArgs, OfferArgs, RunArgs, ServiceArgs, SeveralArgs, WhichArgs,
 };
+pub use images::{CheckArgs, ExplainArgs, FitArgs, InitArgs, PreviewArgs, SizesArgs};
 pub(super) use known::Known;
-pub use life::{
-    AfterArgs, CancelArgs, GoLiveArgs, ListArgs, NotifyArgs, OperationsArgs, PullArgs, StatusArgs,
-    SubjectArgs, SubmitArgs, WaitArgs,
+pub use lifecycle::{
+    CancelArgs, GoLiveArgs, ListArgs, NotifyArgs, OperationsArgs, PullArgs, StatusArgs, SubjectArgs,
+    SubmitArgs, WaitArgs,
 };
-pub use pictures::{CheckArgs, ExplainArgs, FitArgs, InitArgs, PreviewArgs, SizesArgs};
+pub use publish::{AfterArgs, JobArgs, PlanArgs, PublishArgs};
+pub use sandbox::{ProductArg, SandboxArgs};
 pub(super) use tasks::synonym;
-pub use tools::{CompletionsArgs, HelpArgs, ManArgs};
+pub use tools::{CleanArgs, CompletionsArgs, DoctorArgs, HelpArgs, ManArgs};
 
 use super::exit::Exit;
-use crate::sandbox::{Behavior, Seed, UnknownSeed};
-use clap::{ArgAction, Args, CommandFactory as _, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{Arg, ArgAction, Args, CommandFactory as _, Parser, Subcommand, ValueEnum, ValueHint};
 use std::path::PathBuf;
-use std::str::FromStr;
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -121,7 +122,15 @@ pub enum Command {
 /// Returns the command line with its commands listed by task.
 #[must_use]
 pub(super) fn command_line() -> clap::Command {
-    overview::by_task(CommandLine::command())
+    overview::by_task(CommandLine::command()).mut_subcommands(accept_sandbox)
+}
+
+/// Every command takes `--sandbox`; those that use no service do nothing else with it.
+fn accept_sandbox(command: clap::Command) -> clap::Command {
+    let has_own =
+        command.get_name() == "sandbox" || command.get_arguments().any(|arg| arg.get_id() == "sandbox");
+    let flag = Arg::new("sandbox").long("sandbox").action(ArgAction::SetTrue).hide(true);
+    if has_own { command } else { command.arg(flag) }
 }
 
 fn after_help() -> String {
@@ -188,124 +197,13 @@ pub enum When {
     Never,
 }
 
-/// `publish`
-#[derive(Debug, Args)]
-pub struct PublishArgs {
-    /// Show what would change, without changing anything
-    #[arg(long, conflicts_with = "plan")]
-    pub dry_run: bool,
-    /// Carry out a plan written by `plan --out`; fail if it is out of date
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub plan: Option<PathBuf>,
-    /// Create missing and resized images for this run only; the folder isn't changed
-    #[arg(long)]
-    pub fit: bool,
-    /// Write a preview page of the listing to this file, even if the run fails
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub preview: Option<PathBuf>,
-    /// If an operation is running on the offer, wait until it ends (up to `--timeout`)
-    #[arg(long)]
-    pub wait_for_running: bool,
-    /// Folder, offer, services and limits.
-    #[command(flatten)]
-    pub job: JobArgs,
-    /// What to do after the save.
-    #[command(flatten)]
-    pub after: AfterArgs,
-}
-
-/// `plan`
-#[derive(Debug, Args)]
-pub struct PlanArgs {
-    /// Write the plan to a file, for `publish --plan`
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub out: Option<PathBuf>,
-    /// Folder, offer, services and limits.
-    #[command(flatten)]
-    pub job: JobArgs,
-}
-
-/// `doctor`
-#[derive(Debug, Args)]
-pub struct DoctorArgs {
-    /// The folder and the offer.
-    #[command(flatten)]
-    pub which: WhichArgs,
-    /// Services and sign-in.
-    #[command(flatten)]
-    pub services: ServiceArgs,
-}
-
-/// `clean`
-#[derive(Debug, Args)]
-pub struct CleanArgs {
-    /// Delete the listed images; without this, they are only listed
-    #[arg(long)]
-    pub delete: bool,
-    /// Keep images uploaded more recently than this: 30d, 12h, 2w …
-    #[arg(long, value_name = "TIME", default_value = "30d")]
-    pub older_than: String,
-    /// The folder and the offer.
-    #[command(flatten)]
-    pub which: WhichArgs,
-    /// Services and sign-in.
-    #[command(flatten)]
-    pub services: ServiceArgs,
-}
-
-/// `sandbox`
-#[derive(Debug, Args)]
-pub struct SandboxArgs {
-    /// The port to listen on; 0 picks a free one
-    #[arg(long, default_value_t = 0)]
-    pub port: u16,
-    /// The folder for the sandbox's state
-    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
-    pub sandbox_dir: Option<PathBuf>,
-    /// Delete the sandbox's state and exit
-    #[arg(long)]
-    pub reset: bool,
-    /// Create a draft from this offer body, unless the offer exists (repeatable)
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "reset")]
-    pub draft: Vec<PathBuf>,
-    /// Add a product of the Product Ingestion API (repeatable); docs/sandbox.md lists the kinds
-    #[arg(long, value_name = "ID=KIND", conflicts_with = "reset")]
-    pub product: Vec<ProductArg>,
-    /// Simulate a failure (repeatable); docs/sandbox.md lists the names
-    #[arg(long, value_name = "NAME[=VALUE]", conflicts_with = "reset")]
-    pub behavior: Vec<Behavior>,
-    /// Serve `/control`, which turns behaviors on and off
-    #[arg(long, conflicts_with = "reset")]
-    pub control: bool,
-}
-
-/// A product for the sandbox: `contoso-insight=saas`, or an ID alone, which is a draft without images.
-#[derive(Debug, Clone)]
-pub struct ProductArg {
-    /// The external ID.
-    pub id: String,
-    /// What it is.
-    pub seed: Seed,
-}
-
-impl FromStr for ProductArg {
-    type Err = UnknownSeed;
-
-    fn from_str(text: &str) -> Result<Self, UnknownSeed> {
-        let (id, seed) = text.split_once('=').unwrap_or((text, Seed::Draft.name()));
-        Ok(Self { id: id.to_owned(), seed: seed.parse()? })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_command_takes_the_sandbox() {
-        for command in
-            CommandLine::command().get_subcommands().filter(|command| command.get_name() != "sandbox")
-        {
+        for command in command_line().get_subcommands().filter(|command| command.get_name() != "sandbox") {
             let takes = command.get_arguments().any(|arg| arg.get_id() == "sandbox");
             assert!(takes, "{}", command.get_name());
         }
@@ -313,6 +211,6 @@ mod tests {
 
     #[test]
     fn the_command_line_is_consistent() {
-        CommandLine::command().debug_assert();
+        command_line().debug_assert();
     }
 }

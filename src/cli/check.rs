@@ -2,18 +2,18 @@
 
 use super::Context;
 use super::args::CheckArgs;
-use super::env::Environment;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::findings;
-use super::settle::{api, base, deny};
+use super::overrides;
 use super::several::{self, Document, Done, Several};
 use crate::asset::Depth;
 use crate::base::off_thread;
 use crate::publish::outcome::ReportText;
 use crate::publish::progress::Progress;
+use crate::publish::resolve::Overrides;
 use crate::publish::settings::SettingsFile;
-use crate::publish::{self, Base, CheckOptions, CheckedFolder, Folders, Limit};
+use crate::publish::{self, CheckOptions, CheckedFolder, Deny, Folders, Limit};
 use std::path::{Path, PathBuf};
 use time::OffsetDateTime;
 
@@ -58,25 +58,24 @@ async fn side_by_side(args: &CheckArgs, folders: Vec<PathBuf>, context: &Context
 
 /// How to check a folder, apart from its own settings.
 struct Checking {
-    options: CheckOptions,
-    environment: Environment,
+    overrides: Overrides,
+    depth: Depth,
+    deny: Deny,
 }
 
 impl Checking {
     fn of(args: &CheckArgs, context: &Context) -> Self {
-        let options = CheckOptions {
-            profile: args.folders.profile.clone(),
-            base: Base::OfferFile,
+        Self {
+            overrides: overrides::of_environment(args.folders.profile.as_ref(), &context.environment),
             depth: if args.quick { Depth::Quick } else { Depth::Full },
-            deny: deny(args.deny),
-        };
-        Self { options, environment: context.environment.clone() }
+            deny: args.deny.unwrap_or(Deny::Errors),
+        }
     }
 
     fn check(&self, folder: &Path) -> Result<CheckedFolder, Failure> {
         let settings = SettingsFile::read(folder).map_err(publish::Error::from)?;
-        let base = base(api(None, &self.environment, &settings)?);
-        let options = CheckOptions { base, ..self.options.clone() };
+        let options = CheckOptions::resolve(&settings, &self.overrides)?;
+        let options = CheckOptions { depth: self.depth, deny: self.deny, ..options };
         Ok(publish::check(folder, &settings, &options, OffsetDateTime::now_utc())?)
     }
 }

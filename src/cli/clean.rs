@@ -2,15 +2,16 @@
 
 use super::Context;
 use super::args::CleanArgs;
+use super::ci::{JobReport, Reported};
+use super::connect::{self, Resolved};
 use super::exit::Exit;
 use super::failure::{Failure, cannot_start};
 use super::paint::{FAINT, GOOD, NAME, paint, plural, size};
 use super::screen::Screen;
-use super::which;
 use crate::base::parse_span;
-use crate::publish::clean::{Action, CleanOptions, Cleaned, clean};
 use crate::publish::outcome::SCHEMA_VERSION;
 use crate::storage::BlobInfo;
+use crate::tools::clean::{Action, CleanOptions, Cleaned, clean};
 use schemars::JsonSchema;
 use serde::Serialize;
 use time::Duration;
@@ -21,10 +22,10 @@ pub(super) async fn run(args: &CleanArgs, context: &Context) -> Result<Exit, Fai
     let older_than = parse_span(&args.older_than).map_err(cannot_start)?;
     let older_than = Duration::try_from(older_than).unwrap_or(Duration::MAX);
     let action = if args.delete { Action::Delete } else { Action::List };
-    let settled = which::settled(&args.which, &args.services, context).await?;
+    let Resolved { job, connection } = connect::of_which(&args.which, &args.services, context).await?;
     context.printer.talk("comparing uploaded images with the offer");
-    let cleaned =
-        clean(&settled.job, &settled.connection.services, CleanOptions { older_than, action }).await?;
+    let cleaned = clean(&job, connection.services(), CleanOptions { older_than, action }).await;
+    let cleaned = connection.check(cleaned).await?;
     let document = Document::of(&cleaned, &args.older_than);
     context.printer.data(|| document.words(context.printer.screen()), &document);
     Ok(Exit::Done)
@@ -70,6 +71,13 @@ struct Unused {
     stored: Option<String>,
 }
 
+impl Reported for Document {
+    fn report(&self) -> JobReport {
+        let (publisher, offer) = (Some(self.publisher.clone()), Some(self.offer.clone()));
+        JobReport { publisher, offer, ..JobReport::of(self.result) }
+    }
+}
+
 impl Document {
     fn of(cleaned: &Cleaned, older_than: &str) -> Self {
         Self {
@@ -106,12 +114,12 @@ impl Document {
 
     fn headline(&self) -> String {
         let bytes = size(self.unused.iter().map(|blob| blob.bytes).sum());
-        let pictures = plural(self.unused.len(), "unused image");
+        let images = plural(self.unused.len(), "unused image");
         match (self.unused.len(), self.result) {
             (0, _) => paint(GOOD, "nothing to delete"),
-            (_, "removed") => format!("{} {pictures}, {bytes}", paint(GOOD, "removed")),
+            (_, "removed") => format!("{} {images}, {bytes}", paint(GOOD, "removed")),
             (_, _) => format!(
-                "{pictures}, {bytes} (not used by the draft, the preview, the live offer or the lock)\nnothing was deleted; pass `--delete` to delete them"
+                "{images}, {bytes} (not used by the draft, the preview, the live offer or the lock)\nnothing was deleted; pass `--delete` to delete them"
             ),
         }
     }

@@ -21,11 +21,10 @@ impl Consent {
     /// # Errors
     /// Returns an error that says that neither is so: a job has to say `--yes`.
     pub(super) fn of(yes: bool, command: &str, context: &Context) -> Result<Self, Failure> {
-        let is_terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
         if yes {
             return Ok(Self::Given);
         }
-        if is_terminal && context.printer.talks() {
+        if can_ask(context) {
             return Ok(Self::Ask);
         }
         let failure = Failure::cannot_start(format!(
@@ -33,6 +32,11 @@ impl Consent {
         ));
         Err(failure.hint("pass `--yes`"))
     }
+}
+
+/// Whether there is a person at a terminal who reads and types.
+pub(super) fn can_ask(context: &Context) -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal() && context.printer.talks()
 }
 
 /// Asks a question; everything but a yes is a no.

@@ -1,26 +1,29 @@
 //! `doctor`: every part that a publish needs, a line each, with what to do about it.
 
 use super::Context;
-use super::advice::link;
+use super::advice::unverified;
 use super::args::DoctorArgs;
-use super::connect::Connection;
+use super::ci::{JobReport, Reported};
+use super::connect::{self, Connection, Resolved};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::paint::{ERROR, FAINT, GOOD, NOTE, paint, plural};
-use super::which;
-use crate::publish::doctor::{Diagnosis, Line, Problem, State, diagnose};
+use crate::marketplace::ApiName;
+use crate::publish::Job;
 use crate::publish::outcome::SCHEMA_VERSION;
+use crate::tools::doctor::{Diagnosis, Line, Part, Problem, State, diagnose};
 use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Tries everything, and ends as a publish would end.
 pub(super) async fn run(args: &DoctorArgs, context: &Context) -> Result<Exit, Failure> {
-    let settled = which::settled(&args.which, &args.services, context).await?;
+    let Resolved { job, connection } = connect::of_which(&args.which, &args.services, context).await?;
     context.printer.talk("checking storage and the marketplace");
-    let diagnosis = diagnose(&settled.job, &settled.connection.services).await;
+    let diagnosis = diagnose(&job, connection.services()).await;
     let mut lines: Vec<_> = diagnosis.lines.iter().map(Shown::of).collect();
     for (line, shown) in diagnosis.lines.iter().zip(&mut lines) {
-        shown.fit_to(line, &settled.connection).await;
+        shown.fit_to(line, &connection).await;
+        shown.is_practice(line, &job, &connection);
     }
     let exit = exit(&diagnosis);
     let document =
@@ -43,7 +46,7 @@ fn result(exit: Exit) -> &'static str {
 fn failure(problem: &Problem) -> Failure {
     match problem {
         Problem::Run(error) => Failure::of_run(error),
-        Problem::Link(error) => Failure::of(link(error), error),
+        Problem::SasUrl(error) => Failure::of(unverified(error), error),
         Problem::ClockOff { .. } => Failure::of(Exit::CannotStart, problem)
             .hint("correct the clock: signatures with a wrong date are refused"),
         Problem::NoETag => Failure::of(Exit::Unfinished, problem)
@@ -74,9 +77,8 @@ pub(super) struct Document {
 #[schemars(rename = "Part")]
 struct Shown {
     /// The part, for example `storage`.
-    part: &'static str,
-    #[serde(skip)]
-    name: String,
+    #[schemars(with = "String")]
+    part: Part,
     /// `ok`, `problem`, or `skipped` where an earlier problem stands before it.
     #[schemars(extend("enum" = ["ok", "problem", "skipped"]))]
     state: &'static str,
@@ -87,12 +89,34 @@ struct Shown {
     remedy: Option<String>,
 }
 
+/// Said of an API that is built from its schemas and from recorded answers alone.
+const NOT_TRIED: &str = "; not tried against the live service yet, see docs/product-ingestion.md";
+
 impl Shown {
-    /// Puts the API's own hint in the place of the common one.
+    /// Completes the hint for the services that were checked.
     async fn fit_to(&mut self, line: &Line, connection: &Connection) {
+        if line.what == Part::Marketplace && connection.opened.api == ApiName::ProductIngestion {
+            self.said.push_str(NOT_TRIED);
+        }
         let State::Problem(problem) = &line.state else { return };
         let Problem::Run(error) = &**problem else { return };
-        self.remedy = connection.own_hint(error).await.or(self.remedy.take());
+        let failure = connection.failure_of(error).await;
+        // what follows the causes says whose token was sent
+        let known = Failure::of_run(error).causes.len();
+        for token in failure.causes.iter().skip(known) {
+            self.said = format!("{}; {token}", self.said);
+        }
+        self.remedy = failure.hint;
+    }
+
+    /// Says that an offer is there only because the sandbox began it.
+    fn is_practice(&mut self, line: &Line, job: &Job, connection: &Connection) {
+        let is_found = line.what == Part::Offer && matches!(line.state, State::Ok(_));
+        let offer = job.named_offer().ok().filter(|offer| is_found && connection.began(offer));
+        if let Some(offer) = offer {
+            let id = &offer.offer;
+            self.said = format!("`{id}` was not in the sandbox: a publish there begins with an empty draft");
+        }
     }
 
     fn of(line: &Line) -> Self {
@@ -105,7 +129,7 @@ impl Shown {
                 ("problem", said, failure.hint)
             }
         };
-        Self { part: line.what.name(), name: line.what.to_string(), state, said, remedy }
+        Self { part: line.what, state, said, remedy }
     }
 
     fn words(&self, width: usize) -> String {
@@ -118,13 +142,20 @@ impl Shown {
             self.remedy.as_ref().map(|remedy| format!("\n           {}: {remedy}", paint(NOTE, "hint")));
         let said = self.said.replace('\n', "\n           ");
         let word = paint(style, format_args!("{word:7}"));
-        format!("  {word}  {:width$}  {said}{}\n", self.name, remedy.unwrap_or_default())
+        format!("  {word}  {:width$}  {said}{}\n", self.part, remedy.unwrap_or_default())
+    }
+}
+
+impl Reported for Document {
+    fn report(&self) -> JobReport {
+        JobReport::of(self.result)
     }
 }
 
 impl Document {
     fn words(&self) -> String {
-        let width = self.lines.iter().map(|line| line.name.chars().count()).max().unwrap_or_default();
+        let width =
+            self.lines.iter().map(|line| line.part.to_string().chars().count()).max().unwrap_or_default();
         let lines: String = self.lines.iter().map(|line| line.words(width)).collect();
         let problems = self.lines.iter().filter(|line| line.state == "problem").count();
         let end = match problems {

@@ -2,7 +2,7 @@
 
 use super::{clean, doctor, events, explain, fit, init, preview, sandbox, sizes};
 use crate::publish::outcome::{
-    Course, FailureDocument, OfferList, Offers, Operations, Outcome, PublisherList, Pulled, ReportText,
+    FailureDocument, OfferList, OfferStatus, Offers, Operations, Outcome, PublisherList, Pulled, ReportText,
     schema,
 };
 use serde_json::Value;
@@ -25,7 +25,7 @@ pub fn documents() -> Vec<Document> {
     vec![
         document("check.json", &["check"], schema::<ReportText>()),
         document("clean.json", &["clean"], schema::<clean::Document>()),
-        document("course.json", &["submit", "status", "go-live", "cancel"], schema::<Course>()),
+        document("course.json", &["submit", "status", "go-live", "cancel"], schema::<OfferStatus>()),
         document("doctor.json", &["doctor"], schema::<doctor::Document>()),
         document("event.json", &[], schema::<events::Envelope<'_>>()),
         document("explain.json", &["explain"], schema::<explain::Document>()),

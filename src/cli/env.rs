@@ -40,7 +40,7 @@ variables! {
     AZURE_STORAGE_KEY;
     /// A SAS for the container that someone else made, as other Azure tools read it.
     AZURE_STORAGE_SAS_TOKEN;
-    /// A read-only SAS for the container, for the links, where the other one is for storing.
+    /// A read-only SAS for the container, for the image URLs, where the other one is for storing.
     OFFERPRESS_LINK_SAS;
     /// The Entra tenant.
     AZURE_TENANT_ID;

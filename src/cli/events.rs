@@ -1,10 +1,11 @@
 //! `--progress json`: one JSON event a line on standard error, so that the document on standard output stays whole.
 
 use super::streams;
-use crate::publish::outcome::{SCHEMA_VERSION, Upload};
+use crate::publish::outcome::{OfferResult, OneOffer, SCHEMA_VERSION, Upload};
 use crate::publish::progress::{Event, Progress};
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::time::Duration;
 
 /// Writes each event of a run as one line.
 #[derive(Debug, Clone, Default)]
@@ -17,6 +18,17 @@ impl Progress for EventLines {
     fn event(&self, event: Event<'_>) {
         streams::event(&line(&event, self.of.as_deref()));
     }
+}
+
+/// Writes that an offer of several has ended.
+pub(super) fn ended(offer: &OneOffer, took: Duration) {
+    streams::event(&ended_line(offer, took));
+}
+
+fn ended_line(offer: &OneOffer, took: Duration) -> String {
+    let milliseconds = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+    let event = EventText::Ended { result: offer.result, exit_code: offer.exit_code, milliseconds };
+    envelope(event, Some(&offer.folder))
 }
 
 /// One line of standard error with `--progress json`; kinds of events may be added.
@@ -34,7 +46,7 @@ pub(super) struct Envelope<'a> {
 }
 
 #[derive(Serialize, JsonSchema)]
-#[serde(tag = "event", rename_all = "kebab-case")]
+#[serde(tag = "event", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 enum EventText<'a> {
     /// A folder is being checked.
     Checking { folder: &'a str },
@@ -46,12 +58,17 @@ enum EventText<'a> {
     Sending { file: &'a str, sent: u64, bytes: u64 },
     /// A file is stored.
     Uploaded { file: &'a str, kind: &'a str, bytes: u64, upload: Upload },
-    /// Every link is fetched anonymously fetch it.
-    Proving { links: usize },
+    /// Every URL is fetched anonymously.
+    #[serde(rename = "proving")]
+    Verifying {
+        #[serde(rename = "links")]
+        urls: usize,
+    },
     /// The offer is being sent.
     Saving,
     /// So many images aren't the marketplace's own copies yet.
-    TakingOver { left: usize },
+    #[serde(rename = "taking-over")]
+    Copying { left: usize },
     /// The draft is being submitted.
     Submitting,
     /// The preview is being put before customers.
@@ -66,6 +83,13 @@ enum EventText<'a> {
     Fetching { files: usize },
     /// Something the person should know.
     Note { text: &'a str },
+    /// An offer of several has ended; one that was skipped has no exit code.
+    Ended {
+        result: OfferResult,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        exit_code: Option<u8>,
+        milliseconds: u64,
+    },
 }
 
 fn line(event: &Event<'_>, offer_folder: Option<&str>) -> String {
@@ -77,9 +101,9 @@ fn line(event: &Event<'_>, offer_folder: Option<&str>) -> String {
         Event::Uploaded { file, kind, bytes, upload } => {
             EventText::Uploaded { file, kind: kind.name(), bytes, upload }
         }
-        Event::Proving { links } => EventText::Proving { links },
+        Event::Verifying { urls } => EventText::Verifying { urls },
         Event::Saving => EventText::Saving,
-        Event::TakingOver { left } => EventText::TakingOver { left },
+        Event::Copying { left } => EventText::Copying { left },
         Event::Submitting => EventText::Submitting,
         Event::GoingLive => EventText::GoingLive,
         Event::Cancelling => EventText::Cancelling,
@@ -91,6 +115,10 @@ fn line(event: &Event<'_>, offer_folder: Option<&str>) -> String {
         Event::Fetching { files } => EventText::Fetching { files },
         Event::Note(text) => EventText::Note { text },
     };
+    envelope(event, offer_folder)
+}
+
+fn envelope(event: EventText<'_>, offer_folder: Option<&str>) -> String {
     let text = serde_json::to_string(&Envelope { schema_version: SCHEMA_VERSION, offer_folder, event });
     text.unwrap_or_default()
 }
@@ -115,7 +143,7 @@ mod tests {
                 Event::Uploaded { file, kind, bytes: 3, upload: Upload::AlreadyThere },
                 r#""uploaded","file":"logos/large\n.png","kind":"large-logo","bytes":3,"upload":"already-there""#,
             ),
-            (Event::Proving { links: 2 }, r#""proving","links":2"#),
+            (Event::Verifying { urls: 2 }, r#""proving","links":2"#),
             (Event::Saving, r#""saving""#),
             (Event::Note("a"), r#""note","text":"a""#),
         ];
@@ -128,5 +156,21 @@ mod tests {
     fn among_several_offers_the_folder_stands_in_each_line() {
         let wanted = "{\"schemaVersion\":1,\"offerFolder\":\"offers/a\",\"event\":\"saving\"}";
         assert_eq!(line(&Event::Saving, Some("offers/a")), wanted);
+    }
+
+    #[test]
+    fn the_end_of_an_offer_is_a_line_with_its_result() {
+        let table = [
+            (OfferResult::Failed, Some(5), r#""result":"failed","exitCode":5"#),
+            (OfferResult::Skipped, None, r#""result":"skipped""#),
+        ];
+        for (result, code, wanted) in table {
+            let offer = OneOffer::new("offers/a".into(), result, code);
+            let line = ended_line(&offer, Duration::from_millis(1500));
+            let wanted = format!(
+                r#"{{"schemaVersion":1,"offerFolder":"offers/a","event":"ended",{wanted},"milliseconds":1500}}"#
+            );
+            assert_eq!(line, wanted);
+        }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Context;
 use super::args::ExplainArgs;
+use super::ci::Reported;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::paint::{FAINT, NAME, paint};
@@ -79,6 +80,8 @@ struct RuleText {
     /// The day on which that page was read.
     read_on: &'static str,
 }
+
+impl Reported for Document {}
 
 impl From<&&Rule> for RuleText {
     fn from(rule: &&Rule) -> Self {

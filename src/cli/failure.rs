@@ -1,13 +1,10 @@
 //! Why a command failed: exit code, message, causes and hint.
 
-use super::advice;
-use super::entra;
-use super::env;
+use super::advice::{self, entra};
 use super::exit::Exit;
-use super::near;
 use crate::base::{OfferRef, chain};
-use crate::publish::settings::SettingsError;
-use crate::publish::{self, Recipient};
+use crate::publish;
+use crate::publish::resolve::ResolveError;
 use crate::report::Report;
 use crate::sandbox;
 use std::error::Error;
@@ -43,12 +40,12 @@ impl Failure {
         Self { message: message.into(), ..Self::of_exit(Exit::CannotStart) }
     }
 
-    /// Tells that the run did not finish.
+    /// Creates the failure of a run that did not finish.
     pub(super) fn unfinished(message: impl Into<String>) -> Self {
         Self { message: message.into(), ..Self::of_exit(Exit::Unfinished) }
     }
 
-    /// Tells that the arguments cannot be read.
+    /// Creates the failure of invalid arguments.
     pub(super) fn usage(message: impl Into<String>) -> Self {
         Self { is_usage: true, ..Self::cannot_start(message) }
     }
@@ -126,34 +123,9 @@ impl Failure {
         };
         let said = std::iter::once(&failure.message).chain(&failure.causes);
         let entra = || said.map(String::as_str).find_map(entra::hint).map(str::to_owned);
-        let hint = hint_for(error).or_else(entra).unwrap_or_else(|| hint.to_owned());
+        let hint = advice::hint_for(error).or_else(entra).unwrap_or_else(|| hint.to_owned());
         if hint.is_empty() || failure.hint.is_some() { failure } else { failure.hint(hint) }
     }
-}
-
-/// Returns the hint that names what the error is about.
-fn hint_for(error: &publish::Error) -> Option<String> {
-    use publish::Error as E;
-    Some(match error {
-        E::Settings(SettingsError::NotTrusted { recipient, .. }) => elsewhere(*recipient),
-        E::Folder(folder) => return near::hint(folder.path()),
-        E::OperationRunning { offer, .. } => format!(
-            "pass `--wait-for-running` to wait for it, watch it with `offerpress status {offer} --watch`, or cancel it with `offerpress cancel {offer}`"
-        ),
-        E::PreviewDiffers { offer, .. } => format!(
-            "look at the preview; run `offerpress go-live {offer}` to review the changes and go live, or `offerpress submit {offer}` to submit the draft"
-        ),
-        E::LiveDiffers { offer, .. } => format!(
-            "look at the offer in Partner Center; `offerpress status {offer}` shows whether the draft has changes that aren't live"
-        ),
-        E::NothingInPreview { offer, .. } => {
-            format!("run `offerpress status {offer}`, or submit the draft with `offerpress submit {offer}`")
-        }
-        E::StillRunning { offer, .. } => format!(
-            "watch it with `offerpress status {offer} --watch`, or run it again with a longer `--timeout`; that is safe"
-        ),
-        _ => return None,
-    })
 }
 
 /// Whether there is no room for a file on the disk, or none left for this user or process.
@@ -166,13 +138,17 @@ fn is_disk_full(error: &(dyn Error + 'static)) -> bool {
     })
 }
 
-/// How to name a host that a folder may not name.
-fn elsewhere(recipient: Recipient) -> String {
-    let (flag, variable) = match recipient {
-        Recipient::Marketplace => ("--marketplace-url", env::OFFERPRESS_MARKETPLACE_URL),
-        Recipient::Storage => ("--blob-endpoint", env::OFFERPRESS_BLOB_ENDPOINT),
-    };
-    format!("if you trust this host, remove the setting and pass `{flag}`, or set {variable}")
+impl From<ResolveError> for Failure {
+    fn from(error: ResolveError) -> Self {
+        if let ResolveError::Settings(error) = error {
+            return publish::Error::from(error).into();
+        }
+        let failure = Self::of(Exit::CannotStart, &error);
+        match advice::of_options(&error) {
+            Some(hint) => failure.hint(hint),
+            None => failure,
+        }
+    }
 }
 
 impl From<sandbox::Error> for Failure {

@@ -2,16 +2,17 @@
 
 use super::paint::{ERROR, GOOD, WARNING, paint};
 use crate::base::shown;
-use crate::publish::outcome::{FieldChange, FieldChangeKind};
+use crate::marketplace::ChangeKind;
+use crate::publish::outcome::FieldChange;
 use anstyle::Style;
 
 /// `~ /definition/displayText  old → new`
 pub(super) fn change_line(change: &FieldChange) -> String {
     let (before, after) = (change.before.as_deref().unwrap_or(""), change.after.as_deref().unwrap_or(""));
     let (style, sign, what): (Style, _, _) = match change.change {
-        FieldChangeKind::Added => (GOOD, "+", after.to_owned()),
-        FieldChangeKind::Removed => (ERROR, "-", before.to_owned()),
-        FieldChangeKind::Changed => (WARNING, "~", format!("{before} → {after}")),
+        ChangeKind::Added => (GOOD, "+", after.to_owned()),
+        ChangeKind::Removed => (ERROR, "-", before.to_owned()),
+        ChangeKind::Changed => (WARNING, "~", format!("{before} → {after}")),
     };
     format!("  {} {}  {}\n", paint(style, sign), shown(&change.field), shown(&what))
 }

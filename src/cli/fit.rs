@@ -2,21 +2,22 @@
 
 use super::Context;
 use super::args::{FitArgs, PublishArgs};
+use super::ci::{JobReport, Reported};
+use super::connect::Resolved;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::findings;
+use super::overrides;
 use super::paint::{FAINT, GOOD, NAME, WARNING, paint, plural, size};
-use super::resolved::Settled;
 use super::screen::Screen;
-use super::settle::{api, base};
-use crate::asset::Depth;
 use crate::base::files::{self, FileError};
 use crate::base::{off_thread, shell_word, shown};
 use crate::fit::{self, Existing, Fill, Options, Upscale};
 use crate::publish::outcome::{FitOutcome, FitVerdict, FittedImage, ReportText};
 use crate::publish::progress::{Event, Progress};
 use crate::publish::settings::SettingsFile;
-use crate::publish::{self, CheckOptions, CheckedFolder, Deny, FitOptions, Fitted, FittedCopy};
+use crate::publish::{self, CheckOptions, CheckedFolder};
+use crate::tools::{self, FitOptions, Fitted, FittedCopy};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -28,18 +29,14 @@ use time::OffsetDateTime;
 pub(super) fn run(args: &FitArgs, context: &Context) -> Result<Exit, Failure> {
     let folder = &args.folder.folder;
     let settings = SettingsFile::read(folder).map_err(publish::Error::from)?;
-    let check = CheckOptions {
-        profile: args.folder.profile.clone(),
-        base: base(api(None, &context.environment, &settings)?),
-        depth: Depth::Full,
-        deny: Deny::Errors,
-    };
+    let overrides = overrides::of_environment(args.folder.profile.as_ref(), &context.environment);
+    let check = CheckOptions::resolve(&settings, &overrides)?;
     // before the plan is made: of two runs at the same time, the second would move what the first has just made
     let _lock = lock(args)?;
     if args.replace && !args.dry_run {
         fit::finish_replacements(folder).map_err(publish::Error::from)?;
     }
-    let plan = publish::plan_fit(folder, &settings, &check, options(args))?;
+    let plan = tools::plan_fit(folder, &settings, &check, options(args))?;
     if args.dry_run {
         return Ok(show(folder, plan.outcome(), None, context));
     }
@@ -68,13 +65,13 @@ fn lock(args: &FitArgs) -> Result<Option<File>, Failure> {
 /// Lets a run publish a copy of the folder in which nothing is missing; the copy must live as long as the run.
 pub(super) async fn for_one_run(
     args: &PublishArgs,
-    settled: &mut Settled,
+    resolved: &mut Resolved,
     progress: &dyn Progress,
 ) -> Result<Option<FittedCopy>, Failure> {
     if !args.fit {
         return Ok(None);
     }
-    let job = &settled.job;
+    let job = &resolved.job;
     let (folder, settings, check) = (job.folder.clone(), job.settings.clone(), job.check.clone());
     let made = off_thread(move || FittedCopy::make(&folder, &settings, &check, Options::default()));
     let copy = made.await?;
@@ -82,7 +79,7 @@ pub(super) async fn for_one_run(
         progress.event(Event::Note(&warning(gap)));
     }
     // `shown_as` stays the folder that the person knows
-    copy.path().clone_into(&mut settled.job.folder);
+    copy.path().clone_into(&mut resolved.job.folder);
     Ok(Some(copy))
 }
 
@@ -116,6 +113,14 @@ pub(super) struct Document {
     /// The check's report afterwards; left out with `--dry-run`.
     #[serde(skip_serializing_if = "Option::is_none")]
     check: Option<ReportText>,
+}
+
+impl Reported for Document {
+    fn report(&self) -> JobReport {
+        let is_planned = self.fit.result == FitVerdict::Planned;
+        let words = is_planned.then_some("planned: nothing was changed");
+        JobReport { words, ..JobReport::of(self.fit.result) }
+    }
 }
 
 fn show(folder: &Path, fit: FitOutcome, checked: Option<&CheckedFolder>, context: &Context) -> Exit {

@@ -70,7 +70,7 @@ fn page(command: &clap::Command) -> io::Result<Page> {
     Ok(Page { name, text: in_ascii(&String::from_utf8_lossy(&text)).into_bytes() })
 }
 
-/// The usage as the help shows it: every flag is told below.
+/// The usage as the help shows it: every flag is described below.
 fn synopsis(command: &clap::Command) -> String {
     let usage = command.clone().render_usage().to_string();
     let usage: Vec<_> = usage.trim_start_matches("Usage:").lines().map(|line| plain(line.trim())).collect();

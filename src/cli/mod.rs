@@ -1,48 +1,45 @@
 //! The command line: the only part that meets arguments, environment, standard streams and exit codes.
 //!
-//! [`args`] says what can be typed and [`mod@env`] which variables count; `settle` makes of both, and of `offerpress.toml`,
-//! what was meant; `connect` opens the services, or a sandbox in their place. Then one file a command, which calls
-//! the library and hands what it gave to the printer: words, or the same as a document. `failure` is the one table
-//! that turns every error into an [`exit`] code and a hint.
+//! [`args`] says what can be typed and [`mod@env`] which variables count; `overrides` hands both to the library, which
+//! decides between them and `offerpress.toml` ([`publish::resolve`](crate::publish::resolve)); `connect` opens the
+//! services, or a sandbox in their place. Then one file or folder a command, which calls the library and hands what it
+//! gave to the printer: words, or the same as a document. `advice` is the one table that turns every error into an
+//! [`exit`] code and a hint.
 
 pub mod exit;
 pub mod env;
-mod foreign;
+mod sanitize;
 mod streams;
 mod paint;
 mod screen;
 mod rules;
 mod topics;
 pub mod args;
-mod near;
-mod entra;
+mod similar_folder;
 mod advice;
 mod failure;
-mod ingestion;
+mod panics;
+mod source_line;
 mod findings;
+mod shown_text;
 mod ci;
-mod form;
+mod failure_text;
+mod output_format;
 mod printer;
 mod context;
 mod usage;
 mod events;
 mod log;
-mod stop;
-mod edge;
+mod signals;
 mod field;
-mod course;
+mod status_text;
 mod progress;
 mod outcome;
 mod several;
 mod confirm;
-mod refused;
-mod sign_in;
-mod token_caches;
-mod settle;
+mod overrides;
 mod sandbox;
 mod connect;
-mod resolved;
-mod which;
 mod check;
 mod preview;
 mod fit;
@@ -52,7 +49,7 @@ mod explain;
 mod help;
 mod completions;
 mod man;
-mod life;
+mod lifecycle;
 mod list;
 mod pull;
 mod doctor;
@@ -61,6 +58,8 @@ mod publish;
 mod documents;
 #[cfg(test)]
 mod precedence;
+#[cfg(test)]
+mod tests;
 
 pub use documents::{Document, documents};
 
@@ -80,10 +79,10 @@ const READERS: usize = 4;
 /// Runs the command line of this process.
 #[must_use]
 pub fn run() -> Exit {
-    edge::watch();
+    panics::watch();
     let environment = Environment::read();
     match parsed() {
-        Ok(line) => told(&line, environment),
+        Ok(line) => run_line(&line, environment),
         Err(error) => usage::show(error, &usage::words(), &environment),
     }
 }
@@ -94,15 +93,15 @@ fn parsed() -> Result<CommandLine, clap::Error> {
     CommandLine::from_arg_matches(&matches).map_err(|error| error.format(&mut args::command_line()))
 }
 
-/// Runs a command, and tells in the form that was asked for how it ended.
-fn told(line: &CommandLine, environment: Environment) -> Exit {
+/// Runs a command, prints its result or its failure in the requested format, and returns the exit code.
+fn run_line(line: &CommandLine, environment: Environment) -> Exit {
     let printer = match Printer::new(&line.output, &environment) {
         Ok(printer) => printer,
         Err(failure) => return Printer::of(Format::Human, None, &environment).failure(&failure),
     };
     log::start(line.output.verbose);
     let context = Context { environment, printer };
-    let ended = edge::caught(|| command(&line.command, &context));
+    let ended = panics::caught(|| command(&line.command, &context));
     let exit = ended.unwrap_or_else(|failure| printer.failure(&failure));
     printer.conclude(exit)
 }
@@ -118,11 +117,11 @@ fn command(command: &Command, context: &Context) -> Result<Exit, Failure> {
         Command::Init(args) => wait_for(apart(init::run, args, context)),
         Command::Sizes(args) => sizes::run(args, context),
         Command::Explain(args) => explain::run(args, context),
-        Command::Submit(args) => wait_for(life::submit(args, context)),
-        Command::Status(args) => wait_for(life::status(args, context)),
-        Command::GoLive(args) => wait_for(life::go_live(args, context)),
-        Command::Cancel(args) => wait_for(life::cancel(args, context)),
-        Command::Operations(args) => wait_for(life::operations(args, context)),
+        Command::Submit(args) => wait_for(lifecycle::submit(args, context)),
+        Command::Status(args) => wait_for(lifecycle::status(args, context)),
+        Command::GoLive(args) => wait_for(lifecycle::go_live(args, context)),
+        Command::Cancel(args) => wait_for(lifecycle::cancel(args, context)),
+        Command::Operations(args) => wait_for(lifecycle::operations(args, context)),
         Command::List(args) => wait_for(list::run(args, context)),
         Command::Pull(args) => wait_for(pull::run(args, context)),
         Command::Doctor(args) => wait_for(doctor::run(args, context)),
@@ -139,7 +138,7 @@ fn wait_for(command: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit
     block_on(async {
         tokio::select! {
             result = command => result,
-            by = stop::asked() => {
+            by = signals::asked() => {
                 files::stop();
                 Err(Failure::interrupted(by))
             }

@@ -2,17 +2,17 @@
 
 use super::args::{CommandLine, Format, JobArgs};
 use super::env::{self, Environment};
-use super::settle::{self, Chosen, Typed};
-use super::token_caches::TokenCaches;
-use super::{form, sandbox, sign_in};
+use super::{connect, output_format, overrides, sandbox};
 use crate::asset::Profile;
 use crate::http::{HttpClient, HttpOptions, ProxyUse};
 use crate::identity::SignIn;
 use crate::publish::Job;
+use crate::publish::lock::LockPlace;
+use crate::publish::resolve::{Choice, Overrides};
 use crate::publish::settings::SettingsFile;
 use clap::{Command, CommandFactory as _, Parser as _};
 use std::collections::BTreeSet;
-use std::path::Path;
+use time::OffsetDateTime;
 
 /// There are but two places: the environment's differs from that of flag and file.
 const LOCKS: [&str; 3] = ["storage", "file", "storage"];
@@ -36,30 +36,28 @@ struct Given {
     format: Option<Format>,
     environment: Environment,
     settings: SettingsFile,
+    overrides: Overrides,
 }
 
 impl Given {
     fn job(&self) -> Job {
-        let JobArgs { folders, run, offer, services, lock, .. } = &self.args;
-        let (folder, profile) = (Path::new("."), folders.profile.as_ref());
-        let typed = Typed { folder, profile, run, offer, lock: lock.lock, services };
-        settle::job(typed, self.settings.clone()).unwrap()
+        Job::resolve(".", self.settings.clone(), &self.overrides).unwrap()
     }
 
-    fn chosen<T>(&self, see: impl FnOnce(Chosen<'_>) -> T) -> T {
-        let (args, tokens) = (&self.args.services, TokenCaches::default());
-        see(Chosen { args, environment: &self.environment, settings: &self.settings, tokens: &tokens })
+    fn choice(&self) -> Choice<'_> {
+        Choice { settings: &self.settings, overrides: &self.overrides }
     }
 
     fn account(&self) -> Option<crate::storage::Account> {
         let http =
             HttpClient::new(&HttpOptions { proxy: ProxyUse::Never, ..HttpOptions::default() }).unwrap();
-        self.chosen(|chosen| chosen.account(&http)).unwrap()
+        let tokens = |sign_in: SignIn| sign_in.tokens(&http, OffsetDateTime::now_utc).into();
+        self.choice().account(|| self.choice().storage_sign_in().map(tokens)).unwrap()
     }
 }
 
-fn signed_in(way: Result<SignIn, super::failure::Failure>) -> Option<String> {
-    match way.unwrap() {
+fn signed_in(sign_in: SignIn) -> Option<String> {
+    match sign_in {
         SignIn::File(path) => Some(path.display().to_string()),
         SignIn::Command(command) => Some(command.program),
         SignIn::Given(token) => Some(secrecy::ExposeSecret::expose_secret(&token).to_owned()),
@@ -68,10 +66,9 @@ fn signed_in(way: Result<SignIn, super::failure::Failure>) -> Option<String> {
 }
 
 fn for_marketplace(given: &Given) -> Option<String> {
-    signed_in(sign_in::for_marketplace(&given.args.services, &given.environment, &given.settings))
+    signed_in(given.choice().marketplace_sign_in().unwrap())
 }
 
-#[expect(clippy::too_many_lines, reason = "one table, a line or two each")]
 fn rows() -> Vec<Row> {
     let row =
         |flag, variable, setting, values, default, see| Row { flag, variable, setting, values, default, see };
@@ -101,7 +98,7 @@ fn rows() -> Vec<Row> {
             Some(("marketplace", "api")),
             ["product-ingestion", "cloud-partner-portal", "product-ingestion"],
             "cloud-partner-portal",
-            |given| Some(given.chosen(|chosen| chosen.api()).unwrap().as_str().to_owned()),
+            |given| Some(given.choice().api().unwrap().as_str().to_owned()),
         ),
         row(
             "marketplace-url",
@@ -109,7 +106,7 @@ fn rows() -> Vec<Row> {
             Some(("marketplace", "url")),
             ["https://a.example", "https://b.example", "https://cloudpartner.azure.com"],
             "https://cloudpartner.azure.com",
-            |given| Some(given.chosen(|chosen| chosen.marketplace()).unwrap().to_string()),
+            |given| Some(given.choice().marketplace_url().unwrap().to_string()),
         ),
         row(
             "sign-in",
@@ -125,9 +122,7 @@ fn rows() -> Vec<Row> {
             Some(("storage", "sign-in")),
             ["azure-cli", "", "managed-identity"],
             "",
-            |given| {
-                signed_in(sign_in::for_storage(&given.args.services, &given.environment, &given.settings))
-            },
+            |given| signed_in(given.choice().storage_sign_in().unwrap()),
         ),
         row("token-file", Some(env::OFFERPRESS_TOKEN), None, ["a", "b", ""], "", for_marketplace),
         row("token-command", Some(env::OFFERPRESS_TOKEN), None, ["a", "b", ""], "", for_marketplace),
@@ -153,21 +148,20 @@ fn rows() -> Vec<Row> {
             Some(("storage", "container")),
             ["aaa", "bbb", "ccc"],
             "",
-            |given| given.chosen(|chosen| chosen.container_name()).ok().map(|name| name.to_string()),
+            |given| given.choice().container_name().ok().map(|name| name.to_string()),
         ),
         row("link-lifetime", None, Some(("storage", "link-lifetime")), ["2h", "", "3h"], "30d", |given| {
-            let hours = given.job().link_lifetime.as_duration().whole_hours();
+            let hours = given.job().sas_lifetime.as_duration().whole_hours();
             Some(if hours == 720 { "30d".to_owned() } else { format!("{hours}h") })
         }),
         row("lock", Some(env::OFFERPRESS_LOCK), Some(("publish", "lock")), LOCKS, "file", |given| {
-            let kind = settle::lock_kind(given.args.lock.lock, &given.environment, &given.settings).unwrap();
-            Some(format!("{kind:?}").to_lowercase())
+            Some(if given.job().lock == LockPlace::Storage { "storage" } else { "file" }.to_owned())
         }),
         row("ca-file", Some(env::OFFERPRESS_CA_FILE), None, ["a", "b", ""], "", |given| {
-            given.chosen(|chosen| chosen.ca_file().map(|path| path.display().to_string()))
+            connect::ca_file(&given.args.services, &given.environment).map(|path| path.display().to_string())
         }),
         row("format", Some(env::OFFERPRESS_FORMAT), None, ["json", "github", ""], "human", |given| {
-            let format = form::format(given.format, &given.environment).unwrap();
+            let format = output_format::format(given.format, &given.environment).unwrap();
             Some(clap::ValueEnum::to_possible_value(&format)?.get_name().to_owned())
         }),
         row("sandbox-dir", Some(env::OFFERPRESS_SANDBOX_DIR), None, ["a", "b", ""], "", |given| {
@@ -198,7 +192,9 @@ fn given(row: &Row, [flag, variable, file]: [bool; 3]) -> Given {
         format!("{table}{key} = \"{}\"\n", row.values[2])
     });
     let settings = SettingsFile::parse(&setting.unwrap_or_default()).unwrap();
-    Given { args: plan.job, format, environment: Environment::of(&values), settings }
+    let environment = Environment::of(&values);
+    let overrides = overrides::of_job(&plan.job, &environment).unwrap();
+    Given { args: plan.job, format, environment, settings, overrides }
 }
 
 #[test]

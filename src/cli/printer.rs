@@ -1,17 +1,17 @@
 //! Output: data on standard output, messages on standard error, in the requested format.
 
 use super::args::{Format, OutputArgs, ProgressArg, When};
-use super::ci::{Ci, Log};
+use super::ci::{Ci, Log, Reported};
 use super::env::{self, Environment};
 use super::exit::Exit;
 use super::failure::Failure;
-use super::findings::{self, Show};
+use super::failure_text::{failure_document, failure_words};
+use super::findings::Show;
 use super::paint::{self, paint};
 use super::screen::Screen;
-use super::{form, streams};
-use crate::publish::outcome::{self, FailureDocument, FailureText, FindingText};
+use super::{output_format, streams};
+use crate::publish::outcome::FindingText;
 use serde::Serialize;
-use std::fmt::Write as _;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -52,7 +52,7 @@ impl Printer {
             When::Always => anstream::ColorChoice::Always.write_global(),
             When::Never => anstream::ColorChoice::Never.write_global(),
         }
-        let format = form::format(args.format, environment)?;
+        let format = output_format::format(args.format, environment)?;
         let printer = Self::of(format, args.outputs.as_deref(), environment);
         Ok(Self { quiet: args.quiet, progress: args.progress, ..printer })
     }
@@ -111,7 +111,7 @@ impl Printer {
     }
 
     /// Prints the result of a command: as words, or as one document.
-    pub(super) fn data(self, words: impl FnOnce() -> String, document: &impl Serialize) {
+    pub(super) fn data(self, words: impl FnOnce() -> String, document: &impl Reported) {
         self.ci.keep(document);
         match self.format {
             Format::Json => print_document(document),
@@ -119,6 +119,11 @@ impl Printer {
                 streams::data(&self.data.folded(&words()));
             }
         }
+    }
+
+    /// Whether [`Self::data`] takes anything from the document.
+    pub(super) fn has_document(self) -> bool {
+        self.format == Format::Json || self.ci.reports()
     }
 
     /// Prints a page of help.
@@ -146,7 +151,7 @@ impl Printer {
     }
 
     /// Prints the result of a run, its parts folded where the log of a CI system can do that.
-    pub(super) fn parts(self, words: impl FnOnce() -> Words, document: &impl Serialize) {
+    pub(super) fn parts(self, words: impl FnOnce() -> Words, document: &impl Reported) {
         if self.quiet {
             return self.data(|| words().brief, document);
         }
@@ -200,7 +205,7 @@ impl Printer {
         }
     }
 
-    /// Tells the job where the page of a run is: its reader, and its next steps.
+    /// Reports where the page of a run is, in the job's log and for its later steps.
     pub(super) fn page_of_run(self, page: &Path) {
         self.ci.keep_page(page);
         if let Some(log) = Log::of(self.format) {
@@ -230,7 +235,7 @@ impl Printer {
         streams::talk(&self.talk.folded(&failure_words(failure, self.show(), self.talk)));
     }
 
-    /// Tells the job how the command ended, and gives the exit code of the process.
+    /// Writes the job's outputs and summary, and returns the exit code of the process.
     pub(super) fn conclude(self, exit: Exit) -> Exit {
         match self.ci.conclude(exit) {
             Ok(()) => streams::unless_lost(exit),
@@ -258,44 +263,4 @@ fn grouped(log: Log, title: &str, words: &str) {
 fn print_document(document: &impl Serialize) {
     IS_PRINTED.store(true, Ordering::Relaxed);
     streams::document(document);
-}
-
-pub(super) fn failure_document(failure: &Failure) -> FailureDocument {
-    let error = FailureText {
-        exit_code: failure.exit.code(),
-        code: if failure.is_usage { "usage" } else { failure.exit.word() },
-        meaning: failure.exit.meaning(),
-        message: failure.message.clone(),
-        causes: failure.causes.clone(),
-        hint: failure.hint.clone(),
-    };
-    let findings = failure.report.as_ref().map(outcome::findings).unwrap_or_default();
-    FailureDocument::of(error, findings, failure.offer.as_deref())
-}
-
-pub(super) fn failure_words(failure: &Failure, show: Show, screen: Screen) -> String {
-    let mut text = String::new();
-    if let Some(report) = &failure.report {
-        text.push_str(&findings::report(report, failure.assets as usize, show, screen));
-        text.push('\n');
-    }
-    text.push_str(&paint(paint::ERROR, "error"));
-    let _ = write!(text, ": {}", further_in(&failure.message));
-    for cause in &failure.causes {
-        let _ = write!(text, "\n  caused by: {}", further_in(cause));
-    }
-    if let Some(hint) = &failure.hint {
-        let _ = write!(text, "\n{}: {}", paint(paint::NOTE, "hint"), further_in(hint));
-    }
-    text
-}
-
-/// Moves further lines in: a foreign word of several lines begins none that looks like ours.
-fn further_in(text: &str) -> String {
-    let mut lines = text.split('\n');
-    let first = lines.next().unwrap_or_default().to_owned();
-    lines.fold(first, |text, line| {
-        let indent = if line.starts_with("  ") { "" } else { "  " };
-        format!("{text}\n{indent}{line}")
-    })
 }

@@ -1,11 +1,12 @@
 //! What a run looks like while it works: bars on a terminal, a line a step elsewhere, nothing when asked to be quiet.
 
 use super::args::ProgressArg;
-use super::course;
-use super::events::EventLines;
+use super::events::{self, EventLines};
 use super::paint::{plural, size};
 use super::printer::Printer;
+use super::status_text;
 use crate::base::{redact, shown};
+use crate::publish::outcome::OneOffer;
 use crate::publish::progress::{Event, Progress};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::collections::BTreeMap;
@@ -16,14 +17,19 @@ use std::time::Duration;
 /// Chooses bars, lines, events or silence.
 #[must_use]
 pub(super) fn of(printer: Printer) -> Box<dyn Progress> {
+    chosen(printer, None, all_bars)
+}
+
+fn chosen(printer: Printer, folder: Option<&str>, all: impl FnOnce() -> MultiProgress) -> Box<dyn Progress> {
+    let label = folder.map(|folder| format!("{folder}: ")).unwrap_or_default();
     match printer.progress() {
-        ProgressArg::Json => Box::new(EventLines::default()),
-        ProgressArg::Auto if shows_bars(printer) => Box::new(Bars::new(printer, all_bars(), String::new())),
-        ProgressArg::Auto => Box::new(Lines { printer, label: String::new() }),
+        ProgressArg::Json => Box::new(EventLines { of: folder.map(str::to_owned) }),
+        ProgressArg::Auto if shows_bars(printer) => Box::new(Bars::new(printer, all(), label)),
+        ProgressArg::Auto => Box::new(Lines { printer, label }),
     }
 }
 
-/// The progress of several offers on one screen; each is told with its folder.
+/// The progress of several offers on one screen, each with its folder.
 #[derive(Debug)]
 pub(super) struct Hub {
     printer: Printer,
@@ -37,11 +43,13 @@ impl Hub {
 
     /// Begins an offer.
     pub(super) fn of(&self, folder: &str) -> Box<dyn Progress> {
-        let (printer, label) = (self.printer, format!("{folder}: "));
-        match printer.progress() {
-            ProgressArg::Json => Box::new(EventLines { of: Some(folder.to_owned()) }),
-            ProgressArg::Auto if shows_bars(printer) => Box::new(Bars::new(printer, self.all.clone(), label)),
-            ProgressArg::Auto => Box::new(Lines { printer, label }),
+        chosen(self.printer, Some(folder), || self.all.clone())
+    }
+
+    /// Writes an event for an offer that has ended, where a script follows the run.
+    pub(super) fn ended(&self, offer: &OneOffer, took: Duration) {
+        if self.printer.progress() == ProgressArg::Json {
+            events::ended(offer, took);
         }
     }
 
@@ -154,7 +162,7 @@ impl Progress for Bars {
             }
             Event::Sending { file, sent, bytes } => self.sending(file, sent, bytes),
             Event::Uploaded { file, bytes, .. } => self.uploaded(file, bytes),
-            Event::Proving { .. } => self.step.set_style(style("{spinner} {wide_msg}")),
+            Event::Verifying { .. } => self.step.set_style(style("{spinner} {wide_msg}")),
             _ => {}
         }
     }
@@ -177,10 +185,10 @@ fn step(event: &Event<'_>, label: &str) -> Option<String> {
         Event::Checking { folder } => return Some(format!("checking {}", shown(folder))),
         Event::ReadingDraft => "reading the current draft".to_owned(),
         Event::Uploading { files, bytes } => format!("uploading {}, {}", plural(files, "file"), size(bytes)),
-        Event::Proving { links } => format!("verifying {}", plural(links, "URL")),
+        Event::Verifying { urls } => format!("verifying {}", plural(urls, "URL")),
         Event::Saving => "saving the draft (the marketplace copies the images)".to_owned(),
         Event::Note(text) => text.to_owned(),
-        ref other => course::line(other)?,
+        ref other => status_text::line(other)?,
     };
     Some(shown(&redact(&format!("{label}{text}"))).into_owned())
 }

@@ -2,44 +2,46 @@
 
 use super::Context;
 use super::args::{CONCURRENCY, PullArgs};
-use super::connect::{Need, connect};
+use super::connect::connect;
 use super::exit::Exit;
 use super::failure::{Failure, cannot_start};
+use super::overrides;
 use super::paint::{GOOD, NAME, NOTE, paint, plural, size};
 use super::progress;
 use super::screen::Screen;
-use super::settle::{api, lock_kind, named_offer};
+use crate::publish;
 use crate::publish::outcome::{Pulled, PulledFile};
+use crate::publish::resolve::Overrides;
 use crate::publish::settings::SettingsFile;
-use crate::publish::{self, Pull, Replace};
+use crate::tools::{self, Pull, Replace};
 use std::fmt::Write as _;
 
 /// Writes an offer into a folder.
 pub(super) async fn run(args: &PullArgs, context: &Context) -> Result<Exit, Failure> {
     let settings = SettingsFile::read(&args.folder).map_err(publish::Error::from)?;
-    let api = api(args.services.api, &context.environment, &settings)?;
-    let offer = named_offer(&args.offer, api).map_err(cannot_start)?;
-    let connection = connect(&args.services, &settings, Need::Marketplace, context).await?;
+    let environment = &context.environment;
+    let overrides = overrides::of_services(&args.services, environment)?;
+    let overrides = Overrides { lock: overrides::lock(None, environment), ..overrides };
+    let api = overrides.api(&settings)?;
+    let offer = api.offer_named(&args.offer).map_err(cannot_start)?;
+    let lock = overrides.lock(&args.folder, &settings);
+    let connection = connect(&args.services, overrides, &settings, context).await?;
     let pull = Pull {
         offer,
         replace: if args.force { Replace::Force } else { Replace::Never },
-        lock: connection.lock(lock_kind(None, &context.environment, &settings)?, &args.folder),
+        lock: connection.lock(lock?, &args.folder),
         folder: args.folder.clone(),
-        service: connection.service.clone(),
+        service: connection.opened.service.clone(),
         api,
         concurrency: usize::from(CONCURRENCY),
     };
     let progress = progress::of(context.printer);
-    let pulled = publish::pull(&pull, &connection.services, &*progress).await;
+    let pulled = tools::pull(&pull, connection.services(), &*progress).await;
     drop(progress);
-    match pulled {
-        Ok(mut pulled) => {
-            connection.complete(&mut pulled.next);
-            context.printer.data(|| words(&pulled, context.printer.screen()), &pulled);
-            Ok(Exit::Done)
-        }
-        Err(error) => Err(connection.failure(error).await),
-    }
+    let mut pulled = connection.check(pulled).await?;
+    pulled.commands = connection.commands(&pulled.next);
+    context.printer.data(|| words(&pulled, context.printer.screen()), &pulled);
+    Ok(Exit::Done)
 }
 
 fn words(pulled: &Pulled, screen: Screen) -> String {
@@ -53,6 +55,6 @@ fn words(pulled: &Pulled, screen: Screen) -> String {
     let files = plural(rows.len(), "file");
     let _ = writeln!(text, "\n{name}: {} into {}, {files}", paint(GOOD, "pulled"), pulled.folder);
     text.extend(pulled.notes.iter().map(|note| format!("{}: {note}\n", paint(NOTE, "note"))));
-    text.extend(pulled.next.iter().map(|next| format!("next: {next}\n")));
+    text.extend(pulled.commands.iter().map(|next| format!("next: {next}\n")));
     text
 }

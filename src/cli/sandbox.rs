@@ -37,7 +37,7 @@ pub(super) async fn run(args: &SandboxArgs, context: &Context) -> Result<Exit, F
     let ready = Ready::of(&sandbox, &folder, args);
     context.printer.hand_over(|| ready.words(), &ready);
     if !args.reset {
-        super::stop::asked().await;
+        super::signals::asked().await;
     }
     Ok(Exit::Done)
 }
@@ -126,9 +126,9 @@ impl Ready {
         let export = |(name, value): &(&str, String)| format!("  export {name}='{value}'\n");
         let control = self.control.iter().map(|url| format!("control URL: {url}\n"));
         let behaviors = self.behaviors.iter().map(|one| format!("behavior: {one}\n"));
-        let told: String = control.chain(behaviors).collect();
+        let active: String = control.chain(behaviors).collect();
         format!(
-            "{} at {}\n{}\n{told}\nto use it from another terminal, set\n{}\nfor the Product Ingestion API, also set\n{}\nand omit `--sandbox`; press Ctrl-C to stop it\n",
+            "{} at {}\n{}\n{active}\nto use it from another terminal, set\n{}\nfor the Product Ingestion API, also set\n{}\nand omit `--sandbox`; press Ctrl-C to stop it\n",
             paint(GOOD, "sandbox running"),
             paint(NAME, &self.address),
             paint(FAINT, format_args!("sandbox state: {}", self.state)),

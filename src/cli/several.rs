@@ -3,20 +3,21 @@
 use super::Context;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::failure_text::{failure_document, failure_words};
 use super::findings::Show;
 use super::outcome::problem;
 use super::paint::{self, ERROR, FAINT, GOOD, WARNING, paint, plural, size};
-use super::printer::{failure_document, failure_words};
 use super::progress::Hub;
 use super::screen::Screen;
 use crate::publish::outcome::{
-    Course, FailureDocument, OfferResult, Offers, OneOffer, Outcome, ReportText, Total,
+    FailureDocument, OfferResult, OfferStatus, Offers, OneOffer, Outcome, ReportText, Total,
 };
 use crate::publish::progress::Progress;
 use crate::publish::{Limit, OnFailure, Turn, in_turn};
 use crate::report::Severity;
 use futures::StreamExt as _;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 /// How to go about several offers.
 pub(super) struct Several<'c> {
@@ -28,7 +29,7 @@ pub(super) struct Several<'c> {
     pub(super) foot: Option<String>,
 }
 
-/// What came of one offer, as it would have been told alone.
+/// The result for one offer, as a run of it alone would have shown it.
 pub(super) struct Done {
     pub(super) exit: Exit,
     pub(super) words: String,
@@ -39,7 +40,7 @@ pub(super) struct Done {
 pub(super) enum Document {
     Outcome(Box<Outcome>),
     Check(ReportText),
-    Course(Box<Course>),
+    OfferStatus(Box<OfferStatus>),
 }
 
 /// One offer at its end.
@@ -50,7 +51,7 @@ struct Ended {
 }
 
 impl Several<'_> {
-    /// Does the same work for each offer, tells each in the order of the folders, and gives the worst exit code.
+    /// Does the same work for each offer, shows the results in the order of the folders, and returns the worst exit code.
     pub(super) async fn run<T>(
         &self,
         items: Vec<(PathBuf, T)>,
@@ -60,25 +61,34 @@ impl Several<'_> {
         let (hub, screen) = (Hub::new(printer), printer.screen());
         let folders: Vec<_> = items.iter().map(|(folder, _)| folder.clone()).collect();
         let one = async |(folder, item): (PathBuf, T), turn: Turn| {
-            let progress = hub.of(&folder.display().to_string());
+            let (began, progress) = (Instant::now(), hub.of(&folder.display().to_string()));
             let done = work(item, turn, &*progress).await;
             drop(progress);
-            Ended::of(&folder, done, (printer.show(), screen))
+            let ended = Ended::of(&folder, done, (printer.show(), screen));
+            hub.ended(&ended.document, began.elapsed());
+            ended
         };
         let ended = in_turn(items, self.at_once.clone(), self.on_failure, one, Ended::has_failed);
         let mut ended = std::pin::pin!(ended.zip(futures::stream::iter(folders)));
-        let (mut exits, mut offers) = (Vec::new(), Vec::new());
+        let (mut exits, mut rows, mut offers, mut total) =
+            (Vec::new(), Vec::new(), Vec::new(), Total::default());
         while let Some((ended, folder)) = ended.next().await {
-            let ended = ended.unwrap_or_else(|| Ended::skipped(&folder));
+            let ended = ended.unwrap_or_else(|| {
+                let skipped = Ended::skipped(&folder);
+                hub.ended(&skipped.document, Duration::ZERO);
+                skipped
+            });
             hub.suspend(|| ended.show(self.context));
             exits.extend(ended.exit);
-            offers.push(ended.document);
+            total.add(&ended.document);
+            rows.push(row(&ended.document));
+            // of thousands of offers, only what will be printed is held
+            offers.extend(printer.has_document().then_some(ended.document));
         }
         let exit = Exit::worst(exits);
-        let document = Offers::of(offers, (exit.code(), exit.meaning()));
-        self.context
-            .printer
-            .data(|| words(&document, screen) + self.foot.as_deref().unwrap_or_default(), &document);
+        let document = Offers::of(offers, total, (exit.code(), exit.meaning()));
+        let foot = self.foot.as_deref().unwrap_or_default();
+        printer.data(|| words(&rows, &document.total, screen) + foot, &document);
         exit
     }
 }
@@ -103,7 +113,7 @@ impl Ended {
                 one.result = if exit == Exit::Done { OfferResult::Ok } else { OfferResult::Refused };
                 one.check = Some(check);
             }
-            Document::Course(course) => one.course = Some(*course),
+            Document::OfferStatus(status) => one.status = Some(*status),
         }
         Self { exit: Some(exit), words, document: one }
     }
@@ -128,10 +138,7 @@ impl Ended {
 
     fn show(&self, context: &Context) {
         let (one, printer) = (&self.document, context.printer);
-        let findings = one.outcome.as_ref().map(|outcome| &outcome.findings);
-        let findings = findings.or_else(|| one.check.as_ref().map(|check| &check.findings));
-        let findings = findings.or_else(|| one.failure.as_ref().map(|failure| &failure.findings));
-        printer.annotate(Path::new(&one.folder), findings.map(Vec::as_slice).unwrap_or_default());
+        printer.annotate(Path::new(&one.folder), one.findings());
         let failed = one.failure.as_ref().map(|failure| failure.error.message.clone());
         let outcome = one.outcome.as_ref().zip(self.exit);
         let unfinished = || Some(outcome.and_then(|(outcome, exit)| problem(outcome, exit))?.message);
@@ -143,9 +150,8 @@ impl Ended {
 }
 
 /// All offers in a table, and their total.
-fn words(offers: &Offers, screen: Screen) -> String {
-    let rows: Vec<_> = offers.offers.iter().map(row).collect();
-    format!("{}\n{}\n", screen.table(&rows, "  ", &[0]), total(&offers.total))
+fn words(rows: &[[String; 4]], all: &Total, screen: Screen) -> String {
+    format!("{}\n{}\n", screen.table(rows, "  ", &[0]), total(all))
 }
 
 fn row(offer: &OneOffer) -> [String; 4] {
@@ -171,15 +177,15 @@ fn row(offer: &OneOffer) -> [String; 4] {
 
 fn name(offer: &OneOffer) -> String {
     let outcome = offer.outcome.as_ref().map(|one| (&one.publisher, &one.offer));
-    let course = || offer.course.as_ref().map(|one| (&one.publisher, &one.offer));
-    outcome.or_else(course).map(|(publisher, offer)| format!("{publisher}/{offer}")).unwrap_or_default()
+    let status = || offer.status.as_ref().map(|one| (&one.publisher, &one.offer));
+    outcome.or_else(status).map(|(publisher, offer)| format!("{publisher}/{offer}")).unwrap_or_default()
 }
 
 fn details(offer: &OneOffer) -> String {
-    match (&offer.outcome, &offer.check, &offer.course, &offer.failure) {
+    match (&offer.outcome, &offer.check, &offer.status, &offer.failure) {
         (Some(outcome), ..) => plural(outcome.assets.len(), "image"),
         (_, Some(check), ..) => counts(check),
-        (_, _, Some(course), _) => super::course::standing(course).to_owned(),
+        (_, _, Some(status), _) => super::status_text::standing(status).to_owned(),
         (.., Some(failure)) => reason(failure),
         _ => String::new(),
     }

@@ -2,27 +2,33 @@
 
 use super::Context;
 use super::args::SizesArgs;
+use super::ci::Reported;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::paint::{FAINT, NAME, paint, size};
 use super::screen::Screen;
-use crate::asset::{AssetConfig, KindRules, Profile};
+use crate::asset::{self, AssetConfig, KindRules, Profile};
 use crate::base::MediaType;
 use crate::publish;
 use crate::publish::outcome::SCHEMA_VERSION;
 use crate::publish::settings::SettingsFile;
 use schemars::JsonSchema;
 use serde::Serialize;
+use std::collections::BTreeSet;
+use std::path::Path;
 
 /// Prints the sizes of one profile, with the settings of a folder where one is named.
 pub(super) fn run(args: &SizesArgs, context: &Context) -> Result<Exit, Failure> {
-    let settings =
-        args.folder.as_deref().map(SettingsFile::read).transpose().map_err(publish::Error::from)?;
-    let config = settings.map_or_else(AssetConfig::default, |settings| settings.assets());
+    let config = args.folder.as_deref().map(config).transpose()?.unwrap_or_default();
     let profile = Profile::for_offer(args.profile.as_deref(), args.offer_type.as_deref(), &config);
     let sizes = Sizes::of(&profile.map_err(publish::Error::from)?);
     context.printer.data(|| sizes.words(context.printer.screen()), &sizes);
     Ok(Exit::Done)
+}
+
+fn config(folder: &Path) -> Result<AssetConfig, publish::Error> {
+    asset::require_folder(folder)?;
+    Ok(SettingsFile::read(folder)?.assets())
 }
 
 /// What a profile asks of each kind of image.
@@ -70,6 +76,8 @@ struct Kind {
     read_on: String,
 }
 
+impl Reported for Sizes {}
+
 impl Sizes {
     fn of(profile: &Profile) -> Self {
         Self {
@@ -84,13 +92,12 @@ impl Sizes {
     fn words(&self, screen: Screen) -> String {
         let rows: Vec<_> = self.kinds.iter().map(Kind::row).collect();
         let head = format!("{}  {}\n\n", paint(NAME, &self.profile), self.about);
+        let mut seen = BTreeSet::new();
         let pages = self.kinds.iter().map(|kind| format!("{} (read {})", kind.source, kind.read_on));
-        let mut pages: Vec<_> = pages.collect();
-        pages.dedup();
-        let pages: Vec<_> = pages.iter().map(|page| format!("  {}", paint(FAINT, page))).collect();
-        let pages = pages.join("\n") + "\n";
-        let table = screen.table(&rows, "  ", &[]);
-        format!("{head}{table}\n{pages}\nother profiles: {}\n", self.profiles.join(", "))
+        let pages = pages.filter(|page| seen.insert(page.clone()));
+        let pages: Vec<_> = pages.map(|page| format!("  {}", paint(FAINT, page))).collect();
+        let (table, pages) = (screen.table(&rows, "  ", &[]), pages.join("\n"));
+        format!("{head}{table}\n{pages}\n\nother profiles: {}\n", self.profiles.join(", "))
     }
 }
 

@@ -4,7 +4,7 @@
 //! that a CI system takes for a command but the commands that are meant ([`command`]).
 
 use super::exit::Exit;
-use super::foreign;
+use super::sanitize;
 use serde::Serialize;
 use std::io::{self, BufWriter, Write};
 use std::sync::OnceLock;
@@ -14,7 +14,7 @@ static LOST: OnceLock<io::Error> = OnceLock::new();
 
 /// Writes words to standard output.
 pub(super) fn data(text: &str) {
-    note(write(&mut anstream::stdout().lock(), &foreign::words(text)));
+    note(write(&mut anstream::stdout().lock(), &sanitize::words(text)));
 }
 
 /// Writes commands of a CI system's log to standard output; what they are made of is [escaped](super::ci::Log) already.
@@ -47,7 +47,7 @@ pub(super) fn note(result: io::Result<()>) {
 /// Writes a line of words to standard error.
 pub(super) fn talk(text: &str) {
     // there is nowhere left to say it
-    let _ = writeln!(anstream::stderr().lock(), "{}", foreign::words(text));
+    let _ = writeln!(anstream::stderr().lock(), "{}", sanitize::words(text));
 }
 
 /// Standard error for questions, whose answers go on in their line.
@@ -57,7 +57,7 @@ pub(super) struct Questions;
 impl Write for Questions {
     /// Takes whole words, as [`write_all`](Write::write_all) hands them over.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        write(&mut anstream::stderr().lock(), &foreign::words(&String::from_utf8_lossy(bytes)))?;
+        write(&mut anstream::stderr().lock(), &sanitize::words(&String::from_utf8_lossy(bytes)))?;
         Ok(bytes.len())
     }
 
@@ -68,7 +68,7 @@ impl Write for Questions {
 
 /// Writes a line of JSON to standard error.
 pub(super) fn event(json: &str) {
-    let _ = writeln!(io::stderr().lock(), "{}", foreign::json(json));
+    let _ = writeln!(io::stderr().lock(), "{}", sanitize::json(json));
 }
 
 /// Shows what kept data from standard output, other than a reader who had read enough.
@@ -87,7 +87,7 @@ impl<W: Write> Write for Cleaned<W> {
         for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
             self.line.extend_from_slice(piece);
             if piece.ends_with(b"\n") {
-                self.out.write_all(foreign::json(&String::from_utf8_lossy(&self.line)).as_bytes())?;
+                self.out.write_all(sanitize::json(&String::from_utf8_lossy(&self.line)).as_bytes())?;
                 self.line.clear();
             }
         }

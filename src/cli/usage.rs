@@ -1,10 +1,10 @@
-//! A command line that can't be read: told in words, or in the form that it asks for as far as that can be made out.
+//! A command line that can't be parsed: shown as text, or in the format that it asks for as far as that can be recognized.
 
 use super::args::{Format, synonym};
 use super::env::Environment;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::form::format;
+use super::output_format::format;
 use super::printer::Printer;
 use super::streams;
 use clap::ValueEnum as _;

@@ -32,6 +32,7 @@ mod jpeg;
 mod cmyk;
 mod png;
 mod resample;
+mod look;
 mod frame;
 mod background;
 mod raster;
@@ -49,8 +50,8 @@ mod samples;
 mod golden;
 
 pub use error::Error;
-pub use frame::{Look, Nature};
 pub use limit::Limit;
+pub use look::{Look, Nature};
 pub use make::{Fitted, fit};
 pub use plan::{Existing, Found, Kept, Plan, Step, Verdict, best_source, plan};
 pub use source::{Source, look, read};

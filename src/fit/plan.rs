@@ -1,6 +1,7 @@
 //! Which files a folder lacks, and what each would be made of: data, nothing is touched.
 
-use super::frame::{Edge, Look, Nature, TooSmall, frame_of, place};
+use super::frame::{Edge, TooSmall, frame_of, place};
+use super::look::{Look, Nature};
 use super::{Error, Options, Wanted};
 use crate::base::{AssetKind, FieldShape, Pixels};
 use std::collections::HashSet;

@@ -1,4 +1,4 @@
-//! The story of a request that came to nothing.
+//! Why a request failed, after how many attempts.
 
 use crate::base::{chain, redact};
 use std::fmt;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 /// A request that got no answer: what was asked of whom, how often, for how long, and why it failed.
 ///
-/// The target is what may be shown; a signed link's query isn't in it, nor in the cause.
+/// The target is what may be shown; a signed URL's query isn't in it, nor in the cause.
 #[derive(Debug, thiserror::Error)]
 #[error("{method} {target} got no answer ({tries} in {seconds:.1} s{}): {trouble}", via(proxy.as_deref()), tries = Tries(*attempts), seconds = took.as_secs_f32())]
 pub struct HttpError {

@@ -1,9 +1,10 @@
 //! Which requests go through the system's proxy: none to this computer, and a failure names the proxy in use.
 
+use crate::base::is_loopback;
 use hyper_util::client::proxy::matcher::Matcher;
 use std::fmt;
 use std::sync::Arc;
-use url::{Host, Url};
+use url::Url;
 
 /// Whether the system's proxy settings count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -43,13 +44,7 @@ impl fmt::Debug for Proxies {
 
 /// Whether a URL leads to this computer.
 pub(super) fn is_local(url: &str) -> bool {
-    let Ok(url) = Url::parse(url) else { return false };
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
+    Url::parse(url).is_ok_and(|url| is_loopback(&url))
 }
 
 #[cfg(test)]

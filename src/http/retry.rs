@@ -42,9 +42,11 @@ pub enum Repeat {
     Safe,
     /// A second sending could do it twice: only tried again if the service surely did not take it.
     OnlyIfNotTaken,
+    /// Something is to be looked at before it is sent again, so that whoever sends it decides.
+    Never,
 }
 
-/// What came of one try.
+/// The result of one attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Try {
     /// The service answered with this status and, where given, `Retry-After`.
@@ -69,7 +71,7 @@ pub fn decide(
     chance: f64,
 ) -> Option<Duration> {
     let wanted = match outcome {
-        Try::Status(429, _) | Try::NotSent => true,
+        Try::Status(429, _) | Try::NotSent => repeat != Repeat::Never,
         Try::Status(408 | 500 | 502 | 503 | 504, _) | Try::AnswerLost => repeat == Repeat::Safe,
         Try::Status(..) => false,
     };
@@ -102,7 +104,7 @@ mod tests {
 
     #[test]
     fn the_table() {
-        use Repeat::{OnlyIfNotTaken, Safe};
+        use Repeat::{Never, OnlyIfNotTaken, Safe};
         let seconds = |n| Some(Duration::from_secs(n));
         let table = [
             (Safe, 1, Try::Status(503, None), Some(250)),
@@ -120,6 +122,9 @@ mod tests {
             (OnlyIfNotTaken, 1, Try::Status(500, None), None),
             (OnlyIfNotTaken, 1, Try::Status(429, None), Some(250)),
             (OnlyIfNotTaken, 1, Try::NotSent, Some(250)),
+            (Never, 1, Try::NotSent, None),
+            (Never, 1, Try::Status(429, None), None),
+            (Never, 1, Try::Status(503, None), None),
         ];
         for (repeat, attempt, outcome, pause) in table {
             assert_eq!(after(repeat, attempt, outcome), pause, "{repeat:?} {attempt} {outcome:?}");

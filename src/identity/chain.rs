@@ -1,10 +1,10 @@
-//! Trying the ways to sign in, one after the other.
+//! Trying the sign-in methods, one after the other.
 
 use super::cache::TokenSource;
 use super::error::{Attempt, Error};
+use super::method::{self, Method, Unavailable};
 use super::options::{ChainOptions, CredentialKind};
 use super::token::{AccessToken, Scope};
-use super::way::{self, NotHere, Way};
 use crate::base::{chain, redact};
 use crate::http::HttpClient;
 use async_trait::async_trait;
@@ -14,32 +14,32 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
 
-/// The most time that one way gets: the command-line tools are slow, and a machine without an identity never answers.
-const TIME_OF_A_WAY: Duration = Duration::from_secs(60);
+/// The most time that one sign-in method gets: the command-line tools are slow, and a machine without an identity never answers.
+const TIME_OF_A_METHOD: Duration = Duration::from_secs(60);
 
-/// Tries the ways in order and stays with the first that works.
+/// Tries the methods in order and stays with the first that works.
 pub(super) struct Chain {
-    ways: Vec<(CredentialKind, Way)>,
+    methods: Vec<(CredentialKind, Method)>,
     found: Mutex<Option<Arc<dyn TokenCredential>>>,
 }
 
 impl Chain {
     pub(super) fn new(options: &ChainOptions, http: &HttpClient) -> Self {
         let kinds = options.forced.map_or_else(|| CredentialKind::ALL.to_vec(), |kind| vec![kind]);
-        let ways = kinds.into_iter().map(|kind| (kind, way::open(kind, options, http))).collect();
-        Self { ways, found: Mutex::default() }
+        let methods = kinds.into_iter().map(|kind| (kind, method::open(kind, options, http))).collect();
+        Self { methods, found: Mutex::default() }
     }
 
     async fn find(&self, scope: &Scope) -> Result<(Arc<dyn TokenCredential>, AccessToken), Error> {
-        let the_only_one = self.ways.len() == 1;
+        let the_only_one = self.methods.len() == 1;
         let mut tries = Vec::new();
-        for (kind, way) in &self.ways {
-            let (reason, on_purpose) = match way {
-                Err(NotHere(reason)) => (reason.clone(), false),
-                Ok(way) => match ask(way, scope).await {
+        for (kind, method) in &self.methods {
+            let (reason, on_purpose) = match method {
+                Err(Unavailable(reason)) => (reason.clone(), false),
+                Ok(method) => match ask(method, scope).await {
                     Ok(token) => {
                         tracing::info!(with = %kind, %scope, "signed in");
-                        return Ok((Arc::clone(way), token));
+                        return Ok((Arc::clone(method), token));
                     }
                     Err(reason) => (reason, kind.is_set_up_on_purpose()),
                 },
@@ -57,19 +57,19 @@ impl Chain {
 impl TokenSource for Chain {
     async fn token(&self, scope: &Scope) -> Result<AccessToken, Error> {
         let mut found = self.found.lock().await;
-        if let Some(way) = found.as_ref()
-            && let Ok(token) = ask(way, scope).await
+        if let Some(method) = found.as_ref()
+            && let Ok(token) = ask(method, scope).await
         {
             return Ok(token);
         }
-        let (way, token) = self.find(scope).await?;
-        *found = Some(way);
+        let (method, token) = self.find(scope).await?;
+        *found = Some(method);
         Ok(token)
     }
 }
 
-async fn ask(way: &Arc<dyn TokenCredential>, scope: &Scope) -> Result<AccessToken, String> {
-    match tokio::time::timeout(TIME_OF_A_WAY, way.get_token(&[scope.as_str()], None)).await {
+async fn ask(method: &Arc<dyn TokenCredential>, scope: &Scope) -> Result<AccessToken, String> {
+    match tokio::time::timeout(TIME_OF_A_METHOD, method.get_token(&[scope.as_str()], None)).await {
         Ok(Ok(token)) => Ok(AccessToken::until(token.token.secret().to_owned().into(), token.expires_on)),
         Ok(Err(error)) => Err(reason(&error)),
         Err(_) => Err("no answer within 60 s".to_owned()),
@@ -95,7 +95,7 @@ fn entras_words(text: &str) -> Option<&str> {
 
 impl fmt::Debug for Chain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.ways.iter().map(|(kind, _)| kind)).finish()
+        f.debug_list().entries(self.methods.iter().map(|(kind, _)| kind)).finish()
     }
 }
 
@@ -130,12 +130,12 @@ mod tests {
         Arc::new(Fake(answer, AtomicUsize::new(0)))
     }
 
-    fn chain(ways: Vec<(CredentialKind, Way)>) -> Chain {
-        Chain { ways, found: Mutex::default() }
+    fn chain(methods: Vec<(CredentialKind, Method)>) -> Chain {
+        Chain { methods, found: Mutex::default() }
     }
 
-    fn lacking(what: &str) -> Way {
-        Err(NotHere(what.to_owned()))
+    fn lacking(what: &str) -> Method {
+        Err(Unavailable(what.to_owned()))
     }
 
     #[tokio::test]
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_way_that_was_set_up_is_not_passed_over() {
+    async fn a_method_that_was_set_up_is_not_skipped() {
         let (secret, az) =
             (fake(Err("AADSTS7000215: Invalid client secret.\nTrace ID: 1")), fake(Ok("token")));
         let chain = chain(vec![

@@ -1,6 +1,6 @@
-//! Who we are to Azure: ways to sign in, and the tokens that come of them.
+//! Who we are to Azure: sign-in methods, and the tokens that come of them.
 //!
-//! [`SignIn`] names a way; [`TokenCache`] keeps its tokens and is the one place that knows when they end;
+//! [`SignIn`] names a method; [`TokenCache`] keeps its tokens and is the one place that knows when they end;
 //! [`explain`] reads what a token says about itself, so that a refusal can be explained without showing it.
 //! Nothing here reads the environment: what the command line found there comes in as plain values.
 
@@ -10,7 +10,7 @@ mod token;
 mod error;
 mod cache;
 mod given;
-mod way;
+mod method;
 mod chain;
 mod sign_in;
 

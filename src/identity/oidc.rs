@@ -1,6 +1,6 @@
 //! Signing in without a stored secret: the build service vouches for the job, and Entra takes its word.
 
-use crate::base::{Link, LinkError, secrets};
+use crate::base::{ImageUrl, UrlError, secrets};
 use crate::http::{Call, HttpClient, HttpError, Repeat, without_bom};
 use async_trait::async_trait;
 use azure_core::error::{Error, ErrorKind};
@@ -40,14 +40,14 @@ enum Service {
 }
 
 #[derive(Deserialize)]
-struct Word {
+struct Assertion {
     #[serde(alias = "value", alias = "oidcToken")]
-    word: String,
+    assertion: String,
 }
 
 impl BuildService {
     /// "`OpenID` Connect in cloud providers" of the GitHub docs: `ACTIONS_ID_TOKEN_REQUEST_URL` and `…_TOKEN`.
-    pub(super) fn github(request: &OidcRequest, http: &HttpClient) -> Result<Self, LinkError> {
+    pub(super) fn github(request: &OidcRequest, http: &HttpClient) -> Result<Self, UrlError> {
         let mut url = address(request)?;
         url.query_pairs_mut().append_pair("audience", AUDIENCE);
         Ok(Self { http: http.clone(), service: Service::GitHub, url, token: request.token.clone() })
@@ -58,7 +58,7 @@ impl BuildService {
         request: &OidcRequest,
         service_connection: &str,
         http: &HttpClient,
-    ) -> Result<Self, LinkError> {
+    ) -> Result<Self, UrlError> {
         let mut url = address(request)?;
         let mut query = url.query_pairs_mut();
         query.append_pair("api-version", "7.1").append_pair("serviceConnectionId", service_connection);
@@ -89,18 +89,18 @@ impl ClientAssertion for BuildService {
             let message = format!("the build service answered {}", answer.status);
             return Err(Error::with_message(ErrorKind::Credential, message));
         }
-        let word: Word = serde_json::from_slice(without_bom(&answer.body)).map_err(|_| {
+        let assertion: Assertion = serde_json::from_slice(without_bom(&answer.body)).map_err(|_| {
             Error::with_message(ErrorKind::Credential, "the build service's answer contains no token")
         })?;
-        secrets::register(&word.word);
-        Ok(word.word)
+        secrets::register(&assertion.assertion);
+        Ok(assertion.assertion)
     }
 }
 
 /// The address must be safe to send the job's token to.
-fn address(request: &OidcRequest) -> Result<Url, LinkError> {
-    let link = Link::parse(&request.url)?;
-    Url::parse(link.expose()).map_err(|_| LinkError::NotAUrl(link.place().to_owned()))
+fn address(request: &OidcRequest) -> Result<Url, UrlError> {
+    let url = ImageUrl::parse(&request.url)?;
+    Url::parse(url.expose()).map_err(|_| UrlError::NotAUrl(url.place().to_owned()))
 }
 
 fn no_answer(error: &HttpError) -> Error {

@@ -1,4 +1,4 @@
-//! What counts as somebody else's edit of an image, and what a run would undo of it.
+//! What counts as someone else's edit of an image, and what a run would undo of it.
 //!
 //! Three sides of each image field are compared: what the last run left (the record), what the draft shows now
 //! (theirs), and what the folder says (ours). Theirs may be replaced only where it is what the record says. Without a
@@ -6,9 +6,10 @@
 
 use super::field::Words;
 use super::shown::Element;
+use crate::base::ImageUrl;
 use std::fmt;
 
-/// One edit of somebody else that a run would undo.
+/// One edit of someone else that a run would undo.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
     /// The slot or the text, for example `screenshot 3`.
@@ -17,7 +18,7 @@ pub struct Edit {
     pub what: What,
 }
 
-/// What somebody else did.
+/// What someone else did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum What {
     /// Replaced an image with the one at this URL.
@@ -30,6 +31,8 @@ pub enum What {
     Reordered,
     /// Changed the caption, the title or the video's URL to this.
     Worded(String),
+    /// Changed what the last run wrote there to this, before that run ended, unless the marketplace did.
+    Altered(String),
     /// Changed a text; both values, where they are known.
     Text(Option<String>),
     /// There is no record of who set the image at this URL, or left the slot empty.
@@ -39,7 +42,7 @@ pub enum What {
 }
 
 impl Edit {
-    /// Whether a record told that somebody else did it.
+    /// Whether a record told that someone else did it.
     #[must_use]
     pub fn is_recorded(&self) -> bool {
         !matches!(self.what, What::Unrecorded(_) | What::UnrecordedText(_))
@@ -55,6 +58,12 @@ impl fmt::Display for Edit {
             What::Removed => write!(f, "{name}: someone removed it"),
             What::Reordered => write!(f, "{name}: someone changed the order"),
             What::Worded(text) => write!(f, "{name}: someone changed its text to \"{text}\""),
+            What::Altered(text) => {
+                write!(
+                    f,
+                    "{name}: the draft has shown \"{text}\" since the last publish, which sent another text"
+                )
+            }
             What::Text(Some(values)) | What::UnrecordedText(values) => write!(f, "{name}: {values}"),
             What::Text(None) => write!(f, "{name}: someone changed it"),
             What::Unrecorded(Some(shown)) => write!(f, "{name}: the draft shows {shown}"),
@@ -103,10 +112,7 @@ pub(crate) fn differences<B>(
 
 /// Lists what changed in a field between two reads; here every change of a text counts.
 pub(crate) fn between(before: &[Element<'_>], now: &[Element<'_>]) -> Vec<Difference> {
-    let same = |before: &Element<'_>, now: &Element<'_>| match (before.link, now.link) {
-        (Some(before), Some(now)) => before.same_place(now),
-        (before, now) => before.is_none() && now.is_none(),
-    };
+    let same = |before: &Element<'_>, now: &Element<'_>| ImageUrl::both_same(before.url, now.url);
     let reworded = |before: &Element<'_>, now: &Element<'_>| {
         let text = || now.words.name.clone().or(now.words.video.clone()).unwrap_or_default();
         (before.words != now.words).then(text)
@@ -116,7 +122,7 @@ pub(crate) fn between(before: &[Element<'_>], now: &[Element<'_>]) -> Vec<Differ
 
 /// Returns the URL of an element without its query.
 pub(crate) fn shown(element: &Element<'_>) -> String {
-    element.link.map_or_else(|| "an element without a URL".to_owned(), |link| link.place().to_owned())
+    element.url.map_or_else(|| "an element without a URL".to_owned(), |url| url.place().to_owned())
 }
 
 /// Returns the words of `now` that differ from those `before`, as far as `wanted` would change them.
@@ -132,17 +138,15 @@ pub(crate) fn reworded(before: &Words, now: &Words, wanted: &Words) -> Option<St
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::base::Link;
 
     /// Compares fields in which each letter is an image.
     fn between(before: &str, now: &str) -> Vec<String> {
-        let link = |c: char| Link::parse(&format!("https://a.example/{c}")).unwrap();
-        let (before, now): (Vec<_>, Vec<_>) = (before.chars().collect(), now.chars().map(link).collect());
+        let url = |c: char| ImageUrl::parse(&format!("https://a.example/{c}")).unwrap();
+        let (before, now): (Vec<_>, Vec<_>) = (before.chars().collect(), now.chars().map(url).collect());
         let words = Words::default();
-        let now: Vec<_> = now.iter().map(|link| Element { link: Some(link), words: &words }).collect();
-        let same = |before: &char, now: &Element<'_>| {
-            now.link.is_some_and(|link| link.path() == format!("/{before}"))
-        };
+        let now: Vec<_> = now.iter().map(|url| Element { url: Some(url), words: &words }).collect();
+        let same =
+            |before: &char, now: &Element<'_>| now.url.is_some_and(|url| url.path() == format!("/{before}"));
         let found = differences(&before, &now, same, |_, _| None);
         let name = |at: Option<usize>| at.map_or("list".to_owned(), |n| n.to_string());
         found.into_iter().map(|(at, what)| Edit { name: name(at), what }.to_string()).collect()
@@ -170,9 +174,9 @@ mod tests {
 
     #[test]
     fn an_image_that_stays_is_told_where_its_words_do_not() {
-        let link = Link::parse("https://a.example/a").unwrap();
+        let url = ImageUrl::parse("https://a.example/a").unwrap();
         let words = Words::default();
-        let now = [Element { link: Some(&link), words: &words }; 2];
+        let now = [Element { url: Some(&url), words: &words }; 2];
         let reworded = |before: &char, _: &Element<'_>| (*before == 'b').then(|| "theirs".to_owned());
         let found = differences(&['a', 'b'], &now, |_, _| true, reworded);
         assert_eq!(found, [(Some(1), What::Worded("theirs".to_owned()))]);
@@ -195,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn words_count_where_the_run_would_change_somebody_elses() {
+    fn words_count_where_the_run_would_change_someone_elses() {
         let words = |name: Option<&str>| Words { name: name.map(str::to_owned), video: None };
         let table = [
             (Some("a"), Some("x"), Some("b"), Some("x")),

@@ -1,7 +1,7 @@
 //! What every marketplace API shares: the slots of a listing, and the images that are shown in them.
 //!
 //! A [`Field`] holds a logo or a list of screenshots or videos; [`slots`] says which file belongs into which;
-//! [`ShownImages`] is what an offer shows; [`edits`] tells what somebody else did to it.
+//! [`ShownImages`] is what an offer shows; [`edits`] tells what someone else did to it.
 
 mod shape;
 mod field;

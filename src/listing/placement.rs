@@ -1,8 +1,8 @@
 //! What is put where in an offer.
 
-use crate::base::{AssetKind, Link, PlanId};
+use crate::base::{AssetKind, ImageUrl, PlanId};
 
-/// One picture and its place in the offer.
+/// One image and its place in the offer.
 #[derive(Debug, Clone)]
 pub struct Placement {
     /// The plan it is for; without one it is for the offer (core VM: for every plan that has none of its own).
@@ -14,7 +14,7 @@ pub struct Placement {
     /// The name of its file, where it comes from one.
     pub file: Option<String>,
     /// Where the marketplace shall fetch it.
-    pub link: Link,
+    pub url: ImageUrl,
     /// The caption of a screenshot.
     pub caption: Option<String>,
     /// The video whose thumbnail it is.

@@ -23,7 +23,7 @@ pub struct ListShapes {
 /// The shape of one element.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ElementShape {
-    /// The link of the picture.
+    /// The URL of the image.
     Text,
     /// An object.
     Object(MemberNames),
@@ -32,12 +32,12 @@ pub enum ElementShape {
 /// The members of an element that we write; all others stay as they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MemberNames {
-    /// Holds the link of the picture.
+    /// Holds the URL of the image.
     pub url: String,
     /// Holds the caption of a screenshot, the title of a video.
     pub name: Option<String>,
-    /// Holds the address of a video.
-    pub link: Option<String>,
+    /// Holds the URL of a video.
+    pub video: Option<String>,
 }
 
 impl ListShapes {
@@ -79,7 +79,7 @@ impl Room {
     /// Returns the room in elements with these fields; none where they are plain URLs.
     #[must_use]
     pub fn in_fields(names: Option<&MemberNames>) -> Self {
-        names.map_or(Self::NONE, |names| Self { name: names.name.is_some(), video: names.link.is_some() })
+        names.map_or(Self::NONE, |names| Self { name: names.name.is_some(), video: names.video.is_some() })
     }
 
     /// Returns the room in elements of a shape, where one is set.

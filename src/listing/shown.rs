@@ -2,7 +2,7 @@
 
 use super::field::{Field, Level, Words};
 use super::shape::MemberNames;
-use crate::base::{AssetKind, FieldShape, Link, PlanId};
+use crate::base::{AssetKind, FieldShape, ImageUrl, PlanId};
 
 /// The images that an offer shows, field by field.
 #[derive(Debug, Clone)]
@@ -14,7 +14,7 @@ pub struct ShownImages {
 #[derive(Debug, Clone, Copy)]
 pub struct Element<'s> {
     /// Its URL; none for an element of a list in which no URL can be found.
-    pub link: Option<&'s Link>,
+    pub url: Option<&'s ImageUrl>,
     /// What stands beside it.
     pub words: &'s Words,
 }
@@ -62,10 +62,10 @@ impl ShownImages {
 /// Returns what a field shows, in order; an empty logo field shows nothing.
 #[must_use]
 pub fn elements(field: &Field) -> Vec<Element<'_>> {
-    let all = field.links.iter().zip(&field.words);
-    let all = all.map(|(link, words)| Element { link: link.as_ref(), words });
+    let all = field.urls.iter().zip(&field.words);
+    let all = all.map(|(url, words)| Element { url: url.as_ref(), words });
     match field.kind.shape() {
-        FieldShape::One => all.filter(|element| element.link.is_some()).collect(),
+        FieldShape::One => all.filter(|element| element.url.is_some()).collect(),
         FieldShape::List => all.collect(),
     }
 }

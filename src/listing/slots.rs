@@ -24,7 +24,7 @@ pub struct Slot<'a> {
     pub plan: Option<&'a PlanId>,
 }
 
-/// Gives every picture its places; where pictures lie with the plans, one without a plan is for each plan that has
+/// Gives every image its places; where images lie with the plans, one without a plan is for each plan that has
 /// none of its own of that kind.
 #[must_use]
 pub fn slots<'a>(assets: &'a [CheckedAsset], plans: Plans<'a>) -> Vec<Slot<'a>> {

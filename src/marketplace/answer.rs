@@ -1,6 +1,6 @@
 //! What a save's answer shows of what was sent.
 
-use crate::base::{AssetKind, Link};
+use crate::base::{AssetKind, ImageUrl};
 use crate::listing::Level;
 use std::fmt;
 
@@ -51,7 +51,7 @@ pub struct AnsweredImage {
     /// Its place as a JSON pointer.
     pub pointer: String,
     /// The URL that was sent.
-    pub sent: Link,
+    pub sent: ImageUrl,
     /// What its field shows.
     pub state: ImageState,
 }
@@ -60,16 +60,16 @@ pub struct AnsweredImage {
 #[derive(Debug, Clone)]
 pub enum ImageState {
     /// A URL that was not there before: the marketplace's copy of what was sent.
-    Copied(Link),
+    Copied(ImageUrl),
     /// The URL that was sent, which was there before: the image stays.
-    Kept(Link),
+    Kept(ImageUrl),
     /// The URL that was sent: the marketplace has not copied the image yet.
-    NotCopied(Link),
+    NotCopied(ImageUrl),
     /// A URL from before the save, where another one was sent.
-    Previous(Link),
+    Previous(ImageUrl),
     /// Only their content can tell which of these it is: the list lost or gained elements, or a URL that was to stay is
     /// another one.
-    Unclear(Vec<Link>),
+    Unclear(Vec<ImageUrl>),
     /// No image.
     Missing,
 }
@@ -84,7 +84,7 @@ impl AnsweredImage {
             _ => return None,
         };
         let (pointer, sent) = (self.pointer.clone(), Some(self.sent.place().to_owned()));
-        Some(Difference { pointer, kind, sent, shown: shown.map(|link| link.place().to_owned()) })
+        Some(Difference { pointer, kind, sent, shown: shown.map(|url| url.place().to_owned()) })
     }
 }
 

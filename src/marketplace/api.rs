@@ -2,12 +2,14 @@
 
 use super::error::Error;
 use super::offer::Offer;
-use super::operation::{Cancelled, OfferSummary, Operation, OperationId, PublisherSummary, Submission};
+use super::operation::{Cancelled, Operation, OperationId, Submission};
 use super::progress::Progress;
-use super::saving::{NotSaved, SaveRequest, Saved, Slot};
+use super::saving::{Finished, NotSaved, SaveRequest, Saved, Slot};
+use super::summary::{OfferSummary, PublisherSummary};
 use crate::base::{OfferRef, PublisherId, ServiceUrl};
 use async_trait::async_trait;
 use std::fmt;
+use std::time::Duration;
 
 /// One API of a marketplace, for one account.
 #[async_trait]
@@ -25,6 +27,11 @@ pub trait Marketplace: fmt::Debug + Send + Sync {
         UrlTerms::Kept
     }
 
+    /// Whether an operation is canceled by this ID, which its start named, and by nothing else.
+    fn cancels_by(&self, _: &OperationId) -> bool {
+        false
+    }
+
     /// Reads the draft of an offer; `None` if the offer doesn't exist.
     async fn offer(&self, offer: &OfferRef) -> Result<Option<Offer>, Error>;
 
@@ -39,6 +46,15 @@ pub trait Marketplace: fmt::Debug + Send + Sync {
     /// # Errors
     /// Returns an error that says why it was not saved.
     async fn save(&self, request: &SaveRequest<'_>) -> Result<Saved, NotSaved>;
+
+    /// Waits for the end of a save that an earlier run started as a job, for as long as is usual where no `timeout` is
+    /// given; returns how it ended. A service that saves at once has none.
+    ///
+    /// # Errors
+    /// Returns an error where the job is still running after this time, or where that can't be told.
+    async fn finish(&self, _: &OfferRef, _: &OperationId, _: Option<Duration>) -> Result<Finished, Error> {
+        Ok(Finished::Whole)
+    }
 
     /// Lists the publishers that the account may use.
     async fn publishers(&self) -> Result<Vec<PublisherSummary>, Error>;
@@ -60,6 +76,12 @@ pub trait Marketplace: fmt::Debug + Send + Sync {
 
     /// Returns how far an operation is.
     async fn progress(&self, operation: &Operation) -> Result<Progress, Error>;
+
+    /// Returns why the newest submission was refused, where a job started it and the service tells the reasons by that
+    /// alone; `None` where that job started another one, or was not refused.
+    async fn refused_by(&self, _: &OfferRef, _: &OperationId) -> Result<Option<Progress>, Error> {
+        Ok(None)
+    }
 
     /// Submits the draft for certification and preview, at most once; `emails` hear of its progress.
     ///

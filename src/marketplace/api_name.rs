@@ -1,9 +1,15 @@
 //! Which API of the marketplace is called.
 
-use super::{ingestion, portal};
+use super::api::Marketplace;
+use super::ingestion::{self, Ingestion};
+use super::portal::{self, Portal};
+use super::tokens::Tokens;
+use crate::base::{OfferId, OfferRef, OfferRefError, PublisherId, ServiceUrl};
+use crate::http::HttpClient;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::fmt;
+use std::sync::Arc;
 
 /// Which API of the marketplace is called.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -59,6 +65,34 @@ impl ApiName {
             Self::CloudPartnerPortal => portal::ADDRESS,
             Self::ProductIngestion => ingestion::ADDRESS,
         }
+    }
+
+    /// Returns the client of the API at an address; no request is sent yet.
+    #[must_use]
+    pub fn at(self, url: ServiceUrl, http: HttpClient, tokens: Tokens) -> Arc<dyn Marketplace> {
+        match self {
+            Self::CloudPartnerPortal => Arc::new(Portal::new(url, http, tokens)),
+            Self::ProductIngestion => Arc::new(Ingestion::new(url, http, tokens)),
+        }
+    }
+
+    /// Returns the publisher of every offer where the account decides, so that an offer has one name.
+    #[must_use]
+    pub fn unnamed_publisher(self) -> Option<PublisherId> {
+        match self {
+            Self::CloudPartnerPortal => None,
+            Self::ProductIngestion => Some(PublisherId::of_account()),
+        }
+    }
+
+    /// Reads the name of an offer; where the account decides, its ID alone will do and another publisher doesn't count.
+    ///
+    /// # Errors
+    /// Returns an error that says what the text should look like.
+    pub fn offer_named(self, text: &str) -> Result<OfferRef, OfferRefError> {
+        let Some(publisher) = self.unnamed_publisher() else { return text.parse() };
+        let offer = OfferId::parse(text).or_else(|_| text.parse().map(|named: OfferRef| named.offer))?;
+        Ok(OfferRef { publisher, offer })
     }
 }
 

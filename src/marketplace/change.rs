@@ -1,6 +1,8 @@
 //! What differs between two states of an offer.
 
-use crate::base::Link;
+use crate::base::ImageUrl;
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::fmt;
 
 /// The changes from one state of an offer to another, without those that mean nothing.
@@ -27,17 +29,19 @@ pub struct Change {
 #[derive(Debug, Clone, Default)]
 pub struct Images {
     /// The URL before.
-    pub before: Option<Link>,
+    pub before: Option<ImageUrl>,
     /// The URL after.
-    pub after: Option<Link>,
+    pub after: Option<ImageUrl>,
 }
 
-/// What happens to a member.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How a field changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(rename = "FieldChangeKind")]
 pub enum ChangeKind {
-    /// It was not there.
+    /// It is new.
     Added,
-    /// It is no longer there.
+    /// It is removed; an edit made in Partner Center would be lost.
     Removed,
     /// It has another value.
     Changed,
@@ -70,9 +74,9 @@ impl Change {
         Self { pointer: "/".to_owned(), before: None, after: None, images: None }
     }
 
-    /// Returns that something beside the images is another.
+    /// Returns that something beside images and texts is another.
     pub(super) fn of_rest() -> Self {
-        let before = Some("texts, prices and plans as they were".to_owned());
+        let before = Some("prices, plans and properties as they were".to_owned());
         Self { pointer: "/".to_owned(), before, after: Some("others".to_owned()), images: None }
     }
 

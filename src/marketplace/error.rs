@@ -1,18 +1,19 @@
 //! What can go wrong between us and the marketplace.
 
 use super::refusal::Refusal;
-use super::tokens::TokenError;
+use super::unserved::Unserved;
 use crate::base::OfferRef;
 use crate::http::HttpError;
+use crate::identity;
 use std::fmt;
 use std::time::Duration;
 
-/// Says what was asked of the marketplace, and why it came to nothing; [`hint`](Self::hint) says what to do.
+/// Says what was asked of the marketplace, and why it failed; [`hint`](Self::hint) says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// There is no token.
     #[error("couldn't get a token for the marketplace")]
-    NoToken(#[source] TokenError),
+    NoToken(#[source] Box<identity::Error>),
     /// The service gave no answer; what was asked may be done again without harm.
     #[error("couldn't {doing}")]
     NoAnswer {
@@ -67,7 +68,15 @@ pub enum Error {
         /// Why.
         why: Unserved,
     },
-    /// Somebody changed the draft between the read and the save of an API that has no precondition.
+    /// 404 where the API always answers: its address is another one.
+    #[error("couldn't {doing}: there is no Product Ingestion API at {address}")]
+    NotTheApi {
+        /// What was being tried.
+        doing: String,
+        /// The address.
+        address: String,
+    },
+    /// Someone changed the draft between the read and the save of an API that has no precondition.
     #[error("couldn't {doing}: the draft changed after it was read")]
     DraftChanged {
         /// What was being tried.
@@ -88,6 +97,16 @@ pub enum Error {
         doing: String,
         /// The ID of the job.
         job: String,
+    },
+    /// A job was taken, and how it ended can't be read.
+    #[error("couldn't {doing}: job `{job}` was accepted, but its result can't be read")]
+    JobLost {
+        /// What was being tried.
+        doing: String,
+        /// The ID of the job.
+        job: String,
+        /// Why it can't be read.
+        source: Box<Error>,
     },
     /// The job to cancel isn't known, and the API has no list of jobs.
     #[error(
@@ -119,7 +138,7 @@ pub struct Refused {
 /// Which sign of a conflict the service gave.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ConflictKind {
-    /// 412: somebody has saved the offer since it was read.
+    /// 412: someone has saved the offer since it was read.
     Changed,
     /// 409 `InvalidResourceId`: the offer exists already, but the change was sent as a new one.
     AlreadyThere,
@@ -127,36 +146,6 @@ pub enum ConflictKind {
     Precondition,
     /// 409 of another kind, such as an operation that is running.
     Busy,
-}
-
-/// Why the Product Ingestion API doesn't serve an offer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unserved {
-    /// Its type has no resource tree, for example `azureApplication`.
-    Type(String),
-    /// Its ID stands for so many products.
-    SeveralProducts(usize),
-    /// It has no listing in English; with the languages that it has.
-    NoListing(Vec<String>),
-    /// It has so many listings in English.
-    SeveralListings(usize),
-    /// It has no field for this image type.
-    Image(String),
-}
-
-impl fmt::Display for Unserved {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Type(name) => write!(f, "its type, `{name}`, has no resource tree there"),
-            Self::SeveralProducts(count) => write!(f, "{count} products have this ID"),
-            Self::NoListing(others) if others.is_empty() => f.write_str("it has no listing in en-us"),
-            Self::NoListing(others) => {
-                write!(f, "it has no listing in en-us (there is {})", others.join(", "))
-            }
-            Self::SeveralListings(count) => write!(f, "it has {count} listings in en-us"),
-            Self::Image(kind) => write!(f, "it has no field for the image type `{kind}`"),
-        }
-    }
 }
 
 impl Error {
@@ -208,6 +197,21 @@ impl Error {
         matches!(self, Self::NoAnswer { .. } | Self::Throttled(_)) || self.is_doubtful()
     }
 
+    /// Whether the account or its token is the reason.
+    #[must_use]
+    pub fn is_about_sign_in(&self) -> bool {
+        matches!(self, Self::NoToken(_) | Self::NotSignedIn(_) | Self::Forbidden(_))
+    }
+
+    /// Returns the job that may still be running.
+    #[must_use]
+    pub fn job(&self) -> Option<&str> {
+        match self {
+            Self::JobRunning { job, .. } | Self::JobLost { job, .. } => Some(job),
+            _ => None,
+        }
+    }
+
     /// Shows what the service said, if it said anything.
     #[must_use]
     pub fn refusal(&self) -> Option<&Refusal> {
@@ -225,9 +229,11 @@ impl Error {
             | Self::NoAnswer { .. }
             | Self::Unclear { .. }
             | Self::Unserved { .. }
+            | Self::NotTheApi { .. }
             | Self::DraftChanged { .. }
             | Self::NotInPreview { .. }
             | Self::JobRunning { .. }
+            | Self::JobLost { .. }
             | Self::JobUnknown { .. }
             | Self::Unreadable { .. } => None,
         }
@@ -262,35 +268,27 @@ impl Error {
             Self::Throttled(_) => "wait a few minutes and run it again",
             Self::Unavailable(_) => "the marketplace has a problem; run it again later",
             Self::Unserved { why, .. } => why.hint(),
+            Self::NotTheApi { .. } => {
+                "check `url` under `[marketplace]` in offerpress.toml (or OFFERPRESS_MARKETPLACE_URL, `--marketplace-url`); without it, the real service is used"
+            }
             Self::DraftChanged { .. } => ConflictKind::Changed.hint(),
             Self::NotInPreview { .. } => {
                 "run `offerpress status` to see what is in preview, then `offerpress go-live` or `offerpress submit`"
             }
-            Self::JobRunning { .. } => "run it again later; it starts from the current draft",
+            Self::JobRunning { .. } => {
+                "run it again: it waits for this job and sends nothing twice, as long as it finds `offerpress.lock`; `--timeout` waits longer, and `offerpress cancel FOLDER` cancels it"
+            }
+            Self::JobLost { source, .. } if source.is_about_sign_in() => {
+                "sign in again, then run it again: it waits for this job and sends nothing twice, as long as it finds `offerpress.lock`"
+            }
+            Self::JobLost { .. } => {
+                "run it again: it waits for this job and sends nothing twice, as long as it finds `offerpress.lock`"
+            }
             Self::JobUnknown { .. } => {
                 "pass the operation ID that `submit` printed with `--job`, or cancel it in Partner Center"
             }
             Self::Unexpected(_) | Self::Unreadable { .. } => {
                 "check that the URL is that of the marketplace; if it is, please report this message"
-            }
-        }
-    }
-}
-
-impl Unserved {
-    fn hint(&self) -> &'static str {
-        match self {
-            Self::Type(_) => {
-                "try `--api cloud-partner-portal`, or upload its images in Partner Center: Azure applications and Dynamics offers are in no other API that offerpress knows"
-            }
-            Self::SeveralProducts(_) => {
-                "look in Partner Center which of them is meant; the API doesn't tell them apart"
-            }
-            Self::NoListing(_) | Self::SeveralListings(_) => {
-                "check the languages of the listing in Partner Center: the API's images are those of the listing in English (United States)"
-            }
-            Self::Image(_) => {
-                "remove these files from the folder, or list them under `ignore` in offerpress.toml"
             }
         }
     }

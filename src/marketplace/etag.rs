@@ -17,6 +17,18 @@ impl ETag {
         fine.then(|| Self(text.to_owned()))
     }
 
+    /// Whether both name the same state. `None` where nothing tells: of the versions that are made from a tree
+    /// (`"tree-ALL.WITHOUT_PATHS"`), only the paths of images may differ, which a service may write anew at each read.
+    #[must_use]
+    pub fn names_same(&self, other: &Self) -> Option<bool> {
+        let without_paths =
+            |tag: &Self| tag.0.strip_prefix("\"tree-")?.split_once('.').map(|(_, part)| part.to_owned());
+        match (without_paths(self), without_paths(other)) {
+            (Some(one), Some(other_one)) if one == other_one && self != other => None,
+            _ => Some(self == other),
+        }
+    }
+
     /// Shows the value as the service wrote it.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -33,6 +45,22 @@ impl fmt::Display for ETag {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn versions_of_trees_tell_a_new_path_from_a_change() {
+        let names_same =
+            |one: &str, other: &str| ETag::parse(one).unwrap().names_same(&ETag::parse(other).unwrap());
+        for (one, other, same) in [
+            ("\"1\"", "\"1\"", Some(true)),
+            ("\"1\"", "\"2\"", Some(false)),
+            ("\"tree-a.b\"", "\"tree-a.b\"", Some(true)),
+            ("\"tree-a.b\"", "\"tree-c.b\"", None),
+            ("\"tree-a.b\"", "\"tree-c.d\"", Some(false)),
+            ("\"tree-a.b\"", "\"1\"", Some(false)),
+        ] {
+            assert_eq!(names_same(one, other), same, "{one} {other}");
+        }
+    }
 
     #[test]
     fn only_what_a_header_can_carry_back_is_an_etag() {

@@ -3,7 +3,7 @@
 use super::answer::{AnsweredImage, Difference, DifferenceKind, ImageState};
 use super::change::{Change, Diff, Images};
 use super::refusal::clean;
-use crate::base::Link;
+use crate::base::ImageUrl;
 use crate::base::json::child;
 use crate::listing::{Element, Field, Level, Placement, ShownImages, Words, elements};
 
@@ -13,7 +13,7 @@ pub(super) fn replaced(fields: &[Field], placements: &[Placement]) -> Vec<Field>
     let is_of = |field: &Field, one: &Placement| field.kind == one.kind && field.level == level(one);
     let mut fields = before.to_vec();
     for field in fields.iter_mut().filter(|field| placements.iter().any(|one| is_of(field, one))) {
-        (field.links, field.words, field.files) = Default::default();
+        (field.urls, field.words, field.files) = Default::default();
     }
     let mut sorted: Vec<_> = placements.iter().collect();
     sorted.sort_by_key(|one| one.position);
@@ -23,8 +23,8 @@ pub(super) fn replaced(fields: &[Field], placements: &[Placement]) -> Vec<Field>
             fields.len() - 1
         });
         let shown = before.iter().find(|field| is_of(field, one)).map(elements).unwrap_or_default();
-        let same = shown.iter().find(|element| element.link.is_some_and(|link| link.same_place(&one.link)));
-        fields[at].links.push(Some(one.link.clone()));
+        let same = shown.iter().find(|element| element.url.is_some_and(|url| url.same_place(&one.url)));
+        fields[at].urls.push(Some(one.url.clone()));
         fields[at].words.push(words(one, same.map(|element| element.words)));
         fields[at].files.push(one.file.clone());
     }
@@ -53,10 +53,10 @@ pub(super) fn changes(before: &[Field], after: &[Field]) -> Diff {
     let new = after.iter().filter(|field| pair(field, before).is_none());
     for field in before.iter().chain(new) {
         let [before, after] = [before, after]
-            .map(|all| pair(field, all).map(|field| (field.links, field.words)).unwrap_or_default());
+            .map(|all| pair(field, all).map(|field| (field.urls, field.words)).unwrap_or_default());
         for n in 0..before.0.len().max(after.0.len()) {
-            let side = |(links, words): &(Vec<Option<Link>>, Vec<Words>)| {
-                (links.get(n).cloned().flatten(), words.get(n).cloned().unwrap_or_default())
+            let side = |(urls, words): &(Vec<Option<ImageUrl>>, Vec<Words>)| {
+                (urls.get(n).cloned().flatten(), words.get(n).cloned().unwrap_or_default())
             };
             diff.changes.extend(slot_changes(field, n, side(&before), side(&after)));
         }
@@ -67,15 +67,11 @@ pub(super) fn changes(before: &[Field], after: &[Field]) -> Diff {
 fn slot_changes(
     field: &Field,
     n: usize,
-    (before, was): (Option<Link>, Words),
-    (after, is): (Option<Link>, Words),
+    (before, was): (Option<ImageUrl>, Words),
+    (after, is): (Option<ImageUrl>, Words),
 ) -> Vec<Change> {
-    let same_place = match (&before, &after) {
-        (Some(before), Some(after)) => before.same_place(after),
-        (before, after) => before.is_none() && after.is_none(),
-    };
-    let place = |link: &Option<Link>| link.as_ref().map(|link| link.place().to_owned());
-    let image = (!same_place).then(|| Change {
+    let place = |url: &Option<ImageUrl>| url.as_ref().map(|url| url.place().to_owned());
+    let image = (!ImageUrl::both_same(before.as_ref(), after.as_ref())).then(|| Change {
         pointer: field.pointer_of(n),
         before: place(&before),
         after: place(&after),
@@ -98,43 +94,62 @@ pub(super) fn answered(
 ) -> Vec<AnsweredImage> {
     let mut images = Vec::new();
     for field in sent {
-        let plan = match &field.level {
-            Level::Offer => None,
-            Level::Plan(plan) => plan.as_ref(),
-        };
-        let now = shown.elements(&field.kind, plan);
-        let was: Vec<Element<'_>> =
-            before.map(|before| before.elements(&field.kind, plan)).unwrap_or_default();
-        let showed = |link: &Link| was.iter().any(|one| one.link.is_some_and(|one| one.same_place(link)));
-        for (position, link) in field.links.iter().enumerate() {
-            let Some(link) = link else { continue };
-            let state = match now.get(position).and_then(|one| one.link) {
+        let (kind, plan) = (&field.kind, field.level.plan());
+        let now = shown.elements(kind, plan);
+        let was: Vec<Element<'_>> = before.map(|before| before.elements(kind, plan)).unwrap_or_default();
+        let showed = |url: &ImageUrl| shows(&was, url);
+        let now = stays(field, &now, &was);
+        for (position, url) in field.urls.iter().enumerate() {
+            let Some(url) = url else { continue };
+            let state = match now.get(position).and_then(|(_, one)| one.url) {
                 None => ImageState::Missing,
-                Some(now) if now.same_place(link) && showed(link) => ImageState::Kept(now.clone()),
-                Some(now) if now.same_place(link) => ImageState::NotCopied(now.clone()),
-                Some(now) if showed(link) => ImageState::Unclear(vec![now.clone()]),
+                Some(now) if now.same_place(url) && showed(url) => ImageState::Kept(now.clone()),
+                Some(now) if now.same_place(url) => ImageState::NotCopied(now.clone()),
+                Some(now) if showed(url) => ImageState::Unclear(vec![now.clone()]),
                 Some(now) if showed(now) => ImageState::Previous(now.clone()),
                 Some(now) => ImageState::Copied(now.clone()),
             };
             let (level, kind) = (field.level.clone(), field.kind.clone());
             let pointer = field.pointer_of(position);
-            images.push(AnsweredImage { level, kind, position, pointer, sent: link.clone(), state });
+            images.push(AnsweredImage { level, kind, position, pointer, sent: url.clone(), state });
         }
     }
     images
 }
 
+fn shows(elements: &[Element<'_>], url: &ImageUrl) -> bool {
+    elements.iter().any(|one| one.url.is_some_and(|one| one.same_place(url)))
+}
+
+/// Returns the elements of a list that may be those that were sent, with their positions. Of a list that is too long,
+/// those that were to go and are still there are left out, the last ones first: they move the others.
+fn stays<'e>(sent: &Field, now: &'e [Element<'e>], was: &[Element<'_>]) -> Vec<(usize, &'e Element<'e>)> {
+    let mut surplus = now.len().saturating_sub(sent.urls.len());
+    let is_sent = |url: &ImageUrl| sent.urls.iter().flatten().any(|sent| sent.same_place(url));
+    let mut stays: Vec<_> = now.iter().enumerate().collect();
+    for n in (0..now.len()).rev() {
+        let was_to_go = now[n].url.is_some_and(|url| shows(was, url) && !is_sent(url));
+        if surplus > 0 && was_to_go {
+            stays.remove(n);
+            surplus -= 1;
+        }
+    }
+    stays
+}
+
 /// Returns what the lists show otherwise than it was sent, beside their images: words, and images that were to go.
-pub(super) fn differences(sent: &[Field], shown: &ShownImages) -> Vec<Difference> {
+pub(super) fn differences(
+    sent: &[Field],
+    shown: &ShownImages,
+    before: Option<&ShownImages>,
+) -> Vec<Difference> {
     let mut differences = Vec::new();
     for field in sent {
-        let plan = match &field.level {
-            Level::Offer => None,
-            Level::Plan(plan) => plan.as_ref(),
-        };
-        let now = shown.elements(&field.kind, plan);
-        let wanted = elements(field);
-        for (n, (wanted, now)) in wanted.iter().zip(&now).enumerate() {
+        let (kind, plan) = (&field.kind, field.level.plan());
+        let now = shown.elements(kind, plan);
+        let was = before.map(|before| before.elements(kind, plan)).unwrap_or_default();
+        let (wanted, stays) = (elements(field), stays(field, &now, &was));
+        for (n, (wanted, (_, now))) in wanted.iter().zip(&stays).enumerate() {
             differences.extend(members(wanted.words, now.words).into_iter().map(|(member, sent, shown)| {
                 Difference {
                     pointer: child(&child(&field.pointer, &n.to_string()), member),
@@ -144,12 +159,13 @@ pub(super) fn differences(sent: &[Field], shown: &ShownImages) -> Vec<Difference
                 }
             }));
         }
-        let more = now.iter().enumerate().skip(wanted.len());
+        let expected: Vec<_> = stays.iter().take(wanted.len()).map(|(n, _)| *n).collect();
+        let more = now.iter().enumerate().filter(|(n, _)| !expected.contains(n));
         differences.extend(more.map(|(n, element)| Difference {
             pointer: field.pointer_of(n),
             kind: DifferenceKind::NotRemoved,
             sent: None,
-            shown: element.link.map(|link| link.place().to_owned()),
+            shown: element.url.map(|url| url.place().to_owned()),
         }));
     }
     differences
@@ -171,22 +187,22 @@ mod tests {
     use super::*;
     use crate::base::AssetKind;
 
-    fn link(name: &str) -> Link {
-        Link::parse(&format!("https://a.example/{name}.png?sig=x")).unwrap()
+    fn url(name: &str) -> ImageUrl {
+        ImageUrl::parse(&format!("https://a.example/{name}.png?sig=x")).unwrap()
     }
 
     fn list(images: &[(&str, Option<&str>)]) -> Field {
         let words = |name: Option<&str>| Words { name: name.map(str::to_owned), video: None };
         Field {
-            links: images.iter().map(|(name, _)| Some(link(name))).collect(),
+            urls: images.iter().map(|(name, _)| Some(url(name))).collect(),
             words: images.iter().map(|(_, caption)| words(*caption)).collect(),
             ..Field::empty(Level::Offer, AssetKind::Screenshot)
         }
     }
 
     fn placement(position: usize, name: &str, caption: Option<&str>) -> Placement {
-        let (kind, link, caption) = (AssetKind::Screenshot, link(name), caption.map(str::to_owned));
-        Placement { plan: None, kind, position, file: None, link, caption, video: None }
+        let (kind, url, caption) = (AssetKind::Screenshot, url(name), caption.map(str::to_owned));
+        Placement { plan: None, kind, position, file: None, url, caption, video: None }
     }
 
     #[test]
@@ -196,7 +212,70 @@ mod tests {
         let [after] = replaced(&before, &placements).try_into().unwrap();
         let captions: Vec<_> = after.words.iter().map(|words| words.name.as_deref()).collect();
         assert_eq!(captions, [Some("second"), None, None]);
-        assert!(after.names.is_some() && after.links[2].as_ref().unwrap().same_place(&link("c")));
+        assert!(after.names.is_some() && after.urls[2].as_ref().unwrap().same_place(&url("c")));
+    }
+
+    #[test]
+    fn each_field_is_written_in_the_order_of_positions_and_no_other_one_is() {
+        let logo = || Field {
+            urls: vec![Some(url("logo"))],
+            words: vec![Words::default()],
+            ..Field::empty(Level::Offer, AssetKind::LargeLogo)
+        };
+        let file = |position, name: &str| Placement {
+            file: Some(format!("{name}.png")),
+            ..placement(position, name, None)
+        };
+        let placements = [file(1, "b"), file(0, "a")];
+        for before in [vec![logo()], vec![logo(), list(&[("x", None)])]] {
+            let [other, after] = replaced(&before, &placements).try_into().unwrap();
+            let urls: Vec<_> = after.urls.iter().flatten().map(ImageUrl::place).collect();
+            assert_eq!(urls, ["https://a.example/a.png", "https://a.example/b.png"]);
+            assert_eq!(after.files, [Some("a.png".to_owned()), Some("b.png".to_owned())]);
+            assert!(ImageUrl::both_same(other.urls[0].as_ref(), Some(&url("logo"))) && other.urls.len() == 1);
+        }
+        let (one, other) = (logo(), list(&[("a", None)]));
+        let found = changes(&[one.clone(), other.clone()], &[other, one]);
+        assert!(found.changes().is_empty(), "fields are found by kind and level: {:?}", found.changes());
+    }
+
+    #[test]
+    fn each_image_that_was_sent_is_judged_by_its_url() {
+        // what was sent, what is shown, what was shown before; then the states
+        let table = [
+            ("a", "a", Some("a"), "Kept"),
+            ("a", "a", Some("x"), "NotCopied"),
+            ("a", "a", None, "NotCopied"),
+            ("a", "c", Some("a"), "Unclear"),
+            ("a", "x", Some("ax"), "Unclear"),
+            ("b", "x", Some("x"), "Previous"),
+            ("b", "c", Some("x"), "Copied"),
+            ("b", "c", None, "Copied"),
+            ("b", "", Some("x"), "Missing"),
+            ("ab", "ac", Some("ax"), "Kept Copied"),
+            ("ba", "ab", Some("ab"), "Unclear Unclear"),
+            // an image that was to go and stays moves no other
+            ("ac", "abc", Some("abc"), "Kept Kept"),
+            ("ad", "abd", Some("abc"), "Kept NotCopied"),
+            ("ae", "abf", Some("abc"), "Kept Copied"),
+            ("ea", "xba", Some("xba"), "Previous Kept"),
+            ("a", "xa", Some("a"), "Unclear"),
+            ("a", "ba", Some("ab"), "Kept"),
+        ];
+        let field = |letters: &str| {
+            let names: Vec<_> = letters.chars().map(String::from).collect();
+            list(&names.iter().map(|name| (name.as_str(), None)).collect::<Vec<_>>())
+        };
+        let all = |letters: &str| ShownImages::of(vec![field(letters)]);
+        for (sent, shown, before, expected) in table {
+            let images = answered(&[field(sent)], &all(shown), before.map(all).as_ref());
+            let states: Vec<_> = images
+                .iter()
+                .map(|image| format!("{:?}", image.state).split('(').next().unwrap().to_owned())
+                .collect();
+            assert_eq!(states.join(" "), expected, "{sent}, {shown}, {before:?}");
+            assert!(images.iter().enumerate().all(|(n, image)| image.position == n), "{images:?}");
+        }
     }
 
     #[test]
@@ -218,7 +297,7 @@ mod tests {
         let sent = [list(&[("a", Some("first")), ("b", Some("second"))])];
         let shown = ShownImages::of(vec![list(&[("a", Some("other")), ("b", None), ("c", None)])]);
         let found: Vec<_> =
-            differences(&sent, &shown).into_iter().map(|one| (one.kind, one.pointer)).collect();
+            differences(&sent, &shown, None).into_iter().map(|one| (one.kind, one.pointer)).collect();
         assert_eq!(
             found,
             [
@@ -227,5 +306,12 @@ mod tests {
                 (DifferenceKind::NotRemoved, "/screenshot/2/url".to_owned()),
             ]
         );
+        // one that was to go and is still there is named, and not the last one
+        let before = ShownImages::of(vec![list(&[("a", None), ("b", None), ("c", Some("third"))])]);
+        let sent = [list(&[("a", None), ("c", Some("third"))])];
+        let found = differences(&sent, &before, Some(&before));
+        let found: Vec<_> = found.into_iter().map(|one| (one.kind, one.pointer, one.shown)).collect();
+        let b = Some("https://a.example/b.png".to_owned());
+        assert_eq!(found, [(DifferenceKind::NotRemoved, "/screenshot/1/url".to_owned(), b)]);
     }
 }

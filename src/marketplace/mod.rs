@@ -4,15 +4,17 @@
 //! state that was read; an [`Operation`] goes on at the service and is asked for. [`portal`] is the Cloud Partner Portal
 //! API, [`ingestion`] the Product Ingestion API.
 //!
-//! Nothing here is printed, and no link of an offer, being signed, shows up in an error or a log.
+//! Nothing here is printed, and no URL of an offer, being signed, shows up in an error or a log.
 
 mod tokens;
 mod etag;
 mod refusal;
 mod state;
 mod progress;
+mod unserved;
 mod error;
 mod session;
+mod summary;
 mod operation;
 mod change;
 mod text_hashes;
@@ -20,9 +22,12 @@ mod answer;
 mod images;
 pub mod body;
 mod offer;
+mod compared;
 mod saving;
 mod api;
 mod wait;
+#[cfg(test)]
+mod canned;
 pub mod portal;
 pub mod ingestion;
 mod api_name;
@@ -31,18 +36,19 @@ pub use answer::{Answer, AnsweredImage, Difference, DifferenceKind, ImageState};
 pub use api::{Marketplace, UrlTerms};
 pub use api_name::{ApiName, UnknownApi};
 pub use change::{Change, ChangeKind, Diff, Images};
-pub use error::{ConflictKind, Error, Refused, Unserved};
+pub use error::{ConflictKind, Error, Refused};
 pub use etag::ETag;
 pub use offer::Offer;
-pub use operation::{
-    Activity, Cancelled, Goal, OfferSummary, Operation, OperationId, PublisherSummary, Submission,
-};
+pub use operation::{Activity, Cancelled, Goal, Operation, OperationId, Submission};
 pub use progress::{Ended, Message, MessageLevel, Pages, Progress, Step};
 pub use refusal::Refusal;
 pub use saving::{
-    Created, NotSaved, OnRefusal, Precondition, SaveRequest, Saved, ShownBy, Slot, StateRefusal,
+    Created, Finished, Journal, NoJournal, NotSaved, OnRefusal, Precondition, SaveRequest, Saved, ShownBy,
+    Slot, StateRefusal,
 };
 pub use state::State;
+pub use summary::{OfferSummary, PublisherSummary};
 pub use text_hashes::TextHashes;
-pub use tokens::{TokenError, Tokens};
+pub use tokens::Tokens;
+pub use unserved::Unserved;
 pub use wait::{Polling, WaitEvent, WaitOptions, Waited, wait};

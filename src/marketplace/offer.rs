@@ -1,16 +1,14 @@
 //! One state of an offer: what the folder says, the draft, the preview or what is live.
 
-use super::answer::Answer;
 use super::body::{self, OfferDocument};
-use super::change::{Change, Diff};
 use super::etag::ETag;
-use super::images::{answered, changes, differences, replaced};
+use super::images::replaced;
 use super::operation::date;
 use super::text_hashes::TextHashes;
-use crate::base::{AssetKind, Digests, Link, OfferRef, PlanId};
+use crate::base::{AssetKind, Digests, ImageUrl, OfferRef, PlanId};
 use crate::listing::{Field, ImageFields, ListShapes, Placement, Plans, Room, ShownImages, Target};
 use crate::report::{Finding, Place, Report};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::fmt;
 use std::sync::Arc;
 use time::OffsetDateTime;
@@ -20,14 +18,22 @@ use time::OffsetDateTime;
 pub struct Offer {
     reference: OfferRef,
     etag: Option<ETag>,
-    content: Content,
-    /// A hash of what is no image, where only the images are known.
-    rest: Option<String>,
+    pub(super) content: Content,
+    /// What else is known of it, where its API lets us write images alone.
+    pub(super) rest: Option<Arc<Rest>>,
+}
+
+/// What an offer has beside its images.
+pub(super) struct Rest {
+    /// The texts of its listings, to be compared.
+    pub(super) texts: Value,
+    /// A hash of prices, plans and all else.
+    pub(super) hash: String,
 }
 
 /// What an API says of an offer.
 #[derive(Clone)]
-enum Content {
+pub(super) enum Content {
     /// All of it, as one JSON document.
     Body(Arc<OfferDocument>),
     /// Its images alone.
@@ -48,17 +54,10 @@ impl Offer {
         Self { reference, etag, content: Content::Body(Arc::new(document)), rest: None }
     }
 
-    /// Returns the state with a hash of what is no image: texts, prices and plans that the API doesn't let us write.
+    /// Returns the state with what it has beside its images: texts, and a hash of prices, plans and all else.
     #[must_use]
-    pub(super) fn with_rest(self, hash: String) -> Self {
-        Self { rest: Some(hash), ..self }
-    }
-
-    /// Returns that what is no image changed from this state to another, where only hashes tell.
-    #[must_use]
-    pub fn unseen_change_to(&self, after: &Self) -> Option<Change> {
-        let (before, after) = (self.rest.as_ref()?, after.rest.as_ref()?);
-        (before != after).then(Change::of_rest)
+    pub(crate) fn with_rest(self, texts: Value, hash: String) -> Self {
+        Self { rest: Some(Arc::new(Rest { texts, hash })), ..self }
     }
 
     /// Returns which offer it is.
@@ -79,16 +78,6 @@ impl Offer {
         match &self.content {
             Content::Body(document) => Some(document),
             Content::Images(_) => None,
-        }
-    }
-
-    /// Whether both have the same content, whatever ETag each has.
-    #[must_use]
-    pub fn says_the_same(&self, other: &Self) -> bool {
-        match (&self.content, &other.content) {
-            (Content::Body(ours), Content::Body(theirs)) => ours.value() == theirs.value(),
-            (Content::Images(ours), Content::Images(theirs)) => changes(ours, theirs).is_empty(),
-            _ => false,
         }
     }
 
@@ -121,9 +110,7 @@ impl Offer {
     /// Returns its images.
     #[must_use]
     pub fn images(&self, fields: ImageFields<'_>) -> ShownImages {
-        let mut kinds: Vec<_> = fields.kinds.iter().cloned().chain(AssetKind::BUILT_IN).collect();
-        kinds.sort();
-        kinds.dedup();
+        let kinds: Vec<_> = fields.kinds.iter().cloned().chain(AssetKind::BUILT_IN).collect();
         ShownImages::of(match &self.content {
             Content::Body(document) => document.fields_of(&kinds, fields.shapes),
             Content::Images(shown) => {
@@ -177,25 +164,24 @@ impl Offer {
     /// empty.
     #[must_use]
     pub fn with_images_of(self, draft: &Self, emptied: &[Target]) -> Self {
-        match (&self.content, &draft.content) {
-            (Content::Body(ours), Content::Body(theirs)) => {
-                let document = OfferDocument::clone(ours).with_images_of(theirs, emptied);
-                Self { content: Content::Body(Arc::new(document)), ..self }
-            }
-            _ => self,
-        }
+        self.joined_with(draft, |ours, theirs| ours.with_images_of(theirs, emptied))
     }
 
     /// Returns the offer with these fields of the draft, whatever they hold here.
     #[must_use]
     pub fn with_fields_of(self, draft: &Self, targets: &[Target]) -> Self {
-        match (&self.content, &draft.content) {
-            (Content::Body(ours), Content::Body(theirs)) => {
-                let document = OfferDocument::clone(ours).with_fields_of(theirs, targets);
-                Self { content: Content::Body(Arc::new(document)), ..self }
-            }
-            _ => self,
-        }
+        self.joined_with(draft, |ours, theirs| ours.with_fields_of(theirs, targets))
+    }
+
+    /// Returns the offer with a document made of its own and the draft's, where both have one.
+    fn joined_with(
+        self,
+        draft: &Self,
+        join: impl FnOnce(OfferDocument, &OfferDocument) -> OfferDocument,
+    ) -> Self {
+        let (Some(ours), Some(theirs)) = (self.document(), draft.document()) else { return self };
+        let document = join(ours.clone(), theirs);
+        Self { content: Content::Body(Arc::new(document)), ..self }
     }
 
     /// Returns the offer with these images in its fields, and what could not be carried into it.
@@ -215,38 +201,6 @@ impl Offer {
             Content::Images(fields) => (Content::Images(Arc::new(replaced(fields, placements))), Vec::new()),
         };
         Ok((Self { content, ..self.clone() }, notes))
-    }
-
-    /// Returns what another state changes in this one.
-    #[must_use]
-    pub fn changes_to(&self, after: &Self) -> Diff {
-        match (&self.content, &after.content) {
-            (Content::Body(before), Content::Body(after)) => body::diff(before.value(), after.value()),
-            (Content::Images(before), Content::Images(after)) => changes(before, after),
-            // of two APIs: nothing can be compared, so nothing counts as the same
-            _ => Diff { changes: vec![Change::of_all()], ..Diff::default() },
-        }
-    }
-
-    /// Compares what was sent, which is this, with what the service shows now; `before` is the draft before the save.
-    #[must_use]
-    pub fn compared_with(&self, shown: &Self, before: Option<&Self>, fields: ImageFields<'_>) -> Answer {
-        match (&self.content, &shown.content) {
-            (Content::Body(sent), Content::Body(shown)) => {
-                let mut kinds = AssetKind::BUILT_IN.to_vec();
-                kinds.extend_from_slice(fields.kinds);
-                let before = before.and_then(Self::document).map(OfferDocument::value);
-                let fields = ImageFields { kinds: &kinds, shapes: fields.shapes };
-                body::compare(sent.value(), shown.value(), before, fields)
-            }
-            (Content::Images(sent), Content::Images(shown)) => {
-                let before = before.map(|before| before.images(fields));
-                let shown = ShownImages::of(shown.to_vec());
-                let images = answered(sent, &shown, before.as_ref());
-                Answer { images, differences: differences(sent, &shown), ..Answer::default() }
-            }
-            _ => Answer::default(),
-        }
     }
 
     /// Returns a hash of its document, by which a later run tells whether that changed.
@@ -299,7 +253,7 @@ impl Offer {
         let text = match &self.content {
             Content::Body(document) => document.value().to_string(),
             Content::Images(fields) => {
-                fields.iter().flat_map(|field| &field.links).flatten().map(Link::to_string).collect()
+                fields.iter().flat_map(|field| &field.urls).flatten().map(ImageUrl::to_string).collect()
             }
         };
         text.to_ascii_lowercase()

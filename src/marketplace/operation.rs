@@ -1,47 +1,33 @@
 //! Work that goes on at a marketplace: what it is, how far it is, and where to ask for it.
 
 use super::state::State;
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::cmp::Reverse;
 use std::fmt;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 
-/// One publisher that the account may use.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PublisherSummary {
-    /// Its id.
-    pub id: String,
-    /// Its name for people.
-    pub name: Option<String>,
-}
-
-/// One offer in a publisher's list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OfferSummary {
-    /// Its id.
-    pub id: String,
-    /// Its type, for example `microsoft-azure-virtualmachines`.
-    pub offer_type: Option<String>,
-    /// Its name for people.
-    pub name: Option<String>,
-    /// How far it is, for example `neverPublished`.
-    pub state: Option<State>,
-    /// When it was last changed, as the service writes it.
-    pub changed: Option<String>,
-}
-
-/// One submission, that is an operation on an offer, in its list.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One operation on an offer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "OperationText")]
 pub struct Submission {
-    /// The operation's id; none if it cannot be asked for.
+    /// Its id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
     pub id: Option<OperationId>,
-    /// What it is, for example `publish` or `GoLive`.
+    /// Its type, in the marketplace's words.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<String>,
-    /// How far it is.
+    /// Its state.
+    #[schemars(with = "String")]
     pub state: State,
-    /// When it last moved, as the service writes it.
+    /// When it last moved, as the marketplace writes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub changed: Option<String>,
     /// The version of the offer that it is for, by which that version can be read.
+    #[serde(skip)]
     pub version: Option<u64>,
 }
 
@@ -68,7 +54,7 @@ pub enum Activity {
 }
 
 /// The id of an operation: letters, digits, `-`, `_`, `.` and `$`, so that it is safe in a path.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 pub struct OperationId(String);
 
 /// Work that goes on at the service, and where to ask for it.
@@ -84,7 +70,7 @@ pub enum Cancelled {
     /// It is done.
     AtOnce,
     /// It is in progress; so a service also answers if there was nothing to cancel.
-    UnderWay(Operation),
+    InProgress(Operation),
 }
 
 impl Operation {

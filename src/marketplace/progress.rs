@@ -1,6 +1,8 @@
 //! How far an operation is, and how it ended.
 
 use super::state::{State, plain};
+use schemars::JsonSchema;
+use serde::Serialize;
 
 /// How far an operation is: overall, and step by step.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,34 +26,40 @@ pub struct Pages {
     pub live: Vec<String>,
 }
 
-/// One step of a publication, such as certification.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One step of a publication.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "StepText")]
 pub struct Step {
-    /// The service's id, for example `displaycertify`.
+    /// The marketplace's id, for example `displaycertify`.
     pub id: String,
-    /// Its name for people, for example `Certification`.
+    /// Its name.
     pub name: String,
-    /// How far it is.
+    /// Its state.
+    #[schemars(with = "String")]
     pub state: State,
     /// How much of it is done.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub percent: Option<u64>,
-    /// How long such a step takes, for example `< 15 min`.
+    /// How long such a step takes.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub usually: Option<String>,
     /// What the service says to it.
+    #[serde(skip)]
     pub messages: Vec<Message>,
 }
 
 /// A message, as plain text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Message {
-    /// How grave it is.
+    /// Its severity.
     pub level: MessageLevel,
     /// The text, without HTML and signatures.
     pub text: String,
 }
 
-/// How grave a message is; levels that are not known count as information.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The severity of a message; levels that are not known count as information.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MessageLevel {
     /// Good to know.
     Information,
@@ -70,7 +78,7 @@ pub enum Ended {
     PreviewReady,
     /// It was refused or broke off; the messages say why.
     Refused,
-    /// Somebody has cancelled it.
+    /// Someone has cancelled it.
     Canceled,
 }
 
@@ -124,6 +132,18 @@ impl Progress {
     pub fn current_step(&self) -> Option<&Step> {
         let over = |step: &&Step| matches!(step.state, State::Succeeded | State::NotStarted);
         self.steps.iter().find(|step| !over(step))
+    }
+}
+
+impl MessageLevel {
+    /// Returns the word for it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Information => "information",
+        }
     }
 }
 

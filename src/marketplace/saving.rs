@@ -1,9 +1,14 @@
-//! What a change of an offer is made from, and what comes of it.
+//! What a change of an offer is made from, and its result.
 
 use super::error::Error;
 use super::etag::ETag;
 use super::offer::Offer;
+use super::operation::OperationId;
+use async_trait::async_trait;
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::fmt;
+use std::time::Duration;
 
 /// The states of an offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,10 +39,39 @@ pub struct SaveRequest<'a> {
     pub offer: &'a Offer,
     /// The draft that was read; `None` where there was none.
     pub before: Option<&'a Offer>,
-    /// What to do where somebody else saved meanwhile.
+    /// What to do where someone else saved meanwhile.
     pub precondition: Precondition,
     /// Whether a service that refuses its own ETag is to be overruled.
     pub on_refusal: OnRefusal,
+    /// How long to wait for a service that saves as a job; `None` for as long as is usual there.
+    pub timeout: Option<Duration>,
+    /// Who remembers that job.
+    pub journal: &'a dyn Journal,
+}
+
+/// Remembers the job of a save, so that a later run can wait for its end and sends nothing twice.
+#[async_trait]
+pub trait Journal: fmt::Debug + Send + Sync {
+    /// The service accepted the save as this job, whose end is not known yet.
+    async fn accepted(&self, job: &OperationId);
+}
+
+/// A journal for a service that saves at once, or for a caller who sends nothing again.
+#[derive(Debug, Clone, Copy)]
+pub struct NoJournal;
+
+#[async_trait]
+impl Journal for NoJournal {
+    async fn accepted(&self, _: &OperationId) {}
+}
+
+/// How the save of an earlier run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finished {
+    /// The draft has all of it.
+    Whole,
+    /// It failed or was canceled, or nothing tells any more how it ended: the draft may have a part of it.
+    MayBePartial,
 }
 
 /// What to do where a service refuses the ETag that it sent itself.
@@ -110,6 +144,8 @@ pub struct Saved {
     pub shown_by: ShownBy,
     /// What the service refused of it and why, where it took the rest.
     pub refused: Vec<String>,
+    /// What changed during the save that was not sent, so that someone else changed it.
+    pub meanwhile: Vec<String>,
 }
 
 /// What tells that a save went through.
@@ -117,16 +153,20 @@ pub struct Saved {
 pub enum ShownBy {
     /// The answer to it: a URL that is new there is the copy of what was sent.
     Answer,
-    /// The draft that was read after it: a URL that is new there may be somebody else's.
+    /// The draft that was read after it: a URL that is new there may be someone else's.
     ReadBack,
 }
 
 /// Whether a save made an offer or changed one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schemars(rename = "DraftState")]
 pub enum Created {
-    /// 201
+    /// The offer is new.
+    #[serde(rename = "created")]
     New,
-    /// 200
+    /// The offer was there.
+    #[serde(rename = "changed")]
     Existing,
 }
 
@@ -135,7 +175,8 @@ impl Saved {
     #[must_use]
     pub fn answered(created: Created, offer: Offer, made: Option<ETag>) -> Self {
         let shown_by = ShownBy::Answer;
-        Self { created, offer, made, correlation_id: None, shown_by, refused: Vec::new() }
+        let (refused, meanwhile) = (Vec::new(), Vec::new());
+        Self { created, offer, made, correlation_id: None, shown_by, refused, meanwhile }
     }
 }
 
@@ -205,6 +246,8 @@ mod tests {
             before: Some(&before),
             precondition: Precondition::Any,
             on_refusal: OnRefusal::Stop,
+            timeout: None,
+            journal: &NoJournal,
         };
         let lost = || NotSaved::Unclear { now: after.clone(), because: "the response was lost".to_owned() };
         let source = Error::Unreadable { doing: "save".to_owned(), problem: "no JSON".to_owned() };

@@ -6,22 +6,21 @@ use super::tokens::Tokens;
 use crate::base::ServiceUrl;
 use crate::base::json::parse_bytes;
 use crate::http::{Answer, Call, HttpClient};
+use crate::identity::AccessToken;
 use reqwest::StatusCode;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
-use secrecy::{ExposeSecret as _, SecretString};
 use serde_json::Value;
-use std::sync::Arc;
 
 /// One account at one service.
 #[derive(Clone)]
 pub(super) struct Session {
     pub(super) base: ServiceUrl,
     pub(super) http: HttpClient,
-    tokens: Arc<dyn Tokens>,
+    tokens: Tokens,
 }
 
 impl Session {
-    pub(super) fn new(base: ServiceUrl, http: HttpClient, tokens: Arc<dyn Tokens>) -> Self {
+    pub(super) fn new(base: ServiceUrl, http: HttpClient, tokens: Tokens) -> Self {
         Self { base, http, tokens }
     }
 
@@ -36,21 +35,22 @@ impl Session {
 
     /// Sends a request with a token, and once more with a new one if the service does not take the first.
     async fn send(&self, doing: &str, call: Call) -> Result<Answer, Error> {
-        let token = self.tokens.token().await.map_err(Error::NoToken)?;
+        let no_token = |error| Error::NoToken(Box::new(error));
+        let token = self.tokens.token().await.map_err(no_token)?;
         let answer = self.send_with(doing, call.clone(), &token).await?;
         if answer.status != StatusCode::UNAUTHORIZED {
             return Ok(answer);
         }
-        let renewed = self.tokens.renew().await.map_err(Error::NoToken)?;
-        if renewed.expose_secret() == token.expose_secret() {
+        let renewed = self.tokens.renew().await.map_err(no_token)?;
+        if renewed.expose() == token.expose() {
             return Ok(answer);
         }
         self.send_with(doing, call, &renewed).await
     }
 
-    async fn send_with(&self, doing: &str, call: Call, token: &SecretString) -> Result<Answer, Error> {
+    async fn send_with(&self, doing: &str, call: Call, token: &AccessToken) -> Result<Answer, Error> {
         let call = call
-            .secret_header(AUTHORIZATION, &format!("Bearer {}", token.expose_secret().trim()))
+            .secret_header(AUTHORIZATION, &format!("Bearer {}", token.expose().trim()))
             .header(CONTENT_TYPE, "application/json")
             .header(ACCEPT, "application/json");
         let no_answer = |source| Error::NoAnswer { doing: doing.to_owned(), source: Box::new(source) };

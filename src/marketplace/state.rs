@@ -1,5 +1,6 @@
 //! How far an operation or a step is.
 
+use serde::{Serialize, Serializer};
 use std::fmt;
 
 /// How far an operation or a step is; a name that is not known is kept.
@@ -15,7 +16,7 @@ pub enum State {
     Running,
     /// The preview is there and waits for the publisher's word.
     WaitingForPublisherReview,
-    /// It waits for somebody at the marketplace.
+    /// It waits for someone at the marketplace.
     WaitingForApproval,
     /// It cannot go on by itself.
     Blocked,
@@ -23,7 +24,7 @@ pub enum State {
     Rejected,
     /// It broke off.
     Failed,
-    /// Somebody has cancelled it.
+    /// Someone has cancelled it.
     Canceled,
     /// It is done.
     Succeeded,
@@ -70,5 +71,11 @@ impl fmt::Display for State {
             Self::Succeeded => "done",
             Self::Other(name) => name,
         })
+    }
+}
+
+impl Serialize for State {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }

@@ -67,7 +67,7 @@ pub enum Waited {
     /// The operation has ended.
     Ended(Ended, Progress),
     /// Timed out, and the operation is still running; with the last report, if there was any.
-    StillGoingOn(Option<Progress>),
+    TimedOut(Option<Progress>),
 }
 
 /// Asks again and again until an operation has ended or it times out; `on_event` hears each time that it has moved.
@@ -102,7 +102,7 @@ pub async fn wait(
             Err(error) => return Err(error),
         }
         if !polling.pause(at_least).await {
-            return Ok(Waited::StillGoingOn(last));
+            return Ok(Waited::TimedOut(last));
         }
     }
 }

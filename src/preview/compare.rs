@@ -1,7 +1,7 @@
 //! Before and after: what the offer shows today next to what the folder brings.
 
-use super::listing::{Change, Picture};
-use super::picture::{alt, image, name};
+use super::img::{alt, img, name};
+use super::listing::{Change, Image};
 use super::view::{Shown, View};
 use super::words::upper_first;
 use crate::base::AssetKind;
@@ -43,17 +43,17 @@ fn differs(shown: &Shown) -> bool {
 }
 
 fn pair(view: &View, shown: &Shown) -> Markup {
-    let title = upper_first(&name(shown.picture));
+    let title = upper_first(&name(shown.image));
     html! {
-        div class=(shape(shown.picture)) role="group" aria-label=(title) {
+        div class=(shape(shown.image)) role="group" aria-label=(title) {
             h3 { (title) @if let Some(change) = shown.change { " " span class=(format!("change {}", change.as_str())) { (change.as_str()) } } }
             (side(view, "Before", shown.before.ok_or(before_unseen(shown))))
-            (side(view, "After", Ok(shown.picture)))
+            (side(view, "After", Ok(shown.image)))
         }
     }
 }
 
-fn leaving(view: &View, old: &Picture) -> Markup {
+fn leaving(view: &View, old: &Image) -> Markup {
     let title = upper_first(&name(old));
     html! {
         div class=(shape(old)) role="group" aria-label=(title) {
@@ -65,8 +65,8 @@ fn leaving(view: &View, old: &Picture) -> Markup {
 }
 
 /// Large images take the whole width, so that they can be compared.
-fn shape(picture: &Picture) -> &'static str {
-    match picture.kind {
+fn shape(image: &Image) -> &'static str {
+    match image.kind {
         AssetKind::Screenshot | AssetKind::VideoThumbnail | AssetKind::HeroLogo => "pair large",
         _ => "pair",
     }
@@ -78,16 +78,16 @@ fn before_unseen(shown: &Shown) -> &'static str {
 }
 
 /// Shows one side: its image, or the words that stand for it.
-fn side(view: &View, word: &str, picture: Result<&Picture, &str>) -> Markup {
+fn side(view: &View, word: &str, image: Result<&Image, &str>) -> Markup {
     html! {
         figure {
-            @match picture {
-                Ok(picture) => (image(picture, &format!("{word}: {}", alt(picture, view.name())))),
+            @match image {
+                Ok(image) => (img(image, &format!("{word}: {}", alt(image, view.name())))),
                 Err(instead) => span.nothing { (instead) },
             }
             figcaption {
                 b { (word) }
-                @if let Some(caption) = picture.ok().and_then(|picture| picture.caption.as_ref()) { " " (caption) }
+                @if let Some(caption) = image.ok().and_then(|image| image.caption.as_ref()) { " " (caption) }
             }
         }
     }

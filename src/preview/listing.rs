@@ -18,11 +18,11 @@ pub struct Listing {
     /// The offer's plans in order.
     pub plans: Vec<PlanTexts>,
     /// The folder's images, in any order.
-    pub pictures: Vec<Picture>,
+    pub images: Vec<Image>,
     /// What a check of the folder found; shown at the image whose file it names.
     pub findings: Report,
     /// The images that the offer has today; shown as "before" where they differ.
-    pub draft: Option<Vec<Picture>>,
+    pub draft: Option<Vec<Image>>,
 }
 
 /// What the offer says of itself; an empty text is one that the offer doesn't have.
@@ -68,7 +68,7 @@ pub struct PlanTexts {
 
 /// One file of the listing.
 #[derive(Debug, Clone)]
-pub struct Picture {
+pub struct Image {
     /// The file, relative to the folder, with `/` between folders, for example `logos/large.png`.
     pub file: String,
     /// What it is for.
@@ -85,7 +85,7 @@ pub struct Picture {
     pub pixels: Option<Pixels>,
     /// The size that the profile asks for.
     pub wanted: Option<Wanted>,
-    /// Where in the offer its link goes, for example `microsoft-azure-marketplace.screenshots[0]`.
+    /// Where in the offer its URL goes, for example `microsoft-azure-marketplace.screenshots[0]`.
     pub field: Option<String>,
     /// The words below a screenshot.
     pub caption: Option<String>,

@@ -16,7 +16,7 @@ mod listing;
 mod ruler;
 mod view;
 mod words;
-mod picture;
+mod img;
 mod compare;
 mod note;
 mod scene;
@@ -25,7 +25,7 @@ mod shell;
 #[cfg(test)]
 mod tests;
 
-pub use listing::{Change, Listing, Picture, PlanTexts, Texts, UsefulLink, Video, Wanted, WordsSent};
+pub use listing::{Change, Image, Listing, PlanTexts, Texts, UsefulLink, Video, Wanted, WordsSent};
 pub use shell::MADE_BY;
 
 /// Creates the page.

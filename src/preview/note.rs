@@ -1,6 +1,6 @@
 //! What stands next to a scene: for each image its file, its size, its field, and what a check found.
 
-use super::picture::{gravity, name};
+use super::img::{gravity, name};
 use super::ruler::ruler;
 use super::view::{Scene, Shown, View};
 use super::words::{quoted, upper_first};
@@ -50,20 +50,20 @@ pub(super) fn line(finding: &Finding) -> Markup {
 }
 
 fn note(shown: &Shown) -> Markup {
-    let picture = shown.picture;
+    let image = shown.image;
     html! {
         li class=(format!("remark {}", gravity(shown))) id=(format!("note-{}", shown.number)) {
             div.head {
                 a class=(format!("marker {}", gravity(shown))) href=(format!("#picture-{}", shown.number))
                     aria-label=(format!("Picture {}", shown.number)) { (shown.number) }
-                strong { (upper_first(&name(picture))) }
+                strong { (upper_first(&name(image))) }
                 @if let Some(change) = shown.change { span class=(format!("change {}", change.as_str())) { (change.as_str()) } }
             }
             p.facts {
-                code { (picture.file) }
-                span { @if let Some(pixels) = picture.pixels { (pixels) " px · " } (shown_bytes(picture.bytes.len() as u64)) }
+                code { (image.file) }
+                span { @if let Some(pixels) = image.pixels { (pixels) " px · " } (shown_bytes(image.bytes.len() as u64)) }
             }
-            @if let Some(field) = &picture.field { p.field { span { "links to" } " " code { (breakable(field)) } } }
+            @if let Some(field) = &image.field { p.field { span { "links to" } " " code { (breakable(field)) } } }
             (size(shown))
             @for one in &shown.findings { (finding(one)) }
         }
@@ -72,7 +72,7 @@ fn note(shown: &Shown) -> Markup {
 
 /// The ruler where the size is wrong, a word where it is right.
 fn size(shown: &Shown) -> Markup {
-    let measured = shown.picture.pixels.zip(shown.picture.wanted.as_ref());
+    let measured = shown.image.pixels.zip(shown.image.wanted.as_ref());
     html! {
         @match measured {
             Some((pixels, wanted)) if !wanted.size.takes(pixels) => { (ruler(pixels, wanted.size)) }

@@ -1,7 +1,7 @@
 //! The head of the page: whose listing it is, what it is made of, all that a check found.
 
+use super::img::name;
 use super::note::line;
-use super::picture::name;
 use super::view::View;
 use super::words::{counted, quoted, upper_first};
 use crate::base::{OfferId, PublisherId};
@@ -71,7 +71,7 @@ fn row(view: &View, finding: &Finding) -> Markup {
                 Some(shown) => {
                     a class=(format!("marker {severity}")) href=(format!("#note-{}", shown.number))
                         aria-label=(format!("Note {}", shown.number)) { (shown.number) }
-                    p { b { (upper_first(&name(shown.picture))) } " " (quoted(&finding.sentence())) }
+                    p { b { (upper_first(&name(shown.image))) } " " (quoted(&finding.sentence())) }
                 }
                 None => {
                     span.marker.nowhere aria-hidden="true" { "–" }

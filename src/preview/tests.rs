@@ -7,8 +7,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
-fn picture(kind: AssetKind, file: &str, position: usize) -> Picture {
-    Picture {
+fn image(kind: AssetKind, file: &str, position: usize) -> Image {
+    Image {
         file: file.to_owned(),
         kind,
         plan: None,
@@ -25,27 +25,27 @@ fn picture(kind: AssetKind, file: &str, position: usize) -> Picture {
     }
 }
 
-fn logos() -> Vec<Picture> {
+fn logos() -> Vec<Image> {
     [(AssetKind::SmallLogo, "small"), (AssetKind::MediumLogo, "medium"), (AssetKind::LargeLogo, "large")]
-        .map(|(kind, name)| picture(kind, &format!("logos/{name}.png"), 0))
+        .map(|(kind, name)| image(kind, &format!("logos/{name}.png"), 0))
         .to_vec()
 }
 
-fn shots() -> Vec<Picture> {
+fn shots() -> Vec<Image> {
     ["01", "02", "03"]
         .into_iter()
         .enumerate()
-        .map(|(position, name)| picture(AssetKind::Screenshot, &format!("screenshots/{name}.png"), position))
+        .map(|(position, name)| image(AssetKind::Screenshot, &format!("screenshots/{name}.png"), position))
         .collect()
 }
 
-fn listing(pictures: Vec<Picture>) -> Listing {
+fn listing(images: Vec<Image>) -> Listing {
     Listing {
         folder: "assets".to_owned(),
         publisher: PublisherId::parse("contoso").ok(),
         offer: OfferId::parse("insight").ok(),
         texts: Texts { title: "Contoso Insight".to_owned(), ..Texts::default() },
-        pictures,
+        images,
         ..Listing::default()
     }
 }
@@ -73,8 +73,8 @@ fn section<'a>(page: &'a str, id: &str) -> &'a str {
     between(page, &format!("<section class=\"part\" id=\"{id}\""), "</section>")
 }
 
-fn data(picture: &Picture) -> String {
-    format!("data:image/png;base64,{}", STANDARD.encode(&picture.bytes))
+fn data(image: &Image) -> String {
+    format!("data:image/png;base64,{}", STANDARD.encode(&image.bytes))
 }
 
 #[test]
@@ -118,13 +118,12 @@ fn the_page_without_its_pictures_stays_under_50_kb() {
 #[test]
 fn every_text_is_escaped() {
     let evil = "<script>alert(1)</script>\"'&";
-    let mut bad =
-        Picture { caption: Some(evil.to_owned()), field: Some(evil.to_owned()), ..shots().remove(0) };
+    let mut bad = Image { caption: Some(evil.to_owned()), field: Some(evil.to_owned()), ..shots().remove(0) };
     bad.file = evil.to_owned();
     let video = Video { title: evil.to_owned(), url: format!("javascript:{evil}") };
-    let still = Picture { video: Some(video), ..picture(AssetKind::VideoThumbnail, evil, 0) };
+    let still = Image { video: Some(video), ..image(AssetKind::VideoThumbnail, evil, 0) };
     let wanted = Wanted { words: evil.to_owned(), size: Size::Exact(Pixels::new(48, 48)) };
-    let logo = Picture { wanted: Some(wanted), ..logos().remove(0) };
+    let logo = Image { wanted: Some(wanted), ..logos().remove(0) };
     let plan = PlanTexts {
         id: PlanId::parse("team").unwrap(),
         title: evil.to_owned(),
@@ -162,12 +161,12 @@ fn every_text_is_escaped() {
 
 #[test]
 fn screenshots_stand_in_the_order_of_their_positions() {
-    let mut pictures = shots();
-    pictures.reverse();
-    for picture in &mut pictures {
-        picture.caption = Some(format!("caption of {}", picture.file));
+    let mut images = shots();
+    images.reverse();
+    for image in &mut images {
+        image.caption = Some(format!("caption of {}", image.file));
     }
-    let page = page(&listing(pictures));
+    let page = page(&listing(images));
     let captions: Vec<_> = section(&page, "listing")
         .split("<span class=\"caption\">")
         .skip(1)
@@ -193,7 +192,7 @@ fn each_logo_stands_in_its_scene_once() {
 
 #[test]
 fn a_missing_small_logo_is_made_from_the_large_one() {
-    let large = picture(AssetKind::LargeLogo, "logos/large.png", 0);
+    let large = image(AssetKind::LargeLogo, "logos/large.png", 0);
     let page = page(&listing(vec![large.clone()]));
     assert!(section(&page, "search").contains(&data(&large)));
     assert!(
@@ -240,7 +239,7 @@ fn the_ruler_is_drawn_where_the_size_is_wrong_and_only_there() {
         size: Size::Exact(Pixels::new(side, side)),
     };
     let drawn = |wanted| {
-        let small = Picture { wanted: Some(exactly(wanted)), ..logos().remove(0) };
+        let small = Image { wanted: Some(exactly(wanted)), ..logos().remove(0) };
         page(&listing(vec![small]))
     };
     assert!(drawn(96).contains("aria-label=\"The image has 48×48 pixels; required: 96×96\""));
@@ -268,7 +267,7 @@ fn the_draft_is_compared_by_its_bytes() {
 
 #[test]
 fn what_the_run_knows_goes_before_what_the_bytes_say() {
-    let small = Picture { change: Some(Change::Unchanged), ..logos().remove(0) };
+    let small = Image { change: Some(Change::Unchanged), ..logos().remove(0) };
     let listing = Listing { draft: Some(Vec::new()), ..listing(vec![small]) };
     assert!(page(&listing).contains("Compared with the current draft: 1 unchanged."));
 }
@@ -277,7 +276,7 @@ fn what_the_run_knows_goes_before_what_the_bytes_say() {
 fn pictures_of_plans_stand_in_the_scenes_where_the_offer_has_none() {
     let of_plan = |plan: &str| {
         let plan = PlanId::parse(plan).ok();
-        logos().into_iter().map(move |logo| Picture { plan: plan.clone(), ..logo })
+        logos().into_iter().map(move |logo| Image { plan: plan.clone(), ..logo })
     };
     let page = page(&listing(of_plan("one").chain(of_plan("two")).collect()));
     assert!(section(&page, "search").contains("Small logo of plan one"));
@@ -287,9 +286,9 @@ fn pictures_of_plans_stand_in_the_scenes_where_the_offer_has_none() {
 
 #[test]
 fn a_second_logo_of_a_kind_and_a_document_are_listed_below() {
-    let twin = picture(AssetKind::SmallLogo, "logos/small-2.png", 0);
+    let twin = image(AssetKind::SmallLogo, "logos/small-2.png", 0);
     let document =
-        Picture { media_type: MediaType::Pdf, ..picture(AssetKind::Document, "documents/guide.pdf", 0) };
+        Image { media_type: MediaType::Pdf, ..image(AssetKind::Document, "documents/guide.pdf", 0) };
     let page = page(&listing([logos(), vec![twin, document]].concat()));
     let more = section(&page, "more");
     assert!(more.contains("logos/small-2.png") && more.contains("<span class=\"paper\">guide.pdf</span>"));
@@ -314,7 +313,7 @@ fn a_served_page_may_ask_its_own_server_and_a_file_may_not() {
 
 #[test]
 fn a_caption_that_is_not_sent_is_marked() {
-    let shot = |words| Picture { caption: Some("All machines".to_owned()), words, ..shots().remove(0) };
+    let shot = |words| Image { caption: Some("All machines".to_owned()), words, ..shots().remove(0) };
     let marked =
         |words| page(&listing(vec![shot(words)])).contains("<small class=\"unsent\">not sent</small>");
     assert_eq!([marked(WordsSent::Sent), marked(WordsSent::NotSent)], [false, true]);

@@ -1,6 +1,6 @@
 //! Decides, before anything is drawn, where on the page each image and each finding is shown.
 
-use super::listing::{Change, Listing, Picture};
+use super::listing::{Change, Image, Listing};
 use crate::base::{AssetKind, FieldShape, PlanId};
 use crate::report::{Finding, Severity};
 
@@ -23,7 +23,7 @@ pub(super) struct View<'a> {
     /// All images in the order of the page.
     pub(super) shown: Vec<Shown<'a>>,
     /// Images of the draft that nothing in the folder takes the place of.
-    pub(super) leaving: Vec<&'a Picture>,
+    pub(super) leaving: Vec<&'a Image>,
 }
 
 /// One image with all that is known of it.
@@ -31,24 +31,24 @@ pub(super) struct Shown<'a> {
     /// The number that ties the image to its note.
     pub(super) number: usize,
     pub(super) scene: Scene,
-    pub(super) picture: &'a Picture,
+    pub(super) image: &'a Image,
     pub(super) findings: Vec<&'a Finding>,
     /// The draft's image in the same place.
-    pub(super) before: Option<&'a Picture>,
+    pub(super) before: Option<&'a Image>,
     pub(super) change: Option<Change>,
 }
 
 impl<'a> View<'a> {
     pub(super) fn of(listing: &'a Listing) -> Self {
-        let mut placed = placed(&listing.pictures);
-        placed.sort_by_key(|(scene, picture)| (*scene, rank(&picture.kind), &picture.plan, picture.position));
+        let mut placed = placed(&listing.images);
+        placed.sort_by_key(|(scene, image)| (*scene, rank(&image.kind), &image.plan, image.position));
         let shown: Vec<_> = (1..)
             .zip(placed)
-            .map(|(number, (scene, picture))| Shown::new(number, scene, picture, listing))
+            .map(|(number, (scene, image))| Shown::new(number, scene, image, listing))
             .collect();
         let draft = listing.draft.as_deref().unwrap_or_default();
         let leaving =
-            draft.iter().filter(|old| !listing.pictures.iter().any(|new| same_place(old, new))).collect();
+            draft.iter().filter(|old| !listing.images.iter().any(|new| same_place(old, new))).collect();
         Self { listing, shown, leaving }
     }
 
@@ -59,13 +59,13 @@ impl<'a> View<'a> {
 
     /// Lists images of a kind that have a place in a scene.
     pub(super) fn kind(&self, kind: AssetKind) -> impl Iterator<Item = &Shown<'a>> {
-        self.shown.iter().filter(move |shown| shown.scene != Scene::More && shown.picture.kind == kind)
+        self.shown.iter().filter(move |shown| shown.scene != Scene::More && shown.image.kind == kind)
     }
 
     /// Finds the image whose file or caption a finding names.
     pub(super) fn owner(&self, finding: &Finding) -> Option<&Shown<'a>> {
-        let owner = owner(finding, &self.listing.pictures)?;
-        self.shown.iter().find(|shown| std::ptr::eq(shown.picture, owner))
+        let owner = owner(finding, &self.listing.images)?;
+        self.shown.iter().find(|shown| std::ptr::eq(shown.image, owner))
     }
 
     /// Returns the offer's name: its title, else its id, else the folder.
@@ -82,14 +82,14 @@ impl<'a> View<'a> {
 }
 
 impl<'a> Shown<'a> {
-    fn new(number: usize, scene: Scene, picture: &'a Picture, listing: &'a Listing) -> Self {
+    fn new(number: usize, scene: Scene, image: &'a Image, listing: &'a Listing) -> Self {
         let is_ours = |finding: &&Finding| {
-            owner(finding, &listing.pictures).is_some_and(|owner| std::ptr::eq(owner, picture))
+            owner(finding, &listing.images).is_some_and(|owner| std::ptr::eq(owner, image))
         };
         let findings = listing.findings.findings().iter().filter(is_ours).collect();
-        let before = listing.draft.iter().flatten().find(|old| same_place(old, picture));
-        let compared = || listing.draft.as_ref().map(|_| change(before, picture));
-        Self { number, scene, picture, findings, before, change: picture.change.or_else(compared) }
+        let before = listing.draft.iter().flatten().find(|old| same_place(old, image));
+        let compared = || listing.draft.as_ref().map(|_| change(before, image));
+        Self { number, scene, image, findings, before, change: image.change.or_else(compared) }
     }
 
     /// Tells the most severe of the image's findings.
@@ -100,29 +100,29 @@ impl<'a> Shown<'a> {
 
 /// Returns each image its scene. A logo has one place in a scene; a second one, and images of further
 /// plans, are listed below.
-fn placed(pictures: &[Picture]) -> Vec<(Scene, &Picture)> {
-    let plan = plan_in_scene(pictures);
+fn placed(images: &[Image]) -> Vec<(Scene, &Image)> {
+    let plan = plan_in_scene(images);
     let mut taken: Vec<&AssetKind> = Vec::new();
-    let mut place = |picture| {
-        let scene = home(picture);
-        let single = picture.kind.shape() == FieldShape::One;
-        if picture.plan.as_ref() != plan || (single && taken.contains(&&picture.kind)) {
+    let mut place = |image| {
+        let scene = home(image);
+        let single = image.kind.shape() == FieldShape::One;
+        if image.plan.as_ref() != plan || (single && taken.contains(&&image.kind)) {
             return Scene::More;
         }
-        taken.push(&picture.kind);
+        taken.push(&image.kind);
         scene
     };
-    pictures.iter().map(|picture| (place(picture), picture)).collect()
+    images.iter().map(|image| (place(image), image)).collect()
 }
 
 /// The scenes show the offer's own images; where all belong to plans, those of the first plan.
-fn plan_in_scene(pictures: &[Picture]) -> Option<&PlanId> {
-    let of_offer = pictures.iter().any(|picture| picture.plan.is_none());
-    if of_offer { None } else { pictures.first().and_then(|picture| picture.plan.as_ref()) }
+fn plan_in_scene(images: &[Image]) -> Option<&PlanId> {
+    let of_offer = images.iter().any(|image| image.plan.is_none());
+    if of_offer { None } else { images.first().and_then(|image| image.plan.as_ref()) }
 }
 
-fn home(picture: &Picture) -> Scene {
-    match picture.kind {
+fn home(image: &Image) -> Scene {
+    match image.kind {
         AssetKind::SmallLogo => Scene::Search,
         AssetKind::LargeLogo | AssetKind::Screenshot | AssetKind::VideoThumbnail => Scene::Listing,
         AssetKind::MediumLogo => Scene::Portal,
@@ -141,11 +141,11 @@ fn rank(kind: &AssetKind) -> u8 {
     }
 }
 
-fn same_place(one: &Picture, other: &Picture) -> bool {
+fn same_place(one: &Image, other: &Image) -> bool {
     (&one.kind, &one.plan, one.position) == (&other.kind, &other.plan, other.position)
 }
 
-fn change(before: Option<&Picture>, after: &Picture) -> Change {
+fn change(before: Option<&Image>, after: &Image) -> Change {
     match before {
         None => Change::New,
         Some(before) if before.bytes == after.bytes => Change::Unchanged,
@@ -154,11 +154,11 @@ fn change(before: Option<&Picture>, after: &Picture) -> Change {
 }
 
 /// The image of that very file, else the one that the file is the caption or the title of.
-fn owner<'p>(finding: &Finding, pictures: &'p [Picture]) -> Option<&'p Picture> {
+fn owner<'p>(finding: &Finding, images: &'p [Image]) -> Option<&'p Image> {
     let file = finding.place.file.as_str();
     let beside =
-        |picture: &&Picture| stem(&picture.file) == stem(file) && [".txt", ".toml"].contains(&ending(file));
-    pictures.iter().find(|picture| picture.file == file).or_else(|| pictures.iter().find(beside))
+        |image: &&Image| stem(&image.file) == stem(file) && [".txt", ".toml"].contains(&ending(file));
+    images.iter().find(|image| image.file == file).or_else(|| images.iter().find(beside))
 }
 
 fn stem(file: &str) -> &str {

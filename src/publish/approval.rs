@@ -14,10 +14,10 @@ use serde_json::Value;
 pub(super) fn still_holds(approved: &ApprovedPlan, plan: &Plan, run: Run<'_>) -> Result<(), Error> {
     let now = serde_json::to_value(documents::planned(plan, run)).unwrap_or_default();
     let moved = moved(approved.value(), &now);
-    if moved.is_empty() { Ok(()) } else { Err(Error::PlanMoved { moved }) }
+    if moved.is_empty() { Ok(()) } else { Err(Error::PlanOutdated { moved }) }
 }
 
-/// The parts that differ, pictures by their files.
+/// The parts that differ, images by their files.
 fn moved(then: &Value, now: &Value) -> Vec<String> {
     let parts = ["schemaVersion", "publisher", "offer", "service", "basis", "removed", "fields", "draft"];
     let differs = |part: &&str| then.get(*part) != now.get(*part);

@@ -1,5 +1,6 @@
 //! A plan that was read and approved earlier: the run goes on only if it would do just that.
 
+use super::error::Error;
 use super::outcome::Outcome;
 use crate::base::{files, redact};
 use serde_json::Value;
@@ -9,29 +10,13 @@ use std::path::Path;
 #[derive(Debug, Clone, PartialEq)]
 pub struct ApprovedPlan(Value);
 
-/// Says why a file is no plan.
-#[derive(Debug, thiserror::Error)]
-pub enum ApprovedPlanError {
-    /// The file cannot be read or written.
-    #[error(transparent)]
-    File(#[from] files::FileError),
-    /// It is no JSON.
-    #[error("`{file}` is not a plan written by `offerpress plan --out`")]
-    NotAPlan {
-        /// The file.
-        file: String,
-        /// What the parser says.
-        source: serde_json::Error,
-    },
-}
-
 impl ApprovedPlan {
     /// Reads a plan.
     ///
     /// # Errors
     /// Names the file that is none.
-    pub fn read(path: &Path) -> Result<Self, ApprovedPlanError> {
-        let not_a_plan = |source| ApprovedPlanError::NotAPlan { file: path.display().to_string(), source };
+    pub fn read(path: &Path) -> Result<Self, Error> {
+        let not_a_plan = |source| Error::NotAPlan { file: path.display().to_string(), source };
         let outcome: Value = serde_json::from_slice(&files::read(path)?).map_err(not_a_plan)?;
         Ok(Self(outcome))
     }
@@ -45,8 +30,8 @@ impl ApprovedPlan {
     ///
     /// # Errors
     /// Names the file that cannot be written.
-    pub fn write(outcome: &Outcome, path: &Path) -> Result<(), ApprovedPlanError> {
-        let not_a_plan = |source| ApprovedPlanError::NotAPlan { file: path.display().to_string(), source };
+    pub fn write(outcome: &Outcome, path: &Path) -> Result<(), Error> {
+        let not_a_plan = |source| Error::NotAPlan { file: path.display().to_string(), source };
         let text = redact(&serde_json::to_string_pretty(outcome).map_err(not_a_plan)?);
         Ok(files::write_out(path, (text + "\n").as_bytes())?)
     }

@@ -1,38 +1,20 @@
 //! How each image of the folder stands to the one that the live draft shows: by the lock, by its bytes, by its pixels.
 
-use super::fetch::{self, Contents};
-use super::images::images_of;
+use super::image_content::{self, ImageContents};
+use super::images::{images_of, slot_name};
 use super::lock::{Lock, LockedImage};
 use super::outcome::Change;
 use super::parameters::Run;
+use super::renew::expires_soon;
 use super::step::{Before, Removed, Step};
 use crate::asset::{CheckedAsset, CheckedAssets};
-use crate::base::{AssetKind, FieldShape, Link, PlanId, Sha256Digest};
+use crate::base::{AssetKind, ImageUrl, PlanId, Sha256Digest};
 use crate::listing::edits::{self, Difference, Edit, What};
 use crate::listing::{
     Element, ElementShape, ListShapes, MemberNames, ShownImages, Slot, Target, Words, elements, slots,
 };
-use crate::marketplace::{Offer, UrlTerms};
-use crate::storage::LinkTerms;
+use crate::marketplace::Offer;
 use std::collections::BTreeSet;
-use time::Duration;
-
-/// A copy of the marketplace's whose URL expires sooner is renewed.
-const RENEW_BEFORE: Duration = Duration::days(30);
-
-/// Whether a URL that the draft shows is to be renewed. Ours is signed for a shorter time than a copy of the
-/// marketplace's, so it is renewed when half of the time that a new one has is over.
-pub(super) fn expires_soon(link: &Link, run: Run<'_>) -> bool {
-    let now = (run.services.clock)();
-    let ours = run.services.container.as_ref().filter(|container| container.blob_at(link).is_some());
-    if ours.is_none() && run.services.marketplace.url_terms() == UrlTerms::SignedAnew {
-        return false;
-    }
-    let terms = LinkTerms { now, lifetime: run.job.link_lifetime };
-    let lifetime = ours.and_then(|container| container.link_end(&terms).ok()).map(|end| end.at - now);
-    let before = lifetime.map_or(RENEW_BEFORE, |lifetime| RENEW_BEFORE.min(lifetime / 2));
-    link.expiry().is_some_and(|end| end < now + before)
-}
 
 /// The images of a folder beside those of the draft.
 #[derive(Debug, Default)]
@@ -40,7 +22,7 @@ pub(super) struct Compared {
     pub(super) steps: Vec<Step>,
     /// What the draft shows and would no longer show.
     pub(super) removed: Vec<Removed>,
-    /// What somebody else did and this run would undo.
+    /// What someone else did and this run would undo.
     pub(super) edits: Vec<Edit>,
 }
 
@@ -76,10 +58,15 @@ impl Compared {
         let fields = fields(&slots, sides, &shown, &run.job.shapes);
         let offer = sides.base.reference();
         let wanted = fields.iter().flat_map(FieldSides::wanted);
-        let contents =
-            fetch::contents(wanted, sides.lock, offer, (run.services, run.progress), &run.job.transfers)
-                .await;
-        let renew = |link: &Link| expires_soon(link, run);
+        let contents = image_content::contents(
+            wanted,
+            sides.lock,
+            offer,
+            (run.services, run.progress),
+            &run.job.transfers,
+        )
+        .await;
+        let renew = |url: &ImageUrl| expires_soon(url, run);
         let mut compared = Self::default();
         for field in &fields {
             field.compare(&contents, &renew, sides, &mut compared);
@@ -138,22 +125,22 @@ fn fields<'a>(
 }
 
 impl<'a> FieldSides<'a> {
-    fn wanted<'s>(&'s self) -> impl Iterator<Item = fetch::Wanted<'a>> + use<'a, 's> {
+    fn wanted<'s>(&'s self) -> impl Iterator<Item = image_content::Wanted<'a>> + use<'a, 's> {
         let files: Vec<&'a CheckedAsset> = self.ours.iter().map(|slot| slot.asset).collect();
-        let links = self.theirs.iter().filter_map(|element| element.link);
-        links.map(move |link| fetch::Wanted { link, files: files.clone() })
+        let urls = self.theirs.iter().filter_map(|element| element.url);
+        urls.map(move |url| image_content::Wanted { url, files: files.clone() })
     }
 
     fn compare(
         &self,
-        contents: &Contents,
-        renew: &dyn Fn(&Link) -> bool,
+        contents: &ImageContents,
+        renew: &dyn Fn(&ImageUrl) -> bool,
         sides: Sides<'_>,
         all: &mut Compared,
     ) {
         let steps: Vec<_> = self.ours.iter().map(|slot| self.step(slot, contents, renew)).collect();
         let removed = self.removed(&steps, contents);
-        let same = |step: &Step| matches!(step.change, Change::Unchanged | Change::LinkExpiring);
+        let same = |step: &Step| matches!(step.change, Change::Unchanged | Change::UrlExpiring);
         if !(removed.is_empty() && steps.iter().all(same)) {
             let member = sides.base.field_name(&self.target()).unwrap_or_default();
             let found = self.overwritten(&steps, contents);
@@ -164,44 +151,46 @@ impl<'a> FieldSides<'a> {
     }
 
     /// Compares one image with what its field shows: at its own position first, then anywhere in the list.
-    fn step(&self, slot: &Slot<'_>, contents: &Contents, renew: &dyn Fn(&Link) -> bool) -> Step {
-        let wanted = slot.asset.digests().sha256;
-        let content = |element: &Element<'_>| element.link.and_then(|link| contents.of(link)).copied();
+    fn step(&self, slot: &Slot<'_>, contents: &ImageContents, renew: &dyn Fn(&ImageUrl) -> bool) -> Step {
+        let wanted = slot.asset.hash().sha256;
+        let content = |element: &Element<'_>| element.url.and_then(|url| contents.of(url)).copied();
         let is_this = |element: &&Element<'_>| content(element).is_some_and(|content| content.is(&wanted));
         let here = self.theirs.get(slot.asset.position());
         let found = here.filter(is_this).or_else(|| self.theirs.iter().find(is_this));
         let step = Step { before: here.map(|here| before(here, contents)), ..Step::new(slot) };
-        let Some((found, link)) = found.and_then(|found| Some((found, found.link?))) else {
-            let words = words(slot.asset, self.names, None);
+        let Some((found, url)) = found.and_then(|found| Some((found, found.url?))) else {
+            // a caption of the folder's goes with its image
+            let replaced = here.and_then(|here| self.lock.image_at(here.url?));
+            let words = words(slot.asset, self.names, replaced);
             let change = if here.is_some() { Change::Changed } else { Change::New };
             return Step { change, words, ..step };
         };
-        let words = words(slot.asset, self.names, self.lock.image_at(link));
-        if renew(link) {
-            return Step { change: Change::LinkExpiring, words, ..step };
+        let words = words(slot.asset, self.names, self.lock.image_at(url));
+        if renew(url) {
+            return Step { change: Change::UrlExpiring, words, ..step };
         }
-        let stays = here.is_some_and(|here| here.link.is_some_and(|here| here.same_place(link)));
+        let stays = here.is_some_and(|here| here.url.is_some_and(|here| here.same_place(url)));
         let change = match (stays, differ(&words, found.words)) {
             (false, _) => Change::Moved,
             (true, true) => Change::TextChanged,
             (true, false) => Change::Unchanged,
         };
         let copy = content(found).map(|content| content.bytes).filter(|bytes| *bytes != wanted);
-        Step { change, words, copy, kept: Some(link.clone()), ..step }
+        Step { change, words, copy, kept: Some(url.clone()), ..step }
     }
 
     /// Lists the elements that no step keeps and no step replaces in place.
-    fn removed(&self, steps: &[Step], contents: &Contents) -> Vec<Removed> {
+    fn removed(&self, steps: &[Step], contents: &ImageContents) -> Vec<Removed> {
         let mut kept: Vec<&str> =
-            steps.iter().filter_map(|step| step.kept.as_ref()).map(Link::place).collect();
+            steps.iter().filter_map(|step| step.kept.as_ref()).map(ImageUrl::place).collect();
         let mut stays = |element: &Element<'_>| {
-            let place = element.link.map(Link::place);
+            let place = element.url.map(ImageUrl::place);
             let at = kept.iter().position(|kept| Some(*kept) == place);
             at.map(|at| kept.swap_remove(at)).is_some()
         };
         let replaced = |n: usize| {
             let at = self.ours.iter().zip(steps).find(|(slot, _)| slot.asset.position() == n);
-            at.is_some_and(|(_, step)| matches!(step.change, Change::Changed | Change::LinkExpiring))
+            at.is_some_and(|(_, step)| matches!(step.change, Change::Changed | Change::UrlExpiring))
         };
         let gone = self.theirs.iter().enumerate().filter(|(n, element)| !stays(element) && !replaced(*n));
         let removed = |(position, element): (usize, &Element<'_>)| Removed {
@@ -212,26 +201,49 @@ impl<'a> FieldSides<'a> {
         gone.map(removed).collect()
     }
 
-    /// Lists what somebody else did to this field, which the run would undo.
-    fn overwritten(&self, steps: &[Step], contents: &Contents) -> Vec<Difference> {
+    /// Lists what someone else did to this field, which the run would undo.
+    fn overwritten(&self, steps: &[Step], contents: &ImageContents) -> Vec<Difference> {
         let Some(record) = &self.record else { return self.unrecorded(steps) };
         let same = |known: &&LockedImage, element: &Element<'_>| {
-            let by_path = element.link.is_some_and(|link| link.path() == known.path());
-            let content = || element.link.and_then(|link| contents.of(link));
+            let by_path = element.url.is_some_and(|url| url.path() == known.path());
+            let content = || element.url.and_then(|url| contents.of(url));
             let by_content = |file: Sha256Digest| content().is_some_and(|content| content.is(&file));
             by_path || known.sha256().is_some_and(by_content)
         };
         let reworded = |known: &&LockedImage, element: &Element<'_>| {
             edits::reworded(&known.words(), element.words, &self.written(steps, known, element)?)
         };
-        edits::differences(record, &self.theirs, same, reworded)
+        let found = edits::differences(record, &self.theirs, same, reworded).into_iter();
+        let found = found.filter(|(at, what)| !(matches!(what, What::Added(_)) && self.is_kept(*at, steps)));
+        found.map(|(at, what)| (at, self.altered(at, what))).collect()
+    }
+
+    /// Whether the run writes an element as it is: whoever added it, as a save that was carried out in part, loses
+    /// nothing.
+    fn is_kept(&self, at: Option<usize>, steps: &[Step]) -> bool {
+        let Some(element) = at.and_then(|n| self.theirs.get(n)) else { return false };
+        steps.iter().any(|step| {
+            let kept = step.kept.as_ref().zip(element.url);
+            kept.is_some_and(|(kept, url)| kept.same_place(url)) && !differ(&step.words, element.words)
+        })
+    }
+
+    /// Tells a text that the last run saw already, in place of the one that it sent: nobody can say whose that is.
+    fn altered(&self, at: Option<usize>, what: What) -> What {
+        let known = at.and_then(|n| self.lock.image_at(self.theirs.get(n)?.url?));
+        match what {
+            What::Worded(text) if known.is_some_and(|known| known.shown_caption() == Some(text.as_str())) => {
+                What::Altered(text)
+            }
+            what => what,
+        }
     }
 
     /// Returns the words that the run writes in the place of an element's: beside the same image, beside the one that
     /// replaces it, or none where the element goes.
     fn written(&self, steps: &[Step], known: &LockedImage, element: &Element<'_>) -> Option<Words> {
         let keeps = |step: &&Step| {
-            step.kept.as_ref().zip(element.link).is_some_and(|(kept, link)| kept.same_place(link))
+            step.kept.as_ref().zip(element.url).is_some_and(|(kept, url)| kept.same_place(url))
         };
         let replaces = || {
             let at = self.theirs.iter().position(|other| std::ptr::eq(other, element));
@@ -243,7 +255,7 @@ impl<'a> FieldSides<'a> {
         step.map(|step| step.words.clone()).or_else(|| known.file().map(|_| goes()))
     }
 
-    /// Without a record, everything that would change may be somebody else's, empty slots included: they may have
+    /// Without a record, everything that would change may be someone else's, empty slots included: they may have
     /// removed an image. Only an offer that has no image at all is a new one. A record in format 1 names no empty field.
     fn unrecorded(&self, steps: &[Step]) -> Vec<Difference> {
         let is_new = if self.lock.is_known() { self.theirs.is_empty() } else { !self.has_images };
@@ -254,7 +266,7 @@ impl<'a> FieldSides<'a> {
             .ours
             .iter()
             .zip(steps)
-            .filter(|(_, step)| matches!(step.change, Change::Unchanged | Change::LinkExpiring))
+            .filter(|(_, step)| matches!(step.change, Change::Unchanged | Change::UrlExpiring))
             .map(|(slot, _)| slot.asset.position())
             .collect();
         let slots = (0..self.ours.len().max(self.theirs.len())).filter(|n| !same.contains(n));
@@ -270,20 +282,9 @@ impl<'a> FieldSides<'a> {
     }
 }
 
-/// Returns the name of a slot for people: `screenshot 3 (microsoft-azure-marketplace.screenshots)`.
-pub(super) fn slot_name(kind: &AssetKind, plan: Option<&PlanId>, at: Option<usize>, member: &str) -> String {
-    let number = match (kind.shape(), at) {
-        (FieldShape::List, Some(n)) => format!(" {}", n + 1),
-        (FieldShape::List, None) => "s".to_owned(),
-        (FieldShape::One, _) => String::new(),
-    };
-    let plan = plan.map(|plan| format!(" of plan {plan}")).unwrap_or_default();
-    format!("{}{number}{plan} ({member})", kind.title())
-}
-
-fn before(element: &Element<'_>, contents: &Contents) -> Before {
-    let content = element.link.and_then(|link| contents.of(link)).copied();
-    Before { link: element.link.cloned(), content, words: element.words.clone() }
+fn before(element: &Element<'_>, contents: &ImageContents) -> Before {
+    let content = element.url.and_then(|url| contents.of(url)).copied();
+    Before { url: element.url.cloned(), content, words: element.words.clone() }
 }
 
 /// Returns the members of a list's elements, where captions and titles can be written.
@@ -307,7 +308,7 @@ fn words(asset: &CheckedAsset, names: Option<&MemberNames>, known: Option<&Locke
     let was_ours = known.is_some_and(|known| known.words().name.is_some());
     let name = ours.or(was_ours.then_some("")).map(|text| text.trim().to_owned());
     let video = asset.video().map(|video| video.url().trim().to_owned());
-    Words { name: name.filter(|_| names.name.is_some()), video: video.filter(|_| names.link.is_some()) }
+    Words { name: name.filter(|_| names.name.is_some()), video: video.filter(|_| names.video.is_some()) }
 }
 
 /// Whether a save would change the words of an element.

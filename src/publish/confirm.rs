@@ -4,15 +4,17 @@
 //! not there before the save is the copy of what was sent, and one that was there before is not. `--verify` fetches
 //! the copies and compares their content.
 
-use super::compare::expires_soon;
 use super::fetch::copied;
+use super::image_content::{Wanted, contents};
 use super::lock::Lock;
 use super::outcome::{Change, Copied};
 use super::parameters::Run;
 use super::plan::Plan;
+use super::renew::expires_soon;
 use super::step::Step;
 use super::upload::VerifiedUrls;
-use crate::base::{AssetKind, Link};
+use crate::asset::CheckedAsset;
+use crate::base::{AssetKind, ImageUrl};
 use crate::listing::{ImageFields, Level};
 use crate::marketplace::{Answer, AnsweredImage, Difference, ImageState, Offer};
 
@@ -20,7 +22,7 @@ use crate::marketplace::{Answer, AnsweredImage, Difference, ImageState, Offer};
 #[derive(Clone, Copy)]
 pub(super) struct Expected<'a> {
     pub(super) plan: &'a Plan,
-    pub(super) links: &'a VerifiedUrls,
+    pub(super) urls: &'a VerifiedUrls,
     /// The offer that was sent; of a run that sent nothing, the draft.
     pub(super) sent: &'a Offer,
     /// What the last run left.
@@ -33,7 +35,7 @@ pub(super) struct Expected<'a> {
 pub(super) enum NewUrl {
     /// Always: the answer to our save shows it.
     Trusted,
-    /// Unless it was fetched and is another image: somebody else may have saved meanwhile.
+    /// Unless it was fetched and is another image: someone else may have saved meanwhile.
     UnlessDifferent,
     /// Only if it was fetched and is the same image: nothing else tells whose save it was.
     IfSame,
@@ -62,13 +64,15 @@ pub(super) struct ShownImage {
 #[derive(Debug)]
 pub(super) enum ShownState {
     /// The marketplace's own copy.
-    Copied(Link),
+    Copied(ImageUrl),
     /// Still our URL.
-    NotCopied(Link),
+    NotCopied(ImageUrl),
     /// Still the image from before the save.
-    Previous(Link),
+    Previous(ImageUrl),
     /// Another image.
-    Other(Link),
+    Other(ImageUrl),
+    /// A new image that couldn't be downloaded to compare it.
+    NotFetched(ImageUrl),
     /// None.
     Missing,
 }
@@ -99,9 +103,13 @@ impl ShownState {
     }
 
     /// Returns the URL that the field shows.
-    pub(super) fn url(&self) -> Option<&Link> {
+    pub(super) fn url(&self) -> Option<&ImageUrl> {
         match self {
-            Self::Copied(url) | Self::NotCopied(url) | Self::Previous(url) | Self::Other(url) => Some(url),
+            Self::Copied(url)
+            | Self::NotCopied(url)
+            | Self::Previous(url)
+            | Self::Other(url)
+            | Self::NotFetched(url) => Some(url),
             Self::Missing => None,
         }
     }
@@ -128,8 +136,40 @@ impl<'a> Expected<'a> {
         Confirmation { images: shown, differences, still_there }
     }
 
-    fn url_of(&self, step: &'a Step) -> Option<&'a Link> {
-        step.kept.as_ref().or_else(|| self.links.of(&self.plan.asset(step).digests().sha256))
+    /// Whether a field shows an image that is neither the folder's nor what the field showed before; one that can't be
+    /// downloaded may be. The folder's own may be in another place: where a save was carried out in part, images move up.
+    pub(super) async fn shows_another(&self, shown: &Confirmation) -> bool {
+        let Run { job, services, progress } = self.run;
+        if shown.images.iter().any(|image| matches!(image.state, ShownState::NotFetched(_))) {
+            return true;
+        }
+        let steps = self.plan.steps.iter().zip(&shown.images);
+        let others: Vec<_> = steps
+            .filter_map(|(step, image)| match &image.state {
+                ShownState::Other(url) => Some((url, self.files_like(step))),
+                _ => None,
+            })
+            .collect();
+        let wanted = others.iter().map(|(url, files)| Wanted { url, files: files.clone() });
+        let (lock, offer) = (Lock::default(), self.plan.offer());
+        let found = contents(wanted, &lock, offer, (services, progress), &job.transfers).await;
+        others.iter().any(|(url, files)| {
+            let is =
+                |file: &&CheckedAsset| found.of(url).is_some_and(|content| content.is(&file.hash().sha256));
+            !files.iter().any(is)
+        })
+    }
+
+    /// The files of the field that a step writes.
+    fn files_like(&self, step: &Step) -> Vec<&'a CheckedAsset> {
+        let plan = self.plan;
+        let kind = plan.asset(step).kind();
+        let same = plan.steps.iter().filter(|other| other.plan == step.plan);
+        same.map(|other| plan.asset(other)).filter(|asset| asset.kind() == kind).collect()
+    }
+
+    fn url_of(&self, step: &'a Step) -> Option<&'a ImageUrl> {
+        step.kept.as_ref().or_else(|| self.urls.of(&self.plan.asset(step).hash().sha256))
     }
 
     /// Finds the image of the body that a step put there.
@@ -163,34 +203,33 @@ impl<'a> Expected<'a> {
     }
 
     /// Whether a URL leads to our own container.
-    fn is_blob(&self, url: &Link) -> bool {
+    fn is_blob(&self, url: &ImageUrl) -> bool {
         self.run.services.container.as_ref().is_some_and(|container| container.blob_at(url).is_some())
     }
 
     /// Whether the URL of the same image was signed anew, which was all that was asked for.
-    fn is_renewed(&self, step: &Step, url: &Link) -> bool {
-        step.change == Change::LinkExpiring && !expires_soon(url, self.run)
+    fn is_renewed(&self, step: &Step, url: &ImageUrl) -> bool {
+        step.change == Change::UrlExpiring && !expires_soon(url, self.run)
     }
 
     /// Whether the lock knows the URL as that of another file: an image from before the last save.
-    fn is_older(&self, step: &Step, url: &Link) -> bool {
-        let wanted = self.plan.asset(step).digests().sha256;
+    fn is_older(&self, step: &Step, url: &ImageUrl) -> bool {
+        let wanted = self.plan.asset(step).hash().sha256;
         self.lock.bytes_behind(url).is_some_and(|known| known != wanted)
     }
 
-    async fn by_content(&self, step: &Step, urls: &[Link], new_url: NewUrl) -> ShownState {
+    async fn by_content(&self, step: &Step, urls: &[ImageUrl], new_url: NewUrl) -> ShownState {
         for url in urls {
-            match copied(self.plan.asset(step), url, self.run.services).await {
-                Copied::SameBytes | Copied::SamePixels => return ShownState::Copied(url.clone()),
-                Copied::NotFetched if new_url == NewUrl::UnlessDifferent => {
+            match (copied(self.plan.asset(step), url, self.run.services).await, urls) {
+                (Copied::SameBytes | Copied::SamePixels, _) => return ShownState::Copied(url.clone()),
+                (Copied::NotFetched, _) if new_url == NewUrl::UnlessDifferent => {
                     return ShownState::Copied(url.clone());
                 }
-                Copied::Different | Copied::NotFetched => {}
+                (Copied::NotFetched, [_]) => return ShownState::NotFetched(url.clone()),
+                (Copied::Different, [_]) => return ShownState::Other(url.clone()),
+                (Copied::Different | Copied::NotFetched, _) => {}
             }
         }
-        match urls {
-            [one] => ShownState::Other(one.clone()),
-            _ => ShownState::Missing,
-        }
+        ShownState::Missing
     }
 }

@@ -1,4 +1,4 @@
-//! What a folder holds, checked: pictures, offer body and settings, all problems at once and offline.
+//! What a folder holds, checked: images, offer body and settings, all problems at once and offline.
 
 use super::captions::{self, Known};
 use super::early::EarlyDraft;
@@ -22,18 +22,35 @@ pub const OFFER_FILE: &str = "offer.json";
 pub struct CheckOptions {
     /// The profile asked for; else that of the settings, else that of the offer's type.
     pub profile: Option<String>,
-    /// Whether `offer.json` counts, or only the pictures.
+    /// Whether `offer.json` counts, or only the images.
     pub base: Base,
-    /// How deep to look into the pictures.
+    /// How deep to look into the images.
     pub depth: Depth,
     /// From which severity on a finding stops the run.
     pub deny: Deny,
+    /// Which lists have room for captions and titles.
+    pub captions: Captions,
 }
 
 impl Default for CheckOptions {
     fn default() -> Self {
-        Self { profile: None, base: Base::OfferFile, depth: Depth::Full, deny: Deny::Errors }
+        Self {
+            profile: None,
+            base: Base::OfferFile,
+            depth: Depth::Full,
+            deny: Deny::Errors,
+            captions: Captions::ByList,
+        }
     }
+}
+
+/// Which lists have room for captions, titles and URLs of videos.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Captions {
+    /// Those that `offer.json`, the draft or the settings show in this form.
+    ByList,
+    /// All: the API has a field for them.
+    Always,
 }
 
 /// What a run starts from.
@@ -41,7 +58,7 @@ impl Default for CheckOptions {
 pub enum Base {
     /// `offer.json` where there is one, else the live draft.
     OfferFile,
-    /// The live draft: nothing but pictures changes.
+    /// The live draft: nothing but images changes.
     LiveDraft,
 }
 
@@ -58,12 +75,12 @@ pub enum Deny {
 #[derive(Debug)]
 pub struct CheckedFolder {
     files: usize,
-    pub(super) profile: Profile,
-    pub(super) assets: Checked,
-    pub(super) own: Option<Offer>,
+    pub(crate) profile: Profile,
+    pub(crate) assets: Checked,
+    pub(crate) own: Option<Offer>,
     /// Which offer `offer.json` is for, whether or not it counts.
-    pub(super) named: Option<OfferRef>,
-    pub(super) report: Report,
+    pub(crate) named: Option<OfferRef>,
+    pub(crate) report: Report,
     /// The draft that is being read meanwhile.
     draft: Option<EarlyDraft>,
 }
@@ -71,7 +88,7 @@ pub struct CheckedFolder {
 /// A folder's content without errors; made by [`CheckedFolder::pass`] alone.
 #[derive(Debug)]
 pub struct Content {
-    /// The pictures.
+    /// The images.
     pub(super) assets: CheckedAssets,
     /// The offer body, where the folder has one that counts.
     pub(super) own: Option<Offer>,
@@ -85,7 +102,7 @@ pub struct Content {
     pub(super) draft: Option<EarlyDraft>,
 }
 
-/// Checks a folder: its settings, every picture, and the offer body.
+/// Checks a folder: its settings, every image, and the offer body.
 ///
 /// # Errors
 /// Names a folder or settings file that cannot be used at all; whatever is wrong with the content is a finding.
@@ -99,22 +116,22 @@ pub fn check(
 }
 
 /// A folder's files, found and not looked into yet.
-pub(super) struct Scanned {
+pub(crate) struct Scanned {
     /// The offer body, where the folder has one that counts.
     own: Option<Offer>,
     /// Which offer `offer.json` is for, whether or not it counts.
-    pub(super) named: Option<OfferRef>,
+    pub(crate) named: Option<OfferRef>,
     /// That the offer body is none.
     unreadable: Report,
     /// The rules in force.
-    pub(super) profile: Profile,
+    pub(crate) profile: Profile,
     /// The files.
-    pub(super) found: AssetFolder,
+    pub(crate) found: AssetFolder,
 }
 
 impl Scanned {
-    /// A folder with an offer body holds the whole listing; one without it brings new pictures for a live draft.
-    pub(super) fn completeness(&self) -> Completeness {
+    /// A folder with an offer body holds the whole listing; one without it brings new images for a live draft.
+    pub(crate) fn completeness(&self) -> Completeness {
         if self.own.is_some() { Completeness::WholeListing } else { Completeness::Update }
     }
 
@@ -132,7 +149,12 @@ impl Scanned {
         let replaced: Vec<_> = assets.assets().iter().map(target).collect();
         let document = own.as_ref().and_then(Offer::document);
         let offer = document.map(|document| document.check(now, &replaced)).unwrap_or_default();
-        let lost = captions::findings(assets.assets(), own.as_ref(), &settings.shapes(), Known::Folder);
+        let lost = match options.captions {
+            Captions::ByList => {
+                captions::findings(assets.assets(), own.as_ref(), &settings.shapes(), Known::Folder)
+            }
+            Captions::Always => Vec::new(),
+        };
         let report = assets.report().clone().and(offer).and(unreadable).and(Report::new(lost));
         let report = options.deny.apply(settings.with_levels(report));
         CheckedFolder { files, profile, assets, own, named, report, draft: None }
@@ -140,7 +162,7 @@ impl Scanned {
 }
 
 /// Finds the files of a folder and the rules that hold for them.
-pub(super) fn scan(folder: &Path, settings: &SettingsFile, options: &CheckOptions) -> Result<Scanned, Error> {
+pub(crate) fn scan(folder: &Path, settings: &SettingsFile, options: &CheckOptions) -> Result<Scanned, Error> {
     let (document, unreadable) = document(folder)?;
     let config = settings.assets();
     let offer_type = document.as_ref().and_then(OfferDocument::offer_type);
@@ -207,7 +229,7 @@ impl Deny {
     }
 }
 
-/// Reads the offer body; one that is no offer is a finding, so that the pictures are checked too.
+/// Reads the offer body; one that is no offer is a finding, so that the images are checked too.
 fn document(folder: &Path) -> Result<(Option<OfferDocument>, Report), Error> {
     Ok(match read_offer(folder)? {
         None => (None, Report::default()),

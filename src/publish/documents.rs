@@ -2,42 +2,46 @@
 
 use super::confirm::{Confirmation, ShownState};
 use super::error::Error;
+use super::images::slot_name;
 use super::keep;
 use super::outcome::{
-    AssetOutcome, Basis, Change, Difference, DifferenceState, Draft, DraftState, FieldChange,
-    FieldChangeKind, FindingText, LockState, Outcome, RemovedImage, SCHEMA_VERSION, Shown, ShownImage, Stop,
-    Upload, Verdict, findings,
+    AssetOutcome, Basis, Change, Difference, DifferenceState, Draft, FieldChange, FindingText, LockState,
+    Next, Outcome, RemovedImage, SCHEMA_VERSION, Shown, ShownImage, Stop, Upload, Verdict, findings,
 };
 use super::parameters::Run;
 use super::plan::Plan;
-use super::services::command;
 use super::step::{Before, Removed, Step};
 use super::texts::Unseen;
 use super::upload::VerifiedUrls;
-use crate::base::{AssetKind, PlanId};
+use crate::base::{AssetKind, ImageUrl, PlanId};
 use crate::listing::Target;
-use crate::marketplace::{self, Offer, Saved};
+use crate::marketplace::{self, Created, Offer, Saved};
 use crate::report::{Finding, Report, Severity};
 
 /// Tells what a plan would do.
 pub(super) fn planned(plan: &Plan, run: Run<'_>) -> Outcome {
     let mut outcome = base(plan, run, Verdict::Planned);
     if plan.is_unchanged() {
-        outcome.notes.push("the draft already matches the folder: `publish` would change nothing".into());
+        let draft = if outcome.shows_more {
+            "the draft has every file of the folder"
+        } else {
+            "the draft already matches the folder"
+        };
+        outcome.notes.push(format!("{draft}: `publish` would change nothing"));
         return outcome;
     }
     for (asset, step) in outcome.assets.iter_mut().zip(&plan.steps) {
         if step.kept.is_none() {
             asset.upload = Some(Upload::Planned);
             let container = run.services.container.as_ref();
-            asset.link = container.map(|container| container.place_of(&plan.blob_name(plan.asset(step))));
+            asset.url = container.map(|container| container.place_of(&plan.blob_name(plan.asset(step))));
         }
     }
     outcome.stops = plan.stops(run).iter().map(stop).collect();
     if outcome.stops.is_empty() {
         outcome.notes.extend(plan.edits().map(|edit| format!("would overwrite: {edit}")));
     }
-    let state = if plan.live.is_some() { DraftState::Changed } else { DraftState::Created };
+    let state = if plan.live.is_some() { Created::Existing } else { Created::New };
     outcome.draft = Some(Draft { state, correlation_id: None });
     outcome.basis =
         Some(Basis { etag: outcome.etag.clone(), document: plan.texts.document().map(str::to_owned) });
@@ -55,7 +59,7 @@ pub(super) fn unchanged(plan: &Plan, shown: &Confirmation, run: Run<'_>) -> Outc
 pub(super) fn saved(
     plan: &Plan,
     notes: &[Finding],
-    links: &VerifiedUrls,
+    urls: &VerifiedUrls,
     shown: &Confirmation,
     saved: &Saved,
     run: Run<'_>,
@@ -65,35 +69,69 @@ pub(super) fn saved(
     outcome.etag = saved.offer.etag().map(ToString::to_string);
     for (asset, step) in outcome.assets.iter_mut().zip(&plan.steps) {
         if step.kept.is_none() {
-            asset.upload = links.upload_of(&plan.asset(step).digests().sha256);
+            asset.upload = urls.upload_of(&plan.asset(step).hash().sha256);
         }
     }
     show(&mut outcome, shown);
-    outcome.draft = Some(Draft { state: saved.created.into(), correlation_id: saved.correlation_id.clone() });
+    outcome.draft = Some(Draft { state: saved.created, correlation_id: saved.correlation_id.clone() });
     outcome.findings.extend(notes.iter().map(FindingText::from));
-    outcome.notes.extend(links.notes.iter().cloned());
+    outcome.notes.extend(urls.notes.iter().cloned());
     outcome.notes.extend(plan.edits().map(|edit| format!("overwritten: {edit}")));
     outcome.notes.extend(shown.still_there.iter().map(still_there));
     outcome.notes.extend(saved.refused.iter().cloned());
+    outcome.notes.extend(changed_meanwhile(&saved.meanwhile));
     if result == Verdict::Saved {
-        outcome
-            .next
-            .push(command(&run.job.service, &format!("submit {}/{}", outcome.publisher, outcome.offer)));
+        outcome.next.push(Next::Submit(plan.base.reference().clone()));
     } else {
-        outcome.notes.push("run the same command again to send what is missing".into());
+        outcome.notes.extend(what_next(plan, shown, &saved.refused));
     }
     outcome
+}
+
+/// Says how a draft that doesn't show all that was sent can be completed: what the marketplace refuses to remove, it
+/// refuses again.
+fn what_next(plan: &Plan, shown: &Confirmation, refused: &[String]) -> Vec<String> {
+    let stays = |removed: &&Removed| {
+        let place = removed.image.url.as_ref().map(ImageUrl::place);
+        let is_it = |one: &marketplace::Difference| {
+            one.kind == marketplace::DifferenceKind::NotRemoved && one.shown.as_deref() == place
+        };
+        !refused.is_empty() && shown.differences.iter().any(is_it)
+    };
+    let stays: Vec<_> = plan.removed.iter().filter(stays).collect();
+    let is_altered = |one: &&marketplace::Difference| one.kind == marketplace::DifferenceKind::Altered;
+    // of an API that shows images alone, what is altered is what stands beside them
+    let altered = match plan.base.document() {
+        Some(_) => 0,
+        None => shown.differences.iter().filter(is_altered).count(),
+    };
+    let is_saved = shown.images.iter().all(|image| image.state.is_saved());
+    let is_all = is_saved && shown.differences.len() == stays.len() + altered;
+    let again = (!is_all).then(|| "run the same command again to send what is missing".to_owned());
+    let altered = (altered > 0).then(|| ALTERED.to_owned());
+    stays.into_iter().map(|removed| not_removed(plan, removed)).chain(altered).chain(again).collect()
+}
+
+const ALTERED: &str = "the marketplace or someone else changed texts during the save: write them into the folder as the draft shows them, or find out who did";
+
+fn not_removed(plan: &Plan, Removed { target, position, image }: &Removed) -> String {
+    let member = plan.base.field_name(target).unwrap_or_default();
+    let slot = slot_name(&target.kind, target.plan.as_ref(), Some(*position), &member);
+    let known = image.url.as_ref().and_then(|url| plan.lock.image_at(url)?.file());
+    let back = known.map(|file| format!(", or put `{file}` back into the folder")).unwrap_or_default();
+    format!("the marketplace didn't remove {slot}: remove it in Partner Center{back}")
 }
 
 /// Adds what the draft shows.
 fn show(outcome: &mut Outcome, shown: &Confirmation) {
     for (asset, image) in outcome.assets.iter_mut().zip(&shown.images) {
-        asset.link = image.state.url().map(|url| url.place().to_owned());
+        asset.url = image.state.url().map(|url| url.place().to_owned());
         let (whose, state) = match image.state {
             ShownState::Copied(_) => (Shown::Marketplace, None),
             ShownState::NotCopied(_) => (Shown::Ours, None),
             ShownState::Previous(_) => (Shown::Previous, Some(DifferenceState::PreviousImage)),
             ShownState::Other(_) => (Shown::Other, Some(DifferenceState::OtherImage)),
+            ShownState::NotFetched(_) => (Shown::NotFetched, Some(DifferenceState::NotFetched)),
             ShownState::Missing => (Shown::Missing, Some(DifferenceState::Missing)),
         };
         asset.shown = Some(whose);
@@ -102,7 +140,7 @@ fn show(outcome: &mut Outcome, shown: &Confirmation) {
             state,
             file: Some(asset.file.clone()),
             sent: None,
-            shown: asset.link.clone(),
+            shown: asset.url.clone(),
         }));
     }
     outcome.differences.extend(shown.differences.iter().map(difference));
@@ -125,6 +163,15 @@ fn still_there(difference: &marketplace::Difference) -> String {
         "the draft still contains {} = {shown}, which is not in offer.json; add it there to keep it",
         difference.pointer
     )
+}
+
+fn changed_meanwhile(names: &[String]) -> Option<String> {
+    (!names.is_empty()).then(|| {
+        let names = names.join(", ");
+        format!(
+            "changed while the job ran, and not by this run: {names}; look at it before you submit the draft"
+        )
+    })
 }
 
 fn not_copied(count: usize) -> Option<String> {
@@ -157,7 +204,9 @@ fn base(plan: &Plan, run: Run<'_>, result: Verdict) -> Outcome {
         findings: findings(&plan.report),
         notes: texts(plan).into_iter().chain(keep::unused_file(run.job)).collect(),
         next: Vec::new(),
-        course: None,
+        commands: Vec::new(),
+        status: None,
+        shows_more: !plan.leftover.is_empty(),
         left: None,
     }
 }
@@ -196,14 +245,14 @@ fn asset(plan: &Plan, step: &Step) -> AssetOutcome {
         before: step.before.as_ref().map(shown),
         caption: step.words.name.clone(),
         video: step.words.video.clone(),
-        bytes: asset.digests().length,
+        bytes: asset.hash().length,
         pixels: asset.pixels().map(|pixels| (pixels.width, pixels.height)),
-        sha256: asset.digests().sha256.to_string(),
+        sha256: asset.hash().sha256.to_string(),
         change: step.change,
         upload: None::<Upload>,
         copy: None,
         shown: (step.change == Change::Unchanged).then_some(Shown::Marketplace),
-        link: step.kept.as_ref().map(|link| link.place().to_owned()),
+        url: step.kept.as_ref().map(|url| url.place().to_owned()),
     }
 }
 
@@ -213,7 +262,7 @@ fn field(plan: &Plan, kind: &AssetKind, of: Option<&PlanId>) -> Option<String> {
 
 fn shown(before: &Before) -> ShownImage {
     ShownImage {
-        link: before.link.as_ref().map(|link| link.place().to_owned()),
+        url: before.url.as_ref().map(|url| url.place().to_owned()),
         sha256: before.content.map(|content| content.bytes.to_string()),
         caption: before.words.name.clone(),
         video: before.words.video.clone(),
@@ -248,15 +297,10 @@ fn errors(report: &Report) -> Vec<String> {
 
 impl FieldChange {
     /// Shows a change in short, without signatures and secrets.
-    pub(super) fn of(change: &marketplace::Change) -> Self {
-        let kind = match change.kind() {
-            marketplace::ChangeKind::Added => FieldChangeKind::Added,
-            marketplace::ChangeKind::Removed => FieldChangeKind::Removed,
-            marketplace::ChangeKind::Changed => FieldChangeKind::Changed,
-        };
+    pub(crate) fn of(change: &marketplace::Change) -> Self {
         Self {
             field: change.pointer.clone(),
-            change: kind,
+            change: change.kind(),
             before: change.before.clone(),
             after: change.after.clone(),
         }

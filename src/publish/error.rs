@@ -1,13 +1,14 @@
 //! What can stop a run.
 
+use super::error_text::{Record, differs, listed, named, named_edits, refused_state, told, why_not};
 use super::fetch::FetchError;
 use super::lock::LockError;
-use super::outcome::Standing;
+use super::outcome::Stage;
 use super::settings::SettingsError;
 use crate::asset;
-use crate::base::{AssetKind, IdError, Link, OfferRef};
+use crate::base::{AssetKind, IdError, ImageUrl, OfferRef};
 use crate::listing::edits::Edit;
-use crate::marketplace::{self, Change, body};
+use crate::marketplace::{self, ApiName, Change, OperationId, StateRefusal, body};
 use crate::report::Report;
 use crate::storage;
 use std::path::PathBuf;
@@ -64,7 +65,7 @@ pub enum Error {
         /// The file.
         file: String,
     },
-    /// Pictures have no place in the offer.
+    /// Images have no place in the offer.
     #[error(transparent)]
     Offer(#[from] body::Error),
     /// The lock cannot be used.
@@ -73,7 +74,7 @@ pub enum Error {
     /// No storage account is set.
     #[error("no storage account is configured")]
     NoStorage,
-    /// A picture could not be stored.
+    /// An image could not be stored.
     #[error("couldn't upload `{file}`")]
     Store {
         /// The file.
@@ -84,19 +85,19 @@ pub enum Error {
     /// Storage does not do what it should.
     #[error(transparent)]
     Storage(#[from] storage::Error),
-    /// A link does not work for a stranger; the offer was not touched.
+    /// A URL can't be fetched anonymously; the offer was not changed.
     #[error("couldn't verify the URL of `{file}`; the offer was not changed")]
-    LinkDoesNotWork {
+    NotVerified {
         /// The file.
         file: String,
         /// Why.
-        source: Box<storage::ProofError>,
+        source: Box<storage::VerifyError>,
     },
     /// An image URL of the offer body gave no answer, or one that may pass; nothing was sent.
-    #[error("couldn't verify the image URL `{link}` in offer.json; nothing was uploaded")]
+    #[error("couldn't verify the image URL `{url}` in offer.json; nothing was uploaded")]
     UrlNotVerified {
         /// The URL.
-        link: Box<Link>,
+        url: Box<ImageUrl>,
         /// Why.
         source: Arc<FetchError>,
     },
@@ -116,6 +117,16 @@ pub enum Error {
         /// What the service said, where it was asked for another one.
         source: Option<Box<marketplace::Error>>,
     },
+    /// The last save of the folder was interrupted, and failed or can't be judged any more.
+    #[error(
+        "the last publish of `{offer}` was interrupted (job `{job}`), so that the draft may have only a part of it; nothing was submitted"
+    )]
+    SaveUnfinished {
+        /// The offer.
+        offer: Box<OfferRef>,
+        /// The job of the save.
+        job: OperationId,
+    },
     /// An operation was waited for, and still goes on.
     #[error("timed out; the operation on `{offer}`{} is still running", named(operation.as_deref()))]
     StillRunning {
@@ -124,15 +135,25 @@ pub enum Error {
         /// Its id, where it is known.
         operation: Option<String>,
     },
+    /// An operation goes on, and the account may no longer ask for it, as when a token expired that can't be renewed.
+    #[error("couldn't watch the operation on `{offer}`{} to its end; it is still running", named(operation.as_deref()))]
+    Unwatched {
+        /// The offer.
+        offer: Box<OfferRef>,
+        /// Its id, where it is known.
+        operation: Option<String>,
+        /// Why.
+        source: Box<marketplace::Error>,
+    },
     /// Nobody can tell whether something is in progress, so nothing was started.
     #[error("couldn't check for a running operation on `{offer}`; nothing was started")]
-    CannotLook {
+    StatusUnknown {
         /// The offer.
         offer: Box<OfferRef>,
         /// Why.
         source: Box<marketplace::Error>,
     },
-    /// Somebody else changed the draft between the save and the submission.
+    /// Someone else changed the draft between the save and the submission.
     #[error("the draft of `{offer}` was not submitted: someone else changed {}", told(changes))]
     DraftEdited {
         /// The offer.
@@ -160,12 +181,12 @@ pub enum Error {
         changes: Vec<Change>,
     },
     /// No preview waits to go live.
-    #[error("`{offer}` can't go live: {}", why_not(*standing))]
+    #[error("`{offer}` can't go live: {}", why_not(*stage))]
     NothingInPreview {
         /// The offer.
         offer: Box<OfferRef>,
         /// Where it stands instead.
-        standing: Standing,
+        stage: Stage,
     },
     /// Two folders are for the same offer, and one would undo the other.
     #[error("the folders `{}` and `{}` are for the same offer, `{offer}`", folders[0].display(), folders[1].display())]
@@ -181,19 +202,27 @@ pub enum Error {
         /// The offer.
         offer: Box<OfferRef>,
     },
+    /// A run would create an offer that the other API of the marketplace has.
+    #[error("the {api} already has the offer `{offer}`; this would create a second one")]
+    Elsewhere {
+        /// The offer.
+        offer: Box<OfferRef>,
+        /// The API that has it.
+        api: ApiName,
+    },
     /// The folder to pull into holds something already.
     #[error("the folder `{}` is not empty", folder.display())]
     FolderNotEmpty {
         /// The folder.
         folder: PathBuf,
     },
-    /// A picture of the offer cannot be fetched; nothing was written.
-    #[error("couldn't download the {kind} from `{link}`; nothing was written")]
-    PictureNotFetched {
+    /// An image of the offer cannot be fetched; nothing was written.
+    #[error("couldn't download the {kind} from `{url}`; nothing was written")]
+    ImageNotFetched {
         /// What it is for.
         kind: AssetKind,
-        /// Its link.
-        link: Box<Link>,
+        /// Its URL.
+        url: Box<ImageUrl>,
         /// Why.
         source: Box<FetchError>,
     },
@@ -205,13 +234,13 @@ pub enum Error {
         /// What is taken.
         most: String,
     },
-    /// What the offer shows as a picture is none that a folder could hold; nothing was written.
-    #[error("the {kind} at `{link}` is {content}, not an image that a listing can show; nothing was written")]
-    NotAPicture {
+    /// What the offer shows as an image is none that a folder could hold; nothing was written.
+    #[error("the {kind} at `{url}` is {content}, not an image that a listing can show; nothing was written")]
+    NotAnImage {
         /// What it is for.
         kind: AssetKind,
-        /// Its link.
-        link: Box<Link>,
+        /// Its URL.
+        url: Box<ImageUrl>,
         /// What it is.
         content: String,
     },
@@ -220,7 +249,7 @@ pub enum Error {
         "the marketplace sent no ETag for the draft, so changes made by others in the meantime couldn't be detected"
     )]
     NoEtag,
-    /// This run would overwrite what somebody else changed, or may have.
+    /// This run would overwrite what someone else changed, or may have.
     #[error("{}; publishing would overwrite: {}", differs(offer, *record), named_edits(edits))]
     WouldOverwrite {
         /// The offer.
@@ -241,7 +270,7 @@ pub enum Error {
         /// The members, as JSON pointers.
         members: Vec<String>,
     },
-    /// Somebody else changed the offer while we worked.
+    /// Someone else changed the offer while we worked.
     #[error("someone else saved `{offer}` during this run and changed {}", listed(changed))]
     Overtaken {
         /// The offer.
@@ -251,33 +280,11 @@ pub enum Error {
         /// What the service said.
         source: Box<marketplace::Error>,
     },
-    /// The service refuses the very `ETag` that it gives.
-    #[error("the marketplace refused its own ETag for `{offer}`, although the draft has not changed")]
-    OwnEtagRefused {
-        /// The offer.
-        offer: Box<OfferRef>,
-        /// What the service said.
-        source: Box<marketplace::Error>,
-    },
-    /// The service refuses a save although any state was allowed.
-    #[error("the marketplace refused to save `{offer}` even with `--force`; the draft has not changed")]
-    AnyStateRefused {
-        /// The offer.
-        offer: Box<OfferRef>,
-        /// What the service said.
-        source: Box<marketplace::Error>,
-    },
-    /// The offer was there when it was read, and is not any more.
-    #[error("the offer `{offer}` was deleted during this run, or you lost access to it")]
-    Gone {
-        /// The offer.
-        offer: Box<OfferRef>,
-        /// What the service said.
-        source: Box<marketplace::Error>,
-    },
-    /// The offer cannot be created, and cannot be seen.
-    #[error("the offer ID `{offer}` is taken by an offer that you can't access")]
-    IdTaken {
+    /// The service refuses the state that the save was made from.
+    #[error("{}", refused_state(*why, offer))]
+    StateRefused {
+        /// What that means.
+        why: StateRefusal,
         /// The offer.
         offer: Box<OfferRef>,
         /// What the service said.
@@ -291,70 +298,18 @@ pub enum Error {
         /// What the service said.
         source: Box<marketplace::Error>,
     },
+    /// A file is no plan.
+    #[error("`{file}` is not a plan written by `offerpress plan --out`")]
+    NotAPlan {
+        /// The file.
+        file: String,
+        /// What the parser says.
+        source: serde_json::Error,
+    },
     /// The plan that was made earlier no longer fits.
     #[error("the plan is out of date: {} changed", listed(moved))]
-    PlanMoved {
+    PlanOutdated {
         /// What differs.
         moved: Vec<String>,
     },
-}
-
-/// Whether there is a record of what the last publish left.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Record {
-    /// There is, and the draft differs from it.
-    Found,
-    /// There is none, so that nothing tells whose the draft's images and texts are.
-    Missing,
-}
-
-fn differs(offer: &OfferRef, record: Record) -> String {
-    match record {
-        Record::Found => format!("someone else changed the draft of `{offer}` since the last publish"),
-        Record::Missing => {
-            format!("the draft of `{offer}` differs from this folder, and no earlier publish is recorded")
-        }
-    }
-}
-
-/// The most edits that a message names; the causes name all.
-const NAMED: usize = 3;
-
-fn named_edits(edits: &[Edit]) -> String {
-    let mut names = edits.iter().take(NAMED).map(|edit| edit.name.as_str()).collect::<Vec<_>>().join(", ");
-    if let Some(more) = edits.len().checked_sub(NAMED).filter(|more| *more > 0) {
-        names = format!("{names} and {more} more");
-    }
-    names
-}
-
-/// So many changes are shown one by one.
-const MOST_CHANGES: usize = 10;
-
-fn told(changes: &[Change]) -> String {
-    let shown: Vec<_> = changes.iter().take(MOST_CHANGES).map(ToString::to_string).collect();
-    let more = changes.len().saturating_sub(MOST_CHANGES);
-    let more = if more > 0 { format!("; and {more} more") } else { String::new() };
-    format!("{}{more}", shown.join("; "))
-}
-
-fn why_not(standing: Standing) -> &'static str {
-    match standing {
-        Standing::NeverPublished => "it was never submitted",
-        Standing::Refused => "its last submission was rejected",
-        Standing::Cancelled => "its last submission was canceled",
-        Standing::UnderWay => "an operation is running",
-        Standing::PreviewReady | Standing::Live | Standing::NothingRunning => "nothing is in preview",
-    }
-}
-
-fn named(operation: Option<&str>) -> String {
-    operation.map(|id| format!(" (operation `{id}`)")).unwrap_or_default()
-}
-
-fn listed(names: &[String]) -> String {
-    if names.is_empty() {
-        return "fields that the API doesn't show".to_owned();
-    }
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

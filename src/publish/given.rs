@@ -3,15 +3,15 @@
 
 use super::content::Content;
 use super::fetch::{self, FetchError};
-use super::images::images_of;
+use super::images::{images_of, slot_name};
 use super::lock::{Lock, LockedImage};
 use super::outcome::Copied;
 use super::parameters::Run;
+use super::pixels;
 use super::rules::IMAGE_URL_RULE;
 use super::services::Services;
-use super::{compare, pixels};
 use crate::asset::{self, KindRules};
-use crate::base::{Link, PlanId, files, off_thread};
+use crate::base::{ImageUrl, PlanId, files, off_thread};
 use crate::listing::edits::{self, Edit};
 use crate::listing::{Element, Field, ShownImages, Target, elements, slots};
 use crate::marketplace::Offer;
@@ -29,14 +29,14 @@ pub(super) struct Given {
     pub(super) unverified: Vec<Unverified>,
     /// The fields in which the draft shows the same images already.
     pub(super) same: Vec<Target>,
-    /// What somebody else did to a field that would be written anew.
+    /// What someone else did to a field that would be written anew.
     pub(super) edits: Vec<Edit>,
 }
 
 /// An image URL of which nobody can tell now whether it works.
 #[derive(Debug, Clone)]
 pub(super) struct Unverified {
-    pub(super) link: Link,
+    pub(super) url: ImageUrl,
     pub(super) source: Arc<FetchError>,
 }
 
@@ -50,7 +50,7 @@ pub(super) struct Sides<'a> {
 }
 
 /// What one image URL leads to.
-enum Looked {
+enum Inspected {
     /// To what the draft shows.
     Same,
     /// To another image that the listing takes.
@@ -83,22 +83,24 @@ impl Given {
 
     async fn field(&mut self, slots: &Slots<'_>, run: Run<'_>) {
         let ours = elements(slots.field);
-        let links: Vec<_> = ours.iter().enumerate().filter_map(|(n, one)| Some((n, one.link?))).collect();
-        if slots.show_the_same(&ours) || slots.were_saved(ours.len()) {
+        let urls: Vec<_> = ours.iter().enumerate().filter_map(|(n, one)| Some((n, one.url?))).collect();
+        if slots.were_saved(ours.len()) {
             return self.same.push(slots.target());
         }
-        let each = links.iter().map(|(n, link)| run.job.proofs.within(slots.look(*n, link, run.services)));
-        let looked: Vec<_> = futures::stream::iter(each).buffered(run.job.proofs.most()).collect().await;
-        let is_same = looked.iter().all(|one| matches!(one, Looked::Same));
+        let each =
+            urls.iter().map(|(n, url)| run.job.verifications.within(slots.look(*n, url, run.services)));
+        let looked: Vec<_> =
+            futures::stream::iter(each).buffered(run.job.verifications.most()).collect().await;
+        let is_same = looked.iter().all(|one| matches!(one, Inspected::Same));
         if is_same && slots.have_the_same_words(&ours) {
             return self.same.push(slots.target());
         }
         let mut findings = Vec::new();
         for one in looked {
             match one {
-                Looked::Same | Looked::Other => {}
-                Looked::Wrong(finding) => findings.push(finding),
-                Looked::Unverified(one) => self.unverified.push(one),
+                Inspected::Same | Inspected::Other => {}
+                Inspected::Wrong(finding) => findings.push(finding),
+                Inspected::Unverified(one) => self.unverified.push(one),
             }
         }
         self.report = std::mem::take(&mut self.report).and(Report::new(findings));
@@ -120,15 +122,6 @@ impl Slots<'_> {
         Target { kind: self.field.kind.clone(), plan: self.plan.cloned() }
     }
 
-    /// Whether the draft shows these very URLs.
-    fn show_the_same(&self, ours: &[Element<'_>]) -> bool {
-        let same = |(ours, theirs): (&Element<'_>, &Element<'_>)| match (ours.link, theirs.link) {
-            (Some(ours), Some(theirs)) => ours.same_place(theirs),
-            _ => false,
-        };
-        self.have_the_same_words(ours) && ours.iter().zip(&self.theirs).all(same)
-    }
-
     fn have_the_same_words(&self, ours: &[Element<'_>]) -> bool {
         ours.len() == self.theirs.len()
             && ours.iter().zip(&self.theirs).all(|(ours, theirs)| ours.words == theirs.words)
@@ -139,7 +132,7 @@ impl Slots<'_> {
         let Sides { lock, .. } = self.sides;
         let saved = self.content.own.as_ref().and_then(Offer::document_hash);
         let left = |(known, theirs): (&&LockedImage, &Element<'_>)| {
-            theirs.link.is_some_and(|link| link.path() == known.path())
+            theirs.url.is_some_and(|url| url.path() == known.path())
         };
         count == self.theirs.len()
             && saved.is_some_and(|saved| lock.document() == Some(&saved))
@@ -148,31 +141,31 @@ impl Slots<'_> {
                 .is_some_and(|record| record.len() == count && record.iter().zip(&self.theirs).all(left))
     }
 
-    async fn look(&self, n: usize, link: &Link, services: &Services) -> Looked {
-        let shown = self.theirs.get(n).and_then(|element| element.link);
-        if shown.is_some_and(|shown| shown.same_place(link)) {
-            return Looked::Same;
+    async fn look(&self, n: usize, url: &ImageUrl, services: &Services) -> Inspected {
+        let shown = self.theirs.get(n).and_then(|element| element.url);
+        if shown.is_some_and(|shown| shown.same_place(url)) {
+            return Inspected::Same;
         }
-        let bytes = match fetch::bytes_up_to(link, files::LARGEST_IMAGE, services).await {
+        let bytes = match fetch::bytes_up_to(url, files::LARGEST_IMAGE, services).await {
             Ok(bytes) => bytes,
-            Err(error) => match refused(link, &error) {
-                Some((is, should)) => return Looked::Wrong(self.finding(n, is, should)),
+            Err(error) => match refused(url, &error) {
+                Some((is, should)) => return Inspected::Wrong(self.finding(n, is, should)),
                 None => {
-                    return Looked::Unverified(Unverified { link: link.clone(), source: Arc::new(error) });
+                    return Inspected::Unverified(Unverified { url: url.clone(), source: Arc::new(error) });
                 }
             },
         };
         if let Some(shown) = shown
             && shows(shown, bytes.clone(), services).await
         {
-            return Looked::Same;
+            return Inspected::Same;
         }
         let rules = self.content.profile.kinds().find(|rules| *rules.kind() == self.field.kind);
-        match rules.and_then(|rules| unfit(link, &bytes, rules)) {
+        match rules.and_then(|rules| unfit(url, &bytes, rules)) {
             Some((severity, is, should)) => {
-                Looked::Wrong(Finding { severity, ..self.finding(n, is, should) })
+                Inspected::Wrong(Finding { severity, ..self.finding(n, is, should) })
             }
-            None => Looked::Other,
+            None => Inspected::Other,
         }
     }
 
@@ -181,29 +174,29 @@ impl Slots<'_> {
         IMAGE_URL_RULE.finding(place, is, should, IMAGE_URL_RULE.fix)
     }
 
-    /// Returns what somebody else did to the field since the last run; without a record, it counts as a text.
+    /// Returns what someone else did to the field since the last run; without a record, it counts as a text.
     fn edits(&self) -> Vec<Edit> {
         let Some(record) = self.sides.lock.field(&self.field.kind, self.plan) else { return Vec::new() };
         let same = |known: &&LockedImage, element: &Element<'_>| {
-            element.link.is_some_and(|link| link.path() == known.path())
+            element.url.is_some_and(|url| url.path() == known.path())
         };
         let found = edits::differences(&record, &self.theirs, same, |_, _| None).into_iter();
         let member = self.sides.base.field_name(&self.target()).unwrap_or_default();
-        let name = |at| compare::slot_name(&self.field.kind, self.plan, at, &member);
+        let name = |at| slot_name(&self.field.kind, self.plan, at, &member);
         found.map(|(at, what)| Edit { name: name(at), what }).collect()
     }
 }
 
 /// Whether a URL leads to the same image.
-async fn shows(link: &Link, bytes: Bytes, services: &Services) -> bool {
-    let Ok(theirs) = fetch::bytes(link, services).await else { return false };
+async fn shows(url: &ImageUrl, bytes: Bytes, services: &Services) -> bool {
+    let Ok(theirs) = fetch::bytes(url, services).await else { return false };
     let compared = off_thread(move || pixels::compared(&bytes, &theirs)).await;
     matches!(compared, Copied::SameBytes | Copied::SamePixels)
 }
 
 /// Says what an answer means that won't be another one next time; none of what may pass.
-fn refused(link: &Link, error: &FetchError) -> Option<(String, String)> {
-    let place = link.place();
+fn refused(url: &ImageUrl, error: &FetchError) -> Option<(String, String)> {
+    let place = url.place();
     let is = match error {
         FetchError::NoAnswer(_) | FetchError::File(_) | FetchError::Status(408 | 429 | 500..) => return None,
         FetchError::Loopback => {
@@ -221,8 +214,8 @@ fn refused(link: &Link, error: &FetchError) -> Option<(String, String)> {
 }
 
 /// Says why the listing does not take an image, and how bad that is.
-fn unfit(link: &Link, bytes: &[u8], rules: &KindRules) -> Option<(Severity, String, String)> {
-    let place = link.place();
+fn unfit(url: &ImageUrl, bytes: &[u8], rules: &KindRules) -> Option<(Severity, String, String)> {
+    let place = url.place();
     let probe = asset::probe(bytes).ok()?;
     let fits = probe.media_type.is_some_and(|media| rules.formats().contains(&media));
     if !fits {
@@ -249,7 +242,7 @@ mod tests {
 
     #[test]
     fn each_answer_that_stays_is_a_finding_and_what_may_pass_is_none() {
-        let link = Link::parse("https://contoso.example/a.png?sig=S3CRET").unwrap();
+        let url = ImageUrl::parse("https://contoso.example/a.png?sig=S3CRET").unwrap();
         let table = [
             (FetchError::Loopback, Some("`https://contoso.example/a.png` points to this computer")),
             (FetchError::Status(404), Some("`https://contoso.example/a.png` doesn't exist")),
@@ -263,7 +256,7 @@ mod tests {
             (FetchError::Status(503), None),
         ];
         for (error, expected) in table {
-            let found = refused(&link, &error).map(|(is, should)| {
+            let found = refused(&url, &error).map(|(is, should)| {
                 assert!(should.starts_with("must "), "{should}");
                 is
             });
@@ -273,7 +266,7 @@ mod tests {
 
     #[test]
     fn an_image_is_judged_by_its_content() {
-        let link = Link::parse("https://contoso.example/a.png").unwrap();
+        let url = ImageUrl::parse("https://contoso.example/a.png").unwrap();
         let profile = asset::Profile::named("partner-center").unwrap();
         let rules = profile.kinds().find(|rules| *rules.kind() == AssetKind::LargeLogo).unwrap();
         let png = |side: u32| {
@@ -281,7 +274,7 @@ mod tests {
             image::DynamicImage::new_rgb8(side, side).write_to(&mut bytes, image::ImageFormat::Png).unwrap();
             bytes.into_inner()
         };
-        let is = |bytes: &[u8]| unfit(&link, bytes, rules).map(|(_, is, _)| is.replace(link.place(), "…"));
+        let is = |bytes: &[u8]| unfit(&url, bytes, rules).map(|(_, is, _)| is.replace(url.place(), "…"));
         assert_eq!([is(&png(216)), is(&png(350))], [None, None]);
         assert_eq!(is(&png(200)).as_deref(), Some("`…` is 200×200"));
         assert_eq!(is(b"<!DOCTYPE html>").as_deref(), Some("`…` is an HTML page"));

@@ -9,8 +9,9 @@ use super::settings::{Owner, SettingsFile};
 use crate::base::{OfferId, OfferRef, PublisherId};
 use crate::listing::ListShapes;
 use crate::marketplace::{Polling, WaitOptions, portal};
-use crate::storage::{LinkLifetime, Proof};
+use crate::storage::{SasLifetime, Verification};
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// One folder to publish, with everything settled that a person may choose.
 #[derive(Debug, Clone)]
@@ -25,30 +26,31 @@ pub struct Job {
     pub check: CheckOptions,
     /// The publisher that was asked for.
     pub publisher: Option<PublisherId>,
-    /// The publisher of an offer where nothing names one; none where something must.
+    /// The publisher of every offer, for an API whose account decides: what names another doesn't count. None where
+    /// something must name it.
     pub unnamed: Option<PublisherId>,
     /// The offer that was asked for.
     pub offer: Option<OfferId>,
     /// Whether to overwrite what others changed.
-    pub overwrite: Overwrite,
+    pub on_conflict: OnConflict,
     /// Whose the texts are.
     pub texts: Owner,
     /// Whose the images are.
     pub images: Owner,
     /// Whether to make the container.
-    pub container: ContainerWish,
-    /// How long links last.
-    pub link_lifetime: LinkLifetime,
-    /// How links are proved.
-    pub proof: Proof,
+    pub container: CreateContainer,
+    /// How long SAS URLs are valid.
+    pub sas_lifetime: SasLifetime,
+    /// How the URLs are verified.
+    pub verification: Verification,
     /// The plan that was read and approved; the run does that or nothing.
     pub approved: Option<ApprovedPlan>,
     /// How the elements of lists are written.
     pub shapes: ListShapes,
-    /// How many pictures are under way at a time; jobs with clones of it share it.
+    /// How many images are under way at a time; jobs with clones of it share it.
     pub transfers: Limit,
-    /// How many links are tried at a time, beside the uploads; shared likewise.
-    pub proofs: Limit,
+    /// How many URLs are verified at a time, beside the uploads; shared likewise.
+    pub verifications: Limit,
     /// The turn that this offer has among several.
     pub turn: Turn,
     /// What to do where an operation is running on the offer.
@@ -59,30 +61,32 @@ pub struct Job {
     pub storage: Option<String>,
     /// Where the lock is kept.
     pub lock: LockPlace,
+    /// How long a save is waited for that the marketplace carries out as a job; `None` for as long as is usual there.
+    pub save_timeout: Option<Duration>,
     /// What to do once the draft is saved.
     pub after: AfterSave,
 }
 
-/// Whether to overwrite what others changed.
+/// What to do where others changed what the run would overwrite.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Overwrite {
-    /// Stop instead.
-    Never,
+pub enum OnConflict {
+    /// Stop.
+    Stop,
     /// The last one wins.
-    Force,
+    Overwrite,
 }
 
 /// Whether to make a container that is not there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ContainerWish {
+pub enum CreateContainer {
     /// It must be there.
-    Expect,
+    Never,
     /// Make it, private.
-    Create,
+    IfMissing,
 }
 
 impl Job {
-    /// A folder to publish as it is, with no settings but the defaults and its lock beside its pictures.
+    /// A folder to publish as it is, with no settings but the defaults and its lock beside its images.
     #[must_use]
     pub fn of_folder(folder: impl Into<PathBuf>) -> Self {
         let folder = folder.into();
@@ -95,20 +99,21 @@ impl Job {
             publisher: None,
             unnamed: None,
             offer: None,
-            overwrite: Overwrite::Never,
+            on_conflict: OnConflict::Stop,
             texts: Owner::default(),
             images: Owner::default(),
-            container: ContainerWish::Expect,
-            link_lifetime: LinkLifetime::default(),
-            proof: Proof::default(),
+            container: CreateContainer::Never,
+            sas_lifetime: SasLifetime::default(),
+            verification: Verification::default(),
             approved: None,
             shapes: ListShapes::default(),
             transfers: Limit::of(16),
-            proofs: Limit::of(16),
+            verifications: Limit::of(16),
             turn: Turn::default(),
             running: WhenRunning::Stop,
             service: portal::ADDRESS.to_owned(),
             storage: None,
+            save_timeout: None,
             after: AfterSave::default(),
         }
     }
@@ -129,9 +134,9 @@ pub(super) fn agree(
     offer: Option<&OfferId>,
     unnamed: Option<&PublisherId>,
 ) -> Result<OfferRef, Error> {
-    let publisher = match agreed("publisher", file.map(|file| &file.publisher), publisher) {
-        Err(error @ Error::NoId { .. }) => unnamed.cloned().ok_or(error)?,
-        agreed => agreed?,
+    let publisher = match unnamed {
+        Some(publisher) => publisher.clone(),
+        None => agreed("publisher", file.map(|file| &file.publisher), publisher)?,
     };
     Ok(OfferRef { publisher, offer: agreed("offer", file.map(|file| &file.offer), offer)? })
 }
@@ -153,8 +158,8 @@ fn agreed<Id: Clone + PartialEq + ToString>(
 /// What a run does once the draft is saved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct AfterSave {
-    /// How long to wait until every picture is the marketplace's own copy.
-    pub take_over: Option<WaitOptions>,
+    /// How long to wait until every image is the marketplace's own copy.
+    pub wait_for_copies: Option<WaitOptions>,
     /// Whether to look at those copies.
     pub copies: Copies,
 }
@@ -165,6 +170,8 @@ pub enum Copies {
     /// They are what was sent.
     #[default]
     Trust,
+    /// Fetch each that is new; one that can't be fetched counts as what was sent.
+    CompareNew,
     /// Fetch each and compare it with its file.
     Compare,
 }

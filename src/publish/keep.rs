@@ -1,7 +1,7 @@
 //! Reads the lock before a run and writes it after, wherever it is kept.
 
 use super::error::Error;
-use super::job::{ContainerWish, Job};
+use super::job::{CreateContainer, Job};
 use super::lock::{LOCK_FILE, Lock, LockAt, LockError, LockOwner, LockPlace};
 use super::outcome::{LockState, LockText};
 use super::services::Services;
@@ -11,16 +11,16 @@ use crate::storage::{self, Container, LockName, LockVersion, LockWrite};
 
 /// A lock as it was read.
 #[derive(Debug, Default)]
-pub(super) struct Kept {
+pub(crate) struct Kept {
     /// What it says.
-    pub(super) lock: Lock,
+    pub(crate) lock: Lock,
     /// What a write replaces.
-    pub(super) found: Found,
+    pub(crate) found: Found,
 }
 
 /// What was found where the lock is kept.
-#[derive(Debug, Default)]
-pub(super) enum Found {
+#[derive(Debug, Clone, Default)]
+pub(crate) enum Found {
     /// Nothing, or a file: a write replaces it whole.
     #[default]
     Nothing,
@@ -36,14 +36,14 @@ pub(super) struct Recorded<'a> {
     pub(super) etag: Option<ETag>,
 }
 
-/// A writer that meets others tries so often; each time somebody else was faster.
+/// A writer that meets others tries so often; each time someone else was faster.
 const MOST_TRIES: usize = 4;
 
 /// Reads the lock of an offer; a blob before the draft, so that what was recorded later is never taken for older.
 ///
 /// # Errors
 /// Says that it can't be read, or that it can't be used.
-pub(super) async fn read(job: &Job, services: &Services, owner: LockOwner<'_>) -> Result<Kept, Error> {
+pub(crate) async fn read(job: &Job, services: &Services, owner: LockOwner<'_>) -> Result<Kept, Error> {
     let path = match &job.lock {
         LockPlace::File(path) => path,
         LockPlace::Storage => return Ok(Blob::of(services, owner)?.read(job.container).await?),
@@ -52,7 +52,7 @@ pub(super) async fn read(job: &Job, services: &Services, owner: LockOwner<'_>) -
 }
 
 /// Returns why the lock could not be written after a save, as far as that is known before.
-pub(super) fn stop(job: &Job, services: &Services, owner: LockOwner<'_>) -> Option<Error> {
+pub(crate) fn stop(job: &Job, services: &Services, owner: LockOwner<'_>) -> Option<Error> {
     match &job.lock {
         LockPlace::File(_) => None,
         LockPlace::Storage => Blob::of(services, owner).and_then(|blob| Ok(blob.may_write()?)).err(),
@@ -81,8 +81,28 @@ pub(super) async fn write(
     LockText { why, ..text(state, job, services, recorded.owner) }
 }
 
+/// Writes the lock over what was found, and over nothing else. Returns what a later write replaces.
+///
+/// # Errors
+/// Says why the lock can't be written.
+pub(crate) async fn rewrite(
+    lock: &Lock,
+    found: &Found,
+    owner: LockOwner<'_>,
+    job: &Job,
+    services: &Services,
+) -> Result<Found, Error> {
+    match &job.lock {
+        LockPlace::File(path) => {
+            lock.write(path, owner)?;
+            Ok(Found::Nothing)
+        }
+        LockPlace::Storage => Blob::of(services, owner)?.write_over(lock, found).await,
+    }
+}
+
 /// Names the lock for an outcome.
-pub(super) fn text(state: LockState, job: &Job, services: &Services, owner: LockOwner<'_>) -> LockText {
+pub(crate) fn text(state: LockState, job: &Job, services: &Services, owner: LockOwner<'_>) -> LockText {
     let at = match &job.lock {
         LockPlace::File(path) => LockAt::File(path.display().to_string()),
         LockPlace::Storage => {
@@ -131,9 +151,9 @@ impl<'a> Blob<'a> {
     }
 
     /// A container that this run creates has no lock yet.
-    async fn read(&self, container: ContainerWish) -> Result<Kept, LockError> {
+    async fn read(&self, container: CreateContainer) -> Result<Kept, LockError> {
         match self.fetch().await {
-            Err(storage::Error::NoSuchContainer { .. }) if container == ContainerWish::Create => {
+            Err(storage::Error::NoSuchContainer { .. }) if container == CreateContainer::IfMissing => {
                 Ok(Kept::default())
             }
             Err(source) => Err(self.failed(source)),
@@ -153,7 +173,21 @@ impl<'a> Blob<'a> {
         Ok(Kept { lock, found: Found::Blob { text, version } })
     }
 
-    /// Writes over the version that was read. Where that is gone, somebody else recorded a run meanwhile: ours is the
+    /// Writes over the version that was read, and over no other; returns the one that it wrote.
+    async fn write_over(&self, lock: &Lock, found: &Found) -> Result<Found, Error> {
+        let text = lock.to_text(self.owner)?;
+        let over = match found {
+            Found::Blob { version, .. } => Some(version),
+            Found::Nothing => None,
+        };
+        match self.container.write_lock(&self.name, &text, over).await.map_err(|error| self.failed(error))? {
+            LockWrite::Done => {}
+            LockWrite::Moved => return Err(LockError::Overtaken { at: self.at() }.into()),
+        }
+        Ok(self.parsed(self.fetch().await.map_err(|error| self.failed(error))?)?.found)
+    }
+
+    /// Writes over the version that was read. Where that is gone, someone else recorded a run meanwhile: ours is the
     /// record to keep only if the draft still is the one that we left.
     async fn write(
         &self,

@@ -21,7 +21,7 @@ pub(super) struct Lists {
 /// Decides what happens to each image field that no file of the folder is for.
 ///
 /// A list is emptied where `offer.json` says that it is empty and the record says that each of its images came from
-/// this folder. All else stays: logos can be replaced but not removed, and what somebody else set is not ours to remove.
+/// this folder. All else stays: logos can be replaced but not removed, and what someone else set is not ours to remove.
 pub(super) fn lists(content: &Content, draft: &Offer, lock: &Lock, job: &Job) -> Lists {
     let shown = |offer: &Offer| images_of(offer, &content.assets, &job.shapes);
     let (theirs, ours) = (shown(draft), content.own.as_ref().map(shown));
@@ -42,10 +42,28 @@ pub(super) fn lists(content: &Content, draft: &Offer, lock: &Lock, job: &Job) ->
             Origin::Folder if is_list && own.is_some() => {
                 lists.emptied.push(Target { kind: field.kind.clone(), plan: plan.cloned() });
             }
-            _ => lists.notes.extend(note(field, plan, origin, own.is_some() && is_list)),
+            _ => {
+                let says_empty = own.is_some() && is_list;
+                lists.notes.extend(note(field, plan, origin, (says_empty, Emptied::of(draft))));
+            }
         }
     }
     lists
+}
+
+/// How a list is emptied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Emptied {
+    /// By a list of `offer.json` that is empty.
+    InOfferFile,
+    /// By hand: the API takes no `offer.json`, and a folder without such files may not be about them.
+    InPortal,
+}
+
+impl Emptied {
+    fn of(draft: &Offer) -> Self {
+        if draft.document().is_some() { Self::InOfferFile } else { Self::InPortal }
+    }
 }
 
 /// Where the images of a field came from.
@@ -61,9 +79,9 @@ enum Origin {
 
 impl Origin {
     fn of(field: &Field, lock: &Lock) -> Self {
-        let from_file = |link| lock.image_at(link).is_some_and(|image| image.file().is_some());
+        let from_file = |url| lock.image_at(url).is_some_and(|image| image.file().is_some());
         let all = elements(field);
-        let ours = all.iter().filter(|element| element.link.is_some_and(from_file)).count();
+        let ours = all.iter().filter(|element| element.url.is_some_and(from_file)).count();
         match ours {
             0 => Self::Elsewhere,
             _ if ours == all.len() => Self::Folder,
@@ -74,7 +92,12 @@ impl Origin {
 
 /// Says what goes on being shown; a folder that never had such images and does not say that there are none, is not
 /// about them.
-fn note(field: &Field, plan: Option<&PlanId>, origin: Origin, says_empty: bool) -> Option<String> {
+fn note(
+    field: &Field,
+    plan: Option<&PlanId>,
+    origin: Origin,
+    (says_empty, emptied): (bool, Emptied),
+) -> Option<String> {
     if origin == Origin::Elsewhere && !says_empty {
         return None;
     }
@@ -87,6 +110,9 @@ fn note(field: &Field, plan: Option<&PlanId>, origin: Origin, says_empty: bool) 
     let plan = plan.map(|plan| format!(" of plan {plan}")).unwrap_or_default();
     let why = match (field.kind.shape(), origin) {
         (FieldShape::One, _) => "`publish` can replace a logo, but not remove it",
+        (FieldShape::List, Origin::Folder) if emptied == Emptied::InPortal => {
+            "`publish` removes images from a list only if the folder has a file for it; to remove them all, use Partner Center"
+        }
         (FieldShape::List, Origin::Folder) => {
             "to remove them, set the list to `[]` in offer.json and publish without `--images-only`"
         }

@@ -1,6 +1,6 @@
 //! What can be done with an offer once its draft is saved, and how.
 
-use super::job::WhenRunning;
+use super::job::{Job, WhenRunning};
 use super::progress::Progress;
 use super::services::Services;
 use crate::base::OfferRef;
@@ -15,6 +15,8 @@ pub struct LifeCycle<'a> {
     pub service: &'a str,
     /// The offer.
     pub offer: &'a OfferRef,
+    /// The folder whose lock knows what earlier runs started, where there is one.
+    pub folder: Option<&'a Job>,
     /// Whether to wait for the end of what is in progress.
     pub until: Until,
     /// What to do where another operation is running.

@@ -4,12 +4,12 @@ use super::outcome::Copied;
 use image::{ImageError, ImageReader, Limits, RgbaImage};
 use std::io::Cursor;
 
-/// Far above every picture of a listing (1280×720), far below what would hurt.
+/// Far above every image of a listing (1280×720), far below what would hurt.
 const LARGEST_SIDE: u32 = 16_384;
 const LARGEST_IMAGE: u64 = 256 << 20;
 
 /// Compares two files: by their bytes, then by their pixels.
-pub(super) fn compared(file: &[u8], copy: &[u8]) -> Copied {
+pub(crate) fn compared(file: &[u8], copy: &[u8]) -> Copied {
     if file == copy {
         return Copied::SameBytes;
     }

@@ -1,33 +1,29 @@
 //! What a run would store, write and call: made from folder, live draft and lock; printed by `plan`, carried out by
 //! `publish`.
 
-use super::captions::{self, Known};
-use super::compare;
+use super::basis::{base, lists, with_lost_captions, with_withheld};
 use super::compare::{Compared, Sides};
-use super::content::{self, Content};
-use super::error::{Error, Record};
-use super::fetch;
+use super::content::Content;
+use super::error::Error;
 use super::given::{self, Given, Unverified};
-use super::images::images_of;
-use super::job::{Job, Overwrite};
+use super::images::{images_of, slot_name};
+use super::job::Job;
 use super::keep::{self, Found, Kept};
 use super::leftover;
 use super::lock::{Lock, LockOwner};
 use super::outcome::Change;
 use super::parameters::Run;
 use super::progress::Event;
-use super::settings::Owner;
 use super::step::{Removed, Step, placement};
 use super::texts::Texts;
 use crate::asset::{CheckedAsset, CheckedAssets, Profile};
-use crate::base::{Link, OfferRef, Sha256Digest};
+use crate::base::{ImageUrl, OfferRef, PlanId, Sha256Digest};
 use crate::listing::edits::{self, Edit};
-use crate::listing::{ListShapes, ShownImages, Target};
-use crate::marketplace::body::CAPTIONS_RULE;
-use crate::marketplace::{ETag, Offer, Precondition};
+use crate::listing::{Field, ListShapes, ShownImages, Target};
+use crate::marketplace::{ETag, Offer};
 use crate::report::{Finding, Report};
 use crate::storage::BlobName;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A run, decided but not carried out.
 #[derive(Debug)]
@@ -36,7 +32,7 @@ pub struct Plan {
     pub(super) report: Report,
     profile: Profile,
     /// Image URLs of the offer body of which nobody can tell now whether they work.
-    unverified: Vec<Unverified>,
+    pub(super) unverified: Vec<Unverified>,
     /// The folder's offer body, where it has one that counts.
     own: Option<Offer>,
     named: Option<OfferRef>,
@@ -46,8 +42,8 @@ pub struct Plan {
     pub(super) steps: Vec<Step>,
     /// Images that the draft shows and would no longer show.
     pub(super) removed: Vec<Removed>,
-    /// Images that somebody else changed and this run would overwrite.
-    edits: Vec<Edit>,
+    /// Images that someone else changed and this run would overwrite.
+    pub(super) edits: Vec<Edit>,
     /// What the draft goes on showing although the folder doesn't have it, and why; and what of it isn't used.
     pub(super) leftover: Vec<String>,
     /// What the last run left.
@@ -127,12 +123,12 @@ impl Plan {
             && self.steps.iter().all(|step| step.change == Change::Unchanged)
     }
 
-    /// Lists the pictures that must lie in storage, each content once.
+    /// Lists the images that must lie in storage, each content once.
     #[must_use]
     pub fn to_store(&self) -> Vec<&CheckedAsset> {
         let needed = self.steps.iter().filter(|step| step.kept.is_none());
         let by_content: BTreeMap<Sha256Digest, &CheckedAsset> =
-            needed.map(|step| self.asset(step)).map(|asset| (asset.digests().sha256, asset)).collect();
+            needed.map(|step| self.asset(step)).map(|asset| (asset.hash().sha256, asset)).collect();
         let mut assets: Vec<_> = by_content.into_values().collect();
         assets.sort_by_key(|asset| self.assets.iter().position(|other| other.name() == asset.name()));
         assets
@@ -145,61 +141,26 @@ impl Plan {
     pub(super) fn with_urls<'l>(
         &self,
         shapes: &ListShapes,
-        url_of: impl Fn(&Sha256Digest) -> Option<&'l Link>,
+        url_of: impl Fn(&Sha256Digest) -> Option<&'l ImageUrl>,
     ) -> Result<(Offer, Vec<Finding>), Error> {
         let placement = |step: &Step| {
             let asset = self.asset(step);
-            let link = step.kept.as_ref().or_else(|| url_of(&asset.digests().sha256));
-            let link = link.ok_or_else(|| Error::NoUrl { file: asset.name().to_owned() })?;
-            Ok(placement(asset, step, link.clone()))
+            let url = step.kept.as_ref().or_else(|| url_of(&asset.hash().sha256));
+            let url = url.ok_or_else(|| Error::NoUrl { file: asset.name().to_owned() })?;
+            Ok(placement(asset, step, url.clone()))
         };
         let placements = self.steps.iter().map(placement).collect::<Result<Vec<_>, Error>>()?;
         Ok(self.base.with_images(&placements, shapes)?)
     }
 
-    /// What the save is made from: nothing yet, the state that was read, or whatever there is.
-    ///
-    /// Pictures alone are put on the state that was read even with [`Overwrite::Force`], so that no text changes.
-    ///
-    /// # Errors
-    /// Says that the service gave no mark of that state, so that somebody else's change could be overwritten.
-    pub fn precondition(&self, job: &Job) -> Result<Precondition, Error> {
-        let Some(live) = &self.live else { return Ok(Precondition::Create) };
-        match (live.etag(), job.overwrite) {
-            (Some(etag), Overwrite::Force) if self.texts.is_of_draft() => {
-                Ok(Precondition::Match(etag.clone()))
-            }
-            (_, Overwrite::Force) => Ok(Precondition::Any),
-            (Some(etag), Overwrite::Never) => Ok(Precondition::Match(etag.clone())),
-            (None, Overwrite::Never) => Err(Error::NoEtag),
-        }
-    }
-
-    /// Returns what somebody else changed, or may have, and a save overwrites.
+    /// Returns what someone else changed, or may have, and a save overwrites.
     pub(super) fn edits(&self) -> impl Iterator<Item = &Edit> {
         self.edits.iter().chain(&self.texts.lost)
     }
 
-    /// Returns each reason for which a publish would stop.
-    pub(super) fn stops(&self, run: Run<'_>) -> Vec<Error> {
-        let lock = keep::stop(run.job, run.services, self.owner(run.job));
-        let stops =
-            self.bad_url().into_iter().chain(self.would_overwrite(run.job)).chain(self.would_mask(run.job));
-        stops.chain(self.precondition(run.job).err()).chain(lock).collect()
-    }
-
-    /// Returns why the offer body's own image URLs can't be saved.
-    pub(super) fn bad_url(&self) -> Option<Error> {
-        if self.report.has_errors() {
-            return Some(Error::Refused { report: self.report.clone(), files: self.assets.len() });
-        }
-        let Unverified { link, source } = self.unverified.first()?.clone();
-        Some(Error::UrlNotVerified { link: Box::new(link), source })
-    }
-
     /// Returns the name of the blob that an image is stored in.
     pub(super) fn blob_name(&self, asset: &CheckedAsset) -> BlobName {
-        BlobName::of(self.base.reference(), &asset.digests().sha256, asset.media_type())
+        BlobName::of(self.base.reference(), &asset.hash().sha256, asset.media_type())
     }
 
     /// Returns which offer on which service the job's lock belongs to.
@@ -227,7 +188,7 @@ impl Plan {
         Self { base: now.clone(), live: Some(now), ..self }
     }
 
-    /// Whether the run may go on top of somebody else's save: only where it writes images alone, and nobody approved
+    /// Whether the run may go on top of someone else's save: only where it writes images alone, and nobody approved
     /// just this plan.
     pub(super) fn may_rebase(&self, job: &Job) -> bool {
         self.texts.is_of_draft() && job.approved.is_none()
@@ -238,13 +199,36 @@ impl Plan {
         images_of(self.live.as_ref().unwrap_or(&self.base), &self.assets, shapes)
     }
 
-    /// Returns what somebody else changed in the image fields of this run since the draft was read.
+    /// Returns what someone else changed in the image fields of this run since the draft was read.
     pub(super) fn edits_in(&self, theirs: &Offer, shapes: &ListShapes) -> Vec<Edit> {
+        self.edits_of(self.targets(), theirs, shapes)
+    }
+
+    /// Returns what someone else changed in the other image fields since the draft was read.
+    pub(super) fn other_edits_in(&self, theirs: &Offer, shapes: &ListShapes) -> Vec<Edit> {
+        let ours = self.targets();
+        let both = self.live.iter().chain([theirs]).map(|offer| images_of(offer, &self.assets, shapes));
+        let others = both.flat_map(|shown| {
+            let target = |(field, plan): (&Field, Option<&PlanId>)| Target {
+                kind: field.kind.clone(),
+                plan: plan.cloned(),
+            };
+            shown.fields().map(target).filter(|target| !ours.contains(target)).collect::<Vec<_>>()
+        });
+        self.edits_of(others.collect::<BTreeSet<_>>(), theirs, shapes)
+    }
+
+    fn edits_of(
+        &self,
+        targets: impl IntoIterator<Item = Target>,
+        theirs: &Offer,
+        shapes: &ListShapes,
+    ) -> Vec<Edit> {
         let Some(before) = &self.live else { return Vec::new() };
         let [before, now] = [before, theirs].map(|offer| images_of(offer, &self.assets, shapes));
         let name = |target: &Target, at: Option<usize>| {
             let member = self.base.field_name(target).unwrap_or_default();
-            compare::slot_name(&target.kind, target.plan.as_ref(), at, &member)
+            slot_name(&target.kind, target.plan.as_ref(), at, &member)
         };
         let of_field = |target: Target| {
             let plan = target.plan.as_ref();
@@ -252,35 +236,7 @@ impl Plan {
             let found = edits::between(&sides[0], &sides[1]).into_iter();
             found.map(|(at, what)| Edit { name: name(&target, at), what }).collect::<Vec<_>>()
         };
-        self.targets().into_iter().flat_map(of_field).collect()
-    }
-
-    /// Returns what somebody else changed and this run would overwrite; texts and images that the settings give to
-    /// the folder are left out.
-    pub(super) fn overwritten(&self, job: &Job) -> Vec<&Edit> {
-        let of = |owner: Owner, edits| if owner == Owner::Folder { &[][..] } else { edits };
-        of(job.images, &self.edits).iter().chain(of(job.texts, &self.texts.lost)).collect()
-    }
-
-    /// Returns why the run would stop rather than overwrite somebody else's work.
-    pub(super) fn would_overwrite(&self, job: &Job) -> Option<Error> {
-        let edits = self.overwritten(job);
-        if job.overwrite == Overwrite::Force || job.approved.is_some() || edits.is_empty() {
-            return None;
-        }
-        let recorded = edits.iter().any(|edit| edit.is_recorded());
-        let record = if recorded { Record::Found } else { Record::Missing };
-        let edits = edits.into_iter().cloned().collect();
-        Some(Error::WouldOverwrite { offer: Box::new(self.offer().clone()), record, edits })
-    }
-
-    /// Returns why the run would stop rather than write masks over secrets; a file's own are findings of the check.
-    pub(super) fn would_mask(&self, job: &Job) -> Option<Error> {
-        let members = if self.texts.is_of_draft() { self.base.masked_secrets() } else { Vec::new() };
-        if job.overwrite == Overwrite::Force || job.approved.is_some() || members.is_empty() {
-            return None;
-        }
-        Some(Error::MaskedSecrets { offer: Box::new(self.offer().clone()), members })
+        targets.into_iter().flat_map(of_field).collect()
     }
 
     /// The mark of the draft that was read.
@@ -294,7 +250,7 @@ impl Plan {
 }
 
 impl Plan {
-    /// The picture fields that this run writes.
+    /// The image fields that this run writes.
     pub(super) fn targets(&self) -> Vec<Target> {
         let written = targets(&self.assets, &self.steps);
         let mut all: Vec<_> = written.chain(self.removed.iter().map(|gone| gone.target.clone())).collect();
@@ -304,62 +260,8 @@ impl Plan {
     }
 }
 
-/// Adds findings of the secrets that a save of the live draft may blank, because the service doesn't return them.
-fn with_withheld(content: Content, draft: Option<&Offer>, job: &Job) -> Result<Content, Error> {
-    let Some(draft) = draft.filter(|_| content.own.is_none()) else { return Ok(content) };
-    let own = content::read_offer(&job.folder)?.and_then(Result::ok);
-    let known =
-        own.map(|own| draft.changes_to(&Offer::of_document(own, None)).unseen().to_vec()).unwrap_or_default();
-    let withheld = job.check.deny.apply(job.settings.with_levels(draft.withheld(&known)));
-    let report = content.report.and(withheld);
-    if report.has_errors() {
-        return Err(Error::Refused { report, files: content.assets.as_slice().len() });
-    }
-    Ok(Content { report, ..content })
-}
-
-/// Returns what happens to the image fields that the folder has no file for, and what of the draft isn't used.
-fn lists(content: &Content, draft: &Offer, lock: &Lock, job: &Job) -> leftover::Lists {
-    let mut lists = leftover::lists(content, draft, lock, job);
-    lists.notes.extend(fetch::withheld(draft, &job.shapes));
-    lists
-}
-
-/// Replaces what the check said of captions without knowing the draft.
-fn with_lost_captions(
-    report: Report,
-    assets: &CheckedAssets,
-    base: &Offer,
-    job: &Job,
-) -> Result<Report, Error> {
-    let report = report.with_levels(|finding| (finding.code == CAPTIONS_RULE.code).then_some(None));
-    let lost = Report::new(captions::findings(assets.as_slice(), Some(base), &job.shapes, Known::Draft));
-    let lost = job.check.deny.apply(job.settings.with_levels(lost));
-    let refused = lost.has_errors();
-    let report = report.and(lost);
-    if refused {
-        return Err(Error::Refused { report, files: assets.as_slice().len() });
-    }
-    Ok(report)
-}
-
 fn targets(assets: &CheckedAssets, steps: &[Step]) -> impl Iterator<Item = Target> {
     steps
         .iter()
         .map(|step| Target { kind: assets.as_slice()[step.asset].kind().clone(), plan: step.plan.clone() })
-}
-
-/// Chooses what the body is made from.
-fn base(
-    own: Option<Offer>,
-    draft: Option<&Offer>,
-    emptied: &[Target],
-    offer: &OfferRef,
-) -> Result<Offer, Error> {
-    match (own, draft) {
-        (Some(own), Some(draft)) => Ok(own.with_images_of(draft, emptied)),
-        (Some(own), None) => Ok(own),
-        (None, Some(draft)) => Ok(draft.clone()),
-        (None, None) => Err(Error::NoBase { offer: Box::new(offer.clone()) }),
-    }
 }

@@ -41,15 +41,15 @@ pub enum Event<'a> {
         /// Whether it was sent now or lay there already.
         upload: Upload,
     },
-    /// Every link is fetched anonymously fetch it.
-    Proving {
-        /// How many links.
-        links: usize,
+    /// Every URL is fetched anonymously.
+    Verifying {
+        /// How many URLs.
+        urls: usize,
     },
     /// The offer is being sent; the marketplace copies the images while it answers.
     Saving,
     /// Images aren't the marketplace's own copies yet.
-    TakingOver {
+    Copying {
         /// How many.
         left: usize,
     },

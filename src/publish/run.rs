@@ -3,17 +3,18 @@
 use super::content::{CheckedFolder, scan};
 use super::early::EarlyDraft;
 use super::error::Error;
-use super::job::Job;
+use super::job::{Job, OnConflict};
 use super::life::{Again, LifeCycle, Until};
 use super::outcome::Outcome;
 use super::parameters::Run;
 use super::plan::Plan;
 use super::progress::{self, Progress};
-use super::running::{BeforeSave, Free};
-use super::services::Services;
+use super::running::{BeforeSave, Idle};
+use super::services::{Known, Services};
 use super::upload::VerifiedUrls;
-use super::{approval, documents, keep, save};
+use super::{approval, documents, job_record, save};
 use crate::base::{OfferRef, off_thread};
+use std::time::Duration;
 
 /// Publishes a folder: from files to a saved draft, or nothing at all where nothing changed.
 ///
@@ -41,9 +42,14 @@ pub async fn run_checked(
 
 async fn publish(run: Run<'_>, folder: CheckedFolder) -> Result<Outcome, Error> {
     let mut content = folder.pass()?;
-    let mut is_second_look = false;
+    let (mut looks, mut is_first) = (1, true);
     loop {
         let plan = Plan::make(content, run).await?;
+        if let Some(id) = plan.lock.job().filter(|_| is_first) {
+            job_record::finish(&plan, &id, run.job.save_timeout, run).await?;
+            (content, is_first) = (plan.into_content(), false);
+            continue;
+        }
         if plan.is_unchanged() {
             return Ok(save::unchanged(&plan, run).await);
         }
@@ -53,11 +59,10 @@ async fn publish(run: Run<'_>, folder: CheckedFolder) -> Result<Outcome, Error> 
         if let Some(approved) = &run.job.approved {
             approval::still_holds(approved, &plan, run)?;
         }
-        if may_save(&plan, run).await? == Free::AtOnce {
+        if may_save(&plan, run).await? == Idle::AtOnce {
             match carry_out(plan, run).await {
-                // their draft may already be what this folder says
-                Err(Error::CreatedMeanwhile { .. }) if !is_second_look => {
-                    is_second_look = true;
+                Err(error) if looks < looks_after(&error, run.job) => {
+                    looks += 1;
                     content = checked(run.job, run.services, run.progress).await?.pass()?;
                     continue;
                 }
@@ -68,9 +73,20 @@ async fn publish(run: Run<'_>, folder: CheckedFolder) -> Result<Outcome, Error> 
     }
 }
 
+/// Returns how often to look at the draft where someone else saved before this run could.
+fn looks_after(error: &Error, job: &Job) -> u8 {
+    match error {
+        // their draft may already be what this folder says
+        Error::CreatedMeanwhile { .. } => 2,
+        // what is overwritten is named
+        Error::Overtaken { .. } if job.on_conflict == OnConflict::Overwrite => 4,
+        _ => 1,
+    }
+}
+
 async fn carry_out(plan: Plan, run: Run<'_>) -> Result<Outcome, Error> {
-    let links = VerifiedUrls::make(&plan, run).await?;
-    Box::pin(save::save(plan, &links, run)).await
+    let urls = VerifiedUrls::make(&plan, run).await?;
+    Box::pin(save::save(plan, &urls, run)).await
 }
 
 /// Decides what a publish would do, and does nothing.
@@ -92,11 +108,17 @@ pub async fn dry_run_checked(
     progress: &dyn Progress,
 ) -> Result<Outcome, Error> {
     let run = Run { job, services, progress };
-    let plan = Plan::make(folder.pass()?, run).await?;
+    let mut plan = Plan::make(folder.pass()?, run).await?;
+    let mut stop = None;
+    if let Some(id) = plan.lock.job() {
+        stop = job_record::finish(&plan, &id, Some(Duration::ZERO), run).await.err();
+        plan = Plan::make(plan.into_content(), run).await?;
+    }
     let mut outcome = documents::planned(&plan, run);
     if !plan.is_unchanged() {
         add_progress(&plan, &mut outcome, run).await;
     }
+    outcome.stops.extend(stop.as_ref().map(documents::stop));
     Ok(outcome)
 }
 
@@ -123,24 +145,28 @@ pub async fn checked(
 ///
 /// # Errors
 /// Returns an error that names the fields that someone else changed since the last run, or the operation that is running.
-async fn may_save(plan: &Plan, run: Run<'_>) -> Result<Free, Error> {
-    let job = run.job;
-    if let Some(stop) = plan.would_overwrite(job).or_else(|| plan.would_mask(job)) {
-        return Err(stop);
-    }
-    plan.precondition(job)?;
-    if let Some(stop) = keep::stop(job, run.services, plan.owner(job)) {
+async fn may_save(plan: &Plan, run: Run<'_>) -> Result<Idle, Error> {
+    if let Some(stop) = plan.stops(run).into_iter().next() {
         return Err(stop);
     }
     if plan.live.is_none() {
-        return Ok(Free::AtOnce);
+        return is_elsewhere(plan, run).await.map_or(Ok(Idle::AtOnce), Err);
     }
-    life(plan.offer(), run).free(&job.turn).await
+    life(plan.offer(), run).ensure_idle(&run.job.turn).await
+}
+
+/// Says that the other API has an offer which this run would create; who forces it or approved it, goes on.
+async fn is_elsewhere(plan: &Plan, Run { job, services, .. }: Run<'_>) -> Option<Error> {
+    let is_wanted = job.on_conflict == OnConflict::Overwrite || job.approved.is_some();
+    let other = services.elsewhere.as_ref().filter(|_| !is_wanted)?;
+    let is_there = other.has(plan.offer()).await == Known::Yes;
+    is_there.then(|| Error::Elsewhere { offer: Box::new(plan.offer().clone()), api: other.api })
 }
 
 /// Adds to a plan what is in progress on the offer.
 async fn add_progress(plan: &Plan, outcome: &mut Outcome, run: Run<'_>) {
     if plan.live.is_none() {
+        outcome.stops.extend(is_elsewhere(plan, run).await.as_ref().map(documents::stop));
         return;
     }
     match life(plan.offer(), run).before_save().await {
@@ -153,5 +179,6 @@ async fn add_progress(plan: &Plan, outcome: &mut Outcome, run: Run<'_>) {
 /// What is in progress on the offer, while it is not taken any further.
 fn life<'a>(offer: &'a OfferRef, Run { job, services, progress }: Run<'a>) -> LifeCycle<'a> {
     let (service, running) = (job.service.as_str(), job.running);
-    LifeCycle { services, service, offer, until: Until::Begun, running, again: Again::Never, progress }
+    let (until, again) = (Until::Begun, Again::Never);
+    LifeCycle { services, service, offer, folder: Some(job), until, running, again, progress }
 }

@@ -5,14 +5,14 @@ use super::error::Error;
 use super::job::WhenRunning;
 use super::life::LifeCycle;
 use super::limits::Turn;
-use super::outcome::Standing;
+use super::outcome::Stage;
 use super::progress::Event;
 use crate::marketplace::{Goal, Waited};
 use std::time::Duration;
 
 /// That no operation is running on an offer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Free {
+pub(super) enum Idle {
     /// None was.
     AtOnce,
     /// One has ended meanwhile, so what was read before may be old.
@@ -32,7 +32,7 @@ pub(super) enum BeforeSave {
 
 /// How often the end of an operation was waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Round {
+pub(crate) enum Round {
     First,
     Later,
 }
@@ -40,12 +40,12 @@ pub(super) enum Round {
 impl LifeCycle<'_> {
     /// Sees that no operation is running on the offer, or waits for its end if that was asked for; others have the
     /// turn meanwhile.
-    pub(super) async fn free(&self, turn: &Turn) -> Result<Free, Error> {
+    pub(super) async fn ensure_idle(&self, turn: &Turn) -> Result<Idle, Error> {
         let mut round = Round::First;
         while let Some(current) = self.in_progress().await? {
             turn.rest(self.wait_for_the_end_of(&current, &mut round)).await?;
         }
-        Ok(if round == Round::First { Free::AtOnce } else { Free::Now })
+        Ok(if round == Round::First { Idle::AtOnce } else { Idle::Now })
     }
 
     /// Looks whether an operation would stop a save, as one that is in progress does.
@@ -58,13 +58,13 @@ impl LifeCycle<'_> {
         };
         match current {
             Err(error) => BeforeSave::Stops(error),
-            Ok(Some(current)) if current.standing == Standing::UnderWay => match self.running {
+            Ok(Some(current)) if current.stage == Stage::InProgress => match self.running {
                 WhenRunning::Stop => BeforeSave::Stops(self.operation_running(&current)),
                 WhenRunning::Wait(_) => BeforeSave::Notable(
                     "an operation is running on the offer: `publish` would wait until it ends",
                 ),
             },
-            Ok(Some(current)) if current.standing == Standing::PreviewReady => BeforeSave::Notable(
+            Ok(Some(current)) if current.stage == Stage::PreviewReady => BeforeSave::Notable(
                 "a preview is waiting for go-live: publishing changes the draft, not the preview",
             ),
             Ok(_) => BeforeSave::Idle,
@@ -79,7 +79,7 @@ impl LifeCycle<'_> {
     ///
     /// # Errors
     /// Says that it is in the way, or that it has not ended in time.
-    pub(super) async fn wait_for_the_end_of(
+    pub(crate) async fn wait_for_the_end_of(
         &self,
         current: &Current,
         round: &mut Round,
@@ -99,7 +99,7 @@ impl LifeCycle<'_> {
         *round = Round::Later;
         match self.wait(&self.operation_of(current), Goal::Unknown, &polling).await? {
             Waited::Ended(..) => Ok(()),
-            Waited::StillGoingOn(_) => Err(self.still_running(current)),
+            Waited::TimedOut(_) => Err(self.still_running(current)),
         }
     }
 

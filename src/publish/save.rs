@@ -5,19 +5,21 @@ use super::confirm::{Confirmation, Expected, NewUrl, ShownState};
 use super::documents;
 use super::error::Error;
 use super::images::images_of;
-use super::job::Overwrite;
-use super::keep::{self, Recorded};
+use super::job::OnConflict;
+use super::job_record::JobRecord;
+use super::keep::{self, Found, Recorded};
 use super::lock::Lock;
-use super::outcome::{self, Copied, Outcome, SavedDraft, Verdict};
+use super::outcome::{Copied, Outcome, SavedDraft, Verdict};
 use super::parameters::Run;
 use super::plan::Plan;
 use super::progress::Event;
 use super::remember::{self, Judged};
 use super::upload::VerifiedUrls;
 use crate::marketplace::{
-    self, Change, Created, Diff, NotSaved, Offer, OnRefusal, SaveRequest, Saved, ShownBy, StateRefusal,
+    self, Change, Created, Diff, NotSaved, Offer, OnRefusal, SaveRequest, Saved, ShownBy,
 };
 use crate::report::Finding;
+use std::collections::BTreeMap;
 
 /// A save that the service answered with success.
 struct Answered {
@@ -25,6 +27,8 @@ struct Answered {
     sent: Offer,
     notes: Vec<Finding>,
     saved: Saved,
+    /// What a write of the lock replaces now.
+    found: Found,
 }
 
 /// Saves the offer as the draft, compares the draft with it, and remembers in the lock what was confirmed.
@@ -32,19 +36,26 @@ struct Answered {
 /// # Errors
 /// Says why the draft was not saved; one that does not show all that was sent is an outcome,
 /// [`Verdict::Incomplete`](outcome::Verdict::Incomplete).
-pub(super) async fn save(plan: Plan, links: &VerifiedUrls, run: Run<'_>) -> Result<Outcome, Error> {
+pub(super) async fn save(plan: Plan, urls: &VerifiedUrls, run: Run<'_>) -> Result<Outcome, Error> {
     run.progress.event(Event::Saving);
-    let Answered { plan, sent, notes, mut saved } = put(plan, links, run).await?;
-    let expected = Expected { plan: &plan, links, sent: &sent, lock: &plan.lock, run };
+    let Answered { mut plan, sent, notes, mut saved, found } = put(plan, urls, run).await?;
+    plan.found = found;
+    let expected = Expected { plan: &plan, urls, sent: &sent, lock: &plan.lock, run };
     let mut shown = confirm(&expected, &mut saved).await;
     if shown.is_complete() {
-        after::wait_until_copied(&mut shown, &expected).await;
+        let later = match saved.shown_by {
+            ShownBy::Answer => NewUrl::UnlessDifferent,
+            ShownBy::ReadBack => NewUrl::IfSame,
+        };
+        after::wait_until_copied(&mut shown, &expected, later).await;
     }
-    let mut outcome = documents::saved(&plan, &notes, links, &shown, &saved, run);
+    let mut outcome = documents::saved(&plan, &notes, urls, &shown, &saved, run);
     after::compare(&mut outcome, &shown, &plan, run).await;
     let now = saved.offer.etag();
-    let is_ours = is_ours(&saved);
-    // a draft that somebody else may have saved since is not what this run left
+    // where the draft was read back, an image that is neither ours nor the one from before is someone else's
+    let is_read_back = saved.shown_by == ShownBy::ReadBack;
+    let is_ours = is_ours(&saved) && !(is_read_back && expected.shows_another(&shown).await);
+    // a draft that someone else may have saved since is not what this run left
     let left = if is_ours { &saved.offer } else { &sent };
     let texts = match outcome.result {
         Verdict::Incomplete => plan.texts.remember_in_part(left),
@@ -52,7 +63,7 @@ pub(super) async fn save(plan: Plan, links: &VerifiedUrls, run: Run<'_>) -> Resu
     };
     outcome.left = Some(SavedDraft::saved(left.clone()));
     let images = images_of(left, &plan.assets, &run.job.shapes);
-    let record = remember::record(&plan, &images, &judged(&shown, &outcome), texts);
+    let record = remember::record(&plan, &images, &judged(&shown, &outcome, saved.shown_by), texts);
     let etag = now.cloned().filter(|_| is_ours);
     let recorded = Recorded { owner: plan.owner(run.job), draft: left, etag };
     outcome.lock = keep::write(&record, &plan.found, &recorded, run.job, run.services).await;
@@ -82,14 +93,10 @@ async fn confirm(expected: &Expected<'_>, saved: &mut Saved) -> Confirmation {
     }
 }
 
-/// An image that is new in a draft that somebody else may have saved since counts by its content.
+/// An image that is new in a draft that someone else may have saved since counts by its content.
 async fn compare(expected: &Expected<'_>, saved: &Saved) -> Confirmation {
-    let new_url = match (is_ours(saved), saved.shown_by) {
-        (false, _) => NewUrl::IfSame,
-        (true, ShownBy::Answer) => NewUrl::Trusted,
-        (true, ShownBy::ReadBack) => NewUrl::UnlessDifferent,
-    };
-    expected.compare(&saved.offer, new_url).await
+    let is_answer = is_ours(saved) && saved.shown_by == ShownBy::Answer;
+    expected.compare(&saved.offer, if is_answer { NewUrl::Trusted } else { NewUrl::IfSame }).await
 }
 
 /// Whether the draft is still what the save made of it. Where the answer had the mark from before the save, nobody can
@@ -99,32 +106,32 @@ fn is_ours(saved: &Saved) -> bool {
     made.is_none() || made == saved.offer.etag()
 }
 
-/// Sends the offer. Where somebody else saved meanwhile: a run that writes images only puts its images on top of
+/// Sends the offer. Where someone else saved meanwhile: a run that writes images only puts its images on top of
 /// theirs, once, if they left its fields alone, also those where it keeps what was there; any other run stops and
 /// tells what they changed.
-async fn put(plan: Plan, links: &VerifiedUrls, run: Run<'_>) -> Result<Answered, Error> {
-    let (sent, notes) = plan.with_urls(&run.job.shapes, |content| links.of(content))?;
-    let (now, source) = match try_put(&plan, links, &sent, run).await? {
-        Ok(saved) => return Ok(Answered { plan, sent, notes, saved }),
+async fn put(plan: Plan, urls: &VerifiedUrls, run: Run<'_>) -> Result<Answered, Error> {
+    let (sent, notes) = plan.with_urls(&run.job.shapes, |content| urls.of(content))?;
+    let (now, source) = match try_put(&plan, urls, &sent, run).await? {
+        Ok((saved, found)) => return Ok(Answered { plan, sent, notes, saved, found }),
         Err(moved) => moved,
     };
     let theirs = now.as_ref().map(|now| plan.edits_in(now, &run.job.shapes)).unwrap_or_default();
     match now {
-        Some(now)
-            if plan.may_rebase(run.job) && (theirs.is_empty() || run.job.overwrite == Overwrite::Force) =>
-        {
+        Some(now) if plan.may_rebase(run.job) && theirs.is_empty() => {
             run.progress.event(Event::Note(
                 "someone else saved the offer in the meantime; applying our images on top of their change",
             ));
             let plan = plan.rebased(now);
-            let (sent, notes) = plan.with_urls(&run.job.shapes, |content| links.of(content))?;
-            match try_put(&plan, links, &sent, run).await? {
-                Ok(saved) => Ok(Answered { plan, sent, notes, saved }),
+            let (sent, notes) = plan.with_urls(&run.job.shapes, |content| urls.of(content))?;
+            match try_put(&plan, urls, &sent, run).await? {
+                Ok((saved, found)) => Ok(Answered { plan, sent, notes, saved, found }),
                 Err((_, source)) => Err((*source).into()),
             }
         }
         now => {
-            let mut changed: Vec<_> = theirs.into_iter().map(|edit| edit.name).collect();
+            let others =
+                now.as_ref().map(|now| plan.other_edits_in(now, &run.job.shapes)).unwrap_or_default();
+            let mut changed: Vec<_> = theirs.into_iter().chain(others).map(|edit| edit.name).collect();
             let texts = plan.live.as_ref().zip(now.as_ref()).map(|(before, now)| before.changes_to(now));
             let texts = texts.iter().flat_map(Diff::changes).filter(|change| !change.is_image_field());
             changed.extend(texts.map(|Change { pointer, .. }| pointer.clone()));
@@ -133,49 +140,48 @@ async fn put(plan: Plan, links: &VerifiedUrls, run: Run<'_>) -> Result<Answered,
     }
 }
 
-/// The draft that somebody else saved meanwhile, and what the service said.
+/// The draft that someone else saved meanwhile, and what the service said.
 type Moved = (Option<Offer>, Box<marketplace::Error>);
 
 async fn try_put(
     plan: &Plan,
-    links: &VerifiedUrls,
+    urls: &VerifiedUrls,
     sent: &Offer,
     run: Run<'_>,
-) -> Result<Result<Saved, Moved>, Error> {
+) -> Result<Result<(Saved, Found), Moved>, Error> {
     let on_refusal =
-        if run.job.overwrite == Overwrite::Force { OnRefusal::Overrule } else { OnRefusal::Stop };
+        if run.job.on_conflict == OnConflict::Overwrite { OnRefusal::Overrule } else { OnRefusal::Stop };
     let (before, precondition) = (plan.live.as_ref(), plan.precondition(run.job)?);
-    let request = SaveRequest { offer: sent, before, precondition, on_refusal };
-    match run.services.marketplace.save(&request).await {
-        Ok(saved) => Ok(Ok(saved)),
+    let (timeout, journal) = (run.job.save_timeout, &JobRecord::of(plan, run));
+    let request = SaveRequest { offer: sent, before, precondition, on_refusal, timeout, journal };
+    let answered = run.services.marketplace.save(&request).await;
+    match answered {
+        Ok(saved) => Ok(Ok((saved, journal.found()))),
         Err(NotSaved::Moved { source, .. }) if before.is_none() => {
             Err(Error::CreatedMeanwhile { offer: Box::new(sent.reference().clone()), source })
         }
         Err(NotSaved::Moved { now, source }) => Ok(Err((now, source))),
-        Err(NotSaved::Unclear { now, because }) => match settled(plan, links, sent, now, run).await {
-            Some(saved) => Ok(Ok(saved)),
+        Err(NotSaved::Unclear { now, because }) => match settled(plan, urls, sent, now, run).await {
+            Some(saved) => Ok(Ok((saved, journal.found()))),
             None => Err(marketplace::Error::Unclear { because }.into()),
         },
-        Err(NotSaved::Refused { why, source }) => Err(refused(why, sent, source)),
-        Err(NotSaved::Other(error)) => Err(error.into()),
-    }
-}
-
-fn refused(why: StateRefusal, sent: &Offer, source: Box<marketplace::Error>) -> Error {
-    let offer = Box::new(sent.reference().clone());
-    match why {
-        StateRefusal::IdTaken => Error::IdTaken { offer, source },
-        StateRefusal::Gone => Error::Gone { offer, source },
-        StateRefusal::OwnETag => Error::OwnEtagRefused { offer, source },
-        StateRefusal::AnyState => Error::AnyStateRefused { offer, source },
+        Err(NotSaved::Refused { why, source }) => {
+            Err(Error::StateRefused { why, offer: Box::new(sent.reference().clone()), source })
+        }
+        Err(NotSaved::Other(error)) => {
+            if error.job().is_none() {
+                journal.ended().await;
+            }
+            Err(error.into())
+        }
     }
 }
 
 /// Settles a save whose answer was lost: it went through if the current draft is what was sent.
 ///
-/// An image that is new there may be somebody else's who saved meanwhile: it counts by its content.
-async fn settled(plan: &Plan, links: &VerifiedUrls, sent: &Offer, now: Offer, run: Run<'_>) -> Option<Saved> {
-    let expected = Expected { plan, links, sent, lock: &Lock::default(), run };
+/// An image that is new there may be someone else's who saved meanwhile: it counts by its content.
+async fn settled(plan: &Plan, urls: &VerifiedUrls, sent: &Offer, now: Offer, run: Run<'_>) -> Option<Saved> {
+    let expected = Expected { plan, urls, sent, lock: &Lock::default(), run };
     let shown = expected.compare(&now, NewUrl::IfSame).await;
     if !shown.is_complete() || !shown.still_there.is_empty() {
         return None;
@@ -188,23 +194,24 @@ async fn settled(plan: &Plan, links: &VerifiedUrls, sent: &Offer, now: Offer, ru
 /// Leaves the service alone; the lock is brought up to date, so that the next run need not fetch anything.
 pub(super) async fn unchanged(plan: &Plan, run: Run<'_>) -> Outcome {
     let draft = plan.live.as_ref().unwrap_or(&plan.base);
-    let links = &VerifiedUrls::none();
-    let expected = Expected { plan, links, sent: draft, lock: &plan.lock, run };
+    let urls = &VerifiedUrls::none();
+    let expected = Expected { plan, urls, sent: draft, lock: &plan.lock, run };
     let mut shown = expected.compare(draft, NewUrl::Trusted).await;
-    after::wait_until_copied(&mut shown, &expected).await;
+    after::wait_until_copied(&mut shown, &expected, NewUrl::UnlessDifferent).await;
     let mut outcome = documents::unchanged(plan, &shown, run);
     outcome.left = plan.live.as_ref().map(|live| SavedDraft::found(live.clone()));
     after::compare(&mut outcome, &shown, plan, run).await;
     let texts = plan.texts.remember(draft);
-    let record = remember::record(plan, &plan.shown(&run.job.shapes), &judged(&shown, &outcome), texts);
+    let judged = judged(&shown, &outcome, ShownBy::ReadBack);
+    let record = remember::record(plan, &plan.shown(&run.job.shapes), &judged, texts);
     let recorded = Recorded { owner: plan.owner(run.job), draft, etag: plan.mark() };
     outcome.lock = keep::write(&record, &plan.found, &recorded, run.job, run.services).await;
     outcome
 }
 
 /// Tells which URLs surely show a step's image: no one whose content is known to be another.
-fn judged(shown: &Confirmation, outcome: &Outcome) -> Judged {
-    let mut judged = Judged::default();
+fn judged(shown: &Confirmation, outcome: &Outcome, shown_by: ShownBy) -> Judged {
+    let mut judged = Judged { confirmed: BTreeMap::new(), other: Vec::new(), shown_by };
     for (n, (image, told)) in shown.images.iter().zip(&outcome.assets).enumerate() {
         match &image.state {
             ShownState::Copied(url) if told.copy == Some(Copied::Different) => judged.other.push(url.clone()),
@@ -216,13 +223,4 @@ fn judged(shown: &Confirmation, outcome: &Outcome) -> Judged {
         }
     }
     judged
-}
-
-impl From<Created> for outcome::DraftState {
-    fn from(created: Created) -> Self {
-        match created {
-            Created::New => Self::Created,
-            Created::Existing => Self::Changed,
-        }
-    }
 }

@@ -1,9 +1,10 @@
 //! The services that a run talks to.
 
+use crate::base::{OfferRef, PublisherId};
 use crate::http::HttpClient;
-use crate::marketplace::Marketplace;
+use crate::marketplace::{ApiName, Marketplace};
 use crate::storage::Container;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use time::OffsetDateTime;
 
 /// The name of the built-in sandbox, in place of an address.
@@ -14,16 +15,69 @@ pub const SANDBOX: &str = "sandbox";
 pub struct Services {
     /// The one HTTP client.
     pub http: HttpClient,
-    /// Where pictures are stored; none where no storage is set, which is fine until a picture must be stored.
+    /// Where images are stored; none where no storage is set, which is fine until an image must be stored.
     pub container: Option<Container>,
     /// The marketplace.
     pub marketplace: Arc<dyn Marketplace>,
+    /// The other API of the same marketplace; none where this sign-in or address is for one alone.
+    pub elsewhere: Option<Elsewhere>,
     /// Tells the time.
     pub clock: fn() -> OffsetDateTime,
 }
 
-/// Shows a command to type; the sandbox has to be asked for by name.
-pub(super) fn command(service: &str, words: &str) -> String {
-    let sandbox = if service == SANDBOX { " --sandbox" } else { "" };
-    format!("offerpress {words}{sandbox}")
+/// The other API of the same marketplace, to be asked whether it has an offer.
+#[derive(Clone)]
+pub struct Elsewhere {
+    /// Which one it is.
+    pub api: ApiName,
+    marketplace: Arc<dyn Marketplace>,
+    /// The offers that were named with their publishers.
+    named: Arc<Mutex<Vec<OfferRef>>>,
+}
+
+/// Whether the other API has an offer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Known {
+    /// It has.
+    Yes,
+    /// It has not.
+    No,
+    /// That can't be found out, and why.
+    Unknown(String),
+}
+
+impl Elsewhere {
+    /// Creates what asks a marketplace.
+    #[must_use]
+    pub fn new(api: ApiName, marketplace: Arc<dyn Marketplace>) -> Self {
+        Self { api, marketplace, named: Arc::default() }
+    }
+
+    /// Remembers the publisher that an offer was named with, where this API needs none and the other one does.
+    pub fn name(&self, offer: OfferRef) {
+        if offer.publisher != PublisherId::of_account() {
+            self.named.lock().unwrap_or_else(PoisonError::into_inner).push(offer);
+        }
+    }
+
+    /// Asks whether it has an offer.
+    pub async fn has(&self, offer: &OfferRef) -> Known {
+        let named = self.with_publisher(offer);
+        let Some(offer) = named.as_ref() else {
+            return Known::Unknown("it needs a publisher, and none is named".to_owned());
+        };
+        match self.marketplace.offer(offer).await {
+            Ok(Some(_)) => Known::Yes,
+            Ok(None) => Known::No,
+            Err(error) => Known::Unknown(error.to_string()),
+        }
+    }
+
+    fn with_publisher(&self, offer: &OfferRef) -> Option<OfferRef> {
+        if offer.publisher != PublisherId::of_account() || !self.marketplace.has_publishers() {
+            return Some(offer.clone());
+        }
+        let named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        named.iter().find(|named| named.offer == offer.offer).cloned()
+    }
 }

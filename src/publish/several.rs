@@ -4,9 +4,8 @@ use super::content::OFFER_FILE;
 use super::error::Error;
 use super::job::Job;
 use super::limits::{Limit, Turn};
-use super::name;
 use super::settings::SETTINGS_FILE;
-use crate::asset::natural_order;
+use crate::asset::{self, natural_order};
 use crate::base::files;
 use futures::stream::{FuturesOrdered, Stream};
 use std::collections::BTreeMap;
@@ -37,21 +36,24 @@ pub enum OnFailure {
     SkipTheRest,
 }
 
-/// The folders in which an assets folder keeps its pictures.
-const OF_PICTURES: [&str; 4] = ["logos", "screenshots", "videos", "plans"];
-const PICTURES: [&str; 8] = ["png", "jpg", "jpeg", "gif", "webp", "svg", "bmp", "tiff"];
+/// The folders in which an assets folder keeps its images.
+const OF_IMAGES: [&str; 4] = ["logos", "screenshots", "videos", "plans"];
+const IMAGES: [&str; 8] = ["png", "jpg", "jpeg", "gif", "webp", "svg", "bmp", "tiff"];
 
 impl Folders {
     /// Looks at the folders that were named: each is an assets folder, or holds some.
     ///
-    /// A folder of folders has neither settings, offer body nor pictures of its own; its assets folders are those
+    /// A folder of folders has neither settings, offer body nor images of its own; its assets folders are those
     /// right below it with an `offerpress.toml` or an `offer.json`. Hidden ones are passed over.
     ///
     /// # Errors
-    /// Names a folder that cannot be looked into.
+    /// Names a folder that cannot be looked into, or that is a part of a listing.
     pub fn of(named: &[PathBuf]) -> Result<Self, Error> {
         let (mut folders, mut passed_over, mut nested) = (Vec::new(), Vec::new(), false);
         for folder in named {
+            if let Some(listing) = listing_around(folder) {
+                return Err(asset::Error::InsideListing { path: folder.clone(), listing }.into());
+            }
             let (below, others) = if is_its_own(folder)? { Default::default() } else { below(folder)? };
             if below.is_empty() {
                 folders.push(folder.clone());
@@ -68,6 +70,15 @@ impl Folders {
     }
 }
 
+/// Returns the listing's folder that a folder for images belongs to, by its name; none for any other folder.
+#[must_use]
+pub fn listing_around(folder: &Path) -> Option<PathBuf> {
+    let whole = folder.canonicalize().or_else(|_| std::path::absolute(folder)).ok()?;
+    let listing = whole.parent().filter(|_| OF_IMAGES.contains(&lower_name(&whole).as_str()))?;
+    let is_listing = [SETTINGS_FILE, OFFER_FILE].iter().any(|file| listing.join(file).is_file());
+    is_listing.then(|| listing.to_owned())
+}
+
 /// Makes sure that no two jobs are for the same offer of the same service: one would undo the other.
 ///
 /// A folder that does not say which offer it is for has its own error when its turn comes.
@@ -77,9 +88,8 @@ impl Folders {
 pub fn all_differ<'j>(jobs: impl IntoIterator<Item = &'j Job>) -> Result<(), Error> {
     let mut seen = BTreeMap::new();
     for job in jobs {
-        let named = name::named(job).ok().flatten();
-        let Ok(name) = job.offer_ref(named.as_ref()) else { continue };
-        if let Some(first) = seen.insert((job.service.as_str(), name.to_string()), &job.shown_as) {
+        let Ok(name) = job.named_offer() else { continue };
+        if let Some(first) = seen.insert((job.service.as_str(), name.clone()), &job.shown_as) {
             let folders = [first.clone(), job.shown_as.clone()];
             return Err(Error::SameOffer { offer: Box::new(name), folders });
         }
@@ -87,7 +97,7 @@ pub fn all_differ<'j>(jobs: impl IntoIterator<Item = &'j Job>) -> Result<(), Err
     Ok(())
 }
 
-/// Does the same work for several offers, each when it has its turn, and gives what came of each in their order; none
+/// Does the same work for several offers, each when it has its turn, and returns the result of each in their order; none
 /// for those that were skipped.
 pub fn in_turn<I, T>(
     items: impl IntoIterator<Item = I>,
@@ -117,14 +127,14 @@ pub fn in_turn<I, T>(
 }
 
 fn is_its_own(folder: &Path) -> Result<bool, Error> {
-    let is_picture = |path: &Path| {
+    let is_image = |path: &Path| {
         let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_lowercase);
-        path.is_file() && ending.is_some_and(|ending| PICTURES.contains(&ending.as_str()))
+        path.is_file() && ending.is_some_and(|ending| IMAGES.contains(&ending.as_str()))
     };
     let is_own = |path: &PathBuf| match lower_name(path).as_str() {
         SETTINGS_FILE | OFFER_FILE => true,
-        name if OF_PICTURES.contains(&name) => path.is_dir(),
-        _ => is_picture(path),
+        name if OF_IMAGES.contains(&name) => path.is_dir(),
+        _ => is_image(path),
     };
     // what is no folder has its own error later
     if !folder.is_dir() {
@@ -179,6 +189,29 @@ mod tests {
             let root = tree(nothing);
             let named = [root.path().to_owned()];
             assert_eq!(Folders::of(&named).unwrap(), Folders::One(named[0].clone()), "{nothing:?}");
+        }
+    }
+
+    #[test]
+    fn a_part_of_a_listing_is_refused_and_the_listing_named() {
+        let root = tree(&["a/offer.json", "a/logos/large.png", "a/other/1.png", "b/logos/large.png"]);
+        let real = root.path().canonicalize().unwrap();
+        for (folder, listing) in [
+            ("a/logos", Some("a")),
+            ("a/screenshots", Some("a")),
+            ("a/other", None),
+            ("b/logos", None),
+            ("a", None),
+        ] {
+            let path = root.path().join(folder);
+            let named = Folders::of(std::slice::from_ref(&path));
+            let around = match named.as_ref().err() {
+                Some(Error::Folder(asset::Error::InsideListing { listing, .. })) => Some(listing.clone()),
+                _ => None,
+            };
+            let listing = listing
+                .map(|listing| if path.exists() { real.join(listing) } else { root.path().join(listing) });
+            assert_eq!((around, named.is_err()), (listing.clone(), listing.is_some()), "{folder}");
         }
     }
 

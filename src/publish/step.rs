@@ -1,19 +1,19 @@
 //! One image in one slot, and what is to be done about it.
 
-use super::fetch::Content;
+use super::image_content::ImageContent;
 use super::outcome::Change;
 use crate::asset::CheckedAsset;
-use crate::base::{Link, PlanId, Sha256Digest};
+use crate::base::{ImageUrl, PlanId, Sha256Digest};
 use crate::listing::{Placement, Slot, Target, Video, Words};
 
-/// One picture in one place, and what is to be done about it.
+/// One image in one place, and what is to be done about it.
 #[derive(Debug, Clone)]
 pub struct Step {
     pub(super) asset: usize,
     pub(super) plan: Option<PlanId>,
     pub(super) change: Change,
-    /// The marketplace's link to the same bytes, which stays.
-    pub(super) kept: Option<Link>,
+    /// The marketplace's URL of the same bytes, which stays.
+    pub(super) kept: Option<ImageUrl>,
     /// What the draft shows in this slot before the run.
     pub(super) before: Option<Before>,
     /// The caption or title and the video's URL, as far as the list can carry them.
@@ -25,8 +25,8 @@ pub struct Step {
 /// An image as the draft shows it before the run.
 #[derive(Debug, Clone)]
 pub(super) struct Before {
-    pub(super) link: Option<Link>,
-    pub(super) content: Option<Content>,
+    pub(super) url: Option<ImageUrl>,
+    pub(super) content: Option<ImageContent>,
     pub(super) words: Words,
 }
 
@@ -54,14 +54,14 @@ impl Step {
 }
 
 /// A caption or title that the folder no longer has is written as an empty one.
-pub(super) fn placement(asset: &CheckedAsset, step: &Step, link: Link) -> Placement {
+pub(super) fn placement(asset: &CheckedAsset, step: &Step, url: ImageUrl) -> Placement {
     let cleared = step.words.name.clone().filter(String::is_empty);
     Placement {
         plan: step.plan.clone(),
         kind: asset.kind().clone(),
         position: asset.position(),
         file: asset.name().rsplit('/').next().map(str::to_owned),
-        link,
+        url,
         caption: asset.caption().map(str::to_owned).or(cleared.filter(|_| asset.video().is_none())),
         video: asset
             .video()

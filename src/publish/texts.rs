@@ -1,4 +1,4 @@
-//! What a run changes besides pictures, and what others changed there since the last run.
+//! What a run changes besides images, and what others changed there since the last run.
 
 use super::lock::Lock;
 use crate::listing::Target;
@@ -10,7 +10,7 @@ use crate::marketplace::{Change, Diff, Offer, TextHashes};
 pub(super) struct Texts {
     /// What this run changes, member by member.
     pub(super) diff: Diff,
-    /// What somebody else changed, or may have, and this run would overwrite.
+    /// What someone else changed, or may have, and this run would overwrite.
     pub(super) lost: Vec<Edit>,
     /// Whether a member that the service never shows may have changed.
     pub(super) unseen: Unseen,
@@ -33,7 +33,7 @@ pub(super) enum Unseen {
 }
 
 impl Texts {
-    /// Compares the folder's offer body, or the draft itself, with the draft; `targets` are the fields of pictures
+    /// Compares the folder's offer body, or the draft itself, with the draft; `targets` are the fields of images
     /// that the run writes anyway.
     pub(super) fn compare(
         own: Option<&Offer>,
@@ -116,7 +116,7 @@ fn lost(base: &Offer, draft: &Offer, known: &TextHashes, diff: &Diff) -> Vec<Edi
     theirs.differences(known).into_iter().filter(|name| !stays(name)).map(edit).collect()
 }
 
-/// Without a record, every text that differs may be somebody else's.
+/// Without a record, every text that differs may be someone else's.
 fn unrecorded(change: &Change) -> Edit {
     let name = change.pointer.trim_start_matches("/definition/").trim_start_matches('/').to_owned();
     Edit { name, what: What::UnrecordedText(values(change)) }

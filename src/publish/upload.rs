@@ -1,14 +1,14 @@
-//! Stores pictures, links them, and proves the links: for each picture one after the other, for all side by side.
+//! Stores images, signs their URLs, and verifies the URLs: for each image one after the other, for all side by side.
 
 use super::error::Error;
-use super::job::ContainerWish;
+use super::job::CreateContainer;
 use super::outcome::Upload;
 use super::parameters::Run;
 use super::plan::Plan;
 use super::progress::{Event, Progress};
 use crate::asset::CheckedAsset;
-use crate::base::{Link, MediaType, Sha256Digest};
-use crate::storage::{self, Blob, BlobName, Container, EndSetBy, Expected, LinkTerms, Transfer};
+use crate::base::{Digests, ImageUrl, MediaType, Sha256Digest};
+use crate::storage::{self, Blob, BlobName, Container, EndSetBy, Expected, SasTerms, Transfer};
 use futures::{StreamExt as _, TryStreamExt as _};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,24 +18,25 @@ use tokio::sync::watch;
 /// The URLs of a plan's images: each image is in storage, each URL was fetched anonymously.
 #[derive(Debug)]
 pub struct VerifiedUrls {
-    links: BTreeMap<Sha256Digest, Link>,
+    urls: BTreeMap<Sha256Digest, ImageUrl>,
     uploads: BTreeMap<Sha256Digest, Upload>,
     /// What the person should know of the URLs.
     pub(super) notes: Vec<String>,
 }
 
-/// A picture in storage.
+/// An image in storage.
 #[derive(Debug)]
 struct StoredAsset<'p> {
     asset: &'p CheckedAsset,
     name: BlobName,
+    digests: Digests,
     transfer: Transfer,
 }
 
 impl VerifiedUrls {
     /// Returns the URLs of no image.
     pub(super) fn none() -> Self {
-        Self { links: BTreeMap::new(), uploads: BTreeMap::new(), notes: Vec::new() }
+        Self { urls: BTreeMap::new(), uploads: BTreeMap::new(), notes: Vec::new() }
     }
 
     /// Uploads what the plan needs, and verifies each image's URL as soon as it is there; several at a time. What is
@@ -50,37 +51,37 @@ impl VerifiedUrls {
             return Ok(Self::none());
         }
         let container = run.services.container.as_ref().ok_or(Error::NoStorage)?;
-        let terms = LinkTerms { now: (run.services.clock)(), lifetime: run.job.link_lifetime };
+        let terms = SasTerms { now: (run.services.clock)(), lifetime: run.job.sas_lifetime };
         let notes = notes(container, terms)?;
-        if run.job.container == ContainerWish::Create {
+        if run.job.container == CreateContainer::IfMissing {
             container.create().await?;
         }
-        let (files, bytes) = (assets.len(), assets.iter().map(|asset| asset.digests().length).sum());
+        let (files, bytes) = (assets.len(), assets.iter().map(|asset| asset.hash().length).sum());
         run.progress.event(Event::Uploading { files, bytes });
         let left = &AtomicUsize::new(files);
         let each = |asset| async move {
             let stored =
                 run.job.transfers.within(Box::pin(store(plan, asset, container, run.progress))).await?;
             if left.fetch_sub(1, Ordering::Relaxed) == 1 {
-                run.progress.event(Event::Proving { links: files });
+                run.progress.event(Event::Verifying { urls: files });
             }
-            run.job.proofs.within(prove(stored, container, terms, run)).await
+            run.job.verifications.within(verify(stored, container, terms, run)).await
         };
-        // a slow upload must not keep links from being tried, nor a slow link the next upload
-        let at_a_time = run.job.transfers.most() + run.job.proofs.most();
-        let mut proved = futures::stream::iter(assets.into_iter().map(each)).buffer_unordered(at_a_time);
+        // a slow upload must not keep URLs from being verified, nor a slow URL the next upload
+        let at_a_time = run.job.transfers.most() + run.job.verifications.most();
+        let mut verified = futures::stream::iter(assets.into_iter().map(each)).buffer_unordered(at_a_time);
         let mut made = Self { notes, ..Self::none() };
-        while let Some((content, link, upload)) = proved.try_next().await? {
-            made.links.insert(content, link);
+        while let Some((content, url, upload)) = verified.try_next().await? {
+            made.urls.insert(content, url);
             made.uploads.insert(content, upload);
         }
         Ok(made)
     }
 
-    /// Shows the link that leads to this content.
+    /// Returns the URL that leads to this content.
     #[must_use]
-    pub fn of(&self, content: &Sha256Digest) -> Option<&Link> {
-        self.links.get(content)
+    pub fn of(&self, content: &Sha256Digest) -> Option<&ImageUrl> {
+        self.urls.get(content)
     }
 
     pub(super) fn upload_of(&self, content: &Sha256Digest) -> Option<Upload> {
@@ -95,22 +96,23 @@ async fn store<'p>(
     progress: &dyn Progress,
 ) -> Result<StoredAsset<'p>, Error> {
     let name = plan.blob_name(asset);
-    let (bytes, file) = (asset.digests().length, asset.name());
+    let (bytes, file) = (asset.hash().length, asset.name());
+    let failed = |source| Error::Store { file: asset.name().to_owned(), source: Box::new(source) };
+    let digests = storage::digests(asset.path(), *asset.hash()).await.map_err(failed)?;
     let (sender, receiver) = watch::channel(0);
     let blob = Blob {
         name: name.clone(),
         file: asset.path().to_owned(),
-        digests: *asset.digests(),
+        digests,
         media_type: asset.media_type(),
         kind: asset.kind().name().to_owned(),
         original_name: asset.name().to_owned(),
         watch: Some(Arc::new(move |sent| sender.send_modify(|so_far| *so_far = sent))),
     };
-    let failed = |source| Error::Store { file: asset.name().to_owned(), source: Box::new(source) };
     let sending = |sent| progress.event(Event::Sending { file, sent, bytes });
     let transfer = watched(container.put(&blob), receiver, sending).await.map_err(failed)?;
     progress.event(Event::Uploaded { file, kind: asset.kind(), bytes, upload: transfer.into() });
-    Ok(StoredAsset { asset, name, transfer })
+    Ok(StoredAsset { asset, name, digests, transfer })
 }
 
 /// Waits for a transfer and tells meanwhile how far it is; steps that come too fast are told as one.
@@ -129,25 +131,25 @@ async fn watched<T>(
     }
 }
 
-async fn prove(
+async fn verify(
     stored: StoredAsset<'_>,
     container: &Container,
-    terms: LinkTerms,
+    terms: SasTerms,
     run: Run<'_>,
-) -> Result<(Sha256Digest, Link, Upload), Error> {
-    let digests = *stored.asset.digests();
-    let link = container.link(&stored.name, &terms).await?;
+) -> Result<(Sha256Digest, ImageUrl, Upload), Error> {
+    let digests = stored.digests;
+    let url = container.sas_url(&stored.name, &terms).await?;
     let media_type: MediaType = stored.asset.media_type();
     let expected = Expected { digests, media_type, now: (run.services.clock)() };
     let failed =
-        |source| Error::LinkDoesNotWork { file: stored.asset.name().to_owned(), source: Box::new(source) };
-    storage::prove(&run.services.http, &link, &expected, run.job.proof).await.map_err(failed)?;
-    Ok((digests.sha256, link, stored.transfer.into()))
+        |source| Error::NotVerified { file: stored.asset.name().to_owned(), source: Box::new(source) };
+    storage::verify(&run.services.http, &url, &expected, run.job.verification).await.map_err(failed)?;
+    Ok((digests.sha256, url, stored.transfer.into()))
 }
 
-/// Says once when links end sooner than was asked for.
-fn notes(container: &Container, terms: LinkTerms) -> Result<Vec<String>, Error> {
-    let end = container.link_end(&terms)?;
+/// Says once when SAS URLs expire sooner than was asked for.
+fn notes(container: &Container, terms: SasTerms) -> Result<Vec<String>, Error> {
+    let end = container.sas_end(&terms)?;
     let day = end.at.date();
     Ok(match end.set_by {
         None => Vec::new(),

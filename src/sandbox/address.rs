@@ -1,5 +1,7 @@
 //! Where a request goes: the path of its address, taken apart.
 
+use std::cmp::Ordering;
+
 use percent_encoding::percent_decode_str;
 
 use super::product_call::ProductCall;
@@ -23,8 +25,8 @@ pub(super) enum Address {
     Unknown,
 }
 
-/// Names an offer.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Names an offer. Two keys that differ only in case name the same offer.
+#[derive(Debug, Clone)]
 pub(super) struct OfferKey {
     pub(super) publisher: String,
     pub(super) offer: String,
@@ -33,6 +35,30 @@ pub(super) struct OfferKey {
 impl OfferKey {
     pub(super) fn new(publisher: &str, offer: &str) -> Self {
         Self { publisher: publisher.to_owned(), offer: offer.to_owned() }
+    }
+
+    fn folded(&self) -> [String; 2] {
+        [self.publisher.to_ascii_lowercase(), self.offer.to_ascii_lowercase()]
+    }
+}
+
+impl PartialEq for OfferKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
+}
+
+impl Eq for OfferKey {}
+
+impl Ord for OfferKey {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.folded().cmp(&other.folded())
+    }
+}
+
+impl PartialOrd for OfferKey {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 

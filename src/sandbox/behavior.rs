@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use super::help::{Help, name_in};
+use super::moment::{Action, Edit, Moment};
 use super::switch::{self, Switch};
 
 /// One thing that a sandbox does that the client must notice, survive or tell.
@@ -63,50 +64,6 @@ pub enum Behavior {
     Ingestion(Switch),
 }
 
-/// What a colleague changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Edit {
-    /// The offer's summary, or else its title or name.
-    Text,
-    /// The large logo.
-    Logo,
-    /// One more screenshot, at the end.
-    Screenshot,
-    /// The caption of the first screenshot that has one.
-    Caption,
-}
-
-/// Before which request a colleague edits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Moment {
-    /// The next read of the draft.
-    Read,
-    /// The next save, after the client has read.
-    Save,
-    /// The next submission, after the client has saved.
-    Submit,
-    /// The next go-live.
-    GoLive,
-}
-
-/// A request whose answer may be lost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Action {
-    /// An upload of a blob.
-    Upload,
-    /// A save of the draft.
-    Save,
-    /// A submission.
-    Submit,
-    /// A go-live.
-    GoLive,
-    /// A cancellation.
-    Cancel,
-}
-
 /// A name that is none, or a value that does not go with it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
@@ -149,10 +106,10 @@ const ALL: [BehaviorHelp; 22] = [
     Help { name: "drop-field", value: "a field, such as `heroLogo`", default: None, does: "A save loses this field", is: |one| matches!(one, Behavior::DropField(_)), make: |text| given(text).map(Behavior::DropField) },
     Help::plain("alter-texts", "A save changes the texts of the offer", |one| *one == Behavior::AlterTexts, |_| Some(Behavior::AlterTexts)),
     Help::plain("re-encode-images", "The marketplace's copies have the same pixels and other bytes", |one| *one == Behavior::ReencodeImages, |_| Some(Behavior::ReencodeImages)),
-    Help { name: "withhold-field", value: "a field, such as `leadDestination`", default: None, does: "Reads leave this field out, as they do secrets", is: |one| matches!(one, Behavior::WithholdField(_)), make: |text| given(text).map(Behavior::WithholdField) },
+    Help { name: "withhold-field", value: "a field, such as `leadDestination`", default: None, does: "Reads leave this field out, though it is saved", is: |one| matches!(one, Behavior::WithholdField(_)), make: |text| given(text).map(Behavior::WithholdField) },
     Help::plain("refuse-own-etag", "A save that names the current `ETag` is refused with 412", |one| *one == Behavior::RefuseOwnEtag, |_| Some(Behavior::RefuseOwnEtag)),
     Help { name: "slow-save", value: "a time, such as `90s` or `5m` (default 30s)", default: Some("30s"), does: "A save takes that much longer", is: |one| matches!(one, Behavior::SlowSave(_)), make: |text| duration(text).map(Behavior::SlowSave) },
-    Help { name: "lose-answer", value: "`save` (default), `upload`, `submit`, `go-live` or `cancel`", default: Some("save"), does: "The next answer to that request is lost; the request is carried out", is: |one| matches!(one, Behavior::LoseAnswer(_)), make: |text| action(text).map(Behavior::LoseAnswer) },
+    Help { name: "lose-answer", value: "`save` (default), `upload`, `submit`, `go-live` or `cancel`", default: Some("save"), does: "The next answer to that request is lost; the request is carried out", is: |one| matches!(one, Behavior::LoseAnswer(_)), make: |text| Action::named(text).map(Behavior::LoseAnswer) },
     Help { name: "too-many-requests", value: "a time, such as `10s` or `5m` (default 5s)", default: Some("5s"), does: "The marketplace answers 429 that long, with a date in `Retry-After`", is: |one| matches!(one, Behavior::TooManyRequests(_)), make: |text| duration(text).map(Behavior::TooManyRequests) },
     Help { name: "running-state", value: "a state, such as `superseded`", default: None, does: "A running operation is shown in this state", is: |one| matches!(one, Behavior::RunningState(_)), make: |text| given(text).map(Behavior::RunningState) },
     Help { name: "old-operation", value: "a state, such as `archived`", default: None, does: "Each offer's operations begin with one from last year in this state", is: |one| matches!(one, Behavior::OldOperation(_)), make: |text| given(text).map(Behavior::OldOperation) },
@@ -169,16 +126,7 @@ const fn edit(
 }
 
 fn made(edit: Edit, moment: &str) -> Option<Behavior> {
-    let moment = [Moment::Read, Moment::Save, Moment::Submit, Moment::GoLive]
-        .into_iter()
-        .find(|known| known.name() == moment)?;
-    Some(Behavior::Edit(edit, moment))
-}
-
-fn action(text: &str) -> Option<Action> {
-    [Action::Upload, Action::Save, Action::Submit, Action::GoLive, Action::Cancel]
-        .into_iter()
-        .find(|known| known.name() == text)
+    Some(Behavior::Edit(edit, Moment::named(moment)?))
 }
 
 fn given(text: &str) -> Option<String> {
@@ -193,29 +141,6 @@ fn duration(text: &str) -> Option<Duration> {
 fn names() -> String {
     let names = ALL.iter().map(|one| one.name).chain(switch::ALL.iter().map(|one| one.name));
     names.collect::<Vec<_>>().join(", ")
-}
-
-impl Moment {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Read => "read",
-            Self::Save => "save",
-            Self::Submit => "submit",
-            Self::GoLive => "go-live",
-        }
-    }
-}
-
-impl Action {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Upload => "upload",
-            Self::Save => "save",
-            Self::Submit => "submit",
-            Self::GoLive => "go-live",
-            Self::Cancel => "cancel",
-        }
-    }
 }
 
 impl Behavior {

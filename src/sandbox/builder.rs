@@ -123,7 +123,7 @@ impl SandboxBuilder {
         self
     }
 
-    /// Trusts this certificate (PEM) beside the system's where it fetches pictures over https.
+    /// Trusts this certificate (PEM) beside the system's where it fetches images over https.
     pub fn trusts(mut self, certificate: impl Into<String>) -> Self {
         self.setup.options.trusted = Some(certificate.into());
         self

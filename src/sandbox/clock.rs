@@ -45,7 +45,7 @@ pub(super) fn parse_http_date(text: &str) -> Option<OffsetDateTime> {
     Some(PrimitiveDateTime::parse(text, HTTP).ok()?.assume_utc())
 }
 
-/// Reads a time as a SAS link has it: to the second or finer, to the minute, or a day.
+/// Reads a time as a SAS has it: to the second or finer, to the minute, or a day.
 ///
 /// Source: <https://learn.microsoft.com/rest/api/storageservices/formatting-datetime-values>.
 pub(super) fn parse_sas_time(text: &str) -> Option<OffsetDateTime> {
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_may_be_short_about_its_times() {
+    fn a_sas_may_be_short_about_its_times() {
         for (text, time) in [
             ("2018-03-28T22:27:03Z", datetime!(2018-03-28 22:27:03 UTC)),
             ("2018-03-28T22:27:03.8363879Z", datetime!(2018-03-28 22:27:03.8363879 UTC)),

@@ -17,10 +17,10 @@ use tokio::net::{TcpListener, TcpStream};
 use super::metadata_names::MetadataNames;
 
 /// Accepts connections that can be cut.
-pub(super) struct Door(pub(super) TcpListener);
+pub(super) struct CutListener(pub(super) TcpListener);
 
 /// One connection.
-pub(super) struct Line {
+pub(super) struct CutStream {
     stream: TcpStream,
     peer: Peer,
 }
@@ -28,15 +28,15 @@ pub(super) struct Line {
 /// What a handler knows of the connection that a request came by.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Peer {
-    pub(super) scissors: Scissors,
+    pub(super) cutoff: Cutoff,
     pub(super) names: MetadataNames,
 }
 
 /// Cuts one connection: nothing more is read or written, and the other side sees a reset.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Scissors(Arc<AtomicBool>);
+pub(super) struct Cutoff(Arc<AtomicBool>);
 
-impl Scissors {
+impl Cutoff {
     pub(super) fn cut(&self) {
         self.0.store(true, Ordering::SeqCst);
     }
@@ -46,17 +46,17 @@ impl Scissors {
     }
 }
 
-impl Listener for Door {
-    type Io = Line;
+impl Listener for CutListener {
+    type Io = CutStream;
     type Addr = SocketAddr;
 
-    async fn accept(&mut self) -> (Line, SocketAddr) {
+    async fn accept(&mut self) -> (CutStream, SocketAddr) {
         loop {
             match self.0.accept().await {
                 Ok((stream, address)) => {
                     // small answers must not wait for an acknowledgement
                     let _ = stream.set_nodelay(true);
-                    return (Line { stream, peer: Peer::default() }, address);
+                    return (CutStream { stream, peer: Peer::default() }, address);
                 }
                 // the peer has gone already, or there are too many open files: neither ends the server
                 Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
@@ -69,15 +69,15 @@ impl Listener for Door {
     }
 }
 
-impl Connected<IncomingStream<'_, Door>> for Peer {
-    fn connect_info(stream: IncomingStream<'_, Door>) -> Self {
+impl Connected<IncomingStream<'_, CutListener>> for Peer {
+    fn connect_info(stream: IncomingStream<'_, CutListener>) -> Self {
         stream.io().peer.clone()
     }
 }
 
-impl Line {
+impl CutStream {
     fn check(&self) -> io::Result<()> {
-        if self.peer.scissors.have_cut() {
+        if self.peer.cutoff.have_cut() {
             // closing without lingering is what sends a reset
             let _ = self.stream.set_zero_linger();
             return Err(io::ErrorKind::ConnectionReset.into());
@@ -86,7 +86,7 @@ impl Line {
     }
 }
 
-impl AsyncRead for Line {
+impl AsyncRead for CutStream {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -100,7 +100,7 @@ impl AsyncRead for Line {
     }
 }
 
-impl AsyncWrite for Line {
+impl AsyncWrite for CutStream {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,

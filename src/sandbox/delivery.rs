@@ -9,20 +9,20 @@ use bytes::Bytes;
 use futures::stream;
 
 use super::answer::Answer;
-use super::connection::Scissors;
+use super::connection::Cutoff;
 use super::fault::Fault;
 use super::sign;
 
 /// Sends nothing, and resets the connection.
-pub(super) fn cut(scissors: &Scissors) -> Response<Body> {
-    scissors.cut();
+pub(super) fn cut(cutoff: &Cutoff) -> Response<Body> {
+    cutoff.cut();
     Response::default()
 }
 
 /// Sends an answer, with what is to go wrong on its way.
-pub(super) async fn deliver(answer: Answer, fault: Option<Fault>, scissors: &Scissors) -> Response<Body> {
+pub(super) async fn deliver(answer: Answer, fault: Option<Fault>, cutoff: &Cutoff) -> Response<Body> {
     match fault {
-        Some(Fault::Truncated) if answer.body.is_empty() => cut(scissors),
+        Some(Fault::Truncated) if answer.body.is_empty() => cut(cutoff),
         Some(Fault::Truncated) => {
             let length = answer.body.len().to_string();
             answer.with("content-length", length).into_response(half)
@@ -68,7 +68,7 @@ fn broken_off() -> io::Error {
 }
 
 /// Into how many pieces a body is cut at most: however slow the machine, no time limit is near.
-const PIECES: usize = 100;
+const PIECES: usize = 25;
 
 /// Gives a body in small pieces.
 fn trickle(body: Bytes, pause: Duration) -> Body {

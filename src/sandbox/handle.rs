@@ -3,12 +3,14 @@
 use std::fmt;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use serde_json::Value;
 
 use super::app::App;
 use super::behavior::Behavior;
 use super::error::Error;
 use super::fault::Fault;
+use super::ingestion::Seed;
 use super::market::Slot;
 use super::product_call;
 use super::record::RecordedRequest;
@@ -138,7 +140,7 @@ impl Sandbox {
         self.app.site.keys.storage_token()
     }
 
-    /// Lists the requests so far, in order of arrival; bodies of pictures are counted, not kept.
+    /// Lists the requests so far, in order of arrival; bodies of images are counted, not kept.
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.app.log.all()
@@ -219,11 +221,31 @@ impl Sandbox {
         self.app.market.offer_in_full(publisher, offer, slot)
     }
 
+    /// Adds a product of the Product Ingestion API, unless there is one with this external ID; tells whether it did.
+    #[must_use]
+    pub fn add_product(&self, external_id: &str, seed: Seed) -> bool {
+        self.app.ingestion.seed(seed, external_id)
+    }
+
     /// Plays a colleague who changes the draft of a product in the portal; tells whether there is such a product.
     ///
     /// Products stand still meanwhile: `edit` must not ask the sandbox.
     pub fn portal_edit_product(&self, external_id: &str, edit: impl FnOnce(&mut Vec<Value>)) -> bool {
         self.app.ingestion.portal_edit(external_id, edit)
+    }
+
+    /// Plays a colleague who uploads a file for a product; gives the `url` by which
+    /// [`portal_edit_product`](Self::portal_edit_product) puts it into a resource, or none if there is no such product.
+    ///
+    /// # Errors
+    /// The file can't be kept.
+    pub fn portal_upload(
+        &self,
+        external_id: &str,
+        name: &str,
+        bytes: impl Into<Bytes>,
+    ) -> Result<Option<String>, Error> {
+        self.app.ingestion.portal_upload(external_id, name, &bytes.into())
     }
 
     /// Gives the tree of a product as a read shows it, its resources in the order of their IDs.

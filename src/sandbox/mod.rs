@@ -1,7 +1,7 @@
 //! The built-in stand-in: the marketplace's API and the part of Blob storage that a publish needs.
 //!
 //! A real HTTP server on loopback, in this process, with state. As the real marketplace does, it fetches every
-//! foreign image link while it answers a `PUT`, keeps a copy and answers with its own link. As real storage
+//! foreign image URL while it answers a `PUT`, keeps a copy and answers with its own URL. As real storage
 //! does, it verifies every signature. It can be told to fail ([`Fault`]), and it records what it is asked
 //! ([`RecordedRequest`]).
 //!
@@ -10,13 +10,43 @@
 //!
 //! It knows none of the crate's other modules: it has its own reading of the services' pages, so that client
 //! and stand-in cannot share a mistake.
+//!
+//! A test says how the services should be, lets its client work, and reads the result; where the sandbox itself is
+//! to fetch images over https, [`SandboxBuilder::trusts`] takes the certificate.
+//!
+//! ```
+//! use offerpress::sandbox::{Behavior, Sandbox, Seed};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let sandbox = Sandbox::builder()
+//!     .clock_offset(time::Duration::minutes(-30))
+//!     .only_publishers(["contoso"])
+//!     .not_migrated()
+//!     .publish_takes(3)
+//!     .product("contoso-app", Seed::Saas)
+//!     .jobs_take(1)
+//!     .behavior(Behavior::StaleAnswer)
+//!     .start()
+//!     .await?;
+//! assert!(sandbox.page_url().starts_with(&sandbox.marketplace_url()));
+//! assert!(sandbox.files_url().starts_with("http://127.0.0.1"));
+//!
+//! assert!(sandbox.portal_edit_product("contoso-app", Vec::clear));
+//! assert!(!sandbox.product_submissions("contoso-app").is_empty());
+//! sandbox.clear_behaviors();
+//! assert!(sandbox.behaviors().is_empty());
+//! assert!(!sandbox.requests().iter().any(|request| request.is_from_marketplace()));
+//! # Ok(())
+//! # }
+//! ```
 
 mod error;
 mod escape;
 mod sign;
 mod clock;
 mod disk;
-mod shelf;
+mod entries;
 mod state;
 mod query;
 mod metadata_names;
@@ -32,6 +62,7 @@ mod connection;
 mod delivery;
 mod help;
 mod switch;
+mod moment;
 mod behavior;
 mod behaviors;
 mod site;
@@ -48,7 +79,7 @@ mod builder;
 #[cfg(test)]
 mod tests;
 
-pub use behavior::{Action, BadBehavior, Behavior, BehaviorHelp, Edit, Moment};
+pub use behavior::{BadBehavior, Behavior, BehaviorHelp};
 pub use builder::SandboxBuilder;
 pub use error::Error;
 pub use fault::Fault;
@@ -56,6 +87,7 @@ pub use handle::Sandbox;
 pub use help::Help;
 pub use ingestion::{Seed, UnknownSeed};
 pub use market::{Pace, Slot};
+pub use moment::{Action, Edit, Moment};
 pub use record::RecordedRequest;
 pub use route::Route;
 pub use switch::{Deletion, Switch, Timing, Unmatched};

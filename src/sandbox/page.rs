@@ -6,7 +6,7 @@ use super::answer::Answer;
 use super::app::App;
 use super::escape::escape;
 use super::ingestion::Overview;
-use super::market::{OfferRecord, Slot, visit_links};
+use super::market::{OfferRecord, Slot, visit_urls};
 
 /// How many of the last requests are shown.
 const REQUESTS: usize = 50;
@@ -54,7 +54,7 @@ fn offer(app: &App, record: &OfferRecord) -> String {
     for (slot, name) in [(Slot::Draft, "Draft"), (Slot::Preview, "Preview"), (Slot::Production, "Production")]
     {
         if let Some(document) = app.market.offer_in_full(&record.publisher, &record.offer, slot) {
-            let _ = write!(html, "<h3>{name}</h3>{}", pictures(document));
+            let _ = write!(html, "<h3>{name}</h3>{}", images(document));
         }
     }
     for operation in record.operations.iter().rev() {
@@ -64,13 +64,13 @@ fn offer(app: &App, record: &OfferRecord) -> String {
     html
 }
 
-fn pictures(mut document: serde_json::Value) -> String {
+fn images(mut document: serde_json::Value) -> String {
     let mut html = String::new();
-    visit_links(&mut document, &mut |place, link| {
+    visit_urls(&mut document, &mut |place, url| {
         let _ = write!(
             html,
             "<figure><img src=\"{}\" alt=\"\"><figcaption>{}</figcaption></figure>",
-            escape(link),
+            escape(url),
             escape(place.trim_start_matches("definition."))
         );
     });

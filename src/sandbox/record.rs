@@ -10,7 +10,7 @@ use bytes::Bytes;
 use super::Route;
 use super::call::header;
 
-/// What the marketplace calls itself when it fetches pictures.
+/// What the marketplace calls itself when it fetches images.
 pub(super) const FETCHER: &str = "offerpress-sandbox-marketplace";
 
 /// How many requests are remembered; a sandbox may run for days.
@@ -42,11 +42,11 @@ pub struct RecordedRequest {
     pub content_type: Option<String>,
     /// The header `User-Agent`.
     pub user_agent: Option<String>,
-    /// The first word of the header `Authorization`, for example `Bearer`; none for a stranger.
+    /// The first word of the header `Authorization`, for example `Bearer`; none for an anonymous request.
     pub scheme: Option<String>,
     /// How long the body is.
     pub body_length: usize,
-    /// The body byte for byte, but for pictures; it may hold signed links.
+    /// The body byte for byte, but for images; it may hold signed URLs.
     pub body: Option<Bytes>,
 }
 
@@ -77,7 +77,7 @@ impl RecordedRequest {
         }
     }
 
-    /// Tells whether it was the sandbox's marketplace that asked, to fetch a picture.
+    /// Tells whether it was the sandbox's marketplace that asked, to fetch an image.
     #[must_use]
     pub fn is_from_marketplace(&self) -> bool {
         self.user_agent.as_deref() == Some(FETCHER)
@@ -146,7 +146,7 @@ impl RequestLog {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(request) = kept.find(number) else { return };
         request.body_length = length;
-        request.body = body.filter(|_| !request.route.carries_pictures()).cloned();
+        request.body = body.filter(|_| !request.route.carries_images()).cloned();
         let added = request.body.as_ref().map_or(0, Bytes::len);
         kept.bodies += added;
         kept.forget_bodies();

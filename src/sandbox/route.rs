@@ -47,7 +47,7 @@ pub enum Route {
     CancelJob,
     /// Product Ingestion: the copies of files.
     ListingFile,
-    /// The marketplace's own copies of pictures.
+    /// The marketplace's own copies of images.
     Content,
     /// The status page.
     Page,
@@ -127,7 +127,7 @@ impl Route {
 
     /// Returns the longest body that is read on this route.
     ///
-    /// The API's page sets none for an offer; its texts and links take a few hundred kilobytes.
+    /// The API's page sets none for an offer; its texts and URLs take a few hundred kilobytes.
     pub(super) fn longest_body(self) -> usize {
         match self {
             Self::PutBlob | Self::PutBlock => 100 << 20,
@@ -143,8 +143,8 @@ impl Route {
         }
     }
 
-    /// Tells whether bodies on this route are pictures, which are counted and not recorded.
-    pub(super) fn carries_pictures(self) -> bool {
+    /// Tells whether bodies on this route are images, which are counted and not recorded.
+    pub(super) fn carries_images(self) -> bool {
         matches!(self, Self::PutBlob | Self::PutBlock)
     }
 }

@@ -17,7 +17,7 @@ use super::behavior::Behavior;
 use super::behaviors::Behaviors;
 use super::blob::BlobStore;
 use super::clock::Clock;
-use super::connection::{Door, Peer};
+use super::connection::{CutListener, Peer};
 use super::fault::{FaultPlan, Faults};
 use super::ingestion::{Habits, Ingestion, Seed};
 use super::market::{MarketOptions, Marketplace, Pace};
@@ -53,7 +53,7 @@ pub(super) struct Running {
 }
 
 impl Running {
-    /// Stops when nothing is being carried out: a `PUT` under way needs the server to fetch its pictures from.
+    /// Stops when nothing is being carried out: a `PUT` under way needs the server to fetch its images from.
     pub(super) async fn stop(&mut self, app: &App) {
         let _ = app.under_way.subscribe().wait_for(|count| *count == 0).await;
         self.signal = None;
@@ -127,5 +127,5 @@ async fn serve(listener: TcpListener, app: Arc<App>, mut stop: watch::Receiver<(
         while stop.changed().await.is_ok() {}
     };
     // an endless accept loop: its result is always Ok
-    let _ = axum::serve(Door(listener), service).with_graceful_shutdown(stop).await;
+    let _ = axum::serve(CutListener(listener), service).with_graceful_shutdown(stop).await;
 }

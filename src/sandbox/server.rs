@@ -15,11 +15,12 @@ use uuid::Uuid;
 use super::address::Address;
 use super::answer::Answer;
 use super::app::{App, Control};
-use super::behavior::{Action, Behavior};
+use super::behavior::Behavior;
 use super::call::{Call, header};
 use super::connection::Peer;
 use super::fault::Fault;
 use super::metadata_names::MetadataNames;
+use super::moment::Action;
 use super::query::Query;
 use super::record::RecordedRequest;
 use super::{Route, blob, clock, control, delivery, guard, ingestion, market, page};
@@ -34,7 +35,7 @@ pub(super) async fn answer(
     request: Request,
 ) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let Peer { scissors, names } = peer;
+    let Peer { cutoff, names } = peer;
     if let Err(refused) = guard::check(&parts) {
         return refused.into_response(Body::from);
     }
@@ -44,7 +45,7 @@ pub(super) async fn answer(
     let number = app.log.begin(RecordedRequest::new(&parts, route));
     let (fault, wait) = app.faults.take(route);
     if fault == Some(Fault::ResetBeforeBody) {
-        return delivery::cut(&scissors);
+        return delivery::cut(&cutoff);
     }
     let mut call = call(&app, parts, query, address, names.clone());
     // nobody is given memory before it is known that he may ask
@@ -58,7 +59,7 @@ pub(super) async fn answer(
     let (length, body) = read(body, longest).await;
     app.log.body(number, length, body.as_ref());
     let result = match (fault.clone(), refused, body) {
-        (Some(Fault::ResetAfterBody), ..) => return delivery::cut(&scissors),
+        (Some(Fault::ResetAfterBody), ..) => return delivery::cut(&cutoff),
         (Some(Fault::Status { status, retry_after }), ..) => app.refusal(&call.address, status, retry_after),
         (Some(Fault::NoRole), ..) => app.without_role(&call.address),
         (_, Some(refused), _) => app.sign_off(&call.address, refused),
@@ -71,11 +72,11 @@ pub(super) async fn answer(
     };
     pause(wait).await;
     if fault == Some(Fault::LostAnswer) || (!is_refused && app.loses_answer(action)) {
-        return delivery::cut(&scissors);
+        return delivery::cut(&cutoff);
     }
     app.log.status(number, result.status);
     names.answers(result.headers.iter().map(|(name, _)| name.as_str()));
-    delivery::deliver(result, fault, &scissors).await
+    delivery::deliver(result, fault, &cutoff).await
 }
 
 /// Reads a body to its end and tells its length; one that is longer than it may be is not kept.

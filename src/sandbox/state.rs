@@ -117,7 +117,7 @@ pub(super) fn open(folder: &Path, fresh: Fresh) -> Result<File, Error> {
     Ok(lock)
 }
 
-/// Takes a folder that a sandbox marked, or that is empty or not there yet; any other belongs to somebody.
+/// Takes a folder that a sandbox marked, or that is empty or not there yet; any other belongs to someone.
 fn check_own(folder: &Path) -> Result<(), Error> {
     let names = disk::names(folder)?;
     if let Some(name) = ASSETS.into_iter().find(|name| names.iter().any(|there| there == name)) {

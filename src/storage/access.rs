@@ -3,7 +3,7 @@
 use super::account_error::AccountError;
 use super::key::AccountKey;
 use super::name::ContainerName;
-use crate::base::{ServiceUrl, redact, secrets};
+use crate::base::{ServiceUrl, query_field, redact, secrets};
 use crate::identity::TokenCache;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::fmt;
@@ -99,8 +99,7 @@ impl GivenSas {
 
     /// Shows one of its fields, for example `sp`.
     pub(super) fn field(&self, name: &str) -> Option<String> {
-        let mut pairs = url::form_urlencoded::parse(self.expose().as_bytes());
-        pairs.find(|(field, _)| field == name).map(|(_, value)| value.into_owned())
+        query_field(self.expose(), name)
     }
 }
 

@@ -5,7 +5,7 @@ use super::account_error::AccountError;
 use super::connection_string;
 use super::key::AccountKey;
 use super::name::ContainerName;
-use crate::base::{Link, ServiceUrl};
+use crate::base::{ImageUrl, ServiceUrl};
 use crate::identity::TokenCache;
 use secrecy::SecretString;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ pub struct Account {
     endpoint: ServiceUrl,
     access: Access,
     /// The SAS that goes into image URLs, where another than ours is given.
-    link_sas: Option<GivenSas>,
+    url_sas: Option<GivenSas>,
 }
 
 impl Account {
@@ -65,9 +65,9 @@ impl Account {
     /// Uses a SAS that someone made for a container: `https://<account>.blob.core.windows.net/<container>?…`.
     ///
     /// # Errors
-    /// Returns an error that says what is missing in the link, without showing its query.
-    pub fn with_container_sas(link: &Link) -> Result<Self, AccountError> {
-        let (place, query) = link.expose().split_once('?').ok_or(AccountError::NoSignature)?;
+    /// Returns an error that says what is missing in the URL, without showing its query.
+    pub fn with_container_sas(url: &ImageUrl) -> Result<Self, AccountError> {
+        let (place, query) = url.expose().split_once('?').ok_or(AccountError::NoSignature)?;
         let (endpoint, container) =
             place.trim_end_matches('/').rsplit_once('/').ok_or(AccountError::NotAContainerSas)?;
         // without a container the cut went through `https://host`
@@ -81,12 +81,12 @@ impl Account {
     ///
     /// # Errors
     /// Returns that the SAS URL isn't for this account, or not for the container that the account is used with.
-    pub fn with_sas_in_links(self, link: &Link) -> Result<Self, AccountError> {
-        let other = Self::with_container_sas(link)?;
+    pub fn with_sas_in_urls(self, url: &ImageUrl) -> Result<Self, AccountError> {
+        let other = Self::with_container_sas(url)?;
         let same_container = self.container().is_none_or(|ours| Some(ours) == other.container());
         match other.access {
             Access::Sas(sas) if same_container && other.endpoint == self.endpoint => {
-                Ok(Self { link_sas: Some(sas), ..self })
+                Ok(Self { url_sas: Some(sas), ..self })
             }
             _ => Err(AccountError::OtherPlace),
         }
@@ -97,7 +97,7 @@ impl Account {
             Some(endpoint) => endpoint,
             None => ServiceUrl::parse(&format!("https://{name}.blob.core.windows.net"))?,
         };
-        Ok(Self { name, endpoint, access, link_sas: None })
+        Ok(Self { name, endpoint, access, url_sas: None })
     }
 
     /// Returns the name.
@@ -126,10 +126,10 @@ impl Account {
     }
 
     /// Returns the given SAS that goes into image URLs; none where we make them ourselves.
-    pub(super) fn link_sas(&self) -> Option<&GivenSas> {
+    pub(super) fn url_sas(&self) -> Option<&GivenSas> {
         match &self.access {
-            Access::Sas(sas) => Some(self.link_sas.as_ref().unwrap_or(sas)),
-            Access::Key(_) | Access::Entra(_) => self.link_sas.as_ref(),
+            Access::Sas(sas) => Some(self.url_sas.as_ref().unwrap_or(sas)),
+            Access::Key(_) | Access::Entra(_) => self.url_sas.as_ref(),
         }
     }
 }
@@ -141,7 +141,7 @@ mod tests {
     use secrecy::ExposeSecret as _;
 
     fn sas(text: &str) -> Result<Account, AccountError> {
-        Account::with_container_sas(&Link::parse(text).unwrap())
+        Account::with_container_sas(&ImageUrl::parse(text).unwrap())
     }
 
     #[test]
@@ -202,21 +202,21 @@ mod tests {
 
     #[test]
     fn any_account_can_put_a_given_sas_into_image_urls() {
-        let link = |place: &str| Link::parse(&format!("{place}?sp=r&sr=c&sig=hidden")).unwrap();
+        let url = |place: &str| ImageUrl::parse(&format!("{place}?sp=r&sr=c&sig=hidden")).unwrap();
         let key = || Account::with_key("contoso", &"c2VjcmV0".into(), None).unwrap();
-        let given = key().with_sas_in_links(&link("https://contoso.blob.core.windows.net/logos")).unwrap();
-        assert_eq!(given.link_sas().and_then(|sas| sas.field("sp")).as_deref(), Some("r"));
+        let given = key().with_sas_in_urls(&url("https://contoso.blob.core.windows.net/logos")).unwrap();
+        assert_eq!(given.url_sas().and_then(|sas| sas.field("sp")).as_deref(), Some("r"));
         assert!(matches!(given.access(), Access::Key(_)));
-        let other = key().with_sas_in_links(&link("https://fabrikam.blob.core.windows.net/logos"));
+        let other = key().with_sas_in_urls(&url("https://fabrikam.blob.core.windows.net/logos"));
         assert_eq!(other.unwrap_err(), AccountError::OtherPlace);
         let stored = sas("https://contoso.blob.core.windows.net/logos?sp=c&sr=c&sig=other").unwrap();
-        let other = stored.clone().with_sas_in_links(&link("https://contoso.blob.core.windows.net/else"));
+        let other = stored.clone().with_sas_in_urls(&url("https://contoso.blob.core.windows.net/else"));
         assert_eq!(other.unwrap_err(), AccountError::OtherPlace);
-        assert_eq!(stored.link_sas().and_then(|sas| sas.field("sp")).as_deref(), Some("c"));
+        assert_eq!(stored.url_sas().and_then(|sas| sas.field("sp")).as_deref(), Some("c"));
     }
 
     #[test]
-    fn other_links_are_refused() {
+    fn other_urls_are_refused() {
         let table = [
             ("https://contoso.blob.core.windows.net/logos", AccountError::NoSignature),
             ("https://contoso.blob.core.windows.net/logos?sp=r&sig=", AccountError::NoSignature),

@@ -1,7 +1,7 @@
 //! Why no account can be made of what was given.
 
 use super::name::NameError;
-use crate::base::{LinkError, ServiceUrl};
+use crate::base::{ServiceUrl, UrlError};
 
 /// Says why no account can be made of what was given; holds nothing secret.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -14,23 +14,23 @@ pub enum AccountError {
     Key,
     /// The address can't be used.
     #[error("invalid URL of the storage account")]
-    Endpoint(#[from] LinkError),
+    Endpoint(#[from] UrlError),
     /// The address isn't https, and a token would travel in the open.
     #[error("`{0}` would send an access token unencrypted; use the account's https URL, or an account key")]
     TokenInTheOpen(ServiceUrl),
     /// The connection string can't be read.
     #[error("invalid connection string: {0}")]
     ConnectionString(Trouble),
-    /// The SAS link leads to no container.
+    /// The SAS URL leads to no container.
     #[error("the SAS URL must be that of a container: https://<account>.blob.core.windows.net/<container>?…")]
     NotAContainerSas,
-    /// The SAS link has no signature.
+    /// The SAS URL has no signature.
     #[error("the SAS URL has no signature (`sig=`); copy it completely, with everything after `?`")]
     NoSignature,
-    /// The two SAS links don't go together.
+    /// The two SAS URLs don't go together.
     #[error("the SAS for image URLs must be for the account and container that the images are uploaded to")]
     OtherPlace,
-    /// The container in the SAS link breaks the rules.
+    /// The container in the SAS URL breaks the rules.
     #[error("invalid container in the SAS URL")]
     Container(#[from] NameError),
 }

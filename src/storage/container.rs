@@ -9,7 +9,7 @@ use super::explain::Asked;
 use super::name::{BlobName, BlobPrefix, ContainerName, LockName};
 use super::pipeline;
 use super::refusal::Failure;
-use crate::base::{Link, Md5Digest};
+use crate::base::{ImageUrl, Md5Digest};
 use crate::http::HttpClient;
 use crate::identity::Scope;
 use azure_core::http::{ClientOptions, Url};
@@ -36,7 +36,7 @@ struct Inner {
     delegation: DelegationKeys,
 }
 
-/// What came of making a container.
+/// The result of creating a container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Created {
     /// It is new.
@@ -152,11 +152,11 @@ impl Container {
         Ok(blobs)
     }
 
-    /// Tells which blob of this container a link leads to; none where it leads elsewhere, or to no blob of ours.
+    /// Tells which blob of this container a URL leads to; none where it leads elsewhere, or to no blob of ours.
     #[must_use]
-    pub fn blob_at(&self, link: &Link) -> Option<BlobName> {
+    pub fn blob_at(&self, url: &ImageUrl) -> Option<BlobName> {
         let root = self.account().endpoint().join(&format!("{}/", self.name()));
-        BlobName::parse(link.place().strip_prefix(root.as_str())?).ok()
+        BlobName::parse(url.place().strip_prefix(root.as_str())?).ok()
     }
 
     /// Returns where a blob is: its URL without a signature.
@@ -186,7 +186,7 @@ impl Container {
         }
     }
 
-    /// The client of one blob. Its path keeps `/`, as the links do; the official way would write `%2F`.
+    /// The client of one blob. Its path keeps `/`, as the SAS URLs do; the official way would write `%2F`.
     pub(super) fn blob(&self, name: &(impl fmt::Display + ?Sized)) -> Result<BlobClient, Error> {
         let url = address(self.account(), &format!("{}/{name}", self.name()))?;
         let client_options = self.0.options.clone();

@@ -1,4 +1,4 @@
-//! User-delegation keys: what Entra sign-ins make links with.
+//! User-delegation keys: what Entra sign-ins sign URLs with.
 
 use azure_storage_common::models::UserDelegationKey;
 use std::sync::Arc;
@@ -12,7 +12,7 @@ pub(super) const LONGEST: Duration = Duration::days(7);
 /// A key starts a little back, for clocks that disagree; not a day, which would be taken off its 7 days.
 pub(super) const START_BACK: Duration = Duration::minutes(15);
 
-/// The key of this run, fetched when the first link is made.
+/// The key of this run, fetched when the first URL is signed.
 #[derive(Default)]
 pub(super) struct DelegationKeys(pub(super) Mutex<Option<Arc<Delegation>>>);
 

@@ -1,4 +1,4 @@
-//! What can go wrong with storage, in words; a signed link or a key is never among them.
+//! What can go wrong with storage, in words; a signed URL or a key is never among them.
 
 use super::name::{BlobName, ContainerName, LockName};
 use super::refusal::Refusal;
@@ -157,19 +157,19 @@ pub enum Error {
         /// What was tried.
         task: Task,
     },
-    /// The links would end within the hour.
+    /// The SAS URLs would expire within the hour.
     #[error("the SAS expires at {}, less than an hour from now; get one that is valid for longer", When(*end))]
     EndsTooSoon {
         /// When.
         end: OffsetDateTime,
     },
-    /// The link can't be made of its parts.
+    /// The SAS URL can't be made of its parts.
     #[error("couldn't create a SAS URL for `{blob}`")]
-    Link {
+    SasUrl {
         /// The blob.
         blob: BlobName,
         /// What is wrong.
-        source: crate::base::LinkError,
+        source: crate::base::UrlError,
     },
     /// The storage client couldn't be set up.
     #[error("couldn't set up storage ({0})")]
@@ -195,12 +195,12 @@ pub enum Task {
     Create(ContainerName),
     /// Looking for a container.
     Find(ContainerName),
-    /// Getting the key for links.
+    /// Getting the key for SAS URLs.
     DelegationKey,
 }
 
 impl Error {
-    /// Tells that a client couldn't be set up, whose address may be signed.
+    /// Tells that a client couldn't be set up, whose URL may be signed.
     pub(super) fn set_up(error: impl fmt::Display) -> Self {
         Self::SetUp(redact(&error.to_string()))
     }

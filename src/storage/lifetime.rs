@@ -1,15 +1,15 @@
-//! How long a link lasts.
+//! How long a SAS URL is valid.
 
 use crate::base::{NotASpan, parse_span};
 use std::fmt;
 use time::{Duration, OffsetDateTime};
 
-/// How long a link is to last: an hour to ten years, 30 days unless told otherwise.
+/// How long a SAS URL is to be valid: an hour to ten years, 30 days unless told otherwise.
 ///
 /// Written as `30d`, `12h`, `90m` or `2w`. The marketplace reads the images while it answers the PUT, so that an
 /// hour is little enough; nothing needs ten years.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct LinkLifetime(Duration);
+pub struct SasLifetime(Duration);
 
 /// Says why a text isn't a lifetime.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -27,34 +27,34 @@ pub enum LifetimeError {
     TooLong(String),
 }
 
-/// When a link begins to be, and for how long.
+/// From when a SAS URL is valid, and for how long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LinkTerms {
+pub struct SasTerms {
     /// The time now.
     pub now: OffsetDateTime,
-    /// How long the link is to last from now on.
-    pub lifetime: LinkLifetime,
+    /// How long the URL is to be valid from now on.
+    pub lifetime: SasLifetime,
 }
 
-/// When links will end, and what keeps them from lasting as long as was asked for.
+/// When SAS URLs expire, and what keeps them from being valid for as long as was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct LinkEnd {
+pub struct SasEnd {
     /// The time.
     pub at: OffsetDateTime,
     /// What sets it, if not the lifetime asked for.
     pub set_by: Option<EndSetBy>,
 }
 
-/// What keeps a link from lasting as long as was asked for.
+/// What keeps a SAS URL from being valid for as long as was asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EndSetBy {
-    /// Links that are signed with a user-delegation key last 7 days at most.
+    /// URLs that are signed with a user-delegation key are valid for 7 days at most.
     DelegationKey,
-    /// The SAS that was given ends then.
+    /// The SAS that was given expires then.
     GivenSas,
 }
 
-impl LinkLifetime {
+impl SasLifetime {
     /// The shortest: an hour.
     pub const SHORTEST: Self = Self(Duration::HOUR);
     const LONGEST: Self = Self(Duration::days(3650));
@@ -82,20 +82,20 @@ impl LinkLifetime {
     }
 }
 
-impl LinkTerms {
+impl SasTerms {
     /// The end asked for.
     pub(super) fn end(&self) -> OffsetDateTime {
         self.now + self.lifetime.0
     }
 }
 
-impl Default for LinkLifetime {
+impl Default for SasLifetime {
     fn default() -> Self {
         Self(Duration::days(30))
     }
 }
 
-impl fmt::Display for LinkLifetime {
+impl fmt::Display for SasLifetime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let minutes = self.0.whole_minutes();
         match (minutes % (24 * 60), minutes % 60) {
@@ -106,7 +106,7 @@ impl fmt::Display for LinkLifetime {
     }
 }
 
-impl std::str::FromStr for LinkLifetime {
+impl std::str::FromStr for SasLifetime {
     type Err = LifetimeError;
     fn from_str(text: &str) -> Result<Self, LifetimeError> {
         Self::parse(text)
@@ -133,19 +133,19 @@ mod tests {
         let table =
             [("30d", "30d"), ("12h", "12h"), ("24h", "1d"), ("90m", "90m"), ("2w", "14d"), (" 1 h ", "1h")];
         for (text, shown) in table {
-            assert_eq!(LinkLifetime::parse(text).unwrap().to_string(), shown, "{text}");
+            assert_eq!(SasLifetime::parse(text).unwrap().to_string(), shown, "{text}");
         }
-        assert_eq!(LinkLifetime::default().to_string(), "30d");
+        assert_eq!(SasLifetime::default().to_string(), "30d");
     }
 
     #[test]
     fn other_spans_are_refused() {
-        assert!(matches!(LinkLifetime::parse("30"), Err(LifetimeError::NotASpan(_))));
+        assert!(matches!(SasLifetime::parse("30"), Err(LifetimeError::NotASpan(_))));
         assert_eq!(
-            LinkLifetime::parse("59m").unwrap_err().to_string(),
+            SasLifetime::parse("59m").unwrap_err().to_string(),
             "`59m` is too short: SAS URLs must be valid for at least `1h`, so that the marketplace can download the image"
         );
-        assert!(matches!(LinkLifetime::parse("0d"), Err(LifetimeError::TooShort(_))));
-        assert!(matches!(LinkLifetime::parse("3651d"), Err(LifetimeError::TooLong(_))));
+        assert!(matches!(SasLifetime::parse("0d"), Err(LifetimeError::TooShort(_))));
+        assert!(matches!(SasLifetime::parse("3651d"), Err(LifetimeError::TooLong(_))));
     }
 }

@@ -24,7 +24,7 @@ pub struct StoredLock {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LockVersion(String);
 
-/// What came of writing a lock.
+/// The result of writing a lock.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum LockWrite {
     /// It was written.

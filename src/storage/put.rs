@@ -8,12 +8,13 @@ use super::name::BlobName;
 use super::pipeline::BodyMd5;
 use super::refusal::Failure;
 use crate::base::files::{self, FileError};
-use crate::base::{Digests, DigestsInProgress, MediaType, counted, off_thread};
+use crate::base::{ContentHash, Digests, DigestsInProgress, MediaType, counted, off_thread};
 use azure_core::http::{ClientMethodOptions, Context, Etag};
 use azure_storage_blob::models::{BlobClientGetPropertiesResultHeaders as _, BlobClientUploadOptions};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use std::collections::HashMap;
 use std::fmt;
+use std::io::Read as _;
 use std::num::NonZero;
 use std::path::{Path, PathBuf};
 
@@ -38,7 +39,7 @@ pub struct Blob {
     pub name: BlobName,
     /// The file that was checked.
     pub file: PathBuf,
-    /// What the check saw of the file's bytes.
+    /// The digests of the bytes that were checked.
     pub digests: Digests,
     /// What the check saw the file to be.
     pub media_type: MediaType,
@@ -50,7 +51,7 @@ pub struct Blob {
     pub watch: Option<Watch>,
 }
 
-/// What came of storing a blob.
+/// The result of storing a blob.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Transfer {
     /// It was sent.
@@ -63,8 +64,7 @@ impl Container {
     /// Stores a blob, unless it is there: then its length and MD5 are seen to match.
     ///
     /// One request, streamed from the file, which is opened again for each try. The service checks the bytes that
-    /// arrive against the MD5 of the bytes that were checked, and stores nothing else; so a file isn't hashed
-    /// again unless the service says no.
+    /// arrive against the MD5 of the bytes that were checked, and stores nothing else.
     ///
     /// # Errors
     /// Tells a changed file ([`Error::FileChanged`]) from a blob with other content ([`Error::OtherContent`]) and
@@ -177,17 +177,30 @@ fn of_trouble(trouble: &BodyTrouble, file: &Path) -> Error {
 
 /// Tells a file that changed since the check from bytes that were damaged on their way.
 async fn why_damaged(blob: &Blob) -> Error {
-    let file = blob.file.clone();
-    match off_thread(move || hash(&file)).await {
-        Ok(digests) if digests == blob.digests => Error::Damaged { blob: blob.name.clone() },
-        Err(error) if !error.is_missing() => Error::File(error),
-        _ => Error::FileChanged { file: blob.file.clone() },
+    match digests(&blob.file, blob.digests.content()).await {
+        Ok(_) => Error::Damaged { blob: blob.name.clone() },
+        Err(error) => error,
     }
 }
 
-fn hash(path: &Path) -> Result<Digests, FileError> {
+/// Reads a file again for the MD5 that storage compares; the check takes none, since most images of most runs are in
+/// storage already.
+///
+/// # Errors
+/// Returns [`Error::FileChanged`] if the bytes aren't those that were checked.
+pub async fn digests(file: &Path, checked: ContentHash) -> Result<Digests, Error> {
+    let path = file.to_owned();
+    match off_thread(move || digests_now(&path, checked.length + 1)).await {
+        Ok(digests) if digests.content() == checked => Ok(digests),
+        Err(error) if !error.is_missing() => Err(Error::File(error)),
+        _ => Err(Error::FileChanged { file: file.to_owned() }),
+    }
+}
+
+/// Returns the digests of a file, up to so many bytes of it.
+fn digests_now(path: &Path, most: u64) -> Result<Digests, FileError> {
     let mut pass = DigestsInProgress::default();
-    let read = files::stream(files::open(path)?, |piece| pass.update(piece));
+    let read = files::stream(files::open(path)?.take(most), |piece| pass.update(piece));
     read.map_err(|source| FileError { path: path.to_owned(), doing: "read", source })?;
     Ok(pass.finish())
 }

@@ -22,7 +22,7 @@ pub struct Refusal {
     pub request_id: Option<String>,
 }
 
-/// What came of a request that failed.
+/// The result of a request that failed.
 pub(super) enum Failure {
     Refused { refusal: Box<Refusal>, server_time: Option<OffsetDateTime> },
     NoAnswer(String),
@@ -30,7 +30,7 @@ pub(super) enum Failure {
 }
 
 impl Failure {
-    /// Reads an error of the official crates, whose own text may hold a signed address.
+    /// Reads an error of the official crates, whose own text may hold a signed URL.
     pub(super) fn of(error: &azure_core::Error) -> Self {
         match error.kind() {
             ErrorKind::HttpResponse { status, error_code, raw_response } => {

@@ -1,4 +1,4 @@
-//! Service SAS: read-only links to one blob, signed with the account key.
+//! Service SAS: read-only access to one blob, signed with the account key.
 //!
 //! The official crates make user-delegation SAS only. Follows Microsoft Learn, "Create a service SAS", with the
 //! string-to-sign of version 2020-12-06 and later.
@@ -14,7 +14,7 @@ const VERSION: &str = "2020-12-06";
 /// All but the unreserved characters of RFC 3986.
 const IN_QUERY: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-/// What a link is for and when it holds.
+/// What a SAS is for and when it is valid.
 pub(super) struct ServiceSas<'a> {
     pub(super) account: &'a str,
     pub(super) container: &'a ContainerName,
@@ -33,7 +33,7 @@ pub(super) enum Protocol {
 }
 
 impl ServiceSas<'_> {
-    /// Creates the query of the link.
+    /// Creates the query of the SAS URL.
     pub(super) fn query(&self, key: &AccountKey) -> String {
         let (start, end) = (second(self.start), second(self.end));
         let signature = key.sign(&self.string_to_sign());

@@ -4,13 +4,13 @@ use crate::support::services::services;
 use crate::support::{TestEnv, count, png};
 use offerpress::base::{OfferRef, ServiceUrl};
 use offerpress::identity::SignIn;
-use offerpress::marketplace::WaitOptions;
+use offerpress::lifecycle::{BeforeCancel, BeforeGoLive};
 use offerpress::marketplace::ingestion::Ingestion;
+use offerpress::marketplace::{Tokens, WaitOptions};
 use offerpress::publish::outcome::Verdict;
 use offerpress::publish::progress::Silent;
 use offerpress::publish::{
-    self, Again, Base, BeforeCancel, BeforeGoLive, CheckOptions, Error, Job, LifeCycle, MarketplaceTokens,
-    Services, Until, WhenRunning,
+    self, Again, Base, CheckOptions, Error, Job, LifeCycle, Services, Until, WhenRunning,
 };
 use offerpress::sandbox::{Route, Sandbox, SandboxBuilder, Seed};
 use std::sync::Arc;
@@ -21,7 +21,7 @@ const OFFER: &str = "contoso/contoso-insight";
 const SUBMIT: &[&str] = &["submit", OFFER, "--wait", "--every", "0s"];
 const QUICK: WaitOptions = WaitOptions { interval: Duration::ZERO, limit: Duration::from_secs(60) };
 
-/// A saved offer, and somebody who uses the command line beside the library.
+/// A saved offer, and someone who uses the command line beside the library.
 struct Place {
     env: TestEnv,
     sandbox: Sandbox,
@@ -54,6 +54,7 @@ impl Place {
             services: &self.services,
             service: "sandbox",
             offer: &self.offer,
+            folder: None,
             until: Until::Ended(QUICK.start()),
             running: WhenRunning::Stop,
             again: Again::Never,
@@ -106,14 +107,14 @@ async fn only_the_operation_that_a_person_saw_is_canceled() {
     let place = Place::saved(Sandbox::builder().publish_takes(1000)).await;
     place.run(&["submit", OFFER]);
     let life = place.life();
-    let BeforeCancel::Ready(seen) = life.before_cancel().await.unwrap() else { panic!() };
+    let BeforeCancel::Ready(seen) = life.before_cancel(None).await.unwrap() else { panic!() };
     assert!(matches!(life.still_cancelable(&seen).await, Ok(BeforeCancel::Ready(_))), "still the same");
     place.run(&["cancel", OFFER, "--yes", "--wait", "--every", "0s"]);
     assert!(matches!(life.still_cancelable(&seen).await, Ok(BeforeCancel::Nothing(_))), "it is over");
     place.run(&["submit", OFFER]);
     let error = life.still_cancelable(&seen).await.unwrap_err();
     let Error::OperationRunning { operation: Some(another), .. } = error else { panic!("{error}") };
-    assert_ne!(Some(&another), seen.course.operation.as_ref());
+    assert_ne!(Some(&another), seen.status.operation.as_ref());
     assert_eq!(count(&place.sandbox, Route::Cancel), 1, "the one of the command line");
 }
 
@@ -127,7 +128,7 @@ async fn texts_that_no_run_writes_are_not_submitted_or_made_live_unseen() {
     let tokens = SignIn::Given(sandbox.ingestion_token().into());
     let beside = services(&sandbox);
     let tokens = Arc::new(tokens.tokens(&beside.http, OffsetDateTime::now_utc));
-    let tokens = Arc::new(MarketplaceTokens::of(tokens));
+    let tokens = Tokens::of(tokens);
     let base = ServiceUrl::parse(&sandbox.ingestion_url()).unwrap();
     let marketplace = Arc::new(Ingestion::new(base, beside.http.clone(), tokens));
     let services = Services { marketplace, ..beside };

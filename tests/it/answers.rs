@@ -8,10 +8,10 @@ use std::fmt::Write as _;
 async fn every_status_of_a_save_has_its_own_words() {
     let mut all = String::new();
     for status in [400, 401, 403, 404, 409, 412, 422, 429, 500, 503] {
-        let (env, sandbox) = (TestEnv::with_example(), Sandbox::builder().start().await.unwrap());
+        let (env, sandbox) = (TestEnv::with_two_logos(), Sandbox::builder().start().await.unwrap());
         sandbox.fail_times(Route::PutOffer, 20, status);
         let seen = env.run_at(&sandbox, &["publish", "listing", "--quiet"]);
-        assert_eq!(sandbox.offer("contoso", "contoso-insight", offerpress::sandbox::Slot::Draft), None);
+        assert_eq!(sandbox.offer("contoso", "vm", offerpress::sandbox::Slot::Draft), None);
         write!(all, "== {status} → exit {}\n{}{}", seen.code, seen.stdout, seen.stderr).unwrap();
     }
     insta::assert_snapshot!("statuses_of_a_save", all);
@@ -21,7 +21,7 @@ async fn every_status_of_a_save_has_its_own_words() {
 async fn every_status_of_an_upload_has_its_own_words() {
     let mut all = String::new();
     for status in [400, 403, 404, 409, 500] {
-        let (env, sandbox) = (TestEnv::with_example(), Sandbox::builder().start().await.unwrap());
+        let (env, sandbox) = (TestEnv::with_two_logos(), Sandbox::builder().start().await.unwrap());
         sandbox.fail_times(Route::PutBlob, 100, status);
         let seen = env.run_at(&sandbox, &["publish", "listing", "--quiet", "--concurrency", "1"]);
         assert_eq!(count(&sandbox, Route::PutOffer), 0);

@@ -23,6 +23,19 @@ fn folders_that_are_none() {
 }
 
 #[test]
+fn a_folder_that_is_not_there_stops_every_command_at_once() {
+    let env = TestEnv::with_example();
+    for command in ["check", "plan", "publish", "preview", "fit", "doctor", "clean", "sizes"] {
+        let seen = env.run(&[command, "listing2", "--sandbox"]);
+        assert_eq!(seen.code, 2, "{command}\n{}", seen.all());
+        for said in ["couldn't read the folder `listing2`", "did you mean `listing`?"] {
+            assert!(seen.stderr.contains(said), "{command}\n{}", seen.all());
+        }
+        assert_eq!(seen.stdout, "", "{command}");
+    }
+}
+
+#[test]
 fn offer_bodies_that_are_none() {
     let bodies = [
         ("not json", "{\n  \"publisherId\": \"contoso\",\n  \"id\": \"insight\"\n  \"definition\": {}\n}"),

@@ -59,14 +59,14 @@ async fn nothing_but_pictures_changes() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_field_of_the_example_gets_its_link() {
+async fn every_field_of_the_example_gets_its_url() {
     let body = received(&TestEnv::with_example()).await;
     let offer: Value = serde_json::from_str(&body).unwrap();
     let members = &offer["definition"]["offer"];
     for logo in ["smallLogo", "mediumLogo", "largeLogo", "wideLogo", "heroLogo"] {
-        let link = members[format!("microsoft-azure-marketplace.{logo}")].as_str().unwrap();
+        let url = members[format!("microsoft-azure-marketplace.{logo}")].as_str().unwrap();
         for part in ["/contoso/contoso-insight/", ".png?", "sp=r&", "sr=b", "se=", "st=", "sig="] {
-            assert!(link.contains(part), "{logo}: {part}");
+            assert!(url.contains(part), "{logo}: {part}");
         }
     }
     let count = |list: &str| members[format!("microsoft-azure-marketplace.{list}")].as_array().unwrap().len();
@@ -94,10 +94,10 @@ async fn core_vm_offers_keep_their_pictures_with_the_plans() {
     env.write("logos/large.png", png(216, 216, [0, 90, 110]));
     env.write("plans/two/logos/large.png", png(216, 216, [110, 90, 0]));
     let offer: Value = serde_json::from_str(&received(&env).await).unwrap();
-    let link = |n: usize| {
+    let url = |n: usize| {
         offer["definition"]["plans"][n]["microsoft-azure-corevm.largeLogo"].as_str().unwrap().to_owned()
     };
-    let place = |n: usize| link(n).split('?').next().unwrap().to_owned();
+    let place = |n: usize| url(n).split('?').next().unwrap().to_owned();
     assert!(place(0).contains("/contoso/linux/"), "{}", place(0));
     assert_ne!(place(0), place(1), "each plan its own");
     assert_eq!(offer["definition"]["offer"], serde_json::json!({}));

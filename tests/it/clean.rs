@@ -99,6 +99,20 @@ async fn a_blob_that_only_the_preview_names_is_in_use() {
     assert!(sandbox.blobs().contains(&old));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_blob_that_only_the_lock_names_is_in_use() {
+    let (env, sandbox, old) = with_an_old_logo().await;
+    let draft = sandbox.offer("contoso", "contoso-insight", offerpress::sandbox::Slot::Draft).unwrap();
+    let hash = |name: &String| name.rsplit('/').next().unwrap()[..64].to_owned();
+    assert!(!sandbox.blobs().iter().any(|name| draft.to_string().contains(&hash(name))), "it names copies");
+    assert_eq!(env.run_at(&sandbox, &delete()).code, 0);
+    let left = sandbox.blobs();
+    assert!(left.len() == 10 && !left.contains(&old), "all that the lock names: {left:?}");
+    std::fs::remove_file(env.file("offerpress.lock")).unwrap();
+    let seen = env.run_at(&sandbox, &[&ALL_AGES[..], &["--format", "json"]].concat());
+    assert_eq!(seen.json()["unused"].as_array().map(Vec::len), Some(10), "nothing else kept them");
+}
+
 /// Submits the draft and waits until it is up for preview.
 async fn submit(sandbox: &Sandbox) {
     let offer = format!("{}/api/publishers/contoso/offers/contoso-insight", sandbox.marketplace_url());

@@ -1,10 +1,9 @@
 //! A colleague's edit is never lost unasked.
 
-use crate::support::{TestEnv, asked, count, png, wait_until};
+use crate::support::gate::{Forwarding, Gate, Verdict};
+use crate::support::{Seen, TestEnv, asked, count, png};
 use offerpress::sandbox::{Fault, Route, Sandbox, Slot};
 use serde_json::Value;
-use std::process::Stdio;
-use std::time::Duration;
 
 const OFFER: (&str, &str) = ("contoso", "contoso-insight");
 const IMAGES_ONLY: [&str; 7] =
@@ -55,15 +54,47 @@ async fn pictures_alone_leave_the_edit_and_the_next_full_run_still_knows_of_it()
     assert_eq!(full.code, 4, "{}", full.all());
 }
 
-/// Lets a colleague act after the run has read the draft and before it saves.
-async fn overtaken(args: &[&str], act: impl FnOnce(&Sandbox)) -> (crate::support::Seen, Sandbox) {
-    let (env, sandbox) = published().await;
+/// Runs a command through a gate; `at_save` is called while a save waits there.
+async fn through(
+    (env, sandbox, gate): (&TestEnv, &Sandbox, &mut Gate),
+    args: &[&str],
+    mut at_save: impl FnMut(),
+) -> Seen {
+    let mut command = env.command_at(sandbox, args);
+    command.env("OFFERPRESS_MARKETPLACE_URL", gate.url());
+    let mut run = tokio::task::spawn_blocking(move || command.output().unwrap());
+    loop {
+        tokio::select! {
+            ended = &mut run => return env.seen(ended.unwrap()),
+            waiting = gate.next() => {
+                if waiting.answer.is_none() && waiting.request.starts_with("PUT ") {
+                    at_save();
+                }
+                waiting.settle(Verdict::Pass);
+            }
+        }
+    }
+}
+
+/// Lets a colleague act after the run has read the draft and before its save arrives.
+async fn overtaken(args: &[&str], act: impl FnOnce(&Sandbox)) -> (Seen, Sandbox) {
+    let (env, sandbox) = (TestEnv::with_example(), Sandbox::builder().start().await.unwrap());
+    let url = sandbox.marketplace_url();
+    let mut gate = Gate::before(&url, "offerpress-sandbox-marketplace", Forwarding::Faithful).await;
+    let first = through((&env, &sandbox, &mut gate), &["publish", "listing"], || ()).await;
+    assert_eq!(first.code, 0, "{}", first.all());
+    sandbox.clear_requests();
     env.write("logos/large.png", png(216, 216, [0, 90, 110]));
-    sandbox.fail_next(Route::HeadBlob, Fault::Slow(Duration::from_millis(1500)));
-    let child = env.command_at(&sandbox, args).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    wait_until("the run verified its URL", || count(&sandbox, Route::HeadBlob) > 0);
-    act(&sandbox);
-    (env.seen(child.wait_with_output().unwrap()), sandbox)
+    let mut act = Some(act);
+    let at_save = || {
+        if let Some(act) = act.take() {
+            assert_eq!(count(&sandbox, Route::PutOffer), 0, "the save has not arrived");
+            act(&sandbox);
+        }
+    };
+    let seen = through((&env, &sandbox, &mut gate), args, at_save).await;
+    assert!(act.is_none(), "it ended before it saved: {}", seen.all());
+    (seen, sandbox)
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,13 +3,13 @@
 use crate::support::azurite::{ACCOUNT, Azurite, KEY, Scheme, container_sas, fake_token};
 use crate::support::pictures::{self, blob};
 use futures::future::join_all;
-use offerpress::base::{Digests, Link, MediaType, OfferRef, ServiceUrl};
+use offerpress::base::{Digests, ImageUrl, MediaType, OfferRef, ServiceUrl};
 use offerpress::http::{Call, HttpClient, HttpOptions, ProxyUse};
 use offerpress::identity::SignIn;
 use offerpress::sandbox::Sandbox;
 use offerpress::storage::{
     Account, Blob, BlobName, BlobPrefix, Container, ContainerName, Created, EndSetBy, Error, Expected,
-    LinkLifetime, LinkTerms, LockName, LockWrite, Proof, ProofError, Transfer, prove,
+    LockName, LockWrite, SasLifetime, SasTerms, Transfer, Verification, VerifyError, verify,
 };
 use reqwest::Method;
 use reqwest::header::HeaderName;
@@ -64,7 +64,7 @@ async fn azurite_with_entra() {
 }
 
 #[tokio::test]
-async fn azurite_with_a_sas_that_somebody_else_made() {
+async fn azurite_with_a_sas_that_someone_else_made() {
     let Some(azurite) = Azurite::start(Scheme::Http) else { return };
     let endpoint = ServiceUrl::parse(&azurite.endpoint()).unwrap();
     let http = HttpClient::new(&HttpOptions { proxy: ProxyUse::Never, ..HttpOptions::default() }).unwrap();
@@ -73,11 +73,11 @@ async fn azurite_with_a_sas_that_somebody_else_made() {
     target.made("given").await;
     let (folder, now) = (tempfile::tempdir().unwrap(), OffsetDateTime::now_utc());
     let blob = blob(folder.path(), "a.png", b"mine");
-    let terms = LinkTerms { now, lifetime: LinkLifetime::default() };
+    let terms = SasTerms { now, lifetime: SasLifetime::default() };
     let given = |may: &str, life: Duration| {
         let end = (now + life).replace_nanosecond(0).unwrap().format(&Rfc3339).unwrap();
-        let link = Link::parse(&container_sas(&azurite.endpoint(), "given", may, &end)).unwrap();
-        let account = Account::with_container_sas(&link).unwrap();
+        let url = ImageUrl::parse(&container_sas(&azurite.endpoint(), "given", may, &end)).unwrap();
+        let account = Account::with_container_sas(&url).unwrap();
         Container::open(&account, account.container().unwrap(), &target.http).unwrap()
     };
 
@@ -95,25 +95,25 @@ async fn azurite_with_a_sas_that_somebody_else_made() {
     let writer = given("rcwl", Duration::days(2));
     assert_eq!(writer.put(&blob).await.unwrap(), Transfer::Sent);
     assert_eq!(writer.list(&prefix("contoso-vm")).await.unwrap().len(), 1);
-    let error = writer.link(&blob.name, &terms).await.unwrap_err();
+    let error = writer.sas_url(&blob.name, &terms).await.unwrap_err();
     assert_eq!(
         error.to_string(),
         "the SAS can't be used for image URLs: it allows more than reading; provide a read-only SAS (`sp=r`) of the container (`sr=c`)"
     );
 
     assert_eq!(reader.put(&blob).await.unwrap(), Transfer::AlreadyThere);
-    let link = reader.link(&blob.name, &terms).await.unwrap();
-    prove(&target.http, &link, &expected(&blob), Proof::Full).await.unwrap();
-    let end = reader.link_end(&terms).unwrap();
+    let url = reader.sas_url(&blob.name, &terms).await.unwrap();
+    verify(&target.http, &url, &expected(&blob), Verification::Full).await.unwrap();
+    let end = reader.sas_end(&terms).unwrap();
     assert_eq!(end.set_by, Some(EndSetBy::GivenSas));
-    assert_eq!(Some(end.at), link.expiry());
+    assert_eq!(Some(end.at), url.expiry());
 
-    let both = writer.account().clone().with_sas_in_links(&link_of(&link, &place)).unwrap();
+    let both = writer.account().clone().with_sas_in_urls(&url_of(&url, &place)).unwrap();
     let both = Container::open(&both, reader.name(), &target.http).unwrap();
     assert_eq!(both.put(&blob).await.unwrap(), Transfer::AlreadyThere);
-    assert_eq!(both.link(&blob.name, &terms).await.unwrap().expose(), link.expose());
+    assert_eq!(both.sas_url(&blob.name, &terms).await.unwrap().expose(), url.expose());
 
-    let error = given("r", Duration::minutes(59)).link(&blob.name, &terms).await.unwrap_err();
+    let error = given("r", Duration::minutes(59)).sas_url(&blob.name, &terms).await.unwrap_err();
     assert!(matches!(error, Error::EndsTooSoon { .. }), "{error}");
     let error = given("rcwl", -Duration::HOUR).put(&blob).await.unwrap_err();
     assert!(matches!(error, Error::SasNotTaken { .. }), "{error}");
@@ -130,8 +130,8 @@ pub(crate) async fn suite(target: &Target) {
     a_changed_file_is_refused_and_nothing_stored(target).await;
     a_blob_with_other_content_is_told(target).await;
     blobs_are_listed_by_offer_and_removed(target).await;
-    a_link_reads_its_blob_and_nothing_else(target).await;
-    links_outside_their_time_are_told(target).await;
+    a_sas_url_reads_its_blob_and_nothing_else(target).await;
+    urls_outside_their_time_are_reported(target).await;
     what_is_wrong_with_the_content_is_told(target).await;
     what_is_not_there_is_told(target).await;
     a_wrong_key_is_told(target).await;
@@ -184,8 +184,8 @@ async fn a_blob_is_stored_once_with_all_that_belongs_to_it(target: &Target) {
     assert_eq!(container.put(&blob).await.unwrap(), Transfer::Sent);
     assert_eq!(container.put(&blob).await.unwrap(), Transfer::AlreadyThere);
 
-    let link = target.link(&container, &blob.name).await;
-    let answer = target.http.send(Call::new(Method::GET, link.expose(), link.place())).await.unwrap();
+    let url = target.sas_url(&container, &blob.name).await;
+    let answer = target.http.send(Call::new(Method::GET, url.expose(), url.place())).await.unwrap();
     assert_eq!(answer.body, "a picture");
     let wanted = [
         ("content-type", "image/png".to_owned()),
@@ -223,8 +223,8 @@ async fn a_large_file_is_one_blob(target: &Target) {
     let seen = seen.lock().unwrap().clone();
     assert_eq!(seen.last(), Some(&9_000_000));
     assert!(seen.is_sorted() && seen.len() > 60, "many pieces, not one");
-    let link = target.link(&container, &blob.name).await;
-    prove(&target.http, &link, &expected(&blob), Proof::Full).await.unwrap();
+    let url = target.sas_url(&container, &blob.name).await;
+    verify(&target.http, &url, &expected(&blob), Verification::Full).await.unwrap();
 }
 
 async fn a_changed_file_is_refused_and_nothing_stored(target: &Target) {
@@ -245,8 +245,8 @@ async fn a_changed_file_is_refused_and_nothing_stored(target: &Target) {
     let blob = blob(folder.path(), "a.png", b"checked");
     pictures::write(&blob.file, b"checked and more");
     assert_eq!(container.put(&blob).await.unwrap(), Transfer::Sent);
-    let link = target.link(&container, &blob.name).await;
-    prove(&target.http, &link, &expected(&blob), Proof::Full).await.unwrap();
+    let url = target.sas_url(&container, &blob.name).await;
+    verify(&target.http, &url, &expected(&blob), Verification::Full).await.unwrap();
 }
 
 async fn a_blob_with_other_content_is_told(target: &Target) {
@@ -292,53 +292,53 @@ async fn blobs_are_listed_by_offer_and_removed(target: &Target) {
     assert_eq!(container.list(&prefix("contoso-vm-2")).await.unwrap().len(), 1);
 }
 
-async fn a_link_reads_its_blob_and_nothing_else(target: &Target) {
+async fn a_sas_url_reads_its_blob_and_nothing_else(target: &Target) {
     let folder = tempfile::tempdir().unwrap();
     let container = target.made("linked").await;
     let (mine, other) = (blob(folder.path(), "a.png", b"mine"), blob(folder.path(), "b.png", b"other"));
     container.put(&mine).await.unwrap();
     container.put(&other).await.unwrap();
-    let link = target.link(&container, &mine.name).await;
-    for proof in [Proof::Head, Proof::Full] {
-        prove(&target.http, &link, &expected(&mine), proof).await.unwrap();
+    let url = target.sas_url(&container, &mine.name).await;
+    for proof in [Verification::Head, Verification::Full] {
+        verify(&target.http, &url, &expected(&mine), proof).await.unwrap();
     }
     for method in [Method::PUT, Method::DELETE] {
-        let call = Call::new(method.clone(), link.expose(), link.place());
+        let call = Call::new(method.clone(), url.expose(), url.place());
         let call = call.header(HeaderName::from_static("x-ms-blob-type"), "BlockBlob").body("x");
         let status = target.http.send(call).await.unwrap().status;
         assert_eq!(status, 403, "{method}");
     }
-    let query = link.expose().split_once('?').unwrap().1;
-    let on_other = link.expose().replace(mine.name.as_str(), other.name.as_str());
-    let more = link.expose().replace("sp=r&", "sp=rwd&");
-    assert_ne!(more, link.expose());
+    let query = url.expose().split_once('?').unwrap().1;
+    let on_other = url.expose().replace(mine.name.as_str(), other.name.as_str());
+    let more = url.expose().replace("sp=r&", "sp=rwd&");
+    assert_ne!(more, url.expose());
     for changed in [on_other, more] {
         let error = target.disprove(&changed, &mine).await;
-        assert!(matches!(error, ProofError::BadSignature { .. }), "{error}");
+        assert!(matches!(error, VerifyError::BadSignature { .. }), "{error}");
     }
-    let error = target.disprove(link.place(), &mine).await;
-    assert!(matches!(error, ProofError::Private { .. }), "{error}");
+    let error = target.disprove(url.place(), &mine).await;
+    assert!(matches!(error, VerifyError::Private { .. }), "{error}");
     assert!(!format!("{error} {error:?}").contains(query));
 }
 
-async fn links_outside_their_time_are_told(target: &Target) {
+async fn urls_outside_their_time_are_reported(target: &Target) {
     let folder = tempfile::tempdir().unwrap();
     let container = target.made("in-time").await;
     let blob = blob(folder.path(), "a.png", b"mine");
     container.put(&blob).await.unwrap();
     let now = OffsetDateTime::now_utc();
-    let lifetime = LinkLifetime::SHORTEST;
-    let at = async |now| container.link(&blob.name, &LinkTerms { now, lifetime }).await.unwrap();
+    let lifetime = SasLifetime::SHORTEST;
+    let at = async |now| container.sas_url(&blob.name, &SasTerms { now, lifetime }).await.unwrap();
 
     let error = target.disprove(at(now - Duration::hours(2)).await.expose(), &blob).await;
-    assert!(matches!(error, ProofError::Ended { .. }), "{error}");
+    assert!(matches!(error, VerifyError::Ended { .. }), "{error}");
     let later = at(now + Duration::days(3)).await;
     let error = target.disprove(later.expose(), &blob).await;
-    assert!(matches!(error, ProofError::NotBegun { .. }), "{error}");
+    assert!(matches!(error, VerifyError::NotBegun { .. }), "{error}");
 
     // the same with a clock that is wrong by as much
     let wrong_clock = Expected { now: now + Duration::days(3), ..expected(&blob) };
-    let error = prove(&target.http, &later, &wrong_clock, Proof::Head).await.unwrap_err();
+    let error = verify(&target.http, &later, &wrong_clock, Verification::Head).await.unwrap_err();
     let wanted = format!("the SAS URL of `{}` is refused because this computer's clock is", later.place());
     assert!(error.to_string().starts_with(&wanted), "{error}");
 }
@@ -348,7 +348,7 @@ async fn what_is_wrong_with_the_content_is_told(target: &Target) {
     let container = target.made("content").await;
     let blob = blob(folder.path(), "a.png", b"mine");
     container.put(&blob).await.unwrap();
-    let link = target.link(&container, &blob.name).await;
+    let url = target.sas_url(&container, &blob.name).await;
     let right = expected(&blob);
     let table = [
         (Expected { media_type: MediaType::Jpeg, ..right }, "type is image/png, should be image/jpeg"),
@@ -356,8 +356,8 @@ async fn what_is_wrong_with_the_content_is_told(target: &Target) {
         (Expected { digests: Digests::of(b"MINE"), ..right }, "MD5 is "),
     ];
     for (expected, wanted) in table {
-        let error = prove(&target.http, &link, &expected, Proof::Head).await.unwrap_err();
-        let start = format!("`{}` is not the image that was uploaded: its {wanted}", link.place());
+        let error = verify(&target.http, &url, &expected, Verification::Head).await.unwrap_err();
+        let start = format!("`{}` is not the image that was uploaded: its {wanted}", url.place());
         assert!(error.to_string().starts_with(&start), "{error}");
     }
 }
@@ -370,9 +370,9 @@ async fn what_is_not_there_is_told(target: &Target) {
     assert_eq!(container.put(&blob).await.unwrap_err().to_string(), wanted);
     assert_eq!(container.list(&prefix("contoso-vm")).await.unwrap_err().to_string(), wanted);
     container.create().await.unwrap();
-    let link = target.link(&container, &blob.name).await;
-    let error = target.disprove(link.expose(), &blob).await;
-    assert_eq!(error.to_string(), format!("`{}` doesn't exist (404 BlobNotFound)", link.place()));
+    let url = target.sas_url(&container, &blob.name).await;
+    let error = target.disprove(url.expose(), &blob).await;
+    assert_eq!(error.to_string(), format!("`{}` doesn't exist (404 BlobNotFound)", url.place()));
 }
 
 async fn a_wrong_key_is_told(target: &Target) {
@@ -384,9 +384,9 @@ async fn a_wrong_key_is_told(target: &Target) {
     let container = Container::open(wrong, right.name(), &target.http).unwrap();
     let error = container.put(&blob).await.unwrap_err();
     assert!(matches!(error, Error::WrongKey { .. }), "{error}");
-    let link = target.link(&container, &blob.name).await;
-    let error = target.disprove(link.expose(), &blob).await;
-    assert!(matches!(error, ProofError::BadSignature { .. }), "{error}");
+    let url = target.sas_url(&container, &blob.name).await;
+    let error = target.disprove(url.expose(), &blob).await;
+    assert!(matches!(error, VerifyError::BadSignature { .. }), "{error}");
 }
 
 impl Target {
@@ -400,14 +400,14 @@ impl Target {
         container
     }
 
-    async fn link(&self, container: &Container, name: &BlobName) -> Link {
-        let terms = LinkTerms { now: OffsetDateTime::now_utc(), lifetime: LinkLifetime::default() };
-        container.link(name, &terms).await.unwrap()
+    async fn sas_url(&self, container: &Container, name: &BlobName) -> ImageUrl {
+        let terms = SasTerms { now: OffsetDateTime::now_utc(), lifetime: SasLifetime::default() };
+        container.sas_url(name, &terms).await.unwrap()
     }
 
-    async fn disprove(&self, link: &str, blob: &Blob) -> ProofError {
-        let link = Link::parse(link).unwrap();
-        prove(&self.http, &link, &expected(blob), Proof::Head).await.unwrap_err()
+    async fn disprove(&self, url: &str, blob: &Blob) -> VerifyError {
+        let url = ImageUrl::parse(url).unwrap();
+        verify(&self.http, &url, &expected(blob), Verification::Head).await.unwrap_err()
     }
 }
 
@@ -415,9 +415,9 @@ fn expected(blob: &Blob) -> Expected {
     Expected { digests: blob.digests, media_type: blob.media_type, now: OffsetDateTime::now_utc() }
 }
 
-/// The container's link with the query of a blob's.
-fn link_of(link: &Link, place: &str) -> Link {
-    Link::parse(&format!("{place}?{}", link.expose().split_once('?').unwrap().1)).unwrap()
+/// The container's URL with the query of a blob's.
+fn url_of(url: &ImageUrl, place: &str) -> ImageUrl {
+    ImageUrl::parse(&format!("{place}?{}", url.expose().split_once('?').unwrap().1)).unwrap()
 }
 
 fn offer(id: &str) -> OfferRef {

@@ -1,10 +1,10 @@
-//! Keys for links, which an Entra sign-in gets from storage.
+//! Keys for SAS URLs, which an Entra sign-in gets from storage.
 
 use crate::support::scripted::{Reply, Scripted};
 use offerpress::base::{Digests, MediaType, OfferRef, ServiceUrl};
 use offerpress::http::{HttpClient, HttpOptions, ProxyUse};
 use offerpress::identity::SignIn;
-use offerpress::storage::{Account, BlobName, Container, ContainerName, LinkLifetime, LinkTerms};
+use offerpress::storage::{Account, BlobName, Container, ContainerName, SasLifetime, SasTerms};
 use std::sync::Arc;
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
@@ -18,7 +18,7 @@ const DELEGATION_KEY: &str = "<?xml version=\"1.0\" encoding=\"utf-8\"?><UserDel
     </UserDelegationKey>";
 
 #[tokio::test]
-async fn one_delegation_key_signs_the_links_of_an_hour() {
+async fn one_delegation_key_signs_the_urls_of_an_hour() {
     let xml = vec![("content-type", "application/xml".to_owned())];
     let server = Scripted::start_https(vec![Reply::Answer(200, xml, DELEGATION_KEY.to_owned())]);
     let options = HttpOptions { extra_ca: server.ca(), proxy: ProxyUse::Never, ..HttpOptions::default() };
@@ -31,11 +31,11 @@ async fn one_delegation_key_signs_the_links_of_an_hour() {
     let name =
         BlobName::of(&OfferRef::parse("contoso", "vm").unwrap(), &Digests::of(b"x").sha256, MediaType::Png);
     for minutes in [0, 59, 60] {
-        let terms = LinkTerms { now: begin + Duration::minutes(minutes), lifetime: LinkLifetime::default() };
-        let link = container.link(&name, &terms).await.unwrap();
+        let terms = SasTerms { now: begin + Duration::minutes(minutes), lifetime: SasLifetime::default() };
+        let url = container.sas_url(&name, &terms).await.unwrap();
         let times = "&sr=b&st=2026-11-22T07:45:00Z&se=2026-11-23T07:45:00Z&sp=r&spr=https&";
-        assert!(link.expose().contains(times), "{}", link.expose());
-        assert!(link.expose().contains("&ske=2026-11-23T07:45:00Z&"), "{}", link.expose());
+        assert!(url.expose().contains(times), "{}", url.expose());
+        assert!(url.expose().contains("&ske=2026-11-23T07:45:00Z&"), "{}", url.expose());
     }
     let asked: Vec<_> =
         server.asked().into_iter().map(|asked| String::from_utf8(asked.body).unwrap()).collect();

@@ -158,3 +158,23 @@ fn an_edit_on_the_way_to_the_customers_stops_the_way() {
         }
     });
 }
+
+/// A new URL in a list is trusted for the draft; what goes on to customers is looked at.
+#[test]
+fn images_that_are_stored_in_another_order_do_not_go_to_customers() {
+    let (env, world) = (TestEnv::with_listing(), World::with(0));
+    world.turn(&[Mode::SwapsImages]);
+    let way = &["publish", "listing", "--format", "json", "--submit", "--wait", "--go-live", "--every", "0s"];
+    let seen = env.run_through(&world, way);
+    assert_eq!((seen.code, world.operations().len()), (5, 0), "{}", seen.all());
+    let copies = seen.json()["assets"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|image| image["copy"].clone())
+        .collect::<Vec<_>>();
+    assert_eq!(copies.iter().filter(|copy| **copy == "different").count(), 2, "{copies:?}");
+    world.be_honest();
+    let again = run(&env, &world, way).unwrap();
+    assert_eq!(again.code, 0, "{}", again.all());
+}

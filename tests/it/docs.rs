@@ -1,9 +1,10 @@
 //! What the pages say: every command line in them is one that the program takes, and what they show happens.
 
 use crate::support::{TestEnv, copy};
-use clap::Parser as _;
 use clap::error::ErrorKind;
+use clap::{CommandFactory as _, Parser as _};
 use offerpress::cli::args::CommandLine;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -304,6 +305,49 @@ fn every_test_that_a_promise_names_is_run() {
         named += tests.len();
     }
     assert!(named > 50, "only {named} were found");
+}
+
+/// Flags of the README that only give a value, or choose a service; `cli/precedence.rs` has a row for most of them.
+const VALUES: [&str; 14] = [
+    "api",
+    "blob-endpoint",
+    "container",
+    "from",
+    "lock",
+    "marketplace-url",
+    "offer",
+    "older-than",
+    "open",
+    "out",
+    "port",
+    "publisher",
+    "sandbox",
+    "storage-account",
+];
+
+/// Flags of every command.
+fn known_flags(command: &clap::Command) -> BTreeSet<String> {
+    let own = command.get_arguments().filter_map(|arg| arg.get_long().map(str::to_owned));
+    own.chain(command.get_subcommands().flat_map(known_flags)).collect()
+}
+
+/// The flags of ours that a page names.
+fn flags_on(page: &str, known: &BTreeSet<String>) -> BTreeSet<String> {
+    let text = fs::read_to_string(root().join(page)).unwrap();
+    let named = text.split("--").skip(1).map(|rest| {
+        rest.split(|c: char| !c.is_ascii_lowercase() && c != '-').next().unwrap_or_default().to_owned()
+    });
+    named.filter(|flag| known.contains(flag)).collect()
+}
+
+#[test]
+fn every_flag_of_the_readme_has_a_promise() {
+    let known = known_flags(&CommandLine::command());
+    let (readme, claims) = (flags_on("README.md", &known), flags_on("docs/claims.md", &known));
+    let values: BTreeSet<_> = VALUES.map(str::to_owned).into();
+    assert!(values.is_subset(&readme), "no longer on the page: {:?}", values.difference(&readme));
+    let missing: Vec<_> = readme.difference(&claims).filter(|flag| !values.contains(*flag)).collect();
+    assert!(missing.is_empty(), "docs/claims.md has no row for {missing:?}");
 }
 
 #[test]

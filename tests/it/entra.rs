@@ -67,7 +67,7 @@ fn tokens(sandbox: &Sandbox) -> Reply {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn links_are_signed_with_one_delegation_key_and_live_a_week() {
+async fn urls_are_signed_with_one_delegation_key_and_live_a_week() {
     let world = World::new().await;
     let first = world.run(&["publish", "listing", "-vvv"]);
     assert_eq!(first.code, 0, "{}", first.all());

@@ -3,8 +3,9 @@
 use crate::support::{SMALL_OFFER, TestEnv, contents, png};
 use offerpress::fit::{Fill, Options, Upscale};
 use offerpress::publish::settings::SettingsFile;
-use offerpress::publish::{self, CheckOptions, FitOptions};
+use offerpress::publish::{self, CheckOptions};
 use offerpress::report::{Finding, Severity};
+use offerpress::tools::{self, FitOptions};
 use proptest::prelude::*;
 use std::fmt::Write as _;
 use std::process::Stdio;
@@ -177,7 +178,7 @@ proptest! {
         let (settings, check) = (SettingsFile::default(), CheckOptions::default());
         let fill = if crop { Fill::Crop } else { Fill::Pad };
         let how = Options { fill, upscale: Upscale::Allow, ..Options::default() };
-        let outcome = publish::plan_fit(&folder, &settings, &check, FitOptions { how, ..FitOptions::default() }).unwrap();
+        let outcome = tools::plan_fit(&folder, &settings, &check, FitOptions { how, ..FitOptions::default() }).unwrap();
         let outcome = outcome.carry_out(&folder).outcome;
         prop_assert!(outcome.images.len() >= 4 && outcome.gaps.is_empty(), "{outcome:?}");
         let now = time::macros::datetime!(2026-08-01 12:00 UTC);

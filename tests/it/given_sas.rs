@@ -1,4 +1,4 @@
-//! A SAS that somebody else made, and no other way into the storage account.
+//! A SAS that someone else made, and no other way into the storage account.
 
 use crate::support::azurite::container_sas_of;
 use crate::support::{Seen, TestEnv, count};
@@ -19,19 +19,19 @@ impl World {
     /// The query of a SAS for the sandbox's container.
     fn sas(&self, may: &str) -> String {
         let account = (self.sandbox.account(), self.sandbox.account_key());
-        let link =
+        let url =
             container_sas_of(account, &self.sandbox.blob_endpoint(), self.sandbox.container(), may, END);
-        link.split_once('?').unwrap().1.to_owned()
+        url.split_once('?').unwrap().1.to_owned()
     }
 
-    fn run(&self, to_store: &str, in_links: Option<&str>, args: &[&str]) -> Seen {
+    fn run(&self, to_store: &str, in_urls: Option<&str>, args: &[&str]) -> Seen {
         let mut command = self.env.command_at(&self.sandbox, args);
         command
             .env_remove("AZURE_STORAGE_CONNECTION_STRING")
             .env("AZURE_STORAGE_ACCOUNT", self.sandbox.account())
             .env("OFFERPRESS_BLOB_ENDPOINT", self.sandbox.blob_endpoint())
             .env("AZURE_STORAGE_SAS_TOKEN", self.sas(to_store))
-            .envs(in_links.map(|may| ("OFFERPRESS_LINK_SAS", self.sas(may))));
+            .envs(in_urls.map(|may| ("OFFERPRESS_LINK_SAS", self.sas(may))));
         let seen = self.env.seen(command.output().unwrap());
         assert!(!seen.all().contains("sig="), "{}", seen.all());
         seen
@@ -39,7 +39,7 @@ impl World {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_stores_and_another_stands_in_the_links() {
+async fn one_stores_and_another_stands_in_the_urls() {
     let world = World::new().await;
     let first = world.run("rc", Some("r"), &["publish", "listing"]);
     assert_eq!(first.code, 0, "{}", first.all());
@@ -51,8 +51,8 @@ async fn one_stores_and_another_stands_in_the_links() {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_that_could_write_never_gets_into_an_offer() {
     let world = World::new().await;
-    for (to_store, in_links) in [("rc", None), ("rcwdl", None), ("rc", Some("rw"))] {
-        let seen = world.run(to_store, in_links, &["publish", "listing"]);
+    for (to_store, in_urls) in [("rc", None), ("rcwdl", None), ("rc", Some("rw"))] {
+        let seen = world.run(to_store, in_urls, &["publish", "listing"]);
         assert_ne!(seen.code, 0, "{}", seen.all());
         assert!(seen.stderr.contains("can't be used for image URLs"), "{}", seen.all());
         assert!(seen.stderr.contains("OFFERPRESS_LINK_SAS"), "{}", seen.all());

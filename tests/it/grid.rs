@@ -23,6 +23,7 @@ enum Way {
     Full,
     ImagesOnly,
     Force,
+    ForceImages,
     /// By a plan that was approved before the edit.
     Plan,
 }
@@ -40,7 +41,7 @@ fn cells() -> Vec<Cell> {
     for edit in [Edit::Text, Edit::Logo, Edit::ListAdd, Edit::Caption] {
         for when in [When::BeforeTheRun, When::BeforeTheSave] {
             for memory in [Memory::Lock, Memory::None, Memory::Foreign, Memory::Newer] {
-                for way in [Way::Full, Way::ImagesOnly, Way::Force, Way::Plan] {
+                for way in [Way::Full, Way::ImagesOnly, Way::Force, Way::ForceImages, Way::Plan] {
                     cells.push(Cell { edit, when, memory, way });
                 }
             }
@@ -102,6 +103,7 @@ fn one(Cell { edit, when, memory, way }: Cell) -> Result<(), String> {
         Way::Full => {}
         Way::ImagesOnly => args.push("--images-only"),
         Way::Force => args.push("--force"),
+        Way::ForceImages => args.extend(["--force", "--images-only"]),
         Way::Plan => {
             let planned = env.run_through(&world, &["plan", "listing", "--out", "plan.json"]);
             if planned.code != 0 {
@@ -122,7 +124,15 @@ fn one(Cell { edit, when, memory, way }: Cell) -> Result<(), String> {
     // during the run the edit comes only with a save; where none was tried, nothing was edited
     let stands =
         edited.map_or_else(|| now != published || world.count(Call::Save) == 0, |edited| now == edited);
-    let by_force = way == Way::Force && seen.code == 0;
+    // what is overwritten is named
+    let is_named = || {
+        seen.json()["notes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|note| note.as_str().unwrap().starts_with("overwritten: "))
+    };
+    let by_force = matches!(way, Way::Force | Way::ForceImages) && seen.code == 0 && is_named();
     if stands || by_force { Ok(()) } else { Err(format!("the edit is lost: {now}\n{}", seen.all())) }
 }
 

@@ -1,5 +1,6 @@
 //! Signing in, against an Entra that answers by script.
 
+use crate::support::TestEnv;
 use crate::support::pictures::write;
 use crate::support::scripted::{Reply, Scripted};
 use offerpress::http::{HttpClient, HttpOptions, ProxyUse, RetryPolicy};
@@ -161,6 +162,36 @@ async fn what_a_forced_way_lacks_is_told() {
         assert_eq!(error.to_string(), format!("couldn't sign in with {wanted}"));
     }
     assert!(entra.asked().is_empty());
+}
+
+/// The program itself, where nothing is set up: it names each method in the order in which it tries them.
+#[test]
+fn methods_are_tried_in_order_and_a_managed_identity_only_if_it_is_selected() {
+    let env = TestEnv::new();
+    let tried = |args: &[&str]| {
+        let mut command = env.command(args);
+        let seen =
+            env.seen(command.env("OFFERPRESS_MARKETPLACE_URL", "https://127.0.0.1:9").output().unwrap());
+        assert_eq!(seen.code, 3, "{}", seen.all());
+        seen.stderr
+    };
+    let all = tried(&["list"]);
+    let (_, lines) = all.split_once("tried:\n").unwrap_or_else(|| panic!("{all}"));
+    let lines: Vec<_> = lines.lines().map_while(|line| line.strip_prefix("  ")).collect();
+    let names: Vec<_> = lines.iter().map(|line| line.split(": ").next().unwrap()).collect();
+    let order = [
+        "service principal",
+        "workload identity",
+        "GitHub Actions",
+        "Azure Pipelines",
+        "managed identity",
+        "Azure CLI",
+        "Azure Developer CLI",
+    ];
+    assert_eq!(names, order, "{all}");
+    assert_eq!(lines[4], "managed identity: not selected");
+    let one = tried(&["list", "--sign-in", "github"]);
+    assert!(one.contains("GitHub Actions: not set") && !one.contains("tried:"), "{one}");
 }
 
 #[tokio::test]

@@ -59,3 +59,28 @@ async fn another_spelling_is_no_edit_and_no_unknown_plan() {
     assert_eq!(seen.code, 4, "{}", seen.all());
     assert!(seen.stderr.contains("displayText") && !seen.stderr.contains("planId"), "{}", seen.all());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_in_another_case_is_saved_onto_the_same_offer() {
+    let (env, sandbox) = (place(), Sandbox::builder().start().await.unwrap());
+    assert_eq!(env.run_at(&sandbox, &["publish", "listing"]).code, 0);
+    let blobs = sandbox.blobs();
+    let other = BODY.replace(r#""contoso","id":"vm""#, r#""Contoso","id":"VM""#);
+    assert_ne!(other, BODY);
+    env.write("offer.json", &other);
+    for memory in ["kept", "lost"] {
+        let seen = env.run_at(&sandbox, &["publish", "listing"]);
+        assert!(seen.stdout.contains("unchanged"), "{memory}: {}", seen.all());
+        std::fs::remove_file(env.file("offerpress.lock")).unwrap();
+    }
+    assert_eq!((count(&sandbox, Route::PutOffer), sandbox.blobs()), (1, blobs), "nothing was sent again");
+
+    env.write("offer.json", other.replace("Basic", "Plain"));
+    assert_eq!(env.run_at(&sandbox, &["publish", "listing", "--force"]).code, 0);
+    let listed = env.run_at(&sandbox, &["list", "CONTOSO", "--format", "json"]).json();
+    let offers = listed["offers"].as_array().unwrap();
+    assert_eq!((offers.len(), &offers[0]["id"]), (1, &json!("vm")), "{listed}");
+    let draft = sandbox.offer("conToso", "vM", Slot::Draft).unwrap();
+    assert_eq!((&draft["publisherId"], &draft["id"]), (&json!("contoso"), &json!("vm")), "as it was created");
+    assert_eq!(draft["definition"]["plans"][0]["microsoft-azure-corevm.skuTitle"], "Plain");
+}

@@ -53,6 +53,21 @@ fn settings_that_are_there_are_written_anew_only_when_asked() {
 }
 
 #[test]
+fn the_next_command_fits_what_the_api_needs() {
+    for (args, next) in [
+        (&["--offer", "insight"][..], "offerpress check listing"),
+        (&["--offer", "insight", "--publisher", "contoso"], "offerpress publish listing --sandbox"),
+        (&["--offer", "insight", "--api", "product-ingestion"], "offerpress publish listing --sandbox"),
+        (&["--api", "product-ingestion"], "offerpress check listing"),
+    ] {
+        let env = TestEnv::with_example();
+        std::fs::remove_file(env.file("offer.json")).unwrap();
+        let seen = env.run(&[&["init", "listing", "--force", "--format", "json"], args].concat());
+        assert_eq!((seen.code, seen.json()["next"].as_str()), (0, Some(next)), "{args:?}\n{}", seen.all());
+    }
+}
+
+#[test]
 fn an_answer_that_is_none_stops_it_before_anything_is_written() {
     let env = TestEnv::new();
     let seen = env.run(&["init", "new", "--storage-account", "Contoso!"]);

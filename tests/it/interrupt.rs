@@ -4,6 +4,8 @@
 use crate::support::shown::draft_is_the_folder;
 use crate::support::{Seen, TestEnv, contents, count, wait_until};
 use offerpress::sandbox::{Fault, Route, Sandbox};
+#[cfg(target_os = "linux")]
+use std::process::Child;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -60,17 +62,26 @@ fn huge(side: u32) -> Vec<u8> {
     bytes
 }
 
+/// Waits until something is so; fails where the process ends before, or where it takes a minute.
+#[cfg(target_os = "linux")]
+fn while_it_runs(child: &mut Child, what: &str, is_so: impl Fn() -> bool) {
+    let child = std::cell::RefCell::new(child);
+    wait_until(what, || {
+        let ended = child.borrow_mut().try_wait().unwrap();
+        is_so() || ended.is_some_and(|status| panic!("it ended with {status} before: {what}"))
+    });
+}
+
 /// Sends a signal as soon as the process would hear it.
 #[cfg(target_os = "linux")]
 fn signalled(env: &TestEnv, command: &mut Command, signal: (&str, u32)) -> Seen {
-    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let hears = |status: String| {
         let mask = status.lines().find_map(|line| line.strip_prefix("SigCgt:\t")).unwrap_or("0");
         u64::from_str_radix(mask, 16).unwrap() & (1 << (signal.1 - 1)) != 0
     };
-    while !std::fs::read_to_string(format!("/proc/{}/status", child.id())).is_ok_and(hears) {
-        std::thread::sleep(Duration::from_millis(2));
-    }
+    let status = format!("/proc/{}/status", child.id());
+    while_it_runs(&mut child, "it hears the signal", || std::fs::read_to_string(&status).is_ok_and(hears));
     let kill = format!("kill -{} {}", signal.0, child.id());
     assert!(Command::new("/bin/sh").args(["-c", &kill]).status().unwrap().success());
     env.seen(child.wait_with_output().unwrap())
@@ -129,9 +140,9 @@ fn what_a_killed_run_left_is_swept_once_it_is_old_and_a_stranger_s_is_not() {
     let mut child = command.env("TMPDIR", &temporary).stderr(Stdio::null()).spawn().unwrap();
     let left =
         || std::fs::read_dir(&temporary).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
-    while !left().iter().any(|folder| folder.join("offer.json").exists()) {
-        std::thread::sleep(Duration::from_millis(2));
-    }
+    while_it_runs(&mut child, "its temporary copy is there", || {
+        left().iter().any(|folder| folder.join("offer.json").exists())
+    });
     child.kill().unwrap();
     child.wait().unwrap();
     let [leftover] = left().try_into().unwrap();
@@ -150,7 +161,7 @@ fn what_a_killed_run_left_is_swept_once_it_is_old_and_a_stranger_s_is_not() {
     mark.set_modified(std::time::SystemTime::now() - Duration::from_secs(7200)).unwrap();
     mark.try_lock().unwrap();
     run();
-    assert!(leftover.exists(), "somebody uses it");
+    assert!(leftover.exists(), "someone uses it");
     drop(mark);
     run();
     assert!(!leftover.exists());

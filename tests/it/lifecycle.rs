@@ -1,5 +1,6 @@
 //! From the draft to the customers on the command line: every word, every exit code, and what was not sent.
 
+use crate::support::files::Files;
 use crate::support::scripted::{ByPath, Reply, Scripted};
 use crate::support::shown::draft_is_the_folder;
 use crate::support::{Seen, TestEnv, asked, count, ours};
@@ -301,9 +302,9 @@ async fn a_picture_that_is_not_taken_over_at_once_is_waited_for() {
     let storage = Sandbox::builder().start().await.unwrap();
     let logo = crate::support::png(216, 216, [0, 90, 110]);
     let sha256 = offerpress::base::Digests::of(&logo).sha256;
-    let offer = |link: &str| {
+    let offer = |url: &str| {
         let offer = json!({"publisherId": "contoso", "offerTypeId": "microsoft-azure-virtualmachines",
-            "id": "vm", "definition": {"offer": {"microsoft-azure-marketplace.largeLogo": link}, "plans": []}});
+            "id": "vm", "definition": {"offer": {"microsoft-azure-marketplace.largeLogo": url}, "plans": []}});
         Reply::Answer(200, vec![("etag", "\"1\"".to_owned())], offer.to_string())
     };
     let ours = format!("{}/{}/contoso/vm/{sha256}.png?sig=x", storage.blob_endpoint(), storage.container());
@@ -327,11 +328,54 @@ async fn a_picture_that_is_not_taken_over_at_once_is_waited_for() {
     }
 }
 
+/// A run that finds nothing to save waits for the copies of the run before it: the marketplace has copied the picture only
+/// when it is asked again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_that_finds_nothing_to_save_waits_for_copies_too() {
+    let storage = Sandbox::builder().start().await.unwrap();
+    let logo = crate::support::png(216, 216, [0, 90, 110]);
+    let body = |url: &str| {
+        json!({"publisherId": "contoso", "offerTypeId": "microsoft-azure-virtualmachines", "id": "vm",
+            "definition": {"offer": {"microsoft-azure-marketplace.largeLogo": url}, "plans": []}})
+    };
+    let offer = |url: &str| Reply::Answer(200, vec![("etag", "\"1\"".to_owned())], body(url).to_string());
+    let sha256 = offerpress::base::Digests::of(&logo).sha256;
+    let ours = format!("{}/{}/contoso/vm/{sha256}.png?sig=x", storage.blob_endpoint(), storage.container());
+    let copies = Files::start();
+    copies.png("/prodcontent/1.png", logo.clone());
+    let theirs = copies.url("/prodcontent/1.png?sig=x");
+    let wait = |timeout| vec!["--wait", "--every", "0s", "--timeout", timeout];
+    for (flags, code, shown, reads) in
+        [(wait("60s"), 0, "marketplace", 3), (wait("0s"), 5, "ours", 1), (vec![], 0, "ours", 1)]
+    {
+        let env = TestEnv::new();
+        env.write("offer.json", body("").to_string());
+        env.write("logos/large.png", &logo);
+        let missing = Reply::Answer(404, Vec::new(), r#"{"error":{"code":"NotFound"}}"#.to_owned());
+        let market = Scripted::start(vec![missing, offer(&ours), offer(&ours), offer(&ours), offer(&theirs)]);
+        let publish = |flags: &[&str]| {
+            let args = [&["publish", "listing", "--format", "json"], flags].concat();
+            let mut command = env.command_at(&storage, &args);
+            env.seen(command.env("OFFERPRESS_MARKETPLACE_URL", market.address()).output().unwrap())
+        };
+        let first = publish(&[]);
+        assert_eq!((first.code, &first.json()["result"]), (0, &"saved".into()), "{}", first.all());
+        let asked = market.asked().len();
+        let second = publish(&flags);
+        let document = second.json();
+        assert_eq!((second.code, &document["result"]), (code, &"unchanged".into()), "{}", second.all());
+        assert_eq!(&document["assets"][0]["shown"], shown, "{flags:?}");
+        assert_eq!(market.asked().len() - asked, reads, "{flags:?}: {}", second.all());
+        let lock = std::fs::read_to_string(env.file("offerpress.lock")).unwrap();
+        assert_eq!(lock.contains("/prodcontent/1.png"), shown == "marketplace", "{lock}");
+    }
+}
+
 /// The API's page names `previewLinks` and `liveLinks`, and says that they are empty for now.
 #[test]
 fn a_status_shows_the_urls_of_preview_and_live_offer_where_the_service_names_them() {
     let env = TestEnv::new();
-    for (links, words) in [
+    for (urls, words) in [
         (json!({}), vec![]),
         (json!({"previewLinks": [], "liveLinks": null}), vec![]),
         (
@@ -341,7 +385,7 @@ fn a_status_shows_the_urls_of_preview_and_live_offer_where_the_service_names_the
     ] {
         let server = ByPath::start(move |_, path, _| {
             let mut status = json!({"status": "Succeeded", "messages": [], "steps": []});
-            status.as_object_mut().unwrap().extend(links.as_object().unwrap().clone());
+            status.as_object_mut().unwrap().extend(urls.as_object().unwrap().clone());
             match path.rsplit('/').next() {
                 Some("status") => (200, status.to_string()),
                 Some("submissions") => (200, "[]".to_owned()),

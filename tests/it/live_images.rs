@@ -1,4 +1,4 @@
-//! Images of a draft that is not ours: without end, without number, or behind somebody's password.
+//! Images of a draft that is not ours: without end, without number, or behind someone's password.
 
 use crate::support::{Seen, TestEnv, contents, png};
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 /// What its images are.
 #[derive(Clone, Copy)]
 enum Images {
-    /// Zeros, as long as somebody reads.
+    /// Zeros, as long as someone reads.
     Endless,
     /// A logo.
     Logo,

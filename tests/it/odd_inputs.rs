@@ -168,10 +168,10 @@ fn a_plan_that_is_not_there_stops_every_command_before_anything_is_sent() {
 /// Minutes before, when each finding walked through the whole line again.
 #[test]
 fn many_placeholders_in_one_line_are_all_told_soon() {
-    let links: Vec<_> = (0..20_000).map(|n| format!(r#""https://contoso.com/${{X{n}}}.png""#)).collect();
+    let urls: Vec<_> = (0..20_000).map(|n| format!(r#""https://contoso.com/${{X{n}}}.png""#)).collect();
     let body = offer(
         "virtualmachines",
-        &format!(r#","microsoft-azure-marketplace.screenshots":[{}]"#, links.join(",")),
+        &format!(r#","microsoft-azure-marketplace.screenshots":[{}]"#, urls.join(",")),
         "",
     )
     .replace('\n', "");

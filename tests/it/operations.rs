@@ -1,32 +1,20 @@
 //! The marketplace's client against the sandbox: an offer's whole life, conflicts, and answers that are lost.
 
-use async_trait::async_trait;
 use offerpress::base::{OfferRef, ServiceUrl};
 use offerpress::http::{HttpClient, HttpOptions, ProxyUse, RetryPolicy};
+use offerpress::identity::SignIn;
 use offerpress::marketplace::portal::Portal;
 use offerpress::marketplace::{
-    self, Activity, Cancelled, ConflictKind, Created, Ended, Error, NotSaved, Operation, OperationId,
-    Precondition, Progress, Slot, State, TokenError, Tokens, WaitEvent, WaitOptions, Waited,
+    self, Activity, Cancelled, ConflictKind, Created, Ended, Error, Marketplace, NotSaved, Operation,
+    OperationId, Precondition, Progress, Slot, State, Tokens, WaitEvent, WaitOptions, Waited,
 };
 use offerpress::sandbox::{Fault, Route, Sandbox, SandboxBuilder};
-use secrecy::SecretString;
 use serde_json::{Value, json};
 use std::sync::Arc;
 use std::time::Duration;
+use time::OffsetDateTime;
 
 const WAIT: WaitOptions = WaitOptions { interval: Duration::ZERO, limit: Duration::from_secs(600) };
-
-struct Given(String);
-
-#[async_trait]
-impl Tokens for Given {
-    async fn token(&self) -> Result<SecretString, TokenError> {
-        Ok(self.0.clone().into())
-    }
-    async fn renew(&self) -> Result<SecretString, TokenError> {
-        self.token().await
-    }
-}
 
 /// A sandbox, a client for it, and the ids of the one offer.
 struct Story {
@@ -41,7 +29,9 @@ impl Story {
         let retry = RetryPolicy { tries: 3, first_pause: Duration::from_millis(1), ..RetryPolicy::default() };
         let http = HttpClient::new(&HttpOptions { retry, proxy: ProxyUse::Never, ..HttpOptions::default() });
         let base = ServiceUrl::parse(&sandbox.marketplace_url()).unwrap();
-        let marketplace = Portal::new(base, http.unwrap(), Arc::new(Given(sandbox.token())));
+        let http = http.unwrap();
+        let tokens = SignIn::Given(sandbox.token().into()).tokens(&http, OffsetDateTime::now_utc);
+        let marketplace = Portal::new(base, http, Tokens::of(Arc::new(tokens)));
         let offer = OfferRef::parse("contoso", "vm").unwrap();
         Self { sandbox, marketplace, offer }
     }
@@ -52,8 +42,8 @@ impl Story {
         story.put("one", Precondition::Create).await.unwrap();
         assert!(story.sandbox.portal_edit("contoso", "vm", |draft| {
             for size in ["small", "medium", "large", "wide"] {
-                let link = format!("https://contoso.com/{size}.png");
-                draft["definition"]["offer"][format!("microsoft-azure-marketplace.{size}Logo")] = link.into();
+                let url = format!("https://contoso.com/{size}.png");
+                draft["definition"]["offer"][format!("microsoft-azure-marketplace.{size}Logo")] = url.into();
             }
         }));
         story.sandbox.clear_requests();
@@ -105,7 +95,7 @@ fn body(title: &str) -> Value {
 async fn wait(story: &Story, operation: &Operation) -> (Ended, Progress) {
     match marketplace::wait(&story.marketplace, operation, &WAIT.start(), |_| {}).await.unwrap() {
         Waited::Ended(ended, progress) => (ended, progress),
-        Waited::StillGoingOn(last) => panic!("{last:?}"),
+        Waited::TimedOut(last) => panic!("{last:?}"),
     }
 }
 
@@ -158,9 +148,9 @@ async fn only_one_operation_runs_and_it_can_be_cancelled() {
     assert_eq!(story.running().await.as_ref(), operation.id());
     let again = story.submit().await.unwrap_err();
     assert!(matches!(again, Error::Conflict { kind: ConflictKind::Busy, .. }), "{again}");
-    match story.marketplace.cancel(&story.offer, &[]).await.unwrap() {
+    match story.marketplace.cancel(&story.offer, &[], None).await.unwrap() {
         Cancelled::AtOnce => {}
-        Cancelled::UnderWay(cancelling) => {
+        Cancelled::InProgress(cancelling) => {
             story.marketplace.progress(&cancelling).await.unwrap();
         }
     }
@@ -237,7 +227,7 @@ async fn a_save_whose_answer_is_lost_is_done_once_or_told() {
 }
 
 #[tokio::test]
-async fn a_save_between_whose_tries_somebody_else_saved_is_told() {
+async fn a_save_between_whose_tries_someone_else_saved_is_told() {
     let story = Story::with_draft(Sandbox::builder()).await;
     let (before, _) = story.read().await;
     story.sandbox.fail_next(Route::PutOffer, Fault::ResetAfterBody);

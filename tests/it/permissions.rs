@@ -11,8 +11,8 @@ use std::path::Path;
 /// What a request needs leave for, in the table's words, and which column it is in.
 fn needs(request: &RecordedRequest) -> Option<(usize, &'static str)> {
     use Route as R;
-    // who comes by a link is a stranger: the link itself is the leave
-    let by_link = request.scheme.is_none();
+    // a request by URL is anonymous: the URL itself is the permission
+    let by_url = request.scheme.is_none();
     Some(match request.route {
         R::GetOffer
         | R::GetSlot
@@ -24,16 +24,16 @@ fn needs(request: &RecordedRequest) -> Option<(usize, &'static str)> {
         | R::Publishers => (0, "read"),
         R::PutOffer => (0, "save"),
         R::Publish | R::GoLive | R::Cancel => (0, "submit"),
-        R::GetBlob | R::HeadBlob if by_link => (1, "sign"),
+        R::GetBlob | R::HeadBlob if by_url => (1, "sign"),
         R::GetBlob | R::HeadBlob => (1, "read"),
         R::PutBlob | R::PutBlock | R::PutBlockList => (1, "upload"),
         R::ListBlobs => (1, "list"),
         R::DeleteBlob => (1, "delete"),
         R::CreateContainer => (1, "create the container"),
-        // the marketplace's copies are read by its own links
+        // the marketplace's copies are read by its own URLs
         R::Content | R::Page => return None,
         // a doctor asks what time it is, as a stranger
-        R::Unknown if by_link => return None,
+        R::Unknown if by_url => return None,
         other => panic!("{other:?} is not in the table: {request:?}"),
     })
 }

@@ -73,7 +73,7 @@ async fn without_the_lock_the_live_pictures_are_fetched_and_compared() {
 async fn without_the_lock_our_own_blobs_are_told_by_one_list() {
     let (env, storage) = (TestEnv::with_two_logos(), sandbox().await);
     env.run_at(&storage, &["publish", "listing"]);
-    let link = |blob: &String| {
+    let url = |blob: &String| {
         let bytes =
             [env.file("logos/large.png"), env.file("logos/small.png")].map(|path| fs::read(path).unwrap());
         let [large, small] = bytes.map(|bytes| offerpress::base::Digests::of(&bytes).sha256.to_string());
@@ -84,8 +84,8 @@ async fn without_the_lock_our_own_blobs_are_told_by_one_list() {
     let mut draft: serde_json::Value = serde_json::from_str(crate::support::SMALL_OFFER).unwrap();
     let blobs: Vec<_> =
         storage.blobs().iter().map(|blob| blob.split_once("contoso/").unwrap().1.to_owned()).collect();
-    for (kind, link) in blobs.iter().map(|blob| link(&format!("contoso/{blob}"))) {
-        draft["definition"]["offer"][format!("microsoft-azure-marketplace.{kind}")] = link.into();
+    for (kind, url) in blobs.iter().map(|blob| url(&format!("contoso/{blob}"))) {
+        draft["definition"]["offer"][format!("microsoft-azure-marketplace.{kind}")] = url.into();
     }
     let etag = vec![("etag", "\"1\"".to_owned())];
     let market = Scripted::start(vec![Reply::Answer(200, etag, draft.to_string())]);
@@ -240,7 +240,7 @@ async fn without_an_offer_body_only_pictures_change() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_link_that_does_not_work_keeps_the_offer_untouched() {
+async fn a_url_that_does_not_work_keeps_the_offer_untouched() {
     let (env, sandbox) = (TestEnv::with_example(), sandbox().await);
     sandbox.fail_times(Route::HeadBlob, 20, 403);
     let seen = env.run_at(&sandbox, &["publish", "listing"]);

@@ -80,7 +80,7 @@ fn the_inputs_of_the_action_are_flags_of_the_program_and_reach_its_script() {
     let command = CommandLine::command();
     let publish = command.find_subcommand("publish").unwrap();
     let flags: Vec<_> = publish.get_arguments().filter_map(|arg| arg.get_long()).collect();
-    let run = &action["runs"]["steps"][1]["env"];
+    let run = &step(&action, "run")["env"];
     for name in
         action["inputs"].as_object().unwrap().keys().filter(|name| !OWN_INPUTS.contains(&name.as_str()))
     {
@@ -91,10 +91,16 @@ fn the_inputs_of_the_action_are_flags_of_the_program_and_reach_its_script() {
     }
 }
 
-/// The action's second step, with the inputs' defaults where none is given.
+/// The step of the action that has this ID.
+fn step<'a>(action: &'a Value, id: &str) -> &'a Value {
+    let steps = action["runs"]["steps"].as_array().unwrap();
+    steps.iter().find(|step| step["id"] == id).unwrap_or_else(|| panic!("no step `{id}`"))
+}
+
+/// The action's last step, with the inputs' defaults where none is given.
 fn action(world: &World, inputs: &[(&str, &str)]) -> Output {
     let action = yaml("action.yml");
-    let script = action["runs"]["steps"][1]["run"].as_str().unwrap().to_owned();
+    let script = step(&action, "run")["run"].as_str().unwrap().to_owned();
     let mut command = world.on_github(&script);
     command
         .env("BINARY", env!("CARGO_BIN_EXE_offerpress"))
@@ -196,7 +202,8 @@ fn the_action_s_scripts_run_on_an_old_bash() {
 async fn the_steps_for_azure_pipelines_publish() {
     let world = World::new(AZURE_PIPELINES).await;
     let template = yaml("azure-pipelines/offerpress.yml");
-    let step = &template["steps"][1];
+    let step =
+        template["steps"].as_array().unwrap().iter().find(|step| step["task"] == "AzureCLI@2").unwrap();
     let run = |parameters: &[(&str, &str)]| {
         let mut command = world.on_azure_pipelines(step["inputs"]["inlineScript"].as_str().unwrap());
         for (variable, value) in step["env"].as_object().unwrap() {

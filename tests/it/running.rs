@@ -180,7 +180,8 @@ async fn an_end_that_the_list_never_shows_is_waited_for_only_so_long() {
     let asked = market.asked();
     assert!(asked.iter().all(|asked| asked.method != "PUT"), "nothing is saved");
     let looks = asked.iter().filter(|asked| asked.target.contains("/submissions/")).count();
-    assert!((3..=7).contains(&looks), "every 200 ms for a second, and the list was read {looks} times");
+    // a slow machine takes longer for each look, and so looks less often
+    assert!((2..=7).contains(&looks), "every 200 ms for a second, and the list was read {looks} times");
 }
 
 /// Publishes a small folder to a marketplace with the offer `contoso/vm`, whose newest operation is `listed` in this

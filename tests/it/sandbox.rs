@@ -37,17 +37,17 @@ fn a_reset_empties_a_state_of_its_own() {
     let seen = env.run(&["sandbox", "--reset", "--sandbox-dir", "state"]);
     assert_eq!(seen.code, 0, "{}", seen.all());
     let status = env.run(&["status", "listing", "--sandbox", "--sandbox-dir", "state"]);
-    assert!(status.stderr.contains("NotFound"), "{}", status.all());
+    assert!(status.stderr.contains("`contoso/vm` doesn't exist"), "{}", status.all());
 }
 
 /// A sandbox of its own process, as a release engineer runs it.
-struct Process {
+pub(crate) struct Process {
     child: Child,
-    ready: Value,
+    pub(crate) ready: Value,
 }
 
 impl Process {
-    fn start(env: &TestEnv, args: &[&str]) -> Self {
+    pub(crate) fn start(env: &TestEnv, args: &[&str]) -> Self {
         let mut command = env.command(&["sandbox", "--sandbox-dir", "state", "--format", "json"]);
         let mut child = command.args(args).stdout(Stdio::piped()).spawn().unwrap();
         let stdout = child.stdout.take().unwrap();
@@ -55,7 +55,7 @@ impl Process {
         Self { child, ready }
     }
 
-    fn set(&self, name: &str) -> &str {
+    pub(crate) fn set(&self, name: &str) -> &str {
         let set = self.ready["set"].as_array().unwrap();
         set.iter().find(|pair| pair[0] == name).unwrap()[1].as_str().unwrap()
     }
@@ -108,7 +108,7 @@ const REHEARSALS: &[(&str, &[&str], i32)] = &[
     ("drop-field=heroLogo", PUBLISH, 5),
     ("drop-field=screenshots", PUBLISH, 5),
     ("alter-texts", PUBLISH, 5),
-    ("withhold-field=nothing", PUBLISH, 0),
+    ("withhold-field=leadDestination", PUBLISH, 4),
     ("refuse-own-etag", PUBLISH, 4),
     ("running-state=superseded", SUBMIT, 0),
     ("edit-text=save", PUBLISH, 4),
@@ -127,7 +127,8 @@ const REHEARSALS: &[(&str, &[&str], i32)] = &[
     ("too-many-requests=10m", PUBLISH, 5),
 ];
 
-/// The same for operations that are not what they seem: an old one that is over, and one that waits for sign-off.
+/// The same for operations that are not what they seem, in a test of their own: an old one that is over, and one that
+/// waits for sign-off.
 const OPERATIONS: &[(&str, &[&str], i32)] =
     &[("old-operation=archived", PUBLISH, 0), ("sign-off-by-step-name", SUBMIT, 0)];
 

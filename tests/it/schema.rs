@@ -1,11 +1,12 @@
-//! What scripts are promised: the schemas under `schemas/`, and real documents held against them by somebody else's code.
+//! What scripts are promised: the schemas under `schemas/`, and real documents held against them by someone else's code.
 
 use crate::support::{Seen, TestEnv, png};
 use clap::CommandFactory as _;
 use offerpress::cli::args::CommandLine;
 use offerpress::cli::documents;
-use offerpress::publish::settings::settings_schema;
+use offerpress::publish::settings::SettingsFile;
 use offerpress::sandbox::Sandbox;
+use schemars::generate::SchemaSettings;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
@@ -18,10 +19,15 @@ fn committed(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas").join(name)
 }
 
-/// `OFFERPRESS_WRITE_SCHEMAS=1 cargo test committed_schemas` writes them anew.
 /// The schema of `offerpress.toml`, which is read and not printed.
 const SETTINGS: &str = "settings.json";
 
+/// Returns it (JSON Schema, draft 2020-12); editors complete and check the file by it.
+fn settings_schema() -> Value {
+    SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<SettingsFile>().to_value()
+}
+
+/// `OFFERPRESS_WRITE_SCHEMAS=1 cargo test committed_schemas` writes them.
 #[test]
 fn the_committed_schemas_are_those_of_the_types() {
     let printed = documents().into_iter().map(|document| (document.file, document.schema));

@@ -3,7 +3,7 @@
 use crate::support::services::services;
 use crate::support::{TestEnv, png};
 use async_trait::async_trait;
-use offerpress::base::{AssetKind, Link, OfferRef, PublisherId, ServiceUrl};
+use offerpress::base::{AssetKind, ImageUrl, OfferRef, PublisherId, ServiceUrl};
 use offerpress::listing::{Field, ImageFields, ListShapes};
 use offerpress::marketplace::{
     Cancelled, Created, ETag, Error, Marketplace, NotSaved, Offer, OfferSummary, Operation, OperationId,
@@ -40,10 +40,10 @@ impl Draft {
 
     /// Keeps the URLs of its own, and copies what is at the others.
     fn take(&mut self, mut fields: Vec<Field>) {
-        for link in fields.iter_mut().flat_map(|field| &mut field.links).flatten() {
-            if !link.place().starts_with("https://store.example/") {
+        for url in fields.iter_mut().flat_map(|field| &mut field.urls).flatten() {
+            if !url.place().starts_with("https://store.example/") {
                 self.copies += 1;
-                *link = copy(self.copies);
+                *url = copy(self.copies);
             }
         }
         self.fields = fields;
@@ -51,8 +51,8 @@ impl Draft {
     }
 }
 
-fn copy(number: u32) -> Link {
-    Link::parse(&format!("https://store.example/{number}.png?sig=x")).unwrap()
+fn copy(number: u32) -> ImageUrl {
+    ImageUrl::parse(&format!("https://store.example/{number}.png?sig=x")).unwrap()
 }
 
 fn not_here() -> Error {
@@ -181,11 +181,7 @@ impl Story {
     fn shown(&self, kind: &AssetKind) -> Vec<String> {
         let draft = self.marketplace.draft.lock().unwrap();
         let field = draft.fields.iter().find(|field| field.kind == *kind);
-        field
-            .iter()
-            .flat_map(|field| field.links.iter().flatten())
-            .map(|link| link.place().to_owned())
-            .collect()
+        field.iter().flat_map(|field| field.urls.iter().flatten()).map(|url| url.place().to_owned()).collect()
     }
 }
 
@@ -222,7 +218,7 @@ async fn a_colleagues_image_is_not_replaced_there_either() {
         let mut draft = story.marketplace.draft.lock().unwrap();
         let mut theirs = draft.fields.clone();
         let large = theirs.iter_mut().find(|field| field.kind == AssetKind::LargeLogo).unwrap();
-        large.links = vec![Some(copy(99))];
+        large.urls = vec![Some(copy(99))];
         draft.take(theirs);
     }
     let error = story.publish().await.unwrap_err();
@@ -232,7 +228,7 @@ async fn a_colleagues_image_is_not_replaced_there_either() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_save_that_somebody_else_got_ahead_of_goes_on_top_of_theirs() {
+async fn a_save_that_someone_else_got_ahead_of_goes_on_top_of_theirs() {
     let story = Story::begin().await;
     story.publish().await.unwrap();
     story.env.write("logos/large.png", png(216, 216, [6, 80, 160]));
@@ -241,7 +237,7 @@ async fn a_save_that_somebody_else_got_ahead_of_goes_on_top_of_theirs() {
         let mut theirs = draft.fields.clone();
         let mut wide = theirs.iter().find(|field| field.kind == AssetKind::LargeLogo).unwrap().clone();
         wide.kind = AssetKind::WideLogo;
-        wide.links = vec![Some(copy(98))];
+        wide.urls = vec![Some(copy(98))];
         theirs.push(wide);
         draft.meanwhile = Some(theirs);
     }

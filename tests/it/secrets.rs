@@ -4,8 +4,9 @@ use crate::support::scripted::{Reply, Scripted};
 use crate::support::{TestEnv, contents, each_beside_the_others};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use clap::CommandFactory as _;
 use offerpress::sandbox::{Fault, Route, Sandbox};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 use std::sync::LazyLock;
 
@@ -405,5 +406,38 @@ async fn no_failure_shows_a_secret() {
     });
     for run in runs {
         run.await.unwrap();
+    }
+}
+
+/// Words that a flag or a setting for a secret would have in its name.
+const SECRET_WORDS: [&str; 7] = ["secret", "password", "key", "token", "sas", "signature", "connection"];
+
+fn flags(command: &clap::Command, found: &mut BTreeSet<String>) {
+    found.extend(command.get_arguments().filter_map(|arg| arg.get_long().map(str::to_owned)));
+    command.get_subcommands().for_each(|one| flags(one, found));
+}
+
+fn settings(schema: &serde_json::Value, found: &mut BTreeSet<String>) {
+    let properties = schema.get("properties").and_then(serde_json::Value::as_object);
+    found.extend(properties.into_iter().flat_map(|members| members.keys().cloned()));
+    let inside = schema.as_object().into_iter().flat_map(|members| members.values());
+    inside.chain(schema.as_array().into_iter().flatten()).for_each(|one| settings(one, found));
+}
+
+#[test]
+fn no_flag_and_no_setting_takes_a_secret() {
+    let (mut all, mut known) = (BTreeSet::new(), BTreeSet::new());
+    flags(&offerpress::cli::args::CommandLine::command(), &mut all);
+    settings(&serde_json::from_str(include_str!("../../schemas/settings.json")).unwrap(), &mut known);
+    assert!(all.contains("storage-account") && known.contains("account"), "both lists were read");
+    let is_secret = |name: &&String| name.split('-').any(|word| SECRET_WORDS.contains(&word));
+    let named: Vec<_> = all.iter().chain(&known).filter(is_secret).collect();
+    assert_eq!(named, ["token-command", "token-file"], "a program and a file, which hold the token");
+    let env = TestEnv::with_two_logos();
+    for key in ["key", "account-key", "sas-token", "connection-string", "client-secret", "token"] {
+        env.write("offerpress.toml", format!("[storage]\n{key} = \"{KEY}\"\n"));
+        let seen = env.run(&["check", "listing"]);
+        assert_eq!(seen.code, 2, "{key}: {}", seen.all());
+        assert_eq!(holds_none(&seen.all(), &[KEY]), Ok(()), "{key}");
     }
 }

@@ -2,7 +2,9 @@
 
 use crate::support::services::services;
 use crate::support::{Seen, TestEnv, asked, count, ours, png};
+use clap::CommandFactory as _;
 use futures::StreamExt as _;
+use offerpress::cli::args::CommandLine;
 use offerpress::publish::outcome::Verdict;
 use offerpress::publish::progress::Silent;
 use offerpress::publish::{self, Job, Limit, OnFailure};
@@ -63,6 +65,16 @@ async fn one_offers_failure_does_not_stop_the_others() {
     assert!(asked.iter().all(|request| request.route == Route::GetOffer), "of those that changed nothing");
     let found = asked.iter().filter(|request| request.status == Some(200));
     assert_eq!(found.count(), 2, "and the one that is refused may have been looked for");
+}
+
+/// That the limit is kept is `publish/several.rs`.
+#[test]
+fn without_a_flag_four_offers_go_at_a_time() {
+    let whole = CommandLine::command();
+    let limits = whole.get_subcommands().flat_map(clap::Command::get_arguments);
+    let limits: Vec<_> = limits.filter(|arg| arg.get_long() == Some("offers-at-once")).collect();
+    assert!(!limits.is_empty());
+    assert!(limits.iter().all(|limit| limit.get_default_values() == ["4"]), "{limits:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -201,6 +213,12 @@ fn events_name_the_folder_that_they_are_about() {
     let saved: std::collections::BTreeSet<_> =
         events.iter().filter(saving).map(|event| event["offerFolder"].to_string()).collect();
     assert_eq!(saved.into_iter().collect::<Vec<_>>(), ["\"offers/1-first\"", "\"offers/10-last\""]);
+    let ended = |event: &&serde_json::Value| event["event"] == "ended";
+    let result = |event: &serde_json::Value| format!("{} {}", event["offerFolder"], event["result"]);
+    let mut ended: Vec<_> = events.iter().filter(ended).map(result).collect();
+    ended.sort();
+    let all = ["\"offers/1-first\" \"saved\"", "\"offers/10-last\" \"saved\"", "\"offers/2-bad\" \"failed\""];
+    assert_eq!(ended, all, "each offer has one line when it ends");
 }
 
 /// The same through the library: one client, one token, one limit of uploads.

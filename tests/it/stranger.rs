@@ -1,4 +1,4 @@
-//! Somebody else's clients drive the sandbox's storage, so that ours and the sandbox cannot share a mistake.
+//! Someone else's clients drive the sandbox's storage, so that ours and the sandbox cannot share a mistake.
 //!
 //! `object_store` has its own signatures and its own HTTP. The official crate for Rust is also what our own client is built
 //! on, so that it proves less; the official client for Python shares no line with us: its requests were recorded once
@@ -98,18 +98,18 @@ async fn a_wrong_key_gets_nowhere() {
 }
 
 #[tokio::test]
-async fn object_store_signs_links() {
+async fn object_store_signs_urls() {
     let sandbox = start().await;
     let store = store(&sandbox);
     let path = Path::from("contoso/vm/a.png");
     store.put(&path, PutPayload::from_static(b"1")).await.unwrap();
-    let link = store.signed_url(Method::GET, &path, Duration::from_secs(60)).await.unwrap();
-    let answer = reqwest::get(link.clone()).await.unwrap();
+    let url = store.signed_url(Method::GET, &path, Duration::from_secs(60)).await.unwrap();
+    let answer = reqwest::get(url.clone()).await.unwrap();
     assert_eq!(answer.status(), 200, "{}", answer.text().await.unwrap());
 }
 
 #[tokio::test]
-async fn the_official_crate_signs_links_with_a_delegation_key() {
+async fn the_official_crate_signs_urls_with_a_delegation_key() {
     let sandbox = start().await;
     let path = Path::from("contoso/vm/a b.png");
     store(&sandbox).put(&path, PutPayload::from_static(b"1")).await.unwrap();

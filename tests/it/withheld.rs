@@ -1,7 +1,7 @@
 //! Secrets that reads leave out or mask: a run that saves what it read names them, and never writes a mask over one.
 
 use crate::support::{TestEnv, count, png};
-use offerpress::sandbox::{Route, Sandbox, Slot};
+use offerpress::sandbox::{Behavior, Route, Sandbox, Slot};
 use serde_json::{Value, json};
 
 const PASSWORD: &str = "/definition/offer/microsoft-azure-marketplace.crmLeadConfiguration/crmPassword";
@@ -127,4 +127,31 @@ async fn a_mask_that_was_pulled_is_found_by_the_check() {
         assert!(seen.all().contains("secret-masked"), "{}", seen.all());
     }
     assert_eq!(count(&sandbox, Route::PutOffer), 0);
+}
+
+/// A service leaves a field out of its reads, from before the offer is there or from later on.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_field_that_reads_leave_out_is_no_success_unless_its_name_tells_of_a_secret() {
+    for (field, at_first, later) in [
+        ("leadDestination", [5, 5], [4, 4]),
+        ("crmLeadConfiguration", [5, 5], [4, 4]),
+        ("crmPassword", [0, 0], [0, 0]),
+    ] {
+        let withheld = || Behavior::WithholdField(field.to_owned());
+        let (env, sandbox) = (TestEnv::new(), Sandbox::builder().behavior(withheld()).start().await.unwrap());
+        env.write("offer.json", BODY);
+        env.write("logos/large.png", png(216, 216, [0, 90, 110]));
+        let (other, known) = place().await;
+        known.set(withheld());
+        for (env, sandbox, codes) in [(&env, &sandbox, at_first), (&other, &known, later)] {
+            let seen = [0, 1].map(|_| env.run_at(sandbox, &["publish", "listing"]));
+            let all = format!("{field}: {}\n{}", seen[0].all(), seen[1].all());
+            assert_eq!([seen[0].code, seen[1].code], codes, "{all}");
+            let names_it = |one: &crate::support::Seen| one.all().contains(field);
+            match codes {
+                [0, 0] => assert!(seen[1].stdout.contains("unchanged"), "{all}"),
+                _ => assert!(seen.iter().all(names_it), "{all}"),
+            }
+        }
+    }
 }

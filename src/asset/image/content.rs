@@ -4,9 +4,10 @@ use crate::base::MediaType;
 use std::fmt;
 
 /// What a file is; prints as a person would say it, for example `a JPEG image`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(in crate::asset) enum Content {
     /// 0 bytes.
+    #[default]
     Empty,
     /// PNG, whole or not.
     Png,

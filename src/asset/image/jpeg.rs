@@ -4,7 +4,7 @@
 
 use super::content::Content;
 use super::gather::Gather;
-use super::structure::{Damage, Structure, Traits};
+use super::structure::{Damage, Structure};
 use crate::base::Pixels;
 use crate::codec::color::{self, Foreign};
 use crate::codec::exif;
@@ -19,10 +19,7 @@ pub(super) struct JpegWalk {
     kept: Vec<u8>,
     profile: Vec<u8>,
     has_scan: bool,
-    traits: Traits,
-    pixels: Option<Pixels>,
-    damage: Option<Damage>,
-    trailing: u64,
+    found: Structure,
 }
 
 #[derive(Debug, Default)]
@@ -69,23 +66,17 @@ impl JpegWalk {
 
     pub(super) fn finish(mut self) -> Structure {
         if !matches!(self.state, State::Ended | State::Lost) {
-            self.broken(Damage::Truncated { length: self.offset });
+            self.found.broken(Damage::Truncated { length: self.offset });
         }
-        match self.pixels {
-            None => self.broken(Damage::MissingPart("SOF")),
-            Some(pixels) if pixels.count() == 0 => self.broken(Damage::NoPixels(pixels)),
-            Some(_) if !self.has_scan => self.broken(Damage::MissingPart("SOS")),
+        match self.found.pixels {
+            None => self.found.broken(Damage::MissingPart("SOF")),
+            Some(pixels) if pixels.count() == 0 => self.found.broken(Damage::NoPixels(pixels)),
+            Some(_) if !self.has_scan => self.found.broken(Damage::MissingPart("SOS")),
             Some(_) => {}
         }
         let is_foreign = !self.profile.is_empty() && !color::is_srgb(&self.profile);
-        let foreign_colors = is_foreign.then_some(Foreign::Profile);
-        Structure {
-            content: Content::Jpeg,
-            pixels: self.pixels,
-            traits: Traits { foreign_colors, ..self.traits },
-            damage: self.damage,
-            trailing: self.trailing,
-        }
+        self.found.traits.foreign_colors = is_foreign.then_some(Foreign::Profile);
+        Structure { content: Content::Jpeg, ..self.found }
     }
 
     fn step<'a>(&mut self, bytes: &'a [u8]) -> &'a [u8] {
@@ -131,7 +122,7 @@ impl JpegWalk {
                 rest
             }
             State::Ended => {
-                self.trailing += bytes.len() as u64;
+                self.found.trailing += bytes.len() as u64;
                 &[]
             }
             State::Lost => &[],
@@ -188,17 +179,17 @@ impl JpegWalk {
     /// Precision, height, width, number of components (section B.2.2).
     fn read_frame(&mut self) {
         let [precision, h0, h1, w0, w1, components, ..] = self.kept.as_slice() else {
-            return self.broken(Damage::Header);
+            return self.found.broken(Damage::Header);
         };
         let [width, height] = [[*w0, *w1], [*h0, *h1]].map(|bytes| u32::from(u16::from_be_bytes(bytes)));
-        self.pixels.get_or_insert(Pixels { width, height });
-        self.traits.deep = *precision > 8;
-        self.traits.cmyk = *components == 4;
+        self.found.pixels.get_or_insert(Pixels { width, height });
+        self.found.traits.deep = *precision > 8;
+        self.found.traits.cmyk = *components == 4;
     }
 
     fn read_exif(&mut self) {
         if self.kept.starts_with(b"Exif\0\0") {
-            self.traits.orientation = exif::orientation(&self.kept);
+            self.found.traits.orientation = exif::orientation(&self.kept);
         }
     }
 
@@ -209,12 +200,8 @@ impl JpegWalk {
         self.profile.extend(part.unwrap_or_default().iter().take(room));
     }
 
-    fn broken(&mut self, damage: Damage) {
-        self.damage.get_or_insert(damage);
-    }
-
     fn lost(&mut self, damage: Damage) {
-        self.broken(damage);
+        self.found.broken(damage);
         self.state = State::Lost;
     }
 }

@@ -4,24 +4,21 @@
 
 use super::content::{Content, PNG_SIGNATURE};
 use super::gather::Gather;
-use super::structure::{Damage, Structure, Traits};
+use super::structure::{Damage, Structure};
 use crate::base::Pixels;
 use crate::codec::color::PngColor;
 use crate::codec::exif;
 
 /// Takes the bytes of a PNG as they pass.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct PngWalk {
     state: State,
     offset: u64,
     crc: crc32fast::Hasher,
     kept: Vec<u8>,
     chunks_seen: ChunksSeen,
-    traits: Traits,
     color: PngColor,
-    pixels: Option<Pixels>,
-    damage: Option<Damage>,
-    trailing: u64,
+    found: Structure,
 }
 
 #[derive(Debug)]
@@ -64,20 +61,9 @@ const MAX_CHUNK: u32 = 0x7fff_ffff;
 /// The chunks that are looked into are shorter; of an `eXIf` chunk, orientation comes early.
 const KEPT: usize = 64 * 1024;
 
-impl Default for PngWalk {
+impl Default for State {
     fn default() -> Self {
-        Self {
-            state: State::Signature(Gather::default()),
-            offset: 0,
-            crc: crc32fast::Hasher::new(),
-            kept: Vec::new(),
-            chunks_seen: ChunksSeen::default(),
-            traits: Traits::default(),
-            color: PngColor::default(),
-            pixels: None,
-            damage: None,
-            trailing: 0,
-        }
+        Self::Signature(Gather::default())
     }
 }
 
@@ -92,24 +78,19 @@ impl PngWalk {
 
     pub(super) fn finish(mut self) -> Structure {
         if !matches!(self.state, State::Ended | State::Lost) {
-            self.broken(Damage::Truncated { length: self.offset });
+            self.found.broken(Damage::Truncated { length: self.offset });
         }
-        if self.pixels.is_none() {
-            self.broken(Damage::MissingPart("IHDR"));
+        if self.found.pixels.is_none() {
+            self.found.broken(Damage::MissingPart("IHDR"));
         }
         if self.chunks_seen.data == DataRun::NotYet {
-            self.broken(Damage::MissingPart("IDAT"));
+            self.found.broken(Damage::MissingPart("IDAT"));
         }
-        if self.traits.palette && !self.chunks_seen.palette {
-            self.broken(Damage::MissingPart("PLTE"));
+        if self.found.traits.palette && !self.chunks_seen.palette {
+            self.found.broken(Damage::MissingPart("PLTE"));
         }
-        Structure {
-            content: Content::Png,
-            pixels: self.pixels,
-            traits: Traits { foreign_colors: self.color.foreign(), ..self.traits },
-            damage: self.damage,
-            trailing: self.trailing,
-        }
+        self.found.traits.foreign_colors = self.color.foreign();
+        Structure { content: Content::Png, ..self.found }
     }
 
     /// Takes as many bytes as the state needs and gives back the rest.
@@ -142,7 +123,7 @@ impl PngWalk {
                 rest
             }
             State::Ended => {
-                self.trailing += bytes.len() as u64;
+                self.found.trailing += bytes.len() as u64;
                 &[]
             }
             State::Lost => &[],
@@ -201,7 +182,7 @@ impl PngWalk {
             seen.data = DataRun::Over;
         }
         if is_wrong {
-            self.broken(Damage::Nonsense { at });
+            self.found.broken(Damage::Nonsense { at });
         }
     }
 
@@ -209,14 +190,14 @@ impl PngWalk {
         let computed = std::mem::replace(&mut self.crc, crc32fast::Hasher::new()).finalize();
         if computed != checksum {
             let part = String::from_utf8_lossy(&name).into_owned();
-            self.broken(Damage::Checksum { part, at });
+            self.found.broken(Damage::Checksum { part, at });
         }
         match &name {
             b"IHDR" => self.read_header(),
-            b"eXIf" => self.traits.orientation = exif::orientation(&self.kept),
+            b"eXIf" => self.found.traits.orientation = exif::orientation(&self.kept),
             // one frame is a still, and after the pixels the chunk counts for nothing (section 11.3.4.1)
             b"acTL" if self.chunks_seen.data == DataRun::NotYet => {
-                self.traits.animated =
+                self.found.traits.animated =
                     self.kept.first_chunk().is_some_and(|frames| u32::from_be_bytes(*frames) > 1);
             }
             _ => self.color.take(name, &self.kept),
@@ -229,17 +210,17 @@ impl PngWalk {
         let Ok([w0, w1, w2, w3, h0, h1, h2, h3, depth, colour, compression, filter, interlace]) =
             <[u8; 13]>::try_from(self.kept.as_slice())
         else {
-            return self.broken(Damage::Header);
+            return self.found.broken(Damage::Header);
         };
         let pixels = Pixels {
             width: u32::from_be_bytes([w0, w1, w2, w3]),
             height: u32::from_be_bytes([h0, h1, h2, h3]),
         };
-        self.pixels = Some(pixels);
-        self.traits.deep = depth == 16;
-        self.traits.palette = colour == 3;
+        self.found.pixels = Some(pixels);
+        self.found.traits.deep = depth == 16;
+        self.found.traits.palette = colour == 3;
         if pixels.count() == 0 {
-            return self.broken(Damage::NoPixels(pixels));
+            return self.found.broken(Damage::NoPixels(pixels));
         }
         let is_sound = is_depth_of(colour, depth)
             && compression == 0
@@ -248,18 +229,13 @@ impl PngWalk {
             && pixels.width <= MAX_CHUNK
             && pixels.height <= MAX_CHUNK;
         if !is_sound {
-            self.broken(Damage::Header);
+            self.found.broken(Damage::Header);
         }
-    }
-
-    /// Remembers the first damage; the walk goes on.
-    fn broken(&mut self, damage: Damage) {
-        self.damage.get_or_insert(damage);
     }
 
     /// Remembers the damage and ends the walk.
     fn lost(&mut self, damage: Damage) {
-        self.broken(damage);
+        self.found.broken(damage);
         self.state = State::Lost;
     }
 }

@@ -6,7 +6,7 @@ use crate::codec::color::Foreign;
 use std::fmt;
 
 /// What a file is and whether it is whole.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::asset) struct Structure {
     /// What the file is.
     pub(in crate::asset) content: Content,
@@ -74,7 +74,12 @@ const MAX_PIXELS: u64 = 64_000_000;
 
 impl Structure {
     pub(super) fn only(content: Content) -> Self {
-        Self { content, pixels: None, traits: Traits::default(), damage: None, trailing: 0 }
+        Self { content, ..Self::default() }
+    }
+
+    /// Remembers the first damage.
+    pub(super) fn broken(&mut self, damage: Damage) {
+        self.damage.get_or_insert(damage);
     }
 
     /// Whether the declared size forbids to decode the image.

@@ -1,6 +1,6 @@
 //! Images on which nothing is to be seen.
 
-use super::Picture;
+use super::Image;
 use crate::asset::image::{Bitmap, is_clear};
 use crate::report::{Finding, Rule, Severity};
 
@@ -16,10 +16,10 @@ pub(in crate::asset) static BLANK: Rule = Rule {
 };
 
 /// Looks whether any two pixels differ to the eye.
-pub(super) fn check(picture: &Picture<'_>, bitmap: &Bitmap) -> Option<Finding> {
+pub(super) fn check(image: &Image<'_>, bitmap: &Bitmap) -> Option<Finding> {
     if bitmap.pixels().iter().all(|pixel| is_clear(*pixel)) {
         return Some(BLANK.finding(
-            picture.name(),
+            image.name(),
             "the image is fully transparent",
             "must show something",
             BLANK.fix,
@@ -28,7 +28,6 @@ pub(super) fn check(picture: &Picture<'_>, bitmap: &Bitmap) -> Option<Finding> {
     let mut pixels = bitmap.pixels().iter();
     let first = pixels.next()?;
     let is_one = pixels.all(|pixel| pixel == first);
-    is_one.then(|| {
-        BLANK.finding(picture.name(), "the image is a single color", "must show something", BLANK.fix)
-    })
+    is_one
+        .then(|| BLANK.finding(image.name(), "the image is a single color", "must show something", BLANK.fix))
 }

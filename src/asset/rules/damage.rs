@@ -1,6 +1,6 @@
 //! Files that aren't whole, not stable, or carry something after their end.
 
-use super::{Decoded, Picture};
+use super::{Decoded, Image};
 use crate::base::counted;
 use crate::report::{Finding, Rule, Severity};
 
@@ -49,29 +49,29 @@ pub(in crate::asset) static CHANGED: Rule = Rule {
 };
 
 /// Says what is broken, from the walk over the structure and, where it was done, from the decoding.
-pub(super) fn check(picture: &Picture<'_>) -> Vec<Finding> {
-    let structure = picture.structure;
+pub(super) fn check(image: &Image<'_>) -> Vec<Finding> {
+    let structure = image.structure;
     let mut findings = Vec::new();
     let damage = structure.damage.as_ref().map(ToString::to_string);
-    let in_stream = match picture.decoded {
+    let in_stream = match image.decoded {
         Some(Decoded::Damaged(is)) => Some(is.clone()),
         _ => None,
     };
     if let Some(is) = damage.or(in_stream) {
-        findings.push(DAMAGED.finding(picture.name(), is, "", DAMAGED.fix));
+        findings.push(DAMAGED.finding(image.name(), is, "", DAMAGED.fix));
     }
     if structure.is_too_large() {
         let is = structure.pixels.map(|pixels| pixels.to_string()).unwrap_or_default();
         let should = "must have at most 64 million pixels";
-        findings.push(TOO_LARGE.finding(picture.name(), is, should, TOO_LARGE.fix));
+        findings.push(TOO_LARGE.finding(image.name(), is, should, TOO_LARGE.fix));
     }
-    if let Some(Decoded::Bitmap(_, surplus @ 1..) | Decoded::Whole(surplus @ 1..)) = picture.decoded {
+    if let Some(Decoded::Bitmap(_, surplus @ 1..) | Decoded::Whole(surplus @ 1..)) = image.decoded {
         let is = format!("{} after the last pixel", counted(*surplus, "byte"));
-        findings.push(TRAILING.finding(picture.name(), is, "should be none", TRAILING.fix));
+        findings.push(TRAILING.finding(image.name(), is, "should be none", TRAILING.fix));
     }
     if structure.trailing > 0 {
         let is = format!("{} after the end of the image", counted(structure.trailing, "byte"));
-        findings.push(TRAILING.finding(picture.name(), is, "should be none", TRAILING.fix));
+        findings.push(TRAILING.finding(image.name(), is, "should be none", TRAILING.fix));
     }
     findings
 }

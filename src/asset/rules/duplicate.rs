@@ -19,10 +19,10 @@ pub(in crate::asset) static DUPLICATE: Rule = Rule {
 
 /// Compares bytes, and where these differ, pixels; plans may share an image.
 pub(in crate::asset) fn check(assets: &[CheckedAsset]) -> Vec<Finding> {
-    let by_bytes = twins(assets, |asset| Some(asset.digests().sha256));
+    let by_bytes = twins(assets, |asset| Some(asset.hash().sha256));
     let by_bytes = by_bytes.into_iter().map(|(asset, first)| finding(asset, first, "the same file"));
     let by_pixels = twins(assets, CheckedAsset::fingerprint).into_iter();
-    let by_pixels = by_pixels.filter(|(asset, first)| asset.digests() != first.digests());
+    let by_pixels = by_pixels.filter(|(asset, first)| asset.hash() != first.hash());
     by_bytes.chain(by_pixels.map(|(asset, first)| finding(asset, first, "the same image"))).collect()
 }
 

@@ -1,6 +1,6 @@
 //! How an image is encoded: what browsers show in different ways, or not at all.
 
-use super::Picture;
+use super::Image;
 use crate::report::{Finding, Rule, Severity};
 
 /// Several images in one file.
@@ -70,9 +70,9 @@ pub(in crate::asset) static COLOUR_PROFILE: Rule = Rule {
 };
 
 /// Looks at what the header says besides the size.
-pub(super) fn check(picture: &Picture<'_>) -> Vec<Finding> {
-    let traits = picture.structure.traits;
-    let name = picture.name();
+pub(super) fn check(image: &Image<'_>) -> Vec<Finding> {
+    let traits = image.structure.traits;
+    let name = image.name();
     let mut findings = Vec::new();
     if traits.animated {
         findings.push(

@@ -1,6 +1,6 @@
 //! What a file is, told by its content, against what its kind takes and what its name says.
 
-use super::Picture;
+use super::Image;
 use crate::asset::image::{CRUSHED, Content};
 use crate::base::MediaType;
 use crate::report::{Finding, Rule, Severity};
@@ -50,51 +50,51 @@ pub(in crate::asset) static EMPTY: Rule = Rule {
 };
 
 /// Compares the content with what the kind takes, and the name with the content.
-pub(super) fn check(picture: &Picture<'_>) -> Option<Finding> {
-    let content = &picture.structure.content;
+pub(super) fn check(image: &Image<'_>) -> Option<Finding> {
+    let content = &image.structure.content;
     if matches!(content, Content::Empty) {
-        return Some(EMPTY.finding(picture.name(), "the file is empty", "", EMPTY.fix));
+        return Some(EMPTY.finding(image.name(), "the file is empty", "", EMPTY.fix));
     }
     match content.media_type() {
-        Some(media_type) if picture.rules.takes_format(media_type) => wrong_ending(picture, media_type),
-        _ => Some(wrong_format(picture)),
+        Some(media_type) if image.rules.takes_format(media_type) => wrong_ending(image, media_type),
+        _ => Some(wrong_format(image)),
     }
 }
 
 /// The way back, with the tool of Xcode that made it.
 const UNCRUSH: &str = "use the original, or convert it with `xcrun -sdk iphoneos pngcrush -revert-iphone-optimizations -q in.png out.png`";
 
-fn wrong_format(picture: &Picture<'_>) -> Finding {
-    let wanted = picture.rules.formats();
+fn wrong_format(image: &Image<'_>) -> Finding {
+    let wanted = image.rules.formats();
     let names: Vec<_> = wanted.iter().map(|format| format_name(*format)).collect();
     let names = names.join(" or ");
     let rule = if wanted == [MediaType::Pdf] { &NOT_A_PDF } else { &NOT_A_PNG };
-    let is = match picture.structure.content {
+    let is = match image.structure.content {
         Content::Unknown => format!("not {}", if rule == &NOT_A_PDF { "a PDF" } else { "an image" }),
         known => known.to_string(),
     };
-    let ending = picture.ending();
+    let ending = image.ending();
     let says_otherwise =
         wanted.iter().any(|format| ending.as_deref().is_some_and(|e| is_ending_of(*format, e)));
     let is = match ending {
         Some(ending) if says_otherwise => format!("{is} with the extension .{ending}"),
         _ => is,
     };
-    let remedy = match picture.structure.content {
+    let remedy = match image.structure.content {
         Content::Known(CRUSHED) => UNCRUSH.to_owned(),
         _ => format!("export it as {names}"),
     };
-    rule.finding(picture.name(), is, format!("must be {names}"), remedy)
+    rule.finding(image.name(), is, format!("must be {names}"), remedy)
 }
 
-fn wrong_ending(picture: &Picture<'_>, media_type: MediaType) -> Option<Finding> {
-    let ending = picture.ending()?;
+fn wrong_ending(image: &Image<'_>, media_type: MediaType) -> Option<Finding> {
+    let ending = image.ending()?;
     if is_ending_of(media_type, &ending) {
         return None;
     }
-    let is = format!("{} with the extension .{ending}", picture.structure.content);
+    let is = format!("{} with the extension .{ending}", image.structure.content);
     let remedy = format!("rename it to end in .{}", media_type.extension());
-    Some(WRONG_ENDING.finding(picture.name(), is, "", remedy))
+    Some(WRONG_ENDING.finding(image.name(), is, "", remedy))
 }
 
 fn is_ending_of(media_type: MediaType, ending: &str) -> bool {

@@ -1,6 +1,6 @@
 //! The hero logo: its background, the place where the site writes over it, and that it stays.
 
-use super::Picture;
+use super::Image;
 use crate::asset::image::{Bitmap, Pixel, Tone, brightness};
 use crate::base::AssetKind;
 use crate::report::{Finding, Rule, Severity};
@@ -39,11 +39,11 @@ pub(in crate::asset) static STAYS: Rule = Rule {
 };
 
 /// Looks at a hero logo.
-pub(super) fn check(picture: &Picture<'_>, bitmap: Option<&Bitmap>) -> Vec<Finding> {
-    if *picture.kind() != AssetKind::HeroLogo {
+pub(super) fn check(image: &Image<'_>, bitmap: Option<&Bitmap>) -> Vec<Finding> {
+    if *image.kind() != AssetKind::HeroLogo {
         return Vec::new();
     }
-    let name = picture.name();
+    let name = image.name();
     let is = "a hero image can be replaced later but not removed";
     let stays = STAYS.finding(name, is, "", "leave it out if you are not sure");
     let background = bitmap.and_then(|bitmap| background(name, bitmap));

@@ -1,6 +1,6 @@
 //! How a logo is drawn: the portal's guidelines, measured. A reviewer judges by eye; none of this is an error.
 
-use super::{Picture, contrast};
+use super::{Image, contrast};
 use crate::asset::image::{Bitmap, Pixel, Tone, difference, is_clear};
 use crate::base::AssetKind;
 use crate::report::{Finding, Rule, Severity};
@@ -50,11 +50,11 @@ pub(in crate::asset) static GRADIENT: Rule = Rule {
 };
 
 /// Looks at small, medium, large and wide logos.
-pub(super) fn check(picture: &Picture<'_>, bitmap: &Bitmap) -> Vec<Finding> {
-    if !picture.kind().is_logo() || *picture.kind() == AssetKind::HeroLogo {
+pub(super) fn check(image: &Image<'_>, bitmap: &Bitmap) -> Vec<Finding> {
+    if !image.kind().is_logo() || *image.kind() == AssetKind::HeroLogo {
         return Vec::new();
     }
-    let name = picture.name();
+    let name = image.name();
     // a mark all in one of the portal's own colors needs no second finding
     let color = mark(name, bitmap).or_else(|| lost_part(name, bitmap));
     [color, background(name, bitmap), margin(name, bitmap), gradient(name, bitmap)]

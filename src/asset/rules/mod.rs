@@ -1,9 +1,9 @@
 //! Every rule about assets, one family a file: what it checks, why, how to put it right, where it comes from.
 //!
-//! Rules about one image take a [`Picture`]; rules about the whole folder take its candidates.
+//! Rules about one image take a [`Image`]; rules about the whole folder take its candidates.
 
 mod words;
-mod picture;
+mod one_image;
 pub(super) mod blank;
 pub(super) mod blur;
 pub(super) mod caption;
@@ -18,17 +18,18 @@ pub(super) mod format;
 pub(super) mod hero;
 pub(super) mod logo;
 pub(super) mod name;
+pub(super) mod gathered;
 pub(super) mod video;
 pub(super) mod weight;
 #[cfg(test)]
 mod tests;
 
-pub(super) use picture::{Decoded, Picture};
+pub(super) use one_image::{Decoded, Image};
 
 use super::image::Bitmap;
 use crate::report::{Finding, Rule};
 
-impl Picture<'_> {
+impl Image<'_> {
     /// Runs every rule about one image.
     pub(super) fn check(&self) -> Vec<Finding> {
         let bitmap = match self.decoded {
@@ -55,67 +56,68 @@ impl Picture<'_> {
 /// Lists every rule about assets, for `offerpress explain`.
 #[must_use]
 pub fn all() -> &'static [&'static Rule] {
-    static ALL: &[&Rule] = &[
-        &count::NO_IMAGES,
-        &count::MISSING_LOGO,
-        &count::TOO_FEW,
-        &count::TOO_MANY,
-        &count::TWO_CANDIDATES,
-        &format::NOT_A_PNG,
-        &format::NOT_A_PDF,
-        &format::WRONG_ENDING,
-        &format::EMPTY,
-        &size::LOGO,
-        &size::SCREENSHOT,
-        &size::THUMBNAIL,
-        &weight::HEAVY,
-        &blank::BLANK,
-        &blur::BLURRY,
-        &duplicate::DUPLICATE,
-        &logo::MARK,
-        &contrast::CONTRAST,
-        &logo::BACKGROUND,
-        &logo::MARGIN,
-        &logo::GRADIENT,
-        &hero::BACKGROUND,
-        &hero::OVERLAY,
-        &hero::STAYS,
-        &encoding::ANIMATED,
-        &encoding::DEEP,
-        &encoding::PALETTE,
-        &encoding::CMYK,
-        &encoding::ROTATED,
-        &encoding::COLOUR_PROFILE,
-        &damage::DAMAGED,
-        &damage::TOO_LARGE,
-        &damage::TRAILING,
-        &damage::CHANGED,
-        &caption::MISSING,
-        &caption::LONG,
-        &caption::SAME,
-        &caption::NOT_A_CAPTION,
-        &video::NO_LINK,
-        &video::BAD_LINK,
-        &video::BAD_CARD,
-        &name::UNCLEAR_NAME,
-        &name::MISPLACED,
-        &name::UNUSED,
-        &name::UNUSED_SETTING,
-        &name::SOURCE_FILE,
-        &name::NAME_CLASH,
-        &name::LONG_PATH,
-        &name::WRONG_CASE,
-        &name::WINDOWS_NAME,
-        &size::OTHER_PROFILE,
-        &name::BAD_PLAN,
-        &entry::BAD_LINK,
-        &entry::NOT_A_FILE,
-        &entry::UNREADABLE,
-        &entry::NAME_NOT_TEXT,
-        &entry::TOO_MANY_FILES,
-    ];
     ALL
 }
+
+static ALL: &[&Rule] = &[
+    &count::NO_IMAGES,
+    &count::MISSING_LOGO,
+    &count::TOO_FEW,
+    &count::TOO_MANY,
+    &count::TWO_CANDIDATES,
+    &format::NOT_A_PNG,
+    &format::NOT_A_PDF,
+    &format::WRONG_ENDING,
+    &format::EMPTY,
+    &size::LOGO,
+    &size::SCREENSHOT,
+    &size::THUMBNAIL,
+    &weight::HEAVY,
+    &blank::BLANK,
+    &blur::BLURRY,
+    &duplicate::DUPLICATE,
+    &logo::MARK,
+    &contrast::CONTRAST,
+    &logo::BACKGROUND,
+    &logo::MARGIN,
+    &logo::GRADIENT,
+    &hero::BACKGROUND,
+    &hero::OVERLAY,
+    &hero::STAYS,
+    &encoding::ANIMATED,
+    &encoding::DEEP,
+    &encoding::PALETTE,
+    &encoding::CMYK,
+    &encoding::ROTATED,
+    &encoding::COLOUR_PROFILE,
+    &damage::DAMAGED,
+    &damage::TOO_LARGE,
+    &damage::TRAILING,
+    &damage::CHANGED,
+    &caption::MISSING,
+    &caption::LONG,
+    &caption::SAME,
+    &caption::NOT_A_CAPTION,
+    &video::NO_LINK,
+    &video::BAD_LINK,
+    &video::BAD_CARD,
+    &name::UNCLEAR_NAME,
+    &name::MISPLACED,
+    &name::UNUSED,
+    &name::UNUSED_SETTING,
+    &name::SOURCE_FILE,
+    &name::NAME_CLASH,
+    &name::LONG_PATH,
+    &name::WRONG_CASE,
+    &name::WINDOWS_NAME,
+    &size::OTHER_PROFILE,
+    &name::BAD_PLAN,
+    &entry::BAD_LINK,
+    &entry::NOT_A_FILE,
+    &entry::UNREADABLE,
+    &entry::NAME_NOT_TEXT,
+    &entry::TOO_MANY_FILES,
+];
 
 /// Finds a rule by its code.
 #[must_use]
@@ -127,28 +129,29 @@ pub fn find(code: &str) -> Option<&'static Rule> {
 /// from outside the folder, or be published broken.
 #[must_use]
 pub fn fixed() -> &'static [&'static Rule] {
-    static FIXED: &[&Rule] = &[
-        &count::NO_IMAGES,
-        &count::TWO_CANDIDATES,
-        &format::NOT_A_PNG,
-        &format::NOT_A_PDF,
-        &format::EMPTY,
-        &damage::DAMAGED,
-        &damage::TOO_LARGE,
-        &damage::CHANGED,
-        &video::NO_LINK,
-        &video::BAD_LINK,
-        &name::WRONG_CASE,
-        &name::BAD_PLAN,
-        &entry::BAD_LINK,
-        &entry::NOT_A_FILE,
-        &entry::UNREADABLE,
-        &entry::NAME_NOT_TEXT,
-        &entry::TOO_MANY_FILES,
-    ];
     FIXED
 }
 
 pub(super) fn is_fixed(code: &str) -> bool {
     fixed().iter().any(|rule| rule.code == code)
 }
+
+static FIXED: &[&Rule] = &[
+    &count::NO_IMAGES,
+    &count::TWO_CANDIDATES,
+    &format::NOT_A_PNG,
+    &format::NOT_A_PDF,
+    &format::EMPTY,
+    &damage::DAMAGED,
+    &damage::TOO_LARGE,
+    &damage::CHANGED,
+    &video::NO_LINK,
+    &video::BAD_LINK,
+    &name::WRONG_CASE,
+    &name::BAD_PLAN,
+    &entry::BAD_LINK,
+    &entry::NOT_A_FILE,
+    &entry::UNREADABLE,
+    &entry::NAME_NOT_TEXT,
+    &entry::TOO_MANY_FILES,
+];

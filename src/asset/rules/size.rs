@@ -110,8 +110,8 @@ pub(in crate::asset) fn check(
     profile: &Profile,
     sources: &Sources,
 ) -> Vec<Finding> {
-    let pictures = candidates.iter().zip(sizes);
-    pictures.filter_map(|(candidate, size)| one(candidate, (*size)?, profile, sources)).collect()
+    let images = candidates.iter().zip(sizes);
+    images.filter_map(|(candidate, size)| one(candidate, (*size)?, profile, sources)).collect()
 }
 
 fn one(candidate: &Candidate, pixels: Pixels, profile: &Profile, sources: &Sources) -> Option<Finding> {

@@ -1,9 +1,9 @@
-//! Videos: a thumbnail needs a title and a link that the listing can play.
+//! Videos: a thumbnail needs a title and a URL that the listing can play.
 
 use super::caption::too_long;
 use crate::asset::file_name::file_stem;
 use crate::asset::found::Candidate;
-use crate::asset::video_link::{is_video, is_video_host};
+use crate::asset::video_url::{is_video, is_video_host};
 use crate::base::{AssetKind, redact};
 use crate::report::{Finding, Rule, Severity};
 
@@ -18,7 +18,7 @@ pub(in crate::asset) static NO_LINK: Rule = Rule {
     read_on: "2026-08-01",
 };
 
-/// A link that listings don't play.
+/// A URL that listings don't play.
 pub(in crate::asset) static BAD_LINK: Rule = Rule {
     code: "video-link",
     severity: Severity::Error,
@@ -58,7 +58,7 @@ fn check_one(candidate: &Candidate) -> Option<Finding> {
     }
 }
 
-/// Says why listings don't play a link, if they don't.
+/// Says why listings don't play a URL, if they don't.
 fn bad_link(name: &str, text: &str) -> Option<Finding> {
     let url = url::Url::parse(text).ok();
     let on_host = url.as_ref().is_some_and(|url| url.scheme() == "https" && is_video_host(url));

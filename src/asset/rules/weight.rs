@@ -1,6 +1,6 @@
 //! How many bytes.
 
-use super::Picture;
+use super::Image;
 use crate::report::{Finding, Rule, Severity};
 
 /// A file of many bytes.
@@ -15,14 +15,14 @@ pub(in crate::asset) static HEAVY: Rule = Rule {
 };
 
 /// Compares the length with what the profile allows.
-pub(super) fn check(picture: &Picture<'_>) -> Option<Finding> {
-    let severity = picture.rules.heavy()?;
-    let limit = picture.rules.max_bytes().filter(|limit| picture.length > *limit)?;
+pub(super) fn check(image: &Image<'_>) -> Option<Finding> {
+    let severity = image.rules.heavy()?;
+    let limit = image.rules.max_bytes().filter(|limit| image.length > *limit)?;
     let word = if severity == Severity::Error { "must" } else { "should" };
-    let [is, most] = lengths(picture.length, limit);
+    let [is, most] = lengths(image.length, limit);
     Some(Finding {
         severity,
-        ..HEAVY.finding(picture.name(), is, format!("{word} be at most {most}"), HEAVY.fix)
+        ..HEAVY.finding(image.name(), is, format!("{word} be at most {most}"), HEAVY.fix)
     })
 }
 

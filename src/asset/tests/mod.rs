@@ -58,7 +58,7 @@ fn a_folder_becomes_assets_in_order() {
     assert_eq!((video.title(), video.url()), ("A tour", "https://www.youtube.com/watch?v=1"));
     let large = assets.iter().find(|asset| *asset.kind() == AssetKind::LargeLogo).unwrap();
     let bytes = crate::base::files::read(large.path()).unwrap();
-    assert_eq!(*large.digests(), crate::base::Digests::of(&bytes));
+    assert_eq!(*large.hash(), crate::base::Digests::of(&bytes).content());
     assert_eq!(
         (large.media_type(), large.pixels().unwrap().to_string()),
         (MediaType::Png, "216×216".to_owned())

@@ -1,4 +1,4 @@
-//! Captions and video links next to images.
+//! Captions and video URLs next to images.
 
 use super::*;
 
@@ -36,7 +36,7 @@ fn captions_are_checked() {
 }
 
 #[test]
-fn videos_need_a_title_and_a_link_that_plays() {
+fn videos_need_a_title_and_a_url_that_plays() {
     for (card, said) in [
         (
             "",
@@ -97,9 +97,9 @@ fn captions_are_joined_by_what_their_names_look_like_where_that_is_clear() {
     let differ_in_case =
         |names: &[&str]| names.len() > 1 && names.iter().all(|name| name.eq_ignore_ascii_case(names[0]));
     let can_be = |case: &Case| disk_tells_case_apart() || !(differ_in_case(case.0) || differ_in_case(case.1));
-    for (pictures, sidecars, captions, orphans) in cases.into_iter().filter(can_be) {
+    for (images, sidecars, captions, orphans) in cases.into_iter().filter(can_be) {
         let mut folder = TestFolder::new();
-        for (n, name) in (1..).zip(pictures) {
+        for (n, name) in (1..).zip(images) {
             folder = folder.with(&format!("screenshots/{name}"), &screenshot(n));
         }
         for name in sidecars {
@@ -108,7 +108,7 @@ fn captions_are_joined_by_what_their_names_look_like_where_that_is_clear() {
         }
         let checked = update(&folder, "");
         let said: Vec<_> = checked.assets().iter().filter_map(|asset| asset.caption()).collect();
-        assert_eq!(said, captions, "{pictures:?} {sidecars:?}");
+        assert_eq!(said, captions, "{images:?} {sidecars:?}");
         let lines = shown(&checked);
         let alone = lines.iter().filter(|line| line.contains("its name looks like `screenshots/"));
         assert_eq!(alone.count(), orphans, "{lines:?}");
@@ -126,16 +126,16 @@ fn paths_in_the_settings_are_joined_by_what_they_look_like_where_that_is_clear()
         (&["b.png", "B.png"], &["b.png"], &[None, Some("b.png")], 0),
         (&["c\u{a0}c.png", "c c.png"], &["C C.png"], &[None, None], 1),
     ];
-    for (pictures, keys, captions, missing) in cases {
+    for (images, keys, captions, missing) in cases {
         let mut folder = TestFolder::new();
-        for (n, name) in (1..).zip(pictures) {
+        for (n, name) in (1..).zip(images) {
             folder = folder.with(&format!("screenshots/{name}"), &screenshot(n));
         }
         let lines: Vec<_> = keys.iter().map(|key| format!("'screenshots/{key}' = '{key}'")).collect();
         let checked = update(&folder, &format!("[captions]\n{}", lines.join("\n")));
         let mut said: Vec<_> = checked.assets().iter().map(|asset| asset.caption()).collect();
         said.sort();
-        assert_eq!(said, captions, "{pictures:?} {keys:?}");
+        assert_eq!(said, captions, "{images:?} {keys:?}");
         let lines = shown(&checked);
         let alone =
             lines.iter().filter(|line| line.contains("named in `offerpress.toml`, but doesn't exist"));

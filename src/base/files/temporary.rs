@@ -89,7 +89,7 @@ mod tests {
     fn a_temporary_folder_is_private_and_what_was_left_is_swept() {
         let at = tempfile::tempdir().unwrap();
         let left = at.path().join("offerpress-Left00");
-        let foreign = at.path().join("offerpress-of-somebody");
+        let foreign = at.path().join("offerpress-of-someone");
         for folder in [&left, &foreign] {
             fs::create_dir(folder).unwrap();
             fs::write(folder.join("logo.png"), "x").unwrap();

@@ -2,7 +2,10 @@
 
 use super::known::Known;
 use crate::marketplace::ApiName;
-use clap::{Arg, Args, ValueEnum, ValueHint};
+use crate::publish::Deny;
+use crate::storage::Verification;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Arg, Args, ValueHint};
 use std::path::PathBuf;
 
 /// The assets folder.
@@ -43,10 +46,10 @@ pub struct SeveralArgs {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Offer")]
 pub struct OfferArgs {
-    /// Publisher ID, if offer.json doesn't set it
+    /// Publisher ID, for a folder without offer.json
     #[arg(long, value_name = "ID")]
     pub publisher: Option<String>,
-    /// Offer ID, if offer.json doesn't set it
+    /// Offer ID, for a folder without offer.json
     #[arg(long, value_name = "ID")]
     pub offer: Option<String>,
     /// Change only images, even if there is an offer.json
@@ -71,8 +74,8 @@ pub struct ServiceArgs {
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub sandbox_dir: Option<PathBuf>,
     /// Which marketplace API to call: `cloud-partner-portal` (default) or `product-ingestion` (preview)
-    #[arg(long, value_name = "API", value_enum, hide_possible_values = true)]
-    pub api: Option<ApiArg>,
+    #[arg(long, value_name = "API", value_parser = apis(), hide_possible_values = true)]
+    pub api: Option<String>,
     /// URL of the marketplace API
     #[arg(long, value_name = "URL")]
     pub marketplace_url: Option<String>,
@@ -105,23 +108,19 @@ pub struct ServiceArgs {
     pub ca_file: Option<PathBuf>,
 }
 
-/// Which marketplace API to call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ApiArg {
-    /// The Cloud Partner Portal API, for offers that were integrated with it
-    CloudPartnerPortal,
-    /// The Product Ingestion API (preview), for `SaaS`, virtual machine and container offers
-    ProductIngestion,
-}
-
-impl ApiArg {
-    /// Returns the API.
-    pub(in crate::cli) fn name(self) -> ApiName {
-        match self {
-            Self::CloudPartnerPortal => ApiName::CloudPartnerPortal,
-            Self::ProductIngestion => ApiName::ProductIngestion,
-        }
-    }
+/// The names of the marketplace APIs.
+pub(super) fn apis() -> [PossibleValue; 2] {
+    let value = |api: ApiName, help| PossibleValue::new(api.as_str()).help(help);
+    [
+        value(
+            ApiName::CloudPartnerPortal,
+            "The Cloud Partner Portal API, for offers that were integrated with it",
+        ),
+        value(
+            ApiName::ProductIngestion,
+            "The Product Ingestion API (preview), for `SaaS`, virtual machine and container offers",
+        ),
+    ]
 }
 
 /// The default number of concurrent uploads.
@@ -135,34 +134,25 @@ pub struct RunArgs {
     #[arg(long, value_name = "N", default_value_t = CONCURRENCY, value_parser = clap::value_parser!(u16).range(1..=64))]
     pub concurrency: u16,
     /// How to verify each URL before the offer is saved
-    #[arg(long, value_enum, value_name = "HOW", default_value_t = ProveArg::Head)]
-    pub prove: ProveArg,
+    #[arg(long, value_name = "HOW", default_value = "head", value_parser = verifications())]
+    pub prove: Verification,
     /// Treat warnings as errors
-    #[arg(long, value_name = "LEVEL", value_enum)]
-    pub deny: Option<DenyArg>,
+    #[arg(long, value_name = "LEVEL", value_parser = denied())]
+    pub deny: Option<Deny>,
 }
 
-/// For commands without these flags.
-impl Default for RunArgs {
-    fn default() -> Self {
-        Self { concurrency: CONCURRENCY, prove: ProveArg::Head, deny: None }
-    }
+fn verifications() -> impl TypedValueParser<Value = Verification> {
+    PossibleValuesParser::new([
+        PossibleValue::new("head").help("Compare type, length and checksum"),
+        PossibleValue::new("full").help("Download the whole image and compare it"),
+    ])
+    .map(|name| if name == "full" { Verification::Full } else { Verification::Head })
 }
 
-/// How to verify a URL.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ProveArg {
-    /// Compare type, length and checksum
-    Head,
-    /// Download the whole image and compare it
-    Full,
-}
-
-/// What to treat as an error.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum DenyArg {
-    /// Fail on warnings too
-    Warnings,
+/// What may be treated as errors.
+pub(super) fn denied() -> impl TypedValueParser<Value = Deny> {
+    PossibleValuesParser::new([PossibleValue::new("warnings").help("Fail on warnings too")])
+        .map(|_| Deny::Warnings)
 }
 
 /// The folder and the offer, for commands that read no image.
@@ -171,10 +161,10 @@ pub struct WhichArgs {
     /// The folder with offer.json and offerpress.toml
     #[arg(value_hint = ValueHint::DirPath, default_value = ".")]
     pub folder: PathBuf,
-    /// Publisher ID, if offer.json doesn't set it
+    /// Publisher ID, for a folder without offer.json
     #[arg(long, value_name = "ID", help_heading = "Offer")]
     pub publisher: Option<String>,
-    /// Offer ID, if offer.json doesn't set it
+    /// Offer ID, for a folder without offer.json
     #[arg(long, value_name = "ID", help_heading = "Offer")]
     pub offer: Option<String>,
     /// The lock.
@@ -187,48 +177,15 @@ pub struct WhichArgs {
 #[command(next_help_heading = "Offer")]
 pub struct LockArgs {
     /// Where to keep the record of the last publish
-    #[arg(long, value_name = "WHERE", value_enum)]
-    pub lock: Option<LockArg>,
+    #[arg(long, value_name = "WHERE", value_parser = locks())]
+    pub lock: Option<String>,
 }
 
-/// Where the lock is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum LockArg {
-    /// In `offerpress.lock` in the folder
-    File,
-    /// In a blob next to the images
-    Storage,
-}
-
-/// Accepted by offline commands, so that every command takes `--sandbox`.
-#[derive(Debug, Clone, Args)]
-pub struct OfflineArgs {
-    /// No effect: this command uses no service
-    #[arg(long, hide = true)]
-    pub sandbox: bool,
-}
-
-/// What `publish` and `plan` share.
-#[derive(Debug, Args)]
-pub struct JobArgs {
-    /// The folders.
-    #[command(flatten)]
-    pub folders: FoldersArgs,
-    /// Options for several offers.
-    #[command(flatten)]
-    pub several: SeveralArgs,
-    /// Limits of the run.
-    #[command(flatten)]
-    pub run: RunArgs,
-    /// The offer.
-    #[command(flatten)]
-    pub offer: OfferArgs,
-    /// The lock.
-    #[command(flatten)]
-    pub lock: LockArgs,
-    /// Services and sign-in.
-    #[command(flatten)]
-    pub services: ServiceArgs,
+fn locks() -> [PossibleValue; 2] {
+    [
+        PossibleValue::new("file").help("In `offerpress.lock` in the folder"),
+        PossibleValue::new("storage").help("In a blob next to the images"),
+    ]
 }
 
 /// The flags of storage.

@@ -5,7 +5,7 @@
 //! (learn.microsoft.com, read 2026-11-22).
 
 use crate::cli::args::Format;
-use crate::cli::foreign;
+use crate::cli::sanitize;
 use crate::publish::outcome::FindingText;
 use std::path::Path;
 
@@ -19,7 +19,7 @@ pub(in crate::cli) enum Log {
 }
 
 impl Log {
-    /// Tells which log a form is for.
+    /// Returns the log that a format is for.
     pub(in crate::cli) fn of(format: Format) -> Option<Self> {
         match format {
             Format::Human | Format::Json => None,
@@ -108,7 +108,7 @@ fn azure_annotation(finding: &FindingText, file: &str) -> String {
 }
 
 fn github_text(text: &str) -> String {
-    foreign::in_command(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    sanitize::in_command(text).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 fn github_property(text: &str) -> String {
@@ -116,7 +116,7 @@ fn github_property(text: &str) -> String {
 }
 
 fn azure_text(text: &str) -> String {
-    foreign::in_command(text).replace('%', "%AZP25").replace('\r', "%0D").replace('\n', "%0A")
+    sanitize::in_command(text).replace('%', "%AZP25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 fn azure_property(text: &str) -> String {

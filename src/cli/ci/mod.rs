@@ -1,10 +1,14 @@
 //! Output for CI systems: annotations in the log, outputs for later steps, a summary of the job.
 
 mod log;
+mod report;
 mod outputs;
+mod markdown;
+mod documents;
 mod summary;
 
 pub(super) use log::Log;
+pub(super) use report::{JobReport, Reported};
 
 use super::args::Format;
 use super::env::{self, Environment};
@@ -13,8 +17,6 @@ use super::streams;
 use crate::base::files::{self, FileError};
 use crate::base::redact;
 use outputs::Output;
-use serde::Serialize;
-use serde_json::Value;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -22,7 +24,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ci(&'static Mutex<State>);
 
-/// What was set by the job, and what it will be told.
+/// What the job has set, and what to report to it.
 #[derive(Debug, Default)]
 struct State {
     log: Option<Log>,
@@ -30,7 +32,7 @@ struct State {
     outputs: Option<PathBuf>,
     own_outputs: Option<PathBuf>,
     summary: Option<PathBuf>,
-    document: Option<Value>,
+    report: JobReport,
     page: Option<PathBuf>,
 }
 
@@ -67,11 +69,16 @@ impl Ci {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Keeps the document of the command, of which outputs and summary are made.
-    pub(super) fn keep(self, document: &impl Serialize) {
+    /// Whether the job is given outputs or a summary.
+    pub(super) fn reports(self) -> bool {
+        self.state().reports()
+    }
+
+    /// Keeps what to report of the command's document.
+    pub(super) fn keep(self, document: &impl Reported) {
         let mut state = self.state();
-        if state.tells_anything() {
-            state.document = serde_json::to_value(document).ok();
+        if state.reports() {
+            state.report = document.report();
         }
     }
 
@@ -92,24 +99,24 @@ impl Ci {
         if cfg!(windows) { shown.replace('\\', "/") } else { shown.into_owned() }
     }
 
-    /// Tells the job how the command ended.
+    /// Writes the outputs and the summary, once the command has ended.
     ///
     /// # Errors
     /// Returns an error that names the file that couldn't be written; a later step would miss what it needs.
     pub(super) fn conclude(self, exit: Exit) -> Result<(), FileError> {
         let mut state = self.state();
-        if !state.tells_anything() {
+        if !state.reports() {
             return Ok(());
         }
-        let document = state.document.take().unwrap_or_default();
-        let outputs = outputs::of(&document, state.page.as_deref(), exit);
+        let report = std::mem::take(&mut state.report);
+        let outputs = outputs::of(&report, state.page.as_deref(), exit);
         state.write_outputs(&outputs)?;
-        state.write_summary(&redact(&summary::of(&document, state.page.as_deref(), exit)))
+        state.write_summary(&redact(&summary::of(&report, state.page.as_deref(), exit)))
     }
 }
 
 impl State {
-    fn tells_anything(&self) -> bool {
+    fn reports(&self) -> bool {
         self.log.is_some() || self.own_outputs.is_some()
     }
 

@@ -1,57 +1,36 @@
-//! The outputs for later steps of a job, taken from the document of a command.
+//! The outputs for later steps of a job.
 
 use super::log::set_variable;
+use super::report::JobReport;
 use crate::base::redact;
 use crate::cli::exit::Exit;
-use serde_json::Value;
 use std::path::Path;
 
 /// The name of a value, and the value.
 pub(super) type Output = (&'static str, String);
 
-/// A member and its value.
-type Mark = (&'static str, &'static str);
-
-/// Which member of a document an output shows; the first that is there counts.
-const MEMBERS: &[(&str, &[&str])] = &[
-    ("outcome", &["/result"]),
-    ("publisher", &["/publisher"]),
-    ("offer", &["/offer"]),
-    ("etag", &["/etag"]),
-    ("operation", &["/operation", "/course/operation"]),
-    ("status", &["/course/result"]),
-    ("error", &["/error/code"]),
-];
-
-/// Which of a document's lists an output counts; a document may give the number itself.
-const COUNTS: &[(&str, &str, Option<Mark>)] = &[
-    ("images", "/assets", None),
-    ("uploaded", "/assets", Some(("upload", "sent"))),
-    ("offers", "/total/offers", None),
-    ("images", "/total/images", None),
-    ("uploaded", "/total/uploaded", None),
-    ("errors", "/findings", Some(("severity", "error"))),
-    ("warnings", "/findings", Some(("severity", "warning"))),
-    ("notes", "/findings", Some(("severity", "note"))),
-];
-
-/// Takes the outputs from a document.
-pub(super) fn of(document: &Value, page: Option<&Path>, exit: Exit) -> Vec<Output> {
-    let member = |paths: &[&str]| paths.iter().find_map(|path| document.pointer(path)?.as_str().map(redact));
-    let members = MEMBERS.iter().filter_map(|(name, paths)| Some((*name, member(paths)?)));
-    let counts = COUNTS.iter().filter_map(|(name, list, of)| Some((*name, count(document, list, *of)?)));
-    let page = page.map(|page| ("preview", page.display().to_string()));
-    members.chain(counts).chain(page).chain([("exit-code", exit.code().to_string())]).collect()
-}
-
-fn count(document: &Value, list: &str, of: Option<Mark>) -> Option<String> {
-    let list = document.pointer(list)?;
-    let counts = |item: &&Value| of.is_none_or(|(member, value)| item[member] == value);
-    match (list.as_array(), of) {
-        (Some(items), _) => Some(items.iter().filter(counts).count().to_string()),
-        (None, None) => list.as_u64().map(|number| number.to_string()),
-        (None, Some(_)) => None,
-    }
+/// Lists the outputs of a report.
+pub(super) fn of(report: &JobReport, page: Option<&Path>, exit: Exit) -> Vec<Output> {
+    let count = |number: Option<usize>| number.map(|number| number.to_string());
+    let found = |at: usize| report.findings.map(|counts| counts[at].to_string());
+    let all = [
+        ("outcome", report.result.clone()),
+        ("publisher", report.publisher.clone()),
+        ("offer", report.offer.clone()),
+        ("etag", report.etag.clone()),
+        ("operation", report.operation.clone()),
+        ("status", report.status.clone()),
+        ("error", report.error.clone()),
+        ("offers", count(report.offers)),
+        ("images", count(report.images)),
+        ("uploaded", count(report.uploaded)),
+        ("errors", found(0)),
+        ("warnings", found(1)),
+        ("notes", found(2)),
+        ("preview", page.map(|page| page.display().to_string())),
+        ("exit-code", Some(exit.code().to_string())),
+    ];
+    all.into_iter().filter_map(|(name, value)| Some((name, redact(&value?)))).collect()
 }
 
 /// Writes them as GitHub Actions reads them ("Setting an output parameter", "Multiline strings").
@@ -88,22 +67,29 @@ fn mark_for(value: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
 
-    fn shown(document: &Value, page: Option<&Path>, exit: Exit) -> String {
-        github(&of(document, page, exit))
+    fn full() -> JobReport {
+        let text = |text: &str| Some(text.to_owned());
+        JobReport {
+            publisher: text("contoso"),
+            offer: text("insight"),
+            etag: text("W/\"datetime'2026'\""),
+            operation: text("42"),
+            status: text("preview-ready"),
+            error: text("usage"),
+            offers: Some(2),
+            images: Some(3),
+            uploaded: Some(1),
+            findings: Some([0, 1, 1]),
+            ..JobReport::of("saved")
+        }
     }
 
     #[test]
     fn a_run_tells_what_later_steps_need() {
-        let outcome = json!({
-            "result": "saved", "publisher": "contoso", "offer": "insight", "etag": "W/\"datetime'2026'\"",
-            "assets": [{ "upload": "sent" }, { "upload": "already-there" }, {}],
-            "findings": [{ "severity": "note" }, { "severity": "warning" }],
-            "course": { "operation": "42", "result": "preview-ready" },
-        });
+        let run = JobReport { error: None, offers: None, ..full() };
         assert_eq!(
-            shown(&outcome, Some(Path::new("out/listing.html")), Exit::Done),
+            github(&of(&run, Some(Path::new("out/listing.html")), Exit::Done)),
             "outcome=saved\npublisher=contoso\noffer=insight\netag=W/\"datetime'2026'\"\noperation=42\n\
              status=preview-ready\nimages=3\nuploaded=1\nerrors=0\nwarnings=1\nnotes=1\n\
              preview=out/listing.html\nexit-code=0\n"
@@ -112,20 +98,23 @@ mod tests {
 
     #[test]
     fn a_check_and_a_failure_tell_what_there_is() {
-        let check =
-            json!({ "result": "refused", "assets": 4, "errors": 1, "findings": [{ "severity": "error" }] });
-        let told = of(&check, None, Exit::ContentRefused);
-        assert_eq!(lines(&told), "outcome=refused\nimages=4\nerrors=1\nwarnings=0\nnotes=0\nexit_code=1\n");
-        assert_eq!(shown(&Value::Null, None, Exit::Interrupted), "exit-code=130\n");
+        let check = JobReport { images: Some(4), findings: Some([1, 0, 0]), ..JobReport::of("refused") };
+        let outputs = of(&check, None, Exit::ContentRefused);
+        assert_eq!(
+            lines(&outputs),
+            "outcome=refused\nimages=4\nerrors=1\nwarnings=0\nnotes=0\nexit_code=1\n"
+        );
+        assert_eq!(github(&of(&JobReport::default(), None, Exit::Interrupted)), "exit-code=130\n");
     }
 
     #[test]
     fn every_output_is_documented() {
-        let (page, action) =
+        let (docs, action) =
             (include_str!("../../../docs/release-jobs.md"), include_str!("../../../action.yml"));
-        let names = MEMBERS.iter().map(|(name, _)| *name).chain(COUNTS.iter().map(|(name, ..)| *name));
-        for name in names.chain(["preview", "exit-code"]) {
-            assert!(page.contains(&format!("\n| `{name}` |")), "{name} is missing from docs/release-jobs.md");
+        let outputs = of(&full(), Some(Path::new("listing.html")), Exit::Done);
+        assert_eq!(outputs.len(), 15);
+        for (name, _) in outputs {
+            assert!(docs.contains(&format!("\n| `{name}` |")), "{name} is missing from docs/release-jobs.md");
             assert!(
                 action.contains(&format!("steps.run.outputs.{name} }}}}")),
                 "{name} is missing from action.yml"
@@ -147,7 +136,7 @@ mod tests {
 
     #[test]
     fn a_signature_is_no_output() {
-        let outcome = json!({ "result": "https://a.example/b?sig=S3CRET&sp=r" });
-        assert!(!shown(&outcome, None, Exit::Done).contains("S3CRET"));
+        let report = JobReport::of("https://a.example/b?sig=S3CRET&sp=r");
+        assert!(!github(&of(&report, None, Exit::Done)).contains("S3CRET"));
     }
 }

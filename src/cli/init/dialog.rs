@@ -1,14 +1,15 @@
 //! What `init` asks on a terminal.
 
-use super::{Given, account, left_out};
+use super::done::left_out;
+use super::given::{Given, account};
 use crate::base::{OfferId, PublisherId};
 use crate::cli::failure::Failure;
 use crate::cli::failure::cannot_start;
 use crate::cli::paint::{NAME, paint, plural};
 use crate::cli::screen::Screen;
 use crate::marketplace::ApiName;
-use crate::publish::{FirstSettings, Proposals};
 use crate::storage::ContainerName;
+use crate::tools::{FirstSettings, Proposals};
 use std::io::{BufRead, Write};
 
 /// Questions and answers, one line each.
@@ -131,7 +132,7 @@ impl<R: BufRead, W: Write> Dialog<R, W> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::publish::Proposal;
+    use crate::tools::Proposal;
     use std::path::PathBuf;
 
     fn given() -> Given {

@@ -1,6 +1,7 @@
 //! The document of `preview`.
 
 use super::subject::Seen;
+use crate::cli::ci::{JobReport, Reported};
 use crate::publish::outcome::{ReportText, SCHEMA_VERSION};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -26,10 +27,16 @@ pub(in crate::cli) struct Done<'a> {
     check: ReportText,
 }
 
+impl Reported for Done<'_> {
+    fn report(&self) -> JobReport {
+        JobReport { notes: self.notes.to_vec(), ..JobReport::of(self.result) }
+    }
+}
+
 impl<'a> Done<'a> {
     pub(super) fn of(seen: &Seen, result: &'static str, page: &'a str, notes: &'a [String]) -> Self {
         let check = ReportText::of(&seen.listing.findings, seen.files);
-        let images = seen.listing.pictures.len();
+        let images = seen.listing.images.len();
         Self { schema_version: SCHEMA_VERSION, result, page, images, notes, check }
     }
 }

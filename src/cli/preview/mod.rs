@@ -11,12 +11,12 @@ pub(super) use serve::serve;
 
 use super::Context;
 use super::args::PreviewArgs;
+use super::connect::Resolved;
 use super::exit::Exit;
 use super::failure::{Failure, cannot_start};
 use super::paint::{FAINT, NAME, paint, size};
-use super::resolved::Settled;
-use crate::base::{files, secrets};
-use crate::preview::{MADE_BY, page};
+use crate::base::files;
+use crate::preview::MADE_BY;
 use crate::publish::CheckedFolder;
 use crate::publish::progress::{Event, Progress};
 use std::path::{Path, PathBuf};
@@ -30,11 +30,10 @@ pub(super) async fn write(args: &PreviewArgs, context: &Context) -> Result<Exit,
     let file = out(args)?;
     let subject = Subject::of(args, context).await?;
     let seen = subject.look().await?;
-    let page = page(&seen.listing);
-    files::write_out(&file, secrets::strike(&page).as_bytes()).map_err(cannot_start)?;
+    let length = seen.write(&file)?;
     let shown = file.display().to_string();
     let done = Done::of(&seen, "written", &shown, &subject.notes);
-    let words = || format!("{}\n{}  {}\n", seen.summary(), paint(NAME, &shown), length(&page));
+    let words = || format!("{}\n{}  {}\n", seen.summary(), paint(NAME, &shown), paint(FAINT, size(length)));
     context.printer.data(words, &done);
     if args.open {
         browser::open(std::path::absolute(&file).unwrap_or(file), context);
@@ -48,12 +47,11 @@ pub(super) async fn write(args: &PreviewArgs, context: &Context) -> Result<Exit,
 pub(super) async fn of_run(
     file: &Path,
     folder: &CheckedFolder,
-    settled: &Settled,
+    resolved: &Resolved,
     progress: &dyn Progress,
     context: &Context,
 ) -> Result<(), Failure> {
-    let seen = subject::of_run(folder, settled).await?;
-    files::write_out(file, secrets::strike(&page(&seen.listing)).as_bytes()).map_err(cannot_start)?;
+    subject::of_run(folder, resolved).await?.write(file)?;
     progress.event(Event::Note(&format!("preview: {}", file.display())));
     context.printer.page_of_run(file);
     Ok(())
@@ -79,8 +77,4 @@ fn out(args: &PreviewArgs) -> Result<PathBuf, Failure> {
         return Err(failure.hint("pass `--out FILE`"));
     }
     Ok(PathBuf::from(PAGE))
-}
-
-fn length(page: &str) -> String {
-    paint(FAINT, size(u64::try_from(page.len()).unwrap_or(u64::MAX)))
 }

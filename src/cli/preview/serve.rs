@@ -4,13 +4,12 @@ use super::browser;
 use super::done::Done;
 use super::subject::{Seen, Subject};
 use super::watch::{self, Look, Watch};
-use crate::base::{files, secrets};
 use crate::cli::Context;
 use crate::cli::args::PreviewArgs;
 use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, cannot_start};
 use crate::cli::paint::{FAINT, GOOD, NAME, paint};
-use crate::preview::{page, served_page};
+use crate::preview::served_page;
 use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
@@ -21,7 +20,7 @@ use axum::routing::get;
 use futures::Stream;
 use std::convert::Infallible;
 use std::net::Ipv4Addr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::watch::{Receiver, Sender};
@@ -44,7 +43,7 @@ pub(in crate::cli) async fn serve(args: &PreviewArgs, context: &Context) -> Resu
     tokio::select! {
         served = axum::serve(listener, routes(host, versions.subscribe())) => served.map_err(cannot_start)?,
         () = studio.keep_up(watch, &versions) => {}
-        _ = crate::cli::stop::asked() => {}
+        _ = crate::cli::signals::asked() => {}
     }
     Ok(Exit::Done)
 }
@@ -89,8 +88,7 @@ impl Studio<'_> {
 
     /// Creates a page to serve, and writes the file next to it where one is asked for.
     fn version(&self, number: u64, seen: &Seen) -> Result<Version, Failure> {
-        let write = |file: &Path| files::write_out(file, secrets::strike(&page(&seen.listing)).as_bytes());
-        self.out.as_deref().map(write).transpose().map_err(cannot_start)?;
+        self.out.as_deref().map(|file| seen.write(file)).transpose()?;
         Ok(Version { number, page: served_page(&seen.listing, number).into() })
     }
 }
@@ -124,7 +122,7 @@ async fn show(State(versions): State<Receiver<Version>>) -> impl IntoResponse {
     (headers, page)
 }
 
-/// Tells the number of the version now, and of each one after it.
+/// Sends the number of the version now, and of each one after it.
 async fn changes(
     State(mut versions): State<Receiver<Version>>,
 ) -> Sse<impl Stream<Item = Result<Event, Infallible>>> {

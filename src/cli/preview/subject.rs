@@ -1,19 +1,20 @@
 //! What a preview shows: a folder as it currently is, next to the offer as it was when the command began.
 
-use crate::base::off_thread;
+use crate::base::{files, off_thread, secrets};
 use crate::cli::Context;
-use crate::cli::args::{PreviewArgs, RunArgs};
-use crate::cli::connect::{Need, connect};
-use crate::cli::failure::Failure;
+use crate::cli::args::PreviewArgs;
+use crate::cli::connect::{Resolved, connect};
+use crate::cli::failure::{Failure, cannot_start};
 use crate::cli::findings::summary;
 use crate::cli::paint::plural;
-use crate::cli::progress;
-use crate::cli::resolved::Settled;
-use crate::cli::settle::{Typed, api, fit_to_api, job};
-use crate::preview::Listing;
+use crate::cli::{overrides, progress};
+use crate::preview::{Listing, page};
 use crate::publish::progress::Silent;
+use crate::publish::resolve::Overrides;
 use crate::publish::settings::SettingsFile;
-use crate::publish::{self, CheckedFolder, Job, LiveListing};
+use crate::publish::{self, Base, CheckedFolder, Job};
+use crate::tools::LiveListing;
+use std::path::Path;
 use std::sync::Arc;
 use time::OffsetDateTime;
 
@@ -34,6 +35,13 @@ pub(super) struct Seen {
 }
 
 impl Seen {
+    /// Writes the page to a file; returns its length.
+    pub(super) fn write(&self, file: &Path) -> Result<u64, Failure> {
+        let page = page(&self.listing);
+        files::write_out(file, secrets::strike(&page).as_bytes()).map_err(cannot_start)?;
+        Ok(u64::try_from(page.len()).unwrap_or(u64::MAX))
+    }
+
     /// Counts what the check found, in one line.
     pub(super) fn summary(&self) -> String {
         summary(&self.listing.findings, self.files)
@@ -43,35 +51,31 @@ impl Seen {
 impl Subject {
     /// Settles what to look at; services are asked only if that was asked for.
     pub(super) async fn of(args: &PreviewArgs, context: &Context) -> Result<Self, Failure> {
-        let typed = Typed {
-            folder: &args.folder.folder,
-            profile: args.folder.profile.as_ref(),
-            // nothing is uploaded, and findings stop nothing
-            run: &RunArgs::default(),
-            offer: &args.offer,
-            // a preview compares the folder with the draft itself
-            lock: None,
-            services: &args.services,
+        // no lock: a preview compares the folder with the draft itself
+        let overrides = Overrides {
+            publisher: args.offer.publisher.clone(),
+            offer: args.offer.offer.clone(),
+            profile: args.folder.profile.clone(),
+            ..overrides::of_services(&args.services, &context.environment)?
         };
         let settings = SettingsFile::read(&args.folder.folder).map_err(publish::Error::from)?;
-        let mut job = job(typed, settings)?;
-        let api = api(args.services.api, &context.environment, &job.settings)?;
-        fit_to_api(&mut job, api);
+        let mut job = Job::resolve(&args.folder.folder, settings, &overrides)?;
+        if args.offer.images_only {
+            job.check.base = Base::LiveDraft;
+        }
         if !args.live && !args.services.sandbox {
             return Ok(Self { job, live: None, notes: Vec::new() });
         }
-        let connection = connect(&args.services, &job.settings, Need::Marketplace, context).await?;
+        let connection = connect(&args.services, overrides, &job.settings, context).await?;
         let folder = check(job.clone()).await?;
         let progress = progress::of(context.printer);
-        let live = match LiveListing::read(&folder, &job, &connection.services, &*progress).await {
-            Ok(live) => live,
-            Err(error) => return Err(connection.failure(error).await),
-        };
+        let live = LiveListing::read(&folder, &job, connection.services(), &*progress).await;
+        let live = connection.check(live).await?;
         drop(progress);
         let mut notes = live.notes().to_vec();
         if live.unseen() > 0 {
-            let pictures = plural(live.unseen(), "image");
-            notes.push(format!("couldn't download {pictures} of the draft"));
+            let count = plural(live.unseen(), "image");
+            notes.push(format!("couldn't download {count} of the draft"));
         }
         for note in &notes {
             context.printer.talk(&format!("note: {note}"));
@@ -89,13 +93,13 @@ impl Subject {
 }
 
 /// Looks at what a run is about to publish.
-pub(super) async fn of_run(folder: &CheckedFolder, settled: &Settled) -> Result<Seen, Failure> {
+pub(super) async fn of_run(folder: &CheckedFolder, resolved: &Resolved) -> Result<Seen, Failure> {
     let live = if folder.report().has_errors() {
         None
     } else {
-        LiveListing::read(folder, &settled.job, &settled.connection.services, &Silent).await.ok()
+        LiveListing::read(folder, &resolved.job, resolved.connection.services(), &Silent).await.ok()
     };
-    Ok(seen(folder, &settled.job, live.as_ref())?)
+    Ok(seen(folder, &resolved.job, live.as_ref())?)
 }
 
 fn seen(folder: &CheckedFolder, job: &Job, live: Option<&LiveListing>) -> Result<Seen, publish::Error> {

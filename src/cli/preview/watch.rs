@@ -27,7 +27,7 @@ impl Look {
     }
 }
 
-/// Tells when a change of a folder is over: an export writes many files, one after the other.
+/// Detects when a change of a folder is over: an export writes many files, one after the other.
 #[derive(Debug)]
 pub(super) struct Watch {
     last: Look,
@@ -80,8 +80,8 @@ mod tests {
     fn a_change_is_told_once_and_when_it_is_over() {
         let look = |length| Look(vec![(PathBuf::from("a.png"), length, None)]);
         let mut watch = Watch::from(look(0));
-        let told = [0, 0, 1, 2, 2, 2, 3, 3].map(|length| watch.sees(look(length)));
-        assert_eq!(told, [false, false, false, false, true, false, false, true]);
+        let seen = [0, 0, 1, 2, 2, 2, 3, 3].map(|length| watch.sees(look(length)));
+        assert_eq!(seen, [false, false, false, false, true, false, false, true]);
     }
 
     #[cfg(unix)]

@@ -1,7 +1,7 @@
-//! Takes picture fields over from the live draft, so that a save never clears a picture by leaving its field empty.
+//! Takes image fields over from the live draft, so that a save never clears an image by leaving its field empty.
 
 use super::OfferDocument;
-use super::fields::{Home, objects, split_key_among};
+use super::fields::{FieldOwner, objects, split_key_among};
 use crate::listing::{Level, Target};
 
 use super::value::is_empty;
@@ -10,7 +10,7 @@ use crate::base::AssetKind;
 use serde_json::{Map, Value};
 
 impl OfferDocument {
-    /// Takes over every picture field of the draft that is empty here, or not there.
+    /// Takes over every image field of the draft that is empty here, or not there.
     ///
     /// ```text
     /// here   "microsoft-azure-marketplace.smallLogo": ""
@@ -18,7 +18,7 @@ impl OfferDocument {
     /// ```
     ///
     /// A hero logo "cannot be deleted" anyway (Cloud Partner Portal, "Storefront" pages); for the others this is our
-    /// choice: who wants a picture gone replaces it, or removes it in the portal. The lists that are to be `emptied`
+    /// choice: who wants an image gone replaces it, or removes it in the portal. The lists that are to be `emptied`
     /// stay as they are here.
     #[must_use]
     pub fn with_images_of(self, draft: &Self, emptied: &[Target]) -> Self {
@@ -44,7 +44,7 @@ impl OfferDocument {
         for (level, _, theirs) in objects(draft) {
             let Some((_, pointer)) = ours.iter().find(|(own, _)| *own == level) else { continue };
             if let Some(members) = self.value.pointer_mut(pointer).and_then(Value::as_object_mut) {
-                adopt(members, pointer, &level, &pictures(theirs, kinds), &wanted);
+                adopt(members, pointer, &level, &images(theirs, kinds), &wanted);
             }
         }
         self
@@ -55,30 +55,27 @@ fn adopt(
     members: &mut Map<String, Value>,
     pointer: &str,
     level: &Level,
-    theirs: &[Picture<'_>],
+    theirs: &[Image<'_>],
     wanted: impl Fn(&Target, Option<&Value>) -> bool,
 ) {
-    let plan = match level {
-        Level::Offer => None,
-        Level::Plan(plan) => plan.clone(),
-    };
+    let plan = level.plan().cloned();
     for &(key, namespace, kind, value) in theirs {
         if wanted(&Target { kind: kind.clone(), plan: plan.clone() }, members.get(key)) {
-            let home = Home { pointer: pointer.to_owned(), namespace: namespace.to_owned() };
-            put(members, &home, kind, key.to_owned(), value.clone());
+            let owner = FieldOwner { pointer: pointer.to_owned(), namespace: namespace.to_owned() };
+            put(members, &owner, kind, key.to_owned(), value.clone());
         }
     }
 }
 
 /// A field that holds something: key, namespace, kind and value.
-type Picture<'a> = (&'a str, &'a str, &'a AssetKind, &'a Value);
+type Image<'a> = (&'a str, &'a str, &'a AssetKind, &'a Value);
 
-fn pictures<'a>(members: &'a Map<String, Value>, kinds: &'a [AssetKind]) -> Vec<Picture<'a>> {
-    let picture = |(key, value): (&'a String, &'a Value)| {
+fn images<'a>(members: &'a Map<String, Value>, kinds: &'a [AssetKind]) -> Vec<Image<'a>> {
+    let image = |(key, value): (&'a String, &'a Value)| {
         let (namespace, kind) = split_key_among(key, kinds)?;
         (!is_empty(value)).then_some((key.as_str(), namespace, kind, value))
     };
-    members.iter().filter_map(picture).collect()
+    members.iter().filter_map(image).collect()
 }
 
 #[cfg(test)]
@@ -128,8 +125,7 @@ mod tests {
 
     #[test]
     fn plans_are_matched_by_their_ids() {
-        let logo =
-            |plan: &str, link: &str| json!({ "planId": plan, "microsoft-azure-corevm.smallLogo": link });
+        let logo = |plan: &str, url: &str| json!({ "planId": plan, "microsoft-azure-corevm.smallLogo": url });
         let ours = offer(&json!({}), &logo("two", ""));
         let draft = offer(&json!({}), &logo("one", "https://a/1.png"));
         assert_eq!(ours.clone().with_images_of(&draft, &[]).value(), ours.value());

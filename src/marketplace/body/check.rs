@@ -3,8 +3,8 @@
 use super::Error;
 use super::document::{OfferDocument, Origin, plan_id, type_name};
 use super::fields::{expect_place, keeps_images_per_plan, objects, split_key, split_key_among};
-use super::links::{Expiry, ForeignLink};
 use super::placeholder;
+use super::urls::{Expiry, ForeignUrl};
 use crate::listing::Target;
 
 use super::rules;
@@ -23,9 +23,9 @@ const KNOWN_TYPES: [&str; 4] = [
 ];
 
 impl OfferDocument {
-    /// Checks what the offer says, apart from the pictures themselves.
+    /// Checks what the offer says, apart from the images themselves.
     ///
-    /// Links in the fields of `replaced` are not looked at, since a run writes them anew. A signed link that ends
+    /// URLs in the fields of `replaced` are not looked at, since a run writes them anew. A signed URL that expires
     /// before `now`, or within three weeks of it, is a finding.
     #[must_use]
     pub fn check(&self, now: OffsetDateTime, replaced: &[Target]) -> Report {
@@ -88,7 +88,7 @@ impl Check<'_> {
         }
     }
 
-    /// Says which pictures have no place in the offer, so that this comes before anything is sent.
+    /// Says which images have no place in the offer, so that this comes before anything is sent.
     fn homeless_pictures(&mut self) {
         for target in self.replaced {
             let Err(error) = expect_place(self.document, target) else { continue };
@@ -144,9 +144,9 @@ impl Check<'_> {
         if !placeholders.is_empty() {
             return self.placeholders(text, &placeholders, role, path);
         }
-        match ForeignLink::parse(text) {
-            Some(link) => self.link(&link, role, path),
-            None if role == Role::Picture => {
+        match ForeignUrl::parse(text) {
+            Some(url) => self.url(&url, role, path),
+            None if role == Role::Image => {
                 let is = format!("`{}` is not a URL", redact(&short(text)));
                 self.add(&rules::IMAGE_FIELD_LINK, Severity::Error, path, is, "must start with https://");
             }
@@ -154,10 +154,10 @@ impl Check<'_> {
         }
     }
 
-    /// Words of a description may look like a placeholder; a link, an id and a text that is nothing else cannot.
+    /// Words of a description may look like a placeholder; a URL, an id and a text that is nothing else cannot.
     fn placeholders(&mut self, text: &str, found: &[Range<usize>], role: Role, path: &[String]) {
         let is_whole = found.first().is_some_and(|first| text.get(first.clone()) == Some(text.trim()));
-        let is_exact = role == Role::Picture || is_link_or_id(text, path) || is_whole;
+        let is_exact = role == Role::Image || is_url_or_id(text, path) || is_whole;
         let severity = if is_exact { Severity::Error } else { Severity::Warning };
         let places = self.document.origin.places_within(path, found);
         let texts = found.iter().filter_map(|found| text.get(found.clone()));
@@ -167,24 +167,24 @@ impl Check<'_> {
         }));
     }
 
-    fn link(&mut self, link: &ForeignLink, role: Role, path: &[String]) {
-        let grave = if role == Role::Picture { Severity::Error } else { Severity::Warning };
-        let place = short(&link.place());
-        if link.is_example() {
+    fn url(&mut self, url: &ForeignUrl, role: Role, path: &[String]) {
+        let grave = if role == Role::Image { Severity::Error } else { Severity::Warning };
+        let place = short(&url.place());
+        if url.is_example() {
             self.add(&rules::EXAMPLE_LINK, grave, path, format!("`{place}` points to an example host"), "");
         }
-        if link.is_local() {
+        if url.is_local() {
             let is = format!("`{place}` points to a private network");
             self.add(&rules::LOCAL_LINK, Severity::Warning, path, is, "must be reachable from the internet");
         }
-        if link.is_page_about_file() && (role == Role::Picture || link.names_a_file()) {
+        if url.is_page_about_file() && (role == Role::Image || url.names_a_file()) {
             let is = format!("`{place}` is a web page about a file");
             self.add(&rules::HTML_LINK, grave, path, is, "must point to the file itself");
         }
-        let Some((expiry, end)) = link.expiry(self.now).zip(link.end()) else { return };
+        let Some((expiry, end)) = url.expiry(self.now).zip(url.end()) else { return };
         let day = end.date();
         match expiry {
-            Expiry::Over if link.is_copy() => {
+            Expiry::Over if url.is_copy() => {
                 let is = format!("the marketplace's own URL `{place}` expired on {day}");
                 self.add(&rules::LINK_EXPIRED, Severity::Warning, path, is, "");
             }
@@ -226,7 +226,7 @@ impl Check<'_> {
         let kinds = AssetKind::BUILT_IN.iter().chain(self.replaced.iter().map(|target| &target.kind));
         match split_key_among(key, kinds) {
             Some((_, kind)) if self.is_replaced(plan, kind) => Role::Replaced,
-            Some((_, kind)) if rest.len() == usize::from(kind.shape() == FieldShape::List) => Role::Picture,
+            Some((_, kind)) if rest.len() == usize::from(kind.shape() == FieldShape::List) => Role::Image,
             Some(_) | None => Role::Other,
         }
     }
@@ -243,16 +243,16 @@ impl Check<'_> {
 /// What a text of an offer is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
-    /// The link of a picture that stays.
-    Picture,
+    /// The URL of an image that stays.
+    Image,
     /// In an image field that is written anew.
     Replaced,
     /// Anything else.
     Other,
 }
 
-/// Tells whether a text is a link, or stands in a member that holds a link or an id, so that it is no prose.
-fn is_link_or_id(text: &str, path: &[String]) -> bool {
+/// Tells whether a text is a URL, or stands in a member that holds a URL or an id, so that it is no prose.
+fn is_url_or_id(text: &str, path: &[String]) -> bool {
     let one_word = !text.trim().contains(char::is_whitespace);
     let is_name = |step: &&String| step.parse::<usize>().is_err();
     let member = path.iter().rfind(is_name).map(String::as_str).unwrap_or_default();

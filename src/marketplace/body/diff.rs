@@ -4,8 +4,8 @@ use super::fields::split_key;
 use super::mask::is_secret_name;
 use super::pointer::PLANS;
 use super::sendable::{RESPONSE_ONLY, STATE};
-use super::value::{is_empty, is_same_id, name, plan_key, same, shown};
-use crate::base::Link;
+use super::value::{is_empty, is_same_id, name, plan_key, same, shown_pair};
+use crate::base::ImageUrl;
 use crate::base::json::child;
 use crate::marketplace::change::{Change, Diff, Images};
 use serde_json::{Map, Value};
@@ -17,7 +17,7 @@ const REQUEST_ONLY: [&str; 2] = ["offerTypeVersions", "windowsOSType"];
 /// Lists what `after` changes in `before`; `before` is what the service shows, `after` what would be sent.
 ///
 /// Not counted: members that the service adds by itself (empty lists, objects and texts), members that only it says
-/// (`status`, `changedTime` …), links that are merely signed anew, the order of plans, the way a number is written.
+/// (`status`, `changedTime` …), URLs that are merely signed anew, the order of plans, the way a number is written.
 #[must_use]
 pub fn diff(before: &Value, after: &Value) -> Diff {
     let mut diff = Diff::default();
@@ -98,11 +98,10 @@ impl Diff {
     }
 
     fn push(&mut self, pointer: &str, before: Option<&Value>, after: Option<&Value>) {
-        let text = |value: Option<&Value>| value.map(|value| shown(pointer, value));
-        let link = |value: Option<&Value>| Link::parse(value?.as_str()?).ok();
+        let url = |value: Option<&Value>| ImageUrl::parse(value?.as_str()?).ok();
         let is_image = pointer.split('/').any(|step| split_key(step).is_some());
-        let images = is_image.then(|| Images { before: link(before), after: link(after) });
-        let (before, after) = (text(before), text(after));
+        let images = is_image.then(|| Images { before: url(before), after: url(after) });
+        let (before, after) = shown_pair(pointer, before, after);
         self.changes.push(Change { pointer: pointer.to_owned(), before, after, images });
     }
 }

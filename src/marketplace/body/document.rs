@@ -107,7 +107,7 @@ impl OfferDocument {
         self.plan_values().iter().filter_map(plan_id).collect()
     }
 
-    /// Shows the whole offer; its links are signed, so it is not for printing.
+    /// Shows the whole offer; its URLs are signed, so it is not for printing.
     #[must_use]
     pub fn value(&self) -> &Value {
         &self.value

@@ -1,4 +1,4 @@
-//! What keeps a text from being an offer, or pictures from being put into one.
+//! What keeps a text from being an offer, or images from being put into one.
 
 use crate::base::{AssetKind, IdError, PlanId};
 use crate::report::Place;
@@ -78,7 +78,7 @@ pub enum Error {
         /// What is wrong with it.
         source: IdError,
     },
-    /// A picture is meant for a plan that the offer has not.
+    /// An image is meant for a plan that the offer has not.
     #[error("the offer has no plan `{plan}`; its plans: {}", listed(known))]
     UnknownPlan {
         /// The plan that was asked for.
@@ -86,12 +86,12 @@ pub enum Error {
         /// The plans there are.
         known: Vec<String>,
     },
-    /// The offer keeps its pictures per plan, but has no plan.
+    /// The offer keeps its images per plan, but has no plan.
     #[error(
         "this offer type stores images in its plans, but the offer has no plan; add one to `definition.plans`"
     )]
     NoPlans,
-    /// A picture is meant for a plan, but nothing tells that such offers keep pictures per plan.
+    /// An image is meant for a plan, but nothing tells that such offers keep images per plan.
     #[error(
         "offers of type `{offer_type}` don't store images in plans; move the images of plan `{plan}` to `logos`, `screenshots` or `videos` of the offer"
     )]
@@ -107,7 +107,7 @@ pub enum Error {
         /// The kind that has no place.
         kind: AssetKind,
     },
-    /// Two pictures are meant for the same place.
+    /// Two images are meant for the same place.
     #[error("two files are for the same field: {kind}{}", position.map(|n| format!(" {n}")).unwrap_or_default())]
     Twice {
         /// What both are for.
@@ -115,7 +115,7 @@ pub enum Error {
         /// The position in the list, counted from 1.
         position: Option<usize>,
     },
-    /// The elements of a list are objects, and which member holds the picture is not clear.
+    /// The elements of a list are objects, and which member holds the image is not clear.
     #[error(
         "the elements of `{field}` are objects, and it is not clear which field holds the image ({}); set it under `[lists]` in `offerpress.toml`",
         listed(members)

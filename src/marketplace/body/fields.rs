@@ -1,4 +1,4 @@
-//! Where pictures live in an offer.
+//! Where images live in an offer.
 //!
 //! Any key under `definition.offer` or `definition.plans[*]` of the form `microsoft-azure-….smallLogo` (and so on) or
 //! `microsoft-azure-….screenshots`, `….videos`; the dot is part of the key. So the API page "Create or modify an
@@ -9,11 +9,11 @@ use super::document::{OfferDocument, plan_id};
 use super::pointer::{OFFER, PLANS};
 use super::shape::learn;
 use crate::base::json::child;
-use crate::base::{AssetKind, FieldShape, Link, PlanId};
+use crate::base::{AssetKind, FieldShape, ImageUrl, PlanId};
 use crate::listing::{ElementShape, Field, Level, ListShapes, Room, Target, Words};
 use serde_json::{Map, Value};
 
-/// The offer type whose pictures lie with the plans.
+/// The offer type whose images lie with the plans.
 pub(super) const CORE_VM: &str = "microsoft-azure-corevm";
 
 const MARKETPLACE: &str = "microsoft-azure-marketplace";
@@ -22,12 +22,12 @@ const NOT_OURS: &str = "-testdrive";
 
 /// An object that holds image fields.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Home {
+pub(super) struct FieldOwner {
     pub(super) pointer: String,
     pub(super) namespace: String,
 }
 
-impl Home {
+impl FieldOwner {
     /// Shows the key of a field, for example `microsoft-azure-marketplace.smallLogo`.
     pub(super) fn key(&self, field: &str) -> String {
         format!("{}.{field}", self.namespace)
@@ -64,10 +64,10 @@ pub(super) fn list(document: &OfferDocument, kinds: &[AssetKind], shapes: &ListS
         for (key, value) in members {
             if let Some((_, kind)) = split_key_among(key, kinds) {
                 let shape = shape(kind, value, shapes);
-                let (links, words) = elements(kind, value, shape.as_ref()).into_iter().unzip();
+                let (urls, words) = elements(kind, value, shape.as_ref()).into_iter().unzip();
                 let (level, kind, pointer) = (level.clone(), kind.clone(), child(&pointer, key));
                 let names = shape.and_then(ElementShape::into_names);
-                fields.push(Field { level, kind, pointer, links, words, names, files: Vec::new() });
+                fields.push(Field { level, kind, pointer, urls, words, names, files: Vec::new() });
             }
         }
     }
@@ -84,12 +84,12 @@ pub(super) fn objects(document: &OfferDocument) -> Vec<(Level, String, &Map<Stri
     offer.into_iter().chain(plans).collect()
 }
 
-/// Finds the objects in which a picture for this target belongs; `own` tells which plans have one of their own.
-pub(super) fn homes(
+/// Finds the objects in which an image for this target belongs; `own` tells which plans have one of their own.
+pub(super) fn owners(
     document: &OfferDocument,
     target: &Target,
     own: impl Fn(&PlanId) -> bool,
-) -> Result<Vec<Home>, Error> {
+) -> Result<Vec<FieldOwner>, Error> {
     let plans = document.plan_values();
     if let Some(wanted) = &target.plan {
         let (n, plan) = plans
@@ -97,23 +97,27 @@ pub(super) fn homes(
             .enumerate()
             .find(|(_, plan)| plan_id(plan).as_ref() == Some(wanted))
             .ok_or_else(|| unknown_plan(document, wanted))?;
-        return Ok(vec![plan_home(document, n, plan).ok_or_else(|| no_plan_images(document, wanted))?]);
+        return Ok(vec![plan_owner(document, n, plan).ok_or_else(|| no_plan_images(document, wanted))?]);
     }
     if !keeps_images_per_plan(document) {
-        return Ok(vec![Home { pointer: OFFER.to_owned(), namespace: offer_namespace(document).to_owned() }]);
+        return Ok(vec![FieldOwner {
+            pointer: OFFER.to_owned(),
+            namespace: offer_namespace(document).to_owned(),
+        }]);
     }
     if plans.is_empty() {
         return Err(Error::NoPlans);
     }
     let without_own = plans.iter().enumerate().filter(|(_, plan)| !plan_id(plan).is_some_and(|id| own(&id)));
-    Ok(without_own.filter_map(|(n, plan)| plan_home(document, n, plan)).collect())
+    Ok(without_own.filter_map(|(n, plan)| plan_owner(document, n, plan)).collect())
 }
 
-/// Makes sure that a picture for this target has a place.
+/// Makes sure that an image for this target has a place.
 pub(super) fn expect_place(document: &OfferDocument, target: &Target) -> Result<(), Error> {
     let Some(field) = target.kind.field() else { return Ok(()) };
-    let homes = homes(document, target, |_| false)?;
-    match homes.iter().find(|home| home.lacks(&target.kind, document.value.pointer(&home.pointer), field)) {
+    let owners = owners(document, target, |_| false)?;
+    match owners.iter().find(|owner| owner.lacks(&target.kind, document.value.pointer(&owner.pointer), field))
+    {
         Some(_) => Err(Error::NoSuchField { kind: target.kind.clone() }),
         None => Ok(()),
     }
@@ -132,17 +136,10 @@ impl OfferDocument {
         list(self, kinds, shapes)
     }
 
-    /// Tells whether a hero logo is set; it cannot be removed any more.
-    #[must_use]
-    pub fn has_hero(&self) -> bool {
-        let hero = |field: &Field| field.kind == AssetKind::HeroLogo && !field.is_empty();
-        self.fields(&ListShapes::default()).iter().any(hero)
-    }
-
-    /// Makes sure that pictures for these targets have a place in the offer.
+    /// Makes sure that images for these targets have a place in the offer.
     ///
     /// # Errors
-    /// Says which plan is not there, or why the offer keeps no such picture there.
+    /// Says which plan is not there, or why the offer keeps no such image there.
     pub fn expect_places(&self, targets: &[Target]) -> Result<(), Error> {
         targets.iter().try_for_each(|target| expect_place(self, target))
     }
@@ -155,7 +152,7 @@ impl OfferDocument {
         if let Some(room) = Room::of_shape(shapes.of(&target.kind)) {
             return Some(room);
         }
-        let lists = self.lists_of(target, shapes).filter(|field| !field.links.is_empty());
+        let lists = self.lists_of(target, shapes).filter(|field| !field.urls.is_empty());
         lists.map(|field| Room::in_fields(field.names.as_ref())).min_by_key(|room| (room.name, room.video))
     }
 
@@ -182,7 +179,7 @@ impl OfferDocument {
         let fields = self.fields_of(std::slice::from_ref(&target.kind), &ListShapes::default());
         let count = |level: &Level| {
             let field = fields.iter().find(|field| field.level == *level);
-            field.map_or(0, |field| field.links.iter().flatten().count())
+            field.map_or(0, |field| field.urls.iter().flatten().count())
         };
         match &target.plan {
             Some(plan) => count(&Level::Plan(Some(plan.clone()))),
@@ -193,22 +190,22 @@ impl OfferDocument {
         }
     }
 
-    /// Tells whether the offer's pictures lie with its plans, as those of core VM offers do.
+    /// Tells whether the offer's images lie with its plans, as those of core VM offers do.
     #[must_use]
     pub fn keeps_images_per_plan(&self) -> bool {
         keeps_images_per_plan(self)
     }
 
-    /// Names the member that a picture is written to, for example `microsoft-azure-marketplace.largeLogo`; none where
+    /// Names the member that an image is written to, for example `microsoft-azure-marketplace.largeLogo`; none where
     /// it has no place in this offer.
     #[must_use]
     pub fn member_of(&self, target: &Target) -> Option<String> {
-        let homes = homes(self, target, |_| false).ok()?;
-        Some(homes.first()?.key(target.kind.field()?))
+        let owners = owners(self, target, |_| false).ok()?;
+        Some(owners.first()?.key(target.kind.field()?))
     }
 }
 
-/// Tells whether the offer's pictures lie with its plans.
+/// Tells whether the offer's images lie with its plans.
 pub(super) fn keeps_images_per_plan(document: &OfferDocument) -> bool {
     let has_logos = |members: &Map<String, Value>| logo_namespaces(members).next().is_some();
     let of_level = |plan: bool| {
@@ -221,8 +218,7 @@ pub(super) fn keeps_images_per_plan(document: &OfferDocument) -> bool {
 /// `microsoft-azure-marketplace`, unless exactly one other namespace has logos.
 fn offer_namespace(document: &OfferDocument) -> &str {
     let members = document.value.pointer(OFFER).and_then(Value::as_object);
-    let mut found: Vec<_> = members.into_iter().flat_map(logo_namespaces).collect();
-    found.dedup();
+    let found: Vec<_> = members.into_iter().flat_map(logo_namespaces).collect();
     match found.as_slice() {
         [first, rest @ ..] if rest.iter().all(|other| other == first) => first,
         _ => MARKETPLACE,
@@ -230,7 +226,7 @@ fn offer_namespace(document: &OfferDocument) -> &str {
 }
 
 /// The namespace that a plan's image fields have: its own, that of another plan, or the offer type of core VM.
-fn plan_home(document: &OfferDocument, n: usize, plan: &Value) -> Option<Home> {
+fn plan_owner(document: &OfferDocument, n: usize, plan: &Value) -> Option<FieldOwner> {
     let image_namespace = |plan: &'_ Value| -> Option<String> {
         plan.as_object()?.keys().find_map(|key| split_key(key)).map(|(namespace, _)| namespace.to_owned())
     };
@@ -238,7 +234,7 @@ fn plan_home(document: &OfferDocument, n: usize, plan: &Value) -> Option<Home> {
     let namespace = image_namespace(plan)
         .or_else(|| document.plan_values().iter().find_map(image_namespace))
         .or_else(core_vm)?;
-    Some(Home { pointer: format!("{PLANS}/{n}"), namespace })
+    Some(FieldOwner { pointer: format!("{PLANS}/{n}"), namespace })
 }
 
 fn logo_namespaces(members: &Map<String, Value>) -> impl Iterator<Item = &str> {
@@ -251,18 +247,19 @@ fn shape(kind: &AssetKind, value: &Value, shapes: &ListShapes) -> Option<Element
     shapes.of(kind).cloned().or_else(learned)
 }
 
-fn elements(kind: &AssetKind, value: &Value, shape: Option<&ElementShape>) -> Vec<(Option<Link>, Words)> {
-    let link = |value: Option<&Value>| value.and_then(Value::as_str).and_then(|text| Link::parse(text).ok());
+fn elements(kind: &AssetKind, value: &Value, shape: Option<&ElementShape>) -> Vec<(Option<ImageUrl>, Words)> {
+    let url =
+        |value: Option<&Value>| value.and_then(Value::as_str).and_then(|text| ImageUrl::parse(text).ok());
     match (kind.shape(), value) {
-        (FieldShape::One, _) => vec![(link(Some(value)), Words::default())],
+        (FieldShape::One, _) => vec![(url(Some(value)), Words::default())],
         (FieldShape::List, Value::Array(items)) => {
-            items.iter().map(|item| (link(picture(item, shape)), words(item, shape))).collect()
+            items.iter().map(|item| (url(image(item, shape)), words(item, shape))).collect()
         }
         (FieldShape::List, _) => Vec::new(),
     }
 }
 
-pub(super) fn picture<'v>(item: &'v Value, shape: Option<&ElementShape>) -> Option<&'v Value> {
+pub(super) fn image<'v>(item: &'v Value, shape: Option<&ElementShape>) -> Option<&'v Value> {
     match (shape, item) {
         (Some(ElementShape::Object(names)), Value::Object(members)) => members.get(&names.url),
         _ => Some(item),
@@ -275,7 +272,7 @@ fn words(item: &Value, shape: Option<&ElementShape>) -> Words {
         let text = item.get(name.as_deref()?)?.as_str()?.trim();
         (!text.is_empty()).then(|| text.to_owned())
     };
-    Words { name: text(&names.name), video: text(&names.link) }
+    Words { name: text(&names.name), video: text(&names.video) }
 }
 
 /// Goes one step further down a JSON pointer.

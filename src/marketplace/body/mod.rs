@@ -18,7 +18,7 @@ mod document;
 mod fields;
 mod rules;
 mod placeholder;
-mod links;
+mod urls;
 mod value;
 mod elements;
 mod writer;

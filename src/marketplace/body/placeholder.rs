@@ -100,8 +100,8 @@ fn has_word(words: &str, word: &str) -> bool {
 struct Html {
     /// The names of its closing tags, in lower case.
     closed: HashSet<String>,
-    /// A link has no tags.
-    is_link: bool,
+    /// A URL has no tags.
+    is_url: bool,
 }
 
 impl Html {
@@ -111,12 +111,12 @@ impl Html {
             Some(name.take_while(|c| c.is_alphanumeric() || "-_.".contains(*c)).collect::<String>())
         };
         let closed = text.match_indices("</").filter_map(name).map(|name| name.to_lowercase()).collect();
-        Self { closed, is_link: text.starts_with("http") && !text.contains(char::is_whitespace) }
+        Self { closed, is_url: text.starts_with("http") && !text.contains(char::is_whitespace) }
     }
 
     fn has_tag(&self, inner: &str) -> bool {
         let tag = inner.split(' ').next().unwrap_or_default().to_lowercase();
-        !self.is_link && (has_word(TAGS, &tag) || self.closed.contains(&tag))
+        !self.is_url && (has_word(TAGS, &tag) || self.closed.contains(&tag))
     }
 }
 

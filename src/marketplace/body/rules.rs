@@ -37,7 +37,7 @@ const SAS_PAGE: &str = "https://learn.microsoft.com/partner-center/marketplace-o
 const RETRIEVE_PAGE: &str = "https://learn.microsoft.com/partner-center/marketplace-offers/cloud-partner-portal-api-retrieve-specific-offer";
 const READ_ON: &str = "2026-08-01";
 
-/// A link to this machine or a private network.
+/// A URL of this machine or a private network.
 pub(super) const LOCAL_LINK: Rule = Rule {
     code: "local-link",
     severity: Severity::Warning,
@@ -82,7 +82,7 @@ pub const CAPTIONS_RULE: Rule = Rule {
     read_on: READ_ON,
 };
 
-/// A link to a host that is kept for examples.
+/// A URL on a host that is kept for examples.
 pub(super) const EXAMPLE_LINK: Rule = Rule {
     code: "example-link",
     severity: Severity::Warning,
@@ -93,7 +93,7 @@ pub(super) const EXAMPLE_LINK: Rule = Rule {
     read_on: READ_ON,
 };
 
-/// A link to a web page that shows a file.
+/// The URL of a web page that shows a file.
 pub(super) const HTML_LINK: Rule = Rule {
     code: "html-link",
     severity: Severity::Warning,
@@ -104,7 +104,7 @@ pub(super) const HTML_LINK: Rule = Rule {
     read_on: READ_ON,
 };
 
-/// A text in an image field that is no link.
+/// A text in an image field that is no URL.
 pub(super) const IMAGE_FIELD_LINK: Rule = Rule {
     code: "image-field-link",
     severity: Severity::Error,
@@ -126,7 +126,7 @@ pub(super) const IMAGE_FIELD_TYPE: Rule = Rule {
     read_on: READ_ON,
 };
 
-/// A signed link that is over.
+/// A signed URL that has expired.
 pub(super) const LINK_EXPIRED: Rule = Rule {
     code: "link-expired",
     severity: Severity::Warning,
@@ -137,7 +137,7 @@ pub(super) const LINK_EXPIRED: Rule = Rule {
     read_on: READ_ON,
 };
 
-/// A signed link that is soon over.
+/// A signed URL that expires soon.
 pub(super) const LINK_EXPIRES_SOON: Rule = Rule {
     code: "link-expires-soon",
     severity: Severity::Warning,

@@ -29,11 +29,9 @@ impl OfferDocument {
         let leads = self.lead_destinations().into_iter().map(|(pointer, to)| {
             finding(&pointer, format!("leads go to `{to}`, and the API doesn't return its credentials"))
         });
-        let mut hidden: Vec<_> = self.secrets(is_empty).into_iter().chain(known.iter().cloned()).collect();
-        hidden.sort();
-        hidden.dedup();
-        let hidden = hidden.iter().filter(|pointer| is_secret_name(name(pointer)));
-        let hidden = hidden.map(|pointer| finding(pointer, format!("the API doesn't return `{pointer}`")));
+        let hidden = self.secrets(is_empty).into_iter().chain(known.iter().cloned());
+        let hidden = hidden.filter(|pointer| is_secret_name(name(pointer)));
+        let hidden = hidden.map(|pointer| finding(&pointer, format!("the API doesn't return `{pointer}`")));
         Report::new(leads.chain(hidden))
     }
 

@@ -1,4 +1,4 @@
-//! An offer as it is sent: with its links in place, and without what only the service says.
+//! An offer as it is sent: with its URLs in place, and without what only the service says.
 
 use super::document::{OfferDocument, Origin};
 use super::{Error, writer};
@@ -24,7 +24,7 @@ pub(super) const RESPONSE_ONLY: [&str; 9] = [
 pub(super) const STATE: [&str; 2] = ["eTag", "version"];
 
 impl OfferDocument {
-    /// Returns the offer as it is sent, with these links in its image fields and every other member as it is; and what
+    /// Returns the offer as it is sent, with these URLs in its image fields and every other member as it is; and what
     /// could not be carried into it.
     ///
     /// ```text
@@ -49,7 +49,7 @@ impl OfferDocument {
         Ok((self.with_value(value), notes))
     }
 
-    /// Returns the offer as JSON: order and number text kept, `&` not escaped (an escaped one broke logo links:
+    /// Returns the offer as JSON: order and number text kept, `&` not escaped (an escaped one broke logo URLs:
     /// kubernetes-sigs/image-builder 646).
     #[must_use]
     pub fn to_bytes(&self) -> Bytes {

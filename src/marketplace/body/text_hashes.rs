@@ -4,7 +4,7 @@ use super::fields::split_key;
 use super::mask::is_secret_name;
 use super::sendable::{RESPONSE_ONLY, STATE};
 use super::value::plan_key;
-use crate::base::{Digests, Link};
+use crate::base::{Digests, ImageUrl};
 use crate::marketplace::text_hashes::TextHashes;
 use serde_json::{Map, Value};
 
@@ -12,7 +12,7 @@ impl TextHashes {
     /// Returns the hashes of an offer's members, by paths such as `offer/microsoft-azure-marketplace.title` or
     /// `plans/basic/regions`.
     ///
-    /// Images, secrets and what only the service says have no hash; a link counts without its signature; what is empty
+    /// Images, secrets and what only the service says have no hash; a URL counts without its signature; what is empty
     /// counts as not there, because the service adds empty members by itself.
     #[must_use]
     pub fn of(offer: &Value) -> Self {
@@ -65,7 +65,7 @@ fn essence(value: &Value) -> Option<Value> {
         Value::Null => None,
         Value::String(text) if text.is_empty() => None,
         Value::String(text) => {
-            Some(Link::parse(text).map_or_else(|_| value.clone(), |link| link.place().into()))
+            Some(ImageUrl::parse(text).map_or_else(|_| value.clone(), |url| url.place().into()))
         }
         Value::Array(items) => {
             let items: Vec<_> = items.iter().map(|item| essence(item).unwrap_or_default()).collect();
@@ -138,14 +138,33 @@ mod tests {
     }
 
     #[test]
-    fn a_link_signed_anew_does_not_differ() {
-        let with = |link: &str| {
+    fn a_url_signed_anew_does_not_differ() {
+        let with = |url: &str| {
             let mut offer = offer("one");
-            offer["definition"]["offer"]["a.manual"] = link.into();
+            offer["definition"]["offer"]["a.manual"] = url.into();
             TextHashes::of(&offer)
         };
         let (one, two) = (with("https://a/m.pdf?sig=1"), with("https://a/m.pdf?sig=2"));
         assert!(one.differences(&two).is_empty());
         assert_eq!(one.differences(&with("https://a/n.pdf?sig=1")), ["offer/a.manual"]);
+    }
+
+    #[test]
+    fn what_is_empty_counts_as_what_is_not_there_and_lists_count_by_their_items() {
+        let with = |value: Value| {
+            let mut offer = offer("one");
+            offer["definition"]["offer"]["a.more"] = value;
+            TextHashes::of(&offer)
+        };
+        let nothing = TextHashes::of(&offer("one"));
+        for empty in [json!(null), json!(""), json!([]), json!({}), json!({ "o": { "p": null } })] {
+            assert!(nothing.differences(&with(empty.clone())).is_empty(), "{empty}");
+        }
+        let signed = |sig: u8| json!([{ "manual": format!("https://a/m.pdf?sig={sig}"), "b": null }, ""]);
+        assert!(with(signed(1)).differences(&with(signed(2))).is_empty());
+        for other in [json!([{ "manual": "https://a/m.pdf" }]), json!(["", { "manual": "https://a/m.pdf" }])]
+        {
+            assert_eq!(with(signed(1)).differences(&with(other.clone())), ["offer/a.more"], "{other}");
+        }
     }
 }

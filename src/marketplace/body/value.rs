@@ -1,8 +1,8 @@
 //! How two values of an offer are compared, and how one is shown.
 
-use super::links::ForeignLink;
 use super::mask::is_secret_name;
 use super::pointer::PLANS;
+use super::urls::ForeignUrl;
 use crate::base::redact;
 use serde_json::Value;
 
@@ -44,7 +44,7 @@ pub(super) fn plan_key(plan: &Value) -> Option<String> {
 }
 
 fn signed_place(text: &str) -> Option<String> {
-    ForeignLink::parse(text).filter(ForeignLink::is_signed).map(|link| link.place())
+    ForeignUrl::parse(text).filter(ForeignUrl::is_signed).map(|url| url.place())
 }
 
 /// Takes the text of a number apart: sign, digits without zeros at the ends, exponent of the first digit.
@@ -65,27 +65,54 @@ fn decimal(text: &str) -> (bool, String, i64) {
 }
 
 const LONGEST_SHOWN: usize = 60;
+/// How much of what two texts have in common is shown before the first difference.
+const LEAD: usize = 20;
 
 /// Shows a value in short, without signatures and secrets.
 pub(super) fn shown(pointer: &str, value: &Value) -> String {
+    shown_from(0, pointer, value)
+}
+
+/// Shows two values in short; long texts from a little before the first difference.
+pub(super) fn shown_pair(
+    pointer: &str,
+    before: Option<&Value>,
+    after: Option<&Value>,
+) -> (Option<String>, Option<String>) {
+    let from = match (before, after) {
+        (Some(Value::String(before)), Some(Value::String(after))) => first_difference(before, after),
+        _ => 0,
+    };
+    let shown = |value: Option<&Value>| value.map(|value| shown_from(from, pointer, value));
+    (shown(before), shown(after))
+}
+
+/// Returns from which character on two texts are shown, so that their first difference is in what is shown.
+fn first_difference(before: &str, after: &str) -> usize {
+    let (before, after) = (redact(before), redact(after));
+    let same = before.chars().zip(after.chars()).take_while(|(one, other)| one == other).count();
+    if same < LONGEST_SHOWN - LEAD { 0 } else { same - LEAD }
+}
+
+fn shown_from(from: usize, pointer: &str, value: &Value) -> String {
     match value {
         _ if pointer.split('/').any(is_secret_name) => "****".to_owned(),
-        Value::String(text) => shown_text(text),
+        Value::String(text) => shown_text(from, text),
         Value::Array(items) if !items.is_empty() => format!("[{} total]", items.len()),
         Value::Object(members) if !members.is_empty() => format!("{{{} members}}", members.len()),
         other => other.to_string(),
     }
 }
 
-fn shown_text(text: &str) -> String {
-    if let Some(link) = ForeignLink::parse(text) {
-        return format!("{}{}", link.place(), if text.contains('?') { "?…" } else { "" });
+fn shown_text(from: usize, text: &str) -> String {
+    if let Some(url) = ForeignUrl::parse(text) {
+        return format!("{}{}", url.place(), if text.contains('?') { "?…" } else { "" });
     }
     let text = redact(text);
-    match text.char_indices().nth(LONGEST_SHOWN) {
-        Some((at, _)) => format!("\"{}…\"", text.get(..at).unwrap_or_default()),
-        None => format!("\"{text}\""),
-    }
+    let shown: String = text.chars().skip(from).take(LONGEST_SHOWN).collect();
+    let (before, after) = (from > 0, text.chars().nth(from + LONGEST_SHOWN).is_some());
+    let cut = |is_cut| if is_cut { "…" } else { "" };
+    format!("\"{}{shown}{}\"", cut(before), cut(after))
 }
 
 /// The last part of a member's name: `smallLogo` of `/definition/offer/microsoft-azure-marketplace.smallLogo`.

@@ -1,8 +1,8 @@
-//! Writes links into the image fields of an offer, one field after the other.
+//! Writes URLs into the image fields of an offer, one field after the other.
 
 use super::document::OfferDocument;
 use super::elements::elements;
-use super::fields::{Home, homes, split_key};
+use super::fields::{FieldOwner, owners, split_key};
 use crate::listing::{ElementShape, ListShapes, Placement, Target};
 
 use super::pointer::OFFER;
@@ -24,14 +24,14 @@ pub(super) fn write(
     let mut writer = Writer { document, shapes, value, notes: Vec::new() };
     for (target, group) in &groups {
         if target.kind.field().is_none() {
-            writer.note(&rules::NO_FIELD, &Home::offer(), target, "the API has no field for it");
+            writer.note(&rules::NO_FIELD, &FieldOwner::offer(), target, "the API has no field for it");
             continue;
         }
         let own = |plan: &PlanId| {
             groups.contains_key(&Target { plan: Some(plan.clone()), kind: target.kind.clone() })
         };
-        for home in homes(document, target, own)? {
-            writer.write(&home, target, group)?;
+        for owner in owners(document, target, own)? {
+            writer.write(&owner, target, group)?;
         }
     }
     Ok((writer.value, writer.notes))
@@ -40,7 +40,7 @@ pub(super) fn write(
 /// Sets a field; a new one goes beside its siblings, in the order of the API page.
 pub(super) fn put(
     members: &mut Map<String, Value>,
-    home: &Home,
+    owner: &FieldOwner,
     kind: &AssetKind,
     key: String,
     value: Value,
@@ -50,7 +50,7 @@ pub(super) fn put(
         return;
     }
     let sibling =
-        |key: &String| split_key(key).filter(|(space, _)| *space == home.namespace).map(|(_, kind)| kind);
+        |key: &String| split_key(key).filter(|(space, _)| *space == owner.namespace).map(|(_, kind)| kind);
     let siblings = || members.keys().enumerate().filter_map(|(n, key)| Some((n, sibling(key)?)));
     let after = siblings().rfind(|(_, other)| other < kind).map(|(n, _)| n + 1);
     let before_all = || siblings().next().map(|(n, _)| n);
@@ -88,42 +88,42 @@ struct Writer<'d> {
 }
 
 impl Writer<'_> {
-    fn write(&mut self, home: &Home, target: &Target, group: &[&Placement]) -> Result<(), Error> {
+    fn write(&mut self, owner: &FieldOwner, target: &Target, group: &[&Placement]) -> Result<(), Error> {
         let kind = &target.kind;
         let Some(field) = kind.field() else { return Ok(()) };
-        let key = home.key(field);
-        let before = self.members(home).and_then(|members| members.get(&key)).cloned();
-        if home.lacks(kind, self.value.pointer(&home.pointer), field) {
+        let key = owner.key(field);
+        let before = self.members(owner).and_then(|members| members.get(&key)).cloned();
+        if owner.lacks(kind, self.value.pointer(&owner.pointer), field) {
             return Err(Error::NoSuchField { kind: kind.clone() });
         }
         let after = match kind.shape() {
-            FieldShape::One => self.single(home, &key, before.as_ref(), group)?,
-            FieldShape::List => self.list(home, &key, before.as_ref(), target, group)?,
+            FieldShape::One => self.single(owner, &key, before.as_ref(), group)?,
+            FieldShape::List => self.list(owner, &key, before.as_ref(), target, group)?,
         };
-        if let Some(members) = self.members(home) {
-            put(members, home, kind, key, after);
+        if let Some(members) = self.members(owner) {
+            put(members, owner, kind, key, after);
         }
         Ok(())
     }
 
     fn single(
         &self,
-        home: &Home,
+        owner: &FieldOwner,
         key: &str,
         before: Option<&Value>,
         group: &[&Placement],
     ) -> Result<Value, Error> {
         match before {
             None | Some(Value::Null | Value::String(_)) => {
-                Ok(group.first().map_or(Value::Null, |placement| placement.link.expose().into()))
+                Ok(group.first().map_or(Value::Null, |placement| placement.url.expose().into()))
             }
-            Some(other) => Err(self.wrong_type(home, key, other, "a string")),
+            Some(other) => Err(self.wrong_type(owner, key, other, "a string")),
         }
     }
 
     fn list(
         &mut self,
-        home: &Home,
+        owner: &FieldOwner,
         key: &str,
         before: Option<&Value>,
         target: &Target,
@@ -132,38 +132,38 @@ impl Writer<'_> {
         let existing = match before {
             None | Some(Value::Null) => &[][..],
             Some(Value::Array(items)) => items,
-            Some(other) => return Err(self.wrong_type(home, key, other, "a list")),
+            Some(other) => return Err(self.wrong_type(owner, key, other, "a list")),
         };
         let learned =
             || learn(existing).map_err(|members| Error::UnclearShape { field: key.to_owned(), members });
         let shape = self.shapes.of(&target.kind).cloned().map_or_else(learned, Ok)?;
         let items = match shape {
-            ElementShape::Text => group.iter().map(|placement| placement.link.expose().into()).collect(),
+            ElementShape::Text => group.iter().map(|placement| placement.url.expose().into()).collect(),
             ElementShape::Object(names) => elements(existing, &names, group),
         };
         Ok(Value::Array(items))
     }
 
-    fn note(&mut self, rule: &Rule, home: &Home, target: &Target, is: &str) {
+    fn note(&mut self, rule: &Rule, owner: &FieldOwner, target: &Target, is: &str) {
         let pointer = match target.kind.field() {
-            Some(field) => format!("{}/{}", home.pointer, home.key(field)),
-            None => home.pointer.clone(),
+            Some(field) => format!("{}/{}", owner.pointer, owner.key(field)),
+            None => owner.pointer.clone(),
         };
         let place = self.document.origin.place_of(&pointer);
         self.notes.push(rule.finding(place, format!("{}: {is}", target.kind), "", rule.fix));
     }
 
-    fn members(&mut self, home: &Home) -> Option<&mut Map<String, Value>> {
-        self.value.pointer_mut(&home.pointer)?.as_object_mut()
+    fn members(&mut self, owner: &FieldOwner) -> Option<&mut Map<String, Value>> {
+        self.value.pointer_mut(&owner.pointer)?.as_object_mut()
     }
 
-    fn wrong_type(&self, home: &Home, key: &str, found: &Value, expected: &'static str) -> Error {
-        let path: Vec<_> = home.pointer.split('/').skip(1).chain([key]).collect();
+    fn wrong_type(&self, owner: &FieldOwner, key: &str, found: &Value, expected: &'static str) -> Error {
+        let path: Vec<_> = owner.pointer.split('/').skip(1).chain([key]).collect();
         self.document.origin.wrong_type(&path, found, expected)
     }
 }
 
-impl Home {
+impl FieldOwner {
     fn offer() -> Self {
         Self { pointer: OFFER.to_owned(), namespace: String::new() }
     }

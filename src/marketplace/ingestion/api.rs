@@ -9,12 +9,12 @@ use crate::base::{OfferRef, PublisherId, ServiceUrl};
 use crate::marketplace::api::{Marketplace, UrlTerms};
 use crate::marketplace::error::Error;
 use crate::marketplace::offer::Offer;
-use crate::marketplace::operation::{
-    Cancelled, OfferSummary, Operation, OperationId, PublisherSummary, Submission,
-};
+use crate::marketplace::operation::{Cancelled, Operation, OperationId, Submission};
 use crate::marketplace::progress::Progress;
-use crate::marketplace::saving::{NotSaved, SaveRequest, Saved, Slot};
+use crate::marketplace::saving::{Finished, NotSaved, SaveRequest, Saved, Slot};
+use crate::marketplace::summary::{OfferSummary, PublisherSummary};
 use async_trait::async_trait;
+use std::time::Duration;
 
 #[async_trait]
 impl Marketplace for Ingestion {
@@ -28,6 +28,11 @@ impl Marketplace for Ingestion {
 
     fn url_terms(&self) -> UrlTerms {
         UrlTerms::SignedAnew
+    }
+
+    /// The ID of a job is a GUID, the number of a submission has digits alone.
+    fn cancels_by(&self, id: &OperationId) -> bool {
+        !id.as_str().bytes().all(|byte| byte.is_ascii_digit())
     }
 
     async fn offer(&self, offer: &OfferRef) -> Result<Option<Offer>, Error> {
@@ -45,6 +50,15 @@ impl Marketplace for Ingestion {
 
     async fn save(&self, request: &SaveRequest<'_>) -> Result<Saved, NotSaved> {
         self.save(request).await
+    }
+
+    async fn finish(
+        &self,
+        offer: &OfferRef,
+        job: &OperationId,
+        timeout: Option<Duration>,
+    ) -> Result<Finished, Error> {
+        self.finish(offer, job, timeout).await
     }
 
     /// Lists the account's one publisher, whose name the API doesn't tell.
@@ -91,6 +105,10 @@ impl Marketplace for Ingestion {
 
     async fn progress(&self, operation: &Operation) -> Result<Progress, Error> {
         self.progress(operation).await
+    }
+
+    async fn refused_by(&self, offer: &OfferRef, job: &OperationId) -> Result<Option<Progress>, Error> {
+        self.refused_by(offer, job).await
     }
 
     /// The service sends no mail about a submission to others than its own.

@@ -1,14 +1,18 @@
 //! Jobs: the service carries out a request asynchronously, and a job that fails may have been applied in part.
 
 use super::client::{Ingestion, unreadable};
-use super::wire::{items, schema_address, text};
-use crate::base::counted;
+use super::wire::{items, schema_address, shortened, text};
+use crate::base::{OfferRef, counted};
+use crate::http::Repeat;
 use crate::marketplace::error::Error;
 use crate::marketplace::operation::OperationId;
 use crate::marketplace::refusal::{Refusal, clean};
+use crate::marketplace::saving::Finished;
 use crate::marketplace::session::json;
 use reqwest::Method;
 use serde_json::{Value, json};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// The version of the schemas of a request and of a job's state, as working clients ask for it.
 const CONFIGURE: &str = "2022-03-01-preview2";
@@ -18,10 +22,10 @@ const MOST_ERRORS: usize = 50;
 
 /// The outcome of a request.
 pub(super) enum Posted {
-    /// It was taken, as this job.
-    Taken(OperationId, JobState),
+    /// It was accepted, as this job.
+    Accepted(OperationId, JobState),
     /// Whether it was accepted is unknown.
-    Doubtful(Error),
+    Unknown(Error),
 }
 
 /// How far a job is.
@@ -38,8 +42,10 @@ pub(super) enum JobState {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct JobFailure {
     kind: FailureKind,
-    /// The reasons, one for each resource.
+    /// The reasons, at least one; those of a submission one by one.
     pub(super) reasons: Vec<String>,
+    /// The number of the submission that failed, where its ID is given.
+    submission: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,19 +62,24 @@ enum FailureKind {
 
 impl Ingestion {
     /// Posts resources, at most once: a request that may have been taken is not sent again.
-    pub(super) async fn post(&self, resources: Vec<Value>, doing: &str) -> Result<Posted, Error> {
+    pub(super) async fn post(
+        &self,
+        resources: &[Value],
+        repeat: Repeat,
+        doing: &str,
+    ) -> Result<Posted, Error> {
         let schema = schema_address("configure", CONFIGURE);
         let body = json!({ "$schema": schema, "resources": resources });
-        let call = self.call(Method::POST, "/configure").body(body.to_string());
+        let call = self.call(Method::POST, "/configure").body(body.to_string()).repeat(repeat);
         let answer = match self.session.ask(doing, call).await {
             Ok(answer) => answer,
-            Err(error) if error.is_doubtful() => return Ok(Posted::Doubtful(error)),
+            Err(error) if error.is_doubtful() => return Ok(Posted::Unknown(error)),
             Err(error) => return Err(error),
         };
         let value = json(doing, &answer).unwrap_or_default();
         Ok(match text(&value, "jobId").and_then(OperationId::parse) {
-            Some(job) => Posted::Taken(job, JobState::read(&value)),
-            None => Posted::Doubtful(unreadable(doing, "it names no job")),
+            Some(job) => Posted::Accepted(job, JobState::read(&value)),
+            None => Posted::Unknown(unreadable(doing, "it names no job")),
         })
     }
 
@@ -84,18 +95,25 @@ impl Ingestion {
         Ok(JobState::read(&json(doing, &self.session.ask(doing, call).await?)?))
     }
 
-    /// Waits for the end of a job; a look that fails, or a 5xx, is no end.
+    /// Waits for the end of a job, for as long as is usual where no `timeout` is given; a look that fails, or a 5xx, is
+    /// no end.
     pub(super) async fn end_of(
         &self,
         job: &OperationId,
         first: JobState,
+        timeout: Option<Duration>,
         doing: &str,
     ) -> Result<JobState, Error> {
         if first != JobState::Running {
             return Ok(first);
         }
+        let (start, limit) = (Instant::now(), timeout.unwrap_or_else(|| self.pace.limit()));
         for pause in self.pace.pauses() {
-            tokio::time::sleep(pause).await;
+            let left = limit.saturating_sub(start.elapsed());
+            if left.is_zero() {
+                break;
+            }
+            tokio::time::sleep(pause.min(left)).await;
             match self.job(job, doing).await {
                 Ok(JobState::Running) => {}
                 Ok(ended) => return Ok(ended),
@@ -105,10 +123,33 @@ impl Ingestion {
         }
         Err(Error::JobRunning { doing: doing.to_owned(), job: job.to_string() })
     }
+
+    /// Waits for the end of a job that an earlier run started, and returns how that ended.
+    ///
+    /// # Errors
+    /// Returns [`Error::JobRunning`] where it is still running after this time, or says why that can't be told.
+    pub async fn finish(
+        &self,
+        offer: &OfferRef,
+        job: &OperationId,
+        timeout: Option<Duration>,
+    ) -> Result<Finished, Error> {
+        let doing = format!("finish the earlier save of offer `{offer}`");
+        let first = match self.job(job, &doing).await {
+            // the service forgets jobs
+            Err(Error::NotFound(_)) => return Ok(Finished::MayBePartial),
+            Err(error) if error.is_passing() => JobState::Running,
+            state => state?,
+        };
+        Ok(match self.end_of(job, first, timeout, &doing).await? {
+            JobState::Succeeded => Finished::Whole,
+            _ => Finished::MayBePartial,
+        })
+    }
 }
 
 impl JobState {
-    fn read(value: &Value) -> Self {
+    pub(super) fn read(value: &Value) -> Self {
         let word = |name: &str| text(value, name).unwrap_or_default().to_ascii_lowercase();
         match (word("jobStatus").as_str(), word("jobResult").as_str()) {
             (_, "cancelled" | "canceled") => Self::Cancelled,
@@ -122,11 +163,11 @@ impl JobState {
 
 impl JobFailure {
     fn read(errors: &[Value]) -> Self {
-        let said: Vec<_> = errors.iter().map(Said::of).collect();
-        let any = |is: fn(&Said) -> bool| said.iter().any(is);
-        let is_forbidden = |said: &Said| said.has_code("forbidden") || said.has_code("unauthorized");
-        let is_broken = |said: &Said| said.has_code("internalServerError") && said.codes.len() == 1;
-        let kind = if any(Said::is_busy) {
+        let all: Vec<_> = errors.iter().map(JobError::of).collect();
+        let any = |is: fn(&JobError) -> bool| all.iter().any(is);
+        let is_forbidden = |one: &JobError| one.has_code("forbidden") || one.has_code("unauthorized");
+        let is_broken = |one: &JobError| one.has_code("internalServerError") && one.codes.len() == 1;
+        let kind = if any(JobError::is_busy) {
             FailureKind::Busy
         } else if any(is_forbidden) {
             FailureKind::Forbidden
@@ -135,11 +176,27 @@ impl JobFailure {
         } else {
             FailureKind::Refused
         };
-        let mut reasons: Vec<_> = said.iter().take(MOST_ERRORS).map(ToString::to_string).collect();
-        if let Some(more) = said.len().checked_sub(MOST_ERRORS).filter(|more| *more > 0) {
+        let every: Vec<_> = all.iter().flat_map(JobError::reasons).collect();
+        let mut reasons: Vec<_> = every.iter().take(MOST_ERRORS).cloned().collect();
+        if let Some(more) = every.len().checked_sub(MOST_ERRORS).filter(|more| *more > 0) {
             reasons.push(format!("and {}", counted(more as u64, "more error")));
         }
-        Self { kind, reasons }
+        if reasons.is_empty() {
+            reasons.push("the job failed; the marketplace gave no reason".to_owned());
+        }
+        let number = |one: &JobError| Some(one.submission.as_ref()?.split_once('/')?.1.to_owned());
+        let submission = all.iter().find_map(number);
+        Self { kind, reasons, submission }
+    }
+
+    /// Whether this may be of the submission with a number: it is of no other one.
+    pub(super) fn may_be_of(&self, number: &OperationId) -> bool {
+        self.submission.as_deref().is_none_or(|own| own == number.as_str())
+    }
+
+    /// Whether the service refuses what was sent, rather than the moment or the account.
+    pub(super) fn is_refusal(&self) -> bool {
+        self.kind == FailureKind::Refused
     }
 
     /// Returns the failure of a job as an error.
@@ -151,36 +208,64 @@ impl JobFailure {
             FailureKind::Refused => 422,
         };
         let mut reasons = self.reasons.into_iter();
-        let message =
-            reasons.next().unwrap_or_else(|| "the job failed; the marketplace gave no reason".to_owned());
+        let message = reasons.next().unwrap_or_default();
         Error::refused(doing.to_owned(), Refusal::of_job(status, message, reasons.collect()))
     }
 }
 
 /// One error of a job, with the errors inside it.
-struct Said {
+struct JobError {
+    /// The slot; a submission needs no name, since a job has one.
     about: Option<String>,
+    /// The submission that it is about: GUID and number, or one of them.
+    submission: Option<String>,
     codes: Vec<String>,
     messages: Vec<String>,
+    /// The messages that have none inside them: what certification found, without the words around it.
+    innermost: Vec<String>,
 }
 
-impl Said {
+impl JobError {
     fn of(error: &Value) -> Self {
         let about = error.get("resourceId").and_then(|about| {
             about.as_str().or_else(|| text(about, "resourceName")).or_else(|| text(about, "externalId"))
         });
-        let mut said = Self { about: about.map(shortened), codes: Vec::new(), messages: Vec::new() };
-        said.add(error, 0);
-        said
+        let submission = about.and_then(|about| about.strip_prefix("submission/"));
+        let mut read = Self {
+            about: about.filter(|_| submission.is_none()).map(shortened),
+            submission: submission.map(str::to_owned),
+            codes: Vec::new(),
+            messages: Vec::new(),
+            innermost: Vec::new(),
+        };
+        read.add(error, 0);
+        read
+    }
+
+    /// Returns what to show of it: the findings of a certification one by one, anything else in one text.
+    fn reasons(&self) -> Vec<String> {
+        let [all, found] = [&self.messages, &self.innermost].map(Vec::len);
+        // a single text inside another one may say no more than `Certification`
+        let has_findings = all > found && (found > 1 || all > found + 1);
+        if self.submission.is_some() && has_findings {
+            self.innermost.clone()
+        } else {
+            vec![self.to_string()]
+        }
     }
 
     /// Adds an error and those inside it; `details` may be an object, where nothing is in it.
     fn add(&mut self, error: &Value, depth: usize) {
         self.codes.extend(text(error, "code").map(clean));
         let message = text(error, "message").map(clean);
-        self.messages.extend(message.filter(|message| !self.messages.contains(message)));
+        let new = message.filter(|message| !self.messages.contains(message));
+        self.messages.extend(new.clone());
+        let before = self.messages.len();
         for detail in items(error, "details").iter().take(MOST_ERRORS).filter(|_| depth < 4) {
             self.add(detail, depth + 1);
+        }
+        if self.messages.len() == before {
+            self.innermost.extend(new);
         }
     }
 
@@ -198,91 +283,13 @@ impl Said {
     }
 }
 
-/// Shows the end of a durable id, which is type and ordinal: `azurelogoscreenshot/2`.
-fn shortened(id: &str) -> String {
-    let parts: Vec<_> = id.split('/').collect();
-    clean(&parts[parts.len().saturating_sub(2)..].join("/"))
-}
-
-impl std::fmt::Display for Said {
+impl std::fmt::Display for JobError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         if let Some(about) = &self.about {
             write!(f, "{about}: ")?;
         }
-        let said: Vec<_> = self.messages.iter().map(|text| text.trim_end_matches('.')).collect();
-        f.write_str(&if said.is_empty() { "failed without a reason".to_owned() } else { said.join(": ") })?;
+        let texts: Vec<_> = self.messages.iter().map(|text| text.trim_end_matches('.')).collect();
+        f.write_str(&if texts.is_empty() { "failed without a reason".to_owned() } else { texts.join(": ") })?;
         if self.codes.is_empty() { Ok(()) } else { write!(f, " ({})", self.codes.join(", ")) }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn failure(errors: &Value) -> JobFailure {
-        JobFailure::read(errors.as_array().unwrap())
-    }
-
-    #[test]
-    fn a_job_is_read_whatever_its_dates_and_details_look_like() {
-        let table = [
-            (
-                json!({ "jobStatus": "notStarted", "jobResult": "pending", "jobEnd": "0001-01-01T00:00:00" }),
-                JobState::Running,
-            ),
-            (json!({ "jobStatus": "Running", "jobResult": "Pending" }), JobState::Running),
-            (
-                json!({ "jobStatus": "completed", "jobResult": "succeeded", "jobEnd": "0001-01-01" }),
-                JobState::Succeeded,
-            ),
-            (json!({ "jobStatus": "completed", "jobResult": "cancelled" }), JobState::Cancelled),
-            (json!({ "jobStatus": "completed" }), JobState::Running),
-            (json!({}), JobState::Running),
-        ];
-        for (value, state) in table {
-            assert_eq!(JobState::read(&value), state, "{value}");
-        }
-        for unknown in ["partial", "timedOut"] {
-            let ended = JobState::read(&json!({ "jobStatus": "completed", "jobResult": unknown }));
-            assert!(matches!(ended, JobState::Failed(_)), "{unknown}");
-        }
-        let failed = json!({ "jobStatus": "completed", "jobResult": "failed", "errors": [{ "code": "Conflict", "details": {} }] });
-        let JobState::Failed(failure) = JobState::read(&failed) else { panic!() };
-        assert_eq!(failure.reasons, ["failed without a reason (Conflict)"]);
-    }
-
-    #[test]
-    fn errors_are_shown_by_slot_with_all_that_is_inside() {
-        let certification = json!([{ "resourceId": "submission/2d541119", "code": "internalServerError", "message": "Operation failed",
-            "details": [{ "code": "invalidState", "message": "Certification",
-                "details": [{ "code": "invalidState", "message": "Issues found during Certification." }] }] }]);
-        assert_eq!(
-            failure(&certification).reasons,
-            [
-                "submission/2d541119: Operation failed: Certification: Issues found during Certification (internalServerError, invalidState, invalidState)"
-            ]
-        );
-        let asset = json!([{ "resourceId": { "resourceName": "a" }, "code": "badRequest", "message": "<b>No</b> https://x/y?sig=S3CRET" }]);
-        assert_eq!(failure(&asset).reasons, ["a: No https://x/y?sig=**** (badRequest)"]);
-        let long = json!([{ "resourceId": "listing-asset/1/public/main/default/en-us/azurelogolarge/1", "code": "badRequest", "message": "No." }]);
-        assert_eq!(failure(&long).reasons, ["azurelogolarge/1: No (badRequest)"]);
-    }
-
-    #[test]
-    fn a_failure_is_sorted_by_what_is_inside() {
-        use crate::marketplace::error::ConflictKind;
-        let one = |code: &str, inner: &str, message: &str| {
-            let details = if inner.is_empty() { json!({}) } else { json!([{ "code": inner }]) };
-            failure(&json!([{ "code": code, "message": message, "details": details }]))
-                .error("save offer `a/b`")
-        };
-        let is_busy = |error: &Error| matches!(error, Error::Conflict { kind: ConflictKind::Busy, .. });
-        assert!(is_busy(&one("Conflict", "productLocked", "")));
-        assert!(is_busy(&one("conflict", "", "An In Progress submission already exists")));
-        assert!(is_busy(&one("badRequest", "", "The submission cannot be pushed to as its not the latest")));
-        assert!(matches!(one("conflict", "invalidState", "published"), Error::Validation(_)));
-        assert!(matches!(one("internalServerError", "", "oops"), Error::Unavailable(_)));
-        assert!(matches!(one("internalServerError", "invalidState", "Certification"), Error::Validation(_)));
-        assert!(matches!(one("forbidden", "", ""), Error::Forbidden(_)));
     }
 }

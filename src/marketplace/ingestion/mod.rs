@@ -9,6 +9,7 @@ mod pace;
 mod product;
 mod client;
 mod tree;
+mod texts;
 mod slots;
 mod resource;
 mod job;
@@ -18,6 +19,8 @@ mod save;
 mod tracked;
 mod start;
 mod api;
+#[cfg(test)]
+mod tests;
 
 pub use client::{ADDRESS, Ingestion};
 pub use pace::Pace;

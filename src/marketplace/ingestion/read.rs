@@ -33,5 +33,5 @@ impl Ingestion {
 /// Returns the images of a tree as an offer.
 pub(super) fn state(tree: &Tree, offer: &OfferRef) -> Result<Offer, Error> {
     let fields = Slots::of(tree, offer)?.fields();
-    Ok(Offer::of_images(offer.clone(), tree.version(), fields).with_rest(tree.rest()))
+    Ok(Offer::of_images(offer.clone(), tree.version(), fields).with_rest(tree.texts(), tree.rest()))
 }

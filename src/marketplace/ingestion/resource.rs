@@ -1,11 +1,11 @@
 //! The resources that a save sends: those alone that change, each whole and with no member beyond its schema's.
 
-use super::slots::{Held, Slots, type_of};
+use super::slots::{Carried, ImageResource, Slots, type_of};
 use super::tree::LANGUAGE;
 use super::wire::schema_address;
-use crate::base::{AssetKind, FieldShape, Link};
-use crate::listing::{Field, Words, elements};
-use crate::marketplace::error::Unserved;
+use crate::base::{AssetKind, FieldShape, ImageUrl};
+use crate::listing::{Element, Field, Words, elements};
+use crate::marketplace::unserved::Unserved;
 use serde_json::{Map, Value, json};
 
 /// The states of a listing resource that are ever sent. The service's other states, which can end a sale, don't exist here.
@@ -26,9 +26,9 @@ enum Name<'a> {
 
 /// One image as it is to be.
 struct Wanted<'a> {
-    link: &'a Link,
+    url: &'a ImageUrl,
     words: &'a Words,
-    file: Option<&'a str>,
+    carried: Carried,
 }
 
 /// Returns the resources that lead from what `slots` hold to what is wanted, as far as that differs from `before`: a
@@ -55,12 +55,10 @@ pub(super) fn is_deletion(resource: &Value) -> bool {
 
 fn is_same(was: &Field, field: &Field) -> bool {
     let (was, is) = (elements(was), elements(field));
-    let same_link = |a: Option<&Link>, b: Option<&Link>| match (a, b) {
-        (Some(a), Some(b)) => a.same_place(b),
-        (a, b) => a.is_none() && b.is_none(),
+    let same = |(was, is): (&Element<'_>, &Element<'_>)| {
+        ImageUrl::both_same(was.url, is.url) && was.words == is.words
     };
-    was.len() == is.len()
-        && was.iter().zip(&is).all(|(was, is)| same_link(was.link, is.link) && was.words == is.words)
+    was.len() == is.len() && was.iter().zip(&is).all(same)
 }
 
 /// Rewrites images in place, adds what there is no place for, and deletes what is left over.
@@ -69,15 +67,17 @@ fn of_field(slots: &Slots, field: &Field) -> Vec<Value> {
         .into_iter()
         .enumerate()
         .filter_map(|(n, one)| {
-            let file = field.files.get(n).and_then(Option::as_deref);
-            Some(Wanted { link: one.link?, words: one.words, file })
+            let (url, file) = (one.url?, field.files.get(n).cloned().flatten());
+            // an image that moves keeps its names
+            let carried = slots.at(url).map(|there| there.carried.clone());
+            Some(Wanted { url, words: one.words, carried: carried.unwrap_or_else(|| Carried::of_file(file)) })
         })
         .collect();
-    let held = slots.of_kind(&field.kind);
+    let there = slots.of_kind(&field.kind);
     let (places, left_over) = match field.kind.shape() {
         // a logo can be replaced and not removed, and further ones of its type are none of ours
-        FieldShape::One => (held.into_iter().take(1).collect(), Vec::new()),
-        FieldShape::List => split(held, &wanted),
+        FieldShape::One => (there.into_iter().take(1).collect(), Vec::new()),
+        FieldShape::List => split(there, &wanted),
     };
     let last = places.last().map(|one| one.order);
     let order = |n: usize| {
@@ -97,42 +97,53 @@ fn of_field(slots: &Slots, field: &Field) -> Vec<Value> {
     all
 }
 
-/// Splits what a list holds into places to keep, in order, and what is deleted: of the images that are no longer wanted
+/// Splits what a list has into places to keep, in order, and what is deleted: of the images that are no longer wanted
 /// the last ones, so that a removed image moves no other.
-fn split<'h>(held: Vec<&'h Held>, wanted: &[Wanted<'_>]) -> (Vec<&'h Held>, Vec<&'h Held>) {
-    let mut surplus = held.len().saturating_sub(wanted.len());
-    let stays = |one: &Held| {
-        one.link.as_ref().is_some_and(|link| wanted.iter().any(|wanted| wanted.link.same_place(link)))
+fn split<'t>(
+    there: Vec<&'t ImageResource>,
+    wanted: &[Wanted<'_>],
+) -> (Vec<&'t ImageResource>, Vec<&'t ImageResource>) {
+    let mut surplus = there.len().saturating_sub(wanted.len());
+    let stays = |one: &ImageResource| {
+        one.url.as_ref().is_some_and(|url| wanted.iter().any(|wanted| wanted.url.same_place(url)))
     };
     let (mut places, mut left_over) = (Vec::new(), Vec::new());
     for only_unwanted in [true, false] {
-        for one in held.iter().rev().filter(|one| !only_unwanted || !stays(one)) {
-            let is_new = !left_over.iter().any(|gone: &&Held| gone.id == one.id);
+        for one in there.iter().rev().filter(|one| !only_unwanted || !stays(one)) {
+            let is_new = !left_over.iter().any(|gone: &&ImageResource| gone.id == one.id);
             if surplus > 0 && is_new {
                 left_over.push(*one);
                 surplus -= 1;
             }
         }
     }
-    places.extend(held.into_iter().filter(|one| !left_over.iter().any(|gone| gone.id == one.id)));
+    places.extend(there.into_iter().filter(|one| !left_over.iter().any(|gone| gone.id == one.id)));
     (places, left_over)
 }
 
-fn deleted(place: &Held, slots: &Slots) -> Option<Value> {
-    let link = place.link.as_ref()?;
-    let one = Wanted { link, words: &place.words, file: place.file.as_deref() };
+fn deleted(place: &ImageResource, slots: &Slots) -> Option<Value> {
+    let url = place.url.as_ref()?;
+    let one = Wanted { url, words: &place.words, carried: place.carried.clone() };
     Some(one.resource(slots, &place.kind, Name::Id(&place.id), place.order, Lifecycle::Deleted))
+}
+
+impl Carried {
+    /// Returns the names of an image that comes from a file.
+    fn of_file(file: Option<String>) -> Self {
+        Self { friendly_name: file.clone(), file, description: None }
+    }
 }
 
 impl Wanted<'_> {
     /// Returns the resource that puts this into the place of another; none where it is there already.
-    fn rewrites(&self, place: &Held, slots: &Slots) -> Option<Value> {
-        let is_here = place.link.as_ref().is_some_and(|link| link.same_place(self.link));
+    fn rewrites(&self, place: &ImageResource, slots: &Slots) -> Option<Value> {
+        let is_here = place.url.as_ref().is_some_and(|url| url.same_place(self.url));
         if is_here && place.words == *self.words {
             return None;
         }
-        let file = if is_here { place.file.as_deref().or(self.file) } else { self.file };
-        let one = Wanted { link: self.link, words: self.words, file };
+        let mut carried = if is_here { place.carried.clone() } else { self.carried.clone() };
+        carried.description.clone_from(&place.carried.description);
+        let one = Wanted { url: self.url, words: self.words, carried };
         Some(one.resource(slots, &place.kind, Name::Id(&place.id), place.order, Lifecycle::Shown))
     }
 
@@ -145,8 +156,8 @@ impl Wanted<'_> {
         lifecycle: Lifecycle,
     ) -> Value {
         // an image that is the service's already is sent by the URL that was just signed
-        let own = slots.at(self.link).and_then(|held| held.link.as_ref());
-        let url = own.unwrap_or(self.link).expose();
+        let own = slots.at(self.url).and_then(|there| there.url.as_ref());
+        let url = own.unwrap_or(self.url).expose();
         let (name, version) = match type_of(kind) {
             Some(_) => ("listing-asset", &slots.assets),
             None => ("listing-trailer", &slots.trailers),
@@ -175,10 +186,12 @@ impl Wanted<'_> {
     fn asset(&self, members: &mut Map<String, Value>, name: &str, order: u64, url: &str) {
         members.insert("type".into(), name.into());
         members.insert("languageId".into(), LANGUAGE.into());
-        members.insert("description".into(), self.words.name.as_deref().unwrap_or_default().into());
+        let description = self.words.name.as_deref().or(self.carried.description.as_deref());
+        members.insert("description".into(), description.unwrap_or_default().into());
         members.insert("displayOrder".into(), order.into());
-        for member in ["fileName", "friendlyName"] {
-            members.extend(self.file.map(|file| (member.to_owned(), Value::from(file))));
+        let Carried { file, friendly_name, .. } = &self.carried;
+        for (member, name) in [("fileName", file), ("friendlyName", friendly_name)] {
+            members.extend(name.as_deref().map(|name| (member.to_owned(), Value::from(name))));
         }
         members.insert("url".into(), url.into());
     }

@@ -2,7 +2,7 @@
 
 use super::tree::{LANGUAGE, Tree};
 use super::wire::{is_version, items, schema, text};
-use crate::base::{AssetKind, Link, OfferRef};
+use crate::base::{AssetKind, ImageUrl, OfferRef};
 use crate::listing::{Field, Level, Words};
 use crate::marketplace::error::Error;
 use serde_json::Value;
@@ -30,19 +30,30 @@ pub(super) struct Slots {
     pub(super) assets: String,
     /// The version of the schema of trailers.
     pub(super) trailers: String,
-    held: Vec<Held>,
+    images: Vec<ImageResource>,
 }
 
 /// One image, and the resource that holds it.
 #[derive(Clone)]
-pub(super) struct Held {
+pub(super) struct ImageResource {
     pub(super) kind: AssetKind,
     /// The durable id, which ends in type and ordinal.
     pub(super) id: String,
     pub(super) order: u64,
-    pub(super) link: Option<Link>,
+    pub(super) url: Option<ImageUrl>,
     pub(super) words: Words,
+    pub(super) carried: Carried,
+}
+
+/// What the folder doesn't say of an image: it stays as it is.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Carried {
+    /// The name of the file.
     pub(super) file: Option<String>,
+    /// The name that is shown, which someone may have set in Partner Center.
+    pub(super) friendly_name: Option<String>,
+    /// The description of an image without a caption.
+    pub(super) description: Option<String>,
 }
 
 /// Returns the version of a resource's schema, where it is one that can be sent.
@@ -67,32 +78,34 @@ impl Slots {
         let of_assets =
             version(assets().next()).or_else(|| version(Some(listing))).unwrap_or(VERSION).to_owned();
         let of_trailers = version(trailers().next()).unwrap_or(&of_assets).to_owned();
-        let mut held: Vec<_> =
-            assets().filter_map(Held::asset).chain(trailers().filter_map(Held::trailer)).collect();
-        held.sort_by_cached_key(|one| (one.kind.clone(), one.order, one.ordinal()));
+        let mut images: Vec<_> = assets()
+            .filter_map(ImageResource::asset)
+            .chain(trailers().filter_map(ImageResource::trailer))
+            .collect();
+        images.sort_by_cached_key(|one| (one.kind.clone(), one.order, one.ordinal()));
         let product = tree.product.id();
-        Ok(Self { product, listing: id, assets: of_assets, trailers: of_trailers, held })
+        Ok(Self { product, listing: id, assets: of_assets, trailers: of_trailers, images })
     }
 
     /// Returns the images of one type, in the order in which they are shown.
-    pub(super) fn of_kind(&self, kind: &AssetKind) -> Vec<&Held> {
-        self.held.iter().filter(|one| one.kind == *kind).collect()
+    pub(super) fn of_kind(&self, kind: &AssetKind) -> Vec<&ImageResource> {
+        self.images.iter().filter(|one| one.kind == *kind).collect()
     }
 
     /// Returns the image at a URL, however that is signed.
-    pub(super) fn at(&self, link: &Link) -> Option<&Held> {
-        self.held.iter().find(|one| one.link.as_ref().is_some_and(|own| own.same_place(link)))
+    pub(super) fn at(&self, url: &ImageUrl) -> Option<&ImageResource> {
+        self.images.iter().find(|one| one.url.as_ref().is_some_and(|own| own.same_place(url)))
     }
 
     /// Returns every field that the service has, also where nothing is in it.
     pub(super) fn fields(&self) -> Vec<Field> {
         let kinds = TYPES.into_iter().map(|(kind, _)| kind).chain([AssetKind::VideoThumbnail]);
         let field = |kind: AssetKind| {
-            let held = self.of_kind(&kind);
+            let images = self.of_kind(&kind);
             Field {
-                links: held.iter().map(|one| one.link.clone()).collect(),
-                words: held.iter().map(|one| one.words.clone()).collect(),
-                files: held.iter().map(|one| one.file.clone()).collect(),
+                urls: images.iter().map(|one| one.url.clone()).collect(),
+                words: images.iter().map(|one| one.words.clone()).collect(),
+                files: images.iter().map(|one| one.carried.file.clone()).collect(),
                 ..Field::empty(Level::Offer, kind)
             }
         };
@@ -100,21 +113,24 @@ impl Slots {
     }
 }
 
-impl Held {
+impl ImageResource {
     fn asset(resource: &Value) -> Option<Self> {
+        let owned = |member: &str| text(resource, member).map(str::to_owned);
         let name = text(resource, "type")?;
         let (kind, _) = TYPES.into_iter().find(|(_, known)| known.eq_ignore_ascii_case(name))?;
         if !text(resource, "languageId").is_none_or(|language| language.eq_ignore_ascii_case(LANGUAGE)) {
             return None;
         }
-        let description = text(resource, "description").filter(|_| kind == AssetKind::Screenshot);
+        let has_caption = kind == AssetKind::Screenshot;
+        let (caption, description) =
+            if has_caption { (owned("description"), None) } else { (None, owned("description")) };
         Some(Self {
             kind,
             id: text(resource, "id")?.to_owned(),
             order: resource.get("displayOrder").and_then(Value::as_u64).unwrap_or_default(),
-            link: text(resource, "url").and_then(|url| Link::parse(url).ok()),
-            words: Words { name: description.map(str::to_owned), video: None },
-            file: text(resource, "fileName").map(str::to_owned),
+            url: text(resource, "url").and_then(|url| ImageUrl::parse(url).ok()),
+            words: Words { name: caption, video: None },
+            carried: Carried { file: owned("fileName"), friendly_name: owned("friendlyName"), description },
         })
     }
 
@@ -126,12 +142,12 @@ impl Held {
             kind: AssetKind::VideoThumbnail,
             id: text(resource, "id")?.to_owned(),
             order: 0,
-            link: image.and_then(|image| text(image, "url")).and_then(|url| Link::parse(url).ok()),
+            url: image.and_then(|image| text(image, "url")).and_then(|url| ImageUrl::parse(url).ok()),
             words: Words {
                 name: text(shown, "title").map(str::to_owned),
                 video: text(resource, "streamingUrl").map(str::to_owned),
             },
-            file: None,
+            carried: Carried::default(),
         })
     }
 

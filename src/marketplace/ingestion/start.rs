@@ -4,12 +4,13 @@
 use super::client::Ingestion;
 use super::job::{JobState, Posted};
 use super::product::Product;
-use super::submissions::{Listed, SUBMISSION, failed, progress, standing, told};
+use super::submissions::{Listed, SUBMISSION, failed, progress, report_of, standing};
 use super::tracked::Tracked;
 use super::tree::Target;
 use super::wire::schema_address;
 use crate::base::OfferRef;
-use crate::marketplace::error::Error;
+use crate::http::Repeat;
+use crate::marketplace::error::{ConflictKind, Error};
 use crate::marketplace::operation::{Cancelled, Operation, OperationId, Submission};
 use crate::marketplace::progress::Progress;
 use crate::marketplace::state::State;
@@ -56,9 +57,14 @@ impl Ingestion {
     pub async fn cancel(&self, offer: &OfferRef, job: Option<&OperationId>) -> Result<Cancelled, Error> {
         let doing = format!("cancel the operation on offer `{offer}`");
         let Some(job) = job else { return Err(Error::JobUnknown { offer: Box::new(offer.clone()) }) };
-        self.cancel_job(job, &doing).await?;
+        let cancelled = self.cancel_job(job, &doing).await;
+        cancelled.map_err(|error| match error {
+            // a job that has ended, or that can't be stopped any more
+            Error::BadRequest(refused) => Error::Conflict { kind: ConflictKind::Busy, refused },
+            error => error,
+        })?;
         let tracked = Tracked { job: Some(job.clone()), ..Tracked::whatever(offer) };
-        Ok(Cancelled::UnderWay(tracked.operation()))
+        Ok(Cancelled::InProgress(tracked.operation()))
     }
 
     /// Returns how far what is followed is.
@@ -73,12 +79,15 @@ impl Ingestion {
         let listed = self.submissions(&tracked.offer, &product).await?;
         let state = tracked.state(&listed);
         match (&tracked.job, state) {
-            (Some(job), None | Some(State::Failed)) => {
-                let job = self.job(job, doing).await?;
-                Ok(of_job(job, &tracked, &listed))
+            (Some(job), state @ (None | Some(State::Failed))) => {
+                match (self.job(job, doing).await, state) {
+                    // the service forgets jobs
+                    (Err(Error::NotFound(_)), Some(state)) => Ok(report_of(state)),
+                    (job, state) => Ok(of_job(job?, state.as_ref(), &tracked, &listed)),
+                }
             }
-            (_, Some(state)) => Ok(told(state)),
-            (None, None) => Ok(told(standing(&listed))),
+            (_, Some(state)) => Ok(report_of(state)),
+            (None, None) => Ok(report_of(standing(&listed))),
         }
     }
 
@@ -92,12 +101,12 @@ impl Ingestion {
         doing: &str,
     ) -> Result<Operation, Error> {
         let tracked = Tracked { target: Some(target), ..Tracked::whatever(offer) };
-        match self.post(vec![resource], doing).await? {
-            Posted::Taken(job, first) => {
+        match self.post(&[resource], Repeat::OnlyIfNotTaken, doing).await? {
+            Posted::Accepted(job, first) => {
                 let tracked = Tracked { job: Some(job), ..tracked };
                 self.listed(tracked, first, product, known, doing).await
             }
-            Posted::Doubtful(doubt) => {
+            Posted::Unknown(doubt) => {
                 let Some(known) = known else { return Err(doubt) };
                 let number = self.new_number(offer, product, target, known).await;
                 number.map(|number| Tracked { number: Some(number), ..tracked }.operation()).ok_or(doubt)
@@ -114,17 +123,15 @@ impl Ingestion {
         known: Option<&[Submission]>,
         doing: &str,
     ) -> Result<Operation, Error> {
-        let mut state = first;
-        for pause in self.pace.first_pauses() {
+        let (mut state, mut pauses) = (first, self.pace.first_pauses());
+        loop {
             if let JobState::Failed(failure) = state {
                 return Err(failure.error(doing));
             }
             // without a list from before, only its job tells which one it is
             let Some(known) = known else { break };
             tracked.number = self.new_one(&tracked.offer, product, tracked.target, known).await;
-            if tracked.number.is_some() {
-                break;
-            }
+            let Some(pause) = pauses.next().filter(|_| tracked.number.is_none()) else { break };
             tokio::time::sleep(pause).await;
             state = match &tracked.job {
                 Some(job) => self.job(job, doing).await.unwrap_or(JobState::Running),
@@ -191,13 +198,14 @@ impl Tracked {
     }
 }
 
-/// Returns how far a submission is of which only the job tells.
-fn of_job(job: JobState, tracked: &Tracked, listed: &[Listed]) -> Progress {
+/// Returns how far a submission is that failed by the list, or that the list doesn't show: not yet, or no more because
+/// a newer one took its place.
+fn of_job(job: JobState, state: Option<&State>, tracked: &Tracked, listed: &[Listed]) -> Progress {
     match job {
         JobState::Running => progress(State::Running),
         JobState::Cancelled => progress(State::Canceled),
         JobState::Failed(failure) => failed(failure.reasons),
-        JobState::Succeeded if tracked.number.is_some() => told(State::Failed),
+        JobState::Succeeded if state.is_some() => report_of(State::Failed),
         JobState::Succeeded => progress(match tracked.target {
             Some(Target::Preview) => State::WaitingForPublisherReview,
             Some(_) => State::Succeeded,

@@ -1,6 +1,7 @@
 //! A product's submissions: its operations, what is in preview and live, and where the offer stands.
 
-use super::client::Ingestion;
+use super::client::{Ingestion, unreadable};
+use super::job::JobState;
 use super::product::Product;
 use super::tree::Target;
 use super::wire::text;
@@ -18,8 +19,7 @@ use serde_json::Value;
 pub(super) const SUBMISSION: &str = "2022-03-01-preview2";
 
 /// Why a submission failed, where nothing tells.
-const NO_REASON: &str =
-    "the reasons are in Partner Center: the API tells them only of a submission that the same run started";
+const NO_REASON: &str = "the reasons are in Partner Center: the API tells them only by the job that submitted the draft, and that isn't known here";
 
 /// One submission of the list; the draft, which is listed too, is none.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,7 +69,12 @@ impl Ingestion {
         product: &Product,
     ) -> Result<Vec<Listed>, Error> {
         let doing = format!("list the submissions of offer `{offer}`");
-        let list = self.list(&format!("/submission/{}", product.guid), SUBMISSION, &doing).await?;
+        let list = self.list(&format!("/submission/{}", product.guid), SUBMISSION, &doing).await;
+        // it lists at least the draft of a product ("Product Ingestion API for the commercial marketplace")
+        let list = list.map_err(|error| match error {
+            Error::NotFound(_) => unreadable(&doing, "the service has none for this product"),
+            error => error,
+        })?;
         let mut all: Vec<_> = list.iter().filter_map(Listed::read).collect();
         all.sort_by_cached_key(|one| {
             let one_of = one.submission();
@@ -104,7 +109,26 @@ impl Ingestion {
     /// Returns an error that says why that can't be told.
     pub async fn status(&self, offer: &OfferRef) -> Result<Progress, Error> {
         let product = self.existing(offer).await?;
-        Ok(told(standing(&self.submissions(offer, &product).await?)))
+        Ok(report_of(standing(&self.submissions(offer, &product).await?)))
+    }
+
+    /// Returns why the newest submission failed, where this job started it.
+    ///
+    /// # Errors
+    /// Returns an error that says why that can't be told.
+    pub(super) async fn refused_by(
+        &self,
+        offer: &OfferRef,
+        job: &OperationId,
+    ) -> Result<Option<Progress>, Error> {
+        let product = self.existing(offer).await?;
+        let listed = self.submissions(offer, &product).await?;
+        let Some(newest) = listed.first().filter(|one| one.state == State::Failed) else { return Ok(None) };
+        let doing = format!("read why offer `{offer}` was rejected");
+        Ok(match self.job(job, &doing).await? {
+            JobState::Failed(failure) if failure.may_be_of(&newest.number) => Some(failed(failure.reasons)),
+            _ => None,
+        })
     }
 
     /// Reads what is in preview or live; none where nothing is. Only a tree that a submission tells of is asked for.
@@ -161,7 +185,7 @@ pub(super) fn standing(listed: &[Listed]) -> State {
 }
 
 /// Returns a report of a state that only the list tells; it names no reasons.
-pub(super) fn told(state: State) -> Progress {
+pub(super) fn report_of(state: State) -> Progress {
     if state == State::Failed { failed(vec![NO_REASON.to_owned()]) } else { progress(state) }
 }
 

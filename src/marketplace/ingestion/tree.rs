@@ -2,11 +2,14 @@
 
 use super::client::{Ingestion, unreadable};
 use super::product::{Product, offer_id};
-use super::wire::{is_of, items, text};
+use super::wire::{is_of, items, schema, shortened, text};
 use crate::base::{Digests, OfferRef};
-use crate::marketplace::error::{Error, Unserved};
+use crate::marketplace::error::Error;
 use crate::marketplace::etag::ETag;
+use crate::marketplace::refusal::clean;
+use crate::marketplace::unserved::Unserved;
 use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::PoisonError;
 
 /// The one language that the service's assets have (schema of `listing-trailer`: "Only English is supported").
@@ -15,6 +18,9 @@ pub(super) const LANGUAGE: &str = "en-us";
 /// The versions that working clients ask for: each is a limit, the service returns the newest below it.
 const PRODUCT: &str = "2022-03-01-preview3";
 const TREE: &str = "2022-03-01-preview5";
+
+/// What the texts of a listing are in.
+pub(super) const TEXTS: [&str; 2] = ["listing", "plan-listing"];
 
 /// What a tree is read of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,10 +57,7 @@ impl Ingestion {
         }
         let doing = format!("find the product of offer `{offer}`");
         let path = format!("/product?externalId={}", offer.offer);
-        let listed = match self.list(&path, PRODUCT, &doing).await {
-            Err(Error::NotFound(_)) => return Ok(None),
-            listed => listed?,
-        };
+        let listed = self.found(&path, &doing).await?;
         let is_it =
             |value: &&Value| offer_id(value).is_some_and(|id| id.eq_ignore_ascii_case(offer.offer.as_str()));
         let mut found: Vec<_> = listed.iter().filter(is_it).filter_map(Product::read).collect();
@@ -71,7 +74,17 @@ impl Ingestion {
 
     /// Lists all products of the account.
     pub(super) async fn products(&self) -> Result<Vec<Value>, Error> {
-        self.list("/product", PRODUCT, "list the products").await
+        self.found("/product", "list the products").await
+    }
+
+    /// Lists products. The service answers with an empty list where there is none, so a 404 comes from another address.
+    async fn found(&self, path: &str, doing: &str) -> Result<Vec<Value>, Error> {
+        self.list(path, PRODUCT, doing).await.map_err(|error| match error {
+            Error::NotFound(_) => {
+                Error::NotTheApi { doing: doing.to_owned(), address: self.session.base.to_string() }
+            }
+            error => error,
+        })
     }
 
     /// Reads a tree, which must be there.
@@ -130,9 +143,35 @@ impl Tree {
         ETag::parse(&format!("\"tree-{with}.{without}\""))
     }
 
-    /// Returns a hash of everything but images, videos and submissions.
+    /// Names what differs from an earlier tree although it was not sent: submissions and signatures don't count, and of
+    /// each kind of resource as many new ones as were sent without an ID are ours.
+    pub(super) fn changed_since(&self, before: &Self, sent: &[Value], paths: Paths) -> Vec<String> {
+        let (was, is) = (before.by_id(paths), self.by_id(paths));
+        let was_sent = |id: &str| sent.iter().any(|one| text(one, "id") == Some(id));
+        let mut new: Vec<_> = sent.iter().filter(|one| text(one, "id").is_none()).map(kind).collect();
+        let mut is_ours = |one: &Value| {
+            let at = new.iter().position(|sent| *sent == kind(one));
+            at.map(|at| new.swap_remove(at)).is_some()
+        };
+        let ids: BTreeSet<_> = was.keys().chain(is.keys()).collect();
+        let others = ids.into_iter().filter(|id| !was_sent(id));
+        let changed = others.filter_map(|id| match (was.get(id), is.get(id)) {
+            (None, Some(added)) if is_ours(added) => None,
+            (was, is) if was == is => None,
+            (was, is) => is.or(was).map(|one| name(id, one)),
+        });
+        changed.collect()
+    }
+
+    fn by_id(&self, paths: Paths) -> BTreeMap<&str, Value> {
+        let counted = self.resources.iter().filter(|one| !is_of(one, "submission"));
+        counted.filter_map(|one| Some((text(one, "id")?, plain(one, paths)))).collect()
+    }
+
+    /// Returns a hash of everything but images, videos, texts and submissions.
     pub(super) fn rest(&self) -> String {
-        self.hash_of(&["submission", "listing-asset", "listing-trailer"], Paths::Ignored)
+        let [listing, plans] = TEXTS;
+        self.hash_of(&["submission", "listing-asset", "listing-trailer", listing, plans], Paths::Ignored)
     }
 
     fn hash(&self, paths: Paths) -> String {
@@ -148,15 +187,29 @@ impl Tree {
     }
 }
 
+/// Returns of which kind a resource is: its schema, and of an image its type.
+fn kind(resource: &Value) -> (Option<&str>, Option<&str>) {
+    (schema(resource).map(|(name, _)| name), text(resource, "type"))
+}
+
+/// Names a resource in short: an image by its type and number, another one by its schema.
+fn name(id: &str, resource: &Value) -> String {
+    let (schema, image) = kind(resource);
+    match (schema, image) {
+        (Some("listing-trailer"), _) | (_, Some(_)) => shortened(id),
+        (schema, _) => schema.map_or_else(|| shortened(id), clean),
+    }
+}
+
 /// Whether the paths of URLs count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Paths {
+pub(super) enum Paths {
     Count,
     Ignored,
 }
 
 /// Returns a resource as it counts: fields in order, signed URLs without their queries.
-fn plain(value: &Value, paths: Paths) -> Value {
+pub(super) fn plain(value: &Value, paths: Paths) -> Value {
     match value {
         Value::String(text) if text.starts_with("http://") || text.starts_with("https://") => {
             let end = match (text.contains("sig="), paths) {
@@ -178,11 +231,11 @@ fn plain(value: &Value, paths: Paths) -> Value {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use serde_json::json;
 
-    fn tree(resources: &Value) -> Tree {
+    pub(in super::super) fn tree(resources: &Value) -> Tree {
         let product = Product { guid: "1".to_owned(), kind: "softwareAsAService".to_owned() };
         Tree { product, resources: resources.as_array().unwrap().clone() }
     }
@@ -193,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_version_counts_what_somebody_changed_and_nothing_else() {
+    fn a_version_counts_what_someone_changed_and_nothing_else() {
         let schema =
             |name: &str| format!("https://schema.mp.microsoft.com/schema/{name}/2022-03-01-preview2");
         let (before, listing) =
@@ -220,7 +273,8 @@ mod tests {
         assert_ne!(version(&video("A")), version(&video("B")), "another video of the same host");
         let rest = |resources: &Value| tree(resources).rest();
         assert_eq!(rest(&moved), rest(&video("A")), "images and videos are not the rest");
-        assert_ne!(rest(&moved), rest(&json!([{ "$schema": schema("listing"), "title": "B" }])));
+        let other = json!([{ "$schema": schema("property"), "categories": {} }]);
+        assert_ne!(rest(&moved), rest(&other));
         let without = |resources: &Value| tree(resources).hash(Paths::Ignored);
         assert_eq!(without(&moved), without(&json!([before, listing])));
         assert_ne!(without(&json!([asset("https://a/1.png?sig=x", "b"), listing])), without(&moved));

@@ -1,5 +1,6 @@
 //! What the service's JSON says, read leniently: a resource by the path of its schema, whatever its host and version.
 
+use crate::marketplace::refusal::clean;
 use serde_json::Value;
 
 /// Where schemas are (the host before it, `product-ingestion.azureedge.net`, is refused in requests since March 2025).
@@ -25,6 +26,12 @@ pub(super) fn schema_address(name: &str, version: &str) -> String {
 pub(super) fn is_version(text: &str) -> bool {
     !text.is_empty()
         && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
+}
+
+/// Shows the end of a durable id, which is type and ordinal: `azurelogoscreenshot/2`.
+pub(super) fn shortened(id: &str) -> String {
+    let parts: Vec<_> = id.split('/').collect();
+    clean(&parts[parts.len().saturating_sub(2)..].join("/"))
 }
 
 /// Reads a text that is there and not empty.

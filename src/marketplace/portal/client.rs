@@ -11,7 +11,6 @@ use reqwest::Method;
 use reqwest::header::{CONTENT_LENGTH, IF_MATCH};
 use serde_json::Value;
 use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 /// The address of the real service (page "Create or modify an offer").
@@ -27,7 +26,7 @@ pub struct Portal(Session);
 impl Portal {
     /// Sets up the client; the real service is at [`ADDRESS`].
     #[must_use]
-    pub fn new(base: ServiceUrl, http: HttpClient, tokens: Arc<dyn Tokens>) -> Self {
+    pub fn new(base: ServiceUrl, http: HttpClient, tokens: Tokens) -> Self {
         Self(Session::new(base, http, tokens))
     }
 

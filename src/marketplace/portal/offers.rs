@@ -9,46 +9,17 @@ use crate::marketplace::error::{ConflictKind, Error};
 use crate::marketplace::etag::ETag;
 use crate::marketplace::offer::Offer;
 use crate::marketplace::refusal::correlation_id;
-use crate::marketplace::saving::{Created, NotSaved, Precondition, Saved, Slot};
+use crate::marketplace::saving::{Created, NotSaved, Precondition, Saved};
 use crate::marketplace::session::json;
 use bytes::Bytes;
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 use std::time::{Duration, Instant};
 
-/// The marketplace copies the pictures while it answers a `PUT`; one minute was too short (devigned/pub 44c8e8d).
+/// The marketplace copies the images while it answers a `PUT`; one minute was too short (devigned/pub 44c8e8d).
 const PUT_TIMEOUT: Duration = Duration::from_secs(600);
 
 impl Portal {
-    /// Reads the draft of an offer; none if the offer doesn't exist.
-    ///
-    /// # Errors
-    /// Says why it cannot be read.
-    pub async fn offer(&self, offer: &OfferRef) -> Result<Option<Offer>, Error> {
-        let doing = format!("read offer `{offer}`");
-        self.read_offer(Request::get(offer_path(offer, ""), doing), offer).await
-    }
-
-    /// Reads one slot of an offer; none if nothing is there, as before the first preview.
-    ///
-    /// # Errors
-    /// Says why it cannot be read.
-    pub async fn slot(&self, offer: &OfferRef, slot: Slot) -> Result<Option<Offer>, Error> {
-        let doing = format!("read the {slot} of offer `{offer}`");
-        let path = offer_path(offer, &format!("/slot/{}", slot.path_part()));
-        self.read_offer(Request::get(path, doing), offer).await
-    }
-
-    /// Reads an offer as it was submitted under a version; none where the service does not show it.
-    ///
-    /// # Errors
-    /// Says why it cannot be read.
-    pub async fn version(&self, offer: &OfferRef, version: u64) -> Result<Option<Offer>, Error> {
-        let doing = format!("read version {version} of offer `{offer}`");
-        let path = offer_path(offer, &format!("/versions/{version}"));
-        self.read_offer(Request::get(path, doing), offer).await
-    }
-
     /// Saves an offer as the draft; the body replaces the whole draft.
     ///
     /// It may take minutes. An answer that was lost, or a 5xx, does not tell whether the offer was saved; then it is
@@ -79,7 +50,7 @@ impl Portal {
                 // a refusal is of this try: an earlier one may have gone through
                 Err(error) => error,
             };
-            match self.offer(offer).await {
+            match self.read_offer(offer, "", format!("read offer `{offer}`")).await {
                 // nothing tells that the offer is as it was: any state was allowed, or what was read may be old
                 Ok(Some(now))
                     if !doubt.is_doubtful()
@@ -114,12 +85,18 @@ impl Portal {
 
     async fn read_back(&self, offer: &OfferRef) -> Result<Offer, Error> {
         let doing = format!("read offer `{offer}` back after saving it");
-        let request = Request::get(offer_path(offer, ""), doing.clone());
-        let read = self.read_offer(request, offer).await?;
+        let read = self.read_offer(offer, "", doing.clone()).await?;
         read.ok_or_else(|| Error::Unreadable { doing, problem: "the offer doesn't exist".to_owned() })
     }
 
-    async fn read_offer(&self, request: Request, offer: &OfferRef) -> Result<Option<Offer>, Error> {
+    /// Reads one state of an offer; `None` if there is none.
+    pub(super) async fn read_offer(
+        &self,
+        offer: &OfferRef,
+        part: &str,
+        doing: String,
+    ) -> Result<Option<Offer>, Error> {
+        let request = Request::get(offer_path(offer, part), doing);
         match self.ask(&request).await {
             Ok(answer) => {
                 let value = json(&request.doing, &answer)?;

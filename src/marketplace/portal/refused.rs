@@ -10,18 +10,10 @@ use crate::marketplace::saving::{NotSaved, Precondition, StateRefusal};
 pub(super) enum Meaning {
     /// What the service says.
     AsItSays,
-    /// The offer can't be created because its ID is taken, by an offer that can't be seen.
-    IdTaken,
-    /// Somebody else created the offer.
-    CreatedMeanwhile,
-    /// The offer that was read is not there any more.
-    Gone,
-    /// Nobody changed the draft: the service refuses the `ETag` that it gave.
-    OwnEtag,
-    /// The same, although any state was allowed.
-    AnyState,
-    /// Somebody else saved the draft.
+    /// Someone else saved the draft, or created the offer.
     Moved,
+    /// That the state is refused.
+    Refused(StateRefusal),
 }
 
 /// Whether only the draft tells what a refusal means; one without a reason may be about its state too.
@@ -49,31 +41,27 @@ impl Meaning {
         use Error as E;
         let (before, now) = match (before, now) {
             (None, None) if matches!(error, E::BadRequest(_)) => return Self::AsItSays,
-            (None, None) => return Self::IdTaken,
-            (None, Some(_)) => return Self::CreatedMeanwhile,
-            (Some(_), None) => return Self::Gone,
+            (None, None) => return Self::Refused(StateRefusal::IdTaken),
+            (None, Some(_)) => return Self::Moved,
+            (Some(_), None) => return Self::Refused(StateRefusal::Gone),
             (Some(before), Some(now)) => (before, now),
         };
         let is_same = before.etag() == now.etag() && (now.etag().is_some() || before.says_the_same(now));
         match (error, sent) {
             (E::NotFound(_), _) => Self::AsItSays,
             _ if !is_same => Self::Moved,
-            (_, Precondition::Match(_)) => Self::OwnEtag,
+            (_, Precondition::Match(_)) => Self::Refused(StateRefusal::OwnETag),
             (E::BadRequest(_) | E::Conflict { kind: ConflictKind::Busy, .. }, _) => Self::AsItSays,
-            _ => Self::AnyState,
+            _ => Self::Refused(StateRefusal::AnyState),
         }
     }
 
     /// Returns why the save failed; `now` is the draft as it is.
     pub(super) fn not_saved(self, now: Option<Offer>, source: Error) -> NotSaved {
-        let refused = |why, source| NotSaved::Refused { why, source: Box::new(source) };
         match self {
             Self::AsItSays => source.into(),
-            Self::Moved | Self::CreatedMeanwhile => NotSaved::Moved { now, source: Box::new(source) },
-            Self::IdTaken => refused(StateRefusal::IdTaken, source),
-            Self::Gone => refused(StateRefusal::Gone, source),
-            Self::OwnEtag => refused(StateRefusal::OwnETag, source),
-            Self::AnyState => refused(StateRefusal::AnyState, source),
+            Self::Moved => NotSaved::Moved { now, source: Box::new(source) },
+            Self::Refused(why) => NotSaved::Refused { why, source: Box::new(source) },
         }
     }
 }
@@ -84,6 +72,11 @@ mod tests {
     use crate::marketplace::body::OfferDocument;
     use crate::marketplace::etag::ETag;
     use serde_json::json;
+
+    const ID_TAKEN: Meaning = Meaning::Refused(StateRefusal::IdTaken);
+    const GONE: Meaning = Meaning::Refused(StateRefusal::Gone);
+    const OWN_ETAG: Meaning = Meaning::Refused(StateRefusal::OwnETag);
+    const ANY_STATE: Meaning = Meaning::Refused(StateRefusal::AnyState);
 
     fn offer(title: &str, etag: Option<ETag>) -> Offer {
         let definition = json!({ "displayText": title, "offer": {} });
@@ -117,28 +110,28 @@ mod tests {
         // status, reason, what was sent, the draft before, the draft now
         let table = [
             (400, None, Precondition::Create, None, None, M::AsItSays),
-            (400, Some("If-Match is missing"), Precondition::Create, None, None, M::IdTaken),
-            (409, None, Precondition::Create, None, None, M::IdTaken),
-            (409, Some("InvalidResourceId"), Precondition::Create, None, None, M::IdTaken),
-            (409, Some("Conflict"), Precondition::Create, None, None, M::IdTaken),
-            (412, None, Precondition::Create, None, None, M::IdTaken),
-            (400, None, Precondition::Create, None, some, M::CreatedMeanwhile),
-            (409, None, Precondition::Create, None, some, M::CreatedMeanwhile),
-            (412, None, Precondition::Create, None, some, M::CreatedMeanwhile),
-            (400, None, etag(), some, None, M::Gone),
-            (404, None, etag(), some, None, M::Gone),
-            (409, None, etag(), some, None, M::Gone),
-            (412, None, etag(), some, None, M::Gone),
-            (400, None, etag(), some, some, M::OwnEtag),
+            (400, Some("If-Match is missing"), Precondition::Create, None, None, ID_TAKEN),
+            (409, None, Precondition::Create, None, None, ID_TAKEN),
+            (409, Some("InvalidResourceId"), Precondition::Create, None, None, ID_TAKEN),
+            (409, Some("Conflict"), Precondition::Create, None, None, ID_TAKEN),
+            (412, None, Precondition::Create, None, None, ID_TAKEN),
+            (400, None, Precondition::Create, None, some, M::Moved),
+            (409, None, Precondition::Create, None, some, M::Moved),
+            (412, None, Precondition::Create, None, some, M::Moved),
+            (400, None, etag(), some, None, GONE),
+            (404, None, etag(), some, None, GONE),
+            (409, None, etag(), some, None, GONE),
+            (412, None, etag(), some, None, GONE),
+            (400, None, etag(), some, some, OWN_ETAG),
             (404, None, etag(), some, some, M::AsItSays),
-            (409, None, etag(), some, some, M::OwnEtag),
-            (412, None, etag(), some, some, M::OwnEtag),
+            (409, None, etag(), some, some, OWN_ETAG),
+            (412, None, etag(), some, some, OWN_ETAG),
             (400, None, etag(), some, moved, M::Moved),
             (409, None, etag(), some, moved, M::Moved),
             (412, None, etag(), some, moved, M::Moved),
             (400, None, Precondition::Any, some, some, M::AsItSays),
             (409, None, Precondition::Any, some, some, M::AsItSays),
-            (412, None, Precondition::Any, some, some, M::AnyState),
+            (412, None, Precondition::Any, some, some, ANY_STATE),
             (412, None, Precondition::Any, some, moved, M::Moved),
         ];
         for (status, reason, sent, before, now, expected) in table {
@@ -173,6 +166,6 @@ mod tests {
         let of = |now: &str| {
             Meaning::of(&refused(412, None), &Precondition::Any, Some(&bare("1")), Some(&bare(now)))
         };
-        assert_eq!((of("1"), of("2")), (Meaning::AnyState, Meaning::Moved));
+        assert_eq!((of("1"), of("2")), (ANY_STATE, Meaning::Moved));
     }
 }

@@ -3,7 +3,7 @@
 use super::client::Portal;
 use super::refused::{Meaning, depends_on_draft};
 use crate::marketplace::error::Error;
-use crate::marketplace::saving::{NotSaved, OnRefusal, Precondition, SaveRequest, Saved};
+use crate::marketplace::saving::{NotSaved, OnRefusal, Precondition, SaveRequest, Saved, StateRefusal};
 use bytes::Bytes;
 
 impl Portal {
@@ -11,15 +11,17 @@ impl Portal {
     ///
     /// # Errors
     /// Returns an error that says why it was not saved.
-    pub async fn save(&self, request: &SaveRequest<'_>) -> Result<Saved, NotSaved> {
+    pub(super) async fn save_or_explain(&self, request: &SaveRequest<'_>) -> Result<Saved, NotSaved> {
         let (body, precondition) = (body(request)?, request.precondition.clone());
         let error = match self.put(request.offer.reference(), body.clone(), precondition.clone()).await {
             Err(NotSaved::Other(error)) if depends_on_draft(&error, &precondition) => error,
             answered => return answered,
         };
-        let Ok(now) = self.offer(request.offer.reference()).await else { return Err(error.into()) };
+        let reference = request.offer.reference();
+        let read = self.read_offer(reference, "", format!("read offer `{reference}`")).await;
+        let Ok(now) = read else { return Err(error.into()) };
         match Meaning::of(&error, &precondition, request.before, now.as_ref()) {
-            Meaning::OwnEtag if request.on_refusal == OnRefusal::Overrule => {
+            Meaning::Refused(StateRefusal::OwnETag) if request.on_refusal == OnRefusal::Overrule => {
                 self.put(request.offer.reference(), body, Precondition::Any).await
             }
             meaning => Err(meaning.not_saved(now, error)),

@@ -3,79 +3,26 @@
 use super::client::{Portal, Request, offer_path};
 use crate::base::OfferRef;
 use crate::http::Answer;
+use crate::marketplace::api::Marketplace as _;
 use crate::marketplace::error::Error;
-use crate::marketplace::operation::{Cancelled, Goal, Operation, OperationId, Submission};
-use crate::marketplace::progress::Progress;
+use crate::marketplace::operation::{Goal, Operation, OperationId, Submission};
+
 use crate::marketplace::session::path_within;
 use bytes::Bytes;
 use reqwest::Method;
 use serde_json::json;
 
 impl Portal {
-    /// Submits the draft for certification and preview (the API's `publish`); `emails` hear of its progress.
-    ///
-    /// It is never sent twice: if its answer is lost, the operation that it started is looked up among those that were
-    /// not `known` before. Where nobody knows what was there before (`None`), a lost answer is an error.
-    ///
-    /// # Errors
-    /// Says why nothing was started, or that nobody can tell.
-    pub async fn submit(
-        &self,
-        offer: &OfferRef,
-        emails: &[String],
-        known: Option<&[Submission]>,
-    ) -> Result<Operation, Error> {
-        let doing = format!("submit offer `{offer}`");
-        let request = post(offer, "/publish", doing, Some(notification(emails)));
-        self.start(offer, &request, Goal::Preview, known).await
-    }
-
-    /// Puts what is in preview before the customers; sent once, as [`submit`](Self::submit).
-    ///
-    /// # Errors
-    /// Says why nothing was started, or that nobody can tell.
-    pub async fn go_live(&self, offer: &OfferRef, known: Option<&[Submission]>) -> Result<Operation, Error> {
-        let doing = format!("take offer `{offer}` live");
-        let request = post(offer, "/golive", doing, None);
-        self.start(offer, &request, Goal::Customers, known).await
-    }
-
-    /// Cancels the operation that is running on an offer.
-    ///
-    /// # Errors
-    /// Says why nothing was cancelled.
-    pub async fn cancel(&self, offer: &OfferRef, emails: &[String]) -> Result<Cancelled, Error> {
-        let doing = format!("cancel the operation on offer `{offer}`");
-        let answer = self.ask(&post(offer, "/cancel", doing, Some(notification(emails)))).await?;
-        if answer.status != reqwest::StatusCode::ACCEPTED {
-            return Ok(Cancelled::AtOnce);
-        }
-        let operation = self.located(&answer).unwrap_or_else(|| self.follow(offer));
-        Ok(Cancelled::UnderWay(operation))
-    }
-
     /// Gives the operation with an id, to ask for it again.
     #[must_use]
-    pub fn operation(&self, offer: &OfferRef, id: &OperationId) -> Operation {
+    pub fn operation_by_id(&self, offer: &OfferRef, id: &OperationId) -> Operation {
         let path = offer_path(offer, &format!("/operations/{id}"));
         Operation::new(Some(id.clone()), path)
     }
 
-    /// Gives whatever goes on with an offer, by its status.
-    #[must_use]
-    pub fn follow(&self, offer: &OfferRef) -> Operation {
-        Operation::new(None, offer_path(offer, "/status"))
-    }
-
-    /// Asks how far an operation is.
-    ///
-    /// # Errors
-    /// Says why it cannot be told.
-    pub async fn progress(&self, operation: &Operation) -> Result<Progress, Error> {
-        self.report(&Request::get(operation.at(), "get the status of the operation")).await
-    }
-
-    async fn start(
+    /// Sends a request that starts something, once: if its answer is lost, the operation that it started is looked up
+    /// among those that were not `known` before.
+    pub(super) async fn start(
         &self,
         offer: &OfferRef,
         request: &Request,
@@ -86,7 +33,7 @@ impl Portal {
             (Ok(answer), _) => Ok(self.located(&answer).unwrap_or_else(|| self.follow(offer))),
             (Err(error), Some(known)) if error.is_doubtful() => {
                 let new = self.started(offer, goal, known).await;
-                new.map(|id| self.operation(offer, &id)).ok_or(error)
+                new.map(|id| self.operation_by_id(offer, &id)).ok_or(error)
             }
             (Err(error), _) => Err(error),
         }
@@ -106,7 +53,7 @@ impl Portal {
     /// Location: /api/publishers/contoso/offers/vm/operations/2e6b1dd2-…?api-version=2017-10-31    migrated offers
     /// Location: /api/operations/contoso$vm$2$preview?api-version=2017-10-31                      others
     /// ```
-    fn located(&self, answer: &Answer) -> Option<Operation> {
+    pub(super) fn located(&self, answer: &Answer) -> Option<Operation> {
         let location = ["operation-location", "location"].iter().find_map(|name| answer.header(name))?;
         let path = path_within(self.base(), location)?;
         let last = path.split('?').next()?.rsplit('/').next()?;
@@ -114,13 +61,13 @@ impl Portal {
     }
 }
 
-fn post(offer: &OfferRef, action: &str, doing: String, body: Option<Bytes>) -> Request {
+pub(super) fn post(offer: &OfferRef, action: &str, doing: String, body: Option<Bytes>) -> Request {
     let mut request = Request::new(Method::POST, offer_path(offer, action), doing);
     request.body = body;
     request
 }
 
 /// `{"metadata": {"notification-emails": "a@contoso.com,b@contoso.com"}}` (page "Publish an offer").
-fn notification(emails: &[String]) -> Bytes {
+pub(super) fn notification(emails: &[String]) -> Bytes {
     json!({"metadata": {"notification-emails": emails.join(",")}}).to_string().into()
 }

@@ -1,7 +1,8 @@
 //! What the service's lists say, read leniently: its pages' samples and tables do not agree.
 
-use crate::marketplace::operation::{OfferSummary, OperationId, PublisherSummary, Submission};
+use crate::marketplace::operation::{OperationId, Submission};
 use crate::marketplace::state::State;
+use crate::marketplace::summary::{OfferSummary, PublisherSummary};
 use serde_json::Value;
 
 impl PublisherSummary {

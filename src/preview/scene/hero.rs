@@ -2,8 +2,8 @@
 
 use super::part::Part;
 use crate::base::AssetKind;
+use crate::preview::img::{alt, img, marked};
 use crate::preview::note::notes;
-use crate::preview::picture::{alt, image, marked};
 use crate::preview::view::{Scene, Shown, View};
 use maud::{Markup, html};
 
@@ -32,7 +32,7 @@ fn sheet(view: &View, shown: &Shown) -> Markup {
     let plan = view.listing.plans.first().map(|plan| plan.title.as_str()).filter(|title| !title.is_empty());
     let content = html! {
         span.banner {
-            (image(shown.picture, &alt(shown.picture, view.name())))
+            (img(shown.image, &alt(shown.image, view.name())))
             span.overlay {
                 strong { (plan.unwrap_or(view.name())) }
                 span.create aria-hidden="true" { "Create" }

@@ -5,8 +5,8 @@ use super::search::kind_of;
 use crate::base::AssetKind;
 use crate::preview::WordsSent;
 use crate::preview::foreign::{description, host, link};
+use crate::preview::img::{alt, img, marked};
 use crate::preview::note::notes;
-use crate::preview::picture::{alt, image, marked};
 use crate::preview::view::{Scene, Shown, View};
 use maud::{Markup, html};
 
@@ -79,10 +79,10 @@ fn media(view: &View) -> Markup {
 
 fn video(view: &View, shown: &Shown) -> Markup {
     let still = html! {
-        (image(shown.picture, &alt(shown.picture, view.name())))
+        (img(shown.image, &alt(shown.image, view.name())))
         svg.play viewBox="0 0 64 64" aria-hidden="true" { circle cx="32" cy="32" r="30" {} path d="M26 20v24l20-12z" {} }
     };
-    let video = shown.picture.video.as_ref();
+    let video = shown.image.video.as_ref();
     let url = video.map_or("", |video| video.url.as_str());
     html! {
         figure {
@@ -97,12 +97,12 @@ fn video(view: &View, shown: &Shown) -> Markup {
 }
 
 fn screenshot(view: &View, shown: &Shown) -> Markup {
-    let caption = shown.picture.caption.as_deref().filter(|caption| !caption.is_empty());
+    let caption = shown.image.caption.as_deref().filter(|caption| !caption.is_empty());
     let button = html! {
-        button.open type="button" { (image(shown.picture, &alt(shown.picture, view.name()))) }
+        button.open type="button" { (img(shown.image, &alt(shown.image, view.name()))) }
     };
     html! {
-        figure data-file=(shown.picture.file) {
+        figure data-file=(shown.image.file) {
             (marked(shown, &button))
             figcaption {
                 @match caption { Some(caption) => { span.caption { (caption) } " " (not_sent(shown)) }, None => em { "no caption" } }
@@ -113,7 +113,7 @@ fn screenshot(view: &View, shown: &Shown) -> Markup {
 
 /// Marks a caption or title that the offer has no field for.
 fn not_sent(shown: &Shown) -> Markup {
-    html! { @if shown.picture.words == WordsSent::NotSent { small.unsent { "not sent" } } }
+    html! { @if shown.image.words == WordsSent::NotSent { small.unsent { "not sent" } } }
 }
 
 fn plans(view: &View) -> Markup {

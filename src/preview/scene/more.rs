@@ -1,8 +1,8 @@
 //! Images that customers meet in no scene: wide logos, documents, added kinds, those of further plans.
 
 use super::part::Part;
+use crate::preview::img::{alt, img, marked, name};
 use crate::preview::note::notes;
-use crate::preview::picture::{alt, image, marked, name};
 use crate::preview::view::{Scene, View};
 use crate::preview::words::upper_first;
 use maud::{Markup, html};
@@ -20,8 +20,8 @@ fn part(view: &View) -> Markup {
             div.tray {
                 @for shown in view.scene(Scene::More) {
                     figure {
-                        (marked(shown, &image(shown.picture, &alt(shown.picture, view.name()))))
-                        figcaption { (upper_first(&name(shown.picture))) }
+                        (marked(shown, &img(shown.image, &alt(shown.image, view.name()))))
+                        figcaption { (upper_first(&name(shown.image))) }
                     }
                 }
             }

@@ -1,6 +1,6 @@
 //! One part of the page, and the logos that several show.
 
-use super::super::picture::{alt, image, marked};
+use super::super::img::{alt, img, marked};
 use super::super::view::View;
 use crate::base::AssetKind;
 use maud::{Markup, html};
@@ -32,8 +32,8 @@ pub(super) fn logo(view: &View, kind: AssetKind) -> Markup {
     let own = view.kind(kind).next();
     let large = view.kind(AssetKind::LargeLogo).next();
     html! {
-        @if let Some(shown) = own { (marked(shown, &image(shown.picture, &alt(shown.picture, view.name())))) }
-        @else if let Some(shown) = large { (image(shown.picture, &alt(shown.picture, view.name()))) }
+        @if let Some(shown) = own { (marked(shown, &img(shown.image, &alt(shown.image, view.name())))) }
+        @else if let Some(shown) = large { (img(shown.image, &alt(shown.image, view.name()))) }
         @else { span.no-logo role="img" aria-label="no logo" {} }
     }
 }

@@ -34,18 +34,18 @@ fn folder(letters: &str) -> (tempfile::TempDir, CheckedAssets) {
     (folder, checked.into_assets().map_err(|report| format!("{report:?}")).unwrap().0)
 }
 
-fn links(letters: &str) -> Vec<Link> {
-    letters.chars().map(|c| Link::parse(&format!("https://a.example/{c}")).unwrap()).collect()
+fn urls(letters: &str) -> Vec<ImageUrl> {
+    letters.chars().map(|c| ImageUrl::parse(&format!("https://a.example/{c}")).unwrap()).collect()
 }
 
 /// A record of these images in this order.
 fn lock(letters: &str) -> Lock {
     let mut lock = Lock::of_draft();
-    for (position, (letter, link)) in letters.chars().zip(links(letters)).enumerate() {
+    for (position, (letter, url)) in letters.chars().zip(urls(letters)).enumerate() {
         let copy = letter.is_ascii_uppercase().then(|| Digests::of(letter.to_string().as_bytes()).sha256);
         let sha256 = Digests::of(&png(letter.to_ascii_lowercase())).sha256;
-        let file = LockedFile { name: "x.png", sha256, copy, words: Words::default() };
-        lock.record(AssetPlace { kind: &KIND, plan: None, position }, &link, Some(file));
+        let file = LockedFile { name: "x.png", sha256, copy, words: Words::default(), shown: None };
+        lock.record(AssetPlace { kind: &KIND, plan: None, position }, &url, Some(file));
     }
     lock
 }
@@ -62,7 +62,7 @@ enum Record {
 }
 
 fn compare(ours: &str, theirs: &str, record: Record) -> (Vec<Step>, Vec<usize>, Vec<String>) {
-    let ((_folder, assets), links) = (folder(ours), links(theirs));
+    let ((_folder, assets), urls) = (folder(ours), urls(theirs));
     let known = lock("abcxyzABC");
     let words = Words::default();
     let (own, has_images) = match record {
@@ -74,13 +74,13 @@ fn compare(ours: &str, theirs: &str, record: Record) -> (Vec<Step>, Vec<usize>, 
         kind: &KIND,
         plan: None,
         ours: assets.iter().enumerate().map(|(number, asset)| Slot { asset, number, plan: None }).collect(),
-        theirs: links.iter().map(|link| Element { link: Some(link), words: &words }).collect(),
+        theirs: urls.iter().map(|url| Element { url: Some(url), words: &words }).collect(),
         record: matches!(record, Record::Of(_)).then(|| own.field(&KIND, None).unwrap()),
         names: None,
         lock: &own,
         has_images,
     };
-    let contents = Contents::recorded(&known, links.iter());
+    let contents = ImageContents::recorded(&known, urls.iter());
     let steps: Vec<_> = field.ours.iter().map(|slot| field.step(slot, &contents, &|_| false)).collect();
     let removed = field.removed(&steps, &contents).iter().map(|removed| removed.position).collect();
     let edits = field.overwritten(&steps, &contents).into_iter().map(|(at, what)| {
@@ -108,7 +108,7 @@ fn each_image_of_a_list_is_new_changed_moved_or_unchanged_and_what_others_did_is
         ("b", "ab", Of("ab"), &[M], &[0], &[]),
         ("ba", "ab", Of("ab"), &[M, M], &[], &[]),
         ("aa", "ab", Of("ab"), &[U, M], &[1], &[]),
-        // somebody else's work
+        // someone else's work
         ("ab", "abx", Of("ab"), &[U, U], &[2], &["2: someone added x"]),
         ("ab", "ax", Of("ab"), &[U, C], &[], &["1: someone replaced it with x"]),
         ("ab", "a", Of("ab"), &[U, N], &[], &["1: someone removed it"]),
@@ -118,7 +118,7 @@ fn each_image_of_a_list_is_new_changed_moved_or_unchanged_and_what_others_did_is
         ("ab", "AB", Of("ab"), &[U, U], &[], &[]),
         ("ab", "AB", Of("AB"), &[U, U], &[], &[]),
         ("cb", "Ab", Of("ab"), &[C, U], &[], &[]),
-        // no record: everything that would change may be somebody's
+        // no record: everything that would change may be someone's
         ("ab", "ab", some, &[U, U], &[], &[]),
         ("ac", "ab", some, &[U, C], &[], &["1: the draft shows b"]),
         ("a", "", some, &[N], &[], &["0: the draft shows none"]),
@@ -139,14 +139,14 @@ fn each_image_of_a_list_is_new_changed_moved_or_unchanged_and_what_others_did_is
 #[test]
 fn an_image_that_stays_keeps_its_url_and_the_hash_of_its_copy() {
     let (steps, ..) = compare("abc", "aBx", Record::Of("abc"));
-    let kept: Vec<_> = steps.iter().map(|step| step.kept.as_ref().map(Link::path)).collect();
+    let kept: Vec<_> = steps.iter().map(|step| step.kept.as_ref().map(ImageUrl::path)).collect();
     assert_eq!(kept, [Some("/a"), Some("/B"), None]);
     assert_eq!(
         steps.iter().map(|step| step.copy).collect::<Vec<_>>(),
         [None, Some(Digests::of(b"B").sha256), None]
     );
     let before: Vec<_> =
-        steps.iter().map(|step| step.before.as_ref()?.link.as_ref().map(Link::path)).collect();
+        steps.iter().map(|step| step.before.as_ref()?.url.as_ref().map(ImageUrl::path)).collect();
     assert_eq!(before, [Some("/a"), Some("/B"), Some("/x")]);
 }
 

@@ -53,7 +53,7 @@ pub enum LockError {
         /// Where it stops being text.
         source: Utf8Error,
     },
-    /// Somebody else published meanwhile, and their record stays.
+    /// Someone else published meanwhile, and their record stays.
     #[error("someone else published this offer in the meantime; `{at}` now holds their record")]
     Overtaken {
         /// The blob.

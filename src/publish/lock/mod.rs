@@ -1,6 +1,6 @@
 //! The record of the last publish: which image is behind which URL, and hashes of the texts.
 //!
-//! By it, the next run sends nothing that is unchanged, and tells its own images and texts from those that somebody
+//! By it, the next run sends nothing that is unchanged, and tells its own images and texts from those that someone
 //! else set. It is kept in `offerpress.lock`, or as a blob beside the images; the format is described in
 //! `docs/lock.md`. It holds no secret: of a URL, only the path.
 

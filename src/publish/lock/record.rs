@@ -3,9 +3,9 @@
 use super::error::LockError;
 use super::owner::LockOwner;
 use super::place::{LockAt, LockState};
-use crate::base::{AssetKind, Link, PlanId, Sha256Digest, files};
+use crate::base::{AssetKind, ImageUrl, PlanId, Sha256Digest, files};
 use crate::listing::Words;
-use crate::marketplace::TextHashes;
+use crate::marketplace::{ETag, OperationId, TextHashes};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 
@@ -19,6 +19,12 @@ pub struct Lock {
     pub(super) document: Option<String>,
     pub(super) draft: TextHashes,
     pub(super) coverage: Coverage,
+    /// The job of a save that had not ended when this was written.
+    pub(super) job: Option<String>,
+    /// The job that started the last submission.
+    pub(super) submission: Option<String>,
+    /// The version of the draft that it submitted.
+    pub(super) submitted: Option<String>,
 }
 
 /// Which image fields of the draft a lock covers.
@@ -51,6 +57,8 @@ pub struct LockedImage {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     caption: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    shown_caption: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     video: Option<String>,
 }
 
@@ -76,6 +84,8 @@ pub struct LockedFile<'a> {
     pub copy: Option<Sha256Digest>,
     /// The caption or title and the video's URL, as far as the folder sets them and the draft shows them.
     pub words: Words,
+    /// The caption or title that the draft shows instead of the one that was sent.
+    pub shown: Option<String>,
 }
 
 impl Lock {
@@ -94,11 +104,7 @@ impl Lock {
     ///
     /// # Errors
     /// Returns an error if the file can't be written.
-    pub(in crate::publish) fn write(
-        &self,
-        path: &Path,
-        owner: LockOwner<'_>,
-    ) -> Result<LockState, LockError> {
+    pub(crate) fn write(&self, path: &Path, owner: LockOwner<'_>) -> Result<LockState, LockError> {
         let text = self.to_text(owner)?;
         let old = files::read_text_if_there(path).ok().flatten();
         if old.as_deref() == Some(text.as_str()) {
@@ -124,17 +130,18 @@ impl Lock {
     }
 
     /// Records the URL that the draft shows in a slot, and the file behind it, where that is known.
-    pub fn record(&mut self, place: AssetPlace<'_>, link: &Link, file: Option<LockedFile<'_>>) {
+    pub fn record(&mut self, place: AssetPlace<'_>, url: &ImageUrl, file: Option<LockedFile<'_>>) {
         let words = file.as_ref().map(|file| file.words.clone()).unwrap_or_default();
         self.images.push(LockedImage {
             kind: place.kind.name().to_owned(),
             plan: place.plan.map(ToString::to_string),
             position: place.position,
-            path: link.path().to_owned(),
+            path: url.path().to_owned(),
             file: file.as_ref().map(|file| file.name.to_owned()),
             sha256: file.as_ref().map(|file| file.sha256.to_string()),
-            copy_sha256: file.and_then(|file| file.copy).map(|copy| copy.to_string()),
+            copy_sha256: file.as_ref().and_then(|file| file.copy).map(|copy| copy.to_string()),
             caption: words.name,
+            shown_caption: file.and_then(|file| file.shown),
             video: words.video,
         });
     }
@@ -164,6 +171,43 @@ impl Lock {
         (!self.draft.by_name().is_empty()).then_some(&self.draft)
     }
 
+    /// Returns the job of a save whose end no run has seen.
+    #[must_use]
+    pub fn job(&self) -> Option<OperationId> {
+        OperationId::parse(self.job.as_deref()?)
+    }
+
+    /// Records the job of a save, or that none is left to wait for.
+    #[must_use]
+    pub fn with_job(self, job: Option<&OperationId>) -> Self {
+        Self { job: job.map(ToString::to_string), ..self }
+    }
+
+    /// Returns the job that started the last submission, by which that can be canceled.
+    #[must_use]
+    pub fn submission(&self) -> Option<OperationId> {
+        OperationId::parse(self.submission.as_deref()?)
+    }
+
+    /// Returns the version of the draft that the last submission was made of, where that is known.
+    #[must_use]
+    pub fn submitted(&self) -> Option<ETag> {
+        ETag::parse(&format!("\"{}\"", self.submitted.as_deref()?))
+    }
+
+    /// Records the job that started a submission, and the draft that it submitted; none where it submitted none.
+    #[must_use]
+    pub fn with_submission(self, job: &OperationId, draft: Option<&ETag>) -> Self {
+        let submitted = draft.map(|draft| draft.as_str().trim_matches('"').to_owned());
+        Self { submission: Some(job.to_string()), submitted, ..self }
+    }
+
+    /// Records the submission that an earlier lock knows.
+    #[must_use]
+    pub fn with_submission_of(self, earlier: &Self) -> Self {
+        Self { submission: earlier.submission.clone(), submitted: earlier.submitted.clone(), ..self }
+    }
+
     /// Returns what one image field showed when the last run ended, or `None` where that was not recorded.
     #[must_use]
     pub fn field(&self, kind: &AssetKind, plan: Option<&PlanId>) -> Option<Vec<&LockedImage>> {
@@ -179,16 +223,16 @@ impl Lock {
 
     /// Returns the record of a URL; its path alone decides, however it is signed and wherever it is served.
     #[must_use]
-    pub fn image_at(&self, link: &Link) -> Option<&LockedImage> {
-        self.images.iter().find(|image| image.path == link.path())
+    pub fn image_at(&self, url: &ImageUrl) -> Option<&LockedImage> {
+        self.images.iter().find(|image| image.path == url.path())
     }
 
     /// Returns the hash of the file behind a URL that the lock knows.
     ///
     /// The path alone decides: an image that only moved to another position is still the same image.
     #[must_use]
-    pub fn bytes_behind(&self, link: &Link) -> Option<Sha256Digest> {
-        self.image_at(link)?.sha256()
+    pub fn bytes_behind(&self, url: &ImageUrl) -> Option<Sha256Digest> {
+        self.image_at(url)?.sha256()
     }
 
     /// Returns the recorded images.
@@ -221,6 +265,12 @@ impl LockedImage {
     #[must_use]
     pub fn copy(&self) -> Option<Sha256Digest> {
         Sha256Digest::from_hex(self.copy_sha256.as_deref()?)
+    }
+
+    /// Returns the caption or title that the draft showed instead of the one that was sent.
+    #[must_use]
+    pub fn shown_caption(&self) -> Option<&str> {
+        self.shown_caption.as_deref()
     }
 
     /// Returns the caption or title and the video's URL, as far as the folder set them.

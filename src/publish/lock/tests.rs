@@ -1,11 +1,11 @@
 //! What a lock remembers, and what it refuses to read.
 
 use super::*;
-use crate::base::{AssetKind, Digests, Link, OfferRef, PlanId, files};
+use crate::base::{AssetKind, Digests, ImageUrl, OfferRef, PlanId, files};
 use crate::listing::Words;
-use crate::marketplace::TextHashes;
+use crate::marketplace::{ETag, OperationId, TextHashes};
 
-const LINK: &str = "https://store.example/prodcontent/1.png?sig=secret&sp=r";
+const URL: &str = "https://store.example/prodcontent/1.png?sig=secret&sp=r";
 
 struct Owner(&'static str, OfferRef);
 
@@ -27,13 +27,41 @@ const LARGE: AssetPlace<'_> = AssetPlace { kind: &AssetKind::LargeLogo, plan: No
 
 fn file(name: &str) -> LockedFile<'_> {
     let words = Words { name: Some("A caption".to_owned()), video: Some("https://youtu.be/1".to_owned()) };
-    LockedFile { name, sha256: Digests::of(b"x").sha256, copy: Some(Digests::of(b"y").sha256), words }
+    LockedFile {
+        name,
+        sha256: Digests::of(b"x").sha256,
+        copy: Some(Digests::of(b"y").sha256),
+        words,
+        shown: Some("Another".to_owned()),
+    }
 }
 
 fn lock() -> Lock {
     let mut lock = Lock::of_draft();
-    lock.record(LARGE, &Link::parse(LINK).unwrap(), Some(file("logos/large.png")));
+    lock.record(LARGE, &ImageUrl::parse(URL).unwrap(), Some(file("logos/large.png")));
     lock
+}
+
+#[test]
+fn jobs_are_kept_beside_what_the_lock_says_and_tell_nothing_of_a_draft() {
+    let owner = Owner::of("https://graph.microsoft.com/rp/product-ingestion");
+    let read =
+        |lock: &Lock| Lock::parse(&lock.to_text(owner.as_ref()).unwrap(), &at(), owner.as_ref()).unwrap();
+    let [save, submission] = ["d4261631-c583", "77aa-1"].map(|id| OperationId::parse(id).unwrap());
+    let draft = ETag::parse("\"tree-a.b\"");
+    let kept = read(&lock().with_job(Some(&save)).with_submission(&submission, draft.as_ref()));
+    assert_eq!((kept.job(), kept.submission()), (Some(save.clone()), Some(submission.clone())));
+    assert_eq!(kept.submitted(), draft);
+    assert_eq!(lock().with_submission_of(&kept).submitted(), draft, "a later publish keeps it");
+    // what goes live submits no draft
+    assert_eq!(kept.clone().with_submission(&submission, None).submitted(), None);
+    assert_eq!(kept.images(), lock().images());
+    assert_eq!(kept.with_job(None).job(), None);
+    // nobody knows what the draft showed when that job began
+    let unknown = read(&Lock::default().with_job(Some(&save)));
+    assert_eq!((unknown.job(), unknown.field(&AssetKind::LargeLogo, None)), (Some(save), None));
+    let empty = read(&Lock::of_draft()).field(&AssetKind::LargeLogo, None).map(|images| images.len());
+    assert_eq!(empty, Some(0));
 }
 
 #[test]
@@ -124,7 +152,7 @@ fn the_text_does_not_depend_on_the_order_of_recording() {
     ];
     let text = |places: &mut dyn Iterator<Item = &AssetPlace<'_>>| {
         let mut lock = Lock::of_draft();
-        places.for_each(|place| lock.record(*place, &Link::parse(LINK).unwrap(), None));
+        places.for_each(|place| lock.record(*place, &ImageUrl::parse(URL).unwrap(), None));
         lock.to_text(owner.as_ref()).unwrap()
     };
     assert_eq!(text(&mut places.iter()), text(&mut places.iter().rev()));
@@ -137,8 +165,8 @@ fn a_field_is_that_of_its_plan_in_the_order_of_the_draft() {
     for (plan, position, path) in
         [(Some(&basic), 1, "2"), (None, 0, "0"), (Some(&basic), 0, "1"), (Some(&pro), 0, "3")]
     {
-        let link = Link::parse(&format!("https://a.example/{path}")).unwrap();
-        lock.record(AssetPlace { kind: &AssetKind::Screenshot, plan, position }, &link, None);
+        let url = ImageUrl::parse(&format!("https://a.example/{path}")).unwrap();
+        lock.record(AssetPlace { kind: &AssetKind::Screenshot, plan, position }, &url, None);
     }
     let other_case = PlanId::parse("Basic").unwrap();
     let cases = [
@@ -167,7 +195,7 @@ fn what_is_recorded_is_returned() {
     assert_eq!((image.path(), image.file()), ("/prodcontent/1.png", Some("logos/large.png")));
     assert_eq!(image.sha256(), Some(Digests::of(b"x").sha256));
     assert_eq!(image.copy(), Some(Digests::of(b"y").sha256));
-    assert_eq!(image.words(), file("").words);
+    assert_eq!((image.words(), image.shown_caption()), (file("").words, Some("Another")));
 }
 
 #[test]
@@ -188,7 +216,7 @@ fn a_lock_that_says_nothing_new_is_not_written_again() {
 
 #[test]
 fn a_url_signed_anew_still_leads_to_its_bytes() {
-    let again = Link::parse("https://elsewhere.example/prodcontent/1.png?sig=other").unwrap();
+    let again = ImageUrl::parse("https://elsewhere.example/prodcontent/1.png?sig=other").unwrap();
     assert_eq!(lock().bytes_behind(&again), Some(Digests::of(b"x").sha256));
-    assert_eq!(lock().bytes_behind(&Link::parse("https://store.example/2.png").unwrap()), None);
+    assert_eq!(lock().bytes_behind(&ImageUrl::parse("https://store.example/2.png").unwrap()), None);
 }

@@ -9,8 +9,10 @@ use crate::marketplace::TextHashes;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The format that is written. Format 1, which is still read, named only the images that a run wrote.
+/// The format that is written.
 const VERSION: i64 = 2;
+/// The format that names only images that a run wrote: an earlier one, and that of a lock that knows no draft.
+const WRITTEN_ONLY: i64 = 1;
 const HEADER: &str = "# Written by offerpress after each publish; where it is a file, commit it. Don't edit it. See docs/lock.md.\n";
 
 /// The one member that every format has; read before the others.
@@ -28,6 +30,12 @@ struct LockText {
     offer: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     document: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    job: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    submission: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    submitted: Option<String>,
     #[serde(default)]
     asset: Vec<LockedImage>,
     #[serde(default)]
@@ -59,7 +67,8 @@ impl Lock {
         }
         let coverage = if text.version < VERSION { Coverage::Written } else { Coverage::Everything };
         let draft = TextHashes::kept(text.draft);
-        Ok(Self { images: text.asset, document: text.document, draft, coverage })
+        let LockText { asset: images, document, job, submission, submitted, .. } = text;
+        Ok(Self { images, document, draft, coverage, job, submission, submitted })
     }
 
     /// Returns the lock as text, its images sorted.
@@ -67,11 +76,14 @@ impl Lock {
         let mut asset = self.images.clone();
         asset.sort_by(|a, b| order(a).cmp(&order(b)));
         let text = toml::to_string(&LockText {
-            version: VERSION,
+            version: if self.coverage == Coverage::Everything { VERSION } else { WRITTEN_ONLY },
             service: owner.service.to_owned(),
             publisher: owner.offer.publisher.to_string(),
             offer: owner.offer.offer.to_string(),
             document: self.document.clone(),
+            job: self.job.clone(),
+            submission: self.submission.clone(),
+            submitted: self.submitted.clone(),
             asset,
             draft: self.draft.by_name().clone(),
         });

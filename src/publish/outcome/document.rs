@@ -1,11 +1,13 @@
 //! What a run did, or would do.
 
-use super::course::Course;
 use super::field::FieldChange;
 use super::finding::FindingText;
 use super::lock::LockText;
+use super::next::Next;
 use super::saved::SavedDraft;
+use super::status::OfferStatus;
 use super::version::SCHEMA_VERSION;
+use crate::marketplace::Created;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -38,7 +40,7 @@ pub struct Outcome {
     pub offer: String,
     /// The marketplace's address.
     pub service: String,
-    /// The address of the container that images are uploaded to; none where no storage is set.
+    /// The URL of the container that images are uploaded to; none where no storage is set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub storage: Option<String>,
     /// Where the lock is kept, and what the run did with it.
@@ -68,11 +70,18 @@ pub struct Outcome {
     pub findings: Vec<FindingText>,
     /// What the person should know.
     pub notes: Vec<String>,
-    /// What to do next.
-    pub next: Vec<String>,
+    /// What to do next. Documents have `commands` instead, which the command line makes of it.
+    #[serde(skip)]
+    pub next: Vec<Next>,
+    /// The commands that come next.
+    #[serde(rename = "next")]
+    pub commands: Vec<String>,
     /// How far the offer is on its way to customers, where the run went on after the draft.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub course: Option<Course>,
+    #[serde(rename = "course", skip_serializing_if = "Option::is_none")]
+    pub status: Option<OfferStatus>,
+    /// Whether the draft shows images that the folder does not have; the notes name them.
+    #[serde(skip)]
+    pub shows_more: bool,
     /// The draft as the run left it; it is in no document.
     #[serde(skip)]
     pub left: Option<SavedDraft>,
@@ -83,7 +92,7 @@ pub struct Outcome {
 #[serde(rename_all = "camelCase")]
 pub struct Draft {
     /// Whether the offer is new.
-    pub state: DraftState,
+    pub state: Created,
     /// The correlation ID for the marketplace's support.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub correlation_id: Option<String>,
@@ -99,16 +108,6 @@ pub struct Basis {
     /// The hash of the folder's offer body; left out if the draft is the base.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document: Option<String>,
-}
-
-/// Whether a save made an offer or changed one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum DraftState {
-    /// The offer is new.
-    Created,
-    /// The offer was there.
-    Changed,
 }
 
 /// One image of the folder.
@@ -154,9 +153,9 @@ pub struct AssetOutcome {
     /// How the marketplace's copy compares with the file, where that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub copy: Option<Copied>,
-    /// The link in the draft, without its query; in a plan, the one to be written.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub link: Option<String>,
+    /// The URL in the draft, without its query; in a plan, the one to be written.
+    #[serde(rename = "link", skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
 }
 
 /// An image as the draft shows it.
@@ -164,8 +163,8 @@ pub struct AssetOutcome {
 #[serde(rename_all = "camelCase")]
 pub struct ShownImage {
     /// Its URL without the query.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub link: Option<String>,
+    #[serde(rename = "link", skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
     /// The SHA-256 of its bytes in hex, where they are known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
@@ -213,8 +212,9 @@ pub enum Change {
     New,
     /// The draft shows another image there.
     Changed,
-    /// The draft shows this image by a link that ends soon.
-    LinkExpiring,
+    /// The draft shows this image by a URL that expires soon.
+    #[serde(rename = "link-expiring")]
+    UrlExpiring,
     /// The draft shows this image at another position.
     Moved,
     /// The draft shows this image with another caption, title or video URL.
@@ -247,6 +247,8 @@ pub enum Shown {
     Previous,
     /// Another image.
     Other,
+    /// A new image that couldn't be downloaded, so that nothing tells whether it is this one.
+    NotFetched,
     /// No image.
     Missing,
 }
@@ -298,4 +300,6 @@ pub enum DifferenceState {
     PreviousImage,
     /// The field shows another image.
     OtherImage,
+    /// The field shows a new image that couldn't be downloaded to compare it.
+    NotFetched,
 }

@@ -1,5 +1,6 @@
 //! What a run changes besides images.
 
+use crate::marketplace::ChangeKind;
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -10,23 +11,11 @@ pub struct FieldChange {
     /// Where, as a JSON pointer.
     pub field: String,
     /// How it changes.
-    pub change: FieldChangeKind,
+    pub change: ChangeKind,
     /// The value on the service, shortened.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<String>,
     /// The value of the folder, shortened.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
-}
-
-/// How a field changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum FieldChangeKind {
-    /// It is new.
-    Added,
-    /// It is removed; an edit made in Partner Center would be lost.
-    Removed,
-    /// It has another value.
-    Changed,
 }

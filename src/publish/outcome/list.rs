@@ -1,8 +1,9 @@
 //! Lists, and what a pull wrote, as documents for scripts.
 
+use super::next::Next;
 use super::version::SCHEMA_VERSION;
 use crate::base::PublisherId;
-use crate::marketplace::{OfferSummary, PublisherSummary, State};
+use crate::marketplace::{OfferSummary, PublisherSummary};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -14,18 +15,7 @@ pub struct PublisherList {
     #[schemars(extend("const" = SCHEMA_VERSION))]
     pub schema_version: u32,
     /// The publishers.
-    pub publishers: Vec<PublisherText>,
-}
-
-/// One publisher.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct PublisherText {
-    /// Its id.
-    pub id: String,
-    /// Its name for people.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
+    pub publishers: Vec<PublisherSummary>,
 }
 
 /// The offers of a publisher.
@@ -38,27 +28,7 @@ pub struct OfferList {
     /// The publisher.
     pub publisher: String,
     /// Its offers.
-    pub offers: Vec<OfferText>,
-}
-
-/// One offer in a list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct OfferText {
-    /// Its id.
-    pub id: String,
-    /// Its name for people.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub name: Option<String>,
-    /// Its type.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub offer_type: Option<String>,
-    /// How far it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub state: Option<String>,
-    /// When it was last changed, as the marketplace writes it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub changed: Option<String>,
+    pub offers: Vec<OfferSummary>,
 }
 
 /// What a pull wrote.
@@ -83,8 +53,12 @@ pub struct Pulled {
     pub files: Vec<PulledFile>,
     /// What the person should know.
     pub notes: Vec<String>,
-    /// What to do next.
-    pub next: Vec<String>,
+    /// What to do next. Documents have `commands` instead, which the command line makes of it.
+    #[serde(skip)]
+    pub next: Vec<Next>,
+    /// The commands that come next.
+    #[serde(rename = "next")]
+    pub commands: Vec<String>,
 }
 
 /// One file that a pull wrote.
@@ -100,27 +74,15 @@ pub struct PulledFile {
 impl PublisherList {
     /// Puts the marketplace's list into its document.
     #[must_use]
-    pub fn of(all: Vec<PublisherSummary>) -> Self {
-        let publishers = all.into_iter().map(|one| PublisherText { id: one.id, name: one.name });
-        Self { schema_version: SCHEMA_VERSION, publishers: publishers.collect() }
+    pub fn of(publishers: Vec<PublisherSummary>) -> Self {
+        Self { schema_version: SCHEMA_VERSION, publishers }
     }
 }
 
 impl OfferList {
     /// Puts the marketplace's list into its document.
     #[must_use]
-    pub fn of(publisher: &PublisherId, all: Vec<OfferSummary>) -> Self {
-        let text = |one: OfferSummary| OfferText {
-            id: one.id,
-            name: one.name,
-            offer_type: one.offer_type,
-            state: one.state.map(|state| match state {
-                State::Succeeded => "live".to_owned(),
-                state => state.to_string(),
-            }),
-            changed: one.changed,
-        };
-        let offers = all.into_iter().map(text).collect();
+    pub fn of(publisher: &PublisherId, offers: Vec<OfferSummary>) -> Self {
         Self { schema_version: SCHEMA_VERSION, publisher: publisher.to_string(), offers }
     }
 }

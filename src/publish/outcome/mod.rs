@@ -9,7 +9,8 @@ mod finding;
 mod schema;
 mod lock;
 mod saved;
-mod course;
+mod next;
+mod status;
 mod failure;
 mod fitted;
 mod list;
@@ -17,19 +18,20 @@ mod document;
 mod several;
 
 pub use super::lock::LockState;
-pub use course::{Course, DraftAge, MessageText, OperationText, Operations, Standing, StepText};
 pub use failure::{FailureDocument, FailureText};
-pub use list::{OfferList, OfferText, PublisherList, PublisherText, Pulled, PulledFile};
+pub use list::{OfferList, PublisherList, Pulled, PulledFile};
 pub use lock::{LockKept, LockText};
+pub use next::Next;
 pub use saved::SavedDraft;
 pub use schema::schema;
 pub use several::{OfferResult, Offers, OneOffer, Together, Total};
+pub use status::{DraftAge, MessageText, OfferStatus, Operations, Stage};
 
 pub use document::{
-    AssetOutcome, Basis, Change, Copied, Difference, DifferenceState, Draft, DraftState, Outcome,
-    RemovedImage, Shown, ShownImage, Stop, Upload, Verdict,
+    AssetOutcome, Basis, Change, Copied, Difference, DifferenceState, Draft, Outcome, RemovedImage, Shown,
+    ShownImage, Stop, Upload, Verdict,
 };
-pub use field::{FieldChange, FieldChangeKind};
+pub use field::FieldChange;
 pub use finding::{FindingText, ReportText, findings};
 pub use fitted::{FitOutcome, FitVerdict, FittedImage};
 pub use version::SCHEMA_VERSION;

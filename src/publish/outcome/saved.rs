@@ -11,21 +11,21 @@ pub struct SavedDraft {
 
 impl SavedDraft {
     /// A draft that the run has saved.
-    pub(in crate::publish) fn saved(offer: Offer) -> Self {
+    pub(crate) fn saved(offer: Offer) -> Self {
         Self { offer, is_new: true }
     }
 
     /// A draft that already was as the folder says.
-    pub(in crate::publish) fn found(offer: Offer) -> Self {
+    pub(crate) fn found(offer: Offer) -> Self {
         Self { offer, is_new: false }
     }
 
-    pub(in crate::publish) fn offer(&self) -> &Offer {
+    pub(crate) fn offer(&self) -> &Offer {
         &self.offer
     }
 
     /// Whether the run has saved it, so that what was submitted before was another one.
-    pub(in crate::publish) fn is_new(&self) -> bool {
+    pub(crate) fn is_new(&self) -> bool {
         self.is_new
     }
 }

@@ -1,14 +1,14 @@
-//! What came of several offers in one run, as one document.
+//! The results of several offers in one run, as one document.
 
-use super::course::Course;
 use super::document::{Outcome, Upload, Verdict};
 use super::failure::FailureDocument;
-use super::finding::ReportText;
+use super::finding::{FindingText, ReportText};
+use super::status::OfferStatus;
 use super::version::SCHEMA_VERSION;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-/// What came of several offers: each with a document of its own, and a total.
+/// The results of several offers: each with a document of its own, and a total.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Offers {
@@ -27,13 +27,13 @@ pub struct Offers {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Together {
-    /// Every one came to a good end.
+    /// All offers succeeded.
     Done,
-    /// Some did not.
+    /// Some failed or were skipped.
     Failed,
 }
 
-/// What came of one offer.
+/// The result of one offer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct OneOffer {
@@ -51,8 +51,8 @@ pub struct OneOffer {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub check: Option<ReportText>,
     /// What a question for its status printed for this folder alone.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub course: Option<Course>,
+    #[serde(rename = "course", skip_serializing_if = "Option::is_none")]
+    pub status: Option<OfferStatus>,
     /// Why it failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<FailureDocument>,
@@ -76,9 +76,9 @@ pub enum OfferResult {
     Refused,
     /// Its status was shown.
     Reported,
-    /// It came to nothing.
+    /// It failed.
     Failed,
-    /// It was not begun, because another one had failed before.
+    /// It was not started, because another one had failed before.
     Skipped,
 }
 
@@ -111,10 +111,19 @@ pub struct Total {
 }
 
 impl OneOffer {
-    /// An offer of which nothing is known yet but its folder and its end.
+    /// Creates the result of an offer without a document.
     #[must_use]
     pub fn new(folder: String, result: OfferResult, exit_code: Option<u8>) -> Self {
-        Self { folder, result, exit_code, outcome: None, check: None, course: None, failure: None }
+        Self { folder, result, exit_code, outcome: None, check: None, status: None, failure: None }
+    }
+
+    /// Returns what was found in its folder.
+    #[must_use]
+    pub fn findings(&self) -> &[FindingText] {
+        let outcome = self.outcome.as_ref().map(|outcome| &outcome.findings);
+        let check = || self.check.as_ref().map(|check| &check.findings);
+        let failure = || self.failure.as_ref().map(|failure| &failure.findings);
+        outcome.or_else(check).or_else(failure).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Whether it succeeded.
@@ -136,21 +145,21 @@ impl From<Verdict> for OfferResult {
 }
 
 impl Offers {
-    /// Puts the offers together; `exit_code` is the worst of theirs, with its meaning.
+    /// Puts the documents of offers together with their total, which is counted before, so that a run that shows no
+    /// document needs to hold none; `exit_code` is the worst of theirs, with its meaning.
     #[must_use]
-    pub fn of(offers: Vec<OneOffer>, (exit_code, meaning): (u8, &'static str)) -> Self {
-        let mut total = Total { offers: offers.len(), exit_code, meaning, ..Total::default() };
-        for offer in &offers {
-            total.add(offer);
-        }
+    pub fn of(offers: Vec<OneOffer>, mut total: Total, exit_code: (u8, &'static str)) -> Self {
+        (total.exit_code, total.meaning) = exit_code;
         let result = if total.succeeded == total.offers { Together::Done } else { Together::Failed };
         Self { schema_version: SCHEMA_VERSION, result, offers, total }
     }
 }
 
 impl Total {
-    fn add(&mut self, offer: &OneOffer) {
+    /// Counts an offer.
+    pub fn add(&mut self, offer: &OneOffer) {
         let result = offer.result;
+        self.offers += 1;
         self.succeeded += usize::from(offer.is_good());
         self.skipped += usize::from(result == OfferResult::Skipped);
         self.failed += usize::from(result != OfferResult::Skipped && !offer.is_good());

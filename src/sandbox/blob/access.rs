@@ -1,4 +1,4 @@
-//! Who may do what: anonymous callers, account key, tokens, and SAS links.
+//! Who may do what: anonymous callers, account key, tokens, and SAS URLs.
 
 use axum::http::Method;
 
@@ -37,7 +37,7 @@ fn check_token(site: &Site, token: &str) -> Result<Grant, Refusal> {
     ))
 }
 
-/// Refuses a stranger as an account does that forbids public access, which new accounts do.
+/// Refuses an anonymous request as an account does that forbids public access, which new accounts do.
 ///
 /// Source: <https://learn.microsoft.com/azure/storage/blobs/anonymous-read-access-prevent>.
 fn anonymous(call: &Call) -> Refusal {

@@ -1,4 +1,4 @@
-//! Keys that Entra identities get, to sign links with.
+//! Keys that Entra identities get, to sign URLs with.
 //!
 //! Source: <https://learn.microsoft.com/rest/api/storageservices/get-user-delegation-key>.
 
@@ -44,13 +44,13 @@ fn key_xml(start: &str, expiry: &str) -> String {
     )
 }
 
-/// Finds the key again that a link was signed with.
-pub(super) fn key_of_link(query: &Query) -> Vec<u8> {
+/// Finds the key again that a SAS was signed with.
+pub(super) fn key_of_sas(query: &Query) -> Vec<u8> {
     let fields = ["skoid", "sktid", "skt", "ske", "sks", "skv"];
     derive(&fields.map(|name| query.get(name).unwrap_or_default()))
 }
 
-/// Refuses a link whose key is not valid now.
+/// Refuses a SAS whose key is not valid now.
 pub(super) fn check_key_times(call: &Call) -> Result<(), Refusal> {
     let time = |name| call.query.get(name).and_then(clock::parse_sas_time);
     match (time("skt"), time("ske")) {

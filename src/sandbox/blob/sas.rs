@@ -1,4 +1,4 @@
-//! Links that carry their own permission: service SAS (account key) and user-delegation SAS.
+//! Signed URLs, which carry their own permission: service SAS (account key) and user-delegation SAS.
 //!
 //! Sources: <https://learn.microsoft.com/rest/api/storageservices/create-service-sas>,
 //! <https://learn.microsoft.com/rest/api/storageservices/create-user-delegation-sas>.
@@ -11,7 +11,7 @@ use super::super::{Route, clock, sign};
 use super::grant::{Grant, Overwrite, is_version};
 use super::{Refusal, delegation};
 
-/// What a link prescribes for the answer's headers.
+/// What a SAS prescribes for the answer's headers.
 const ANSWER_HEADERS: [(&str, &str); 5] = [
     ("rscc", "cache-control"),
     ("rscd", "content-disposition"),
@@ -47,7 +47,7 @@ const DELEGATION: [Layout; 3] = [
     ]),
 ];
 
-/// Checks a link: signature, times, protocol, address, permission; in this order, as a stranger learns nothing.
+/// Checks a SAS: signature, times, protocol, address, permission; in this order, as an anonymous request learns nothing.
 pub(super) fn check(call: &Call) -> Result<Grant, Refusal> {
     let query = &call.query;
     if query.get("srh").is_some() || query.get("srq").is_some() {
@@ -84,7 +84,7 @@ fn check_signature(call: &Call) -> Result<(), Refusal> {
     let resource = resource(call)?;
     let (key, layouts) = if query.get("skoid").is_some() {
         delegation::check_key_times(call)?;
-        (delegation::key_of_link(query), &DELEGATION)
+        (delegation::key_of_sas(query), &DELEGATION)
     } else {
         (SIGNING_KEY.to_vec(), &SERVICE)
     };
@@ -95,7 +95,7 @@ fn check_signature(call: &Call) -> Result<(), Refusal> {
     Err(Refusal::not_authenticated(format!("Signature did not match. String to sign used was {text}")))
 }
 
-/// Writes `/blob/<account>/<container>[/<blob>]` for what the link says it is for (`sr`).
+/// Writes `/blob/<account>/<container>[/<blob>]` for what the SAS says it is for (`sr`).
 fn resource(call: &Call) -> Result<String, Refusal> {
     match (call.query.get("sr"), &call.address) {
         (Some("b"), Address::Blob { container, blob }) => {
@@ -111,7 +111,7 @@ fn resource(call: &Call) -> Result<String, Refusal> {
     }
 }
 
-/// Finds what a link of the query's version signs; without a version, or with an older one, it signs nothing known.
+/// Finds what a SAS of the query's version signs; without a version, or with an older one, it signs nothing known.
 fn fields(query: &Query, layouts: &[Layout]) -> Result<&'static [&'static str], Refusal> {
     let version = query.get("sv").unwrap_or_default();
     let known = layouts.iter().find(|(since, _)| version >= *since && is_version(version));
@@ -180,7 +180,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_link_may_be_for_some_addresses() {
+    fn a_sas_may_be_for_some_addresses() {
         for (addresses, includes) in [
             ("127.0.0.1", true),
             ("127.0.0.0-127.0.0.9", true),

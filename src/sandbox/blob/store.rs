@@ -8,16 +8,16 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
-use super::super::shelf::Shelf;
+use super::super::entries::Entries;
 use super::super::{Error, clock, state};
 use super::Refusal;
 
 /// The containers, blobs and uncommitted blocks of the account.
 #[derive(Debug)]
 pub(in super::super) struct BlobStore {
-    pub(super) blobs: Shelf<BlobHeader>,
-    pub(super) blocks: Shelf<BlockHeader>,
-    pub(super) containers: Shelf<ContainerHeader>,
+    pub(super) blobs: Entries<BlobHeader>,
+    pub(super) blocks: Entries<BlockHeader>,
+    pub(super) containers: Entries<ContainerHeader>,
     /// Held while a condition is checked and its write follows.
     gate: Mutex<()>,
 }
@@ -55,9 +55,9 @@ impl BlobStore {
     /// Opens what an earlier run left, or starts with one empty container.
     pub(in super::super) fn open(folder: Option<&Path>, now: OffsetDateTime) -> Result<Self, Error> {
         let store = Self {
-            blobs: Shelf::open(folder, state::BLOBS)?,
-            blocks: Shelf::open(folder, state::BLOCKS)?,
-            containers: Shelf::open(folder, state::CONTAINERS)?,
+            blobs: Entries::open(folder, state::BLOBS)?,
+            blocks: Entries::open(folder, state::BLOCKS)?,
+            containers: Entries::open(folder, state::CONTAINERS)?,
             gate: Mutex::default(),
         };
         if store.containers.header(state::CONTAINER)?.is_none() {

@@ -12,7 +12,7 @@ use super::references;
 use super::state::Ingestion;
 use super::value::{kind, position, remove, set, text, visit_urls};
 
-/// What came of the edits of a job.
+/// The result of the edits of a job.
 #[derive(Debug, Default)]
 pub(super) struct Outcome {
     pub(super) saved: Vec<Value>,

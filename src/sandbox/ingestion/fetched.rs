@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use futures::future;
 use serde_json::Value;
 
 use super::super::market;
@@ -16,19 +15,23 @@ use super::product::Product;
 use super::state::Ingestion;
 use super::value::urls;
 
-/// What came of each URL of a request.
+/// The file, or the error, of each URL of a request.
 pub(super) type Fetched = BTreeMap<String, Result<Bytes, String>>;
 
 impl Ingestion {
-    /// Fetches every file that is not the product's own already, all at the same time.
+    /// Fetches every file that is not the product's own already, one after the other in the order of their URLs, so that a
+    /// fault meets the same one each time.
     pub(super) async fn fetch(&self, product: &Product, edits: &[Value]) -> Fetched {
         let mut wanted: Vec<String> = edits.iter().flat_map(urls).collect();
         wanted.sort();
         wanted.dedup();
         wanted.retain(|url| self.own(product, url).is_none());
-        let fetched = wanted.iter().map(|url| self.fetcher.download(url));
-        let fetched = future::join_all(fetched).await;
-        wanted.into_iter().zip(fetched).collect()
+        let mut fetched = Fetched::new();
+        for url in wanted {
+            let file = self.fetcher.download(&url).await;
+            fetched.insert(url, file);
+        }
+        fetched
     }
 
     /// Recognizes a URL under which a file of the product is served, at whatever port it was.

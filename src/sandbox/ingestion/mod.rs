@@ -93,7 +93,7 @@ fn product_of(ingestion: &Ingestion, call: &Call, what: &ProductCall) -> Option<
     match what {
         ProductCall::Products => {
             let id = call.query.get("externalId")?;
-            Some(ingestion.store.by_external_id(id)?.guid)
+            Some(ingestion.store.by_external_id(id)?.guid.clone())
         }
         ProductCall::Tree(guid) | ProductCall::Submissions(guid) => Some(guid.clone()),
         ProductCall::Resource(id) => id.split('/').nth(1).map(str::to_owned),

@@ -1,13 +1,16 @@
 //! What a person sees and does in the portal, beside the API.
 
+use bytes::Bytes;
 use serde_json::Value;
 
 use super::super::Action;
+use super::super::Error;
 use super::super::Route;
 use super::super::address::Address;
-use super::super::behavior::{Behavior, Edit, Moment};
+use super::super::behavior::Behavior;
 use super::super::call::Call;
-use super::super::market::Slot;
+use super::super::market::{Slot, drawing};
+use super::super::moment::{Edit, Moment};
 use super::super::product_call::ProductCall;
 use super::configure::action;
 use super::files::{Content, StoredFile};
@@ -50,6 +53,18 @@ impl Ingestion {
         let changed =
             product.map(|product| self.store.change(&product.guid, |product| edit(&mut product.draft)));
         matches!(changed, Some(Ok(Some(()))))
+    }
+
+    /// Takes a file that a colleague uploads; returns what a resource holds in place of its URL.
+    pub(in super::super) fn portal_upload(
+        &self,
+        external_id: &str,
+        name: &str,
+        bytes: &Bytes,
+    ) -> Result<Option<String>, Error> {
+        let Some(product) = self.store.by_external_id(external_id) else { return Ok(None) };
+        let file = self.keep(&product.guid, name, bytes)?;
+        self.store.change(&product.guid, |product| product.add_file(file))
     }
 
     /// Gives a tree of a product, its resources in the order of their IDs.
@@ -118,13 +133,15 @@ impl Ingestion {
 
     /// Plays a colleague; tells whether there is such a product.
     fn edit_as_colleague(&self, guid: &str, edit: Edit) -> bool {
-        // the second of the day, so that one edit differs from the next
-        let seed = u8::try_from(self.site.clock.now().unix_timestamp() % 200).unwrap_or_default();
-        let changed = self.store.change(guid, |product| match edit {
-            Edit::Text => edit_text(product),
-            Edit::Logo => set_logo(product, seed),
-            Edit::Screenshot => add_screenshot(product, seed),
-            Edit::Caption => edit_caption(product),
+        let changed = self.store.change(guid, |product| {
+            // each edit adds a file, so that one differs from the next
+            let seed = drawing(product.files.len());
+            match edit {
+                Edit::Text => edit_text(product),
+                Edit::Logo => set_logo(product, seed),
+                Edit::Screenshot => add_screenshot(product, seed),
+                Edit::Caption => edit_caption(product),
+            }
         });
         matches!(changed, Ok(Some(())))
     }

@@ -95,7 +95,12 @@ impl Ingestion {
             let own = one.pointer("/target/targetType").and_then(Value::as_str);
             wanted.is_none_or(|wanted| own == Some(wanted.name()))
         });
-        let shown = self.show_shuffled(&product, &listed, highest.as_ref());
+        // from page to page the order stays
+        let shown = if listed.len() > self.page_size(call)? {
+            listed.iter().map(|one| self.show(&product, one, highest.as_ref())).collect()
+        } else {
+            self.show_shuffled(&product, &listed, highest.as_ref())
+        };
         self.page(call, shown)
     }
 
@@ -147,19 +152,22 @@ impl Ingestion {
         Ok(Answer::json(200, &canceled.show()))
     }
 
-    /// Answers with one page of a list, and the link to the next.
-    fn page(&self, call: &Call, mut all: Vec<Value>) -> Result<Answer, Refusal> {
-        let number = |name| call.query.get(name).map(|text| text.parse::<usize>().ok());
-        let invalid = |name| Refusal::bad_request(format!("The parameter {name} is not valid."));
-        let asked = number("$maxpagesize")
-            .map(|size| size.filter(|size| *size > 0).ok_or_else(|| invalid("$maxpagesize")));
-        let from = number("continuationToken").map(|from| from.ok_or_else(|| invalid("continuationToken")));
-        let (asked, from) = (asked.transpose()?, from.transpose()?.unwrap_or_default());
+    /// Returns how many entries a page has.
+    fn page_size(&self, call: &Call) -> Result<usize, Refusal> {
+        let asked = match number(call, "$maxpagesize")? {
+            Some(0) => return Err(not_valid("$maxpagesize")),
+            asked => asked.unwrap_or(usize::MAX),
+        };
         let size = self.switch(|one| match one {
             Switch::PageSize(size) => Some(*size),
             _ => None,
         });
-        let size = size.unwrap_or(PAGE).min(asked.unwrap_or(usize::MAX));
+        Ok(size.unwrap_or(PAGE).min(asked))
+    }
+
+    /// Answers with one page of a list, and the link to the next.
+    fn page(&self, call: &Call, mut all: Vec<Value>) -> Result<Answer, Refusal> {
+        let (size, from) = (self.page_size(call)?, number(call, "continuationToken")?.unwrap_or_default());
         let more = all.len() > from.saturating_add(size);
         all = all.into_iter().skip(from).take(size).collect();
         let mut body = json!({ "value": all });
@@ -217,6 +225,15 @@ pub(super) fn highest(call: &Call) -> Result<Option<Version>, Refusal> {
         version.ok_or_else(|| Refusal::bad_request(format!("\"{text} is not a schema version\"")))
     };
     call.query.get("$version").map(read).transpose()
+}
+
+/// Reads a number of the query.
+fn number(call: &Call, name: &str) -> Result<Option<usize>, Refusal> {
+    call.query.get(name).map(|text| text.parse().map_err(|_| not_valid(name))).transpose()
+}
+
+fn not_valid(name: &str) -> Refusal {
+    Refusal::bad_request(format!("The parameter {name} is not valid."))
 }
 
 fn target(call: &Call) -> Result<Target, Refusal> {

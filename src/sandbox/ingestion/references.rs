@@ -1,5 +1,7 @@
 //! What the resources of a request refer to.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use super::problem::Problem;
@@ -50,11 +52,13 @@ fn resolve(product: &Product, reference: &Value, edits: &[Value]) -> Option<Stri
 }
 
 /// Finds which product a request is about: the first that one of its resources names.
-pub(super) fn product_of<'p>(products: &'p [Product], resources: &[Value]) -> Option<&'p Product> {
+pub(super) fn product_of<'p>(products: &'p [Arc<Product>], resources: &[Value]) -> Option<&'p Product> {
     let named = |resource: &Value| {
         let own = (kind(resource) == "product").then(|| resource.get("id")).flatten();
         let id = own.or_else(|| resource.get("product"))?;
-        products.iter().find(|product| resolve(product, id, resources).as_deref() == Some(&product.id()))
+        let is_named =
+            |product: &&Arc<Product>| resolve(product, id, resources).as_deref() == Some(&*product.id());
+        products.iter().find(is_named).map(Arc::as_ref)
     };
     resources.iter().find_map(named)
 }

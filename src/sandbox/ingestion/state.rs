@@ -7,8 +7,8 @@ use bytes::Bytes;
 
 use super::super::behavior::Behavior;
 use super::super::behaviors::Behaviors;
+use super::super::entries::Entries;
 use super::super::market::{Fetcher, Pace};
-use super::super::shelf::Shelf;
 use super::super::site::Site;
 use super::super::switch::Switch;
 use super::super::{Error, state};
@@ -34,7 +34,7 @@ pub(in super::super) struct Habits {
 pub(in super::super) struct Ingestion {
     pub(super) store: Store,
     /// The bytes that were fetched, by product and number.
-    files: Shelf<String>,
+    files: Entries<String>,
     pub(super) late: Late,
     pub(super) signer: Signer,
     pub(super) fetcher: Fetcher,
@@ -54,7 +54,7 @@ impl Ingestion {
     ) -> Result<Self, Error> {
         let opened = Self {
             store: Store::open(folder)?,
-            files: Shelf::open(folder, state::FILES)?,
+            files: Entries::open(folder, state::FILES)?,
             late: Late::default(),
             signer: Signer::default(),
             fetcher: Fetcher::trusting(habits.trusted.clone()),
@@ -69,9 +69,9 @@ impl Ingestion {
         Ok(opened)
     }
 
-    /// Begins with a product, unless there is one with this external ID.
-    pub(in super::super) fn seed(&self, seed: Seed, external_id: &str) {
-        self.store.seed(seed::make(seed, external_id));
+    /// Adds a product, unless there is one with this external ID; tells whether it did.
+    pub(in super::super) fn seed(&self, seed: Seed, external_id: &str) -> bool {
+        self.store.by_external_id(external_id).is_none() && self.store.seed(seed::make(seed, external_id))
     }
 
     pub(super) fn is_on(&self, switch: Switch) -> bool {

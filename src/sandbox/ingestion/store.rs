@@ -1,8 +1,9 @@
 //! The products and jobs: in memory, and one file for each that was changed if there is a state folder.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -24,7 +25,7 @@ pub(super) struct Store {
 #[derive(Debug, Default)]
 struct Known {
     /// By their GUIDs.
-    products: BTreeMap<String, Product>,
+    products: BTreeMap<String, Arc<Product>>,
     /// In the order in which they came.
     jobs: Vec<Job>,
 }
@@ -36,28 +37,34 @@ impl Store {
         let read: Vec<Product> = read_all(products.as_deref())?;
         let mut known = Known { jobs: read_all(jobs.as_deref())?, ..Known::default() };
         known.jobs.sort_by_key(|job| job.number);
-        known.products = read.into_iter().map(|product| (product.guid.clone(), product)).collect();
+        known.products = read.into_iter().map(|product| (product.guid.clone(), product.into())).collect();
         Ok(Self { known: Mutex::new(known), products, jobs })
     }
 
-    /// Adds a product that is not there yet; it is not written before it changes.
-    pub(super) fn seed(&self, product: Product) {
-        self.lock().products.entry(product.guid.clone()).or_insert(product);
+    /// Adds a product that is not there yet, and tells whether it did; it is not written before it changes.
+    pub(super) fn seed(&self, product: Product) -> bool {
+        match self.lock().products.entry(product.guid.clone()) {
+            Entry::Vacant(place) => {
+                place.insert(product.into());
+                true
+            }
+            Entry::Occupied(_) => false,
+        }
     }
 
-    pub(super) fn products(&self) -> Vec<Product> {
+    pub(super) fn products(&self) -> Vec<Arc<Product>> {
         self.lock().products.values().cloned().collect()
     }
 
-    pub(super) fn product(&self, guid: &str) -> Option<Product> {
+    pub(super) fn product(&self, guid: &str) -> Option<Arc<Product>> {
         self.lock().products.get(guid).cloned()
     }
 
-    pub(super) fn by_external_id(&self, external_id: &str) -> Option<Product> {
+    pub(super) fn by_external_id(&self, external_id: &str) -> Option<Arc<Product>> {
         self.lock().products.values().find(|one| one.external_id == external_id).cloned()
     }
 
-    pub(super) fn need(&self, guid: &str) -> Result<Product, Refusal> {
+    pub(super) fn need(&self, guid: &str) -> Result<Arc<Product>, Refusal> {
         self.product(guid).ok_or_else(|| Refusal::not_found(&format!("product/{guid}")))
     }
 
@@ -70,10 +77,10 @@ impl Store {
         let mut known = self.lock();
         let Some(product) = known.products.get_mut(guid) else { return Ok(None) };
         // what can't be written did not happen
-        let mut changed = product.clone();
+        let mut changed = Product::clone(product);
         let result = change(&mut changed);
         write(self.products.as_deref(), guid, &changed)?;
-        *product = changed;
+        *product = changed.into();
         Ok(Some(result))
     }
 

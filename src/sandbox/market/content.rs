@@ -13,7 +13,7 @@ use super::state::Marketplace;
 
 /// Answers a request for a copy: signature and time are checked as storage checks them.
 pub(in super::super) fn show_copy(market: &Marketplace, call: &Call) -> Answer {
-    let shown = market.copies.shelf.get(&call.path);
+    let shown = market.copies.entries.get(&call.path);
     match shown {
         Ok(Some((header, body))) if is_signed(&call.path, &call.query, call.now) => {
             let answer = Answer::new(200).with("content-md5", sign::md5(&body));

@@ -1,4 +1,4 @@
-//! Fetches pictures, as a stranger does: without credentials, without redirects.
+//! Fetches images anonymously: without credentials, without redirects.
 
 use std::io::Cursor;
 use std::sync::OnceLock;
@@ -8,14 +8,14 @@ use bytes::Bytes;
 
 use super::super::record::FETCHER;
 
-/// The largest picture that is taken, and how long it may take.
+/// The largest image that is taken, and how long it may take.
 const LARGEST: usize = 100 << 20;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What a PNG file starts with.
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// Fetches pictures; a client is made only when the first is fetched.
+/// Fetches images; a client is made only when the first is fetched.
 #[derive(Debug, Default)]
 pub(in super::super) struct Fetcher {
     /// For loopback: it has no certificates to load and asks no proxy.
@@ -30,18 +30,18 @@ impl Fetcher {
         Self { trusted, ..Self::default() }
     }
 
-    /// Fetches one picture and looks at it.
+    /// Fetches one image and looks at it.
     ///
-    /// Fails with words on what is wrong, without the link: it may be signed.
-    pub(super) async fn fetch(&self, link: &str) -> Result<Bytes, String> {
-        let picture = self.download(link).await?;
-        check_picture(&picture)?;
-        Ok(picture)
+    /// Fails with words on what is wrong, without the URL: it may be signed.
+    pub(super) async fn fetch(&self, url: &str) -> Result<Bytes, String> {
+        let image = self.download(url).await?;
+        check_picture(&image)?;
+        Ok(image)
     }
 
-    /// Fetches the bytes behind a link, whatever they are.
-    pub(in super::super) async fn download(&self, link: &str) -> Result<Bytes, String> {
-        let url = url::Url::parse(link).map_err(|_| "is not an absolute link".to_owned())?;
+    /// Fetches the bytes behind a URL, whatever they are.
+    pub(in super::super) async fn download(&self, text: &str) -> Result<Bytes, String> {
+        let url = url::Url::parse(text).map_err(|_| "is not an absolute link".to_owned())?;
         if !matches!(url.scheme(), "http" | "https") {
             return Err("is not a link with http or https".to_owned());
         }
@@ -90,15 +90,15 @@ async fn read(mut answer: reqwest::Response) -> Result<Bytes, String> {
 }
 
 /// Takes PNG files whose header can be read; all sizes, since the API's pages set none.
-fn check_picture(picture: &[u8]) -> Result<(), String> {
-    if !picture.starts_with(PNG) {
+fn check_picture(image: &[u8]) -> Result<(), String> {
+    if !image.starts_with(PNG) {
         return Err("is not a PNG image".to_owned());
     }
-    let reader = image::ImageReader::with_format(Cursor::new(picture), image::ImageFormat::Png);
+    let reader = image::ImageReader::with_format(Cursor::new(image), image::ImageFormat::Png);
     reader.into_dimensions().map(|_| ()).map_err(|error| format!("is not a readable PNG image: {error}"))
 }
 
-/// Says what went wrong, in few words and without the link.
+/// Says what went wrong, in few words and without the URL.
 fn reason(error: &reqwest::Error) -> &'static str {
     if error.is_timeout() {
         "it took too long"

@@ -1,7 +1,7 @@
-//! Where the images of an offer are linked.
+//! Where the URLs of images are in an offer.
 //!
-//! Fields at the level of the offer and of each plan: `<namespace>.smallLogo` to `<namespace>.heroLogo` hold one link;
-//! `<namespace>.screenshots` and `<namespace>.videos` are lists of links, or of objects with links in them.
+//! Fields at the level of the offer and of each plan: `<namespace>.smallLogo` to `<namespace>.heroLogo` hold one URL;
+//! `<namespace>.screenshots` and `<namespace>.videos` are lists of URLs, or of objects with URLs in them.
 
 use super::copies::KEPT;
 use serde_json::{Map, Value};
@@ -10,8 +10,8 @@ const LOGOS: [&str; 5] = ["smallLogo", "mediumLogo", "largeLogo", "wideLogo", "h
 /// What is asked for at publishing; the API still wants the wide logo, though the portal has dropped it.
 const REQUIRED: [&str; 4] = ["smallLogo", "mediumLogo", "largeLogo", "wideLogo"];
 
-/// Visits every link to a picture, with the name of its place; empty strings are no links.
-pub(in super::super) fn visit_links(document: &mut Value, visit: &mut dyn FnMut(&str, &mut String)) {
+/// Visits every image URL, with the name of its place; empty strings are none.
+pub(in super::super) fn visit_urls(document: &mut Value, visit: &mut dyn FnMut(&str, &mut String)) {
     let Some(definition) = document.get_mut("definition").and_then(Value::as_object_mut) else { return };
     if let Some(Value::Object(offer)) = definition.get_mut("offer") {
         visit_level("definition.offer", offer, visit);
@@ -45,7 +45,7 @@ fn visit_level(place: &str, members: &mut Map<String, Value>, visit: &mut dyn Fn
     for (name, value) in members.iter_mut() {
         let place = format!("{place}.{name}");
         match (kind(name), value) {
-            (Some(Kind::Logo), Value::String(link)) => visit_text(&place, link, visit),
+            (Some(Kind::Logo), Value::String(url)) => visit_text(&place, url, visit),
             (Some(Kind::Screenshots), Value::Array(elements)) => {
                 visit_list(&place, elements, |_| true, visit);
             }
@@ -58,18 +58,18 @@ fn visit_level(place: &str, members: &mut Map<String, Value>, visit: &mut dyn Fn
 fn visit_list(
     place: &str,
     elements: &mut [Value],
-    is_picture: impl Fn(&str) -> bool,
+    is_image: impl Fn(&str) -> bool,
     visit: &mut dyn FnMut(&str, &mut String),
 ) {
     for (index, element) in elements.iter_mut().enumerate() {
         let place = format!("{place}[{index}]");
         match element {
-            Value::String(link) => visit_text(&place, link, visit),
+            Value::String(url) => visit_text(&place, url, visit),
             Value::Object(members) => {
-                let members = members.iter_mut().filter(|(name, _)| is_picture(name));
+                let members = members.iter_mut().filter(|(name, _)| is_image(name));
                 for (name, value) in members {
                     match value {
-                        Value::String(link) if is_link(link) => visit(&format!("{place}.{name}"), link),
+                        Value::String(url) if is_url(url) => visit(&format!("{place}.{name}"), url),
                         _ => {}
                     }
                 }
@@ -79,17 +79,17 @@ fn visit_list(
     }
 }
 
-fn visit_text(place: &str, link: &mut String, visit: &mut dyn FnMut(&str, &mut String)) {
-    if !link.is_empty() {
-        visit(place, link);
+fn visit_text(place: &str, url: &mut String, visit: &mut dyn FnMut(&str, &mut String)) {
+    if !url.is_empty() {
+        visit(place, url);
     }
 }
 
-pub(super) fn is_link(text: &str) -> bool {
+pub(super) fn is_url(text: &str) -> bool {
     text.contains("://") || text.starts_with(KEPT)
 }
 
-/// Of the links in a video, only the thumbnail is a picture; the other one leads to the video.
+/// Of the URLs in a video, only the thumbnail is an image; the other one leads to the video.
 fn is_thumbnail(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     name.contains("thumb") || name.contains("image")
@@ -140,7 +140,7 @@ mod tests {
             "plans": [{}, {"microsoft-azure-corevm.largeLogo": "https://a/6"}],
         }});
         let mut seen = Vec::new();
-        visit_links(&mut document, &mut |place, link| seen.push(format!("{place} {link}")));
+        visit_urls(&mut document, &mut |place, url| seen.push(format!("{place} {url}")));
         assert_eq!(
             seen,
             [

@@ -39,19 +39,19 @@ pub(super) fn withhold(behaviors: &Behaviors, document: &mut Value) {
 }
 
 /// Writes the same pixels as other bytes, where that was asked for.
-pub(in super::super) fn encode(behaviors: &Behaviors, picture: Bytes) -> Bytes {
+pub(in super::super) fn encode(behaviors: &Behaviors, image: Bytes) -> Bytes {
     if !behaviors.has(&Behavior::ReencodeImages) {
-        return picture;
+        return image;
     }
     let ways = [(CompressionType::Best, FilterType::Paeth), (CompressionType::Fast, FilterType::NoFilter)];
     let mut written = ways.into_iter().filter_map(|(compression, filter)| {
-        let pixels = image::load_from_memory(&picture).ok()?;
+        let pixels = image::load_from_memory(&image).ok()?;
         let mut bytes = Cursor::new(Vec::new());
         let encoder = PngEncoder::new_with_quality(&mut bytes, compression, filter);
         pixels.write_with_encoder(encoder).ok()?;
         Some(Bytes::from(bytes.into_inner()))
     });
-    written.find(|bytes| *bytes != picture).unwrap_or_else(|| picture.clone())
+    written.find(|bytes| *bytes != image).unwrap_or_else(|| image.clone())
 }
 
 /// Removes a member at any depth, named in full or by what follows its last dot.
@@ -94,7 +94,7 @@ fn is_text(name: &str) -> bool {
     name.rsplit('.').next().is_some_and(|field| TEXTS.contains(&field))
 }
 
-/// Visits the words beside the images of lists; a list of plain links has none.
+/// Visits the words beside the images of lists; a list of plain URLs has none.
 pub(super) fn each_caption(document: &mut Value, visit: &mut dyn FnMut(&mut String)) {
     let Some(Value::Object(offer)) = document.pointer_mut("/definition/offer") else { return };
     let lists = offer.iter_mut().filter(|(name, _)| images::is_list(name));
@@ -102,7 +102,7 @@ pub(super) fn each_caption(document: &mut Value, visit: &mut dyn FnMut(&mut Stri
         let words = element.as_object_mut().into_iter().flat_map(|members| members.values_mut());
         for word in words {
             match word {
-                Value::String(text) if !images::is_link(text) => visit(text),
+                Value::String(text) if !images::is_url(text) => visit(text),
                 _ => {}
             }
         }
@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_are_altered_and_links_are_not() {
+    fn texts_are_altered_and_urls_are_not() {
         let mut document = document();
         alter_texts(&mut document);
         let text = document.to_string();
@@ -163,13 +163,13 @@ mod tests {
     #[test]
     fn re_encoded_images_have_the_same_pixels_and_other_bytes() {
         let behaviors = Behaviors::new(vec![Behavior::ReencodeImages]);
-        let mut picture = Bytes::from(super::super::drawn::png(20, 10, 1));
+        let mut image = Bytes::from(super::super::drawn::png(20, 10, 1));
         for _ in 0..3 {
-            let other = encode(&behaviors, picture.clone());
-            assert_ne!(other, picture);
+            let other = encode(&behaviors, image.clone());
+            assert_ne!(other, image);
             let pixels = |bytes: &Bytes| image::load_from_memory(bytes).unwrap().into_rgba8();
-            assert_eq!(pixels(&other), pixels(&picture));
-            picture = other;
+            assert_eq!(pixels(&other), pixels(&image));
+            image = other;
         }
     }
 }

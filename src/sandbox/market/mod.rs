@@ -1,4 +1,4 @@
-//! The marketplace half: offers, their slots and operations, and the pictures that it takes over.
+//! The marketplace half: offers, their slots and operations, and the images that it takes over.
 //!
 //! Sources: <https://learn.microsoft.com/partner-center/marketplace-offers/cloud-partner-portal-api-overview> and
 //! the pages beside it; where they are silent, what public clients have recorded.
@@ -9,6 +9,7 @@ mod operation;
 mod steps;
 mod copies;
 mod images;
+mod kept;
 mod offer;
 mod store;
 mod stale;
@@ -30,9 +31,9 @@ use super::answer::Answer;
 use super::call::Call;
 pub(super) use answer::{Refusal, fault, not_found};
 pub(super) use content::show_copy;
-pub(super) use drawn::png;
+pub(super) use drawn::{drawing, png};
 pub(super) use fetch::Fetcher;
-pub(super) use images::visit_links;
+pub(super) use images::visit_urls;
 pub(super) use misbehave::{encode, refusal};
 pub(super) use offer::OfferRecord;
 use operation::Kind;
@@ -115,7 +116,7 @@ fn check_publisher(market: &Marketplace, call: &Call) -> Result<(), Refusal> {
         _ => return Ok(()),
     };
     match &market.options.publishers {
-        Some(allowed) if !allowed.contains(publisher) => {
+        Some(allowed) if !allowed.iter().any(|one| one.eq_ignore_ascii_case(publisher)) => {
             Err(Refusal::new(403, "Forbidden", "User does not have the required permissions"))
         }
         _ => Ok(()),

@@ -1,4 +1,4 @@
-//! One offer: its draft, what came of it, and how it is shown.
+//! One offer: its draft, its operations, and how it is shown.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -8,55 +8,9 @@ use uuid::Uuid;
 use super::super::address::OfferKey;
 use super::super::clock;
 use super::images;
+use super::kept::{keep, withhold};
 use super::operation::{Kind, Operation, State};
 use super::options::{Migration, Slot};
-
-/// Members that a client may send and that the service sets by itself, or does not keep.
-///
-/// Source: the request and response of the page "Create or modify an offer", and bodies that public clients recorded.
-const NOT_KEPT: [&str; 12] = [
-    "eTag",
-    "offerTypeVersions",
-    "status",
-    "version",
-    "changedTime",
-    "pcMigrationStatus",
-    "pcRedirectUri",
-    "isvUpgradeRequest",
-    "lockStatus",
-    "offerTypeChanges",
-    "pricingNotRecalculatedRegions",
-    "offerTypeVersionsOverride",
-];
-
-/// Members of an offer that the service adds, empty, to each virtual machine offer.
-const ADDED_TO_OFFER: [(&str, Empty); 7] = [
-    ("microsoft-azure-marketplace-testdrive.videos", Empty::List),
-    ("microsoft-azure-marketplace.tableLeadConfiguration", Empty::Object),
-    ("microsoft-azure-marketplace.blobLeadConfiguration", Empty::Object),
-    ("microsoft-azure-marketplace.salesForceLeadConfiguration", Empty::Object),
-    ("microsoft-azure-marketplace.crmLeadConfiguration", Empty::Object),
-    ("microsoft-azure-marketplace.httpsEndpointLeadConfiguration", Empty::Object),
-    ("microsoft-azure-marketplace.marketoLeadConfiguration", Empty::Object),
-];
-
-/// A member of a plan that the service adds, empty, to each virtual machine plan.
-const ADDED_TO_PLAN: (&str, Empty) = ("microsoft-azure-virtualmachines.certificationsFairfax", Empty::List);
-
-#[derive(Clone, Copy)]
-enum Empty {
-    List,
-    Object,
-}
-
-impl From<Empty> for Value {
-    fn from(empty: Empty) -> Self {
-        match empty {
-            Empty::List => Self::Array(Vec::new()),
-            Empty::Object => Self::Object(Map::new()),
-        }
-    }
-}
 
 /// All that is known of one offer.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -75,7 +29,7 @@ pub(in super::super) struct OfferRecord {
     pub(in super::super) operations: Vec<Operation>,
 }
 
-/// An offer's document at one time, with own links in their kept form.
+/// An offer's document at one time, with own URLs in their kept form.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(in super::super) struct Snapshot {
     pub(in super::super) document: Value,
@@ -177,7 +131,7 @@ impl OfferRecord {
         secrets: Secrets,
     ) -> Value {
         let mut document = snapshot.document.clone();
-        images::visit_links(&mut document, &mut |_, link| super::copies::show_link(link, base));
+        images::visit_urls(&mut document, &mut |_, url| super::copies::show_url(url, base));
         if secrets == Secrets::Withheld {
             withhold(&mut document);
         }
@@ -202,49 +156,9 @@ impl OfferRecord {
     }
 }
 
-/// Takes a document as the service keeps it: without what it sets by itself, with what it adds.
-fn keep(mut document: Value) -> Value {
-    if let Value::Object(members) = &mut document {
-        members.retain(|name, _| !NOT_KEPT.contains(&name.as_str()));
-    }
-    if document.get("offerTypeId").and_then(Value::as_str) != Some("microsoft-azure-virtualmachines") {
-        return document;
-    }
-    if let Some(Value::Object(offer)) = document.pointer_mut("/definition/offer") {
-        for (name, empty) in ADDED_TO_OFFER {
-            offer.entry(name).or_insert_with(|| empty.into());
-        }
-    }
-    if let Some(Value::Array(plans)) = document.pointer_mut("/definition/plans") {
-        for plan in plans.iter_mut().filter_map(Value::as_object_mut) {
-            plan.entry(ADDED_TO_PLAN.0).or_insert_with(|| ADDED_TO_PLAN.1.into());
-        }
-    }
-    document
-}
-
-/// Takes out members of secret type, at any depth.
-///
-/// Source: <https://learn.microsoft.com/partner-center/marketplace-offers/cloud-partner-portal-api-retrieve-specific-offer>,
-/// "properties of secret type"; which ones these are is not said, so the name tells.
-fn withhold(value: &mut Value) {
-    match value {
-        Value::Object(members) => {
-            members.retain(|name, _| !is_secret(name));
-            members.values_mut().for_each(withhold);
-        }
-        Value::Array(elements) => elements.iter_mut().for_each(withhold),
-        _ => {}
-    }
-}
-
-fn is_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    ["connectionstring", "password", "secret"].iter().any(|end| name.ends_with(end))
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::kept::ADDED_TO_PLAN;
     use super::*;
     use proptest::prelude::*;
     use time::macros::datetime;

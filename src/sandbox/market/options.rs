@@ -60,6 +60,6 @@ pub(in super::super) struct MarketOptions {
     pub(in super::super) migration: Migration,
     /// The publishers that the caller is a user of; none given is any.
     pub(in super::super) publishers: Option<Vec<String>>,
-    /// A certificate (PEM) to trust beside the system's where pictures are fetched.
+    /// A certificate (PEM) to trust beside the system's where images are fetched.
     pub(in super::super) trusted: Option<String>,
 }

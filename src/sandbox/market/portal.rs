@@ -3,8 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::super::address::{Address, OfferKey};
-use super::super::behavior::{Behavior, Edit, Moment};
+use super::super::behavior::Behavior;
 use super::super::call::Call;
+use super::super::moment::{Edit, Moment};
 use super::super::{Error, Route};
 use super::offer::{OfferRecord, Secrets};
 use super::options::Slot;
@@ -23,9 +24,9 @@ impl Marketplace {
             let mut document =
                 record.show(&record.draft, &self.site.base, self.options.migration, Secrets::Shown);
             edit(&mut document);
-            images::visit_links(&mut document, &mut |_, link| {
-                if let Ok(Some(kept)) = self.copies.recognise(link) {
-                    *link = kept;
+            images::visit_urls(&mut document, &mut |_, url| {
+                if let Ok(Some(kept)) = self.copies.recognise(url) {
+                    *url = kept;
                 }
             });
             record.set_draft(document, self.site.clock.now());
@@ -63,26 +64,26 @@ impl Marketplace {
 
     /// Plays a colleague; tells whether there is such an offer.
     fn edit(&self, offer: &OfferKey, edit: Edit) -> bool {
-        // the second of the day, so that one edit differs from the next
-        let seed = u8::try_from(self.site.clock.now().unix_timestamp() % 200).unwrap_or_default();
         let draw = |width, height| {
-            let picture = drawn::png(width, height, seed).into();
-            let kept = self.copies.add(offer, &picture, self.site.clock.now());
-            kept.map(|mut link| {
-                super::copies::show_link(&mut link, &self.site.base);
-                link
+            // each edit adds a copy, so that one differs from the next
+            let seed = drawn::drawing(self.copies.entries.headers()?.len());
+            let image = drawn::png(width, height, seed).into();
+            let kept = self.copies.add(offer, &image, self.site.clock.now());
+            kept.map(|mut url| {
+                super::copies::show_url(&mut url, &self.site.base);
+                url
             })
         };
-        let picture = match edit {
+        let image = match edit {
             Edit::Logo => draw(216, 216),
             Edit::Screenshot => draw(1280, 720),
             Edit::Text | Edit::Caption => Ok(String::new()),
         };
-        let Ok(link) = picture else { return false };
+        let Ok(url) = image else { return false };
         self.portal_edit(&offer.publisher, &offer.offer, |document| match edit {
             Edit::Text => misbehave::edit_text(document),
-            Edit::Logo => set_logo(document, link),
-            Edit::Screenshot => add_screenshot(document, &link),
+            Edit::Logo => set_logo(document, url),
+            Edit::Screenshot => add_screenshot(document, &url),
             Edit::Caption => edit_caption(document),
         })
     }
@@ -114,21 +115,21 @@ fn offer(document: &mut Value) -> Option<&mut Map<String, Value>> {
 }
 
 /// Sets the large logo, in the offer or in the plan that has one.
-fn set_logo(document: &mut Value, link: String) {
+fn set_logo(document: &mut Value, url: String) {
     let mut large = None;
-    images::visit_links(document, &mut |place, there| {
+    images::visit_urls(document, &mut |place, there| {
         if place.ends_with(".largeLogo") && large.is_none() {
             large = Some(place.to_owned());
-            there.clone_from(&link);
+            there.clone_from(&url);
         }
     });
     if let (None, Some(offer)) = (large, offer(document)) {
-        offer.insert(format!("{NAMESPACE}.largeLogo"), link.into());
+        offer.insert(format!("{NAMESPACE}.largeLogo"), url.into());
     }
 }
 
 /// Adds a screenshot in the shape of the last one that is there.
-fn add_screenshot(document: &mut Value, link: &str) {
+fn add_screenshot(document: &mut Value, url: &str) {
     let Some(offer) = offer(document) else { return };
     let name = offer.keys().find(|name| name.ends_with(".screenshots")).cloned();
     let list = offer.entry(name.unwrap_or_else(|| format!("{NAMESPACE}.screenshots")));
@@ -139,13 +140,13 @@ fn add_screenshot(document: &mut Value, link: &str) {
         Value::Object(members) => {
             for text in members.values_mut() {
                 match text {
-                    Value::String(text) if images::is_link(text) => link.clone_into(text),
+                    Value::String(text) if images::is_url(text) => url.clone_into(text),
                     Value::String(text) => "Added by a colleague".clone_into(text),
                     _ => {}
                 }
             }
         }
-        other => *other = link.into(),
+        other => *other = url.into(),
     }
     elements.push(added);
 }

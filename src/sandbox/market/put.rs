@@ -15,9 +15,9 @@ use super::offer::OfferRecord;
 use super::state::Marketplace;
 use super::{answers, images, misbehave};
 
-/// Takes an offer's body: checks it, takes its pictures over, and makes it the draft.
+/// Takes an offer's body: checks it, takes its images over, and makes it the draft.
 ///
-/// Between the check of `If-Match` and the write nobody else can write, though the pictures are fetched without
+/// Between the check of `If-Match` and the write nobody else can write, though the images are fetched without
 /// holding anybody up: the condition is checked again at the end.
 pub(super) async fn put(market: &Marketplace, call: &Call, key: &OfferKey) -> Result<Answer, Refusal> {
     let mut document = parse(&call.body)?;
@@ -51,6 +51,7 @@ fn save(
         let before = record.take();
         if let Some(there) = &before {
             check_change(there, &document)?;
+            keep_spelling(&there.draft.document, &mut document);
             keep_hero(&there.draft.document, &mut document);
             market.stale.saved(there, &market.behaviors);
         }
@@ -86,14 +87,14 @@ fn parse(body: &Bytes) -> Result<Value, Refusal> {
     }
 }
 
-/// Compares the ids of the body with those of the address.
+/// Compares the ids of the body with those of the address; case doesn't count.
 fn check_ids(document: &Value, key: &OfferKey) -> Result<(), Refusal> {
     need_text(document, "offerTypeId", "OfferTypeId")?;
     for (member, argument, wanted) in
         [("publisherId", "PublisherId", &key.publisher), ("id", "Id", &key.offer)]
     {
         let found = need_text(document, member, argument)?;
-        if found != wanted {
+        if !found.eq_ignore_ascii_case(wanted) {
             return Err(Refusal::bad_request(format!(
                 "The value '{found}' of '{member}' in the body does not match '{wanted}' in the request URI."
             )));
@@ -154,14 +155,14 @@ fn check_change(there: &OfferRecord, document: &Value) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// A picture that a body links to.
-enum Picture {
-    /// It is in marketplace storage; the kept form of its link.
+/// An image that a body has the URL of.
+enum Image {
+    /// It is in marketplace storage; the kept form of its URL.
     Own(String),
     Fetched(Bytes),
 }
 
-/// Fetches every picture that is not in marketplace storage, all at the same time, and links to the copies.
+/// Fetches every image that is not in marketplace storage, all at the same time, and writes the URLs of the copies.
 ///
 /// Nothing is kept unless all of them can be; of those that cannot, the first in the body is named.
 async fn take_pictures_over(
@@ -171,38 +172,47 @@ async fn take_pictures_over(
     document: &mut Value,
 ) -> Result<(), Refusal> {
     let mut places: Vec<(String, String)> = Vec::new();
-    images::visit_links(document, &mut |place, link| {
-        if !places.iter().any(|(known, _)| known == link) {
-            places.push((link.clone(), place.to_owned()));
+    images::visit_urls(document, &mut |place, url| {
+        if !places.iter().any(|(known, _)| known == url) {
+            places.push((url.clone(), place.to_owned()));
         }
     });
-    let pictures = places.iter().map(|(link, place)| look_at(market, link, place));
-    let pictures: Vec<Picture> = future::join_all(pictures).await.into_iter().collect::<Result<_, _>>()?;
+    let images = places.iter().map(|(url, place)| look_at(market, url, place));
+    let images: Vec<Image> = future::join_all(images).await.into_iter().collect::<Result<_, _>>()?;
     let mut own = BTreeMap::new();
-    for ((link, _), picture) in places.into_iter().zip(pictures) {
-        let kept = match picture {
-            Picture::Own(kept) => kept,
-            Picture::Fetched(bytes) => {
+    for ((url, _), image) in places.into_iter().zip(images) {
+        let kept = match image {
+            Image::Own(kept) => kept,
+            Image::Fetched(bytes) => {
                 market.copies.add(key, &misbehave::encode(&market.behaviors, bytes), call.now)?
             }
         };
-        own.insert(link, kept);
+        own.insert(url, kept);
     }
-    images::visit_links(document, &mut |_, link| {
-        if let Some(kept) = own.get(link) {
-            link.clone_from(kept);
+    images::visit_urls(document, &mut |_, url| {
+        if let Some(kept) = own.get(url) {
+            url.clone_from(kept);
         }
     });
     Ok(())
 }
 
-async fn look_at(market: &Marketplace, link: &str, place: &str) -> Result<Picture, Refusal> {
-    if let Some(kept) = market.copies.recognise(link)? {
-        return Ok(Picture::Own(kept));
+async fn look_at(market: &Marketplace, url: &str, place: &str) -> Result<Image, Refusal> {
+    if let Some(kept) = market.copies.recognise(url)? {
+        return Ok(Image::Own(kept));
     }
-    let fetched = market.fetcher.fetch(link).await;
+    let fetched = market.fetcher.fetch(url).await;
     let refuse = |reason| Refusal::bad_request(format!("The image linked in '{place}' {reason}."));
-    fetched.map(Picture::Fetched).map_err(refuse)
+    fetched.map(Image::Fetched).map_err(refuse)
+}
+
+/// Keeps the IDs as they were written when the offer was created.
+fn keep_spelling(there: &Value, document: &mut Value) {
+    for name in ["publisherId", "id"] {
+        if let (Some(first), Some(id)) = (there.get(name), document.get_mut(name)) {
+            id.clone_from(first);
+        }
+    }
 }
 
 /// Keeps the hero logo where a body leaves it out: once set, it cannot be removed.

@@ -29,7 +29,7 @@ pub(super) fn publishers(market: &Marketplace) -> Answer {
     let known = market.options.publishers.clone().unwrap_or_else(|| {
         let mut publishers: Vec<String> =
             market.offers.all().into_iter().map(|record| record.publisher).collect();
-        publishers.dedup();
+        publishers.dedup_by(|next, one| next.eq_ignore_ascii_case(one));
         publishers
     });
     let shown = known.iter().map(|publisher| {
@@ -46,7 +46,8 @@ pub(super) fn publishers(market: &Marketplace) -> Answer {
 pub(super) fn list(market: &Marketplace, call: &Call, publisher: &str) -> Result<Answer, Refusal> {
     let wanted = call.query.get("$filter").map(parse_filter).transpose()?;
     let offers = market.offers.all();
-    let offers = offers.iter().filter(|record| record.publisher == publisher).filter(|record| {
+    let own = offers.iter().filter(|record| record.publisher.eq_ignore_ascii_case(publisher));
+    let offers = own.filter(|record| {
         let found = record.draft.document.get("offerTypeId").and_then(Value::as_str);
         wanted.is_none_or(|wanted| found == Some(wanted))
     });

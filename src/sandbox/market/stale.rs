@@ -1,6 +1,6 @@
 //! Reads that show an offer as it was before its last save.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use super::super::address::OfferKey;
@@ -10,7 +10,7 @@ use super::offer::OfferRecord;
 
 /// Offers as they were before their last save, and how many more reads show them.
 #[derive(Debug, Default)]
-pub(super) struct Stale(Mutex<HashMap<OfferKey, (OfferRecord, u32)>>);
+pub(super) struct Stale(Mutex<BTreeMap<OfferKey, (OfferRecord, u32)>>);
 
 impl Stale {
     /// Keeps an offer as it was before a save, if reads are to show it.

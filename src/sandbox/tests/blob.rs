@@ -67,7 +67,7 @@ async fn what_a_writer_must_not_do_is_refused() {
     let stale = client.put_blob("a", b"2", &[("if-match", "\"0x1\"")]).await;
     assert_eq!(code(&stale), (412, "ConditionNotMet".to_owned()));
     assert_eq!(sandbox.blobs(), ["artifacts/a"]);
-    assert_eq!(get(&client.link("a", &Link::default())).await.text().await.unwrap(), "1");
+    assert_eq!(get(&client.sas_url("a", &Sas::default())).await.text().await.unwrap(), "1");
 }
 
 #[tokio::test]
@@ -108,51 +108,52 @@ async fn a_wrong_signature_is_refused() {
 }
 
 #[tokio::test]
-async fn a_link_opens_its_blob_and_no_other() {
+async fn a_sas_url_opens_its_blob_and_no_other() {
     let sandbox = start().await;
     let client = Client::new(&sandbox);
     client.put_blob("a.png", b"1", &[]).await;
     client.put_blob("b.png", b"2", &[]).await;
-    let link = client.link("a.png", &Link::default());
-    assert_eq!(get(&link).await.text().await.unwrap(), "1");
+    let url = client.sas_url("a.png", &Sas::default());
+    assert_eq!(get(&url).await.text().await.unwrap(), "1");
     let refused = (403, "AuthenticationFailed".to_owned());
     for edited in [
-        link.replace("a.png", "b.png"),
-        link.replace("sp=r", "sp=rw"),
-        link.replace("sr=b", "sr=c"),
-        link.replace("spr=https%2Chttp", "spr=https"),
-        link.replace("sv=2020-12-06", "sv=2014-02-14"),
+        url.replace("a.png", "b.png"),
+        url.replace("sp=r", "sp=rw"),
+        url.replace("sr=b", "sr=c"),
+        url.replace("spr=https%2Chttp", "spr=https"),
+        url.replace("sv=2020-12-06", "sv=2014-02-14"),
     ] {
-        assert_ne!(edited, link);
+        assert_ne!(edited, url);
         assert_eq!(code(&get(&edited).await), refused, "{edited}");
     }
 }
 
 #[tokio::test]
-async fn a_link_is_held_to_its_terms() {
+async fn a_sas_is_held_to_its_terms() {
     let sandbox = start().await;
     let client = Client::new(&sandbox);
     client.put_blob("a.png", b"1", &[]).await;
     let now = OffsetDateTime::now_utc();
-    let link = Link::default();
-    for (link, wanted) in [
-        (Link { expiry: now - Duration::MINUTE, ..link.clone() }, "AuthenticationFailed"),
-        (Link { start: now + Duration::HOUR, ..link.clone() }, "AuthenticationFailed"),
-        (Link { protocol: "https", ..link.clone() }, "AuthorizationProtocolMismatch"),
-        (Link { permissions: "w", ..link.clone() }, "AuthorizationPermissionMismatch"),
-        (Link { permissions: "rl", resource: "c", ..link.clone() }, ""),
+    let sas = Sas::default();
+    for (one, wanted) in [
+        (Sas { expiry: now - Duration::MINUTE, ..sas.clone() }, "AuthenticationFailed"),
+        (Sas { start: now + Duration::HOUR, ..sas.clone() }, "AuthenticationFailed"),
+        (Sas { protocol: "https", ..sas.clone() }, "AuthorizationProtocolMismatch"),
+        (Sas { permissions: "w", ..sas.clone() }, "AuthorizationPermissionMismatch"),
+        (Sas { permissions: "rl", resource: "c", ..sas.clone() }, ""),
     ] {
-        assert_eq!(header(&get(&client.link("a.png", &link)).await, "x-ms-error-code"), wanted);
+        assert_eq!(header(&get(&client.sas_url("a.png", &one)).await, "x-ms-error-code"), wanted);
     }
-    let put = client.http.put(client.link("a.png", &link)).header("x-ms-blob-type", "BlockBlob").body("3");
+    let put = client.http.put(client.sas_url("a.png", &sas)).header("x-ms-blob-type", "BlockBlob").body("3");
     assert_eq!(code(&put.send().await.unwrap()), (403, "AuthorizationPermissionMismatch".to_owned()));
-    let create = Link { permissions: "c", ..link.clone() };
-    let put = client.http.put(client.link("a.png", &create)).header("x-ms-blob-type", "BlockBlob").body("3");
+    let create = Sas { permissions: "c", ..sas.clone() };
+    let put =
+        client.http.put(client.sas_url("a.png", &create)).header("x-ms-blob-type", "BlockBlob").body("3");
     assert_eq!(code(&put.send().await.unwrap()), (403, "UnauthorizedBlobOverwrite".to_owned()));
     let put =
-        client.http.put(client.link("new.png", &create)).header("x-ms-blob-type", "BlockBlob").body("3");
+        client.http.put(client.sas_url("new.png", &create)).header("x-ms-blob-type", "BlockBlob").body("3");
     assert_eq!(put.send().await.unwrap().status(), 201);
-    assert_eq!(get(&client.link("a.png", &link)).await.text().await.unwrap(), "1");
+    assert_eq!(get(&client.sas_url("a.png", &sas)).await.text().await.unwrap(), "1");
 }
 
 #[tokio::test]
@@ -254,7 +255,7 @@ async fn blocks_become_a_blob_in_the_order_of_the_list() {
     let unknown = commit("<BlockList><Latest>AA==</Latest></BlockList>", &[]).await;
     assert_eq!(code(&unknown), (400, "InvalidBlockList".to_owned()));
     assert_eq!(commit(list, &[("content-type", "application/xml")]).await.status(), 201);
-    let got = get(&client.link("big", &Link::default())).await;
+    let got = get(&client.sas_url("big", &Sas::default())).await;
     assert_eq!(header(&got, "content-type"), "application/octet-stream");
     assert_eq!(got.text().await.unwrap(), "one two");
     assert_eq!(code(&commit(list, &[]).await), (400, "InvalidBlockList".to_owned()));

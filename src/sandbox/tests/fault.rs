@@ -44,8 +44,8 @@ async fn a_truncated_answer_is_no_whole_one() {
     let client = Client::new(&sandbox);
     client.put_blob("a", &vec![7; 100_000], &[]).await;
     sandbox.fail_next(Route::GetBlob, Fault::Truncated);
-    let link = client.link("a", &Link::default());
-    let mut answer = client.http.get(&link).send().await.unwrap();
+    let url = client.sas_url("a", &Sas::default());
+    let mut answer = client.http.get(&url).send().await.unwrap();
     assert_eq!((answer.status().as_u16(), answer.content_length()), (200, Some(100_000)));
     let mut length = 0;
     let error = loop {
@@ -57,7 +57,7 @@ async fn a_truncated_answer_is_no_whole_one() {
     };
     assert!(error.is_body() || error.is_decode(), "{error:?}");
     assert_eq!(length, 50_000);
-    assert_eq!(client.http.get(&link).send().await.unwrap().bytes().await.unwrap().len(), 100_000);
+    assert_eq!(client.http.get(&url).send().await.unwrap().bytes().await.unwrap().len(), 100_000);
 }
 
 #[tokio::test]
@@ -65,14 +65,14 @@ async fn slow_answers_come_late_but_whole() {
     let sandbox = start().await;
     let client = Client::new(&sandbox);
     client.put_blob("a", b"123", &[]).await;
-    let link = client.link("a", &Link::default());
+    let url = client.sas_url("a", &Sas::default());
     sandbox.fail_next(Route::GetBlob, Fault::Trickle(Wait::from_millis(5)));
     let begun = std::time::Instant::now();
-    assert_eq!(client.http.get(&link).send().await.unwrap().text().await.unwrap(), "123");
+    assert_eq!(client.http.get(&url).send().await.unwrap().text().await.unwrap(), "123");
     assert!(begun.elapsed() >= Wait::from_millis(20));
     sandbox.slow(Route::GetBlob, Wait::from_millis(20));
     let begun = std::time::Instant::now();
-    assert_eq!(client.http.get(&link).send().await.unwrap().text().await.unwrap(), "123");
+    assert_eq!(client.http.get(&url).send().await.unwrap().text().await.unwrap(), "123");
     assert!(begun.elapsed() >= Wait::from_millis(20));
 }
 

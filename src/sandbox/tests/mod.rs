@@ -62,7 +62,7 @@ fn header(response: &Response, name: &str) -> String {
 
 /// What a service SAS is made of.
 #[derive(Clone)]
-struct Link {
+struct Sas {
     permissions: &'static str,
     start: OffsetDateTime,
     expiry: OffsetDateTime,
@@ -70,7 +70,7 @@ struct Link {
     resource: &'static str,
 }
 
-impl Default for Link {
+impl Default for Sas {
     fn default() -> Self {
         let now = OffsetDateTime::now_utc();
         Self {
@@ -135,15 +135,15 @@ impl<'s> Client<'s> {
         self.storage(Method::PUT, &path, &headers, bytes).send().await.unwrap()
     }
 
-    /// Makes a link to a blob whose name needs no encoding.
-    fn link(&self, name: &str, link: &Link) -> String {
+    /// Makes a SAS URL of a blob whose name needs no encoding.
+    fn sas_url(&self, name: &str, sas: &Sas) -> String {
         let (account, container) = (self.sandbox.account(), self.sandbox.container());
-        let (start, expiry) = (clock::seconds(link.start), clock::seconds(link.expiry));
-        let resource = match link.resource {
+        let (start, expiry) = (clock::seconds(sas.start), clock::seconds(sas.expiry));
+        let resource = match sas.resource {
             "c" => format!("/blob/{account}/{container}"),
             _ => format!("/blob/{account}/{container}/{name}"),
         };
-        let Link { permissions, protocol, resource: kind, .. } = link;
+        let Sas { permissions, protocol, resource: kind, .. } = sas;
         let text = format!(
             "{permissions}\n{start}\n{expiry}\n{resource}\n\n\n{protocol}\n2020-12-06\n{kind}\n\n\n\n\n\n\n"
         );
@@ -161,17 +161,17 @@ impl<'s> Client<'s> {
         url.into()
     }
 
-    /// Stores a picture and makes a link to it.
-    async fn picture(&self, name: &str, side: u32) -> String {
+    /// Stores an image and makes a SAS URL of it.
+    async fn image(&self, name: &str, side: u32) -> String {
         let stored = self.put_blob(name, &png(side), &[("content-type", "image/png")]).await;
         assert_eq!(stored.status(), 201);
-        self.link(name, &Link::default())
+        self.sas_url(name, &Sas::default())
     }
 
     /// Makes an offer's body with all logos and one screenshot.
     async fn document(&self) -> Value {
-        let logo = self.picture("logo.png", 4).await;
-        let screenshot = self.picture("screenshot.png", 6).await;
+        let logo = self.image("logo.png", 4).await;
+        let screenshot = self.image("screenshot.png", 6).await;
         document(&logo, &screenshot)
     }
 }

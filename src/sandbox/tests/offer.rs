@@ -1,4 +1,4 @@
-//! Offers: create, change, read, and the pictures in them.
+//! Offers: create, change, read, and the images in them.
 
 use super::super::{Route, Slot};
 use super::*;
@@ -6,7 +6,7 @@ use super::*;
 const SMALL: &str = "/definition/offer/microsoft-azure-marketplace.smallLogo";
 const SCREENSHOT: &str = "/definition/offer/microsoft-azure-marketplace.screenshots/0";
 
-fn link_at(document: &Value, pointer: &str) -> String {
+fn url_at(document: &Value, pointer: &str) -> String {
     document.pointer(pointer).unwrap().as_str().unwrap().to_owned()
 }
 
@@ -30,12 +30,12 @@ async fn an_offer_is_made_and_its_pictures_are_taken_over() {
     let made = body(made).await;
     let own = format!("{}/content/prodcontent/{PUBLISHER}/{OFFER}/", sandbox.marketplace_url());
     for (pointer, side) in [(SMALL, 4), (SCREENSHOT, 6)] {
-        let link = link_at(&made, pointer);
-        assert!(link.starts_with(&own), "{link}");
-        let picture = client.http.get(&link).send().await.unwrap();
-        assert_eq!(header(&picture, "content-type"), "image/png");
-        assert_eq!(picture.bytes().await.unwrap(), png(side));
-        let unsigned = client.http.get(link.replace("se=20", "se=21")).send().await.unwrap();
+        let url = url_at(&made, pointer);
+        assert!(url.starts_with(&own), "{url}");
+        let image = client.http.get(&url).send().await.unwrap();
+        assert_eq!(header(&image, "content-type"), "image/png");
+        assert_eq!(image.bytes().await.unwrap(), png(side));
+        let unsigned = client.http.get(url.replace("se=20", "se=21")).send().await.unwrap();
         assert_eq!(unsigned.status(), 403);
     }
     let got = client.get_offer().await;
@@ -111,18 +111,18 @@ async fn a_colleague_changes_the_etag() {
 }
 
 #[tokio::test]
-async fn own_links_are_kept_and_the_hero_stays() {
+async fn own_urls_are_kept_and_the_hero_stays() {
     let sandbox = start().await;
     let client = Client::new(&sandbox);
     let mut document = client.document().await;
     let hero = "microsoft-azure-marketplace.heroLogo";
-    document["definition"]["offer"][hero] = json!(link_at(&document, SMALL));
+    document["definition"]["offer"][hero] = json!(url_at(&document, SMALL));
     let made = body(client.put_offer(&document, None).await).await;
     let mut again = made.clone();
     again["definition"]["offer"].as_object_mut().unwrap().remove(hero);
     sandbox.clear_requests();
     let kept = body(client.put_offer(&again, Some("*")).await).await;
-    assert_eq!(link_at(&kept, SMALL), link_at(&made, SMALL));
+    assert_eq!(url_at(&kept, SMALL), url_at(&made, SMALL));
     assert_eq!(kept["definition"]["offer"][hero], made["definition"]["offer"][hero]);
     assert_eq!(sandbox.requests().iter().map(|request| request.route).collect::<Vec<_>>(), [Route::PutOffer]);
 }
@@ -131,19 +131,19 @@ async fn own_links_are_kept_and_the_hero_stays() {
 async fn a_picture_that_cannot_be_taken_over_is_named() {
     let sandbox = start().await;
     let client = Client::new(&sandbox);
-    let good = client.picture("good.png", 4).await;
+    let good = client.image("good.png", 4).await;
     client.put_blob("text.png", b"not an image", &[]).await;
-    let expired = Link { expiry: OffsetDateTime::now_utc() - Duration::HOUR, ..Link::default() };
+    let expired = Sas { expiry: OffsetDateTime::now_utc() - Duration::HOUR, ..Sas::default() };
     let start = "The image linked in 'definition.offer.microsoft-azure-marketplace.screenshots[0]' ";
-    for (link, reason) in [
-        (client.link("text.png", &Link::default()), "is not a PNG image."),
-        (client.link("good.png", &expired), "couldn't be downloaded: the server answered 403."),
-        (client.link("missing.png", &Link::default()), "couldn't be downloaded: the server answered 404."),
+    for (url, reason) in [
+        (client.sas_url("text.png", &Sas::default()), "is not a PNG image."),
+        (client.sas_url("good.png", &expired), "couldn't be downloaded: the server answered 403."),
+        (client.sas_url("missing.png", &Sas::default()), "couldn't be downloaded: the server answered 404."),
         ("http://127.0.0.1:1/x.png".to_owned(), "couldn't be downloaded: no connection."),
         ("logo.png".to_owned(), "is not an absolute link."),
         ("hhttps://a/b.png".to_owned(), "is not a link with http or https."),
     ] {
-        let (status, code, message) = refusal(client.put_offer(&document(&good, &link), None).await).await;
+        let (status, code, message) = refusal(client.put_offer(&document(&good, &url), None).await).await;
         assert_eq!((status, code.as_str(), message), (400, "BadRequest", format!("{start}{reason}")));
     }
     let mut two = document(&good, "x");

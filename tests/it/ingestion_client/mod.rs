@@ -1,5 +1,6 @@
 //! The client of the Product Ingestion API against a tiny service: what it asks, what it sends, what it makes of answers.
 
+mod jobs;
 mod service;
 
 use offerpress::base::AssetKind;
@@ -204,7 +205,7 @@ async fn a_failed_certification_tells_every_reason() {
     assert_eq!(
         reasons,
         [
-            "submission/1: Operation failed: Certification (internalServerError, invalidState)",
+            "Operation failed: Certification (internalServerError, invalidState)",
             "A screenshot is blurred (badRequest)"
         ]
     );

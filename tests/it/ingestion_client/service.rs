@@ -2,17 +2,18 @@
 
 use crate::support::scripted::{Asked, ByPath};
 use async_trait::async_trait;
-use offerpress::base::{AssetKind, Link, OfferRef, ServiceUrl};
+use offerpress::base::{AssetKind, ImageUrl, OfferRef, ServiceUrl};
 use offerpress::http::{HttpClient, HttpOptions, ProxyUse, RetryPolicy};
+use offerpress::identity::SignIn;
 use offerpress::listing::{ImageFields, ListShapes, Placement};
 use offerpress::marketplace::ingestion::Ingestion;
 use offerpress::marketplace::{
-    NotSaved, Offer, OnRefusal, Precondition, SaveRequest, Saved, TokenError, Tokens,
+    Journal, NotSaved, Offer, OnRefusal, OperationId, Precondition, SaveRequest, Saved, Tokens,
 };
-use secrecy::SecretString;
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use time::OffsetDateTime;
 
 pub(super) const GUID: &str = "27494b66-0000-4000-8000-0ce0543abd90";
 pub(super) const LISTING: &str = "public/main/default/en-us";
@@ -27,6 +28,8 @@ pub(super) struct State {
     pub(super) tree_reads: u32,
     pub(super) on_read: fn(&mut State),
     pub(super) on_post: fn(&mut State, &Value) -> (u16, String),
+    /// What someone else changes while a job runs.
+    pub(super) meanwhile: fn(&mut State),
 }
 
 pub(super) struct Service {
@@ -34,19 +37,31 @@ pub(super) struct Service {
     pub(super) state: Arc<Mutex<State>>,
     pub(super) marketplace: Ingestion,
     pub(super) offer: OfferRef,
+    /// How long a save is waited for.
+    pub(super) timeout: Option<Duration>,
+    pub(super) journal: Jobs,
 }
 
-pub(super) struct OneToken;
+/// The jobs that were accepted.
+#[derive(Debug, Default)]
+pub(super) struct Jobs(Mutex<Vec<String>>);
+
+impl Jobs {
+    pub(super) fn all(&self) -> Vec<String> {
+        self.0.lock().unwrap().clone()
+    }
+}
 
 #[async_trait]
-impl Tokens for OneToken {
-    async fn token(&self) -> Result<SecretString, TokenError> {
-        Ok("token".into())
+impl Journal for Jobs {
+    async fn accepted(&self, job: &OperationId) {
+        self.0.lock().unwrap().push(job.to_string());
     }
+}
 
-    async fn renew(&self) -> Result<SecretString, TokenError> {
-        self.token().await
-    }
+/// The tokens of a sign-in that has but one.
+pub(super) fn one_token(http: &HttpClient) -> Tokens {
+    Tokens::of(Arc::new(SignIn::Given("token".to_owned().into()).tokens(http, OffsetDateTime::now_utc)))
 }
 
 pub(super) fn schema(name: &str) -> String {
@@ -129,6 +144,7 @@ impl Service {
             tree_reads: 0,
             on_read: |_| {},
             on_post: apply,
+            meanwhile: |_| {},
         }));
         let held = Arc::clone(&state);
         let server =
@@ -136,9 +152,11 @@ impl Service {
         let base = ServiceUrl::parse(&format!("{}/rp/product-ingestion", server.address())).unwrap();
         let retry = RetryPolicy { tries: 2, first_pause: Duration::from_millis(1), ..RetryPolicy::default() };
         let http = HttpClient::new(&HttpOptions { retry, proxy: ProxyUse::Never, ..HttpOptions::default() });
-        let marketplace = Ingestion::new(base, http.unwrap(), Arc::new(OneToken));
+        let http = http.unwrap();
+        let tokens = one_token(&http);
+        let marketplace = Ingestion::new(base, http, tokens);
         let offer = OfferRef::parse("account", "contoso-saas").unwrap();
-        Self { server, state, marketplace, offer }
+        Self { server, state, marketplace, offer, timeout: None, journal: Jobs::default() }
     }
 
     pub(super) fn change(&self, change: impl FnOnce(&mut State)) {
@@ -152,8 +170,9 @@ impl Service {
     pub(super) async fn save(&self, before: &Offer, placements: &[Placement]) -> Result<Saved, NotSaved> {
         let (offer, _) = before.with_images(placements, &ListShapes::default()).unwrap();
         let precondition = Precondition::Match(before.etag().unwrap().clone());
-        let request =
-            SaveRequest { offer: &offer, before: Some(before), precondition, on_refusal: OnRefusal::Stop };
+        let (timeout, journal) = (self.timeout, &self.journal);
+        let (before, on_refusal) = (Some(before), OnRefusal::Stop);
+        let request = SaveRequest { offer: &offer, before, precondition, on_refusal, timeout, journal };
         self.marketplace.save(&request).await
     }
 
@@ -197,10 +216,10 @@ pub(super) fn answer(state: &mut State, method: &str, path: &str, body: &[u8]) -
     }
 }
 
-pub(super) fn placement(kind: AssetKind, position: usize, link: &str, caption: Option<&str>) -> Placement {
+pub(super) fn placement(kind: AssetKind, position: usize, url: &str, caption: Option<&str>) -> Placement {
     let file = Some(format!("{}-{position}.png", kind.name()));
-    let (link, caption) = (Link::parse(link).unwrap(), caption.map(str::to_owned));
-    Placement { plan: None, kind, position, file, link, caption, video: None }
+    let (url, caption) = (ImageUrl::parse(url).unwrap(), caption.map(str::to_owned));
+    Placement { plan: None, kind, position, file, url, caption, video: None }
 }
 
 pub(super) fn ours(name: &str) -> String {
@@ -212,7 +231,7 @@ pub(super) fn shown(offer: &Offer, kind: &AssetKind) -> Vec<String> {
     let images = offer.images(ImageFields { kinds: &[], shapes: &ListShapes::default() });
     let one = |element: offerpress::listing::Element<'_>| {
         let words = [&element.words.name, &element.words.video].map(|text| text.clone().unwrap_or_default());
-        let place = element.link.map_or("", |link| link.path());
+        let place = element.url.map_or("", |url| url.path());
         format!("{place} {}", words.join(" ")).trim_end().to_owned()
     };
     images.elements(kind, None).into_iter().map(one).collect()

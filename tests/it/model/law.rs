@@ -12,15 +12,23 @@ use std::collections::BTreeMap;
 pub(super) type Law<T = ()> = Result<T, String>;
 
 impl Run {
+    /// One command submits at most once, and goes live at most once.
+    pub(super) fn did_nothing_twice(&self, line: &str) -> Law {
+        match self.effects[1..].iter().find(|times| **times > 1) {
+            Some(_) => Err(format!("one command did {line} twice")),
+            None => Ok(()),
+        }
+    }
+
     /// The answer that is delivered may be the draft, or the preview.
     pub(super) fn has_read(&mut self) {
         match self.reading.take() {
-            Some(Reading::Draft(draft)) => {
-                self.claim.read = draft.as_ref().map(|draft| draft.changed.clone());
+            Some(Reading::Draft(seen)) => {
+                let draft = seen.as_ref().map(|seen| seen.draft.clone());
                 let pictures = draft.as_ref().map(|draft| draft.pictures.clone()).unwrap_or_default();
                 self.claim.pictures.get_or_insert(pictures);
-                self.claim.texts = draft.as_ref().map(|draft| draft.texts.clone());
-                // a read after the publish is of what somebody else may have made of it
+                self.claim.seen = seen;
+                // a read after the publish is of what someone else may have made of it
                 if self.effects[0] == 0 && self.published.get().is_none() {
                     self.left = draft;
                 }
@@ -32,6 +40,11 @@ impl Run {
 }
 
 impl Claim {
+    /// When the draft was changed that it read last; nothing where there was none.
+    pub(super) fn read(&self) -> Option<&String> {
+        self.seen.as_ref().map(|seen| &seen.draft.changed)
+    }
+
     pub(super) fn is_forced(&self) -> bool {
         matches!(self.command, Command::Publish(_, Force::Yes, _))
     }
@@ -41,13 +54,23 @@ impl Claim {
     }
 }
 
-/// Takes over what the lock of a run that got through remembers.
+/// Takes over what the lock of a run that got through remembers. An image that the run reported as missing is sent again
+/// by the next one: nobody can tell whether the service dropped it or a colleague removed it before it was read back.
 pub(super) fn remember(publisher: &mut Publisher) {
     let Some(run) = &publisher.run else { return };
-    let (Some(_), Some(left)) = (run.published.get(), &run.left) else { return };
+    let (Some(told), Some(left)) = (run.published.get(), &run.left) else { return };
     let earlier = run.claim.known.as_ref().and_then(|known| known.texts.clone());
     let texts = if run.claim.is_of_images() { earlier } else { Some(left.texts.clone()) };
-    publisher.known = Some(Known { pictures: left.pictures.clone(), texts });
+    let mut pictures = left.pictures.clone();
+    if let Some(seen) = &run.claim.seen {
+        for field in &told.missing {
+            pictures.remove(*field);
+            pictures.extend(
+                seen.draft.pictures.get_key_value(*field).map(|(name, shown)| (name.clone(), shown.clone())),
+            );
+        }
+    }
+    publisher.known = Some(Known { pictures, texts });
 }
 
 impl Known {
@@ -67,7 +90,7 @@ fn elements(list: &str) -> Vec<(&str, &str)> {
 }
 
 impl Known {
-    /// Whether a list has the images that were left, and each caption that somebody else wrote stays in its place.
+    /// Whether a list has the images that were left, and each caption that someone else wrote stays in its place.
     fn is_kept(&self, name: &str, was: &BTreeMap<&str, &str>, is: &BTreeMap<&str, &str>) -> bool {
         let left = self.pictures.get(name).map(|list| elements(list)).unwrap_or_default();
         let [was, is] =
@@ -88,7 +111,7 @@ pub(super) fn is_as(draft: &Draft, claim: &Claim) -> bool {
         && (claim.is_of_images() || texts.all(|(name, text)| draft.texts.get(name) == Some(text)))
 }
 
-/// What a save may do to what was there; `theirs` tells which fields somebody else wrote last.
+/// What a save may do to what was there; `theirs` tells which fields someone else wrote last.
 pub(super) fn save_is_lawful(
     claim: &Claim,
     before: Option<&Draft>,
@@ -102,7 +125,8 @@ pub(super) fn save_is_lawful(
     }
     let Some(before) = before else { return Ok(()) };
     // by force, what a stale read showed is put back as it was read
-    let was_read = claim.is_forced() && claim.texts.as_ref() == Some(&sent.texts);
+    let read = claim.seen.as_ref().map(|seen| &seen.draft.texts);
+    let was_read = claim.is_forced() && read == Some(&sent.texts);
     if claim.is_of_images() && before.texts != sent.texts && !was_read {
         return Err(format!(
             "{who:?} saved pictures only, and changed texts: {:?} to {:?}",
@@ -112,7 +136,7 @@ pub(super) fn save_is_lawful(
     if claim.is_forced() {
         return Ok(());
     }
-    if claim.read.as_ref() != Some(&before.changed) {
+    if claim.read() != Some(&before.changed) {
         return Err(format!("{who:?} saved over a draft that it had not read"));
     }
     let came = |first: &super::truth::Pictures| {
@@ -151,12 +175,17 @@ pub(super) fn words_are_true(run: &Run, now: Option<&Draft>, ended: &Result<(), 
         (None, Err(error)) if saves > 0 && !is_unclear(error) => {
             Err(format!("{who:?} was told that nothing was saved, but it was: {error}"))
         }
-        (_, Err(Error::LinkDoesNotWork { file, .. })) if !run.was_hit => {
+        (_, Err(Error::NotVerified { file, .. })) if !run.was_hit => {
             Err(format!("{who:?}'s link to {file} did not work"))
         }
         (_, Err(Error::Marketplace(marketplace::Error::BadRequest(refused)))) => {
             let no_review = refused.to_string().contains("waiting for the publisher's review");
-            if no_review { Ok(()) } else { Err(format!("{who:?}'s offer was refused: {refused}")) }
+            // what is to be cancelled may have ended
+            if no_review || refused.doing.starts_with("cancel") {
+                Ok(())
+            } else {
+                Err(format!("{who:?}'s offer was refused: {refused}"))
+            }
         }
         _ => what_stays_is_named(run),
     }
@@ -193,26 +222,13 @@ pub(super) fn going_live_is_lawful(run: &Run, preview: Option<&Draft>) -> Law {
 fn is_unclear(error: &Error) -> bool {
     use marketplace::Error as E;
     let Error::Marketplace(error) = error else { return false };
-    matches!(error, E::NoAnswer { .. } | E::Unclear { .. } | E::Unavailable(_) | E::Throttled(_))
-}
-
-pub(super) fn is_save(line: &str) -> bool {
-    line.starts_with("PUT /api/")
-}
-
-/// Whether a request may change an offer; what is stored beside it is looked at in the end.
-pub(super) fn is_change(line: &str) -> bool {
-    is_save(line) || line.starts_with("POST /api/")
-}
-
-pub(super) fn is_read(line: &str) -> bool {
-    line.starts_with("GET /api/publishers/contoso/offers/vm?")
-}
-
-pub(super) fn is_look_at_submissions(line: &str) -> bool {
-    line.starts_with("GET /api/publishers/contoso/offers/vm/submissions/?")
-}
-
-pub(super) fn is_read_of_preview(line: &str) -> bool {
-    line.starts_with("GET /api/publishers/contoso/offers/vm/slot/Preview?")
+    matches!(
+        error,
+        E::NoAnswer { .. }
+            | E::Unclear { .. }
+            | E::JobRunning { .. }
+            | E::JobLost { .. }
+            | E::Unavailable(_)
+            | E::Throttled(_)
+    )
 }

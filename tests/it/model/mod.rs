@@ -1,28 +1,37 @@
-//! Two publishers, a colleague in the portal, a service that lies and a bad network, in any order: nobody's work is
-//! lost, nothing is said that is not so, and customers see only what was saved or approved.
+//! Two publishers, a colleague in the portal, a service that lies and a bad network, in any order: no work is
+//! lost, every report is true, and customers see only what was saved or approved. In [`ingestion`] the same
+//! through the other API.
 //!
 //! A story is a list of steps; the runs in it are cut at each request, so that one acts while another waits. What
 //! must be true is looked at after each step, by the state of the sandbox itself. A story that fails is cut down to
-//! the steps that it takes. `OFFERPRESS_STORIES=512` tells so many of them with a fresh seed, as CI does,
-//! `OFFERPRESS_SEED=7` those of that seed.
+//! the steps that it takes. `OFFERPRESS_STORIES=512` tells so many of them with a fresh seed, as CI does, and
+//! `OFFERPRESS_INGESTION_STORIES=2048` of those of the other API; `OFFERPRESS_SEED=7` tells those of that seed.
 
+mod asked;
+mod ingestion;
+mod jobs;
 mod law;
+mod portal;
 mod publisher;
+mod requests;
 mod step;
 mod tally;
+mod tree;
 mod truth;
 mod world;
 
-use crate::support::each_beside_the_others;
-use crate::support::gate::Manner;
+use crate::support::gate::Forwarding;
 use crate::support::seed::Chance;
+use crate::support::{Api, each_beside_the_others};
 use law::Law;
 use offerpress::http::HttpClient;
+use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use step::{Base, Break, Command, Drawing, Edit, Force, Lie, Step, Then, Who, stories};
+use tally::Tally;
 use tokio::runtime::Runtime;
 use tokio::task::LocalSet;
-use world::World;
+use world::{Setting, World};
 
 /// How many stories are told, each another one.
 const STORIES: u32 = 64;
@@ -46,12 +55,13 @@ impl Stage {
         Self { runtime, http }
     }
 
-    fn tell(&self, manner: Manner, story: &[Step]) -> Law {
-        tally::count("a story was told");
+    fn tell(&self, setting: Setting, story: &[Step]) -> Law {
+        let tally = Tally::of(setting.api);
+        tally.count("a story was told");
         LocalSet::new().block_on(&self.runtime, async {
-            let mut world = World::new(manner, &self.http).await;
+            let mut world = World::new(setting, &self.http).await;
             for step in story {
-                tally::step(step);
+                tally.step(step);
                 world.step(*step).await.map_err(|error| format!("at `{step:?}`: {error}"))?;
             }
             world.end().await.map_err(|error| format!("in the end: {error}"))
@@ -59,36 +69,63 @@ impl Stage {
     }
 }
 
-fn tell(manner: Manner, story: &[Step]) -> Law {
-    Stage::new().tell(manner, story)
+fn tell(forwarding: Forwarding, story: &[Step]) -> Law {
+    Stage::new().tell(Setting { api: Api::Portal, forwarding, jobs: 0 }, story)
+}
+
+/// Gives how many reads a job takes.
+fn jobs(api: Api) -> BoxedStrategy<u32> {
+    match api {
+        Api::Portal => Just(0).boxed(),
+        Api::Ingestion => (0..3_u32).boxed(),
+    }
 }
 
 /// Tells so many stories of a seed.
-fn all_end_well(seed: u64, many: u32) -> Law {
+fn all_end_well(api: Api, seed: u64, many: u32) -> Law {
     let (stage, mut bytes) = (Stage::new(), [0; 32]);
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     let config = Config { cases: many, failure_persistence: None, max_shrink_iters: 60, ..Config::default() };
+    let forwarding = Forwarding::Faithful;
     let told = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes))
-        .run(&stories(), |story| stage.tell(Manner::Faithful, &story).map_err(TestCaseError::fail));
+        .run(&(jobs(api), stories(api)), |(jobs, story)| {
+            stage.tell(Setting { api, forwarding, jobs }, &story).map_err(TestCaseError::fail)
+        });
     told.map_err(|error| format!("{error}"))
 }
 
 #[test]
-#[expect(clippy::print_stdout, reason = "the seed and what happened, for whoever looks at a failure")]
 fn no_story_loses_anybodys_work_or_says_what_is_not_so() {
-    let asked = std::env::var("OFFERPRESS_STORIES").ok().map(|text| text.parse().unwrap());
+    no_story_breaks_a_law(Api::Portal);
+}
+
+impl Api {
+    /// The variable that says how many stories are told through it.
+    fn stories(self) -> &'static str {
+        match self {
+            Self::Portal => "OFFERPRESS_STORIES",
+            Self::Ingestion => "OFFERPRESS_INGESTION_STORIES",
+        }
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "the seed and what happened, for whoever looks at a failure")]
+fn no_story_breaks_a_law(api: Api) {
+    let variable = api.stories();
+    let asked = std::env::var(variable).ok().map(|text| text.parse().unwrap());
     let first = if asked.is_some() { Chance::fresh().seed() } else { SEED };
     let seeds = asked.unwrap_or(STORIES).div_ceil(A_SEED);
     println!("OFFERPRESS_SEED={first}");
     let seeds: Vec<_> = (0..u64::from(seeds)).map(|n| first.wrapping_add(n)).collect();
     each_beside_the_others(seeds, |seed| {
-        all_end_well(seed, A_SEED)
-            .map_err(|error| format!("{error}\nOFFERPRESS_SEED={seed} OFFERPRESS_STORIES={A_SEED}"))
+        all_end_well(api, seed, A_SEED)
+            .map_err(|error| format!("{error}\nOFFERPRESS_SEED={seed} {variable}={A_SEED}"))
     });
-    println!("{}", tally::all());
+    let tally = Tally::of(api);
+    println!("{}", tally.all());
     // fewer need not meet everything
     let is_enough = asked.is_some_and(|many| many >= ENOUGH);
-    assert!(!is_enough || tally::missing().is_empty(), "never happened: {:?}", tally::missing());
+    assert!(!is_enough || tally.missing().is_empty(), "never happened: {:?}", tally.missing());
 }
 
 const WHOLE: Command = Command::Publish(Base::Folder, Force::No, Then::Stop);
@@ -116,9 +153,9 @@ fn a_save_that_names_no_state_is_found_out() {
         Step::Portal(Edit::Text("summary")),
         Step::Go(Who::Ben, TO_THE_END),
     ]);
-    let found = tell(Manner::Careless, &story).unwrap_err();
+    let found = tell(Forwarding::WithoutIfMatch, &story).unwrap_err();
     assert!(found.ends_with("ben saved over a draft that it had not read"), "{found}");
-    assert_eq!(tell(Manner::Faithful, &story), Ok(()));
+    assert_eq!(tell(Forwarding::Faithful, &story), Ok(()));
 }
 
 /// Ben keeps the small logo that is there; Anna draws another one meanwhile.
@@ -133,7 +170,7 @@ fn a_picture_that_came_meanwhile_is_not_put_back() {
         Step::Go(Who::Anna, TO_THE_END),
         Step::Go(Who::Ben, TO_THE_END),
     ]);
-    assert_eq!(tell(Manner::Faithful, &story), Ok(()));
+    assert_eq!(tell(Forwarding::Faithful, &story), Ok(()));
 }
 
 /// Anna's save never arrives, and Ben saves other pictures before she looks.
@@ -148,7 +185,7 @@ fn anothers_save_is_not_taken_for_ones_own() {
         Step::Go(Who::Ben, TO_THE_END),
         Step::Go(Who::Anna, TO_THE_END),
     ]);
-    assert_eq!(tell(Manner::Faithful, &story), Ok(()));
+    assert_eq!(tell(Forwarding::Faithful, &story), Ok(()));
 }
 
 /// An answer without the offer is followed by a read, before which a colleague edits.
@@ -164,7 +201,7 @@ fn an_edit_before_a_save_is_read_back_is_not_taken_for_ones_own() {
         Step::Start(Who::Anna, WHOLE),
         Step::Go(Who::Anna, TO_THE_END),
     ]);
-    assert_eq!(tell(Manner::Faithful, &story), Ok(()));
+    assert_eq!(tell(Forwarding::Faithful, &story), Ok(()));
 }
 
 /// Ben saves, and Anna submits just that before he looks.
@@ -181,7 +218,7 @@ fn what_was_submitted_since_the_save_is_not_submitted_again() {
         Step::TimePasses,
         Step::Go(Who::Ben, TO_THE_END),
     ]);
-    assert_eq!(tell(Manner::Faithful, &story), Ok(()));
+    assert_eq!(tell(Forwarding::Faithful, &story), Ok(()));
 }
 
 /// Ben's save goes through, though its answer is lost; his second try is refused, because Anna has submitted it.
@@ -197,7 +234,7 @@ fn a_save_is_not_told_as_refused_where_only_its_second_try_was() {
         Step::Go(Who::Anna, TO_THE_END),
         Step::Go(Who::Ben, TO_THE_END),
     ]);
-    assert_eq!(tell(Manner::Faithful, &story), Ok(()));
+    assert_eq!(tell(Forwarding::Faithful, &story), Ok(()));
 }
 
 /// A preview is still waited for when a colleague edits the draft: what goes live is what the run left.
@@ -212,7 +249,7 @@ fn an_edit_while_a_run_waits_for_the_preview_does_not_go_live() {
         Step::Portal(Edit::Caption),
         Step::Go(Who::Anna, TO_THE_END),
     ]);
-    assert_eq!(tell(Manner::Faithful, &story), Ok(()));
+    assert_eq!(tell(Forwarding::Faithful, &story), Ok(()));
 }
 
 /// An answer without the offer, or with an old one, is followed by a read, before which a colleague edits an image.
@@ -231,7 +268,7 @@ fn an_image_that_came_before_a_save_is_read_back_is_not_taken_for_ones_own() {
                 Step::Start(Who::Anna, WHOLE),
                 Step::Go(Who::Anna, TO_THE_END),
             ]);
-            assert_eq!(tell(Manner::Faithful, &story), Ok(()), "{lie:?}, {edit:?}");
+            assert_eq!(tell(Forwarding::Faithful, &story), Ok(()), "{lie:?}, {edit:?}");
         }
     }
 }
@@ -252,7 +289,7 @@ fn a_draft_that_stale_reads_hide_may_be_submitted_again() {
         Step::Start(Who::Anna, Command::Submit),
         Step::Go(Who::Anna, TO_THE_END),
     ]);
-    assert_eq!(tell(Manner::Faithful, &story), Ok(()));
+    assert_eq!(tell(Forwarding::Faithful, &story), Ok(()));
 }
 
 /// Pictures alone are put on what is there, whoever wrote it, though the last one wins.
@@ -264,7 +301,7 @@ fn pictures_by_force_change_no_text() {
         Step::Portal(Edit::Text("summary")),
         Step::Go(Who::Ben, TO_THE_END),
     ]);
-    assert_eq!(tell(Manner::Faithful, &story), Ok(()));
+    assert_eq!(tell(Forwarding::Faithful, &story), Ok(()));
 }
 
 /// Pictures by force are put on the texts that were read, even where a stale read hid those that are there.
@@ -278,7 +315,7 @@ fn pictures_by_force_keep_the_texts_that_a_stale_read_shows() {
         Step::Start(Who::Anna, Command::Publish(Base::ImagesOnly, Force::Yes, Then::Stop)),
         Step::Go(Who::Anna, TO_THE_END),
     ]);
-    assert_eq!(tell(Manner::Faithful, &story), Ok(()));
+    assert_eq!(tell(Forwarding::Faithful, &story), Ok(()));
 }
 
 /// Ben writes the caption that Anna then writes too, beside another image: nothing of his is lost.
@@ -293,7 +330,7 @@ fn a_caption_that_both_write_is_no_edit_that_is_lost() {
         Step::Start(Who::Anna, PICTURES),
         Step::Go(Who::Anna, TO_THE_END),
     ]);
-    assert_eq!(tell(Manner::Faithful, &story), Ok(()));
+    assert_eq!(tell(Forwarding::Faithful, &story), Ok(()));
 }
 
 /// A caption that a colleague wrote goes neither with its image nor under the one that replaces it.
@@ -307,6 +344,6 @@ fn a_colleagues_caption_is_not_lost_with_its_image() {
             Step::Start(Who::Anna, WHOLE),
             Step::Go(Who::Anna, TO_THE_END),
         ]);
-        assert_eq!(tell(Manner::Faithful, &story), Ok(()), "{drawing:?}");
+        assert_eq!(tell(Forwarding::Faithful, &story), Ok(()), "{drawing:?}");
     }
 }

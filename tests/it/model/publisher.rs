@@ -1,27 +1,30 @@
 //! A publisher: a folder, the library's services behind a gate, and at most one run at a time.
 
+use super::asked::Asked;
 use super::step::{Base, Command, Drawing, Force, Lost, Then, Who};
 use super::truth::{
     Draft, LARGE, MEDIUM, NAMESPACE, Pictures, SCREENSHOT, SMALL, Texts, WIDE, pixels, screenshot,
 };
-use crate::support::gate::{Gate, Manner, Waiting};
-use crate::support::png;
-use crate::support::services::services_at;
+use super::world::Setting;
+use crate::support::gate::{Gate, Waiting};
+use crate::support::services::services_to;
+use crate::support::{Api, png};
 use offerpress::base::{OfferId, OfferRef, PublisherId};
 use offerpress::http::{HttpClient, HttpOptions, ProxyUse, RetryPolicy};
-use offerpress::marketplace::WaitOptions;
-use offerpress::publish::outcome::{Standing, Verdict};
+use offerpress::lifecycle::{BeforeCancel, BeforeGoLive};
+use offerpress::marketplace::{OperationId, WaitOptions};
+use offerpress::publish::outcome::{Outcome, Shown, Stage, Verdict};
 use offerpress::publish::progress::Silent;
 use offerpress::publish::settings::SettingsFile;
 use offerpress::publish::{
-    self, Again, BeforeCancel, BeforeGoLive, CheckOptions, Error, Job, LifeCycle, Limit, Overwrite, Services,
-    Until, WhenRunning,
+    self, Again, CheckOptions, Error, Job, LifeCycle, Limit, OnConflict, Services, Until, WhenRunning,
 };
 use offerpress::sandbox::Sandbox;
 use serde_json::json;
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fs;
-use std::sync::{Arc, OnceLock};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 use tokio::task::JoinHandle;
 
@@ -50,8 +53,23 @@ name = "caption"
 
 const LOCK: &str = "offerpress.lock";
 
+/// The field of each kind of images.
+const KINDS: [(&str, &str); 5] = [
+    ("large-logo", "largeLogo"),
+    ("medium-logo", "mediumLogo"),
+    ("small-logo", "smallLogo"),
+    ("wide-logo", "wideLogo"),
+    ("screenshot", "screenshots"),
+];
+
+/// Who wrote a field of the draft last; none is a colleague in the portal.
+pub(super) type Authors = BTreeMap<String, Option<Who>>;
+
+static RUNS: AtomicU64 = AtomicU64::new(1);
+
 pub(super) struct Publisher {
     pub(super) who: Who,
+    api: Api,
     folder: tempfile::TempDir,
     services: Services,
     pub(super) gate: Gate,
@@ -61,6 +79,10 @@ pub(super) struct Publisher {
     pub(super) known: Option<Known>,
     /// A lock that was kept aside.
     older: Option<(String, Option<Known>)>,
+    /// The operation that its last submission started.
+    started: Arc<Mutex<Option<OperationId>>>,
+    /// Whether it has given a command.
+    pub(super) has_run: bool,
     pub(super) run: Option<Run>,
 }
 
@@ -84,14 +106,29 @@ pub(super) struct Known {
 pub(super) struct Told {
     pub(super) verdict: Verdict,
     pub(super) notes: Vec<String>,
+    /// The fields that it said the draft shows no image in, though it sent one.
+    pub(super) missing: Vec<&'static str>,
+}
+
+impl Told {
+    fn of(outcome: &Outcome) -> Self {
+        let missing = outcome.assets.iter().filter(|asset| asset.shown == Some(Shown::Missing));
+        let missing = missing
+            .filter_map(|asset| KINDS.iter().find(|(kind, _)| *kind == asset.kind).map(|(_, field)| *field));
+        Self { verdict: outcome.result, notes: outcome.notes.clone(), missing: missing.collect() }
+    }
 }
 
 /// A command that is being carried out.
 pub(super) struct Run {
+    /// No two runs have the same.
+    pub(super) number: u64,
+    /// What it asked the marketplace for last.
+    pub(super) last: Asked,
     pub(super) claim: Claim,
     pub(super) task: JoinHandle<Result<(), Error>>,
     pub(super) waiting: VecDeque<Waiting>,
-    /// What became of the publish, as soon as that is over.
+    /// The result of the publish, as soon as that is over.
     pub(super) published: Arc<OnceLock<Told>>,
     /// How often it changed the draft, submitted, and went live.
     pub(super) effects: [usize; 3],
@@ -103,9 +140,9 @@ pub(super) struct Run {
     pub(super) looked: Option<BTreeSet<String>>,
     /// Whether one of its requests was made to fail.
     pub(super) was_hit: bool,
-    /// The draft as the run was told last, or as it really was when it had saved.
+    /// The draft as the run read it last, or as it really was when it had saved.
     pub(super) left: Option<Draft>,
-    /// The preview as the run was told last.
+    /// The preview as the run read it last.
     pub(super) preview: Option<Draft>,
     /// What is on its way to the run.
     pub(super) reading: Option<Reading>,
@@ -113,8 +150,18 @@ pub(super) struct Run {
 
 /// What the service answers to a run that reads; nothing where there is nothing.
 pub(super) enum Reading {
-    Draft(Option<Draft>),
+    Draft(Option<Seen>),
     Preview(Option<Draft>),
+}
+
+/// A draft as a run read it.
+#[derive(Debug, Clone)]
+pub(super) struct Seen {
+    pub(super) draft: Draft,
+    /// As it was answered.
+    pub(super) body: Vec<u8>,
+    /// Who had written it by then.
+    pub(super) authors: Authors,
 }
 
 /// What a run goes by.
@@ -125,22 +172,22 @@ pub(super) struct Claim {
     pub(super) content: Content,
     /// What its lock remembered at the start.
     pub(super) known: Option<Known>,
-    /// When the draft was changed that it read last; nothing where there was none.
-    pub(super) read: Option<String>,
+    /// The draft as it read it last; nothing where there was none.
+    pub(super) seen: Option<Seen>,
     /// The pictures of the draft when it read it first since its last change.
     pub(super) pictures: Option<Pictures>,
-    /// The texts of the draft as it read it last.
-    pub(super) texts: Option<Texts>,
 }
 
 impl Publisher {
-    pub(super) async fn new(who: Who, sandbox: &Sandbox, manner: Manner, http: &HttpClient) -> Self {
-        let gate = Gate::before(&sandbox.marketplace_url(), FETCHER, manner).await;
-        let folder = tempfile::tempdir().unwrap();
-        let services = services_at(sandbox, &gate.url(), http);
+    pub(super) async fn new(who: Who, sandbox: &Sandbox, setting: Setting, http: &HttpClient) -> Self {
+        let gate = Gate::before(&sandbox.marketplace_url(), FETCHER, setting.forwarding).await;
+        let (folder, api) = (tempfile::tempdir().unwrap(), setting.api);
+        let services = services_to(api, sandbox, &gate.url(), http);
         let content = Content { pictures: Pictures::new(), texts: Texts::new() };
+        let (known, older, started, run) = (None, None, Arc::default(), None);
+        let has_run = false;
         let mut publisher =
-            Self { who, folder, services, gate, content, known: None, older: None, run: None };
+            Self { who, api, folder, services, gate, content, known, older, started, has_run, run };
         publisher.draw(Drawing::of([who as u8, who as u8, who as u8]));
         publisher
     }
@@ -169,6 +216,9 @@ impl Publisher {
             list += &screenshot(&shown, &caption);
         }
         self.content.pictures.extend((!list.is_empty()).then_some(("screenshots".to_owned(), list)));
+        if self.api == Api::Ingestion {
+            return;
+        }
         let texts = [
             ("title", format!("{:?} {}", self.who, drawing.title)),
             ("summary", format!("by {:?}", self.who)),
@@ -227,18 +277,28 @@ impl Publisher {
 
     /// Begins to carry out a command.
     pub(super) fn start(&mut self, command: Command) {
+        let command = match command {
+            // this API takes nothing else
+            Command::Publish(_, force, then) if self.api == Api::Ingestion => {
+                Command::Publish(Base::ImagesOnly, force, then)
+            }
+            command => command,
+        };
+        self.has_run = true;
         let published = Arc::new(OnceLock::new());
         let (job, services, told) = (self.job(command), self.services.clone(), Arc::clone(&published));
-        let task =
-            tokio::task::spawn_local(
-                async move { Box::pin(carry_out(command, &job, &services, &told)).await },
-            );
+        let started = Arc::clone(&self.started);
+        let task = tokio::task::spawn_local(async move {
+            Box::pin(carry_out(command, &job, &services, &told, &started)).await
+        });
         let (who, content, known) = (self.who, self.content.clone(), self.known.clone());
-        let claim = Claim { who, command, content, known, read: None, pictures: None, texts: None };
+        let claim = Claim { who, command, content, known, seen: None, pictures: None };
         let waiting = VecDeque::new();
         let (effects, came_true) = ([0; 3], false);
         let (left, preview, reading) = (None, None, None);
         self.run = Some(Run {
+            number: RUNS.fetch_add(1, Ordering::Relaxed),
+            last: Asked::Look,
             claim,
             task,
             waiting,
@@ -259,13 +319,14 @@ impl Publisher {
         job.settings = SettingsFile::parse(SETTINGS).unwrap();
         job.shapes = job.settings.shapes();
         job.transfers = Limit::of(1);
+        job.save_timeout = Some(Duration::from_secs(3600));
         job.publisher = Some(PublisherId::parse("contoso").unwrap());
         job.offer = Some(OfferId::parse("vm").unwrap());
         if let Command::Publish(base, force, _) = command {
             let base =
                 if base == Base::ImagesOnly { publish::Base::LiveDraft } else { publish::Base::OfferFile };
             job.check = CheckOptions { base, ..CheckOptions::default() };
-            job.overwrite = if force == Force::Yes { Overwrite::Force } else { Overwrite::Never };
+            job.on_conflict = if force == Force::Yes { OnConflict::Overwrite } else { OnConflict::Stop };
         }
         job
     }
@@ -277,12 +338,14 @@ async fn carry_out(
     job: &Job,
     services: &Services,
     told: &OnceLock<Told>,
+    started: &Mutex<Option<OperationId>>,
 ) -> Result<(), Error> {
     let offer: OfferRef = "contoso/vm".parse().unwrap();
     let life = |until| LifeCycle {
         services,
         service: &job.service,
         offer: &offer,
+        folder: None,
         until,
         running: WhenRunning::Stop,
         again: Again::Never,
@@ -291,17 +354,20 @@ async fn carry_out(
     match command {
         Command::Publish(_, _, then) => {
             let outcome = publish::run(job, services, &Silent).await?;
-            told.set(Told { verdict: outcome.result, notes: outcome.notes.clone() }).unwrap();
+            told.set(Told::of(&outcome)).unwrap();
             if then == Then::Stop || outcome.result == Verdict::Incomplete {
                 return Ok(());
             }
             let life = life(if then == Then::GoLive { Until::Ended(WAIT.start()) } else { Until::Begun });
             let course = life.submit(outcome.left.as_ref(), &[]).await?;
-            if then == Then::GoLive && course.result == Standing::PreviewReady {
+            if then == Then::GoLive && course.result == Stage::PreviewReady {
                 life.go_live_with(&outcome.left.unwrap()).await?;
             }
         }
-        Command::Submit => drop(life(Until::Begun).submit(None, &[]).await?),
+        Command::Submit => {
+            let course = life(Until::Begun).submit(None, &[]).await?;
+            *started.lock().unwrap() = course.operation.as_deref().and_then(OperationId::parse);
+        }
         Command::GoLive => {
             let life = life(Until::Begun);
             if let BeforeGoLive::Ready(waiting) = life.before_go_live().await? {
@@ -310,8 +376,9 @@ async fn carry_out(
         }
         Command::Cancel => {
             let life = life(Until::Begun);
-            if let BeforeCancel::Ready(running) = life.before_cancel().await? {
-                life.cancel(*running, &[], None).await?;
+            let started = started.lock().unwrap().clone();
+            if let BeforeCancel::Ready(running) = life.before_cancel(started.as_ref()).await? {
+                life.cancel(*running, &[]).await?;
             }
         }
     }

@@ -1,6 +1,7 @@
 //! What may happen next.
 
-use offerpress::sandbox::{Action, Behavior};
+use crate::support::Api;
+use offerpress::sandbox::{Action, Behavior, Switch, Timing, Unmatched};
 use proptest::prelude::*;
 use std::fmt;
 
@@ -121,6 +122,27 @@ pub(super) enum Lie {
     OldOperation,
     RunningState,
     SignOffByStepName,
+    Odd(Odd),
+}
+
+/// What the Product Ingestion API does otherwise from now on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Odd {
+    LogoAppended,
+    LogoReplaced,
+    LocksEdits,
+    LocksProduct,
+    IgnoresOrder,
+    NewPaths,
+    LateTree(u32),
+    ListsPreviewTwice,
+    Fails(&'static str),
+    GatewayBefore,
+    GatewayAfter,
+    NoJob,
+    RefusesCancel,
+    Remarks,
+    OneAPage,
 }
 
 /// One step of a story.
@@ -130,6 +152,8 @@ pub(super) enum Step {
     Start(Who, Command),
     /// So many requests of a run are carried out and answered.
     Go(Who, u8),
+    /// Goes on until its save waits to be sent.
+    GoToSave(Who),
     /// A request of a run is carried out, and its answer is on its way.
     Half(Who),
     /// A request of a run fails.
@@ -179,6 +203,50 @@ impl Lie {
             Self::OldOperation => Behavior::OldOperation("archived".to_owned()),
             Self::RunningState => Behavior::RunningState("superseded".to_owned()),
             Self::SignOffByStepName => Behavior::SignOffByStepName,
+            Self::Odd(odd) => Behavior::Ingestion(odd.switch()),
+        }
+    }
+}
+
+impl Odd {
+    /// Everything that may happen in a story.
+    pub(super) const ALL: [Self; 17] = [
+        Self::LogoAppended,
+        Self::LogoReplaced,
+        Self::LocksEdits,
+        Self::LocksProduct,
+        Self::IgnoresOrder,
+        Self::NewPaths,
+        Self::LateTree(1),
+        Self::LateTree(3),
+        Self::ListsPreviewTwice,
+        Self::Fails("azureLogoLarge"),
+        Self::Fails("azureLogoScreenshot/1"),
+        Self::GatewayBefore,
+        Self::GatewayAfter,
+        Self::NoJob,
+        Self::RefusesCancel,
+        Self::Remarks,
+        Self::OneAPage,
+    ];
+
+    fn switch(self) -> Switch {
+        match self {
+            Self::LogoAppended => Switch::LogoWithoutId(Unmatched::Append),
+            Self::LogoReplaced => Switch::LogoWithoutId(Unmatched::Replace),
+            Self::LocksEdits => Switch::LockEdits,
+            Self::LocksProduct => Switch::LockProduct,
+            Self::IgnoresOrder => Switch::IgnoreDisplayOrder,
+            Self::NewPaths => Switch::NewPaths,
+            Self::LateTree(reads) => Switch::LateTree(reads),
+            Self::ListsPreviewTwice => Switch::ListPreviewTwice,
+            Self::Fails(resource) => Switch::FailResource(resource.to_owned()),
+            Self::GatewayBefore => Switch::BadGateway(Timing::Before),
+            Self::GatewayAfter => Switch::BadGateway(Timing::After),
+            Self::NoJob => Switch::AnswerWithoutJob,
+            Self::RefusesCancel => Switch::RefuseCancel,
+            Self::Remarks => Switch::Validations,
+            Self::OneAPage => Switch::PageSize(1),
         }
     }
 }
@@ -198,6 +266,7 @@ impl fmt::Debug for Step {
         match self {
             Self::Start(who, command) => write!(f, "{who:?} starts {command:?}"),
             Self::Go(who, requests) => write!(f, "{who:?} goes on for {requests} requests"),
+            Self::GoToSave(who) => write!(f, "{who:?} goes on up to the save"),
             Self::Half(who) => write!(f, "{who:?}'s request is carried out, and not answered yet"),
             Self::Fail(who, how) => write!(f, "{who:?}'s request fails: {how:?}"),
             Self::Kill(who) => write!(f, "{who:?}'s run is killed"),
@@ -213,15 +282,18 @@ impl fmt::Debug for Step {
 }
 
 /// Gives stories that are long enough for several runs to meet; they begin with an offer that Anna has published.
-pub(super) fn stories() -> impl Strategy<Value = Vec<Step>> {
+///
+/// Those of the Product Ingestion API are shorter and more.
+pub(super) fn stories(api: Api) -> impl Strategy<Value = Vec<Step>> {
     let first = Command::Publish(Base::Folder, Force::No, Then::Stop);
-    let prologue = vec![Step::Start(Who::Anna, first), Step::Go(Who::Anna, 20)];
-    let scene = prop_oneof![24 => step().prop_map(|step| vec![step]), 1 => life_cycle(), 3 => interruption()];
-    let scenes = prop::collection::vec(scene, 12..40);
+    let prologue = vec![Step::Start(Who::Anna, first), Step::Go(Who::Anna, 30)];
+    let one = |weight| prop_oneof![weight => step(api).prop_map(|step| vec![step]), 1 => life_cycle(), 3 => interruption(api)];
+    let (weight, many) = if api == Api::Portal { (24, 12..40) } else { (6, 2..6_usize) };
+    let scenes = prop::collection::vec(one(weight), many);
     scenes.prop_map(move |story| [prologue.clone(), story.concat()].concat())
 }
 
-/// A submission, some time, and somebody who goes live, cancels or publishes: by chance alone they hardly ever meet.
+/// A submission, some time, and someone who goes live, cancels or publishes: by chance alone they hardly ever meet.
 fn life_cycle() -> impl Strategy<Value = Vec<Step>> {
     let last = prop_oneof![3 => Just(Command::GoLive), 1 => Just(Command::Cancel), 1 => command()];
     let edit = prop::option::weighted(0.3, edit());
@@ -229,21 +301,24 @@ fn life_cycle() -> impl Strategy<Value = Vec<Step>> {
         let mut scene = vec![Step::Go(first, 30), Step::Start(first, Command::Submit), Step::Go(first, 20)];
         scene.extend(std::iter::repeat_n(Step::TimePasses, time));
         scene.extend(edit.map(Step::Portal));
+        // one API cancels by the ID of a job, which only who submitted knows
+        let second = if last == Command::Cancel { first } else { second };
         scene.extend([Step::Go(second, 30), Step::Start(second, last), Step::Go(second, 20)]);
         scene
     })
 }
 
 /// A publish that is interrupted at any request, up to one after its save.
-fn interruption() -> impl Strategy<Value = Vec<Step>> {
+fn interruption(api: Api) -> impl Strategy<Value = Vec<Step>> {
     let publish = command().prop_filter("a publish", |command| matches!(command, Command::Publish(..)));
-    let event = |who, other, command| {
+    let event = move |who, other, command| {
         prop_oneof![
             3 => fault().prop_map(move |how| vec![Step::Fail(who, how)]),
             3 => fault().prop_map(move |how| vec![Step::Half(who), Step::Fail(who, how)]),
             1 => Just(vec![Step::Kill(who)]),
+            1 => Just(vec![Step::GoToSave(who), Step::Fail(who, Break::Late), Step::Go(who, 20), Step::LateArrives]),
             3 => edit().prop_map(|edit| vec![Step::Portal(edit)]),
-            1 => lie().prop_map(move |lie| vec![Step::Service(lie), Step::Go(who, 6), Step::Honest]),
+            1 => lie(api).prop_map(move |lie| vec![Step::Service(lie), Step::Go(who, 6), Step::Honest]),
             2 => Just(vec![Step::Start(other, command), Step::Go(other, 20)]),
         ]
     };
@@ -257,7 +332,7 @@ fn interruption() -> impl Strategy<Value = Vec<Step>> {
     })
 }
 
-fn step() -> impl Strategy<Value = Step> {
+fn step(api: Api) -> impl Strategy<Value = Step> {
     prop_oneof![
         14 => (who(), command()).prop_map(|(who, command)| Step::Start(who, command)),
         24 => (who(), 1..16_u8).prop_map(|(who, requests)| Step::Go(who, requests)),
@@ -267,7 +342,7 @@ fn step() -> impl Strategy<Value = Step> {
         9 => (who(), drawing()).prop_map(|(who, drawing)| Step::Redraw(who, drawing)),
         2 => (who(), lost()).prop_map(|(who, lost)| Step::Lock(who, lost)),
         4 => edit().prop_map(Step::Portal),
-        3 => lie().prop_map(Step::Service),
+        3 => lie(api).prop_map(Step::Service),
         3 => Just(Step::Honest),
         8 => Just(Step::TimePasses),
         4 => Just(Step::LateArrives),
@@ -321,8 +396,15 @@ fn edit() -> impl Strategy<Value = Edit> {
     ])
 }
 
-fn lie() -> impl Strategy<Value = Lie> {
-    prop::sample::select(vec![
+fn lie(api: Api) -> impl Strategy<Value = Lie> {
+    prop::sample::select(match api {
+        Api::Portal => of_portal(),
+        Api::Ingestion => of_ingestion(),
+    })
+}
+
+fn of_portal() -> Vec<Lie> {
+    vec![
         Lie::IgnoreSave,
         Lie::StaleAnswer,
         Lie::StaleReads(1),
@@ -342,7 +424,23 @@ fn lie() -> impl Strategy<Value = Lie> {
         Lie::OldOperation,
         Lie::RunningState,
         Lie::SignOffByStepName,
-    ])
+    ]
+}
+
+fn of_ingestion() -> Vec<Lie> {
+    let of_both = [
+        Lie::IgnoreSave,
+        Lie::StaleReads(1),
+        Lie::StaleReads(3),
+        Lie::AlterTexts,
+        Lie::Reencode,
+        Lie::LoseAnswer(Action::Save),
+        Lie::LoseAnswer(Action::Submit),
+        Lie::LoseAnswer(Action::GoLive),
+        Lie::LoseAnswer(Action::Cancel),
+        Lie::RefuseCertification,
+    ];
+    of_both.into_iter().chain(Odd::ALL.map(Lie::Odd)).collect()
 }
 
 fn fault() -> impl Strategy<Value = Break> {

@@ -1,13 +1,15 @@
-//! What happened in the stories that were told, so that nobody takes stories in which nothing happens for a proof.
+//! What happened in the stories that were told, so that stories in which nothing happens are not taken for a proof.
 
 use super::step::Step;
+use crate::support::Api;
 use offerpress::publish::Error;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-static TALLY: Mutex<BTreeMap<String, usize>> = Mutex::new(BTreeMap::new());
+static PORTAL: Tally = Tally(Mutex::new(BTreeMap::new()));
+static INGESTION: Tally = Tally(Mutex::new(BTreeMap::new()));
 
-/// What must have happened in five hundred stories; what happens about once in so many is left out.
+/// What must have happened in enough stories; what happens about once in so many is left out.
 const MUST: [&str; 15] = [
     "a save was carried out",
     "told: Saved",
@@ -18,7 +20,7 @@ const MUST: [&str; 15] = [
     "stopped: OperationRunning",
     "a draft was submitted",
     "a preview went live",
-    "something was cancelled",
+    "something was canceled",
     "killed",
     "lock lost",
     "edited",
@@ -26,36 +28,48 @@ const MUST: [&str; 15] = [
     "arrived late",
 ];
 
-pub(super) fn count(what: impl Into<String>) {
-    *TALLY.lock().unwrap_or_else(PoisonError::into_inner).entry(what.into()).or_insert(0) += 1;
-}
+/// How often what happened in the stories of one API.
+pub(super) struct Tally(Mutex<BTreeMap<String, usize>>);
 
-/// Counts a step that was carried out.
-pub(super) fn step(step: &Step) {
-    match step {
-        Step::Portal(_) => count("edited"),
-        Step::Service(_) => count("service misbehaves"),
-        _ => {}
+impl Tally {
+    pub(super) fn of(api: Api) -> &'static Self {
+        match api {
+            Api::Portal => &PORTAL,
+            Api::Ingestion => &INGESTION,
+        }
     }
-}
 
-/// Counts why a run stopped.
-pub(super) fn stopped(error: &Error) {
-    let text = format!("{error:?}");
-    let text = text.trim_start_matches("Marketplace(");
-    let name: String = text.chars().take_while(char::is_ascii_alphanumeric).collect();
-    count(format!("stopped: {name}"));
-}
+    pub(super) fn count(&self, what: impl Into<String>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(what.into()).or_insert(0) += 1;
+    }
 
-/// Everything, one line each.
-pub(super) fn all() -> String {
-    let tally = TALLY.lock().unwrap_or_else(PoisonError::into_inner);
-    let lines: Vec<_> = tally.iter().map(|(what, times)| format!("{times:>8} {what}")).collect();
-    lines.join("\n")
-}
+    /// Counts a step that was carried out.
+    pub(super) fn step(&self, step: &Step) {
+        match step {
+            Step::Portal(_) => self.count("edited"),
+            Step::Service(_) => self.count("service misbehaves"),
+            _ => {}
+        }
+    }
 
-/// What should have happened and did not.
-pub(super) fn missing() -> Vec<&'static str> {
-    let tally = TALLY.lock().unwrap_or_else(PoisonError::into_inner);
-    MUST.into_iter().filter(|what| !tally.contains_key(*what)).collect()
+    /// Counts why a run stopped.
+    pub(super) fn stopped(&self, error: &Error) {
+        let text = format!("{error:?}");
+        let text = text.trim_start_matches("Marketplace(");
+        let name: String = text.chars().take_while(char::is_ascii_alphanumeric).collect();
+        self.count(format!("stopped: {name}"));
+    }
+
+    /// Everything, one line each.
+    pub(super) fn all(&self) -> String {
+        let tally = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let lines: Vec<_> = tally.iter().map(|(what, times)| format!("{times:>8} {what}")).collect();
+        lines.join("\n")
+    }
+
+    /// What should have happened and did not.
+    pub(super) fn missing(&self) -> Vec<&'static str> {
+        let tally = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        MUST.into_iter().filter(|what| !tally.contains_key(*what)).collect()
+    }
 }

@@ -1,8 +1,10 @@
 //! What is really there, read past all gates.
 
 use super::step::Edit;
-use crate::support::png;
+use super::tree;
+use crate::support::shown::assets;
 use crate::support::world::truth::sha256;
+use crate::support::{Api, png};
 use offerpress::sandbox::{Sandbox, Slot};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -42,7 +44,12 @@ pub(super) struct Draft {
 
 /// Reads the sandbox's state; a picture is fetched once.
 pub(super) struct Truth {
+    api: Api,
     http: reqwest::Client,
+    /// How often the draft of a product changed, by what it shows.
+    revisions: BTreeMap<String, usize>,
+    /// What the draft of a product shows.
+    current: String,
     pictures: BTreeMap<String, String>,
     /// What colleagues upload next, by the kind of the image.
     gallery: BTreeMap<&'static str, Vec<String>>,
@@ -78,26 +85,74 @@ pub(super) fn screenshot(pixels: &str, caption: &str) -> String {
 
 impl Truth {
     /// `agent` opens every gate.
-    pub(super) fn new(agent: &str) -> Self {
+    pub(super) fn new(api: Api, agent: &str) -> Self {
         let http =
             reqwest::Client::builder().no_proxy().tls_certs_only([]).user_agent(agent).build().unwrap();
-        Self { http, pictures: BTreeMap::new(), gallery: BTreeMap::new(), edits: 0 }
+        let (revisions, current) = (BTreeMap::new(), String::new());
+        Self { api, http, revisions, current, pictures: BTreeMap::new(), gallery: BTreeMap::new(), edits: 0 }
     }
 
-    /// Reads the draft; a picture that a stranger cannot fetch has no digest.
+    /// Reads the draft; an image that an anonymous request can't fetch has no digest.
     pub(super) async fn draft(&mut self, sandbox: &Sandbox) -> Option<Draft> {
-        self.slot(sandbox, Slot::Draft).await
+        let draft = self.slot(sandbox, Slot::Draft).await?;
+        if self.api == Api::Portal {
+            return Some(draft);
+        }
+        let content = format!("{:?}", draft.fields());
+        if content != self.current {
+            self.revisions.insert(content.clone(), self.revisions.values().max().unwrap_or(&0) + 1);
+            self.current.clone_from(&content);
+        }
+        Some(self.with_revision(draft))
     }
 
     pub(super) async fn slot(&mut self, sandbox: &Sandbox, slot: Slot) -> Option<Draft> {
-        Some(self.read(&sandbox.offer("contoso", "vm", slot)?).await)
+        match self.api {
+            Api::Portal => Some(self.read(&sandbox.offer("contoso", "vm", slot)?).await),
+            Api::Ingestion => Some(self.read_tree(&sandbox.tree("vm", slot)?).await),
+        }
     }
 
     /// Reads an offer as it was sent or answered.
     pub(super) async fn of_json(&mut self, body: &[u8]) -> Option<Draft> {
         let offer: Value = serde_json::from_slice(body).ok()?;
+        if self.api == Api::Ingestion {
+            offer.get("resources")?;
+            let draft = self.read_tree(&offer).await;
+            return Some(self.with_revision(draft));
+        }
         offer.pointer("/definition/offer")?;
         Some(self.read(&offer).await)
+    }
+
+    /// Reads what a request makes of the draft that was read before it.
+    pub(super) async fn of_save(&mut self, read: &[u8], sent: &[u8]) -> Option<Draft> {
+        if self.api == Api::Portal {
+            return self.of_json(sent).await;
+        }
+        let (read, sent) = (serde_json::from_slice(read).ok()?, serde_json::from_slice(sent).ok()?);
+        Some(self.read_tree(&tree::with(&read, &sent)?).await)
+    }
+
+    /// A product has no mark of its state: what it shows is one, up to the next change.
+    fn with_revision(&self, draft: Draft) -> Draft {
+        let revision = self.revisions.get(&format!("{:?}", draft.fields()));
+        Draft { changed: revision.map(ToString::to_string).unwrap_or_default(), ..draft }
+    }
+
+    /// An image that is there twice shows twice.
+    async fn read_tree(&mut self, tree: &Value) -> Draft {
+        let mut pictures = Pictures::new();
+        for (_, asset) in assets(tree) {
+            let field = tree::TYPES.iter().find(|(name, _)| asset["type"] == *name).map(|(_, field)| *field);
+            let Some(field) = field else { continue };
+            let mut shown = self.picture(&text(&asset["url"])).await;
+            if field == "screenshots" {
+                shown = screenshot(&shown, &text(&asset["description"]));
+            }
+            *pictures.entry(field.to_owned()).or_default() += &shown;
+        }
+        Draft { changed: String::new(), status: String::new(), pictures, texts: tree::texts(tree).collect() }
     }
 
     async fn read(&mut self, offer: &Value) -> Draft {
@@ -125,27 +180,43 @@ impl Truth {
         draft
     }
 
-    async fn picture(&mut self, link: &str) -> String {
-        if let Some(known) = self.pictures.get(link) {
+    async fn picture(&mut self, url: &str) -> String {
+        // a path stays what it is, however it is signed
+        let place = url.split('?').next().unwrap_or_default();
+        if let Some(known) = self.pictures.get(place) {
             return known.clone();
         }
-        let answer = self.http.get(link).send().await.unwrap();
+        let answer = self.http.get(url).send().await.unwrap();
         let digest = match answer.status().as_u16() {
             200 => pixels(&answer.bytes().await.unwrap()),
             status => format!("status {status}"),
         };
-        self.pictures.insert(link.to_owned(), digest.clone());
+        self.pictures.insert(place.to_owned(), digest.clone());
         digest
     }
 
     /// Asks how far the operation is, which moves it on.
     pub(super) async fn let_time_pass(&self, sandbox: &Sandbox) {
-        let url = api(sandbox, "vm/status");
-        self.http.get(url).bearer_auth(sandbox.token()).send().await.unwrap();
+        let (url, token) = match self.api {
+            Api::Portal => (api(sandbox, "vm/status"), sandbox.token()),
+            Api::Ingestion => {
+                (format!("{}/product?externalId=vm", sandbox.ingestion_url()), sandbox.ingestion_token())
+            }
+        };
+        self.http.get(url).bearer_auth(token).send().await.unwrap();
     }
 
     /// Lets the marketplace copy all images of colleagues, by way of another offer.
     pub(super) async fn fill_gallery(&mut self, sandbox: &Sandbox) {
+        if self.api == Api::Ingestion {
+            for (kind, [width, height]) in GALLERY {
+                let image = |n| png(width, height, [200, 30 * n, 10]);
+                let upload =
+                    |n| sandbox.portal_upload("vm", "by-a-colleague.png", image(n)).unwrap().unwrap();
+                self.gallery.insert(kind, (0..MANY).map(|n| upload(u8::try_from(n).unwrap())).collect());
+            }
+            return;
+        }
         let images = GALLERY.iter().flat_map(|(kind, _)| (0..MANY).map(move |n| format!("{kind}-{n}.png")));
         let server = Server::start().await;
         let urls: Vec<_> = images.map(|name| format!("{}/{name}", server.url)).collect();
@@ -155,9 +226,9 @@ impl Truth {
         let put = put.header("content-type", "application/json").body(body.to_string());
         assert_eq!(put.send().await.unwrap().status(), 201);
         let gallery = sandbox.offer("contoso", "gallery", Slot::Draft).unwrap();
-        let links = gallery["definition"]["offer"][format!("{NAMESPACE}screenshots")].as_array().unwrap();
-        for ((kind, _), links) in GALLERY.iter().zip(links.chunks(MANY)) {
-            self.gallery.insert(kind, links.iter().map(text).collect());
+        let shown = gallery["definition"]["offer"][format!("{NAMESPACE}screenshots")].as_array().unwrap();
+        for ((kind, _), shown) in GALLERY.iter().zip(shown.chunks(MANY)) {
+            self.gallery.insert(kind, shown.iter().map(text).collect());
         }
     }
 
@@ -174,6 +245,10 @@ impl Truth {
             return;
         }
         let (upload, words) = (upload.flatten().unwrap_or_default(), format!("edit {}", self.edits));
+        if self.api == Api::Ingestion {
+            sandbox.portal_edit_product("vm", |resources| tree::change(resources, edit, &upload, &words));
+            return;
+        }
         sandbox.portal_edit("contoso", "vm", |offer| {
             let offer = offer["definition"]["offer"].as_object_mut().unwrap();
             change(offer, edit, &upload, &words);

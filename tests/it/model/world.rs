@@ -1,45 +1,77 @@
 //! The two publishers, the colleague in the portal, and the marketplace; and what must be true after each step.
 
-use super::law::{
-    Law, going_live_is_lawful, is_as, is_change, is_look_at_submissions, is_read, is_read_of_preview,
-    is_save, remember, save_is_lawful, words_are_true,
-};
-use super::publisher::{Claim, FETCHER, Publisher, Reading, Run};
-use super::step::{Base, Break, Command, Edit, Force, Lost, Step, Then, Who};
-use super::tally;
+use super::asked::Asked;
+use super::jobs::Jobs;
+use super::law::{Law, going_live_is_lawful, is_as, words_are_true};
+use super::publisher::{Authors, Claim, FETCHER, Publisher, Run};
+use super::step::{Base, Command, Edit, Force, Lost, Step, Then, Who};
+use super::tally::Tally;
 use super::truth::{Draft, Truth};
-use crate::support::gate::{Manner, Verdict as Fate, Waiting};
+use crate::support::Api;
+use crate::support::gate::{Forwarding, Waiting};
 use offerpress::http::HttpClient;
 use offerpress::publish::Error;
 use offerpress::publish::outcome::Verdict;
-use offerpress::sandbox::{Route, Sandbox, Slot};
+use offerpress::sandbox::{Behavior, Deletion, Route, Sandbox, Seed, Slot, Switch};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Where stories are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Setting {
+    pub(super) api: Api,
+    pub(super) forwarding: Forwarding,
+    /// How many reads a job of the Product Ingestion API takes.
+    pub(super) jobs: u32,
+}
+
 pub(super) struct World {
-    sandbox: Sandbox,
-    truth: Truth,
-    publishers: [Publisher; 2],
-    /// Requests that nobody waits for any more, and whose they were.
-    late: Vec<(Waiting, Claim)>,
-    /// Who wrote a field of the draft last; nobody is a colleague in the portal.
-    authors: BTreeMap<String, Option<Who>>,
+    setting: Setting,
+    pub(super) tally: &'static Tally,
+    pub(super) sandbox: Sandbox,
+    pub(super) truth: Truth,
+    pub(super) publishers: [Publisher; 2],
+    /// Requests whose runs have ended, and whose they were.
+    pub(super) late: Vec<(Waiting, Claim)>,
+    pub(super) authors: Authors,
     /// The drafts that were submitted since the last cancellation.
-    submitted: BTreeSet<String>,
+    pub(super) submitted: BTreeSet<String>,
     /// What went live lawfully.
-    approved: Vec<Draft>,
+    pub(super) approved: Vec<Draft>,
+    pub(super) jobs: Jobs,
 }
 
 impl World {
-    pub(super) async fn new(manner: Manner, http: &HttpClient) -> Self {
-        let sandbox = Sandbox::builder().publish_takes(3).start().await.unwrap();
-        let mut truth = Truth::new(FETCHER);
+    pub(super) async fn new(setting: Setting, http: &HttpClient) -> Self {
+        // one API shows an operation at each look at the offer, so that looks alone would end a short one
+        let looks = if setting.api == Api::Portal { 3 } else { 6 };
+        let sandbox = Sandbox::builder().publish_takes(looks).jobs_take(setting.jobs);
+        let sandbox = sandbox.product("vm", Seed::Draft);
+        let sandbox = sandbox.start().await.unwrap();
+        let mut truth = Truth::new(setting.api, FETCHER);
         truth.fill_gallery(&sandbox).await;
         let publishers = [
-            Publisher::new(Who::Anna, &sandbox, manner, http).await,
-            Publisher::new(Who::Ben, &sandbox, manner, http).await,
+            Publisher::new(Who::Anna, &sandbox, setting, http).await,
+            Publisher::new(Who::Ben, &sandbox, setting, http).await,
         ];
-        let (authors, submitted) = (BTreeMap::new(), BTreeSet::new());
-        Self { sandbox, truth, publishers, late: Vec::new(), authors, submitted, approved: Vec::new() }
+        let (authors, submitted, tally) = (BTreeMap::new(), BTreeSet::new(), Tally::of(setting.api));
+        let (late, approved, jobs) = (Vec::new(), Vec::new(), Jobs::default());
+        let world =
+            Self { setting, tally, sandbox, truth, publishers, late, authors, submitted, approved, jobs };
+        world.be_honest();
+        world
+    }
+
+    /// Lets the service behave; images are small, and deletions are allowed, so that stories come to an end.
+    fn be_honest(&self) {
+        self.sandbox.clear_behaviors();
+        if self.setting.api == Api::Ingestion {
+            self.sandbox.set(Behavior::Ingestion(Switch::AnySize));
+            self.sandbox.set(Behavior::Ingestion(Switch::DeletePublished(Deletion::Allow)));
+        }
+    }
+
+    pub(super) fn api(&self) -> Api {
+        self.setting.api
     }
 
     /// Carries out one step; one that makes no sense now does nothing.
@@ -47,6 +79,7 @@ impl World {
         match step {
             Step::Start(who, command) => self.start(who, command).await,
             Step::Go(who, requests) => self.go(who, requests).await,
+            Step::GoToSave(who) => self.go_to_save(who).await,
             Step::Half(who) => self.half(who).await,
             Step::Fail(who, how) => self.fail(who, how).await,
             Step::Kill(who) => self.kill(who).await,
@@ -67,7 +100,7 @@ impl World {
                 Ok(())
             }
             Step::Honest => {
-                self.sandbox.clear_behaviors();
+                self.be_honest();
                 Ok(())
             }
             Step::TimePasses => self.time_passes().await,
@@ -77,7 +110,7 @@ impl World {
 
     /// Lets all runs come to their end, and sees that whoever runs again then gets what the folder says.
     pub(super) async fn end(&mut self) -> Law {
-        self.sandbox.clear_behaviors();
+        self.be_honest();
         while !self.late.is_empty() {
             self.late_arrives().await?;
         }
@@ -88,9 +121,15 @@ impl World {
             self.time_passes().await?;
         }
         for who in [Who::Anna, Who::Ben] {
+            if self.setting.api == Api::Ingestion && !self.publisher(who).has_run {
+                continue;
+            }
             for force in [Force::No, Force::Yes] {
                 self.start(who, Command::Publish(Base::Folder, force, Then::Stop)).await?;
-                self.run_to_end(who).await?;
+                let ended = self.run_to_end(who).await?;
+                if self.setting.api == Api::Ingestion && ended.is_some() {
+                    break;
+                }
             }
             self.start(who, Command::Publish(Base::Folder, Force::No, Then::Stop)).await?;
             let last = self.run_to_end(who).await?;
@@ -104,10 +143,12 @@ impl World {
 
     /// Operations go on; what goes live by that was saved by us or approved.
     async fn time_passes(&mut self) -> Law {
+        let before = self.before_jobs().await;
         self.truth.let_time_pass(&self.sandbox).await;
+        self.jobs_went_on(before, Asked::Look).await?;
         match self.truth.slot(&self.sandbox, Slot::Production).await {
             Some(live) if !self.approved.iter().any(|approved| approved.shows_the_same(&live)) => {
-                Err(format!("customers see what nobody approved: {:?}", live.fields()))
+                Err(format!("customers see what was never approved: {:?}", live.fields()))
             }
             _ => Ok(()),
         }
@@ -118,7 +159,8 @@ impl World {
         let others = self.publisher(other).lock();
         let publisher = self.publisher(who);
         if publisher.run.is_none() && publisher.lock().is_some() {
-            tally::count("lock lost");
+            self.tally.count("lock lost");
+            let publisher = self.publisher(who);
             publisher.lose_lock(lost, others);
         }
     }
@@ -142,139 +184,12 @@ impl World {
         self.move_on(who).await
     }
 
-    async fn go(&mut self, who: Who, requests: u8) -> Law {
-        for _ in 0..requests {
-            self.half(who).await?;
-            let Some(answer) = self.take(who) else { return Ok(()) };
-            answer.settle(Fate::Pass);
-            if let Some(run) = &mut self.publisher(who).run {
-                run.has_read();
-            }
-            self.move_on(who).await?;
-        }
-        Ok(())
-    }
-
-    /// Lets the request that waits be carried out; its answer waits then.
-    async fn half(&mut self, who: Who) -> Law {
-        let Some(request) = self.take(who) else { return Ok(()) };
-        if request.answer.is_some() {
-            self.put_back(who, request);
-            return Ok(());
-        }
-        tally::count("a request was carried out");
-        let (line, sent) = (request.request.clone(), request.sent.clone());
-        let before = if is_change(&line) { self.draft().await } else { None };
-        let goes_live = line.contains("/golive?");
-        let preview = if goes_live { self.truth.slot(&self.sandbox, Slot::Preview).await } else { None };
-        let answer = self.settle(who, request, Fate::Pass).await;
-        let told = answer.answer.clone();
-        self.put_back(who, answer);
-        let Some(mut run) = self.publisher(who).run.take() else { return Ok(()) };
-        let status = told.as_ref().map_or(0, |told| told.status);
-        let read = is_read(&line) || is_read_of_preview(&line);
-        if is_look_at_submissions(&line) {
-            run.looked = Some(self.submitted.clone());
-        }
-        let law = if read && matches!(status, 200 | 404) {
-            let told = self.truth.of_json(&told.map(|told| told.body).unwrap_or_default()).await;
-            let reading = if is_read(&line) { Reading::Draft } else { Reading::Preview };
-            // what a colleague does after that, or a stale answer hides, this run cannot know
-            run.stood |= is_read(&line) && told.as_ref().is_some_and(|draft| is_as(draft, &run.claim));
-            run.reading = Some(reading(told));
-            Ok(())
-        } else if !is_change(&line) {
-            Ok(())
-        } else {
-            let request = Request { line: &line, sent: &sent, status };
-            self.carried_out(request, before, preview, &mut run).await
-        };
-        self.publisher(who).run = Some(run);
-        law
-    }
-
-    async fn fail(&mut self, who: Who, how: Break) -> Law {
-        let Some(waiting) = self.take(who) else { return Ok(()) };
-        let is_answer = waiting.answer.is_some();
-        if let Some(run) = &mut self.publisher(who).run {
-            run.reading = None;
-            run.was_hit = true;
-        }
-        match how {
-            Break::Late if !is_answer && waiting.request.starts_with("PUT ") && !self.is_forced(who) => {
-                let late = self.settle(who, waiting, Fate::Delay).await;
-                self.keep(who, late);
-            }
-            Break::Status(status) if !is_answer => drop(waiting.settle(Fate::Refuse(status))),
-            _ => drop(waiting.settle(Fate::Cut)),
-        }
-        self.move_on(who).await
-    }
-
-    async fn kill(&mut self, who: Who) -> Law {
-        if self.publisher(who).run.is_none() {
-            return Ok(());
-        }
-        let waiting = self.take(who);
-        let forced = self.is_forced(who);
-        match waiting {
-            Some(waiting) if waiting.answer.is_none() && waiting.request.starts_with("PUT ") && !forced => {
-                self.keep(who, waiting);
-            }
-            other => drop(other),
-        }
-        let Some(run) = self.publisher(who).run.take() else { return Ok(()) };
-        tally::count("killed");
-        run.task.abort();
-        let _ = run.task.await;
-        Ok(())
-    }
-
-    fn keep(&mut self, who: Who, waiting: Waiting) {
-        if let Some(run) = &self.publisher(who).run {
-            let claim = run.claim.clone();
-            self.late.push((waiting, claim));
-        }
-    }
-
-    async fn late_arrives(&mut self) -> Law {
-        if self.late.is_empty() {
-            return Ok(());
-        }
-        tally::count("arrived late");
-        let (waiting, claim) = self.late.remove(0);
-        let before = self.draft().await;
-        let (line, sent) = (waiting.request.clone(), waiting.sent.clone());
-        let answer = self.settle(claim.who, waiting, Fate::Pass).await;
-        let status = answer.answer.as_ref().map_or(0, |answer| answer.status);
-        answer.settle(Fate::Pass);
-        if is_save(&line) && status < 300 {
-            self.saved(&claim, before.as_ref(), &sent).await?;
-        }
-        Ok(())
-    }
-
-    /// Says what becomes of a request, and waits until it waits again; what else is asked meanwhile waits on.
-    async fn settle(&mut self, who: Who, request: Waiting, fate: Fate) -> Waiting {
-        let number = request.number;
-        request.settle(fate);
-        loop {
-            let publisher = self.publisher(who);
-            let next = publisher.gate.next().await;
-            if next.number == number {
-                return next;
-            }
-            if let Some(run) = &mut publisher.run {
-                run.waiting.push_back(next);
-            }
-        }
-    }
-
     async fn edit(&mut self, edit: Edit) -> Law {
         let Some(before) = self.draft().await.filter(|draft| draft.status != "running") else {
             return Ok(());
         };
         self.truth.edit(&self.sandbox, edit);
+        self.jobs.has_been_edited();
         let after = self.draft().await.ok_or("an edit left no draft")?;
         if matches!(edit, Edit::Text(_)) && before.pictures != after.pictures {
             return Err("an edit of a text changed pictures".to_owned());
@@ -284,120 +199,57 @@ impl World {
     }
 
     /// Notes who wrote what changed.
-    fn written(&mut self, who: Option<Who>, before: Option<&Draft>, after: &Draft) {
+    pub(super) fn written(&mut self, who: Option<Who>, before: Option<&Draft>, after: &Draft) {
         let was = before.map(Draft::fields).unwrap_or_default();
         let is = after.fields();
         let changed = was.keys().chain(is.keys()).filter(|name| was.get(*name) != is.get(*name));
         self.authors.extend(changed.map(|name| ((*name).to_owned(), who)));
     }
 
-    /// Waits until a run asks for something, or has ended.
-    async fn move_on(&mut self, who: Who) -> Law {
-        let publisher = self.publisher(who);
-        let Some(run) = &mut publisher.run else { return Ok(()) };
-        if !run.waiting.is_empty() {
-            return Ok(());
-        }
-        let ended = tokio::select! {
-            biased;
-            ended = &mut run.task => Some(ended.map_err(|panic| panic.to_string())?),
-            waiting = publisher.gate.next() => {
-                run.waiting.push_back(waiting);
-                None
-            }
-        };
-        remember(publisher);
-        match ended {
-            Some(ended) => self.ended(who, ended).await,
-            None => Ok(()),
-        }
-    }
-
-    async fn ended(&mut self, who: Who, ended: Result<(), Error>) -> Law {
+    pub(super) async fn ended(&mut self, who: Who, ended: Result<(), Error>) -> Law {
         let Some(run) = self.publisher(who).run.take() else { return Ok(()) };
         if let Some(told) = run.published.get() {
-            tally::count(format!("told: {:?}", told.verdict));
+            self.tally.count(format!("told: {:?}", told.verdict));
         }
         if let Err(error) = &ended {
-            tally::stopped(error);
+            self.tally.stopped(error);
         }
         let now = self.draft().await;
         words_are_true(&run, now.as_ref(), &ended)
     }
 
-    /// Looks at what a request did.
-    async fn carried_out(
-        &mut self,
-        Request { line, sent, status }: Request<'_>,
-        before: Option<Draft>,
-        preview: Option<Draft>,
-        run: &mut Run,
-    ) -> Law {
-        let after = self.draft().await;
-        // an answer that was lost may have been a refusal
-        if status == 0 && is_save(line) && before == after {
-            return Ok(());
-        }
-        if status >= 300 {
-            return if before == after {
-                Ok(())
-            } else {
-                Err(format!("{line} was refused, and changed the draft"))
-            };
-        }
-        if is_save(line) {
-            tally::count("a save was carried out");
-            run.effects[0] += 1;
-            self.saved(&run.claim, before.as_ref(), sent).await?;
-            run.claim.pictures = None;
-            run.came_true |= after.as_ref().is_some_and(|after| is_as(after, &run.claim));
-            run.left = after;
-        } else if line.contains("/publish?") {
-            tally::count("a draft was submitted");
-            run.effects[1] += 1;
-            self.submission_is_lawful(run, before)?;
-        } else if line.contains("/golive?") {
-            tally::count("a preview went live");
-            run.effects[2] += 1;
-            going_live_is_lawful(run, preview.as_ref())?;
-            self.approved.extend(preview);
-        } else if line.contains("/cancel?") {
-            tally::count("something was cancelled");
-            self.submitted.clear();
-        }
-        match run.effects[1..].iter().find(|times| **times > 1) {
-            Some(_) => Err(format!("one command did {line} twice")),
-            None => Ok(()),
-        }
-    }
-
-    /// A save was answered as done; whether it was is not said.
-    async fn saved(&mut self, claim: &Claim, before: Option<&Draft>, sent: &[u8]) -> Law {
-        let sent = self.truth.of_json(sent).await.ok_or("what was saved is no offer")?;
-        let after = self.draft().await;
-        let theirs = |name: &str| self.authors.get(name).is_some_and(|who| *who != Some(claim.who));
-        save_is_lawful(claim, before, &sent, theirs)?;
-        if let Some(after) = after {
-            self.written(Some(claim.who), before, &after);
-            self.look_whether_it_came_true(&after);
-        }
-        Ok(())
-    }
-
     /// A saved state is submitted once, unless that was cancelled. Between its look and its request a run can't know
     /// what others do: the API has no condition for it; nor can it know a draft that a stale read hid.
-    fn submission_is_lawful(&mut self, run: &Run, draft: Option<Draft>) -> Law {
-        let draft = draft.ok_or("what was submitted is no draft")?;
-        let was_read = run.claim.read.as_ref().is_none_or(|read| *read == draft.changed);
-        let was_seen = was_read && run.looked.as_ref().unwrap_or(&self.submitted).contains(&draft.changed);
-        self.submitted.insert(draft.changed);
+    pub(super) fn submission_is_lawful(
+        &mut self,
+        claim: &Claim,
+        looked: Option<&BTreeSet<String>>,
+        draft: &Draft,
+    ) -> Law {
+        let was_read = claim.read().is_none_or(|read| *read == draft.changed);
+        let was_seen = was_read && looked.unwrap_or(&self.submitted).contains(&draft.changed);
+        self.submitted.insert(draft.changed.clone());
         if was_seen {
-            return Err(format!("{:?} submitted a draft that had been submitted", run.claim.who));
+            return Err(format!("{:?} submitted a draft that had been submitted", claim.who));
         }
         Ok(())
     }
 
-    fn look_whether_it_came_true(&mut self, draft: &Draft) {
+    /// Notes that a preview went live, which must be lawful.
+    pub(super) fn went_live(&mut self, run: &Run, preview: Option<Draft>) -> Law {
+        self.tally.count("a preview went live");
+        going_live_is_lawful(run, preview.as_ref())?;
+        self.approved.extend(preview);
+        Ok(())
+    }
+
+    /// Notes that an operation was canceled: its draft may be submitted again.
+    pub(super) fn was_canceled(&mut self) {
+        self.tally.count("something was canceled");
+        self.submitted.clear();
+    }
+
+    pub(super) fn look_whether_it_came_true(&mut self, draft: &Draft) {
         for run in self.publishers.iter_mut().filter_map(|publisher| publisher.run.as_mut()) {
             run.came_true |= is_as(draft, &run.claim);
         }
@@ -416,34 +268,12 @@ impl World {
         }
     }
 
-    async fn draft(&mut self) -> Option<Draft> {
+    pub(super) async fn draft(&mut self) -> Option<Draft> {
         self.truth.draft(&self.sandbox).await
     }
 
-    fn publisher(&mut self, who: Who) -> &mut Publisher {
+    pub(super) fn publisher(&mut self, who: Who) -> &mut Publisher {
         let [anna, ben] = &mut self.publishers;
         if who == Who::Anna { anna } else { ben }
     }
-
-    fn take(&mut self, who: Who) -> Option<Waiting> {
-        self.publisher(who).run.as_mut()?.waiting.pop_front()
-    }
-
-    fn put_back(&mut self, who: Who, waiting: Waiting) {
-        if let Some(run) = &mut self.publisher(who).run {
-            run.waiting.push_front(waiting);
-        }
-    }
-
-    fn is_forced(&mut self, who: Who) -> bool {
-        let run = self.publisher(who).run.as_ref();
-        run.is_some_and(|run| run.claim.is_forced())
-    }
-}
-
-/// A request that was carried out.
-struct Request<'a> {
-    line: &'a str,
-    sent: &'a [u8],
-    status: u16,
 }

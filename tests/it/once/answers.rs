@@ -162,7 +162,6 @@ fn a_cancellation_that_comes_too_late_says_so() {
     }
 }
 
-/// Whoever edits the draft between the reads that a submission makes stops it; it reads right before it sends.
 /// The status still says that the preview waits for a while after the request to go live.
 #[test]
 fn a_preview_that_still_shows_is_no_end_of_going_live() {
@@ -287,6 +286,7 @@ fn states_named_otherwise_block_nothing_and_no_wait_lasts_for_ever() {
     }
 }
 
+/// Whoever edits the draft between the reads that a submission makes stops it; it reads right before it sends.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_edit_right_before_the_submission_stops_it() {
     let storage = Sandbox::builder().start().await.unwrap();

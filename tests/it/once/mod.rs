@@ -179,7 +179,7 @@ async fn going_live_says_what_it_changes_and_happens_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_never_takes_what_it_did_not_save_to_the_customers() {
     let (env, sandbox) = saved(Sandbox::builder()).await;
-    // somebody else's preview, and a draft that is as it was
+    // someone else's preview, and a draft that is as it was
     retitle(&sandbox, "Theirs");
     expect(&env.run_at(&sandbox, SUBMIT), 0, "preview ready");
     retitle(&sandbox, "Contoso Insight");

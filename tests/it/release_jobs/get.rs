@@ -1,18 +1,23 @@
 //! Where the action gets its program from.
 
-use super::outputs;
 use super::world::*;
+use super::{outputs, step};
 use std::fs;
 use std::process::{Command, Output};
 
-/// The action's first step, on a runner of Linux, with a `curl` that knows nothing but a folder. The action lies in a folder
-/// of its own, where a test may list a release.
+/// The step that gets the program.
 fn get(world: &World, inputs: &[(&str, &str)]) -> Output {
+    carry_out(world, "get", inputs)
+}
+
+/// A step of the action, on a runner of Linux, with a `curl` that knows nothing but a folder. The action lies in a folder of
+/// its own, where a test may list a release.
+fn carry_out(world: &World, id: &str, inputs: &[(&str, &str)]) -> Output {
     let action = yaml("action.yml");
     let source = world.path("source");
     fs::create_dir_all(source.join("action")).unwrap();
     fs::write(source.join("action/get.sh"), text("action/get.sh")).unwrap();
-    let mut command = world.on_github(action["runs"]["steps"][0]["run"].as_str().unwrap());
+    let mut command = world.on_github(step(&action, id)["run"].as_str().unwrap());
     command.env("PATH", format!("{}:/usr/bin:/bin", world.path("bin").display()));
     command.env("RUNNER_OS", "Linux").env("RUNNER_ARCH", "X64").env("ACTION_SERVER", "https://git.example");
     command.env("ACTION_REPOSITORY", "team/offerpress").env("GITHUB_ACTION_PATH", &source);
@@ -96,6 +101,33 @@ async fn the_action_takes_the_release_that_it_lists_and_keeps_it() {
     assert_eq!(fetched(&world), RELEASED, "a cache that was tampered with is not believed");
     let whole = fs::read(world.path("released").join(cached.file_name().unwrap())).unwrap();
     assert_eq!(fs::read(&cached).unwrap(), whole, "and repaired");
+}
+
+/// On a hosted runner, whose own cache is new each time, GitHub's keeps the archive under its name and checksum.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_action_names_the_archive_to_keep() {
+    let world = World::new(GITHUB).await;
+    let sum = release(&world);
+    let named = |inputs: &[(&str, &str)]| {
+        let seen = world.env.seen(carry_out(&world, "archive", inputs));
+        assert_eq!(seen.code, 0, "{}", seen.all());
+        outputs(&world).get("archive").cloned()
+    };
+    let archive = format!("offerpress-0.1.0-x86_64-unknown-linux-musl.tar.gz-{sum}");
+    let version = ("INPUT_VERSION", "v0.1.0");
+    assert_eq!(named(&[]), None, "none is listed");
+    assert_eq!(named(&[version]), None, "its checksum isn't known");
+    assert_eq!(named(&[version, ("INPUT_CHECKSUM", &sum.to_uppercase())]).as_ref(), Some(&archive));
+    list_release(&world);
+    for inputs in [&[][..], &[version]] {
+        assert_eq!(named(inputs).as_ref(), Some(&archive), "{inputs:?}");
+    }
+    for input in [("INPUT_VERSION", "source"), ("INPUT_BINARY", "bin/curl"), ("RUNNER_ARCH", "PDP11")] {
+        assert_eq!(named(&[input]), None, "{input:?}");
+    }
+    let keep = &yaml("action.yml")["runs"]["steps"][1];
+    assert_eq!(keep["with"]["key"], "${{ steps.archive.outputs.archive }}");
+    assert_eq!(keep["with"]["path"], "${{ runner.tool_cache }}/offerpress", "where get.sh looks and puts it");
 }
 
 #[tokio::test(flavor = "multi_thread")]

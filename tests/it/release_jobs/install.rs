@@ -55,7 +55,11 @@ async fn jobs_install_a_release_by_its_checksum_or_build_a_commit() {
     let source = ("SOURCE", "https://git.example/team/offerpress");
     let tmp = world.path("tmp").display().to_string();
     for (name, script) in installations() {
-        let folder = if name.contains("gitlab") { "tools" } else { "tmp/offerpress" };
+        let folder = match name {
+            _ if name.contains("gitlab") => "tools",
+            _ if name.contains("azure") => "tmp/offerpress/bin",
+            _ => "tmp/offerpress",
+        };
         let program = world.path(folder).join("offerpress");
         let released = [source, ("VERSION", "0.1.0"), ("SHA256", sha256.as_str()), ("COMMIT", "")];
         let seen = world.env.seen(install(&world, name, &script, &released));
@@ -74,10 +78,32 @@ async fn jobs_install_a_release_by_its_checksum_or_build_a_commit() {
         let built = [source, ("VERSION", ""), ("SHA256", ""), ("COMMIT", "0a1b2c")];
         assert_eq!(install(&world, name, &script, &built).status.code(), Some(0), "{name}");
         let called = fs::read_to_string(world.path("cargo")).unwrap();
-        assert_eq!(called.trim_end(), format!("install --locked --git {} --rev 0a1b2c offerpress", source.1));
+        let root = if name.contains("azure") { format!("--root {tmp}/offerpress ") } else { String::new() };
+        let wanted = format!("install --locked --git {} --rev 0a1b2c {root}offerpress", source.1);
+        assert_eq!(called.trim_end(), wanted, "{name}");
         assert_eq!(fs::read_to_string(world.path("built-in")).unwrap().trim_end(), tmp, "{name}");
         assert_eq!(fetched(&world), "", "{name}");
         fs::remove_file(world.path("built-in")).unwrap();
+
+        // a release that can't be downloaded is no reason to stop where a commit is named
+        let away = [source, ("VERSION", "9.9.9"), ("SHA256", sha256.as_str()), ("COMMIT", "0a1b2c")];
+        fs::rename(world.path("released/install.sh"), world.path("released/away")).unwrap();
+        assert_eq!(install(&world, name, &script, &away).status.code(), Some(0), "{name}");
+        fs::remove_file(world.path("built-in")).unwrap_or_else(|_| panic!("{name}: it was not built"));
+        let nothing = [away[0], away[1], away[2], ("COMMIT", "")];
+        assert_ne!(install(&world, name, &script, &nothing).status.code(), Some(0), "{name}");
+        assert!(!world.path("built-in").exists(), "{name}: no commit was named");
+        fs::rename(world.path("released/away"), world.path("released/install.sh")).unwrap();
+        fetched(&world);
+
+        // only Azure's files have a cache of their own here
+        if name.contains("azure") {
+            fs::write(&program, "").unwrap();
+            assert!(world.bash(&format!("chmod +x {}", program.display())).status().unwrap().success());
+            assert_eq!(install(&world, name, &script, &released).status.code(), Some(0), "{name}");
+            assert_eq!((fetched(&world).as_str(), world.path("built-in").exists()), ("", false), "{name}");
+            fs::remove_file(&program).unwrap();
+        }
     }
     assert_eq!(fs::read_to_string(world.path("path")).unwrap(), format!("{tmp}/offerpress\n").repeat(4));
 }

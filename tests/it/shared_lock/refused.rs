@@ -67,8 +67,8 @@ async fn a_sas_must_read_and_write() {
     let (env, sandbox) = (machine(), Sandbox::builder().start().await.unwrap());
     let sas = |may: &str| {
         let (account, end) = ((sandbox.account(), sandbox.account_key()), "2099-01-01T00:00:00Z");
-        let link = container_sas_of(account, &sandbox.blob_endpoint(), sandbox.container(), may, end);
-        link.split_once('?').unwrap().1.to_owned()
+        let url = container_sas_of(account, &sandbox.blob_endpoint(), sandbox.container(), may, end);
+        url.split_once('?').unwrap().1.to_owned()
     };
     let run = |may: &str, args: &[&str]| {
         let mut command = env.command_at(&sandbox, args);

@@ -93,7 +93,7 @@ pub(crate) fn fake_token(now: time::OffsetDateTime) -> String {
     format!("{}.{}.", encode(r#"{"alg":"none","typ":"JWT"}"#), encode(&claims.to_string()))
 }
 
-/// A SAS for a container as somebody else would make it, by the service's own page "Create a service SAS".
+/// A SAS for a container as someone else would make it, by the service's own page "Create a service SAS".
 pub(crate) fn container_sas(endpoint: &str, container: &str, may: &str, end: &str) -> String {
     container_sas_of((ACCOUNT, KEY), endpoint, container, may, end)
 }
@@ -111,10 +111,10 @@ pub(crate) fn container_sas_of(
     let mut mac = Hmac::<Sha256>::new_from_slice(&STANDARD.decode(key).unwrap()).unwrap();
     mac.update(text.as_bytes());
     let signature = STANDARD.encode(mac.finalize().into_bytes());
-    let mut link = url::Url::parse(&format!("{endpoint}/{container}")).unwrap();
+    let mut url = url::Url::parse(&format!("{endpoint}/{container}")).unwrap();
     let fields = [("sv", version), ("sr", "c"), ("sp", may), ("se", end), ("sig", &signature)];
-    link.query_pairs_mut().extend_pairs(fields);
-    link.into()
+    url.query_pairs_mut().extend_pairs(fields);
+    url.into()
 }
 
 /// Finds Azurite, or tells that the test is left out.

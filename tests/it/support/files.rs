@@ -1,4 +1,4 @@
-//! A web server with a few files: what somebody else's host answers to whoever fetches an image from it.
+//! A web server with a few files: what someone else's host answers to whoever fetches an image from it.
 
 use super::scripted::Asked;
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! A gate before a server: each request waits there twice, before it is carried out and before it is answered.
 //!
-//! Whoever holds the gate says what becomes of it. So the steps of one run can be cut by those of another, in any
+//! Whoever holds the gate decides on it. So the steps of one run can be cut by those of another, in any
 //! order and always in the same one.
 
 use std::net::SocketAddr;
@@ -47,18 +47,18 @@ pub(crate) struct Answer {
 
 /// Whether requests are handed on as they come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Manner {
+pub(crate) enum Forwarding {
     /// To the letter.
     Faithful,
     /// With `If-Match: *`, whatever it says: a client that forgets to name the state that it read.
-    Careless,
+    WithoutIfMatch,
 }
 
 /// Where requests are handed on to.
 #[derive(Clone, Copy)]
 struct Server {
     address: SocketAddr,
-    manner: Manner,
+    forwarding: Forwarding,
 }
 
 /// How a waiting request ends.
@@ -70,7 +70,7 @@ pub(crate) enum Verdict {
     Cut,
     /// The request is not carried out, and answered with this status.
     Refuse(u16),
-    /// The connection is reset, and the request waits on: it may be carried out when nobody thinks of it any more.
+    /// The connection is reset, and the request waits on: it may be carried out much later.
     Delay,
 }
 
@@ -78,9 +78,9 @@ impl Gate {
     /// Opens a gate before the server at this address, such as `http://127.0.0.1:12345`.
     ///
     /// Requests with the agent `passing` in their head do not wait.
-    pub(crate) async fn before(server: &str, passing: &'static str, manner: Manner) -> Self {
+    pub(crate) async fn before(server: &str, passing: &'static str, forwarding: Forwarding) -> Self {
         let address = server.trim_start_matches("http://").parse().unwrap();
-        let server = Server { address, manner };
+        let server = Server { address, forwarding };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (sender, waiting) = mpsc::unbounded_channel();
@@ -113,7 +113,7 @@ impl Gate {
 }
 
 impl Waiting {
-    /// Says what becomes of it; tells whether anybody still waited for that.
+    /// Decides on it; returns whether its client still waited.
     pub(crate) fn settle(self, verdict: Verdict) -> bool {
         self.verdict.send(verdict).is_ok()
     }
@@ -173,7 +173,8 @@ async fn forward(request: &[u8], server: Server) -> std::io::Result<Vec<u8>> {
     let line = request.iter().position(|byte| *byte == b'\r').unwrap_or_default();
     let (first, rest) = request.split_at(line);
     let request = [first, b"\r\nconnection: close", rest].concat();
-    let request = if server.manner == Manner::Careless { with_any_match(&request) } else { request };
+    let request =
+        if server.forwarding == Forwarding::WithoutIfMatch { with_any_match(&request) } else { request };
     upstream.write_all(&request).await?;
     let mut answer = Vec::new();
     // a server that resets the connection has lost its answer
@@ -218,7 +219,7 @@ async fn wait(
     waiting: impl FnOnce(oneshot::Sender<Verdict>) -> Waiting,
 ) -> Verdict {
     let (verdict, settled) = oneshot::channel();
-    // a gate that nobody holds any more lets nothing through
+    // a gate that is gone lets nothing through
     if gate.send(waiting(verdict)).is_err() {
         return Verdict::Cut;
     }

@@ -11,6 +11,7 @@ pub(crate) mod gate;
 #[path = "../../../src/marketplace/body/tests/json_text.rs"]
 pub(crate) mod json_text;
 pub(crate) mod law;
+pub(crate) mod matrix;
 pub(crate) mod pictures;
 pub(crate) mod scripted;
 pub(crate) mod seed;
@@ -31,6 +32,11 @@ use world::World;
 pub(crate) const SMALL_OFFER: &str = r#"{"publisherId":"contoso","id":"vm","offerTypeId":"microsoft-azure-virtualmachines",
 "definition":{"displayText":"VM","offer":{"microsoft-azure-marketplace.title":"VM"},"plans":[]}}"#;
 
+/// The same as a document.
+pub(crate) fn small_offer() -> serde_json::Value {
+    serde_json::from_str(SMALL_OFFER).unwrap()
+}
+
 /// The offer body of the folder with everything.
 pub(crate) const LISTING_OFFER: &str = r#"{"publisherId":"contoso","id":"vm","offerTypeId":"microsoft-azure-virtualmachines",
 "definition":{"displayText":"VM","offer":{"microsoft-azure-marketplace.title":"VM","microsoft-azure-marketplace.summary":"by the folder",
@@ -41,6 +47,15 @@ const LISTS: &str = "[lists.screenshots]\nimage = \"imageUrl\"\nname = \"caption
     [lists.videos]\nimage = \"thumbnailUrl\"\nname = \"title\"\nvideo = \"videoLink\"\n\
     [kinds.screenshot]\nsizes = [\"64x36\"]\n[kinds.video-thumbnail]\nsizes = [\"64x36\"]\n\
     [kinds.hero-logo]\nsizes = [\"80x28\"]\n";
+
+/// The two APIs of the marketplace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Api {
+    /// The Cloud Partner Portal API.
+    Portal,
+    /// The Product Ingestion API.
+    Ingestion,
+}
 
 /// A certificate that signs nothing.
 const ONE_CERTIFICATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/one-certificate.pem");
@@ -131,6 +146,16 @@ impl TestEnv {
         env
     }
 
+    /// A place with a folder for a product of the Product Ingestion API: a logo and two screenshots with captions.
+    pub(crate) fn for_product(id: &str) -> Self {
+        let env = Self::new();
+        env.write("offerpress.toml", format!("offer = \"{id}\"\n[kinds.screenshot]\nsizes = [\"64x36\"]\n"));
+        env.write("logos/large.png", png(216, 216, [0, 90, 110]));
+        env.screenshot(1, 1);
+        env.screenshot(2, 2);
+        env
+    }
+
     /// Writes another summary, another large logo, another screenshot, one more, another caption and another video.
     pub(crate) fn change_listing(&self) {
         self.write("offer.json", LISTING_OFFER.replace("by the folder", "by the folder, changed"));
@@ -193,6 +218,18 @@ impl TestEnv {
             .env("OFFERPRESS_TOKEN", sandbox.token())
             .env("OFFERPRESS_CONTAINER", sandbox.container())
             .env("AZURE_STORAGE_CONNECTION_STRING", sandbox.connection_string());
+        command
+    }
+
+    /// The same, through either API.
+    pub(crate) fn command_to(&self, api: Api, sandbox: &Sandbox, args: &[&str]) -> Command {
+        let mut command = self.command_at(sandbox, args);
+        if api == Api::Ingestion {
+            command
+                .env("OFFERPRESS_API", "product-ingestion")
+                .env("OFFERPRESS_MARKETPLACE_URL", sandbox.ingestion_url())
+                .env("OFFERPRESS_TOKEN", sandbox.ingestion_token());
+        }
         command
     }
 

@@ -1,10 +1,12 @@
 //! Screenshots that were enlarged, or aren't sharp: by repeated pixels, at their edges, and by what follows from fewer
 //! pixels. What is seen of each way to enlarge: `docs/image-rules.md`.
 
+mod filter;
+mod model;
 mod repeated;
 mod resampled;
 
-use super::Picture;
+use super::Image;
 use crate::asset::image::{Bitmap, brightness};
 use crate::base::AssetKind;
 use crate::report::{Finding, Rule, Severity};
@@ -21,12 +23,12 @@ pub(in crate::asset) static BLURRY: Rule = Rule {
 };
 
 /// Looks at screenshots and video thumbnails.
-pub(super) fn check(picture: &Picture<'_>, bitmap: &Bitmap) -> Option<Finding> {
-    if !matches!(picture.kind(), AssetKind::Screenshot | AssetKind::VideoThumbnail) {
+pub(super) fn check(image: &Image<'_>, bitmap: &Bitmap) -> Option<Finding> {
+    if !matches!(image.kind(), AssetKind::Screenshot | AssetKind::VideoThumbnail) {
         return None;
     }
     let is = repeated::enlarged(bitmap).or_else(|| soft(bitmap))?;
-    Some(BLURRY.finding(picture.name(), is, "should be sharp", "take it again at full size"))
+    Some(BLURRY.finding(image.name(), is, "should be sharp", "take it again at full size"))
 }
 
 /// Measures how much of an edge's height lies in its steepest step.
@@ -72,29 +74,46 @@ fn edge_shares(bitmap: &Bitmap) -> [usize; 101] {
     for (y, row) in bitmap.rows().enumerate() {
         if y.is_multiple_of(SAMPLE) {
             let lane: Vec<u8> = row.iter().map(|pixel| brightness(*pixel)).collect();
-            lane.windows(REACH).for_each(|edge| count_edge(edge, &mut shares));
+            let end = |n: usize| (lane.len() + n + 1).saturating_sub(REACH);
+            count_edges(std::array::from_fn(|n| lane.get(n..end(n)).unwrap_or_default()), &mut shares);
         }
         columns.extend(row.as_chunks::<SAMPLE>().0.iter().map(|[pixel, ..]| brightness(*pixel)));
     }
     // every column at once, a window of rows at a time: memory is walked in its order
     let rows: Vec<&[u8]> = columns.chunks_exact(stride.max(1)).collect();
     for rows in rows.windows(REACH) {
-        let [row, two, three, four, five, six] = rows else { continue };
-        let levels = row.iter().zip(*two).zip(*three).zip(*four).zip(*five).zip(*six);
-        levels.for_each(|(((((one, two), three), four), five), six)| {
-            count_edge(&[*one, *two, *three, *four, *five, *six], &mut shares);
-        });
+        rows.first_chunk().into_iter().for_each(|levels| count_edges(*levels, &mut shares));
     }
     shares
 }
 
+/// Counts the edges of many lines at once: the first pixel of each is in the first slice, the last one in the last.
+fn count_edges(levels: [&[u8]; REACH], shares: &mut [usize; 101]) {
+    /// Most of a screen is flat, so stretches of this length without an edge are skipped.
+    const STRETCH: usize = 32;
+    let length = levels.map(<[u8]>::len).into_iter().min().unwrap_or_default();
+    for start in (0..length).step_by(STRETCH) {
+        let end = length.min(start + STRETCH);
+        let [one, two, three, four, five, six] =
+            levels.map(|level| level.get(start..end).unwrap_or_default());
+        let highest = one.iter().zip(six).fold(0, |highest, (one, six)| one.abs_diff(*six).max(highest));
+        if usize::from(highest) < FAINTEST {
+            continue;
+        }
+        let edges = one.iter().zip(two).zip(three).zip(four).zip(five).zip(six);
+        edges.for_each(|(((((one, two), three), four), five), six)| {
+            count_edge(&[*one, *two, *three, *four, *five, *six], shares);
+        });
+    }
+}
+
 /// An edge is looked at over so many pixels.
 const REACH: usize = 6;
+/// Fainter edges are texture.
+const FAINTEST: usize = 64;
 
 /// Counts a clean edge: from one level to another, calm at both ends, without turning back.
 fn count_edge(edge: &[u8], shares: &mut [usize; 101]) {
-    /// Fainter edges are texture.
-    const FAINTEST: usize = 64;
     let [first, second, .., last_but_one, last] = edge else { return };
     let rise = usize::from(first.abs_diff(*last));
     let is_calm = |one: &u8, next: &u8| usize::from(one.abs_diff(*next)) * 8 <= rise;

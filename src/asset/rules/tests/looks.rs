@@ -66,10 +66,10 @@ fn needless_margins() {
 #[test]
 fn gradients() {
     let shade = |n: u32| u8::try_from(n / 2 + 60).unwrap();
-    for picture in
+    for image in
         [png_of(216, 216, |x, _| [200, shade(x), 40, 255]), png_of(216, 216, |_, y| [200, shade(y), 40, 255])]
     {
-        let said = said("logos/large.png", &picture);
+        let said = said("logos/large.png", &image);
         assert!(said[0].contains("% of the logo is a gradient"), "{said:?}");
     }
 }
@@ -81,11 +81,11 @@ fn heroes() {
     assert_eq!(said("logos/hero.png", &png_of(815, 290, calm)), [stays]);
     for (color, name) in [(WHITE, "white"), (BLACK, "black"), (CLEAR, "transparent")] {
         let inner = |x: u32, y: u32| (20..795).contains(&x) && (20..270).contains(&y);
-        let picture = png_of(815, 290, |x, y| if inner(x, y) { BRAND } else { color });
+        let image = png_of(815, 290, |x, y| if inner(x, y) { BRAND } else { color });
         let wanted = format!(
             "error hero-background logos/hero.png: a {name} background, must not be transparent, black or white; use a background in a dark brand color"
         );
-        assert_eq!(said("logos/hero.png", &picture), [wanted.as_str(), stays]);
+        assert_eq!(said("logos/hero.png", &image), [wanted.as_str(), stays]);
     }
     let busy = said("logos/hero.png", &png(815, 290));
     assert!(
@@ -111,9 +111,9 @@ fn screen(width: u32, height: u32) -> image::RgbaImage {
     })
 }
 
-fn encoded(picture: &image::RgbaImage) -> Vec<u8> {
+fn encoded(image: &image::RgbaImage) -> Vec<u8> {
     let mut bytes = std::io::Cursor::new(Vec::new());
-    picture.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
+    image.write_to(&mut bytes, image::ImageFormat::Png).unwrap();
     bytes.into_inner()
 }
 
@@ -141,13 +141,13 @@ fn enlarged_and_blurred_screens_are_measured() {
     );
     let resized = |filter| image::imageops::resize(&small, 640, 360, filter);
     let blurred = image::imageops::blur(&screen(640, 360), 2.0);
-    for picture in [
+    for image in [
         resized(FilterType::Triangle),
         resized(FilterType::CatmullRom),
         resized(FilterType::Lanczos3),
         blurred,
     ] {
-        let said = said("screenshots/1.png", &encoded(&picture));
+        let said = said("screenshots/1.png", &encoded(&image));
         assert!(
             said.first().is_some_and(|line| line.starts_with(
                 "warning blurry screenshots/1.png: the image is blurry (its sharpest edges change by only "

@@ -2,10 +2,10 @@
 
 use super::members::{Comparison, Sides};
 use crate::base::json::child;
-use crate::base::{AssetKind, FieldShape, Link};
+use crate::base::{AssetKind, FieldShape, ImageUrl};
 use crate::listing::{ElementShape, Level};
 use crate::marketplace::answer::{AnsweredImage, DifferenceKind, ImageState};
-use crate::marketplace::body::fields::picture;
+use crate::marketplace::body::fields::image;
 use crate::marketplace::body::shape::learn;
 
 use serde_json::Value;
@@ -15,18 +15,18 @@ struct Field<'f> {
     level: &'f Level,
     kind: &'f AssetKind,
     /// The URLs that it showed before the save.
-    before: Vec<Link>,
+    before: Vec<ImageUrl>,
 }
 
 impl Comparison<'_> {
     pub(super) fn images(&mut self, pointer: &str, level: &Level, kind: &AssetKind, sides: &Sides<'_>) {
         let mut before = Vec::new();
-        sides.before.into_iter().for_each(|value| links_within(value, &mut before));
+        sides.before.into_iter().for_each(|value| urls_within(value, &mut before));
         let field = Field { level, kind, before };
         match (kind.shape(), sides.sent) {
-            (FieldShape::One, sent) => match link(Some(sent)) {
+            (FieldShape::One, sent) => match url(Some(sent)) {
                 Some(sent) => {
-                    let state = field.state(&sent, link(sides.answered));
+                    let state = field.state(&sent, url(sides.answered));
                     self.image(&field, 0, pointer, sent, state);
                 }
                 None => self.value(pointer, sides),
@@ -40,29 +40,30 @@ impl Comparison<'_> {
         let answered = sides.answered.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
         let given = self.fields.shapes.of(field.kind).cloned();
         let shape = given.or_else(|| learn(sent).ok());
-        let shown: Vec<_> = answered.iter().map(|item| link(picture(item, shape.as_ref()))).collect();
-        let sent_links: Vec<_> = sent.iter().map(|item| link(picture(item, shape.as_ref()))).collect();
-        let url = match &shape {
+        let shown: Vec<_> = answered.iter().map(|item| url(image(item, shape.as_ref()))).collect();
+        let sent_urls: Vec<_> = sent.iter().map(|item| url(image(item, shape.as_ref()))).collect();
+        let member = match &shape {
             Some(ElementShape::Object(names)) => Some(names.url.as_str()),
             _ => None,
         };
-        for (n, (item, sent_link)) in sent.iter().zip(&sent_links).enumerate() {
+        for (n, (item, sent_url)) in sent.iter().zip(&sent_urls).enumerate() {
             let at = child(pointer, &n.to_string());
             let element = sides.child(item, n);
-            let Some(sent_link) = sent_link else {
+            let Some(sent_url) = sent_url else {
                 self.value(&at, &element);
                 continue;
             };
             let is_aligned = shown.len() == sent.len();
             let state = if is_aligned {
-                field.state(sent_link, shown.get(n).cloned().flatten())
+                field.state(sent_url, shown.get(n).cloned().flatten())
             } else {
-                field.state_among(n, sent_link, &sent_links, &shown)
+                field.state_among(n, sent_url, &sent_urls, &shown)
             };
-            let place = url.filter(|_| item.is_object()).map_or_else(|| at.clone(), |url| child(&at, url));
-            self.image(field, n, &place, sent_link.clone(), state);
+            let place =
+                member.filter(|_| item.is_object()).map_or_else(|| at.clone(), |member| child(&at, member));
+            self.image(field, n, &place, sent_url.clone(), state);
             if is_aligned && item.is_object() {
-                self.words(&at, &element, url);
+                self.words(&at, &element, member);
             }
         }
         if shown.len() > sent.len() {
@@ -70,25 +71,32 @@ impl Comparison<'_> {
         }
     }
 
-    /// Compares what stands beside an image's URL: captions, titles, video addresses.
+    /// Compares what stands beside an image's URL: captions, titles, video URLs.
     fn words(&mut self, pointer: &str, element: &Sides<'_>, url: Option<&str>) {
         // what stood here before may have been another image's
         let element = Sides { before: None, ..*element };
         self.members(pointer, &element, |member| Some(member) != url);
     }
 
-    fn image(&mut self, field: &Field<'_>, position: usize, pointer: &str, sent: Link, state: ImageState) {
+    fn image(
+        &mut self,
+        field: &Field<'_>,
+        position: usize,
+        pointer: &str,
+        sent: ImageUrl,
+        state: ImageState,
+    ) {
         let (level, kind, pointer) = (field.level.clone(), field.kind.clone(), pointer.to_owned());
         self.answer.images.push(AnsweredImage { level, kind, position, pointer, sent, state });
     }
 }
 
 impl Field<'_> {
-    fn showed(&self, link: &Link) -> bool {
-        self.before.iter().any(|before| before.same_place(link))
+    fn showed(&self, url: &ImageUrl) -> bool {
+        self.before.iter().any(|before| before.same_place(url))
     }
 
-    fn state(&self, sent: &Link, shown: Option<Link>) -> ImageState {
+    fn state(&self, sent: &ImageUrl, shown: Option<ImageUrl>) -> ImageState {
         match shown {
             None => ImageState::Missing,
             Some(shown) if shown.same_place(sent) && self.showed(sent) => ImageState::Kept(shown),
@@ -100,13 +108,19 @@ impl Field<'_> {
     }
 
     /// Judges an element of a list whose elements no longer stand at their positions.
-    fn state_among(&self, n: usize, sent: &Link, all: &[Option<Link>], shown: &[Option<Link>]) -> ImageState {
-        let links = || shown.iter().flatten();
-        if let Some(own) = links().find(|shown| shown.same_place(sent)) {
+    fn state_among(
+        &self,
+        n: usize,
+        sent: &ImageUrl,
+        all: &[Option<ImageUrl>],
+        shown: &[Option<ImageUrl>],
+    ) -> ImageState {
+        let urls = || shown.iter().flatten();
+        if let Some(own) = urls().find(|shown| shown.same_place(sent)) {
             return self.state(sent, Some(own.clone()));
         }
-        let is_claimed = |link: &Link| all.iter().flatten().any(|sent| sent.same_place(link));
-        let free: Vec<_> = links().filter(|link| !is_claimed(link) && !self.showed(link)).cloned().collect();
+        let is_claimed = |url: &ImageUrl| all.iter().flatten().any(|sent| sent.same_place(url));
+        let free: Vec<_> = urls().filter(|url| !is_claimed(url) && !self.showed(url)).cloned().collect();
         match shown.get(n).cloned().flatten().filter(|here| self.showed(here) && !is_claimed(here)) {
             _ if !free.is_empty() => ImageState::Unclear(free),
             Some(here) => ImageState::Previous(here),
@@ -115,15 +129,15 @@ impl Field<'_> {
     }
 }
 
-fn link(value: Option<&Value>) -> Option<Link> {
-    value.and_then(Value::as_str).and_then(|text| Link::parse(text).ok())
+fn url(value: Option<&Value>) -> Option<ImageUrl> {
+    value.and_then(Value::as_str).and_then(|text| ImageUrl::parse(text).ok())
 }
 
-fn links_within(value: &Value, links: &mut Vec<Link>) {
+fn urls_within(value: &Value, urls: &mut Vec<ImageUrl>) {
     match value {
-        Value::String(text) => links.extend(Link::parse(text).ok()),
-        Value::Array(items) => items.iter().for_each(|item| links_within(item, links)),
-        Value::Object(members) => members.values().for_each(|member| links_within(member, links)),
+        Value::String(text) => urls.extend(ImageUrl::parse(text).ok()),
+        Value::Array(items) => items.iter().for_each(|item| urls_within(item, urls)),
+        Value::Object(members) => members.values().for_each(|member| urls_within(member, urls)),
         _ => {}
     }
 }

@@ -6,10 +6,10 @@ use crate::marketplace::answer::{Answer, Difference, DifferenceKind};
 use crate::marketplace::body::diff::{alike, is_never_shown};
 use crate::marketplace::body::document::plan_id;
 use crate::marketplace::body::fields::split_key_among;
-use crate::marketplace::body::links::ForeignLink;
 use crate::marketplace::body::pointer::{OFFER, PLANS};
 use crate::marketplace::body::sendable::{RESPONSE_ONLY, STATE};
-use crate::marketplace::body::value::{is_empty, is_same_id, name, plan_key, same, shown};
+use crate::marketplace::body::urls::ForeignUrl;
+use crate::marketplace::body::value::{is_empty, is_same_id, name, plan_key, same, shown, shown_pair};
 use serde_json::Value;
 
 pub(super) struct Comparison<'f> {
@@ -108,8 +108,7 @@ impl Comparison<'_> {
     }
 
     pub(super) fn differ(&mut self, pointer: &str, kind: DifferenceKind, sides: &Sides<'_>) {
-        let (sent, shown) =
-            (Some(shown(pointer, sides.sent)), sides.answered.map(|value| shown(pointer, value)));
+        let (sent, shown) = shown_pair(pointer, Some(sides.sent), sides.answered);
         self.answer.differences.push(Difference { pointer: pointer.to_owned(), kind, sent, shown });
     }
 }
@@ -146,7 +145,7 @@ fn is_withheld(sent: &Value) -> bool {
 
 /// Whether the service shows its own copy of a linked file.
 fn is_copy(sent: &Value, answered: &Value) -> bool {
-    let link = |value: &Value| ForeignLink::parse(value.as_str()?);
-    let (Some(sent), Some(answered)) = (link(sent), link(answered)) else { return false };
+    let url = |value: &Value| ForeignUrl::parse(value.as_str()?);
+    let (Some(sent), Some(answered)) = (url(sent), url(answered)) else { return false };
     (sent.names_a_file() || sent.is_signed()) && answered.is_copy()
 }

@@ -64,6 +64,18 @@ fn every_member_that_was_sent_is_looked_for() {
             none,
         ),
         ("nothing but a secret", json!({ "x.lead": { "password": "s" } }), json!({}), none),
+        (
+            "nothing but secrets and what is empty",
+            json!({ "x.lead": { "password": "s", "user": "", "o": { "secret": "t" } } }),
+            json!({}),
+            none,
+        ),
+        (
+            "a secret and more",
+            json!({ "x.lead": { "password": "s", "b": 1 } }),
+            json!({}),
+            &["Missing x.lead"],
+        ),
         ("a secret masked", json!({ "x.password": "s" }), json!({ "x.password": "****" }), none),
         (
             "a request's own member",
@@ -123,6 +135,26 @@ fn plans_are_found_by_their_ids() {
         compared(json!([{ "planId": "b", "t": 3 }, { "planId": "c" }])),
         ["Missing /definition/plans/0", "Altered /definition/plans/1/t", "NotRemoved /definition/plans/1"]
     );
+    // the images of a plan that is missing are missing too, and those of one that is there are judged once
+    let plan = |id: &str, url: &str| json!({ "planId": id, "microsoft-azure-corevm.largeLogo": url });
+    let sent = plans(json!([plan("a", OURS), plan("b", OURS_TOO)]));
+    let half = compare(&sent, &plans(json!([plan("b", NEW)])), None, fields);
+    assert_eq!(
+        (states(&half), differences(&half)),
+        (vec!["Missing".to_owned(), "Copied".to_owned()], vec!["Missing /definition/plans/0".to_owned()])
+    );
+}
+
+#[test]
+fn what_only_the_service_says_is_not_looked_for() {
+    let (sent, mut answered) = (offer(&json!({})), offer(&json!({})));
+    (answered["version"], answered["status"]) = (json!(4), "y".into());
+    let fields = ImageFields { kinds: &AssetKind::BUILT_IN, shapes: &ListShapes::default() };
+    assert_eq!(differences(&compare(&sent, &answered, None, fields)), Vec::<String>::new());
+    answered["id"] = "VM".into();
+    assert_eq!(differences(&compare(&sent, &answered, None, fields)), Vec::<String>::new(), "any case");
+    answered["id"] = "other".into();
+    assert_eq!(differences(&compare(&sent, &answered, None, fields)), ["Altered /id"]);
 }
 
 #[test]
@@ -171,11 +203,14 @@ fn a_list_of_images_is_judged_element_by_element() {
     assert_eq!(differences(&kept), ["NotRemoved microsoft-azure-marketplace.screenshots"]);
     let longer = answer(&list(&[OURS]), &list(&[NEW, OLD]), Some(&list(&[OLD])));
     assert_eq!(differences(&longer), ["NotRemoved microsoft-azure-marketplace.screenshots"]);
+    let no_url = answer(&list(&["later", OURS]), &list(&["never", NEW]), None);
+    assert_eq!(differences(&no_url), ["Altered microsoft-azure-marketplace.screenshots/0"]);
+    assert_eq!(states(&no_url), ["Copied"]);
 }
 
 #[test]
 fn words_beside_an_image_count_as_texts() {
-    let names = MemberNames { url: "image".into(), name: Some("caption".into()), link: None };
+    let names = MemberNames { url: "image".into(), name: Some("caption".into()), video: None };
     let shapes = ListShapes { screenshots: Some(ElementShape::Object(names)), videos: None };
     let fields = ImageFields { kinds: &AssetKind::BUILT_IN, shapes: &shapes };
     let list = |items: Value| offer(&json!({ "microsoft-azure-marketplace.screenshots": items }));
@@ -188,6 +223,13 @@ fn words_beside_an_image_count_as_texts() {
         differences(&answer),
         [format!("Altered {field}/0/caption"), format!("Missing {field}/1/caption")]
     );
+    // the second element moved up: its words are not those of the first one
+    let moved = compare(&sent, &list(json!([{ "image": NEWER, "caption": "Two" }])), None, fields);
+    assert_eq!((states(&moved), differences(&moved)), (vec!["Unclear".to_owned(); 2], vec![]));
+    // what an element showed before is known
+    let old = list(json!([{ "image": OLD, "caption": "One" }]));
+    let kept = compare(&old, &list(json!([{ "image": OLD_AGAIN, "caption": "One" }])), Some(&old), fields);
+    assert_eq!(states(&kept), ["Kept"]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The offer as a whole: the API page's own bodies, and what must never change.
 
-use crate::base::{AssetKind, Link, PlanId};
-use crate::listing::{ListShapes, Placement, Target};
+use crate::base::{AssetKind, ImageUrl, PlanId};
+use crate::listing::{Field, ListShapes, Placement, Target};
 use crate::marketplace::body::*;
 use serde_json::{Value, json};
 
@@ -17,8 +17,8 @@ fn of(value: &Value) -> OfferDocument {
 }
 
 fn placement(kind: AssetKind, position: usize, name: &str) -> Placement {
-    let link = Link::parse(&format!("https://a.blob.core.windows.net/c/{name}?sp=r&sig=s")).unwrap();
-    Placement { plan: None, kind, position, file: None, link, caption: None, video: None }
+    let url = ImageUrl::parse(&format!("https://a.blob.core.windows.net/c/{name}?sp=r&sig=s")).unwrap();
+    Placement { plan: None, kind, position, file: None, url, caption: None, video: None }
 }
 
 fn for_plan(plan: &str, placement: Placement) -> Placement {
@@ -42,22 +42,28 @@ fn put(value: &Value, placements: &[Placement]) -> Result<OfferDocument, Error> 
     of(value).with_assets(placements, &ListShapes::default()).map(|(sent, _)| sent)
 }
 
+/// Whether a hero logo is set; it cannot be removed any more.
+fn has_hero(document: &OfferDocument) -> bool {
+    let hero = |field: &Field| field.kind == AssetKind::HeroLogo && !field.is_empty();
+    document.fields(&ListShapes::default()).iter().any(hero)
+}
+
 #[test]
 fn the_api_page_reads_as_it_is_meant() {
     let document = document(REQUEST);
     assert_eq!(document.reference().to_string(), "contoso/contosovirtualmachine");
     assert_eq!(document.offer_type(), Some("microsoft-azure-virtualmachines"));
     assert_eq!(document.plans(), [PlanId::parse("contososkuidentifier").unwrap()]);
-    assert!(document.has_hero());
+    assert!(has_hero(&document));
     let fields: Vec<_> =
-        document.fields(&ListShapes::default()).into_iter().map(|f| (f.kind, f.links.len())).collect();
+        document.fields(&ListShapes::default()).into_iter().map(|f| (f.kind, f.urls.len())).collect();
     let logos = AssetKind::BUILT_IN.into_iter().take(5).map(|kind| (kind, 1));
     let lists = [(AssetKind::Screenshot, 0), (AssetKind::VideoThumbnail, 0)];
     assert_eq!(fields, logos.chain(lists).collect::<Vec<_>>());
 }
 
 #[test]
-fn a_hero_is_there_if_its_field_holds_a_link() {
+fn a_hero_is_there_if_its_field_holds_a_url() {
     let cases = [
         (json!({"microsoft-azure-marketplace.heroLogo": "https://a/h.png"}), true),
         (json!({"microsoft-azure-marketplace.heroLogo": ""}), false),
@@ -67,7 +73,7 @@ fn a_hero_is_there_if_its_field_holds_a_link() {
         (json!({"microsoft-azure-marketplace-testdrive.heroLogo": "https://a/h.png"}), false),
     ];
     for (members, expected) in cases {
-        assert_eq!(of(&offer_with(&members)).has_hero(), expected, "{members}");
+        assert_eq!(has_hero(&of(&offer_with(&members))), expected, "{members}");
     }
 }
 
@@ -216,6 +222,31 @@ fn pictures_lie_with_the_plans_of_core_vm_or_where_only_plans_have_logos() {
 }
 
 #[test]
+fn urls_of_the_offer_fill_slots_as_files_would() {
+    let key = "microsoft-azure-marketplace.screenshots";
+    let of_offer = of(&json!({"publisherId": "c", "id": "o", "definition": {
+        "offer": {key: ["https://a/1.png", "", "https://a/2.png"], "microsoft-azure-marketplace.smallLogo": ""},
+        "plans": [{"planId": "one"}]}}));
+    let shots = |plan: &str, count: usize| json!({"planId": plan, "microsoft-azure-corevm.screenshots": vec!["https://a/1.png"; count]});
+    let of_plans = of(&core_vm(&json!([shots("one", 3), shots("two", 2)])));
+    let shot = AssetKind::Screenshot;
+    let table = [
+        (&of_offer, shot.clone(), None, 2),
+        (&of_offer, shot.clone(), Some("one"), 0),
+        (&of_offer, AssetKind::SmallLogo, None, 0),
+        (&of_offer, AssetKind::LargeLogo, None, 0),
+        (&of_plans, shot.clone(), Some("one"), 3),
+        (&of_plans, shot.clone(), Some("two"), 2),
+        (&of_plans, shot.clone(), Some("three"), 0),
+        (&of_plans, shot, None, 2),
+    ];
+    for (document, kind, plan, count) in table {
+        let target = Target { kind, plan: plan.map(|plan| PlanId::parse(plan).unwrap()) };
+        assert_eq!(document.urls_of(&target), count, "{target:?}");
+    }
+}
+
+#[test]
 fn a_picture_without_a_place_is_refused() {
     let vm = json!({"publisherId": "c", "id": "o", "offerTypeId": "microsoft-azure-virtualmachines",
                     "definition": {"offer": {}, "plans": [{"planId": "one"}]}});
@@ -285,10 +316,7 @@ fn a_kind_that_a_profile_adds_has_a_field_like_any_other() {
     );
     let sent = OfferDocument::from_live(body.value().clone()).unwrap();
     let [field] = sent.fields_of(std::slice::from_ref(&tile), &ListShapes::default()).try_into().unwrap();
-    assert_eq!(
-        (field.kind, field.links[0].as_ref().unwrap().expose()),
-        (tile.clone(), url("t.png").as_str())
-    );
+    assert_eq!((field.kind, field.urls[0].as_ref().unwrap().expose()), (tile.clone(), url("t.png").as_str()));
     let target = Target { kind: tile, plan: None };
     let adopted = of(&offer_with(&json!({}))).with_fields_of(&sent, &[target]);
     assert_eq!(adopted.value()["definition"]["offer"]["microsoft-azure-marketplace.tileLogo"], url("t.png"));

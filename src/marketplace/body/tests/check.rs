@@ -151,7 +151,7 @@ fn a_placeholder_is_an_error_where_nobody_reads_it_as_words() {
 }
 
 #[test]
-fn links_that_a_run_replaces_are_not_judged() {
+fn urls_that_a_run_replaces_are_not_judged() {
     let members = json!({"microsoft-azure-marketplace.smallLogo": "${SMALL}",
                          "microsoft-azure-marketplace.screenshots": ["https://example.com/a.png"]});
     assert_eq!(findings(&members, &[]).len(), 2);
@@ -210,6 +210,18 @@ fn a_live_draft_tells_of_the_secret_that_it_lacks() {
 }
 
 #[test]
+fn a_secret_that_the_draft_lacks_is_named_once() {
+    let offer =
+        json!({"publisherId": "c", "id": "o", "definition": {"offer": {"a.clientSecret": "", "a.x": ""}}});
+    let live = OfferDocument::from_live(offer).unwrap();
+    let known = ["b.password", "a.clientSecret", "b.title"].map(|name| format!("/definition/offer/{name}"));
+    let withheld = live.withheld(&known);
+    let said: Vec<_> = withheld.findings().iter().map(Finding::sentence).collect();
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(said[0].contains("a.clientSecret") && said[1].contains("b.password"), "{said:?}");
+}
+
+#[test]
 fn a_mask_in_a_file_is_an_error_and_a_secret_is_none() {
     let of = |secret: &str| {
         let offer = json!({"publisherId": "c", "id": "o", "offerTypeId": "microsoft-azure-applications",
@@ -223,7 +235,7 @@ fn a_mask_in_a_file_is_an_error_and_a_secret_is_none() {
 }
 
 #[test]
-fn the_api_pages_own_bodies_have_old_links_and_nothing_else() {
+fn the_api_pages_own_bodies_have_old_urls_and_nothing_else() {
     let request = OfferDocument::parse(REQUEST.as_bytes(), "offer.json").unwrap().check(NOW, &[]);
     let codes: Vec<_> = request.findings().iter().map(|f| (f.code, f.severity)).collect();
     assert_eq!(codes, [("link-expired", Severity::Warning); 6]);

@@ -36,6 +36,24 @@ fn what_the_service_adds_by_itself_is_no_change() {
 }
 
 #[test]
+fn two_long_texts_are_shown_where_they_differ() {
+    let text = |head: usize, end: &str| json!({ "a": format!("{}{end}", "x".repeat(head)) });
+    let x = |many| "x".repeat(many);
+    for (head, [before, after]) in [
+        (39, [format!("\"{}one\"", x(39)), format!("\"{}two\"", x(39))]),
+        (90, [format!("\"…{}one\"", x(20)), format!("\"…{}two\"", x(20))]),
+    ] {
+        let shown = diff(&text(head, "one"), &text(head, "two"));
+        let shown = shown.changes().iter().map(|change| [change.before.clone(), change.after.clone()]);
+        assert_eq!(shown.collect::<Vec<_>>(), [[Some(before), Some(after)]]);
+    }
+    // where a secret is all that differs, nothing of it is shown
+    let url = |key: &str| json!({ "a": format!("{} https://a.example/b?sig={key}", "x".repeat(70)) });
+    let shown = format!("{:?}", diff(&url("S3CRET"), &url("0THER")));
+    assert!(!shown.contains("S3CRET") && !shown.contains("0THER"), "{shown}");
+}
+
+#[test]
 fn a_change_says_what_it_was_and_what_it_will_be() {
     let long = "x".repeat(70);
     let cases = [
@@ -119,13 +137,12 @@ fn secrets_are_neither_shown_nor_counted_where_the_service_hides_them() {
     assert!(!format!("{hidden:?}{within:?}{other:?}").contains("S3CRET"));
 }
 
-/// The page's answer follows its request, but for other pictures and one title that shows an older state.
+/// The page's answer follows its request, but for other images and one title that shows an older state.
 #[test]
 fn the_api_pages_answer_differs_from_its_request_in_what_differs() {
     let diff = diff(&parse(RESPONSE), &parse(REQUEST));
-    let (pictures, rest): (Vec<_>, Vec<_>) =
-        diff.changes().iter().partition(|change| change.is_image_field());
-    assert_eq!(pictures.len(), 5);
+    let (images, rest): (Vec<_>, Vec<_>) = diff.changes().iter().partition(|change| change.is_image_field());
+    assert_eq!(images.len(), 5);
     assert_eq!(
         rest.iter().map(ToString::to_string).collect::<Vec<_>>(),
         [

@@ -1,7 +1,7 @@
 //! Whatever is no image field comes out as it went in: order, number text, depth, Unicode, nulls.
 
 use super::json_text::{member, members, numbers};
-use crate::base::{AssetKind, Link};
+use crate::base::{AssetKind, ImageUrl};
 use crate::listing::{ListShapes, Placement};
 use crate::marketplace::Change;
 use crate::marketplace::body::*;
@@ -49,8 +49,8 @@ fn placements() -> impl Strategy<Value = Vec<Placement>> {
     let kinds = AssetKind::BUILT_IN.into_iter().take(6).collect::<Vec<_>>();
     proptest::sample::subsequence(kinds, 0..=6).prop_map(|kinds| {
         let placed = |kind| {
-            let link = Link::parse("https://a/b.png?a=1&sig=s").unwrap();
-            Placement { plan: None, kind, position: 0, file: None, link, caption: None, video: None }
+            let url = ImageUrl::parse("https://a/b.png?a=1&sig=s").unwrap();
+            Placement { plan: None, kind, position: 0, file: None, url, caption: None, video: None }
         };
         kinds.into_iter().map(placed).collect()
     })

@@ -1,19 +1,19 @@
 //! Lists whose elements are objects, and what they may look like.
 
-use crate::base::{AssetKind, Link};
+use crate::base::{AssetKind, ImageUrl, PlanId};
 use crate::listing::{ElementShape, Level, ListShapes, MemberNames, Placement, Room, Target, Video, Words};
 use crate::marketplace::body::*;
 use serde_json::{Value, json};
 
-fn picture(n: usize, caption: Option<&str>) -> Placement {
-    let link = Link::parse(&format!("https://a/{n}.png")).unwrap();
+fn image(n: usize, caption: Option<&str>) -> Placement {
+    let url = ImageUrl::parse(&format!("https://a/{n}.png")).unwrap();
     let caption = caption.map(str::to_owned);
-    Placement { plan: None, kind: AssetKind::Screenshot, position: n, file: None, link, caption, video: None }
+    Placement { plan: None, kind: AssetKind::Screenshot, position: n, file: None, url, caption, video: None }
 }
 
 fn video(n: usize) -> Placement {
     let video = Video { title: format!("Tour {n}"), url: format!("https://youtu.be/{n}") };
-    Placement { kind: AssetKind::VideoThumbnail, video: Some(video), ..picture(n, None) }
+    Placement { kind: AssetKind::VideoThumbnail, video: Some(video), ..image(n, None) }
 }
 
 fn put(
@@ -30,9 +30,9 @@ fn put(
     Ok((body.value()["definition"]["offer"][&key].clone(), notes))
 }
 
-fn object(url: &str, name: Option<&str>, link: Option<&str>) -> ElementShape {
-    let [name, link] = [name, link].map(|name| name.map(str::to_owned));
-    ElementShape::Object(MemberNames { url: url.to_owned(), name, link })
+fn object(url: &str, name: Option<&str>, video: Option<&str>) -> ElementShape {
+    let [name, video] = [name, video].map(|name| name.map(str::to_owned));
+    ElementShape::Object(MemberNames { url: url.to_owned(), name, video })
 }
 
 #[test]
@@ -41,7 +41,7 @@ fn elements_that_are_objects_keep_their_other_members() {
         {"id": 7, "imageUrl": "https://old/a.png?sig=s", "caption": "Old", "extra": {"x": 1.50}},
         {"imageUrl": "https://old/b.png", "caption": "Keep"},
     ]);
-    let placements = [picture(0, Some("New")), picture(1, None), picture(2, None)];
+    let placements = [image(0, Some("New")), image(1, None), image(2, None)];
     let (after, notes) = put("screenshots", &list, &placements, &ListShapes::default()).unwrap();
     assert_eq!(
         after.to_string(),
@@ -58,19 +58,19 @@ fn elements_that_are_objects_keep_their_other_members() {
 #[test]
 fn a_list_is_as_long_as_its_pictures() {
     let list = json!(["https://old/a.png", "https://old/b.png", "https://old/c.png"]);
-    let (after, notes) = put("screenshots", &list, &[picture(0, None)], &ListShapes::default()).unwrap();
+    let (after, notes) = put("screenshots", &list, &[image(0, None)], &ListShapes::default()).unwrap();
     assert_eq!((after, notes.len()), (json!(["https://a/0.png"]), 0));
 }
 
 #[test]
-fn videos_find_their_link_and_their_thumbnail() {
+fn videos_find_their_url_and_their_thumbnail() {
     let names =
         [("name", "thumbnail", "link"), ("title", "image", "videoUrl"), ("videoName", "url", "streamingUri")];
-    for (name, image, link) in names {
+    for (name, image, url) in names {
         let list =
-            json!([{name: "Old", link: "https://www.youtube.com/watch?v=1", image: "https://old/t.png"}]);
+            json!([{name: "Old", url: "https://www.youtube.com/watch?v=1", image: "https://old/t.png"}]);
         let (after, notes) = put("videos", &list, &[video(0)], &ListShapes::default()).unwrap();
-        assert_eq!(after, json!([{name: "Tour 0", link: "https://youtu.be/0", image: "https://a/0.png"}]));
+        assert_eq!(after, json!([{name: "Tour 0", url: "https://youtu.be/0", image: "https://a/0.png"}]));
         assert_eq!(notes, [""; 0]);
     }
 }
@@ -81,7 +81,7 @@ fn the_names_of_members_tell_where_the_addresses_do_not() {
     let (after, _) = put("videos", &list, &[video(0)], &ListShapes::default()).unwrap();
     assert_eq!(after, json!([{"videoThumbnail": "https://a/0.png", "videoLink": "https://youtu.be/0"}]));
     let list = json!([{"caption": "", "imageUrl": null}]);
-    let (after, _) = put("screenshots", &list, &[picture(0, Some("One"))], &ListShapes::default()).unwrap();
+    let (after, _) = put("screenshots", &list, &[image(0, Some("One"))], &ListShapes::default()).unwrap();
     assert_eq!(after, json!([{"caption": "One", "imageUrl": "https://a/0.png"}]));
 }
 
@@ -93,17 +93,17 @@ fn an_object_whose_picture_is_not_clear_is_refused() {
         json!([{"imageUrl": 7}]),
     ];
     for list in cases {
-        let error = put("screenshots", &list, &[picture(0, None)], &ListShapes::default()).unwrap_err();
+        let error = put("screenshots", &list, &[image(0, None)], &ListShapes::default()).unwrap_err();
         assert!(matches!(error, Error::UnclearShape { .. }), "{list}");
     }
     let list = json!([{"a": "https://old/a.png", "b": "https://old/b.png"}]);
-    let error = put("screenshots", &list, &[picture(0, None)], &ListShapes::default()).unwrap_err();
+    let error = put("screenshots", &list, &[image(0, None)], &ListShapes::default()).unwrap_err();
     assert_eq!(
         error.to_string(),
         "the elements of `microsoft-azure-marketplace.screenshots` are objects, and it is not clear which field holds the image (`a`, `b`); set it under `[lists]` in `offerpress.toml`"
     );
     let shapes = ListShapes { screenshots: Some(object("b", None, None)), ..ListShapes::default() };
-    let (after, _) = put("screenshots", &list, &[picture(0, None)], &shapes).unwrap();
+    let (after, _) = put("screenshots", &list, &[image(0, None)], &shapes).unwrap();
     assert_eq!(after, json!([{"a": "https://old/a.png", "b": "https://a/0.png"}]));
 }
 
@@ -114,7 +114,7 @@ fn a_given_shape_makes_objects_of_an_empty_list() {
         videos: Some(object("thumbnail", Some("name"), Some("link"))),
     };
     let (after, notes) =
-        put("screenshots", &json!([]), &[picture(0, Some("One")), picture(1, None)], &shapes).unwrap();
+        put("screenshots", &json!([]), &[image(0, Some("One")), image(1, None)], &shapes).unwrap();
     assert_eq!(
         after,
         json!([{"url": "https://a/0.png", "caption": "One"}, {"url": "https://a/1.png", "caption": ""}])
@@ -143,23 +143,42 @@ fn the_room_of_a_list_is_that_of_its_elements_or_of_the_shape_that_is_set() {
     assert_eq!(room(named, &unset), Some(Room { name: true, video: false }));
     let set = ListShapes { videos: Some(ElementShape::Text), ..ListShapes::default() };
     assert_eq!(room(json!([]), &set), Some(Room::NONE));
+    // of a plan, that of its own list; of all plans, the least
+    let key = "microsoft-azure-corevm.videos";
+    let offer = json!({"publisherId": "c", "id": "o", "offerTypeId": "microsoft-azure-corevm", "definition": {
+    "offer": {}, "plans": [
+        {"planId": "plain", key: ["https://a/t.png"]},
+        {"planId": "named", key: [{"imageUrl": "https://a/t.png", "title": "A tour"}]},
+    ]}});
+    let document = OfferDocument::from_live(offer).unwrap();
+    let named = Some(Room { name: true, video: false });
+    for (plan, expected) in [
+        (Some("plain"), Some(Room::NONE)),
+        (Some("named"), named),
+        (Some("none"), None),
+        (None, Some(Room::NONE)),
+    ] {
+        let plan = plan.map(|plan| PlanId::parse(plan).unwrap());
+        let target = Target { kind: AssetKind::VideoThumbnail, plan };
+        assert_eq!(document.room(&target, &unset), expected, "{:?}", target.plan);
+    }
 }
 
 #[test]
 fn a_document_has_no_field_and_that_is_told() {
-    let document = Placement { kind: AssetKind::Document, ..picture(0, None) };
+    let document = Placement { kind: AssetKind::Document, ..image(0, None) };
     let (_, notes) = put("screenshots", &json!([]), &[document], &ListShapes::default()).unwrap();
     assert_eq!(notes, ["offer.json:1:51 document: the API has no field for it"]);
 }
 
 #[test]
-fn the_links_of_fields_are_found_in_objects_too() {
+fn the_urls_of_fields_are_found_in_objects_too() {
     let key = "microsoft-azure-marketplace.screenshots";
     let list = json!([{"imageUrl": "https://old/a.png?sig=s", "name": " x ", "link": "https://youtu.be/1"},
                       {"imageUrl": "", "name": " "}]);
     let offer = json!({"publisherId": "c", "id": "o", "definition": {"offer": {key: list}}});
     let [field] = OfferDocument::from_live(offer).unwrap().fields(&ListShapes::default()).try_into().unwrap();
-    let places: Vec<_> = field.links.iter().map(|link| link.as_ref().map(Link::place)).collect();
+    let places: Vec<_> = field.urls.iter().map(|url| url.as_ref().map(ImageUrl::place)).collect();
     assert_eq!(places, [Some("https://old/a.png"), None]);
     let told = Words { name: Some("x".to_owned()), video: Some("https://youtu.be/1".to_owned()) };
     assert_eq!(field.words, [told, Words::default()]);
@@ -174,7 +193,7 @@ fn a_picture_that_moves_takes_its_words_along() {
         {"id": 2, "imageUrl": "https://a/2.png?sig=old", "caption": "Two"},
         {"id": 3, "imageUrl": "https://a/3.png?sig=old", "caption": "Three"},
     ]);
-    let at = |position, name: usize| Placement { position, ..picture(name, None) };
+    let at = |position, name: usize| Placement { position, ..image(name, None) };
     let cases = [
         (vec![at(0, 2), at(1, 1), at(2, 3)], vec![(2, 2, "Two"), (1, 1, "One"), (3, 3, "Three")]),
         (vec![at(0, 3)], vec![(3, 3, "Three")]),

@@ -57,6 +57,36 @@ async fn a_change_names_the_state_byte_for_byte() {
 }
 
 #[tokio::test]
+async fn an_answer_must_be_the_offer_that_was_asked_for() {
+    let (none, another) = ("it is not an offer", "it is another offer, `");
+    // what is altered in the answer; then what is wrong with it
+    let table: [(&str, Value, Option<&str>); 10] = [
+        ("/id", json!("VM"), None),
+        ("/publisherId", json!("Contoso"), None),
+        ("/definition/plans", json!(null), None),
+        ("/id", json!("other"), Some(another)),
+        ("/publisherId", json!("fabrikam"), Some(another)),
+        ("/id", json!(""), Some(none)),
+        ("/publisherId", json!(null), Some(none)),
+        ("/definition/plans", json!({}), Some(none)),
+        ("/definition/offer", json!([]), Some(none)),
+        ("/definition", json!({}), Some(none)),
+    ];
+    for (pointer, altered, wrong) in table {
+        let mut offer: Value = serde_json::from_str(&RESPONSE).unwrap();
+        *offer.pointer_mut(pointer).unwrap() = altered.clone();
+        let service = Service::with([offer_answer(ETAG, &offer.to_string())]).await;
+        let said = match service.marketplace.offer(&contoso_vm()).await {
+            Ok(read) => read.is_none().then(|| "nothing".to_owned()),
+            Err(Error::Unreadable { problem, .. }) => Some(problem),
+            Err(other) => panic!("{other}"),
+        };
+        let is_so = said.as_deref().zip(wrong).is_some_and(|(said, wrong)| said.starts_with(wrong));
+        assert!(is_so || (said.is_none() && wrong.is_none()), "{pointer} {altered}: {said:?}");
+    }
+}
+
+#[tokio::test]
 async fn an_offer_is_read_with_its_etag() {
     let service = Service::with([offer_answer(ETAG, &RESPONSE)]).await;
     let live = service.marketplace.offer(&contoso_vm()).await.unwrap().unwrap();
@@ -288,7 +318,7 @@ async fn an_answer_that_is_no_json_is_told_apart_from_an_offer() {
 }
 
 #[tokio::test]
-async fn no_link_and_no_token_is_shown() {
+async fn no_url_and_no_token_is_shown() {
     let body = r#"{"error":{"code":"Bad","message":"cannot fetch https://a/b.png?se=1&sig=SECRET&sp=r"}}"#;
     let service = Service::with([
         answer(400, body),

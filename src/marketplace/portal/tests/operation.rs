@@ -139,9 +139,9 @@ async fn going_live_has_no_body_and_says_so() {
 async fn a_cancellation_is_done_at_once_or_under_way() {
     let service = Service::with([answer(200, ""), located(202, "Location", "/api/operations/1")]).await;
     let offer = contoso_vm();
-    let cancel = || service.marketplace.cancel(&offer, &[]);
+    let cancel = || service.marketplace.cancel(&offer, &[], None);
     assert!(matches!(cancel().await.unwrap(), Cancelled::AtOnce));
-    let Cancelled::UnderWay(operation) = cancel().await.unwrap() else { panic!() };
+    let Cancelled::InProgress(operation) = cancel().await.unwrap() else { panic!() };
     assert_eq!(operation.id().unwrap().as_str(), "1");
 }
 
@@ -176,7 +176,7 @@ async fn out_of_patience_is_not_a_failure() {
     let service = Service::with([report("running")]).await;
     let options = WaitOptions { limit: Duration::ZERO, ..QUICK };
     let waited = follow(&service, &options, |_| {}).await.unwrap();
-    let Waited::StillGoingOn(Some(last)) = waited else { panic!("{waited:?}") };
+    let Waited::TimedOut(Some(last)) = waited else { panic!("{waited:?}") };
     assert_eq!(last.state, State::Running);
     assert_eq!(service.lines().len(), 1);
 }
@@ -194,7 +194,7 @@ async fn a_wait_pauses_as_long_as_the_service_asks_for() {
     let service = Service::with([later]).await;
     let options = WaitOptions { limit: Duration::from_secs(2), ..QUICK };
     let waited = follow(&service, &options, |_| {}).await.unwrap();
-    assert_eq!(waited, Waited::StillGoingOn(None));
+    assert_eq!(waited, Waited::TimedOut(None));
     assert_eq!(service.lines().len(), 1, "it is not asked again before that");
 }
 

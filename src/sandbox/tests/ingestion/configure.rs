@@ -174,9 +174,9 @@ async fn what_fails_in_a_job_says_so_and_leaves_the_rest() {
     let [guid, other] = [api.guid(SAAS).await, api.guid("contoso-vm").await];
     let (large, small) = (api.large("large.png").await, api.image("small.png", 48, 48, 1).await);
     api.client.put_blob("text.png", b"<html>", &[]).await;
-    let text_url = api.client.link("text.png", &Link::default());
-    let expired = Link { expiry: OffsetDateTime::now_utc() - Duration::HOUR, ..Link::default() };
-    let expired = api.client.link("large.png", &expired);
+    let text_url = api.client.sas_url("text.png", &Sas::default());
+    let expired = Sas { expiry: OffsetDateTime::now_utc() - Duration::HOUR, ..Sas::default() };
+    let expired = api.client.sas_url("large.png", &expired);
     let redirect = format!("{}/nothing", sandbox.marketplace_url());
     let logo = |url: &str| with(asset(&guid, "azureLogoLarge", url), "id", id(&guid, "azureLogoLarge", 1));
     let shot = || asset(&guid, "azureLogoScreenshot", &large);

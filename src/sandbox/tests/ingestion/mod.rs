@@ -90,7 +90,7 @@ impl<'s> Api<'s> {
     async fn image(&self, name: &str, width: u32, height: u32, seed: u8) -> String {
         let stored = self.client.put_blob(name, &drawn(width, height, seed), &[]).await;
         assert_eq!(stored.status(), 201);
-        self.client.link(name, &Link::default())
+        self.client.sas_url(name, &Sas::default())
     }
 
     async fn large(&self, name: &str) -> String {

@@ -37,7 +37,7 @@ async fn lists_come_in_small_pages() {
             ids.extend(value.iter().map(|one| text(one, "id").to_owned()));
             next = page["@nextLink"]
                 .as_str()
-                .map(|link| link.strip_prefix(&format!("{}/", sandbox.ingestion_url())).unwrap().to_owned());
+                .map(|url| url.strip_prefix(&format!("{}/", sandbox.ingestion_url())).unwrap().to_owned());
         }
         assert_eq!((seen, ids.len()), (sizes, Seed::ALL.len()));
     }

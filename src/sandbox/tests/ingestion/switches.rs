@@ -332,6 +332,12 @@ async fn pages_may_be_short_and_lead_elsewhere() {
     let page = api.read("product").await;
     assert_eq!(page["value"].as_array().unwrap().len(), 1);
     assert!(text(&page, "@nextLink").starts_with(&sandbox.ingestion_url()));
+    let guid = api.guid(SAAS).await;
+    for _ in 0..5 {
+        let page = async |from: usize| api.read(&format!("submission/{guid}?continuationToken={from}")).await;
+        let ids = [page(0).await, page(1).await].map(|page| text(&page["value"][0], "id").to_owned());
+        assert_ne!(ids[0], ids[1], "from page to page the order stays");
+    }
     sandbox.set(on(Switch::ForeignNextLink));
     assert!(text(&api.read("product").await, "@nextLink").starts_with("https://pages.example/"));
 }
@@ -398,6 +404,20 @@ async fn a_colleague_edits_in_the_portal() {
         let edited = after.to_string().matches("(edited by a colleague)").count();
         assert_eq!(edited, usize::from(matches!(edit, Edit::Text | Edit::Caption)));
     }
+}
+
+#[tokio::test]
+async fn a_colleague_never_draws_the_same_image_twice() {
+    let sandbox = start().await;
+    let api = Api::new(&sandbox);
+    let guid = api.guid(SAAS).await;
+    let mut drawn = Vec::new();
+    for _ in 0..3 {
+        sandbox.set(Behavior::Edit(Edit::Logo, Moment::Read));
+        let tree = api.tree(&guid, "draft").await;
+        drawn.push(api.fetch(text(assets(&tree, "azureLogoLarge")[0], "url")).await);
+    }
+    assert!(drawn[0] != drawn[1] && drawn[1] != drawn[2] && drawn[0] != drawn[2]);
 }
 
 #[tokio::test]

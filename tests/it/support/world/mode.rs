@@ -17,6 +17,8 @@ pub(crate) enum Mode {
     RefusesItsEtag(u16),
     /// Images come back with other bytes and the same pixels.
     ReencodesImages,
+    /// A save stores the images of each list in another order.
+    SwapsImages,
     /// A save changes the texts: trimmed and in other words.
     AltersTexts,
     /// A save is carried out, and answered 200 with this document.

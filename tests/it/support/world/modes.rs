@@ -80,6 +80,7 @@ fn before(
         }
         (Mode::DropsField(name), Call::Save) => change_body(asked, |offer| drop_members(offer, name)),
         (Mode::AltersTexts, Call::Save) => change_body(asked, alter_texts),
+        (Mode::SwapsImages, Call::Save) => change_body(asked, swap_images),
         (Mode::RefusesItsEtag(status), Call::Save)
             if asked.header("if-match").is_some_and(|etag| etag != "*") =>
         {
@@ -279,6 +280,14 @@ fn alter_texts(offer: &mut Map<String, Value>) {
     for (key, value) in offer.iter_mut() {
         if let (true, Value::String(text)) = (key.ends_with("ummary") || key.ends_with(".title"), value) {
             text.push_str(" (moderated)");
+        }
+    }
+}
+
+fn swap_images(offer: &mut Map<String, Value>) {
+    for (_, value) in offer.iter_mut().filter(|(key, _)| key.ends_with("screenshots")) {
+        if let Some([first, second, ..]) = value.as_array_mut().map(Vec::as_mut_slice) {
+            std::mem::swap(first, second);
         }
     }
 }

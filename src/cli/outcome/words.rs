@@ -1,0 +1,82 @@
+//! An outcome as text: a row for each image, other changes, the next step.
+
+use super::images::{assets, images, removed};
+use super::result::{fields, result};
+use crate::base::shown;
+use crate::cli::findings::{self, Show};
+use crate::cli::paint::{FAINT, NOTE, paint};
+use crate::cli::screen::Screen;
+use crate::cli::status_text::{self, Asked};
+use crate::publish::SANDBOX;
+use crate::publish::outcome::{Outcome, Verdict};
+
+/// Shows an outcome; `sandbox` is the folder of its state, where it was one.
+pub(in crate::cli) fn words(outcome: &Outcome, sandbox: Option<&str>, screen: Screen) -> String {
+    details(outcome, screen) + &conclusion(outcome, sandbox, screen)
+}
+
+/// Returns the details of an outcome: findings, images, other changes.
+pub(in crate::cli) fn details(outcome: &Outcome, screen: Screen) -> String {
+    let mut text = String::new();
+    let table = assets(&outcome.assets, screen);
+    let changes = if outcome.result == Verdict::Planned { images(outcome) } else { String::new() };
+    let found = findings::of_document(&outcome.findings, Show::All, screen);
+    let parts = [found, table, changes, removed(outcome), fields(&outcome.fields)];
+    for part in parts {
+        if !part.is_empty() {
+            text.push_str(&part);
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// Returns the result alone.
+pub(in crate::cli) fn brief(outcome: &Outcome) -> String {
+    let status = outcome.status.as_ref().map(|status| status_text::headline(status, Asked::Submit));
+    result(outcome) + &status.unwrap_or_default()
+}
+
+/// Returns the result, notes and the next step.
+pub(in crate::cli) fn conclusion(outcome: &Outcome, sandbox: Option<&str>, screen: Screen) -> String {
+    let mut text = result(outcome);
+    if let Some(status) = &outcome.status {
+        text.push_str(&status_text::words(status, Asked::Submit, screen));
+    }
+    for line in after(outcome, sandbox) {
+        text.push_str(&line);
+        text.push('\n');
+    }
+    text
+}
+
+/// Says where a sandbox keeps its state.
+pub(in crate::cli) fn sandbox_line(folder: &str) -> String {
+    paint(FAINT, format_args!("sandbox state: {folder}"))
+}
+
+/// Says which services were talked to.
+fn services_line(outcome: &Outcome) -> String {
+    let storage = outcome.storage.as_ref().map(|storage| format!(", storage: {storage}")).unwrap_or_default();
+    paint(FAINT, format_args!("marketplace: {}{storage}", outcome.service))
+}
+
+fn after(outcome: &Outcome, sandbox: Option<&str>) -> Vec<String> {
+    let mut lines: Vec<String> =
+        outcome.notes.iter().map(|note| format!("{}: {}", paint(NOTE, "note"), shown(note))).collect();
+    if outcome.result == Verdict::Saved && outcome.status.is_none() {
+        lines.push(not_live_yet(outcome).to_owned());
+    }
+    lines.extend(outcome.commands.iter().map(|next| format!("next: {}", shown(next))));
+    lines.push(sandbox.map_or_else(|| services_line(outcome), sandbox_line));
+    lines
+}
+
+/// What a saved draft means for customers; a sandbox has none.
+fn not_live_yet(outcome: &Outcome) -> &'static str {
+    if outcome.service == SANDBOX {
+        "This is the sandbox: nothing was sent to the real marketplace."
+    } else {
+        "Customers don't see these changes until you go live."
+    }
+}

@@ -1,0 +1,89 @@
+//! How two states of an offer differ.
+
+use super::answer::Answer;
+use super::body::{self, OfferDocument};
+use super::change::{Change, Diff};
+use super::images::{answered, changes, differences};
+use super::offer::{Content, Offer};
+use crate::base::AssetKind;
+use crate::listing::{ImageFields, ShownImages};
+
+impl Offer {
+    /// Whether both have the same content, whatever ETag each has.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        match (&self.content, &other.content) {
+            (Content::Body(ours), Content::Body(theirs)) => ours.value() == theirs.value(),
+            _ => self.changes_to(other).is_empty(),
+        }
+    }
+
+    /// Returns what another state changes in this one.
+    #[must_use]
+    pub fn changes_to(&self, after: &Self) -> Diff {
+        match (&self.content, &after.content) {
+            (Content::Body(before), Content::Body(after)) => body::diff(before.value(), after.value()),
+            (Content::Images(images), Content::Images(now)) => {
+                let mut diff = changes(images, now);
+                if let (Some(before), Some(after)) = (&self.rest, &after.rest) {
+                    diff.changes.extend(body::diff(&before.texts, &after.texts).changes);
+                }
+                diff
+            }
+            // of two APIs: nothing can be compared, so nothing counts as the same
+            _ => Diff { changes: vec![Change::of_all()], ..Diff::default() },
+        }
+    }
+
+    /// Compares what was sent, which is this, with what the service shows now; `before` is the draft before the save.
+    #[must_use]
+    pub fn compared_with(&self, shown: &Self, before: Option<&Self>, fields: ImageFields<'_>) -> Answer {
+        match (&self.content, &shown.content) {
+            (Content::Body(sent), Content::Body(shown)) => {
+                let mut kinds = AssetKind::BUILT_IN.to_vec();
+                kinds.extend_from_slice(fields.kinds);
+                let before = before.and_then(Self::document).map(OfferDocument::value);
+                let fields = ImageFields { kinds: &kinds, shapes: fields.shapes };
+                body::compare(sent.value(), shown.value(), before, fields)
+            }
+            (Content::Images(sent), Content::Images(shown)) => {
+                let before = before.map(|before| before.images(fields));
+                let shown = ShownImages::of(shown.to_vec());
+                let images = answered(sent, &shown, before.as_ref());
+                Answer {
+                    images,
+                    differences: differences(sent, &shown, before.as_ref()),
+                    ..Answer::default()
+                }
+            }
+            _ => Answer::default(),
+        }
+    }
+
+    /// Returns that prices, plans or something else changed from this state to another, where only hashes tell.
+    #[must_use]
+    pub fn unseen_change_to(&self, after: &Self) -> Option<Change> {
+        let (before, after) = (self.rest.as_ref()?, after.rest.as_ref()?);
+        (before.hash != after.hash).then(Change::of_rest)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::listing::ListShapes;
+    use serde_json::json;
+
+    #[test]
+    fn images_of_built_in_kinds_are_judged_and_those_of_a_kind_that_a_profile_adds_where_it_is_known() {
+        let url = "https://a.example/a.png";
+        let members = json!({ "microsoft-azure-marketplace.tileLogo": url, "microsoft-azure-marketplace.smallLogo": url });
+        let offer = json!({ "publisherId": "contoso", "id": "vm", "definition": { "offer": members } });
+        let offer = Offer::of_document(OfferDocument::from_live(offer).unwrap(), None);
+        let tile = AssetKind::Custom { name: "tile-logo".into(), field: "tileLogo".into() };
+        for (kinds, images) in [(&[tile][..], 2), (&[], 1), (&[AssetKind::SmallLogo], 1)] {
+            let fields = ImageFields { kinds, shapes: &ListShapes::default() };
+            assert_eq!(offer.compared_with(&offer, None, fields).images.len(), images, "{kinds:?}");
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! Stored images that the offer no longer uses: found by what draft, preview, production and lock name.
+
+use crate::base::OfferRef;
+use crate::marketplace::{Offer, Slot};
+use crate::publish::Error;
+use crate::publish::Job;
+use crate::publish::Services;
+use crate::publish::keep;
+use crate::publish::lock::LockOwner;
+use crate::storage::{BlobInfo, BlobPrefix, Container};
+use futures::{StreamExt as _, TryStreamExt as _};
+use time::{Duration, OffsetDateTime};
+
+/// What to do with blobs that are not in use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Only tell of them.
+    List,
+    /// Remove them.
+    Delete,
+}
+
+/// What to look for, and what to do with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CleanOptions {
+    /// Blobs that were stored more recently are left alone: a run that is under way may be about to link them.
+    pub older_than: Duration,
+    /// What to do.
+    pub action: Action,
+}
+
+/// What was found, and result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cleaned {
+    /// The offer.
+    pub offer: OfferRef,
+    /// The container's name.
+    pub container: String,
+    /// What was done with the unused.
+    pub action: Action,
+    /// The blobs that nothing names and that are old enough, in order of their names.
+    pub unused: Vec<BlobInfo>,
+    /// How many blobs are named by a slot of the offer or by the lock.
+    pub in_use: usize,
+    /// How many blobs nothing names, but are too young to be touched.
+    pub young: usize,
+}
+
+/// Finds the uploaded images that an offer no longer uses, and deletes them on request.
+///
+/// In use is what any text of the draft, the preview or the production slot names, and what the lock names. Only
+/// blobs that carry our names, under this offer's prefix, are ever looked at, and the probes of a `doctor` that was
+/// stopped midway.
+///
+/// # Errors
+/// Says what could not be read; then nothing is removed. An offer that the marketplace does not have is such a case.
+pub async fn clean(job: &Job, services: &Services, options: CleanOptions) -> Result<Cleaned, Error> {
+    let offer = job.named_offer()?;
+    let container = services.container.as_ref().ok_or(Error::NoStorage)?;
+    // first the blobs, then what names them: what is linked in between is seen
+    let mut blobs = container.list(&BlobPrefix::of(&offer)).await?;
+    blobs.extend(container.list(&BlobPrefix::of_probes()).await?);
+    let named = Named::read(job, services, &offer).await?;
+    let before = (services.clock)() - options.older_than;
+    let sorted = Sorted::of(blobs, &named, before);
+    if options.action == Action::Delete {
+        remove(&sorted.unused, container, job.transfers.most()).await?;
+    }
+    Ok(Cleaned {
+        offer,
+        container: container.name().to_string(),
+        action: options.action,
+        unused: sorted.unused,
+        in_use: sorted.in_use,
+        young: sorted.young,
+    })
+}
+
+async fn remove(blobs: &[BlobInfo], container: &Container, concurrency: usize) -> Result<(), Error> {
+    let removals = futures::stream::iter(blobs.iter().map(|blob| container.delete(&blob.name)));
+    Ok(removals.buffer_unordered(concurrency.max(1)).try_collect().await?)
+}
+
+/// Everything that may name a blob, as text in which the hash of its content stands.
+#[derive(Debug, Default)]
+struct Named(Vec<String>);
+
+impl Named {
+    async fn read(job: &Job, services: &Services, offer: &OfferRef) -> Result<Self, Error> {
+        let market = &services.marketplace;
+        let draft = market.offer(offer).await?;
+        let draft = draft.ok_or_else(|| Error::NoOffer { offer: Box::new(offer.clone()) })?;
+        let preview = market.slot(offer, Slot::Preview).await?;
+        let production = market.slot(offer, Slot::Production).await?;
+        let owner = LockOwner { service: &job.service, offer };
+        let lock = keep::read(job, services, owner).await?.lock;
+        let slots = [Some(draft), preview, production];
+        let slots = slots.iter().flatten().map(Offer::searchable);
+        let locked = lock.images().iter().map(|image| {
+            let sha256 = image.sha256().map(|sha256| sha256.to_string()).unwrap_or_default();
+            format!("{sha256} {}", image.path())
+        });
+        Ok(Self(slots.chain(locked).collect()))
+    }
+
+    fn has(&self, hash: &str) -> bool {
+        self.0.iter().any(|text| text.contains(hash))
+    }
+}
+
+/// Blobs by whether they are in use.
+#[derive(Debug, Default)]
+struct Sorted {
+    unused: Vec<BlobInfo>,
+    in_use: usize,
+    young: usize,
+}
+
+impl Sorted {
+    fn of(blobs: Vec<BlobInfo>, named: &Named, before: OffsetDateTime) -> Self {
+        let mut sorted = Self::default();
+        for blob in blobs {
+            let old = blob.last_modified.is_some_and(|stored| stored <= before);
+            match (named.has(&blob.name.sha256().to_string()), old) {
+                (true, _) => sorted.in_use += 1,
+                (false, false) => sorted.young += 1,
+                (false, true) => sorted.unused.push(blob),
+            }
+        }
+        sorted.unused.sort_by(|one, other| one.name.cmp(&other.name));
+        sorted
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::{Digests, MediaType};
+    use crate::storage::BlobName;
+    use time::macros::datetime;
+
+    const BEFORE: OffsetDateTime = datetime!(2026-10-23 08:00 UTC);
+
+    fn blob(content: &[u8], last_modified: Option<OffsetDateTime>) -> BlobInfo {
+        let offer = OfferRef::parse("contoso", "vm").unwrap();
+        let name = BlobName::of(&offer, &Digests::of(content).sha256, MediaType::Png);
+        BlobInfo { name, length: 1, md5: None, last_modified }
+    }
+
+    fn sorted(blob: &BlobInfo, named: &str) -> (usize, usize, usize) {
+        let named = Named(vec!["something else".to_owned(), named.to_owned()]);
+        let sorted = Sorted::of(vec![blob.clone()], &named, BEFORE);
+        (sorted.unused.len(), sorted.in_use, sorted.young)
+    }
+
+    #[test]
+    fn what_is_old_and_named_nowhere_is_unused() {
+        let old = blob(b"a", Some(BEFORE));
+        assert_eq!(sorted(&old, ""), (1, 0, 0));
+        assert_eq!(sorted(&old, &Digests::of(b"b").sha256.to_string()), (1, 0, 0));
+    }
+
+    #[test]
+    fn what_is_young_or_of_unknown_age_is_left_alone() {
+        for last_modified in [None, Some(BEFORE + Duration::SECOND)] {
+            assert_eq!(sorted(&blob(b"a", last_modified), ""), (0, 0, 1));
+        }
+    }
+
+    #[test]
+    fn a_url_counts_wherever_and_however_it_is_written() {
+        let old = blob(b"a", Some(BEFORE));
+        let hash = Digests::of(b"a").sha256.to_string();
+        let texts = [
+            format!(r#"{{"x.largeLogo":"https://a.example/listing/contoso/vm/{hash}.png?sig=1"}}"#),
+            format!("see%20https%3A%2F%2Fa.example%2Flisting%2F{hash}.png"),
+            format!("{hash} /content/1"),
+        ];
+        for text in texts {
+            assert_eq!(sorted(&old, &text), (0, 1, 0), "{text}");
+        }
+    }
+}

@@ -1,0 +1,156 @@
+//! What was tried, and the results.
+
+use crate::base::OfferRef;
+use crate::publish::Error;
+use crate::storage::VerifyError;
+use serde::Serialize;
+use std::fmt;
+use time::Duration;
+
+/// What was tried, in the order in which a publish needs it.
+#[derive(Debug)]
+pub struct Diagnosis {
+    /// One line for each part.
+    pub lines: Vec<Line>,
+}
+
+/// One part of what a publish needs.
+#[derive(Debug)]
+pub struct Line {
+    /// What was tried.
+    pub what: Part,
+    /// The result.
+    pub state: State,
+}
+
+/// The parts; their names in the documents of scripts are such as `storage-sign-in`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Part {
+    /// Which offer this is about.
+    Folder,
+    /// This computer's clock.
+    Clock,
+    /// Signing in to storage.
+    StorageSignIn,
+    /// The container.
+    Container,
+    /// Storing a blob.
+    Store,
+    /// Reading it by its URL, anonymously.
+    #[serde(rename = "link")]
+    SasUrl,
+    /// Removing it.
+    Remove,
+    /// The lock.
+    Lock,
+    /// Signing in to the marketplace.
+    MarketplaceSignIn,
+    /// The marketplace's API.
+    Marketplace,
+    /// The publisher.
+    Publisher,
+    /// The offer.
+    Offer,
+    /// Whether the other API has the offer too.
+    #[serde(rename = "other-api")]
+    OtherApi,
+    /// The ETag of the draft.
+    #[serde(rename = "etag")]
+    ETag,
+}
+
+/// The result of trying one part.
+#[derive(Debug)]
+pub enum State {
+    /// It works.
+    Ok(String),
+    /// It does not work.
+    Problem(Box<Problem>),
+    /// It was not tried, or does not matter.
+    Skipped(String),
+}
+
+/// What is wrong with a part.
+#[derive(Debug, thiserror::Error)]
+pub enum Problem {
+    /// A publish would stop with this.
+    #[error(transparent)]
+    Run(#[from] Error),
+    /// What was uploaded can't be read anonymously.
+    #[error(transparent)]
+    SasUrl(#[from] VerifyError),
+    /// The clocks disagree.
+    #[error("this computer's clock is {} min {}", ahead.abs().whole_minutes(), if ahead.is_negative() { "behind" } else { "ahead" })]
+    ClockOff {
+        /// By how much this computer's clock is ahead of the server's; negative where it is behind.
+        ahead: Duration,
+    },
+    /// The draft came without an ETag.
+    #[error(
+        "the marketplace sent no ETag with the draft: publishing could overwrite changes made by others in the meantime"
+    )]
+    NoETag,
+}
+
+impl Diagnosis {
+    /// Lists what is wrong.
+    pub fn problems(&self) -> impl Iterator<Item = &Problem> {
+        self.lines.iter().filter_map(|line| match &line.state {
+            State::Problem(problem) => Some(&**problem),
+            State::Ok(_) | State::Skipped(_) => None,
+        })
+    }
+}
+
+impl Line {
+    pub(super) fn ok(what: Part, said: impl Into<String>) -> Self {
+        Self { what, state: State::Ok(said.into()) }
+    }
+
+    pub(super) fn skipped(what: Part, said: impl Into<String>) -> Self {
+        Self { what, state: State::Skipped(said.into()) }
+    }
+
+    pub(super) fn problem(what: Part, problem: impl Into<Problem>) -> Self {
+        Self { what, state: State::Problem(Box::new(problem.into())) }
+    }
+
+    /// The parts that nothing can be said of, because one before them does not work.
+    pub(super) fn not_tried(parts: &[Part]) -> impl Iterator<Item = Self> {
+        parts.iter().map(|what| Self::skipped(*what, "not checked"))
+    }
+}
+
+/// The offer that this is about, and what the folder has for it.
+pub(super) struct Subject {
+    pub(super) offer: OfferRef,
+    pub(super) file: OfferFile,
+}
+
+/// Whether the folder has an offer body.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum OfferFile {
+    There,
+    Missing,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Folder | Self::Offer => "offer",
+            Self::Clock => "clock",
+            Self::StorageSignIn => "storage sign-in",
+            Self::Container => "container",
+            Self::Store => "upload",
+            Self::SasUrl => "SAS URL",
+            Self::Remove => "delete",
+            Self::Lock => "lock",
+            Self::MarketplaceSignIn => "marketplace sign-in",
+            Self::Marketplace => "marketplace",
+            Self::Publisher => "publisher",
+            Self::OtherApi => "other API",
+            Self::ETag => "conflict detection",
+        })
+    }
+}

@@ -1,0 +1,71 @@
+//! An offer to pull, the folder that it is written into, and what was written.
+
+use crate::base::{OfferRef, files, secrets};
+use crate::marketplace::ApiName;
+use crate::publish::Error;
+use crate::publish::lock::LockPlace;
+use crate::publish::outcome::PulledFile;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+
+/// An offer to pull, and where to.
+#[derive(Debug, Clone)]
+pub struct Pull {
+    /// The offer.
+    pub offer: OfferRef,
+    /// The folder.
+    pub folder: PathBuf,
+    /// What to do with what lies there.
+    pub replace: Replace,
+    /// Where the lock is kept; one in storage is left to the next publish.
+    pub lock: LockPlace,
+    /// The name of the service, as in [`Job`](crate::publish::Job).
+    pub service: String,
+    /// Which API to name in the settings.
+    pub api: ApiName,
+    /// How many images are fetched at a time.
+    pub concurrency: usize,
+}
+
+/// What to do with files that lie in the folder already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replace {
+    /// Stop instead: the folder must be empty.
+    Never,
+    /// Write over those of the same name; settings stay, and nothing is removed.
+    Force,
+}
+
+/// What was written into a folder so far.
+pub(super) struct Written<'f> {
+    folder: &'f Path,
+    replace: Replace,
+    pub(super) files: Vec<PulledFile>,
+}
+
+/// A marketplace that echoes what it is sent may have put our token into the offer.
+fn without_secrets(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let text = std::str::from_utf8(bytes).map(secrets::strike);
+    match text {
+        Ok(Cow::Owned(struck)) => Cow::Owned(struck.into_bytes()),
+        Ok(Cow::Borrowed(_)) | Err(_) => Cow::Borrowed(bytes),
+    }
+}
+
+impl<'f> Written<'f> {
+    pub(super) fn new(pull: &'f Pull) -> Self {
+        Self { folder: &pull.folder, replace: pull.replace, files: Vec::new() }
+    }
+
+    /// Writes a file, with the folders above it.
+    pub(super) fn put(&mut self, file: &str, bytes: &[u8]) -> Result<(), Error> {
+        let path = files::path_inside(self.folder, Path::new(file))?;
+        let safe = without_secrets(bytes);
+        match self.replace {
+            Replace::Never => files::write_new(&path, &safe)?,
+            Replace::Force => files::write_whole(&path, &safe)?,
+        }
+        self.files.push(PulledFile { file: file.to_owned(), bytes: bytes.len() });
+        Ok(())
+    }
+}

@@ -1,0 +1,173 @@
+//! Writes images, their words and the settings.
+
+use super::images::Image;
+use super::target::{Pull, Written};
+use crate::asset::Depth;
+use crate::base::{OfferRef, PublisherId, counted, files, off_thread};
+use crate::listing::Words;
+use crate::marketplace::{ApiName, Offer};
+use crate::publish::Error;
+use crate::publish::settings::{SETTINGS_FILE, SettingsFile, quoted};
+use crate::publish::{Base, CheckOptions, check};
+use std::path::Path;
+use time::OffsetDateTime;
+
+/// The profiles that an older offer may have been made for; the first is what the settings say, as a rule today's.
+const PROFILES: [Rules; 4] =
+    [Rules::AsSet, Rules::Of("classic"), Rules::Of("appsource"), Rules::Of("powerbi-visual")];
+
+/// Writes an image, and beside it the caption of a screenshot or the title and URL of a video.
+pub(super) fn image(one: &Image<'_>, written: &mut Written<'_>) -> Result<(), Error> {
+    let wanted = one.wanted;
+    written.put(&wanted.file(one.media_type), &one.read()?)?;
+    match &wanted.words {
+        Words { name: Some(title), video: Some(url) } => {
+            let card = format!("title = {}\nurl = {}\n", quoted(title), quoted(url));
+            written.put(&format!("{}.toml", wanted.stem()), card.as_bytes())
+        }
+        Words { name: Some(caption), video: None } => {
+            written.put(&format!("{}.txt", wanted.stem()), format!("{caption}\n").as_bytes())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes settings with the profile whose rules the images meet; settings that are there stay, and where another
+/// profile is the right one, a note says so. Gives notes.
+pub(super) async fn settings(
+    pull: &Pull,
+    draft: &Offer,
+    fetched: &[Image<'_>],
+    written: &mut Written<'_>,
+    now: OffsetDateTime,
+) -> Result<Vec<String>, Error> {
+    let there = files::read_text_if_there(&pull.folder.join(SETTINGS_FILE))?.is_some();
+    let (text, images) = (format!("{}{}", words(draft, fetched), api(pull.api)), fetched.len());
+    let settings = if there { SettingsFile::read(&pull.folder)? } else { SettingsFile::parse(&text)? };
+    let own = settings.profile.clone();
+    let folder = pull.folder.clone();
+    let fits = off_thread(move || fitting(&folder, &settings, now)).await?;
+    if there {
+        let mut all = vec![format!("kept the existing {SETTINGS_FILE}")];
+        all.extend(notes_beside(&fits, own.as_deref()));
+        return Ok(all);
+    }
+    let profile = match fits.by {
+        Rules::Of(profile) => format!("profile = {}\n", quoted(profile)),
+        _ => String::new(),
+    };
+    written.put(SETTINGS_FILE, format!("{HEADER}{profile}{text}").as_bytes())?;
+    let mut notes = notes(&fits, images);
+    let lacking = fetched.iter().filter(|one| one.wanted.lacks_video()).count();
+    if lacking > 0 {
+        notes.push(format!(
+            "the offer has no title and URL for {lacking} of its videos; see `{SETTINGS_FILE}`"
+        ));
+    }
+    Ok(notes)
+}
+
+const HEADER: &str = "# written by `offerpress pull`; every setting is optional\n";
+
+/// The settings besides the profile. A thumbnail without its video would be refused by the check, and is no loss:
+/// the draft keeps what the folder does not name.
+fn words(draft: &Offer, fetched: &[Image<'_>]) -> String {
+    let OfferRef { publisher, offer } = draft.reference();
+    let is_named = *publisher != PublisherId::of_account();
+    let publisher = is_named.then(|| format!("publisher = {}\n", quoted(publisher.as_str())));
+    let publisher = publisher.unwrap_or_default();
+    let ids = format!("{publisher}offer = {}\n", quoted(offer.as_str()));
+    let lacking = fetched.iter().filter(|one| one.wanted.lacks_video());
+    let lacking: Vec<_> = lacking.map(|one| quoted(&one.wanted.file(one.media_type))).collect();
+    if lacking.is_empty() {
+        return ids;
+    }
+    format!("{ids}{WITHOUT_VIDEO}ignore = [{}]\n", lacking.join(", "))
+}
+
+/// The setting that names the API, where it is not the default.
+fn api(api: ApiName) -> String {
+    if api == ApiName::default() {
+        return String::new();
+    }
+    format!("\n[marketplace]\napi = {}\n", quoted(api.as_str()))
+}
+
+const WITHOUT_VIDEO: &str = "
+# the offer does not say which videos these stills stand for, so they stay with the offer as they are; to change them,
+# write `title` and `url` into a `.toml` file beside each, and take it out of this list
+";
+
+/// Whose rules the images meet.
+#[derive(Clone, Copy)]
+enum Rules {
+    AsSet,
+    Of(&'static str),
+    NoOne,
+}
+
+/// How a folder that was pulled stands to the rules.
+struct Fits {
+    by: Rules,
+    files: usize,
+}
+
+impl Rules {
+    fn profile(self) -> Option<&'static str> {
+        match self {
+            Self::Of(profile) => Some(profile),
+            Self::AsSet | Self::NoOne => None,
+        }
+    }
+}
+
+fn fitting(folder: &Path, settings: &SettingsFile, now: OffsetDateTime) -> Result<Fits, Error> {
+    let mut files = 0;
+    for by in PROFILES {
+        let options = CheckOptions {
+            profile: by.profile().map(str::to_owned),
+            base: Base::OfferFile,
+            depth: Depth::Full,
+            ..CheckOptions::default()
+        };
+        let checked = check(folder, settings, &options, now)?;
+        files = files.max(checked.files());
+        if !checked.report().has_errors() {
+            return Ok(Fits { by, files });
+        }
+    }
+    Ok(Fits { by: Rules::NoOne, files })
+}
+
+/// What there is to do about settings that stay as they are.
+fn notes_beside(fits: &Fits, own: Option<&str>) -> Option<String> {
+    let by = own.map_or_else(|| "today's rules".to_owned(), |own| format!("the rules of `{own}`"));
+    match fits.by {
+        Rules::AsSet => None,
+        Rules::Of(profile) => Some(format!(
+            "the images don't meet {by}, but those of `{profile}`; set `profile = \"{profile}\"` in `{SETTINGS_FILE}`"
+        )),
+        Rules::NoOne => Some(format!("the images don't meet {by}; run `offerpress check` for details")),
+    }
+}
+
+fn notes(fits: &Fits, images: usize) -> Vec<String> {
+    let mut notes = Vec::new();
+    match fits.by {
+        Rules::AsSet => {}
+        Rules::Of(profile) => notes.push(format!(
+            "the images don't meet today's rules; `{SETTINGS_FILE}` selects the older profile `{profile}`"
+        )),
+        Rules::NoOne => {
+            notes.push("the images don't meet today's rules; run `offerpress check` for details".into());
+        }
+    }
+    if fits.files > images {
+        let more = fits.files - images;
+        notes.push(format!(
+            "the folder has {more} more than the {} of the offer; delete those you don't need",
+            counted(images as u64, "image")
+        ));
+    }
+    notes
+}
