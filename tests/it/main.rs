@@ -12,6 +12,7 @@
 #![cfg_attr(not(unix), allow(unused_imports, dead_code, reason = "stories of Unix are left out elsewhere"))]
 
 mod agreed;
+mod azurite;
 mod answers;
 mod bad_input;
 mod body;
