@@ -3,11 +3,13 @@
 
 use super::error::Error;
 use super::keep::{self, Found};
-use super::lock::Lock;
+use super::lock::{AssetPlace, Lock, LockedFile, LockedImage};
+use super::outcome::Change;
 use super::parameters::Run;
 use super::plan::Plan;
 use super::progress::Event;
-use crate::listing::Field;
+use crate::base::{AssetKind, PlanId};
+use crate::listing::{Field, Words};
 use crate::marketplace::{Journal, OperationId};
 use async_trait::async_trait;
 use std::fmt;
@@ -50,7 +52,11 @@ impl<'a> JobRecord<'a> {
 
     async fn write(&self, id: Option<&OperationId>) {
         let Run { job, services, progress } = self.run;
-        let lock = self.lock.clone().with_job(id);
+        let lock = self.lock.clone();
+        let lock = match id {
+            Some(id) => lock.with_job(id, sent(self.plan)),
+            None => lock.without_job(),
+        };
         match keep::rewrite(&lock, &self.found(), self.plan.owner(job), job, services).await {
             Ok(found) => *self.written.lock().unwrap_or_else(PoisonError::into_inner) = Some(found),
             Err(_) => progress.event(Event::Note(
@@ -58,6 +64,28 @@ impl<'a> JobRecord<'a> {
             )),
         }
     }
+}
+
+/// Returns what a save is to leave in each field that it changes, in order.
+fn sent(plan: &Plan) -> Vec<LockedImage> {
+    let changes = |kind: &AssetKind, of: Option<&PlanId>| {
+        let changed = plan.steps.iter().filter(|step| step.change != Change::Unchanged);
+        changed.map(|step| (plan.asset(step).kind(), step.plan.as_ref())).any(|field| field == (kind, of))
+            || plan.removed.iter().any(|gone| (&gone.target.kind, gone.target.plan.as_ref()) == (kind, of))
+    };
+    let sent = plan.steps.iter().filter_map(|step| {
+        let (asset, of) = (plan.asset(step), step.plan.as_ref());
+        let place = AssetPlace { kind: asset.kind(), plan: of, position: asset.position() };
+        let is_said = |text: &String| !text.is_empty();
+        let words = Words {
+            name: step.words.name.clone().filter(is_said),
+            video: step.words.video.clone().filter(is_said),
+        };
+        let sha256 = asset.hash().sha256;
+        let file = LockedFile { name: asset.name(), sha256, copy: None, words, shown: None };
+        changes(asset.kind(), of).then(|| LockedImage::sent(place, step.kept.as_ref(), file))
+    });
+    sent.collect()
 }
 
 #[async_trait]

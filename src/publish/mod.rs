@@ -44,6 +44,7 @@ pub(crate) mod name;
 pub(crate) mod running;
 mod several;
 mod image_content;
+mod earlier_job;
 mod step;
 mod renew;
 mod compare;

@@ -4,6 +4,7 @@
 use super::basis::{base, lists, with_lost_captions, with_withheld};
 use super::compare::{Compared, Sides};
 use super::content::Content;
+use super::earlier_job;
 use super::error::Error;
 use super::given::{self, Given, Unverified};
 use super::images::{images_of, slot_name};
@@ -73,6 +74,7 @@ impl Plan {
         };
         let draft = live.as_ref();
         let content = with_withheld(content, draft, run.job)?;
+        let lock = earlier_job::taken_over(lock, draft, &content.assets, run).await;
         let lists = draft.map(|draft| lists(&content, draft, &lock, run.job)).unwrap_or_default();
         let leftover::Lists { emptied, notes: leftover } = lists;
         let base = base(content.own.clone(), draft, &emptied, &offer)?;

@@ -31,7 +31,7 @@ fn a_folder_goes_through_azurite_and_what_is_not_in_use_is_removed_there() {
         law::holds(&world, &seen, &env.folder());
         seen
     };
-    let none = ends(run(&["publish", "listing"]), 3);
+    let none = ends(run(&["publish", "listing"]), 2);
     assert!(none.stderr.contains("the container `press` doesn't exist"), "{}", none.all());
     assert!(world.draft().is_none(), "nothing is saved without images");
 
@@ -45,7 +45,7 @@ fn a_folder_goes_through_azurite_and_what_is_not_in_use_is_removed_there() {
     // the sandbox's portal API shows the URLs that were sent until the offer is submitted: nothing old is in the draft
     let clean = ["clean", "listing", "--older-than", "0d", "--lock", "storage"];
     let listed = ends(env.run_through(&world, &clean), 0);
-    assert!(listed.stdout.contains("2 blobs"), "the large logo and a screenshot: {}", listed.all());
+    assert!(listed.stdout.contains("2 unused images"), "the large logo and a screenshot: {}", listed.all());
     ends(env.run_through(&world, &[&clean[..], &["--delete"]].concat()), 0);
     let unchanged = ends(run(&["publish", "listing", "--lock", "storage", "--verify"]), 0);
     assert!(unchanged.stdout.contains("unchanged"), "{}", unchanged.all());
@@ -69,7 +69,7 @@ async fn a_product_gets_its_images_from_azurite() {
     ends(run(&["publish", "listing", "--create-container"]), 0);
     shown::tree_is_the_folder(&sandbox, ID, Slot::Draft, &env.folder());
     env.write("logos/large.png", png(216, 216, [110, 90, 0]));
-    let all = ["publish", "listing", "--submit", "--wait", "--go-live", "--yes", "--every", "0s"];
+    let all = ["publish", "listing", "--submit", "--wait", "--go-live", "--every", "0s"];
     ends(run(&all), 0);
     shown::tree_is_the_folder(&sandbox, ID, Slot::Production, &env.folder());
     assert_eq!(count(&sandbox, Route::PutBlob), 0, "no image went into the sandbox's own storage");

@@ -8,6 +8,7 @@ mod owner;
 mod place;
 mod error;
 mod record;
+mod sent;
 mod text;
 #[cfg(test)]
 mod tests;

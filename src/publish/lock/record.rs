@@ -21,6 +21,8 @@ pub struct Lock {
     pub(super) coverage: Coverage,
     /// The job of a save that had not ended when this was written.
     pub(super) job: Option<String>,
+    /// What that job is to leave in the image fields that it changes.
+    pub(super) sent: Vec<LockedImage>,
     /// The job that started the last submission.
     pub(super) submission: Option<String>,
     /// The version of the draft that it submitted.
@@ -47,19 +49,21 @@ pub struct LockedImage {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) plan: Option<String>,
     pub(super) position: usize,
-    path: String,
+    /// Empty where a job was to make the URL.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) path: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    file: Option<String>,
+    pub(super) file: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    sha256: Option<String>,
+    pub(super) sha256: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    copy_sha256: Option<String>,
+    pub(super) copy_sha256: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    caption: Option<String>,
+    pub(super) caption: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    shown_caption: Option<String>,
+    pub(super) shown_caption: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    video: Option<String>,
+    pub(super) video: Option<String>,
 }
 
 /// The slot of one image in an offer: kind, plan and position.
@@ -131,19 +135,7 @@ impl Lock {
 
     /// Records the URL that the draft shows in a slot, and the file behind it, where that is known.
     pub fn record(&mut self, place: AssetPlace<'_>, url: &ImageUrl, file: Option<LockedFile<'_>>) {
-        let words = file.as_ref().map(|file| file.words.clone()).unwrap_or_default();
-        self.images.push(LockedImage {
-            kind: place.kind.name().to_owned(),
-            plan: place.plan.map(ToString::to_string),
-            position: place.position,
-            path: url.path().to_owned(),
-            file: file.as_ref().map(|file| file.name.to_owned()),
-            sha256: file.as_ref().map(|file| file.sha256.to_string()),
-            copy_sha256: file.as_ref().and_then(|file| file.copy).map(|copy| copy.to_string()),
-            caption: words.name,
-            shown_caption: file.and_then(|file| file.shown),
-            video: words.video,
-        });
+        self.images.push(LockedImage::of(place, url.path().to_owned(), file));
     }
 
     /// Records an image as an earlier lock did, in the slot where the draft shows it now.
@@ -175,12 +167,6 @@ impl Lock {
     #[must_use]
     pub fn job(&self) -> Option<OperationId> {
         OperationId::parse(self.job.as_deref()?)
-    }
-
-    /// Records the job of a save, or that none is left to wait for.
-    #[must_use]
-    pub fn with_job(self, job: Option<&OperationId>) -> Self {
-        Self { job: job.map(ToString::to_string), ..self }
     }
 
     /// Returns the job that started the last submission, by which that can be canceled.
@@ -243,6 +229,22 @@ impl Lock {
 }
 
 impl LockedImage {
+    pub(super) fn of(place: AssetPlace<'_>, path: String, file: Option<LockedFile<'_>>) -> Self {
+        let words = file.as_ref().map(|file| file.words.clone()).unwrap_or_default();
+        Self {
+            kind: place.kind.name().to_owned(),
+            plan: place.plan.map(ToString::to_string),
+            position: place.position,
+            path,
+            file: file.as_ref().map(|file| file.name.to_owned()),
+            sha256: file.as_ref().map(|file| file.sha256.to_string()),
+            copy_sha256: file.as_ref().and_then(|file| file.copy).map(|copy| copy.to_string()),
+            caption: words.name,
+            shown_caption: file.and_then(|file| file.shown),
+            video: words.video,
+        }
+    }
+
     /// Returns the path of the URL.
     #[must_use]
     pub fn path(&self) -> &str {
@@ -280,7 +282,7 @@ impl LockedImage {
     }
 }
 
-fn is_plan(recorded: Option<&str>, plan: Option<&PlanId>) -> bool {
+pub(super) fn is_plan(recorded: Option<&str>, plan: Option<&PlanId>) -> bool {
     match (recorded, plan) {
         (Some(recorded), Some(plan)) => recorded.eq_ignore_ascii_case(plan.as_str()),
         (recorded, plan) => recorded.is_none() && plan.is_none(),

@@ -49,16 +49,16 @@ fn jobs_are_kept_beside_what_the_lock_says_and_tell_nothing_of_a_draft() {
         |lock: &Lock| Lock::parse(&lock.to_text(owner.as_ref()).unwrap(), &at(), owner.as_ref()).unwrap();
     let [save, submission] = ["d4261631-c583", "77aa-1"].map(|id| OperationId::parse(id).unwrap());
     let draft = ETag::parse("\"tree-a.b\"");
-    let kept = read(&lock().with_job(Some(&save)).with_submission(&submission, draft.as_ref()));
+    let kept = read(&lock().with_job(&save, Vec::new()).with_submission(&submission, draft.as_ref()));
     assert_eq!((kept.job(), kept.submission()), (Some(save.clone()), Some(submission.clone())));
     assert_eq!(kept.submitted(), draft);
     assert_eq!(lock().with_submission_of(&kept).submitted(), draft, "a later publish keeps it");
     // what goes live submits no draft
     assert_eq!(kept.clone().with_submission(&submission, None).submitted(), None);
     assert_eq!(kept.images(), lock().images());
-    assert_eq!(kept.with_job(None).job(), None);
+    assert_eq!(kept.without_job().job(), None);
     // nobody knows what the draft showed when that job began
-    let unknown = read(&Lock::default().with_job(Some(&save)));
+    let unknown = read(&Lock::default().with_job(&save, Vec::new()));
     assert_eq!((unknown.job(), unknown.field(&AssetKind::LargeLogo, None)), (Some(save), None));
     let empty = read(&Lock::of_draft()).field(&AssetKind::LargeLogo, None).map(|images| images.len());
     assert_eq!(empty, Some(0));

@@ -38,6 +38,8 @@ struct LockText {
     submitted: Option<String>,
     #[serde(default)]
     asset: Vec<LockedImage>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    sent: Vec<LockedImage>,
     #[serde(default)]
     draft: BTreeMap<String, String>,
 }
@@ -67,14 +69,13 @@ impl Lock {
         }
         let coverage = if text.version < VERSION { Coverage::Written } else { Coverage::Everything };
         let draft = TextHashes::kept(text.draft);
-        let LockText { asset: images, document, job, submission, submitted, .. } = text;
-        Ok(Self { images, document, draft, coverage, job, submission, submitted })
+        let LockText { asset: images, document, job, sent, submission, submitted, .. } = text;
+        Ok(Self { images, document, draft, coverage, job, sent, submission, submitted })
     }
 
     /// Returns the lock as text, its images sorted.
     pub(in crate::publish) fn to_text(&self, owner: LockOwner<'_>) -> Result<String, LockError> {
-        let mut asset = self.images.clone();
-        asset.sort_by(|a, b| order(a).cmp(&order(b)));
+        let [asset, sent] = [&self.images, &self.sent].map(|images| sorted(images));
         let text = toml::to_string(&LockText {
             version: if self.coverage == Coverage::Everything { VERSION } else { WRITTEN_ONLY },
             service: owner.service.to_owned(),
@@ -85,11 +86,18 @@ impl Lock {
             submission: self.submission.clone(),
             submitted: self.submitted.clone(),
             asset,
+            sent,
             draft: self.draft.by_name().clone(),
         });
         let text = format!("{HEADER}{}", text.map_err(LockError::NotWritable)?);
         Ok(secrets::strike(&text).into())
     }
+}
+
+fn sorted(images: &[LockedImage]) -> Vec<LockedImage> {
+    let mut images = images.to_vec();
+    images.sort_by(|a, b| order(a).cmp(&order(b)));
+    images
 }
 
 fn order(image: &LockedImage) -> (&Option<String>, &str, usize) {

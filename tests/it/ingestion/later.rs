@@ -2,9 +2,10 @@
 //! refused. The service tells much of it by the ID of a job alone, which is in the folder's lock.
 
 use super::{ID, Story, screenshot};
-use crate::support::Seen;
-use offerpress::sandbox::{Sandbox, Switch};
+use crate::support::{Seen, TestEnv, png, shown};
+use offerpress::sandbox::{Sandbox, Slot, Switch};
 use serde_json::Value;
+use std::fs;
 
 const SUBMIT: [&str; 2] = ["submit", "listing"];
 const WATCH: [&str; 5] = ["status", "listing", "--watch", "--every", "0s"];
@@ -33,9 +34,13 @@ impl Story {
         serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{output:?}"))
     }
 
+    fn in_lock_text(&self) -> String {
+        fs::read_to_string(self.env.file("offerpress.lock")).unwrap()
+    }
+
     /// The ID that the lock has under a name.
     fn in_lock(&self, name: &str) -> Option<String> {
-        let lock = std::fs::read_to_string(self.env.file("offerpress.lock")).unwrap();
+        let lock = self.in_lock_text();
         let line = lock.lines().find_map(|line| line.strip_prefix(&format!("{name} = ")));
         line.map(|id| id.trim_matches('"').to_owned())
     }
@@ -154,7 +159,7 @@ async fn what_is_canceled_is_the_submission_that_was_shown_and_never_a_save_besi
     story.publish();
     story.ends(&SUBMIT, 0);
     let submission = story.in_lock("submission").unwrap();
-    let lock = || std::fs::read_to_string(story.env.file("offerpress.lock")).unwrap();
+    let lock = || story.in_lock_text();
     let with_save = |save: &str| lock().replace("submission = ", &format!("job = \"{save}\"\nsubmission = "));
 
     // a save that has ended meanwhile
@@ -220,6 +225,65 @@ async fn a_save_that_failed_in_part_is_completed_whichever_part_is_missing() {
         story.ends(&SUBMIT, 0);
         assert_eq!(story.posts(), 3, "{missing}");
     }
+}
+
+/// The run was stopped while its job ran, since its author saw that a file was wrong.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_is_corrected_while_a_job_runs_is_published_by_the_next_run() {
+    type Correct = fn(&TestEnv);
+    let corrections: [Correct; 5] = [
+        |env| env.write("logos/large.png", png(216, 216, [110, 0, 90])),
+        |env| screenshot(env, 2, 7),
+        |env| env.write("screenshots/02-view.txt", "Other words\n"),
+        |env| screenshot(env, 3, 3),
+        |env| {
+            ["png", "txt"]
+                .iter()
+                .for_each(|of| fs::remove_file(env.file(&format!("screenshots/02-view.{of}"))).unwrap())
+        },
+    ];
+    for (n, correct) in corrections.into_iter().enumerate() {
+        // the first publish, and one that replaces what an earlier one left
+        for is_first in [true, false] {
+            let story = Story::begin().await;
+            if !is_first {
+                story.publish();
+                story.env.write("logos/large.png", png(216, 216, [90, 0, 110]));
+                screenshot(&story.env, 1, 5);
+                screenshot(&story.env, 2, 6);
+            }
+            story.set(Switch::EndlessJob);
+            story.ends(&BRIEF, 5);
+            story.sandbox.clear_behaviors();
+            correct(&story.env);
+            let seen = story.publish();
+            assert!(!story.in_lock_text().contains("sent"), "{n}: {}", seen.all());
+            shown::tree_is_the_folder(&story.sandbox, ID, Slot::Draft, &story.env.folder());
+            assert!(story.publish().stdout.contains("unchanged"), "{n}");
+        }
+    }
+}
+
+/// What a colleague does beside the job stays theirs.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_colleague_set_after_a_job_is_not_taken_over() {
+    let story = Story::begin().await;
+    story.set(Switch::EndlessJob);
+    story.ends(&BRIEF, 5);
+    story.sandbox.clear_behaviors();
+    story.ends(&["status", "listing"], 0);
+    let theirs = story.sandbox.portal_upload(ID, "theirs.png", png(216, 216, [1, 2, 3])).unwrap().unwrap();
+    story.portal(|resources| {
+        let logo = resources.iter_mut().find(|one| one["type"] == "azureLogoLarge").unwrap();
+        logo["url"] = theirs.into();
+        let shot = resources.iter_mut().find(|one| one["type"] == "azureLogoScreenshot").unwrap();
+        shot["description"] = "Theirs".into();
+    });
+    let seen = story.ends(&["publish", "listing"], 4);
+    for theirs in ["large logo", "someone added", "Theirs"] {
+        assert!(seen.all().contains(theirs), "{theirs}\n{}", seen.all());
+    }
+    assert_eq!(story.posts(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]
