@@ -1,7 +1,7 @@
 //! Which API of the marketplace is called.
 
 use super::api::Marketplace;
-use super::ingestion::{self, Ingestion};
+use super::ingestion::{self, Ingestion, Pace};
 use super::portal::{self, Portal};
 use super::tokens::Tokens;
 use crate::base::{OfferId, OfferRef, OfferRefError, PublisherId, ServiceUrl};
@@ -72,7 +72,10 @@ impl ApiName {
     pub fn at(self, url: ServiceUrl, http: HttpClient, tokens: Tokens) -> Arc<dyn Marketplace> {
         match self {
             Self::CloudPartnerPortal => Arc::new(Portal::new(url, http, tokens)),
-            Self::ProductIngestion => Arc::new(Ingestion::new(url, http, tokens)),
+            Self::ProductIngestion => {
+                let pace = Pace::at(&url);
+                Arc::new(Ingestion::new(url, http, tokens, pace))
+            }
         }
     }
 

@@ -218,13 +218,14 @@ impl<'a> FieldSides<'a> {
         found.map(|(at, what)| (at, self.altered(at, what))).collect()
     }
 
-    /// Whether the run writes an element as it is: whoever added it, as a save that was carried out in part, loses
-    /// nothing.
+    /// Whether the run writes an element as it is, where it is: whoever added it loses nothing.
     fn is_kept(&self, at: Option<usize>, steps: &[Step]) -> bool {
-        let Some(element) = at.and_then(|n| self.theirs.get(n)) else { return false };
-        steps.iter().any(|step| {
+        let Some((n, element)) = at.and_then(|n| Some((n, self.theirs.get(n)?))) else { return false };
+        self.ours.iter().zip(steps).any(|(slot, step)| {
             let kept = step.kept.as_ref().zip(element.url);
-            kept.is_some_and(|(kept, url)| kept.same_place(url)) && !differ(&step.words, element.words)
+            slot.asset.position() == n
+                && kept.is_some_and(|(kept, url)| kept.same_place(url))
+                && !differ(&step.words, element.words)
         })
     }
 

@@ -5,7 +5,7 @@ use crate::support::{TestEnv, count, png};
 use offerpress::base::{OfferRef, ServiceUrl};
 use offerpress::identity::SignIn;
 use offerpress::lifecycle::{BeforeCancel, BeforeGoLive};
-use offerpress::marketplace::ingestion::Ingestion;
+use offerpress::marketplace::ingestion::{Ingestion, Pace};
 use offerpress::marketplace::{Tokens, WaitOptions};
 use offerpress::publish::outcome::Verdict;
 use offerpress::publish::progress::Silent;
@@ -130,7 +130,7 @@ async fn texts_that_no_run_writes_are_not_submitted_or_made_live_unseen() {
     let tokens = Arc::new(tokens.tokens(&beside.http, OffsetDateTime::now_utc));
     let tokens = Tokens::of(tokens);
     let base = ServiceUrl::parse(&sandbox.ingestion_url()).unwrap();
-    let marketplace = Arc::new(Ingestion::new(base, beside.http.clone(), tokens));
+    let marketplace = Arc::new(Ingestion::new(base, beside.http.clone(), tokens, Pace::LOCAL));
     let services = Services { marketplace, ..beside };
     let place = Place { env, sandbox, services, offer: OfferRef::parse("account", ID).unwrap() };
     let retitle = |title: &str| {

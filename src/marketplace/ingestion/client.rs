@@ -30,17 +30,10 @@ pub struct Ingestion {
 }
 
 impl Ingestion {
-    /// Creates the client; the real service is at [`ADDRESS`].
+    /// Creates the client; the real service is at [`ADDRESS`] and has [`Pace::SERVICE`].
     #[must_use]
-    pub fn new(base: ServiceUrl, http: HttpClient, tokens: Tokens) -> Self {
-        let pace = if base.is_loopback() { Pace::LOCAL } else { Pace::SERVICE };
+    pub fn new(base: ServiceUrl, http: HttpClient, tokens: Tokens, pace: Pace) -> Self {
         Self { session: Session::new(base, http, tokens), pace, known: Arc::default() }
-    }
-
-    /// Returns the client with another pace.
-    #[must_use]
-    pub fn with_pace(self, pace: Pace) -> Self {
-        Self { pace, ..self }
     }
 
     /// Reads a resource; `version` is the highest version of its schema that is wanted.

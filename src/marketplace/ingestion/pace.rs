@@ -1,5 +1,6 @@
 //! How often a job is asked for, and for how long.
 
+use crate::base::ServiceUrl;
 use std::time::Duration;
 
 /// The pauses between two looks at a job, in units: a small edit takes about a minute, and the service asks for no more
@@ -21,9 +22,15 @@ impl Pace {
     }
 
     /// The pace of the real service.
-    pub const SERVICE: Self = Self(Duration::from_secs(1));
+    pub const SERVICE: Self = Self::of(Duration::from_secs(1));
     /// The pace of a service on this computer, where a job takes as many looks and no time.
-    pub const LOCAL: Self = Self(Duration::from_millis(10));
+    pub const LOCAL: Self = Self::of(Duration::from_millis(10));
+
+    /// Returns the pace of the service at an address.
+    #[must_use]
+    pub fn at(service: &ServiceUrl) -> Self {
+        if service.is_loopback() { Self::LOCAL } else { Self::SERVICE }
+    }
 
     /// Returns how long a job that changes images is waited for where nothing else was asked for.
     pub(super) fn limit(self) -> Duration {
@@ -44,6 +51,7 @@ impl Pace {
 
 #[cfg(test)]
 mod tests {
+    use super::super::ADDRESS;
     use super::*;
 
     #[test]
@@ -52,5 +60,12 @@ mod tests {
         assert_eq!(pauses, [2, 5, 10, 20, 60, 60]);
         assert_eq!(Pace::SERVICE.limit(), Duration::from_secs(1800));
         assert_eq!(Pace::SERVICE.first_pauses().count(), 5);
+    }
+
+    #[test]
+    fn a_service_on_this_computer_is_asked_at_once() {
+        for (address, pace) in [(ADDRESS, Pace::SERVICE), ("http://127.0.0.1:8080", Pace::LOCAL)] {
+            assert_eq!(Pace::at(&ServiceUrl::parse(address).unwrap()), pace, "{address}");
+        }
     }
 }

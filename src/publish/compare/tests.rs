@@ -111,6 +111,9 @@ fn each_image_of_a_list_is_new_changed_moved_or_unchanged_and_what_others_did_is
         // someone else's work
         ("ab", "abx", Of("ab"), &[U, U], &[2], &["2: someone added x"]),
         ("ab", "ax", Of("ab"), &[U, C], &[], &["1: someone replaced it with x"]),
+        // what is kept where it is, is nobody's loss; what is moved, is
+        ("cx", "ax", Of("a"), &[C, U], &[], &[]),
+        ("cx", "xa", Of("a"), &[C, M], &[1], &["0: someone added x"]),
         ("ab", "a", Of("ab"), &[U, N], &[], &["1: someone removed it"]),
         ("ab", "ba", Of("ab"), &[M, M], &[], &["list: someone changed the order"]),
         ("ac", "ab", Of("ax"), &[U, C], &[], &["1: someone replaced it with b"]),

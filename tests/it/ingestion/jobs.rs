@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use offerpress::base::{OfferRef, ServiceUrl};
 use offerpress::http::{HttpClient, HttpOptions, ProxyUse};
 use offerpress::identity::{self, AccessToken, Scope, TokenCache, TokenSource};
-use offerpress::marketplace::ingestion::Ingestion;
+use offerpress::marketplace::ingestion::{Ingestion, Pace};
 use offerpress::marketplace::{Tokens, WaitOptions};
 use offerpress::publish::outcome::Stage;
 use offerpress::publish::progress::{Event, Progress};
@@ -207,7 +207,8 @@ async fn a_token_that_expires_during_a_wait_of_days_is_renewed() {
     let http = HttpClient::new(&HttpOptions { proxy: ProxyUse::Never, ..HttpOptions::default() }).unwrap();
     let tokens = TokenCache::new(Box::new(Fresh(Arc::clone(&sandbox))), OffsetDateTime::now_utc);
     let base = ServiceUrl::parse(&sandbox.ingestion_url()).unwrap();
-    let marketplace = Arc::new(Ingestion::new(base, http.clone(), Tokens::of(Arc::new(tokens))));
+    let tokens = Tokens::of(Arc::new(tokens));
+    let marketplace = Arc::new(Ingestion::new(base, http.clone(), tokens, Pace::LOCAL));
     let services =
         Services { http, container: None, marketplace, elsewhere: None, clock: OffsetDateTime::now_utc };
     let options = WaitOptions { interval: Duration::ZERO, limit: Duration::from_secs(60) };

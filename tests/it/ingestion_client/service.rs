@@ -6,7 +6,7 @@ use offerpress::base::{AssetKind, ImageUrl, OfferRef, ServiceUrl};
 use offerpress::http::{HttpClient, HttpOptions, ProxyUse, RetryPolicy};
 use offerpress::identity::SignIn;
 use offerpress::listing::{ImageFields, ListShapes, Placement};
-use offerpress::marketplace::ingestion::Ingestion;
+use offerpress::marketplace::ingestion::{Ingestion, Pace};
 use offerpress::marketplace::{
     Journal, NotSaved, Offer, OnRefusal, OperationId, Precondition, SaveRequest, Saved, Tokens,
 };
@@ -154,7 +154,7 @@ impl Service {
         let http = HttpClient::new(&HttpOptions { retry, proxy: ProxyUse::Never, ..HttpOptions::default() });
         let http = http.unwrap();
         let tokens = one_token(&http);
-        let marketplace = Ingestion::new(base, http, tokens);
+        let marketplace = Ingestion::new(base, http, tokens, Pace::LOCAL);
         let offer = OfferRef::parse("account", "contoso-saas").unwrap();
         Self { server, state, marketplace, offer, timeout: None, journal: Jobs::default() }
     }

@@ -243,10 +243,14 @@ impl World {
         Ok(())
     }
 
-    /// Notes that an operation was canceled: its draft may be submitted again.
+    /// Notes that an operation was canceled: its draft may be submitted again, also by a run that listed it before and
+    /// asks for its status only now.
     pub(super) fn was_canceled(&mut self) {
         self.tally.count("something was canceled");
         self.submitted.clear();
+        for run in self.publishers.iter_mut().filter_map(|publisher| publisher.run.as_mut()) {
+            run.looked = Some(BTreeSet::new());
+        }
     }
 
     pub(super) fn look_whether_it_came_true(&mut self, draft: &Draft) {

@@ -38,9 +38,7 @@ pub(crate) fn services_to(api: Api, sandbox: &Sandbox, address: &str, http: &Htt
     let base = ServiceUrl::parse(if api == Api::Portal { address } else { &base }).unwrap();
     let marketplace: Arc<dyn Marketplace> = match api {
         Api::Portal => Arc::new(Portal::new(base, http.clone(), tokens)),
-        Api::Ingestion => {
-            Arc::new(Ingestion::new(base, http.clone(), tokens).with_pace(Pace::of(Duration::ZERO)))
-        }
+        Api::Ingestion => Arc::new(Ingestion::new(base, http.clone(), tokens, Pace::of(Duration::ZERO))),
     };
     Services {
         http: http.clone(),

@@ -208,14 +208,3 @@ async fn a_read_that_fails_is_repeated() {
         service.asked();
     }
 }
-
-#[test]
-fn a_service_on_this_computer_needs_no_long_pauses() {
-    use crate::base::ServiceUrl;
-    use crate::marketplace::canned::{http, tokens};
-    use crate::marketplace::ingestion::{ADDRESS, Ingestion, Pace};
-    for (address, pace) in [(ADDRESS, Pace::SERVICE), ("http://127.0.0.1:8080", Pace::LOCAL)] {
-        let client = Ingestion::new(ServiceUrl::parse(address).unwrap(), http(), tokens());
-        assert_eq!(client.pace, pace, "{address}");
-    }
-}

@@ -40,13 +40,13 @@ impl Service {
         let script: Vec<_> = script.into_iter().map(|(line, answer)| (line.into(), answer)).collect();
         let (script, answers): (Vec<String>, Vec<Canned>) = script.into_iter().unzip();
         let server = Server::with(answers).await;
-        let marketplace = Ingestion::new(server.base.clone(), http(), tokens());
-        Self { marketplace: marketplace.with_pace(Pace::of(Duration::ZERO)), server, script }
+        let marketplace = Ingestion::new(server.base.clone(), http(), tokens(), Pace::of(Duration::ZERO));
+        Self { marketplace, server, script }
     }
 
     /// Gives the client pauses.
     pub(super) fn paced(mut self, unit: Duration) -> Self {
-        self.marketplace = self.marketplace.with_pace(Pace::of(unit));
+        self.marketplace.pace = Pace::of(unit);
         self
     }
 
