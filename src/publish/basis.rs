@@ -13,18 +13,26 @@ use crate::marketplace::Offer;
 use crate::marketplace::body::CAPTIONS_RULE;
 use crate::report::Report;
 
-/// Adds findings of the secrets that a save of the live draft may blank, because the service doesn't return them.
+/// Adds findings of the secrets that a save may blank, because the service doesn't return them.
 pub(super) fn with_withheld(content: Content, draft: Option<&Offer>, job: &Job) -> Result<Content, Error> {
-    let Some(draft) = draft.filter(|_| content.own.is_none()) else { return Ok(content) };
-    let own = content::read_offer(&job.folder)?.and_then(Result::ok);
-    let known =
-        own.map(|own| draft.changes_to(&Offer::of_document(own, None)).unseen().to_vec()).unwrap_or_default();
-    let withheld = job.check.deny.apply(job.settings.with_levels(draft.withheld(&known)));
+    let Some(draft) = draft else { return Ok(content) };
+    let withheld = match &content.own {
+        Some(own) => own.withheld(&[]),
+        None => draft.withheld(&unseen(draft, job)?),
+    };
+    let withheld = job.check.deny.apply(job.settings.with_levels(withheld));
     let report = content.report.and(withheld);
     if report.has_errors() {
         return Err(Error::Refused { report, files: content.assets.as_slice().len() });
     }
     Ok(Content { report, ..content })
+}
+
+/// Returns the members that an offer body that doesn't count sets, and that the draft doesn't show.
+fn unseen(draft: &Offer, job: &Job) -> Result<Vec<String>, Error> {
+    let own = content::read_offer(&job.folder)?.and_then(Result::ok);
+    let changes = own.map(|own| draft.changes_to(&Offer::of_document(own, None)));
+    Ok(changes.map(|changes| changes.unseen().to_vec()).unwrap_or_default())
 }
 
 /// Returns what happens to the image fields that the folder has no file for, and what of the draft isn't used.

@@ -80,7 +80,7 @@ fn step_of<'p>(
 
 /// The file of a step, with what stands beside its image.
 fn file<'p>(plan: &'p Plan, step: &Step, shown: &Words, shown_by: ShownBy) -> LockedFile<'p> {
-    let (asset, words) = (plan.asset(step), words(step, shown, shown_by));
+    let (asset, words) = (plan.asset(step), words(plan, step, shown, shown_by));
     let is_sent = words.name.is_none() || words.name == shown.name;
     LockedFile {
         name: asset.name(),
@@ -93,12 +93,20 @@ fn file<'p>(plan: &'p Plan, step: &Step, shown: &Words, shown_by: ShownBy) -> Lo
 
 /// Those words of an element that come from the folder, as they are shown. In a draft that was read back, words that
 /// are neither the folder's nor from before the save may be a colleague's: then the folder's are recorded, so that the
-/// next run sees an edit.
-fn words(step: &Step, shown: &Words, shown_by: ShownBy) -> Words {
+/// next run sees an edit. Words of an earlier folder's that were to go and stay are recorded as they were, so that the
+/// next run removes them.
+fn words(plan: &Plan, step: &Step, shown: &Words, shown_by: ShownBy) -> Words {
     let recorded = |member: fn(&Words) -> &Option<String>| {
-        let ours = member(&step.words).as_ref().filter(|text| !text.is_empty())?;
-        let shown = member(shown).as_ref();
-        let stayed = step.before.as_ref().is_some_and(|before| member(&before.words).as_ref() == shown);
+        let (ours, shown) = (member(&step.words).as_ref()?, member(shown).as_ref());
+        let before = step.before.as_ref();
+        if ours.is_empty() {
+            let mut urls = step.kept.iter().chain(before.and_then(|before| before.url.as_ref()));
+            let was_ours = urls.any(|url| {
+                plan.lock.image_at(url).is_some_and(|known| member(&known.words()).as_ref() == shown)
+            });
+            return shown.filter(|_| was_ours).cloned();
+        }
+        let stayed = before.is_some_and(|before| member(&before.words).as_ref() == shown);
         let may_be_theirs = shown_by == ShownBy::ReadBack && !stayed;
         if may_be_theirs { Some(ours.clone()) } else { shown.cloned() }
     };

@@ -90,4 +90,4 @@ pub use market::{Pace, Slot};
 pub use moment::{Action, Edit, Moment};
 pub use record::RecordedRequest;
 pub use route::Route;
-pub use switch::{Deletion, Switch, Timing, Unmatched};
+pub use switch::{Deletion, Switch, Timing, Unmatched, Wording};

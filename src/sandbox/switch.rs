@@ -50,6 +50,45 @@ pub enum Switch {
     PageSize(usize),
     /// The link to the next page leads to another host.
     ForeignNextLink,
+    /// The captions and titles of a save are stored otherwise.
+    Reword(Wording),
+}
+
+/// What becomes of the captions of screenshots and the titles of videos.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Wording {
+    /// They are not stored.
+    Drop,
+    /// They are cut after ten characters.
+    Cut,
+    /// Several spaces become one.
+    Trim,
+    /// They are escaped as in HTML.
+    Escape,
+    /// The first two of a kind have each other's.
+    Swap,
+    /// One that is sent empty stays as it was.
+    Keep,
+}
+
+impl Wording {
+    const ALL: [(&'static str, Self); 6] = [
+        ("drop", Self::Drop),
+        ("cut", Self::Cut),
+        ("trim", Self::Trim),
+        ("escape", Self::Escape),
+        ("swap", Self::Swap),
+        ("keep", Self::Keep),
+    ];
+
+    fn of(text: &str) -> Option<Self> {
+        Self::ALL.iter().find(|(name, _)| *name == text).map(|(_, wording)| *wording)
+    }
+
+    fn name(self) -> &'static str {
+        Self::ALL.iter().find(|(_, wording)| *wording == self).map_or("", |(name, _)| name)
+    }
 }
 
 /// How a logo without `id` is handled where there is one already.
@@ -84,7 +123,7 @@ pub enum Timing {
 
 /// All switches: the one place where names and values are.
 #[rustfmt::skip]
-pub(super) const ALL: [Help<Switch>; 20] = [
+pub(super) const ALL: [Help<Switch>; 21] = [
     valued("logo-without-id", "`replace` (default) or `append`", Some("replace"), "A logo sent without `id` where there is one replaces it, or is added; otherwise it is refused", |one| matches!(one, Switch::LogoWithoutId(_)), |text| unmatched(text).map(Switch::LogoWithoutId)),
     valued("delete-published", "`allow` (default) or `bad-request`", Some("allow"), "Published assets can be deleted, or are refused at once; otherwise deleting them fails in the job", |one| matches!(one, Switch::DeletePublished(_)), |text| deletion(text).map(Switch::DeletePublished)),
     Help::plain("lock-edits", "Edits fail while a submission runs", |one| *one == Switch::LockEdits, |_| Some(Switch::LockEdits)),
@@ -105,6 +144,7 @@ pub(super) const ALL: [Help<Switch>; 20] = [
     Help::plain("validations", "Assets in answers carry a warning", |one| *one == Switch::Validations, |_| Some(Switch::Validations)),
     valued("page-size", "a number (default 1)", Some("1"), "Lists have so many entries a page", |one| matches!(one, Switch::PageSize(_)), |text| text.parse().ok().filter(|size| *size > 0).map(Switch::PageSize)),
     Help::plain("foreign-next-link", "The link to the next page leads to another host", |one| *one == Switch::ForeignNextLink, |_| Some(Switch::ForeignNextLink)),
+    valued("reword", "`drop` (default), `cut`, `trim`, `escape`, `swap` or `keep`", Some("drop"), "A save stores captions and titles otherwise: none, cut, with single spaces, as HTML, in each other's places, or the old one where it was removed", |one| matches!(one, Switch::Reword(_)), |text| Wording::of(text).map(Switch::Reword)),
 ];
 
 const fn valued(
@@ -156,6 +196,7 @@ impl Switch {
             Self::DeletePublished(Deletion::BadRequest) => "bad-request".to_owned(),
             Self::BadGateway(Timing::Before) => "before".to_owned(),
             Self::BadGateway(Timing::After) => "after".to_owned(),
+            Self::Reword(wording) => wording.name().to_owned(),
             Self::LateTree(count) => count.to_string(),
             Self::PageSize(size) => size.to_string(),
             Self::FailResource(name) => name.clone(),

@@ -48,26 +48,31 @@ fn the_law_finds_out_what_is_not_as_it_was_said() {
     }
 }
 
-/// A folder with a picture of each kind that modes and edits are about; each more is looked at by every run of a sweep.
+/// A folder with a picture of each kind that modes and edits are about, and a secret; each more is looked at by every run
+/// of a sweep.
 fn short_listing() -> TestEnv {
     let env = TestEnv::with_listing();
-    for name in [
-        "logos/small.png",
-        "logos/medium.png",
-        "logos/wide.png",
-        "screenshots/02-view.png",
-        "screenshots/02-view.txt",
-    ] {
+    for name in ["logos/small.png", "logos/medium.png", "logos/wide.png"] {
         std::fs::remove_file(env.file(name)).unwrap();
     }
+    set_secret(&env);
     env
 }
 
-/// Changes each kind of thing that a folder holds, and adds a screenshot.
+/// Leads go to a service that takes a password.
+fn set_secret(env: &TestEnv) {
+    let text = std::fs::read_to_string(env.file("offer.json")).unwrap();
+    let leads = r#""offer":{"microsoft-azure-marketplace.leadDestination":"Crm","microsoft-azure-marketplace.crmLeadConfiguration":
+        {"url":"https://crm.example","crmPassword":"p4ssw0rd-of-leads"},"#;
+    env.write("offer.json", text.replacen("\"offer\":{", leads, 1));
+}
+
+/// Changes each kind of thing that a folder holds, adds a screenshot, and takes a caption away.
 fn change(env: &TestEnv) {
     env.change_listing();
-    std::fs::remove_file(env.file("screenshots/03-view.png")).unwrap();
-    std::fs::remove_file(env.file("screenshots/03-view.txt")).unwrap();
+    set_secret(env);
+    env.write("screenshots/01-view.txt", "Costs & alerts  in <one> view\n");
+    std::fs::remove_file(env.file("screenshots/02-view.txt")).unwrap();
 }
 
 /// One mode: a run on an honest world, two changed runs on a dishonest one, and two when it is honest again.

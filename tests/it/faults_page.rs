@@ -1,6 +1,6 @@
 //! The second half of `docs/faults.md`: what a run ends with where the service is not honest.
 
-use crate::support::world::{ALL_MODES, Call, Mode};
+use crate::support::world::{ALL_MODES, Call, Mode, Wording};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -43,6 +43,14 @@ fn words(mode: Mode) -> Option<&'static str> {
         Mode::ReencodesImages => "re-encodes the images",
         Mode::SwapsImages => "stores the images of a list in another order",
         Mode::AltersTexts => "changes the texts of a save",
+        Mode::Rewords(Wording::Swapped) => "swaps the captions of two screenshots",
+        Mode::Rewords(Wording::NotCleared) => "keeps a caption that the folder no longer has",
+        Mode::Rewords(Wording::PlainUrls) => {
+            "stores the images of a list without their captions, as plain URLs"
+        }
+        Mode::Rewords(_) => "drops, cuts, trims or escapes captions and titles",
+        Mode::ShowsSecretsAs("") => "shows secrets as empty texts",
+        Mode::ShowsSecretsAs(_) => "shows masks in place of secrets",
         Mode::AnotherDocument(_) => "answers a save with another document",
         Mode::Edit(..) => "shows, at the save, that someone changed a text, an image, a list or a caption",
         Mode::UnknownStates => "lists an old operation in an unknown state",

@@ -1,6 +1,7 @@
 //! Secrets that reads leave out or mask: a run that saves what it read names them, and never writes a mask over one.
 
-use crate::support::{TestEnv, count, png};
+use crate::support::world::{Mode, World};
+use crate::support::{TestEnv, count, each_beside_the_others, law, png};
 use offerpress::sandbox::{Behavior, Route, Sandbox, Slot};
 use serde_json::{Value, json};
 
@@ -127,6 +128,58 @@ async fn a_mask_that_was_pulled_is_found_by_the_check() {
         assert!(seen.all().contains("secret-masked"), "{}", seen.all());
     }
     assert_eq!(count(&sandbox, Route::PutOffer), 0);
+}
+
+/// How an offer is saved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// With an offer body that has the secret.
+    OwnBody,
+    /// With an offer body that doesn't have it, such as a pulled one.
+    BodyWithout,
+    ImagesOnly,
+    ImagesOnlyByForce,
+}
+
+/// A secret that is hidden in each way, and saved in each: it stays, or is named, or nothing is saved.
+#[test]
+fn a_secret_is_kept_or_named_however_it_is_hidden_and_saved() {
+    let hidden = [None, Some(Mode::ShowsSecretsAs("********")), Some(Mode::ShowsSecretsAs(""))];
+    let ways = [
+        (Way::OwnBody, [0, 0, 0]),
+        (Way::BodyWithout, [0, 0, 0]),
+        (Way::ImagesOnly, [0, 4, 0]),
+        (Way::ImagesOnlyByForce, [0, 0, 0]),
+    ];
+    let cells = ways
+        .iter()
+        .flat_map(|(way, codes)| hidden.iter().zip(codes).map(|(hidden, code)| (*way, *hidden, *code)));
+    each_beside_the_others(cells.collect(), |(way, hidden, code)| {
+        let (env, world) = (TestEnv::new(), World::start());
+        env.write("offer.json", BODY);
+        env.write("logos/large.png", png(216, 216, [0, 90, 110]));
+        let publish = ["publish", "listing"];
+        assert_eq!(env.run_through(&world, &publish).code, 0);
+        env.write("logos/large.png", png(216, 216, [110, 0, 90]));
+        world.turn(hidden.as_slice());
+        if way == Way::BodyWithout {
+            env.write("offer.json", BODY.replace(r#","crmPassword":"p4ssw0rd-of-leads""#, ""));
+        }
+        let args: &[&str] = match way {
+            Way::OwnBody | Way::BodyWithout => &[],
+            Way::ImagesOnly => &["--images-only"],
+            Way::ImagesOnlyByForce => &["--images-only", "--force"],
+        };
+        let seen = env.run_through(&world, &[&publish[..], args].concat());
+        law::check(&world, &seen, &env.folder())?;
+        let is_kept = world.secrets().iter().any(|(_, secret)| secret == "p4ssw0rd-of-leads");
+        let is_named = seen.all().contains("[secret-withheld]");
+        match (seen.code == code, way == Way::OwnBody || code != 0) {
+            (true, true) if is_kept => Ok(()),
+            (true, false) if is_named => Ok(()),
+            _ => Err(format!("kept: {is_kept}, named: {is_named}, not {code}: {}", seen.all())),
+        }
+    });
 }
 
 /// A service leaves a field out of its reads, from before the offer is there or from later on.

@@ -1,7 +1,7 @@
 //! What one offer would change in another, member by member.
 
 use super::fields::split_key;
-use super::mask::is_secret_name;
+use super::mask::{is_mask, is_secret_name};
 use super::pointer::PLANS;
 use super::sendable::{RESPONSE_ONLY, STATE};
 use super::value::{is_empty, is_same_id, name, plan_key, same, shown_pair};
@@ -47,12 +47,12 @@ impl Diff {
 
     fn sides(&mut self, pointer: &str, before: Option<&Value>, after: Option<&Value>) {
         match (before, after) {
+            (before, after) if before.is_none_or(is_empty) && after.is_none_or(is_empty) => {}
+            (before, Some(after)) if is_hidden(name(pointer), before) && !is_empty(after) => {
+                self.unseen.push(pointer.to_owned());
+            }
             (Some(before), Some(after)) if !is_empty(before) && !is_empty(after) => {
                 self.values(pointer, before, after);
-            }
-            (before, after) if before.is_none_or(is_empty) && after.is_none_or(is_empty) => {}
-            (before, _) if before.is_none_or(is_empty) && is_never_shown(name(pointer)) => {
-                self.unseen.push(pointer.to_owned());
             }
             (before, after) => self.push(pointer, before, after),
         }
@@ -104,6 +104,12 @@ impl Diff {
         let (before, after) = shown_pair(pointer, before, after);
         self.changes.push(Change { pointer: pointer.to_owned(), before, after, images });
     }
+}
+
+/// Whether a member isn't shown, or is shown as a mask, because of what it holds.
+fn is_hidden(name: &str, shown: Option<&Value>) -> bool {
+    let is_masked = || is_secret_name(name) && shown.and_then(Value::as_str).is_some_and(is_mask);
+    is_never_shown(name) && (shown.is_none_or(is_empty) || is_masked())
 }
 
 pub(super) fn is_never_shown(name: &str) -> bool {

@@ -1,4 +1,7 @@
-//! Hides secrets in the text of an offer, so that a line of it can be shown.
+//! Hides secrets in the text of an offer, so that a line of it can be shown; and tells masks from secrets.
+
+/// Words that stand for a secret, in brackets or without.
+const MASK_WORDS: [&str; 6] = ["hidden", "masked", "redacted", "removed", "secret", "withheld"];
 
 /// Tells whether a member's name says that its value is a secret, such as a lead destination's `clientSecret`.
 ///
@@ -9,6 +12,17 @@ pub(super) fn is_secret_name(name: &str) -> bool {
     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
     let plain = plain.to_ascii_lowercase();
     MARKS.iter().any(|mark| plain.contains(mark))
+}
+
+/// Whether a text stands for a secret and is none: `***`, `••••`, `xxxx`, `<hidden>`.
+pub(super) fn is_mask(text: &str) -> bool {
+    let text = text.trim();
+    let all =
+        |marks: &[char], least| text.chars().count() >= least && text.chars().all(|c| marks.contains(&c));
+    let word = text.trim_matches(|c: char| "<>[](){}*".contains(c)).trim();
+    all(&['*', '•', '●', '·'], 3)
+        || all(&['x', 'X'], 4)
+        || MASK_WORDS.iter().any(|mask| word.eq_ignore_ascii_case(mask))
 }
 
 /// Hides signatures and the values of secret members, each by as many bytes, so that columns stay.
@@ -97,6 +111,18 @@ mod tests {
             [(r#""a": 1"#, 3), (r#""a\"b" "c""#, 6), (r#""a\\" "c""#, 5), (r#""ab"#, 3), ("\"", 1)]
         {
             assert_eq!(string_length(text), length, "{text}");
+        }
+    }
+
+    #[test]
+    fn masks_are_told_from_secrets() {
+        for mask in
+            ["***", "********", "••••", "xxxx", "xXxX", "<hidden>", "[REDACTED]", "***masked***", " *** "]
+        {
+            assert!(is_mask(mask), "{mask}");
+        }
+        for secret in ["", "*", "**", "xxx", "x", "p4ss", "a***", "hidden-key", "secrets", "1111", "<key>"] {
+            assert!(!is_mask(secret), "{secret}");
         }
     }
 

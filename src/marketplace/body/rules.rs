@@ -170,13 +170,13 @@ pub(super) const PLACEHOLDER: Rule = Rule {
     read_on: READ_ON,
 };
 
-/// A secret that the live draft comes without.
+/// A secret that an offer comes without.
 pub(super) const SECRET_WITHHELD: Rule = Rule {
     code: "secret-withheld",
     severity: Severity::Warning,
-    what: "credentials that the API doesn't return should survive a change based on the live draft",
+    what: "credentials that the API doesn't return should survive a save without them",
     why: "the API leaves them out, and doesn't document whether a save without them keeps them",
-    fix: "check the lead destination in Partner Center after publishing, or publish from an `offer.json` that contains it",
+    fix: "check the lead destination in Partner Center after publishing, or publish from an `offer.json` that contains its credentials",
     source: RETRIEVE_PAGE,
     read_on: READ_ON,
 };

@@ -5,31 +5,29 @@
 
 use super::document::{OfferDocument, Origin};
 use super::fields::objects;
-use super::mask::is_secret_name;
+use super::mask::{is_mask, is_secret_name};
 use super::rules;
 use super::value::{is_empty, name};
 use crate::base::json::child;
 use crate::report::Report;
 use serde_json::Value;
 
-/// Words that stand for a secret, in brackets or without.
-const MASK_WORDS: [&str; 6] = ["hidden", "masked", "redacted", "removed", "secret", "withheld"];
-
 impl OfferDocument {
-    /// Returns what a live draft lacks that a save of it may blank. `known` are members that the folder's `offer.json`
-    /// sets and the draft doesn't show.
+    /// Returns what an offer lacks that a save of it may blank: in a live draft, members with a secret's name, and the
+    /// credentials of a lead destination; in a file, the latter. `known` are members that the folder's `offer.json` sets
+    /// and the draft doesn't show.
     #[must_use]
     pub fn withheld(&self, known: &[String]) -> Report {
-        if !matches!(self.origin, Origin::Live) {
-            return Report::default();
-        }
+        let is_live = matches!(self.origin, Origin::Live);
         let finding = |pointer: &str, is: String| {
             rules::SECRET_WITHHELD.finding(self.origin.place_of(pointer), is, "", rules::SECRET_WITHHELD.fix)
         };
-        let leads = self.lead_destinations().into_iter().map(|(pointer, to)| {
-            finding(&pointer, format!("leads go to `{to}`, and the API doesn't return its credentials"))
-        });
-        let hidden = self.secrets(is_empty).into_iter().chain(known.iter().cloned());
+        let why =
+            if is_live { "the API doesn't return its credentials" } else { "its credentials aren't here" };
+        let leads = self.lead_destinations().into_iter();
+        let leads = leads.map(|(pointer, to)| finding(&pointer, format!("leads go to `{to}`, and {why}")));
+        let hidden = if is_live { self.secrets(is_empty) } else { Vec::new() };
+        let hidden = hidden.into_iter().chain(known.iter().cloned());
         let hidden = hidden.filter(|pointer| is_secret_name(name(pointer)));
         let hidden = hidden.map(|pointer| finding(&pointer, format!("the API doesn't return `{pointer}`")));
         Report::new(leads.chain(hidden))
@@ -96,17 +94,6 @@ fn visit(pointer: &str, value: &Value, see: &mut impl FnMut(&str, &Value)) {
     }
 }
 
-/// Whether a text stands for a secret and is none: `***`, `••••`, `xxxx`, `<hidden>`.
-fn is_mask(text: &str) -> bool {
-    let text = text.trim();
-    let all =
-        |marks: &[char], least| text.chars().count() >= least && text.chars().all(|c| marks.contains(&c));
-    let word = text.trim_matches(|c: char| "<>[](){}*".contains(c)).trim();
-    all(&['*', '•', '●', '·'], 3)
-        || all(&['x', 'X'], 4)
-        || MASK_WORDS.iter().any(|mask| word.eq_ignore_ascii_case(mask))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,18 +103,6 @@ mod tests {
         let value = json!({ "publisherId": "c", "id": "o", "offerTypeId": "microsoft-azure-applications",
             "definition": { "offer": offer } });
         OfferDocument::from_live(value).unwrap()
-    }
-
-    #[test]
-    fn masks_are_told_from_secrets() {
-        for mask in
-            ["***", "********", "••••", "xxxx", "xXxX", "<hidden>", "[REDACTED]", "***masked***", " *** "]
-        {
-            assert!(is_mask(mask), "{mask}");
-        }
-        for secret in ["", "*", "**", "xxx", "x", "p4ss", "a***", "hidden-key", "secrets", "1111", "<key>"] {
-            assert!(!is_mask(secret), "{secret}");
-        }
     }
 
     #[test]
@@ -151,6 +126,10 @@ mod tests {
             let named: Vec<_> = named.iter().map(|pointer| format!("live draft {pointer}")).collect();
             assert_eq!(places, named, "{offer}");
         }
+        let text = json!({ "publisherId": "c", "id": "o", "definition": { "offer": to("Crm", json!({ "password": "" })) } });
+        let file = OfferDocument::parse(text.to_string().as_bytes(), "offer.json").unwrap();
+        let named: Vec<_> = file.withheld(&[]).findings().iter().map(|finding| finding.is.clone()).collect();
+        assert_eq!(named, ["leads go to `Crm`, and its credentials aren't here"]);
         let known =
             ["/definition/offer/m.x/clientSecret".to_owned(), "/definition/offer/m.windowsOSType".to_owned()];
         let report = live(&json!({})).withheld(&known);

@@ -176,6 +176,29 @@ async fn words_beside_a_new_image_that_someone_cleared_are_not_recorded_as_ours(
 }
 
 #[tokio::test]
+async fn a_caption_that_was_to_go_and_stays_is_removed_by_the_next_run_unless_it_is_a_colleagues() {
+    for shown_by in [ShownBy::Answer, ShownBy::ReadBack] {
+        for (stays, again) in [("ours", Verdict::Saved), ("theirs", Verdict::Unchanged)] {
+            let world = World::with(OBJECTS);
+            world.own(|_| {});
+            world.folder("a");
+            world.write("screenshots/0-a.txt", "ours");
+            world.publish().await.unwrap();
+            world.remove("screenshots/0-a.txt");
+            {
+                let mut script = world.market.script();
+                script.shown_by = shown_by;
+                script.makes = Some(Box::new(move |draft| {
+                    members(draft)[SCREENSHOTS][0]["caption"] = stays.into();
+                }));
+            }
+            assert_eq!(world.publish().await.unwrap().result, Verdict::Incomplete, "{stays}");
+            assert_eq!(world.publish().await.unwrap().result, again, "{stays} {shown_by:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn texts_are_recorded_by_a_run_that_writes_them_and_left_alone_by_another() {
     let mut world = World::published("a").await;
     let first = lock(&world);

@@ -39,7 +39,7 @@ impl Ingestion {
     }
 
     fn apply_all(&self, product: &mut Product, edits: &[Value], fetched: &Fetched) -> Outcome {
-        let mut outcome = Outcome::default();
+        let (mut outcome, before) = (Outcome::default(), product.clone());
         for edit in edits {
             let applied = references::check(product, edit, edits).and_then(|()| match kind(edit) {
                 "listing-asset" => self.apply_asset(product, edit, fetched),
@@ -51,6 +51,7 @@ impl Ingestion {
                 Err(problem) => outcome.errors.push(problem.in_job(references::name(edit))),
             }
         }
+        self.reword(&before, product, &mut outcome.saved);
         outcome
     }
 

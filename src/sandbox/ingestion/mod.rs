@@ -23,6 +23,7 @@ mod judge;
 mod fetched;
 mod references;
 mod assets;
+mod reword;
 mod apply;
 mod submit;
 mod advance;

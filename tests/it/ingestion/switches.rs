@@ -2,7 +2,10 @@
 
 use super::{ID, Story, screenshot};
 use crate::support::png;
-use offerpress::sandbox::{Behavior, Deletion, Fault, Route, Sandbox, Switch, Timing, Unmatched};
+use offerpress::sandbox::{
+    Behavior, Deletion, Fault, Route, Sandbox, Slot, Switch, Timing, Unmatched, Wording,
+};
+use serde_json::Value;
 
 /// Tells a story of each switch, with the switch off and on, and sees that there is one of every switch.
 macro_rules! switches {
@@ -47,6 +50,7 @@ switches! {
     "validations" => remarks_of_the_service_change_nothing,
     "page-size" => lists_are_read_to_their_last_page,
     "foreign-next-link" => a_page_elsewhere_is_not_asked_for,
+    "reword" => words_that_are_not_as_they_were_sent_are_no_success,
 }
 
 const ALL_THE_WAY: [&str; 7] = ["publish", "listing", "--submit", "--wait", "--go-live", "--every", "0s"];
@@ -270,4 +274,41 @@ async fn a_page_elsewhere_is_not_asked_for(is_on: bool) {
     let seen = story.ends(&["list", "--api", "product-ingestion"], if is_on { 5 } else { 0 });
     assert_eq!(seen.stderr.contains("its next page is on another host"), is_on, "{}", seen.all());
     story.publish();
+}
+
+/// The captions of the draft's screenshots in order, and the title of its video.
+fn words(story: &Story) -> (Vec<String>, Value) {
+    let tree = story.sandbox.tree(ID, Slot::Draft).unwrap();
+    let resources = tree["resources"].as_array().unwrap();
+    let is_trailer = |one: &&Value| one["$schema"].as_str().unwrap().contains("/listing-trailer/");
+    let trailer = resources.iter().find(is_trailer).cloned().unwrap_or_default();
+    (story.captions(), trailer["assets"]["en-us"]["title"].clone())
+}
+
+async fn words_that_are_not_as_they_were_sent_are_no_success(is_on: bool) {
+    let (title, url) = ("Costs & alerts  in <one> tour", "https://www.youtube.com/watch?v=C0nt0s0");
+    let wordings =
+        [Wording::Drop, Wording::Cut, Wording::Trim, Wording::Escape, Wording::Swap, Wording::Keep];
+    for wording in wordings {
+        let story = Story::begin().await;
+        story.env.write("videos/01-tour.png", png(1280, 720, [90, 0, 110]));
+        story.env.write("videos/01-tour.toml", format!("title = \"{title}\"\nurl = \"{url}\"\n"));
+        story.publish();
+        story.env.write("screenshots/01-view.txt", "Costs & alerts  in <one> view\n");
+        let second = if wording == Wording::Keep { "" } else { "Other words of its own" };
+        story.env.write("screenshots/02-view.txt", second);
+        if is_on {
+            story.set(Switch::Reword(wording));
+        }
+        let wanted = (vec!["Costs & alerts  in <one> view".to_owned(), second.to_owned()], title.into());
+        for _ in 0..2 {
+            let seen = story.run(&["publish", "listing"]);
+            assert_eq!(seen.code == 0, words(&story) == wanted, "{wording:?}: {}", seen.all());
+            assert_eq!(seen.code != 0, is_on, "{wording:?}: {}", seen.all());
+        }
+        story.sandbox.clear_behaviors();
+        story.ends(&["publish", "listing", "--force"], 0);
+        assert_eq!(words(&story), wanted, "{wording:?}");
+        is_unchanged(&story);
+    }
 }

@@ -2,11 +2,11 @@
 
 use super::publisher::{Claim, Known, Publisher, Reading, Run};
 use super::step::{Base, Command, Force, Then};
-use super::truth::Draft;
+use super::truth::{Draft, Pictures};
 use offerpress::marketplace;
 use offerpress::publish::Error;
 use offerpress::publish::outcome::Verdict;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Says what should never be.
 pub(super) type Law<T = ()> = Result<T, String>;
@@ -70,8 +70,34 @@ pub(super) fn remember(publisher: &mut Publisher) {
             );
         }
     }
-    publisher.known = Some(Known { pictures, texts });
+    let (captioned, perhaps_captioned) = captioned(run, told.verdict);
+    publisher.known = Some(Known { pictures, texts, captioned, perhaps_captioned });
 }
+
+/// Which screenshots have a caption that came from the folder: for sure, and perhaps. Of one that the folder doesn't
+/// have, the lock keeps what it knew.
+fn captioned(run: &Run, verdict: Verdict) -> (BTreeSet<String>, BTreeSet<String>) {
+    let wanted = run.claim.content.pictures.get("screenshots").map(|list| elements(list)).unwrap_or_default();
+    let is_with =
+        |shown: &String| wanted.iter().any(|(other, caption)| other == shown && *caption != NO_CAPTION);
+    let is_without = |shown: &String| wanted.contains(&(shown, NO_CAPTION));
+    let earlier =
+        |of: fn(&Known) -> &BTreeSet<String>| run.claim.known.as_ref().map(of).cloned().unwrap_or_default();
+    let now = wanted.iter().map(|(shown, _)| (*shown).to_owned()).filter(is_with);
+    let (sure, perhaps) = (earlier(|known| &known.captioned), earlier(|known| &known.perhaps_captioned));
+    if verdict == Verdict::Incomplete {
+        let sure = sure.into_iter().filter(|shown| !is_with(shown)).collect();
+        return (sure, perhaps.into_iter().chain(now).collect());
+    }
+    let left = run.left.as_ref().and_then(|left| left.pictures.get("screenshots"));
+    let left = left.map(|list| elements(list)).unwrap_or_default();
+    let stays = |shown: &String| !is_without(shown) && left.iter().any(|(other, _)| other == shown);
+    let kept = |all: BTreeSet<String>| all.into_iter().filter(stays);
+    (kept(sure).chain(now.clone()).collect(), kept(perhaps).chain(now).collect())
+}
+
+/// What stands for a caption that is not there.
+const NO_CAPTION: &str = "\"\"";
 
 impl Known {
     /// Whether a field is as it was left.
@@ -99,15 +125,50 @@ impl Known {
             let (left, was) = (left[n], was[n]);
             left.0 == was.0 && (left.1 == was.1 || is.get(n).is_some_and(|is| is.1 == was.1))
         };
-        name == "screenshots" && left.len() == was.len() && (0..left.len()).all(stays)
+        // what someone else only added is not lost where it is written as it is
+        let (known, added): (Vec<_>, Vec<_>) = was.iter().partition(|element| left.contains(element));
+        let additions_stay = known == left && added.iter().all(|element| is.contains(element));
+        name == "screenshots" && (additions_stay || left.len() == was.len() && (0..left.len()).all(stays))
     }
+}
+
+/// Whether a field shows what the folder has; where the folder has no caption, any may be there.
+fn shows(wanted: &str, shown: Option<&String>) -> bool {
+    let Some(shown) = shown else { return false };
+    let (wanted_elements, elements) = (elements(wanted), elements(shown));
+    let is_it = |(wanted, shown): (&(&str, &str), &(&str, &str))| {
+        wanted.0 == shown.0 && (wanted.1 == NO_CAPTION || wanted.1 == shown.1)
+    };
+    wanted == shown
+        || !elements.is_empty()
+            && wanted_elements.len() == elements.len()
+            && wanted_elements.iter().zip(&elements).all(is_it)
+}
+
+/// Whether a list that nobody else wrote since goes on showing a caption that came from the folder, which no longer has
+/// one there. Beside an image that another one replaced meanwhile, it may be someone else's.
+fn shows_an_old_caption(list: &str, claim: &Claim) -> bool {
+    let of = |pictures: &Pictures| pictures.get("screenshots").cloned().unwrap_or_default();
+    let (Some(known), Some(seen)) = (&claim.known, &claim.seen) else { return false };
+    if seen.authors.get("screenshots") != Some(&Some(claim.who)) {
+        return false;
+    }
+    let (wanted, left, read) = (of(&claim.content.pictures), of(&known.pictures), of(&seen.draft.pictures));
+    elements(list).into_iter().any(|(shown, caption)| {
+        caption != NO_CAPTION
+            && elements(&wanted).contains(&(shown, NO_CAPTION))
+            && known.captioned.contains(shown)
+            && [&left, &read].iter().all(|list| elements(list).contains(&(shown, caption)))
+    })
 }
 
 /// Tells whether the draft is what a run is to make of it.
 pub(super) fn is_as(draft: &Draft, claim: &Claim) -> bool {
     let mut pictures = claim.content.pictures.iter();
     let mut texts = claim.content.texts.iter();
-    pictures.all(|(name, shown)| draft.pictures.get(name) == Some(shown))
+    let list = draft.pictures.get("screenshots");
+    pictures.all(|(name, shown)| shows(shown, draft.pictures.get(name)))
+        && !list.is_some_and(|list| shows_an_old_caption(list, claim))
         && (claim.is_of_images() || texts.all(|(name, text)| draft.texts.get(name) == Some(text)))
 }
 
@@ -120,7 +181,7 @@ pub(super) fn save_is_lawful(
 ) -> Law {
     let who = claim.who;
     let wanted = claim.content.pictures.iter();
-    if let Some((name, _)) = wanted.clone().find(|(name, shown)| sent.pictures.get(*name) != Some(shown)) {
+    if let Some((name, _)) = wanted.clone().find(|(name, shown)| !shows(shown, sent.pictures.get(*name))) {
         return Err(format!("{who:?} saved another {name} than the folder's: {:?}", sent.pictures));
     }
     let Some(before) = before else { return Ok(()) };
@@ -139,12 +200,12 @@ pub(super) fn save_is_lawful(
     if claim.read() != Some(&before.changed) {
         return Err(format!("{who:?} saved over a draft that it had not read"));
     }
-    let came = |first: &super::truth::Pictures| {
-        wanted.clone().find(|(name, _)| first.get(*name) != before.pictures.get(*name))
-    };
+    let came =
+        |first: &Pictures| wanted.clone().find(|(name, _)| first.get(*name) != before.pictures.get(*name));
     if let Some((name, _)) = claim.pictures.as_ref().and_then(came) {
         return Err(format!("{who:?} saved over a {name} that came after it had begun"));
     }
+    captions_are_kept(claim, before, sent)?;
     let (was, is) = (before.fields(), sent.fields());
     let lost = was.keys().chain(is.keys()).find(|name| {
         let known = claim.known.as_ref().is_some_and(|known| known.has(name, was.get(*name)));
@@ -155,6 +216,26 @@ pub(super) fn save_is_lawful(
         Some(name) => Err(format!("{who:?} lost the edit {:?} of {name}", was.get(name))),
         None => Ok(()),
     }
+}
+
+/// The caption of an image that stays is changed only where it came from the folder.
+fn captions_are_kept(claim: &Claim, before: &Draft, sent: &Draft) -> Law {
+    let list = |pictures: &Pictures| pictures.get("screenshots").cloned().unwrap_or_default();
+    let (was, is) = (list(&before.pictures), list(&sent.pictures));
+    let left = claim.known.as_ref().map(|known| list(&known.pictures)).unwrap_or_default();
+    let is_known = |shown: &str, caption: &str| {
+        let known = claim.known.as_ref();
+        known.is_some_and(|known| known.perhaps_captioned.contains(shown))
+            && elements(&left).contains(&(shown, caption))
+    };
+    for (shown, caption) in elements(&was).into_iter().filter(|(_, caption)| *caption != NO_CAPTION) {
+        let all = elements(&is);
+        let stays = all.iter().any(|(other, _)| *other == shown);
+        if stays && !all.contains(&(shown, caption)) && !is_known(shown, caption) {
+            return Err(format!("{:?} lost the caption {caption} of {shown}", claim.who));
+        }
+    }
+    Ok(())
 }
 
 /// What a run that ended says must have been true.

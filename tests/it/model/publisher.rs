@@ -99,6 +99,10 @@ pub(super) struct Known {
     pub(super) pictures: Pictures,
     /// None where no run wrote texts.
     pub(super) texts: Option<Texts>,
+    /// The screenshots whose captions came from the folder for sure.
+    pub(super) captioned: BTreeSet<String>,
+    /// Those whose captions may have come from the folder: the draft did not show all that was sent.
+    pub(super) perhaps_captioned: BTreeSet<String>,
 }
 
 /// What a publish said of itself.
@@ -211,8 +215,11 @@ impl Publisher {
         for n in 0..drawing.screenshots {
             let color = if n == 0 { drawing.color * 100 } else { 50 };
             let shown = self.image(&format!("screenshots/{n}.png"), SCREENSHOT, [color, 110, n * 60]);
-            let caption = format!("view {n} in words {}", drawing.captions);
-            fs::write(self.folder.path().join(format!("screenshots/{n}.txt")), &caption).unwrap();
+            let mut caption = String::new();
+            if drawing.captions != Drawing::NO_CAPTIONS {
+                caption = format!("view {n} in words {}", drawing.captions);
+                fs::write(self.folder.path().join(format!("screenshots/{n}.txt")), &caption).unwrap();
+            }
             list += &screenshot(&shown, &caption);
         }
         self.content.pictures.extend((!list.is_empty()).then_some(("screenshots".to_owned(), list)));

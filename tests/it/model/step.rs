@@ -1,7 +1,7 @@
 //! What may happen next.
 
 use crate::support::Api;
-use offerpress::sandbox::{Action, Behavior, Switch, Timing, Unmatched};
+use offerpress::sandbox::{Action, Behavior, Switch, Timing, Unmatched, Wording};
 use proptest::prelude::*;
 use std::fmt;
 
@@ -66,7 +66,7 @@ pub(super) struct Drawing {
     pub(super) screenshots: u8,
     /// The color of the first screenshot.
     pub(super) color: u8,
-    /// Which captions the screenshots have.
+    /// Which captions the screenshots have; [`Self::NO_CAPTIONS`] is none.
     pub(super) captions: u8,
 }
 
@@ -143,6 +143,7 @@ pub(super) enum Odd {
     RefusesCancel,
     Remarks,
     OneAPage,
+    Rewords(Wording),
 }
 
 /// One step of a story.
@@ -177,6 +178,9 @@ pub(super) enum Step {
 }
 
 impl Drawing {
+    /// No screenshot has a caption.
+    pub(super) const NO_CAPTIONS: u8 = 2;
+
     /// Logos in these colors and a title, and a screenshot.
     pub(super) fn of([large, small, title]: [u8; 3]) -> Self {
         Self { large, small, title, screenshots: 1, color: 0, captions: 0 }
@@ -210,7 +214,7 @@ impl Lie {
 
 impl Odd {
     /// Everything that may happen in a story.
-    pub(super) const ALL: [Self; 17] = [
+    pub(super) const ALL: [Self; 20] = [
         Self::LogoAppended,
         Self::LogoReplaced,
         Self::LocksEdits,
@@ -228,6 +232,9 @@ impl Odd {
         Self::RefusesCancel,
         Self::Remarks,
         Self::OneAPage,
+        Self::Rewords(Wording::Swap),
+        Self::Rewords(Wording::Drop),
+        Self::Rewords(Wording::Keep),
     ];
 
     fn switch(self) -> Switch {
@@ -247,6 +254,7 @@ impl Odd {
             Self::RefusesCancel => Switch::RefuseCancel,
             Self::Remarks => Switch::Validations,
             Self::OneAPage => Switch::PageSize(1),
+            Self::Rewords(wording) => Switch::Reword(wording),
         }
     }
 }
@@ -366,7 +374,7 @@ fn command() -> impl Strategy<Value = Command> {
 }
 
 fn drawing() -> impl Strategy<Value = Drawing> {
-    let numbers = (0..3_u8, 0..3_u8, 0..3_u8, 0..3_u8, 0..2_u8, 0..2_u8);
+    let numbers = (0..3_u8, 0..3_u8, 0..3_u8, 0..3_u8, 0..2_u8, 0..=Drawing::NO_CAPTIONS);
     numbers.prop_map(|(large, small, title, screenshots, color, captions)| Drawing {
         large,
         small,

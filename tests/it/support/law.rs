@@ -1,7 +1,7 @@
 //! The one law: exit 0 means that draft, slots and lock are what the folder says and what the words claim.
 
 use super::Seen;
-use super::world::{Call, World, truth};
+use super::world::{Call, World, secrets_of, truth};
 use serde_json::Value;
 use std::path::Path;
 
@@ -16,10 +16,11 @@ pub(crate) fn holds(world: &World, seen: &Seen, folder: &Path) {
 pub(crate) fn check(world: &World, seen: &Seen, folder: &Path) -> Result<(), String> {
     is_a_known_exit(seen)?;
     the_lock_is_true(world, folder)?;
+    the_secrets_are_kept(world, seen, folder)?;
     let args = world.args();
     let is = |flag: &str| args.iter().any(|arg| arg == flag);
     let changes = [Call::Save, Call::Submit, Call::GoLive, Call::Cancel];
-    if !matches!(args.first().map(String::as_str), Some("publish")) || is("--dry-run") {
+    if !is_saving(&args) {
         let changed = world.passed().into_iter().find(|passed| {
             changes.contains(&passed.call) || (passed.call == Call::Storage && passed.method == "PUT")
         });
@@ -34,6 +35,7 @@ pub(crate) fn check(world: &World, seen: &Seen, folder: &Path) -> Result<(), Str
     }
     let draft = world.draft().ok_or("exit 0, and there is no draft")?;
     shows_the_folder(world, &draft, folder, "the draft")?;
+    words_without_room_are_named(world, &draft, folder, seen)?;
     if !is("--images-only") {
         has_the_texts(&draft, folder, "the draft")?;
     }
@@ -50,6 +52,11 @@ pub(crate) fn check(world: &World, seen: &Seen, folder: &Path) -> Result<(), Str
         }
     }
     Ok(())
+}
+
+/// Whether a run was asked to save the draft.
+fn is_saving(args: &[String]) -> bool {
+    args.first().is_some_and(|arg| arg == "publish") && !args.iter().any(|arg| arg == "--dry-run")
 }
 
 /// Only the exit codes that the documentation names, and never that of an internal error.
@@ -75,8 +82,7 @@ pub(crate) fn shows_the_folder(
                 there.place, picture.from
             ));
         }
-        let carries_words = there.caption.is_some() || there.video.is_some();
-        if carries_words && (&there.caption, &there.video) != (&picture.caption, &picture.video) {
+        if there.has_room && (&there.caption, &there.video) != (&picture.caption, &picture.video) {
             return Err(format!("exit 0, and {what} has other words at {}: {there:?}", there.place));
         }
     }
@@ -90,6 +96,47 @@ pub(crate) fn shows_the_folder(
     match extra {
         Some(there) => Err(format!("exit 0, and {what} shows one more image as {}", there.place)),
         None => Ok(()),
+    }
+}
+
+/// Words of the folder that the draft's plain URLs have no room for are said to be left out.
+fn words_without_room_are_named(
+    world: &World,
+    offer: &Value,
+    folder: &Path,
+    seen: &Seen,
+) -> Result<(), String> {
+    let shown = truth::of_offer(world, offer);
+    let has_room = |place: &str| shown.iter().any(|there| there.place == place && there.has_room);
+    let lost = truth::of_folder(folder)
+        .into_iter()
+        .find(|picture| (picture.caption.is_some() || picture.video.is_some()) && !has_room(&picture.place));
+    match lost {
+        Some(picture) if !seen.all().contains("not sent") => {
+            Err(format!("exit 0, and the draft has no words at {}", picture.place))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A secret that is there stays, or a save of the folder's own body replaces it, or it is said that it may go.
+fn the_secrets_are_kept(world: &World, seen: &Seen, folder: &Path) -> Result<(), String> {
+    let args = world.args();
+    let is = |flag: &str| args.iter().any(|arg| arg == flag);
+    let (now, own) = (world.secrets(), truth::offer_file(folder).map(|offer| secrets_of(&offer)));
+    let own = own.filter(|_| !is("--images-only")).unwrap_or_default();
+    if let Some((place, _)) =
+        own.iter().find(|secret| seen.code == 0 && is_saving(&args) && !now.contains(secret))
+    {
+        return Err(format!("exit 0, and the draft has another secret at {place}"));
+    }
+    let before = world.secrets_before();
+    let lost = before.iter().find(|secret| !now.contains(secret) && !own.iter().any(|own| now.contains(own)));
+    match lost {
+        Some((place, _)) if !(is("--force") || seen.all().contains("secret-withheld")) => {
+            Err(format!("the secret at {place} is gone without a word"))
+        }
+        _ => Ok(()),
     }
 }
 

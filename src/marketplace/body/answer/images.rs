@@ -3,11 +3,11 @@
 use super::members::{Comparison, Sides};
 use crate::base::json::child;
 use crate::base::{AssetKind, FieldShape, ImageUrl};
-use crate::listing::{ElementShape, Level};
+use crate::listing::{ElementShape, Level, MemberNames};
 use crate::marketplace::answer::{AnsweredImage, DifferenceKind, ImageState};
 use crate::marketplace::body::fields::image;
 use crate::marketplace::body::shape::learn;
-
+use crate::marketplace::body::value::is_empty;
 use serde_json::Value;
 
 /// The field under comparison.
@@ -62,8 +62,8 @@ impl Comparison<'_> {
             let place =
                 member.filter(|_| item.is_object()).map_or_else(|| at.clone(), |member| child(&at, member));
             self.image(field, n, &place, sent_url.clone(), state);
-            if is_aligned && item.is_object() {
-                self.words(&at, &element, member);
+            if let (true, Some(ElementShape::Object(names)), true) = (is_aligned, &shape, item.is_object()) {
+                self.words(&at, &element, names);
             }
         }
         if shown.len() > sent.len() {
@@ -71,11 +71,18 @@ impl Comparison<'_> {
         }
     }
 
-    /// Compares what stands beside an image's URL: captions, titles, video URLs.
-    fn words(&mut self, pointer: &str, element: &Sides<'_>, url: Option<&str>) {
+    /// Compares what stands beside an image's URL: captions, titles, video URLs. Where none was sent, none is to be there.
+    fn words(&mut self, pointer: &str, element: &Sides<'_>, names: &MemberNames) {
         // what stood here before may have been another image's
         let element = Sides { before: None, ..*element };
-        self.members(pointer, &element, |member| Some(member) != url);
+        self.members(pointer, &element, |member| member != names.url);
+        for name in names.name.iter().chain(&names.video) {
+            let Some(sent) = element.sent.get(name).filter(|sent| is_empty(sent)) else { continue };
+            let side = element.child(sent, name.as_str());
+            if side.answered.is_some_and(|answered| !is_empty(answered)) {
+                self.differ(&child(pointer, name), DifferenceKind::NotRemoved, &side);
+            }
+        }
     }
 
     fn image(

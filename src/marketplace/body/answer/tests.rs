@@ -226,6 +226,14 @@ fn words_beside_an_image_count_as_texts() {
     // the second element moved up: its words are not those of the first one
     let moved = compare(&sent, &list(json!([{ "image": NEWER, "caption": "Two" }])), None, fields);
     assert_eq!((states(&moved), differences(&moved)), (vec!["Unclear".to_owned(); 2], vec![]));
+    // where no words are sent, there are to be none; the service may fill in the rest
+    let empty = list(json!([{ "image": OURS, "caption": "", "note": "" }, { "image": OURS_TOO }]));
+    let stays =
+        list(json!([{ "image": NEW, "caption": "One", "note": "x" }, { "image": NEWER, "caption": "" }]));
+    assert_eq!(
+        differences(&compare(&empty, &stays, None, fields)),
+        [format!("NotRemoved {field}/0/caption")]
+    );
     // what an element showed before is known
     let old = list(json!([{ "image": OLD, "caption": "One" }]));
     let kept = compare(&old, &list(json!([{ "image": OLD_AGAIN, "caption": "One" }])), Some(&old), fields);

@@ -135,6 +135,14 @@ fn secrets_are_neither_shown_nor_counted_where_the_service_hides_them() {
         ["/clientSecret: **** → ****"]
     );
     assert!(!format!("{hidden:?}{within:?}{other:?}").contains("S3CRET"));
+    // a mask shows as little as nothing, but for whoever takes the secret away; in another member it is a text
+    let masked = diff(&json!({"clientSecret": "****"}), &json!({"clientSecret": "S3CRET"}));
+    assert!(masked.is_empty() && masked.unseen() == ["/clientSecret"], "{masked:?}");
+    for (shown, sent) in
+        [(json!({"clientSecret": "****"}), json!({})), (json!({"a": "****"}), json!({"a": "x"}))]
+    {
+        assert_eq!(diff(&shown, &sent).changes().len(), 1, "{shown}");
+    }
 }
 
 /// The page's answer follows its request, but for other images and one title that shows an older state.

@@ -19,12 +19,15 @@
 mod exchange;
 mod mode;
 mod modes;
+mod secrets;
 pub(crate) mod truth;
+mod words;
 
 use super::scripted::Asked;
 use exchange::Answer;
-pub(crate) use mode::{ALL_MODES, Call, Edit, Mode, When};
-use offerpress::sandbox::{Pace, Sandbox};
+pub(crate) use mode::{ALL_MODES, Call, Edit, Mode, When, Wording};
+use offerpress::sandbox::{Pace, Sandbox, Slot};
+pub(crate) use secrets::{Secret, secrets_of};
 use serde_json::Value;
 use std::io::{BufReader, Read as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -56,6 +59,10 @@ pub(super) struct Memory {
     /// How many requests are never answered.
     held: usize,
     args: Vec<String>,
+    /// The secrets of the last save.
+    secrets: Vec<Secret>,
+    /// The secrets that the draft had before the last run.
+    secrets_before: Vec<Secret>,
 }
 
 /// The service behind the proxy.
@@ -214,9 +221,23 @@ impl World {
         self.memory().modes.iter().any(is)
     }
 
-    /// Remembers what the last run was asked to do, for the law.
+    /// Remembers what a run is asked to do, and the secrets that are there before it, for the law.
     pub(crate) fn note_args(&self, args: &[&str]) {
-        self.memory().args = args.iter().map(|arg| (*arg).to_owned()).collect();
+        let secrets = self.secrets();
+        let mut memory = self.memory();
+        memory.args = args.iter().map(|arg| (*arg).to_owned()).collect();
+        memory.secrets_before = secrets;
+    }
+
+    /// The secrets of the draft, which no read shows; none where the sandbox is not this world's own.
+    pub(crate) fn secrets(&self) -> Vec<Secret> {
+        let draft = self.sandbox.as_ref().and_then(|sandbox| sandbox.offer(OFFER.0, OFFER.1, Slot::Draft));
+        draft.map(|draft| secrets_of(&draft)).unwrap_or_default()
+    }
+
+    /// The secrets that the draft had before the last run.
+    pub(crate) fn secrets_before(&self) -> Vec<Secret> {
+        self.memory().secrets_before.clone()
     }
 
     pub(crate) fn args(&self) -> Vec<String> {

@@ -21,6 +21,10 @@ pub(crate) enum Mode {
     SwapsImages,
     /// A save changes the texts: trimmed and in other words.
     AltersTexts,
+    /// A save stores the captions and titles of lists otherwise.
+    Rewords(Wording),
+    /// Reads and answers show this in place of each secret that a save has set.
+    ShowsSecretsAs(&'static str),
     /// A save is carried out, and answered 200 with this document.
     AnotherDocument(&'static str),
     /// A colleague edits the draft once, at this time.
@@ -45,6 +49,25 @@ pub(crate) enum Mode {
     Hangs { after: usize, carried_out: bool },
     /// Such a request is not carried out, and is refused with this status.
     Refuses(Call, u16),
+}
+
+/// What becomes of the captions and titles of lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wording {
+    /// The elements lose them.
+    Dropped,
+    /// The elements become plain URLs.
+    PlainUrls,
+    /// They are cut after some characters.
+    Cut,
+    /// Spaces at the ends go, and several in a row become one.
+    Trimmed,
+    /// They are escaped as in HTML.
+    Escaped,
+    /// The first and the last element of a list have each other's.
+    Swapped,
+    /// One that is sent empty stays as it was.
+    NotCleared,
 }
 
 /// What a colleague changes.
@@ -113,7 +136,17 @@ pub(crate) const ALL_MODES: &[Mode] = &[
     Mode::RefusesItsEtag(409),
     Mode::RefusesItsEtag(400),
     Mode::ReencodesImages,
+    Mode::SwapsImages,
     Mode::AltersTexts,
+    Mode::Rewords(Wording::Dropped),
+    Mode::Rewords(Wording::PlainUrls),
+    Mode::Rewords(Wording::Cut),
+    Mode::Rewords(Wording::Trimmed),
+    Mode::Rewords(Wording::Escaped),
+    Mode::Rewords(Wording::Swapped),
+    Mode::Rewords(Wording::NotCleared),
+    Mode::ShowsSecretsAs("********"),
+    Mode::ShowsSecretsAs(""),
     Mode::AnotherDocument("{}"),
     Mode::AnotherDocument("[]"),
     Mode::AnotherDocument(r#"{"id":"other","publisherId":"contoso","definition":{"offer":{}}}"#),

@@ -1,7 +1,7 @@
 //! What each mode does to a request and to its answer.
 
 use super::exchange::{Answer, call, forward};
-use super::{Call, Edit, Memory, Mode, Upstream, When};
+use super::{Call, Edit, Memory, Mode, Upstream, When, secrets, words};
 use crate::support::png;
 use crate::support::scripted::Asked;
 use serde_json::{Map, Value, json};
@@ -31,6 +31,8 @@ pub(super) fn exchange(
     let mut answer = relinked(forward(upstream, &asked)?, upstream);
     if kind == Call::Save && answer.status < 300 {
         let mut memory = memory.lock().unwrap();
+        let sent = serde_json::from_slice(&asked.body).unwrap_or_default();
+        memory.secrets = secrets::secrets_of(&sent);
         memory.before_save =
             earlier.filter(|earlier| earlier.status == 200).map(|earlier| relinked(earlier, upstream));
         let reads = |mode: &Mode| if let Mode::StaleAnswer(reads) = mode { Some(*reads) } else { None };
@@ -81,6 +83,11 @@ fn before(
         (Mode::DropsField(name), Call::Save) => change_body(asked, |offer| drop_members(offer, name)),
         (Mode::AltersTexts, Call::Save) => change_body(asked, alter_texts),
         (Mode::SwapsImages, Call::Save) => change_body(asked, swap_images),
+        (Mode::Rewords(wording), Call::Save) => {
+            let there = call(upstream, "GET", path(asked), &[], &[])?;
+            let there: Value = serde_json::from_slice(&there.body).unwrap_or_default();
+            change_body(asked, |offer| words::reword(offer, &there["definition"]["offer"], wording));
+        }
         (Mode::RefusesItsEtag(status), Call::Save)
             if asked.header("if-match").is_some_and(|etag| etag != "*") =>
         {
@@ -107,6 +114,11 @@ fn after(memory: &Mutex<Memory>, mode: Mode, kind: Call, asked: &Asked, answer: 
         }
         (Mode::StaleAnswer(_), Call::Read) if done => stale_read(memory, answer),
         (Mode::OldEtag, Call::Read) if done => old_etag(memory, answer),
+        (Mode::ShowsSecretsAs(shown), Call::Read | Call::Save | Call::Slot) if done => {
+            let secrets = memory.lock().unwrap().secrets.clone();
+            let masks: Vec<_> = secrets.into_iter().map(|(place, _)| (place, shown.to_owned())).collect();
+            change(answer, |offer| secrets::put(offer, &masks))
+        }
         (Mode::ReencodesImages, Call::Image) => image(&[mode], answer),
         (Mode::AnotherDocument(text), Call::Save) if done => Answer { body: text.into(), ..answer },
         (Mode::UnknownStates, Call::List | Call::Status | Call::Operation) => change(answer, unknown_states),
@@ -166,12 +178,14 @@ pub(super) fn edit(upstream: &Upstream, memory: &Mutex<Memory>, path: &str, edit
     if read.status != 200 {
         return false;
     }
+    let mut draft: Value = serde_json::from_slice(&read.body).unwrap();
     let number = {
         let mut memory = memory.lock().unwrap();
         memory.edits += 1;
+        // the portal doesn't touch the secrets that it hides
+        secrets::put(&mut draft, &memory.secrets);
         memory.edits
     };
-    let mut draft: Value = serde_json::from_slice(&read.body).unwrap();
     let Some(offer) = draft.pointer_mut("/definition/offer").and_then(Value::as_object_mut) else {
         return false;
     };

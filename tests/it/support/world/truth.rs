@@ -1,6 +1,7 @@
 //! What is true, said without the crate's own code: what an offer shows, what is behind each URL, what a folder holds.
 
 use super::World;
+use super::secrets::without_secrets;
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
@@ -29,6 +30,8 @@ pub(crate) struct Picture {
     pub(crate) caption: Option<String>,
     /// The address of a video.
     pub(crate) video: Option<String>,
+    /// Whether there is room for words beside it.
+    pub(crate) has_room: bool,
 }
 
 impl Picture {
@@ -72,7 +75,7 @@ pub(crate) fn of_folder(folder: &Path) -> Vec<Picture> {
 }
 
 fn picture(place: String, from: String, bytes: Option<Vec<u8>>) -> Picture {
-    Picture { place, from, bytes, caption: None, video: None }
+    Picture { place, from, bytes, caption: None, video: None, has_room: false }
 }
 
 /// The caption in `01.txt`, or title and address in `01.toml`.
@@ -88,14 +91,20 @@ fn words_beside(image: &Path) -> (Option<String>, Option<String>) {
 
 /// The texts of a folder's `offer.json`: all members of `definition.offer` that are no images.
 pub(crate) fn texts_of_folder(folder: &Path) -> Option<Map<String, Value>> {
-    let text = fs::read_to_string(folder.join("offer.json")).ok()?;
-    Some(texts_of(&serde_json::from_str(&text).unwrap()))
+    Some(texts_of(&offer_file(folder)?))
 }
 
-/// The texts of an offer.
+/// A folder's `offer.json`.
+pub(crate) fn offer_file(folder: &Path) -> Option<Value> {
+    let text = fs::read_to_string(folder.join("offer.json")).ok()?;
+    Some(serde_json::from_str(&text).unwrap())
+}
+
+/// The texts of an offer, without secrets.
 pub(crate) fn texts_of(offer: &Value) -> Map<String, Value> {
     let members = offer.pointer("/definition/offer").and_then(Value::as_object).cloned().unwrap_or_default();
-    members.into_iter().filter(|(name, _)| field(name).is_none()).collect()
+    let texts = members.into_iter().filter(|(name, _)| field(name).is_none());
+    texts.map(|(name, value)| (name, without_secrets(value))).collect()
 }
 
 /// The images that an offer shows, place by place, fetched as anybody would.
@@ -141,8 +150,9 @@ fn element(world: &World, place: String, item: &Value) -> Picture {
     };
     let video = texts.iter().find(is_video).map(|text| (*text).to_owned());
     let url = texts.iter().find(|text| text.contains("://") && !is_video(text)).copied().unwrap_or_default();
-    let caption = texts.iter().find(|text| !text.contains("://")).map(|text| (*text).to_owned());
-    Picture { place, from: url.to_owned(), bytes: world.image(url), caption, video }
+    let is_words = |text: &&&str| !text.is_empty() && !text.contains("://");
+    let caption = texts.iter().find(is_words).map(|text| (*text).to_owned());
+    Picture { place, from: url.to_owned(), bytes: world.image(url), caption, video, has_room: true }
 }
 
 /// The field of an image, where a member holds one.
@@ -152,14 +162,14 @@ fn field(name: &str) -> Option<&str> {
     (namespace.starts_with("microsoft-azure-") && known).then_some(field)
 }
 
-/// What a lock says: SHA-256 in hex by the path of the URL.
+/// What a lock says: SHA-256 in hex by the path of the URL; an image of unknown content has none.
 pub(crate) fn lock(folder: &Path) -> BTreeMap<String, String> {
     let Ok(text) = fs::read_to_string(folder.join("offerpress.lock")) else { return BTreeMap::new() };
     let table: toml::Table = text.parse().unwrap();
     let entries = table.get("asset").and_then(toml::Value::as_array).cloned().unwrap_or_default();
-    let text =
-        |entry: &toml::Value, name: &str| entry.get(name).and_then(toml::Value::as_str).unwrap().to_owned();
-    entries.iter().map(|entry| (text(entry, "path"), text(entry, "sha256"))).collect()
+    let text = |entry: &toml::Value, name: &str| Some(entry.get(name)?.as_str().unwrap().to_owned());
+    let pair = |entry| Some((text(entry, "path").unwrap(), text(entry, "sha256")?));
+    entries.iter().filter_map(pair).collect()
 }
 
 pub(crate) fn sha256(bytes: &[u8]) -> String {
