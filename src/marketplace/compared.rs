@@ -9,13 +9,10 @@ use crate::base::AssetKind;
 use crate::listing::{ImageFields, ShownImages};
 
 impl Offer {
-    /// Whether both have the same content, whatever ETag each has.
+    /// Whether both say the same, whatever ETag each has; a URL that is merely signed anew says nothing new.
     #[must_use]
     pub fn says_the_same(&self, other: &Self) -> bool {
-        match (&self.content, &other.content) {
-            (Content::Body(ours), Content::Body(theirs)) => ours.value() == theirs.value(),
-            _ => self.changes_to(other).is_empty(),
-        }
+        self.changes_to(other).is_empty() && self.unseen_change_to(other).is_none()
     }
 
     /// Returns what another state changes in this one.
@@ -71,8 +68,44 @@ impl Offer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::listing::ListShapes;
+    use crate::base::{ImageUrl, OfferRef};
+    use crate::listing::{Field, Level, ListShapes, Words};
+    use crate::marketplace::etag::ETag;
     use serde_json::json;
+
+    fn body(title: &str, signature: u8) -> Offer {
+        let url = format!("https://a.example/a.png?sig={signature}");
+        let members = json!({ "microsoft-azure-marketplace.title": title, "microsoft-azure-marketplace.smallLogo": url });
+        let value = json!({ "publisherId": "contoso", "id": "vm", "definition": { "offer": members }, "version": signature });
+        Offer::of_document(OfferDocument::from_live(value).unwrap(), ETag::parse(&format!("\"{signature}\"")))
+    }
+
+    fn images(logo: &str, title: &str, rest: &str) -> Offer {
+        let url = Some(ImageUrl::parse(&format!("https://a.example/{logo}")).unwrap());
+        let empty = Field::empty(Level::Offer, AssetKind::SmallLogo);
+        let field = Field { urls: vec![url], words: vec![Words::default()], ..empty };
+        let offer = Offer::of_images(OfferRef::parse("contoso", "vm").unwrap(), None, vec![field]);
+        offer.with_rest(json!({ "listing": { "title": title } }), rest.to_owned())
+    }
+
+    #[test]
+    fn states_say_the_same_where_nothing_but_signatures_and_marks_differs() {
+        let nothing = Offer::of_images(OfferRef::parse("contoso", "vm").unwrap(), None, Vec::new());
+        let table = [
+            (body("one", 1), body("one", 1), true),
+            (body("one", 1), body("one", 2), true),
+            (body("one", 1), body("two", 1), false),
+            (images("a.png", "one", "1"), images("a.png", "one", "1"), true),
+            (images("a.png?sig=1", "one", "1"), images("a.png?sig=2", "one", "1"), true),
+            (images("a.png", "one", "1"), images("b.png", "one", "1"), false),
+            (images("a.png", "one", "1"), images("a.png", "two", "1"), false),
+            (images("a.png", "one", "1"), images("a.png", "one", "2"), false),
+            (body("one", 1), nothing, false),
+        ];
+        for (n, (one, other, same)) in table.iter().enumerate() {
+            assert_eq!((one.says_the_same(other), other.says_the_same(one)), (*same, *same), "row {n}");
+        }
+    }
 
     #[test]
     fn images_of_built_in_kinds_are_judged_and_those_of_a_kind_that_a_profile_adds_where_it_is_known() {

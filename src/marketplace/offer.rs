@@ -247,15 +247,17 @@ impl Offer {
         Self::of_document(document.with_value(nothing), None)
     }
 
-    /// Returns its whole content as lower-case text, in which the hash in a URL stays readable, however it is escaped.
+    /// Returns all that is known of its content as lower-case text, in which the hash in a URL stays readable, however it
+    /// is escaped.
     #[must_use]
     pub fn searchable(&self) -> String {
-        let text = match &self.content {
+        let mut text = match &self.content {
             Content::Body(document) => document.value().to_string(),
             Content::Images(fields) => {
                 fields.iter().flat_map(|field| &field.urls).flatten().map(ImageUrl::to_string).collect()
             }
         };
+        text.extend(self.rest.iter().map(|rest| rest.texts.to_string()));
         text.to_ascii_lowercase()
     }
 }
@@ -268,3 +270,6 @@ impl fmt::Debug for Offer {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

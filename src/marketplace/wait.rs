@@ -37,18 +37,19 @@ impl Polling {
     /// Whether a question after the next pause would still be in time.
     #[must_use]
     pub fn has_time(&self) -> bool {
-        Instant::now().checked_add(self.interval).is_some_and(|next| next < self.deadline)
+        self.next(Instant::now(), Duration::ZERO).is_some()
     }
 
     /// Pauses before the next question, `at_least` so long; false where it would time out before it could be asked.
     pub async fn pause(&self, at_least: Duration) -> bool {
-        let pause = self.interval.max(at_least);
-        let next = Instant::now().checked_add(pause).filter(|next| *next < self.deadline);
-        match next {
-            Some(next) => tokio::time::sleep_until(next).await,
-            None => return false,
-        }
+        let Some(next) = self.next(Instant::now(), at_least) else { return false };
+        tokio::time::sleep_until(next).await;
         true
+    }
+
+    /// Returns when the next question is asked; none where the wait has ended by then.
+    fn next(&self, now: Instant, at_least: Duration) -> Option<Instant> {
+        now.checked_add(self.interval.max(at_least)).filter(|next| *next < self.deadline)
     }
 }
 
@@ -103,6 +104,51 @@ pub async fn wait(
         }
         if !polling.pause(at_least).await {
             return Ok(Waited::TimedOut(last));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_is_asked_before_the_deadline_and_not_at_it() {
+        let now = Instant::now();
+        let [short, long] = [1, 10].map(Duration::from_secs);
+        let instant = Duration::from_nanos(1);
+        // interval, what the service asks for, the time that is left; then the pause
+        let table = [
+            (short, Duration::ZERO, short + instant, Some(short)),
+            (short, Duration::ZERO, short, None),
+            (short, Duration::ZERO, short - instant, None),
+            (short, long, long + instant, Some(long)),
+            (short, long, long, None),
+            (long, short, long + instant, Some(long)),
+            (Duration::ZERO, Duration::ZERO, instant, Some(Duration::ZERO)),
+            (Duration::ZERO, Duration::ZERO, Duration::ZERO, None),
+            (Duration::MAX, Duration::ZERO, long, None),
+            (short, Duration::MAX, long, None),
+        ];
+        for (interval, at_least, left, pause) in table {
+            let polling = Polling { interval, deadline: now + left };
+            let next = polling.next(now, at_least).map(|next| next - now);
+            assert_eq!(next, pause, "{interval:?} {at_least:?} {left:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn there_is_time_as_long_as_a_pause_fits() {
+        let day = Duration::from_secs(24 * 60 * 60);
+        for (interval, limit, fits) in [
+            (Duration::ZERO, day, true),
+            (Duration::ZERO, Duration::ZERO, false),
+            (2 * day, day, false),
+            (Duration::MAX, Duration::MAX, false),
+        ] {
+            let polling = WaitOptions { interval, limit }.start();
+            assert_eq!(polling.has_time(), fits, "{interval:?} {limit:?}");
+            assert_eq!(polling.pause(Duration::ZERO).await, fits, "{interval:?} {limit:?}");
         }
     }
 }

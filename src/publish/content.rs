@@ -259,3 +259,34 @@ fn not_an_offer(error: &body::Error) -> Finding {
     let text = text.trim_start_matches(&format!("{place}: ")).to_owned();
     OFFER_FILE_RULE.finding(place, text, "", "")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::publish::tests::world::image;
+    use time::macros::datetime;
+
+    #[test]
+    fn a_folder_without_an_offer_body_that_counts_may_be_incomplete() {
+        let offer = br#"{"publisherId": "contoso", "id": "vm", "definition": {"offer": {}}}"#;
+        let (update, whole) = (Completeness::Update, Completeness::WholeListing);
+        for (has_offer, base, expected) in [
+            (false, Base::OfferFile, update),
+            (true, Base::LiveDraft, update),
+            (true, Base::OfferFile, whole),
+        ] {
+            let folder = tempfile::tempdir().unwrap();
+            files::write_whole(&folder.path().join("small-logo.png"), &image('a')).unwrap();
+            if has_offer {
+                files::write_whole(&folder.path().join(OFFER_FILE), offer).unwrap();
+            }
+            let settings = SettingsFile::default();
+            let options = CheckOptions { base, depth: Depth::Quick, ..CheckOptions::default() };
+            let scanned = scan(folder.path(), &settings, &options).unwrap();
+            assert_eq!(scanned.completeness(), expected, "{has_offer} {base:?}");
+            let checked = scanned.check(&settings, &options, datetime!(2026-11-22 08:00 UTC));
+            let is_missing = checked.report().findings().iter().any(|one| one.code == "missing-logo");
+            assert_eq!(is_missing, expected == whole, "{has_offer} {base:?}");
+        }
+    }
+}

@@ -173,6 +173,9 @@ mod tests {
         for name in ["dangling", "missing"] {
             assert_eq!(read_inside(folder, name).unwrap(), None, "{name}");
         }
+        File::create(folder.join("large")).unwrap().set_len(LARGEST_TEXT).unwrap();
+        let length = read_inside(folder, "large").unwrap().map(|bytes| bytes.len() as u64);
+        assert_eq!(length, Some(LARGEST_TEXT));
         for name in ["plain", "link"] {
             assert_eq!(read_text_inside(folder, name).unwrap().as_deref(), Some("text"));
         }

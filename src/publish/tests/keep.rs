@@ -5,9 +5,9 @@ use super::market::members;
 use super::store::CONTAINER;
 use super::world::{TITLE, World};
 use crate::base::{ImageUrl, ServiceUrl};
-use crate::publish::Error;
 use crate::publish::lock::LockPlace;
 use crate::publish::outcome::{LockState, Verdict};
+use crate::publish::{Error, OnConflict};
 use crate::storage::{Account, Container, ContainerName};
 use std::sync::Arc;
 
@@ -76,6 +76,36 @@ async fn what_another_run_wrote_meanwhile_gives_way_only_where_the_draft_is_stil
         assert_eq!(done.lock.state, state, "{case}: {:?}", done.lock.why);
         let now = stored(&world);
         assert_eq!((now == theirs, now.contains("job =")), (state == NotWritten, false), "{case}: {now}");
+    }
+}
+
+#[tokio::test]
+async fn a_draft_with_other_signatures_alone_is_still_ours() {
+    use LockState::{NotWritten, Unchanged, Written};
+    // whether the service sends ETags, whether someone saves after us
+    for (has_etags, is_edited, state) in
+        [(true, false, Written), (false, false, Written), (true, true, NotWritten)]
+    {
+        let case = format!("ETags {has_etags}, edited {is_edited}");
+        let mut world = published().await;
+        world.job.on_conflict = OnConflict::Overwrite;
+        {
+            let mut script = world.market.script();
+            (script.has_etags, script.signs_anew) = (has_etags, true);
+        }
+        assert_eq!(world.publish().await.unwrap().lock.state, Unchanged, "{case}");
+        world.folder("b");
+        let (store, theirs) = (Arc::clone(&world.store), format!("{}# theirs\n", stored(&world)));
+        {
+            let mut script = world.market.script();
+            script.makes = Some(Box::new(move |_| store.show(LOCK, theirs.as_bytes())));
+            if is_edited {
+                script.after_save = Some(Box::new(|draft| members(draft)[TITLE] = "theirs".into()));
+            }
+        }
+        let done = world.publish().await.unwrap();
+        assert_eq!((world.shown().as_str(), done.lock.state), ("b", state), "{case}: {:?}", done.lock.why);
+        assert!(!world.urls()[0].ends_with("?sig=copy"), "{case}: signed anew after the save");
     }
 }
 

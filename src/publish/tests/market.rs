@@ -33,6 +33,8 @@ pub(crate) struct Script {
     pub(crate) versions: BTreeMap<u64, Value>,
     pub(crate) version: u32,
     pub(crate) has_etags: bool,
+    /// Whether each read shows other signatures.
+    pub(crate) signs_anew: bool,
     pub(crate) copying: Copying,
     pub(crate) shown_by: ShownBy,
     /// The answers to saves, one after the other.
@@ -67,6 +69,7 @@ pub(crate) struct Script {
     pub(crate) starts_with: Option<Value>,
     pub(crate) calls: Vec<String>,
     copies: u32,
+    signatures: u32,
 }
 
 pub(crate) type Edit = Box<dyn FnOnce(&mut Value) + Send>;
@@ -159,6 +162,7 @@ impl Market {
             versions: BTreeMap::new(),
             version: 0,
             has_etags: true,
+            signs_anew: false,
             copying: Copying::AtOnce,
             shown_by: ShownBy::Answer,
             saves: VecDeque::new(),
@@ -181,6 +185,7 @@ impl Market {
             starts_with: None,
             calls: Vec::new(),
             copies: 0,
+            signatures: 0,
         };
         let address = ServiceUrl::parse(&store.url("")).unwrap();
         Self { address, store: Arc::clone(store), state: Mutex::new(state) }
@@ -228,6 +233,10 @@ impl Script {
                 self.copy(&mut draft, store);
             }
             (self.draft, self.copying) = (Some(draft), Copying::After(reads.saturating_sub(1)));
+        }
+        if self.signs_anew {
+            self.signatures += 1;
+            self.draft.iter_mut().for_each(|draft| sign(draft, self.signatures));
         }
         Ok(self.current())
     }
@@ -335,6 +344,19 @@ impl Script {
             Some(trouble) => Err(trouble.error()),
             None => Ok(Operation::new(OperationId::parse("started"), "started".to_owned())),
         }
+    }
+}
+
+fn sign(value: &mut Value, signature: u32) {
+    match value {
+        Value::String(text) => {
+            if let Some((place, _)) = text.split_once("?sig=") {
+                *text = format!("{place}?sig={signature}");
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| sign(item, signature)),
+        Value::Object(members) => members.values_mut().for_each(|member| sign(member, signature)),
+        _ => {}
     }
 }
 

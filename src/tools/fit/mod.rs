@@ -148,3 +148,23 @@ fn outcome(verdict: FitVerdict, images: Vec<FittedImage>, gaps: Vec<String>) -> 
 fn said(error: &dyn std::error::Error) -> String {
     chain(error).into_iter().reduce(|text, cause| format!("{text} ({cause})")).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_logo_that_cannot_be_made_is_a_gap_only_beside_an_offer_body() {
+        let offer = r#"{"publisherId": "contoso", "id": "vm", "definition": {"offer": {}}}"#;
+        for has_offer in [false, true] {
+            let folder = tempfile::tempdir().unwrap();
+            if has_offer {
+                files::write_whole(&folder.path().join("offer.json"), offer.as_bytes()).unwrap();
+            }
+            let (settings, check) = (SettingsFile::default(), CheckOptions::default());
+            let plan = plan_fit(folder.path(), &settings, &check, FitOptions::default()).unwrap();
+            let FitOutcome { images, gaps, .. } = plan.outcome();
+            assert_eq!((images.len(), gaps.is_empty()), (0, !has_offer), "{gaps:?}");
+        }
+    }
+}

@@ -110,6 +110,19 @@ fn the_place_has_the_line_for_the_caret_without_its_secrets() {
 }
 
 #[test]
+fn a_body_may_have_16_mib() {
+    let most = 16 << 20;
+    // the bytes of a byte-order mark, those of the body; then whether it is read
+    for (mark, length, is_read) in [("", most, true), ("\u{feff}", most, true), ("", most + 1, false)] {
+        let body = offer("");
+        let text = format!("{mark}{body}{}", " ".repeat(length - body.len()));
+        let error = OfferDocument::parse(text.as_bytes(), "offer.json").err();
+        assert_eq!(error.is_none(), is_read, "{length}");
+        assert!(error.is_none_or(|error| matches!(error, Error::TooLarge { .. })), "{length}");
+    }
+}
+
+#[test]
 fn depth_is_bounded() {
     let deep = offer(&format!(", \"x\": {}{}", "[".repeat(100_000), "]".repeat(100_000)));
     assert!(error(deep).to_string().ends_with("recursion limit exceeded"));

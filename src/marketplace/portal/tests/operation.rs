@@ -1,4 +1,4 @@
-//! Lists, operations and waiting, over the wire.
+//! Operations and waiting, over the wire.
 
 use super::server::{Canned, Service, answer, contoso_vm};
 use crate::marketplace::*;
@@ -208,34 +208,6 @@ async fn a_long_wait_renews_its_token() {
 }
 
 #[tokio::test]
-async fn lists_are_read_alone_or_under_value() {
-    let offers = r#"[{"id":"vm","offerTypeId":"t","status":"neverPublished","definition":{"displayText":"VM"}},{"no":"id"}]"#;
-    let service = Service::with([
-        answer(200, offers),
-        answer(200, &format!(r#"{{"value":{offers}}}"#)),
-        answer(200, r#"[{"id":"contoso","definition":{"displayText":"Contoso"}}]"#),
-        answer(200, r#"{"a":1}"#),
-    ])
-    .await;
-    for _ in 0..2 {
-        let [vm] = service.marketplace.offers(&contoso_vm().publisher).await.unwrap().try_into().unwrap();
-        assert_eq!(
-            (vm.id.as_str(), vm.name.as_deref(), vm.state),
-            ("vm", Some("VM"), Some(State::NeverPublished))
-        );
-    }
-    let [contoso] = service.marketplace.publishers().await.unwrap().try_into().unwrap();
-    assert_eq!(contoso, PublisherSummary { id: "contoso".into(), name: Some("Contoso".into()) });
-    let error = service.marketplace.publishers().await.unwrap_err();
-    assert_eq!(error.to_string(), "couldn't list the publishers: unexpected response: it is not a list");
-    let lines = service.lines();
-    assert_eq!(
-        (lines[0].as_str(), lines[2].as_str()),
-        ("GET /api/publishers/contoso/offers", "GET /api/publishers")
-    );
-}
-
-#[tokio::test]
 async fn a_lost_answer_is_never_taken_for_what_was_there_before() {
     let go_live = r#"[{"id":"theirs","submissionType":"goLive","submissionState":"running"}]"#;
     let unreadable = || answer(200, r#"{"a":1}"#);
@@ -249,48 +221,6 @@ async fn a_lost_answer_is_never_taken_for_what_was_there_before() {
     let lost = service.marketplace.submit(&contoso_vm(), &[], None).await;
     assert!(matches!(lost, Err(Error::NoAnswer { .. })));
     assert_eq!(service.lines(), [format!("POST {OFFER}/publish")], "it is not even looked up");
-}
-
-#[tokio::test]
-async fn a_list_is_read_to_its_last_page_and_sorted() {
-    let page = |id: &str, changed: &str, next: &str| {
-        let item = format!(r#"{{"id":"{id}","submissionState":"failed","changedTime":"{changed}"}}"#);
-        answer(200, &format!(r#"{{"value":[{item}]{next}}}"#))
-    };
-    let service = Service::with([
-        page("1", "2026-01-01T00:00:00Z", r#","nextLink":"/api/next?$skip=1""#),
-        page("3", "2026-03-01T00:00:00Z", r#","@nextLink":"{base}/api/next?$skip=2""#),
-        page("2", "2026-02-01T00:00:00Z", r#","@odata.nextLink":"""#),
-    ])
-    .await;
-    let all = service.marketplace.operations(&contoso_vm()).await.unwrap();
-    let ids: Vec<_> = all.iter().map(|one| one.id.as_ref().unwrap().as_str()).collect();
-    assert_eq!(ids, ["3", "2", "1"]);
-    let targets: Vec<_> = service.asked().into_iter().map(|asked| asked.line).collect();
-    assert!(targets[1].starts_with("GET /api/next?$skip=1&api-version=2017-10-31 "), "{targets:?}");
-    assert!(targets[2].starts_with("GET /api/next?$skip=2&api-version=2017-10-31 "), "{targets:?}");
-}
-
-#[tokio::test]
-async fn pages_that_go_in_circles_or_elsewhere_are_not_followed() {
-    for (next, problem, asked) in [
-        ("/api/next", "its pages never end", 2),
-        ("https://elsewhere.example/api/next", "its next page is on another host", 1),
-        ("//elsewhere.example/api/next", "its next page is on another host", 1),
-    ] {
-        let page = answer(200, &format!(r#"{{"value":[],"nextLink":"{next}"}}"#));
-        let service = Service::with(vec![page; asked]).await;
-        let error = service.marketplace.operations(&contoso_vm()).await.unwrap_err();
-        assert!(error.to_string().ends_with(problem), "{error}");
-        assert_eq!(service.lines().len(), asked, "{next}");
-    }
-}
-
-#[tokio::test]
-async fn an_item_that_says_nothing_of_its_state_is_not_left_out() {
-    let service = Service::with([answer(200, r#"[{"id":"1"}, 7]"#)]).await;
-    let all = service.marketplace.operations(&contoso_vm()).await.unwrap();
-    assert_eq!(all.iter().map(Submission::activity).collect::<Vec<_>>(), [Activity::Unknown; 2]);
 }
 
 #[tokio::test]
