@@ -29,7 +29,8 @@ impl Ingestion {
     ) -> Result<Option<Outcome>, Error> {
         self.store.change(guid, |product| {
             let mut changed = product.clone();
-            let outcome = self.apply_all(&mut changed, edits, fetched);
+            let mut outcome = self.apply_all(&mut changed, edits, fetched);
+            self.reword(product, &mut changed, &mut outcome.saved);
             self.keep_late(product);
             if !self.behaviors.has(&Behavior::IgnoreSave) {
                 *product = changed;
@@ -39,7 +40,7 @@ impl Ingestion {
     }
 
     fn apply_all(&self, product: &mut Product, edits: &[Value], fetched: &Fetched) -> Outcome {
-        let (mut outcome, before) = (Outcome::default(), product.clone());
+        let mut outcome = Outcome::default();
         for edit in edits {
             let applied = references::check(product, edit, edits).and_then(|()| match kind(edit) {
                 "listing-asset" => self.apply_asset(product, edit, fetched),
@@ -51,7 +52,6 @@ impl Ingestion {
                 Err(problem) => outcome.errors.push(problem.in_job(references::name(edit))),
             }
         }
-        self.reword(&before, product, &mut outcome.saved);
         outcome
     }
 
