@@ -104,7 +104,7 @@ async fn a_list_is_decided_image_by_image_and_published_so() {
         ("ab", "ba", "ba", Kept, "UU"),
         // or a part of it, as a save of ours that was stopped may have done
         ("ab", "abx", "abxc", Kept, "UUUN"),
-        ("ab", "abx", "axb", Kept, "UMM"),
+        ("ab", "abx", "axb", Kept, "UMM: screenshot 3: someone added /theirs/x.png"),
         // the marketplace's own encoding of an image is that image
         ("ab", "Ab", "ab", Kept, "UU"),
         ("ab", "AB", "ba", Kept, "MM"),

@@ -168,6 +168,8 @@ impl World {
         let status = answer.answer.as_ref().map_or(0, |answer| answer.status);
         answer.settle(Fate::Pass);
         match self.api() {
+            // an answer that was lost may have been a refusal
+            Api::Portal if status == 0 && before == self.draft().await => Ok(()),
             Api::Portal if status < 300 => self.saved(&claim, before.as_ref(), &sent).await,
             Api::Portal => Ok(()),
             Api::Ingestion => {
