@@ -226,7 +226,9 @@ impl Sorted {
 
     /// Whether the images that a source is for exist.
     fn is_source(&self, drawing: &FoundFile) -> bool {
-        let drawn = self.materials.iter().find(|drawn| drawn.file.name == drawing.name);
+        // they are taken in the order of their names
+        let at = self.materials.binary_search_by(|drawn| drawn.file.name.cmp(&drawing.name)).ok();
+        let drawn = at.and_then(|at| self.materials.get(at));
         drawn.is_some_and(|Drawn { kind, plan, .. }| {
             let serves = |candidate: &Candidate| {
                 kind.as_ref().map_or(candidate.kind.is_logo(), |kind| *kind == candidate.kind)
@@ -240,11 +242,11 @@ impl Sorted {
 const READ_BY_NAME: [&str; 3] = ["offer.json", "offerpress.toml", "offerpress.lock"];
 
 /// Names a file that would be read, were its name not written otherwise; also where the disk ignores case, so that the same
-/// folder gives the same findings on every system.
+/// folder gives the same findings on every system. The files are in the order of their names.
 fn wrong_case(files: &[FoundFile], name: &str) -> Option<Finding> {
     let meant = READ_BY_NAME.into_iter().find(|known| name::look(name) == *known && name != *known)?;
     // not by looking for it: a disk that ignores case would find the wrong one by the right name
-    let is_there = files.iter().any(|file| file.name == meant);
+    let is_there = files.binary_search_by(|file| file.name.as_str().cmp(meant)).is_ok();
     (!is_there).then(|| findings_of::wrong_case(name, meant))
 }
 

@@ -1,14 +1,20 @@
 //! Which of two files for one slot is taken: what `fit` wrote next to its source, what the settings name.
 
-use super::file_name::{is_fitted_from, unmarked};
+use super::file_name::{is_fitted_from, stem, unmarked};
 use super::found::{Candidate, Evidence};
 use super::rules::name as findings_of;
-use crate::base::FieldShape;
+use crate::base::{AssetKind, FieldShape, PlanId};
 use crate::report::Finding;
+use std::collections::BTreeMap;
 
 /// Leaves out each file that a fitted one of the same kind stands for, and says so.
 pub(super) fn prefer_fitted(candidates: Vec<Candidate>, findings: &mut Vec<Finding>) -> Vec<Candidate> {
-    let fitted: Vec<_> = candidates.iter().filter(|one| unmarked(&one.name).is_some()).cloned().collect();
+    let mut fitted: BTreeMap<String, Vec<Candidate>> = BTreeMap::new();
+    for one in &candidates {
+        if let Some(original) = unmarked(&one.name) {
+            fitted.entry(original.to_owned()).or_default().push(one.clone());
+        }
+    }
     let (replaced, kept): (Vec<_>, Vec<_>) =
         candidates.into_iter().partition(|candidate| candidate.fitted_in(&fitted).is_some());
     let said = replaced.iter().filter_map(|candidate| {
@@ -21,29 +27,33 @@ pub(super) fn prefer_fitted(candidates: Vec<Candidate>, findings: &mut Vec<Findi
 
 /// Where the settings name a file for a logo, others that their names would make that logo are left out.
 pub(super) fn prefer_settings(candidates: Vec<Candidate>, findings: &mut Vec<Finding>) -> Vec<Candidate> {
-    let by_settings: Vec<_> =
-        candidates.iter().filter(|candidate| candidate.evidence == Evidence::Settings).cloned().collect();
+    let mut by_settings = BTreeMap::new();
+    for one in candidates.iter().filter(|candidate| candidate.evidence == Evidence::Settings) {
+        by_settings.entry((one.kind.clone(), one.plan.clone())).or_insert_with(|| one.name.clone());
+    }
     let (kept, overruled): (Vec<_>, Vec<_>) = candidates.into_iter().partition(|candidate| {
         candidate.evidence == Evidence::Settings || candidate.rival_in(&by_settings).is_none()
     });
     let findings_of_overruled = overruled.iter().filter_map(|candidate| {
         let rival = candidate.rival_in(&by_settings)?;
-        Some(findings_of::overruled(&candidate.name, &rival.name))
+        Some(findings_of::overruled(&candidate.name, rival))
     });
     findings.extend(findings_of_overruled);
     kept
 }
 
 impl Candidate {
-    fn fitted_in<'a>(&self, all: &'a [Self]) -> Option<&'a Self> {
-        let is_mine = |other: &&Self| is_fitted_from(&other.name, &self.name);
-        all.iter().filter(is_mine).find(|other| other.kind == self.kind)
+    /// Finds the file that stands for this one; `all` are by the names that they were fitted from.
+    fn fitted_in<'a>(&self, all: &'a BTreeMap<String, Vec<Self>>) -> Option<&'a Self> {
+        let names = [self.name.as_str(), stem(&self.name)];
+        let mine = names.into_iter().filter_map(|name| all.get(name)).flatten();
+        mine.filter(|other| is_fitted_from(&other.name, &self.name)).find(|other| other.kind == self.kind)
     }
 
-    /// Finds another file for the same single place.
-    fn rival_in<'a>(&self, others: &'a [Self]) -> Option<&'a Self> {
-        let is_single = self.kind.shape() == FieldShape::One;
-        others.iter().find(|other| is_single && other.kind == self.kind && other.plan == self.plan)
+    /// Finds the name of another file for the same single place.
+    fn rival_in<'a>(&self, others: &'a BTreeMap<(AssetKind, Option<PlanId>), String>) -> Option<&'a String> {
+        let place = (self.kind.clone(), self.plan.clone());
+        others.get(&place).filter(|_| self.kind.shape() == FieldShape::One)
     }
 }
 
@@ -106,5 +116,27 @@ mod tests {
         let (assets, _) = folder.check().into_assets().unwrap();
         let captions: Vec<_> = assets.iter().filter_map(|asset| asset.caption()).collect();
         assert_eq!(captions, ["The start"]);
+    }
+
+    /// Each file with each would be 10^10 comparisons.
+    #[test]
+    fn each_of_many_files_is_looked_up() {
+        const COUNT: usize = 100_000;
+        let candidate = |name: String| Candidate {
+            path: name.clone().into(),
+            name,
+            kind: AssetKind::Screenshot,
+            plan: None,
+            caption: None,
+            video: None,
+            evidence: Evidence::Settings,
+        };
+        let names = |ending: &'static str| (0..COUNT).map(move |n| format!("screenshots/{n}.{ending}"));
+        let all = names("png").chain(names("fitted.png")).map(candidate).collect();
+        let mut findings = Vec::new();
+        let kept = prefer_fitted(all, &mut findings);
+        assert_eq!((kept.len(), findings.len()), (COUNT, COUNT));
+        assert!(kept.iter().all(|one| one.name.ends_with(".fitted.png")));
+        assert_eq!((prefer_settings(kept, &mut findings).len(), findings.len()), (COUNT, COUNT));
     }
 }

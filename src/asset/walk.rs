@@ -200,4 +200,20 @@ mod tests {
             assert_eq!(covers(ignored, name), covered, "{ignored} {name}");
         }
     }
+
+    #[test]
+    fn each_of_many_names_that_look_the_same_is_told_beside_one_other() {
+        const COUNT: usize = 20_000;
+        let name = |n: usize| {
+            let digits = format!("{n:b}");
+            let unseen = digits.chars().map(|digit| if digit == '0' { '\u{200b}' } else { '\u{200c}' });
+            format!("screenshots/a{}.png", unseen.collect::<String>())
+        };
+        let files: Vec<_> =
+            (0..COUNT).map(name).map(|name| FoundFile { path: name.clone().into(), name }).collect();
+        let found = clashes(&files);
+        assert_eq!(found.len(), COUNT - 1);
+        let longest = found.iter().map(|finding| finding.is.len()).max();
+        assert!(longest.is_some_and(|length| length < 200), "{longest:?}");
+    }
 }

@@ -61,14 +61,20 @@ pub fn redact(text: &str) -> String {
 fn named<'t>(text: &'t str, lower: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
     let ends = |c: char| c == '&' || c.is_whitespace() || "\"'<>)`,;\\".contains(c);
     NAMES.into_iter().flat_map(move |name| {
+        // where the last value ends: what stands in it is not looked at again
+        let mut done = 0;
         lower.match_indices(name).filter_map(move |(start, name)| {
             let (before, after) = (&lower[..start], &lower[start + name.len()..]);
             let separator = ["=", "%3d", "\":\"", "\": \"", "\\\":\\\"", "\\\": \\\""];
             let separator = separator.into_iter().find(|separator| after.starts_with(separator))?;
             let within_word = before.ends_with(|c: char| c.is_ascii_alphabetic()) && !before.ends_with("%3f");
             let value = start + name.len() + separator.len();
+            if within_word || value < done {
+                return None;
+            }
             let length = text[value..].find(ends).unwrap_or(text.len() - value);
-            (!within_word && length > 0).then_some(value..value + length)
+            done = value + length;
+            (length > 0).then_some(value..done)
         })
     })
 }
@@ -194,6 +200,39 @@ mod tests {
             "W/\"datetime'2026-11-22T09%3A39%3A14.1825815Z'\"",
         ] {
             assert_eq!(redact(text), text);
+        }
+    }
+
+    #[test]
+    fn a_name_within_a_secret_is_part_of_it_and_one_behind_it_is_not() {
+        for (text, shown) in [
+            ("sig=a?sig=b&sig=c", "sig=****&sig=****"),
+            (r#"sig=x.sig":"S3CRET""#, r#"sig=****":"****""#),
+            ("sig=sig=a b", "sig=**** b"),
+            ("pwd=,pwd=a", "pwd=,pwd=****"),
+            ("design=sig=a", "design=sig=****"),
+        ] {
+            assert_eq!(redact(text), shown, "{text}");
+        }
+    }
+
+    /// From each name to the end of its value would be 10^10 steps.
+    #[test]
+    fn a_text_that_is_all_names_is_gone_through_once() {
+        const COUNT: usize = 100_000;
+        for (piece, start) in [
+            ("sig=", "sig=****"),
+            ("?sig=", "?sig=****"),
+            ("sig%3D", "sig%3D****"),
+            ("password=x/", "password=****"),
+            ("bearer ", "bearer bearer "),
+            ("://a@", "://****@"),
+            ("eyJ", "eyJeyJ"),
+            ("eyJ1", "****"),
+            ("a/", "a/a/"),
+        ] {
+            let shown = redact(&piece.repeat(COUNT));
+            assert!(shown.starts_with(start), "{piece}: {}", shown.chars().take(20).collect::<String>());
         }
     }
 }

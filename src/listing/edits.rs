@@ -182,6 +182,34 @@ mod tests {
         assert_eq!(found, [(Some(1), What::Worded("theirs".to_owned()))]);
     }
 
+    /// Counts the comparisons of two lists.
+    fn comparisons(before: &[usize], now: &[usize]) -> usize {
+        let urls: Vec<_> =
+            now.iter().map(|n| ImageUrl::parse(&format!("https://a.example/{n}")).unwrap()).collect();
+        let words = Words::default();
+        let now: Vec<_> = urls.iter().map(|url| Element { url: Some(url), words: &words }).collect();
+        let count = std::cell::Cell::new(0);
+        let same = |before: &usize, now: &Element<'_>| {
+            count.set(count.get() + 1);
+            now.url.is_some_and(|url| url.path() == format!("/{before}"))
+        };
+        differences(before, &now, same, |_, _| None);
+        count.get()
+    }
+
+    #[test]
+    fn comparisons_grow_with_the_length_of_lists_in_the_same_order() {
+        let lists = |length: usize| {
+            let all: Vec<_> = (0..length).collect();
+            let (rest, start) = (all[1..].to_vec(), all[..length / 2].to_vec());
+            [[all.clone(), all.clone()], [all.clone(), rest.clone()], [rest, all.clone()], [all, start]]
+        };
+        for (short, long) in lists(100).iter().zip(lists(200)) {
+            let [of_short, of_long] = [comparisons(&short[0], &short[1]), comparisons(&long[0], &long[1])];
+            assert!(2 * of_long < 5 * of_short, "{of_short} {of_long}");
+        }
+    }
+
     #[test]
     fn what_no_record_tells_is_no_recorded_edit() {
         let is_recorded = |what| Edit { name: "large logo".to_owned(), what }.is_recorded();

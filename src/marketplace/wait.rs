@@ -121,7 +121,7 @@ mod tests {
         let table = [
             (short, Duration::ZERO, short + instant, Some(short)),
             (short, Duration::ZERO, short, None),
-            (short, Duration::ZERO, short - instant, None),
+            (short, Duration::ZERO, Duration::from_millis(999), None),
             (short, long, long + instant, Some(long)),
             (short, long, long, None),
             (long, short, long + instant, Some(long)),

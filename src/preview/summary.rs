@@ -57,8 +57,9 @@ fn findings(view: &View) -> Markup {
 
 fn gravest_first<'a>(view: &View<'a>) -> Vec<&'a Finding> {
     let mut findings: Vec<_> = view.listing.findings.findings().iter().collect();
-    findings
-        .sort_by_key(|finding| (Reverse(finding.severity), view.owner(finding).map(|shown| shown.number)));
+    findings.sort_by_cached_key(|finding| {
+        (Reverse(finding.severity), view.owner(finding).map(|shown| shown.number))
+    });
     findings
 }
 

@@ -7,7 +7,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
-fn image(kind: AssetKind, file: &str, position: usize) -> Image {
+pub(super) fn image(kind: AssetKind, file: &str, position: usize) -> Image {
     Image {
         file: file.to_owned(),
         kind,

@@ -3,6 +3,7 @@
 use super::listing::{Change, Image, Listing};
 use crate::base::{AssetKind, FieldShape, PlanId};
 use crate::report::{Finding, Severity};
+use std::collections::HashMap;
 
 /// The part of the page in which customers meet an image.
 ///
@@ -24,6 +25,9 @@ pub(super) struct View<'a> {
     pub(super) shown: Vec<Shown<'a>>,
     /// Images of the draft that nothing in the folder takes the place of.
     pub(super) leaving: Vec<&'a Image>,
+    owners: Owners<'a>,
+    /// Where each of the listing's images is among those shown.
+    shown_at: Vec<usize>,
 }
 
 /// One image with all that is known of it.
@@ -40,16 +44,21 @@ pub(super) struct Shown<'a> {
 
 impl<'a> View<'a> {
     pub(super) fn of(listing: &'a Listing) -> Self {
-        let mut placed = placed(&listing.images);
-        placed.sort_by_key(|(scene, image)| (*scene, rank(&image.kind), &image.plan, image.position));
-        let shown: Vec<_> = (1..)
-            .zip(placed)
-            .map(|(number, (scene, image))| Shown::new(number, scene, image, listing))
-            .collect();
+        let mut placed: Vec<_> = placed(&listing.images).into_iter().enumerate().collect();
+        placed.sort_by_key(|(_, (scene, image))| (*scene, rank(&image.kind), &image.plan, image.position));
+        let mut shown_at = vec![0; placed.len()];
+        placed.iter().enumerate().for_each(|(place, (n, _))| shown_at[*n] = place);
+        let owners = Owners::of(&listing.images);
+        let mut findings = owners.sorted(listing);
+        let show = |(number, (n, (scene, image)))| {
+            let findings = std::mem::take(&mut findings[n]);
+            Shown::new(number, scene, image, findings, listing.draft.as_deref())
+        };
+        let shown: Vec<_> = (1..).zip(placed).map(show).collect();
         let draft = listing.draft.as_deref().unwrap_or_default();
         let leaving =
             draft.iter().filter(|old| !listing.images.iter().any(|new| same_place(old, new))).collect();
-        Self { listing, shown, leaving }
+        Self { listing, shown, leaving, owners, shown_at }
     }
 
     /// Lists images of one scene.
@@ -64,8 +73,7 @@ impl<'a> View<'a> {
 
     /// Finds the image whose file or caption a finding names.
     pub(super) fn owner(&self, finding: &Finding) -> Option<&Shown<'a>> {
-        let owner = owner(finding, &self.listing.images)?;
-        self.shown.iter().find(|shown| std::ptr::eq(shown.image, owner))
+        self.shown.get(*self.shown_at.get(self.owners.owner(finding)?)?)
     }
 
     /// Returns the offer's name: its title, else its id, else the folder.
@@ -82,13 +90,15 @@ impl<'a> View<'a> {
 }
 
 impl<'a> Shown<'a> {
-    fn new(number: usize, scene: Scene, image: &'a Image, listing: &'a Listing) -> Self {
-        let is_ours = |finding: &&Finding| {
-            owner(finding, &listing.images).is_some_and(|owner| std::ptr::eq(owner, image))
-        };
-        let findings = listing.findings.findings().iter().filter(is_ours).collect();
-        let before = listing.draft.iter().flatten().find(|old| same_place(old, image));
-        let compared = || listing.draft.as_ref().map(|_| change(before, image));
+    fn new(
+        number: usize,
+        scene: Scene,
+        image: &'a Image,
+        findings: Vec<&'a Finding>,
+        draft: Option<&'a [Image]>,
+    ) -> Self {
+        let before = draft.into_iter().flatten().find(|old| same_place(old, image));
+        let compared = || draft.map(|_| change(before, image));
         Self { number, scene, image, findings, before, change: image.change.or_else(compared) }
     }
 
@@ -153,12 +163,39 @@ fn change(before: Option<&Image>, after: &Image) -> Change {
     }
 }
 
-/// The image of that very file, else the one that the file is the caption or the title of.
-fn owner<'p>(finding: &Finding, images: &'p [Image]) -> Option<&'p Image> {
-    let file = finding.place.file.as_str();
-    let beside =
-        |image: &&Image| stem(&image.file) == stem(file) && [".txt", ".toml"].contains(&ending(file));
-    images.iter().find(|image| image.file == file).or_else(|| images.iter().find(beside))
+/// The numbers of images by their files, and by these without their endings; the first of each counts.
+struct Owners<'a> {
+    by_file: HashMap<&'a str, usize>,
+    by_stem: HashMap<&'a str, usize>,
+}
+
+impl<'a> Owners<'a> {
+    fn of(images: &'a [Image]) -> Self {
+        let (mut by_file, mut by_stem) = (HashMap::new(), HashMap::new());
+        for (n, image) in images.iter().enumerate() {
+            by_file.entry(image.file.as_str()).or_insert(n);
+            by_stem.entry(stem(&image.file)).or_insert(n);
+        }
+        Self { by_file, by_stem }
+    }
+
+    /// Returns the findings of each image.
+    fn sorted<'f>(&self, listing: &'f Listing) -> Vec<Vec<&'f Finding>> {
+        let mut sorted = vec![Vec::new(); listing.images.len()];
+        for finding in listing.findings.findings() {
+            if let Some(n) = self.owner(finding) {
+                sorted[n].push(finding);
+            }
+        }
+        sorted
+    }
+
+    /// The image of that very file, else the one that the file is the caption or the title of.
+    fn owner(&self, finding: &Finding) -> Option<usize> {
+        let file = finding.place.file.as_str();
+        let beside = || self.by_stem.get(stem(file)).filter(|_| [".txt", ".toml"].contains(&ending(file)));
+        self.by_file.get(file).or_else(beside).copied()
+    }
 }
 
 fn stem(file: &str) -> &str {
@@ -173,6 +210,34 @@ fn ending(file: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::preview::tests::image;
+    use crate::report::{Report, Rule};
+
+    /// All images for each finding of each image would be 10^11 steps.
+    #[test]
+    fn each_of_many_findings_is_shown_at_its_image() {
+        const COUNT: usize = 5_000;
+        const RULE: Rule = Rule {
+            code: "a",
+            severity: Severity::Note,
+            what: "",
+            why: "",
+            fix: "",
+            source: "",
+            read_on: "2026-08-01",
+        };
+        let images = (0..COUNT).rev().map(|n| image(AssetKind::Screenshot, &format!("s/{n}.png"), n));
+        let findings =
+            (0..COUNT).map(|n| RULE.finding(format!("s/{n}.{}", ["png", "txt"][n % 2]), "", "", ""));
+        let listing =
+            Listing { images: images.collect(), findings: Report::new(findings), ..Listing::default() };
+        let view = View::of(&listing);
+        for (n, shown) in view.shown.iter().enumerate() {
+            let [finding] = shown.findings[..] else { panic!("{n}") };
+            assert_eq!((shown.image.position, shown.number), (n, n + 1));
+            assert_eq!(view.owner(finding).map(|owner| owner.number), Some(n + 1));
+        }
+    }
 
     #[test]
     fn an_ending_belongs_to_the_name_and_not_to_the_folder() {

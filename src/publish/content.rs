@@ -11,6 +11,7 @@ use crate::listing::Target;
 use crate::marketplace::Offer;
 use crate::marketplace::body::{self, OfferDocument};
 use crate::report::{Finding, Place, Report, Severity};
+use std::collections::BTreeSet;
 use std::path::Path;
 use time::OffsetDateTime;
 
@@ -146,7 +147,8 @@ impl Scanned {
         let Self { own, named, unreadable, profile, found } = self;
         let files = found.len();
         let assets = found.check(options.depth, completeness);
-        let replaced: Vec<_> = assets.assets().iter().map(target).collect();
+        let replaced: BTreeSet<_> = assets.assets().iter().map(target).collect();
+        let replaced: Vec<_> = replaced.into_iter().collect();
         let document = own.as_ref().and_then(Offer::document);
         let offer = document.map(|document| document.check(now, &replaced)).unwrap_or_default();
         let lost = match options.captions {

@@ -129,11 +129,10 @@ impl Plan {
     #[must_use]
     pub fn to_store(&self) -> Vec<&CheckedAsset> {
         let needed = self.steps.iter().filter(|step| step.kept.is_none());
-        let by_content: BTreeMap<Sha256Digest, &CheckedAsset> =
-            needed.map(|step| self.asset(step)).map(|asset| (asset.hash().sha256, asset)).collect();
-        let mut assets: Vec<_> = by_content.into_values().collect();
-        assets.sort_by_key(|asset| self.assets.iter().position(|other| other.name() == asset.name()));
-        assets
+        let by_content: BTreeMap<Sha256Digest, usize> =
+            needed.map(|step| (self.asset(step).hash().sha256, step.asset)).collect();
+        let numbers: BTreeSet<_> = by_content.into_values().collect();
+        numbers.into_iter().map(|number| &self.assets.as_slice()[number]).collect()
     }
 
     /// Returns the offer with its image URLs, and what could not be carried into it.

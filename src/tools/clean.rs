@@ -9,6 +9,7 @@ use crate::publish::keep;
 use crate::publish::lock::LockOwner;
 use crate::storage::{BlobInfo, BlobPrefix, Container};
 use futures::{StreamExt as _, TryStreamExt as _};
+use std::collections::HashSet;
 use time::{Duration, OffsetDateTime};
 
 /// What to do with blobs that are not in use.
@@ -60,7 +61,7 @@ pub async fn clean(job: &Job, services: &Services, options: CleanOptions) -> Res
     // first the blobs, then what names them: what is linked in between is seen
     let mut blobs = container.list(&BlobPrefix::of(&offer)).await?;
     blobs.extend(container.list(&BlobPrefix::of_probes()).await?);
-    let named = Named::read(job, services, &offer).await?;
+    let named = named(job, services, &offer).await?;
     let before = (services.clock)() - options.older_than;
     let sorted = Sorted::of(blobs, &named, before);
     if options.action == Action::Delete {
@@ -81,31 +82,33 @@ async fn remove(blobs: &[BlobInfo], container: &Container, concurrency: usize) -
     Ok(removals.buffer_unordered(concurrency.max(1)).try_collect().await?)
 }
 
-/// Everything that may name a blob, as text in which the hash of its content stands.
-#[derive(Debug, Default)]
-struct Named(Vec<String>);
+/// Returns everything that may name a blob, as texts in which the hash of its content stands.
+async fn named(job: &Job, services: &Services, offer: &OfferRef) -> Result<Vec<String>, Error> {
+    let market = &services.marketplace;
+    let draft = market.offer(offer).await?;
+    let draft = draft.ok_or_else(|| Error::NoOffer { offer: Box::new(offer.clone()) })?;
+    let preview = market.slot(offer, Slot::Preview).await?;
+    let production = market.slot(offer, Slot::Production).await?;
+    let owner = LockOwner { service: &job.service, offer };
+    let lock = keep::read(job, services, owner).await?.lock;
+    let slots = [Some(draft), preview, production];
+    let slots = slots.iter().flatten().map(Offer::searchable);
+    let locked = lock.images().iter().map(|image| {
+        let sha256 = image.sha256().map(|sha256| sha256.to_string()).unwrap_or_default();
+        format!("{sha256} {}", image.path())
+    });
+    Ok(slots.chain(locked).collect())
+}
 
-impl Named {
-    async fn read(job: &Job, services: &Services, offer: &OfferRef) -> Result<Self, Error> {
-        let market = &services.marketplace;
-        let draft = market.offer(offer).await?;
-        let draft = draft.ok_or_else(|| Error::NoOffer { offer: Box::new(offer.clone()) })?;
-        let preview = market.slot(offer, Slot::Preview).await?;
-        let production = market.slot(offer, Slot::Production).await?;
-        let owner = LockOwner { service: &job.service, offer };
-        let lock = keep::read(job, services, owner).await?.lock;
-        let slots = [Some(draft), preview, production];
-        let slots = slots.iter().flatten().map(Offer::searchable);
-        let locked = lock.images().iter().map(|image| {
-            let sha256 = image.sha256().map(|sha256| sha256.to_string()).unwrap_or_default();
-            format!("{sha256} {}", image.path())
-        });
-        Ok(Self(slots.chain(locked).collect()))
-    }
-
-    fn has(&self, hash: &str) -> bool {
-        self.0.iter().any(|text| text.contains(hash))
-    }
+/// Returns those of the hashes that stand somewhere in the texts, each of which is gone through once.
+fn found<'h>(hashes: &HashSet<&'h str>, texts: &[String]) -> HashSet<&'h str> {
+    const LENGTH: usize = 64;
+    let at = |text: &'_ str, start: usize| hashes.get(text.get(start..start + LENGTH)?).copied();
+    let within = |text: &String| {
+        let starts = 0..text.len().saturating_sub(LENGTH - 1);
+        starts.filter_map(|start| at(text, start)).collect::<Vec<_>>()
+    };
+    texts.iter().flat_map(within).collect()
 }
 
 /// Blobs by whether they are in use.
@@ -117,11 +120,13 @@ struct Sorted {
 }
 
 impl Sorted {
-    fn of(blobs: Vec<BlobInfo>, named: &Named, before: OffsetDateTime) -> Self {
+    fn of(blobs: Vec<BlobInfo>, named: &[String], before: OffsetDateTime) -> Self {
+        let hashes: Vec<_> = blobs.iter().map(|blob| blob.name.sha256().to_string()).collect();
+        let in_use = found(&hashes.iter().map(String::as_str).collect(), named);
         let mut sorted = Self::default();
-        for blob in blobs {
+        for (blob, hash) in blobs.into_iter().zip(&hashes) {
             let old = blob.last_modified.is_some_and(|stored| stored <= before);
-            match (named.has(&blob.name.sha256().to_string()), old) {
+            match (in_use.contains(hash.as_str()), old) {
                 (true, _) => sorted.in_use += 1,
                 (false, false) => sorted.young += 1,
                 (false, true) => sorted.unused.push(blob),
@@ -148,7 +153,7 @@ mod tests {
     }
 
     fn sorted(blob: &BlobInfo, named: &str) -> (usize, usize, usize) {
-        let named = Named(vec!["something else".to_owned(), named.to_owned()]);
+        let named = ["something else".to_owned(), named.to_owned()];
         let sorted = Sorted::of(vec![blob.clone()], &named, BEFORE);
         (sorted.unused.len(), sorted.in_use, sorted.young)
     }
@@ -179,5 +184,18 @@ mod tests {
         for text in texts {
             assert_eq!(sorted(&old, &text), (0, 1, 0), "{text}");
         }
+    }
+
+    /// Each hash in the whole text would be 10^10 steps.
+    #[test]
+    fn many_hashes_are_found_in_one_pass_over_a_long_text() {
+        const COUNT: usize = 20_000;
+        let hash = |n: usize| Digests::of(&n.to_le_bytes()).sha256.to_string();
+        let hashes: Vec<_> = (0..COUNT).map(hash).collect();
+        let named = |hash: &String| format!("https%3A%2F%2Fa.example%2Flisting%2F{hash}.png ä");
+        let text: String = hashes.iter().step_by(2).map(named).collect();
+        let found = found(&hashes.iter().map(String::as_str).collect(), &[text, String::new(), "a".into()]);
+        assert_eq!(found.len(), COUNT / 2);
+        assert!(hashes.iter().step_by(2).all(|hash| found.contains(hash.as_str())));
     }
 }

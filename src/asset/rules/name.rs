@@ -196,14 +196,17 @@ pub(in crate::asset) fn fitted(name: &str, by: &str) -> Finding {
     Finding { severity: Severity::Note, ..finding }
 }
 
-/// Says that a sidecar belongs to no image; `alike` are the names, without ending, that look like its own.
+/// Says that a sidecar belongs to no image; `alike` are the names, without ending, that look like its own. A few are
+/// named.
 pub(in crate::asset) fn orphan_sidecar(name: &str, alike: &[&String]) -> Finding {
-    let is = match alike {
-        [] => "not used: there is no image of the same name".to_owned(),
-        alike => {
-            let alike: Vec<_> = alike.iter().map(|stem| format!("`{}`", stem.escape_debug())).collect();
-            format!("not used: its name looks like {}, but differs", alike.join(" and "))
-        }
+    const NAMED: usize = 3;
+    let mut named: Vec<_> =
+        alike.iter().take(NAMED).map(|stem| format!("`{}`", stem.escape_debug())).collect();
+    named.extend((alike.len() > NAMED).then(|| format!("{} more", alike.len() - NAMED)));
+    let is = if named.is_empty() {
+        "not used: there is no image of the same name".to_owned()
+    } else {
+        format!("not used: its name looks like {}, but differs", named.join(" and "))
     };
     UNUSED.finding(name, is, "", "rename or remove it")
 }
@@ -277,5 +280,19 @@ mod tests {
     fn a_path_may_have_260_characters() {
         assert_eq!(long_path(&"ö".repeat(260)), None);
         assert_eq!(long_path(&"ö".repeat(261)).unwrap().is, "a path of 261 characters");
+    }
+
+    #[test]
+    fn of_many_names_that_look_alike_a_few_are_named() {
+        let names: Vec<_> = (0..5).map(|n| format!("a{n}")).collect();
+        for (count, is) in [
+            (0, "not used: there is no image of the same name"),
+            (1, "not used: its name looks like `a0`, but differs"),
+            (3, "not used: its name looks like `a0` and `a1` and `a2`, but differs"),
+            (5, "not used: its name looks like `a0` and `a1` and `a2` and 2 more, but differs"),
+        ] {
+            let alike: Vec<_> = names.iter().take(count).collect();
+            assert_eq!(orphan_sidecar("a.txt", &alike).is, is);
+        }
     }
 }

@@ -25,6 +25,9 @@ pub struct OfferDocument {
 /// Far above any real offer, which has some hundred kilobytes.
 const MOST_BYTES: usize = 16 * 1024 * 1024;
 
+/// Far above any real offer too, which has some dozens; plans of two states are compared each with each.
+const MOST_PLANS: usize = 2_000;
+
 /// What messages call an offer that was read from the service.
 const LIVE: &str = "live draft";
 
@@ -210,6 +213,10 @@ pub(super) fn plan_id(plan: &Value) -> Option<PlanId> {
 fn expect_plans(value: &Value, origin: &Origin) -> Result<(), Error> {
     let plans = match value.pointer(PLANS) {
         None | Some(Value::Null) => return Ok(()),
+        Some(Value::Array(plans)) if plans.len() > MOST_PLANS => {
+            let [is, most] = [plans.len(), MOST_PLANS].map(|count| format!("{count} plans"));
+            return Err(Error::TooLarge { file: origin.file().to_owned(), is, most });
+        }
         Some(Value::Array(plans)) => plans,
         Some(other) => return Err(origin.wrong_type(&["definition", "plans"], other, "a list")),
     };

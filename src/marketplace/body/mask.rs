@@ -55,9 +55,10 @@ fn push_masked(shown: &mut String, string: &str, whole: bool) {
     for (start, mark) in lower.match_indices("sig=") {
         let from = start + mark.len();
         let parameter = string[..start].ends_with(['?', '&', ';']) || lower[..start].ends_with("\\u0026");
-        let value = string.get(from..).unwrap_or_default();
-        let length = value.find(['&', '"', '\\', ' ', ';']).unwrap_or(value.len());
+        // what stands in a value that is hidden already is not looked at again
         if parameter && start >= rest {
+            let value = string.get(from..).unwrap_or_default();
+            let length = value.find(['&', '"', '\\', ' ', ';']).unwrap_or(value.len());
             shown.push_str(&string[rest..from]);
             shown.push_str(&"*".repeat(length));
             rest = from + length;
@@ -134,5 +135,17 @@ mod tests {
             assert!(is_secret_name(name), "{name}");
         }
         assert!(!is_secret_name("microsoft-azure-marketplace.title"));
+    }
+
+    /// From each `sig=` to the end of its value would be 10^11 steps.
+    #[test]
+    fn a_text_that_is_all_signatures_is_gone_through_once() {
+        const COUNT: usize = 200_000;
+        for (piece, hidden) in [("?sig=", 5 * COUNT - 5), ("?sig=a&", COUNT), ("\\u0026sig=", 0), ("sig=", 0)]
+        {
+            let shown = masked(&format!("\"{}\"", piece.repeat(COUNT)));
+            assert_eq!(shown.matches('*').count(), hidden, "{piece}");
+            assert_eq!(shown.len(), piece.len() * COUNT + 2, "{piece}");
+        }
     }
 }

@@ -172,4 +172,26 @@ mod tests {
             assert_eq!(found(&of(61)), [""; 0], "{open}");
         }
     }
+
+    /// From each mark to the end of the text would be 10^10 steps.
+    #[test]
+    fn a_text_that_is_all_marks_is_gone_through_once() {
+        const COUNT: usize = 100_000;
+        for (piece, times) in [
+            ("${", 0),
+            ("${{", 0),
+            ("#{", 0),
+            ("{{", 0),
+            ("$(", 0),
+            ("_", 0),
+            ("<", 0),
+            ("<a ", 0),
+            ("</a", 0),
+            ("<i>", 0),
+            ("<x>", 1),
+            ("${x}", 1),
+        ] {
+            assert_eq!(find_all(&piece.repeat(COUNT)).len(), times * COUNT, "{piece}");
+        }
+    }
 }

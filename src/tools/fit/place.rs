@@ -61,7 +61,7 @@ impl Place {
         made.extend(
             moving.chunk_by(|one, next| one.from == next.from).flat_map(|steps| carry(&steps.to_vec())),
         );
-        made.sort_by_key(|(step, _)| self.plan.steps.iter().position(|planned| planned == *step));
+        made.sort_by_cached_key(|(step, _)| self.plan.steps.iter().position(|planned| planned == *step));
         made
     }
 

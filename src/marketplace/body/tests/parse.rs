@@ -123,6 +123,21 @@ fn a_body_may_have_16_mib() {
 }
 
 #[test]
+fn an_offer_may_have_2000_plans() {
+    for (count, is_read) in [(2_000, true), (2_001, false)] {
+        let plans = vec!["{}"; count].join(",");
+        let text = offer("").replace("{}}", &format!("{{}}, \"plans\": [{plans}]}}"));
+        match OfferDocument::parse(text.as_bytes(), "offer.json") {
+            Ok(_) => assert!(is_read, "{count}"),
+            Err(error) => {
+                assert!(!is_read, "{count}: {error}");
+                assert_eq!(error.to_string(), "offer.json: 2001 plans, but the limit is 2000 plans");
+            }
+        }
+    }
+}
+
+#[test]
 fn depth_is_bounded() {
     let deep = offer(&format!(", \"x\": {}{}", "[".repeat(100_000), "]".repeat(100_000)));
     assert!(error(deep).to_string().ends_with("recursion limit exceeded"));
