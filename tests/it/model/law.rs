@@ -116,14 +116,15 @@ fn elements(list: &str) -> Vec<(&str, &str)> {
 }
 
 impl Known {
-    /// Whether a list has the images that were left, and each caption that someone else wrote stays in its place.
+    /// Whether a list has the images that were left, and each caption that someone else wrote stays in its place. One that
+    /// they took away goes with its image.
     fn is_kept(&self, name: &str, was: &BTreeMap<&str, &str>, is: &BTreeMap<&str, &str>) -> bool {
         let left = self.pictures.get(name).map(|list| elements(list)).unwrap_or_default();
         let [was, is] =
             [was, is].map(|fields| fields.get(name).map(|list| elements(list)).unwrap_or_default());
         let stays = |n: usize| {
             let (left, was) = (left[n], was[n]);
-            left.0 == was.0 && (left.1 == was.1 || is.get(n).is_some_and(|is| is.1 == was.1))
+            left.0 == was.0 && (left.1 == was.1 || is.get(n).map_or(NO_CAPTION, |is| is.1) == was.1)
         };
         // what someone else only added is not lost where it is written as it is
         let (known, added): (Vec<_>, Vec<_>) = was.iter().partition(|element| left.contains(element));
