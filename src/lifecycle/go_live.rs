@@ -66,12 +66,16 @@ impl LifeCycle<'_> {
         }
     }
 
-    /// Puts the preview that was looked at before the customers.
+    /// Puts the preview that was looked at before the customers. It is read again right before that, since the service
+    /// has no condition for it.
     ///
     /// # Errors
     /// Says why nothing was started; [`Error::LiveDiffers`] where customers see something else in the end.
     pub async fn go_live(&self, waiting: WaitingPreview) -> Result<OfferStatus, Error> {
         self.progress.event(Event::GoingLive);
+        let now = self.slot(Slot::Preview).await?;
+        let now = now.ok_or_else(|| self.nothing_in_preview(Stage::NothingRunning))?;
+        self.must_still_be(&waiting.preview, &now).await?;
         let started = self.services.marketplace.go_live(self.offer, waiting.known.as_deref()).await;
         let started = started.map_err(|error| self.busy(error))?;
         self.remember(&started, None).await;
@@ -104,15 +108,20 @@ impl LifeCycle<'_> {
     pub async fn still_waiting(&self, agreed: &WaitingPreview) -> Result<BeforeGoLive, Error> {
         let now = self.before_go_live().await?;
         if let BeforeGoLive::Ready(now) = &now {
-            self.must_be_same(&agreed.preview, &now.preview).await?;
-            if let Some(change) = agreed.preview.unseen_change_to(&now.preview) {
-                return Err(Error::PreviewDiffers {
-                    offer: Box::new(self.offer.clone()),
-                    changes: vec![change],
-                });
-            }
+            self.must_still_be(&agreed.preview, &now.preview).await?;
         }
         Ok(now)
+    }
+
+    /// Sees that the preview is the one that was looked at, also beside what is shown.
+    async fn must_still_be(&self, looked_at: &Offer, now: &Offer) -> Result<(), Error> {
+        self.must_be_same(looked_at, now).await?;
+        match looked_at.unseen_change_to(now) {
+            Some(change) => {
+                Err(Error::PreviewDiffers { offer: Box::new(self.offer.clone()), changes: vec![change] })
+            }
+            None => Ok(()),
+        }
     }
 
     /// Sees that customers are shown what was to go live, where it is said to be live.
