@@ -87,7 +87,7 @@ fn captioned(run: &Run, verdict: Verdict) -> (BTreeSet<String>, BTreeSet<String>
     let now = wanted.iter().map(|(shown, _)| (*shown).to_owned()).filter(is_with);
     let (sure, perhaps) = (earlier(|known| &known.captioned), earlier(|known| &known.perhaps_captioned));
     if verdict == Verdict::Incomplete {
-        let sure = sure.into_iter().filter(|shown| !is_with(shown)).collect();
+        let sure = sure.into_iter().filter(|shown| !is_with(shown) && !is_without(shown)).collect();
         return (sure, perhaps.into_iter().chain(now).collect());
     }
     let left = run.left.as_ref().and_then(|left| left.pictures.get("screenshots"));
