@@ -117,20 +117,27 @@ fn elements(list: &str) -> Vec<(&str, &str)> {
 }
 
 impl Known {
-    /// Whether a list has the images that were left, and each caption that someone else wrote stays in its place. One that
-    /// they took away goes with its image.
+    /// Whether nothing of someone else's is lost in a list: what they added stays as it is where it is, a caption that
+    /// they wrote beside one of ours stays in its place, or goes with its image where they took it away, what they removed
+    /// doesn't come back, and ours are in the order in which they were left.
     fn is_kept(&self, name: &str, was: &BTreeMap<&str, &str>, is: &BTreeMap<&str, &str>) -> bool {
         let left = self.pictures.get(name).map(|list| elements(list)).unwrap_or_default();
         let [was, is] =
             [was, is].map(|fields| fields.get(name).map(|list| elements(list)).unwrap_or_default());
-        let stays = |n: usize| {
-            let (left, was) = (left[n], was[n]);
-            left.0 == was.0 && (left.1 == was.1 || is.get(n).map_or(NO_CAPTION, |is| is.1) == was.1)
+        let caption_at = |n: usize| is.get(n).map_or(NO_CAPTION, |is| is.1);
+        let stays = |(n, was): (usize, &(&str, &str))| {
+            let ours = |left: &&(&str, &str)| left.0 == was.0 && (left.1 == was.1 || caption_at(n) == was.1);
+            is.get(n) == Some(was) || left.iter().any(|left| ours(&left))
         };
-        // what someone else only added is not lost where it is written as it is
-        let (known, added): (Vec<_>, Vec<_>) = was.iter().partition(|element| left.contains(element));
-        let additions_stay = known == left && added.iter().all(|element| is.contains(element));
-        name == "screenshots" && (additions_stay || left.len() == was.len() && (0..left.len()).all(stays))
+        let shows = |list: &[(&str, &str)], image: &str| list.iter().any(|(other, _)| *other == image);
+        let order = |list: &[(&str, &str)], of: &[(&str, &str)]| {
+            let images = list.iter().map(|(image, _)| (*image).to_owned());
+            images.filter(|image| shows(of, image)).collect::<Vec<_>>()
+        };
+        name == "screenshots"
+            && was.iter().enumerate().all(stays)
+            && left.iter().all(|(image, _)| shows(&was, image) || !shows(&is, image))
+            && order(&left, &was) == order(&was, &left)
     }
 }
 
