@@ -74,7 +74,7 @@ impl LifeCycle<'_> {
     pub async fn go_live(&self, waiting: WaitingPreview) -> Result<OfferStatus, Error> {
         self.progress.event(Event::GoingLive);
         let now = self.slot(Slot::Preview).await?;
-        let now = now.ok_or_else(|| self.nothing_in_preview(Stage::NothingRunning))?;
+        let now = now.ok_or_else(|| self.nothing_in_preview(Stage::PreviewReady))?;
         self.must_still_be(&waiting.preview, &now).await?;
         let started = self.services.marketplace.go_live(self.offer, waiting.known.as_deref()).await;
         let started = started.map_err(|error| self.busy(error))?;

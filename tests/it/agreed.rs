@@ -164,6 +164,6 @@ async fn texts_that_no_run_writes_are_not_submitted_or_made_live_unseen() {
     assert!(matches!(error, Error::PreviewDiffers { .. }), "{error}");
     let posts = count(&place.sandbox, Route::Configure);
     let error = place.life().go_live(*seen).await.unwrap_err();
-    assert!(error.to_string().contains("isn't the one that was shown"), "{error}");
+    assert!(matches!(error, Error::PreviewDiffers { .. }), "{error}");
     assert_eq!(count(&place.sandbox, Route::Configure), posts, "nothing was sent");
 }

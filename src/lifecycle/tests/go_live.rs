@@ -195,11 +195,26 @@ async fn what_is_not_waited_for_is_not_compared() {
     world.market.calls();
     let status = world.life().go_live(waiting).await.unwrap();
     assert_eq!((status.result, status.operation.as_deref()), (Stage::InProgress, Some("started")));
-    assert_eq!(world.market.calls(), ["go live, before it 1"]);
+    assert_eq!(world.market.calls(), ["read preview", "go live, before it 1"]);
     for (trouble, expected) in [(409, "operation running"), (422, "marketplace")] {
         let waiting = ready(&world).await;
         world.market.script().start_fails = Some(Trouble::Status(trouble));
         assert_eq!(result(&world.life().go_live(waiting).await), expected, "{trouble}");
+    }
+}
+
+#[tokio::test]
+async fn a_preview_that_took_the_place_of_the_one_that_was_looked_at_does_not_go_live() {
+    for (now, expected) in [
+        (Some("new"), "InProgress"),
+        (Some("someone else's"), "preview differs"),
+        (None, "nothing in preview"),
+    ] {
+        let world = world(&[At::Preview], NEW);
+        let waiting = ready(&world).await;
+        world.market.script().preview = now.map(titled);
+        assert_eq!(result(&world.life().go_live(waiting).await), expected, "{now:?}");
+        assert_eq!(is_started(&world), now == Some("new"), "{now:?}");
     }
 }
 
