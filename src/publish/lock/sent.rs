@@ -67,8 +67,9 @@ impl Lock {
 /// before.
 fn words(sent: &LockedImage, known: Option<&LockedImage>, shown: &Words) -> Words {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let shows = |one: &Words| text(&one.name) == text(&shown.name) && text(&one.video) == text(&shown.video);
-    let known = known.map(LockedImage::words).filter(|known| shows(known) || !shows(&sent.words()));
+    let is_there =
+        |one: &Words| text(&one.name) == text(&shown.name) && text(&one.video) == text(&shown.video);
+    let known = known.map(LockedImage::words).filter(|known| is_there(known) || !is_there(&sent.words()));
     known.unwrap_or_else(|| sent.words())
 }
 

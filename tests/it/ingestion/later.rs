@@ -237,9 +237,9 @@ async fn a_file_that_is_corrected_while_a_job_runs_is_published_by_the_next_run(
         |env| env.write("screenshots/02-view.txt", "Other words\n"),
         |env| screenshot(env, 3, 3),
         |env| {
-            ["png", "txt"]
-                .iter()
-                .for_each(|of| fs::remove_file(env.file(&format!("screenshots/02-view.{of}"))).unwrap())
+            for of in ["png", "txt"] {
+                fs::remove_file(env.file(&format!("screenshots/02-view.{of}"))).unwrap();
+            }
         },
     ];
     for (n, correct) in corrections.into_iter().enumerate() {
