@@ -50,10 +50,11 @@ impl Lock {
                 copy_sha256: known.and_then(|known| known.copy_sha256.clone()),
                 ..(*sent).clone().with_words(words(sent, known, element.words))
             });
+            let at = sent.as_ref().map_or(position, |sent| sent.position);
             let image = sent.or_else(|| known.cloned())?;
-            Some(LockedImage { position, path: url.path().to_owned(), ..image })
+            Some((at, LockedImage { position, path: url.path().to_owned(), ..image }))
         });
-        let left: Vec<_> = left.collect();
+        let left = in_order(left.collect());
         let was_to_stay = |image: &&LockedImage| of(image.sha256(), image.position).is_some();
         let is_gone = |image: &&LockedImage| left.iter().all(|left| left.path != image.path);
         let missing: Vec<_> =
@@ -61,6 +62,14 @@ impl Lock {
         self.images.retain(|image| !is_here(&image));
         self.images.extend(left.into_iter().chain(missing));
     }
+}
+
+/// Puts images into the order in which they were sent, so that another one is seen to be someone else's.
+fn in_order(mut left: Vec<(usize, LockedImage)>) -> Vec<LockedImage> {
+    let positions: Vec<_> = left.iter().map(|(_, image)| image.position).collect();
+    left.sort_by_key(|(sent_at, _)| *sent_at);
+    let ordered = left.into_iter().zip(positions);
+    ordered.map(|((_, image), position)| LockedImage { position, ..image }).collect()
 }
 
 /// Returns what stands beside an image as the record is to have it: what was sent, unless the draft shows what was there
@@ -147,7 +156,9 @@ mod tests {
     #[test]
     fn what_the_draft_shows_of_what_was_sent_is_ours() {
         // what was known, what was sent, what the draft shows; then the record
-        let table: [(Images, Images, Images, &[&str]); 9] = [
+        let table: [(Images, Images, Images, &[&str]); 10] = [
+            // someone changed the order: it was sent in another one
+            (&[], &[('a', "A"), ('b', "B")], &[('b', "B"), ('a', "A")], &["a A", "b B"]),
             (&[], &[('a', "A")], &[('a', "A")], &["a A"]),
             (&[('a', "A")], &[('b', "B")], &[('b', "B")], &["b B"]),
             // the job did not get there

@@ -1,7 +1,7 @@
 //! What must be true of a run, a save and a submission, whoever else acts.
 
 use super::asked::Asked;
-use super::publisher::{Claim, Known, Publisher, Reading, Run};
+use super::publisher::{Claim, Known, Order, Publisher, Reading, Run};
 use super::step::{Base, Command, Force, Then};
 use super::truth::{Draft, Pictures};
 use offerpress::marketplace;
@@ -72,7 +72,8 @@ pub(super) fn remember(publisher: &mut Publisher) {
         }
     }
     let (captioned, perhaps_captioned) = captioned(run, told.verdict);
-    publisher.known = Some(Known { pictures, texts, captioned, perhaps_captioned });
+    let order = if told.verdict == Verdict::Incomplete { Order::MayBeTheirs } else { Order::Ours };
+    publisher.known = Some(Known { pictures, order, texts, captioned, perhaps_captioned });
 }
 
 /// Which screenshots have a caption that came from the folder: for sure, and perhaps. Of one that the folder doesn't
@@ -118,7 +119,7 @@ fn elements(list: &str) -> Vec<(&str, &str)> {
 
 impl Known {
     /// Whether nothing of someone else's is lost in a list: what they added stays as it is where it is, a caption that
-    /// they wrote beside one of ours stays in its place, or goes with its image where they took it away, what they removed
+    /// they wrote beside one of ours stays beside it, or is gone where they took it away, what they removed
     /// doesn't come back, and ours are in the order in which they were left.
     fn is_kept(&self, name: &str, was: &BTreeMap<&str, &str>, is: &BTreeMap<&str, &str>) -> bool {
         let left = self.pictures.get(name).map(|list| elements(list)).unwrap_or_default();
@@ -126,7 +127,10 @@ impl Known {
             [was, is].map(|fields| fields.get(name).map(|list| elements(list)).unwrap_or_default());
         let caption_at = |n: usize| is.get(n).map_or(NO_CAPTION, |is| is.1);
         let stays = |(n, was): (usize, &(&str, &str))| {
-            let ours = |left: &&(&str, &str)| left.0 == was.0 && (left.1 == was.1 || caption_at(n) == was.1);
+            let is_replaced = is.get(n).is_some_and(|is| is.0 != was.0);
+            let ours = |left: &&(&str, &str)| {
+                left.0 == was.0 && (left.1 == was.1 || is_replaced || caption_at(n) == was.1)
+            };
             is.get(n) == Some(was) || left.iter().any(|left| ours(&left))
         };
         let shows = |list: &[(&str, &str)], image: &str| list.iter().any(|(other, _)| *other == image);
@@ -137,7 +141,7 @@ impl Known {
         name == "screenshots"
             && was.iter().enumerate().all(stays)
             && left.iter().all(|(image, _)| shows(&was, image) || !shows(&is, image))
-            && order(&left, &was) == order(&was, &left)
+            && (self.order == Order::MayBeTheirs || order(&left, &was) == order(&was, &left))
     }
 }
 
@@ -270,12 +274,11 @@ pub(super) fn words_are_true(run: &Run, now: Option<&Draft>, ended: &Result<(), 
         }
         (_, Err(Error::Marketplace(marketplace::Error::BadRequest(refused)))) => {
             let no_review = refused.to_string().contains("waiting for the publisher's review");
-            // what is to be cancelled may have ended
-            if no_review || refused.doing.starts_with("cancel") {
-                Ok(())
-            } else {
-                Err(format!("{who:?}'s offer was refused: {refused}"))
-            }
+            // what is to be cancelled may have ended, and a preview or what is live may be shown late
+            let is_late = ["cancel", "read the preview", "read the live"]
+                .iter()
+                .any(|doing| refused.doing.starts_with(doing));
+            if no_review || is_late { Ok(()) } else { Err(format!("{who:?}'s offer was refused: {refused}")) }
         }
         _ => what_stays_is_named(run),
     }

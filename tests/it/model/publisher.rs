@@ -97,12 +97,23 @@ pub(super) struct Content {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Known {
     pub(super) pictures: Pictures,
+    /// Whose order the screenshots were left in.
+    pub(super) order: Order,
     /// None where no run wrote texts.
     pub(super) texts: Option<Texts>,
     /// The screenshots whose captions came from the folder for sure.
     pub(super) captioned: BTreeSet<String>,
     /// Those whose captions may have come from the folder: the draft did not show all that was sent.
     pub(super) perhaps_captioned: BTreeSet<String>,
+}
+
+/// Whose order a list is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    /// The run's own.
+    Ours,
+    /// Perhaps someone else's: the run said that the draft doesn't show what it sent.
+    MayBeTheirs,
 }
 
 /// What a publish said of itself.
