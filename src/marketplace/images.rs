@@ -23,15 +23,27 @@ pub(super) fn replaced(fields: &[Field], placements: &[Placement]) -> Vec<Field>
             fields.len() - 1
         });
         let shown = before.iter().find(|field| is_of(field, one)).map(elements).unwrap_or_default();
-        let same = shown.iter().find(|element| element.url.is_some_and(|url| url.same_place(&one.url)));
+        let beside = words_beside(one, &shown, placements);
         fields[at].urls.push(Some(one.url.clone()));
-        fields[at].words.push(words(one, same.map(|element| element.words)));
+        fields[at].words.push(words(one, beside));
         fields[at].files.push(one.file.clone());
     }
     fields
 }
 
-/// Returns the words beside an image: those of the folder, else those that are beside it already.
+/// Returns the words that are there already: beside the image itself, else beside the one that it replaces.
+fn words_beside<'e>(one: &Placement, shown: &[Element<'e>], placements: &[Placement]) -> Option<&'e Words> {
+    let is_at = |element: &Element<'_>, url: &ImageUrl| element.url.is_some_and(|at| at.same_place(url));
+    let same = shown.iter().find(|element| is_at(element, &one.url));
+    let replaced = || {
+        let there = shown.get(one.position)?;
+        let stays = placements.iter().any(|other| is_at(there, &other.url));
+        (!stays).then_some(there)
+    };
+    same.or_else(replaced).map(|element| element.words)
+}
+
+/// Returns the words beside an image: those of the folder, else those that are there already.
 fn words(placement: &Placement, shown: Option<&Words>) -> Words {
     let video = placement.video.as_ref();
     let name = placement.caption.clone().or_else(|| video.map(|video| video.title.clone()));
@@ -213,6 +225,26 @@ mod tests {
         let captions: Vec<_> = after.words.iter().map(|words| words.name.as_deref()).collect();
         assert_eq!(captions, [Some("second"), None, None]);
         assert!(after.names.is_some() && after.urls[2].as_ref().unwrap().same_place(&url("c")));
+    }
+
+    #[test]
+    fn an_image_without_a_caption_takes_that_of_the_image_it_replaces_and_of_no_other() {
+        let before = [list(&[("a", Some("first")), ("b", Some("second"))])];
+        // the images and captions to write; then the captions
+        let table: [(&[(&str, Option<&str>)], &[Option<&str>]); 5] = [
+            (&[("c", None), ("b", None)], &[Some("first"), Some("second")]),
+            (&[("c", Some("third")), ("b", None)], &[Some("third"), Some("second")]),
+            (&[("c", Some("")), ("b", None)], &[None, Some("second")]),
+            // what was there moves, and takes its caption along
+            (&[("c", None), ("a", None)], &[None, Some("first")]),
+            (&[("a", None), ("b", None), ("c", None)], &[Some("first"), Some("second"), None]),
+        ];
+        for (images, captions) in table {
+            let all = images.iter().enumerate().map(|(n, (name, caption))| placement(n, name, *caption));
+            let [after] = replaced(&before, &all.collect::<Vec<_>>()).try_into().unwrap();
+            let found: Vec<_> = after.words.iter().map(|words| words.name.as_deref()).collect();
+            assert_eq!(found, captions, "{images:?}");
+        }
     }
 
     #[test]

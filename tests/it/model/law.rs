@@ -119,7 +119,7 @@ fn elements(list: &str) -> Vec<(&str, &str)> {
 
 impl Known {
     /// Whether nothing of someone else's is lost in a list: what they added stays as it is where it is, a caption that
-    /// they wrote beside one of ours stays beside it, or is gone where they took it away, what they removed
+    /// they wrote beside one of ours stays in its place, or goes with its image where they took it away, what they removed
     /// doesn't come back, and ours are in the order in which they were left.
     fn is_kept(&self, name: &str, was: &BTreeMap<&str, &str>, is: &BTreeMap<&str, &str>) -> bool {
         let left = self.pictures.get(name).map(|list| elements(list)).unwrap_or_default();
@@ -127,10 +127,7 @@ impl Known {
             [was, is].map(|fields| fields.get(name).map(|list| elements(list)).unwrap_or_default());
         let caption_at = |n: usize| is.get(n).map_or(NO_CAPTION, |is| is.1);
         let stays = |(n, was): (usize, &(&str, &str))| {
-            let is_replaced = is.get(n).is_some_and(|is| is.0 != was.0);
-            let ours = |left: &&(&str, &str)| {
-                left.0 == was.0 && (left.1 == was.1 || is_replaced || caption_at(n) == was.1)
-            };
+            let ours = |left: &&(&str, &str)| left.0 == was.0 && (left.1 == was.1 || caption_at(n) == was.1);
             is.get(n) == Some(was) || left.iter().any(|left| ours(&left))
         };
         let shows = |list: &[(&str, &str)], image: &str| list.iter().any(|(other, _)| *other == image);
