@@ -194,11 +194,6 @@ impl LifeCycle<'_> {
         Ok(Some(if is_same { DraftAge::Same } else { DraftAge::Newer }))
     }
 
-    /// Reads what is in a slot.
-    pub(super) async fn slot(&self, slot: Slot) -> Result<Option<Offer>, Error> {
-        Ok(self.services.marketplace.slot(self.offer, slot).await?)
-    }
-
     fn nothing_in_preview(&self, stage: Stage) -> Error {
         Error::NothingInPreview { offer: Box::new(self.offer.clone()), stage }
     }

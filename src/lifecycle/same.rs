@@ -59,18 +59,39 @@ impl LifeCycle<'_> {
     pub(super) async fn differences_in(&self, slot: Slot, wanted: &Offer) -> Result<Vec<Change>, Error> {
         use marketplace::Error as E;
         let mut found = self.differences_now(slot, wanted).await;
-        let Until::Ended(polling) = self.until else { return Ok(found?) };
         for _ in 1..MOST_LOOKS {
             let may_be_late = match &found {
                 Ok(changes) => !changes.is_empty(),
                 Err(error) => matches!(error, E::BadRequest(_) | E::NotFound(_)),
             };
-            if !may_be_late || !polling.pause(std::time::Duration::ZERO).await {
+            if !may_be_late || !self.pauses_for_another_look().await {
                 break;
             }
             found = self.differences_now(slot, wanted).await;
         }
         Ok(found?)
+    }
+
+    /// Reads what is in a slot. One that the service doesn't show yet is read again, as long as an operation is waited for.
+    ///
+    /// # Errors
+    /// Returns an error that says why it can't be read.
+    pub(super) async fn slot(&self, slot: Slot) -> Result<Option<Offer>, Error> {
+        for _ in 1..MOST_LOOKS {
+            match self.services.marketplace.slot(self.offer, slot).await {
+                Err(marketplace::Error::BadRequest(_)) if self.pauses_for_another_look().await => {}
+                read => return Ok(read?),
+            }
+        }
+        Ok(self.services.marketplace.slot(self.offer, slot).await?)
+    }
+
+    /// Pauses before another look; false where nothing is waited for.
+    async fn pauses_for_another_look(&self) -> bool {
+        match self.until {
+            Until::Ended(polling) => polling.pause(std::time::Duration::ZERO).await,
+            Until::Begun => false,
+        }
     }
 
     async fn differences_now(&self, slot: Slot, wanted: &Offer) -> Result<Vec<Change>, marketplace::Error> {

@@ -204,6 +204,18 @@ async fn what_is_not_waited_for_is_not_compared() {
 }
 
 #[tokio::test]
+async fn a_preview_that_the_service_shows_late_is_waited_for_by_who_waits() {
+    let late = |times| Answers::of(std::iter::repeat_n(Err(Trouble::Status(400)), times).chain([Ok(())]));
+    for (times, waits, expected) in [(4, true, "ready"), (5, true, "marketplace"), (1, false, "marketplace")]
+    {
+        let world = world(&[At::Preview], NEW);
+        world.market.script().slots = late(times);
+        let life = if waits { world.watching(60) } else { world.life() };
+        assert_eq!(before(&life.before_go_live().await), expected, "{times} {waits}");
+    }
+}
+
+#[tokio::test]
 async fn a_preview_that_took_the_place_of_the_one_that_was_looked_at_does_not_go_live() {
     for (now, expected) in [
         (Some("new"), "InProgress"),
