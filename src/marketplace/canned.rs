@@ -39,7 +39,7 @@ pub(super) struct Server {
     left: Arc<Mutex<VecDeque<Canned>>>,
 }
 
-/// Gives `token-1`, and a new one each time it is asked again.
+/// Returns `token-1`, and another one at each further call.
 #[derive(Debug)]
 struct CountedTokens(AtomicU32);
 

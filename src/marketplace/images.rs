@@ -231,7 +231,8 @@ mod tests {
     fn an_image_without_a_caption_takes_that_of_the_image_it_replaces_and_of_no_other() {
         let before = [list(&[("a", Some("first")), ("b", Some("second"))])];
         // the images and captions to write; then the captions
-        let table: [(&[(&str, Option<&str>)], &[Option<&str>]); 5] = [
+        type Captioned = &'static [(&'static str, Option<&'static str>)];
+        let table: [(Captioned, &[Option<&str>]); 5] = [
             (&[("c", None), ("b", None)], &[Some("first"), Some("second")]),
             (&[("c", Some("third")), ("b", None)], &[Some("third"), Some("second")]),
             (&[("c", Some("")), ("b", None)], &[None, Some("second")]),

@@ -204,7 +204,7 @@ impl CheckedFolder {
     /// Lets a folder without errors pass.
     ///
     /// # Errors
-    /// Gives the findings that forbid to go on.
+    /// Returns the findings that forbid to go on.
     pub fn pass(self) -> Result<Content, Error> {
         let files = self.files();
         if self.report.has_errors() {

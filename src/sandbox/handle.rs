@@ -50,31 +50,31 @@ impl Sandbox {
         self.running.stop(&self.app).await;
     }
 
-    /// Gives the address of the marketplace API, without a slash at its end.
+    /// Returns the address of the marketplace API, without a slash at its end.
     #[must_use]
     pub fn marketplace_url(&self) -> String {
         self.app.site.base.clone()
     }
 
-    /// Gives the address of the storage account, in path style as Azurite has it: `http://127.0.0.1:PORT/<account>`.
+    /// Returns the address of the storage account, in path style as Azurite has it: `http://127.0.0.1:PORT/<account>`.
     #[must_use]
     pub fn blob_endpoint(&self) -> String {
         format!("{}/{}", self.app.site.base, state::ACCOUNT)
     }
 
-    /// Gives the address of the status page.
+    /// Returns the address of the status page.
     #[must_use]
     pub fn page_url(&self) -> String {
         format!("{}/", self.app.site.base)
     }
 
-    /// Gives the address of the Product Ingestion API, without a slash at its end.
+    /// Returns the address of the Product Ingestion API, without a slash at its end.
     #[must_use]
     pub fn ingestion_url(&self) -> String {
         format!("{}{}", self.app.site.base, product_call::ROOT)
     }
 
-    /// Gives the origin from which that API's copies are served: another port.
+    /// Returns the origin from which that API's copies are served: another port.
     #[must_use]
     pub fn files_url(&self) -> String {
         self.app.site.files.clone()
@@ -93,13 +93,13 @@ impl Sandbox {
         format!("{}/control", self.app.site.base)
     }
 
-    /// Gives the account's key in base64; it is the same everywhere and protects nothing.
+    /// Returns the account's key in base64; it is the same everywhere and protects nothing.
     #[must_use]
     pub fn account_key(&self) -> &str {
         self.app.site.keys.account_key()
     }
 
-    /// Gives what other tools take to find and sign in to the account.
+    /// Returns what other tools take to find and sign in to the account.
     #[must_use]
     pub fn connection_string(&self) -> String {
         format!(
@@ -116,13 +116,13 @@ impl Sandbox {
         state::CONTAINER
     }
 
-    /// Gives the token that the marketplace half takes at present.
+    /// Returns the token that the marketplace half takes at present.
     #[must_use]
     pub fn token(&self) -> String {
         self.app.site.keys.token()
     }
 
-    /// Gives the token that the Product Ingestion half takes at present.
+    /// Returns the token that the Product Ingestion half takes at present.
     #[must_use]
     pub fn ingestion_token(&self) -> String {
         self.app.site.keys.ingestion_token()
@@ -134,7 +134,7 @@ impl Sandbox {
         self.app.site.keys.renew_token()
     }
 
-    /// Gives the token that the storage half takes, instead of a signature.
+    /// Returns the token that the storage half takes, instead of a signature.
     #[must_use]
     pub fn storage_token(&self) -> String {
         self.app.site.keys.storage_token()
@@ -215,7 +215,7 @@ impl Sandbox {
         self.app.market.portal_edit(publisher, offer, edit)
     }
 
-    /// Gives an offer as it stands in a slot, secrets included.
+    /// Returns an offer as it stands in a slot, secrets included.
     #[must_use]
     pub fn offer(&self, publisher: &str, offer: &str, slot: Slot) -> Option<Value> {
         self.app.market.offer_in_full(publisher, offer, slot)
@@ -248,13 +248,13 @@ impl Sandbox {
         self.app.ingestion.portal_upload(external_id, name, &bytes.into())
     }
 
-    /// Gives the tree of a product as a read shows it, its resources in the order of their IDs.
+    /// Returns the tree of a product as a read shows it, its resources in the order of their IDs.
     #[must_use]
     pub fn tree(&self, external_id: &str, slot: Slot) -> Option<Value> {
         self.app.ingestion.tree_of(external_id, slot)
     }
 
-    /// Gives the submissions of a product as they are listed.
+    /// Returns the submissions of a product as they are listed.
     #[must_use]
     pub fn product_submissions(&self, external_id: &str) -> Vec<Value> {
         self.app.ingestion.submissions_of(external_id)

@@ -9,7 +9,7 @@ impl Query {
         Self(url::form_urlencoded::parse(text.as_bytes()).into_owned().collect())
     }
 
-    /// Gives the first value of a parameter; case does not matter in its name.
+    /// Returns the first value of a parameter; case does not matter in its name.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(there, _)| there.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }

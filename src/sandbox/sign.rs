@@ -16,7 +16,7 @@ pub(super) fn is_signed(key: &[u8], text: &str, signature: &str) -> bool {
     STANDARD.decode(signature).is_ok_and(|bytes| mac(key, text).verify_slice(&bytes).is_ok())
 }
 
-/// Gives the MD5 of bytes in base64, as `Content-MD5` has it.
+/// Returns the MD5 of bytes in base64, as `Content-MD5` has it.
 pub(super) fn md5(bytes: &[u8]) -> String {
     STANDARD.encode(Md5::digest(bytes))
 }

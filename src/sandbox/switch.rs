@@ -54,7 +54,7 @@ pub enum Switch {
     Reword(Wording),
 }
 
-/// What becomes of the captions of screenshots and the titles of videos.
+/// How the captions of screenshots and the titles of videos are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Wording {

@@ -99,7 +99,7 @@ impl Proposal {
         Ok(files::copy(&self.path, &folder.join(&self.to))?)
     }
 
-    /// Gives the name of the original in the assets folder, where it lies there and would be found unused.
+    /// Returns the name of the original in the assets folder, where it lies there and would be found unused.
     #[must_use]
     pub fn left_in(&self, folder: &Path) -> Option<String> {
         let below = real(&self.path).strip_prefix(real(folder)).ok()?.to_owned();

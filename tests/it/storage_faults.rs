@@ -196,7 +196,7 @@ fn everything_is_logged_without_a_secret() {
 
 const SAS_SIGNATURE: &str = "c2lnbmF0dXJlIG9mIHRoZSBzYXM";
 
-/// Gives the signatures that were made on the way.
+/// Returns the signatures that were made on the way.
 async fn use_everything() -> Vec<String> {
     let play = Play::new(vec![stored(), answer(500, "InternalError"), answer(403, "AuthenticationFailed")]);
     play.put().await.unwrap();

@@ -13,7 +13,7 @@ use reqwest::Method;
 use serde_json::json;
 
 impl Portal {
-    /// Gives the operation with an id, to ask for it again.
+    /// Returns the operation with an id, to ask for it again.
     #[must_use]
     pub fn operation_by_id(&self, offer: &OfferRef, id: &OperationId) -> Operation {
         let path = offer_path(offer, &format!("/operations/{id}"));

@@ -136,7 +136,7 @@ mod tests {
         lock.with_job(&OperationId::parse("d4261631").unwrap(), sent.collect())
     }
 
-    /// Gives the record of the field after a draft with these images was taken over.
+    /// Returns the record of the field once a draft with these images was read after the job.
     fn left(mut lock: Lock, shown: &[(char, &str)]) -> Vec<String> {
         let urls: Vec<_> = shown.iter().map(|(letter, _)| url(*letter)).collect();
         let words = shown.iter().map(|(_, text)| Words { name: Some((*text).to_owned()), video: None });

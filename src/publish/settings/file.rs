@@ -103,7 +103,7 @@ impl SettingsFile {
         ListShapes { screenshots: shape(&self.lists.screenshots), videos: shape(&self.lists.videos) }
     }
 
-    /// Gives findings about the offer body the levels that were set; those of images have theirs already.
+    /// Sets the configured levels of findings about the offer body; those of images have theirs already.
     pub(crate) fn with_levels(&self, report: Report) -> Report {
         let level = |finding: &Finding| -> Option<Option<Severity>> {
             self.rules.get(finding.code).map(|level| level.severity())

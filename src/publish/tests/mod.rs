@@ -2,6 +2,7 @@
 //! the result.
 
 pub(crate) mod store;
+mod script;
 pub(crate) mod market;
 pub(crate) mod world;
 pub(crate) mod stops;

@@ -219,7 +219,7 @@ async fn an_edit_after_the_save_is_not_what_this_run_left() {
 
 #[tokio::test]
 async fn a_new_url_that_was_read_back_counts_if_it_shows_the_same_image() {
-    // what the marketplace's copy shows, whether it can be fetched; then what is told of it
+    // what the marketplace's copy shows, whether it can be downloaded; then what is reported
     let table = [
         ("c", true, Shown::Marketplace),
         ("C", true, Shown::Marketplace),

@@ -14,7 +14,7 @@ use super::Refusal;
 /// The longest that a key may live.
 const LONGEST: Duration = Duration::days(7);
 
-/// Gives a key for the times asked for; it is derived from them, so that nothing has to be kept.
+/// Returns a key for the times asked for; it is derived from them, so that nothing has to be kept.
 pub(super) fn grant_key(call: &Call) -> Result<Answer, Refusal> {
     let body = String::from_utf8_lossy(&call.body);
     let (start, expiry) = (element(&body, "Start"), element(&body, "Expiry"));

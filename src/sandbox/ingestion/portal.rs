@@ -67,7 +67,7 @@ impl Ingestion {
         self.store.change(&product.guid, |product| product.add_file(file))
     }
 
-    /// Gives a tree of a product, its resources in the order of their IDs.
+    /// Returns a tree of a product, its resources in the order of their IDs.
     pub(in super::super) fn tree_of(&self, external_id: &str, slot: Slot) -> Option<Value> {
         let product = self.store.by_external_id(external_id)?;
         let target = Target::from(slot);
@@ -77,12 +77,12 @@ impl Ingestion {
         Some(tree)
     }
 
-    /// Gives the submissions of a product as they are listed.
+    /// Returns the submissions of a product as they are listed.
     pub(in super::super) fn submissions_of(&self, external_id: &str) -> Vec<Value> {
         self.store.by_external_id(external_id).map(|product| product.listed(false)).unwrap_or_default()
     }
 
-    /// Gives all products with their trees, for a person to look at.
+    /// Returns all products with their trees, for a person to look at.
     pub(in super::super) fn overview(&self) -> Vec<Overview> {
         let products = self.store.products();
         let shown = products.iter().map(|product| {

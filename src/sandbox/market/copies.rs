@@ -58,7 +58,7 @@ impl Copies {
         Ok(format!("{KEPT}{path}?sv=2014-02-14&sr=b&sig={signature}&se={}&sp=r", encode(&expiry)))
     }
 
-    /// Gives the kept form of a URL if it is to a copy that is there, whatever port it was made on.
+    /// Returns the kept form of a URL if it is to a copy that is there, whatever port it was made on.
     pub(super) fn recognise(&self, text: &str) -> Result<Option<String>, Error> {
         let Ok(url) = url::Url::parse(text) else { return Ok(None) };
         let here = matches!(url.host_str(), Some("127.0.0.1" | "localhost"));

@@ -10,7 +10,7 @@ use super::super::behavior::Behavior;
 use super::super::behaviors::Behaviors;
 use super::images;
 
-/// Gives the reasons for which certification refuses, if it does.
+/// Returns the reasons for which certification refuses, if it does.
 pub(in super::super) fn refusal(behaviors: &Behaviors) -> Option<String> {
     behaviors.find(|one| match one {
         Behavior::RefuseCertification(reasons) => Some(reasons.clone()),

@@ -35,7 +35,7 @@ impl Marketplace {
         changed.is_ok()
     }
 
-    /// Gives a slot of an offer, secrets included.
+    /// Returns a slot of an offer, secrets included.
     pub(in super::super) fn offer_in_full(&self, publisher: &str, offer: &str, slot: Slot) -> Option<Value> {
         let record = self.offers.get(&OfferKey::new(publisher, offer))?;
         let snapshot = record.slot(slot)?;

@@ -117,7 +117,7 @@ impl LiveListing {
         self.images.iter().filter(|image| image.bytes.is_none()).count()
     }
 
-    /// Gives the images that can be shown.
+    /// Returns the images that can be shown.
     pub(super) fn images(&self) -> Vec<Image> {
         self.images.iter().filter_map(LiveImage::shown).collect()
     }

@@ -254,6 +254,35 @@ async fn what_a_colleague_changes_while_the_job_runs_is_said() {
     assert!(again.all().contains("edited by a colleague"), "theirs is not overwritten: {}", again.all());
 }
 
+/// Nobody can tell a colleague from a service that keeps an order of its own: the run says what it sees, and the next one
+/// sends the folder's order again.
+#[tokio::test(flavor = "multi_thread")]
+async fn another_order_while_the_job_runs_is_no_success_and_the_next_run_sends_the_folders() {
+    let story = Story::begin().await;
+    let server = story.sandbox.ingestion_url();
+    let server = server.strip_suffix("/rp/product-ingestion").unwrap();
+    let mut gate = Gate::before(server, "no request has this", Forwarding::Faithful).await;
+    let mut reads = 0;
+    let first = through(&story, &mut gate, &["publish", "listing"], |request| {
+        reads += usize::from(request.contains("resource-tree"));
+        if reads == 3 && request.contains("resource-tree") {
+            story.portal(|resources| {
+                for one in resources.iter_mut().filter(|one| one["type"] == "azureLogoScreenshot") {
+                    one["displayOrder"] = (1 - one["displayOrder"].as_u64().unwrap()).into();
+                }
+            });
+        }
+    })
+    .await;
+    assert_eq!(first.code, 5, "{}", first.all());
+    for theirs in ["the draft shows View 2 in 2", "the draft shows View 1 in 1"] {
+        assert!(first.stdout.contains(theirs), "{theirs}: {}", first.all());
+    }
+    let second = through(&story, &mut gate, &["publish", "listing"], |_| {}).await;
+    assert_eq!(second.code, 0, "{}", second.all());
+    assert_eq!(story.captions(), ["View 1 in 1", "View 2 in 2"]);
+}
+
 /// Runs a command whose requests pass a gate; `before` is called before each of them is carried out.
 async fn through(story: &Story, gate: &mut Gate, args: &[&str], mut before: impl FnMut(&str)) -> Seen {
     let mut command = story.command(args);

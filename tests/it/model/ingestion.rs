@@ -3,7 +3,8 @@
 //!
 //! Short stories, and many: `OFFERPRESS_INGESTION_STORIES=2048` tells so many with a fresh seed, as CI does.
 
-use super::step::{Base, Break, Command, Drawing, Edit, Force, Lie, Odd, Step, Then, Who};
+use super::lie::{Lie, Odd};
+use super::step::{Base, Break, Command, Drawing, Edit, Force, Step, Then, Who};
 use super::world::Setting;
 use super::{Stage, no_story_breaks_a_law};
 use crate::support::Api;

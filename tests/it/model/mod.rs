@@ -11,10 +11,12 @@ mod asked;
 mod ingestion;
 mod jobs;
 mod law;
+mod lie;
 mod portal;
 mod publisher;
 mod requests;
 mod step;
+mod story;
 mod tally;
 mod tree;
 mod truth;
@@ -24,10 +26,12 @@ use crate::support::gate::Forwarding;
 use crate::support::seed::Chance;
 use crate::support::{Api, each_beside_the_others};
 use law::Law;
+use lie::Lie;
 use offerpress::http::HttpClient;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
-use step::{Base, Break, Command, Drawing, Edit, Force, Lie, Step, Then, Who, stories};
+use step::{Base, Break, Command, Drawing, Edit, Force, Step, Then, Who};
+use story::stories;
 use tally::Tally;
 use tokio::runtime::Runtime;
 use tokio::task::LocalSet;
@@ -73,7 +77,7 @@ fn tell(forwarding: Forwarding, story: &[Step]) -> Law {
     Stage::new().tell(Setting { api: Api::Portal, forwarding, jobs: 0 }, story)
 }
 
-/// Gives how many reads a job takes.
+/// Returns how many reads a job takes.
 fn jobs(api: Api) -> BoxedStrategy<u32> {
     match api {
         Api::Portal => Just(0).boxed(),

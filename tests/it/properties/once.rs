@@ -74,7 +74,7 @@ struct Known {
 }
 
 impl Known {
-    /// Takes the draft as it is now; returns whether it was changed since the last look.
+    /// Notes the current draft; returns whether it was changed since the last call.
     fn look(&mut self, world: &World) -> bool {
         let draft = world.draft().map(|draft| content(world, &draft));
         let is_new = draft != self.state.1;

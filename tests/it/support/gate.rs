@@ -96,7 +96,7 @@ impl Gate {
         Self { address, waiting, door: door.abort_handle() }
     }
 
-    /// Gives the address to ask in place of the server's.
+    /// Returns the address to ask in place of the server's.
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.address)
     }

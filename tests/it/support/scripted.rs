@@ -20,7 +20,7 @@ pub(crate) enum Reply {
     BreakInAnswer,
     /// Answers with this status, and in every place of the answer with what was asked: headers and body.
     Echo(u16),
-    /// Gives the first of these whose text stands in the request's body, and 404 where none does.
+    /// Returns the first of these whose text stands in the request's body, and 404 where none does.
     ByBody(Vec<(&'static str, Reply)>),
 }
 

@@ -44,7 +44,7 @@ impl Service {
         Self { marketplace, server, script }
     }
 
-    /// Gives the client pauses.
+    /// Sets the pauses of the client.
     pub(super) fn paced(mut self, unit: Duration) -> Self {
         self.marketplace.pace = Pace::of(unit);
         self

@@ -51,7 +51,7 @@ pub(crate) enum Mode {
     Refuses(Call, u16),
 }
 
-/// What becomes of the captions and titles of lists.
+/// How the captions and titles of lists are stored.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wording {
     /// The elements lose them.
