@@ -227,11 +227,12 @@ mod tests {
         assert!(after.names.is_some() && after.urls[2].as_ref().unwrap().same_place(&url("c")));
     }
 
+    type Captioned = &'static [(&'static str, Option<&'static str>)];
+
     #[test]
     fn an_image_without_a_caption_takes_that_of_the_image_it_replaces_and_of_no_other() {
         let before = [list(&[("a", Some("first")), ("b", Some("second"))])];
         // the images and captions to write; then the captions
-        type Captioned = &'static [(&'static str, Option<&'static str>)];
         let table: [(Captioned, &[Option<&str>]); 5] = [
             (&[("c", None), ("b", None)], &[Some("first"), Some("second")]),
             (&[("c", Some("third")), ("b", None)], &[Some("third"), Some("second")]),
