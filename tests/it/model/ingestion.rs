@@ -1,7 +1,7 @@
 //! The same stories through the Product Ingestion API, whose jobs go on while others act, and which has no condition for a
 //! save: a run looks right before it.
 //!
-//! Short stories, and many: `OFFERPRESS_INGESTION_STORIES=2048` tells so many with a fresh seed, as CI does.
+//! Short stories, and many: `OFFERPRESS_INGESTION_STORIES=512` tells so many.
 
 use super::lie::{Lie, Odd};
 use super::step::{Base, Break, Command, Drawing, Edit, Force, Step, Then, Who};

@@ -7,7 +7,7 @@ use crate::support::world::truth::sha256;
 use crate::support::{Api, png};
 use offerpress::sandbox::{Sandbox, Slot};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::AbortHandle;
@@ -65,6 +65,15 @@ impl Draft {
     /// Whether it shows the same as another.
     pub(super) fn shows_the_same(&self, other: &Self) -> bool {
         self.fields() == other.fields()
+    }
+
+    /// Whether an image stands twice in a list.
+    pub(super) fn shows_an_image_twice(&self) -> bool {
+        self.pictures.values().any(|list| {
+            let images: Vec<_> = list.lines().filter_map(|line| line.split_once(' ')).collect();
+            let different: BTreeSet<_> = images.iter().map(|(image, _)| image).collect();
+            different.len() < images.len()
+        })
     }
 }
 

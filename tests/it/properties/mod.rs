@@ -27,13 +27,13 @@ fn done(env: &TestEnv, world: &World, args: &[&str]) -> Result<Seen, String> {
     if seen.code == 0 { Ok(seen) } else { Err(seen.all()) }
 }
 
-/// Some cases by a fresh seed, tried beside each other.
+/// Some cases by the seed of this run, tried beside each other.
 fn some<C: Copy + Send + std::fmt::Debug>(
     cases: &[C],
     many: usize,
     one: impl Fn(C) -> Result<(), String> + Sync,
 ) {
-    let mut chance = Chance::fresh();
+    let mut chance = Chance::of_this_run();
     let seed = chance.seed();
     crate::support::each_beside_the_others(chance.some(cases, many), |case| {
         one(case).map_err(|error| format!("{error}\nOFFERPRESS_SEED={seed}"))

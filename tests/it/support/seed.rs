@@ -1,4 +1,4 @@
-//! Chance with a seed: a fresh one each time, which is printed where a test fails; `OFFERPRESS_SEED=7` repeats it.
+//! Chance with a seed, so that each run meets the same: `OFFERPRESS_SEED=7` meets something else.
 #![expect(clippy::disallowed_methods, reason = "the tests' own environment")]
 
 /// A stream of numbers (xorshift64*), the same for the same seed.
@@ -9,11 +9,9 @@ pub(crate) struct Chance {
 }
 
 impl Chance {
-    /// A fresh one, or what `OFFERPRESS_SEED` says.
-    pub(crate) fn fresh() -> Self {
-        let asked = std::env::var("OFFERPRESS_SEED").ok().map(|text| text.parse().unwrap());
-        let now = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
-        Self::of(asked.unwrap_or_else(|| u64::from(now().subsec_nanos())))
+    /// That of `OFFERPRESS_SEED`, or always the same.
+    pub(crate) fn of_this_run() -> Self {
+        Self::of(std::env::var("OFFERPRESS_SEED").map_or(1, |text| text.parse().unwrap()))
     }
 
     pub(crate) fn of(seed: u64) -> Self {
