@@ -74,6 +74,7 @@ pub(super) fn remember(publisher: &mut Publisher) {
     let (captioned, perhaps_captioned) = captioned(run, told.verdict);
     let order = if told.verdict == Verdict::Incomplete { Order::MayBeTheirs } else { Order::Ours };
     publisher.known = Some(Known { pictures, order, texts, captioned, perhaps_captioned });
+    publisher.unfinished.clear();
 }
 
 /// Which screenshots have a caption that came from the folder: for sure, and perhaps. Of one that the folder doesn't
@@ -119,15 +120,19 @@ fn elements(list: &str) -> Vec<(&str, &str)> {
 
 impl Known {
     /// Whether nothing of someone else's is lost in a list: what they added stays as it is where it is, a caption that
-    /// they wrote beside one of ours stays in its place, or goes with its image where they took it away, what they removed
-    /// doesn't come back, and ours are in the order in which they were left.
+    /// they wrote beside one of ours stays in its place, one that they took away doesn't come back while its image stays,
+    /// what they removed doesn't come back, and ours are in the order in which they were left.
     fn is_kept(&self, name: &str, was: &BTreeMap<&str, &str>, is: &BTreeMap<&str, &str>) -> bool {
         let left = self.pictures.get(name).map(|list| elements(list)).unwrap_or_default();
         let [was, is] =
             [was, is].map(|fields| fields.get(name).map(|list| elements(list)).unwrap_or_default());
         let caption_at = |n: usize| is.get(n).map_or(NO_CAPTION, |is| is.1);
         let stays = |(n, was): (usize, &(&str, &str))| {
-            let ours = |left: &&(&str, &str)| left.0 == was.0 && (left.1 == was.1 || caption_at(n) == was.1);
+            let image_goes = is.get(n).is_none_or(|is| is.0 != was.0);
+            let has_lost_none = |left: &(&str, &str)| {
+                left.1 == was.1 || caption_at(n) == was.1 || was.1 == NO_CAPTION && image_goes
+            };
+            let ours = |left: &&(&str, &str)| left.0 == was.0 && has_lost_none(left);
             is.get(n) == Some(was) || left.iter().any(|left| ours(&left))
         };
         let shows = |list: &[(&str, &str)], image: &str| list.iter().any(|(other, _)| *other == image);
@@ -233,15 +238,16 @@ fn captions_are_kept(claim: &Claim, before: &Draft, sent: &Draft) -> Law {
     let list = |pictures: &Pictures| pictures.get("screenshots").cloned().unwrap_or_default();
     let (was, is) = (list(&before.pictures), list(&sent.pictures));
     let left = claim.known.as_ref().map(|known| list(&known.pictures)).unwrap_or_default();
-    let is_known = |shown: &str, caption: &str| {
+    let is_of_the_folder = |shown: &str, caption: &str| {
         let known = claim.known.as_ref();
         known.is_some_and(|known| known.perhaps_captioned.contains(shown))
             && elements(&left).contains(&(shown, caption))
+            || claim.unfinished.iter().any(|sent| elements(&list(&sent.pictures)).contains(&(shown, caption)))
     };
     for (shown, caption) in elements(&was).into_iter().filter(|(_, caption)| *caption != NO_CAPTION) {
         let all = elements(&is);
         let stays = all.iter().any(|(other, _)| *other == shown);
-        if stays && !all.contains(&(shown, caption)) && !is_known(shown, caption) {
+        if stays && !all.contains(&(shown, caption)) && !is_of_the_folder(shown, caption) {
             return Err(format!("{:?} lost the caption {caption} of {shown}", claim.who));
         }
     }

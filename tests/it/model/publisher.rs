@@ -77,6 +77,8 @@ pub(super) struct Publisher {
     pub(super) content: Content,
     /// What its lock remembers; nothing without one.
     pub(super) known: Option<Known>,
+    /// What runs since then were to leave that didn't come to their end; their jobs may have left it.
+    pub(super) unfinished: Vec<Content>,
     /// A lock that was kept aside.
     older: Option<(String, Option<Known>)>,
     /// The operation that its last submission started.
@@ -187,6 +189,8 @@ pub(super) struct Claim {
     pub(super) content: Content,
     /// What its lock remembered at the start.
     pub(super) known: Option<Known>,
+    /// What its earlier runs that didn't come to their end were to leave.
+    pub(super) unfinished: Vec<Content>,
     /// The draft as it read it last; nothing where there was none.
     pub(super) seen: Option<Seen>,
     /// The pictures of the draft when it read it first since its last change.
@@ -200,9 +204,21 @@ impl Publisher {
         let services = services_to(api, sandbox, &gate.url(), http);
         let content = Content { pictures: Pictures::new(), texts: Texts::new() };
         let (known, older, started, run) = (None, None, Arc::default(), None);
-        let has_run = false;
-        let mut publisher =
-            Self { who, api, folder, services, gate, content, known, older, started, has_run, run };
+        let (unfinished, has_run) = (Vec::new(), false);
+        let mut publisher = Self {
+            who,
+            api,
+            folder,
+            services,
+            gate,
+            content,
+            known,
+            unfinished,
+            older,
+            started,
+            has_run,
+            run,
+        };
         publisher.draw(Drawing::of([who as u8, who as u8, who as u8]));
         publisher
     }
@@ -273,6 +289,7 @@ impl Publisher {
     /// Loses its lock to something else; `others` is the other publisher's.
     pub(super) fn lose_lock(&mut self, lost: Lost, others: Option<(String, Option<Known>)>) {
         let Some(own) = self.lock() else { return };
+        self.unfinished.clear();
         let (text, known) = match lost {
             Lost::Deleted => {
                 fs::remove_file(self.folder.path().join(LOCK)).unwrap();
@@ -310,7 +327,8 @@ impl Publisher {
             Box::pin(carry_out(command, &job, &services, &told, &started)).await
         });
         let (who, content, known) = (self.who, self.content.clone(), self.known.clone());
-        let claim = Claim { who, command, content, known, seen: None, pictures: None };
+        let unfinished = self.unfinished.clone();
+        let claim = Claim { who, command, content, known, unfinished, seen: None, pictures: None };
         let waiting = VecDeque::new();
         let (effects, came_true) = ([0; 3], false);
         let (left, preview, reading) = (None, None, None);

@@ -143,6 +143,7 @@ impl World {
             other => drop(other),
         }
         let Some(run) = self.publisher(who).run.take() else { return Ok(()) };
+        self.publisher(who).unfinished.push(run.claim.content);
         self.tally.count("killed");
         run.task.abort();
         let _ = run.task.await;

@@ -230,6 +230,9 @@ impl World {
         if let Err(error) = &ended {
             self.tally.stopped(error);
         }
+        if ended.is_err() {
+            self.publisher(who).unfinished.push(run.claim.content.clone());
+        }
         let now = self.draft().await;
         words_are_true(&run, now.as_ref(), &ended)
     }
