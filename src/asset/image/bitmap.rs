@@ -137,14 +137,15 @@ pub(in crate::asset) fn is_clear([.., alpha]: Pixel) -> bool {
 
 /// Tells how far two pixels are apart in the channel in which they differ most.
 pub(in crate::asset) fn difference(a: Pixel, b: Pixel) -> u8 {
-    a.into_iter().zip(b).map(|(a, b)| a.abs_diff(b)).max().unwrap_or_default()
+    let ([red, green, blue, alpha], [other_red, other_green, other_blue, other_alpha]) = (a, b);
+    let color = red.abs_diff(other_red).max(green.abs_diff(other_green)).max(blue.abs_diff(other_blue));
+    color.max(alpha.abs_diff(other_alpha))
 }
 
 /// Shows how bright a pixel is to the eye (ITU-R BT.601), on black where it is transparent.
 pub(in crate::asset) fn brightness([red, green, blue, alpha]: Pixel) -> u8 {
-    let [red, green, blue, alpha] = [red, green, blue, alpha].map(u32::from);
-    let sum = (299 * red + 587 * green + 114 * blue) / 1000 * alpha / 255;
-    u8::try_from(sum).unwrap_or(u8::MAX)
+    let opaque = (299 * u32::from(red) + 587 * u32::from(green) + 114 * u32::from(blue)) / 1000;
+    u8::try_from(opaque * u32::from(alpha) / 255).unwrap_or(u8::MAX)
 }
 
 /// The light that a pixel sends out: red, green and blue, each from 0 to 1.

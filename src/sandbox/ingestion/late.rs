@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::product::Target;
 
 /// A tree, if there was one.
-type Tree = Option<Vec<Value>>;
+pub(super) type Tree = Option<Vec<Value>>;
 
 /// Trees as they were, and how many more reads show them.
 #[derive(Debug, Default)]
@@ -27,5 +27,10 @@ impl Late {
         let (before, reads) = late.get_mut(&(product.to_owned(), target))?;
         *reads = reads.checked_sub(1)?;
         Some(before.clone())
+    }
+
+    /// Forgets all of them: reads show the trees as they are.
+    pub(super) fn clear(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }

@@ -4,11 +4,13 @@ use bytes::Bytes;
 use serde_json::{Value, json};
 
 use super::super::answer::Answer;
+use super::super::behavior::Behavior;
 use super::super::call::Call;
 use super::super::switch::Switch;
 use super::super::{blob, sign};
 use super::files::{self, Place};
 use super::job::Progress;
+use super::late::Tree;
 use super::problem::Refusal;
 use super::product::{Product, Target};
 use super::state::Ingestion;
@@ -57,12 +59,23 @@ impl Ingestion {
     pub(super) fn show_tree(&self, call: &Call, guid: &str) -> Result<Answer, Refusal> {
         let (product, highest, target) = (self.store.need(guid)?, highest(call)?, target(call)?);
         check_type(&product)?;
-        let late = self.late.take(guid, target);
-        let resources = late.unwrap_or_else(|| product.tree(target).cloned());
+        let resources = self.late_tree(guid, target).unwrap_or_else(|| product.tree(target).cloned());
         let resources = resources.ok_or_else(|| {
             Refusal::bad_request(format!("The product has no resources for the target {}.", target.name()))
         })?;
         Ok(Answer::json(200, &self.tree(&product, target, &resources, highest.as_ref())))
+    }
+
+    /// Returns a tree as it was, where reads are to be late; nothing is late once that is switched off.
+    fn late_tree(&self, guid: &str, target: Target) -> Option<Tree> {
+        let is_late = |one: &Behavior| match one {
+            Behavior::StaleReads(_) | Behavior::Ingestion(Switch::LateTree(_)) => Some(()),
+            _ => None,
+        };
+        if self.behaviors.find(is_late).is_none() {
+            self.late.clear();
+        }
+        self.late.take(guid, target)
     }
 
     /// Writes a tree with the submission that it belongs to.

@@ -184,10 +184,15 @@ async fn a_tree_may_come_late() {
     sandbox.set(Behavior::StaleReads(1));
     let edit =
         with(asset(&guid, "azureLogoLarge", &api.large("a.png").await), "id", id(&guid, "azureLogoLarge", 1));
-    api.run(&[with(edit, "description", "Newer")]).await;
+    api.run(&[with(edit.clone(), "description", "Newer")]).await;
     let draft =
         async || text(assets(&api.tree(&guid, "draft").await, "azureLogoLarge")[0], "description").to_owned();
     assert_eq!((draft().await, draft().await), ("New".to_owned(), "Newer".to_owned()));
+    sandbox.set(Behavior::StaleReads(2));
+    api.run(&[with(edit, "description", "Newest")]).await;
+    let late = draft().await;
+    sandbox.clear_behaviors();
+    assert_eq!((late, draft().await), ("Newer".to_owned(), "Newest".to_owned()), "off at once");
 }
 
 #[tokio::test]
