@@ -5,7 +5,7 @@
 //! A story is a list of steps; the runs in it are cut at each request, so that one acts while another waits. What
 //! must be true is looked at after each step, by the state of the sandbox itself. A story that fails is cut down to
 //! the steps that it takes. `OFFERPRESS_STORIES=512` tells so many of them, and `OFFERPRESS_INGESTION_STORIES=512` of
-//! those of the other API; `OFFERPRESS_SEED=7` tells others, as CI does for each commit.
+//! those of the other API; `OFFERPRESS_SEED=7` tells others, as CI does for each change of the code.
 
 mod asked;
 mod ingestion;
