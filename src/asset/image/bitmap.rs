@@ -136,6 +136,8 @@ pub(in crate::asset) fn is_clear([.., alpha]: Pixel) -> bool {
 }
 
 /// Tells how far two pixels are apart in the channel in which they differ most.
+///
+/// Written out, as [`brightness`] is: as iterators over four channels, these two take half of a check in development.
 pub(in crate::asset) fn difference(a: Pixel, b: Pixel) -> u8 {
     let ([red, green, blue, alpha], [other_red, other_green, other_blue, other_alpha]) = (a, b);
     let color = red.abs_diff(other_red).max(green.abs_diff(other_green)).max(blue.abs_diff(other_blue));

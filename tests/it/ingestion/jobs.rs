@@ -13,6 +13,7 @@ use offerpress::publish::outcome::Stage;
 use offerpress::publish::progress::{Event, Progress};
 use offerpress::publish::{Again, LifeCycle, Services, Until, WhenRunning};
 use offerpress::sandbox::{Behavior, Edit, Fault, Moment, Route, Sandbox, Switch};
+use serde_json::Value;
 use std::fs;
 use std::process::Stdio;
 use std::sync::Arc;
@@ -259,18 +260,10 @@ async fn what_a_colleague_changes_while_the_job_runs_is_said() {
 #[tokio::test(flavor = "multi_thread")]
 async fn another_order_while_the_job_runs_is_no_success_and_the_next_run_sends_the_folders() {
     let story = Story::begin().await;
-    let server = story.sandbox.ingestion_url();
-    let server = server.strip_suffix("/rp/product-ingestion").unwrap();
-    let mut gate = Gate::before(server, "no request has this", Forwarding::Faithful).await;
-    let mut reads = 0;
-    let first = through(&story, &mut gate, &["publish", "listing"], |request| {
-        reads += usize::from(request.contains("resource-tree"));
-        if reads == 3 && request.contains("resource-tree") {
-            story.portal(|resources| {
-                for one in resources.iter_mut().filter(|one| one["type"] == "azureLogoScreenshot") {
-                    one["displayOrder"] = (1 - one["displayOrder"].as_u64().unwrap()).into();
-                }
-            });
+    let mut gate = gate(&story).await;
+    let first = with_an_edit_before_it_is_read_back(&story, &mut gate, |resources| {
+        for one in resources.iter_mut().filter(|one| one["type"] == "azureLogoScreenshot") {
+            one["displayOrder"] = (1 - one["displayOrder"].as_u64().unwrap()).into();
         }
     })
     .await;
@@ -281,6 +274,31 @@ async fn another_order_while_the_job_runs_is_no_success_and_the_next_run_sends_t
     let second = through(&story, &mut gate, &["publish", "listing"], |_| {}).await;
     assert_eq!(second.code, 0, "{}", second.all());
     assert_eq!(story.captions(), ["View 1 in 1", "View 2 in 2"]);
+}
+
+/// A gate before the marketplace.
+async fn gate(story: &Story) -> Gate {
+    let server = story.sandbox.ingestion_url();
+    let server = server.strip_suffix("/rp/product-ingestion").unwrap();
+    Gate::before(server, "no request has this", Forwarding::Faithful).await
+}
+
+/// Publishes, while a colleague edits between the job and the read after it.
+async fn with_an_edit_before_it_is_read_back(
+    story: &Story,
+    gate: &mut Gate,
+    edit: impl Fn(&mut Vec<Value>),
+) -> Seen {
+    // read for the plan, right before the job, and after it
+    let mut reads = 0;
+    through(story, gate, &["publish", "listing"], |request| {
+        let is_read = request.contains("resource-tree");
+        reads += usize::from(is_read);
+        if is_read && reads == 3 {
+            story.portal(&edit);
+        }
+    })
+    .await
 }
 
 /// Runs a command whose requests pass a gate; `before` is called before each of them is carried out.
@@ -304,19 +322,10 @@ async fn through(story: &Story, gate: &mut Gate, args: &[&str], mut before: impl
 #[tokio::test(flavor = "multi_thread")]
 async fn a_caption_that_a_colleague_writes_into_a_slot_that_the_job_just_wrote_stays_theirs() {
     let story = Story::begin().await;
-    let server = story.sandbox.ingestion_url();
-    let server = server.strip_suffix("/rp/product-ingestion").unwrap();
-    let mut gate = Gate::before(server, "no request has this", Forwarding::Faithful).await;
-    // read for the plan, right before the job, and after it
-    let mut reads = 0;
-    let first = through(&story, &mut gate, &["publish", "listing"], |request| {
-        reads += usize::from(request.contains("resource-tree"));
-        if reads == 3 && request.contains("resource-tree") {
-            story.portal(|resources| {
-                let one = resources.iter_mut().find(|one| one["type"] == "azureLogoScreenshot").unwrap();
-                one["description"] = "Theirs".into();
-            });
-        }
+    let mut gate = gate(&story).await;
+    let first = with_an_edit_before_it_is_read_back(&story, &mut gate, |resources| {
+        let one = resources.iter_mut().find(|one| one["type"] == "azureLogoScreenshot").unwrap();
+        one["description"] = "Theirs".into();
     })
     .await;
     assert_eq!(first.code, 5, "{}", first.all());

@@ -2,8 +2,8 @@
 
 use super::asked::Asked;
 use super::law::{Law, is_as, save_is_lawful};
-use super::publisher::{Claim, Run};
 use super::requests::Request;
+use super::run::{Claim, Run};
 use super::step::Who;
 use super::tree::number_of;
 use super::truth::Draft;
@@ -86,6 +86,7 @@ impl World {
         let sent = self.truth.of_save(&seen.body, sent).await.ok_or("what was saved is no tree")?;
         let theirs = |name: &str| seen.authors.get(name).is_some_and(|who| *who != Some(claim.who));
         save_is_lawful(claim, Some(&seen.draft), &sent, theirs)?;
+        self.publisher(claim.who).unfinished.push(claim.content.clone());
         let sent =
             sent.fields().into_iter().map(|(name, shown)| (name.to_owned(), shown.to_owned())).collect();
         self.jobs.saves.push(Save { who: claim.who, run, sent });

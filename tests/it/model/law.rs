@@ -1,7 +1,8 @@
 //! What must be true of a run, a save and a submission, whoever else acts.
 
 use super::asked::Asked;
-use super::publisher::{Claim, Known, Order, Publisher, Reading, Run};
+use super::publisher::Publisher;
+use super::run::{Claim, Known, Order, Reading, Run};
 use super::step::{Base, Command, Force, Then};
 use super::truth::{Draft, Pictures};
 use offerpress::marketplace;

@@ -15,6 +15,7 @@ mod lie;
 mod portal;
 mod publisher;
 mod requests;
+mod run;
 mod step;
 mod story;
 mod tally;

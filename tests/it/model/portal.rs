@@ -2,8 +2,8 @@
 
 use super::asked::Asked;
 use super::law::{Law, is_as, save_is_lawful};
-use super::publisher::{Claim, Run};
 use super::requests::Request;
+use super::run::{Claim, Run};
 use super::truth::Draft;
 use super::world::World;
 

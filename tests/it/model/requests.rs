@@ -2,7 +2,7 @@
 
 use super::asked::Asked;
 use super::law::{Law, is_as, remember};
-use super::publisher::{Reading, Run, Seen};
+use super::run::{Reading, Run, Seen};
 use super::step::{Break, Who};
 use super::world::World;
 use crate::support::Api;
@@ -143,7 +143,6 @@ impl World {
             other => drop(other),
         }
         let Some(run) = self.publisher(who).run.take() else { return Ok(()) };
-        self.publisher(who).unfinished.push(run.claim.content);
         self.tally.count("killed");
         run.task.abort();
         let _ = run.task.await;

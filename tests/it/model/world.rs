@@ -3,7 +3,8 @@
 use super::asked::Asked;
 use super::jobs::Jobs;
 use super::law::{Law, going_live_is_lawful, is_as, words_are_true};
-use super::publisher::{Authors, Claim, FETCHER, Publisher, Run};
+use super::publisher::{FETCHER, Publisher};
+use super::run::{Authors, Claim, Run};
 use super::step::{Base, Command, Edit, Force, Lost, Step, Then, Who};
 use super::tally::Tally;
 use super::truth::{Draft, Truth};
@@ -229,9 +230,6 @@ impl World {
         }
         if let Err(error) = &ended {
             self.tally.stopped(error);
-        }
-        if ended.is_err() {
-            self.publisher(who).unfinished.push(run.claim.content.clone());
         }
         let now = self.draft().await;
         words_are_true(&run, now.as_ref(), &ended)
