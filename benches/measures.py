@@ -16,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 SRC = ROOT / "src"
+PIXELS = ROOT / "pixels" / "src"
 TEST_MODULE = re.compile(r"^\s*#\[cfg\((test|all\(test, .*\))\)\]$")
 FUNCTION = re.compile(r"^(\s*)(pub(\([^)]*\))? )?(const )?(async )?(unsafe )?fn (\w+)")
 PUBLIC = re.compile(r"^\s*pub (?:const |async |static )*(?:fn|struct|enum|trait|type|const) (\w+)", re.M)
@@ -47,8 +48,9 @@ def split(text):
 
 def test_files():
     """Files that only tests compile: named so, or declared behind `cfg(test)`."""
-    found = {path for path in SRC.rglob("*.rs") if "tests" in path.parts or path.name.endswith("tests.rs")}
-    for path in SRC.rglob("*.rs"):
+    files = sorted([*SRC.rglob("*.rs"), *PIXELS.rglob("*.rs")])
+    found = {path for path in files if "tests" in path.parts or path.name.endswith("tests.rs")}
+    for path in files:
         home = path.parent if path.name in ("mod.rs", "lib.rs", "main.rs") else path.with_suffix("")
         for name in re.findall(r"#\[cfg\((?:test|all\(test, [^\]]*\))\)\]\s*(?:pub\S* )?mod (\w+);", path.read_text()):
             found |= {home / f"{name}.rs", *(home / name).rglob("*.rs")}
@@ -58,7 +60,7 @@ def test_files():
 def read():
     only_tests = test_files()
     code, tests = {}, 0
-    for path in sorted(SRC.rglob("*.rs")):
+    for path in sorted([*SRC.rglob("*.rs"), *PIXELS.rglob("*.rs")]):
         if path in only_tests:
             tests += len(lines(path.read_text()))
         else:
@@ -111,7 +113,7 @@ def place(path, name):
     """The module that a path names, from the root of the crate, and what is left of it."""
     steps, at = name.split("::"), home(path)
     if steps[0] == "crate":
-        at, steps = SRC, steps[1:]
+        at, steps = (PIXELS if PIXELS in path.parents else SRC), steps[1:]
     elif steps[0] in ("self", "super"):
         while steps and steps[0] in ("self", "super"):
             at, steps = (at.parent if steps[0] == "super" else at), steps[1:]
@@ -126,13 +128,13 @@ def circles(code):
     """In each folder, the sets of children that import each other."""
     found = []
     for folder in sorted({path.parent for path in code} - {SRC}):
-        passed_on = {}
-        for name in imports(code.get(folder / "mod.rs", "")):
-            where = place(folder / "mod.rs", name if name.startswith(("crate", "super", "self")) else f"self::{name}")
+        passed_on, list_of = {}, folder / ("lib.rs" if folder == PIXELS else "mod.rs")
+        for name in imports(code.get(list_of, "")):
+            where = place(list_of, name if name.startswith(("crate", "super", "self")) else f"self::{name}")
             if where and where[0] != folder and folder in where[0].parents:
                 passed_on[name.split("::")[-1]] = where[0].relative_to(folder).parts[0]
         edges = defaultdict(set)
-        for path in (path for path in code if folder in path.parents and path.name != "mod.rs" or path.parent.parent == folder):
+        for path in (path for path in code if folder in path.parents and path.name not in ("mod.rs", "lib.rs") or path.parent.parent == folder):
             own = path.relative_to(folder).parts[0].removesuffix(".rs")
             for name in imports(code[path]):
                 where = place(path, name)
@@ -200,9 +202,9 @@ def main():
     print(f"crates, all                     {crates()}")
     if "--names" in sys.argv:
         print("\ncode lines by module")
-        for folder in sorted(path for path in SRC.iterdir() if path.is_dir()):
+        for folder in (*sorted(path for path in SRC.iterdir() if path.is_dir()), PIXELS.parent):
             print(f"  {folder.name:12} {sum(len(lines(text)) for path, text in code.items() if folder in path.parents):6,}")
-        print("\ncircles", *(f"{folder.relative_to(SRC)}: {' '.join(names)}" for folder, names in loops), sep="\n  ")
+        print("\ncircles", *(f"{folder.relative_to(ROOT)}: {' '.join(names)}" for folder, names in loops), sep="\n  ")
         print("\nlongest functions", *(f"{size} {name}" for size, name in sizes[-15:]), sep="\n  ")
         print("\npublic items only tests use", *unused, sep="\n  ")
 

@@ -49,13 +49,14 @@
 //! each uses only those above it in the list of its `mod.rs`.
 //!
 //! ```text
-//! main → cli → tools, lifecycle → publish → storage, marketplace → listing, asset, identity → http, codec, report, base
-//!        cli, tools → preview, fit → codec, report, base
+//! main → cli → tools, lifecycle → publish → storage, marketplace → listing, asset, identity → http, report, base → pixels
+//!        cli, tools → preview, fit → report, base
 //!        cli → sandbox → none of them
 //! ```
 //!
 //! | module | responsibility |
 //! |---|---|
+//! | [`offerpress_pixels`] | a crate of its own: whether image files are whole, and what their pixels show |
 //! | [`base`] | types that all modules share: IDs, image types, sizes, URLs, hashes; file errors that name their path |
 //! | [`report`] | findings: what is, what should be, how to fix it |
 //! | [`http`] | one client, one retry loop, no redirects |
@@ -153,7 +154,6 @@ pub mod asset;
 pub mod base;
 #[cfg(feature = "cli")]
 pub mod cli;
-mod codec;
 #[cfg(feature = "fit")]
 pub mod fit;
 pub mod http;

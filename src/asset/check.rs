@@ -3,14 +3,15 @@
 use super::checked::{CheckedAsset, CheckedAssets};
 use super::folder::AssetFolder;
 use super::found::{Candidate, Facts};
-use super::image::pixels::{self, DecodedImage, PixelError};
-use super::image::{self, Bitmap, Content, Structure};
 use super::kind_rules::KindRules;
 use super::options::{Completeness, Depth};
 use super::profile::Profile;
 use super::rules::{self, Decoded, Image, caption, count, damage, duplicate, entry, size, video};
 use crate::base::{ContentHash, ContentHasher, Pixels, files};
 use crate::report::{Finding, Report, Severity};
+use offerpress_pixels::{
+    Bitmap, Content, DecodedImage, MAX_KEPT, PixelError, Structure, Walk, decode_png, verify_jpeg,
+};
 use rayon::prelude::*;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek as _};
@@ -135,7 +136,7 @@ fn is_decoded(structure: &Structure, size: Pixels, rules: &KindRules) -> bool {
     let is_coded = matches!(structure.content, Content::Png | Content::Jpeg);
     let is_sound = is_coded && structure.damage.is_none() && !structure.is_too_large();
     let is_refused = !rules.takes_size(size) && rules.wrong_size() == Some(Severity::Error);
-    is_sound && (size.count() <= pixels::MAX_KEPT || rules.sizes().is_empty() || !is_refused)
+    is_sound && (size.count() <= MAX_KEPT || rules.sizes().is_empty() || !is_refused)
 }
 
 /// Opens regular files only: to open a pipe would wait for ever.
@@ -170,7 +171,7 @@ impl Stamp {
 /// One pass: the hash and the structure.
 fn walk(file: impl Read) -> io::Result<(ContentHash, Structure)> {
     let mut hasher = ContentHasher::default();
-    let mut walk = image::Walk::default();
+    let mut walk = Walk::default();
     files::stream(file, |piece| {
         hasher.update(piece);
         walk.feed(piece);
@@ -180,8 +181,8 @@ fn walk(file: impl Read) -> io::Result<(ContentHash, Structure)> {
 
 fn decode(file: &mut File, content: Content, size: Pixels) -> Decoded {
     let decoded = file.rewind().map_err(PixelError::from).and_then(|()| match content {
-        Content::Jpeg => pixels::verify_jpeg(file),
-        _ => pixels::decode_png(BufReader::with_capacity(64 * 1024, file), size),
+        Content::Jpeg => verify_jpeg(file),
+        _ => decode_png(BufReader::with_capacity(64 * 1024, file), size),
     });
     match decoded {
         Ok(DecodedImage { bitmap: Some(bitmap), surplus }) => Decoded::Bitmap(bitmap, surplus),

@@ -1,9 +1,9 @@
 //! Assets that were checked: the only ones that can be published.
 
 use super::found::{Candidate, Facts};
-use super::image::Fingerprint;
 use super::video_url::VideoUrl;
 use crate::base::{AssetKind, ContentHash, MediaType, Pixels, PlanId};
+use offerpress_pixels::Fingerprint;
 use std::path::{Path, PathBuf};
 
 /// The assets of a folder, checked and without an error.
@@ -68,7 +68,7 @@ pub struct CheckedAsset {
 impl CheckedAsset {
     /// Joins what the folder and the file say; none where the file is of no format that a listing takes.
     pub(super) fn new(candidate: Candidate, facts: &Facts) -> Option<Self> {
-        let media_type = facts.content.media_type()?;
+        let media_type = MediaType::of(facts.content)?;
         Some(Self {
             name: candidate.name,
             path: candidate.path,

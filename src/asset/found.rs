@@ -1,9 +1,9 @@
 //! What is found in a folder: files, and those that are taken for assets.
 
 use super::file_name::ending;
-use super::image::{Content, Fingerprint};
 use super::video_url::Video;
 use crate::base::{AssetKind, ContentHash, Pixels, PlanId};
+use offerpress_pixels::{Content, Fingerprint};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 

@@ -31,7 +31,6 @@
 mod error;
 mod natural;
 mod options;
-mod image;
 mod file_name;
 mod look;
 mod probe;

@@ -1,7 +1,7 @@
 //! What a file is by its content alone, without a folder, a kind or a rule.
 
-use super::image::Walk;
 use crate::base::{MediaType, Pixels, files};
+use offerpress_pixels::Walk;
 use std::io::{self, Read};
 
 /// What the bytes of a file say of it.
@@ -29,7 +29,7 @@ pub fn probe(source: impl Read) -> io::Result<Probe> {
     let structure = walk.finish();
     Ok(Probe {
         content: structure.content.to_string(),
-        media_type: structure.content.media_type(),
+        media_type: MediaType::of(structure.content),
         pixels: structure.pixels,
         damage: structure.damage.map(|damage| damage.to_string()),
     })

@@ -1,7 +1,8 @@
 //! Images and folders for the tests, made in memory.
 
-use super::image::{Bitmap, Pixel};
 use super::{AssetConfig, AssetFolder, Checked, Completeness, Depth, Profile};
+use crate::base::Pixels;
+use offerpress_pixels::{Bitmap, Pixel, decode_png};
 use std::path::Path;
 
 /// A PNG that no rule about pixels minds: sharp tiles in two colors.
@@ -27,6 +28,12 @@ pub(super) fn png_of(width: u32, height: u32, color: impl Fn(u32, u32) -> [u8; 4
     bytes
 }
 
+/// A decoded image, pixel by pixel.
+pub(super) fn bitmap(width: u32, height: u32, color: impl Fn(u32, u32) -> Pixel) -> Bitmap {
+    let bytes = png_of(width, height, color);
+    decode_png(std::io::Cursor::new(bytes), Pixels { width, height }).unwrap().bitmap.unwrap()
+}
+
 /// An image of a hundred pixels, 36 of them at the border: so many of these have the color, all else the other.
 pub(super) fn bordered(color: Pixel, count: u32, rest: Pixel) -> Bitmap {
     let nth = |x: u32, y: u32| match (x, y) {
@@ -36,7 +43,7 @@ pub(super) fn bordered(color: Pixel, count: u32, rest: Pixel) -> Bitmap {
         (9, y) => Some(27 + y),
         _ => None,
     };
-    Bitmap::of(10, 10, |x, y| if nth(x, y).is_some_and(|n| n < count) { color } else { rest })
+    bitmap(10, 10, |x, y| if nth(x, y).is_some_and(|n| n < count) { color } else { rest })
 }
 
 /// A JPEG.

@@ -1,5 +1,6 @@
 //! The media types that listings are made of.
 
+use offerpress_pixels::Content;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -17,6 +18,17 @@ pub enum MediaType {
 }
 
 impl MediaType {
+    /// Returns the media type of a file, where a listing may take it.
+    #[must_use]
+    pub fn of(content: Content) -> Option<Self> {
+        match content {
+            Content::Png => Some(Self::Png),
+            Content::Jpeg => Some(Self::Jpeg),
+            Content::Pdf => Some(Self::Pdf),
+            Content::Empty | Content::Known(_) | Content::Unknown => None,
+        }
+    }
+
     /// Returns the media type as `Content-Type` writes it.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -22,7 +22,7 @@ pub(super) fn is_opaque(image: &RgbaImage) -> bool {
     image.pixels().all(|pixel| pixel.0[3] == u8::MAX)
 }
 
-/// Changes nothing that is seen; what is the image is fully transparent has no color to keep.
+/// Changes nothing that is seen; what is fully transparent has no color to keep.
 fn shrink() -> Options {
     Options {
         optimize_alpha: true,

@@ -2,13 +2,10 @@
 
 use super::{Error, Limit, cmyk, color_profile, jpeg};
 use crate::base::Pixels;
-use crate::codec::color::Foreign;
-use crate::codec::inflate::PlainPng;
-use crate::codec::png_info::PngInfo;
-use crate::codec::{self, exif};
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, Limits, RgbaImage};
 use moxcms::ColorProfile;
+use offerpress_pixels::{Foreign, PlainPng, PngInfo, exif, is_cut_webp};
 use std::io::Cursor;
 
 /// Reads an image.
@@ -38,10 +35,10 @@ pub(super) fn size(file: &str, bytes: &[u8]) -> Result<Pixels, Error> {
 /// Says what the decoders forgive: they show such a file with gray, shifted or invented parts.
 fn verify(bytes: &[u8]) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     if jpeg::is_jpeg(bytes) {
-        codec::jpeg::verify(bytes)?;
+        offerpress_pixels::jpeg::verify(bytes)?;
     } else if bytes.starts_with(b"\x89PNG") {
         PlainPng::open(bytes).and_then(PlainPng::finish)?;
-    } else if codec::is_cut_webp(bytes) {
+    } else if is_cut_webp(bytes) {
         return Err("cut off: the file ends before its last part does".into());
     } else if exif::fill_order(bytes).is_some() {
         return Err("a TIFF whose bits are stored in reverse (FillOrder 2)".into());

@@ -4,15 +4,19 @@ use crate::support::{TestEnv, count};
 use offerpress::sandbox::{Fault, Route, Sandbox};
 use std::fmt::Write as _;
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 16)]
 async fn every_status_of_a_save_has_its_own_words() {
-    let mut all = String::new();
-    for status in [400, 401, 403, 404, 409, 412, 422, 429, 500, 503] {
+    let one = |status: u16| async move {
         let (env, sandbox) = (TestEnv::with_two_logos(), Sandbox::builder().start().await.unwrap());
         sandbox.fail_times(Route::PutOffer, 20, status);
         let seen = env.run_at(&sandbox, &["publish", "listing", "--quiet"]);
         assert_eq!(sandbox.offer("contoso", "vm", offerpress::sandbox::Slot::Draft), None);
-        write!(all, "== {status} → exit {}\n{}{}", seen.code, seen.stdout, seen.stderr).unwrap();
+        format!("== {status} → exit {}\n{}{}", seen.code, seen.stdout, seen.stderr)
+    };
+    let mut all = String::new();
+    let statuses = [400, 401, 403, 404, 409, 412, 422, 429, 500, 503];
+    for one in statuses.map(|status| tokio::spawn(one(status))) {
+        all.push_str(&one.await.unwrap());
     }
     insta::assert_snapshot!("statuses_of_a_save", all);
 }

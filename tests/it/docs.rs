@@ -270,13 +270,13 @@ fn the_pages_show_what_happens() {
     assert!(walked > 8, "only {walked} commands were run");
 }
 
-/// Says why a test that a page names, `publish.rs::a_name` below `tests/it` or `src`, holds nothing.
+/// Says why a test that a page names, `publish.rs::a_name` below `tests/it`, `src` or `pixels/src`, holds nothing.
 fn holds_nothing(test: &str) -> Option<String> {
     let wrong = |why: &str| Some(format!("{test}: {why}"));
     let Some((file, name)) = test.split_once("::") else { return wrong("not a file and a name") };
     let read = |folder: &str| fs::read_to_string(root().join(folder).join(file)).ok();
     let function = format!("fn {name}(");
-    let mut texts = ["tests/it", "src"].into_iter().filter_map(read);
+    let mut texts = ["tests/it", "src", "pixels/src"].into_iter().filter_map(read);
     let Some(text) = texts.find(|text| text.contains(&function)) else {
         return wrong("not there");
     };

@@ -55,7 +55,7 @@ fn troubles() -> Vec<(&'static str, Trouble)> {
     all
 }
 
-/// One cell's half: a run with a fault, a run without, and a third that finds nothing to do.
+/// One cell's half: a run with a fault, a run without, and a third unless that one found nothing to do.
 struct Case {
     api: Api,
     trouble: Trouble,
@@ -117,10 +117,13 @@ impl Case {
             Api::Portal => draft_is_the_folder(&sandbox, ("contoso", "vm"), &env.folder()),
             Api::Ingestion => tree_is_the_folder(&sandbox, ID, Slot::Draft, &env.folder()),
         });
-        sandbox.clear_requests();
-        let (_, third) = self.publish(env, &sandbox, false).await;
-        let result = (third.code, &third.json()["result"]);
-        assert_eq!(result, (0, &"unchanged".into()), "{self:?}: {}", third.all());
+        let mut last = second;
+        if last.json()["result"] != "unchanged" {
+            sandbox.clear_requests();
+            last = self.publish(env, &sandbox, false).await.1;
+        }
+        let result = (last.code, &last.json()["result"]);
+        assert_eq!(result, (0, &"unchanged".into()), "{self:?}: {}", last.all());
         assert!(ours(&sandbox).all(|request| request.method == "GET"), "{self:?}");
         exit_code_is_in_the_document(&first);
         first.code

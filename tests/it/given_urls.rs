@@ -58,10 +58,10 @@ fn answers() -> Vec<Case> {
     ]
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 16)]
 async fn a_url_that_leads_to_no_such_image_is_named_and_nothing_is_sent() {
-    let files = Files::start();
-    for (path, (status, media_type, bytes), code, words) in answers() {
+    let one = |(path, (status, media_type, bytes), code, words): Case| async move {
+        let files = Files::start();
         files.put(path, status, media_type, bytes);
         let (env, sandbox) = (place(&files.url(path), &[]), Sandbox::builder().start().await.unwrap());
         let seen = env.run_at(&sandbox, &["publish", "listing"]);
@@ -78,6 +78,9 @@ async fn a_url_that_leads_to_no_such_image_is_named_and_nothing_is_sent() {
         assert!(sandbox.blobs().is_empty() && !env.file("offerpress.lock").exists(), "{path}");
         assert!(ours(&sandbox).all(|request| request.method == "GET"), "{path}");
         assert!(files.take_asked().iter().all(is_anonymous), "{path}");
+    };
+    for one in answers().into_iter().map(|case| tokio::spawn(one(case))).collect::<Vec<_>>() {
+        one.await.unwrap();
     }
 }
 

@@ -202,10 +202,11 @@ async fn overtaken(args: &[&str], act: &Edit) -> (Seen, Sandbox) {
     (env.seen(child.wait_with_output().unwrap()), sandbox)
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 16)]
 async fn an_edit_of_an_image_during_the_run_is_never_rebased_over() {
-    for act in &EDITS[1..] {
-        let (seen, sandbox) = overtaken(&IMAGES_ONLY, act).await;
+    let runs = EDITS[1..].iter().map(|act| (act, tokio::spawn(overtaken(&IMAGES_ONLY, act))));
+    for (act, run) in runs.collect::<Vec<_>>() {
+        let (seen, sandbox) = run.await.unwrap();
         assert_eq!(seen.code, 4, "{}: {}", act.named, seen.all());
         assert!(seen.stderr.contains(act.named), "{}: {}", act.named, seen.all());
         let mut expected =

@@ -1,5 +1,6 @@
 //! Odd folders as people have them, one line each: what `check` says of them, and how it ends.
 
+use crate::support::files::Files;
 use crate::support::{SMALL_OFFER, TestEnv, png};
 use std::fs;
 
@@ -111,13 +112,20 @@ fn bodies() {
 
 #[test]
 fn a_folder_without_files_whose_body_names_all_images_is_whole() {
-    let given = ["small", "medium", "large", "wide"]
-        .map(|size| format!(r#","microsoft-azure-marketplace.{size}Logo":"https://contoso.com/{size}.png""#));
+    let files = Files::start();
+    let sizes =
+        [("/small.png", 48, 48), ("/medium.png", 90, 90), ("/large.png", 216, 216), ("/wide.png", 255, 115)];
+    let given = sizes.map(|(path, width, height)| {
+        files.png(path, png(width, height, [0, 90, 110]));
+        let size = path.trim_matches('/').trim_end_matches(".png");
+        format!(r#","microsoft-azure-marketplace.{size}Logo":"{}""#, files.url(path))
+    });
     let env = TestEnv::new();
     env.write("offer.json", offer("virtualmachines", &given.concat(), ""));
     let seen = env.run(&["check", "listing"]);
     assert_eq!(seen.code, 0, "{}", seen.all());
     let seen = env.run(&["publish", "listing", "--sandbox"]);
+    assert_eq!(seen.code, 0, "{}", seen.all());
     assert!(!seen.all().contains("missing"), "{}", seen.all());
 }
 
@@ -168,7 +176,7 @@ fn a_plan_that_is_not_there_stops_every_command_before_anything_is_sent() {
 /// Minutes before, when each finding walked through the whole line again.
 #[test]
 fn many_placeholders_in_one_line_are_all_told_soon() {
-    let urls: Vec<_> = (0..20_000).map(|n| format!(r#""https://contoso.com/${{X{n}}}.png""#)).collect();
+    let urls: Vec<_> = (0..5_000).map(|n| format!(r#""https://contoso.com/${{X{n}}}.png""#)).collect();
     let body = offer(
         "virtualmachines",
         &format!(r#","microsoft-azure-marketplace.screenshots":[{}]"#, urls.join(",")),
@@ -176,7 +184,7 @@ fn many_placeholders_in_one_line_are_all_told_soon() {
     )
     .replace('\n', "");
     let (code, lines) = check(&[("offer.json", body.as_bytes()), ("logos/large.png", &logo(216))], &[]);
-    assert_eq!((code, lines.iter().filter(|line| line.contains("placeholder")).count()), (1, 20_000));
+    assert_eq!((code, lines.iter().filter(|line| line.contains("placeholder")).count()), (1, 5_000));
 }
 
 /// Images by their names and sizes: what is said of them, beside what is missing.

@@ -156,14 +156,16 @@ async fn a_recent_operation_in_an_unknown_state_that_is_gone_stops_nothing() {
 type Told = (u16, &'static str);
 
 /// Where the status can't be read, the list decides; but only what it says clearly.
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn without_a_status_a_running_operation_stops_a_publish_and_an_unknown_state_is_an_error() {
-    for (listed, code, says) in [
+    let table = [
         ("running", 4, "an operation is running"),
         ("superseded", 5, "get the status of offer `contoso/vm`"),
         ("succeeded", 0, ""),
-    ] {
-        let (seen, market) = publish_at(listed, (200, listed), (500, ""), &[]).await;
+    ];
+    let runs = table.map(|(listed, ..)| tokio::spawn(publish_at(listed, (200, listed), (500, ""), &[])));
+    for ((listed, code, says), run) in table.into_iter().zip(runs) {
+        let (seen, market) = run.await.unwrap();
         assert!(seen.code == code && seen.all().contains(says), "{listed}: {}", seen.all());
         let saves = market.asked().iter().filter(|asked| asked.method == "PUT").count();
         assert_eq!(saves, usize::from(code == 0), "{listed}");

@@ -1,15 +1,15 @@
 //! Images on which nothing is to be seen.
 
 use super::Image;
-use crate::asset::image::{Bitmap, is_clear};
 use crate::report::{Finding, Rule, Severity};
+use offerpress_pixels::Bitmap;
 
 /// Nothing to be seen.
 pub(in crate::asset) static BLANK: Rule = Rule {
     code: "blank-image",
     severity: Severity::Error,
     what: "an image must show something",
-    why: "an image that is the image is fully transparent or a single color is usually a failed export",
+    why: "an image that is fully transparent or a single color is usually a failed export",
     fix: "export it again with all layers visible",
     source: "our own rule",
     read_on: "2026-08-01",
@@ -17,17 +17,12 @@ pub(in crate::asset) static BLANK: Rule = Rule {
 
 /// Looks whether any two pixels differ to the eye.
 pub(super) fn check(image: &Image<'_>, bitmap: &Bitmap) -> Option<Finding> {
-    if bitmap.pixels().iter().all(|pixel| is_clear(*pixel)) {
-        return Some(BLANK.finding(
-            image.name(),
-            "the image is fully transparent",
-            "must show something",
-            BLANK.fix,
-        ));
-    }
-    let mut pixels = bitmap.pixels().iter();
-    let first = pixels.next()?;
-    let is_one = pixels.all(|pixel| pixel == first);
-    is_one
-        .then(|| BLANK.finding(image.name(), "the image is a single color", "must show something", BLANK.fix))
+    let is = if bitmap.is_clear() {
+        "the image is fully transparent"
+    } else if bitmap.is_one_color() {
+        "the image is a single color"
+    } else {
+        return None;
+    };
+    Some(BLANK.finding(image.name(), is, "must show something", BLANK.fix))
 }

@@ -1,10 +1,7 @@
 //! Parts of a logo that vanish on a theme of the portal: measured against both, part by part.
 
-mod parts;
-
-use crate::asset::image::{Bitmap, Light, Pixel, contrast, light, luminance};
 use crate::report::{Finding, Rule, Severity};
-use parts::{Grid, Look, far_from_seen, keep_parts_that_vanish};
+use offerpress_pixels::{Bitmap, Lost, Pixel, lost};
 
 /// A part of a mark that can't be told from a theme's background.
 pub(in crate::asset) static CONTRAST: Rule = Rule {
@@ -32,12 +29,6 @@ const THEMES: [Theme; 2] = [
 const GONE: f32 = 2.0;
 /// The least contrast for graphics (WCAG 2.2, success criterion 1.4.11).
 const LEAST: f32 = 3.0;
-/// Strong colors stand out by hue, whatever their luminance: yellow on white has a contrast of 1.1 and is seen.
-/// The channels of such a pixel differ from the background unequally, by at least this share of full light.
-const HUE: f32 = 0.45;
-/// From this percentage of the mark on a part counts; a small dot or a registered-trademark sign doesn't.
-const SUBSTANTIAL: usize = 10;
-
 /// Looks at a mark on a transparent background; a part that is gone goes before one that is faint.
 pub(super) fn check(name: &str, bitmap: &Bitmap) -> Option<Finding> {
     let limits = [(GONE, Severity::Warning), (LEAST, Severity::Note)];
@@ -52,69 +43,10 @@ pub(super) fn check(name: &str, bitmap: &Bitmap) -> Option<Finding> {
     })
 }
 
-/// What can't be seen of a mark.
-#[derive(Debug, PartialEq)]
-struct Lost {
-    percent: usize,
-    contrast: f32,
-}
-
-/// Measures what is lost of a mark on a background; none where that is no substantial part.
-fn lost(bitmap: &Bitmap, background: Pixel, limit: f32) -> Option<Lost> {
-    let looks = looks(bitmap, light(background), limit);
-    let count = |look| looks.iter().filter(|is| **is == look).count();
-    let (lost, seen) = (count(Look::Lost), count(Look::Seen));
-    if !is_substantial(lost, lost + seen) {
-        return None;
-    }
-    let grid = Grid { width: bitmap.width(), length: looks.len() };
-    let mut gone = far_from_seen(&looks, grid, reach(bitmap));
-    keep_parts_that_vanish(&looks, grid, &mut gone);
-    let colors: Vec<_> =
-        bitmap.pixels().iter().zip(&gone).filter(|(_, gone)| **gone).map(|(pixel, _)| *pixel).collect();
-    if !is_substantial(colors.len(), lost + seen) {
-        return None;
-    }
-    let percent = colors.len() * 100 / (lost + seen);
-    #[expect(clippy::cast_precision_loss, reason = "some thousands of pixels")]
-    let mean = colors.iter().map(|pixel| luminance(light(*pixel))).sum::<f32>() / colors.len() as f32;
-    Some(Lost { percent, contrast: contrast(mean, luminance(light(background))) })
-}
-
-fn is_substantial(part: usize, whole: usize) -> bool {
-    part > 0 && part * 100 >= whole * SUBSTANTIAL
-}
-
-/// Tells pixels apart; half-transparent ones are soft edges and count as their own color, or as clear.
-fn looks(bitmap: &Bitmap, background: Light, limit: f32) -> Vec<Look> {
-    let dark = luminance(background);
-    let look = |pixel: &Pixel| {
-        let color = light(*pixel);
-        if pixel[3] < 128 {
-            Look::Clear
-        } else if contrast(luminance(color), dark) < limit && hue_apart(color, background) < HUE {
-            Look::Lost
-        } else {
-            Look::Seen
-        }
-    };
-    bitmap.pixels().iter().map(look).collect()
-}
-
-/// Returns how unequally the channels of two colors differ: 0 for two grays, 1 for yellow and white.
-fn hue_apart(color: Light, background: Light) -> f32 {
-    let apart = color.into_iter().zip(background).map(|(one, other)| (one - other).abs());
-    apart.clone().fold(0.0, f32::max) - apart.fold(1.0, f32::min)
-}
-
-/// What lies this near to something that is seen is its edge, outline or shadow, and no part of its own.
-fn reach(bitmap: &Bitmap) -> usize {
-    (bitmap.width().min(bitmap.height()) / 24).max(2)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::asset::testing::bitmap;
 
     const CLEAR: Pixel = [0; 4];
     const BLACK: Pixel = [0, 0, 0, 255];
@@ -150,7 +82,7 @@ mod tests {
     }
 
     fn wide(color: impl Fn(u32, u32) -> Pixel) -> Bitmap {
-        Bitmap::of(255, 115, color)
+        bitmap(255, 115, color)
     }
 
     /// A disc with an outline, both on transparency.
@@ -247,7 +179,7 @@ mod tests {
     #[test]
     fn a_tenth_of_the_mark_is_substantial() {
         let columns = |black: u32| {
-            Bitmap::of(110, 40, move |x, _| match x {
+            bitmap(110, 40, move |x, _| match x {
                 x if x < black => BLACK,
                 x if x < black + 10 => CLEAR,
                 _ => RED,

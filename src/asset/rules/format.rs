@@ -1,9 +1,9 @@
 //! What a file is, told by its content, against what its kind takes and what its name says.
 
 use super::Image;
-use crate::asset::image::{CRUSHED, Content};
 use crate::base::MediaType;
 use crate::report::{Finding, Rule, Severity};
+use offerpress_pixels::{CRUSHED, Content};
 
 /// An image that is no PNG.
 pub(in crate::asset) static NOT_A_PNG: Rule = Rule {
@@ -55,7 +55,7 @@ pub(super) fn check(image: &Image<'_>) -> Option<Finding> {
     if matches!(content, Content::Empty) {
         return Some(EMPTY.finding(image.name(), "the file is empty", "", EMPTY.fix));
     }
-    match content.media_type() {
+    match MediaType::of(*content) {
         Some(media_type) if image.rules.takes_format(media_type) => wrong_ending(image, media_type),
         _ => Some(wrong_format(image)),
     }

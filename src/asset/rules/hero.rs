@@ -1,9 +1,9 @@
 //! The hero logo: its background, the place where the site writes over it, and that it stays.
 
 use super::Image;
-use crate::asset::image::{Bitmap, Pixel, Tone, brightness};
 use crate::base::AssetKind;
 use crate::report::{Finding, Rule, Severity};
+use offerpress_pixels::{Bitmap, Tone};
 
 /// A background that is forbidden.
 pub(in crate::asset) static BACKGROUND: Rule = Rule {
@@ -52,15 +52,12 @@ pub(super) fn check(image: &Image<'_>, bitmap: Option<&Bitmap>) -> Vec<Finding> 
 }
 
 fn background(name: &str, bitmap: &Bitmap) -> Option<Finding> {
-    let border: Vec<_> = bitmap.border().collect();
-    let is_most = |count: usize| count * 10 >= border.len() * 9;
-    let tone_count = |tone| border.iter().filter(|pixel| Tone::of(**pixel) == Some(tone)).count();
-    let see_through = bitmap.pixels().iter().filter(|pixel| pixel[3] < 250).count();
-    let is = if see_through * 100 > bitmap.pixels().len() {
+    let is_most = |tone| bitmap.border_percent(tone) >= 90;
+    let is = if bitmap.lets_page_through() {
         "a transparent background"
-    } else if is_most(tone_count(Tone::Black)) {
+    } else if is_most(Tone::Black) {
         "a black background"
-    } else if is_most(tone_count(Tone::White)) {
+    } else if is_most(Tone::White) {
         "a white background"
     } else {
         return None;
@@ -78,56 +75,17 @@ const CALM: f64 = 24.0;
 
 /// The page doesn't say how far from the top, so the calmest place counts.
 fn overlay(name: &str, bitmap: &Bitmap) -> Option<Finding> {
-    let under_text =
-        |row: &[Pixel]| row.iter().skip(LEFT).take(WIDTH).map(|pixel| brightness(*pixel)).collect();
-    let rows: Vec<Moments> = bitmap.rows().map(under_text).collect();
-    let spreads = rows
-        .windows(HEIGHT)
-        .map(|window| window.iter().copied().fold(Moments::default(), Moments::and).spread());
-    let calmest = spreads.min_by(f64::total_cmp)?;
-    let is = || format!("too busy behind the offer's name (brightness varies by {calmest:.0} of 255)");
+    let calmest = bitmap.calmest_spread(LEFT, WIDTH, HEIGHT).filter(|spread| *spread > CALM)?;
+    let is = format!("too busy behind the offer's name (brightness varies by {calmest:.0} of 255)");
     let should = format!("should be uniform in {WIDTH}×{HEIGHT} px that start {LEFT} px from the left");
-    (calmest > CALM).then(|| OVERLAY.finding(name, is(), should, OVERLAY.fix))
-}
-
-/// Enough of a set of numbers to tell how far they spread.
-#[derive(Debug, Clone, Copy, Default)]
-struct Moments {
-    count: f64,
-    sum: f64,
-    squares: f64,
-}
-
-impl Moments {
-    fn and(self, other: Self) -> Self {
-        Self {
-            count: self.count + other.count,
-            sum: self.sum + other.sum,
-            squares: self.squares + other.squares,
-        }
-    }
-
-    /// The standard deviation; 0 of nothing.
-    fn spread(self) -> f64 {
-        if self.count == 0.0 {
-            return 0.0;
-        }
-        let mean = self.sum / self.count;
-        (self.squares / self.count - mean * mean).max(0.0).sqrt()
-    }
-}
-
-impl FromIterator<u8> for Moments {
-    fn from_iter<I: IntoIterator<Item = u8>>(values: I) -> Self {
-        let one = |value: f64| Self { count: 1.0, sum: value, squares: value * value };
-        values.into_iter().map(|value| one(f64::from(value))).fold(Self::default(), Self::and)
-    }
+    Some(OVERLAY.finding(name, is, should, OVERLAY.fix))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::asset::testing::bordered;
+    use crate::asset::testing::{bitmap, bordered};
+    use offerpress_pixels::Pixel;
 
     const BRAND: Pixel = [90, 20, 90, 255];
 
@@ -153,7 +111,7 @@ mod tests {
     fn a_background_that_spreads_by_24_is_calm_still() {
         let stripes = |level| {
             let row = move |y: u32| if y.is_multiple_of(2) { 0 } else { level };
-            Bitmap::of(785, 100, move |_, y| [row(y), row(y), row(y), 255])
+            bitmap(785, 100, move |_, y| [row(y), row(y), row(y), 255])
         };
         assert!(overlay("hero.png", &stripes(48)).is_none());
         let finding = overlay("hero.png", &stripes(50)).unwrap();
@@ -164,14 +122,6 @@ mod tests {
     fn what_is_beside_the_text_does_not_count() {
         let beside = |x: u32| !(370..785).contains(&x);
         let busy = |x: u32, y: u32| if beside(x) && (x + y).is_multiple_of(2) { [255; 4] } else { BRAND };
-        assert!(overlay("hero.png", &Bitmap::of(815, 100, busy)).is_none());
-    }
-
-    #[test]
-    fn the_spread_is_the_standard_deviation() {
-        let of = |values: &[u8]| values.iter().copied().collect::<Moments>();
-        let spreads =
-            [of(&[1, 1, 5, 5]), of(&[1, 1]).and(of(&[5, 5])), of(&[7]), of(&[])].map(Moments::spread);
-        assert_eq!(spreads.map(f64::to_bits), [2.0_f64, 2.0, 0.0, 0.0].map(f64::to_bits));
+        assert!(overlay("hero.png", &bitmap(815, 100, busy)).is_none());
     }
 }

@@ -1,9 +1,9 @@
 //! How a logo is drawn: the portal's guidelines, measured. A reviewer judges by eye; none of this is an error.
 
 use super::{Image, contrast};
-use crate::asset::image::{Bitmap, Pixel, Tone, difference, is_clear};
 use crate::base::AssetKind;
 use crate::report::{Finding, Rule, Severity};
+use offerpress_pixels::{Bitmap, Tone};
 
 /// A mark in a color of the portal, on transparency.
 pub(in crate::asset) static MARK: Rule = Rule {
@@ -63,14 +63,12 @@ pub(super) fn check(image: &Image<'_>, bitmap: &Bitmap) -> Vec<Finding> {
         .collect()
 }
 
-/// Of the visible pixels, so many in one tone make the mark that tone.
+/// From this percentage on a mark, or a border, has one tone.
 const MOST: usize = 90;
-/// So much of the image must be transparent to call its background so.
-const CLEAR_BACKGROUND: usize = 10;
 
+/// A tenth of the image must be transparent to call its background so.
 fn is_on_transparency(bitmap: &Bitmap) -> bool {
-    let clear = bitmap.pixels().iter().filter(|pixel| is_clear(**pixel)).count();
-    percent(clear, bitmap.pixels().len()) >= CLEAR_BACKGROUND
+    bitmap.clear_percent() >= 10
 }
 
 fn lost_part(name: &str, bitmap: &Bitmap) -> Option<Finding> {
@@ -81,70 +79,37 @@ fn mark(name: &str, bitmap: &Bitmap) -> Option<Finding> {
     if !is_on_transparency(bitmap) {
         return None;
     }
-    // half-transparent pixels are the soft edge of the mark
-    let visible: Vec<_> = bitmap.pixels().iter().filter(|pixel| pixel[3] >= 128).collect();
-    let share = |tone| {
-        percent(visible.iter().filter(|pixel| Tone::of(***pixel) == Some(tone)).count(), visible.len())
-    };
-    let tone = [Tone::White, Tone::Black, Tone::Blue].into_iter().find(|tone| share(*tone) >= MOST)?;
-    let is = format!("{}% of the mark is {tone}, on a transparent background", share(tone));
-    let should = "should not be white, black or blue";
-    Some(MARK.finding(name, is, should, MARK.fix))
+    let shares = [Tone::White, Tone::Black, Tone::Blue].map(|tone| (tone, bitmap.mark_percent(tone)));
+    let (tone, share) = shares.into_iter().find(|(_, share)| *share >= MOST)?;
+    let is = format!("{share}% of the mark is {tone}, on a transparent background");
+    Some(MARK.finding(name, is, "should not be white, black or blue", MARK.fix))
 }
 
 fn background(name: &str, bitmap: &Bitmap) -> Option<Finding> {
-    let border: Vec<_> = bitmap.border().collect();
-    let share =
-        |tone| percent(border.iter().filter(|pixel| Tone::of(**pixel) == Some(tone)).count(), border.len());
-    let tone = [Tone::White, Tone::Black].into_iter().find(|tone| share(*tone) >= MOST)?;
+    let tone = [Tone::White, Tone::Black].into_iter().find(|tone| bitmap.border_percent(*tone) >= MOST)?;
     let is = format!("a {tone} background");
     Some(BACKGROUND.finding(name, is, "should not be white or black", BACKGROUND.fix))
 }
 
 /// The margin is needless where it takes a fifth of the side on all four sides.
 fn margin(name: &str, bitmap: &Bitmap) -> Option<Finding> {
-    const NEEDLESS: usize = 20;
-    let content = bitmap.content_box()?;
-    let (width, height) = (bitmap.width(), bitmap.height());
-    let sides = [
-        percent(content.left, width),
-        percent(width - content.right, width),
-        percent(content.top, height),
-        percent(height - content.bottom, height),
-    ];
-    let least = sides.into_iter().min()?;
-    let is = || format!("a margin of {least}% or more on every side");
-    (least >= NEEDLESS).then(|| MARGIN.finding(name, is(), "should fill the image", "crop the margin"))
+    let least = bitmap.margin_percent().filter(|least| *least >= 20)?;
+    let is = format!("a margin of {least}% or more on every side");
+    Some(MARGIN.finding(name, is, "should fill the image", "crop the margin"))
 }
 
-/// Counts neighbors that differ by a step too small for an edge: along rows, and for a gradient from top to bottom
-/// along columns.
+/// A gradient covers three tenths.
 fn gradient(name: &str, bitmap: &Bitmap) -> Option<Finding> {
-    const MUCH: usize = 30;
-    let along_rows = share_of_steps(bitmap.rows().flat_map(|row| row.iter().zip(row.iter().skip(1))));
-    let below = bitmap.rows().skip(1);
-    let along_columns = share_of_steps(bitmap.rows().zip(below).flat_map(|(row, next)| row.iter().zip(next)));
-    let share = along_rows.max(along_columns);
-    let is = || format!("{share}% of the logo is a gradient");
-    (share >= MUCH).then(|| GRADIENT.finding(name, is(), "should be flat", GRADIENT.fix))
-}
-
-fn share_of_steps<'a>(pairs: impl Iterator<Item = (&'a Pixel, &'a Pixel)>) -> usize {
-    let opaque = pairs.filter(|(a, b)| a[3] == 255 && b[3] == 255);
-    let (steps, count) = opaque.fold((0, 0), |(steps, count), (a, b)| {
-        (steps + usize::from((1..=8).contains(&difference(*a, *b))), count + 1)
-    });
-    percent(steps, count)
-}
-
-fn percent(part: usize, whole: usize) -> usize {
-    (part * 100).checked_div(whole).unwrap_or_default()
+    let share = Some(bitmap.gradient_percent()).filter(|share| *share >= 30)?;
+    let is = format!("{share}% of the logo is a gradient");
+    Some(GRADIENT.finding(name, is, "should be flat", GRADIENT.fix))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::asset::testing::bordered;
+    use crate::asset::testing::{bitmap, bordered};
+    use offerpress_pixels::Pixel;
 
     const BRAND: Pixel = [220, 120, 40, 255];
     const CLEAR: Pixel = [0; 4];
@@ -159,7 +124,7 @@ mod tests {
             });
             found.map_or(rest, |(_, pixel)| *pixel)
         };
-        Bitmap::of(10, 10, |x, y| color(y * 10 + x))
+        bitmap(10, 10, |x, y| color(y * 10 + x))
     }
 
     fn is(finding: Option<Finding>) -> Option<String> {
@@ -199,7 +164,7 @@ mod tests {
         let boxed = |left: u32, right: u32, top: u32, bottom: u32| {
             let within =
                 move |x: u32, y: u32| (left..10 - right).contains(&x) && (top..10 - bottom).contains(&y);
-            Bitmap::of(10, 10, move |x, y| if within(x, y) { BRAND } else { CLEAR })
+            bitmap(10, 10, move |x, y| if within(x, y) { BRAND } else { CLEAR })
         };
         for sides in [(2, 3, 3, 3), (3, 2, 3, 3), (3, 3, 2, 3), (3, 3, 3, 2)] {
             let (left, right, top, bottom) = sides;
@@ -213,17 +178,8 @@ mod tests {
     }
 
     #[test]
-    fn small_steps_between_opaque_pixels_are_a_gradient() {
-        let gray = |level: u8, alpha: u8| [level, level, level, alpha];
-        let opaque = [(0, 8), (5, 6), (0, 9), (4, 4)].map(|(a, b)| (gray(a, 255), gray(b, 255)));
-        let soft = [(gray(4, 254), gray(4, 255)), (gray(4, 255), gray(4, 254))];
-        let pairs: Vec<_> = opaque.into_iter().chain(soft).collect();
-        assert_eq!(share_of_steps(pairs.iter().map(|(a, b)| (a, b))), 50);
-    }
-
-    #[test]
     fn a_gradient_covers_three_tenths() {
-        let row = |steps: u8| Bitmap::of(11, 1, move |x, _| [u8::try_from(x).unwrap().min(steps), 0, 0, 255]);
+        let row = |steps: u8| bitmap(11, 1, move |x, _| [u8::try_from(x).unwrap().min(steps), 0, 0, 255]);
         assert_eq!(is(gradient("small.png", &row(3))), Some("30% of the logo is a gradient".into()));
         assert_eq!(is(gradient("small.png", &row(2))), None);
     }

@@ -26,8 +26,8 @@ mod tests;
 
 pub(super) use one_image::{Decoded, Image};
 
-use super::image::Bitmap;
 use crate::report::{Finding, Rule};
+use offerpress_pixels::Bitmap;
 
 impl Image<'_> {
     /// Runs every rule about one image.

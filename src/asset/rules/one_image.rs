@@ -1,9 +1,9 @@
 //! One image, as the rules see it.
 
 use crate::asset::found::Candidate;
-use crate::asset::image::{Bitmap, Structure};
 use crate::asset::kind_rules::KindRules;
 use crate::base::AssetKind;
+use offerpress_pixels::{Bitmap, Structure};
 
 /// One file, as the rules see it.
 pub(in crate::asset) struct Image<'a> {

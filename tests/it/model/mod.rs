@@ -39,7 +39,7 @@ use tokio::task::LocalSet;
 use world::{Setting, World};
 
 /// How many stories are told, each another one.
-const STORIES: u32 = 64;
+const STORIES: u32 = 32;
 /// So many stories meet everything that can happen.
 const ENOUGH: u32 = 512;
 /// How many of them have one seed.

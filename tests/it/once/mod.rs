@@ -107,25 +107,31 @@ async fn a_killed_wait_is_taken_up_and_starts_no_second_certification() {
     assert_eq!(started(&env, &sandbox), [1, 0]);
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 16)]
 async fn where_nobody_can_tell_nothing_is_started_unless_insisted_on() {
-    for route in [Route::Submissions, Route::Status] {
-        for fault in [Fault::status(404), Fault::status(500), Fault::Truncated] {
-            let (env, sandbox) = saved(Sandbox::builder().publish_takes(0)).await;
-            expect(&env.run_at(&sandbox, &["submit", OFFER]), 0, "");
-            retitle(&sandbox, "Another");
-            sandbox.clear_requests();
-            sandbox.fail_times(route, 1000, fault.clone());
-            for args in [&["submit", OFFER][..], &["go-live", OFFER, "--yes"], &["cancel", OFFER, "--yes"]] {
-                let seen = env.run_at(&sandbox, args);
-                expect(&seen, 5, "couldn't check for a running operation");
-                expect(&seen, 5, "`--again`");
-            }
-            let sent = [Route::Publish, Route::GoLive, Route::Cancel].map(|route| count(&sandbox, route));
-            assert_eq!(sent, [0; 3], "{route:?} {fault:?}");
-            expect(&env.run_at(&sandbox, &["submit", OFFER, "--again"]), 0, "in progress");
-            assert_eq!(count(&sandbox, Route::Publish), 1, "{route:?} {fault:?}");
+    let one = |route: Route, fault: Fault| async move {
+        let (env, sandbox) = saved(Sandbox::builder().publish_takes(0)).await;
+        expect(&env.run_at(&sandbox, &["submit", OFFER]), 0, "");
+        retitle(&sandbox, "Another");
+        sandbox.clear_requests();
+        sandbox.fail_times(route, 1000, fault.clone());
+        for args in [&["submit", OFFER][..], &["go-live", OFFER, "--yes"], &["cancel", OFFER, "--yes"]] {
+            let seen = env.run_at(&sandbox, args);
+            expect(&seen, 5, "couldn't check for a running operation");
+            expect(&seen, 5, "`--again`");
         }
+        let sent = [Route::Publish, Route::GoLive, Route::Cancel].map(|route| count(&sandbox, route));
+        assert_eq!(sent, [0; 3], "{route:?} {fault:?}");
+        expect(&env.run_at(&sandbox, &["submit", OFFER, "--again"]), 0, "in progress");
+        assert_eq!(count(&sandbox, Route::Publish), 1, "{route:?} {fault:?}");
+    };
+    // the runs wait before each further try
+    let faults = [Fault::status(404), Fault::status(500), Fault::Truncated];
+    let all = [Route::Submissions, Route::Status]
+        .into_iter()
+        .flat_map(|route| faults.clone().map(|fault| tokio::spawn(one(route, fault))));
+    for one in all.collect::<Vec<_>>() {
+        one.await.unwrap();
     }
 }
 

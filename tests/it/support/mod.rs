@@ -72,7 +72,7 @@ pub(crate) fn each_beside_the_others<C: Copy + Send + std::fmt::Debug>(
             failed.lock().unwrap().push(format!("{case:?}: {error}"));
         }
     };
-    std::thread::scope(|scope| (0..6).for_each(|_| drop(scope.spawn(work))));
+    std::thread::scope(|scope| (0..12).for_each(|_| drop(scope.spawn(work))));
     let failed = failed.into_inner().unwrap();
     assert!(failed.is_empty(), "{} failed\n\n{}", failed.len(), failed.join("\n\n"));
 }

@@ -80,7 +80,7 @@ fn texts() -> Vec<(PathBuf, String)> {
         .chain(["README.md", "action.yml"].map(|name| root().join(name)))
         .map(|path| (path.clone(), fs::read_to_string(path).unwrap()))
         .collect();
-    for path in files(&root().join("src"), &["rs"]) {
+    for path in ["src", "pixels/src"].iter().flat_map(|folder| files(&root().join(folder), &["rs"])) {
         let text = fs::read_to_string(&path).unwrap();
         let code = text.split("\n#[cfg(test)]\nmod ").next().unwrap_or_default().to_owned();
         let is_test = path.components().any(|part| part.as_os_str() == "tests")

@@ -11,9 +11,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("base", &[]),
     ("report", &[]),
     ("http", &["base"]),
-    ("codec", &["base"]),
-    ("asset", &["base", "codec", "report"]),
-    ("fit", &["base", "codec"]),
+    ("asset", &["base", "report"]),
+    ("fit", &["base"]),
     ("identity", &["base", "http"]),
     ("storage", &["base", "http", "identity"]),
     ("listing", &["asset", "base"]),
@@ -70,6 +69,16 @@ fn source_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }
 
+/// Where the sources of the crate's one member are.
+fn pixels_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("pixels/src")
+}
+
+/// The files of both.
+fn all_sources() -> Vec<PathBuf> {
+    [source_folder(), pixels_folder()].iter().flat_map(|folder| sources(folder)).collect()
+}
+
 /// The modules of this crate that a text names: `crate::storage`, `use crate::{…}` is not our style.
 fn named(text: &str) -> Vec<String> {
     let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
@@ -107,7 +116,7 @@ fn every_module_has_its_arrows() {
 
 #[test]
 fn every_file_has_a_front_page() {
-    for path in sources(&source_folder()) {
+    for path in all_sources() {
         let text = fs::read_to_string(&path).unwrap();
         assert!(text.starts_with("//! "), "{}: begin with `//!`, and what it is about", path.display());
     }
@@ -115,7 +124,7 @@ fn every_file_has_a_front_page() {
 
 #[test]
 fn nothing_is_left_to_do() {
-    for path in sources(&source_folder()) {
+    for path in all_sources() {
         let text = fs::read_to_string(&path).unwrap();
         for word in ["todo!", "unimplemented!", "FIXME", "XXX", "#[ignore"] {
             assert!(!text.contains(word), "{}: {word}", path.display());
@@ -127,7 +136,7 @@ fn nothing_is_left_to_do() {
 #[test]
 fn the_library_never_prints_exits_or_reads_the_environment() {
     let cli = source_folder().join("cli");
-    let library = sources(&source_folder()).into_iter().filter(|path| !path.starts_with(&cli));
+    let library = all_sources().into_iter().filter(|path| !path.starts_with(&cli));
     for path in library.filter(|path| !path.ends_with("src/main.rs")) {
         let text = fs::read_to_string(&path).unwrap();
         let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
@@ -161,7 +170,7 @@ fn only_one_file_writes_to_the_streams() {
 #[test]
 fn no_panic_of_a_task_is_swallowed() {
     let may = ["src/base/off_thread.rs", "src/storage/body.rs"];
-    for path in sources(&source_folder()).iter().filter(|path| !may.iter().any(|may| path.ends_with(may))) {
+    for path in all_sources().iter().filter(|path| !may.iter().any(|may| path.ends_with(may))) {
         let text = fs::read_to_string(path).unwrap();
         assert!(!text.contains("spawn_blocking"), "{}: use `base::off_thread`", path.display());
         assert!(!text.contains("let _ = task.await"), "{}: a panic of the task is lost", path.display());

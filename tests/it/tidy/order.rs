@@ -1,7 +1,7 @@
 //! Inside a folder, too, imports point one way: a file knows only what stands above it in the list of `mod.rs`, or of the
 //! file beside the folder that has its name.
 
-use super::{source_folder, sources};
+use super::{pixels_folder, source_folder, sources};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,8 +16,8 @@ struct Folder {
 
 impl Folder {
     fn read(path: &Path) -> Self {
-        let inside = path.join("mod.rs");
-        let list = if inside.is_file() { inside } else { path.with_extension("rs") };
+        let lists = [path.join("mod.rs"), path.join("lib.rs"), path.with_extension("rs")];
+        let list = lists.into_iter().find(|list| list.is_file()).unwrap();
         let text = code(&fs::read_to_string(list).unwrap());
         let declared = text.lines().filter_map(|line| {
             let line = line.trim().trim_start_matches("pub(crate) ").trim_start_matches("pub ");
@@ -99,14 +99,14 @@ fn code(text: &str) -> String {
 }
 
 /// What a path that starts at `file` names, from the root of the crate: `super::sas::check` → `storage/sas::check`.
-fn absolute(file: &Path, path: &str) -> Option<(PathBuf, String)> {
+fn absolute(root: &Path, file: &Path, path: &str) -> Option<(PathBuf, String)> {
     let is_folder = file.ends_with("mod.rs");
     let mut at = if is_folder { file.parent()?.to_owned() } else { file.with_extension("") };
     let mut steps = path.split("::").peekable();
     match *steps.peek()? {
         "crate" => {
             steps.next();
-            at = source_folder();
+            at = root.to_owned();
         }
         "self" => {
             steps.next();
@@ -128,11 +128,11 @@ fn absolute(file: &Path, path: &str) -> Option<(PathBuf, String)> {
 }
 
 /// Checks one file of a folder against the folder's order.
-fn against_order(folder: &Folder, file: &Path, faults: &mut Vec<String>) {
-    let Some(child) = folder.child_of(file).filter(|child| child != "mod") else { return };
+fn against_order(root: &Path, folder: &Folder, file: &Path, faults: &mut Vec<String>) {
+    let Some(child) = folder.child_of(file).filter(|child| child != "mod" && child != "lib") else { return };
     let Some(own) = folder.position(&child) else { return };
     for path in imports(&code(&fs::read_to_string(file).unwrap())) {
-        let Some((at, rest)) = absolute(file, &path) else { continue };
+        let Some((at, rest)) = absolute(root, file, &path) else { continue };
         let Ok(below) = at.strip_prefix(&folder.path) else { continue };
         let target = match below.components().next() {
             Some(first) => first.as_os_str().to_str().unwrap().to_owned(),
@@ -140,30 +140,32 @@ fn against_order(folder: &Folder, file: &Path, faults: &mut Vec<String>) {
         };
         let is_above = target == child || folder.position(&target).is_some_and(|position| position < own);
         if !is_above && !rest.is_empty() {
-            let shown = file.strip_prefix(source_folder()).unwrap().display();
+            let shown = file.strip_prefix(root).unwrap().display();
             faults
                 .push(format!("{shown}: `{path}` is from `{target}`, which does not stand above `{child}`"));
         }
     }
 }
 
+/// Whether a file is one of the tests of its folder.
+fn is_test(root: &Path, path: &Path) -> bool {
+    let below = path.strip_prefix(root).unwrap();
+    path.ends_with("tests.rs") || below.components().any(|part| part.as_os_str() == "tests")
+}
+
+/// The crate's own list is that of its arrows; its member has no other than that of `lib.rs`.
 #[test]
 fn imports_point_one_way_inside_folders() {
     let mut faults = Vec::new();
-    let mut folders: Vec<_> =
-        sources(&source_folder()).iter().map(|file| file.parent().unwrap().to_owned()).collect();
-    folders.sort();
-    folders.dedup();
-    for path in folders.iter().filter(|path| **path != source_folder() && !path.ends_with("tests")) {
-        let folder = Folder::read(path);
-        let name = folder.path.strip_prefix(source_folder()).unwrap();
-        if name.components().any(|part| part.as_os_str() == "tests") {
-            continue;
-        }
-        let inside = sources(&folder.path).into_iter();
-        for file in inside.filter(|file| !file.components().any(|part| part.as_os_str() == "tests")) {
-            if !file.ends_with("tests.rs") {
-                against_order(&folder, &file, &mut faults);
+    for root in [source_folder(), pixels_folder()] {
+        let files: Vec<_> = sources(&root).into_iter().filter(|file| !is_test(&root, file)).collect();
+        let mut folders: Vec<_> = files.iter().map(|file| file.parent().unwrap().to_owned()).collect();
+        folders.sort();
+        folders.dedup();
+        for path in folders.iter().filter(|path| **path != source_folder()) {
+            let folder = Folder::read(path);
+            for file in files.iter().filter(|file| file.starts_with(path)) {
+                against_order(&root, &folder, file, &mut faults);
             }
         }
     }
@@ -182,7 +184,7 @@ fn an_import_from_below_is_found() {
     for name in ["first.rs", "second.rs"] {
         let file = folder.path().join(name);
         for path in imports(&code(&fs::read_to_string(&file).unwrap())) {
-            let (_, rest) = absolute(&file, &path).unwrap();
+            let (_, rest) = absolute(&source_folder(), &file, &path).unwrap();
             let (child, target) = (read.child_of(&file).unwrap(), read.target(&rest).unwrap().to_owned());
             if read.position(&target).is_none_or(|position| position >= read.position(&child).unwrap()) {
                 faults.push(format!("{child} {rest} {target}"));

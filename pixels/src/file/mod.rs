@@ -1,30 +1,23 @@
 //! What the bytes of a file are, and whether they are whole: read once, in pieces, nothing kept.
 //!
 //! A [`Walk`] takes a file's bytes as they pass, in pieces of any length, and gives its [`Structure`].
-//! It holds a few KB whatever the file says of itself. Only then, within limits, are pixels decoded ([`pixels`]).
+//! It holds a few KB whatever the file says of itself. Only then, within limits, are pixels decoded ([`decode_png`](crate::decode_png)).
 
-mod bitmap;
 mod content;
 mod gather;
 mod structure;
 mod jpeg;
 mod pdf;
 mod png;
-pub(super) mod pixels;
 #[cfg(test)]
 mod tests;
 
-pub(super) use bitmap::{
-    Bitmap, Fingerprint, Light, Pixel, Tone, brightness, contrast, difference, is_clear, light, luminance,
-};
-pub(super) use content::{CRUSHED, Content};
-pub(super) use structure::Structure;
-#[cfg(test)]
-use structure::{Damage, Traits};
+pub use content::{CRUSHED, Content};
+pub use structure::{Damage, Structure, Traits};
 
-/// Takes the bytes of a file as they pass.
+/// Takes the bytes of a file as they pass, and tells what it is.
 #[derive(Debug, Default)]
-pub(super) struct Walk {
+pub struct Walk {
     state: State,
 }
 
@@ -47,7 +40,7 @@ impl Default for State {
 
 impl Walk {
     /// Takes the next bytes.
-    pub(super) fn feed(&mut self, bytes: &[u8]) {
+    pub fn feed(&mut self, bytes: &[u8]) {
         match &mut self.state {
             State::Png(walk) => walk.feed(bytes),
             State::Jpeg(walk) => walk.feed(bytes),
@@ -65,7 +58,8 @@ impl Walk {
     }
 
     /// Ends the pass.
-    pub(super) fn finish(mut self) -> Structure {
+    #[must_use]
+    pub fn finish(mut self) -> Structure {
         self.settle();
         match self.state {
             State::Png(walk) => walk.finish(),

@@ -5,9 +5,9 @@
 use super::content::Content;
 use super::gather::Gather;
 use super::structure::{Damage, Structure};
-use crate::base::Pixels;
-use crate::codec::color::{self, Foreign};
-use crate::codec::exif;
+use crate::Pixels;
+use crate::color::{self, Foreign};
+use crate::exif;
 
 /// Takes the bytes of a JPEG as they pass.
 #[derive(Debug, Default)]

@@ -1,18 +1,19 @@
 //! Images that were enlarged by repeating pixels: by a whole factor, or by any other.
 
-use crate::asset::image::{Bitmap, Pixel};
+use super::found::Blur;
+use crate::bitmap::{Bitmap, Pixel};
 
 /// Tells by which factor, or from which size an image was enlarged.
-pub(super) fn enlarged(bitmap: &Bitmap) -> Option<String> {
+pub(super) fn enlarged(bitmap: &Bitmap) -> Option<Blur> {
     let changes = changes_down(bitmap);
     let factor = [4, 3, 2].into_iter().find(|factor| is_repeated(bitmap, &changes, *factor));
     if let Some(factor) = factor {
-        return Some(format!("the image was enlarged {factor} times by repeating pixels"));
+        return Some(Blur::Repeated(factor));
     }
     // rows are compared faster than columns, and seldom leave anything to ask
     let down = source_length(&changes)?;
     let across = source_length(&changes_across(bitmap))?;
-    Some(format!("the image was enlarged from {across}×{down} by repeating pixels"))
+    Some(Blur::RepeatedFrom(across, down))
 }
 
 /// Whether each row and each column comes `factor` times.
@@ -79,8 +80,7 @@ mod tests {
     fn the_largest_factor_is_told() {
         for factor in [2, 3, 4_u32] {
             let bitmap = Bitmap::of(24, 24, |x, y| checkered(x / factor, y / factor));
-            let told = format!("the image was enlarged {factor} times by repeating pixels");
-            assert_eq!(enlarged(&bitmap), Some(told));
+            assert_eq!(enlarged(&bitmap), Some(Blur::Repeated(usize::try_from(factor).unwrap())));
         }
         assert_eq!(enlarged(&Bitmap::of(24, 24, checkered)), None);
     }
@@ -123,11 +123,7 @@ mod tests {
             for offset in [0, 1] {
                 let nearest = |at: u32, source: u32, length: u32| (2 * at + offset) * source / (2 * length);
                 let bitmap = Bitmap::of(120, 68, |x, y| print(nearest(x, across, 120), nearest(y, down, 68)));
-                let told = enlarged(&bitmap);
-                assert_eq!(
-                    told,
-                    Some(format!("the image was enlarged from {across}×{down} by repeating pixels"))
-                );
+                assert_eq!(enlarged(&bitmap), Some(Blur::RepeatedFrom(across as usize, down as usize)));
             }
         }
         assert_eq!(enlarged(&Bitmap::of(120, 68, print)), None);

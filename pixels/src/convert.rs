@@ -7,7 +7,8 @@ use moxcms::{
 
 impl PngColor {
     /// Returns the profile by which the colors become sRGB; none where they are sRGB, or nothing is known of them.
-    pub(crate) fn to_convert(&self) -> Option<ColorProfile> {
+    #[must_use]
+    pub fn to_convert(&self) -> Option<ColorProfile> {
         match self.foreign()? {
             Foreign::Profile => ColorProfile::new_from_slice(self.profile.as_deref()?).ok(),
             Foreign::Cicp | Foreign::Hdr => profile_of_cicp(self.cicp?),

@@ -2,7 +2,7 @@
 
 /// Where and how a JPEG is broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum JpegDamage {
+pub enum JpegDamage {
     /// A scan ends before its last block.
     #[error("damaged before byte {at}: image data is missing")]
     Early {

@@ -1,6 +1,6 @@
 //! How a PNG codes its pixels, and how many bytes they come to.
 
-use crate::base::Pixels;
+use crate::Pixels;
 
 /// How a PNG codes its pixels (PNG specification, section 11.2.1).
 #[derive(Debug, Clone, Copy)]

@@ -12,7 +12,7 @@ use super::jpeg_scan::Scan;
 ///
 /// # Errors
 /// Returns the first damage; never one where the coding is arithmetic or lossless, which no decoder here takes.
-pub(crate) fn verify(bytes: &[u8]) -> Result<(), JpegDamage> {
+pub fn verify(bytes: &[u8]) -> Result<(), JpegDamage> {
     let (mut at, mut tables, mut frame) = (2, Tables::default(), None);
     loop {
         let (code, after) = marker(bytes, at)?;

@@ -4,16 +4,17 @@ use super::color::PngColor;
 
 /// What was found.
 #[derive(Debug, Default)]
-pub(crate) struct PngInfo {
+pub struct PngInfo {
     /// What the colors are.
-    pub(crate) color: PngColor,
+    pub color: PngColor,
     /// How the camera was held; also where it stands after the pixels (PNG specification, section 11.3.3.4).
-    pub(crate) orientation: Option<u16>,
+    pub orientation: Option<u16>,
 }
 
 impl PngInfo {
     /// Reads the chunks of a file; none where it is no PNG.
-    pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
+    #[must_use]
+    pub fn read(bytes: &[u8]) -> Option<Self> {
         let mut rest = bytes.strip_prefix(b"\x89PNG\r\n\x1a\n")?;
         let mut info = Self::default();
         while let Some((length, after)) = rest.split_first_chunk() {

@@ -1,23 +1,23 @@
 //! What the bytes of a file are, and how they are broken.
 
 use super::content::Content;
-use crate::base::{Pixels, counted};
-use crate::codec::color::Foreign;
+use crate::Pixels;
+use crate::color::Foreign;
 use std::fmt;
 
 /// What a file is and whether it is whole.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::asset) struct Structure {
+pub struct Structure {
     /// What the file is.
-    pub(in crate::asset) content: Content,
+    pub content: Content,
     /// Width and height, where the file is a PNG or JPEG with a readable header.
-    pub(in crate::asset) pixels: Option<Pixels>,
+    pub pixels: Option<Pixels>,
     /// What else the header says.
-    pub(in crate::asset) traits: Traits,
+    pub traits: Traits,
     /// The first thing that is broken.
-    pub(in crate::asset) damage: Option<Damage>,
+    pub damage: Option<Damage>,
     /// The number of bytes after the end of the image.
-    pub(in crate::asset) trailing: u64,
+    pub trailing: u64,
 }
 
 /// What a header says besides the size.
@@ -26,24 +26,24 @@ pub(in crate::asset) struct Structure {
     clippy::struct_excessive_bools,
     reason = "each says whether one part is in the file, none is a mode"
 )]
-pub(in crate::asset) struct Traits {
+pub struct Traits {
     /// Several images in one file (APNG).
-    pub(in crate::asset) animated: bool,
+    pub animated: bool,
     /// More than 8 bits for each color.
-    pub(in crate::asset) deep: bool,
+    pub deep: bool,
     /// A table of at most 256 colors.
-    pub(in crate::asset) palette: bool,
+    pub palette: bool,
     /// Inks instead of light.
-    pub(in crate::asset) cmyk: bool,
+    pub cmyk: bool,
     /// What makes its colors something else than sRGB.
-    pub(in crate::asset) foreign_colors: Option<Foreign>,
+    pub foreign_colors: Option<Foreign>,
     /// How the camera was held, as EXIF counts it: 1 is upright.
-    pub(in crate::asset) orientation: Option<u16>,
+    pub orientation: Option<u16>,
 }
 
 /// How a file is broken.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::asset) enum Damage {
+pub enum Damage {
     /// The file ends before its image does.
     Truncated {
         /// The length that there is.
@@ -83,7 +83,8 @@ impl Structure {
     }
 
     /// Whether the declared size forbids to decode the image.
-    pub(in crate::asset) fn is_too_large(&self) -> bool {
+    #[must_use]
+    pub fn is_too_large(&self) -> bool {
         self.pixels.is_some_and(|pixels| pixels.count() > MAX_PIXELS)
     }
 }
@@ -92,11 +93,8 @@ impl fmt::Display for Damage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Truncated { length } => {
-                write!(
-                    f,
-                    "truncated: the file ends after {}, before the image does",
-                    counted(*length, "byte")
-                )
+                let ending = if *length == 1 { "" } else { "s" };
+                write!(f, "truncated: the file ends after {length} byte{ending}, before the image does")
             }
             Self::Checksum { part, at } => {
                 write!(f, "damaged before byte {at}: wrong checksum of chunk `{part}`")

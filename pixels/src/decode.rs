@@ -1,31 +1,31 @@
 //! Decoding, within limits: that the whole image comes out, and its pixels where they are few.
 
-use super::bitmap::Bitmap;
-use crate::base::Pixels;
-use crate::codec::inflate::{PlainPng, StreamError};
-use crate::codec::jpeg;
-use crate::codec::jpeg_damage::JpegDamage;
+use crate::Pixels;
+use crate::bitmap::Bitmap;
+use crate::inflate::{PlainPng, StreamError};
+use crate::jpeg;
+use crate::jpeg_damage::JpegDamage;
 use png::{BitDepth, ColorType, DecodeOptions, Decoder, DecodingError, Limits, Transformations};
 use std::io::{self, BufRead, Read, Seek};
 
 /// Larger images are decoded row by row and not kept: no kind comes near 4 million pixels.
-pub(in crate::asset) const MAX_KEPT: u64 = 4_000_000;
+pub const MAX_KEPT: u64 = 4_000_000;
 /// No JPEG of 64 million pixels has more bytes.
 const MAX_JPEG: u64 = 256 * 1024 * 1024;
 /// For tables and rows; the image itself is ours.
 const MAX_BYTES: usize = 16 * 1024 * 1024;
 
 /// An image that was decoded to its end.
-pub(in crate::asset) struct DecodedImage {
+pub struct DecodedImage {
     /// Its pixels, unless there are too many to be kept.
-    pub(in crate::asset) bitmap: Option<Bitmap>,
+    pub bitmap: Option<Bitmap>,
     /// The number of bytes in the stream of its pixels after the last pixel.
-    pub(in crate::asset) surplus: u64,
+    pub surplus: u64,
 }
 
 /// Why the coded pixels of a file couldn't be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(in crate::asset) enum PixelError {
+pub enum PixelError {
     /// The stream isn't whole.
     #[error(transparent)]
     Stream(#[from] StreamError),
@@ -47,7 +47,7 @@ pub(in crate::asset) enum PixelError {
 ///
 /// # Errors
 /// Returns an error that says what is wrong with the coded pixels.
-pub(in crate::asset) fn decode_png(source: impl BufRead, size: Pixels) -> Result<DecodedImage, PixelError> {
+pub fn decode_png(source: impl BufRead, size: Pixels) -> Result<DecodedImage, PixelError> {
     let mut plain = PlainPng::open(source)?;
     let bitmap = decode(&mut plain, size)?;
     Ok(DecodedImage { bitmap, surplus: plain.finish()? })
@@ -57,7 +57,7 @@ pub(in crate::asset) fn decode_png(source: impl BufRead, size: Pixels) -> Result
 ///
 /// # Errors
 /// Returns an error that says what is wrong with the coded data.
-pub(in crate::asset) fn verify_jpeg(source: &mut impl Read) -> Result<DecodedImage, PixelError> {
+pub fn verify_jpeg(source: &mut impl Read) -> Result<DecodedImage, PixelError> {
     let mut bytes = Vec::new();
     source.take(MAX_JPEG).read_to_end(&mut bytes)?;
     jpeg::verify(&bytes)?;

@@ -8,7 +8,7 @@
 
 use super::filter::{Filter, LIKE_CATMULL_ROM};
 use super::model::{Model, bends, median};
-use crate::asset::image::{Bitmap, Pixel};
+use crate::bitmap::{Bitmap, Pixel};
 use std::ops::Range;
 
 /// The largest and the smallest factor: a larger one leaves no sharp edge, a smaller one leaves too little to measure.

@@ -1,48 +1,33 @@
-//! Screenshots that were enlarged, or aren't sharp: by repeated pixels, at their edges, and by what follows from fewer
-//! pixels. What is seen of each way to enlarge: `docs/image-rules.md`.
+//! Images that were enlarged, or aren't sharp: by repeated pixels, at their edges, and by what follows from fewer pixels.
 
+mod found;
 mod filter;
 mod model;
 mod repeated;
 mod resampled;
 
-use super::Image;
-use crate::asset::image::{Bitmap, brightness};
-use crate::base::AssetKind;
-use crate::report::{Finding, Rule, Severity};
+pub use found::Blur;
 
-/// Not sharp, or enlarged.
-pub(in crate::asset) static BLURRY: Rule = Rule {
-    code: "blurry",
-    severity: Severity::Warning,
-    what: "a screenshot should be sharp, not enlarged from a smaller one",
-    why: "blurry images are a stated reason to reject an offer",
-    fix: "take the screenshot again on a screen of at least this size",
-    source: "Partner Center: offer listing best practices; the measure is our own",
-    read_on: "2026-08-01",
-};
+use crate::bitmap::{Bitmap, brightness};
 
-/// Looks at screenshots and video thumbnails.
-pub(super) fn check(image: &Image<'_>, bitmap: &Bitmap) -> Option<Finding> {
-    if !matches!(image.kind(), AssetKind::Screenshot | AssetKind::VideoThumbnail) {
-        return None;
-    }
-    let is = repeated::enlarged(bitmap).or_else(|| soft(bitmap))?;
-    Some(BLURRY.finding(image.name(), is, "should be sharp", "take it again at full size"))
+/// Tells why an image isn't sharp; none where it is, or has too few edges to tell.
+#[must_use]
+pub fn blur(bitmap: &Bitmap) -> Option<Blur> {
+    repeated::enlarged(bitmap).or_else(|| soft(bitmap))
 }
 
 /// Measures how much of an edge's height lies in its steepest step.
 ///
 /// An edge drawn on a screen is one step; enlarging spreads it over two and more. So the sharpest edges of an image
 /// tell how it was made, whatever else is on it. An image with few edges isn't judged.
-fn soft(bitmap: &Bitmap) -> Option<String> {
+fn soft(bitmap: &Bitmap) -> Option<Blur> {
     let share = sharpest(&edge_shares(bitmap))?;
     if share < SOFT {
-        return Some(format!("the image is blurry (its sharpest edges change by only {share}% per pixel)"));
+        return Some(Blur::Soft(share));
     }
     // this takes long, and nothing enlarged is sharper
     let (width, height) = (share < SHARP).then(|| resampled::source_size(bitmap))??;
-    Some(format!("the image was enlarged from {width}×{height}"))
+    Some(Blur::EnlargedFrom(width, height))
 }
 
 /// Enlarging twofold leaves 50 % (linear) to 67 % (of a thin line) of an edge in one step; a sharp one has all.

@@ -5,7 +5,7 @@ use std::io;
 
 /// What is wrong with the compressed pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum StreamError {
+pub enum StreamError {
     /// No zlib header.
     #[error("damaged: the pixel data has no valid zlib header")]
     Header,

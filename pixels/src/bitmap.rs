@@ -1,42 +1,45 @@
 //! A decoded image, and the simple things that rules ask of it.
 
-use crate::base::Pixels;
+use crate::size::Pixels;
 use std::cell::Cell;
 use std::fmt;
 use std::slice::ChunksExact;
 use std::sync::LazyLock;
 
 /// Red, green, blue and alpha, 8 bits each.
-pub(in crate::asset) type Pixel = [u8; 4];
+pub type Pixel = [u8; 4];
 
 /// The pixels of an image, in rows from the top.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::asset) struct Bitmap {
+pub struct Bitmap {
     width: usize,
     pixels: Vec<Pixel>,
 }
 
 /// What equal images have in common.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(in crate::asset) struct Fingerprint {
+pub struct Fingerprint {
     width: usize,
     checksum: u32,
 }
 
 /// The part of an image that holds something; right and bottom are the first column and row after it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::asset) struct ContentBox {
-    pub(in crate::asset) left: usize,
-    pub(in crate::asset) top: usize,
-    pub(in crate::asset) right: usize,
-    pub(in crate::asset) bottom: usize,
+pub(crate) struct ContentBox {
+    pub(crate) left: usize,
+    pub(crate) top: usize,
+    pub(crate) right: usize,
+    pub(crate) bottom: usize,
 }
 
 /// One of the portal's own colors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::asset) enum Tone {
+pub enum Tone {
+    /// White, or nearly so.
     White,
+    /// Black, or nearly so.
     Black,
+    /// A strong blue, as that of the portal.
     Blue,
 }
 
@@ -55,8 +58,8 @@ impl Bitmap {
         Self { width: usize::try_from(size.width).unwrap_or(usize::MAX).max(1), pixels }
     }
 
-    /// Returns back the memory that waits for the next image of this thread.
-    pub(in crate::asset) fn free_spare() {
+    /// Gives back the memory that waits for the next image of this thread.
+    pub fn free_spare() {
         SPARE.take();
     }
 
@@ -65,24 +68,24 @@ impl Bitmap {
         self.pixels.extend(pixels);
     }
 
-    pub(in crate::asset) fn width(&self) -> usize {
+    pub(crate) fn width(&self) -> usize {
         self.width
     }
 
-    pub(in crate::asset) fn height(&self) -> usize {
+    pub(crate) fn height(&self) -> usize {
         self.pixels.len() / self.width
     }
 
-    pub(in crate::asset) fn pixels(&self) -> &[Pixel] {
+    pub(crate) fn pixels(&self) -> &[Pixel] {
         &self.pixels
     }
 
-    pub(in crate::asset) fn rows(&self) -> ChunksExact<'_, Pixel> {
+    pub(crate) fn rows(&self) -> ChunksExact<'_, Pixel> {
         self.pixels.chunks_exact(self.width)
     }
 
     /// Walks along the outermost pixels.
-    pub(in crate::asset) fn border(&self) -> impl Iterator<Item = Pixel> {
+    pub(crate) fn border(&self) -> impl Iterator<Item = Pixel> {
         let last = self.height().saturating_sub(1);
         let rows = self.rows().enumerate().flat_map(move |(y, row)| {
             let is_edge = y == 0 || y == last;
@@ -94,7 +97,7 @@ impl Bitmap {
     }
 
     /// Finds the part that differs from the background, which the corner shows; none if nothing does.
-    pub(in crate::asset) fn content_box(&self) -> Option<ContentBox> {
+    pub(crate) fn content_box(&self) -> Option<ContentBox> {
         let corner = *self.pixels.first()?;
         let is_content = |pixel: &Pixel| {
             let both_clear = is_clear(*pixel) && is_clear(corner);
@@ -117,7 +120,8 @@ impl Bitmap {
 
     /// Returns equal values for equal images, and almost never for others: a checksum, as images of one listing
     /// are few and only a warning hangs on it.
-    pub(in crate::asset) fn fingerprint(&self) -> Fingerprint {
+    #[must_use]
+    pub fn fingerprint(&self) -> Fingerprint {
         Fingerprint { width: self.width, checksum: crc32fast::hash(self.pixels.as_flattened()) }
     }
 }
@@ -131,30 +135,30 @@ impl Drop for Bitmap {
 }
 
 /// Whether nothing is to be seen of a pixel.
-pub(in crate::asset) fn is_clear([.., alpha]: Pixel) -> bool {
+pub(crate) fn is_clear([.., alpha]: Pixel) -> bool {
     alpha < 8
 }
 
 /// Tells how far two pixels are apart in the channel in which they differ most.
 ///
 /// Written out, as [`brightness`] is: as iterators over four channels, these two take half of a check in development.
-pub(in crate::asset) fn difference(a: Pixel, b: Pixel) -> u8 {
+pub(crate) fn difference(a: Pixel, b: Pixel) -> u8 {
     let ([red, green, blue, alpha], [other_red, other_green, other_blue, other_alpha]) = (a, b);
     let color = red.abs_diff(other_red).max(green.abs_diff(other_green)).max(blue.abs_diff(other_blue));
     color.max(alpha.abs_diff(other_alpha))
 }
 
 /// Shows how bright a pixel is to the eye (ITU-R BT.601), on black where it is transparent.
-pub(in crate::asset) fn brightness([red, green, blue, alpha]: Pixel) -> u8 {
+pub(crate) fn brightness([red, green, blue, alpha]: Pixel) -> u8 {
     let opaque = (299 * u32::from(red) + 587 * u32::from(green) + 114 * u32::from(blue)) / 1000;
     u8::try_from(opaque * u32::from(alpha) / 255).unwrap_or(u8::MAX)
 }
 
 /// The light that a pixel sends out: red, green and blue, each from 0 to 1.
-pub(in crate::asset) type Light = [f32; 3];
+pub(crate) type Light = [f32; 3];
 
 /// Returns the light of a pixel, whatever its alpha (IEC 61966-2-1, the curve of sRGB).
-pub(in crate::asset) fn light([red, green, blue, _]: Pixel) -> Light {
+pub(crate) fn light([red, green, blue, _]: Pixel) -> Light {
     static CURVE: LazyLock<[f32; 256]> = LazyLock::new(|| {
         let linear = |level: f32| {
             if level <= 0.040_45 { level / 12.92 } else { ((level + 0.055) / 1.055).powf(2.4) }
@@ -165,18 +169,18 @@ pub(in crate::asset) fn light([red, green, blue, _]: Pixel) -> Light {
 }
 
 /// Returns the relative luminance of a color (WCAG 2.2, "relative luminance").
-pub(in crate::asset) fn luminance([red, green, blue]: Light) -> f32 {
+pub(crate) fn luminance([red, green, blue]: Light) -> f32 {
     0.2126 * red + 0.7152 * green + 0.0722 * blue
 }
 
 /// Returns the contrast of two luminances, from 1 to 21 (WCAG 2.2, "contrast ratio").
-pub(in crate::asset) fn contrast(one: f32, other: f32) -> f32 {
+pub(crate) fn contrast(one: f32, other: f32) -> f32 {
     (one.max(other) + 0.05) / (one.min(other) + 0.05)
 }
 
 impl Tone {
     /// Tells which of the portal's colors a visible pixel has.
-    pub(in crate::asset) fn of([red, green, blue, alpha]: Pixel) -> Option<Self> {
+    pub(crate) fn of([red, green, blue, alpha]: Pixel) -> Option<Self> {
         if alpha < 128 {
             None
         } else if red.min(green).min(blue) >= 240 {
@@ -204,7 +208,7 @@ impl fmt::Display for Tone {
 #[cfg(test)]
 impl Bitmap {
     /// Creates an image for a test, pixel by pixel.
-    pub(in crate::asset) fn of(width: u32, height: u32, color: impl Fn(u32, u32) -> Pixel) -> Self {
+    pub(crate) fn of(width: u32, height: u32, color: impl Fn(u32, u32) -> Pixel) -> Self {
         let places = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
         let pixels: Vec<_> = places.map(|(x, y)| color(x, y)).collect();
         let mut bitmap = Self::with_room_for(Pixels { width, height }, pixels.len());

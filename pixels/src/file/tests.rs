@@ -1,9 +1,9 @@
 //! The walk over structures: sound files, each kind of damage, and every byte of small files changed or cut.
 
 use super::*;
-use crate::asset::testing::{jpeg, png, png_chunk, png_from};
-use crate::base::Pixels;
-use crate::codec::color::Foreign;
+use crate::Pixels;
+use crate::color::Foreign;
+use crate::testing::{jpeg, png, png_chunk, png_from};
 use proptest::prelude::*;
 use std::io::{self, BufRead, Read};
 
@@ -192,7 +192,7 @@ fn no_change_of_a_file_makes_the_probe_panic_or_hang() {
 fn look_at(bytes: &[u8]) {
     let structure = structure_of(bytes);
     if let Some(size) = structure.pixels.filter(|size| size.count() < 10_000) {
-        let _ = pixels::decode_png(Counted { bytes, asked: 0 }, size);
+        let _ = crate::decode_png(Counted { bytes, asked: 0 }, size);
     }
 }
 

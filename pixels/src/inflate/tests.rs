@@ -1,7 +1,7 @@
 //! Streams that end early, late, or refer too far back.
 
 use super::*;
-use crate::base::Pixels;
+use crate::Pixels;
 use std::io::Write as _;
 
 /// A chunk with the right length; no one here reads its checksum.

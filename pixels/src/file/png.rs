@@ -5,9 +5,9 @@
 use super::content::{Content, PNG_SIGNATURE};
 use super::gather::Gather;
 use super::structure::{Damage, Structure};
-use crate::base::Pixels;
-use crate::codec::color::PngColor;
-use crate::codec::exif;
+use crate::Pixels;
+use crate::color::PngColor;
+use crate::exif;
 
 /// Takes the bytes of a PNG as they pass.
 #[derive(Debug, Default)]

@@ -1,11 +1,10 @@
 //! What a file is, told by its first bytes and never by its name.
 
-use crate::base::MediaType;
 use std::fmt;
 
 /// What a file is; prints as a person would say it, for example `a JPEG image`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(in crate::asset) enum Content {
+pub enum Content {
     /// 0 bytes.
     #[default]
     Empty,
@@ -28,7 +27,7 @@ pub(super) const HEAD: usize = 1024;
 pub(super) const PNG_SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
 
 /// What Xcode makes of a PNG in an app: no zlib header, blue before red; only Apple's software shows it.
-pub(in crate::asset) const CRUSHED: &str = "an Apple-optimized PNG (CgBI)";
+pub const CRUSHED: &str = "an Apple-optimized PNG (CgBI)";
 
 /// Start of the file, what it is.
 const SIGNATURES: [(&[u8], &str); 15] = [
@@ -65,16 +64,6 @@ impl Content {
         let known = known.or_else(|| container(head)).or_else(|| markup(head)).map(Self::Known);
         let is_pdf = || head.windows(5).any(|bytes| bytes == b"%PDF-");
         known.unwrap_or_else(|| if is_pdf() { Self::Pdf } else { Self::Unknown })
-    }
-
-    /// Returns the media type where the listing may take it.
-    pub(in crate::asset) fn media_type(self) -> Option<MediaType> {
-        match self {
-            Self::Png => Some(MediaType::Png),
-            Self::Jpeg => Some(MediaType::Jpeg),
-            Self::Pdf => Some(MediaType::Pdf),
-            Self::Empty | Self::Known(_) | Self::Unknown => None,
-        }
     }
 }
 

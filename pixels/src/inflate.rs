@@ -10,7 +10,7 @@ mod error;
 mod layout;
 mod watch;
 
-pub(crate) use error::StreamError;
+pub use error::StreamError;
 
 use error::broken;
 use fdeflate::Decompressor;
@@ -22,7 +22,7 @@ use watch::{WINDOW, Watch, window_of};
 ///
 /// Reading fails with a [`StreamError`] where the pixels of the other aren't whole; reading to the end judges all of
 /// its stream. Every checksum is left out: a decoder must be told to ignore them.
-pub(crate) struct PlainPng<R> {
+pub struct PlainPng<R> {
     source: R,
     /// What is left of the current `IDAT` chunk.
     chunk_left: u32,
@@ -64,7 +64,7 @@ const MAX_KEPT: u32 = 1024;
 
 impl<R: BufRead> PlainPng<R> {
     /// Reads up to the first pixel.
-    pub(crate) fn open(mut source: R) -> Result<Self, io::Error> {
+    pub fn open(mut source: R) -> Result<Self, io::Error> {
         let mut head = vec![0; 8];
         source.read_exact(&mut head)?;
         let mut layout = None;
@@ -105,7 +105,7 @@ impl<R: BufRead> PlainPng<R> {
     }
 
     /// Reads what is left, so that all of the stream is judged; returns the number of bytes in it after the last pixel.
-    pub(crate) fn finish(mut self) -> io::Result<u64> {
+    pub fn finish(mut self) -> io::Result<u64> {
         loop {
             let length = self.fill_buf()?.len();
             if length == 0 {

@@ -3,17 +3,19 @@
 /// How the camera was held, 1 is upright (Exif 2.32, section 4.6.4).
 const ORIENTATION: u16 = 0x0112;
 /// The order of bits within a byte (TIFF 6.0, section 8).
-#[cfg(feature = "fit")]
+#[cfg(feature = "convert")]
 const FILL_ORDER: u16 = 0x010a;
 
 /// Reads the orientation; the header of JPEG's `APP1` segment may stand before the data, as some writers leave it.
-pub(crate) fn orientation(exif: &[u8]) -> Option<u16> {
+#[must_use]
+pub fn orientation(exif: &[u8]) -> Option<u16> {
     first_tag(exif.strip_prefix(b"Exif\0\0").unwrap_or(exif), ORIENTATION)
 }
 
 /// Reads the order of bits of a TIFF file; none where it is the usual one.
-#[cfg(feature = "fit")]
-pub(crate) fn fill_order(tiff: &[u8]) -> Option<u16> {
+#[cfg(feature = "convert")]
+#[must_use]
+pub fn fill_order(tiff: &[u8]) -> Option<u16> {
     first_tag(tiff, FILL_ORDER).filter(|order| *order != 1)
 }
 

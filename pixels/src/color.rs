@@ -9,7 +9,7 @@ use std::io::Read as _;
 
 /// What says that colors aren't sRGB.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Foreign {
+pub enum Foreign {
     /// An embedded ICC profile.
     Profile,
     /// A `gAMA` chunk: another brightness curve.
@@ -47,6 +47,7 @@ const CHROMA_TOLERANCE: u32 = 500;
 const MAX_PROFILE: u64 = 4_000_000;
 
 /// Whether an ICC profile means sRGB; one that can't be read counts as sRGB, as browsers show it.
+#[must_use]
 pub(crate) fn is_srgb(profile: &[u8]) -> bool {
     ColorProfile::new_from_slice(profile).ok().is_none_or(|profile| changes_nothing(&profile))
 }
@@ -77,7 +78,7 @@ fn changes_nothing(profile: &ColorProfile) -> bool {
 
 /// What the chunks of a PNG say about its colors.
 #[derive(Debug, Default)]
-pub(crate) struct PngColor {
+pub struct PngColor {
     pub(super) cicp: Option<[u8; 4]>,
     pub(super) profile: Option<Vec<u8>>,
     is_srgb: bool,
@@ -87,12 +88,13 @@ pub(crate) struct PngColor {
 
 impl PngColor {
     /// Whether a chunk is of interest here.
-    pub(crate) fn wants(name: [u8; 4]) -> bool {
+    #[must_use]
+    pub fn wants(name: [u8; 4]) -> bool {
         matches!(&name, b"cICP" | b"iCCP" | b"sRGB" | b"gAMA" | b"cHRM")
     }
 
     /// Takes a chunk; those that are too short say nothing.
-    pub(crate) fn take(&mut self, name: [u8; 4], data: &[u8]) {
+    pub fn take(&mut self, name: [u8; 4], data: &[u8]) {
         let number = |bytes: &[u8; 4]| u32::from_be_bytes(*bytes);
         match &name {
             b"cICP" => self.cicp = data.try_into().ok(),
@@ -108,7 +110,8 @@ impl PngColor {
     }
 
     /// Returns what makes the colors something else than sRGB.
-    pub(crate) fn foreign(&self) -> Option<Foreign> {
+    #[must_use]
+    pub fn foreign(&self) -> Option<Foreign> {
         if let Some(cicp) = self.cicp {
             return foreign_cicp(cicp);
         }
