@@ -1,7 +1,7 @@
 //! No secret on any output or in any file, ever, in whatever form it comes back.
 
 use crate::support::scripted::{Reply, Scripted};
-use crate::support::{TestEnv, contents, each_beside_the_others};
+use crate::support::{TestEnv, contents, each_beside_the_others, tried};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use clap::CommandFactory as _;
@@ -187,7 +187,7 @@ fn echoed(statuses: &[u16], set: impl Fn(&mut Command, &Scripted) + Sync) {
     let all = all_loudness();
     let rows = TALKING.iter().flat_map(|args| all.iter().map(|loud| (*args, loud.as_slice())));
     let cases = rows.flat_map(|(args, loud)| statuses.iter().map(move |status| (*status, args, loud)));
-    each_beside_the_others(cases.collect(), |(status, args, loud)| {
+    each_beside_the_others(tried(cases), |(status, args, loud)| {
         let (env, server) = (TestEnv::with_two_logos(), &servers[&status]);
         std::fs::write(env.root().join("job.jwt"), ASSERTION).unwrap();
         let args: Vec<_> = args.iter().copied().chain(loud.iter().map(String::as_str)).collect();

@@ -1,13 +1,14 @@
 //! The tables of `docs/faults.md`: each fault at each request, once and each time, and the exit codes.
 
+use super::is_tried;
 use offerpress::sandbox::{Fault, RecordedRequest, Route, Sandbox};
 use serde_json::Value;
-use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
 
 /// How often a fault happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +80,8 @@ pub(crate) fn target_of(body: &[u8]) -> Option<String> {
 }
 
 /// Carries out every cell, many beside each other, and sees that the page has the table; what can't be has no code.
+///
+/// Outside of CI it is every seventh cell, and the others are what the page says.
 pub(crate) async fn is_on_the_page<F: Clone, C: Copy, R>(
     faults: &[(&str, F)],
     columns: &[C],
@@ -100,20 +103,54 @@ pub(crate) async fn is_on_the_page<F: Clone, C: Copy, R>(
     let halves = |fault: &F, column| {
         [Times::Once, Times::EachTime].map(|times| start(run(fault.clone(), column, times)))
     };
-    let row = |fault: &F| columns.iter().map(|column| halves(fault, *column)).collect::<Vec<_>>();
-    let rows: Vec<_> = faults.iter().map(|(name, fault)| (name, row(fault))).collect();
-    let mut table = String::new();
-    for (name, row) in rows {
-        let mut cells = Vec::new();
-        for half in row.into_iter().flatten() {
-            cells.push(match half {
-                Some(half) => half.await.unwrap().to_string(),
-                None => "–".to_owned(),
+    let row = |(number, (_, fault)): (usize, &(&str, F))| {
+        let cells = columns.iter().enumerate();
+        let cells = cells.map(|(at, column)| is_tried(number + at).then(|| halves(fault, *column)));
+        cells.collect::<Vec<_>>()
+    };
+    // all are started before the first is waited for
+    let rows: Vec<_> = faults.iter().enumerate().map(row).collect();
+    let mut table = Vec::new();
+    for ((name, _), row) in faults.iter().zip(rows) {
+        let mut line = vec![Some((*name).to_owned())];
+        for cell in row {
+            line.push(match cell {
+                Some(halves) => Some(seen(halves).await),
+                None => None,
             });
         }
-        let cells: Vec<_> = cells.chunks(2).map(|cell| cell.join(" · ")).collect();
-        writeln!(table, "| {name} | {} |", cells.join(" | ").replace("– · –", "–")).unwrap();
+        table.push(line);
     }
     let document = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/faults.md")).unwrap();
-    assert!(document.contains(&table), "`docs/faults.md` says otherwise; this is what was seen:\n{table}");
+    let lines: Vec<_> = document.lines().collect();
+    let fits = |lines: &[&str]| lines.iter().zip(&table).all(|(line, cells)| is_line(line, cells));
+    assert!(lines.windows(table.len()).any(fits), "`docs/faults.md` says otherwise; seen was:\n{table:#?}");
+}
+
+/// The exit codes of the two halves of a cell.
+async fn seen(halves: [Option<JoinHandle<i32>>; 2]) -> String {
+    let mut codes = Vec::new();
+    for half in halves {
+        codes.push(match half {
+            Some(half) => half.await.unwrap().to_string(),
+            None => "–".to_owned(),
+        });
+    }
+    codes.join(" · ").replace("– · –", "–")
+}
+
+/// Whether a line of the page has these cells; those that were not tried may be anything.
+fn is_line(line: &str, cells: &[Option<String>]) -> bool {
+    let is = line.trim_matches(['|', ' ']).split(" | ").collect::<Vec<_>>();
+    let fits = |(is, seen): (&&str, &Option<String>)| seen.as_ref().is_none_or(|seen| seen == is);
+    is.len() == cells.len() && is.iter().zip(cells).all(fits)
+}
+
+#[test]
+fn a_cell_that_the_page_has_otherwise_is_noticed() {
+    let cells = |first: &str| [Some("500".to_owned()), Some(first.to_owned()), None];
+    assert!(is_line("| 500 | 0 · 5 | – |", &cells("0 · 5")));
+    for line in ["| 500 | 0 · 4 | – |", "| 502 | 0 · 5 | – |", "| 500 | 0 · 5 |", ""] {
+        assert!(!is_line(line, &cells("0 · 5")), "{line}");
+    }
 }
