@@ -76,7 +76,8 @@
 //! # Where a change starts
 //!
 //! - A new image type: [`base::AssetKind`], and its sizes in `src/asset/profiles/`.
-//! - A new rule: a file in `src/asset/rules/` with the rule, the page that it comes from, its messages and its tests.
+//! - A new rule: a file in `src/asset/rules/` with the rule, the page that it comes from, its messages and its tests; what it
+//!   asks of the pixels is measured in `pixels/`.
 //! - A new command or flag: [`cli::args`], and one file per command in `src/cli/`. A setting that a flag may override:
 //!   [`publish::resolve`].
 //! - A new field in a JSON result: its type in [`publish::outcome`] or in the command's file; a test compares

@@ -64,6 +64,9 @@ const MAX_KEPT: u32 = 1024;
 
 impl<R: BufRead> PlainPng<R> {
     /// Reads up to the first pixel.
+    ///
+    /// # Errors
+    /// Returns the reader's error, or one that holds a [`StreamError`] where the pixels can't be read.
     pub fn open(mut source: R) -> Result<Self, io::Error> {
         let mut head = vec![0; 8];
         source.read_exact(&mut head)?;
@@ -105,6 +108,9 @@ impl<R: BufRead> PlainPng<R> {
     }
 
     /// Reads what is left, so that all of the stream is judged; returns the number of bytes in it after the last pixel.
+    ///
+    /// # Errors
+    /// Returns the reader's error, or one that holds a [`StreamError`] where the stream isn't whole.
     pub fn finish(mut self) -> io::Result<u64> {
         loop {
             let length = self.fill_buf()?.len();

@@ -106,7 +106,7 @@ fn absolute(root: &Path, file: &Path, path: &str) -> Option<(PathBuf, String)> {
     match *steps.peek()? {
         "crate" => {
             steps.next();
-            at = root.to_owned();
+            root.clone_into(&mut at);
         }
         "self" => {
             steps.next();
