@@ -18,8 +18,6 @@ mod jpeg_frame;
 mod jpeg_scan;
 pub mod jpeg;
 #[cfg(feature = "convert")]
-mod png_info;
-#[cfg(feature = "convert")]
 mod webp;
 #[cfg(test)]
 mod testing;
@@ -38,8 +36,6 @@ pub use decode::{DecodedImage, MAX_KEPT, PixelError, decode_png, verify_jpeg};
 pub use file::{CRUSHED, Content, Damage, Structure, Traits, Walk};
 pub use inflate::{PlainPng, StreamError};
 pub use jpeg_damage::JpegDamage;
-#[cfg(feature = "convert")]
-pub use png_info::PngInfo;
 pub use size::Pixels;
 #[cfg(feature = "convert")]
 pub use webp::is_cut_webp;

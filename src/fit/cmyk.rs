@@ -1,14 +1,15 @@
 //! JPEGs made for print: four inks instead of three lights.
 
-use super::{Error, color_profile, jpeg};
+use super::{Error, color_profile};
 use image::{DynamicImage, RgbImage};
+use offerpress_pixels::{Content, Structure};
 use std::io::Cursor;
 use zune_jpeg::JpegDecoder;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 
 /// Reads a JPEG of four inks by its own profile, or plainly without one; none for any other file.
-pub(super) fn read(file: &str, bytes: &[u8]) -> Result<Option<DynamicImage>, Error> {
-    if !jpeg::is_jpeg(bytes) {
+pub(super) fn read(file: &str, bytes: &[u8], structure: &Structure) -> Result<Option<DynamicImage>, Error> {
+    if structure.content != Content::Jpeg {
         return Ok(None);
     }
     let damaged = |error| Error::Damaged { file: file.to_owned(), source: Box::new(error) };
@@ -22,7 +23,7 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<Option<DynamicImage>, Err
     if space == ColorSpace::YCCK {
         inks.as_chunks_mut().0.iter_mut().for_each(ycck_to_cmyk);
     }
-    if jpeg::is_from_adobe(bytes) {
+    if structure.traits.adobe {
         for ink in &mut inks {
             *ink = 255 - *ink;
         }
@@ -62,7 +63,7 @@ mod tests {
     const CYAN: &str = "/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwABAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEB/8AAFAgACAAIBEMRAE0RAFkRAEsRAP/EABQAAQAAAAAAAAAAAAAAAAAAAAr/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/9oADgRDAE0AWQBLAAA/ADblcH8GEP/Z";
 
     fn first_pixel(bytes: &[u8]) -> [u8; 3] {
-        read("a.jpg", bytes).unwrap().unwrap().into_rgb8().get_pixel(0, 0).0
+        read("a.jpg", bytes, &Structure::of(bytes)).unwrap().unwrap().into_rgb8().get_pixel(0, 0).0
     }
 
     fn near(is: [u8; 3], should: [u8; 3]) {
@@ -95,7 +96,8 @@ mod tests {
 
     #[test]
     fn other_files_are_left_to_others() {
-        assert!(read("a.png", b"\x89PNG").unwrap().is_none());
-        assert!(matches!(read("a.jpg", b"\xFF\xD8\xFF"), Err(Error::Damaged { .. })));
+        let of = |bytes: &[u8]| read("a", bytes, &Structure::of(bytes));
+        assert!(of(b"\x89PNG").unwrap().is_none());
+        assert!(matches!(of(b"\xFF\xD8\xFF"), Err(Error::Damaged { .. })));
     }
 }

@@ -28,7 +28,6 @@ mod wanted;
 mod limit;
 mod error;
 mod color_profile;
-mod jpeg;
 mod cmyk;
 mod png;
 mod resample;

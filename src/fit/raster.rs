@@ -1,22 +1,23 @@
 //! Images made of pixels: read within limits, in sRGB, upright, the first frame.
 
-use super::{Error, Limit, cmyk, color_profile, jpeg};
+use super::{Error, Limit, cmyk, color_profile};
 use crate::base::Pixels;
 use image::metadata::Orientation;
 use image::{DynamicImage, ImageDecoder, ImageError, ImageReader, Limits, RgbaImage};
 use moxcms::ColorProfile;
-use offerpress_pixels::{Foreign, PlainPng, PngInfo, exif, is_cut_webp};
+use offerpress_pixels::{CRUSHED, Content, Damage, Foreign, PlainPng, Structure, exif, is_cut_webp, jpeg};
 use std::io::Cursor;
 
 /// Reads an image.
 pub(super) fn read(file: &str, bytes: &[u8]) -> Result<RgbaImage, Error> {
-    let mut decoder = open(file, bytes)?;
-    verify(bytes).map_err(|source| Error::Damaged { file: file.to_owned(), source })?;
-    let orientation = orientation(file, &mut decoder, bytes)?;
-    let mut image = if let Some(printed) = cmyk::read(file, bytes)? {
+    let structure = Structure::of(bytes);
+    let mut decoder = open(file, bytes, &structure)?;
+    verify(bytes, structure.content).map_err(|source| Error::Damaged { file: file.to_owned(), source })?;
+    let orientation = orientation(file, &mut decoder, &structure)?;
+    let mut image = if let Some(printed) = cmyk::read(file, bytes, &structure)? {
         printed
     } else {
-        let profile = profile(&mut decoder, bytes);
+        let profile = profile(&mut decoder, &structure);
         let image = DynamicImage::from_decoder(decoder).map_err(|error| unreadable(file, error))?;
         profile.and_then(|profile| color_profile::to_srgb(&profile, &image)).unwrap_or(image)
     };
@@ -26,52 +27,63 @@ pub(super) fn read(file: &str, bytes: &[u8]) -> Result<RgbaImage, Error> {
 
 /// Reads how large an image is when it stands upright.
 pub(super) fn size(file: &str, bytes: &[u8]) -> Result<Pixels, Error> {
-    let mut decoder = open(file, bytes)?;
+    let structure = Structure::of(bytes);
+    let mut decoder = open(file, bytes, &structure)?;
     let (width, height) = decoder.dimensions();
-    let orientation = orientation(file, &mut decoder, bytes)?;
+    let orientation = orientation(file, &mut decoder, &structure)?;
     Ok(if is_sideways(orientation) { Pixels::new(height, width) } else { Pixels::new(width, height) })
 }
 
 /// Says what the decoders forgive: they show such a file with gray, shifted or invented parts.
-fn verify(bytes: &[u8]) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    if jpeg::is_jpeg(bytes) {
-        offerpress_pixels::jpeg::verify(bytes)?;
-    } else if bytes.starts_with(b"\x89PNG") {
-        PlainPng::open(bytes).and_then(PlainPng::finish)?;
-    } else if is_cut_webp(bytes) {
-        return Err("cut off: the file ends before its last part does".into());
-    } else if exif::fill_order(bytes).is_some() {
-        return Err("a TIFF whose bits are stored in reverse (FillOrder 2)".into());
+fn verify(bytes: &[u8], content: Content) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    match content {
+        Content::Jpeg => jpeg::verify(bytes)?,
+        Content::Png => drop(PlainPng::open(bytes).and_then(PlainPng::finish)?),
+        _ if is_cut_webp(bytes) => {
+            return Err("cut off: the file ends before its last part does".into());
+        }
+        _ if exif::fill_order(bytes).is_some() => {
+            return Err("a TIFF whose bits are stored in reverse (FillOrder 2)".into());
+        }
+        _ => {}
     }
     Ok(())
 }
 
 /// Reads how the camera was held, also where decoders don't look: after the pixels, and behind a header of JPEG's.
-fn orientation(file: &str, decoder: &mut impl ImageDecoder, bytes: &[u8]) -> Result<Orientation, Error> {
-    let found = match PngInfo::read(bytes) {
-        Some(info) => info.orientation,
-        None => decoder.exif_metadata().ok().flatten().and_then(|exif| exif::orientation(&exif)),
+fn orientation(
+    file: &str,
+    decoder: &mut impl ImageDecoder,
+    structure: &Structure,
+) -> Result<Orientation, Error> {
+    let found = match structure.content {
+        Content::Png => structure.traits.orientation,
+        _ => decoder.exif_metadata().ok().flatten().and_then(|exif| exif::orientation(&exif)),
     };
     let known = found.and_then(|found| Orientation::from_exif(u8::try_from(found).ok()?));
     known.map_or_else(|| decoder.orientation().map_err(|error| unreadable(file, error)), Ok)
 }
 
 /// Returns the profile by which an image's colors become sRGB; one that can't be read is ignored, as browsers do.
-fn profile(decoder: &mut impl ImageDecoder, bytes: &[u8]) -> Option<ColorProfile> {
-    match PngInfo::read(bytes) {
-        Some(info) => info.color.to_convert(),
-        None => ColorProfile::new_from_slice(&decoder.icc_profile().ok().flatten()?).ok(),
+fn profile(decoder: &mut impl ImageDecoder, structure: &Structure) -> Option<ColorProfile> {
+    match structure.content {
+        Content::Png => structure.color.to_convert(),
+        _ => ColorProfile::new_from_slice(&decoder.icc_profile().ok().flatten()?).ok(),
     }
 }
 
 /// Returns what an image inside an SVG must keep to.
 pub(super) fn is_within_limits(bytes: &[u8]) -> bool {
-    open("", bytes).is_ok()
+    open("", bytes, &Structure::of(bytes)).is_ok()
 }
 
-fn open<'a>(file: &str, bytes: &'a [u8]) -> Result<impl ImageDecoder + 'a, Error> {
+fn open<'a>(
+    file: &str,
+    bytes: &'a [u8],
+    structure: &Structure,
+) -> Result<impl ImageDecoder + use<'a>, Error> {
     let unreadable = |error| unreadable(file, error);
-    if bytes.get(12..16) == Some(b"CgBI") {
+    if structure.content == Content::Known(CRUSHED) {
         let source = "an Apple-optimized PNG (CgBI); `offerpress check` says how to convert it back".into();
         return Err(Error::Damaged { file: file.to_owned(), source });
     }
@@ -85,11 +97,11 @@ fn open<'a>(file: &str, bytes: &'a [u8]) -> Result<impl ImageDecoder + 'a, Error
     if size.count() > Limit::Pixels.most() {
         return Err(Error::TooLarge { file: file.to_owned(), is: size.to_string(), limit: Limit::Pixels });
     }
-    if PngInfo::read(bytes).is_some_and(|info| info.color.foreign() == Some(Foreign::Hdr)) {
+    if structure.traits.foreign_colors == Some(Foreign::Hdr) {
         let source = "an HDR image (cICP), whose colors have no fixed counterpart in sRGB".into();
         return Err(Error::Damaged { file: file.to_owned(), source });
     }
-    if jpeg::is_jpeg(bytes) && !jpeg::is_whole(bytes) {
+    if structure.content == Content::Jpeg && matches!(structure.damage, Some(Damage::Truncated { .. })) {
         let source = "the JPEG breaks off before its end".into();
         return Err(Error::Damaged { file: file.to_owned(), source });
     }

@@ -50,6 +50,7 @@ const EOI: u8 = 0xd9;
 const SOS: u8 = 0xda;
 const APP1: u8 = 0xe1;
 const APP2: u8 = 0xe2;
+const APP14: u8 = 0xee;
 /// No segment is longer.
 const KEPT: usize = 65_535;
 /// Profiles of printing presses have half a MB.
@@ -170,6 +171,7 @@ impl JpegWalk {
             0xc0..=0xcf if ![0xc4, 0xc8, 0xcc].contains(&code) => self.read_frame(),
             APP1 => self.read_exif(),
             APP2 => self.read_profile(),
+            APP14 => self.found.traits.adobe |= self.kept.starts_with(b"Adobe"),
             _ => {}
         }
         self.has_scan |= code == SOS;

@@ -15,6 +15,16 @@ mod tests;
 pub use content::{CRUSHED, Content};
 pub use structure::{Damage, Structure, Traits};
 
+impl Structure {
+    /// Returns what the bytes of a whole file are.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        let mut walk = Walk::default();
+        walk.feed(bytes);
+        walk.finish()
+    }
+}
+
 /// Takes the bytes of a file as they pass, and tells what it is.
 #[derive(Debug, Default)]
 pub struct Walk {

@@ -90,7 +90,7 @@ impl PngWalk {
             self.found.broken(Damage::MissingPart("PLTE"));
         }
         self.found.traits.foreign_colors = self.color.foreign();
-        Structure { content: Content::Png, ..self.found }
+        Structure { content: Content::Png, color: self.color, ..self.found }
     }
 
     /// Takes as many bytes as the state needs and gives back the rest.

@@ -2,7 +2,7 @@
 
 use super::content::Content;
 use crate::Pixels;
-use crate::color::Foreign;
+use crate::color::{Foreign, PngColor};
 use std::fmt;
 
 /// What a file is and whether it is whole.
@@ -14,6 +14,8 @@ pub struct Structure {
     pub pixels: Option<Pixels>,
     /// What else the header says.
     pub traits: Traits,
+    /// What a PNG says about its colors.
+    pub color: PngColor,
     /// The first thing that is broken.
     pub damage: Option<Damage>,
     /// The number of bytes after the end of the image.
@@ -35,6 +37,8 @@ pub struct Traits {
     pub palette: bool,
     /// Inks instead of light.
     pub cmyk: bool,
+    /// Adobe's marker: its writers store inks upside down (255 is none).
+    pub adobe: bool,
     /// What makes its colors something else than sRGB.
     pub foreign_colors: Option<Foreign>,
     /// How the camera was held, as EXIF counts it: 1 is upright.

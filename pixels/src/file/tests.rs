@@ -7,14 +7,8 @@ use crate::testing::{jpeg, png, png_chunk, png_from};
 use proptest::prelude::*;
 use std::io::{self, BufRead, Read};
 
-fn structure_of(bytes: &[u8]) -> Structure {
-    let mut walk = Walk::default();
-    walk.feed(bytes);
-    walk.finish()
-}
-
 fn damage_of(bytes: &[u8]) -> Option<String> {
-    structure_of(bytes).damage.map(|damage| damage.to_string())
+    Structure::of(bytes).damage.map(|damage| damage.to_string())
 }
 
 /// Width, height, 8 bits, RGB, not interlaced.
@@ -26,19 +20,19 @@ fn header(width: u32, height: u32) -> Vec<u8> {
 fn sound_files_are_whole() {
     let pixels = Some(Pixels { width: 48, height: 32 });
     for (bytes, content) in [(png(48, 32), Content::Png), (jpeg(48, 32), Content::Jpeg)] {
-        let structure = structure_of(&bytes);
-        let wanted = Structure { content, pixels, traits: Traits::default(), damage: None, trailing: 0 };
+        let structure = Structure::of(&bytes);
+        let wanted = Structure { content, pixels, ..Structure::default() };
         assert_eq!(structure, wanted);
     }
-    assert_eq!(structure_of(b"%PDF-1.7\n%%EOF\n").damage, None);
-    assert_eq!(structure_of(b"").content, Content::Empty);
+    assert_eq!(Structure::of(b"%PDF-1.7\n%%EOF\n").damage, None);
+    assert_eq!(Structure::of(b"").content, Content::Empty);
 }
 
 #[test]
 fn a_file_cut_anywhere_is_not_whole() {
     for bytes in [png(5, 4), jpeg(5, 4)] {
         for length in 12..bytes.len() {
-            assert!(structure_of(&bytes[..length]).damage.is_some(), "cut to {length} of {}", bytes.len());
+            assert!(Structure::of(&bytes[..length]).damage.is_some(), "cut to {length} of {}", bytes.len());
         }
     }
     assert_eq!(
@@ -54,7 +48,7 @@ fn every_flipped_bit_of_a_png_is_seen() {
         for bit in 0..8 {
             let mut bytes = sound.clone();
             bytes[at] ^= 1 << bit;
-            assert!(structure_of(&bytes).damage.is_some(), "bit {bit} of byte {at}");
+            assert!(Structure::of(&bytes).damage.is_some(), "bit {bit} of byte {at}");
         }
     }
 }
@@ -93,7 +87,7 @@ fn the_order_of_chunks_is_kept() {
     let text = png_chunk(*b"tEXt", b"a\0b");
     let is_whole = |chunks: &[&Vec<u8>]| {
         let chunks: Vec<_> = chunks.iter().map(|chunk| (*chunk).clone()).collect();
-        structure_of(&png_from(&chunks)).damage.is_none()
+        Structure::of(&png_from(&chunks)).damage.is_none()
     };
     assert!(is_whole(&[&head, &text, &palette, &data, &data, &text, &end]));
     assert!(!is_whole(&[&head, &data, &text, &data, &end]), "the picture's data are interrupted");
@@ -115,7 +109,7 @@ fn impossible_headers_are_damage() {
         let mut bytes = header(4, 4);
         bytes.splice(8.., [depth, colour, compression, filter, interlace]);
         let file = png_from(&[png_chunk(*b"IHDR", &bytes)]);
-        assert_eq!(structure_of(&file).damage, Some(Damage::Header), "{depth} {colour}");
+        assert_eq!(Structure::of(&file).damage, Some(Damage::Header), "{depth} {colour}");
     }
 }
 
@@ -123,7 +117,7 @@ fn impossible_headers_are_damage() {
 fn what_follows_the_end_is_counted() {
     for mut bytes in [png(5, 4), jpeg(5, 4)] {
         bytes.extend_from_slice(b"PK\x03\x04");
-        let structure = structure_of(&bytes);
+        let structure = Structure::of(&bytes);
         assert_eq!((structure.trailing, structure.damage), (4, None));
     }
 }
@@ -131,8 +125,8 @@ fn what_follows_the_end_is_counted() {
 #[test]
 fn a_header_alone_tells_a_bomb() {
     let bomb = png_from(&[png_chunk(*b"IHDR", &header(60_000, 60_000))]);
-    assert!(structure_of(&bomb).is_too_large());
-    assert!(!structure_of(&png(48, 48)).is_too_large());
+    assert!(Structure::of(&bomb).is_too_large());
+    assert!(!Structure::of(&png(48, 48)).is_too_large());
 }
 
 #[test]
@@ -140,7 +134,7 @@ fn a_length_that_the_file_does_not_have_is_never_allocated() {
     let mut bytes = png_from(&[png_chunk(*b"IHDR", &header(4, 4))]);
     bytes.extend_from_slice(&0x7fff_fff0_u32.to_be_bytes());
     bytes.extend_from_slice(b"zTXtdeflated");
-    let structure = structure_of(&bytes);
+    let structure = Structure::of(&bytes);
     assert_eq!(structure.damage, Some(Damage::Truncated { length: bytes.len() as u64 }));
 }
 
@@ -158,7 +152,7 @@ fn traits_are_read() {
         chunk(b"IDAT", &[1]),
         chunk(b"IEND", b""),
     ]);
-    let traits = structure_of(&file).traits;
+    let traits = Structure::of(&file).traits;
     let wanted = Traits {
         animated: true,
         deep: true,
@@ -190,7 +184,7 @@ fn no_change_of_a_file_makes_the_probe_panic_or_hang() {
 
 /// The probe, and the decoder even where the probe would have kept the file from it.
 fn look_at(bytes: &[u8]) {
-    let structure = structure_of(bytes);
+    let structure = Structure::of(bytes);
     if let Some(size) = structure.pixels.filter(|size| size.count() < 10_000) {
         let _ = crate::decode_png(Counted { bytes, asked: 0 }, size);
     }
@@ -236,7 +230,7 @@ proptest! {
                 rest = after;
                 if rest.is_empty() { break; }
             }
-            prop_assert_eq!(walk.finish(), structure_of(&bytes));
+            prop_assert_eq!(walk.finish(), Structure::of(&bytes));
         }
     }
 
@@ -246,4 +240,24 @@ proptest! {
         bytes.splice(..0, starts[start].iter().copied());
         look_at(&bytes);
     }
+}
+
+#[test]
+fn a_film_behind_the_photo_does_no_harm_and_a_thumbnail_inside_no_good() {
+    let whole = jpeg(40, 40);
+    let filmed = [&whole[..], &[0xff, 0xda, 0, 1, 2]].concat();
+    assert_eq!(damage_of(&filmed), None);
+    let thumbnail = [&[0xff, 0xd8, 0xff, 0xe1, 0, 6, 0xff, 0xd8, 0xff, 0xd9], &whole[2..300]].concat();
+    assert!(damage_of(&thumbnail).unwrap().starts_with("truncated"));
+}
+
+#[test]
+fn adobe_s_marker_counts_only_as_a_marker() {
+    let is_from_adobe = |bytes: &[u8]| Structure::of(bytes).traits.adobe;
+    let marker = [&[0xff, 0xd8, 0xff, 0xee, 0, 14][..], b"Adobe\0d\0\0\0\0\x02"].concat();
+    let plain = jpeg(40, 40);
+    assert!(is_from_adobe(&[&marker, &plain[2..]].concat()));
+    assert!(!is_from_adobe(&[&plain[..], &marker].concat()));
+    let comment = [&[0xff, 0xd8, 0xff, 0xfe, 0, 18][..], &marker[2..], &plain[2..]].concat();
+    assert!(!is_from_adobe(&comment));
 }
