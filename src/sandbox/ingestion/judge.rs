@@ -8,7 +8,9 @@ use std::io::Cursor;
 use bytes::Bytes;
 use image::{ImageFormat, ImageReader};
 
-/// Says what is wrong with a file as an asset of a type, its pixels too unless it `has_any_size`; a trailer's still is of the type `listing-trailer`.
+/// Says what is wrong with a file as an asset of a type; a trailer's still is of the type `listing-trailer`.
+///
+/// Its size is not looked at where it `has_any_size`.
 pub(super) fn judge(kind: &str, bytes: &Bytes, has_any_size: bool) -> Result<(), String> {
     if kind == "pdfDocument" {
         return if bytes.starts_with(b"%PDF-") { Ok(()) } else { Err("is not a PDF document".to_owned()) };

@@ -48,7 +48,7 @@ fn visit_level(place: &str, members: &mut Map<String, Value>, visit: &mut dyn Fn
             (Some("screenshots"), Value::Array(elements)) => visit_list(&place, elements, |_| true, visit),
             (Some("videos"), Value::Array(elements)) => visit_list(&place, elements, is_thumbnail, visit),
             (Some(logo), Value::String(url)) if LOGOS.contains(&logo) && !url.is_empty() => {
-                visit(&place, url)
+                visit(&place, url);
             }
             _ => {}
         }
