@@ -1,10 +1,6 @@
 //! Where a request goes: the path of its address, taken apart.
 
-use std::cmp::Ordering;
-
-use percent_encoding::percent_decode_str;
-
-use super::product_call::ProductCall;
+use super::product_call::{ProductCall, decode, segments};
 use super::state::ACCOUNT;
 
 /// Where a request goes.
@@ -25,8 +21,8 @@ pub(super) enum Address {
     Unknown,
 }
 
-/// Names an offer. Two keys that differ only in case name the same offer.
-#[derive(Debug, Clone)]
+/// Names an offer.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct OfferKey {
     pub(super) publisher: String,
     pub(super) offer: String,
@@ -37,28 +33,9 @@ impl OfferKey {
         Self { publisher: publisher.to_owned(), offer: offer.to_owned() }
     }
 
-    fn folded(&self) -> [String; 2] {
+    /// Writes it in small letters: keys that differ only in case name the same offer.
+    pub(super) fn folded(&self) -> [String; 2] {
         [self.publisher.to_ascii_lowercase(), self.offer.to_ascii_lowercase()]
-    }
-}
-
-impl PartialEq for OfferKey {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other).is_eq()
-    }
-}
-
-impl Eq for OfferKey {}
-
-impl Ord for OfferKey {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.folded().cmp(&other.folded())
-    }
-}
-
-impl PartialOrd for OfferKey {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
     }
 }
 
@@ -102,6 +79,11 @@ impl Address {
         }
     }
 
+    /// Whether it is in the storage account.
+    pub(super) fn is_in_account(&self) -> bool {
+        matches!(self, Self::Account | Self::Container { .. } | Self::Blob { .. })
+    }
+
     fn of_storage(path: &str) -> Self {
         match path.split_once('/') {
             None if path.is_empty() => Self::Account,
@@ -114,17 +96,16 @@ impl Address {
     }
 
     fn of_api(path: &str) -> Self {
-        let segments: Vec<String> = path.trim_end_matches('/').split('/').map(decode).collect();
-        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
-        match segments.as_slice() {
+        let segments = segments(path);
+        match segments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
             ["offerTypes"] => Self::OfferTypes,
             ["publishers"] => Self::Publishers,
             ["operations", name] => Self::of_operation(name),
             ["publishers", publisher, "offers"] => Self::Offers { publisher: (*publisher).to_owned() },
-            ["publishers", publisher, "offers", offer, part @ ..] => match Part::of(part) {
-                Some(part) => Self::Offer { offer: OfferKey::new(publisher, offer), part },
-                None => Self::Unknown,
-            },
+            ["publishers", publisher, "offers", offer, part @ ..] => {
+                let offer = OfferKey::new(publisher, offer);
+                Part::of(part).map_or(Self::Unknown, |part| Self::Offer { offer, part })
+            }
             _ => Self::Unknown,
         }
     }
@@ -156,10 +137,6 @@ impl Part {
             _ => return None,
         })
     }
-}
-
-fn decode(segment: &str) -> String {
-    percent_decode_str(segment).decode_utf8_lossy().into_owned()
 }
 
 #[cfg(test)]

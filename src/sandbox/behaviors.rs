@@ -1,10 +1,12 @@
 //! The behaviors of a running sandbox.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 
 use time::OffsetDateTime;
 
 use super::behavior::Behavior;
+use super::lock::lock;
+use super::moment::{Edit, Moment};
 
 /// What a sandbox does wrong at present.
 #[derive(Debug, Default)]
@@ -23,42 +25,59 @@ impl Behaviors {
     }
 
     pub(super) fn set(&self, behavior: Behavior) {
-        let mut state = self.lock();
+        let mut state = lock(&self.0);
         state.on.retain(|one| *one != behavior);
         state.on.push(behavior);
     }
 
     pub(super) fn remove(&self, name: &str) {
-        self.lock().on.retain(|one| one.name() != name);
+        lock(&self.0).on.retain(|one| one.name() != name);
     }
 
     pub(super) fn clear(&self) {
-        *self.lock() = State::default();
+        *lock(&self.0) = State::default();
     }
 
     pub(super) fn all(&self) -> Vec<Behavior> {
-        self.lock().on.clone()
+        lock(&self.0).on.clone()
     }
 
     pub(super) fn has(&self, behavior: &Behavior) -> bool {
-        self.lock().on.contains(behavior)
+        lock(&self.0).on.contains(behavior)
     }
 
     /// Finds what the last fitting behavior says.
     pub(super) fn find<T>(&self, says: impl Fn(&Behavior) -> Option<T>) -> Option<T> {
-        self.lock().on.iter().rev().find_map(says)
+        lock(&self.0).on.iter().rev().find_map(says)
+    }
+
+    /// Tells how many reads after a save still show the draft from before it, if any are to.
+    pub(super) fn stale_reads(&self) -> Option<u32> {
+        self.find(|one| match one {
+            Behavior::StaleReads(reads) => Some(*reads),
+            _ => None,
+        })
+    }
+
+    /// Has `edit` play the colleagues who were to edit at this moment, and forgets those for whom it could.
+    pub(super) fn edit_at(&self, moment: Moment, edit: impl Fn(Edit) -> bool) {
+        for behavior in self.all() {
+            if matches!(behavior, Behavior::Edit(what, at) if at == moment && edit(what)) {
+                self.take(&behavior);
+            }
+        }
     }
 
     /// Takes a behavior away that happens once; tells whether it was to happen.
     pub(super) fn take(&self, behavior: &Behavior) -> bool {
-        let mut state = self.lock();
+        let mut state = lock(&self.0);
         let at = state.on.iter().position(|one| one == behavior);
         at.map(|at| state.on.remove(at)).is_some()
     }
 
     /// Tells until when the marketplace is busy; the time begins with the first request.
     pub(super) fn busy_until(&self, now: OffsetDateTime) -> Option<OffsetDateTime> {
-        let mut state = self.lock();
+        let mut state = lock(&self.0);
         let begins = state.on.iter().find_map(|one| match one {
             Behavior::TooManyRequests(time) => Some(*time),
             _ => None,
@@ -68,9 +87,5 @@ impl Behaviors {
             state.busy = Some(now + time);
         }
         state.busy.filter(|until| now < *until)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,15 +1,12 @@
 //! What a sandbox is told before it starts.
 
 use std::path::PathBuf;
-use std::time::Duration;
 
-use super::app::Control;
-use super::fault::{Fault, FaultPlan};
+use super::fault::Fault;
 use super::handle::Sandbox;
 use super::ingestion::Seed;
-use super::market::{Migration, Pace};
+use super::options::{Migration, Pace};
 use super::running::{self, Setup};
-use super::state::Fresh;
 use super::{Behavior, Error, Route};
 
 /// Describes a sandbox before it starts.
@@ -17,7 +14,6 @@ use super::{Behavior, Error, Route};
 #[must_use]
 pub struct SandboxBuilder {
     setup: Setup,
-    faults: FaultPlan,
 }
 
 impl SandboxBuilder {
@@ -35,7 +31,7 @@ impl SandboxBuilder {
 
     /// Empties the state first.
     pub fn reset(mut self) -> Self {
-        self.setup.fresh = Fresh::Yes;
+        self.setup.fresh = true;
         self
     }
 
@@ -46,19 +42,7 @@ impl SandboxBuilder {
 
     /// Makes the next `times` requests on `route` fail.
     pub fn fail_times(mut self, route: Route, times: usize, fault: impl Into<Fault>) -> Self {
-        self.faults.add(route, 0, times, &fault.into());
-        self
-    }
-
-    /// Lets `passing` requests on `route` through and makes the one after them fail.
-    pub fn fail_after(mut self, route: Route, passing: usize, fault: impl Into<Fault>) -> Self {
-        self.faults.add(route, passing, 1, &fault.into());
-        self
-    }
-
-    /// Makes every request on `route` wait before it is answered.
-    pub fn slow(mut self, route: Route, wait: Duration) -> Self {
-        self.faults.slow(route, wait);
+        self.setup.faults.add(route, 0, times, &fault.into());
         self
     }
 
@@ -68,7 +52,7 @@ impl SandboxBuilder {
         self
     }
 
-    /// Says how long an operation takes: so many polls (a number), or so long (a [`Duration`]).
+    /// Says how long an operation takes: so many polls (a number), or so long (a [`Duration`](std::time::Duration)).
     pub fn publish_takes(mut self, pace: impl Into<Pace>) -> Self {
         self.setup.options.pace = pace.into();
         self
@@ -88,7 +72,7 @@ impl SandboxBuilder {
 
     /// Answers at the control route, where behaviors are switched on and off while the sandbox runs.
     pub fn control(mut self) -> Self {
-        self.setup.control = Control::On;
+        self.setup.options.has_control = true;
         self
     }
 
@@ -106,7 +90,7 @@ impl SandboxBuilder {
 
     /// Says how long a job of the Product Ingestion API takes that edits: so many reads, or so long.
     pub fn jobs_take(mut self, pace: impl Into<Pace>) -> Self {
-        self.setup.job_pace = pace.into();
+        self.setup.options.job_pace = pace.into();
         self
     }
 
@@ -134,7 +118,7 @@ impl SandboxBuilder {
     /// # Errors
     /// If the port is taken, the state folder is in use, unreadable or not a sandbox's, or a draft names no offer.
     pub async fn start(self) -> Result<Sandbox, Error> {
-        let (app, running) = running::start(self.setup, self.faults).await?;
+        let (app, running) = running::start(self.setup).await?;
         Ok(Sandbox::of(app, running))
     }
 }

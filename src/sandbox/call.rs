@@ -35,6 +35,17 @@ impl Call {
     pub(super) fn header_if_there(&self, name: &str) -> Option<&str> {
         header(&self.headers, name)
     }
+
+    /// Reads the scheme and the credential of the header `Authorization`.
+    pub(super) fn authorization(&self) -> Option<(&str, &str)> {
+        self.header_if_there("authorization").map(|value| value.split_once(' ').unwrap_or((value, "")))
+    }
+
+    /// Whether it brings this token.
+    pub(super) fn has_token(&self, token: &str) -> bool {
+        self.authorization()
+            .is_some_and(|(scheme, sent)| scheme.eq_ignore_ascii_case("Bearer") && sent == token)
+    }
 }
 
 /// Reads a header as text, if it is there.

@@ -40,6 +40,11 @@ pub(super) fn seconds(time: OffsetDateTime) -> String {
     time.format(SECONDS).unwrap_or_default()
 }
 
+/// Counts the milliseconds since 1970.
+pub(super) fn milliseconds(time: OffsetDateTime) -> i64 {
+    i64::try_from(time.unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX)
+}
+
 /// Reads a time as HTTP headers have it.
 pub(super) fn parse_http_date(text: &str) -> Option<OffsetDateTime> {
     Some(PrimitiveDateTime::parse(text, HTTP).ok()?.assume_utc())

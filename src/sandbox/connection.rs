@@ -1,6 +1,5 @@
 //! Connections that can be cut in the middle, as bad networks do.
 
-use std::borrow::Cow;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
@@ -26,23 +25,16 @@ pub(super) struct CutStream {
 }
 
 /// What a handler knows of the connection that a request came by.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Peer {
-    pub(super) cutoff: Cutoff,
+    is_cut: Arc<AtomicBool>,
     pub(super) names: MetadataNames,
 }
 
-/// Cuts one connection: nothing more is read or written, and the other side sees a reset.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Cutoff(Arc<AtomicBool>);
-
-impl Cutoff {
+impl Peer {
+    /// Cuts the connection: nothing more is read or written, and the other side sees a reset.
     pub(super) fn cut(&self) {
-        self.0.store(true, Ordering::SeqCst);
-    }
-
-    fn have_cut(&self) -> bool {
-        self.0.load(Ordering::SeqCst)
+        self.is_cut.store(true, Ordering::SeqCst);
     }
 }
 
@@ -77,7 +69,7 @@ impl Connected<IncomingStream<'_, CutListener>> for Peer {
 
 impl CutStream {
     fn check(&self) -> io::Result<()> {
-        if self.peer.cutoff.have_cut() {
+        if self.peer.is_cut.load(Ordering::SeqCst) {
             // closing without lingering is what sends a reset
             let _ = self.stream.set_zero_linger();
             return Err(io::ErrorKind::ConnectionReset.into());
@@ -119,23 +111,5 @@ impl AsyncWrite for CutStream {
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.check()?;
         Pin::new(&mut self.stream).poll_shutdown(context)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        slices: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        self.check()?;
-        // the head comes first, and names are in no other part
-        let head = slices.first().map(|head| self.peer.names.written(head));
-        match head {
-            Some(Cow::Owned(head)) => Pin::new(&mut self.stream).poll_write(context, &head),
-            _ => Pin::new(&mut self.stream).poll_write_vectored(context, slices),
-        }
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
     }
 }

@@ -13,12 +13,8 @@ pub(super) fn serve(app: &App, call: &Call, name: Option<&str>) -> Answer {
     match (call.method.clone(), name) {
         (Method::GET, None) => Answer::json(200, &list(app)),
         (Method::PUT, Some(name)) => switch_on(app, name, &String::from_utf8_lossy(&call.body)),
-        (Method::DELETE, Some(name)) => {
-            app.behaviors.remove(name);
-            Answer::json(200, &list(app))
-        }
-        (Method::DELETE, None) => {
-            app.behaviors.clear();
+        (Method::DELETE, name) => {
+            name.map_or_else(|| app.site.behaviors.clear(), |name| app.site.behaviors.remove(name));
             Answer::json(200, &list(app))
         }
         _ => Answer::json(405, &json!({ "error": "use GET, PUT /control/NAME, or DELETE" })),
@@ -30,7 +26,7 @@ fn switch_on(app: &App, name: &str, value: &str) -> Answer {
     let text = if value.is_empty() { name.to_owned() } else { format!("{name}={value}") };
     match text.parse() {
         Ok(behavior) => {
-            app.behaviors.set(behavior);
+            app.site.behaviors.set(behavior);
             Answer::json(200, &list(app))
         }
         Err(error) => Answer::json(400, &json!({ "error": error.to_string() })),
@@ -38,10 +34,8 @@ fn switch_on(app: &App, name: &str, value: &str) -> Answer {
 }
 
 fn list(app: &App) -> Value {
-    let on: Vec<_> = app.behaviors.all().iter().map(ToString::to_string).collect();
-    let behaviors = Behavior::all().iter().map(|one| (one.name, one.value, one.does));
-    let switches = Behavior::switches().iter().map(|one| (one.name, one.value, one.does));
-    let known = behaviors.chain(switches);
-    let known = known.map(|(name, value, does)| json!({ "name": name, "value": value, "does": does }));
+    let on: Vec<_> = app.site.behaviors.all().iter().map(ToString::to_string).collect();
+    let known = Behavior::known();
+    let known = known.map(|one| json!({ "name": one.name, "value": one.value, "does": one.does }));
     json!({ "on": on, "known": known.collect::<Vec<_>>() })
 }

@@ -6,37 +6,33 @@ use std::time::Duration;
 use axum::body::Body;
 use axum::http::Response;
 use bytes::Bytes;
-use futures::stream;
+use futures::{StreamExt as _, future, stream};
 
 use super::answer::Answer;
-use super::connection::Cutoff;
+use super::connection::Peer;
 use super::fault::Fault;
 use super::sign;
 
 /// Sends nothing, and resets the connection.
-pub(super) fn cut(cutoff: &Cutoff) -> Response<Body> {
-    cutoff.cut();
+pub(super) fn cut(peer: &Peer) -> Response<Body> {
+    peer.cut();
     Response::default()
 }
 
 /// Sends an answer, with what is to go wrong on its way.
-pub(super) async fn deliver(answer: Answer, fault: Option<Fault>, cutoff: &Cutoff) -> Response<Body> {
+pub(super) async fn deliver(answer: Answer, fault: Option<Fault>, peer: &Peer) -> Response<Body> {
     match fault {
-        Some(Fault::Truncated) if answer.body.is_empty() => cut(cutoff),
+        Some(Fault::Truncated) if answer.body.is_empty() => cut(peer),
         Some(Fault::Truncated) => {
             let length = answer.body.len().to_string();
             answer.with("content-length", length).into_response(half)
         }
-        Some(Fault::Trickle(pause)) if answer.body.is_empty() => {
-            tokio::time::sleep(pause).await;
-            answer.into_response(Body::from)
-        }
-        Some(Fault::Trickle(pause)) => {
+        Some(Fault::Trickle(pause)) if !answer.body.is_empty() => {
             tokio::time::sleep(pause).await;
             let length = answer.body.len().to_string();
             answer.with("content-length", length).into_response(|body| trickle(body, pause))
         }
-        Some(Fault::Slow(wait)) => {
+        Some(Fault::Slow(wait) | Fault::Trickle(wait)) => {
             tokio::time::sleep(wait).await;
             answer.into_response(Body::from)
         }
@@ -50,21 +46,13 @@ pub(super) async fn deliver(answer: Answer, fault: Option<Fault>, cutoff: &Cutof
 /// Gives half of a body and then breaks off.
 fn half(mut body: Bytes) -> Body {
     let half = body.split_to(body.len() / 2);
-    Body::from_stream(stream::unfold(Some(half), |half| async move {
-        match half {
-            Some(half) if half.is_empty() => {
-                // what was given already goes out while this waits
-                tokio::time::sleep(Duration::from_millis(1)).await;
-                Some((Err(broken_off()), None))
-            }
-            Some(half) => Some((Ok(half), Some(Bytes::new()))),
-            None => None,
-        }
-    }))
-}
-
-fn broken_off() -> io::Error {
-    io::ErrorKind::ConnectionAborted.into()
+    let end = async {
+        // what was given already goes out while this waits
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        Err(io::ErrorKind::ConnectionAborted.into())
+    };
+    let pieces = stream::once(future::ready(Ok::<_, io::Error>(half)));
+    Body::from_stream(pieces.chain(stream::once(end)))
 }
 
 /// Into how many pieces a body is cut at most: however slow the machine, no time limit is near.

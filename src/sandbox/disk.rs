@@ -20,6 +20,15 @@ fn failed(doing: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Error +
     move |source| Error::File { doing, path, source }
 }
 
+/// Tells what is not there from what failed.
+fn found<T>(result: io::Result<T>, doing: &'static str, path: &Path) -> Result<Option<T>, Error> {
+    match result {
+        Ok(found) => Ok(Some(found)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(failed(doing, path)(error)),
+    }
+}
+
 /// Makes a folder, and those above it.
 pub(super) fn make_folder(folder: &Path) -> Result<(), Error> {
     fs::create_dir_all(folder).map_err(failed("create the folder", folder))
@@ -44,11 +53,7 @@ pub(super) fn open_folder(folder: &Path) -> Result<(), Error> {
 
 /// Lists the names of what lies right in a folder; none where there is no folder.
 pub(super) fn names(folder: &Path) -> Result<Vec<OsString>, Error> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(failed("list", folder)(error)),
-    };
+    let Some(entries) = found(fs::read_dir(folder), "list", folder)? else { return Ok(Vec::new()) };
     entries.map(|entry| Ok(entry?.file_name())).collect::<io::Result<_>>().map_err(failed("list", folder))
 }
 
@@ -109,45 +114,26 @@ fn is_unfinished(name: &str) -> bool {
 
 /// Reads a file, or nothing where there is none.
 pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>, Error> {
-    match fs::read(path) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(failed("read", path)(error)),
-    }
+    found(fs::read(path), "read", path)
 }
 
-/// Reads a file's first line and, if it is wanted, what follows.
-pub(super) fn read_line_and_rest(path: &Path, rest: Rest) -> Result<Option<LineAndRest>, Error> {
-    let file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(failed("open", path)(error)),
-    };
-    let (mut line, mut body) = (Vec::new(), Vec::new());
+/// A file's first line, and what follows it.
+type LineAndRest = (Vec<u8>, Vec<u8>);
+
+/// Reads a file's first line and, if it is wanted, the rest.
+pub(super) fn read_line_and_rest(path: &Path, with_rest: bool) -> Result<Option<LineAndRest>, Error> {
+    let Some(file) = found(File::open(path), "open", path)? else { return Ok(None) };
+    let (mut line, mut rest) = (Vec::new(), Vec::new());
     let mut reader = BufReader::new(file);
     let mut read = || {
         reader.read_until(b'\n', &mut line)?;
-        if rest == Rest::Wanted {
-            reader.read_to_end(&mut body)?;
+        if with_rest {
+            reader.read_to_end(&mut rest)?;
         }
         Ok(())
     };
     read().map_err(failed("read", path))?;
-    Ok(Some(LineAndRest { line, rest: body }))
-}
-
-/// A file in two parts.
-#[derive(Default)]
-pub(super) struct LineAndRest {
-    pub(super) line: Vec<u8>,
-    pub(super) rest: Vec<u8>,
-}
-
-/// Whether the bytes after the first line are wanted.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rest {
-    Wanted,
-    Left,
+    Ok(Some((line, rest)))
 }
 
 /// Writes a file whole or not at all: beside its place first, then moved onto it.
@@ -168,11 +154,7 @@ pub(super) fn write(path: &Path, parts: &[&[u8]]) -> Result<(), Error> {
 
 /// Removes a file and tells whether it was there.
 pub(super) fn remove(path: &Path) -> Result<bool, Error> {
-    match fs::remove_file(path) {
-        Ok(()) => Ok(true),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(false),
-        Err(error) => Err(failed("remove", path)(error)),
-    }
+    Ok(found(fs::remove_file(path), "remove", path)?.is_some())
 }
 
 /// Removes the sandbox's own files from a folder of its state; whatever else lies there stays.

@@ -1,18 +1,17 @@
 //! Where bytes are kept: in memory, or one file for each entry.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use bytes::Bytes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
-use super::Error;
-use super::disk::{self, Rest};
+use super::lock::lock;
+use super::{Error, disk};
 
 /// Keeps bytes by key, each with a header of its own.
 ///
@@ -26,15 +25,6 @@ pub(super) struct Entries<H> {
 enum Place {
     Memory(Mutex<BTreeMap<String, (Vec<u8>, Bytes)>>),
     Folder(PathBuf),
-}
-
-impl<H> fmt::Debug for Entries<H> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.place {
-            Place::Memory(_) => formatter.write_str("Entries(in memory)"),
-            Place::Folder(folder) => write!(formatter, "Entries({})", folder.display()),
-        }
-    }
 }
 
 impl<H: Serialize + DeserializeOwned> Entries<H> {
@@ -53,27 +43,25 @@ impl<H: Serialize + DeserializeOwned> Entries<H> {
 
     /// Reads the header of an entry.
     pub(super) fn header(&self, key: &str) -> Result<Option<H>, Error> {
-        Ok(self.read(key, Rest::Left)?.map(|(header, _)| header))
+        Ok(self.read(key, false)?.map(|(header, _)| header))
     }
 
     /// Reads an entry.
     pub(super) fn get(&self, key: &str) -> Result<Option<(H, Bytes)>, Error> {
-        self.read(key, Rest::Wanted)
+        self.read(key, true)
     }
 
     /// Lists all headers.
     pub(super) fn headers(&self) -> Result<Vec<H>, Error> {
         match &self.place {
             Place::Memory(entries) => {
-                let entries = entries.lock().unwrap_or_else(PoisonError::into_inner);
+                let entries = lock(entries);
                 entries.iter().map(|(key, (line, _))| parse(Path::new(key), line)).collect()
             }
             Place::Folder(folder) => {
                 let paths = disk::finished_files(folder)?;
-                let headers = paths.iter().map(|path| {
-                    parse(path, &disk::read_line_and_rest(path, Rest::Left)?.unwrap_or_default().line)
-                });
-                headers.collect()
+                let line = |path| Ok(disk::read_line_and_rest(path, false)?.unwrap_or_default().0);
+                paths.iter().map(|path| parse(path, &line(path)?)).collect()
             }
         }
     }
@@ -84,8 +72,7 @@ impl<H: Serialize + DeserializeOwned> Entries<H> {
             serde_json::to_vec(header).map_err(|source| Error::State { path: PathBuf::from(key), source })?;
         match &self.place {
             Place::Memory(entries) => {
-                let mut entries = entries.lock().unwrap_or_else(PoisonError::into_inner);
-                entries.insert(key.to_owned(), (line, body.clone()));
+                lock(entries).insert(key.to_owned(), (line, body.clone()));
                 Ok(())
             }
             Place::Folder(folder) => disk::write(&file(folder, key), &[&line, b"\n", body]),
@@ -95,26 +82,23 @@ impl<H: Serialize + DeserializeOwned> Entries<H> {
     /// Removes an entry and tells whether it was there.
     pub(super) fn remove(&self, key: &str) -> Result<bool, Error> {
         match &self.place {
-            Place::Memory(entries) => {
-                Ok(entries.lock().unwrap_or_else(PoisonError::into_inner).remove(key).is_some())
-            }
+            Place::Memory(entries) => Ok(lock(entries).remove(key).is_some()),
             Place::Folder(folder) => disk::remove(&file(folder, key)),
         }
     }
 
-    fn read(&self, key: &str, rest: Rest) -> Result<Option<(H, Bytes)>, Error> {
-        let path = match &self.place {
+    fn read(&self, key: &str, with_body: bool) -> Result<Option<(H, Bytes)>, Error> {
+        match &self.place {
             Place::Memory(entries) => {
-                let entries = entries.lock().unwrap_or_else(PoisonError::into_inner);
-                let found = entries.get(key);
-                return found
-                    .map(|(line, body)| Ok((parse(Path::new(key), line)?, body.clone())))
-                    .transpose();
+                let found = lock(entries).get(key).cloned();
+                found.map(|(line, body)| Ok((parse(Path::new(key), &line)?, body))).transpose()
             }
-            Place::Folder(folder) => file(folder, key),
-        };
-        let found = disk::read_line_and_rest(&path, rest)?;
-        found.map(|file| Ok((parse(&path, &file.line)?, file.rest.into()))).transpose()
+            Place::Folder(folder) => {
+                let path = file(folder, key);
+                let found = disk::read_line_and_rest(&path, with_body)?;
+                found.map(|(line, body)| Ok((parse(&path, &line)?, body.into()))).transpose()
+            }
+        }
     }
 }
 

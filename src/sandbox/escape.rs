@@ -1,4 +1,14 @@
-//! Text in HTML and XML.
+//! Text in HTML, in XML, and in the paths of URLs.
+
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// All but what may stand in a path segment as it is.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// Writes text as a segment of a path.
+pub(super) fn encode(text: &str) -> String {
+    utf8_percent_encode(text, ENCODED).to_string()
+}
 
 /// Writes text so that HTML and XML take it as text, also in quotes.
 pub(super) fn escape(text: &str) -> String {

@@ -1,7 +1,6 @@
 //! Faults on request.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use super::Route;
@@ -77,36 +76,15 @@ impl FaultPlan {
         self.slow.insert(route, wait);
     }
 
-    fn take(&mut self, route: Route) -> (Option<Fault>, Option<Duration>) {
-        let fault = self.next.get_mut(&route).and_then(VecDeque::pop_front).flatten();
-        (fault, self.slow.get(&route).copied())
-    }
-}
-
-/// The plan of a running sandbox.
-#[derive(Debug, Default)]
-pub(super) struct Faults(Mutex<FaultPlan>);
-
-impl Faults {
-    pub(super) fn new(plan: FaultPlan) -> Self {
-        Self(Mutex::new(plan))
-    }
-
-    pub(super) fn add(&self, route: Route, passing: usize, times: usize, fault: &Fault) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).add(route, passing, times, fault);
-    }
-
-    pub(super) fn slow(&self, route: Route, wait: Duration) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).slow(route, wait);
-    }
-
-    pub(super) fn clear(&self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).next.clear();
+    /// Forgets the faults that are still to come; what is slow stays slow.
+    pub(super) fn clear(&mut self) {
+        self.next.clear();
     }
 
     /// Takes what is planned for the next request on `route`: a fault, and how long it waits.
-    pub(super) fn take(&self, route: Route) -> (Option<Fault>, Option<Duration>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take(route)
+    pub(super) fn take(&mut self, route: Route) -> (Option<Fault>, Option<Duration>) {
+        let fault = self.next.get_mut(&route).and_then(VecDeque::pop_front).flatten();
+        (fault, self.slow.get(&route).copied())
     }
 }
 

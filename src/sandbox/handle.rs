@@ -11,7 +11,8 @@ use super::behavior::Behavior;
 use super::error::Error;
 use super::fault::Fault;
 use super::ingestion::Seed;
-use super::market::Slot;
+use super::lock::lock;
+use super::options::Slot;
 use super::product_call;
 use super::record::RecordedRequest;
 use super::route::Route;
@@ -153,48 +154,48 @@ impl Sandbox {
 
     /// Makes the next request on `route` fail.
     pub fn fail_next(&self, route: Route, fault: impl Into<Fault>) {
-        self.app.faults.add(route, 0, 1, &fault.into());
+        lock(&self.app.faults).add(route, 0, 1, &fault.into());
     }
 
     /// Makes the next `times` requests on `route` fail.
     pub fn fail_times(&self, route: Route, times: usize, fault: impl Into<Fault>) {
-        self.app.faults.add(route, 0, times, &fault.into());
+        lock(&self.app.faults).add(route, 0, times, &fault.into());
     }
 
     /// Lets `passing` requests on `route` through and makes the one after them fail.
     pub fn fail_after(&self, route: Route, passing: usize, fault: impl Into<Fault>) {
-        self.app.faults.add(route, passing, 1, &fault.into());
+        lock(&self.app.faults).add(route, passing, 1, &fault.into());
     }
 
     /// Forgets the faults that are still to come; what is slow stays slow.
     pub fn clear_faults(&self) {
-        self.app.faults.clear();
+        lock(&self.app.faults).clear();
     }
 
     /// Makes every request on `route` wait before it is answered.
     pub fn slow(&self, route: Route, wait: std::time::Duration) {
-        self.app.faults.slow(route, wait);
+        lock(&self.app.faults).slow(route, wait);
     }
 
     /// Switches a behavior on.
     pub fn set(&self, behavior: Behavior) {
-        self.app.behaviors.set(behavior);
+        self.app.site.behaviors.set(behavior);
     }
 
     /// Switches all behaviors off.
     pub fn clear_behaviors(&self) {
-        self.app.behaviors.clear();
+        self.app.site.behaviors.clear();
     }
 
     /// Lists the behaviors that are on; one that happens once is off when it has happened.
     #[must_use]
     pub fn behaviors(&self) -> Vec<Behavior> {
-        self.app.behaviors.all()
+        self.app.site.behaviors.all()
     }
 
     /// Lets certification refuse what is submitted from now on, or accept it again.
     pub fn certification_refuses(&self, reason: Option<&str>) {
-        self.app.behaviors.remove("refuse-certification");
+        self.app.site.behaviors.remove("refuse-certification");
         if let Some(reason) = reason {
             self.set(Behavior::RefuseCertification(reason.to_owned()));
         }

@@ -6,7 +6,9 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
+
+use super::lock::lock;
 
 /// What each header that carries metadata starts with.
 pub(super) const PREFIX: &str = "x-ms-meta-";
@@ -31,7 +33,7 @@ struct State {
 impl MetadataNames {
     /// Looks for names in the next bytes of the connection.
     pub(super) fn received(&self, bytes: &[u8]) {
-        let mut state = self.lock();
+        let mut state = lock(&self.0);
         for piece in bytes.split_inclusive(|byte| *byte == b'\n') {
             if state.line.len() < LONGEST {
                 let room = piece.len().min(LONGEST - state.line.len());
@@ -46,19 +48,19 @@ impl MetadataNames {
 
     /// Returns the header of a metadata name as it was sent.
     pub(super) fn as_sent(&self, header: &str) -> String {
-        self.lock().sent.get(header).cloned().unwrap_or_else(|| header.to_owned())
+        lock(&self.0).sent.get(header).cloned().unwrap_or_else(|| header.to_owned())
     }
 
     /// Remembers which headers of the next answer have capitals.
     pub(super) fn answers<'h>(&self, headers: impl Iterator<Item = &'h str>) {
         let has_capitals = |name: &&str| name.bytes().any(|byte| byte.is_ascii_uppercase());
         let names = headers.filter(|name| name.starts_with(PREFIX)).filter(has_capitals);
-        self.lock().answer = names.map(str::to_owned).collect();
+        lock(&self.0).answer = names.map(str::to_owned).collect();
     }
 
     /// Writes the capitals back into the head of an answer; nothing changes its length.
     pub(super) fn written<'b>(&self, bytes: &'b [u8]) -> Cow<'b, [u8]> {
-        let names = std::mem::take(&mut self.lock().answer);
+        let names = std::mem::take(&mut lock(&self.0).answer);
         if names.is_empty() {
             return Cow::Borrowed(bytes);
         }
@@ -71,10 +73,6 @@ impl MetadataNames {
             }
         }
         Cow::Owned(bytes)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -43,10 +43,13 @@
 
 mod error;
 mod escape;
+mod lock;
 mod sign;
 mod clock;
 mod disk;
 mod entries;
+mod records;
+mod late;
 mod state;
 mod query;
 mod metadata_names;
@@ -60,11 +63,12 @@ mod guard;
 mod fault;
 mod connection;
 mod delivery;
-mod help;
 mod switch;
 mod moment;
 mod behavior;
+mod help;
 mod behaviors;
+mod options;
 mod site;
 mod blob;
 mod market;
@@ -79,15 +83,15 @@ mod builder;
 #[cfg(test)]
 mod tests;
 
-pub use behavior::{BadBehavior, Behavior, BehaviorHelp};
+pub use behavior::Behavior;
 pub use builder::SandboxBuilder;
 pub use error::Error;
 pub use fault::Fault;
 pub use handle::Sandbox;
-pub use help::Help;
+pub use help::{BadBehavior, BehaviorHelp};
 pub use ingestion::{Seed, UnknownSeed};
-pub use market::{Pace, Slot};
 pub use moment::{Action, Edit, Moment};
+pub use options::{Pace, Slot};
 pub use record::RecordedRequest;
 pub use route::Route;
 pub use switch::{Deletion, Switch, Timing, Unmatched, Wording};

@@ -1,5 +1,7 @@
 //! What a behavior is about: a colleague's edit, the request before which it happens, the request whose answer is lost.
 
+use serde::{Deserialize, Serialize};
+
 /// What a colleague changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -15,7 +17,8 @@ pub enum Edit {
 }
 
 /// Before which request a colleague edits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Moment {
     /// The next read of the draft.
@@ -29,7 +32,8 @@ pub enum Moment {
 }
 
 /// A request whose answer may be lost.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 #[non_exhaustive]
 pub enum Action {
     /// An upload of a blob.
@@ -42,36 +46,4 @@ pub enum Action {
     GoLive,
     /// A cancellation.
     Cancel,
-}
-
-impl Moment {
-    pub(super) fn named(name: &str) -> Option<Self> {
-        [Self::Read, Self::Save, Self::Submit, Self::GoLive].into_iter().find(|one| one.name() == name)
-    }
-
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Read => "read",
-            Self::Save => "save",
-            Self::Submit => "submit",
-            Self::GoLive => "go-live",
-        }
-    }
-}
-
-impl Action {
-    pub(super) fn named(name: &str) -> Option<Self> {
-        let all = [Self::Upload, Self::Save, Self::Submit, Self::GoLive, Self::Cancel];
-        all.into_iter().find(|one| one.name() == name)
-    }
-
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Upload => "upload",
-            Self::Save => "save",
-            Self::Submit => "submit",
-            Self::GoLive => "go-live",
-            Self::Cancel => "cancel",
-        }
-    }
 }

@@ -6,7 +6,8 @@ use super::answer::Answer;
 use super::app::App;
 use super::escape::escape;
 use super::ingestion::Overview;
-use super::market::{OfferRecord, Slot, visit_urls};
+use super::market::{OfferRecord, visit_urls};
+use super::options::Slot;
 
 /// How many of the last requests are shown.
 const REQUESTS: usize = 50;

@@ -29,15 +29,10 @@ pub(super) enum ProductCall {
 impl ProductCall {
     /// Reads a path, if it is below [`ROOT`].
     pub(super) fn of(path: &str) -> Option<Self> {
-        let path = path.strip_prefix(ROOT)?.strip_prefix('/')?.trim_end_matches('/');
-        let decode = |segment| percent_decode_str(segment).decode_utf8_lossy().into_owned();
-        let segments: Vec<String> = path.split('/').map(decode).collect();
-        Some(Self::of_segments(&segments.iter().map(String::as_str).collect::<Vec<_>>()))
-    }
-
-    fn of_segments(segments: &[&str]) -> Self {
+        let segments = segments(path.strip_prefix(ROOT)?.strip_prefix('/')?);
+        let segments: Vec<&str> = segments.iter().map(String::as_str).collect();
         let text = |segment: &str| segment.to_owned();
-        match segments {
+        Some(match segments.as_slice() {
             ["product"] => Self::Products,
             ["plan"] => Self::Plans,
             ["resource-tree", "product", guid] => Self::Tree(text(guid)),
@@ -48,6 +43,16 @@ impl ProductCall {
             ["configure", job, "cancel"] => Self::CancelJob(text(job)),
             ["configure" | "resource-tree", ..] | [] | [_] => Self::Unknown,
             _ => Self::Resource(segments.join("/")),
-        }
+        })
     }
+}
+
+/// Takes a path apart, and decodes its segments one by one.
+pub(super) fn segments(path: &str) -> Vec<String> {
+    path.trim_end_matches('/').split('/').map(decode).collect()
+}
+
+/// Decodes one segment of a path.
+pub(super) fn decode(segment: &str) -> String {
+    percent_decode_str(segment).decode_utf8_lossy().into_owned()
 }

@@ -2,13 +2,14 @@
 
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use axum::http::request::Parts;
 use bytes::Bytes;
 
 use super::Route;
 use super::call::header;
+use super::lock::lock;
 
 /// What the marketplace calls itself when it fetches images.
 pub(super) const FETCHER: &str = "offerpress-sandbox-marketplace";
@@ -115,9 +116,7 @@ impl Kept {
     fn find(&mut self, number: usize) -> Option<&mut RecordedRequest> {
         self.requests.get_mut(number.checked_sub(self.first)?)
     }
-}
 
-impl Kept {
     fn forget_bodies(&mut self) {
         for request in &mut self.requests {
             if self.bodies <= BODIES {
@@ -131,7 +130,7 @@ impl Kept {
 impl RequestLog {
     /// Records a request as it comes, and gives the number to tell more under.
     pub(super) fn begin(&self, request: RecordedRequest) -> usize {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = lock(&self.0);
         kept.requests.push_back(request);
         if kept.requests.len() > REMEMBERED {
             let oldest = kept.requests.pop_front();
@@ -143,28 +142,27 @@ impl RequestLog {
 
     /// Adds the length of the body, and the body if it was taken.
     pub(super) fn body(&self, number: usize, length: usize, body: Option<&Bytes>) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = lock(&self.0);
         let Some(request) = kept.find(number) else { return };
         request.body_length = length;
         request.body = body.filter(|_| !request.route.carries_images()).cloned();
-        let added = request.body.as_ref().map_or(0, Bytes::len);
-        kept.bodies += added;
+        kept.bodies += request.body.as_ref().map_or(0, Bytes::len);
         kept.forget_bodies();
     }
 
     /// Adds the answer's status.
     pub(super) fn status(&self, number: usize, status: u16) {
-        if let Some(request) = self.0.lock().unwrap_or_else(PoisonError::into_inner).find(number) {
+        if let Some(request) = lock(&self.0).find(number) {
             request.status = Some(status);
         }
     }
 
     pub(super) fn all(&self) -> Vec<RecordedRequest> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).requests.iter().cloned().collect()
+        lock(&self.0).requests.iter().cloned().collect()
     }
 
     pub(super) fn clear(&self) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = lock(&self.0);
         kept.first += kept.requests.len();
         kept.requests.clear();
         kept.bodies = 0;

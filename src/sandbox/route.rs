@@ -64,9 +64,7 @@ impl Route {
             Address::Page if method == Method::GET => Self::Page,
             Address::Control { .. } => Self::Control,
             Address::Content if method == Method::GET || method == Method::HEAD => Self::Content,
-            Address::Account | Address::Container { .. } | Address::Blob { .. } => {
-                Self::of_storage(method, address, query)
-            }
+            address if address.is_in_account() => Self::of_storage(method, address, query),
             Address::OfferTypes if method == Method::GET => Self::OfferTypes,
             Address::Publishers if method == Method::GET => Self::Publishers,
             Address::Offers { .. } if method == Method::GET => Self::ListOffers,

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use serde_json::Value;
@@ -12,39 +12,37 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::Error;
-use super::app::{App, Control};
+use super::app::App;
 use super::behavior::Behavior;
 use super::behaviors::Behaviors;
 use super::blob::BlobStore;
 use super::clock::Clock;
 use super::connection::{CutListener, Peer};
-use super::fault::{FaultPlan, Faults};
-use super::ingestion::{Habits, Ingestion, Seed};
-use super::market::{MarketOptions, Marketplace, Pace};
+use super::fault::FaultPlan;
+use super::ingestion::{Ingestion, Seed};
+use super::market::Marketplace;
+use super::options::Options;
 use super::record::RequestLog;
 use super::server::answer;
 use super::site::Site;
-use super::state::{self, Fresh, Keys};
+use super::state::{self, Keys};
 
 /// What a sandbox is started with.
 #[derive(Debug, Default)]
 pub(super) struct Setup {
     pub(super) port: u16,
     pub(super) folder: Option<PathBuf>,
-    pub(super) fresh: Fresh,
+    pub(super) fresh: bool,
     pub(super) clock: Clock,
-    pub(super) options: MarketOptions,
+    pub(super) options: Options,
     pub(super) behaviors: Vec<Behavior>,
-    pub(super) control: Control,
     pub(super) drafts: Vec<Value>,
     /// Products to begin with, by external ID.
     pub(super) products: Vec<(String, Seed)>,
-    /// How long jobs of the Product Ingestion API take that edit.
-    pub(super) job_pace: Pace,
+    pub(super) faults: FaultPlan,
 }
 
 /// Keeps the server running, and other processes out of its state.
-#[derive(Debug)]
 pub(super) struct Running {
     // dropping the sender is the signal
     signal: Option<watch::Sender<()>>,
@@ -68,12 +66,11 @@ impl Running {
 }
 
 /// Starts a server in the running tokio runtime.
-pub(super) async fn start(setup: Setup, faults: FaultPlan) -> Result<(Arc<App>, Running), Error> {
+pub(super) async fn start(setup: Setup) -> Result<(Arc<App>, Running), Error> {
     let lock = setup.folder.as_deref().map(|folder| state::open(folder, setup.fresh)).transpose()?;
     let (listener, base) = listen(setup.port).await?;
     let (files_listener, files) = listen(0).await?;
-    let site = Site { base, files, keys: Keys::new(setup.clock.now()), clock: setup.clock };
-    let app = Arc::new(open(setup, faults, Arc::new(site))?);
+    let app = Arc::new(open(setup, base, files)?);
     let signal = watch::Sender::new(());
     let serve = |listener| tokio::spawn(serve(listener, app.clone(), signal.subscribe()));
     let tasks = [serve(listener), serve(files_listener)];
@@ -81,23 +78,18 @@ pub(super) async fn start(setup: Setup, faults: FaultPlan) -> Result<(Arc<App>, 
 }
 
 /// Opens the state, and begins with what the sandbox is to begin with.
-fn open(setup: Setup, faults: FaultPlan, site: Arc<Site>) -> Result<App, Error> {
+fn open(setup: Setup, base: String, files: String) -> Result<App, Error> {
     let folder = setup.folder.as_deref();
-    let behaviors = Arc::new(Behaviors::new(setup.behaviors));
-    let habits = Habits {
-        jobs: setup.job_pace,
-        submissions: setup.options.pace,
-        trusted: setup.options.trusted.clone(),
-    };
+    let clock = setup.clock;
+    let (keys, behaviors) = (Keys::new(clock.now()), Behaviors::new(setup.behaviors));
+    let site = Arc::new(Site { base, files, clock, keys, options: setup.options, behaviors });
     let app = App {
-        ingestion: Ingestion::open(folder, habits, site.clone(), behaviors.clone())?,
-        market: Marketplace::open(folder, setup.options, site.clone(), behaviors.clone())?,
-        blobs: BlobStore::open(folder, site.clock.now())?,
+        ingestion: Ingestion::open(folder, site.clone())?,
+        market: Marketplace::open(folder, site.clone())?,
+        blobs: BlobStore::open(folder, clock.now())?,
         log: RequestLog::default(),
-        faults: Faults::new(faults),
+        faults: Mutex::new(setup.faults),
         site,
-        behaviors,
-        control: setup.control,
         under_way: watch::Sender::new(0),
     };
     for draft in &setup.drafts {

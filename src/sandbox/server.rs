@@ -14,11 +14,12 @@ use uuid::Uuid;
 
 use super::address::Address;
 use super::answer::Answer;
-use super::app::{App, Control};
+use super::app::App;
 use super::behavior::Behavior;
 use super::call::{Call, header};
 use super::connection::Peer;
 use super::fault::Fault;
+use super::lock::lock;
 use super::metadata_names::MetadataNames;
 use super::moment::Action;
 use super::query::Query;
@@ -35,31 +36,27 @@ pub(super) async fn answer(
     request: Request,
 ) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let Peer { cutoff, names } = peer;
     if let Err(refused) = guard::check(&parts) {
         return refused.into_response(Body::from);
     }
-    let (address, query) =
-        (Address::of(parts.uri.path()), Query::parse(parts.uri.query().unwrap_or_default()));
-    let route = Route::of(&parts.method, &address, &query);
+    let mut call = call(&app, &parts, peer.names.clone());
+    let route = call.route;
     let number = app.log.begin(RecordedRequest::new(&parts, route));
-    let (fault, wait) = app.faults.take(route);
+    let (fault, wait) = lock(&app.faults).take(route);
     if fault == Some(Fault::ResetBeforeBody) {
-        return delivery::cut(&cutoff);
+        return delivery::cut(&peer);
     }
-    let mut call = call(&app, parts, query, address, names.clone());
     // nobody is given memory before it is known that he may ask
     let refused = match fault {
         Some(Fault::Status { .. } | Fault::NoRole | Fault::ResetAfterBody) => None,
         _ => app.refused(&call),
     };
-    let is_refused = refused.is_some();
-    let mut action = None;
-    let longest = if is_refused { 0 } else { route.longest_body() };
+    let longest = if refused.is_some() { 0 } else { route.longest_body() };
     let (length, body) = read(body, longest).await;
+    let mut action = None;
     app.log.body(number, length, body.as_ref());
     let result = match (fault.clone(), refused, body) {
-        (Some(Fault::ResetAfterBody), ..) => return delivery::cut(&cutoff),
+        (Some(Fault::ResetAfterBody), ..) => return delivery::cut(&peer),
         (Some(Fault::Status { status, retry_after }), ..) => app.refusal(&call.address, status, retry_after),
         (Some(Fault::NoRole), ..) => app.without_role(&call.address),
         (_, Some(refused), _) => app.sign_off(&call.address, refused),
@@ -70,13 +67,16 @@ pub(super) async fn answer(
             app.clone().carry_out(call).await
         }
     };
-    pause(wait).await;
-    if fault == Some(Fault::LostAnswer) || (!is_refused && app.loses_answer(action)) {
-        return delivery::cut(&cutoff);
+    if let Some(wait) = wait {
+        tokio::time::sleep(wait).await;
+    }
+    let loses = |action| app.site.behaviors.take(&Behavior::LoseAnswer(action));
+    if fault == Some(Fault::LostAnswer) || action.is_some_and(loses) {
+        return delivery::cut(&peer);
     }
     app.log.status(number, result.status);
-    names.answers(result.headers.iter().map(|(name, _)| name.as_str()));
-    delivery::deliver(result, fault, &cutoff).await
+    peer.names.answers(result.headers.iter().map(|(name, _)| name.as_str()));
+    delivery::deliver(result, fault, &peer).await
 }
 
 /// Reads a body to its end and tells its length; one that is longer than it may be is not kept.
@@ -99,14 +99,16 @@ async fn read(body: Body, longest: usize) -> (usize, Option<Bytes>) {
     (length, whole.map(BytesMut::freeze))
 }
 
-fn call(app: &App, parts: Parts, query: Query, address: Address, names: MetadataNames) -> Call {
+fn call(app: &App, parts: &Parts, names: MetadataNames) -> Call {
+    let address = Address::of(parts.uri.path());
+    let query = Query::parse(parts.uri.query().unwrap_or_default());
     Call {
         names,
         route: Route::of(&parts.method, &address, &query),
-        method: parts.method,
+        method: parts.method.clone(),
         path: parts.uri.path().to_owned(),
         query,
-        headers: parts.headers,
+        headers: parts.headers.clone(),
         body: Bytes::new(),
         address,
         now: app.site.clock.now(),
@@ -122,12 +124,6 @@ fn action_of(call: &Call) -> Option<Action> {
         Route::GoLive => Some(Action::GoLive),
         Route::Cancel => Some(Action::Cancel),
         _ => ingestion::action(call),
-    }
-}
-
-async fn pause(wait: Option<Duration>) {
-    if let Some(wait) = wait {
-        tokio::time::sleep(wait).await;
     }
 }
 
@@ -164,29 +160,22 @@ impl App {
     fn refused(&self, call: &Call) -> Option<Answer> {
         match &call.address {
             Address::Page | Address::Content | Address::ListingFile | Address::Unknown => None,
-            Address::Account | Address::Container { .. } | Address::Blob { .. } => {
-                blob::refused(&self.site, call)
+            address if address.is_in_account() => blob::refused(&self.site, call),
+            Address::Control { .. } if !self.site.options.has_control => Some(market::not_found()),
+            Address::Control { .. } => {
+                ingestion::refused(&self.ingestion, call).and_then(|_| market::refused(&self.market, call))
             }
-            Address::Control { .. } if self.control == Control::Off => Some(market::not_found()),
             Address::Product { .. } => ingestion::refused(&self.ingestion, call).or_else(|| self.busy(call)),
-            Address::Control { .. } if ingestion::refused(&self.ingestion, call).is_none() => None,
             _ => market::refused(&self.market, call).or_else(|| self.busy(call)),
         }
     }
 
     /// Answers 429 while the marketplace was told to, with a date in `Retry-After`.
     fn busy(&self, call: &Call) -> Option<Answer> {
-        if matches!(call.address, Address::Control { .. }) {
-            return None;
-        }
-        let until = self.behaviors.busy_until(call.now)?;
+        let until = self.site.behaviors.busy_until(call.now)?;
         // a date has full seconds: to come back at it must not be too early
         let date = clock::http_date(until + time::Duration::SECOND);
         Some(self.refusal(&call.address, 429, None).with("retry-after", date))
-    }
-
-    fn loses_answer(&self, action: Option<Action>) -> bool {
-        action.is_some_and(|action| self.behaviors.take(&Behavior::LoseAnswer(action)))
     }
 
     async fn dispatch(&self, call: &Call) -> Answer {
@@ -197,14 +186,10 @@ impl App {
             Address::Content => market::show_copy(&self.market, call),
             Address::ListingFile => self.ingestion.serve_file(call),
             Address::Product { .. } => ingestion::serve(&self.ingestion, call).await,
-            Address::Account | Address::Container { .. } | Address::Blob { .. } => {
-                blob::serve(&self.blobs, &self.site, call)
-            }
-            Address::OfferTypes | Address::Publishers | Address::Offers { .. } | Address::Offer { .. } => {
-                market::serve(&self.market, call).await
-            }
+            address if address.is_in_account() => blob::serve(&self.blobs, &self.site, call),
             Address::Unknown if call.path.starts_with("/api/") => market::not_found(),
             Address::Unknown => blob::unknown_account(),
+            _ => market::serve(&self.market, call).await,
         }
     }
 
@@ -246,12 +231,5 @@ impl App {
 
 /// Whether an address is answered as storage answers; copies are kept in storage too.
 fn is_storage(address: &Address) -> bool {
-    matches!(
-        address,
-        Address::Account
-            | Address::Container { .. }
-            | Address::Blob { .. }
-            | Address::Content
-            | Address::ListingFile
-    )
+    address.is_in_account() || matches!(address, Address::Content | Address::ListingFile)
 }

@@ -1,10 +1,11 @@
-//! What both halves know of the server: its address, its clock, and the keys that it takes.
+//! What both halves know of the server: its address, its clock, the keys that it takes, and how it behaves.
 
+use super::behaviors::Behaviors;
 use super::clock::Clock;
+use super::options::Options;
 use super::state::Keys;
 
 /// What both halves know of the server.
-#[derive(Debug)]
 pub(super) struct Site {
     /// `http://127.0.0.1:PORT`
     pub(super) base: String,
@@ -12,4 +13,11 @@ pub(super) struct Site {
     pub(super) files: String,
     pub(super) clock: Clock,
     pub(super) keys: Keys,
+    pub(super) options: Options,
+    pub(super) behaviors: Behaviors,
+}
+
+/// Whether a URL leads to this computer, at whatever port.
+pub(super) fn is_here(url: &url::Url) -> bool {
+    url.scheme() == "http" && matches!(url.host_str(), Some("127.0.0.1" | "localhost"))
 }

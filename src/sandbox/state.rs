@@ -2,12 +2,13 @@
 
 use std::fs::File;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use serde_json::json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::lock::lock;
 use super::{Error, disk, sign};
 
 /// The storage account.
@@ -40,12 +41,6 @@ pub(super) struct Keys {
     renewed: Mutex<i64>,
 }
 
-impl std::fmt::Debug for Keys {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str("Keys(****)")
-    }
-}
-
 impl Keys {
     pub(super) fn new(now: OffsetDateTime) -> Self {
         let seed = Uuid::new_v4().into_bytes();
@@ -58,19 +53,15 @@ impl Keys {
     }
 
     pub(super) fn token(&self) -> String {
-        self.token_for(MARKETPLACE, self.renewed())
+        self.token_for(MARKETPLACE, *lock(&self.renewed))
     }
 
     pub(super) fn ingestion_token(&self) -> String {
-        self.token_for(GRAPH, self.renewed())
-    }
-
-    fn renewed(&self) -> i64 {
-        *self.renewed.lock().unwrap_or_else(PoisonError::into_inner)
+        self.token_for(GRAPH, *lock(&self.renewed))
     }
 
     pub(super) fn renew_token(&self) -> String {
-        *self.renewed.lock().unwrap_or_else(PoisonError::into_inner) += 1;
+        *lock(&self.renewed) += 1;
         self.token()
     }
 
@@ -104,12 +95,12 @@ const MARK_TEXT: &str =
 const ASSETS: [&str; 7] =
     ["offer.json", "offerpress.toml", "offerpress.lock", "logos", "screenshots", "videos", "plans"];
 
-/// Opens the state folder and keeps others out of it as long as the file lives.
-pub(super) fn open(folder: &Path, fresh: Fresh) -> Result<File, Error> {
+/// Opens the state folder, emptied if it is to be `fresh`, and keeps others out of it as long as the file lives.
+pub(super) fn open(folder: &Path, fresh: bool) -> Result<File, Error> {
     check_own(folder)?;
     disk::make_folder(folder)?;
     let lock = disk::lock(&folder.join(MARK), MARK_TEXT)?;
-    if fresh == Fresh::Yes {
+    if fresh {
         for name in [BLOBS, BLOCKS, CONTAINERS, COPIES, OFFERS, PRODUCTS, JOBS, FILES] {
             disk::empty_folder(&folder.join(name))?;
         }
@@ -127,14 +118,6 @@ fn check_own(folder: &Path) -> Result<(), Error> {
         return Ok(());
     }
     Err(Error::NotOurs { folder: folder.to_owned() })
-}
-
-/// Whether the state is emptied at the start.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) enum Fresh {
-    Yes,
-    #[default]
-    No,
 }
 
 /// The folders of the state.

@@ -5,7 +5,7 @@ use axum::http::Method;
 use super::super::Route;
 use super::super::call::Call;
 use super::super::site::Site;
-use super::grant::{Grant, is_version};
+use super::request::{Grant, is_version};
 use super::{Refusal, sas, shared_key};
 
 /// Finds out who asks and whether that is enough for what is asked.
@@ -13,8 +13,7 @@ pub(super) fn check(site: &Site, call: &Call) -> Result<Grant, Refusal> {
     if call.header_if_there("x-ms-version").is_some_and(|version| !is_version(version)) {
         return Err(Refusal::header("InvalidHeaderValue", "x-ms-version"));
     }
-    let authorization = call.header_if_there("authorization");
-    match authorization.map(|value| value.split_once(' ').unwrap_or((value, ""))) {
+    match call.authorization() {
         Some(("Bearer", token)) => check_token(site, token),
         _ if call.route == Route::DelegationKey => Err(Refusal::not_authenticated(
             "Only authentication scheme Bearer is supported for this operation.",
@@ -42,11 +41,7 @@ fn check_token(site: &Site, token: &str) -> Result<Grant, Refusal> {
 /// Source: <https://learn.microsoft.com/azure/storage/blobs/anonymous-read-access-prevent>.
 fn anonymous(call: &Call) -> Refusal {
     if call.method == Method::GET || call.method == Method::HEAD {
-        return Refusal::new(
-            409,
-            "PublicAccessNotPermitted",
-            "Public access is not permitted on this storage account.",
-        );
+        return Refusal::no_public_access();
     }
     Refusal::new(
         401,

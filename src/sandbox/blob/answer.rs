@@ -3,11 +3,12 @@
 //! Source: <https://learn.microsoft.com/rest/api/storageservices/status-and-error-codes2>.
 
 use axum::http::Method;
+use bytes::Bytes;
 
-use super::super::Error;
 use super::super::answer::Answer;
 use super::super::call::Call;
 use super::super::escape::escape;
+use super::super::{Error, sign};
 
 /// Why storage does not do what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,7 +60,7 @@ impl Refusal {
         Self { status, ..self }
     }
 
-    pub(super) fn no_such_blob() -> Self {
+    pub(in super::super) fn no_such_blob() -> Self {
         Self::new(404, "BlobNotFound", "The specified blob does not exist.")
     }
 
@@ -67,19 +68,22 @@ impl Refusal {
         Self::new(404, "ContainerNotFound", "The specified container does not exist.")
     }
 
+    /// Refuses what would be public, as new accounts do.
+    pub(super) fn no_public_access() -> Self {
+        let message = "Public access is not permitted on this storage account.";
+        Self::new(409, "PublicAccessNotPermitted", message)
+    }
+
     pub(super) fn condition_not_met() -> Self {
-        Self::new(
-            412,
-            "ConditionNotMet",
-            "The condition specified using HTTP conditional header(s) is not met.",
-        )
+        let message = "The condition specified using HTTP conditional header(s) is not met.";
+        Self::new(412, "ConditionNotMet", message)
     }
 
     /// Answers a request; a `HEAD` and a 304 have no body, so that only the headers tell.
     pub(super) fn into_answer(self, call: &Call) -> Answer {
         let bare = call.method == Method::HEAD || self.status == 304;
         let answer = self.into_plain_answer();
-        if bare { Answer { body: bytes::Bytes::new(), ..answer } } else { answer }
+        if bare { Answer { body: Bytes::new(), ..answer } } else { answer }
     }
 
     pub(in super::super) fn into_plain_answer(self) -> Answer {
@@ -100,14 +104,22 @@ impl From<Error> for Refusal {
     }
 }
 
+/// Answers with a copy that the marketplace keeps in storage.
+pub(in super::super) fn show_copy(call: &Call, content_type: &str, body: Bytes) -> Answer {
+    let (md5, length) = (sign::md5(&body), body.len().to_string());
+    let body = if call.method == Method::HEAD { Bytes::new() } else { body };
+    let answer = Answer::new(200).with("content-md5", md5).with_body(content_type, body);
+    answer.with("content-length", length)
+}
+
 /// Answers with a status that was asked for, in storage's shape.
 pub(in super::super) fn fault(status: u16) -> Answer {
     let (code, message) = match status {
         400 => ("InvalidInput", "One of the request inputs is not valid."),
         409 => ("ContainerBeingDeleted", "The specified container is being deleted. Try operation later."),
         403 => ("AuthorizationFailure", "This request is not authorized to perform this operation."),
-        404 => ("ContainerNotFound", "The specified container does not exist."),
-        412 => ("ConditionNotMet", "The condition specified using HTTP conditional header(s) is not met."),
+        404 => return Refusal::no_such_container().into_plain_answer(),
+        412 => return Refusal::condition_not_met().into_plain_answer(),
         429 => ("TooManyRequests", "Too many requests."),
         503 => ("ServerBusy", "The server is busy."),
         _ => ("InternalError", "The server encountered an internal error. Please retry the request."),

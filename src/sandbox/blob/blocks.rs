@@ -6,49 +6,41 @@
 use bytes::BytesMut;
 
 use super::super::answer::Answer;
-use super::super::call::Call;
 use super::Refusal;
-use super::grant::Grant;
 use super::object;
-use super::store::{BlobStore, BlockHeader, key};
+use super::request::Request;
+use super::store::{BlobStore, BlockHeader};
 
 /// Keeps a block until it is committed.
-pub(super) fn put(store: &BlobStore, call: &Call, container: &str, name: &str) -> Result<Answer, Refusal> {
-    store.need_container(container)?;
+pub(super) fn put(request: &Request<'_>) -> Result<Answer, Refusal> {
+    let call = request.call;
+    request.need_container()?;
     let md5 = object::check_md5(call, &["content-md5"])?;
     let id = call.query.get("blockid").filter(|id| !id.is_empty());
     let id = id.ok_or_else(|| Refusal::parameter("blockid"))?;
-    let header = BlockHeader { blob: key(container, name), id: id.to_owned() };
-    store.blocks.put(&BlobStore::block_key(&header.blob, id), &header, &call.body)?;
+    let header = BlockHeader { blob: request.key(), id: id.to_owned() };
+    request.store.blocks.put(&BlobStore::block_key(&header.blob, id), &header, &call.body)?;
     Ok(Answer::new(201).with("content-md5", md5).with("x-ms-request-server-encrypted", "true"))
 }
 
 /// Puts the blocks together; as the real service, it keeps `x-ms-blob-content-md5` without a check.
-pub(super) fn commit(
-    store: &BlobStore,
-    call: &Call,
-    grant: &Grant,
-    container: &str,
-    name: &str,
-) -> Result<Answer, Refusal> {
+pub(super) fn commit(request: &Request<'_>) -> Result<Answer, Refusal> {
+    let call = request.call;
     object::check_md5(call, &["content-md5"])?;
     let list = String::from_utf8_lossy(&call.body);
     let mut whole = BytesMut::new();
+    let invalid = || Refusal::new(400, "InvalidBlockList", "The specified block list is invalid.");
     for id in ids(&list) {
-        let block = store.blocks.get(&BlobStore::block_key(&key(container, name), id))?;
-        whole.extend_from_slice(&block.ok_or_else(invalid_list)?.1);
+        let block = request.store.blocks.get(&BlobStore::block_key(&request.key(), id))?;
+        whole.extend_from_slice(&block.ok_or_else(invalid)?.1);
     }
-    let mut header = object::describe(call, container, name, whole.len())?;
+    let mut header = object::describe(request, whole.len())?;
     let md5 = call.header_if_there("x-ms-blob-content-md5");
     header.headers.extend(md5.map(|md5| ("content-md5".to_owned(), md5.to_owned())));
-    let mut answer = object::store_blob(store, call, grant, &header, &whole.freeze())?;
+    let mut answer = object::store_blob(request, &header, &whole.freeze())?;
     // here, Content-MD5 would be the list's
     answer.headers.retain(|(name, _)| name != "content-md5");
     Ok(answer)
-}
-
-fn invalid_list() -> Refusal {
-    Refusal::new(400, "InvalidBlockList", "The specified block list is invalid.")
 }
 
 /// Finds the ids in `<BlockList><Latest>…</Latest>…</BlockList>`, in order.

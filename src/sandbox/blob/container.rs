@@ -6,7 +6,8 @@ use super::super::answer::Answer;
 use super::super::call::Call;
 use super::super::escape::escape;
 use super::super::metadata_names::PREFIX;
-use super::store::{BlobHeader, BlobStore, ContainerHeader, key};
+use super::request::Request;
+use super::store::{BlobHeader, ContainerHeader};
 use super::{Refusal, object};
 
 /// The most blobs on one page of a list.
@@ -17,8 +18,9 @@ const PAGE: usize = 5000;
 /// Makes a private container.
 ///
 /// Source: <https://learn.microsoft.com/rest/api/storageservices/create-container>.
-pub(super) fn create(store: &BlobStore, call: &Call, name: &str) -> Result<Answer, Refusal> {
-    if !is_container_name(name) {
+pub(super) fn create(request: &Request<'_>) -> Result<Answer, Refusal> {
+    let Request { store, call, container, .. } = *request;
+    if !is_container_name(container) {
         return Err(Refusal::new(
             400,
             "InvalidResourceName",
@@ -26,25 +28,21 @@ pub(super) fn create(store: &BlobStore, call: &Call, name: &str) -> Result<Answe
         ));
     }
     if call.header_if_there("x-ms-blob-public-access").is_some() {
-        return Err(Refusal::new(
-            409,
-            "PublicAccessNotPermitted",
-            "Public access is not permitted on this storage account.",
-        ));
+        return Err(Refusal::no_public_access());
     }
     let metadata = object::metadata(call)?;
     let _gate = store.write();
-    if store.containers.header(name)?.is_some() {
+    if store.containers.header(container)?.is_some() {
         return Err(Refusal::new(409, "ContainerAlreadyExists", "The specified container already exists."));
     }
-    Ok(properties(201, &store.make_container(name, call.now, metadata)?))
+    Ok(properties(201, &store.make_container(container, call.now, metadata)?))
 }
 
 /// Tells what a container is.
 ///
 /// Source: <https://learn.microsoft.com/rest/api/storageservices/get-container-properties>.
-pub(super) fn show(store: &BlobStore, name: &str) -> Result<Answer, Refusal> {
-    let header = store.need_container(name)?;
+pub(super) fn show(request: &Request<'_>) -> Result<Answer, Refusal> {
+    let header = request.need_container()?;
     Ok(properties(200, &header)
         .with("x-ms-lease-status", "unlocked")
         .with("x-ms-lease-state", "available")
@@ -55,21 +53,23 @@ pub(super) fn show(store: &BlobStore, name: &str) -> Result<Answer, Refusal> {
 /// Deletes a container and its blobs.
 ///
 /// Source: <https://learn.microsoft.com/rest/api/storageservices/delete-container>.
-pub(super) fn delete(store: &BlobStore, name: &str) -> Result<Answer, Refusal> {
+pub(super) fn delete(request: &Request<'_>) -> Result<Answer, Refusal> {
+    let Request { store, container, .. } = *request;
     let _gate = store.write();
-    store.need_container(name)?;
-    for blob in store.blobs.headers()?.iter().filter(|blob| blob.container == name) {
-        store.blobs.remove(&key(&blob.container, &blob.name))?;
+    request.need_container()?;
+    for blob in store.blobs.headers()?.iter().filter(|blob| blob.container == container) {
+        store.blobs.remove(&blob.key())?;
     }
-    store.containers.remove(name)?;
+    store.containers.remove(container)?;
     Ok(Answer::new(202))
 }
 
 /// Lists the blobs of a container by name: those with the prefix, a page at a time, folders on request.
-pub(super) fn list(store: &BlobStore, base: &str, call: &Call, container: &str) -> Result<Answer, Refusal> {
-    store.need_container(container)?;
-    let wanted = Wanted::of(call)?;
-    let mut blobs = store.blobs.headers()?;
+pub(super) fn list(request: &Request<'_>, base: &str) -> Result<Answer, Refusal> {
+    let container = request.container;
+    request.need_container()?;
+    let wanted = Wanted::of(request.call)?;
+    let mut blobs = request.store.blobs.headers()?;
     blobs.retain(|blob| blob.container == container && wanted.includes(&blob.name));
     blobs.sort_by(|one, other| one.name.cmp(&other.name));
     let (entries, next) = wanted.page(&blobs);

@@ -4,7 +4,7 @@
 
 mod answer;
 mod store;
-mod grant;
+mod request;
 mod object;
 mod blocks;
 mod container;
@@ -18,7 +18,8 @@ use super::address::Address;
 use super::answer::Answer;
 use super::call::Call;
 use super::site::Site;
-pub(super) use answer::{Refusal, fault, without_role};
+pub(super) use answer::{Refusal, fault, show_copy, without_role};
+use request::Request;
 pub(super) use store::BlobStore;
 
 /// The version that answers name where the caller named none.
@@ -26,8 +27,7 @@ const VERSION: &str = "2026-04-06";
 
 /// Carries out a request to the storage account.
 pub(super) fn serve(store: &BlobStore, site: &Site, call: &Call) -> Answer {
-    let answer = access::check(site, call).and_then(|grant| dispatch(store, site, call, &grant));
-    let answer = answer.unwrap_or_else(|refusal| refusal.into_answer(call));
+    let answer = dispatch(store, site, call).unwrap_or_else(|refusal| refusal.into_answer(call));
     answer.with("x-ms-version", call.header_if_there("x-ms-version").unwrap_or(VERSION))
 }
 
@@ -42,33 +42,26 @@ pub(super) fn unknown_account() -> Answer {
     Refusal::new(404, "ResourceNotFound", "The specified resource does not exist.").into_plain_answer()
 }
 
-fn dispatch(store: &BlobStore, site: &Site, call: &Call, grant: &grant::Grant) -> Result<Answer, Refusal> {
-    match (call.route, &call.address) {
-        (Route::PutBlob, Address::Blob { container, blob }) => {
-            object::put(store, call, grant, container, blob)
-        }
-        (Route::GetBlob, Address::Blob { container, blob }) => {
-            object::get(store, call, grant, container, blob)
-        }
-        (Route::HeadBlob, Address::Blob { container, blob }) => {
-            object::head(store, call, grant, container, blob)
-        }
-        (Route::DeleteBlob, Address::Blob { container, blob }) => {
-            object::delete(store, call, container, blob)
-        }
-        (Route::PutBlock, Address::Blob { container, blob }) => blocks::put(store, call, container, blob),
-        (Route::PutBlockList, Address::Blob { container, blob }) => {
-            blocks::commit(store, call, grant, container, blob)
-        }
-        (Route::ListBlobs, Address::Container { container }) => {
-            container::list(store, &site.base, call, container)
-        }
-        (Route::CreateContainer, Address::Container { container }) => {
-            container::create(store, call, container)
-        }
-        (Route::GetContainer, Address::Container { container }) => container::show(store, container),
-        (Route::DeleteContainer, Address::Container { container }) => container::delete(store, container),
-        (Route::DelegationKey, _) => delegation::grant_key(call),
+fn dispatch(store: &BlobStore, site: &Site, call: &Call) -> Result<Answer, Refusal> {
+    let grant = access::check(site, call)?;
+    let (container, name) = match &call.address {
+        Address::Blob { container, blob } => (container.as_str(), blob.as_str()),
+        Address::Container { container } => (container.as_str(), ""),
+        _ => ("", ""),
+    };
+    let request = Request { store, call, grant, container, name };
+    match call.route {
+        Route::PutBlob => object::put(&request),
+        Route::GetBlob => object::get(&request),
+        Route::HeadBlob => object::head(&request),
+        Route::DeleteBlob => object::delete(&request),
+        Route::PutBlock => blocks::put(&request),
+        Route::PutBlockList => blocks::commit(&request),
+        Route::ListBlobs => container::list(&request, &site.base),
+        Route::CreateContainer => container::create(&request),
+        Route::GetContainer => container::show(&request),
+        Route::DeleteContainer => container::delete(&request),
+        Route::DelegationKey => delegation::grant_key(call),
         _ => Err(Refusal::new(
             405,
             "UnsupportedHttpVerb",

@@ -10,8 +10,8 @@ use super::super::call::Call;
 use super::super::metadata_names::PREFIX;
 use super::super::{clock, sign};
 use super::Refusal;
-use super::grant::{Grant, Overwrite};
-use super::store::{BlobHeader, BlobStore, etag, key};
+use super::request::{Grant, Request};
+use super::store::{BlobHeader, etag};
 
 /// The properties that a writer may set; the header that sets it, and the one that answers with it.
 const PROPERTIES: [(&str, &str); 5] = [
@@ -25,13 +25,8 @@ const PROPERTIES: [(&str, &str); 5] = [
 /// Stores a blob in one go.
 ///
 /// Source: <https://learn.microsoft.com/rest/api/storageservices/put-blob>.
-pub(super) fn put(
-    store: &BlobStore,
-    call: &Call,
-    grant: &Grant,
-    container: &str,
-    name: &str,
-) -> Result<Answer, Refusal> {
+pub(super) fn put(request: &Request<'_>) -> Result<Answer, Refusal> {
+    let call = request.call;
     match call.header_if_there("x-ms-blob-type") {
         Some("BlockBlob") => {}
         Some(_) => return Err(Refusal::header("InvalidHeaderValue", "x-ms-blob-type")),
@@ -45,9 +40,9 @@ pub(super) fn put(
         ));
     }
     let md5 = check_md5(call, &["content-md5", "x-ms-blob-content-md5"])?;
-    let mut header = describe(call, container, name, call.body.len())?;
+    let mut header = describe(request, call.body.len())?;
     header.headers.push(("content-md5".to_owned(), md5));
-    store_blob(store, call, grant, &header, &call.body)
+    store_blob(request, &header, &call.body)
 }
 
 /// Compares the bytes with the MD5 that the caller says they have; gives the real one.
@@ -64,12 +59,8 @@ pub(super) fn check_md5(call: &Call, headers: &[&str]) -> Result<String, Refusal
 }
 
 /// Gathers what a writer says of a blob; `content-md5` is left to the caller.
-pub(super) fn describe(
-    call: &Call,
-    container: &str,
-    name: &str,
-    length: usize,
-) -> Result<BlobHeader, Refusal> {
+pub(super) fn describe(request: &Request<'_>, length: usize) -> Result<BlobHeader, Refusal> {
+    let call = request.call;
     let content_type = match call.header_if_there("x-ms-blob-content-type") {
         Some(value) => value,
         // of a list of blocks, Content-Type is the list's own
@@ -83,8 +74,8 @@ pub(super) fn describe(
     }
     headers.extend(metadata(call)?);
     Ok(BlobHeader {
-        container: container.to_owned(),
-        name: name.to_owned(),
+        container: request.container.to_owned(),
+        name: request.name.to_owned(),
         length,
         etag: etag(call.now),
         modified: clock::http_date(call.now),
@@ -117,17 +108,15 @@ fn check_metadata_name(name: &str) -> Result<(), Refusal> {
 
 /// Writes a blob if its conditions hold; nobody else writes in between.
 pub(super) fn store_blob(
-    store: &BlobStore,
-    call: &Call,
-    grant: &Grant,
+    request: &Request<'_>,
     header: &BlobHeader,
     body: &Bytes,
 ) -> Result<Answer, Refusal> {
-    let key = key(&header.container, &header.name);
+    let (store, key) = (request.store, request.key());
     let _gate = store.write();
-    store.need_container(&header.container)?;
+    request.need_container()?;
     let there = store.blobs.header(&key)?;
-    check_write(call, grant, there.as_ref())?;
+    check_write(request.call, &request.grant, there.as_ref())?;
     store.blobs.put(&key, header, body)?;
     store.forget_blocks(&key)?;
     let answer = Answer::new(201)
@@ -144,23 +133,19 @@ pub(super) fn store_blob(
 ///
 /// Source: <https://learn.microsoft.com/rest/api/storageservices/specifying-conditional-headers-for-blob-service-operations>.
 fn check_write(call: &Call, grant: &Grant, there: Option<&BlobHeader>) -> Result<(), Refusal> {
-    let exists = || Refusal::new(409, "BlobAlreadyExists", "The specified blob already exists.");
     match (call.header_if_there("if-none-match"), there) {
-        (Some("*"), Some(_)) => return Err(exists()),
+        (Some("*"), Some(_)) => {
+            return Err(Refusal::new(409, "BlobAlreadyExists", "The specified blob already exists."));
+        }
         (Some(etag), Some(there)) if etag == there.etag => return Err(Refusal::condition_not_met()),
         _ => {}
     }
-    match (call.header_if_there("if-match"), there) {
-        (Some(_), None) => return Err(Refusal::condition_not_met()),
-        (Some(etag), Some(there)) if etag != "*" && etag != there.etag => {
-            return Err(Refusal::condition_not_met());
-        }
-        _ => {}
-    }
-    if there.is_some_and(|there| is_modified_otherwise(call, there)) {
+    let is_it = |etag: &str| there.is_some_and(|there| etag == "*" || etag == there.etag);
+    let is_other = call.header_if_there("if-match").is_some_and(|etag| !is_it(etag));
+    if is_other || there.is_some_and(|there| is_modified_otherwise(call, there)) {
         return Err(Refusal::condition_not_met());
     }
-    if there.is_some() && grant.overwrite == Overwrite::Forbidden {
+    if there.is_some() && grant.is_for_new_blobs {
         return Err(Refusal::new(
             403,
             "UnauthorizedBlobOverwrite",
@@ -173,18 +158,13 @@ fn check_write(call: &Call, grant: &Grant, there: Option<&BlobHeader>) -> Result
 /// Gives a blob, or the range asked for.
 ///
 /// Source: <https://learn.microsoft.com/rest/api/storageservices/get-blob>.
-pub(super) fn get(
-    store: &BlobStore,
-    call: &Call,
-    grant: &Grant,
-    container: &str,
-    name: &str,
-) -> Result<Answer, Refusal> {
-    store.need_container(container)?;
-    let (header, body) = store.blobs.get(&key(container, name))?.ok_or_else(Refusal::no_such_blob)?;
+pub(super) fn get(request: &Request<'_>) -> Result<Answer, Refusal> {
+    let call = request.call;
+    request.need_container()?;
+    let (header, body) = request.store.blobs.get(&request.key())?.ok_or_else(Refusal::no_such_blob)?;
     check_read(call, &header)?;
     let asked = call.header_if_there("x-ms-range").or_else(|| call.header_if_there("range"));
-    let answer = properties(&header, grant);
+    let answer = properties(&header, &request.grant);
     let Some(range) = asked.map(|text| parse_range(text, body.len())).transpose()? else {
         return Ok(Answer { body, ..answer });
     };
@@ -197,28 +177,22 @@ pub(super) fn get(
 /// Tells what a blob is, without its bytes.
 ///
 /// Source: <https://learn.microsoft.com/rest/api/storageservices/get-blob-properties>.
-pub(super) fn head(
-    store: &BlobStore,
-    call: &Call,
-    grant: &Grant,
-    container: &str,
-    name: &str,
-) -> Result<Answer, Refusal> {
-    store.need_container(container)?;
-    let header = store.blobs.header(&key(container, name))?.ok_or_else(Refusal::no_such_blob)?;
-    check_read(call, &header)?;
-    Ok(properties(&header, grant))
+pub(super) fn head(request: &Request<'_>) -> Result<Answer, Refusal> {
+    request.need_container()?;
+    let header = request.store.blobs.header(&request.key())?.ok_or_else(Refusal::no_such_blob)?;
+    check_read(request.call, &header)?;
+    Ok(properties(&header, &request.grant))
 }
 
 /// Deletes a blob.
 ///
 /// Source: <https://learn.microsoft.com/rest/api/storageservices/delete-blob>.
-pub(super) fn delete(store: &BlobStore, call: &Call, container: &str, name: &str) -> Result<Answer, Refusal> {
-    let key = key(container, name);
+pub(super) fn delete(request: &Request<'_>) -> Result<Answer, Refusal> {
+    let (store, key) = (request.store, request.key());
     let _gate = store.write();
-    store.need_container(container)?;
+    request.need_container()?;
     let there = store.blobs.header(&key)?.ok_or_else(Refusal::no_such_blob)?;
-    check_read(call, &there)?;
+    check_read(request.call, &there)?;
     store.blobs.remove(&key)?;
     Ok(Answer::new(202).with("x-ms-delete-type-permanent", "true"))
 }
@@ -272,10 +246,10 @@ fn properties(header: &BlobHeader, grant: &Grant) -> Answer {
 /// Reads `bytes=<first>-[<last>]`; a range that begins after the end cannot be met.
 fn parse_range(text: &str, length: usize) -> Result<Range<usize>, Refusal> {
     let unmet = || Refusal::new(416, "InvalidRange", "The range specified is invalid for the current size.");
-    let (first, last) =
-        text.strip_prefix("bytes=").and_then(|rest| rest.split_once('-')).ok_or_else(unmet)?;
-    let first: usize = first.parse().map_err(|_| unmet())?;
-    let end =
-        if last.is_empty() { length } else { last.parse::<usize>().map_err(|_| unmet())?.saturating_add(1) };
-    if first < end.min(length) { Ok(first..end.min(length)) } else { Err(unmet()) }
+    let range = text.strip_prefix("bytes=").and_then(|rest| {
+        let (first, last) = rest.split_once('-')?;
+        let end = if last.is_empty() { length } else { last.parse::<usize>().ok()?.saturating_add(1) };
+        Some(first.parse().ok()?..end.min(length))
+    });
+    range.filter(|range| range.start < range.end).ok_or_else(unmet)
 }

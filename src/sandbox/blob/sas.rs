@@ -8,7 +8,7 @@ use super::super::call::Call;
 use super::super::query::Query;
 use super::super::state::{self, SIGNING_KEY};
 use super::super::{Route, clock, sign};
-use super::grant::{Grant, Overwrite, is_version};
+use super::request::{Grant, is_version};
 use super::{Refusal, delegation};
 
 /// What a SAS prescribes for the answer's headers.
@@ -157,14 +157,12 @@ fn includes_loopback(addresses: &str) -> bool {
 fn check_permission(call: &Call) -> Result<Grant, Refusal> {
     let permissions = call.query.get("sp").unwrap_or_default();
     let may = |letter| permissions.contains(letter);
-    let (allowed, overwrite) = match call.route {
-        Route::GetBlob | Route::HeadBlob => (may('r'), Overwrite::Allowed),
-        Route::PutBlob | Route::PutBlockList if !may('w') => (may('c'), Overwrite::Forbidden),
-        Route::PutBlob | Route::PutBlockList => (true, Overwrite::Allowed),
-        Route::PutBlock => (may('w') || may('c'), Overwrite::Allowed),
-        Route::DeleteBlob => (may('d'), Overwrite::Allowed),
-        Route::ListBlobs => (may('l'), Overwrite::Allowed),
-        _ => (false, Overwrite::Forbidden),
+    let allowed = match call.route {
+        Route::GetBlob | Route::HeadBlob => may('r'),
+        Route::PutBlob | Route::PutBlockList | Route::PutBlock => may('w') || may('c'),
+        Route::DeleteBlob => may('d'),
+        Route::ListBlobs => may('l'),
+        _ => false,
     };
     if !allowed {
         return Err(Refusal::permission_mismatch());
@@ -172,7 +170,7 @@ fn check_permission(call: &Call) -> Result<Grant, Refusal> {
     let headers = ANSWER_HEADERS
         .into_iter()
         .filter_map(|(parameter, header)| Some((header, call.query.get(parameter)?.to_owned())));
-    Ok(Grant { headers: headers.collect(), overwrite })
+    Ok(Grant { headers: headers.collect(), is_for_new_blobs: !may('w') })
 }
 
 #[cfg(test)]

@@ -2,18 +2,17 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard};
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use super::super::entries::Entries;
+use super::super::lock::lock;
 use super::super::{Error, clock, state};
-use super::Refusal;
 
 /// The containers, blobs and uncommitted blocks of the account.
-#[derive(Debug)]
 pub(in super::super) struct BlobStore {
     pub(super) blobs: Entries<BlobHeader>,
     pub(super) blocks: Entries<BlockHeader>,
@@ -32,6 +31,12 @@ pub(super) struct BlobHeader {
     pub(super) modified: String,
     /// The properties as headers of an answer: `content-type`, `cache-control`, `x-ms-meta-…` and so on.
     pub(super) headers: Vec<(String, String)>,
+}
+
+impl BlobHeader {
+    pub(super) fn key(&self) -> String {
+        format!("{}/{}", self.container, self.name)
+    }
 }
 
 /// What is known of a block.
@@ -69,15 +74,14 @@ impl BlobStore {
     /// Lists the blobs as `<container>/<name>`.
     pub(in super::super) fn names(&self) -> Vec<String> {
         let headers = self.blobs.headers().unwrap_or_default();
-        let mut names: Vec<String> =
-            headers.iter().map(|header| key(&header.container, &header.name)).collect();
+        let mut names: Vec<String> = headers.iter().map(BlobHeader::key).collect();
         names.sort();
         names
     }
 
     /// Lets one writer at a time check its condition and write.
     pub(super) fn write(&self) -> MutexGuard<'_, ()> {
-        self.gate.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.gate)
     }
 
     /// Drops the uncommitted blocks of a blob, as every write of it does.
@@ -103,15 +107,6 @@ impl BlobStore {
         self.containers.put(name, &header, &Bytes::new())?;
         Ok(header)
     }
-
-    pub(super) fn need_container(&self, name: &str) -> Result<ContainerHeader, Refusal> {
-        self.containers.header(name)?.ok_or_else(Refusal::no_such_container)
-    }
-}
-
-/// The key of a blob; a container's name has no slash.
-pub(super) fn key(container: &str, blob: &str) -> String {
-    format!("{container}/{blob}")
 }
 
 /// Makes an `ETag` of the time, as storage does: `"0x8D…"`; no two are the same, though the clock stands.

@@ -1,6 +1,7 @@
 //! Lets jobs go on: by one step at each read about their product, or by the time that has passed.
 
 use super::super::Error;
+use super::super::options::Pace;
 use super::super::switch::Switch;
 use super::apply::Outcome;
 use super::job::{Job, Progress};
@@ -31,12 +32,16 @@ impl Ingestion {
         if job.progress == Progress::NotStarted {
             self.begin(&job).await?;
         }
-        let pace = if job.submission().is_some() { self.habits.submissions } else { self.habits.jobs };
-        let is_due = job.is_due(pace, self.site.clock.now()) && !self.is_on(Switch::EndlessJob);
+        let is_due = job.is_due(self.pace_of(&job), self.site.clock.now()) && !self.is_on(Switch::EndlessJob);
         match self.store.job(id) {
             Some(job) if is_due && !job.has_ended() => self.complete(&job).await,
             _ => Ok(()),
         }
+    }
+
+    /// Returns how long a job is to take.
+    pub(super) fn pace_of(&self, job: &Job) -> Pace {
+        if job.submission().is_some() { self.site.options.pace } else { self.site.options.job_pace }
     }
 
     /// Begins a job; one with a submission applies its edits first, and is listed from now on.

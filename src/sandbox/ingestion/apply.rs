@@ -4,13 +4,14 @@ use serde_json::Value;
 
 use super::super::Error;
 use super::super::behavior::Behavior;
+use super::super::options::Slot;
 use super::super::switch::Switch;
 use super::fetched::Fetched;
 use super::problem::Problem;
-use super::product::{Product, Target};
+use super::product::Product;
 use super::references;
 use super::state::Ingestion;
-use super::value::{kind, position, remove, set, text, visit_urls};
+use super::value::{find, find_mut, kind, remove, set, text, visit_urls};
 
 /// The result of the edits of a job.
 #[derive(Debug, Default)]
@@ -31,8 +32,10 @@ impl Ingestion {
             let mut changed = product.clone();
             let mut outcome = self.apply_all(&mut changed, edits, fetched);
             self.reword(product, &mut changed, &mut outcome.saved);
-            self.keep_late(product);
-            if !self.behaviors.has(&Behavior::IgnoreSave) {
+            if let Some(reads) = self.site.behaviors.stale_reads() {
+                self.late.keep((guid.to_owned(), Slot::Draft), Some(product.draft.clone()), reads);
+            }
+            if !self.site.behaviors.has(&Behavior::IgnoreSave) {
                 *product = changed;
             }
             outcome
@@ -62,24 +65,20 @@ impl Ingestion {
         edit: &Value,
         fetched: &Fetched,
     ) -> Result<Value, Problem> {
-        let (id, at) = trailer_place(product, edit)?;
+        let id = trailer_id(product, edit)?;
         self.check_failure(&format!("listing-trailer/{}", id.rsplit('/').next().unwrap_or_default()))?;
         if text(edit, "lifecycleState") == "deleted" {
             return self.delete(product, edit, &id);
         }
         let mut made = trailer(product, edit, &id);
-        let there = at.and_then(|at| product.draft.get(at)).cloned();
         if edit.get("assets").is_some() {
             self.take_still_over(product, &mut made, fetched)?;
         } else {
-            let kept = there.and_then(|there| there.get("assets").cloned());
+            let kept = find(&product.draft, &id).and_then(|there| there.get("assets").cloned());
             let kept = kept.filter(|_| !self.is_on(Switch::NeedUrl));
             set(&mut made, "assets", kept.ok_or_else(|| Problem::invalid_resource("The still is missing."))?);
         }
-        match at.and_then(|at| product.draft.get_mut(at)) {
-            Some(place) => *place = made.clone(),
-            None => product.draft.push(made.clone()),
-        }
+        product.put(made.clone());
         Ok(made)
     }
 
@@ -104,24 +103,12 @@ impl Ingestion {
         taken
     }
 
-    /// Shows the draft as it was for some reads more, if that was asked for.
-    fn keep_late(&self, product: &Product) {
-        let reads = self.behaviors.find(|one| match one {
-            Behavior::StaleReads(reads) => Some(*reads),
-            _ => None,
-        });
-        if let Some(reads) = reads {
-            self.late.keep(&product.guid, Target::Draft, Some(product.draft.clone()), reads);
-        }
-    }
-
     /// Alters the caption of what was saved, if that was asked for.
     fn alter(&self, product: &mut Product, mut saved: Value) -> Value {
-        if self.behaviors.has(&Behavior::AlterTexts) && kind(&saved) == "listing-asset" {
+        if self.site.behaviors.has(&Behavior::AlterTexts) && kind(&saved) == "listing-asset" {
             let altered = format!("{} (altered)", text(&saved, "description"));
             set(&mut saved, "description", altered);
-            let at = position(&product.draft, text(&saved, "id"));
-            if let Some(place) = at.and_then(|at| product.draft.get_mut(at)) {
+            if let Some(place) = find_mut(&mut product.draft, text(&saved, "id")) {
                 place.clone_from(&saved);
             }
         }
@@ -140,17 +127,16 @@ fn trailer(product: &Product, edit: &Value, id: &str) -> Value {
     made
 }
 
-/// Finds the ID that a trailer has or gets, and where it is.
-fn trailer_place(product: &Product, edit: &Value) -> Result<(String, Option<usize>), Problem> {
+/// Finds the ID that a trailer has or gets.
+fn trailer_id(product: &Product, edit: &Value) -> Result<String, Problem> {
     let id = text(edit, "id");
     if !id.is_empty() {
-        let at = position(&product.draft, id).ok_or_else(|| Problem::not_found(id))?;
-        return Ok((id.to_owned(), Some(at)));
+        return find(&product.draft, id).map(|_| id.to_owned()).ok_or_else(|| Problem::not_found(id));
     }
     let prefix = format!("listing-trailer/{}/public/main/default/", product.guid);
     let ids =
         product.draft.iter().filter_map(|one| text(one, "id").strip_prefix(&prefix)?.parse::<usize>().ok());
-    Ok((format!("{prefix}{}", ids.max().map_or(1, |last| last + 1)), None))
+    Ok(format!("{prefix}{}", ids.max().map_or(1, |last| last + 1)))
 }
 
 /// Replaces a resource that this sandbox does not look into.
@@ -163,8 +149,7 @@ fn apply_other(product: &mut Product, edit: &Value) -> Result<Value, Problem> {
     let mut made = edit.clone();
     remove(&mut made, "validations");
     remove(&mut made, "resourceName");
-    let at = position(&product.draft, id);
-    let place = at.and_then(|at| product.draft.get_mut(at)).ok_or_else(|| Problem::not_found(id))?;
+    let place = find_mut(&mut product.draft, id).ok_or_else(|| Problem::not_found(id))?;
     place.clone_from(&made);
     Ok(made)
 }

@@ -7,7 +7,7 @@ use super::fetched::Fetched;
 use super::problem::Problem;
 use super::product::Product;
 use super::state::Ingestion;
-use super::value::{position, remove, text};
+use super::value::{find, remove, text};
 
 /// How many screenshots and documents a listing has at most.
 const MOST: [(&str, usize); 2] = [("azureLogoScreenshot", 5), ("pdfDocument", 3)];
@@ -26,14 +26,10 @@ impl Ingestion {
         if text(edit, "lifecycleState") == "deleted" {
             return self.delete(product, edit, &id);
         }
-        let at = position(&product.draft, &id);
-        let there = at.and_then(|at| product.draft.get(at)).cloned();
+        let there = find(&product.draft, &id).cloned();
         let url = self.url_of(product, edit, there.as_ref(), fetched)?;
         let made = self.asset(product, edit, &id, &url);
-        match at.and_then(|at| product.draft.get_mut(at)) {
-            Some(place) => *place = made.clone(),
-            None => product.draft.push(made.clone()),
-        }
+        product.put(made.clone());
         Ok(made)
     }
 
@@ -41,8 +37,7 @@ impl Ingestion {
     fn place(&self, product: &Product, edit: &Value, kind: &str) -> Result<String, Problem> {
         let id = text(edit, "id");
         if !id.is_empty() {
-            let there = position(&product.draft, id).and_then(|at| product.draft.get(at));
-            return match there {
+            return match find(&product.draft, id) {
                 None => Err(Problem::not_found(id)),
                 Some(there) if text(there, "type") != kind => {
                     Err(Problem::invalid_id("The resource with this id has another type."))

@@ -7,7 +7,7 @@ use super::super::Action;
 use super::super::address::Address;
 use super::super::answer::Answer;
 use super::super::call::Call;
-use super::super::market::Pace;
+use super::super::options::Pace;
 use super::super::product_call::ProductCall;
 use super::super::switch::{Deletion, Switch, Timing};
 use super::assets::DELETED;
@@ -37,8 +37,7 @@ impl Ingestion {
         }
         let guid = product.map_or("", |product| product.guid.as_str());
         let job = self.store.add_job(|number| Job::new(number, guid, resources, call.now))?;
-        let pace = if job.submission().is_some() { self.habits.submissions } else { self.habits.jobs };
-        if pace == Pace::Polls(0) {
+        if self.pace_of(&job) == Pace::Polls(0) {
             self.run(&job.id).await?;
         }
         let mut shown = self.store.need_job(&job.id)?.show();

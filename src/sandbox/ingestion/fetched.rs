@@ -7,9 +7,10 @@ use serde_json::Value;
 
 use super::super::market;
 use super::super::query::Query;
+use super::super::site::is_here;
 use super::super::switch::Switch;
 use super::files::{self, Place, StoredFile};
-use super::judge::{Sizes, judge};
+use super::judge::judge;
 use super::problem::Problem;
 use super::product::Product;
 use super::state::Ingestion;
@@ -37,8 +38,7 @@ impl Ingestion {
     /// Recognizes a URL under which a file of the product is served, at whatever port it was.
     fn own<'p>(&self, product: &'p Product, url: &str) -> Option<&'p StoredFile> {
         let url = url::Url::parse(url).ok()?;
-        let here = url.scheme() == "http" && matches!(url.host_str(), Some("127.0.0.1" | "localhost"));
-        let place = Place::of(url.path()).filter(|place| here && place.product == product.guid)?;
+        let place = Place::of(url.path()).filter(|place| is_here(&url) && place.product == product.guid)?;
         let query = Query::parse(url.query().unwrap_or_default());
         let file = product.files.get(&place.number)?;
         files::is_signed(url.path(), &query, self.site.clock.now()).then_some(file)
@@ -53,17 +53,17 @@ impl Ingestion {
         url: &str,
         fetched: &Fetched,
     ) -> Result<String, Problem> {
-        let sizes = if self.is_on(Switch::AnySize) { Sizes::Any } else { Sizes::Checked };
-        let refuse = |reason: &str| Problem::invalid_resource(&format!("The file {reason}."));
-        if let Some(file) = self.own(product, url) {
-            let bytes = self.bytes(&product.guid, file).ok().flatten().unwrap_or_default();
-            judge(kind, &bytes, sizes).map_err(|reason| refuse(&reason))?;
+        let own = self.own(product, url).cloned();
+        let bytes = match &own {
+            Some(file) => Ok(self.bytes(&product.guid, file).ok().flatten().unwrap_or_default()),
+            None => fetched.get(url).cloned().unwrap_or_else(|| Err("couldn't be downloaded".to_owned())),
+        };
+        let judged = bytes.and_then(|bytes| judge(kind, &bytes, self.is_on(Switch::AnySize)).map(|()| bytes));
+        let bytes = judged.map_err(|reason| Problem::invalid_resource(&format!("The file {reason}.")))?;
+        if let Some(file) = own {
             return Ok(file.kept());
         }
-        let bytes = fetched.get(url).cloned().unwrap_or_else(|| Err("couldn't be downloaded".to_owned()));
-        let bytes = bytes.map_err(|reason| refuse(&reason))?;
-        judge(kind, &bytes, sizes).map_err(|reason| refuse(&reason))?;
-        let file = self.keep(&product.guid, name, &market::encode(&self.behaviors, bytes));
+        let file = self.keep(&product.guid, name, &market::encode(&self.site.behaviors, bytes));
         let file = file.map_err(|error| Problem::new("internalServerError", error.story()))?;
         Ok(product.add_file(file))
     }

@@ -6,12 +6,13 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
+use super::super::escape::encode;
 use super::super::query::Query;
 use super::super::site::Site;
 use super::super::state::{PRINCIPAL, SIGNING_KEY, TENANT};
@@ -23,8 +24,6 @@ const KEPT: &str = "sandbox-file:";
 const ACCOUNT: &str = "93782570";
 /// How many digits of a file's number say which file it is; the six after them may change.
 const DIGITS: usize = 13;
-/// All but what may stand in a path segment as it is.
-const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A file of a product.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,7 +62,7 @@ impl StoredFile {
 
     /// Returns what stands in a resource in place of its URL.
     pub(super) fn kept(&self) -> String {
-        format!("{KEPT}{}/{}", self.number, utf8_percent_encode(&self.name, ENCODED))
+        format!("{KEPT}{}/{}", self.number, encode(&self.name))
     }
 }
 
@@ -89,15 +88,8 @@ impl Place {
 }
 
 /// Signs URLs, each another time.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Signer(AtomicU64);
-
-/// Whether the path of a file stays the same.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Paths {
-    Same,
-    New,
-}
 
 impl Signer {
     /// Counts what is asked, so that no two answers are alike.
@@ -105,13 +97,13 @@ impl Signer {
         self.0.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// Turns the kept form of a URL into one that is served; other URLs stay.
-    pub(super) fn sign(&self, kept: &mut String, product: &str, site: &Site, paths: Paths) {
+    /// Turns the kept form of a URL into one that is served, with a new path where `has_new_path`; other URLs stay.
+    pub(super) fn sign(&self, kept: &mut String, product: &str, site: &Site, has_new_path: bool) {
         let Some((number, name)) = kept.strip_prefix(KEPT).and_then(|rest| rest.split_once('/')) else {
             return;
         };
         let count = self.count();
-        let tail = if paths == Paths::New { count % 1_000_000 } else { 911_516 };
+        let tail = if has_new_path { count % 1_000_000 } else { 911_516 };
         let path = format!("/files-{ACCOUNT}-{product}/{number}{tail:06}/{name}");
         let now = site.clock.now();
         // the start of the key moves, so that the signature does
@@ -123,7 +115,6 @@ impl Signer {
 fn query(path: &str, start: OffsetDateTime, expiry: OffsetDateTime) -> String {
     let (start, expiry) = (clock::seconds(start), clock::seconds(expiry));
     let signature = sign::sign(SIGNING_KEY, &text_to_sign(path, &start, &expiry));
-    let encode = |text: &str| utf8_percent_encode(text, ENCODED).to_string();
     format!(
         "skoid={PRINCIPAL}&sktid={TENANT}&skt={}&ske={}&sks=b&skv=2024-11-04&sv=2024-11-04&se={}&sr=b&sp=r&sig={}",
         encode(&start),

@@ -5,16 +5,17 @@ use serde_json::{Value, json};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::super::clock;
-use super::super::market::Pace;
+use super::super::clock::{self, milliseconds};
+use super::super::options::Pace;
 use super::value::kind;
 
 /// What is written where a job has not ended.
 const NOT_YET: &str = "0001-01-01T00:00:00";
 
 /// How far a job is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(super) enum Progress {
+    #[default]
     NotStarted,
     Running,
     Succeeded,
@@ -23,7 +24,7 @@ pub(super) enum Progress {
 }
 
 /// One job.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Job {
     pub(super) id: String,
     /// Its place among all jobs.
@@ -50,13 +51,9 @@ impl Job {
             number,
             product: product.to_owned(),
             resources,
-            progress: Progress::NotStarted,
-            polls: 0,
             started: milliseconds(now),
             start_time: clock::ticks(now),
-            end_time: None,
-            errors: Vec::new(),
-            saved: Vec::new(),
+            ..Self::default()
         }
     }
 
@@ -76,13 +73,7 @@ impl Job {
 
     /// Whether it has taken as long as jobs are to take.
     pub(super) fn is_due(&self, pace: Pace, now: OffsetDateTime) -> bool {
-        match pace {
-            Pace::Polls(polls) => self.polls >= polls,
-            Pace::Time(time) => {
-                let passed = milliseconds(now).saturating_sub(self.started);
-                u128::try_from(passed).unwrap_or_default() >= time.as_millis()
-            }
-        }
+        pace.is_due(self.polls, self.started, milliseconds(now))
     }
 
     pub(super) fn end(&mut self, progress: Progress, now: OffsetDateTime) {
@@ -110,8 +101,4 @@ impl Job {
             "errors": self.errors,
         })
     }
-}
-
-fn milliseconds(time: OffsetDateTime) -> i64 {
-    i64::try_from(time.unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX)
 }

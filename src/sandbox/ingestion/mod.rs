@@ -15,7 +15,6 @@ mod product;
 mod seed;
 mod job;
 mod store;
-mod late;
 mod state;
 mod show;
 mod read;
@@ -41,17 +40,14 @@ pub(super) use portal::Overview;
 use problem::Refusal;
 pub(super) use problem::fault;
 pub use seed_kind::{Seed, UnknownSeed};
-pub(super) use state::{Habits, Ingestion};
+pub(super) use state::Ingestion;
 
 /// Headers of a request that its answer has too.
 const ECHOED: [&str; 2] = ["ms-requestid", "ms-correlationid"];
 
 /// Refuses one who may not ask this, by the head of the request alone.
 pub(super) fn refused(ingestion: &Ingestion, call: &Call) -> Option<Answer> {
-    let sent = call.header("authorization");
-    let (scheme, token) = sent.split_once(' ').unwrap_or((sent, ""));
-    let is_signed_in =
-        scheme.eq_ignore_ascii_case("Bearer") && token == ingestion.site.keys.ingestion_token();
+    let is_signed_in = call.has_token(&ingestion.site.keys.ingestion_token());
     (!is_signed_in).then(|| Refusal::not_signed_in().into_answer())
 }
 

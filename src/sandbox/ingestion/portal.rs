@@ -7,19 +7,19 @@ use super::super::Action;
 use super::super::Error;
 use super::super::Route;
 use super::super::address::Address;
-use super::super::behavior::Behavior;
 use super::super::call::Call;
-use super::super::market::{Slot, drawing};
+use super::super::market::{EDITED, drawing};
 use super::super::moment::{Edit, Moment};
+use super::super::options::Slot;
 use super::super::product_call::ProductCall;
 use super::configure::action;
 use super::files::{Content, StoredFile};
-use super::product::{Product, Target};
+use super::product::{self, Product};
 use super::references;
 use super::seed::{add_asset, remake_logos};
 use super::seed_kind::Seed;
 use super::state::Ingestion;
-use super::value::{kind, position, set, text, urls};
+use super::value::{find, find_mut, kind, set, text, urls};
 
 /// A product as a person looks at it.
 #[derive(Debug)]
@@ -70,8 +70,7 @@ impl Ingestion {
     /// Returns a tree of a product, its resources in the order of their IDs.
     pub(in super::super) fn tree_of(&self, external_id: &str, slot: Slot) -> Option<Value> {
         let product = self.store.by_external_id(external_id)?;
-        let target = Target::from(slot);
-        let mut tree = self.tree(&product, target, product.tree(target)?, None);
+        let mut tree = self.tree(&product, slot, product.tree(slot)?, None);
         let resources = tree.get_mut("resources").and_then(Value::as_array_mut)?;
         resources.sort_by(|one, other| text(one, "id").cmp(text(other, "id")));
         Some(tree)
@@ -86,9 +85,9 @@ impl Ingestion {
     pub(in super::super) fn overview(&self) -> Vec<Overview> {
         let products = self.store.products();
         let shown = products.iter().map(|product| {
-            let trees = [Target::Draft, Target::Preview, Target::Live].into_iter().filter_map(|target| {
+            let trees = [Slot::Draft, Slot::Preview, Slot::Production].into_iter().filter_map(|target| {
                 let resources = product.tree(target)?.iter();
-                Some((target.name(), resources.map(|one| self.show(product, one, None)).collect()))
+                Some((product::target(target), resources.map(|one| self.show(product, one, None)).collect()))
             });
             Overview {
                 external_id: product.external_id.clone(),
@@ -102,14 +101,7 @@ impl Ingestion {
     /// Lets colleagues edit who were to do it before this request.
     pub(super) fn let_colleagues_edit(&self, call: &Call) {
         let Some((product, moment)) = self.moment(call) else { return };
-        for behavior in self.behaviors.all() {
-            match behavior {
-                Behavior::Edit(edit, at) if at == moment && self.edit_as_colleague(&product, edit) => {
-                    self.behaviors.take(&behavior);
-                }
-                _ => {}
-            }
-        }
+        self.site.behaviors.edit_at(moment, |edit| self.edit_as_colleague(&product, edit));
     }
 
     /// Tells before which of the moments a request is, and which product it is about.
@@ -147,8 +139,6 @@ impl Ingestion {
     }
 }
 
-const EDITED: &str = " (edited by a colleague)";
-
 fn edit_text(product: &mut Product) {
     if let Some(listing) = product.draft.iter_mut().find(|one| kind(one) == "listing") {
         let edited = format!("{}{EDITED}", text(listing, "searchResultSummary"));
@@ -168,11 +158,11 @@ fn edit_caption(product: &mut Product) {
 fn set_logo(product: &mut Product, seed: u8) {
     let id = product.asset_id("azureLogoLarge", 1);
     let content = Content::Drawn { width: 216, height: 216, seed };
-    if position(&product.draft, &id).is_none() {
+    if find(&product.draft, &id).is_none() {
         return add_asset(product, "azureLogoLarge", 1, "", "by-a-colleague.png", content);
     }
     let url = product.add_file(StoredFile::new("by-a-colleague.png", content));
-    if let Some(logo) = product.draft.iter_mut().find(|one| text(one, "id") == id) {
+    if let Some(logo) = find_mut(&mut product.draft, &id) {
         set(logo, "url", url);
         set(logo, "fileName", "by-a-colleague.png");
         set(logo, "friendlyName", "by-a-colleague.png");

@@ -5,47 +5,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::super::market::Slot;
+use super::super::options::Slot;
 use super::files::StoredFile;
 use super::seed_kind::Seed;
-use super::value::{self, text};
+use super::value::{find, find_mut, kind, text};
 use super::version;
 
-/// Where a submission leads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub(super) enum Target {
-    Draft,
-    Preview,
-    Live,
-}
-
-impl Target {
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        match text {
-            "draft" => Some(Self::Draft),
-            "preview" => Some(Self::Preview),
-            "live" => Some(Self::Live),
-            _ => None,
-        }
-    }
-
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::Draft => "draft",
-            Self::Preview => "preview",
-            Self::Live => "live",
-        }
+/// Names a slot as this API does, as the target of a submission.
+pub(super) fn target(slot: Slot) -> &'static str {
+    match slot {
+        Slot::Draft => "draft",
+        Slot::Preview => "preview",
+        Slot::Production => "live",
     }
 }
 
-impl From<Slot> for Target {
-    fn from(slot: Slot) -> Self {
-        match slot {
-            Slot::Draft => Self::Draft,
-            Slot::Preview => Self::Preview,
-            Slot::Production => Self::Live,
-        }
-    }
+/// Finds the slot that a target means.
+pub(super) fn slot_of(text: &str) -> Option<Slot> {
+    [Slot::Draft, Slot::Preview, Slot::Production].into_iter().find(|slot| target(*slot) == text)
 }
 
 /// How far a submission is.
@@ -60,7 +37,7 @@ pub(super) enum State {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Submission {
     pub(super) number: u64,
-    pub(super) target: Target,
+    pub(super) target: Slot,
     pub(super) state: State,
     pub(super) created: String,
     /// Whether it takes the product off sale.
@@ -87,11 +64,11 @@ pub(super) struct Product {
 }
 
 impl Product {
-    pub(super) fn tree(&self, target: Target) -> Option<&Vec<Value>> {
+    pub(super) fn tree(&self, target: Slot) -> Option<&Vec<Value>> {
         match target {
-            Target::Draft => Some(&self.draft),
-            Target::Preview => self.preview.as_ref(),
-            Target::Live => self.live.as_ref(),
+            Slot::Draft => Some(&self.draft),
+            Slot::Preview => self.preview.as_ref(),
+            Slot::Production => self.live.as_ref(),
         }
     }
 
@@ -101,7 +78,7 @@ impl Product {
     }
 
     /// Returns the newest submission to a target.
-    pub(super) fn newest(&self, target: Target) -> Option<&Submission> {
+    pub(super) fn newest(&self, target: Slot) -> Option<&Submission> {
         self.submissions.iter().rev().find(|one| one.target == target)
     }
 
@@ -117,9 +94,17 @@ impl Product {
         kept
     }
 
+    /// Puts a resource into the draft, in place of the one that has its ID.
+    pub(super) fn put(&mut self, resource: Value) {
+        match find_mut(&mut self.draft, text(&resource, "id")) {
+            Some(place) => *place = resource,
+            None => self.draft.push(resource),
+        }
+    }
+
     /// Returns the ID of the one listing that the draft has.
     pub(super) fn listing(&self) -> Option<&Value> {
-        self.draft.iter().find(|one| value::kind(one) == "listing")
+        self.draft.iter().find(|one| kind(one) == "listing")
     }
 
     /// Writes the ID under which the product itself is found.
@@ -129,8 +114,7 @@ impl Product {
 
     /// Returns the resource of the product itself.
     pub(super) fn resource(&self) -> Option<&Value> {
-        let id = self.id();
-        self.draft.iter().find(|one| text(one, "id") == id)
+        find(&self.draft, &self.id())
     }
 
     /// Names an asset by its type and number, with the listing's language in its ID.
@@ -151,13 +135,13 @@ impl Product {
     /// Shows the submissions that are listed, the draft's first.
     pub(super) fn listed(&self, twice: bool) -> Vec<Value> {
         let newest = |wanted: &dyn Fn(&&Submission) -> bool| self.submissions.iter().rev().find(wanted);
-        let is_live = |one: &&Submission| one.target == Target::Live;
+        let is_live = |one: &&Submission| one.target == Slot::Production;
         let going = newest(&|one| is_live(one) && one.state != State::Succeeded);
         let gone = newest(&|one| is_live(one) && one.state == State::Succeeded);
         let has_gone = |number| {
             [going, gone].iter().flatten().any(|one| one.number == number && one.state != State::Failed)
         };
-        let preview = self.newest(Target::Preview).filter(|one| twice || !has_gone(one.number));
+        let preview = self.newest(Slot::Preview).filter(|one| twice || !has_gone(one.number));
         let going = going.filter(|going| gone.is_none_or(|gone| gone.created <= going.created));
         let mut shown = vec![self.show_draft()];
         shown.extend([preview, going, gone].into_iter().flatten().map(|one| self.show(one)));
@@ -191,7 +175,7 @@ impl Product {
             "$schema": version::preview("submission", 2),
             "id": format!("submission/{}/{}", self.guid, submission.number),
             "product": self.id(),
-            "target": { "targetType": submission.target.name() },
+            "target": { "targetType": target(submission.target) },
             "status": status,
             "result": result,
             "created": submission.created,

@@ -1,20 +1,18 @@
 //! What can be read: products, trees, submissions, single resources, jobs, files.
 
-use bytes::Bytes;
 use serde_json::{Value, json};
 
 use super::super::answer::Answer;
-use super::super::behavior::Behavior;
+use super::super::blob;
 use super::super::call::Call;
+use super::super::options::Slot;
 use super::super::switch::Switch;
-use super::super::{blob, sign};
 use super::files::{self, Place};
 use super::job::Progress;
-use super::late::Tree;
 use super::problem::Refusal;
-use super::product::{Product, Target};
-use super::state::Ingestion;
-use super::value::{kind, set, text};
+use super::product::{self, Product, slot_of};
+use super::state::{Ingestion, Tree};
+use super::value::{find, kind, set, text};
 use super::version::{Version, preview};
 
 /// How many entries a page of a list has.
@@ -61,40 +59,39 @@ impl Ingestion {
         check_type(&product)?;
         let resources = self.late_tree(guid, target).unwrap_or_else(|| product.tree(target).cloned());
         let resources = resources.ok_or_else(|| {
-            Refusal::bad_request(format!("The product has no resources for the target {}.", target.name()))
+            Refusal::bad_request(format!(
+                "The product has no resources for the target {}.",
+                product::target(target)
+            ))
         })?;
         Ok(Answer::json(200, &self.tree(&product, target, &resources, highest.as_ref())))
     }
 
     /// Returns a tree as it was, where reads are to be late; nothing is late once that is switched off.
-    fn late_tree(&self, guid: &str, target: Target) -> Option<Tree> {
-        let is_late = |one: &Behavior| match one {
-            Behavior::StaleReads(_) | Behavior::Ingestion(Switch::LateTree(_)) => Some(()),
-            _ => None,
-        };
-        if self.behaviors.find(is_late).is_none() {
+    fn late_tree(&self, guid: &str, target: Slot) -> Option<Tree> {
+        if self.late_reads().is_none() && self.site.behaviors.stale_reads().is_none() {
             self.late.clear();
         }
-        self.late.take(guid, target)
+        self.late.take(&(guid.to_owned(), target))
     }
 
     /// Writes a tree with the submission that it belongs to.
     pub(super) fn tree(
         &self,
         product: &Product,
-        target: Target,
+        target: Slot,
         resources: &[Value],
         highest: Option<&Version>,
     ) -> Value {
         let mut all = resources.to_vec();
         all.extend(match target {
-            Target::Draft => product.listed(false).into_iter().next(),
+            Slot::Draft => product.listed(false).into_iter().next(),
             _ => product.newest(target).map(|one| product.show(one)),
         });
         json!({
             "$schema": preview("resource-tree", 2),
             "root": product.id(),
-            "target": { "targetType": target.name() },
+            "target": { "targetType": product::target(target) },
             "resources": self.show_shuffled(product, &all, highest),
         })
     }
@@ -106,7 +103,7 @@ impl Ingestion {
         let mut listed = product.listed(self.is_on(Switch::ListPreviewTwice));
         listed.retain(|one| {
             let own = one.pointer("/target/targetType").and_then(Value::as_str);
-            wanted.is_none_or(|wanted| own == Some(wanted.name()))
+            wanted.is_none_or(|wanted| own == Some(product::target(wanted)))
         });
         // from page to page the order stays
         let shown = if listed.len() > self.page_size(call)? {
@@ -121,10 +118,10 @@ impl Ingestion {
     pub(super) fn show_resource(&self, call: &Call, id: &str) -> Result<Answer, Refusal> {
         let (highest, guid) = (highest(call)?, id.split('/').nth(1).unwrap_or_default());
         let product = self.store.product(guid).ok_or_else(|| Refusal::not_found(id))?;
-        let found = product.draft.iter().find(|one| text(one, "id") == id).cloned();
-        let found = found.or_else(|| product.listed(false).into_iter().find(|one| text(one, "id") == id));
+        let listed = product.listed(false);
+        let found = find(&product.draft, id).or_else(|| find(&listed, id));
         let found = found.ok_or_else(|| Refusal::not_found(id))?;
-        Ok(Answer::json(200, &self.show(&product, &found, highest.as_ref())))
+        Ok(Answer::json(200, &self.show(&product, found, highest.as_ref())))
     }
 
     /// Shows how far a job is.
@@ -204,31 +201,27 @@ impl Ingestion {
 
     /// Serves a copy: its signature and time are checked as storage checks them.
     pub(in super::super) fn serve_file(&self, call: &Call) -> Answer {
-        let refuse = |status, code, text: &str| blob::Refusal::new(status, code, text).into_plain_answer();
         let place = Place::of(&call.path);
         let product = place.as_ref().and_then(|place| self.store.product(&place.product));
         let file = place.zip(product.as_ref()).and_then(|(place, product)| {
             product.files.get(&place.number).filter(|file| file.name == place.name)
         });
         let (Some(file), Some(product)) = (file, &product) else {
-            return refuse(404, "BlobNotFound", "The specified blob does not exist.");
+            return blob::Refusal::no_such_blob().into_plain_answer();
         };
         if !files::is_signed(&call.path, &call.query, call.now) {
-            return refuse(403, "AuthenticationFailed", "The URL is not signed by the sandbox, or expired.");
+            let message = "The URL is not signed by the sandbox, or expired.";
+            return blob::Refusal::new(403, "AuthenticationFailed", message).into_plain_answer();
         }
         match self.bytes(&product.guid, file) {
-            Ok(Some(bytes)) => answer_with(&bytes, call),
-            Ok(None) => refuse(404, "BlobNotFound", "The specified blob does not exist."),
+            Ok(Some(bytes)) => {
+                let is_document = bytes.starts_with(b"%PDF");
+                blob::show_copy(call, if is_document { "application/pdf" } else { "image/png" }, bytes)
+            }
+            Ok(None) => blob::Refusal::no_such_blob().into_plain_answer(),
             Err(error) => blob::Refusal::from(error).into_plain_answer(),
         }
     }
-}
-
-fn answer_with(bytes: &Bytes, call: &Call) -> Answer {
-    let kind = if bytes.starts_with(b"%PDF") { "application/pdf" } else { "image/png" };
-    let answer = Answer::new(200).with("content-md5", sign::md5(bytes));
-    let answer = answer.with_body(kind, bytes.clone()).with("content-length", bytes.len().to_string());
-    if call.method == axum::http::Method::HEAD { Answer { body: Bytes::new(), ..answer } } else { answer }
 }
 
 /// Reads the newest version that is wanted.
@@ -249,9 +242,9 @@ fn not_valid(name: &str) -> Refusal {
     Refusal::bad_request(format!("The parameter {name} is not valid."))
 }
 
-fn target(call: &Call) -> Result<Target, Refusal> {
+fn target(call: &Call) -> Result<Slot, Refusal> {
     let text = call.query.get("targetType").unwrap_or("draft");
-    Target::parse(text)
+    slot_of(text)
         .ok_or_else(|| Refusal::bad_request(format!("The value '{text}' is not valid for targetType.")))
 }
 

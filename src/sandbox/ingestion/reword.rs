@@ -2,17 +2,16 @@
 
 use serde_json::Value;
 
-use super::super::behavior::Behavior;
 use super::super::switch::{Switch, Wording};
 use super::product::Product;
 use super::state::Ingestion;
-use super::value::{kind, position, text};
+use super::value::{find, find_mut, kind, text};
 
 impl Ingestion {
     /// Changes the words of what a job saved, in the draft and in the job's outcome; `before` is the product before it.
     pub(super) fn reword(&self, before: &Product, product: &mut Product, saved: &mut [Value]) {
-        let wording = self.behaviors.find(|one| match one {
-            Behavior::Ingestion(Switch::Reword(wording)) => Some(*wording),
+        let wording = self.switch(|one| match one {
+            Switch::Reword(wording) => Some(*wording),
             _ => None,
         });
         match wording {
@@ -20,14 +19,13 @@ impl Ingestion {
             Some(Wording::Swap) => swap(saved),
             Some(wording) => {
                 for one in saved.iter_mut() {
-                    let there = position(&before.draft, text(one, "id")).and_then(|at| before.draft.get(at));
+                    let there = find(&before.draft, text(one, "id"));
                     change(one, there, wording);
                 }
             }
         }
         for one in saved.iter() {
-            let at = position(&product.draft, text(one, "id"));
-            if let Some(place) = at.and_then(|at| product.draft.get_mut(at)) {
+            if let Some(place) = find_mut(&mut product.draft, text(one, "id")) {
                 place.clone_from(one);
             }
         }

@@ -9,7 +9,8 @@ pub(super) struct Shape {
     /// What it has in common with other resources.
     common: &'static [Property],
     own: &'static [Property],
-    pub(super) others: Others,
+    /// Whether it may hold properties that are not named.
+    pub(super) is_open: bool,
 }
 
 impl Shape {
@@ -19,26 +20,12 @@ impl Shape {
     }
 }
 
-/// Whether an object may hold properties that are not named.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Others {
-    Allowed,
-    Refused,
-}
-
 /// One property of an object.
 #[derive(Debug)]
 pub(super) struct Property {
     pub(super) name: &'static str,
-    pub(super) need: Need,
+    pub(super) is_required: bool,
     pub(super) rule: Rule,
-}
-
-/// Whether a property has to be there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Need {
-    Required,
-    Optional,
 }
 
 /// What a value has to be.
@@ -64,20 +51,20 @@ pub(super) enum Rule {
 }
 
 const fn required(name: &'static str, rule: Rule) -> Property {
-    Property { name, need: Need::Required, rule }
+    Property { name, is_required: true, rule }
 }
 
 const fn optional(name: &'static str, rule: Rule) -> Property {
-    Property { name, need: Need::Optional, rule }
+    Property { name, is_required: false, rule }
 }
 
 const fn closed(properties: &'static [Property]) -> Shape {
-    Shape { common: &[], own: properties, others: Others::Refused }
+    Shape { common: &[], own: properties, is_open: false }
 }
 
 /// A resource that belongs to a listing.
 const fn listed(properties: &'static [Property]) -> Shape {
-    Shape { common: &LISTED, own: properties, others: Others::Refused }
+    Shape { common: &LISTED, own: properties, is_open: false }
 }
 
 const STATES: Rule = Rule::OneOf(&["generallyAvailable", "deleted"]);
@@ -140,7 +127,7 @@ const SUBMITTED: &[Property] = &[
 
 /// Preview 7 asks for what the submission is made of.
 static SUBMISSION_OF_SOURCES: Shape =
-    Shape { common: &[], own: &[required("sources", Rule::Anything)], others: Others::Allowed };
+    Shape { common: &[], own: &[required("sources", Rule::Anything)], is_open: true };
 
 static TARGET: Shape = closed(&[required(
     "targetType",
@@ -151,7 +138,7 @@ static TARGET: Shape = closed(&[required(
 static OTHER: Shape = Shape {
     common: &[],
     own: &[required("$schema", Rule::Text), optional("id", Rule::DurableId)],
-    others: Others::Allowed,
+    is_open: true,
 };
 
 /// The request around them.

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
+use super::super::options::Slot;
 use super::files::{Content, StoredFile};
-use super::product::{Product, State, Submission, Target};
+use super::product::{Product, State, Submission};
 use super::seed_kind::Seed;
-use super::value::{set, text};
+use super::value::{find_mut, set, text};
 use super::version::preview;
 
 /// The publication of every seed that is published.
@@ -32,8 +33,8 @@ pub(super) fn make(seed: Seed, external_id: &str) -> Product {
     product.draft = texts(&product);
     add_assets(&mut product);
     match seed {
-        Seed::Saas | Seed::Vm | Seed::PortalLogos | Seed::OldHost => publish(&mut product, Target::Live),
-        Seed::Container => publish(&mut product, Target::Preview),
+        Seed::Saas | Seed::Vm | Seed::PortalLogos | Seed::OldHost => publish(&mut product, Slot::Production),
+        Seed::Container => publish(&mut product, Slot::Preview),
         Seed::Draft | Seed::AzureApplication | Seed::NoEnglish => {}
     }
     product
@@ -128,14 +129,8 @@ fn add_assets(product: &mut Product) {
         Seed::Vm => 1,
     };
     for (kind, side) in logos {
-        add_asset(
-            product,
-            kind,
-            1,
-            "",
-            "Contoso-216x216.png",
-            Content::Drawn { width: side, height: side, seed: 90 },
-        );
+        let content = Content::Drawn { width: side, height: side, seed: 90 };
+        add_asset(product, kind, 1, "", "Contoso-216x216.png", content);
     }
     for (ordinal, caption) in (1..=screenshots).zip(captions) {
         let seed = u8::try_from(100 + ordinal).unwrap_or_default();
@@ -194,22 +189,22 @@ fn add_trailer(product: &mut Product) {
 }
 
 /// Publishes the draft as it stands.
-fn publish(product: &mut Product, target: Target) {
+fn publish(product: &mut Product, target: Slot) {
     let resources = product.draft.clone();
     product.preview = Some(resources.clone());
     product.published = resources.iter().map(|one| text(one, "id").to_owned()).collect();
     let mut submission = Submission {
         number: NUMBER,
-        target: Target::Preview,
+        target: Slot::Preview,
         state: State::Succeeded,
         created: CREATED.to_owned(),
         is_deprecation: false,
         resources: resources.clone(),
     };
     product.submissions.push(submission.clone());
-    if target == Target::Live {
+    if target == Slot::Production {
         product.live = Some(resources);
-        submission.target = Target::Live;
+        submission.target = Slot::Production;
         product.submissions.push(submission);
     }
 }
@@ -220,7 +215,7 @@ pub(super) fn remake_logos(product: &mut Product, seed: u8) {
         let id = product.asset_id(kind, 1);
         let content = Content::Drawn { width: side, height: side, seed };
         let url = product.add_file(StoredFile::new("Contoso-216x216.png", content));
-        if let Some(logo) = product.draft.iter_mut().find(|one| text(one, "id") == id) {
+        if let Some(logo) = find_mut(&mut product.draft, &id) {
             set(logo, "url", url);
         }
     }

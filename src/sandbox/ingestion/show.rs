@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::super::switch::Switch;
-use super::files::Paths;
 use super::product::Product;
 use super::seed_kind::Seed;
 use super::state::Ingestion;
@@ -17,8 +16,8 @@ impl Ingestion {
     /// Shows a resource of a product.
     pub(super) fn show(&self, product: &Product, resource: &Value, highest: Option<&Version>) -> Value {
         let mut shown = resource.clone();
-        let paths = if self.is_on(Switch::NewPaths) { Paths::New } else { Paths::Same };
-        visit_urls(&mut shown, &mut |url| self.signer.sign(url, &product.guid, &self.site, paths));
+        let has_new_paths = self.is_on(Switch::NewPaths);
+        visit_urls(&mut shown, &mut |url| self.signer.sign(url, &product.guid, &self.site, has_new_paths));
         if self.is_on(Switch::Validations) && kind(&shown) == "listing-asset" {
             set(&mut shown, "validations", warning());
         }

@@ -4,63 +4,47 @@ use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use serde_json::Value;
 
 use super::super::behavior::Behavior;
-use super::super::behaviors::Behaviors;
 use super::super::entries::Entries;
-use super::super::market::{Fetcher, Pace};
+use super::super::late::Late;
+use super::super::market::{self, Fetcher};
+use super::super::options::Slot;
 use super::super::site::Site;
 use super::super::switch::Switch;
 use super::super::{Error, state};
 use super::files::{Content, Signer, StoredFile};
-use super::late::Late;
 use super::seed;
 use super::seed_kind::Seed;
 use super::store::Store;
 
-/// How this half behaves where it can behave in several ways.
-#[derive(Debug, Clone, Default)]
-pub(in super::super) struct Habits {
-    /// How long jobs take that edit.
-    pub(in super::super) jobs: Pace,
-    /// How long submissions take.
-    pub(in super::super) submissions: Pace,
-    /// A certificate (PEM) to trust beside the system's where files are fetched.
-    pub(in super::super) trusted: Option<String>,
-}
+/// A tree, if there was one.
+pub(super) type Tree = Option<Vec<Value>>;
 
 /// The state of this half.
-#[derive(Debug)]
 pub(in super::super) struct Ingestion {
     pub(super) store: Store,
     /// The bytes that were fetched, by product and number.
     files: Entries<String>,
-    pub(super) late: Late,
+    /// Trees as they were, by product.
+    pub(super) late: Late<(String, Slot), Tree>,
     pub(super) signer: Signer,
     pub(super) fetcher: Fetcher,
-    pub(super) habits: Habits,
     pub(super) site: Arc<Site>,
-    pub(super) behaviors: Arc<Behaviors>,
     /// Held while jobs go on.
     pub(super) worker: tokio::sync::Mutex<()>,
 }
 
 impl Ingestion {
-    pub(in super::super) fn open(
-        folder: Option<&Path>,
-        habits: Habits,
-        site: Arc<Site>,
-        behaviors: Arc<Behaviors>,
-    ) -> Result<Self, Error> {
+    pub(in super::super) fn open(folder: Option<&Path>, site: Arc<Site>) -> Result<Self, Error> {
         let opened = Self {
             store: Store::open(folder)?,
             files: Entries::open(folder, state::FILES)?,
-            late: Late::default(),
+            late: Late::new(),
             signer: Signer::default(),
-            fetcher: Fetcher::trusting(habits.trusted.clone()),
-            habits,
+            fetcher: Fetcher::trusting(site.options.trusted.clone()),
             site,
-            behaviors,
             worker: tokio::sync::Mutex::default(),
         };
         for seed in Seed::ALL {
@@ -75,20 +59,28 @@ impl Ingestion {
     }
 
     pub(super) fn is_on(&self, switch: Switch) -> bool {
-        self.behaviors.has(&Behavior::Ingestion(switch))
+        self.site.behaviors.has(&Behavior::Ingestion(switch))
     }
 
     /// Finds what the last fitting switch says.
     pub(super) fn switch<T>(&self, says: impl Fn(&Switch) -> Option<T>) -> Option<T> {
-        self.behaviors.find(|one| match one {
+        self.site.behaviors.find(|one| match one {
             Behavior::Ingestion(switch) => says(switch),
+            _ => None,
+        })
+    }
+
+    /// Tells how many reads of a tree still show the one before a submission, if any are to.
+    pub(super) fn late_reads(&self) -> Option<u32> {
+        self.switch(|one| match one {
+            Switch::LateTree(reads) => Some(*reads),
             _ => None,
         })
     }
 
     /// Takes a switch away that works once; tells whether it was on.
     pub(super) fn take(&self, switch: Switch) -> bool {
-        self.behaviors.take(&Behavior::Ingestion(switch))
+        self.site.behaviors.take(&Behavior::Ingestion(switch))
     }
 
     /// Keeps the bytes of a file.
@@ -101,9 +93,7 @@ impl Ingestion {
     /// Reads the bytes of a file.
     pub(super) fn bytes(&self, product: &str, file: &StoredFile) -> Result<Option<Bytes>, Error> {
         match file.content {
-            Content::Drawn { width, height, seed } => {
-                Ok(Some(super::super::market::png(width, height, seed).into()))
-            }
+            Content::Drawn { width, height, seed } => Ok(Some(market::png(width, height, seed).into())),
             Content::Document => Ok(Some(Bytes::from_static(b"%PDF-1.4\n%%EOF\n"))),
             Content::Kept => Ok(self.files.get(&key(product, file))?.map(|(_, bytes)| bytes)),
         }

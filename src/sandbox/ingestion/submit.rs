@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 use time::OffsetDateTime;
 
-use super::super::switch::Switch;
+use super::super::options::Slot;
 use super::super::{Error, clock, market};
 use super::job::Job;
 use super::problem::Problem;
-use super::product::{Product, State, Submission, Target};
+use super::product::{Product, State, Submission, slot_of};
 use super::references;
 use super::state::Ingestion;
 use super::value::{kind, text};
@@ -35,16 +35,13 @@ impl Ingestion {
 
     /// Ends the submission that runs: with what certification says.
     pub(super) fn conclude(&self, job: &Job) -> Result<Option<Value>, Error> {
-        let refusal = market::refusal(&self.behaviors);
-        let late = self.switch(|one| match one {
-            Switch::LateTree(reads) => Some(*reads),
-            _ => None,
-        });
+        let refusal = market::refusal(&self.site.behaviors);
+        let late = self.late_reads();
         let ended = self.store.change(&job.product, |product| {
             let before = product.clone();
             let (target, problem) = end(product, refusal.as_deref())?;
             if let (Some(reads), None) = (late, &problem) {
-                self.late.keep(&product.guid, target, before.tree(target).cloned(), reads);
+                self.late.keep((product.guid.clone(), target), before.tree(target).cloned(), reads);
             }
             problem
         })?;
@@ -75,11 +72,11 @@ fn begin(
         let message = "An In Progress submission already exists";
         return Err(Problem::of("conflict", "invalidState", message));
     }
-    let target = sent.pointer("/target/targetType").and_then(Value::as_str).and_then(Target::parse);
-    let is_deprecation = text(sent, "lifecycleState") == "deprecated" && target == Some(Target::Live);
+    let target = sent.pointer("/target/targetType").and_then(Value::as_str).and_then(slot_of);
+    let is_deprecation = text(sent, "lifecycleState") == "deprecated" && target == Some(Slot::Production);
     let number = match target {
-        Some(Target::Preview) => begin_preview(product, sent)?,
-        Some(Target::Live) => begin_live(product, sent, is_deprecation)?,
+        Some(Slot::Preview) => begin_preview(product, sent)?,
+        Some(Slot::Production) => begin_live(product, sent, is_deprecation)?,
         _ => {
             let message = "A submission is to the preview or live.";
             return Err(Problem::of("badRequest", "invalidRequest", message));
@@ -87,7 +84,7 @@ fn begin(
     };
     let submission = Submission {
         number,
-        target: target.unwrap_or(Target::Preview),
+        target: target.unwrap_or(Slot::Preview),
         state: State::Running,
         created: clock::ticks(now),
         is_deprecation,
@@ -117,9 +114,11 @@ fn begin_live(product: &mut Product, sent: &Value, is_deprecation: bool) -> Resu
         product.live = None;
         return Ok(number.unwrap_or(FIRST));
     }
-    let ready = product.newest(Target::Preview).filter(|one| one.state == State::Succeeded);
+    let ready = product.newest(Slot::Preview).filter(|one| one.state == State::Succeeded);
     let is_live = |number| {
-        product.newest(Target::Live).is_some_and(|one| one.number == number && one.state == State::Succeeded)
+        product
+            .newest(Slot::Production)
+            .is_some_and(|one| one.number == number && one.state == State::Succeeded)
     };
     let ready = ready.map(|one| one.number).filter(|ready| !is_live(*ready));
     ready.filter(|ready| number == Some(*ready)).ok_or_else(|| {
@@ -133,20 +132,20 @@ fn number_of(sent: &Value) -> Option<u64> {
 }
 
 /// Ends what runs; returns where it led, and what certification has against it.
-fn end(product: &mut Product, refusal: Option<&str>) -> Option<(Target, Option<Value>)> {
+fn end(product: &mut Product, refusal: Option<&str>) -> Option<(Slot, Option<Value>)> {
     let (guid, preview) = (product.guid.clone(), product.preview.clone());
     let one = product.submissions.iter_mut().find(|one| one.state == State::Running)?;
     let (target, number) = (one.target, one.number);
     let resources = std::mem::take(&mut one.resources);
-    if let (Some(reasons), Target::Preview) = (refusal, target) {
+    if let (Some(reasons), Slot::Preview) = (refusal, target) {
         one.state = State::Failed;
         return Some((target, Some(certification(&guid, number, reasons))));
     }
     one.state = State::Succeeded;
     match target {
-        Target::Live if !one.is_deprecation => product.live = preview,
-        Target::Live | Target::Draft => {}
-        Target::Preview => {
+        Slot::Production if !one.is_deprecation => product.live = preview,
+        Slot::Production | Slot::Draft => {}
+        Slot::Preview => {
             product.published.extend(resources.iter().map(|one| text(one, "id").to_owned()));
             product.preview = Some(resources);
         }

@@ -1,10 +1,10 @@
 //! Compares a request with the tables, before anything is done.
 
 use bytes::Bytes;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::problem::{Problem, Refusal};
-use super::schema::{self, Need, Others, Property, Rule, Shape};
+use super::schema::{self, Rule, Shape};
 use super::version::{Address, HOST};
 
 /// Reads the resources of a `configure` request.
@@ -73,8 +73,8 @@ impl<'a> Violations<'a> {
         let Value::Object(members) = value else {
             return self.add("Value should be \"object\"", place);
         };
-        let missing: Vec<&str> =
-            shape.properties().filter(|it| is_missing(members, it)).map(|it| it.name).collect();
+        let required = shape.properties().filter(|it| it.is_required).map(|it| it.name);
+        let missing: Vec<&str> = required.filter(|name| !members.contains_key(*name)).collect();
         if !missing.is_empty() {
             let names = serde_json::to_string(&missing).unwrap_or_default();
             self.add(&format!("Required properties {names} were not present"), place);
@@ -83,7 +83,7 @@ impl<'a> Violations<'a> {
             let place = format!("{place}/{name}");
             match shape.properties().find(|it| it.name == name) {
                 Some(property) => self.check(value, &property.rule, &place),
-                None if shape.others == Others::Allowed => {}
+                None if shape.is_open => {}
                 None => self.add("All values fail against the false schema", &place),
             }
         }
@@ -113,10 +113,6 @@ impl<'a> Violations<'a> {
             None => self.add("Value should be \"array\"", place),
         }
     }
-}
-
-fn is_missing(members: &Map<String, Value>, property: &Property) -> bool {
-    property.need == Need::Required && !members.contains_key(property.name)
 }
 
 /// Says what is wrong with a text, if anything is.

@@ -29,8 +29,13 @@ pub(super) fn remove(resource: &mut Value, name: &str) {
 }
 
 /// Finds a resource by its durable ID.
-pub(super) fn position(resources: &[Value], id: &str) -> Option<usize> {
-    resources.iter().position(|one| text(one, "id") == id)
+pub(super) fn find<'v>(resources: &'v [Value], id: &str) -> Option<&'v Value> {
+    resources.iter().find(|one| text(one, "id") == id)
+}
+
+/// Finds a resource by its durable ID, to change it.
+pub(super) fn find_mut<'v>(resources: &'v mut [Value], id: &str) -> Option<&'v mut Value> {
+    resources.iter_mut().find(|one| text(one, "id") == id)
 }
 
 /// Visits the URL of every file in a resource: of an asset, or of the still of a trailer.

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::super::Error;
 use super::super::answer::Answer;
-use super::options::Slot;
+use super::super::options::Slot;
 
 /// Why the marketplace does not do what it was asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,11 +39,8 @@ impl Refusal {
     }
 
     pub(super) fn precondition_failed() -> Self {
-        Self::new(
-            412,
-            "PreconditionFailed",
-            "The ETag in the If-Match header does not match the current ETag of the offer.",
-        )
+        let message = "The ETag in the If-Match header does not match the current ETag of the offer.";
+        Self::new(412, "PreconditionFailed", message)
     }
 
     pub(super) fn into_answer(self) -> Answer {

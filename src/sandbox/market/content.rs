@@ -1,6 +1,5 @@
 //! Serves the marketplace's own copies of images.
 
-use bytes::Bytes;
 use time::OffsetDateTime;
 
 use super::super::answer::Answer;
@@ -13,17 +12,9 @@ use super::state::Marketplace;
 
 /// Answers a request for a copy: signature and time are checked as storage checks them.
 pub(in super::super) fn show_copy(market: &Marketplace, call: &Call) -> Answer {
-    let shown = market.copies.entries.get(&call.path);
-    match shown {
+    match market.copies.entries.get(&call.path) {
         Ok(Some((header, body))) if is_signed(&call.path, &call.query, call.now) => {
-            let answer = Answer::new(200).with("content-md5", sign::md5(&body));
-            let length = body.len().to_string();
-            let answer = answer.with_body(&header.content_type, body).with("content-length", length);
-            if call.method == axum::http::Method::HEAD {
-                Answer { body: Bytes::new(), ..answer }
-            } else {
-                answer
-            }
+            blob::show_copy(call, &header.content_type, body)
         }
         Ok(Some(_)) => blob::Refusal::new(
             403,
@@ -31,9 +22,7 @@ pub(in super::super) fn show_copy(market: &Marketplace, call: &Call) -> Answer {
             "Server failed to authenticate the request. The link is not signed by the sandbox, or expired.",
         )
         .into_plain_answer(),
-        Ok(None) => {
-            blob::Refusal::new(404, "BlobNotFound", "The specified blob does not exist.").into_plain_answer()
-        }
+        Ok(None) => blob::Refusal::no_such_blob().into_plain_answer(),
         Err(error) => blob::Refusal::from(error).into_plain_answer(),
     }
 }

@@ -8,13 +8,14 @@
 use std::path::Path;
 
 use bytes::Bytes;
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::super::address::OfferKey;
 use super::super::entries::Entries;
+use super::super::escape::encode;
+use super::super::site::is_here;
 use super::super::state::{self, SIGNING_KEY};
 use super::super::{Error, clock, sign};
 
@@ -24,11 +25,8 @@ const ROOT: &str = "/content/prodcontent/";
 pub(super) const KEPT: &str = "sandbox-copy:";
 /// How many years a URL is valid, as between `changedTime` and `se` on the API's page.
 const LIFE: i32 = 2;
-/// All but what may stand in a path segment as it is.
-pub(super) const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// The copies, by the path of their URL.
-#[derive(Debug)]
 pub(in super::super) struct Copies {
     pub(super) entries: Entries<CopyHeader>,
 }
@@ -46,7 +44,6 @@ impl Copies {
 
     /// Keeps an image, and gives the kept form of its URL.
     pub(super) fn add(&self, offer: &OfferKey, image: &Bytes, now: OffsetDateTime) -> Result<String, Error> {
-        let encode = |text: &str| utf8_percent_encode(text, ENCODED).to_string();
         let (publisher, name) = (encode(&offer.publisher), encode(&offer.offer));
         let path = format!("{ROOT}{publisher}/{name}/{}.png", Uuid::new_v4());
         let header = CopyHeader { path: path.clone(), content_type: "image/png".to_owned() };
@@ -61,8 +58,7 @@ impl Copies {
     /// Returns the kept form of a URL if it is to a copy that is there, whatever port it was made on.
     pub(super) fn recognise(&self, text: &str) -> Result<Option<String>, Error> {
         let Ok(url) = url::Url::parse(text) else { return Ok(None) };
-        let here = matches!(url.host_str(), Some("127.0.0.1" | "localhost"));
-        if url.scheme() != "http" || !here || self.entries.header(url.path())?.is_none() {
+        if !is_here(&url) || self.entries.header(url.path())?.is_none() {
             return Ok(None);
         }
         Ok(Some(format!("{KEPT}{}?{}", url.path(), url.query().unwrap_or_default())))

@@ -7,6 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 use super::super::record::FETCHER;
+use super::super::site::is_here;
 
 /// The largest image that is taken, and how long it may take.
 const LARGEST: usize = 100 << 20;
@@ -16,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
 /// Fetches images; a client is made only when the first is fetched.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(in super::super) struct Fetcher {
     /// For loopback: it has no certificates to load and asks no proxy.
     near: OnceLock<reqwest::Client>,
@@ -56,8 +57,7 @@ impl Fetcher {
     }
 
     fn client_for(&self, url: &url::Url) -> Option<&reqwest::Client> {
-        let near = url.scheme() == "http" && matches!(url.host_str(), Some("127.0.0.1" | "localhost"));
-        let (cell, builder) = if near {
+        let (cell, builder) = if is_here(url) {
             (&self.near, reqwest::Client::builder().no_proxy().tls_certs_only([]))
         } else {
             (&self.far, reqwest::Client::builder().tls_certs_merge(self.trusted()?))

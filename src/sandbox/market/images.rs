@@ -44,12 +44,12 @@ pub(super) fn missing_logos(document: &Value) -> Vec<String> {
 fn visit_level(place: &str, members: &mut Map<String, Value>, visit: &mut dyn FnMut(&str, &mut String)) {
     for (name, value) in members.iter_mut() {
         let place = format!("{place}.{name}");
-        match (kind(name), value) {
-            (Some(Kind::Logo), Value::String(url)) => visit_text(&place, url, visit),
-            (Some(Kind::Screenshots), Value::Array(elements)) => {
-                visit_list(&place, elements, |_| true, visit);
+        match (field(name), value) {
+            (Some("screenshots"), Value::Array(elements)) => visit_list(&place, elements, |_| true, visit),
+            (Some("videos"), Value::Array(elements)) => visit_list(&place, elements, is_thumbnail, visit),
+            (Some(logo), Value::String(url)) if LOGOS.contains(&logo) && !url.is_empty() => {
+                visit(&place, url);
             }
-            (Some(Kind::Videos), Value::Array(elements)) => visit_list(&place, elements, is_thumbnail, visit),
             _ => {}
         }
     }
@@ -64,7 +64,7 @@ fn visit_list(
     for (index, element) in elements.iter_mut().enumerate() {
         let place = format!("{place}[{index}]");
         match element {
-            Value::String(url) => visit_text(&place, url, visit),
+            Value::String(url) if !url.is_empty() => visit(&place, url),
             Value::Object(members) => {
                 let members = members.iter_mut().filter(|(name, _)| is_image(name));
                 for (name, value) in members {
@@ -76,12 +76,6 @@ fn visit_list(
             }
             _ => {}
         }
-    }
-}
-
-fn visit_text(place: &str, url: &mut String, visit: &mut dyn FnMut(&str, &mut String)) {
-    if !url.is_empty() {
-        visit(place, url);
     }
 }
 
@@ -97,26 +91,13 @@ fn is_thumbnail(name: &str) -> bool {
 
 /// Whether a member is a list of images.
 pub(super) fn is_list(name: &str) -> bool {
-    matches!(kind(name), Some(Kind::Screenshots | Kind::Videos))
+    matches!(field(name), Some("screenshots" | "videos"))
 }
 
-enum Kind {
-    Logo,
-    Screenshots,
-    Videos,
-}
-
-fn kind(name: &str) -> Option<Kind> {
+/// Names a field of the marketplace's, without its namespace.
+fn field(name: &str) -> Option<&str> {
     let (namespace, field) = name.rsplit_once('.')?;
-    if !namespace.starts_with("microsoft-azure-") {
-        return None;
-    }
-    match field {
-        "screenshots" => Some(Kind::Screenshots),
-        "videos" => Some(Kind::Videos),
-        logo if LOGOS.contains(&logo) => Some(Kind::Logo),
-        _ => None,
-    }
+    namespace.starts_with("microsoft-azure-").then_some(field)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What the service keeps of a document, adds to it, and shows of it.
 
-use serde_json::{Map, Value};
+use serde_json::{Value, json};
 
 /// Members that a client may send and that the service sets by itself, or does not keep.
 ///
@@ -20,35 +20,21 @@ const NOT_KEPT: [&str; 12] = [
     "offerTypeVersionsOverride",
 ];
 
-/// Members of an offer that the service adds, empty, to each virtual machine offer.
-const ADDED_TO_OFFER: [(&str, Empty); 7] = [
-    ("microsoft-azure-marketplace-testdrive.videos", Empty::List),
-    ("microsoft-azure-marketplace.tableLeadConfiguration", Empty::Object),
-    ("microsoft-azure-marketplace.blobLeadConfiguration", Empty::Object),
-    ("microsoft-azure-marketplace.salesForceLeadConfiguration", Empty::Object),
-    ("microsoft-azure-marketplace.crmLeadConfiguration", Empty::Object),
-    ("microsoft-azure-marketplace.httpsEndpointLeadConfiguration", Empty::Object),
-    ("microsoft-azure-marketplace.marketoLeadConfiguration", Empty::Object),
+/// A list that the service adds, empty, to each virtual machine offer.
+const LIST_OF_OFFER: &str = "microsoft-azure-marketplace-testdrive.videos";
+
+/// Objects that the service adds, empty, to each virtual machine offer.
+const OBJECTS_OF_OFFER: [&str; 6] = [
+    "microsoft-azure-marketplace.tableLeadConfiguration",
+    "microsoft-azure-marketplace.blobLeadConfiguration",
+    "microsoft-azure-marketplace.salesForceLeadConfiguration",
+    "microsoft-azure-marketplace.crmLeadConfiguration",
+    "microsoft-azure-marketplace.httpsEndpointLeadConfiguration",
+    "microsoft-azure-marketplace.marketoLeadConfiguration",
 ];
 
-/// A member of a plan that the service adds, empty, to each virtual machine plan.
-pub(super) const ADDED_TO_PLAN: (&str, Empty) =
-    ("microsoft-azure-virtualmachines.certificationsFairfax", Empty::List);
-
-#[derive(Clone, Copy)]
-pub(super) enum Empty {
-    List,
-    Object,
-}
-
-impl From<Empty> for Value {
-    fn from(empty: Empty) -> Self {
-        match empty {
-            Empty::List => Self::Array(Vec::new()),
-            Empty::Object => Self::Object(Map::new()),
-        }
-    }
-}
+/// A list that the service adds, empty, to each virtual machine plan.
+pub(super) const LIST_OF_PLAN: &str = "microsoft-azure-virtualmachines.certificationsFairfax";
 
 /// Takes a document as the service keeps it: without what it sets by itself, with what it adds.
 pub(super) fn keep(mut document: Value) -> Value {
@@ -59,13 +45,14 @@ pub(super) fn keep(mut document: Value) -> Value {
         return document;
     }
     if let Some(Value::Object(offer)) = document.pointer_mut("/definition/offer") {
-        for (name, empty) in ADDED_TO_OFFER {
-            offer.entry(name).or_insert_with(|| empty.into());
+        offer.entry(LIST_OF_OFFER).or_insert_with(|| json!([]));
+        for name in OBJECTS_OF_OFFER {
+            offer.entry(name).or_insert_with(|| json!({}));
         }
     }
     if let Some(Value::Array(plans)) = document.pointer_mut("/definition/plans") {
         for plan in plans.iter_mut().filter_map(Value::as_object_mut) {
-            plan.entry(ADDED_TO_PLAN.0).or_insert_with(|| ADDED_TO_PLAN.1.into());
+            plan.entry(LIST_OF_PLAN).or_insert_with(|| json!([]));
         }
     }
     document

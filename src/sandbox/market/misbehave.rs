@@ -109,15 +109,14 @@ pub(super) fn each_caption(document: &mut Value, visit: &mut dyn FnMut(&mut Stri
     }
 }
 
+/// What a colleague adds to a text.
+pub(in super::super) const EDITED: &str = " (edited by a colleague)";
+
 /// Changes the first text that an offer has: its summary, or else its title or name.
 pub(super) fn edit_text(document: &mut Value) {
-    const EDITED: &str = " (edited by a colleague)";
     let name = |field: &str| {
-        let offer = document.pointer("/definition/offer").and_then(Value::as_object)?;
-        offer
-            .iter()
-            .find(|(name, value)| name.ends_with(field) && value.is_string())
-            .map(|(name, _)| name.clone())
+        let mut texts = document.pointer("/definition/offer")?.as_object()?.iter();
+        texts.find(|(name, value)| name.ends_with(field) && value.is_string()).map(|(name, _)| name.clone())
     };
     let found = name(".summary").or_else(|| name(".title"));
     let text = match &found {

@@ -3,7 +3,6 @@
 //! Sources: <https://learn.microsoft.com/partner-center/marketplace-offers/cloud-partner-portal-api-overview> and
 //! the pages beside it; where they are silent, what public clients have recorded.
 
-mod options;
 mod answer;
 mod operation;
 mod steps;
@@ -12,13 +11,11 @@ mod images;
 mod kept;
 mod offer;
 mod store;
-mod stale;
 mod fetch;
 mod drawn;
 mod state;
 mod misbehave;
 mod read;
-mod answers;
 mod put;
 mod operate;
 mod progress;
@@ -34,12 +31,10 @@ pub(super) use content::show_copy;
 pub(super) use drawn::{drawing, png};
 pub(super) use fetch::Fetcher;
 pub(super) use images::visit_urls;
-pub(super) use misbehave::{encode, refusal};
+pub(super) use misbehave::{EDITED, encode, refusal};
 pub(super) use offer::OfferRecord;
 use operation::Kind;
-use options::API_VERSION;
-pub(super) use options::{MarketOptions, Migration};
-pub use options::{Pace, Slot};
+use state::API_VERSION;
 pub(super) use state::Marketplace;
 
 /// Carries out a request to the API.
@@ -88,17 +83,14 @@ fn serve_offer(market: &Marketplace, call: &Call, offer: &OfferKey, part: &Part)
 ///
 /// Source: <https://learn.microsoft.com/partner-center/marketplace-offers/cloud-partner-portal-api-troubleshooting-authentication-errors>.
 fn check_token(market: &Marketplace, call: &Call) -> Result<(), Refusal> {
-    match call.header_if_there("authorization").map(|value| value.split_once(' ').unwrap_or((value, ""))) {
-        Some((scheme, token))
-            if scheme.eq_ignore_ascii_case("Bearer") && token == market.site.keys.token() =>
-        {
-            Ok(())
+    let message = match call.authorization() {
+        _ if call.has_token(&market.site.keys.token()) => return Ok(()),
+        Some((scheme, _)) if scheme.eq_ignore_ascii_case("Bearer") => {
+            "Authorization has been denied for this request: the token is expired, or for another audience."
         }
-        Some((scheme, _)) if scheme.eq_ignore_ascii_case("Bearer") => Err(Refusal::not_signed_in(
-            "Authorization has been denied for this request: the token is expired, or for another audience.",
-        )),
-        _ => Err(Refusal::not_signed_in("Authorization has been denied for this request.")),
-    }
+        _ => "Authorization has been denied for this request.",
+    };
+    Err(Refusal::not_signed_in(message))
 }
 
 fn check_version(call: &Call) -> Result<(), Refusal> {
@@ -115,7 +107,7 @@ fn check_publisher(market: &Marketplace, call: &Call) -> Result<(), Refusal> {
         Address::Offer { offer, .. } => &offer.publisher,
         _ => return Ok(()),
     };
-    match &market.options.publishers {
+    match &market.site.options.publishers {
         Some(allowed) if !allowed.iter().any(|one| one.eq_ignore_ascii_case(publisher)) => {
             Err(Refusal::new(403, "Forbidden", "User does not have the required permissions"))
         }

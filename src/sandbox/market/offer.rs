@@ -7,13 +7,13 @@ use uuid::Uuid;
 
 use super::super::address::OfferKey;
 use super::super::clock;
+use super::super::options::{Migration, Slot};
 use super::images;
-use super::kept::{keep, withhold};
+use super::kept::keep;
 use super::operation::{Kind, Operation, State};
-use super::options::{Migration, Slot};
 
 /// All that is known of one offer.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(in super::super) struct OfferRecord {
     pub(in super::super) publisher: String,
     pub(in super::super) offer: String,
@@ -30,18 +30,11 @@ pub(in super::super) struct OfferRecord {
 }
 
 /// An offer's document at one time, with own URLs in their kept form.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(in super::super) struct Snapshot {
     pub(in super::super) document: Value,
     pub(in super::super) version: u64,
     changed_time: String,
-}
-
-/// Whether secrets are shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in super::super) enum Secrets {
-    Shown,
-    Withheld,
 }
 
 impl OfferRecord {
@@ -51,13 +44,8 @@ impl OfferRecord {
             publisher: key.publisher.clone(),
             offer: key.offer.clone(),
             guid: Uuid::new_v4().to_string(),
-            etag: String::new(),
-            changed: String::new(),
-            draft: Snapshot { document: Value::Null, version: 1, changed_time: String::new() },
-            preview: None,
-            production: None,
-            versions: Vec::new(),
-            operations: Vec::new(),
+            draft: Snapshot { version: 1, ..Snapshot::default() },
+            ..Self::default()
         };
         record.set_draft(document, now);
         record
@@ -122,19 +110,10 @@ impl OfferRecord {
         }
     }
 
-    /// Shows a snapshot as an answer does: in the order of the page, with what the service adds.
-    pub(in super::super) fn show(
-        &self,
-        snapshot: &Snapshot,
-        base: &str,
-        migration: Migration,
-        secrets: Secrets,
-    ) -> Value {
+    /// Shows a snapshot in the order of the page, with what the service adds; secrets included.
+    pub(super) fn show(&self, snapshot: &Snapshot, base: &str, migration: Migration) -> Value {
         let mut document = snapshot.document.clone();
         images::visit_urls(&mut document, &mut |_, url| super::copies::show_url(url, base));
-        if secrets == Secrets::Withheld {
-            withhold(&mut document);
-        }
         let mut kept = match document {
             Value::Object(members) => members,
             _ => Map::new(),
@@ -158,7 +137,7 @@ impl OfferRecord {
 
 #[cfg(test)]
 mod tests {
-    use super::super::kept::ADDED_TO_PLAN;
+    use super::super::kept::{LIST_OF_PLAN, withhold};
     use super::*;
     use proptest::prelude::*;
     use time::macros::datetime;
@@ -185,7 +164,7 @@ mod tests {
             "eTag": "x", "version": 5, "status": "mine",
         });
         let record = record(document);
-        let shown = record.show(&record.draft, "http://x", Migration::NotMigrated, Secrets::Withheld);
+        let shown = record.show(&record.draft, "http://x", Migration::NotMigrated);
         let names: Vec<&String> = shown.as_object().unwrap().keys().collect();
         let wanted =
             ["offerTypeId", "publisherId", "status", "id", "version", "definition", "unknown", "changedTime"];
@@ -193,7 +172,7 @@ mod tests {
         assert_eq!(shown["status"], "neverPublished");
         assert_eq!(shown["version"], 1);
         assert_eq!(shown["definition"]["offer"].as_object().unwrap().len(), 8);
-        assert_eq!(shown["definition"]["plans"][0], json!({ADDED_TO_PLAN.0: []}));
+        assert_eq!(shown["definition"]["plans"][0], json!({LIST_OF_PLAN: []}));
     }
 
     fn json_value() -> impl Strategy<Value = Value> {
@@ -219,7 +198,7 @@ mod tests {
         fn what_the_service_does_not_know_it_keeps_to_the_letter(value in json_value()) {
             let definition = json!({"displayText": "t", "offer": {"unknown": value}, "plans": []});
             let record = record(json!({"id": "vm", "definition": definition}));
-            let shown = record.show(&record.draft, "http://x", Migration::Migrated, Secrets::Withheld);
+            let shown = record.show(&record.draft, "http://x", Migration::Migrated);
             prop_assert_eq!(shown["definition"].to_string(), definition.to_string());
         }
     }
@@ -227,8 +206,9 @@ mod tests {
     #[test]
     fn secrets_are_kept_and_not_shown() {
         let record = record(json!({"definition": {"offer": {"crm": {"url": "x", "crmPassword": "hush"}}}}));
-        let show = |secrets| record.show(&record.draft, "http://x", Migration::Migrated, secrets);
-        assert_eq!(show(Secrets::Withheld)["definition"]["offer"]["crm"], json!({"url": "x"}));
-        assert_eq!(show(Secrets::Shown)["definition"]["offer"]["crm"]["crmPassword"], "hush");
+        let mut shown = record.show(&record.draft, "http://x", Migration::Migrated);
+        assert_eq!(shown["definition"]["offer"]["crm"]["crmPassword"], "hush");
+        withhold(&mut shown);
+        assert_eq!(shown["definition"]["offer"]["crm"], json!({"url": "x"}));
     }
 }

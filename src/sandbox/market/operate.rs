@@ -2,7 +2,6 @@
 //!
 //! Sources: the pages cloud-partner-portal-api-publish-offer, -go-live and -cancel-operations under <https://learn.microsoft.com/partner-center/marketplace-offers/>.
 
-use percent_encoding::utf8_percent_encode;
 use serde_json::Value;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -10,13 +9,13 @@ use uuid::Uuid;
 use super::super::address::OfferKey;
 use super::super::answer::Answer;
 use super::super::call::Call;
-use super::super::clock;
+use super::super::clock::{self, milliseconds};
+use super::super::escape::encode;
+use super::super::options::{Migration, Pace, Slot};
 use super::answer::Refusal;
-use super::copies::ENCODED;
 use super::offer::OfferRecord;
 use super::operation::{Kind, Operation, State};
-use super::options::{API_VERSION, Migration, Pace, Slot};
-use super::state::Marketplace;
+use super::state::{API_VERSION, Marketplace};
 use super::{images, misbehave};
 
 /// Starts an operation; only one may run at a time.
@@ -28,7 +27,7 @@ pub(super) fn start(
 ) -> Result<Answer, Refusal> {
     let operation = market.offers.change_existing(key, |record| {
         let emails = match kind {
-            Kind::Publish => Some(parse_emails(call, market.options.migration)?),
+            Kind::Publish => Some(parse_emails(call, market.site.options.migration)?),
             Kind::GoLive => None,
         };
         if let Some(running) = record.running() {
@@ -48,12 +47,12 @@ pub(super) fn start(
             started: milliseconds(call.now),
             changed_time: clock::ticks(call.now),
             emails: emails.flatten(),
-            refusal: misbehave::refusal(&market.behaviors).filter(|_| kind == Kind::Publish),
+            refusal: misbehave::refusal(&market.site.behaviors).filter(|_| kind == Kind::Publish),
         });
-        if matches!(market.options.pace, Pace::Polls(0)) {
-            advance(record, market.options.pace, call.now);
+        if matches!(market.site.options.pace, Pace::Polls(0)) {
+            advance(record, market.site.options.pace, call.now);
         }
-        Ok(record.operations.last().map(|operation| location(key, operation, market.options.migration)))
+        Ok(record.operations.last().map(|operation| location(key, operation, market.site.options.migration)))
     })?;
     Ok(accepted(operation))
 }
@@ -98,7 +97,7 @@ fn parse_emails(call: &Call, migration: Migration) -> Result<Option<String>, Ref
 
 /// Cancels what runs; the answer is the same if nothing does.
 pub(super) fn cancel(market: &Marketplace, call: &Call, key: &OfferKey) -> Result<Answer, Refusal> {
-    let migration = market.options.migration;
+    let migration = market.site.options.migration;
     let location = market.offers.change_existing(key, |record| {
         if let Some(operation) = record.operations.last_mut().filter(|last| last.state == State::Running) {
             operation.state = State::Canceled;
@@ -120,7 +119,6 @@ fn accepted(location: Option<String>) -> Answer {
 
 /// Writes the relative path under which an operation can be asked for.
 fn location(key: &OfferKey, operation: &Operation, migration: Migration) -> String {
-    let encode = |text: &str| utf8_percent_encode(text, ENCODED).to_string();
     let (publisher, offer) = (encode(&key.publisher), encode(&key.offer));
     match migration {
         Migration::Migrated => format!(
@@ -140,14 +138,7 @@ pub(super) fn advance(record: &mut OfferRecord, pace: Pace, now: OffsetDateTime)
         return;
     };
     operation.polls = operation.polls.saturating_add(1);
-    let done = match pace {
-        Pace::Polls(polls) => operation.polls >= polls,
-        Pace::Time(time) => {
-            let passed = milliseconds(now).saturating_sub(operation.started);
-            u128::try_from(passed).unwrap_or(0) >= time.as_millis()
-        }
-    };
-    if !done {
+    if !pace.is_due(operation.polls, operation.started, milliseconds(now)) {
         return;
     }
     operation.changed_time = clock::ticks(now);
@@ -157,8 +148,4 @@ pub(super) fn advance(record: &mut OfferRecord, pace: Pace, now: OffsetDateTime)
         (State::Succeeded, Kind::GoLive, _) => record.production.clone_from(&record.preview),
         _ => {}
     }
-}
-
-fn milliseconds(time: OffsetDateTime) -> i64 {
-    i64::try_from(time.unix_timestamp_nanos() / 1_000_000).unwrap_or(i64::MAX)
 }

@@ -3,12 +3,11 @@
 use serde_json::{Map, Value};
 
 use super::super::address::{Address, OfferKey};
-use super::super::behavior::Behavior;
 use super::super::call::Call;
 use super::super::moment::{Edit, Moment};
+use super::super::options::Slot;
 use super::super::{Error, Route};
-use super::offer::{OfferRecord, Secrets};
-use super::options::Slot;
+use super::offer::OfferRecord;
 use super::state::Marketplace;
 use super::{drawn, images, misbehave};
 
@@ -21,8 +20,7 @@ impl Marketplace {
         edit: impl FnOnce(&mut Value),
     ) -> bool {
         let changed = self.offers.change_existing(&OfferKey::new(publisher, offer), |record| {
-            let mut document =
-                record.show(&record.draft, &self.site.base, self.options.migration, Secrets::Shown);
+            let mut document = self.show(record, &record.draft);
             edit(&mut document);
             images::visit_urls(&mut document, &mut |_, url| {
                 if let Ok(Some(kept)) = self.copies.recognise(url) {
@@ -38,8 +36,7 @@ impl Marketplace {
     /// Returns a slot of an offer, secrets included.
     pub(in super::super) fn offer_in_full(&self, publisher: &str, offer: &str, slot: Slot) -> Option<Value> {
         let record = self.offers.get(&OfferKey::new(publisher, offer))?;
-        let snapshot = record.slot(slot)?;
-        Some(record.show(snapshot, &self.site.base, self.options.migration, Secrets::Shown))
+        Some(self.show(&record, record.slot(slot)?))
     }
 
     /// Lets colleagues edit who were to do it before this request.
@@ -52,14 +49,7 @@ impl Marketplace {
             Route::GoLive => Moment::GoLive,
             _ => return,
         };
-        for behavior in self.behaviors.all() {
-            match behavior {
-                Behavior::Edit(edit, at) if at == moment && self.edit(offer, edit) => {
-                    self.behaviors.take(&behavior);
-                }
-                _ => {}
-            }
-        }
+        self.site.behaviors.edit_at(moment, |edit| self.edit(offer, edit));
     }
 
     /// Plays a colleague; tells whether there is such an offer.
@@ -155,7 +145,7 @@ fn edit_caption(document: &mut Value) {
     let mut edited = false;
     misbehave::each_caption(document, &mut |caption| {
         if !edited {
-            caption.push_str(" (edited by a colleague)");
+            caption.push_str(misbehave::EDITED);
             edited = true;
         }
     });

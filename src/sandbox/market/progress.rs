@@ -88,7 +88,7 @@ pub(super) fn submissions(market: &Marketplace, call: &Call, key: &OfferKey) -> 
 
 /// Whether the offer waits for sign-off, and only the name of a step is to tell.
 fn is_waiting_in_disguise(market: &Marketplace, record: &OfferRecord) -> bool {
-    market.behaviors.has(&Behavior::SignOffByStepName) && record.status() == "waitingForPublisherReview"
+    market.site.behaviors.has(&Behavior::SignOffByStepName) && record.status() == "waitingForPublisherReview"
 }
 
 /// Names an operation's state, or what the sandbox was told to name it.
@@ -97,7 +97,7 @@ fn shown_state(market: &Marketplace, record: &OfferRecord, operation: &Operation
     if is_last && is_waiting_in_disguise(market, record) {
         return State::Running.name().to_owned();
     }
-    let told = market.behaviors.find(|one| match one {
+    let told = market.site.behaviors.find(|one| match one {
         Behavior::RunningState(name) => Some(name.clone()),
         _ => None,
     });
@@ -105,7 +105,7 @@ fn shown_state(market: &Marketplace, record: &OfferRecord, operation: &Operation
 }
 
 fn show_steps(market: &Marketplace, record: &OfferRecord, operation: Option<&Operation>) -> Value {
-    let mut steps = steps::of(operation, market.options.pace);
+    let mut steps = steps::of(operation, market.site.options.pace);
     if is_waiting_in_disguise(market, record) {
         steps::disguise(&mut steps);
     }
@@ -114,7 +114,7 @@ fn show_steps(market: &Marketplace, record: &OfferRecord, operation: Option<&Ope
 
 /// Shows an operation of last year in a state that clients may not know, if there is to be one.
 fn old_operation(market: &Marketplace, record: &OfferRecord) -> Option<Value> {
-    let state = market.behaviors.find(|one| match one {
+    let state = market.site.behaviors.find(|one| match one {
         Behavior::OldOperation(state) => Some(state.clone()),
         _ => None,
     })?;
@@ -159,7 +159,7 @@ fn poll(market: &Marketplace, call: &Call, key: &OfferKey) -> Result<OfferRecord
         return Ok(record);
     }
     market.offers.change_existing(key, |record| {
-        advance(record, market.options.pace, call.now);
+        advance(record, market.site.options.pace, call.now);
         Ok(record.clone())
     })
 }

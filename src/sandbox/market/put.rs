@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bytes::Bytes;
 use futures::future;
-use serde_json::{Map, Value};
+use serde_json::{Value, json};
 
 use super::super::address::OfferKey;
 use super::super::answer::Answer;
@@ -13,7 +13,7 @@ use super::super::call::Call;
 use super::answer::Refusal;
 use super::offer::OfferRecord;
 use super::state::Marketplace;
-use super::{answers, images, misbehave};
+use super::{images, misbehave, read};
 
 /// Takes an offer's body: checks it, takes its images over, and makes it the draft.
 ///
@@ -29,14 +29,14 @@ pub(super) async fn put(market: &Marketplace, call: &Call, key: &OfferKey) -> Re
     }
     pause(market).await;
     take_pictures_over(market, call, key, &mut document).await?;
-    if market.behaviors.has(&Behavior::IgnoreSave) {
+    if market.site.behaviors.has(&Behavior::IgnoreSave) {
         let pretended = || OfferRecord::new(key, document, call.now);
         let status = if there.is_some() { 200 } else { 201 };
-        return Ok(answers::answer(market, None, &there.unwrap_or_else(pretended), status));
+        return Ok(answer(market, None, &there.unwrap_or_else(pretended), status));
     }
     let (before, after) = save(market, call, key, document)?;
     let status = if before.is_some() { 200 } else { 201 };
-    Ok(answers::answer(market, before.as_ref(), &after, status))
+    Ok(answer(market, before.as_ref(), &after, status))
 }
 
 /// Makes a document the draft if the condition still holds; gives the offer before and after.
@@ -53,9 +53,10 @@ fn save(
             check_change(there, &document)?;
             keep_spelling(&there.draft.document, &mut document);
             keep_hero(&there.draft.document, &mut document);
-            market.stale.saved(there, &market.behaviors);
+            let reads = market.site.behaviors.stale_reads().unwrap_or_default();
+            market.stale.keep(key.folded(), there.clone(), reads);
         }
-        misbehave::spoil(&market.behaviors, &mut document);
+        misbehave::spoil(&market.site.behaviors, &mut document);
         let after = match before.clone() {
             None => OfferRecord::new(key, document, call.now),
             Some(mut there) => {
@@ -68,8 +69,30 @@ fn save(
     })
 }
 
+/// Answers a save: with the offer after it, or as the sandbox was told to.
+fn answer(market: &Marketplace, before: Option<&OfferRecord>, after: &OfferRecord, status: u16) -> Answer {
+    let shape = market.site.behaviors.find(|one| match one {
+        Behavior::StaleAnswer | Behavior::PartialAnswer | Behavior::EmptyAnswer | Behavior::OtherAnswer => {
+            Some(one.clone())
+        }
+        _ => None,
+    });
+    let show = |record: &OfferRecord| read::show(market, record, &record.draft, status);
+    match (shape, before) {
+        (Some(Behavior::StaleAnswer), Some(before)) => show(before),
+        (Some(Behavior::EmptyAnswer), _) => Answer::new(status).with("etag", &after.etag),
+        (Some(Behavior::OtherAnswer), _) => Answer::json(status, &json!({})).with("etag", &after.etag),
+        (Some(Behavior::PartialAnswer), _) => {
+            let mut shown: Value = serde_json::from_slice(&show(after).body).unwrap_or_default();
+            misbehave::remove_field(&mut shown, "definition");
+            Answer::json(status, &shown).with("etag", &after.etag)
+        }
+        _ => show(after),
+    }
+}
+
 async fn pause(market: &Marketplace) {
-    let wait = market.behaviors.find(|one| match one {
+    let wait = market.site.behaviors.find(|one| match one {
         Behavior::SlowSave(wait) => Some(*wait),
         _ => None,
     });
@@ -131,12 +154,10 @@ fn check_precondition(market: &Marketplace, call: &Call, there: Option<&OfferRec
             "Offer ID already exists. If you wanted to update an existing offer, please ensure If-Match header is \
              specified as per documentation.",
         )),
-        (Some(etag), Some(there))
-            if etag == there.etag && !market.behaviors.has(&Behavior::RefuseOwnEtag) =>
-        {
-            Ok(())
+        (Some(etag), Some(there)) => {
+            let is_taken = etag == there.etag && !market.site.behaviors.has(&Behavior::RefuseOwnEtag);
+            if is_taken { Ok(()) } else { Err(Refusal::precondition_failed()) }
         }
-        (Some(_), Some(_)) => Err(Refusal::precondition_failed()),
     }
 }
 
@@ -184,7 +205,7 @@ async fn take_pictures_over(
         let kept = match image {
             Image::Own(kept) => kept,
             Image::Fetched(bytes) => {
-                market.copies.add(key, &misbehave::encode(&market.behaviors, bytes), call.now)?
+                market.copies.add(key, &misbehave::encode(&market.site.behaviors, bytes), call.now)?
             }
         };
         own.insert(url, kept);
@@ -221,13 +242,9 @@ fn keep_hero(there: &Value, document: &mut Value) {
     let Some(Value::Object(offer)) = document.pointer_mut("/definition/offer") else { return };
     let heroes = earlier.iter().filter(|(name, value)| name.ends_with(".heroLogo") && is_set(Some(value)));
     for (name, hero) in heroes {
-        set_if_unset(offer, name, hero);
-    }
-}
-
-fn set_if_unset(offer: &mut Map<String, Value>, name: &str, value: &Value) {
-    if !is_set(offer.get(name)) {
-        offer.insert(name.to_owned(), value.clone());
+        if !is_set(offer.get(name)) {
+            offer.insert(name.clone(), hero.clone());
+        }
     }
 }
 

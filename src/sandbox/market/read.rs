@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 use super::super::address::OfferKey;
 use super::super::answer::Answer;
 use super::super::call::Call;
+use super::super::options::Slot;
 use super::answer::Refusal;
-use super::misbehave;
-use super::offer::{OfferRecord, Secrets};
-use super::options::Slot;
+use super::offer::{OfferRecord, Snapshot};
 use super::state::Marketplace;
+use super::{kept, misbehave};
 
 /// The offer types whose ids are known from public sources.
 const OFFER_TYPES: [(&str, &str); 4] = [
@@ -26,7 +26,7 @@ pub(super) fn offer_types() -> Answer {
 
 /// Lists the publishers that the caller may use: those it was let into, else those that have offers.
 pub(super) fn publishers(market: &Marketplace) -> Answer {
-    let known = market.options.publishers.clone().unwrap_or_else(|| {
+    let known = market.site.options.publishers.clone().unwrap_or_else(|| {
         let mut publishers: Vec<String> =
             market.offers.all().into_iter().map(|record| record.publisher).collect();
         publishers.dedup_by(|next, one| next.eq_ignore_ascii_case(one));
@@ -63,8 +63,7 @@ fn parse_filter(filter: &str) -> Result<&str, Refusal> {
 }
 
 fn summary(market: &Marketplace, record: &OfferRecord) -> Value {
-    let mut shown =
-        record.show(&record.draft, &market.site.base, market.options.migration, Secrets::Withheld);
+    let mut shown = without_secrets(market, record, &record.draft);
     let name = record.draft.document.pointer("/definition/displayText").cloned();
     if let Value::Object(members) = &mut shown {
         members.insert("definition".to_owned(), json!({ "displayText": name }));
@@ -76,8 +75,13 @@ fn summary(market: &Marketplace, record: &OfferRecord) -> Value {
 
 /// Shows the draft, or the one before it if reads are to be stale.
 pub(super) fn draft(market: &Marketplace, key: &OfferKey) -> Result<Answer, Refusal> {
-    let record = market.stale.take(key, &market.behaviors).map_or_else(|| market.offers.need(key), Ok)?;
-    Ok(show(market, &record, Slot::Draft, Secrets::Withheld, 200))
+    let record = stale(market, key).map_or_else(|| market.offers.need(key), Ok)?;
+    Ok(show(market, &record, &record.draft, 200))
+}
+
+fn stale(market: &Marketplace, key: &OfferKey) -> Option<OfferRecord> {
+    market.site.behaviors.stale_reads()?;
+    market.stale.take(&key.folded())
 }
 
 /// Shows one slot of an offer; `Staging` is an older name of the preview.
@@ -89,10 +93,8 @@ pub(super) fn slot(market: &Marketplace, key: &OfferKey, name: &str) -> Result<A
         "production" => Slot::Production,
         _ => return Err(Refusal::bad_request(format!("The slot '{name}' is not known."))),
     };
-    if record.slot(slot).is_none() {
-        return Err(Refusal::empty_slot(slot, &key.offer));
-    }
-    Ok(show(market, &record, slot, Secrets::Withheld, 200))
+    let snapshot = record.slot(slot).ok_or_else(|| Refusal::empty_slot(slot, &key.offer))?;
+    Ok(show(market, &record, snapshot, 200))
 }
 
 /// Shows an offer as it was submitted under a version.
@@ -102,22 +104,18 @@ pub(super) fn version(market: &Marketplace, key: &OfferKey, number: &str) -> Res
     let snapshot = snapshot.ok_or_else(|| {
         Refusal::new(404, "NotFound", format!("Version {number} of offer {} was not found.", key.offer))
     })?;
-    let body = record.show(snapshot, &market.site.base, market.options.migration, Secrets::Withheld);
-    Ok(Answer::json(200, &body))
+    Ok(Answer::json(200, &without_secrets(market, &record, snapshot)))
 }
 
-/// Answers with a slot that is there, and the `ETag` of the draft.
-pub(super) fn show(
-    market: &Marketplace,
-    record: &OfferRecord,
-    slot: Slot,
-    secrets: Secrets,
-    status: u16,
-) -> Answer {
-    let body = record
-        .slot(slot)
-        .map(|snapshot| record.show(snapshot, &market.site.base, market.options.migration, secrets));
-    let mut body = body.unwrap_or_default();
-    misbehave::withhold(&market.behaviors, &mut body);
+/// Answers with a snapshot, and the `ETag` of the draft.
+pub(super) fn show(market: &Marketplace, record: &OfferRecord, snapshot: &Snapshot, status: u16) -> Answer {
+    let mut body = without_secrets(market, record, snapshot);
+    misbehave::withhold(&market.site.behaviors, &mut body);
     Answer::json(status, &body).with("etag", &record.etag)
+}
+
+fn without_secrets(market: &Marketplace, record: &OfferRecord, snapshot: &Snapshot) -> Value {
+    let mut shown = market.show(record, snapshot);
+    kept::withhold(&mut shown);
+    shown
 }

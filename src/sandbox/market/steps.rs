@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::super::escape::escape;
+use super::super::options::Pace;
 use super::operation::{Kind, Operation, State};
-use super::options::Pace;
 
 /// The steps in order: id, name, how long it may take, what it does.
 const STEPS: [(&str, &str, &str, &str); 6] = [

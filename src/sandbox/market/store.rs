@@ -1,45 +1,36 @@
 //! The offers: in memory, and one file for each if there is a state folder.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
-use sha2::{Digest as _, Sha256};
+use std::path::Path;
+use std::sync::Mutex;
 
 use super::super::address::OfferKey;
-use super::super::{Error, disk, state};
+use super::super::lock::lock;
+use super::super::records::Records;
+use super::super::{Error, state};
 use super::answer::Refusal;
 use super::offer::OfferRecord;
 
 /// All offers of all publishers.
-#[derive(Debug)]
 pub(in super::super) struct Offers {
-    known: Mutex<BTreeMap<OfferKey, OfferRecord>>,
-    folder: Option<PathBuf>,
+    /// By their keys in small letters.
+    known: Mutex<BTreeMap<[String; 2], OfferRecord>>,
+    records: Records,
 }
 
 impl Offers {
     pub(super) fn open(state: Option<&Path>) -> Result<Self, Error> {
-        let folder = state.map(|state| state.join(state::OFFERS));
-        let mut known = BTreeMap::new();
-        if let Some(folder) = &folder {
-            disk::open_folder(folder)?;
-            for path in disk::finished_files(folder)? {
-                let bytes = disk::read(&path)?.unwrap_or_default();
-                let record: OfferRecord =
-                    serde_json::from_slice(&bytes).map_err(|source| Error::State { path, source })?;
-                known.insert(record.key(), record);
-            }
-        }
-        Ok(Self { known: Mutex::new(known), folder })
+        let (records, known) = Records::open::<OfferRecord>(state, state::OFFERS)?;
+        let known = known.into_iter().map(|record| (record.key().folded(), record)).collect();
+        Ok(Self { known: Mutex::new(known), records })
     }
 
     pub(in super::super) fn all(&self) -> Vec<OfferRecord> {
-        self.lock().values().cloned().collect()
+        lock(&self.known).values().cloned().collect()
     }
 
     pub(in super::super) fn get(&self, key: &OfferKey) -> Option<OfferRecord> {
-        self.lock().get(key).cloned()
+        lock(&self.known).get(&key.folded()).cloned()
     }
 
     pub(super) fn need(&self, key: &OfferKey) -> Result<OfferRecord, Refusal> {
@@ -52,12 +43,12 @@ impl Offers {
         key: &OfferKey,
         change: impl FnOnce(&mut Option<OfferRecord>) -> Result<R, Refusal>,
     ) -> Result<R, Refusal> {
-        let mut known = self.lock();
-        let mut record = known.get(key).cloned();
+        let mut known = lock(&self.known);
+        let mut record = known.get(&key.folded()).cloned();
         let result = change(&mut record)?;
         if let Some(record) = record {
-            self.save(&record)?;
-            known.insert(key.clone(), record);
+            self.records.write(&format!("{}\n{}", record.publisher, record.offer), &record)?;
+            known.insert(key.folded(), record);
         }
         Ok(result)
     }
@@ -72,19 +63,5 @@ impl Offers {
             Some(record) => change(record),
             None => Err(Refusal::no_such_offer(&key.offer)),
         })
-    }
-
-    fn save(&self, record: &OfferRecord) -> Result<(), Error> {
-        let Some(folder) = &self.folder else { return Ok(()) };
-        let key = record.key();
-        let name = format!("{:x}.json", Sha256::digest(format!("{}\n{}", key.publisher, key.offer)));
-        let path = folder.join(name);
-        let json =
-            serde_json::to_vec(record).map_err(|source| Error::State { path: path.clone(), source })?;
-        disk::write(&path, &[&json])
-    }
-
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<OfferKey, OfferRecord>> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
