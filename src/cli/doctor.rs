@@ -3,7 +3,7 @@
 use super::Context;
 use super::advice::unverified;
 use super::args::DoctorArgs;
-use super::ci::{JobReport, Reported};
+use super::ci::Reported;
 use super::connect::{self, Connection, Resolved};
 use super::exit::Exit;
 use super::failure::Failure;
@@ -146,11 +146,7 @@ impl Shown {
     }
 }
 
-impl Reported for Document {
-    fn report(&self) -> JobReport {
-        JobReport::of(self.result)
-    }
-}
+impl Reported for Document {}
 
 impl Document {
     fn words(&self) -> String {

@@ -119,7 +119,7 @@ impl Reported for Document {
     fn report(&self) -> JobReport {
         let is_planned = self.fit.result == FitVerdict::Planned;
         let words = is_planned.then_some("planned: nothing was changed");
-        JobReport { words, ..JobReport::of(self.fit.result) }
+        JobReport { words, ..JobReport::of(self) }
     }
 }
 
