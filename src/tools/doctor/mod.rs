@@ -11,10 +11,8 @@ mod probe;
 pub use diagnosis::{Diagnosis, Line, Part, Problem, State};
 
 use crate::http::Call;
-use crate::publish::Job;
-use crate::publish::Services;
-use crate::publish::name;
-use diagnosis::{OfferFile, Subject};
+use crate::publish::{Job, Services, name};
+use diagnosis::Subject;
 use reqwest::Method;
 use time::format_description::well_known::Rfc2822;
 use time::{Duration, OffsetDateTime};
@@ -40,14 +38,12 @@ pub async fn diagnose(job: &Job, services: &Services) -> Diagnosis {
 fn aim(job: &Job) -> (Option<Subject>, Line) {
     let aim = || {
         let named = name::named(job)?;
-        let file = if named.is_some() { OfferFile::There } else { OfferFile::Missing };
-        let offer = job.offer_ref(named.as_ref())?;
-        Ok(Subject { offer, file })
+        Ok(Subject { offer: job.offer_ref(named.as_ref())?, has_body: named.is_some() })
     };
     match aim() {
         Ok(aim) => {
-            let said = aim.offer.to_string();
-            (Some(aim), Line::ok(Part::Folder, said))
+            let line = Line::ok(Part::Folder, aim.offer.to_string());
+            (Some(aim), line)
         }
         Err(error) => (None, Line::problem(Part::Folder, Problem::Run(error))),
     }

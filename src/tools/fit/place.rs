@@ -7,8 +7,7 @@ use crate::fit::{self, Found, Look, Source, Step, Transparency, Verdict, Wanted,
 use crate::publish::outcome::FittedImage;
 use crate::report::{Report, Severity};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The findings that an image made anew no longer has; those about what it shows are for a person.

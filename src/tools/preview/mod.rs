@@ -11,9 +11,7 @@ use crate::base::{FieldShape, Size, files};
 use crate::listing::{Room, Slot, Target, slots};
 use crate::marketplace::Offer;
 use crate::preview::{Image, Listing, Video, Wanted, WordsSent};
-use crate::publish::CheckedFolder;
-use crate::publish::Error;
-use crate::publish::Job;
+use crate::publish::{CheckedFolder, Error, Job};
 use std::path::Path;
 
 impl CheckedFolder {
