@@ -120,7 +120,6 @@ pub enum Command {
 }
 
 /// Returns the command line with its commands listed by task.
-#[must_use]
 pub(super) fn command_line() -> clap::Command {
     overview::by_task(CommandLine::command()).mut_subcommands(accept_sandbox)
 }

@@ -22,7 +22,7 @@ pub(super) async fn run(args: &CleanArgs, context: &Context) -> Result<Exit, Fai
     let cleaned = clean(&job, connection.services(), CleanOptions { older_than, action }).await;
     let cleaned = connection.check(cleaned).await?;
     let cleaned = Cleaned { older_than: args.older_than.trim().to_owned(), ..cleaned };
-    context.printer.data(|| words(&cleaned, context.printer.screen()), &cleaned);
+    context.printer.data(|| words(&cleaned, context.printer.screen), &cleaned);
     Ok(Exit::Done)
 }
 

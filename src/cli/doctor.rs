@@ -11,7 +11,7 @@ use super::paint::{ERROR, FAINT, GOOD, NOTE, paint, plural};
 use crate::marketplace::ApiName;
 use crate::publish::Job;
 use crate::publish::outcome::SCHEMA_VERSION;
-use crate::tools::doctor::{Diagnosis, Line, Part, Problem, State, diagnose};
+use crate::tools::doctor::{Line, Part, Problem, State, diagnose};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -25,21 +25,15 @@ pub(super) async fn run(args: &DoctorArgs, context: &Context) -> Result<Exit, Fa
         shown.fit_to(line, &connection).await;
         shown.is_practice(line, &job, &connection);
     }
-    let exit = exit(&diagnosis);
-    let document =
-        Document { schema_version: SCHEMA_VERSION, result: result(exit), exit_code: exit.code(), lines };
-    diagnosis.problems().for_each(|problem| context.printer.problem(&failure(problem).message));
+    // the lowest of the problems' codes: what someone must fix goes before what may pass by itself
+    let exit = diagnosis.problems().map(|problem| failure(problem).exit).min().unwrap_or(Exit::Done);
+    let result = if exit == Exit::Done { "well" } else { "problems" };
+    let document = Document { schema_version: SCHEMA_VERSION, result, exit_code: exit.code(), lines };
+    for problem in diagnosis.problems() {
+        context.printer.problem("offerpress", &failure(problem).message);
+    }
     context.printer.data(|| document.words(), &document);
     Ok(exit)
-}
-
-/// The lowest of the problems' codes: what someone must fix goes before what may pass by itself.
-fn exit(diagnosis: &Diagnosis) -> Exit {
-    diagnosis.problems().map(|problem| failure(problem).exit).min().unwrap_or(Exit::Done)
-}
-
-fn result(exit: Exit) -> &'static str {
-    if exit == Exit::Done { "well" } else { "problems" }
 }
 
 /// What a publish would end with.
@@ -100,7 +94,7 @@ impl Shown {
         }
         let State::Problem(problem) = &line.state else { return };
         let Problem::Run(error) = &**problem else { return };
-        let failure = connection.failure_of(error).await;
+        let failure = connection.failure(error).await;
         // what follows the causes says whose token was sent
         let known = Failure::of_run(error).causes.len();
         for token in failure.causes.iter().skip(known) {

@@ -6,10 +6,9 @@ use super::ci::{JobReport, Reported};
 use super::connect::Resolved;
 use super::exit::Exit;
 use super::failure::Failure;
-use super::findings;
-use super::overrides;
 use super::paint::{FAINT, GOOD, NAME, WARNING, paint, plural, size};
 use super::screen::Screen;
+use super::{findings, overrides};
 use crate::base::files::{self, FileError};
 use crate::base::{off_thread, shell_word, shown};
 use crate::fit::{self, Existing, Fill, Options, Upscale};
@@ -128,7 +127,7 @@ fn show(folder: &Path, fit: FitOutcome, checked: Option<&CheckedFolder>, context
     let is_refused = !fit.gaps.is_empty() || report.is_some_and(crate::report::Report::has_errors);
     let check = checked.map(|checked| ReportText::of(checked.report(), checked.files()));
     let document = Document { fit, check };
-    let screen = context.printer.screen();
+    let screen = context.printer.screen;
     let show = context.printer.show();
     let found = || checked.map(|one| findings::report(one.report(), one.files(), show, screen));
     let then = if is_refused || checked.is_none() || document.fit.images.is_empty() {

@@ -22,11 +22,11 @@ pub(super) async fn run(args: &ListArgs, context: &Context) -> Result<Exit, Fail
     let marketplace = &connection.services().marketplace;
     let Some(publisher) = publisher else {
         let list = PublisherList::of(connection.check(marketplace.publishers().await).await?);
-        context.printer.data(|| publishers(&list, context.printer.screen()), &list);
+        context.printer.data(|| publishers(&list, context.printer.screen), &list);
         return Ok(Exit::Done);
     };
     let list = OfferList::of(&publisher, connection.check(marketplace.offers(&publisher).await).await?);
-    context.printer.data(|| offers(&list, context.printer.screen()), &list);
+    context.printer.data(|| offers(&list, context.printer.screen), &list);
     Ok(Exit::Done)
 }
 

@@ -17,9 +17,9 @@ pub(super) fn format(flag: Option<Format>, environment: &Environment) -> Result<
         (Some(flag), _) => Ok(flag),
         (None, Ok(format)) => Ok(format),
         (None, Err(_)) => {
-            let all: Vec<_> = Format::value_variants().iter().filter_map(Format::to_possible_value).collect();
-            let all =
-                all.iter().map(|value| format!("`{}`", value.get_name())).collect::<Vec<_>>().join(", ");
+            let all = Format::value_variants().iter().filter_map(Format::to_possible_value);
+            let all: Vec<_> = all.map(|value| format!("`{}`", value.get_name())).collect();
+            let all = all.join(", ");
             Err(Failure::cannot_start(format!("OFFERPRESS_FORMAT is `{set}`, which is not an output format"))
                 .hint(format!("set it to one of {all}, or unset it")))
         }

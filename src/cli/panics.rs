@@ -40,7 +40,7 @@ fn broken(place: Option<&str>) -> Failure {
     };
     let version = env!("CARGO_PKG_VERSION");
     let message = format!("internal error in offerpress {version}{at}");
-    Failure::of_itself(message).hint(format!(
+    Failure::new(Exit::Broken, message).hint(format!(
         "please report this message and your command to {whom}; it is safe to run it again (add `-vv` for details)"
     ))
 }

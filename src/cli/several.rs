@@ -21,12 +21,12 @@ use std::time::{Duration, Instant};
 
 /// How to go about several offers.
 pub(super) struct Several<'c> {
-    pub(super) context: &'c Context,
+    context: &'c Context,
     /// How many to work on at a time.
-    pub(super) at_once: Limit,
-    pub(super) on_failure: OnFailure,
+    at_once: Limit,
+    on_failure: OnFailure,
     /// What stands below the total.
-    pub(super) foot: Option<String>,
+    foot: Option<String>,
 }
 
 /// The result for one offer, as a run of it alone would have shown it.
@@ -50,7 +50,17 @@ struct Ended {
     document: OneOffer,
 }
 
-impl Several<'_> {
+impl<'c> Several<'c> {
+    /// Sets out to work on so many offers at a time; stops after the first that fails if that is asked for.
+    pub(super) fn new(context: &'c Context, at_once: u16, fail_fast: bool) -> Self {
+        let on_failure = if fail_fast { OnFailure::SkipTheRest } else { OnFailure::GoOn };
+        Self { context, at_once: Limit::of(usize::from(at_once)), on_failure, foot: None }
+    }
+
+    pub(super) fn with_foot(self, foot: Option<String>) -> Self {
+        Self { foot, ..self }
+    }
+
     /// Does the same work for each offer, shows the results in the order of the folders, and returns the worst exit code.
     pub(super) async fn run<T>(
         &self,
@@ -58,13 +68,16 @@ impl Several<'_> {
         work: impl AsyncFn(T, Turn, &dyn Progress) -> Result<Done, Failure>,
     ) -> Exit {
         let printer = self.context.printer;
-        let (hub, screen) = (Hub::new(printer), printer.screen());
+        let (hub, screen) = (Hub::new(printer), printer.screen);
         let folders: Vec<_> = items.iter().map(|(folder, _)| folder.clone()).collect();
         let one = async |(folder, item): (PathBuf, T), turn: Turn| {
             let (began, progress) = (Instant::now(), hub.of(&folder.display().to_string()));
             let done = work(item, turn, &*progress).await;
             drop(progress);
-            let ended = Ended::of(&folder, done, (printer.show(), screen));
+            let ended = match done {
+                Ok(done) => Ended::done(&folder, done),
+                Err(failure) => Ended::failed(&folder, &failure, (printer.show(), screen)),
+            };
             hub.ended(&ended.document, began.elapsed());
             ended
         };
@@ -94,13 +107,6 @@ impl Several<'_> {
 }
 
 impl Ended {
-    fn of(folder: &Path, done: Result<Done, Failure>, look: (Show, Screen)) -> Self {
-        match done {
-            Ok(done) => Self::done(folder, done),
-            Err(failure) => Self::failed(folder, &failure, look),
-        }
-    }
-
     fn done(folder: &Path, done: Done) -> Self {
         let Done { exit, words, document } = done;
         let mut one = OneOffer::new(folder.display().to_string(), OfferResult::Reported, Some(exit.code()));
@@ -143,7 +149,7 @@ impl Ended {
         let outcome = one.outcome.as_ref().zip(self.exit);
         let unfinished = || Some(outcome.and_then(|(outcome, exit)| problem(outcome, exit))?.message);
         if let Some(problem) = failed.or_else(unfinished) {
-            printer.problem_of(&format!("offerpress: {}", one.folder), &problem);
+            printer.problem(&format!("offerpress: {}", one.folder), &problem);
         }
         printer.section(&one.folder, &self.words);
     }
@@ -225,11 +231,6 @@ fn total(total: &Total) -> String {
         count => format!("; {} uploaded, {}", plural(count, "image"), size(total.uploaded_bytes)),
     };
     format!("{}: {all}{uploaded}", plural(total.offers, "offer"))
-}
-
-/// Reads `--fail-fast`.
-pub(super) fn on_failure(fail_fast: bool) -> OnFailure {
-    if fail_fast { OnFailure::SkipTheRest } else { OnFailure::GoOn }
 }
 
 /// Reports folders that aren't offers.

@@ -22,7 +22,7 @@ pub(super) fn run(args: &SizesArgs, context: &Context) -> Result<Exit, Failure> 
     let config = args.folder.as_deref().map(config).transpose()?.unwrap_or_default();
     let profile = Profile::for_offer(args.profile.as_deref(), args.offer_type.as_deref(), &config);
     let sizes = Sizes::of(&profile.map_err(publish::Error::from)?);
-    context.printer.data(|| sizes.words(context.printer.screen()), &sizes);
+    context.printer.data(|| sizes.words(context.printer.screen), &sizes);
     Ok(Exit::Done)
 }
 

@@ -20,7 +20,9 @@ pub(in crate::cli) fn of_run(error: &publish::Error) -> (Exit, &'static str) {
         E::Unwatched { .. } => (Exit::NotAllowed, ""),
         E::NoUrl { .. } => (Exit::Broken, ""),
         E::ImageNotFetched { source, .. } if source.is_refused() => (Exit::NotAllowed, REPLACE),
-        E::Refused { .. } | E::Offer(_) | E::TooMuch { .. } => (Exit::ContentRefused, content(error)),
+        E::Refused { .. } => (Exit::ContentRefused, ""),
+        E::Offer(_) => (Exit::ContentRefused, "fix what the message names"),
+        E::TooMuch { .. } => (Exit::ContentRefused, "remove images that you don't need in Partner Center"),
         E::Settings(_)
         | E::BadId(_)
         | E::Folder(_)
@@ -63,16 +65,6 @@ const AGAIN: &str =
     "run it again; if it happens again, look in Partner Center, and pass `--again` to start it anyway";
 /// Where an image of the draft can't be downloaded, today or tomorrow.
 const REPLACE: &str = "replace the image in Partner Center, and run `pull` again";
-
-/// What the folder or the offer holds.
-fn content(error: &publish::Error) -> &'static str {
-    use publish::Error as E;
-    match error {
-        E::Offer(_) => "fix what the message names",
-        E::TooMuch { .. } => "remove images that you don't need in Partner Center",
-        _ => "",
-    }
-}
 
 /// What keeps a run from starting.
 fn start(error: &publish::Error) -> &'static str {

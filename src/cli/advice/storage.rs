@@ -1,8 +1,7 @@
 //! What to do about errors of storage and of signing in to it.
 
 use crate::cli::exit::Exit;
-use crate::identity;
-use crate::storage;
+use crate::{identity, storage};
 
 /// Returns the exit code of an error of storage, and what to do.
 pub(super) fn storage(error: &storage::Error) -> (Exit, &'static str) {

@@ -7,7 +7,7 @@ use crate::cli::failure::{Failure, cannot_start};
 use crate::cli::sandbox::state_folder;
 use crate::http::{HttpClient, HttpOptions, ProxyUse};
 use crate::identity::SignIn;
-use crate::marketplace::{ApiName, Marketplace};
+use crate::marketplace::ApiName;
 use crate::publish::resolve::Opened;
 use crate::publish::{SANDBOX, Services};
 use crate::sandbox::{Sandbox, Seed};
@@ -51,11 +51,7 @@ impl OwnSandbox {
     }
 
     /// Opens one of its marketplaces.
-    pub(super) fn marketplace(&self, api: ApiName) -> Result<Arc<dyn Marketplace>, Failure> {
-        Ok(self.at(api)?.services.marketplace)
-    }
-
-    fn at(&self, api: ApiName) -> Result<Opened, Failure> {
+    pub(super) fn at(&self, api: ApiName) -> Result<Opened, Failure> {
         let (url, token) = match api {
             ApiName::CloudPartnerPortal => (self.server.marketplace_url(), self.server.token()),
             ApiName::ProductIngestion => (self.server.ingestion_url(), self.server.ingestion_token()),
@@ -64,9 +60,10 @@ impl OwnSandbox {
         Ok(Opened::at(api, ServiceUrl::parse(&url).map_err(cannot_start)?, &self.http, tokens))
     }
 
-    /// The folder as one types it, where one has to.
-    pub(super) fn typed_folder(&self) -> Option<String> {
-        self.is_asked.then(|| shell_word(&self.folder))
+    /// The flags by which a command means it; the folder only where one has to type it.
+    pub(super) fn flags(&self) -> String {
+        let folder = self.is_asked.then(|| format!(" --sandbox-dir {}", shell_word(&self.folder)));
+        format!(" --sandbox{}", folder.unwrap_or_default())
     }
 
     /// Creates an empty draft if there is no such offer; returns whether it did.

@@ -86,15 +86,12 @@ fn fits_a_listing(folder: &Path) -> Result<(), Failure> {
     if let Some(listing) = publish::listing_around(folder) {
         return refused("inside a listing", format!("pass the listing's folder: `{}`", listing.display()));
     }
-    match real.parent() {
-        Some(_) if home.is_some_and(|home| home == real) => {
-            refused("your home folder", "pass a new folder for the listing, such as `listing`".to_owned())
-        }
-        None => {
-            refused("the root of the disk", "pass a new folder for the listing, such as `listing`".to_owned())
-        }
-        Some(_) => Ok(()),
-    }
+    let what = match real.parent() {
+        Some(_) if home.is_some_and(|home| home == real) => "your home folder",
+        None => "the root of the disk",
+        Some(_) => return Ok(()),
+    };
+    refused(what, "pass a new folder for the listing, such as `listing`".to_owned())
 }
 
 /// Returns the command that comes next: create what is missing, or try a publish.

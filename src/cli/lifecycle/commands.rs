@@ -2,7 +2,7 @@
 
 use super::exits::{exit, exit_of_cancellation, exit_of_submission};
 use super::offer::Offer;
-use super::waiting::{again, options, when_running};
+use super::waiting::{again, when_running};
 use crate::cli::Context;
 use crate::cli::args::{CancelArgs, GoLiveArgs, OperationsArgs, SubmitArgs};
 use crate::cli::confirm::{self, Consent};
@@ -17,10 +17,12 @@ use crate::publish::{LifeCycle, Until};
 /// Submits the draft.
 pub(in crate::cli) async fn submit(args: &SubmitArgs, context: &Context) -> Result<Exit, Failure> {
     let mut offer = Offer::find(&args.subject.subject, &args.services, context).await?;
-    offer.wait_for_saves(args.waiting.timeout);
+    if let Some(job) = &mut offer.folder {
+        job.save_timeout = args.waiting.timeout;
+    }
     let until = offer.until(args.wait, &args.waiting);
     let progress = progress::of(context.printer);
-    let running = when_running(args.wait_for_running, options(&args.waiting, &offer.connection));
+    let running = when_running(args.wait_for_running, &args.waiting, &offer.connection);
     let life = LifeCycle { running, again: again(args.again), ..offer.life_cycle(until, &*progress) };
     let status = life.submit(None, &args.notify.notify).await;
     drop(progress);
@@ -33,7 +35,7 @@ pub(in crate::cli) async fn go_live(args: &GoLiveArgs, context: &Context) -> Res
     let consent = Consent::of(args.yes, "go-live", context)?;
     let offer = Offer::find(&args.subject.subject, &args.services, context).await?;
     let until = offer.until(args.wait, &args.waiting);
-    let running = when_running(args.wait_for_running, options(&args.waiting, &offer.connection));
+    let running = when_running(args.wait_for_running, &args.waiting, &offer.connection);
     let progress = progress::of(context.printer);
     let life = LifeCycle { running, again: again(args.again), ..offer.life_cycle(until, &*progress) };
     let mut found = offer.reported(life.before_go_live().await).await?;
@@ -88,10 +90,8 @@ fn operation_id(id: &str) -> Result<OperationId, Failure> {
 /// Lists the operations.
 pub(in crate::cli) async fn operations(args: &OperationsArgs, context: &Context) -> Result<Exit, Failure> {
     let offer = Offer::find(&args.subject.subject, &args.services, context).await?;
-    let progress = progress::of(context.printer);
-    let all = offer.life_cycle(Until::Begun, &*progress).operations().await;
-    drop(progress);
+    let all = offer.life_cycle(Until::Begun, &*progress::of(context.printer)).operations().await;
     let all = offer.connection.check(all).await?;
-    context.printer.data(|| status_text::operations(&all, context.printer.screen()), &all);
+    context.printer.data(|| status_text::operations(&all, context.printer.screen), &all);
     Ok(Exit::Done)
 }

@@ -17,7 +17,6 @@ use crate::publish::settings::SettingsFile;
 use crate::publish::{self, Again, Job, LifeCycle, Until, WhenRunning};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// An offer, and the services that know it.
 pub(super) struct Offer<'c> {
@@ -25,7 +24,7 @@ pub(super) struct Offer<'c> {
     pub(super) connection: Arc<Connection>,
     context: &'c Context,
     /// Its folder, where that was named.
-    folder: Option<Job>,
+    pub(super) folder: Option<Job>,
 }
 
 impl<'c> Offer<'c> {
@@ -65,13 +64,6 @@ impl<'c> Offer<'c> {
         let lock = connection.lock(place, folder);
         let folder = is_folder.then(|| Job { lock, ..Job::of_folder(folder).on(&connection.opened) });
         Ok(Self { name, connection, context, folder })
-    }
-
-    /// Says how long the save of an earlier run is waited for.
-    pub(super) fn wait_for_saves(&mut self, timeout: Option<Duration>) {
-        if let Some(job) = &mut self.folder {
-            job.save_timeout = timeout;
-        }
     }
 
     pub(super) fn until(&self, wait: bool, args: &WaitArgs) -> Until {
@@ -120,14 +112,14 @@ impl<'c> Offer<'c> {
         asked: Asked,
     ) -> Result<OfferStatus, Failure> {
         let (status, printer) = (self.completed(status).await?, self.context.printer);
-        printer.data(|| status_text::words(&status, asked, printer.screen()), &status);
+        printer.data(|| status_text::words(&status, asked, printer.screen), &status);
         Ok(status)
     }
 
     /// Says what is about to change, before it is confirmed.
     pub(super) fn say(&self, status: &OfferStatus) {
         let printer = self.context.printer;
-        printer.talk(status_text::words(status, Asked::Status, printer.talk_screen()).trim_end());
+        printer.talk(status_text::words(status, Asked::Status, printer.talk_screen).trim_end());
     }
 }
 

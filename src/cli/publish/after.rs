@@ -76,10 +76,9 @@ pub(super) fn exit(outcome: &Outcome, args: &AfterArgs, resolved: &Resolved) -> 
     });
     let is_wrong = is_wrong || outcome.result == Verdict::Incomplete || is_unrecorded(outcome);
     let until = lifecycle::until(args.wait, &args.waiting, &resolved.connection);
-    match &outcome.status {
-        Some(status) if lifecycle::exit_of_submission(status, until) != Exit::Done => {
-            lifecycle::exit_of_submission(status, until)
-        }
+    let submitted = outcome.status.as_ref().map(|status| lifecycle::exit_of_submission(status, until));
+    match submitted {
+        Some(exit) if exit != Exit::Done => exit,
         _ if is_wrong => Exit::Unfinished,
         _ => Exit::Done,
     }

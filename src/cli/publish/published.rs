@@ -28,9 +28,9 @@ impl Published {
         context.printer.annotate(folder, &outcome.findings);
         let problem = problem(outcome, *exit);
         if let Some(problem) = &problem {
-            context.printer.problem(&problem.message);
+            context.printer.problem("offerpress", &problem.message);
         }
-        let screen = context.printer.screen();
+        let screen = context.printer.screen;
         let title = format!("images of {}/{}", outcome.publisher, outcome.offer);
         let words = || Words {
             title,
