@@ -19,19 +19,18 @@ use serde::Serialize;
 pub(super) async fn run(args: &DoctorArgs, context: &Context) -> Result<Exit, Failure> {
     let Resolved { job, connection } = connect::of_which(&args.which, &args.services, context).await?;
     context.printer.talk("checking storage and the marketplace");
-    let diagnosis = diagnose(&job, connection.services()).await;
-    let mut lines: Vec<_> = diagnosis.lines.iter().map(Shown::of).collect();
-    for (line, shown) in diagnosis.lines.iter().zip(&mut lines) {
+    let tried = diagnose(&job, connection.services()).await;
+    let mut lines: Vec<_> = tried.iter().map(Shown::of).collect();
+    for (line, shown) in tried.iter().zip(&mut lines) {
         shown.fit_to(line, &connection).await;
         shown.is_practice(line, &job, &connection);
     }
     // the lowest of the problems' codes: what someone must fix goes before what may pass by itself
-    let exit = diagnosis.problems().map(|problem| failure(problem).exit).min().unwrap_or(Exit::Done);
+    let problems = || tried.iter().filter_map(Line::found).map(failure);
+    let exit = problems().map(|failure| failure.exit).min().unwrap_or(Exit::Done);
     let result = if exit == Exit::Done { "well" } else { "problems" };
     let document = Document { schema_version: SCHEMA_VERSION, result, exit_code: exit.code(), lines };
-    for problem in diagnosis.problems() {
-        context.printer.problem("offerpress", &failure(problem).message);
-    }
+    problems().for_each(|failure| context.printer.problem("offerpress", &failure.message));
     context.printer.data(|| document.words(), &document);
     Ok(exit)
 }
@@ -92,8 +91,7 @@ impl Shown {
         if line.what == Part::Marketplace && connection.opened.api == ApiName::ProductIngestion {
             self.said.push_str(NOT_TRIED);
         }
-        let State::Problem(problem) = &line.state else { return };
-        let Problem::Run(error) = &**problem else { return };
+        let Some(Problem::Run(error)) = line.found() else { return };
         let failure = connection.failure(error).await;
         // what follows the causes says whose token was sent
         let known = Failure::of_run(error).causes.len();

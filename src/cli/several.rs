@@ -81,7 +81,8 @@ impl<'c> Several<'c> {
             hub.ended(&ended.document, began.elapsed());
             ended
         };
-        let ended = in_turn(items, self.at_once.clone(), self.on_failure, one, Ended::has_failed);
+        let ended =
+            in_turn(items, self.at_once.clone(), self.on_failure, one, |ended| !ended.document.is_good());
         let mut ended = std::pin::pin!(ended.zip(futures::stream::iter(folders)));
         let (mut exits, mut rows, mut offers, mut total) =
             (Vec::new(), Vec::new(), Vec::new(), Total::default());
@@ -138,10 +139,6 @@ impl Ended {
         Self { exit: None, words, document }
     }
 
-    fn has_failed(&self) -> bool {
-        !self.document.is_good()
-    }
-
     fn show(&self, context: &Context) {
         let (one, printer) = (&self.document, context.printer);
         printer.annotate(Path::new(&one.folder), one.findings());
@@ -173,11 +170,8 @@ fn row(offer: &OneOffer) -> [String; 4] {
         OfferResult::Skipped => (FAINT, "skipped"),
     };
     let code = offer.exit_code.filter(|code| *code != 0);
-    let (style, code) = match code {
-        Some(code) if style == GOOD => (WARNING, format!(", exit code {code}")),
-        Some(code) => (style, format!(", exit code {code}")),
-        None => (style, String::new()),
-    };
+    let style = if style == GOOD && code.is_some() { WARNING } else { style };
+    let code = code.map(|code| format!(", exit code {code}")).unwrap_or_default();
     [offer.folder.clone(), name(offer), paint(style, format_args!("{word}{code}")), details(offer)]
 }
 

@@ -41,12 +41,6 @@ pub(in crate::cli) fn sandbox_line(folder: &str) -> String {
     paint(FAINT, format_args!("sandbox state: {folder}"))
 }
 
-/// Says which services were talked to.
-fn services_line(outcome: &Outcome) -> String {
-    let storage = outcome.storage.as_ref().map(|storage| format!(", storage: {storage}")).unwrap_or_default();
-    paint(FAINT, format_args!("marketplace: {}{storage}", outcome.service))
-}
-
 fn after(outcome: &Outcome, sandbox: Option<&str>) -> Vec<String> {
     let mut lines: Vec<String> =
         outcome.notes.iter().map(|note| format!("{}: {}", paint(NOTE, "note"), shown(note))).collect();
@@ -54,7 +48,9 @@ fn after(outcome: &Outcome, sandbox: Option<&str>) -> Vec<String> {
         lines.push(not_live_yet(outcome).to_owned());
     }
     lines.extend(outcome.commands.iter().map(|next| format!("next: {}", shown(next))));
-    lines.push(sandbox.map_or_else(|| services_line(outcome), sandbox_line));
+    let storage = outcome.storage.as_ref().map(|storage| format!(", storage: {storage}")).unwrap_or_default();
+    let services = || paint(FAINT, format_args!("marketplace: {}{storage}", outcome.service));
+    lines.push(sandbox.map_or_else(services, sandbox_line));
     lines
 }
 

@@ -7,13 +7,6 @@ use serde::Serialize;
 use std::fmt;
 use time::Duration;
 
-/// What was tried, in the order in which a publish needs it.
-#[derive(Debug)]
-pub struct Diagnosis {
-    /// One line for each part.
-    pub lines: Vec<Line>,
-}
-
 /// One part of what a publish needs.
 #[derive(Debug)]
 pub struct Line {
@@ -96,17 +89,16 @@ pub enum Problem {
     NoETag,
 }
 
-impl Diagnosis {
-    /// Lists what is wrong.
-    pub fn problems(&self) -> impl Iterator<Item = &Problem> {
-        self.lines.iter().filter_map(|line| match &line.state {
-            State::Problem(problem) => Some(&**problem),
-            State::Ok(_) | State::Skipped(_) => None,
-        })
-    }
-}
-
 impl Line {
+    /// Returns what is wrong, if anything is.
+    #[must_use]
+    pub fn found(&self) -> Option<&Problem> {
+        match &self.state {
+            State::Problem(problem) => Some(problem),
+            State::Ok(_) | State::Skipped(_) => None,
+        }
+    }
+
     pub(super) fn ok(what: Part, said: impl Into<String>) -> Self {
         Self { what, state: State::Ok(said.into()) }
     }
