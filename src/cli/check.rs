@@ -1,11 +1,8 @@
 //! `check`: every problem at once, offline.
 
-use super::Context;
 use super::args::CheckArgs;
-use super::exit::Exit;
-use super::failure::Failure;
 use super::several::{self, Document, Done, Several};
-use super::{findings, overrides};
+use super::{Context, Exit, Failure, findings, overrides};
 use crate::asset::Depth;
 use crate::base::off_thread;
 use crate::publish::outcome::ReportText;

@@ -1,13 +1,12 @@
 //! `clean`: uploaded images that the offer no longer uses: lists or deletes them.
 
-use super::Context;
 use super::args::CleanArgs;
 use super::ci::Reported;
 use super::connect::{self, Resolved};
-use super::exit::Exit;
 use super::failure::{Failure, cannot_start};
 use super::paint::{FAINT, GOOD, NAME, paint, plural, size};
 use super::screen::Screen;
+use super::{Context, Exit};
 use crate::base::parse_span;
 use crate::tools::clean::{Action, CleanOptions, Cleaned, Unused, clean};
 use time::Duration;

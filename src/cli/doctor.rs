@@ -1,13 +1,11 @@
 //! `doctor`: every part that a publish needs, a line each, with what to do about it.
 
-use super::Context;
 use super::advice::unverified;
 use super::args::DoctorArgs;
 use super::ci::Reported;
 use super::connect::{self, Connection, Resolved};
-use super::exit::Exit;
-use super::failure::Failure;
 use super::paint::{ERROR, FAINT, GOOD, NOTE, paint, plural};
+use super::{Context, Exit, Failure};
 use crate::marketplace::ApiName;
 use crate::publish::Job;
 use crate::publish::outcome::SCHEMA_VERSION;

@@ -1,10 +1,9 @@
 //! `help`: the help of a command, or a topic that concerns several.
 
 use super::args::{HelpArgs, command_line};
-use super::exit::Exit;
-use super::failure::Failure;
 use super::streams;
 use super::topics::TOPICS;
+use super::{Exit, Failure};
 use crate::base::nearest;
 
 /// Prints the help of a command or a topic.

@@ -1,13 +1,12 @@
 //! `list`: the publishers that one may use, or the offers of one.
 
-use super::Context;
 use super::args::ListArgs;
 use super::connect::connect;
-use super::exit::Exit;
 use super::failure::{Failure, cannot_start};
 use super::overrides;
 use super::paint::{FAINT, NAME, ago, paint, plural};
 use super::screen::Screen;
+use super::{Context, Exit};
 use crate::base::PublisherId;
 use crate::marketplace::{OfferSummary, PublisherSummary};
 use crate::publish::outcome::{OfferList, PublisherList};

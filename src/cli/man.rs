@@ -1,10 +1,9 @@
 //! `man`: a manual page for every command, from the same arguments that are parsed.
 
-use super::Context;
 use super::args::{CommandLine, ManArgs};
-use super::exit::Exit;
 use super::failure::{Failure, cannot_start};
 use super::streams;
+use super::{Context, Exit};
 use crate::base::files;
 use clap::CommandFactory as _;
 use clap_mangen::Man;

@@ -1,7 +1,6 @@
 //! The edge of the process: a panic becomes a failure like any other, shown in the requested format.
 
-use super::exit::Exit;
-use super::failure::Failure;
+use super::{Exit, Failure};
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};

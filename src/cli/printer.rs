@@ -3,12 +3,11 @@
 use super::args::{Format, OutputArgs, ProgressArg, When};
 use super::ci::{Ci, Log, Reported};
 use super::env::{self, Environment};
-use super::exit::Exit;
-use super::failure::Failure;
 use super::failure_text::{failure_document, failure_words};
 use super::findings::Show;
 use super::paint::{self, paint};
 use super::screen::Screen;
+use super::{Exit, Failure};
 use super::{output_format, streams};
 use crate::publish::outcome::FindingText;
 use serde::Serialize;

@@ -1,13 +1,11 @@
 //! `pull`: an existing offer becomes a folder.
 
-use super::Context;
 use super::args::{CONCURRENCY, PullArgs};
 use super::connect::connect;
-use super::exit::Exit;
 use super::failure::{Failure, cannot_start};
 use super::paint::{GOOD, NAME, NOTE, paint, plural, size};
 use super::screen::Screen;
-use super::{overrides, progress};
+use super::{Context, Exit, overrides, progress};
 use crate::publish;
 use crate::publish::outcome::{Pulled, PulledFile};
 use crate::publish::resolve::Overrides;

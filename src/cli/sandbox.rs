@@ -1,11 +1,9 @@
 //! `sandbox`, and the sandbox behind `--sandbox`.
 
-use super::Context;
 use super::args::{ProductArg, SandboxArgs};
 use super::env::{self, Environment};
-use super::exit::Exit;
-use super::failure::Failure;
 use super::paint::{FAINT, GOOD, NAME, paint};
+use super::{Context, Exit, Failure};
 use crate::base::files;
 use crate::marketplace::ApiName;
 use crate::publish::outcome::SCHEMA_VERSION;

@@ -1,14 +1,12 @@
 //! Several offers in one run: a section each, then all in a table; one document for scripts.
 
-use super::Context;
-use super::exit::Exit;
-use super::failure::Failure;
 use super::failure_text::{failure_document, failure_words};
 use super::findings::Show;
 use super::outcome::problem;
 use super::paint::{self, ERROR, FAINT, GOOD, WARNING, paint, plural, size};
 use super::progress::Hub;
 use super::screen::Screen;
+use super::{Context, Exit, Failure};
 use crate::publish::outcome::{
     FailureDocument, OfferResult, OfferStatus, Offers, OneOffer, Outcome, ReportText, Total,
 };
@@ -26,7 +24,7 @@ pub(super) struct Several<'c> {
     at_once: Limit,
     on_failure: OnFailure,
     /// What stands below the total.
-    foot: Option<String>,
+    pub(super) foot: Option<String>,
 }
 
 /// The result for one offer, as a run of it alone would have shown it.
@@ -55,10 +53,6 @@ impl<'c> Several<'c> {
     pub(super) fn new(context: &'c Context, at_once: u16, fail_fast: bool) -> Self {
         let on_failure = if fail_fast { OnFailure::SkipTheRest } else { OnFailure::GoOn };
         Self { context, at_once: Limit::of(usize::from(at_once)), on_failure, foot: None }
-    }
-
-    pub(super) fn with_foot(self, foot: Option<String>) -> Self {
-        Self { foot, ..self }
     }
 
     /// Does the same work for each offer, shows the results in the order of the folders, and returns the worst exit code.

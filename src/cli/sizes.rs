@@ -1,12 +1,10 @@
 //! `sizes`: what a profile asks of each kind of image.
 
-use super::Context;
 use super::args::SizesArgs;
 use super::ci::Reported;
-use super::exit::Exit;
-use super::failure::Failure;
 use super::paint::{FAINT, NAME, paint, size};
 use super::screen::Screen;
+use super::{Context, Exit, Failure};
 use crate::asset::{self, AssetConfig, KindRules, Profile};
 use crate::base::MediaType;
 use crate::publish;

@@ -37,14 +37,6 @@ impl WaitArgs {
     }
 }
 
-/// Notification of an operation.
-#[derive(Debug, Args)]
-pub struct NotifyArgs {
-    /// Send progress emails to this address (repeatable)
-    #[arg(long, value_name = "EMAIL")]
-    pub notify: Vec<String>,
-}
-
 /// `submit`
 #[derive(Debug, Args)]
 pub struct SubmitArgs {
@@ -60,9 +52,9 @@ pub struct SubmitArgs {
     /// If an operation is running on the offer, wait until it ends (up to `--timeout`)
     #[arg(long)]
     pub wait_for_running: bool,
-    /// Notification.
-    #[command(flatten)]
-    pub notify: NotifyArgs,
+    /// Send progress emails to this address (repeatable)
+    #[arg(long, value_name = "EMAIL")]
+    pub notify: Vec<String>,
     /// How long to wait.
     #[command(flatten)]
     pub waiting: WaitArgs,
@@ -133,9 +125,9 @@ pub struct CancelArgs {
     /// The operation ID that `submit` printed; needed with `--api product-ingestion`, unless the folder's lock has it
     #[arg(long, value_name = "ID")]
     pub job: Option<String>,
-    /// Notification.
-    #[command(flatten)]
-    pub notify: NotifyArgs,
+    /// Send progress emails to this address (repeatable)
+    #[arg(long, value_name = "EMAIL")]
+    pub notify: Vec<String>,
     /// How long to wait.
     #[command(flatten)]
     pub waiting: WaitArgs,

@@ -3,13 +3,11 @@
 use super::exits::{exit, exit_of_cancellation, exit_of_submission};
 use super::offer::Offer;
 use super::waiting::{again, when_running};
-use crate::cli::Context;
 use crate::cli::args::{CancelArgs, GoLiveArgs, OperationsArgs, SubmitArgs};
 use crate::cli::confirm::{self, Consent};
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
 use crate::cli::progress;
 use crate::cli::status_text::{self, Asked};
+use crate::cli::{Context, Exit, Failure};
 use crate::lifecycle::{BeforeCancel, BeforeGoLive};
 use crate::marketplace::OperationId;
 use crate::publish::{LifeCycle, Until};
@@ -24,7 +22,7 @@ pub(in crate::cli) async fn submit(args: &SubmitArgs, context: &Context) -> Resu
     let progress = progress::of(context.printer);
     let running = when_running(args.wait_for_running, &args.waiting, &offer.connection);
     let life = LifeCycle { running, again: again(args.again), ..offer.life_cycle(until, &*progress) };
-    let status = life.submit(None, &args.notify.notify).await;
+    let status = life.submit(None, &args.notify).await;
     drop(progress);
     let status = offer.shown(status, Asked::Submit).await?;
     Ok(exit_of_submission(&status, until))
@@ -73,7 +71,7 @@ pub(in crate::cli) async fn cancel(args: &CancelArgs, context: &Context) -> Resu
     }
     let status = match found {
         BeforeCancel::Nothing(status) => Ok(*status),
-        BeforeCancel::Ready(running) => life.cancel(*running, &args.notify.notify).await,
+        BeforeCancel::Ready(running) => life.cancel(*running, &args.notify).await,
     };
     drop(progress);
     Ok(exit_of_cancellation(&offer.shown(status, Asked::Cancel).await?, until))

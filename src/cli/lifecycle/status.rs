@@ -2,14 +2,12 @@
 
 use super::exits::exit;
 use super::offer::{Offer, connector};
-use crate::cli::Context;
 use crate::cli::args::StatusArgs;
 use crate::cli::connect::Connector;
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
 use crate::cli::progress;
 use crate::cli::several::{self, Document, Done, Several};
 use crate::cli::status_text::{self, Asked};
+use crate::cli::{Context, Exit, Failure};
 use crate::publish::progress::Progress;
 use crate::publish::{Folders, Turn};
 use std::path::{Path, PathBuf};

@@ -1,7 +1,6 @@
 //! What went wrong although the run came to its end.
 
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
+use crate::cli::{Exit, Failure};
 use crate::publish::outcome::{LockState, Outcome, Verdict};
 
 /// Why a run that saved is not done, for its log.

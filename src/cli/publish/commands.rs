@@ -2,14 +2,12 @@
 
 use super::after::{after, exit, take_further};
 use super::published::Published;
-use crate::cli::Context;
 use crate::cli::args::{JobArgs, PlanArgs, PublishArgs};
 use crate::cli::connect::{Connector, Resolved};
-use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, cannot_start};
 use crate::cli::outcome::{is_unrecorded, sandbox_line, words};
 use crate::cli::several::{self, Document, Done, Several};
-use crate::cli::{fit, lifecycle, overrides, preview, progress};
+use crate::cli::{Context, Exit, fit, lifecycle, overrides, preview, progress};
 use crate::publish::progress::Progress;
 use crate::publish::{self, ApprovedPlan, Base, CheckOptions, Deny, Folders, Job, Limit, OnConflict};
 use std::path::{Path, PathBuf};
@@ -125,7 +123,8 @@ async fn side_by_side(
     }
     publish::all_differ(items.iter().filter_map(|(_, resolved)| Some(&resolved.as_ref().ok()?.job)))?;
     let foot = connector.sandbox_folder().map(|folder| format!("{}\n", sandbox_line(&folder)));
-    let all = Several::new(context, args.several.offers_at_once, args.several.fail_fast).with_foot(foot);
+    let mut all = Several::new(context, args.several.offers_at_once, args.several.fail_fast);
+    all.foot = foot;
     let work = async |resolved: Result<Resolved, Failure>, turn, progress: &dyn Progress| {
         let mut resolved = resolved?;
         resolved.job.turn = turn;

@@ -1,12 +1,10 @@
 //! The result of one folder, or why there is none.
 
 use crate::base::OfferRef;
-use crate::cli::Context;
 use crate::cli::connect::Resolved;
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
 use crate::cli::outcome::{brief, conclusion, details, problem};
 use crate::cli::printer::Words;
+use crate::cli::{Context, Exit, Failure};
 use crate::publish;
 use crate::publish::outcome::Outcome;
 use std::path::PathBuf;
