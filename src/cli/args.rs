@@ -16,7 +16,7 @@ pub use groups::{FolderArgs, FoldersArgs, OfferArgs, RunArgs, ServiceArgs, Sever
 pub use images::{CheckArgs, ExplainArgs, FitArgs, InitArgs, PreviewArgs, SizesArgs};
 pub(super) use known::Known;
 pub use lifecycle::{
-    CancelArgs, GoLiveArgs, ListArgs, OperationsArgs, PullArgs, StatusArgs, SubjectArgs, SubmitArgs, WaitArgs,
+    CancelArgs, GoLiveArgs, ListArgs, OperationsArgs, PullArgs, StatusArgs, SubmitArgs, WaitArgs,
 };
 pub use publish::{AfterArgs, JobArgs, PlanArgs, PublishArgs};
 pub use sandbox::{ProductArg, SandboxArgs};

@@ -29,9 +29,8 @@ fn alone(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
     let (report, files) = (checked.report(), checked.files());
     let document = ReportText::of(report, files);
     context.printer.annotate(&folder, &document.findings);
-    context
-        .printer
-        .data(|| findings::report(report, files, context.printer.show(), context.printer.screen), &document);
+    let (show, screen) = (context.printer.show(), context.printer.screen);
+    context.printer.data(|| findings::report(report, files, show, screen), &document);
     Ok(exit(&checked))
 }
 

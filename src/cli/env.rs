@@ -111,15 +111,9 @@ fn register_password(url: &str) {
 }
 
 /// The variables that are set, empty ones left out.
-#[derive(Clone, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Environment {
     values: BTreeMap<&'static str, SecretString>,
-}
-
-impl std::fmt::Debug for Environment {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_set().entries(self.values.keys()).finish()
-    }
 }
 
 impl Environment {

@@ -39,13 +39,8 @@ fn offers(list: &OfferList, screen: Screen) -> String {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let row = |one: &OfferSummary| {
         let id = format!("{}/{}", list.publisher, one.id);
-        [
-            id,
-            text(&one.name),
-            text(&one.state_text()),
-            ago(one.changed.as_deref()),
-            paint(FAINT, text(&one.offer_type)),
-        ]
+        let kind = paint(FAINT, text(&one.offer_type));
+        [id, text(&one.name), text(&one.state_text()), ago(one.changed.as_deref()), kind]
     };
     let rows: Vec<_> = list.offers.iter().map(row).collect();
     let table = screen.table(&rows, "  ", &[]);

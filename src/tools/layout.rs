@@ -186,10 +186,8 @@ fn copy(seen: Seen, to: String) -> Proposal {
 }
 
 fn used_paths(folder: &AssetFolder) -> impl Iterator<Item = PathBuf> {
-    folder
-        .materials()
-        .filter(|material| material.used == Use::Asset || material.name.contains('/'))
-        .map(|m| real(m.path))
+    let used = folder.materials().filter(|one| one.used == Use::Asset || one.name.contains('/'));
+    used.map(|one| real(one.path))
 }
 
 fn taken_places(folder: &AssetFolder) -> impl Iterator<Item = String> {

@@ -16,7 +16,11 @@ pub(in crate::cli) fn of_run(error: &publish::Error) -> (Exit, &'static str) {
         E::Storage(error) => storage(error),
         E::NotVerified { source, .. } => (unverified(source), ""),
         E::Marketplace(error) => (marketplace(error), error.hint()),
-        E::StatusUnknown { source, .. } => (look(source), AGAIN),
+        // it can't be asked whether it began
+        E::StatusUnknown { source, .. } if matches!(**source, marketplace::Error::NotFound(_)) => {
+            (Exit::Unfinished, AGAIN)
+        }
+        E::StatusUnknown { source, .. } => (marketplace(source), AGAIN),
         E::Unwatched { .. } => (Exit::NotAllowed, ""),
         E::NoUrl { .. } => (Exit::Broken, ""),
         E::ImageNotFetched { source, .. } if source.is_refused() => (Exit::NotAllowed, REPLACE),
@@ -147,14 +151,6 @@ fn unfinished(error: &publish::Error) -> &'static str {
             "run it again later; if it happens again, contact Partner Center support"
         }
         _ => "",
-    }
-}
-
-/// Returns the exit code where the marketplace can't be asked whether it began.
-fn look(error: &marketplace::Error) -> Exit {
-    match error {
-        marketplace::Error::NotFound(_) => Exit::Unfinished,
-        error => marketplace(error),
     }
 }
 

@@ -98,11 +98,6 @@ impl Connection {
         }
     }
 
-    /// Whether an offer is an empty draft that this command began in the sandbox.
-    pub(in crate::cli) fn began(&self, offer: &OfferRef) -> bool {
-        self.sandbox.as_ref().is_some_and(|sandbox| sandbox.began(offer))
-    }
-
     /// Returns the hint for an error on these services: that the other API has the offer, else this API's own hint, else
     /// the common one.
     async fn hint(&self, error: &publish::Error, common: Option<String>) -> Option<String> {

@@ -68,28 +68,25 @@ impl OwnSandbox {
 
     /// Creates an empty draft if there is no such offer; returns whether it did.
     pub(super) fn practice_draft(&self, api: ApiName, offer: &OfferRef) -> Result<bool, Failure> {
-        let is_new = self.begin(api, offer)?;
+        let (publisher, id) = (offer.publisher.as_str(), offer.offer.as_str());
+        let is_new = match api {
+            ApiName::ProductIngestion => self.server.add_product(id, Seed::Draft),
+            ApiName::CloudPartnerPortal => self.server.begin_with(&json!({
+                "publisherId": publisher,
+                "id": id,
+                "offerTypeId": "microsoft-azure-virtualmachines",
+                "definition": { "displayText": id, "offer": {}, "plans": [] },
+            }))?,
+        };
         if is_new {
             self.begun.lock().unwrap_or_else(PoisonError::into_inner).push(offer.clone());
         }
         Ok(is_new)
     }
 
-    /// Whether an empty draft was begun for an offer.
-    pub(super) fn began(&self, offer: &OfferRef) -> bool {
+    /// Whether an offer is an empty draft that this command began.
+    pub(in crate::cli) fn began(&self, offer: &OfferRef) -> bool {
         self.begun.lock().unwrap_or_else(PoisonError::into_inner).contains(offer)
-    }
-
-    fn begin(&self, api: ApiName, OfferRef { publisher, offer }: &OfferRef) -> Result<bool, Failure> {
-        if api == ApiName::ProductIngestion {
-            return Ok(self.server.add_product(offer.as_str(), Seed::Draft));
-        }
-        Ok(self.server.begin_with(&json!({
-            "publisherId": publisher.as_str(),
-            "id": offer.as_str(),
-            "offerTypeId": "microsoft-azure-virtualmachines",
-            "definition": { "displayText": offer.as_str(), "offer": {}, "plans": [] },
-        }))?)
     }
 
     /// Returns the file of a lock: one for each assets folder and API that was tried.

@@ -14,7 +14,7 @@ use crate::publish::{LifeCycle, Until};
 
 /// Submits the draft.
 pub(in crate::cli) async fn submit(args: &SubmitArgs, context: &Context) -> Result<Exit, Failure> {
-    let mut offer = Offer::find(&args.subject.subject, &args.services, context).await?;
+    let mut offer = Offer::find(&args.subject, &args.services, context).await?;
     if let Some(job) = &mut offer.folder {
         job.save_timeout = args.waiting.timeout;
     }
@@ -31,7 +31,7 @@ pub(in crate::cli) async fn submit(args: &SubmitArgs, context: &Context) -> Resu
 /// Puts the preview before customers, once the person has seen what that changes and agreed.
 pub(in crate::cli) async fn go_live(args: &GoLiveArgs, context: &Context) -> Result<Exit, Failure> {
     let consent = Consent::of(args.yes, "go-live", context)?;
-    let offer = Offer::find(&args.subject.subject, &args.services, context).await?;
+    let offer = Offer::find(&args.subject, &args.services, context).await?;
     let until = offer.until(args.wait, &args.waiting);
     let running = when_running(args.wait_for_running, &args.waiting, &offer.connection);
     let progress = progress::of(context.printer);
@@ -57,7 +57,7 @@ pub(in crate::cli) async fn go_live(args: &GoLiveArgs, context: &Context) -> Res
 pub(in crate::cli) async fn cancel(args: &CancelArgs, context: &Context) -> Result<Exit, Failure> {
     let consent = Consent::of(args.yes, "cancel", context)?;
     let job = args.job.as_deref().map(operation_id).transpose()?;
-    let offer = Offer::find(&args.subject.subject, &args.services, context).await?;
+    let offer = Offer::find(&args.subject, &args.services, context).await?;
     let until = offer.until(args.wait, &args.waiting);
     let progress = progress::of(context.printer);
     let life = offer.life_cycle(until, &*progress);
@@ -87,7 +87,7 @@ fn operation_id(id: &str) -> Result<OperationId, Failure> {
 
 /// Lists the operations.
 pub(in crate::cli) async fn operations(args: &OperationsArgs, context: &Context) -> Result<Exit, Failure> {
-    let offer = Offer::find(&args.subject.subject, &args.services, context).await?;
+    let offer = Offer::find(&args.subject, &args.services, context).await?;
     let all = offer.life_cycle(Until::Begun, &*progress::of(context.printer)).operations().await;
     let all = offer.connection.check(all).await?;
     context.printer.data(|| status_text::operations(&all, context.printer.screen), &all);

@@ -52,15 +52,13 @@ impl<'c> Offer<'c> {
         let place = connector.overrides.lock(folder, &settings)?;
         // this API's jobs are in the lock; without access to storage, the commands go on without it
         let in_storage = is_folder && place == LockPlace::Storage && api == ApiName::ProductIngestion;
-        let with_lock =
-            if in_storage { connector.connect(&settings, Need::Storage).await.ok() } else { None };
-        let connection = match with_lock {
-            Some(connection) => connection,
-            None => connector.connect(&settings, Need::Marketplace).await?,
+        let need = if in_storage { Need::Storage } else { Need::Marketplace };
+        let connection = match connector.connect(&settings, need).await {
+            Err(_) if in_storage => connector.connect(&settings, Need::Marketplace).await?,
+            connection => connection?,
         };
-        let named =
-            if is_folder { publish::offer_of_folder(folder, None).ok() } else { subject.parse().ok() };
-        connection.name(named);
+        let own = || publish::offer_of_folder(folder, None).ok();
+        connection.name(if is_folder { own() } else { subject.parse().ok() });
         let lock = connection.lock(place, folder);
         let folder = is_folder.then(|| Job { lock, ..Job::of_folder(folder).on(&connection.opened) });
         Ok(Self { name, connection, context, folder })

@@ -67,10 +67,9 @@ impl Subject {
         }
         let connection = connect(&args.services, overrides, &job.settings, context).await?;
         let folder = check(job.clone()).await?;
-        let progress = progress::of(context.printer);
-        let live = LiveListing::read(&folder, &job, connection.services(), &*progress).await;
+        let services = connection.services();
+        let live = LiveListing::read(&folder, &job, services, &*progress::of(context.printer)).await;
         let live = connection.check(live).await?;
-        drop(progress);
         let notes = live.notes().to_vec();
         for note in &notes {
             context.printer.talk(&format!("note: {note}"));

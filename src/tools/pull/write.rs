@@ -44,17 +44,17 @@ pub(super) async fn settings(
     let settings = if there { SettingsFile::read(&pull.folder)? } else { SettingsFile::parse(&text)? };
     let own = settings.profile.clone();
     let folder = pull.folder.clone();
-    let fits = off_thread(move || fitting(&folder, &settings, now)).await?;
-    let note = note(fits.by, own.as_deref(), there);
+    let (by, files) = off_thread(move || fitting(&folder, &settings, now)).await?;
+    let note = note(by, own.as_deref(), there);
     if there {
         return Ok([format!("kept the existing {SETTINGS_FILE}")].into_iter().chain(note).collect());
     }
-    let profile = match fits.by {
+    let profile = match by {
         Rules::Of(profile) => format!("profile = {}\n", quoted(profile)),
         _ => String::new(),
     };
     written.put(SETTINGS_FILE, format!("{HEADER}{profile}{text}").as_bytes())?;
-    Ok(note.into_iter().chain(further(fits.files, images)).chain(without_video(fetched)).collect())
+    Ok(note.into_iter().chain(further(files, images)).chain(without_video(fetched)).collect())
 }
 
 const HEADER: &str = "# written by `offerpress pull`; every setting is optional\n";
@@ -96,13 +96,8 @@ enum Rules {
     NoOne,
 }
 
-/// How a folder that was pulled stands to the rules.
-struct Fits {
-    by: Rules,
-    files: usize,
-}
-
-fn fitting(folder: &Path, settings: &SettingsFile, now: OffsetDateTime) -> Result<Fits, Error> {
+/// Finds whose rules the images of a folder that was pulled meet, and how many files it has.
+fn fitting(folder: &Path, settings: &SettingsFile, now: OffsetDateTime) -> Result<(Rules, usize), Error> {
     let mut files = 0;
     for profile in PROFILES {
         let options = CheckOptions {
@@ -114,10 +109,10 @@ fn fitting(folder: &Path, settings: &SettingsFile, now: OffsetDateTime) -> Resul
         let checked = check(folder, settings, &options, now)?;
         files = files.max(checked.files());
         if !checked.report().has_errors() {
-            return Ok(Fits { by: profile.map_or(Rules::AsSet, Rules::Of), files });
+            return Ok((profile.map_or(Rules::AsSet, Rules::Of), files));
         }
     }
-    Ok(Fits { by: Rules::NoOne, files })
+    Ok((Rules::NoOne, files))
 }
 
 /// What there is to know of the rules; settings that are there already stay as they are.
