@@ -6,7 +6,6 @@ use super::ci::Reported;
 use super::connect::{self, Connection, Resolved};
 use super::paint::{ERROR, FAINT, GOOD, NOTE, paint, plural};
 use super::{Context, Exit, Failure};
-use crate::base::OfferRef;
 use crate::marketplace::ApiName;
 use crate::publish::Job;
 use crate::publish::outcome::SCHEMA_VERSION;
@@ -103,9 +102,8 @@ impl Shown {
     /// Says that an offer is there only because the sandbox began it.
     fn is_practice(&mut self, line: &Line, job: &Job, connection: &Connection) {
         let is_found = line.what == Part::Offer && matches!(line.state, State::Ok(_));
-        let began =
-            |offer: &OfferRef| connection.sandbox.as_ref().is_some_and(|sandbox| sandbox.began(offer));
-        let offer = job.named_offer().ok().filter(|offer| is_found && began(offer));
+        let Some(sandbox) = connection.sandbox.as_ref().filter(|_| is_found) else { return };
+        let offer = job.named_offer().ok().filter(|offer| sandbox.began(offer));
         if let Some(offer) = offer {
             let id = &offer.offer;
             self.said = format!("`{id}` was not in the sandbox: a publish there begins with an empty draft");

@@ -3,9 +3,10 @@
 use super::advice::{self, entra};
 use super::exit::Exit;
 use crate::base::{OfferRef, chain};
+use crate::publish;
 use crate::publish::resolve::ResolveError;
 use crate::report::Report;
-use crate::{publish, sandbox};
+use crate::sandbox;
 use std::error::Error;
 use std::io;
 use std::path::PathBuf;

@@ -1,8 +1,9 @@
 //! Every rule that a finding can be about.
 
+use crate::asset;
 use crate::marketplace::body;
+use crate::publish;
 use crate::report::Rule;
-use crate::{asset, publish};
 
 /// Every rule there is, by code.
 pub(super) fn rules() -> Vec<&'static Rule> {

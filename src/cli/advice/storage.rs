@@ -1,7 +1,8 @@
 //! What to do about errors of storage and of signing in to it.
 
 use crate::cli::exit::Exit;
-use crate::{identity, storage};
+use crate::identity;
+use crate::storage;
 
 /// Returns the exit code of an error of storage, and what to do.
 pub(super) fn storage(error: &storage::Error) -> (Exit, &'static str) {
