@@ -12,14 +12,11 @@ mod tools;
 mod overview;
 
 pub(super) use groups::CONCURRENCY;
-pub use groups::{
-    FolderArgs, FoldersArgs, LockArgs, OfferArgs, RunArgs, ServiceArgs, SeveralArgs, WhichArgs,
-};
+pub use groups::{FolderArgs, FoldersArgs, OfferArgs, RunArgs, ServiceArgs, SeveralArgs, WhichArgs};
 pub use images::{CheckArgs, ExplainArgs, FitArgs, InitArgs, PreviewArgs, SizesArgs};
 pub(super) use known::Known;
 pub use lifecycle::{
-    CancelArgs, GoLiveArgs, ListArgs, NotifyArgs, OperationsArgs, PullArgs, StatusArgs, SubjectArgs,
-    SubmitArgs, WaitArgs,
+    CancelArgs, GoLiveArgs, ListArgs, OperationsArgs, PullArgs, StatusArgs, SubmitArgs, WaitArgs,
 };
 pub use publish::{AfterArgs, JobArgs, PlanArgs, PublishArgs};
 pub use sandbox::{ProductArg, SandboxArgs};
@@ -120,7 +117,6 @@ pub enum Command {
 }
 
 /// Returns the command line with its commands listed by task.
-#[must_use]
 pub(super) fn command_line() -> clap::Command {
     overview::by_task(CommandLine::command()).mut_subcommands(accept_sandbox)
 }

@@ -1,19 +1,14 @@
 //! `check`: every problem at once, offline.
 
-use super::Context;
 use super::args::CheckArgs;
-use super::exit::Exit;
-use super::failure::Failure;
-use super::findings;
-use super::overrides;
 use super::several::{self, Document, Done, Several};
+use super::{Context, Exit, Failure, findings, overrides};
 use crate::asset::Depth;
 use crate::base::off_thread;
 use crate::publish::outcome::ReportText;
 use crate::publish::progress::Progress;
-use crate::publish::resolve::Overrides;
 use crate::publish::settings::SettingsFile;
-use crate::publish::{self, CheckOptions, CheckedFolder, Deny, Folders, Limit};
+use crate::publish::{self, CheckOptions, CheckedFolder, Deny, Folders};
 use std::path::{Path, PathBuf};
 use time::OffsetDateTime;
 
@@ -30,25 +25,22 @@ pub(super) async fn run(args: &CheckArgs, context: &Context) -> Result<Exit, Fai
 
 fn alone(args: &CheckArgs, context: &Context) -> Result<Exit, Failure> {
     let folder = args.folders.folders.first().cloned().unwrap_or_default();
-    let checked = Checking::of(args, context).check(&folder)?;
+    let checked = checked(args, &folder, context)?;
     let (report, files) = (checked.report(), checked.files());
     let document = ReportText::of(report, files);
     context.printer.annotate(&folder, &document.findings);
-    context.printer.data(
-        || findings::report(report, files, context.printer.show(), context.printer.screen()),
-        &document,
-    );
+    let (show, screen) = (context.printer.show(), context.printer.screen);
+    context.printer.data(|| findings::report(report, files, show, screen), &document);
     Ok(exit(&checked))
 }
 
 async fn side_by_side(args: &CheckArgs, folders: Vec<PathBuf>, context: &Context) -> Result<Exit, Failure> {
     // images of all are decoded by the same threads, one a core; two folders at a time leave none idle
-    let at_once = Limit::of(2);
-    let all = Several { context, at_once, on_failure: several::on_failure(args.fail_fast), foot: None };
-    let (show, screen) = (context.printer.show(), context.printer.screen());
+    let all = Several::new(context, 2, args.fail_fast);
+    let (show, screen) = (context.printer.show(), context.printer.screen);
     let work = async |folder: PathBuf, _, _: &dyn Progress| {
-        let checking = Checking::of(args, context);
-        let checked = off_thread(move || checking.check(&folder)).await?;
+        let (args, context) = (args.clone(), context.clone());
+        let checked = off_thread(move || checked(&args, &folder, &context)).await?;
         let document = Document::Check(ReportText::of(checked.report(), checked.files()));
         let words = findings::report(checked.report(), checked.files(), show, screen);
         Ok(Done { exit: exit(&checked), words, document })
@@ -56,28 +48,13 @@ async fn side_by_side(args: &CheckArgs, folders: Vec<PathBuf>, context: &Context
     Ok(all.run(folders.into_iter().map(|folder| (folder.clone(), folder)).collect(), work).await)
 }
 
-/// How to check a folder, apart from its own settings.
-struct Checking {
-    overrides: Overrides,
-    depth: Depth,
-    deny: Deny,
-}
-
-impl Checking {
-    fn of(args: &CheckArgs, context: &Context) -> Self {
-        Self {
-            overrides: overrides::of_environment(args.folders.profile.as_ref(), &context.environment),
-            depth: if args.quick { Depth::Quick } else { Depth::Full },
-            deny: args.deny.unwrap_or(Deny::Errors),
-        }
-    }
-
-    fn check(&self, folder: &Path) -> Result<CheckedFolder, Failure> {
-        let settings = SettingsFile::read(folder).map_err(publish::Error::from)?;
-        let options = CheckOptions::resolve(&settings, &self.overrides)?;
-        let options = CheckOptions { depth: self.depth, deny: self.deny, ..options };
-        Ok(publish::check(folder, &settings, &options, OffsetDateTime::now_utc())?)
-    }
+fn checked(args: &CheckArgs, folder: &Path, context: &Context) -> Result<CheckedFolder, Failure> {
+    let overrides = overrides::of_environment(args.folders.profile.as_ref(), &context.environment);
+    let settings = SettingsFile::read(folder).map_err(publish::Error::from)?;
+    let options = CheckOptions::resolve(&settings, &overrides)?;
+    let depth = if args.quick { Depth::Quick } else { Depth::Full };
+    let options = CheckOptions { depth, deny: args.deny.unwrap_or(Deny::Errors), ..options };
+    Ok(publish::check(folder, &settings, &options, OffsetDateTime::now_utc())?)
 }
 
 fn exit(checked: &CheckedFolder) -> Exit {

@@ -1,9 +1,8 @@
 //! What every command is given.
 
 use super::env::Environment;
-use super::exit::Exit;
-use super::failure::Failure;
 use super::printer::Printer;
+use super::{Exit, Failure};
 use crate::base::off_thread;
 
 /// What every command is given.

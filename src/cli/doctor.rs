@@ -1,17 +1,15 @@
 //! `doctor`: every part that a publish needs, a line each, with what to do about it.
 
-use super::Context;
 use super::advice::unverified;
 use super::args::DoctorArgs;
-use super::ci::{JobReport, Reported};
+use super::ci::Reported;
 use super::connect::{self, Connection, Resolved};
-use super::exit::Exit;
-use super::failure::Failure;
 use super::paint::{ERROR, FAINT, GOOD, NOTE, paint, plural};
+use super::{Context, Exit, Failure};
 use crate::marketplace::ApiName;
 use crate::publish::Job;
 use crate::publish::outcome::SCHEMA_VERSION;
-use crate::tools::doctor::{Diagnosis, Line, Part, Problem, State, diagnose};
+use crate::tools::doctor::{Line, Part, Problem, State, diagnose};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -19,27 +17,20 @@ use serde::Serialize;
 pub(super) async fn run(args: &DoctorArgs, context: &Context) -> Result<Exit, Failure> {
     let Resolved { job, connection } = connect::of_which(&args.which, &args.services, context).await?;
     context.printer.talk("checking storage and the marketplace");
-    let diagnosis = diagnose(&job, connection.services()).await;
-    let mut lines: Vec<_> = diagnosis.lines.iter().map(Shown::of).collect();
-    for (line, shown) in diagnosis.lines.iter().zip(&mut lines) {
+    let tried = diagnose(&job, connection.services()).await;
+    let mut lines: Vec<_> = tried.iter().map(Shown::of).collect();
+    for (line, shown) in tried.iter().zip(&mut lines) {
         shown.fit_to(line, &connection).await;
         shown.is_practice(line, &job, &connection);
     }
-    let exit = exit(&diagnosis);
-    let document =
-        Document { schema_version: SCHEMA_VERSION, result: result(exit), exit_code: exit.code(), lines };
-    diagnosis.problems().for_each(|problem| context.printer.problem(&failure(problem).message));
+    // the lowest of the problems' codes: what someone must fix goes before what may pass by itself
+    let problems = || tried.iter().filter_map(Line::found).map(failure);
+    let exit = problems().map(|failure| failure.exit).min().unwrap_or(Exit::Done);
+    let result = if exit == Exit::Done { "well" } else { "problems" };
+    let document = Document { schema_version: SCHEMA_VERSION, result, exit_code: exit.code(), lines };
+    problems().for_each(|failure| context.printer.problem("offerpress", &failure.message));
     context.printer.data(|| document.words(), &document);
     Ok(exit)
-}
-
-/// The lowest of the problems' codes: what someone must fix goes before what may pass by itself.
-fn exit(diagnosis: &Diagnosis) -> Exit {
-    diagnosis.problems().map(|problem| failure(problem).exit).min().unwrap_or(Exit::Done)
-}
-
-fn result(exit: Exit) -> &'static str {
-    if exit == Exit::Done { "well" } else { "problems" }
 }
 
 /// What a publish would end with.
@@ -98,9 +89,8 @@ impl Shown {
         if line.what == Part::Marketplace && connection.opened.api == ApiName::ProductIngestion {
             self.said.push_str(NOT_TRIED);
         }
-        let State::Problem(problem) = &line.state else { return };
-        let Problem::Run(error) = &**problem else { return };
-        let failure = connection.failure_of(error).await;
+        let Some(Problem::Run(error)) = line.found() else { return };
+        let failure = connection.failure(error).await;
         // what follows the causes says whose token was sent
         let known = Failure::of_run(error).causes.len();
         for token in failure.causes.iter().skip(known) {
@@ -112,7 +102,8 @@ impl Shown {
     /// Says that an offer is there only because the sandbox began it.
     fn is_practice(&mut self, line: &Line, job: &Job, connection: &Connection) {
         let is_found = line.what == Part::Offer && matches!(line.state, State::Ok(_));
-        let offer = job.named_offer().ok().filter(|offer| is_found && connection.began(offer));
+        let Some(sandbox) = connection.sandbox.as_ref().filter(|_| is_found) else { return };
+        let offer = job.named_offer().ok().filter(|offer| sandbox.began(offer));
         if let Some(offer) = offer {
             let id = &offer.offer;
             self.said = format!("`{id}` was not in the sandbox: a publish there begins with an empty draft");
@@ -146,11 +137,7 @@ impl Shown {
     }
 }
 
-impl Reported for Document {
-    fn report(&self) -> JobReport {
-        JobReport::of(self.result)
-    }
-}
+impl Reported for Document {}
 
 impl Document {
     fn words(&self) -> String {

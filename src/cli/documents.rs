@@ -1,10 +1,11 @@
 //! Every document that is printed with `--format json`, by the name of its schema under `schemas/`.
 
-use super::{clean, doctor, events, explain, fit, init, preview, sandbox, sizes};
+use super::{doctor, events, explain, fit, init, preview, sandbox, sizes};
 use crate::publish::outcome::{
     FailureDocument, OfferList, OfferStatus, Offers, Operations, Outcome, PublisherList, Pulled, ReportText,
     schema,
 };
+use crate::tools::clean::Cleaned;
 use serde_json::Value;
 
 /// One document: the file of its schema, who prints it, and the schema.
@@ -24,7 +25,7 @@ pub fn documents() -> Vec<Document> {
     let document = |file, commands, schema| Document { file, commands, schema };
     vec![
         document("check.json", &["check"], schema::<ReportText>()),
-        document("clean.json", &["clean"], schema::<clean::Document>()),
+        document("clean.json", &["clean"], schema::<Cleaned>()),
         document("course.json", &["submit", "status", "go-live", "cancel"], schema::<OfferStatus>()),
         document("doctor.json", &["doctor"], schema::<doctor::Document>()),
         document("event.json", &[], schema::<events::Envelope<'_>>()),

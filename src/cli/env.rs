@@ -111,15 +111,9 @@ fn register_password(url: &str) {
 }
 
 /// The variables that are set, empty ones left out.
-#[derive(Clone, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Environment {
     values: BTreeMap<&'static str, SecretString>,
-}
-
-impl std::fmt::Debug for Environment {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_set().entries(self.values.keys()).finish()
-    }
 }
 
 impl Environment {
@@ -132,16 +126,11 @@ impl Environment {
         PROXIES.iter().filter_map(|name| value(name)).for_each(|url| register_password(&url));
         let values = ALL.iter().filter_map(|(name, _)| Some((*name, value(name)?.trim().into()))).collect();
         let environment = Self { values };
-        environment.register();
+        // before anything can print them
+        let set = |names: &'static [&str]| names.iter().filter_map(|name| environment.text(name));
+        set(SECRETS).for_each(secrets::register);
+        set(SECRETS_WITHIN).for_each(secrets::register_parts);
         environment
-    }
-
-    /// Registers the secrets among the values before anything can print them.
-    fn register(&self) {
-        use secrecy::ExposeSecret as _;
-        let values = |names: &'static [&str]| names.iter().filter_map(|name| self.values.get(name));
-        values(SECRETS).for_each(|value| secrets::register(value.expose_secret()));
-        values(SECRETS_WITHIN).for_each(|value| secrets::register_parts(value.expose_secret()));
     }
 
     /// Holds just these variables.

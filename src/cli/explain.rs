@@ -1,13 +1,11 @@
 //! `explain`: what a code of a finding means, why it matters, how to put it right.
 
-use super::Context;
 use super::args::ExplainArgs;
 use super::ci::Reported;
-use super::exit::Exit;
-use super::failure::Failure;
 use super::paint::{FAINT, NAME, paint};
 use super::rules::rules;
 use super::screen::Screen;
+use super::{Context, Exit, Failure};
 use crate::base::nearest;
 use crate::publish::outcome::SCHEMA_VERSION;
 use crate::publish::settings;

@@ -12,7 +12,7 @@ use std::io;
 use std::path::PathBuf;
 
 /// Why a command failed, ready to be shown.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Failure {
     /// The exit code.
     pub(super) exit: Exit,
@@ -35,31 +35,19 @@ pub(super) struct Failure {
 }
 
 impl Failure {
-    /// Creates the failure of a run that couldn't start.
-    pub(super) fn cannot_start(message: impl Into<String>) -> Self {
-        Self { message: message.into(), ..Self::of_exit(Exit::CannotStart) }
+    /// Creates a failure.
+    pub(super) fn new(exit: Exit, message: impl Into<String>) -> Self {
+        Self { exit, message: message.into(), ..Self::default() }
     }
 
-    /// Creates the failure of a run that did not finish.
-    pub(super) fn unfinished(message: impl Into<String>) -> Self {
-        Self { message: message.into(), ..Self::of_exit(Exit::Unfinished) }
+    /// Creates the failure of a run that couldn't start.
+    pub(super) fn cannot_start(message: impl Into<String>) -> Self {
+        Self::new(Exit::CannotStart, message)
     }
 
     /// Creates the failure of invalid arguments.
     pub(super) fn usage(message: impl Into<String>) -> Self {
         Self { is_usage: true, ..Self::cannot_start(message) }
-    }
-
-    /// Creates an internal error.
-    pub(super) fn of_itself(message: impl Into<String>) -> Self {
-        Self { message: message.into(), ..Self::of_exit(Exit::Broken) }
-    }
-
-    /// Creates the failure of a run that was interrupted.
-    pub(super) fn interrupted(by: &str) -> Self {
-        let message = format!("stopped by {by}");
-        let failure = Self { message, ..Self::of_exit(Exit::Interrupted) };
-        failure.hint("it is safe to run it again: it continues where it stopped")
     }
 
     /// Adds what to do.
@@ -73,25 +61,11 @@ impl Failure {
     pub(super) fn of(exit: Exit, error: &(dyn Error + 'static)) -> Self {
         let mut said = chain(error).into_iter();
         let (message, causes) = (said.next().unwrap_or_default(), said.collect());
+        let failure = Self { exit, message, causes, ..Self::default() };
         if is_disk_full(error) {
-            let failure = Self { message, causes, ..Self::of_exit(Exit::Unfinished) };
-            return failure.hint("free some disk space and run it again");
+            return Self { exit: Exit::Unfinished, ..failure }.hint("free some disk space and run it again");
         }
-        Self { message, causes, ..Self::of_exit(exit) }
-    }
-
-    fn of_exit(exit: Exit) -> Self {
-        Self {
-            exit,
-            message: String::new(),
-            causes: Vec::new(),
-            hint: None,
-            report: None,
-            assets: 0,
-            folder: None,
-            offer: None,
-            is_usage: false,
-        }
+        failure
     }
 }
 
@@ -144,10 +118,7 @@ impl From<ResolveError> for Failure {
             return publish::Error::from(error).into();
         }
         let failure = Self::of(Exit::CannotStart, &error);
-        match advice::of_options(&error) {
-            Some(hint) => failure.hint(hint),
-            None => failure,
-        }
+        Self { hint: advice::of_options(&error).or(failure.hint), ..failure }
     }
 }
 

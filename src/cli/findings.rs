@@ -4,8 +4,8 @@ use super::paint::{ERROR, FAINT, GOOD, NOTE, WARNING, paint, plural};
 use super::screen::Screen;
 use super::source_line::source_line;
 use crate::base::shown;
-use crate::publish::outcome::FindingText;
-use crate::report::{Finding, Fix, Place, Report, Severity, Span, sentence};
+use crate::publish::outcome::{self, FindingText};
+use crate::report::{Fix, Place, Report, Severity, Span, sentence};
 use anstyle::Style;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -26,9 +26,10 @@ pub(super) enum Show {
 }
 
 /// Shows a report: its findings, and a line that counts them.
-#[must_use]
 pub(super) fn report(report: &Report, assets: usize, show: Show, screen: Screen) -> String {
-    let all = report.findings().iter().map(One::from).collect();
+    let texts = outcome::findings(report);
+    let spans = report.findings().iter().map(|finding| finding.place.span.as_ref());
+    let all = texts.iter().zip(spans).map(|(finding, span)| One::of(finding, span)).collect();
     let mut text = listed(all, show, screen);
     if !text.is_empty() {
         text.push('\n');
@@ -38,13 +39,11 @@ pub(super) fn report(report: &Report, assets: usize, show: Show, screen: Screen)
 }
 
 /// Returns the findings of a document.
-#[must_use]
 pub(super) fn of_document(findings: &[FindingText], show: Show, screen: Screen) -> String {
-    listed(findings.iter().map(One::from).collect(), show, screen)
+    listed(findings.iter().map(|finding| One::of(finding, None)).collect(), show, screen)
 }
 
 /// Counts findings and files in one line, and says how many `fit` can fix.
-#[must_use]
 pub(super) fn summary(report: &Report, assets: usize) -> String {
     let (counts, files) = (counts(|severity| report.count(severity)), plural(assets, "file"));
     if counts.is_empty() {
@@ -68,47 +67,24 @@ fn counts(count: impl Fn(Severity) -> usize) -> String {
     counts.collect::<Vec<_>>().join(", ")
 }
 
-/// A finding, from a report or from a document.
+/// A finding, with the line of its file where that is known.
 struct One<'f> {
     severity: Severity,
-    code: &'f str,
-    file: &'f str,
-    /// The file, with line and column.
-    at: String,
+    finding: &'f FindingText,
     span: Option<&'f Span>,
-    is: &'f str,
-    should: &'f str,
-    remedy: &'f str,
 }
 
-impl<'f> From<&'f Finding> for One<'f> {
-    fn from(finding: &'f Finding) -> Self {
-        Self {
-            severity: finding.severity,
-            code: finding.code,
-            file: &finding.place.file,
-            at: finding.place.to_string(),
-            span: finding.place.span.as_ref(),
-            is: &finding.is,
-            should: &finding.should,
-            remedy: &finding.remedy,
-        }
+impl<'f> One<'f> {
+    fn of(finding: &'f FindingText, span: Option<&'f Span>) -> Self {
+        Self { severity: finding.severity.parse().unwrap_or(Severity::Note), finding, span }
     }
-}
 
-impl<'f> From<&'f FindingText> for One<'f> {
-    fn from(finding: &'f FindingText) -> Self {
-        let column = finding.column.unwrap_or(1);
-        let at = finding.line.map(|line| format!("{}:{line}:{column}", finding.file));
-        Self {
-            severity: finding.severity.parse().unwrap_or(Severity::Note),
-            code: finding.code,
-            file: &finding.file,
-            at: at.unwrap_or_else(|| Place::from(finding.file.as_str()).to_string()),
-            span: None,
-            is: &finding.is,
-            should: &finding.should,
-            remedy: &finding.remedy,
+    /// The file, with line and column.
+    fn at(&self) -> String {
+        let FindingText { file, line, column, .. } = self.finding;
+        match line {
+            Some(line) => format!("{file}:{line}:{}", column.unwrap_or(1)),
+            None => Place::from(file.as_str()).to_string(),
         }
     }
 }
@@ -145,7 +121,7 @@ fn listed(findings: Vec<One<'_>>, show: Show, screen: Screen) -> String {
 fn grouped(findings: Vec<One<'_>>, show: Show) -> Vec<Vec<One<'_>>> {
     let mut files: BTreeMap<&str, Vec<One<'_>>> = BTreeMap::new();
     for finding in findings.into_iter().filter(|one| show == Show::All || one.severity == Severity::Error) {
-        files.entry(finding.file).or_default().push(finding);
+        files.entry(&finding.finding.file).or_default().push(finding);
     }
     let mut groups: Vec<_> = files.into_values().collect();
     for group in &mut groups {
@@ -157,25 +133,26 @@ fn grouped(findings: Vec<One<'_>>, show: Show) -> Vec<Vec<One<'_>>> {
 
 impl One<'_> {
     fn head(&self) -> String {
-        let code = paint(style(self.severity), format_args!("{}[{}]", self.severity, self.code));
+        let code = paint(style(self.severity), format_args!("{}[{}]", self.severity, self.finding.code));
         format!("{code}: ")
     }
 
     /// `error[logo-size]: logos/large.png: large logo is 200×200 px, must be …; export it at …`
     fn line(&self, screen: Screen) -> String {
-        let said = sentence(self.is, self.should, self.remedy);
-        let text = format!("{}{}: {}\n", self.head(), shown(&self.at), shown(&said));
+        let said = self.finding.sentence();
+        let text = format!("{}{}: {}\n", self.head(), shown(&self.at()), shown(&said));
         text + &self.source_line(screen)
     }
 
     /// The same in three lines: what is wrong, where, and what to do.
     fn block(&self, screen: Screen) -> String {
-        let said = sentence(self.is, self.should, "");
+        let FindingText { is, should, remedy, .. } = self.finding;
+        let said = sentence(is, should, "");
         let arrow = paint(FAINT, "-->");
-        let mut text = format!("{}{}\n  {arrow} {}\n", self.head(), shown(&said), shown(&self.at));
+        let mut text = format!("{}{}\n  {arrow} {}\n", self.head(), shown(&said), shown(&self.at()));
         text.push_str(&self.source_line(screen));
-        if !self.remedy.is_empty() {
-            let _ = writeln!(text, "  {} help: {}", paint(FAINT, "="), shown(self.remedy));
+        if !remedy.is_empty() {
+            let _ = writeln!(text, "  {} help: {}", paint(FAINT, "="), shown(remedy));
         }
         text
     }
@@ -196,7 +173,7 @@ fn style(severity: Severity) -> Style {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::Rule;
+    use crate::report::{Finding, Rule};
 
     static RULE: Rule = Rule {
         code: "logo-size",

@@ -1,15 +1,11 @@
 //! `fit`, and `publish --fit`.
 
-use super::Context;
 use super::args::{FitArgs, PublishArgs};
 use super::ci::{JobReport, Reported};
 use super::connect::Resolved;
-use super::exit::Exit;
-use super::failure::Failure;
-use super::findings;
-use super::overrides;
 use super::paint::{FAINT, GOOD, NAME, WARNING, paint, plural, size};
 use super::screen::Screen;
+use super::{Context, Exit, Failure, findings, overrides};
 use crate::base::files::{self, FileError};
 use crate::base::{off_thread, shell_word, shown};
 use crate::fit::{self, Existing, Fill, Options, Upscale};
@@ -21,7 +17,6 @@ use crate::tools::{self, FitOptions, Fitted, FittedCopy};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::fmt::Write as _;
-use std::fs::File;
 use std::path::Path;
 use time::OffsetDateTime;
 
@@ -31,16 +26,17 @@ pub(super) fn run(args: &FitArgs, context: &Context) -> Result<Exit, Failure> {
     let settings = SettingsFile::read(folder).map_err(publish::Error::from)?;
     let overrides = overrides::of_environment(args.folder.profile.as_ref(), &context.environment);
     let check = CheckOptions::resolve(&settings, &overrides)?;
+    let plan = || tools::plan_fit(folder, &settings, &check, options(args));
+    if args.dry_run {
+        return Ok(show(folder, plan()?.outcome(), None, context));
+    }
     // before the plan is made: of two runs at the same time, the second would move what the first has just made
-    let _lock = lock(args)?;
-    if args.replace && !args.dry_run {
+    let _lock = files::lock_folder(folder)
+        .map_err(|error| Failure::of(Exit::Unfinished, &error).hint("wait until the other run finishes"))?;
+    if args.replace {
         fit::finish_replacements(folder).map_err(publish::Error::from)?;
     }
-    let plan = tools::plan_fit(folder, &settings, &check, options(args))?;
-    if args.dry_run {
-        return Ok(show(folder, plan.outcome(), None, context));
-    }
-    let Fitted { outcome, failed } = plan.carry_out(folder);
+    let Fitted { outcome, failed } = plan()?.carry_out(folder);
     let checked = publish::check(folder, &settings, &check, OffsetDateTime::now_utc())?;
     let exit = show(folder, outcome, Some(&checked), context);
     all_written(failed, context).map(|()| exit)
@@ -52,14 +48,6 @@ fn all_written(failed: Vec<FileError>, context: &Context) -> Result<(), Failure>
     let last = failures.next_back();
     failures.for_each(|failure| context.printer.trouble(&failure));
     last.map_or(Ok(()), Err)
-}
-
-fn lock(args: &FitArgs) -> Result<Option<File>, Failure> {
-    if args.dry_run {
-        return Ok(None);
-    }
-    files::lock_folder(&args.folder.folder)
-        .map_err(|error| Failure::of(Exit::Unfinished, &error).hint("wait until the other run finishes"))
 }
 
 /// Lets a run publish a copy of the folder in which nothing is missing; the copy must live as long as the run.
@@ -119,7 +107,7 @@ impl Reported for Document {
     fn report(&self) -> JobReport {
         let is_planned = self.fit.result == FitVerdict::Planned;
         let words = is_planned.then_some("planned: nothing was changed");
-        JobReport { words, ..JobReport::of(self.fit.result) }
+        JobReport { words, ..JobReport::of(self) }
     }
 }
 
@@ -128,7 +116,7 @@ fn show(folder: &Path, fit: FitOutcome, checked: Option<&CheckedFolder>, context
     let is_refused = !fit.gaps.is_empty() || report.is_some_and(crate::report::Report::has_errors);
     let check = checked.map(|checked| ReportText::of(checked.report(), checked.files()));
     let document = Document { fit, check };
-    let screen = context.printer.screen();
+    let screen = context.printer.screen;
     let show = context.printer.show();
     let found = || checked.map(|one| findings::report(one.report(), one.files(), show, screen));
     let then = if is_refused || checked.is_none() || document.fit.images.is_empty() {

@@ -1,18 +1,17 @@
 //! `help`: the help of a command, or a topic that concerns several.
 
-use super::Context;
 use super::args::{HelpArgs, command_line};
-use super::exit::Exit;
-use super::failure::Failure;
+use super::streams;
 use super::topics::TOPICS;
+use super::{Exit, Failure};
 use crate::base::nearest;
 
 /// Prints the help of a command or a topic.
-pub(super) fn run(args: &HelpArgs, context: &Context) -> Result<Exit, Failure> {
+pub(super) fn run(args: &HelpArgs) -> Result<Exit, Failure> {
     let name = args.topic.as_deref().unwrap_or_default();
     let text = if name.is_empty() { Some(help_of(&mut command_line())) } else { None };
     let text = text.or_else(|| of_command(name)).or_else(|| of_topic(name));
-    context.printer.page(&text.ok_or_else(|| unknown(name))?);
+    streams::data(&text.ok_or_else(|| unknown(name))?);
     Ok(Exit::Done)
 }
 

@@ -1,13 +1,12 @@
 //! `list`: the publishers that one may use, or the offers of one.
 
-use super::Context;
 use super::args::ListArgs;
 use super::connect::connect;
-use super::exit::Exit;
 use super::failure::{Failure, cannot_start};
 use super::overrides;
 use super::paint::{FAINT, NAME, ago, paint, plural};
 use super::screen::Screen;
+use super::{Context, Exit};
 use crate::base::PublisherId;
 use crate::marketplace::{OfferSummary, PublisherSummary};
 use crate::publish::outcome::{OfferList, PublisherList};
@@ -22,11 +21,11 @@ pub(super) async fn run(args: &ListArgs, context: &Context) -> Result<Exit, Fail
     let marketplace = &connection.services().marketplace;
     let Some(publisher) = publisher else {
         let list = PublisherList::of(connection.check(marketplace.publishers().await).await?);
-        context.printer.data(|| publishers(&list, context.printer.screen()), &list);
+        context.printer.data(|| publishers(&list, context.printer.screen), &list);
         return Ok(Exit::Done);
     };
     let list = OfferList::of(&publisher, connection.check(marketplace.offers(&publisher).await).await?);
-    context.printer.data(|| offers(&list, context.printer.screen()), &list);
+    context.printer.data(|| offers(&list, context.printer.screen), &list);
     Ok(Exit::Done)
 }
 
@@ -40,13 +39,8 @@ fn offers(list: &OfferList, screen: Screen) -> String {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let row = |one: &OfferSummary| {
         let id = format!("{}/{}", list.publisher, one.id);
-        [
-            id,
-            text(&one.name),
-            text(&one.state_text()),
-            ago(one.changed.as_deref()),
-            paint(FAINT, text(&one.offer_type)),
-        ]
+        let kind = paint(FAINT, text(&one.offer_type));
+        [id, text(&one.name), text(&one.state_text()), ago(one.changed.as_deref()), kind]
     };
     let rows: Vec<_> = list.offers.iter().map(row).collect();
     let table = screen.table(&rows, "  ", &[]);

@@ -1,9 +1,9 @@
 //! `man`: a manual page for every command, from the same arguments that are parsed.
 
-use super::Context;
 use super::args::{CommandLine, ManArgs};
-use super::exit::Exit;
 use super::failure::{Failure, cannot_start};
+use super::streams;
+use super::{Context, Exit};
 use crate::base::files;
 use clap::CommandFactory as _;
 use clap_mangen::Man;
@@ -17,11 +17,12 @@ pub(super) fn run(args: &ManArgs, context: &Context) -> Result<Exit, Failure> {
         Some(folder) => {
             files::make_folder(folder).map_err(cannot_start)?;
             for page in &pages {
-                files::write_whole(&folder.join(page.file()), &page.text).map_err(cannot_start)?;
+                let file = folder.join(format!("{}.1", page.name));
+                files::write_whole(&file, &page.text).map_err(cannot_start)?;
             }
             context.printer.talk(&format!("wrote {} pages to {}", pages.len(), folder.display()));
         }
-        None => context.printer.bytes(&chosen(&pages, args.name.as_deref())?.text),
+        None => streams::raw(&chosen(&pages, args.name.as_deref())?.text),
     }
     Ok(Exit::Done)
 }
@@ -30,12 +31,6 @@ pub(super) fn run(args: &ManArgs, context: &Context) -> Result<Exit, Failure> {
 struct Page {
     name: String,
     text: Vec<u8>,
-}
-
-impl Page {
-    fn file(&self) -> String {
-        format!("{}.1", self.name)
-    }
 }
 
 fn chosen<'p>(pages: &'p [Page], name: Option<&str>) -> Result<&'p Page, Failure> {

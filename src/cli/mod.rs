@@ -127,9 +127,9 @@ fn command(command: &Command, context: &Context) -> Result<Exit, Failure> {
         Command::Doctor(args) => wait_for(doctor::run(args, context)),
         Command::Clean(args) => wait_for(clean::run(args, context)),
         Command::Sandbox(args) => block_on(sandbox::run(args, context)),
-        Command::Completions(args) => Ok(completions::run(args, context)),
+        Command::Completions(args) => Ok(completions::run(args)),
         Command::Man(args) => man::run(args, context),
-        Command::Help(args) => help::run(args, context),
+        Command::Help(args) => help::run(args),
     }
 }
 
@@ -140,7 +140,8 @@ fn wait_for(command: impl Future<Output = Result<Exit, Failure>>) -> Result<Exit
             result = command => result,
             by = signals::asked() => {
                 files::stop();
-                Err(Failure::interrupted(by))
+                let failure = Failure::new(Exit::Interrupted, format!("stopped by {by}"));
+                Err(failure.hint("it is safe to run it again: it continues where it stopped"))
             }
         }
     })

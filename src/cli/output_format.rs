@@ -10,18 +10,12 @@ use clap::ValueEnum as _;
 /// # Errors
 /// Returns an error that names a variable that is no form.
 pub(super) fn format(flag: Option<Format>, environment: &Environment) -> Result<Format, Failure> {
-    let Some(set) = environment.text(env::OFFERPRESS_FORMAT) else {
-        return Ok(flag.unwrap_or(Format::Human));
-    };
-    match (flag, Format::from_str(set, false)) {
-        (Some(flag), _) => Ok(flag),
-        (None, Ok(format)) => Ok(format),
-        (None, Err(_)) => {
-            let all: Vec<_> = Format::value_variants().iter().filter_map(Format::to_possible_value).collect();
-            let all =
-                all.iter().map(|value| format!("`{}`", value.get_name())).collect::<Vec<_>>().join(", ");
-            Err(Failure::cannot_start(format!("OFFERPRESS_FORMAT is `{set}`, which is not an output format"))
-                .hint(format!("set it to one of {all}, or unset it")))
-        }
-    }
+    let set = environment.text(env::OFFERPRESS_FORMAT);
+    let (None, Some(set)) = (flag, set) else { return Ok(flag.unwrap_or(Format::Human)) };
+    Format::from_str(set, false).map_err(|_| {
+        let all = Format::value_variants().iter().filter_map(Format::to_possible_value);
+        let all: Vec<_> = all.map(|value| format!("`{}`", value.get_name())).collect();
+        let message = format!("OFFERPRESS_FORMAT is `{set}`, which is not an output format");
+        Failure::cannot_start(message).hint(format!("set it to one of {}, or unset it", all.join(", ")))
+    })
 }

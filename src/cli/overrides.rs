@@ -19,7 +19,7 @@ pub(super) fn of_job(args: &JobArgs, environment: &Environment) -> Result<Overri
         publisher: args.offer.publisher.clone(),
         offer: args.offer.offer.clone(),
         profile: args.folders.profile.clone(),
-        lock: lock(args.lock.lock.as_deref(), environment),
+        lock: lock(args.lock.as_deref(), environment),
         ..of_services(&args.services, environment)?
     })
 }
@@ -33,7 +33,7 @@ pub(super) fn of_which(
     Ok(Overrides {
         publisher: which.publisher.clone(),
         offer: which.offer.clone(),
-        lock: lock(which.lock.lock.as_deref(), environment),
+        lock: lock(which.lock.as_deref(), environment),
         ..of_services(services, environment)?
     })
 }

@@ -20,19 +20,16 @@ pub(super) const FAINT: Style = Style::new().dimmed();
 pub(super) const NAME: Style = Style::new().bold();
 
 /// Applies a style to a text.
-#[must_use]
 pub(super) fn paint(style: Style, text: impl std::fmt::Display) -> String {
     format!("{style}{}{style:#}", shown(&text.to_string()))
 }
 
 /// Counts in words: `1 file`, `2 files`.
-#[must_use]
 pub(super) fn plural(count: usize, word: &str) -> String {
     counted(count as u64, word)
 }
 
 /// Shows a time of the marketplace relative to now: `5 min ago`; a text that isn't a time stays as it is.
-#[must_use]
 pub(super) fn ago(text: Option<&str>) -> String {
     let text = text.unwrap_or_default();
     let then = OffsetDateTime::parse(text, &Rfc3339);

@@ -1,7 +1,6 @@
 //! The edge of the process: a panic becomes a failure like any other, shown in the requested format.
 
-use super::exit::Exit;
-use super::failure::Failure;
+use super::{Exit, Failure};
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -40,7 +39,7 @@ fn broken(place: Option<&str>) -> Failure {
     };
     let version = env!("CARGO_PKG_VERSION");
     let message = format!("internal error in offerpress {version}{at}");
-    Failure::of_itself(message).hint(format!(
+    Failure::new(Exit::Broken, message).hint(format!(
         "please report this message and your command to {whom}; it is safe to run it again (add `-vv` for details)"
     ))
 }

@@ -3,12 +3,11 @@
 use super::args::{Format, OutputArgs, ProgressArg, When};
 use super::ci::{Ci, Log, Reported};
 use super::env::{self, Environment};
-use super::exit::Exit;
-use super::failure::Failure;
 use super::failure_text::{failure_document, failure_words};
 use super::findings::Show;
 use super::paint::{self, paint};
 use super::screen::Screen;
+use super::{Exit, Failure};
 use super::{output_format, streams};
 use crate::publish::outcome::FindingText;
 use serde::Serialize;
@@ -23,9 +22,12 @@ static IS_PRINTED: AtomicBool = AtomicBool::new(false);
 pub(super) struct Printer {
     format: Format,
     quiet: bool,
-    progress: ProgressArg,
-    data: Screen,
-    talk: Screen,
+    /// How to show progress.
+    pub(super) progress: ProgressArg,
+    /// How much room the words on standard output have.
+    pub(super) screen: Screen,
+    /// How much room there is for talk.
+    pub(super) talk_screen: Screen,
     ci: Ci,
 }
 
@@ -57,20 +59,7 @@ impl Printer {
         Ok(Self { quiet: args.quiet, progress: args.progress, ..printer })
     }
 
-    /// Shows how much room the words on standard output have.
-    #[must_use]
-    pub(super) fn screen(self) -> Screen {
-        self.data
-    }
-
-    /// Shows how much room there is for talk.
-    #[must_use]
-    pub(super) fn talk_screen(self) -> Screen {
-        self.talk
-    }
-
     /// Sets up a printer of a form.
-    #[must_use]
     pub(super) fn of(format: Format, outputs: Option<&Path>, environment: &Environment) -> Self {
         let ci = Ci::of(format, outputs, environment);
         let columns = environment.text(env::COLUMNS).and_then(|columns| columns.parse().ok());
@@ -86,26 +75,18 @@ impl Printer {
             format,
             quiet: false,
             progress: ProgressArg::Auto,
-            data: screen(terminal_size::terminal_size_of(std::io::stdout())),
-            talk: screen(terminal_size::terminal_size_of(std::io::stderr())),
+            screen: screen(terminal_size::terminal_size_of(std::io::stdout())),
+            talk_screen: screen(terminal_size::terminal_size_of(std::io::stderr())),
             ci,
         }
     }
 
     /// Returns which findings to show.
-    #[must_use]
     pub(super) fn show(self) -> Show {
         if self.quiet { Show::Errors } else { Show::All }
     }
 
-    /// Returns how to show progress.
-    #[must_use]
-    pub(super) fn progress(self) -> ProgressArg {
-        self.progress
-    }
-
     /// Whether talk is wanted.
-    #[must_use]
     pub(super) fn talks(self) -> bool {
         !self.quiet && self.format != Format::Json && self.progress == ProgressArg::Auto
     }
@@ -116,7 +97,7 @@ impl Printer {
         match self.format {
             Format::Json => print_document(document),
             Format::Human | Format::Github | Format::AzurePipelines => {
-                streams::data(&self.data.folded(&words()));
+                streams::data(&self.screen.folded(&words()));
             }
         }
     }
@@ -124,18 +105,6 @@ impl Printer {
     /// Whether [`Self::data`] takes anything from the document.
     pub(super) fn has_document(self) -> bool {
         self.format == Format::Json || self.ci.reports()
-    }
-
-    /// Prints a page of help.
-    #[expect(clippy::unused_self, reason = "what is printed goes through the printer")]
-    pub(super) fn page(self, text: &str) {
-        streams::data(text);
-    }
-
-    /// Prints a text for a program or a terminal, as it is.
-    #[expect(clippy::unused_self, reason = "what is printed goes through the printer")]
-    pub(super) fn bytes(self, text: &[u8]) {
-        streams::raw(text);
     }
 
     /// Prints what hands out credentials on purpose: a sandbox's own.
@@ -156,12 +125,13 @@ impl Printer {
             return self.data(|| words().brief, document);
         }
         let Some(log) = Log::of(self.format) else {
-            return self.data(|| words().whole(), document);
+            let whole = |words: Words| words.details + &words.conclusion;
+            return self.data(|| whole(words()), document);
         };
         self.ci.keep(document);
         let words = words();
         grouped(log, &words.title, &words.details);
-        streams::data(&self.data.folded(&words.conclusion));
+        streams::data(&self.screen.folded(&words.conclusion));
     }
 
     /// Prints the part of one offer among several, folded where the log of a CI system can do that; scripts get them all
@@ -173,7 +143,7 @@ impl Printer {
             None if self.format == Format::Json => {}
             None => {
                 let title = paint(paint::NAME, format_args!("== {title}"));
-                streams::data(&self.data.folded(&format!("{title}\n{words}\n")));
+                streams::data(&self.screen.folded(&format!("{title}\n{words}\n")));
             }
         }
     }
@@ -181,7 +151,7 @@ impl Printer {
     /// Prints a line of talk.
     pub(super) fn talk(self, text: &str) {
         if self.talks() {
-            streams::talk(&self.talk.folded(text));
+            streams::talk(&self.talk_screen.folded(text));
         }
     }
 
@@ -193,13 +163,8 @@ impl Printer {
         streams::command(&findings.iter().map(annotation).collect::<String>());
     }
 
-    /// Marks a problem of the job where a CI system shows that.
-    pub(super) fn problem(self, text: &str) {
-        self.problem_of("offerpress", text);
-    }
-
-    /// The same for one offer among several.
-    pub(super) fn problem_of(self, title: &str, text: &str) {
+    /// Marks a problem of the job, or of the offer that the title names, where a CI system shows that.
+    pub(super) fn problem(self, title: &str, text: &str) {
         if let Some(log) = Log::of(self.format) {
             streams::command(&log.problem(title, text));
         }
@@ -218,11 +183,9 @@ impl Printer {
     pub(super) fn failure(self, failure: &Failure) -> Exit {
         let document = failure_document(failure);
         self.ci.keep(&document);
-        self.annotate(
-            failure.folder.as_deref().map_or(Path::new(""), |folder| folder.as_path()),
-            &document.findings,
-        );
-        self.problem(&failure.message);
+        let folder = failure.folder.as_deref().map_or(Path::new(""), |folder| folder.as_path());
+        self.annotate(folder, &document.findings);
+        self.problem("offerpress", &failure.message);
         match self.format {
             Format::Json if !IS_PRINTED.load(Ordering::Relaxed) => print_document(&document),
             Format::Json | Format::Human | Format::Github | Format::AzurePipelines => self.trouble(failure),
@@ -232,7 +195,7 @@ impl Printer {
 
     /// Says what went wrong while the command goes on.
     pub(super) fn trouble(self, failure: &Failure) {
-        streams::talk(&self.talk.folded(&failure_words(failure, self.show(), self.talk)));
+        streams::talk(&self.talk_screen.folded(&failure_words(failure, self.show(), self.talk_screen)));
     }
 
     /// Writes the job's outputs and summary, and returns the exit code of the process.
@@ -244,12 +207,6 @@ impl Printer {
                 if exit == Exit::Done { Exit::Unfinished } else { exit }
             }
         }
-    }
-}
-
-impl Words {
-    fn whole(self) -> String {
-        self.details + &self.conclusion
     }
 }
 

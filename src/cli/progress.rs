@@ -15,16 +15,17 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// Chooses bars, lines, events or silence.
-#[must_use]
 pub(super) fn of(printer: Printer) -> Box<dyn Progress> {
     chosen(printer, None, all_bars)
 }
 
 fn chosen(printer: Printer, folder: Option<&str>, all: impl FnOnce() -> MultiProgress) -> Box<dyn Progress> {
     let label = folder.map(|folder| format!("{folder}: ")).unwrap_or_default();
-    match printer.progress() {
+    match printer.progress {
         ProgressArg::Json => Box::new(EventLines { of: folder.map(str::to_owned) }),
-        ProgressArg::Auto if shows_bars(printer) => Box::new(Bars::new(printer, all(), label)),
+        ProgressArg::Auto if printer.talks() && std::io::stderr().is_terminal() => {
+            Box::new(Bars::new(printer, all(), label))
+        }
         ProgressArg::Auto => Box::new(Lines { printer, label }),
     }
 }
@@ -48,7 +49,7 @@ impl Hub {
 
     /// Writes an event for an offer that has ended, where a script follows the run.
     pub(super) fn ended(&self, offer: &OneOffer, took: Duration) {
-        if self.printer.progress() == ProgressArg::Json {
+        if self.printer.progress == ProgressArg::Json {
             events::ended(offer, took);
         }
     }
@@ -57,10 +58,6 @@ impl Hub {
     pub(super) fn suspend(&self, print: impl FnOnce()) {
         self.all.suspend(print);
     }
-}
-
-fn shows_bars(printer: Printer) -> bool {
-    printer.talks() && std::io::stderr().is_terminal()
 }
 
 fn all_bars() -> MultiProgress {
@@ -120,7 +117,7 @@ impl Bars {
         let one = files.entry(file.to_owned()).or_insert(OneFile { sent: 0, bar: None });
         one.sent = sent;
         let bar = one.bar.get_or_insert_with(|| {
-            let screen = self.printer.talk_screen();
+            let screen = self.printer.talk_screen;
             let (form, taken) = if screen.columns() < 60 {
                 ("  {percent:>3} %  {msg}", 9)
             } else {
@@ -155,7 +152,7 @@ impl Progress for Bars {
         match event {
             Event::Uploading { bytes, .. } => {
                 self.step.set_length(bytes);
-                self.step.set_style(style(match self.printer.talk_screen().columns() {
+                self.step.set_style(style(match self.printer.talk_screen.columns() {
                     0..70 => "{spinner} {msg} {percent:>3} %",
                     _ => "{spinner} {msg} {bar:24} {decimal_bytes}/{decimal_total_bytes}",
                 }));

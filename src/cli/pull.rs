@@ -1,14 +1,11 @@
 //! `pull`: an existing offer becomes a folder.
 
-use super::Context;
 use super::args::{CONCURRENCY, PullArgs};
 use super::connect::connect;
-use super::exit::Exit;
 use super::failure::{Failure, cannot_start};
-use super::overrides;
 use super::paint::{GOOD, NAME, NOTE, paint, plural, size};
-use super::progress;
 use super::screen::Screen;
+use super::{Context, Exit, overrides, progress};
 use crate::publish;
 use crate::publish::outcome::{Pulled, PulledFile};
 use crate::publish::resolve::Overrides;
@@ -35,12 +32,10 @@ pub(super) async fn run(args: &PullArgs, context: &Context) -> Result<Exit, Fail
         api,
         concurrency: usize::from(CONCURRENCY),
     };
-    let progress = progress::of(context.printer);
-    let pulled = tools::pull(&pull, connection.services(), &*progress).await;
-    drop(progress);
+    let pulled = tools::pull(&pull, connection.services(), &*progress::of(context.printer)).await;
     let mut pulled = connection.check(pulled).await?;
     pulled.commands = connection.commands(&pulled.next);
-    context.printer.data(|| words(&pulled, context.printer.screen()), &pulled);
+    context.printer.data(|| words(&pulled, context.printer.screen), &pulled);
     Ok(Exit::Done)
 }
 

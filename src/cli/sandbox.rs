@@ -1,11 +1,9 @@
 //! `sandbox`, and the sandbox behind `--sandbox`.
 
-use super::Context;
 use super::args::{ProductArg, SandboxArgs};
 use super::env::{self, Environment};
-use super::exit::Exit;
-use super::failure::Failure;
 use super::paint::{FAINT, GOOD, NAME, paint};
+use super::{Context, Exit, Failure};
 use crate::base::files;
 use crate::marketplace::ApiName;
 use crate::publish::outcome::SCHEMA_VERSION;
@@ -17,11 +15,8 @@ use std::path::{Path, PathBuf};
 
 /// Where a sandbox keeps its state: as asked, else in the person's state folder.
 pub(super) fn state_folder(asked: Option<&Path>, environment: &Environment) -> Result<PathBuf, Failure> {
-    if let Some(folder) = asked {
+    if let Some(folder) = asked.or(environment.text(env::OFFERPRESS_SANDBOX_DIR).map(Path::new)) {
         return Ok(folder.to_owned());
-    }
-    if let Some(folder) = environment.text(env::OFFERPRESS_SANDBOX_DIR) {
-        return Ok(PathBuf::from(folder));
     }
     let folders = ProjectDirs::from("", "", "offerpress").ok_or_else(|| {
         Failure::cannot_start("there is no home folder for the sandbox's state")

@@ -1,14 +1,12 @@
 //! Several offers in one run: a section each, then all in a table; one document for scripts.
 
-use super::Context;
-use super::exit::Exit;
-use super::failure::Failure;
 use super::failure_text::{failure_document, failure_words};
 use super::findings::Show;
 use super::outcome::problem;
 use super::paint::{self, ERROR, FAINT, GOOD, WARNING, paint, plural, size};
 use super::progress::Hub;
 use super::screen::Screen;
+use super::{Context, Exit, Failure};
 use crate::publish::outcome::{
     FailureDocument, OfferResult, OfferStatus, Offers, OneOffer, Outcome, ReportText, Total,
 };
@@ -21,10 +19,10 @@ use std::time::{Duration, Instant};
 
 /// How to go about several offers.
 pub(super) struct Several<'c> {
-    pub(super) context: &'c Context,
+    context: &'c Context,
     /// How many to work on at a time.
-    pub(super) at_once: Limit,
-    pub(super) on_failure: OnFailure,
+    at_once: Limit,
+    on_failure: OnFailure,
     /// What stands below the total.
     pub(super) foot: Option<String>,
 }
@@ -50,7 +48,13 @@ struct Ended {
     document: OneOffer,
 }
 
-impl Several<'_> {
+impl<'c> Several<'c> {
+    /// Sets out to work on so many offers at a time; stops after the first that fails if that is asked for.
+    pub(super) fn new(context: &'c Context, at_once: u16, fail_fast: bool) -> Self {
+        let on_failure = if fail_fast { OnFailure::SkipTheRest } else { OnFailure::GoOn };
+        Self { context, at_once: Limit::of(usize::from(at_once)), on_failure, foot: None }
+    }
+
     /// Does the same work for each offer, shows the results in the order of the folders, and returns the worst exit code.
     pub(super) async fn run<T>(
         &self,
@@ -58,17 +62,21 @@ impl Several<'_> {
         work: impl AsyncFn(T, Turn, &dyn Progress) -> Result<Done, Failure>,
     ) -> Exit {
         let printer = self.context.printer;
-        let (hub, screen) = (Hub::new(printer), printer.screen());
+        let (hub, screen) = (Hub::new(printer), printer.screen);
         let folders: Vec<_> = items.iter().map(|(folder, _)| folder.clone()).collect();
         let one = async |(folder, item): (PathBuf, T), turn: Turn| {
             let (began, progress) = (Instant::now(), hub.of(&folder.display().to_string()));
             let done = work(item, turn, &*progress).await;
             drop(progress);
-            let ended = Ended::of(&folder, done, (printer.show(), screen));
+            let ended = match done {
+                Ok(done) => Ended::done(&folder, done),
+                Err(failure) => Ended::failed(&folder, &failure, (printer.show(), screen)),
+            };
             hub.ended(&ended.document, began.elapsed());
             ended
         };
-        let ended = in_turn(items, self.at_once.clone(), self.on_failure, one, Ended::has_failed);
+        let ended =
+            in_turn(items, self.at_once.clone(), self.on_failure, one, |ended| !ended.document.is_good());
         let mut ended = std::pin::pin!(ended.zip(futures::stream::iter(folders)));
         let (mut exits, mut rows, mut offers, mut total) =
             (Vec::new(), Vec::new(), Vec::new(), Total::default());
@@ -94,13 +102,6 @@ impl Several<'_> {
 }
 
 impl Ended {
-    fn of(folder: &Path, done: Result<Done, Failure>, look: (Show, Screen)) -> Self {
-        match done {
-            Ok(done) => Self::done(folder, done),
-            Err(failure) => Self::failed(folder, &failure, look),
-        }
-    }
-
     fn done(folder: &Path, done: Done) -> Self {
         let Done { exit, words, document } = done;
         let mut one = OneOffer::new(folder.display().to_string(), OfferResult::Reported, Some(exit.code()));
@@ -132,10 +133,6 @@ impl Ended {
         Self { exit: None, words, document }
     }
 
-    fn has_failed(&self) -> bool {
-        !self.document.is_good()
-    }
-
     fn show(&self, context: &Context) {
         let (one, printer) = (&self.document, context.printer);
         printer.annotate(Path::new(&one.folder), one.findings());
@@ -143,7 +140,7 @@ impl Ended {
         let outcome = one.outcome.as_ref().zip(self.exit);
         let unfinished = || Some(outcome.and_then(|(outcome, exit)| problem(outcome, exit))?.message);
         if let Some(problem) = failed.or_else(unfinished) {
-            printer.problem_of(&format!("offerpress: {}", one.folder), &problem);
+            printer.problem(&format!("offerpress: {}", one.folder), &problem);
         }
         printer.section(&one.folder, &self.words);
     }
@@ -167,11 +164,8 @@ fn row(offer: &OneOffer) -> [String; 4] {
         OfferResult::Skipped => (FAINT, "skipped"),
     };
     let code = offer.exit_code.filter(|code| *code != 0);
-    let (style, code) = match code {
-        Some(code) if style == GOOD => (WARNING, format!(", exit code {code}")),
-        Some(code) => (style, format!(", exit code {code}")),
-        None => (style, String::new()),
-    };
+    let style = if style == GOOD && code.is_some() { WARNING } else { style };
+    let code = code.map(|code| format!(", exit code {code}")).unwrap_or_default();
     [offer.folder.clone(), name(offer), paint(style, format_args!("{word}{code}")), details(offer)]
 }
 
@@ -225,11 +219,6 @@ fn total(total: &Total) -> String {
         count => format!("; {} uploaded, {}", plural(count, "image"), size(total.uploaded_bytes)),
     };
     format!("{}: {all}{uploaded}", plural(total.offers, "offer"))
-}
-
-/// Reads `--fail-fast`.
-pub(super) fn on_failure(fail_fast: bool) -> OnFailure {
-    if fail_fast { OnFailure::SkipTheRest } else { OnFailure::GoOn }
 }
 
 /// Reports folders that aren't offers.

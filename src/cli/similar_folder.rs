@@ -4,7 +4,6 @@ use crate::base::{files, nearest};
 use std::path::{Path, PathBuf};
 
 /// Names the folder next to it that a path was probably meant for.
-#[must_use]
 pub(super) fn hint(path: &Path) -> Option<String> {
     sibling(path).map(|near| format!("did you mean `{}`?", near.display()))
 }

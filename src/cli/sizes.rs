@@ -1,12 +1,10 @@
 //! `sizes`: what a profile asks of each kind of image.
 
-use super::Context;
 use super::args::SizesArgs;
 use super::ci::Reported;
-use super::exit::Exit;
-use super::failure::Failure;
 use super::paint::{FAINT, NAME, paint, size};
 use super::screen::Screen;
+use super::{Context, Exit, Failure};
 use crate::asset::{self, AssetConfig, KindRules, Profile};
 use crate::base::MediaType;
 use crate::publish;
@@ -22,7 +20,7 @@ pub(super) fn run(args: &SizesArgs, context: &Context) -> Result<Exit, Failure> 
     let config = args.folder.as_deref().map(config).transpose()?.unwrap_or_default();
     let profile = Profile::for_offer(args.profile.as_deref(), args.offer_type.as_deref(), &config);
     let sizes = Sizes::of(&profile.map_err(publish::Error::from)?);
-    context.printer.data(|| sizes.words(context.printer.screen()), &sizes);
+    context.printer.data(|| sizes.words(context.printer.screen), &sizes);
     Ok(Exit::Done)
 }
 

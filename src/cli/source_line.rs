@@ -8,7 +8,6 @@ use crate::report::Span;
 const WIDEST_LINE: usize = 100;
 
 /// Shows the line with a caret under what is meant, cut to what a terminal can show.
-#[must_use]
 pub(super) fn source_line(span: &Span, screen: Screen) -> String {
     let number = span.line.to_string();
     let room = screen.columns().min(WIDEST_LINE).saturating_sub(number.len() + 5);

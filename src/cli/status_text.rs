@@ -127,9 +127,8 @@ fn step(step: &Step) -> [String; 3] {
         _ => WARNING,
     };
     let takes = step.usually.as_ref().filter(|time| time.chars().any(char::is_alphanumeric));
-    let takes = takes
-        .filter(|_| step.state != State::Succeeded)
-        .map(|time| paint(FAINT, format_args!("takes {time}")));
+    let takes = takes.filter(|_| step.state != State::Succeeded);
+    let takes = takes.map(|time| paint(FAINT, format_args!("takes {time}")));
     [step.name.clone(), paint(style, format_args!("{}{percent}", step.state)), takes.unwrap_or_default()]
 }
 

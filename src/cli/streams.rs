@@ -71,11 +71,6 @@ pub(super) fn event(json: &str) {
     let _ = writeln!(io::stderr().lock(), "{}", sanitize::json(json));
 }
 
-/// Shows what kept data from standard output, other than a reader who had read enough.
-pub(super) fn lost() -> Option<&'static io::Error> {
-    LOST.get()
-}
-
 /// Lets whole lines of JSON through, cleaned.
 struct Cleaned<W> {
     out: W,
@@ -107,7 +102,7 @@ fn write(stream: &mut impl Write, text: &str) -> io::Result<()> {
 
 /// Keeps the trouble of a full disk from looking like success.
 pub(super) fn unless_lost(exit: Exit) -> Exit {
-    let Some(error) = lost() else { return exit };
+    let Some(error) = LOST.get() else { return exit };
     talk(&format!("error: couldn't write to standard output\n  caused by: {error}"));
     if exit == Exit::Done { Exit::Unfinished } else { exit }
 }

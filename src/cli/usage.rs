@@ -2,11 +2,10 @@
 
 use super::args::{Format, synonym};
 use super::env::Environment;
-use super::exit::Exit;
-use super::failure::Failure;
 use super::output_format::format;
 use super::printer::Printer;
 use super::streams;
+use super::{Exit, Failure};
 use clap::ValueEnum as _;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use std::path::PathBuf;

@@ -2,14 +2,15 @@
 
 use crate::base::OfferRef;
 use crate::marketplace::{Offer, Slot};
-use crate::publish::Error;
-use crate::publish::Job;
-use crate::publish::Services;
-use crate::publish::keep;
 use crate::publish::lock::LockOwner;
+use crate::publish::outcome::SCHEMA_VERSION;
+use crate::publish::{Error, Job, Services, keep};
 use crate::storage::{BlobInfo, BlobPrefix, Container};
 use futures::{StreamExt as _, TryStreamExt as _};
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::collections::HashSet;
+use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
 /// What to do with blobs that are not in use.
@@ -30,21 +31,45 @@ pub struct CleanOptions {
     pub action: Action,
 }
 
-/// What was found, and result.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The uploaded images that an offer no longer uses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(rename = "Clean")]
 pub struct Cleaned {
+    /// The version of this document.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
+    pub schema_version: u32,
+    /// `listed`, or `removed` where that was asked for.
+    #[schemars(extend("enum" = ["listed", "removed"]))]
+    pub result: &'static str,
+    /// The publisher.
+    pub publisher: String,
     /// The offer.
-    pub offer: OfferRef,
-    /// The container's name.
+    pub offer: String,
+    /// The container.
     pub container: String,
-    /// What was done with the unused.
-    pub action: Action,
-    /// The blobs that nothing names and that are old enough, in order of their names.
-    pub unused: Vec<BlobInfo>,
-    /// How many blobs are named by a slot of the offer or by the lock.
+    /// How old an image must be to be listed, as it was asked for.
+    // left to the caller, who knows what was typed
+    pub older_than: String,
+    /// The images that nothing uses.
+    pub unused: Vec<Unused>,
+    /// How many are in use.
     pub in_use: usize,
-    /// How many blobs nothing names, but are too young to be touched.
+    /// How many aren't in use, but too young.
     pub young: usize,
+}
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Unused {
+    /// The blob's name.
+    pub name: String,
+    /// Its length.
+    pub bytes: u64,
+    /// When it was stored (RFC 3339).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stored: Option<String>,
 }
 
 /// Finds the uploaded images that an offer no longer uses, and deletes them on request.
@@ -68,13 +93,23 @@ pub async fn clean(job: &Job, services: &Services, options: CleanOptions) -> Res
         remove(&sorted.unused, container, job.transfers.most()).await?;
     }
     Ok(Cleaned {
-        offer,
+        schema_version: SCHEMA_VERSION,
+        result: if options.action == Action::Delete { "removed" } else { "listed" },
+        publisher: offer.publisher.to_string(),
+        offer: offer.offer.to_string(),
         container: container.name().to_string(),
-        action: options.action,
-        unused: sorted.unused,
+        older_than: String::new(),
+        unused: sorted.unused.iter().map(Unused::of).collect(),
         in_use: sorted.in_use,
         young: sorted.young,
     })
+}
+
+impl Unused {
+    fn of(blob: &BlobInfo) -> Self {
+        let stored = blob.last_modified.and_then(|time| time.format(&Rfc3339).ok());
+        Self { name: blob.name.to_string(), bytes: blob.length, stored }
+    }
 }
 
 async fn remove(blobs: &[BlobInfo], container: &Container, concurrency: usize) -> Result<(), Error> {

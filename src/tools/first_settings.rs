@@ -43,7 +43,6 @@ impl FirstSettings {
         line(&mut text, "account", self.account.as_deref(), "contosoassets");
         line(&mut text, "container", self.container.as_ref().map(ContainerName::as_str), "listing");
         text.push_str(TAIL);
-        text.push_str(MARKETPLACE);
         line(&mut text, "api", self.api.map(ApiName::as_str), ApiName::ProductIngestion.as_str());
         text
     }
@@ -80,9 +79,7 @@ const TAIL: &str = "\
 # the image type of files whose name does not say it
 # [files]
 # \"logos/Contoso mark.png\" = \"large-logo\"
-";
 
-const MARKETPLACE: &str = "
 # which marketplace API is called; `cloud-partner-portal` without this
 [marketplace]
 ";

@@ -6,8 +6,9 @@ use crate::asset::{AssetConfig, AssetFolder, KindRules, Profile, Use};
 use crate::base::{AssetKind, FieldShape, files};
 use crate::publish::Error;
 use place::{Place, Seen, place_of};
+use schemars::JsonSchema;
+use serde::Serialize;
 use std::cmp::Reverse;
-use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -20,25 +21,32 @@ pub struct Proposals {
     pub left_out: Vec<LeftOut>,
 }
 
-/// An image to copy.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One image that was copied.
+// and before that, one to copy
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "Copied")]
 pub struct Proposal {
     /// The path to read.
+    #[serde(skip)]
     pub path: PathBuf,
-    /// Its path, relative to the folder that was searched.
+    /// The original's path, relative to the folder that was searched.
+    #[serde(rename = "from")]
     pub name: String,
     /// Its size as `1280×720`.
+    #[serde(skip)]
     pub size: String,
-    /// Where it belongs in the assets folder, for example `logos/large.png`.
+    /// The copy's path, relative to the listing's folder.
     pub to: String,
 }
 
-/// A file that is not copied.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// One file that was left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(rename = "NotCopied")]
 pub struct LeftOut {
     /// Its path, relative to the folder that was searched.
+    #[serde(rename = "file")]
     pub name: String,
-    /// Why.
+    /// Why it was left out.
     pub why: String,
 }
 
@@ -53,16 +61,12 @@ pub struct LeftOut {
 /// Returns an error that names a folder that can't be read, or an unknown profile.
 pub fn propose(source: &Path, folder: &Path, profile: Option<&str>) -> Result<Proposals, Error> {
     let profile = Profile::for_offer(profile, None, &AssetConfig::default())?;
-    let found = AssetFolder::scan(source, &AssetConfig::default(), &profile)?;
-    let here = if folder.is_dir() {
-        Some(AssetFolder::scan(folder, &AssetConfig::default(), &profile)?)
-    } else {
-        None
-    };
+    let scan = |folder| AssetFolder::scan(folder, &AssetConfig::default(), &profile);
+    let found = scan(source)?;
+    let here = folder.is_dir().then(|| scan(folder)).transpose()?;
     let used: BTreeSet<_> = here.iter().flat_map(used_paths).collect();
-    let files = found.files().filter(|(_, path)| !used.contains(&real(path)));
     let mut sorted = Sorted::default();
-    for (name, path) in files {
+    for (name, path) in found.files().filter(|(_, path)| !used.contains(&real(path))) {
         match place_of(name, path, &profile) {
             Ok(seen) => sorted.seen.push(seen),
             Err(why) => sorted.leave_out(name, &why),
@@ -75,16 +79,14 @@ pub fn propose(source: &Path, folder: &Path, profile: Option<&str>) -> Result<Pr
     sorted
         .one(&Place::Mark, folder.join("logos/mark.png").exists() || folder.join("logos/mark.svg").exists());
     for kind in [AssetKind::Screenshot, AssetKind::VideoThumbnail] {
-        let there =
-            here.iter().flat_map(AssetFolder::materials).filter(|one| one.kind == Some(&kind)).count();
+        let there = here.iter().flat_map(AssetFolder::materials);
+        let there = there.filter(|one| one.kind == Some(&kind)).count();
         let rules = profile.kinds().find(|rules| *rules.kind() == kind);
         let most = rules.and_then(KindRules::at_most).unwrap_or(usize::MAX);
         sorted.row(&kind, there, most);
     }
-    let (there, copies): (Vec<_>, _) =
-        sorted.copies.into_iter().partition(|copy| folder.join(&copy.to).exists());
-    sorted.copies = copies;
-    for copy in there {
+    let is_there = |copy: &mut Proposal| folder.join(&copy.to).exists();
+    for copy in sorted.copies.extract_if(.., is_there).collect::<Vec<_>>() {
         sorted.leave_out(&copy.name, &format!("`{}` is already there", copy.to));
     }
     Ok(Proposals { copies: sorted.copies, left_out: sorted.left_out })
@@ -122,10 +124,7 @@ impl Sorted {
     }
 
     fn take(&mut self, place: &Place) -> Vec<Seen> {
-        let (here, others) =
-            std::mem::take(&mut self.seen).into_iter().partition(|seen| seen.place == *place);
-        self.seen = others;
-        here
+        self.seen.extract_if(.., |seen| seen.place == *place).collect()
     }
 
     /// Proposes the best image for a single slot.
@@ -150,21 +149,15 @@ impl Sorted {
 
     /// Leaves out copies of the same file.
     fn distinct(&mut self, all: Vec<Seen>) -> Vec<Seen> {
-        let mut names = BTreeMap::new();
-        let (mut kept, mut copies) = (Vec::new(), Vec::new());
+        let mut names = BTreeMap::<String, String>::new();
+        let mut kept = Vec::new();
         for seen in all {
-            match names.entry(seen.content.clone()) {
-                Entry::Vacant(first) => {
-                    first.insert(seen.name.clone());
-                    kept.push(seen);
-                }
-                Entry::Occupied(first) => {
-                    copies.push((seen.name, format!("the same file as `{}`", first.get())));
-                }
+            if let Some(first) = names.get(&seen.content) {
+                self.leave_out(&seen.name, &format!("the same file as `{first}`"));
+            } else {
+                names.insert(seen.content.clone(), seen.name.clone());
+                kept.push(seen);
             }
-        }
-        for (name, why) in &copies {
-            self.leave_out(name, why);
         }
         kept
     }
@@ -193,10 +186,8 @@ fn copy(seen: Seen, to: String) -> Proposal {
 }
 
 fn used_paths(folder: &AssetFolder) -> impl Iterator<Item = PathBuf> {
-    folder
-        .materials()
-        .filter(|material| material.used == Use::Asset || material.name.contains('/'))
-        .map(|m| real(m.path))
+    let used = folder.materials().filter(|one| one.used == Use::Asset || one.name.contains('/'));
+    used.map(|one| real(one.path))
 }
 
 fn taken_places(folder: &AssetFolder) -> impl Iterator<Item = String> {

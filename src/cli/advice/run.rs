@@ -16,11 +16,17 @@ pub(in crate::cli) fn of_run(error: &publish::Error) -> (Exit, &'static str) {
         E::Storage(error) => storage(error),
         E::NotVerified { source, .. } => (unverified(source), ""),
         E::Marketplace(error) => (marketplace(error), error.hint()),
-        E::StatusUnknown { source, .. } => (look(source), AGAIN),
+        // it can't be asked whether it began
+        E::StatusUnknown { source, .. } if matches!(**source, marketplace::Error::NotFound(_)) => {
+            (Exit::Unfinished, AGAIN)
+        }
+        E::StatusUnknown { source, .. } => (marketplace(source), AGAIN),
         E::Unwatched { .. } => (Exit::NotAllowed, ""),
         E::NoUrl { .. } => (Exit::Broken, ""),
         E::ImageNotFetched { source, .. } if source.is_refused() => (Exit::NotAllowed, REPLACE),
-        E::Refused { .. } | E::Offer(_) | E::TooMuch { .. } => (Exit::ContentRefused, content(error)),
+        E::Refused { .. } => (Exit::ContentRefused, ""),
+        E::Offer(_) => (Exit::ContentRefused, "fix what the message names"),
+        E::TooMuch { .. } => (Exit::ContentRefused, "remove images that you don't need in Partner Center"),
         E::Settings(_)
         | E::BadId(_)
         | E::Folder(_)
@@ -63,16 +69,6 @@ const AGAIN: &str =
     "run it again; if it happens again, look in Partner Center, and pass `--again` to start it anyway";
 /// Where an image of the draft can't be downloaded, today or tomorrow.
 const REPLACE: &str = "replace the image in Partner Center, and run `pull` again";
-
-/// What the folder or the offer holds.
-fn content(error: &publish::Error) -> &'static str {
-    use publish::Error as E;
-    match error {
-        E::Offer(_) => "fix what the message names",
-        E::TooMuch { .. } => "remove images that you don't need in Partner Center",
-        _ => "",
-    }
-}
 
 /// What keeps a run from starting.
 fn start(error: &publish::Error) -> &'static str {
@@ -155,14 +151,6 @@ fn unfinished(error: &publish::Error) -> &'static str {
             "run it again later; if it happens again, contact Partner Center support"
         }
         _ => "",
-    }
-}
-
-/// Returns the exit code where the marketplace can't be asked whether it began.
-fn look(error: &marketplace::Error) -> Exit {
-    match error {
-        marketplace::Error::NotFound(_) => Exit::Unfinished,
-        error => marketplace(error),
     }
 }
 

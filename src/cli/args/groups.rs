@@ -167,21 +167,13 @@ pub struct WhichArgs {
     /// Offer ID, for a folder without offer.json
     #[arg(long, value_name = "ID", help_heading = "Offer")]
     pub offer: Option<String>,
-    /// The lock.
-    #[command(flatten)]
-    pub lock: LockArgs,
-}
-
-/// Where the lock is kept.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "Offer")]
-pub struct LockArgs {
     /// Where to keep the record of the last publish
-    #[arg(long, value_name = "WHERE", value_parser = locks())]
+    #[arg(long, value_name = "WHERE", help_heading = "Offer", value_parser = locks())]
     pub lock: Option<String>,
 }
 
-fn locks() -> [PossibleValue; 2] {
+/// Where the lock may be kept.
+pub(super) fn locks() -> [PossibleValue; 2] {
     [
         PossibleValue::new("file").help("In `offerpress.lock` in the folder"),
         PossibleValue::new("storage").help("In a blob next to the images"),

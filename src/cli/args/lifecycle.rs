@@ -9,14 +9,6 @@ use std::time::Duration;
 /// The default of `--timeout`: certification takes hours, sometimes days.
 const TIMEOUT: Duration = Duration::from_secs(4 * 60 * 60);
 
-/// The offer.
-#[derive(Debug, Args)]
-pub struct SubjectArgs {
-    /// The offer, as `publisher/offer` or as its folder
-    #[arg(value_name = "OFFER", value_hint = ValueHint::DirPath, default_value = ".")]
-    pub subject: String,
-}
-
 /// How long to wait.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Waiting")]
@@ -37,20 +29,12 @@ impl WaitArgs {
     }
 }
 
-/// Notification of an operation.
-#[derive(Debug, Args)]
-pub struct NotifyArgs {
-    /// Send progress emails to this address (repeatable)
-    #[arg(long, value_name = "EMAIL")]
-    pub notify: Vec<String>,
-}
-
 /// `submit`
 #[derive(Debug, Args)]
 pub struct SubmitArgs {
-    /// The offer.
-    #[command(flatten)]
-    pub subject: SubjectArgs,
+    /// The offer, as `publisher/offer` or as its folder
+    #[arg(value_name = "OFFER", value_hint = ValueHint::DirPath, default_value = ".")]
+    pub subject: String,
     /// Wait until the preview is ready or certification fails
     #[arg(long)]
     pub wait: bool,
@@ -60,9 +44,9 @@ pub struct SubmitArgs {
     /// If an operation is running on the offer, wait until it ends (up to `--timeout`)
     #[arg(long)]
     pub wait_for_running: bool,
-    /// Notification.
-    #[command(flatten)]
-    pub notify: NotifyArgs,
+    /// Send progress emails to this address (repeatable)
+    #[arg(long, value_name = "EMAIL")]
+    pub notify: Vec<String>,
     /// How long to wait.
     #[command(flatten)]
     pub waiting: WaitArgs,
@@ -95,9 +79,9 @@ pub struct StatusArgs {
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct GoLiveArgs {
-    /// The offer.
-    #[command(flatten)]
-    pub subject: SubjectArgs,
+    /// The offer, as `publisher/offer` or as its folder
+    #[arg(value_name = "OFFER", value_hint = ValueHint::DirPath, default_value = ".")]
+    pub subject: String,
     /// Do not ask for confirmation; required without a terminal
     #[arg(long)]
     pub yes: bool,
@@ -121,9 +105,9 @@ pub struct GoLiveArgs {
 /// `cancel`
 #[derive(Debug, Args)]
 pub struct CancelArgs {
-    /// The offer.
-    #[command(flatten)]
-    pub subject: SubjectArgs,
+    /// The offer, as `publisher/offer` or as its folder
+    #[arg(value_name = "OFFER", value_hint = ValueHint::DirPath, default_value = ".")]
+    pub subject: String,
     /// Do not ask for confirmation; required without a terminal
     #[arg(long)]
     pub yes: bool,
@@ -133,9 +117,9 @@ pub struct CancelArgs {
     /// The operation ID that `submit` printed; needed with `--api product-ingestion`, unless the folder's lock has it
     #[arg(long, value_name = "ID")]
     pub job: Option<String>,
-    /// Notification.
-    #[command(flatten)]
-    pub notify: NotifyArgs,
+    /// Send progress emails to this address (repeatable)
+    #[arg(long, value_name = "EMAIL")]
+    pub notify: Vec<String>,
     /// How long to wait.
     #[command(flatten)]
     pub waiting: WaitArgs,
@@ -147,9 +131,9 @@ pub struct CancelArgs {
 /// `operations`
 #[derive(Debug, Args)]
 pub struct OperationsArgs {
-    /// The offer.
-    #[command(flatten)]
-    pub subject: SubjectArgs,
+    /// The offer, as `publisher/offer` or as its folder
+    #[arg(value_name = "OFFER", value_hint = ValueHint::DirPath, default_value = ".")]
+    pub subject: String,
     /// Services and sign-in.
     #[command(flatten)]
     pub services: ServiceArgs,

@@ -1,7 +1,7 @@
 //! Publish, and show what it would do.
 
-use super::groups::{FoldersArgs, LockArgs, OfferArgs, RunArgs, ServiceArgs, SeveralArgs};
-use super::lifecycle::{NotifyArgs, WaitArgs};
+use super::groups::{FoldersArgs, OfferArgs, RunArgs, ServiceArgs, SeveralArgs, locks};
+use super::lifecycle::WaitArgs;
 use clap::{Args, ValueHint};
 use std::path::PathBuf;
 
@@ -57,9 +57,9 @@ pub struct JobArgs {
     /// The offer.
     #[command(flatten)]
     pub offer: OfferArgs,
-    /// The lock.
-    #[command(flatten)]
-    pub lock: LockArgs,
+    /// Where to keep the record of the last publish
+    #[arg(long, value_name = "WHERE", help_heading = "Offer", value_parser = locks())]
+    pub lock: Option<String>,
     /// Services and sign-in.
     #[command(flatten)]
     pub services: ServiceArgs,
@@ -85,9 +85,9 @@ pub struct AfterArgs {
     /// Submit even if this draft was already submitted, or if its status is unknown
     #[arg(long, requires = "submit")]
     pub again: bool,
-    /// Notification.
-    #[command(flatten)]
-    pub notify: NotifyArgs,
+    /// Send progress emails to this address (repeatable)
+    #[arg(long, value_name = "EMAIL")]
+    pub notify: Vec<String>,
     /// How long to wait.
     #[command(flatten)]
     pub waiting: WaitArgs,

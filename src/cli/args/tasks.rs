@@ -10,7 +10,6 @@ pub(super) const TASKS: [(&str, &[&str]); 5] = [
 ];
 
 /// Returns the names of all commands, by task.
-#[must_use]
 pub(super) fn commands() -> Vec<String> {
     TASKS.iter().flat_map(|(_, names)| *names).map(|name| (*name).to_owned()).collect()
 }
@@ -34,7 +33,6 @@ const SYNONYMS: [(&str, &[&str]); 14] = [
 ];
 
 /// Returns the command that someone means by another name.
-#[must_use]
 pub(in crate::cli) fn synonym(typed: &str) -> Option<&'static str> {
     let typed = typed.to_lowercase();
     SYNONYMS.iter().find(|(_, names)| names.contains(&typed.as_str())).map(|(command, _)| *command)

@@ -38,19 +38,18 @@ impl Log {
 
     /// Shows why a command failed.
     pub(in crate::cli) fn problem(self, title: &str, text: &str) -> String {
-        match self {
-            Self::GitHub => format!("::error title={}::{}\n", github_property(title), github_text(text)),
-            Self::AzurePipelines => {
-                format!("##vso[task.logissue type=error]{}: {}\n", azure_text(title), azure_text(text))
-            }
-        }
+        self.titled(["error", "##vso[task.logissue type=error]"], title, text)
     }
 
     /// Shows something good to know.
     pub(in crate::cli) fn notice(self, title: &str, text: &str) -> String {
+        self.titled(["notice", "##[section]"], title, text)
+    }
+
+    fn titled(self, [github, azure]: [&str; 2], title: &str, text: &str) -> String {
         match self {
-            Self::GitHub => format!("::notice title={}::{}\n", github_property(title), github_text(text)),
-            Self::AzurePipelines => format!("##[section]{}: {}\n", azure_text(title), azure_text(text)),
+            Self::GitHub => format!("::{github} title={}::{}\n", github_property(title), github_text(text)),
+            Self::AzurePipelines => format!("{azure}{}: {}\n", azure_text(title), azure_text(text)),
         }
     }
 

@@ -38,30 +38,22 @@ struct State {
 
 impl Ci {
     /// Reads what the job set, as far as the form asks for it.
-    pub(super) fn of(format: Format, outputs: Option<&Path>, environment: &Environment) -> Self {
+    pub(super) fn of(format: Format, own_outputs: Option<&Path>, environment: &Environment) -> Self {
+        let own_outputs = own_outputs.map(Path::to_owned);
         let path = |name| environment.text(name).map(PathBuf::from);
-        let own_outputs = outputs.map(Path::to_owned);
-        let state = match Log::of(format) {
-            None => State { own_outputs, ..State::default() },
-            log @ Some(Log::GitHub) => State {
-                log,
-                workspace: path(env::GITHUB_WORKSPACE),
-                outputs: path(env::GITHUB_OUTPUT),
-                summary: path(env::GITHUB_STEP_SUMMARY),
-                own_outputs,
-                ..State::default()
-            },
-            log @ Some(Log::AzurePipelines) => {
+        let log = Log::of(format);
+        let [workspace, outputs, summary] = match log {
+            None => [None, None, None],
+            Some(Log::GitHub) => {
+                [env::GITHUB_WORKSPACE, env::GITHUB_OUTPUT, env::GITHUB_STEP_SUMMARY].map(path)
+            }
+            Some(Log::AzurePipelines) => {
                 let name = format!("offerpress-{}.md", std::process::id());
-                State {
-                    log,
-                    workspace: path(env::BUILD_SOURCESDIRECTORY),
-                    summary: path(env::AGENT_TEMPDIRECTORY).map(|folder| folder.join(name)),
-                    own_outputs,
-                    ..State::default()
-                }
+                let summary = path(env::AGENT_TEMPDIRECTORY).map(|folder| folder.join(name));
+                [path(env::BUILD_SOURCESDIRECTORY), None, summary]
             }
         };
+        let state = State { log, workspace, outputs, own_outputs, summary, ..State::default() };
         Self(Box::leak(Box::new(Mutex::new(state))))
     }
 

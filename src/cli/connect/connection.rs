@@ -78,10 +78,8 @@ impl Connection {
     /// Returns the flags by which a command means these services: those of the API and of the sandbox.
     fn flags(&self) -> String {
         let api = self.names_api.then(|| format!(" --api {}", self.opened.api.as_str()));
-        let folder = self.sandbox.as_ref().and_then(OwnSandbox::typed_folder);
-        let folder = folder.map(|folder| format!(" --sandbox-dir {folder}"));
-        let sandbox = if self.sandbox.is_some() { " --sandbox" } else { "" };
-        api.unwrap_or_default() + sandbox + &folder.unwrap_or_default()
+        let sandbox = self.sandbox.as_ref().map(OwnSandbox::flags);
+        api.unwrap_or_default() + &sandbox.unwrap_or_default()
     }
 
     /// Returns the other API, where that knows an offer which this one doesn't; one that can't be asked knows nothing.
@@ -100,18 +98,9 @@ impl Connection {
         }
     }
 
-    /// Whether an offer is an empty draft that this command began in the sandbox.
-    pub(in crate::cli) fn began(&self, offer: &OfferRef) -> bool {
-        self.sandbox.as_ref().is_some_and(|sandbox| sandbox.began(offer))
-    }
-
     /// Returns the hint for an error on these services: that the other API has the offer, else this API's own hint, else
     /// the common one.
-    pub(in crate::cli) async fn hint(
-        &self,
-        error: &publish::Error,
-        common: Option<String>,
-    ) -> Option<String> {
+    async fn hint(&self, error: &publish::Error, common: Option<String>) -> Option<String> {
         let elsewhere = self.elsewhere(error).await.map(ingestion::elsewhere);
         let own = || (self.opened.api == ApiName::ProductIngestion).then(|| ingestion::hint(error)).flatten();
         let hint = elsewhere.or_else(|| own().map(str::to_owned)).or(common);
@@ -125,17 +114,12 @@ impl Connection {
     ) -> Result<T, Failure> {
         match result {
             Ok(done) => Ok(done),
-            Err(error) => Err(self.failure(error.into()).await),
+            Err(error) => Err(self.failure(&error.into()).await),
         }
     }
 
     /// Shows why a run failed; where the account was refused, also whose token was sent.
-    pub(in crate::cli) async fn failure(&self, error: publish::Error) -> Failure {
-        self.failure_of(&error).await
-    }
-
-    /// The same for an error that is still needed.
-    pub(in crate::cli) async fn failure_of(&self, error: &publish::Error) -> Failure {
+    pub(in crate::cli) async fn failure(&self, error: &publish::Error) -> Failure {
         use publish::Error as E;
         let is_about_account = match error {
             E::Marketplace(source) => source.is_about_sign_in() && source.refusal().is_some(),

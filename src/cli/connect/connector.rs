@@ -132,7 +132,8 @@ impl<'c> Connector<'c> {
             None => OwnSandbox::start(self.args, environment).await?,
         };
         let mut opened = sandbox.open(api)?;
-        opened.services.elsewhere = Some(Elsewhere::new(api.other(), sandbox.marketplace(api.other())?));
+        let other = sandbox.at(api.other())?;
+        opened.services.elsewhere = Some(Elsewhere::new(other.api, other.services.marketplace));
         Ok(Connection { opened, sandbox: Some(sandbox), names_api: names_api(api, environment) })
     }
 

@@ -7,7 +7,7 @@ use crate::cli::failure::{Failure, cannot_start};
 use crate::cli::sandbox::state_folder;
 use crate::http::{HttpClient, HttpOptions, ProxyUse};
 use crate::identity::SignIn;
-use crate::marketplace::{ApiName, Marketplace};
+use crate::marketplace::ApiName;
 use crate::publish::resolve::Opened;
 use crate::publish::{SANDBOX, Services};
 use crate::sandbox::{Sandbox, Seed};
@@ -51,11 +51,7 @@ impl OwnSandbox {
     }
 
     /// Opens one of its marketplaces.
-    pub(super) fn marketplace(&self, api: ApiName) -> Result<Arc<dyn Marketplace>, Failure> {
-        Ok(self.at(api)?.services.marketplace)
-    }
-
-    fn at(&self, api: ApiName) -> Result<Opened, Failure> {
+    pub(super) fn at(&self, api: ApiName) -> Result<Opened, Failure> {
         let (url, token) = match api {
             ApiName::CloudPartnerPortal => (self.server.marketplace_url(), self.server.token()),
             ApiName::ProductIngestion => (self.server.ingestion_url(), self.server.ingestion_token()),
@@ -64,35 +60,33 @@ impl OwnSandbox {
         Ok(Opened::at(api, ServiceUrl::parse(&url).map_err(cannot_start)?, &self.http, tokens))
     }
 
-    /// The folder as one types it, where one has to.
-    pub(super) fn typed_folder(&self) -> Option<String> {
-        self.is_asked.then(|| shell_word(&self.folder))
+    /// The flags by which a command means it; the folder only where one has to type it.
+    pub(super) fn flags(&self) -> String {
+        let folder = self.is_asked.then(|| format!(" --sandbox-dir {}", shell_word(&self.folder)));
+        format!(" --sandbox{}", folder.unwrap_or_default())
     }
 
     /// Creates an empty draft if there is no such offer; returns whether it did.
     pub(super) fn practice_draft(&self, api: ApiName, offer: &OfferRef) -> Result<bool, Failure> {
-        let is_new = self.begin(api, offer)?;
+        let (publisher, id) = (offer.publisher.as_str(), offer.offer.as_str());
+        let is_new = match api {
+            ApiName::ProductIngestion => self.server.add_product(id, Seed::Draft),
+            ApiName::CloudPartnerPortal => self.server.begin_with(&json!({
+                "publisherId": publisher,
+                "id": id,
+                "offerTypeId": "microsoft-azure-virtualmachines",
+                "definition": { "displayText": id, "offer": {}, "plans": [] },
+            }))?,
+        };
         if is_new {
             self.begun.lock().unwrap_or_else(PoisonError::into_inner).push(offer.clone());
         }
         Ok(is_new)
     }
 
-    /// Whether an empty draft was begun for an offer.
-    pub(super) fn began(&self, offer: &OfferRef) -> bool {
+    /// Whether an offer is an empty draft that this command began.
+    pub(in crate::cli) fn began(&self, offer: &OfferRef) -> bool {
         self.begun.lock().unwrap_or_else(PoisonError::into_inner).contains(offer)
-    }
-
-    fn begin(&self, api: ApiName, OfferRef { publisher, offer }: &OfferRef) -> Result<bool, Failure> {
-        if api == ApiName::ProductIngestion {
-            return Ok(self.server.add_product(offer.as_str(), Seed::Draft));
-        }
-        Ok(self.server.begin_with(&json!({
-            "publisherId": publisher.as_str(),
-            "id": offer.as_str(),
-            "offerTypeId": "microsoft-azure-virtualmachines",
-            "definition": { "displayText": offer.as_str(), "offer": {}, "plans": [] },
-        }))?)
     }
 
     /// Returns the file of a lock: one for each assets folder and API that was tried.

@@ -6,7 +6,6 @@ use crate::identity::{Scope, TokenFacts};
 use time::OffsetDateTime;
 
 /// Adds whose token was sent, for what and until when; a token that is no JWT says nothing.
-#[must_use]
 pub(super) fn explained(
     mut failure: Failure,
     facts: Option<&TokenFacts>,

@@ -3,13 +3,12 @@
 use super::done::left_out;
 use super::given::{Given, account};
 use crate::base::{OfferId, PublisherId};
-use crate::cli::failure::Failure;
-use crate::cli::failure::cannot_start;
+use crate::cli::failure::{Failure, cannot_start};
 use crate::cli::paint::{NAME, paint, plural};
 use crate::cli::screen::Screen;
 use crate::marketplace::ApiName;
 use crate::storage::ContainerName;
-use crate::tools::{FirstSettings, Proposals};
+use crate::tools::{FirstSettings, Proposal, Proposals};
 use std::io::{BufRead, Write};
 
 /// Questions and answers, one line each.
@@ -65,18 +64,11 @@ impl<R: BufRead, W: Write> Dialog<R, W> {
         if proposals.copies.is_empty() {
             return Ok(proposals);
         }
-        let rows: Vec<_> = proposals
-            .copies
-            .iter()
-            .map(|p| [p.name.clone(), p.size.clone(), "→".to_owned(), p.to.clone()])
-            .collect();
-        let count = plural(proposals.copies.len(), "image");
-        self.say(&format!(
-            "\nfound {count} to copy (the originals stay where they are):\n{}",
-            self.screen.table(&rows, "  ", &[0, 3])
-        ))?;
-        let left = proposals.left_out.iter().map(|one| (one.name.as_str(), one.why.as_str()));
-        let left = left_out(left, self.screen);
+        let row = |one: &Proposal| [one.name.clone(), one.size.clone(), "→".to_owned(), one.to.clone()];
+        let rows: Vec<_> = proposals.copies.iter().map(row).collect();
+        let (count, table) = (plural(rows.len(), "image"), self.screen.table(&rows, "  ", &[0, 3]));
+        self.say(&format!("\nfound {count} to copy (the originals stay where they are):\n{table}"))?;
+        let left = left_out(&proposals.left_out, self.screen);
         if !left.is_empty() {
             self.say(&format!("\n{left}"))?;
         }
@@ -132,7 +124,6 @@ impl<R: BufRead, W: Write> Dialog<R, W> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tools::Proposal;
     use std::path::PathBuf;
 
     fn given() -> Given {

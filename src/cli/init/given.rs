@@ -1,6 +1,6 @@
 //! What is given to `init`: arguments, and what the folder already says.
 
-use super::done::{Copied, Done, NotCopied};
+use super::done::Done;
 use crate::base::{OfferId, PublisherId, files, shell_word};
 use crate::cli::args::InitArgs;
 use crate::cli::failure::{Failure, cannot_start};
@@ -10,7 +10,7 @@ use crate::publish::outcome::SCHEMA_VERSION;
 use crate::publish::settings::{SETTINGS_FILE, SettingsFile};
 use crate::publish::{self, CheckOptions, OFFER_FILE};
 use crate::storage::{AccountError, AccountName, ContainerName};
-use crate::tools::{self, FirstSettings, FitOptions, LeftOut, Proposals};
+use crate::tools::{self, FirstSettings, FitOptions, Proposals};
 use directories::BaseDirs;
 use std::path::{Path, PathBuf};
 
@@ -65,13 +65,11 @@ impl Given {
         let file = self.folder.join(SETTINGS_FILE);
         let write = if self.replaces { files::write_whole } else { files::write_new };
         write(&file, text.as_bytes()).map_err(cannot_start)?;
-        let copied = copies.into_iter().map(|proposal| Copied { from: proposal.name, to: proposal.to });
-        let left_out = left_out.into_iter().map(|LeftOut { name, why }| NotCopied { file: name, why });
         Ok(Done {
             schema_version: SCHEMA_VERSION,
             settings: file.display().to_string(),
-            copied: copied.collect(),
-            left_out: left_out.collect(),
+            copied: copies,
+            left_out,
             next: next_command(&self.folder)?,
             is_listed: false,
         })
@@ -88,15 +86,12 @@ fn fits_a_listing(folder: &Path) -> Result<(), Failure> {
     if let Some(listing) = publish::listing_around(folder) {
         return refused("inside a listing", format!("pass the listing's folder: `{}`", listing.display()));
     }
-    match real.parent() {
-        Some(_) if home.is_some_and(|home| home == real) => {
-            refused("your home folder", "pass a new folder for the listing, such as `listing`".to_owned())
-        }
-        None => {
-            refused("the root of the disk", "pass a new folder for the listing, such as `listing`".to_owned())
-        }
-        Some(_) => Ok(()),
-    }
+    let what = match real.parent() {
+        Some(_) if home.is_some_and(|home| home == real) => "your home folder",
+        None => "the root of the disk",
+        Some(_) => return Ok(()),
+    };
+    refused(what, "pass a new folder for the listing, such as `listing`".to_owned())
 }
 
 /// Returns the command that comes next: create what is missing, or try a publish.
@@ -119,17 +114,11 @@ fn known(folder: &Path) -> FirstSettings {
     let text = files::read_inside(folder, OFFER_FILE).ok().flatten();
     let offer = text.and_then(|text| OfferDocument::parse(&text, OFFER_FILE).ok());
     let settings = SettingsFile::read(folder).unwrap_or_default();
-    let set = |id: &Option<String>| id.clone();
+    let named = offer.as_ref().map(OfferDocument::reference);
     FirstSettings {
         api: settings.marketplace.api,
-        publisher: offer
-            .as_ref()
-            .map(|offer| offer.reference().publisher.clone())
-            .or_else(|| set(&settings.publisher)?.parse().ok()),
-        offer: offer
-            .as_ref()
-            .map(|offer| offer.reference().offer.clone())
-            .or_else(|| set(&settings.offer)?.parse().ok()),
+        publisher: named.map(|name| name.publisher.clone()).or_else(|| settings.publisher?.parse().ok()),
+        offer: named.map(|name| name.offer.clone()).or_else(|| settings.offer?.parse().ok()),
         profile: settings.profile,
         account: settings.storage.account,
         container: settings.storage.container.and_then(|name| ContainerName::parse(&name).ok()),

@@ -20,7 +20,7 @@ use given::Given;
 pub(super) fn run(args: &InitArgs, context: &Context) -> Result<Exit, Failure> {
     let given = Given::of(args)?;
     let done = if can_ask(context) {
-        let screen = context.printer.talk_screen();
+        let screen = context.printer.talk_screen;
         let mut dialog = Dialog { input: std::io::stdin().lock(), output: Questions, screen };
         let answers = dialog.settings(&given)?;
         let proposals = dialog.choose(given.propose()?)?;
@@ -29,6 +29,6 @@ pub(super) fn run(args: &InitArgs, context: &Context) -> Result<Exit, Failure> {
         let proposals = if args.from.is_some() { given.propose()? } else { Proposals::default() };
         given.carry_out(given.settings.clone(), proposals)?
     };
-    context.printer.data(|| done.words(context.printer.screen()), &done);
+    context.printer.data(|| done.words(context.printer.screen), &done);
     Ok(Exit::Done)
 }

@@ -17,7 +17,6 @@ use crate::publish::settings::SettingsFile;
 use crate::publish::{self, Again, Job, LifeCycle, Until, WhenRunning};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Duration;
 
 /// An offer, and the services that know it.
 pub(super) struct Offer<'c> {
@@ -25,7 +24,7 @@ pub(super) struct Offer<'c> {
     pub(super) connection: Arc<Connection>,
     context: &'c Context,
     /// Its folder, where that was named.
-    folder: Option<Job>,
+    pub(super) folder: Option<Job>,
 }
 
 impl<'c> Offer<'c> {
@@ -53,25 +52,16 @@ impl<'c> Offer<'c> {
         let place = connector.overrides.lock(folder, &settings)?;
         // this API's jobs are in the lock; without access to storage, the commands go on without it
         let in_storage = is_folder && place == LockPlace::Storage && api == ApiName::ProductIngestion;
-        let with_lock =
-            if in_storage { connector.connect(&settings, Need::Storage).await.ok() } else { None };
-        let connection = match with_lock {
-            Some(connection) => connection,
-            None => connector.connect(&settings, Need::Marketplace).await?,
+        let need = if in_storage { Need::Storage } else { Need::Marketplace };
+        let connection = match connector.connect(&settings, need).await {
+            Err(_) if in_storage => connector.connect(&settings, Need::Marketplace).await?,
+            connection => connection?,
         };
-        let named =
-            if is_folder { publish::offer_of_folder(folder, None).ok() } else { subject.parse().ok() };
-        connection.name(named);
+        let own = || publish::offer_of_folder(folder, None).ok();
+        connection.name(if is_folder { own() } else { subject.parse().ok() });
         let lock = connection.lock(place, folder);
         let folder = is_folder.then(|| Job { lock, ..Job::of_folder(folder).on(&connection.opened) });
         Ok(Self { name, connection, context, folder })
-    }
-
-    /// Says how long the save of an earlier run is waited for.
-    pub(super) fn wait_for_saves(&mut self, timeout: Option<Duration>) {
-        if let Some(job) = &mut self.folder {
-            job.save_timeout = timeout;
-        }
     }
 
     pub(super) fn until(&self, wait: bool, args: &WaitArgs) -> Until {
@@ -120,14 +110,14 @@ impl<'c> Offer<'c> {
         asked: Asked,
     ) -> Result<OfferStatus, Failure> {
         let (status, printer) = (self.completed(status).await?, self.context.printer);
-        printer.data(|| status_text::words(&status, asked, printer.screen()), &status);
+        printer.data(|| status_text::words(&status, asked, printer.screen), &status);
         Ok(status)
     }
 
     /// Says what is about to change, before it is confirmed.
     pub(super) fn say(&self, status: &OfferStatus) {
         let printer = self.context.printer;
-        printer.talk(status_text::words(status, Asked::Status, printer.talk_screen()).trim_end());
+        printer.talk(status_text::words(status, Asked::Status, printer.talk_screen).trim_end());
     }
 }
 

@@ -2,16 +2,14 @@
 
 use super::exits::exit;
 use super::offer::{Offer, connector};
-use crate::cli::Context;
 use crate::cli::args::StatusArgs;
 use crate::cli::connect::Connector;
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
 use crate::cli::progress;
 use crate::cli::several::{self, Document, Done, Several};
 use crate::cli::status_text::{self, Asked};
+use crate::cli::{Context, Exit, Failure};
 use crate::publish::progress::Progress;
-use crate::publish::{Folders, Limit, Turn};
+use crate::publish::{Folders, Turn};
 use std::path::{Path, PathBuf};
 
 /// Shows how far each offer is.
@@ -21,9 +19,7 @@ pub(in crate::cli) async fn status(args: &StatusArgs, context: &Context) -> Resu
         [subject] => {
             let offer = Offer::find_by(subject, &mut connector, context).await?;
             let until = offer.until(args.watch, &args.waiting);
-            let progress = progress::of(context.printer);
-            let status = offer.life_cycle(until, &*progress).status().await;
-            drop(progress);
+            let status = offer.life_cycle(until, &*progress::of(context.printer)).status().await;
             Ok(exit(&offer.shown(status, Asked::Status).await?, until))
         }
         several => of_several(several, args, &mut connector, context).await,
@@ -40,12 +36,7 @@ async fn of_several(
     for subject in subjects {
         items.push((PathBuf::from(subject), Offer::find_by(subject, connector, context).await));
     }
-    let all = Several {
-        context,
-        at_once: Limit::of(usize::from(args.several.offers_at_once)),
-        on_failure: several::on_failure(args.several.fail_fast),
-        foot: None,
-    };
+    let all = Several::new(context, args.several.offers_at_once, args.several.fail_fast);
     let work = async |offer: Result<Offer<'_>, Failure>, turn: Turn, progress: &dyn Progress| {
         let offer = offer?;
         let until = offer.until(args.watch, &args.waiting);
@@ -53,7 +44,7 @@ async fn of_several(
         // one that is watched takes hours and asks little
         let status = if args.watch { turn.rest(ask.status()).await } else { ask.status().await };
         let status = offer.completed(status).await?;
-        let words = status_text::words(&status, Asked::Status, context.printer.screen());
+        let words = status_text::words(&status, Asked::Status, context.printer.screen);
         Ok(Done { exit: exit(&status, until), words, document: Document::OfferStatus(Box::new(status)) })
     };
     Ok(all.run(items, work).await)

@@ -19,8 +19,8 @@ pub(in crate::cli) fn again(again: bool) -> Again {
 }
 
 /// What to do where another operation is running; the time to wait begins now.
-pub(in crate::cli) fn when_running(wait: bool, options: WaitOptions) -> WhenRunning {
-    if wait { WhenRunning::Wait(options.start()) } else { WhenRunning::Stop }
+pub(in crate::cli) fn when_running(wait: bool, args: &WaitArgs, connection: &Connection) -> WhenRunning {
+    if wait { WhenRunning::Wait(options(args, connection).start()) } else { WhenRunning::Stop }
 }
 
 /// How to wait, if that was asked for; the time begins now.

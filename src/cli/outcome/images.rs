@@ -16,7 +16,9 @@ pub(super) fn assets(assets: &[AssetOutcome], screen: Screen) -> String {
         let pixels = asset.pixels.map(|(width, height)| format!("{width}×{height}")).unwrap_or_default();
         [kind(asset, assets), asset.file.clone(), pixels, format!("{:>7}", size(asset.bytes)), change(asset)]
     };
-    let is_quiet = |asset: &&AssetOutcome| asset.change == Change::Unchanged && change_is_confirmed(asset);
+    // the draft shows the marketplace's copy, or that was not asked
+    let is_confirmed = |asset: &AssetOutcome| matches!(asset.shown, None | Some(Shown::Marketplace));
+    let is_quiet = |asset: &&AssetOutcome| asset.change == Change::Unchanged && is_confirmed(asset);
     let (quiet, shown): (Vec<_>, Vec<_>) = assets.iter().partition(is_quiet);
     let mut text = screen.table(&shown.into_iter().map(row).collect::<Vec<_>>(), "  ", &[1]);
     if !quiet.is_empty() {
@@ -24,11 +26,6 @@ pub(super) fn assets(assets: &[AssetOutcome], screen: Screen) -> String {
             writeln!(text, "  {}", paint(FAINT, format_args!("{} unchanged", plural(quiet.len(), "image"))));
     }
     text
-}
-
-/// Whether the draft shows the marketplace's copy, or that was not asked.
-fn change_is_confirmed(asset: &AssetOutcome) -> bool {
-    matches!(asset.shown, None | Some(Shown::Marketplace))
 }
 
 /// What changes in each image field: field, old and new image.
@@ -108,13 +105,12 @@ pub(super) fn copies(assets: &[AssetOutcome]) -> String {
     let (bytes, pixels) = (count(Copied::SameBytes), count(Copied::SamePixels));
     let mut text = String::new();
     if bytes + pixels > 0 {
-        let again =
-            if pixels > 0 { format!(" ({pixels} re-encoded with the same pixels)") } else { String::new() };
-        let images = plural(bytes + pixels, "image");
-        text = format!(
-            "{}: the marketplace's copy of {images} matches the file{again}\n",
-            paint(GOOD, "verified")
-        );
+        let again = match pixels {
+            0 => String::new(),
+            pixels => format!(" ({pixels} re-encoded with the same pixels)"),
+        };
+        let (verified, images) = (paint(GOOD, "verified"), plural(bytes + pixels, "image"));
+        text = format!("{verified}: the marketplace's copy of {images} matches the file{again}\n");
     }
     for asset in assets {
         let problem = match asset.copy {

@@ -76,11 +76,8 @@ fn lock(outcome: &Outcome) -> String {
         Verdict::Saved | Verdict::Incomplete => (ERROR, "error"),
         Verdict::Unchanged | Verdict::Planned => (WARNING, "warning"),
     };
-    let why = shown(why);
-    format!(
-        "{}: couldn't write the lock: {why}; run the command again before you change the folder\n",
-        paint(style, word)
-    )
+    let (word, why) = (paint(style, word), shown(why));
+    format!("{word}: couldn't write the lock: {why}; run the command again before you change the folder\n")
 }
 
 /// `logos/large.png: still the old image (/definition/offer/microsoft-azure-marketplace.largeLogo)`

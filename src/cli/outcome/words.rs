@@ -17,18 +17,10 @@ pub(in crate::cli) fn words(outcome: &Outcome, sandbox: Option<&str>, screen: Sc
 
 /// Returns the details of an outcome: findings, images, other changes.
 pub(in crate::cli) fn details(outcome: &Outcome, screen: Screen) -> String {
-    let mut text = String::new();
-    let table = assets(&outcome.assets, screen);
     let changes = if outcome.result == Verdict::Planned { images(outcome) } else { String::new() };
     let found = findings::of_document(&outcome.findings, Show::All, screen);
-    let parts = [found, table, changes, removed(outcome), fields(&outcome.fields)];
-    for part in parts {
-        if !part.is_empty() {
-            text.push_str(&part);
-            text.push('\n');
-        }
-    }
-    text
+    let parts = [found, assets(&outcome.assets, screen), changes, removed(outcome), fields(&outcome.fields)];
+    parts.into_iter().filter(|part| !part.is_empty()).map(|part| part + "\n").collect()
 }
 
 /// Returns the result alone.
@@ -39,26 +31,14 @@ pub(in crate::cli) fn brief(outcome: &Outcome) -> String {
 
 /// Returns the result, notes and the next step.
 pub(in crate::cli) fn conclusion(outcome: &Outcome, sandbox: Option<&str>, screen: Screen) -> String {
-    let mut text = result(outcome);
-    if let Some(status) = &outcome.status {
-        text.push_str(&status_text::words(status, Asked::Submit, screen));
-    }
-    for line in after(outcome, sandbox) {
-        text.push_str(&line);
-        text.push('\n');
-    }
-    text
+    let status = outcome.status.as_ref().map(|status| status_text::words(status, Asked::Submit, screen));
+    let after: String = after(outcome, sandbox).into_iter().map(|line| line + "\n").collect();
+    result(outcome) + &status.unwrap_or_default() + &after
 }
 
 /// Says where a sandbox keeps its state.
 pub(in crate::cli) fn sandbox_line(folder: &str) -> String {
     paint(FAINT, format_args!("sandbox state: {folder}"))
-}
-
-/// Says which services were talked to.
-fn services_line(outcome: &Outcome) -> String {
-    let storage = outcome.storage.as_ref().map(|storage| format!(", storage: {storage}")).unwrap_or_default();
-    paint(FAINT, format_args!("marketplace: {}{storage}", outcome.service))
 }
 
 fn after(outcome: &Outcome, sandbox: Option<&str>) -> Vec<String> {
@@ -68,7 +48,9 @@ fn after(outcome: &Outcome, sandbox: Option<&str>) -> Vec<String> {
         lines.push(not_live_yet(outcome).to_owned());
     }
     lines.extend(outcome.commands.iter().map(|next| format!("next: {}", shown(next))));
-    lines.push(sandbox.map_or_else(|| services_line(outcome), sandbox_line));
+    let storage = outcome.storage.as_ref().map(|storage| format!(", storage: {storage}")).unwrap_or_default();
+    let services = || paint(FAINT, format_args!("marketplace: {}{storage}", outcome.service));
+    lines.push(sandbox.map_or_else(services, sandbox_line));
     lines
 }
 

@@ -4,15 +4,14 @@ use super::browser;
 use super::done::Done;
 use super::subject::{Seen, Subject};
 use super::watch::{self, Look, Watch};
-use crate::cli::Context;
 use crate::cli::args::PreviewArgs;
-use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, cannot_start};
 use crate::cli::paint::{FAINT, GOOD, NAME, paint};
+use crate::cli::{Context, Exit};
 use crate::preview::served_page;
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -115,11 +114,8 @@ async fn only_by_its_name(State(host): State<Arc<str>>, request: Request, next: 
 }
 
 async fn show(State(versions): State<Receiver<Version>>) -> impl IntoResponse {
-    let mut headers = HeaderMap::new();
-    headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("text/html; charset=utf-8"));
-    headers.insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
-    let page = versions.borrow().page.to_string();
-    (headers, page)
+    let headers = [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CACHE_CONTROL, "no-store")];
+    (headers, versions.borrow().page.to_string())
 }
 
 /// Sends the number of the version now, and of each one after it.

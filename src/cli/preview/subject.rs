@@ -6,7 +6,6 @@ use crate::cli::args::PreviewArgs;
 use crate::cli::connect::{Resolved, connect};
 use crate::cli::failure::{Failure, cannot_start};
 use crate::cli::findings::summary;
-use crate::cli::paint::plural;
 use crate::cli::{overrides, progress};
 use crate::preview::{Listing, page};
 use crate::publish::progress::Silent;
@@ -68,15 +67,10 @@ impl Subject {
         }
         let connection = connect(&args.services, overrides, &job.settings, context).await?;
         let folder = check(job.clone()).await?;
-        let progress = progress::of(context.printer);
-        let live = LiveListing::read(&folder, &job, connection.services(), &*progress).await;
+        let services = connection.services();
+        let live = LiveListing::read(&folder, &job, services, &*progress::of(context.printer)).await;
         let live = connection.check(live).await?;
-        drop(progress);
-        let mut notes = live.notes().to_vec();
-        if live.unseen() > 0 {
-            let count = plural(live.unseen(), "image");
-            notes.push(format!("couldn't download {count} of the draft"));
-        }
+        let notes = live.notes().to_vec();
         for note in &notes {
             context.printer.talk(&format!("note: {note}"));
         }

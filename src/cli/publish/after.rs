@@ -3,10 +3,9 @@
 use crate::base::OfferRef;
 use crate::cli::args::AfterArgs;
 use crate::cli::connect::Resolved;
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
 use crate::cli::lifecycle;
 use crate::cli::outcome::is_unrecorded;
+use crate::cli::{Exit, Failure};
 use crate::publish::outcome::{Copied, OfferStatus, Outcome, Shown, Stage, Verdict};
 use crate::publish::progress::Progress;
 use crate::publish::{self, AfterSave, Copies, LifeCycle};
@@ -38,7 +37,7 @@ async fn submit(
     let (running, again) = (resolved.job.running, lifecycle::again(args.again));
     let (offer, folder) = (&name, Some(&resolved.job));
     let life = LifeCycle { services, service, offer, folder, until, running, again, progress };
-    let status = life.submit(outcome.left.as_ref(), &args.notify.notify).await?;
+    let status = life.submit(outcome.left.as_ref(), &args.notify).await?;
     match (&outcome.left, status.result) {
         (Some(left), Stage::PreviewReady) if args.go_live => life.go_live_with(left).await,
         _ => Ok(status),
@@ -76,10 +75,9 @@ pub(super) fn exit(outcome: &Outcome, args: &AfterArgs, resolved: &Resolved) -> 
     });
     let is_wrong = is_wrong || outcome.result == Verdict::Incomplete || is_unrecorded(outcome);
     let until = lifecycle::until(args.wait, &args.waiting, &resolved.connection);
-    match &outcome.status {
-        Some(status) if lifecycle::exit_of_submission(status, until) != Exit::Done => {
-            lifecycle::exit_of_submission(status, until)
-        }
+    let submitted = outcome.status.as_ref().map(|status| lifecycle::exit_of_submission(status, until));
+    match submitted {
+        Some(exit) if exit != Exit::Done => exit,
         _ if is_wrong => Exit::Unfinished,
         _ => Exit::Done,
     }

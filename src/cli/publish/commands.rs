@@ -2,14 +2,12 @@
 
 use super::after::{after, exit, take_further};
 use super::published::Published;
-use crate::cli::Context;
 use crate::cli::args::{JobArgs, PlanArgs, PublishArgs};
 use crate::cli::connect::{Connector, Resolved};
-use crate::cli::exit::Exit;
 use crate::cli::failure::{Failure, cannot_start};
 use crate::cli::outcome::{is_unrecorded, sandbox_line, words};
 use crate::cli::several::{self, Document, Done, Several};
-use crate::cli::{fit, lifecycle, overrides, preview, progress};
+use crate::cli::{Context, Exit, fit, lifecycle, overrides, preview, progress};
 use crate::publish::progress::Progress;
 use crate::publish::{self, ApprovedPlan, Base, CheckOptions, Deny, Folders, Job, Limit, OnConflict};
 use std::path::{Path, PathBuf};
@@ -46,10 +44,8 @@ async fn each(
         }
     };
     let resolved = resolve(args, &folder, &mut connector(args, context)?).await?;
-    let progress = progress::of(context.printer);
-    let published = one(resolved, &*progress).await;
-    drop(progress);
-    Ok(published?.show(context))
+    let published = one(resolved, &*progress::of(context.printer)).await?;
+    Ok(published.show(context))
 }
 
 async fn publish_one(
@@ -66,8 +62,8 @@ async fn publish_one(
     if let Some(page) = &args.preview {
         preview::of_run(page, &folder, &resolved, progress, context).await?;
     }
-    let waiting = lifecycle::options(&args.after.waiting, &resolved.connection);
-    resolved.job.running = lifecycle::when_running(args.wait_for_running, waiting);
+    resolved.job.running =
+        lifecycle::when_running(args.wait_for_running, &args.after.waiting, &resolved.connection);
     let mut outcome = if args.dry_run {
         resolved.check(publish::dry_run_checked(folder, &resolved.job, services, progress).await).await?
     } else {
@@ -126,17 +122,14 @@ async fn side_by_side(
         items.push((folder, resolved));
     }
     publish::all_differ(items.iter().filter_map(|(_, resolved)| Some(&resolved.as_ref().ok()?.job)))?;
-    let all = Several {
-        context,
-        at_once: Limit::of(usize::from(args.several.offers_at_once)),
-        on_failure: several::on_failure(args.several.fail_fast),
-        foot: connector.sandbox_folder().map(|folder| format!("{}\n", sandbox_line(&folder))),
-    };
+    let foot = connector.sandbox_folder().map(|folder| format!("{}\n", sandbox_line(&folder)));
+    let mut all = Several::new(context, args.several.offers_at_once, args.several.fail_fast);
+    all.foot = foot;
     let work = async |resolved: Result<Resolved, Failure>, turn, progress: &dyn Progress| {
         let mut resolved = resolved?;
         resolved.job.turn = turn;
         let Published { outcome, exit, .. } = one(resolved, progress).await?;
-        let words = words(&outcome, None, context.printer.screen());
+        let words = words(&outcome, None, context.printer.screen);
         let document = Document::Outcome(Box::new(outcome));
         Ok(Done { exit, words, document })
     };

@@ -1,12 +1,10 @@
 //! The result of one folder, or why there is none.
 
 use crate::base::OfferRef;
-use crate::cli::Context;
 use crate::cli::connect::Resolved;
-use crate::cli::exit::Exit;
-use crate::cli::failure::Failure;
 use crate::cli::outcome::{brief, conclusion, details, problem};
 use crate::cli::printer::Words;
+use crate::cli::{Context, Exit, Failure};
 use crate::publish;
 use crate::publish::outcome::Outcome;
 use std::path::PathBuf;
@@ -28,9 +26,9 @@ impl Published {
         context.printer.annotate(folder, &outcome.findings);
         let problem = problem(outcome, *exit);
         if let Some(problem) = &problem {
-            context.printer.problem(&problem.message);
+            context.printer.problem("offerpress", &problem.message);
         }
-        let screen = context.printer.screen();
+        let screen = context.printer.screen;
         let title = format!("images of {}/{}", outcome.publisher, outcome.offer);
         let words = || Words {
             title,

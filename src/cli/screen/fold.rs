@@ -6,7 +6,6 @@ use unicode_width::UnicodeWidthStr;
 
 impl Screen {
     /// Breaks every line that is too long between words; a command to copy stays whole, for the terminal to break.
-    #[must_use]
     pub(in crate::cli) fn folded(self, text: &str) -> String {
         if self == Self::ENDLESS {
             return text.to_owned();

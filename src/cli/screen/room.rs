@@ -18,19 +18,16 @@ impl Screen {
     pub(in crate::cli) const ENDLESS: Self = Self { columns: usize::MAX };
 
     /// A terminal of so many columns; one too narrow for a name counts as just wide enough.
-    #[must_use]
     pub(in crate::cli) fn of(columns: usize) -> Self {
         Self { columns: columns.max(SHORTEST + 2 * FURTHER_IN.len()) }
     }
 
     /// How many columns there are.
-    #[must_use]
     pub(in crate::cli) fn columns(self) -> usize {
         self.columns
     }
 
     /// Shortens a name in the middle until it fits into `room` columns of a terminal.
-    #[must_use]
     pub(in crate::cli) fn name(self, name: &str, taken: usize) -> String {
         shortened(name, self.columns.saturating_sub(taken).max(SHORTEST))
     }

@@ -7,7 +7,6 @@ use crate::cli::sanitize;
 impl Screen {
     /// Lays rows out in columns; the names in the columns `names` are shortened in the middle where they don't fit,
     /// and where that isn't enough, each row goes on further in on the next line.
-    #[must_use]
     pub(in crate::cli) fn table<const N: usize>(
         self,
         rows: &[[String; N]],
@@ -46,7 +45,12 @@ impl Screen {
                 Column { at, width, least: if names.contains(&at) { width.min(SHORTEST) } else { width } };
             let room = room(lines.len() - 1);
             match lines.last_mut() {
-                Some(last) if last.is_empty() || least(last) + 2 + column.least <= room => last.push(column),
+                Some(last)
+                    if last.is_empty()
+                        || together(last, |column| column.least) + 2 + column.least <= room =>
+                {
+                    last.push(column);
+                }
                 _ => lines.push(vec![column]),
             }
         }
@@ -65,15 +69,14 @@ struct Column {
     least: usize,
 }
 
-fn least(columns: &[Column]) -> usize {
-    columns.iter().map(|column| column.least + 2).sum::<usize>().saturating_sub(2)
+/// The width of columns side by side, each as wide as `width` says.
+fn together(columns: &[Column], width: impl Fn(&Column) -> usize) -> usize {
+    columns.iter().map(|column| width(column) + 2).sum::<usize>().saturating_sub(2)
 }
 
 /// Takes from the widest name until the line fits.
 fn shrink(columns: &mut [Column], room: usize) {
-    let width =
-        |columns: &[Column]| columns.iter().map(|column| column.width + 2).sum::<usize>().saturating_sub(2);
-    while width(columns) > room {
+    while together(columns, |column| column.width) > room {
         let widest = columns.iter_mut().filter(|column| column.width > column.least);
         match widest.max_by_key(|column| column.width) {
             Some(column) => column.width -= 1,

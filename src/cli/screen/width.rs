@@ -4,13 +4,11 @@ use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr;
 
 /// How wide a text is to the eye: color takes no room, an emoji takes two.
-#[must_use]
 pub(in crate::cli) fn width_of(text: &str) -> usize {
     anstream::adapter::strip_str(text).map(UnicodeWidthStr::width).sum()
 }
 
 /// The beginning of a text, as far as it fits.
-#[must_use]
 pub(in crate::cli) fn start_that_fits(text: &str, room: usize) -> String {
     taken(text.graphemes(true), room).concat()
 }

@@ -7,13 +7,6 @@ use serde::Serialize;
 use std::fmt;
 use time::Duration;
 
-/// What was tried, in the order in which a publish needs it.
-#[derive(Debug)]
-pub struct Diagnosis {
-    /// One line for each part.
-    pub lines: Vec<Line>,
-}
-
 /// One part of what a publish needs.
 #[derive(Debug)]
 pub struct Line {
@@ -71,6 +64,9 @@ pub enum State {
     Skipped(String),
 }
 
+/// Said of a part that was not tried.
+pub(super) const NOT_CHECKED: &str = "not checked";
+
 /// What is wrong with a part.
 #[derive(Debug, thiserror::Error)]
 pub enum Problem {
@@ -93,17 +89,16 @@ pub enum Problem {
     NoETag,
 }
 
-impl Diagnosis {
-    /// Lists what is wrong.
-    pub fn problems(&self) -> impl Iterator<Item = &Problem> {
-        self.lines.iter().filter_map(|line| match &line.state {
-            State::Problem(problem) => Some(&**problem),
-            State::Ok(_) | State::Skipped(_) => None,
-        })
-    }
-}
-
 impl Line {
+    /// Returns what is wrong, if anything is.
+    #[must_use]
+    pub fn found(&self) -> Option<&Problem> {
+        match &self.state {
+            State::Problem(problem) => Some(problem),
+            State::Ok(_) | State::Skipped(_) => None,
+        }
+    }
+
     pub(super) fn ok(what: Part, said: impl Into<String>) -> Self {
         Self { what, state: State::Ok(said.into()) }
     }
@@ -116,23 +111,18 @@ impl Line {
         Self { what, state: State::Problem(Box::new(problem.into())) }
     }
 
-    /// The parts that nothing can be said of, because one before them does not work.
-    pub(super) fn not_tried(parts: &[Part]) -> impl Iterator<Item = Self> {
-        parts.iter().map(|what| Self::skipped(*what, "not checked"))
+    /// Adds the parts that nothing can be said of, because one before them does not work.
+    pub(super) fn up_to(lines: impl IntoIterator<Item = Self>, not_tried: &[Part]) -> Vec<Self> {
+        let rest = not_tried.iter().map(|what| Self::skipped(*what, NOT_CHECKED));
+        lines.into_iter().chain(rest).collect()
     }
 }
 
 /// The offer that this is about, and what the folder has for it.
 pub(super) struct Subject {
     pub(super) offer: OfferRef,
-    pub(super) file: OfferFile,
-}
-
-/// Whether the folder has an offer body.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum OfferFile {
-    There,
-    Missing,
+    /// Whether the folder has an offer body.
+    pub(super) has_body: bool,
 }
 
 impl fmt::Display for Part {

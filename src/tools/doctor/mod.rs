@@ -8,13 +8,11 @@ mod lock;
 mod offer;
 mod probe;
 
-pub use diagnosis::{Diagnosis, Line, Part, Problem, State};
+pub use diagnosis::{Line, Part, Problem, State};
 
 use crate::http::Call;
-use crate::publish::Job;
-use crate::publish::Services;
-use crate::publish::name;
-use diagnosis::{OfferFile, Subject};
+use crate::publish::{Job, Services, name};
+use diagnosis::Subject;
 use reqwest::Method;
 use time::format_description::well_known::Rfc2822;
 use time::{Duration, OffsetDateTime};
@@ -23,31 +21,30 @@ use time::{Duration, OffsetDateTime};
 /// Shared Key"); half of that is worth a word.
 const CLOCK_TOLERANCE: Duration = Duration::minutes(7);
 
-/// Tries everything that a publish needs; storage and marketplace side by side.
-pub async fn diagnose(job: &Job, services: &Services) -> Diagnosis {
+/// Tries everything that a publish needs, storage and marketplace side by side; gives a line for each part, in the order in
+/// which a publish needs it.
+pub async fn diagnose(job: &Job, services: &Services) -> Vec<Line> {
     let (aim, folder) = aim(job);
     let storage = async {
         let mut lines = probe::lines(job, services).await;
-        let works = lines.iter().all(|line| !matches!(line.state, State::Problem(_)));
+        let works = lines.iter().all(|line| line.found().is_none());
         lines.push(lock::line(aim.as_ref(), works, job, services).await);
         lines
     };
     let (clock, storage, marketplace) =
         futures::join!(clock(services), storage, offer::lines(aim.as_ref(), services));
-    Diagnosis { lines: [folder, clock].into_iter().chain(storage).chain(marketplace).collect() }
+    [folder, clock].into_iter().chain(storage).chain(marketplace).collect()
 }
 
 fn aim(job: &Job) -> (Option<Subject>, Line) {
     let aim = || {
         let named = name::named(job)?;
-        let file = if named.is_some() { OfferFile::There } else { OfferFile::Missing };
-        let offer = job.offer_ref(named.as_ref())?;
-        Ok(Subject { offer, file })
+        Ok(Subject { offer: job.offer_ref(named.as_ref())?, has_body: named.is_some() })
     };
     match aim() {
         Ok(aim) => {
-            let said = aim.offer.to_string();
-            (Some(aim), Line::ok(Part::Folder, said))
+            let line = Line::ok(Part::Folder, aim.offer.to_string());
+            (Some(aim), line)
         }
         Err(error) => (None, Line::problem(Part::Folder, Problem::Run(error))),
     }

@@ -1,6 +1,7 @@
 //! The marketplace's side: sign-in, API, publisher, offer, and the ETag that makes saving safe.
 
-use super::diagnosis::{Line, OfferFile, Part, Problem, Subject};
+use super::diagnosis::Part::{ETag, Marketplace, MarketplaceSignIn, Offer, OtherApi, Publisher};
+use super::diagnosis::{Line, NOT_CHECKED, Problem, Subject};
 use crate::marketplace::{self, ApiName, Error as E};
 use crate::publish::{Error, Known, Services};
 
@@ -22,21 +23,18 @@ type Asked = (ApiName, Known);
 fn elsewhere(aim: Option<&Subject>, services: &Services, asked: Option<Asked>) -> Line {
     let id = aim.map(|aim| aim.offer.offer.to_string()).unwrap_or_default();
     match asked {
-        Some((api, Known::Yes)) => Line::ok(Part::OtherApi, format!("the {api} has `{id}`")),
-        Some((api, Known::No)) => Line::ok(Part::OtherApi, format!("the {api} doesn't have `{id}`")),
+        Some((api, Known::Yes)) => Line::ok(OtherApi, format!("the {api} has `{id}`")),
+        Some((api, Known::No)) => Line::ok(OtherApi, format!("the {api} doesn't have `{id}`")),
         Some((api, Known::Unknown(why))) => {
-            Line::skipped(Part::OtherApi, format!("the {api} was not checked: {why}"))
+            Line::skipped(OtherApi, format!("the {api} was not checked: {why}"))
         }
-        None if services.elsewhere.is_some() => Line::skipped(Part::OtherApi, "not checked"),
-        None => {
-            Line::skipped(Part::OtherApi, "not checked: the token or the URL that was set is for one API")
-        }
+        None if services.elsewhere.is_some() => Line::skipped(OtherApi, NOT_CHECKED),
+        None => Line::skipped(OtherApi, "not checked: the token or the URL that was set is for one API"),
     }
 }
 
 /// Asks the API that a publish would use.
 async fn here(aim: Option<&Subject>, services: &Services, other: Option<&Asked>) -> Vec<Line> {
-    use Part::{ETag, Marketplace, MarketplaceSignIn, Offer, Publisher};
     let market = &services.marketplace;
     let asked = match aim {
         Some(aim) => market.offers(&aim.offer.publisher).await.map(drop),
@@ -57,38 +55,36 @@ async fn here(aim: Option<&Subject>, services: &Services, other: Option<&Asked>)
             };
             here().into_iter().chain([publisher]).chain(draft(aim, services, other).await).collect()
         }
-        (Ok(()), None) => here().into_iter().chain(Line::not_tried(&[Publisher, Offer, ETag])).collect(),
+        (Ok(()), None) => Line::up_to(here(), &[Publisher, Offer, ETag]),
         (Err(error), _) => refused(error, here),
     }
 }
 
 /// What a refusal says of each part.
 fn refused(error: E, here: impl FnOnce() -> [Line; 2]) -> Vec<Line> {
-    use Part::{ETag, Marketplace, MarketplaceSignIn, Offer, Publisher};
     match &error {
         E::NoToken(_) | E::NotSignedIn(_) => {
-            let first = Line::problem(MarketplaceSignIn, Error::from(error));
-            [first].into_iter().chain(Line::not_tried(&[Marketplace, Publisher, Offer, ETag])).collect()
+            let refused = Line::problem(MarketplaceSignIn, Error::from(error));
+            Line::up_to([refused], &[Marketplace, Publisher, Offer, ETag])
         }
         E::Forbidden(_) | E::NotFound(_) => {
             let publisher = Line::problem(Publisher, Error::from(error));
-            here().into_iter().chain([publisher]).chain(Line::not_tried(&[Offer, ETag])).collect()
+            Line::up_to(here().into_iter().chain([publisher]), &[Offer, ETag])
         }
         _ => {
-            let first = Line::skipped(MarketplaceSignIn, "not checked");
-            let second = Line::problem(Marketplace, Error::from(error));
-            [first, second].into_iter().chain(Line::not_tried(&[Publisher, Offer, ETag])).collect()
+            let signed_in = Line::skipped(MarketplaceSignIn, NOT_CHECKED);
+            let refused = Line::problem(Marketplace, Error::from(error));
+            Line::up_to([signed_in, refused], &[Publisher, Offer, ETag])
         }
     }
 }
 
 /// Reads the draft.
 async fn draft(aim: &Subject, services: &Services, asked: Option<&Asked>) -> [Line; 2] {
-    use Part::{ETag, Offer};
     let no_etag = || Line::skipped(ETag, "not checked: there is no draft yet");
     match services.marketplace.offer(&aim.offer).await {
         Ok(Some(live)) => [Line::ok(Offer, format!("`{}` exists", aim.offer.offer)), etag(&live)],
-        Ok(None) if aim.file == OfferFile::There && services.marketplace.has_publishers() => {
+        Ok(None) if aim.has_body && services.marketplace.has_publishers() => {
             if let Some((api, Known::Yes)) = asked {
                 // a publish would create it a second time
                 let error = Error::Elsewhere { offer: Box::new(aim.offer.clone()), api: *api };
@@ -101,19 +97,19 @@ async fn draft(aim: &Subject, services: &Services, asked: Option<&Asked>) -> [Li
             let offer = Box::new(aim.offer.clone());
             [Line::problem(Offer, Error::NoBase { offer }), no_etag()]
         }
-        Err(error) => [Line::problem(Offer, Error::from(error)), Line::skipped(ETag, "not checked")],
+        Err(error) => [Line::problem(Offer, Error::from(error)), Line::skipped(ETag, NOT_CHECKED)],
     }
 }
 
 fn etag(live: &marketplace::Offer) -> Line {
     match live.etag() {
         Some(_) if live.document().is_none() => Line::ok(
-            Part::ETag,
+            ETag,
             "changes made by others are detected up to the moment of the save: this API has no ETag",
         ),
         Some(_) => {
-            Line::ok(Part::ETag, "the draft has an ETag: changes made by others in the meantime are detected")
+            Line::ok(ETag, "the draft has an ETag: changes made by others in the meantime are detected")
         }
-        None => Line::problem(Part::ETag, Problem::NoETag),
+        None => Line::problem(ETag, Problem::NoETag),
     }
 }

@@ -1,9 +1,8 @@
 //! Creates the images that a folder lacks: in the folder, or in a copy of it for one run.
 
-mod options;
 mod place;
 
-pub use options::FitOptions;
+pub use place::FitOptions;
 
 use crate::asset::{Depth, KindRules};
 use crate::base::chain;

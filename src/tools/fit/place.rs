@@ -1,14 +1,12 @@
 //! What one place of a folder, the offer or a plan, has and lacks; and what was made there.
 
-use super::options::FitOptions;
 use crate::asset::{Completeness, KindRules, Material, Profile, Use};
 use crate::base::{AssetKind, FieldShape, MediaType, Pixels, PlanId};
-use crate::fit::{self, Found, Look, Source, Step, Transparency, Verdict, Wanted, Written};
+use crate::fit::{self, Existing, Found, Look, Source, Step, Transparency, Verdict, Wanted, Written};
 use crate::publish::outcome::FittedImage;
 use crate::report::{Report, Severity};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// The findings that an image made anew no longer has; those about what it shows are for a person.
@@ -27,6 +25,15 @@ const REPAIRED: [&str; 13] = [
     "trailing-data",
     "too-many-pixels",
 ];
+
+/// How far a run of `fit` may go.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct FitOptions {
+    /// How images are made.
+    pub how: fit::Options,
+    /// What to do with an unsuitable file that a person made.
+    pub existing: Existing,
+}
 
 /// The offer itself, or one plan of it.
 #[derive(Debug)]
@@ -67,7 +74,6 @@ impl Place {
 
     pub(super) fn row(&self, step: &Step, written: Option<Written>) -> FittedImage {
         let pair = |size: Pixels| (size.width, size.height);
-        let length = |bytes: usize| bytes as u64;
         FittedImage {
             file: format!("{}{}", self.prefix, step.to),
             kind: step.wanted.kind.name().to_owned(),
@@ -75,8 +81,8 @@ impl Place {
             kept: step.kept.as_ref().map(|kept| format!("{}{}", self.prefix, kept.aside)),
             pixels_before: pair(step.before),
             pixels: pair(step.after),
-            bytes_before: written.map(|written| length(written.bytes_before)),
-            bytes: written.map(|written| length(written.bytes_after)),
+            bytes_before: written.map(|written| written.bytes_before as u64),
+            bytes: written.map(|written| written.bytes_after as u64),
         }
     }
 }

@@ -90,9 +90,8 @@ fn place_by(file_name: &str, look: Look, hint: Hint, profile: &Profile) -> Resul
 
 fn is_design(file_name: &str) -> bool {
     let name = file_name.to_lowercase();
-    ["psd", "psb", "ai", "eps", "sketch", "fig", "xd", "indd", "afdesign"]
-        .iter()
-        .any(|end| name.ends_with(&format!(".{end}")))
+    let endings = ["psd", "psb", "ai", "eps", "sketch", "fig", "xd", "indd", "afdesign"];
+    endings.iter().any(|end| name.ends_with(&format!(".{end}")))
 }
 
 fn is_square(size: Pixels) -> bool {

@@ -1,16 +1,12 @@
 //! What the marketplace shows today, for before and after.
 
 use crate::asset::probe;
-use crate::base::{AssetKind, ImageUrl, PlanId};
+use crate::base::{AssetKind, ImageUrl, PlanId, counted};
 use crate::listing::{Field, ImageFields, Level, Slot};
 use crate::marketplace::Offer;
 use crate::preview::{Change, Image, WordsSent};
-use crate::publish::CheckedFolder;
-use crate::publish::Error;
-use crate::publish::Job;
-use crate::publish::Services;
-use crate::publish::fetch;
 use crate::publish::progress::{Event, Progress};
+use crate::publish::{CheckedFolder, Error, Job, Services, fetch};
 use bytes::Bytes;
 use futures::StreamExt as _;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -102,6 +98,10 @@ impl LiveListing {
         let images: Vec<_> = futures::stream::iter(fetched).buffered(job.transfers.most()).collect().await;
         let mut notes: Vec<_> = live.iter().flat_map(|live| fetch::withheld(live, &job.shapes)).collect();
         notes.extend(room.note());
+        let unseen = images.iter().filter(|image| image.bytes.is_none()).count();
+        if unseen > 0 {
+            notes.push(format!("couldn't download {} of the draft", counted(unseen as u64, "image")));
+        }
         Ok(Self { offer: live, images, notes })
     }
 
@@ -109,12 +109,6 @@ impl LiveListing {
     #[must_use]
     pub fn notes(&self) -> &[String] {
         &self.notes
-    }
-
-    /// Counts the images that couldn't be downloaded.
-    #[must_use]
-    pub fn unseen(&self) -> usize {
-        self.images.iter().filter(|image| image.bytes.is_none()).count()
     }
 
     /// Returns the images that can be shown.

@@ -11,9 +11,7 @@ use crate::base::{FieldShape, Size, files};
 use crate::listing::{Room, Slot, Target, slots};
 use crate::marketplace::Offer;
 use crate::preview::{Image, Listing, Video, Wanted, WordsSent};
-use crate::publish::CheckedFolder;
-use crate::publish::Error;
-use crate::publish::Job;
+use crate::publish::{CheckedFolder, Error, Job};
 use std::path::Path;
 
 impl CheckedFolder {
@@ -29,10 +27,7 @@ impl CheckedFolder {
         let images = self.images(offer, job, live)?;
         Ok(Listing {
             folder: name(&job.shown_as),
-            publisher: document
-                .map(|document| &document.reference().publisher)
-                .or(job.publisher.as_ref())
-                .cloned(),
+            publisher: document.map(|one| &one.reference().publisher).or(job.publisher.as_ref()).cloned(),
             offer: offer.map(|offer| &offer.reference().offer).or(job.offer.as_ref()).cloned(),
             texts: document.map(texts::of_offer).unwrap_or_default(),
             plans: document.map(texts::of_plans).unwrap_or_default(),
@@ -52,7 +47,8 @@ impl CheckedFolder {
         let assets = self.assets.assets();
         let plans = offer.map(Offer::plans).unwrap_or_default();
         let as_they_lie = |with_field: bool| {
-            let all = assets.iter().enumerate().filter(move |(_, asset)| has_field(asset) == with_field);
+            let all = assets.iter().enumerate();
+            let all = all.filter(move |(_, asset)| asset.kind().field().is_some() == with_field);
             all.map(|(number, asset)| Slot { asset, number, plan: asset.plan() })
         };
         let mut places: Vec<_> = match offer {
@@ -67,10 +63,6 @@ impl CheckedFolder {
         };
         shown.map(drawn).collect()
     }
-}
-
-fn has_field(asset: &CheckedAsset) -> bool {
-    asset.kind().field().is_some()
 }
 
 fn image(
@@ -91,9 +83,7 @@ fn image(
         wanted: profile.kinds().find(|rules| rules.kind() == asset.kind()).and_then(|r| wanted(r, asset)),
         field: field(slot, offer),
         caption: asset.caption().map(str::to_owned),
-        video: asset
-            .video()
-            .map(|video| Video { title: video.title().to_owned(), url: video.url().to_owned() }),
+        video: asset.video().map(|one| Video { title: one.title().to_owned(), url: one.url().to_owned() }),
         words: WordsSent::default(),
         change: live.and_then(|live| live.change_unseen(slot)),
     })

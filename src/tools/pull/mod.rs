@@ -14,13 +14,11 @@ use crate::base::hidden::{self, HiddenFolder};
 use crate::listing::ListShapes;
 use crate::marketplace::Offer;
 use crate::marketplace::body::OfferDocument;
-use crate::publish::Error;
-use crate::publish::OFFER_FILE;
-use crate::publish::Services;
 use crate::publish::fetch::withheld;
 use crate::publish::lock::{AssetPlace, Lock, LockOwner, LockPlace, LockedFile};
 use crate::publish::outcome::{Next, Pulled, PulledFile, SCHEMA_VERSION};
 use crate::publish::progress::{Event, Progress};
+use crate::publish::{Error, OFFER_FILE, Services};
 use images::{Image, Limits};
 use layout::Layout;
 use std::path::Path;
@@ -58,11 +56,8 @@ pub async fn pull(pull: &Pull, services: &Services, progress: &dyn Progress) -> 
     Ok(outcome(pull, filled))
 }
 
-/// What a pull wrote, and what is to be known of it.
-struct Filled {
-    files: Vec<PulledFile>,
-    notes: Vec<String>,
-}
+/// What a pull wrote, and notes on it.
+type Filled = (Vec<PulledFile>, Vec<String>);
 
 /// Fetches all, and writes it.
 async fn fill(pull: &Pull, services: &Services, progress: &dyn Progress) -> Result<Filled, Error> {
@@ -74,10 +69,7 @@ async fn fill(pull: &Pull, services: &Services, progress: &dyn Progress) -> Resu
     let fetched = images::fetch(&layout.images, Limits::OF_A_PULL, pull.concurrency, services).await?;
     let images = &fetched.images;
     let mut written = Written::new(pull);
-    let body = match draft.document() {
-        Some(_) => Some(layout.body(&draft)?),
-        None => None,
-    };
+    let body = draft.document().map(|_| layout.body(&draft)).transpose()?;
     if let Some(body) = &body {
         written.put(OFFER_FILE, body)?;
     }
@@ -88,7 +80,7 @@ async fn fill(pull: &Pull, services: &Services, progress: &dyn Progress) -> Resu
     notes.extend(withheld(&draft, &ListShapes::default()));
     notes.extend(write::settings(pull, &draft, images, &mut written, (services.clock)()).await?);
     remember(pull, &draft, body.as_deref(), images)?;
-    Ok(Filled { files: written.files, notes })
+    Ok((written.files, notes))
 }
 
 /// Writes the lock, so that the next publish need not fetch what was just fetched.
@@ -109,7 +101,7 @@ fn remember(pull: &Pull, draft: &Offer, body: Option<&[u8]>, images: &[Image<'_>
     Ok(())
 }
 
-fn outcome(pull: &Pull, filled: Filled) -> Pulled {
+fn outcome(pull: &Pull, (files, notes): Filled) -> Pulled {
     Pulled {
         schema_version: SCHEMA_VERSION,
         result: "pulled",
@@ -117,8 +109,8 @@ fn outcome(pull: &Pull, filled: Filled) -> Pulled {
         offer: pull.offer.offer.to_string(),
         service: pull.service.clone(),
         folder: pull.folder.display().to_string(),
-        files: filled.files,
-        notes: filled.notes,
+        files,
+        notes,
         next: vec![Next::Publish(pull.folder.clone())],
         commands: Vec::new(),
     }

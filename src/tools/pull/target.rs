@@ -5,7 +5,6 @@ use crate::marketplace::ApiName;
 use crate::publish::Error;
 use crate::publish::lock::LockPlace;
 use crate::publish::outcome::PulledFile;
-use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 /// An offer to pull, and where to.
@@ -38,32 +37,24 @@ pub enum Replace {
 
 /// What was written into a folder so far.
 pub(super) struct Written<'f> {
-    folder: &'f Path,
-    replace: Replace,
+    pull: &'f Pull,
     pub(super) files: Vec<PulledFile>,
-}
-
-/// A marketplace that echoes what it is sent may have put our token into the offer.
-fn without_secrets(bytes: &[u8]) -> Cow<'_, [u8]> {
-    let text = std::str::from_utf8(bytes).map(secrets::strike);
-    match text {
-        Ok(Cow::Owned(struck)) => Cow::Owned(struck.into_bytes()),
-        Ok(Cow::Borrowed(_)) | Err(_) => Cow::Borrowed(bytes),
-    }
 }
 
 impl<'f> Written<'f> {
     pub(super) fn new(pull: &'f Pull) -> Self {
-        Self { folder: &pull.folder, replace: pull.replace, files: Vec::new() }
+        Self { pull, files: Vec::new() }
     }
 
     /// Writes a file, with the folders above it.
     pub(super) fn put(&mut self, file: &str, bytes: &[u8]) -> Result<(), Error> {
-        let path = files::path_inside(self.folder, Path::new(file))?;
-        let safe = without_secrets(bytes);
-        match self.replace {
-            Replace::Never => files::write_new(&path, &safe)?,
-            Replace::Force => files::write_whole(&path, &safe)?,
+        let path = files::path_inside(&self.pull.folder, Path::new(file))?;
+        // a marketplace that echoes what it is sent may have put our token into the offer
+        let struck = std::str::from_utf8(bytes).map(secrets::strike);
+        let safe = struck.as_deref().map_or(bytes, str::as_bytes);
+        match self.pull.replace {
+            Replace::Never => files::write_new(&path, safe)?,
+            Replace::Force => files::write_whole(&path, safe)?,
         }
         self.files.push(PulledFile { file: file.to_owned(), bytes: bytes.len() });
         Ok(())

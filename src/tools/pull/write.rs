@@ -6,15 +6,13 @@ use crate::asset::Depth;
 use crate::base::{OfferRef, PublisherId, counted, files, off_thread};
 use crate::listing::Words;
 use crate::marketplace::{ApiName, Offer};
-use crate::publish::Error;
 use crate::publish::settings::{SETTINGS_FILE, SettingsFile, quoted};
-use crate::publish::{Base, CheckOptions, check};
+use crate::publish::{Base, CheckOptions, Error, check};
 use std::path::Path;
 use time::OffsetDateTime;
 
 /// The profiles that an older offer may have been made for; the first is what the settings say, as a rule today's.
-const PROFILES: [Rules; 4] =
-    [Rules::AsSet, Rules::Of("classic"), Rules::Of("appsource"), Rules::Of("powerbi-visual")];
+const PROFILES: [Option<&str>; 4] = [None, Some("classic"), Some("appsource"), Some("powerbi-visual")];
 
 /// Writes an image, and beside it the caption of a screenshot or the title and URL of a video.
 pub(super) fn image(one: &Image<'_>, written: &mut Written<'_>) -> Result<(), Error> {
@@ -46,25 +44,17 @@ pub(super) async fn settings(
     let settings = if there { SettingsFile::read(&pull.folder)? } else { SettingsFile::parse(&text)? };
     let own = settings.profile.clone();
     let folder = pull.folder.clone();
-    let fits = off_thread(move || fitting(&folder, &settings, now)).await?;
+    let (by, files) = off_thread(move || fitting(&folder, &settings, now)).await?;
+    let note = note(by, own.as_deref(), there);
     if there {
-        let mut all = vec![format!("kept the existing {SETTINGS_FILE}")];
-        all.extend(notes_beside(&fits, own.as_deref()));
-        return Ok(all);
+        return Ok([format!("kept the existing {SETTINGS_FILE}")].into_iter().chain(note).collect());
     }
-    let profile = match fits.by {
+    let profile = match by {
         Rules::Of(profile) => format!("profile = {}\n", quoted(profile)),
         _ => String::new(),
     };
     written.put(SETTINGS_FILE, format!("{HEADER}{profile}{text}").as_bytes())?;
-    let mut notes = notes(&fits, images);
-    let lacking = fetched.iter().filter(|one| one.wanted.lacks_video()).count();
-    if lacking > 0 {
-        notes.push(format!(
-            "the offer has no title and URL for {lacking} of its videos; see `{SETTINGS_FILE}`"
-        ));
-    }
-    Ok(notes)
+    Ok(note.into_iter().chain(further(files, images)).chain(without_video(fetched)).collect())
 }
 
 const HEADER: &str = "# written by `offerpress pull`; every setting is optional\n";
@@ -106,26 +96,12 @@ enum Rules {
     NoOne,
 }
 
-/// How a folder that was pulled stands to the rules.
-struct Fits {
-    by: Rules,
-    files: usize,
-}
-
-impl Rules {
-    fn profile(self) -> Option<&'static str> {
-        match self {
-            Self::Of(profile) => Some(profile),
-            Self::AsSet | Self::NoOne => None,
-        }
-    }
-}
-
-fn fitting(folder: &Path, settings: &SettingsFile, now: OffsetDateTime) -> Result<Fits, Error> {
+/// Finds whose rules the images of a folder that was pulled meet, and how many files it has.
+fn fitting(folder: &Path, settings: &SettingsFile, now: OffsetDateTime) -> Result<(Rules, usize), Error> {
     let mut files = 0;
-    for by in PROFILES {
+    for profile in PROFILES {
         let options = CheckOptions {
-            profile: by.profile().map(str::to_owned),
+            profile: profile.map(str::to_owned),
             base: Base::OfferFile,
             depth: Depth::Full,
             ..CheckOptions::default()
@@ -133,41 +109,35 @@ fn fitting(folder: &Path, settings: &SettingsFile, now: OffsetDateTime) -> Resul
         let checked = check(folder, settings, &options, now)?;
         files = files.max(checked.files());
         if !checked.report().has_errors() {
-            return Ok(Fits { by, files });
+            return Ok((profile.map_or(Rules::AsSet, Rules::Of), files));
         }
     }
-    Ok(Fits { by: Rules::NoOne, files })
+    Ok((Rules::NoOne, files))
 }
 
-/// What there is to do about settings that stay as they are.
-fn notes_beside(fits: &Fits, own: Option<&str>) -> Option<String> {
-    let by = own.map_or_else(|| "today's rules".to_owned(), |own| format!("the rules of `{own}`"));
-    match fits.by {
-        Rules::AsSet => None,
-        Rules::Of(profile) => Some(format!(
-            "the images don't meet {by}, but those of `{profile}`; set `profile = \"{profile}\"` in `{SETTINGS_FILE}`"
-        )),
-        Rules::NoOne => Some(format!("the images don't meet {by}; run `offerpress check` for details")),
-    }
-}
-
-fn notes(fits: &Fits, images: usize) -> Vec<String> {
-    let mut notes = Vec::new();
-    match fits.by {
-        Rules::AsSet => {}
-        Rules::Of(profile) => notes.push(format!(
-            "the images don't meet today's rules; `{SETTINGS_FILE}` selects the older profile `{profile}`"
-        )),
-        Rules::NoOne => {
-            notes.push("the images don't meet today's rules; run `offerpress check` for details".into());
+/// What there is to know of the rules; settings that are there already stay as they are.
+fn note(by: Rules, own: Option<&str>, there: bool) -> Option<String> {
+    let rules = own.map_or_else(|| "today's rules".to_owned(), |own| format!("the rules of `{own}`"));
+    let what = match by {
+        Rules::AsSet => return None,
+        Rules::Of(profile) if there => {
+            format!(", but those of `{profile}`; set `profile = \"{profile}\"` in `{SETTINGS_FILE}`")
         }
-    }
-    if fits.files > images {
-        let more = fits.files - images;
-        notes.push(format!(
-            "the folder has {more} more than the {} of the offer; delete those you don't need",
-            counted(images as u64, "image")
-        ));
-    }
-    notes
+        Rules::Of(profile) => format!("; `{SETTINGS_FILE}` selects the older profile `{profile}`"),
+        Rules::NoOne => "; run `offerpress check` for details".to_owned(),
+    };
+    Some(format!("the images don't meet {rules}{what}"))
+}
+
+/// Counts the files of the folder that aren't the offer's.
+fn further(files: usize, images: usize) -> Option<String> {
+    let more = files.checked_sub(images).filter(|more| *more > 0)?;
+    let images = counted(images as u64, "image");
+    Some(format!("the folder has {more} more than the {images} of the offer; delete those you don't need"))
+}
+
+fn without_video(fetched: &[Image<'_>]) -> Option<String> {
+    let lacking = fetched.iter().filter(|one| one.wanted.lacks_video()).count();
+    let text = format!("the offer has no title and URL for {lacking} of its videos; see `{SETTINGS_FILE}`");
+    (lacking > 0).then_some(text)
 }
