@@ -2,7 +2,7 @@
 
 use super::advice::unverified;
 use super::args::DoctorArgs;
-use super::ci::Reported;
+use super::ci::{JobReport, Reported};
 use super::connect::{self, Connection, Resolved};
 use super::paint::{ERROR, FAINT, GOOD, NOTE, paint, plural};
 use super::{Context, Exit, Failure};
@@ -137,7 +137,11 @@ impl Shown {
     }
 }
 
-impl Reported for Document {}
+impl Reported for Document {
+    fn report(&self) -> JobReport {
+        JobReport::of(self.result)
+    }
+}
 
 impl Document {
     fn words(&self) -> String {

@@ -107,7 +107,7 @@ impl Reported for Document {
     fn report(&self) -> JobReport {
         let is_planned = self.fit.result == FitVerdict::Planned;
         let words = is_planned.then_some("planned: nothing was changed");
-        JobReport { words, ..JobReport::of(self) }
+        JobReport { words, ..JobReport::of(self.fit.result) }
     }
 }
 

@@ -25,20 +25,33 @@ impl Reported for Outcome {
         ];
         JobReport {
             words: Some(words(self)),
+            publisher: Some(self.publisher.clone()),
+            offer: Some(self.offer.clone()),
+            etag: self.etag.clone(),
             operation: status.and_then(|status| status.operation.clone()),
             status: status.map(|status| name(status.result)),
             images: Some(self.assets.len()),
             uploaded: Some(self.assets.iter().filter(|asset| asset.upload == Some(Upload::Sent)).count()),
             findings: Some(counts(&self.findings)),
             parts: parts.concat(),
-            ..JobReport::of(self)
+            notes: self.notes.clone(),
+            next: self.commands.clone(),
+            ..JobReport::of(self.result)
         }
     }
 }
 
 impl Reported for OfferStatus {
     fn report(&self) -> JobReport {
-        JobReport { parts: steps(self), ..JobReport::of(self) }
+        JobReport {
+            publisher: Some(self.publisher.clone()),
+            offer: Some(self.offer.clone()),
+            operation: self.operation.clone(),
+            parts: steps(self),
+            notes: self.notes.clone(),
+            next: self.commands.clone(),
+            ..JobReport::of(self.result)
+        }
     }
 }
 
@@ -49,7 +62,7 @@ impl Reported for ReportText {
             images: Some(self.assets),
             findings: Some(counts(&self.findings)),
             parts: findings(self.findings.iter().map(finding)),
-            ..JobReport::of(self)
+            ..JobReport::of(self.result)
         }
     }
 }
@@ -58,10 +71,12 @@ impl Reported for FailureDocument {
     fn report(&self) -> JobReport {
         JobReport {
             words: Some(self.error.meaning),
+            publisher: self.publisher.clone(),
+            offer: self.offer.clone(),
             error: Some(self.error.code.to_owned()),
             findings: Some(counts(&self.findings)),
             parts: failure(&self.error) + &findings(self.findings.iter().map(finding)),
-            ..JobReport::of(self)
+            ..JobReport::of(self.result)
         }
     }
 }
@@ -77,20 +92,40 @@ impl Reported for Offers {
             offer.findings().iter().map(of_folder)
         });
         JobReport {
-            result: Some(name(self.result)),
             offers: Some(self.total.offers),
             images: Some(self.total.images),
             uploaded: Some(self.total.uploaded),
             parts: table(["folder", "offer", "result"], &rows) + &findings(found),
-            // the documents of thousands of offers aren't written once more for one name
-            ..JobReport::default()
+            ..JobReport::of(self.result)
         }
     }
 }
 
-impl Reported for Pulled {}
-impl Reported for Operations {}
-impl Reported for OfferList {}
+impl Reported for Pulled {
+    fn report(&self) -> JobReport {
+        JobReport {
+            publisher: Some(self.publisher.clone()),
+            offer: Some(self.offer.clone()),
+            notes: self.notes.clone(),
+            next: self.commands.clone(),
+            ..JobReport::of(self.result)
+        }
+    }
+}
+
+impl Reported for Operations {
+    fn report(&self) -> JobReport {
+        let (publisher, offer) = (Some(self.publisher.clone()), Some(self.offer.clone()));
+        JobReport { publisher, offer, ..JobReport::default() }
+    }
+}
+
+impl Reported for OfferList {
+    fn report(&self) -> JobReport {
+        JobReport { publisher: Some(self.publisher.clone()), ..JobReport::default() }
+    }
+}
+
 impl Reported for PublisherList {}
 
 fn words(outcome: &Outcome) -> &'static str {

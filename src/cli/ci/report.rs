@@ -1,13 +1,12 @@
 //! What a CI job gets from a document, whatever its format.
 
 use serde::Serialize;
-use serde_json::Value;
 
 /// A document that a command prints, and what a CI job gets from it.
 pub(in crate::cli) trait Reported: Serialize {
-    /// Returns the outputs and the summary; no summary of a document that only answers a question.
+    /// Returns the outputs and the summary; none of a document that only answers a question.
     fn report(&self) -> JobReport {
-        JobReport::of(self)
+        JobReport::default()
     }
 }
 
@@ -41,24 +40,9 @@ pub(in crate::cli) struct JobReport {
 }
 
 impl JobReport {
-    /// Reads what documents have in common, by the names that all of them have for it.
-    pub(in crate::cli) fn of(document: &(impl Serialize + ?Sized)) -> Self {
-        let document = serde_json::to_value(document).unwrap_or_default();
-        let text = |name: &str| document.get(name).and_then(Value::as_str).map(str::to_owned);
-        let texts = |name: &str| {
-            let all = document.get(name).and_then(Value::as_array).into_iter().flatten();
-            all.filter_map(Value::as_str).map(str::to_owned).collect()
-        };
-        Self {
-            result: text("result"),
-            publisher: text("publisher"),
-            offer: text("offer"),
-            etag: text("etag"),
-            operation: text("operation"),
-            notes: texts("notes"),
-            next: texts("next"),
-            ..Self::default()
-        }
+    /// Creates the report of a document that has a result and no more.
+    pub(in crate::cli) fn of(result: impl Serialize) -> Self {
+        Self { result: Some(name(result)), ..Self::default() }
     }
 }
 
