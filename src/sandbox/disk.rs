@@ -117,17 +117,24 @@ pub(super) fn read(path: &Path) -> Result<Option<Vec<u8>>, Error> {
     found(fs::read(path), "read", path)
 }
 
+/// Whether what follows a file's first line is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rest {
+    Wanted,
+    Left,
+}
+
 /// A file's first line, and what follows it.
 type LineAndRest = (Vec<u8>, Vec<u8>);
 
 /// Reads a file's first line and, if it is wanted, the rest.
-pub(super) fn read_line_and_rest(path: &Path, with_rest: bool) -> Result<Option<LineAndRest>, Error> {
+pub(super) fn read_line_and_rest(path: &Path, wanted: Rest) -> Result<Option<LineAndRest>, Error> {
     let Some(file) = found(File::open(path), "open", path)? else { return Ok(None) };
     let (mut line, mut rest) = (Vec::new(), Vec::new());
     let mut reader = BufReader::new(file);
     let mut read = || {
         reader.read_until(b'\n', &mut line)?;
-        if with_rest {
+        if wanted == Rest::Wanted {
             reader.read_to_end(&mut rest)?;
         }
         Ok(())

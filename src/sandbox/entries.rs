@@ -10,8 +10,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
+use super::Error;
+use super::disk::{self, Rest};
 use super::lock::lock;
-use super::{Error, disk};
 
 /// Keeps bytes by key, each with a header of its own.
 ///
@@ -43,12 +44,12 @@ impl<H: Serialize + DeserializeOwned> Entries<H> {
 
     /// Reads the header of an entry.
     pub(super) fn header(&self, key: &str) -> Result<Option<H>, Error> {
-        Ok(self.read(key, false)?.map(|(header, _)| header))
+        Ok(self.read(key, Rest::Left)?.map(|(header, _)| header))
     }
 
     /// Reads an entry.
     pub(super) fn get(&self, key: &str) -> Result<Option<(H, Bytes)>, Error> {
-        self.read(key, true)
+        self.read(key, Rest::Wanted)
     }
 
     /// Lists all headers.
@@ -60,7 +61,7 @@ impl<H: Serialize + DeserializeOwned> Entries<H> {
             }
             Place::Folder(folder) => {
                 let paths = disk::finished_files(folder)?;
-                let line = |path| Ok(disk::read_line_and_rest(path, false)?.unwrap_or_default().0);
+                let line = |path| Ok(disk::read_line_and_rest(path, Rest::Left)?.unwrap_or_default().0);
                 paths.iter().map(|path| parse(path, &line(path)?)).collect()
             }
         }
@@ -87,7 +88,7 @@ impl<H: Serialize + DeserializeOwned> Entries<H> {
         }
     }
 
-    fn read(&self, key: &str, with_body: bool) -> Result<Option<(H, Bytes)>, Error> {
+    fn read(&self, key: &str, body: Rest) -> Result<Option<(H, Bytes)>, Error> {
         match &self.place {
             Place::Memory(entries) => {
                 let found = lock(entries).get(key).cloned();
@@ -95,7 +96,7 @@ impl<H: Serialize + DeserializeOwned> Entries<H> {
             }
             Place::Folder(folder) => {
                 let path = file(folder, key);
-                let found = disk::read_line_and_rest(&path, with_body)?;
+                let found = disk::read_line_and_rest(&path, body)?;
                 found.map(|(line, body)| Ok((parse(&path, &line)?, body.into()))).transpose()
             }
         }

@@ -10,7 +10,7 @@ use super::super::query::Query;
 use super::super::site::is_here;
 use super::super::switch::Switch;
 use super::files::{self, Place, StoredFile};
-use super::judge::judge;
+use super::judge::{Sizes, judge};
 use super::problem::Problem;
 use super::product::Product;
 use super::state::Ingestion;
@@ -58,7 +58,8 @@ impl Ingestion {
             Some(file) => Ok(self.bytes(&product.guid, file).ok().flatten().unwrap_or_default()),
             None => fetched.get(url).cloned().unwrap_or_else(|| Err("couldn't be downloaded".to_owned())),
         };
-        let judged = bytes.and_then(|bytes| judge(kind, &bytes, self.is_on(Switch::AnySize)).map(|()| bytes));
+        let sizes = if self.is_on(Switch::AnySize) { Sizes::Any } else { Sizes::Checked };
+        let judged = bytes.and_then(|bytes| judge(kind, &bytes, sizes).map(|()| bytes));
         let bytes = judged.map_err(|reason| Problem::invalid_resource(&format!("The file {reason}.")))?;
         if let Some(file) = own {
             return Ok(file.kept());

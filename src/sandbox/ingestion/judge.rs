@@ -8,10 +8,15 @@ use std::io::Cursor;
 use bytes::Bytes;
 use image::{ImageFormat, ImageReader};
 
+/// Which sizes a file may have.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sizes {
+    Checked,
+    Any,
+}
+
 /// Says what is wrong with a file as an asset of a type; a trailer's still is of the type `listing-trailer`.
-///
-/// Its size is not looked at where it `has_any_size`.
-pub(super) fn judge(kind: &str, bytes: &Bytes, has_any_size: bool) -> Result<(), String> {
+pub(super) fn judge(kind: &str, bytes: &Bytes, sizes: Sizes) -> Result<(), String> {
     if kind == "pdfDocument" {
         return if bytes.starts_with(b"%PDF-") { Ok(()) } else { Err("is not a PDF document".to_owned()) };
     }
@@ -20,7 +25,7 @@ pub(super) fn judge(kind: &str, bytes: &Bytes, has_any_size: bool) -> Result<(),
     }
     let reader = ImageReader::with_format(Cursor::new(bytes), ImageFormat::Png);
     let (width, height) = reader.into_dimensions().map_err(|_| "is not a readable PNG image".to_owned())?;
-    if has_any_size || fits(kind, width, height) {
+    if sizes == Sizes::Any || fits(kind, width, height) {
         return Ok(());
     }
     Err(format!("has {width}x{height} pixels, which {kind} does not allow"))
@@ -59,8 +64,8 @@ mod tests {
             ("listing-trailer", 1280, 720, true),
         ] {
             let image: Bytes = png(width, height, 1).into();
-            assert_eq!(judge(kind, &image, false).is_ok(), is_fine, "{kind} {width}x{height}");
-            assert_eq!(judge(kind, &image, true), Ok(()));
+            assert_eq!(judge(kind, &image, Sizes::Checked).is_ok(), is_fine, "{kind} {width}x{height}");
+            assert_eq!(judge(kind, &image, Sizes::Any), Ok(()));
         }
     }
 
@@ -68,7 +73,7 @@ mod tests {
     fn a_file_is_what_its_type_says() {
         let image: Bytes = png(48, 48, 1).into();
         let judge =
-            |kind, bytes: &Bytes| judge(kind, bytes, true).unwrap_or_else(|reason| panic!("{reason}"));
+            |kind, bytes: &Bytes| judge(kind, bytes, Sizes::Any).unwrap_or_else(|reason| panic!("{reason}"));
         judge("pdfDocument", &Bytes::from_static(b"%PDF-1.4"));
         judge("azureLogoSmall", &image);
         for (kind, bytes, wrong) in [
@@ -76,7 +81,7 @@ mod tests {
             ("azureLogoSmall", Bytes::from_static(b"<html>"), "is not a PNG image"),
             ("azureLogoSmall", image.slice(..20), "is not a readable PNG image"),
         ] {
-            assert_eq!(super::judge(kind, &bytes, true), Err(wrong.to_owned()));
+            assert_eq!(super::judge(kind, &bytes, Sizes::Any), Err(wrong.to_owned()));
         }
     }
 }
