@@ -16,11 +16,11 @@ pub(super) async fn run(args: &CleanArgs, context: &Context) -> Result<Exit, Fai
     let older_than = parse_span(&args.older_than).map_err(cannot_start)?;
     let older_than = Duration::try_from(older_than).unwrap_or(Duration::MAX);
     let action = if args.delete { Action::Delete } else { Action::List };
+    let options = CleanOptions { older_than, asked: args.older_than.trim().to_owned(), action };
     let Resolved { job, connection } = connect::of_which(&args.which, &args.services, context).await?;
     context.printer.talk("comparing uploaded images with the offer");
-    let cleaned = clean(&job, connection.services(), CleanOptions { older_than, action }).await;
+    let cleaned = clean(&job, connection.services(), options).await;
     let cleaned = connection.check(cleaned).await?;
-    let cleaned = Cleaned { older_than: args.older_than.trim().to_owned(), ..cleaned };
     context.printer.data(|| words(&cleaned, context.printer.screen), &cleaned);
     Ok(Exit::Done)
 }

@@ -3,10 +3,9 @@
 use std::process::ExitCode;
 
 /// How a run ended, as a release job reads it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
     /// Done, or nothing to do.
-    #[default]
     Done = 0,
     /// The content was refused: by a check, or by the marketplace's validation.
     ContentRefused = 1,

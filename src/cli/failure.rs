@@ -12,7 +12,7 @@ use std::io;
 use std::path::PathBuf;
 
 /// Why a command failed, ready to be shown.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Failure {
     /// The exit code.
     pub(super) exit: Exit,
@@ -37,7 +37,17 @@ pub(super) struct Failure {
 impl Failure {
     /// Creates a failure.
     pub(super) fn new(exit: Exit, message: impl Into<String>) -> Self {
-        Self { exit, message: message.into(), ..Self::default() }
+        Self {
+            exit,
+            is_usage: false,
+            message: message.into(),
+            causes: Vec::new(),
+            hint: None,
+            report: None,
+            assets: 0,
+            folder: None,
+            offer: None,
+        }
     }
 
     /// Creates the failure of a run that couldn't start.
@@ -60,8 +70,8 @@ impl Failure {
     /// Shows an error with its causes; a full disk is [`Unfinished`](Exit::Unfinished), whatever was being written.
     pub(super) fn of(exit: Exit, error: &(dyn Error + 'static)) -> Self {
         let mut said = chain(error).into_iter();
-        let (message, causes) = (said.next().unwrap_or_default(), said.collect());
-        let failure = Self { exit, message, causes, ..Self::default() };
+        let failure = Self::new(exit, said.next().unwrap_or_default());
+        let failure = Self { causes: said.collect(), ..failure };
         if is_disk_full(error) {
             return Self { exit: Exit::Unfinished, ..failure }.hint("free some disk space and run it again");
         }

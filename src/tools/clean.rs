@@ -23,10 +23,12 @@ pub enum Action {
 }
 
 /// What to look for, and what to do with it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CleanOptions {
     /// Blobs that were stored more recently are left alone: a run that is under way may be about to link them.
     pub older_than: Duration,
+    /// That time as it was asked for, such as `7d`, for the result.
+    pub asked: String,
     /// What to do.
     pub action: Action,
 }
@@ -49,7 +51,6 @@ pub struct Cleaned {
     /// The container.
     pub container: String,
     /// How old an image must be to be listed, as it was asked for.
-    // left to the caller, who knows what was typed
     pub older_than: String,
     /// The images that nothing uses.
     pub unused: Vec<Unused>,
@@ -98,7 +99,7 @@ pub async fn clean(job: &Job, services: &Services, options: CleanOptions) -> Res
         publisher: offer.publisher.to_string(),
         offer: offer.offer.to_string(),
         container: container.name().to_string(),
-        older_than: String::new(),
+        older_than: options.asked,
         unused: sorted.unused.iter().map(Unused::of).collect(),
         in_use: sorted.in_use,
         young: sorted.young,

@@ -17,6 +17,7 @@ pub(crate) mod scripted;
 pub(crate) mod seed;
 pub(crate) mod services;
 pub(crate) mod shown;
+mod steady;
 pub(crate) mod tls_door;
 pub(crate) mod world;
 
@@ -285,7 +286,7 @@ impl TestEnv {
     pub(crate) fn steady(&self, text: &str) -> String {
         let root = self.root.path().to_str().unwrap();
         let text = text.replace(root, "[ROOT]");
-        text.split_inclusive('\n').map(steady_line).collect()
+        text.split_inclusive('\n').map(steady::line).collect()
     }
 }
 
@@ -299,64 +300,6 @@ impl Seen {
     pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}\n{}", self.all()))
     }
-}
-
-/// Ports, ids and times differ from run to run.
-fn steady_line(line: &str) -> String {
-    let mut line = replace_after(line, "127.0.0.1:", |c| c.is_ascii_digit(), "[PORT]");
-    line = replace_after(&line, "datetime'", |c| c != '\'', "[TIME]");
-    line = replace_uuids(&line);
-    line = replace_times(&line);
-    let of_time = |c: char| c.is_ascii_digit() || "-: ".contains(c);
-    line = replace_after(&line, "sandbox/locks/", |c| c.is_ascii_hexdigit(), "[FOLDER]");
-    line = replace_after(&line, "valid until ", of_time, "[TIME] ");
-    line
-}
-
-/// `2026-11-22T09:39:14.1825815Z`, as the marketplace writes it.
-fn replace_times(line: &str) -> String {
-    const FORM: &[u8] = b"0000-00-00T00:00:00.0000000Z";
-    let fits = |(have, want): (&u8, &u8)| if *want == b'0' { have.is_ascii_digit() } else { have == want };
-    let mut shown = line.to_owned();
-    while let Some(at) = shown.as_bytes().windows(FORM.len()).position(|text| text.iter().zip(FORM).all(fits))
-    {
-        shown.replace_range(at..at + FORM.len(), "[TIME]");
-    }
-    shown
-}
-
-fn replace_after(line: &str, mark: &str, part: impl Fn(char) -> bool, with: &str) -> String {
-    let mut parts = line.split(mark);
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |text, rest| format!("{text}{mark}{with}{}", rest.trim_start_matches(&part)))
-}
-
-fn replace_uuids(line: &str) -> String {
-    const LENGTHS: [usize; 5] = [8, 4, 4, 4, 12];
-    let is_uuid = |text: &str| {
-        let parts: Vec<_> = text.split('-').collect();
-        parts.len() == 5
-            && parts
-                .iter()
-                .zip(LENGTHS)
-                .all(|(part, n)| part.len() == n && part.bytes().all(|b| b.is_ascii_hexdigit()))
-    };
-    let mut shown = String::new();
-    let mut at = 0;
-    while at < line.len() {
-        match line.get(at..at + 36) {
-            Some(text) if is_uuid(text) => {
-                shown.push_str("[ID]");
-                at += 36;
-            }
-            _ => {
-                let c = line[at..].chars().next().unwrap();
-                shown.push(c);
-                at += c.len_utf8();
-            }
-        }
-    }
-    shown
 }
 
 /// Copies a folder with all that is in it.
