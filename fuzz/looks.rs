@@ -85,7 +85,7 @@ fn fields(document: &OfferDocument) -> Vec<Shown> {
 pub fn settings(bytes: &[u8]) {
     let Ok(text) = std::str::from_utf8(bytes) else { return };
     match SettingsFile::parse(text) {
-        Ok(settings) => drop((settings.assets(), settings.shapes())),
+        Ok(settings) => drop(settings.assets()),
         Err(error) => assert!(!error.to_string().is_empty()),
     }
 }

@@ -1,11 +1,12 @@
 //! How a folder is checked.
 
 /// How much of each image is looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Depth {
     /// Digests and the whole structure: every checksum, every length.
     Quick,
     /// Also the decoded pixels.
+    #[default]
     Full,
 }
 

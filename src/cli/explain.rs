@@ -9,7 +9,7 @@ use super::{Context, Exit, Failure};
 use crate::base::nearest;
 use crate::publish::outcome::SCHEMA_VERSION;
 use crate::publish::settings;
-use crate::report::Rule;
+use crate::report::{Rule, Severity};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -63,8 +63,8 @@ struct RuleText {
     /// The code of its findings.
     code: &'static str,
     /// Its severity, unless `offerpress.toml` says otherwise.
-    #[schemars(extend("enum" = ["error", "warning", "note"]))]
-    severity: &'static str,
+    #[schemars(with = "&str", extend("enum" = ["error", "warning", "note"]))]
+    severity: Severity,
     /// What is checked.
     what: &'static str,
     /// Why it matters.
@@ -85,7 +85,7 @@ impl From<&&Rule> for RuleText {
     fn from(rule: &&Rule) -> Self {
         Self {
             code: rule.code,
-            severity: rule.severity.as_str(),
+            severity: rule.severity,
             what: rule.what,
             why: rule.why,
             fix: rule.fix,

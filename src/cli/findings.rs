@@ -69,14 +69,13 @@ fn counts(count: impl Fn(Severity) -> usize) -> String {
 
 /// A finding, with the line of its file where that is known.
 struct One<'f> {
-    severity: Severity,
     finding: &'f FindingText,
     span: Option<&'f Span>,
 }
 
 impl<'f> One<'f> {
     fn of(finding: &'f FindingText, span: Option<&'f Span>) -> Self {
-        Self { severity: finding.severity.parse().unwrap_or(Severity::Note), finding, span }
+        Self { finding, span }
     }
 
     /// The file, with line and column.
@@ -96,7 +95,7 @@ fn listed(findings: Vec<One<'_>>, show: Show, screen: Screen) -> String {
         for finding in group {
             count += 1;
             if screen != Screen::ENDLESS && count > MOST {
-                left.push(finding.severity);
+                left.push(finding.finding.severity);
             } else if in_blocks {
                 text.push_str(&finding.block(screen));
             } else {
@@ -120,20 +119,23 @@ fn listed(findings: Vec<One<'_>>, show: Show, screen: Screen) -> String {
 /// Groups findings by file; files with errors go first, and errors first in each.
 fn grouped(findings: Vec<One<'_>>, show: Show) -> Vec<Vec<One<'_>>> {
     let mut files: BTreeMap<&str, Vec<One<'_>>> = BTreeMap::new();
-    for finding in findings.into_iter().filter(|one| show == Show::All || one.severity == Severity::Error) {
+    for finding in
+        findings.into_iter().filter(|one| show == Show::All || one.finding.severity == Severity::Error)
+    {
         files.entry(&finding.finding.file).or_default().push(finding);
     }
     let mut groups: Vec<_> = files.into_values().collect();
     for group in &mut groups {
-        group.sort_by_key(|finding| Reverse(finding.severity));
+        group.sort_by_key(|one| Reverse(one.finding.severity));
     }
-    groups.sort_by_key(|group| group.first().map(|finding| Reverse(finding.severity)));
+    groups.sort_by_key(|group| group.first().map(|one| Reverse(one.finding.severity)));
     groups
 }
 
 impl One<'_> {
     fn head(&self) -> String {
-        let code = paint(style(self.severity), format_args!("{}[{}]", self.severity, self.finding.code));
+        let FindingText { severity, code, .. } = self.finding;
+        let code = paint(style(*severity), format_args!("{severity}[{code}]"));
         format!("{code}: ")
     }
 

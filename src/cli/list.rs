@@ -9,7 +9,7 @@ use super::screen::Screen;
 use super::{Context, Exit};
 use crate::base::PublisherId;
 use crate::marketplace::{OfferSummary, PublisherSummary};
-use crate::publish::outcome::{OfferList, PublisherList};
+use crate::publish::outcome::{OfferList, PublisherList, SCHEMA_VERSION};
 use crate::publish::settings::SettingsFile;
 
 /// Lists publishers or offers.
@@ -20,22 +20,24 @@ pub(super) async fn run(args: &ListArgs, context: &Context) -> Result<Exit, Fail
     let publisher = connection.opened.api.unnamed_publisher().or(publisher);
     let marketplace = &connection.services().marketplace;
     let Some(publisher) = publisher else {
-        let list = PublisherList::of(connection.check(marketplace.publishers().await).await?);
-        context.printer.data(|| publishers(&list, context.printer.screen), &list);
+        let publishers = connection.check(marketplace.publishers().await).await?;
+        let list = PublisherList { schema_version: SCHEMA_VERSION, publishers };
+        context.printer.data(|| publisher_list(&list, context.printer.screen), &list);
         return Ok(Exit::Done);
     };
-    let list = OfferList::of(&publisher, connection.check(marketplace.offers(&publisher).await).await?);
-    context.printer.data(|| offers(&list, context.printer.screen), &list);
+    let offers = connection.check(marketplace.offers(&publisher).await).await?;
+    let list = OfferList { schema_version: SCHEMA_VERSION, publisher: publisher.to_string(), offers };
+    context.printer.data(|| offer_list(&list, context.printer.screen), &list);
     Ok(Exit::Done)
 }
 
-fn publishers(list: &PublisherList, screen: Screen) -> String {
+fn publisher_list(list: &PublisherList, screen: Screen) -> String {
     let row = |one: &PublisherSummary| [one.id.clone(), paint(FAINT, one.name.as_deref().unwrap_or(""))];
     let rows: Vec<_> = list.publishers.iter().map(row).collect();
     format!("{}\n{}", plural(rows.len(), "publisher"), screen.table(&rows, "  ", &[]))
 }
 
-fn offers(list: &OfferList, screen: Screen) -> String {
+fn offer_list(list: &OfferList, screen: Screen) -> String {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let row = |one: &OfferSummary| {
         let id = format!("{}/{}", list.publisher, one.id);

@@ -195,8 +195,7 @@ fn counts(check: &ReportText) -> String {
 /// What stands against it, short enough for a row; the whole stands in its section.
 fn reason(failure: &FailureDocument) -> String {
     const LONGEST: usize = 72;
-    let errors =
-        failure.findings.iter().filter(|finding| finding.severity == Severity::Error.as_str()).count();
+    let errors = failure.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
     let message = &failure.error.message;
     match message.char_indices().nth(LONGEST) {
         _ if errors > 0 => plural(errors, "error"),

@@ -1,12 +1,10 @@
 //! Canceling what is in progress.
 
-use super::started::Started;
 use crate::marketplace::{Activity, Cancelled, Goal, Operation, OperationId, State};
-use crate::publish::Error;
 use crate::publish::current::Current;
 use crate::publish::outcome::{OfferStatus, Stage};
 use crate::publish::progress::Event;
-use crate::publish::{LifeCycle, Until};
+use crate::publish::{Error, LifeCycle, Until};
 
 /// What a cancellation would act on.
 #[derive(Debug)]
@@ -85,13 +83,13 @@ impl LifeCycle<'_> {
 
     /// Finds the job to cancel in the lock; one that has ended is none.
     async fn by_lock(&self, is_listed: bool) -> By {
-        let Started { save, submission, .. } = self.started().await;
-        if let Some(job) = submission
+        let started = self.started().await;
+        if let Some(job) = started.submission()
             && self.is_running(&job).await
         {
             return By::Submission(job);
         }
-        match save {
+        match started.job() {
             Some(job) if !is_listed && self.is_running(&job).await => By::Save(job),
             _ => By::Unknown,
         }
@@ -137,7 +135,7 @@ impl LifeCycle<'_> {
         match &now {
             BeforeCancel::Ready(found) if found.status.operation != agreed.status.operation => {
                 let operation = found.status.operation.clone();
-                Err(Error::OperationRunning { offer: Box::new(self.offer.clone()), operation, source: None })
+                Err(Error::OperationRunning { offer: self.name(), operation, source: None })
             }
             _ => Ok(now),
         }

@@ -2,12 +2,10 @@
 
 use super::same;
 use crate::marketplace::{Goal, Offer, Slot, State, Submission};
-use crate::publish::Error;
-use crate::publish::current::Current;
-use crate::publish::outcome::{DraftAge, OfferStatus, SavedDraft, Stage};
+use crate::publish::current::{Current, Round};
+use crate::publish::outcome::{DraftAge, FieldChange, OfferStatus, SavedDraft, Stage};
 use crate::publish::progress::Event;
-use crate::publish::running::Round;
-use crate::publish::{Again, LifeCycle};
+use crate::publish::{Again, Error, LifeCycle};
 
 /// What a request to go live would act on.
 #[derive(Debug)]
@@ -27,21 +25,6 @@ pub struct WaitingPreview {
     known: Option<Vec<Submission>>,
 }
 
-/// What to do where an offer is to go live.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Step {
-    /// A preview waits.
-    Ready,
-    /// It is going live already.
-    Follow,
-    /// It is live already.
-    Done,
-    /// Another operation is in progress.
-    Busy,
-    /// Nothing waits in preview.
-    Wrong,
-}
-
 impl LifeCycle<'_> {
     /// Looks what would go live: the preview, and how it differs from what customers see.
     ///
@@ -51,17 +34,19 @@ impl LifeCycle<'_> {
     pub async fn before_go_live(&self) -> Result<BeforeGoLive, Error> {
         let mut round = Round::First;
         loop {
-            let current = self.look_unless_insisting().await?;
-            let step = current.as_ref().map_or(Step::Ready, |current| decide(current, self.again));
-            match (step, current) {
-                (Step::Ready, current) => return self.waiting_preview(current).await,
-                (Step::Follow, Some(current)) => return self.already_going_live(&current).await,
-                (Step::Done, Some(current)) => return self.already_live(&current).await,
-                (Step::Busy, Some(current)) => self.wait_for_the_end_of(&current, &mut round).await?,
-                (_, current) => {
-                    let stage = current.map_or(Stage::NeverPublished, |current| current.stage);
-                    return Err(self.nothing_in_preview(stage));
+            let Some(current) = self.look_unless_insisting().await? else {
+                return self.waiting_preview(None).await;
+            };
+            match (current.stage, current.goal, self.again) {
+                (Stage::InProgress, Goal::Customers, Again::Never) => {
+                    return self.already_going_live(&current).await;
                 }
+                (Stage::InProgress, ..) => self.wait_for_the_end_of(&current, &mut round).await?,
+                (Stage::PreviewReady, ..) | (_, _, Again::Insist) => {
+                    return self.waiting_preview(Some(current)).await;
+                }
+                (Stage::Live, ..) => return self.already_live(&current).await,
+                (stage, ..) => return Err(self.nothing_in_preview(stage)),
             }
         }
     }
@@ -116,12 +101,7 @@ impl LifeCycle<'_> {
     /// Sees that the preview is the one that was looked at, also beside what is shown.
     async fn must_still_be(&self, looked_at: &Offer, now: &Offer) -> Result<(), Error> {
         self.must_be_same(looked_at, now).await?;
-        match looked_at.unseen_change_to(now) {
-            Some(change) => {
-                Err(Error::PreviewDiffers { offer: Box::new(self.offer.clone()), changes: vec![change] })
-            }
-            None => Ok(()),
-        }
+        self.preview_differs_by(looked_at.unseen_change_to(now).into_iter().collect())
     }
 
     /// Sees that customers are shown what was to go live, where it is said to be live.
@@ -130,10 +110,7 @@ impl LifeCycle<'_> {
             return Ok(());
         }
         let changes = self.differences_in(Slot::Production, wanted).await?;
-        if changes.is_empty() {
-            return Ok(());
-        }
-        Err(Error::LiveDiffers { offer: Box::new(self.offer.clone()), changes })
+        if changes.is_empty() { Ok(()) } else { Err(Error::LiveDiffers { offer: self.name(), changes }) }
     }
 
     async fn waiting_preview(&self, current: Option<Current>) -> Result<BeforeGoLive, Error> {
@@ -143,7 +120,8 @@ impl LifeCycle<'_> {
         };
         let live = self.slot(Slot::Production).await?;
         let before = live.clone().unwrap_or_else(|| preview.before_it_was());
-        let changes = same::changes(&before, &preview, self.services).await;
+        let changes = same::differences(&before, &preview, self.services).await;
+        let changes: Vec<_> = changes.iter().map(FieldChange::of).collect();
         if let Some(current) = &current
             && self.again == Again::Never
             && went_live(current)
@@ -152,8 +130,7 @@ impl LifeCycle<'_> {
             return self.already_live(current).await;
         }
         let mut status = OfferStatus::new(self.offer, self.service, Stage::PreviewReady);
-        status.draft = self.draft_age(&preview).await?;
-        status.notes.extend(status.draft.and_then(DraftAge::note).map(str::to_owned));
+        status.set_draft(self.draft_age(&preview).await?);
         status.notes.push(match (&live, changes.len()) {
             (None, _) => "the offer goes live for the first time".into(),
             (Some(_), 0) => "the preview is identical to the live offer".into(),
@@ -182,8 +159,7 @@ impl LifeCycle<'_> {
         };
         let mut status = OfferStatus { result: Stage::Live, next: Vec::new(), ..self.status_of(current) };
         status.notes.push("the offer is already live; nothing was sent".into());
-        status.draft = self.draft_age(&live).await?;
-        status.notes.extend(status.draft.and_then(DraftAge::note).map(str::to_owned));
+        status.set_draft(self.draft_age(&live).await?);
         Ok(BeforeGoLive::Done(Box::new(status)))
     }
 
@@ -195,18 +171,7 @@ impl LifeCycle<'_> {
     }
 
     fn nothing_in_preview(&self, stage: Stage) -> Error {
-        Error::NothingInPreview { offer: Box::new(self.offer.clone()), stage }
-    }
-}
-
-/// Decides by where the offer stands.
-fn decide(current: &Current, again: Again) -> Step {
-    match (current.stage, current.goal, again) {
-        (Stage::InProgress, Goal::Customers, Again::Never) => Step::Follow,
-        (Stage::InProgress, ..) => Step::Busy,
-        (Stage::PreviewReady, ..) | (_, _, Again::Insist) => Step::Ready,
-        (Stage::Live, ..) => Step::Done,
-        _ => Step::Wrong,
+        Error::NothingInPreview { offer: self.name(), stage }
     }
 }
 
@@ -220,8 +185,8 @@ mod tests {
     use super::*;
     use crate::marketplace::Progress;
 
-    fn current(stage: Stage, goal: Goal, newest: Option<(&str, State)>) -> Current {
-        let report = Progress::of(State::Running);
+    fn current(newest: Option<(&str, State)>) -> Current {
+        let (stage, goal, report) = (Stage::PreviewReady, Goal::Unknown, Progress::of(State::Running));
         let one = |(kind, state): (&str, State)| Submission {
             id: None,
             kind: Some(kind.to_owned()),
@@ -233,28 +198,8 @@ mod tests {
     }
 
     #[test]
-    fn only_a_preview_that_waits_goes_live_and_only_once() {
-        use Goal::{Customers, Preview, Unknown};
-        use Stage as S;
-        let cases = [
-            (S::PreviewReady, Unknown, Step::Ready, Step::Ready),
-            (S::InProgress, Customers, Step::Follow, Step::Busy),
-            (S::InProgress, Preview, Step::Busy, Step::Busy),
-            (S::InProgress, Unknown, Step::Busy, Step::Busy),
-            (S::Live, Unknown, Step::Done, Step::Ready),
-            (S::NeverPublished, Unknown, Step::Wrong, Step::Ready),
-            (S::Refused, Unknown, Step::Wrong, Step::Ready),
-            (S::Cancelled, Unknown, Step::Wrong, Step::Ready),
-        ];
-        for (stage, goal, once, again) in cases {
-            let of = |again| decide(&current(stage, goal, None), again);
-            assert_eq!((of(Again::Never), of(Again::Insist)), (once, again), "{stage:?} {goal:?}");
-        }
-    }
-
-    #[test]
     fn it_went_live_where_the_newest_operation_says_so() {
-        let went = |newest| went_live(&current(Stage::PreviewReady, Goal::Unknown, newest));
+        let went = |newest| went_live(&current(newest));
         assert!(went(Some(("goLive", State::Succeeded))));
         assert!(!went(Some(("goLive", State::Canceled))) && !went(Some(("publish", State::Succeeded))));
         assert!(!went(None));

@@ -7,7 +7,6 @@
 //! Each is a method of [`LifeCycle`](crate::publish::LifeCycle). Whatever starts something looks first where the offer
 //! stands, so that running a command again, or after a crash, starts nothing twice.
 
-mod started;
 mod cancel;
 mod status;
 mod same;

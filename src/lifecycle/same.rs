@@ -1,14 +1,11 @@
 //! Whether two states of an offer are the same: texts by their values, images by what they show.
 
-use super::started::Started;
 use crate::marketplace::{self, Change, Goal, Images, Offer, Slot, State, Submission};
-use crate::publish::Error;
-use crate::publish::Services;
 use crate::publish::current::Current;
-use crate::publish::fetch;
-use crate::publish::outcome::{Copied, FieldChange, SavedDraft, Stage};
-use crate::publish::pixels::compared;
-use crate::publish::{LifeCycle, Until};
+use crate::publish::fetch::{self, compared};
+use crate::publish::lock::Lock;
+use crate::publish::outcome::{Copied, SavedDraft, Stage};
+use crate::publish::{Error, LifeCycle, Services, Until};
 use futures::StreamExt as _;
 use time::Duration;
 
@@ -30,24 +27,11 @@ pub(super) async fn differences(before: &Offer, after: &Offer, services: &Servic
     futures::stream::iter(changes).buffered(AT_ONCE).filter_map(std::future::ready).collect().await
 }
 
-/// The same as a document shows it.
-pub(super) async fn changes(before: &Offer, after: &Offer, services: &Services) -> Vec<FieldChange> {
-    differences(before, after, services).await.iter().map(FieldChange::of).collect()
-}
-
 async fn is_same_image(change: &Change, services: &Services) -> bool {
-    match &change.images {
-        Some(Images { before: Some(before), after: Some(after) }) => {
-            let both = futures::future::join(fetch::bytes(before, services), fetch::bytes(after, services));
-            match both.await {
-                (Ok(before), Ok(after)) => {
-                    matches!(compared(&before, &after), Copied::SameBytes | Copied::SamePixels)
-                }
-                _ => false,
-            }
-        }
-        _ => false,
-    }
+    let Some(Images { before: Some(before), after: Some(after) }) = &change.images else { return false };
+    let both = futures::future::join(fetch::bytes(before, services), fetch::bytes(after, services));
+    let (Ok(before), Ok(after)) = both.await else { return false };
+    matches!(compared(&before, &after), Copied::SameBytes | Copied::SamePixels)
 }
 
 impl LifeCycle<'_> {
@@ -112,13 +96,12 @@ impl LifeCycle<'_> {
     /// # Errors
     /// Says that the offer doesn't exist, or what someone else changed in it since.
     pub(super) async fn draft(&self, saved: Option<&SavedDraft>) -> Result<Offer, Error> {
-        let offer_name = || Box::new(self.offer.clone());
         let now = self.services.marketplace.offer(self.offer).await?;
-        let draft = now.ok_or_else(|| Error::NoOffer { offer: offer_name() })?;
+        let draft = now.ok_or_else(|| Error::NoOffer { offer: self.name() })?;
         let Some(saved) = saved else { return Ok(draft) };
         let mut changes = differences(saved.offer(), &draft, self.services).await;
         changes.extend(saved.offer().unseen_change_to(&draft));
-        if changes.is_empty() { Ok(draft) } else { Err(Error::DraftEdited { offer: offer_name(), changes }) }
+        if changes.is_empty() { Ok(draft) } else { Err(Error::DraftEdited { offer: self.name(), changes }) }
     }
 
     /// Sees that a preview is what it should be.
@@ -126,11 +109,12 @@ impl LifeCycle<'_> {
     /// # Errors
     /// Lists how it differs.
     pub(super) async fn must_be_same(&self, wanted: &Offer, preview: &Offer) -> Result<(), Error> {
-        let changes = differences(wanted, preview, self.services).await;
-        if changes.is_empty() {
-            return Ok(());
-        }
-        Err(Error::PreviewDiffers { offer: Box::new(self.offer.clone()), changes })
+        self.preview_differs_by(differences(wanted, preview, self.services).await)
+    }
+
+    /// Says how a preview differs, if it does.
+    pub(super) fn preview_differs_by(&self, changes: Vec<Change>) -> Result<(), Error> {
+        if changes.is_empty() { Ok(()) } else { Err(Error::PreviewDiffers { offer: self.name(), changes }) }
     }
 
     /// Whether the draft is what was last submitted, by the slot or version that shows it; none where nothing tells.
@@ -144,25 +128,19 @@ impl LifeCycle<'_> {
         let accepted = submission.filter(|one| !current.was_refused() && one.state != State::Canceled);
         let (slot, version) = match (current.stage, current.goal) {
             (Stage::PreviewReady, _) | (Stage::InProgress, Goal::Customers) => {
-                (Some(marketplace::Slot::Preview), accepted)
+                (Some(Slot::Preview), accepted)
             }
-            (Stage::Live, _) => (Some(marketplace::Slot::Production), accepted),
+            (Stage::Live, _) => (Some(Slot::Production), accepted),
             (Stage::InProgress, _) => (None, current.running()),
             (Stage::Refused, _) => (None, submission),
             _ => (None, None),
         };
-        let by_slot = match slot {
-            Some(slot) => self.is_in_slot(draft, slot).await?,
-            None => None,
-        };
+        let by_slot = self.is_in_slot(draft, slot).await?;
         if by_slot == Some(true) {
             return Ok(by_slot);
         }
         // a slot may be behind; the version that was submitted is not
-        let by_version = match version {
-            Some(version) => self.is_version(draft, version).await,
-            None => None,
-        };
+        let by_version = self.is_version(draft, version).await;
         Ok(by_version.or(by_slot).or_else(|| by_date(draft, current)))
     }
 
@@ -170,27 +148,24 @@ impl LifeCycle<'_> {
     /// where nothing tells.
     pub(super) async fn was_submitted_by(
         &self,
-        started: &Started,
+        started: &Lock,
         draft: &Offer,
         current: &Current,
     ) -> Option<bool> {
-        let (job, submitted) = started.submission.as_ref().zip(started.draft.as_ref())?;
+        let (job, submitted) = started.submission().zip(started.submitted())?;
         let counts = match (current.stage, current.goal) {
-            (Stage::InProgress, Goal::Preview) => self.is_running(job).await,
+            (Stage::InProgress, Goal::Preview) => self.is_running(&job).await,
             (Stage::Refused, _) => {
-                matches!(self.services.marketplace.refused_by(self.offer, job).await, Ok(Some(_)))
+                matches!(self.services.marketplace.refused_by(self.offer, &job).await, Ok(Some(_)))
             }
             _ => false,
         };
         if counts { submitted.names_same(draft.etag()?) } else { None }
     }
 
-    /// Whether a slot shows the draft; none where nothing is in it.
-    pub(super) async fn is_in_slot(
-        &self,
-        draft: &Offer,
-        slot: marketplace::Slot,
-    ) -> Result<Option<bool>, Error> {
+    /// Whether a slot shows the draft; none where nothing is in it, and where there is no slot.
+    async fn is_in_slot(&self, draft: &Offer, slot: Option<Slot>) -> Result<Option<bool>, Error> {
+        let Some(slot) = slot else { return Ok(None) };
         let Some(shown) = self.services.marketplace.slot(self.offer, slot).await? else {
             return Ok(None);
         };
@@ -200,8 +175,8 @@ impl LifeCycle<'_> {
     }
 
     /// Whether the draft is what was submitted as a version; none where the service does not show that.
-    pub(super) async fn is_version(&self, draft: &Offer, submitted: &Submission) -> Option<bool> {
-        let version = self.services.marketplace.version(self.offer, submitted.version?).await;
+    pub(super) async fn is_version(&self, draft: &Offer, submitted: Option<&Submission>) -> Option<bool> {
+        let version = self.services.marketplace.version(self.offer, submitted?.version?).await;
         Some(differences(&version.ok()??, draft, self.services).await.is_empty())
     }
 }

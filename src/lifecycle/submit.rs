@@ -1,14 +1,12 @@
 //! Submitting a draft: at most once, whatever was lost or killed before.
 
 use super::same;
-use super::started::Started;
 use crate::marketplace::{Goal, Offer, Slot, Submission};
-use crate::publish::Error;
-use crate::publish::current::Current;
+use crate::publish::current::{Current, Round};
+use crate::publish::lock::Lock;
 use crate::publish::outcome::{Next, OfferStatus, SavedDraft, Stage};
 use crate::publish::progress::Event;
-use crate::publish::running::Round;
-use crate::publish::{Again, LifeCycle};
+use crate::publish::{Again, Error, LifeCycle};
 
 /// What to do with a draft that is to be submitted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,7 +87,7 @@ impl LifeCycle<'_> {
         current: &Current,
         draft: &Offer,
         age: Age,
-        started: &Started,
+        started: &Lock,
     ) -> Result<Step, Error> {
         if self.again == Again::Insist {
             return Ok(if current.stage == Stage::InProgress { Step::Busy } else { Step::Post });
@@ -100,10 +98,7 @@ impl LifeCycle<'_> {
         };
         let step = decide(current.stage, current.goal, same, age);
         if step == Step::Post && current.was_refused() && current.stage != Stage::Refused {
-            let refused = match current.newest() {
-                Some(newest) => self.is_version(draft, newest).await,
-                None => None,
-            };
+            let refused = self.is_version(draft, current.newest()).await;
             return Ok(if refused == Some(true) { Step::Refused } else { Step::Post });
         }
         Ok(step)
@@ -148,11 +143,7 @@ impl LifeCycle<'_> {
         if status.result != Stage::PreviewReady {
             return Ok(());
         }
-        let changes = self.differences_in(Slot::Preview, draft).await?;
-        if changes.is_empty() {
-            return Ok(());
-        }
-        Err(Error::PreviewDiffers { offer: Box::new(self.offer.clone()), changes })
+        self.preview_differs_by(self.differences_in(Slot::Preview, draft).await?)
     }
 
     async fn submitted_before(&self, current: &Current, draft: &Offer) -> Result<OfferStatus, Error> {

@@ -4,8 +4,7 @@
 //! (theirs), and what the folder says (ours). Theirs may be replaced only where it is what the record says. Without a
 //! record nothing may be replaced, so that losing it never makes a run bolder.
 
-use super::field::Words;
-use super::shown::Element;
+use super::field::{Element, Words};
 use crate::base::ImageUrl;
 use std::fmt;
 

@@ -1,8 +1,9 @@
-//! The image fields of an offer, whatever API shows it.
+//! The image fields of an offer, whatever API shows it: how they are written, and what they show.
 
-use super::shape::MemberNames;
 use crate::base::json::child;
 use crate::base::{AssetKind, FieldShape, ImageUrl, PlanId};
+use schemars::JsonSchema;
+use serde::Deserialize;
 
 /// One image field of an offer, as it is.
 #[derive(Debug, Clone)]
@@ -86,5 +87,167 @@ impl Field {
             (FieldShape::List, None) => element(),
             (FieldShape::List, Some(names)) => child(&element(), &names.url),
         }
+    }
+}
+
+/// Which image types a run knows, and how lists are written.
+#[derive(Debug, Clone, Copy)]
+pub struct ImageFields<'a> {
+    /// The image types besides the built-in ones.
+    pub kinds: &'a [AssetKind],
+    /// The shapes of lists that the settings give.
+    pub shapes: &'a ListShapes,
+}
+
+/// How the elements of lists are written, as `offerpress.toml` says it under `[lists]`; without, the shape of the existing
+/// elements counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[schemars(rename = "ListsSection", description = "`[lists]`")]
+pub struct ListShapes {
+    /// Of screenshots.
+    pub screenshots: Option<MemberNames>,
+    /// Of videos.
+    pub videos: Option<MemberNames>,
+}
+
+/// The shape of one element.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ElementShape {
+    /// The URL of the image.
+    Text,
+    /// An object.
+    Object(MemberNames),
+}
+
+/// The fields of an element that we write; all others stay as they are.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(
+    rename = "ListSection",
+    description = "`[lists.screenshots]`: the fields of an element; without it, elements are plain URLs."
+)]
+pub struct MemberNames {
+    /// The field that holds the image URL.
+    #[serde(rename = "image")]
+    pub url: String,
+    /// The field that holds the caption or title.
+    pub name: Option<String>,
+    /// The field that holds the URL of the video.
+    pub video: Option<String>,
+}
+
+impl ListShapes {
+    /// Returns the fields of the elements of a kind, where they are set.
+    #[must_use]
+    pub fn of(&self, kind: &AssetKind) -> Option<&MemberNames> {
+        match kind {
+            AssetKind::Screenshot => self.screenshots.as_ref(),
+            AssetKind::VideoThumbnail => self.videos.as_ref(),
+            _ => None,
+        }
+    }
+}
+
+impl ElementShape {
+    /// Returns the members of an object.
+    #[must_use]
+    pub fn into_names(self) -> Option<MemberNames> {
+        match self {
+            Self::Text => None,
+            Self::Object(names) => Some(names),
+        }
+    }
+}
+
+/// What the elements of a list have room for beside the image URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// Whether there is a field for a caption or title.
+    pub name: bool,
+    /// Whether there is a field for the URL of a video.
+    pub video: bool,
+}
+
+impl Room {
+    /// Plain URLs.
+    pub const NONE: Self = Self { name: false, video: false };
+
+    /// Returns the room in elements with these fields; none where they are plain URLs.
+    #[must_use]
+    pub fn in_fields(names: Option<&MemberNames>) -> Self {
+        names.map_or(Self::NONE, |names| Self { name: names.name.is_some(), video: names.video.is_some() })
+    }
+
+    /// Returns the room in elements whose fields are set, where they are.
+    #[must_use]
+    pub fn of_shape(names: Option<&MemberNames>) -> Option<Self> {
+        names.map(|names| Self::in_fields(Some(names)))
+    }
+}
+
+/// The images that an offer shows, field by field.
+#[derive(Debug, Clone)]
+pub struct ShownImages {
+    fields: Vec<Field>,
+}
+
+/// One image that an offer shows.
+#[derive(Debug, Clone, Copy)]
+pub struct Element<'s> {
+    /// Its URL; none for an element of a list in which no URL can be found.
+    pub url: Option<&'s ImageUrl>,
+    /// What stands beside it.
+    pub words: &'s Words,
+}
+
+impl ShownImages {
+    /// Creates the listing of these fields.
+    #[must_use]
+    pub fn of(fields: Vec<Field>) -> Self {
+        Self { fields }
+    }
+
+    /// Returns the field of a kind, where the offer has it.
+    #[must_use]
+    pub fn field(&self, kind: &AssetKind, plan: Option<&PlanId>) -> Option<&Field> {
+        self.fields().find(|(field, of)| field.kind == *kind && *of == plan).map(|(field, _)| field)
+    }
+
+    /// Returns all fields, those of plans without a proper ID included.
+    #[must_use]
+    pub fn all(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// Returns every field with the plan that it belongs to; those of plans without a proper ID are left out.
+    pub fn fields(&self) -> impl Iterator<Item = (&Field, Option<&PlanId>)> {
+        self.fields.iter().filter_map(|field| match &field.level {
+            Level::Offer => Some((field, None)),
+            Level::Plan(plan) => Some((field, Some(plan.as_ref()?))),
+        })
+    }
+
+    /// Returns what one field shows, in order.
+    #[must_use]
+    pub fn elements(&self, kind: &AssetKind, plan: Option<&PlanId>) -> Vec<Element<'_>> {
+        self.field(kind, plan).map(elements).unwrap_or_default()
+    }
+
+    /// Returns the members of a list's elements, where they are objects.
+    #[must_use]
+    pub fn names(&self, kind: &AssetKind, plan: Option<&PlanId>) -> Option<&MemberNames> {
+        self.field(kind, plan)?.names.as_ref()
+    }
+}
+
+/// Returns what a field shows, in order; an empty logo field shows nothing.
+#[must_use]
+pub fn elements(field: &Field) -> Vec<Element<'_>> {
+    let all = field.urls.iter().zip(&field.words);
+    let all = all.map(|(url, words)| Element { url: url.as_ref(), words });
+    match field.kind.shape() {
+        FieldShape::One => all.filter(|element| element.url.is_some()).collect(),
+        FieldShape::List => all.collect(),
     }
 }

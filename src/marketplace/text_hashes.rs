@@ -1,9 +1,10 @@
 //! A hash of each text of an offer, so that a later run can tell what others changed in between.
 
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The hashes of an offer's texts, by their names.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TextHashes(pub(super) BTreeMap<String, String>);
 
 impl TextHashes {

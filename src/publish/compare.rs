@@ -1,18 +1,15 @@
 //! How each image of the folder stands to the one that the live draft shows: by the lock, by its bytes, by its pixels.
 
-use super::image_content::{self, ImageContents};
+use super::image_content::{ImageContents, Wanted, contents, expires_soon};
 use super::images::{images_of, slot_name};
+use super::job::Run;
 use super::lock::{Lock, LockedImage};
 use super::outcome::Change;
-use super::parameters::Run;
-use super::renew::expires_soon;
 use super::step::{Before, Removed, Step};
 use crate::asset::{CheckedAsset, CheckedAssets};
 use crate::base::{AssetKind, ImageUrl, PlanId, Sha256Digest};
 use crate::listing::edits::{self, Difference, Edit, What};
-use crate::listing::{
-    Element, ElementShape, ListShapes, MemberNames, ShownImages, Slot, Target, Words, elements, slots,
-};
+use crate::listing::{Element, ListShapes, MemberNames, ShownImages, Slot, Target, Words, elements, slots};
 use crate::marketplace::Offer;
 use std::collections::BTreeSet;
 
@@ -31,51 +28,46 @@ pub(super) struct Compared {
 pub(super) struct Sides<'a> {
     /// The offer that the run writes.
     pub(super) base: &'a Offer,
-    pub(super) draft: &'a Offer,
+    pub(super) draft: Option<&'a Offer>,
     pub(super) lock: &'a Lock,
-    /// The lists that the run empties.
-    pub(super) emptied: &'a [Target],
 }
 
 impl Compared {
+    /// Finds for each image whether the draft shows it already, and whose images would go, also those of `emptied` lists.
     /// Where there is no draft, every image is new.
-    pub(super) fn with_nothing(assets: &CheckedAssets, base: &Offer, shapes: &ListShapes) -> Self {
-        let plans = base.plans();
-        let slots = slots(assets.as_slice(), base.plans_of(&plans));
-        let shown = images_of(base, assets, shapes);
-        let step = |slot: &Slot<'_>| {
-            let names = names(&shown, shapes, slot.asset.kind(), slot.plan);
-            Step { words: words(slot.asset, names, None), ..Step::new(slot) }
-        };
-        Self { steps: slots.iter().map(step).collect(), ..Self::default() }
-    }
-
-    /// Finds for each image whether the draft shows it already, and whose images would go.
-    pub(super) async fn with_draft(assets: &CheckedAssets, sides: Sides<'_>, run: Run<'_>) -> Self {
+    pub(super) async fn of(
+        assets: &CheckedAssets,
+        sides: Sides<'_>,
+        emptied: &[Target],
+        run: Run<'_>,
+    ) -> Self {
+        let shapes = &run.job.settings.lists;
         let plans = sides.base.plans();
         let slots = slots(assets.as_slice(), sides.base.plans_of(&plans));
-        let shown = [sides.draft, sides.base].map(|offer| images_of(offer, assets, &run.job.shapes));
-        let fields = fields(&slots, sides, &shown, &run.job.shapes);
-        let offer = sides.base.reference();
+        let draft = sides.draft.map(|draft| images_of(draft, assets, shapes));
+        let base = images_of(sides.base, assets, shapes);
+        let shown = Shown { draft: draft.as_ref(), base: &base, shapes };
+        let fields = fields(&slots, sides.lock, emptied, shown);
         let wanted = fields.iter().flat_map(FieldSides::wanted);
-        let contents = image_content::contents(
-            wanted,
-            sides.lock,
-            offer,
-            (run.services, run.progress),
-            &run.job.transfers,
-        )
-        .await;
+        let contents = contents(wanted, sides.lock, sides.base.reference(), run).await;
         let renew = |url: &ImageUrl| expires_soon(url, run);
         let mut compared = Self::default();
         for field in &fields {
-            field.compare(&contents, &renew, sides, &mut compared);
+            field.compare(&contents, &renew, sides.base, &mut compared);
         }
         compared
             .steps
             .sort_by_key(|step| (step.asset, plans.iter().position(|plan| Some(plan) == step.plan.as_ref())));
         compared
     }
+}
+
+/// What draft and offer show.
+#[derive(Clone, Copy)]
+struct Shown<'a> {
+    draft: Option<&'a ShownImages>,
+    base: &'a ShownImages,
+    shapes: &'a ListShapes,
 }
 
 /// The three sides of one image field.
@@ -95,56 +87,57 @@ struct FieldSides<'a> {
 /// Groups the slots by field, and adds the fields that are only emptied.
 fn fields<'a>(
     slots: &[Slot<'a>],
-    sides: Sides<'a>,
-    [draft, base]: &'a [ShownImages; 2],
-    shapes: &'a ListShapes,
+    lock: &'a Lock,
+    emptied: &'a [Target],
+    Shown { draft, base, shapes }: Shown<'a>,
 ) -> Vec<FieldSides<'a>> {
     let mut fields: Vec<FieldSides<'a>> = Vec::new();
-    let has_images = draft.fields().any(|(field, _)| !elements(field).is_empty());
+    let shown = draft.iter().flat_map(|draft| draft.fields());
+    let has_images = shown.into_iter().any(|(field, _)| !elements(field).is_empty());
     let new = |kind: &'a AssetKind, plan: Option<&'a PlanId>| FieldSides {
         kind,
         plan,
         ours: Vec::new(),
-        theirs: draft.elements(kind, plan),
-        record: sides.lock.field(kind, plan),
-        names: names(base, shapes, kind, plan),
-        lock: sides.lock,
+        theirs: draft.map(|draft| draft.elements(kind, plan)).unwrap_or_default(),
+        record: draft.and_then(|_| lock.field(kind, plan)),
+        names: base.names(kind, plan).or_else(|| shapes.of(kind)),
+        lock,
         has_images,
     };
     for slot in slots {
         let (kind, plan) = (slot.asset.kind(), slot.plan);
         let at = fields.iter().position(|field| field.kind == kind && field.plan == plan);
-        let at = at.unwrap_or(fields.len());
-        if at == fields.len() {
+        let at = at.unwrap_or_else(|| {
             fields.push(new(kind, plan));
-        }
+            fields.len() - 1
+        });
         fields[at].ours.push(*slot);
     }
-    fields.extend(sides.emptied.iter().map(|target| new(&target.kind, target.plan.as_ref())));
+    fields.extend(emptied.iter().map(|target| new(&target.kind, target.plan.as_ref())));
     fields
 }
 
 impl<'a> FieldSides<'a> {
-    fn wanted<'s>(&'s self) -> impl Iterator<Item = image_content::Wanted<'a>> + use<'a, 's> {
+    fn wanted<'s>(&'s self) -> impl Iterator<Item = Wanted<'a>> + use<'a, 's> {
         let files: Vec<&'a CheckedAsset> = self.ours.iter().map(|slot| slot.asset).collect();
         let urls = self.theirs.iter().filter_map(|element| element.url);
-        urls.map(move |url| image_content::Wanted { url, files: files.clone() })
+        urls.map(move |url| Wanted { url, files: files.clone() })
     }
 
     fn compare(
         &self,
         contents: &ImageContents,
         renew: &dyn Fn(&ImageUrl) -> bool,
-        sides: Sides<'_>,
+        base: &Offer,
         all: &mut Compared,
     ) {
         let steps: Vec<_> = self.ours.iter().map(|slot| self.step(slot, contents, renew)).collect();
         let removed = self.removed(&steps, contents);
         let same = |step: &Step| matches!(step.change, Change::Unchanged | Change::UrlExpiring);
         if !(removed.is_empty() && steps.iter().all(same)) {
-            let member = sides.base.field_name(&self.target()).unwrap_or_default();
-            let found = self.overwritten(&steps, contents);
-            all.edits.extend(found.into_iter().map(|(at, what)| Edit { name: self.name(at, &member), what }));
+            let found = self.overwritten(&steps, contents).into_iter();
+            let name = |at| slot_name(base, &self.target(), at);
+            all.edits.extend(found.map(|(at, what)| Edit { name: name(at), what }));
         }
         all.steps.extend(steps);
         all.removed.extend(removed);
@@ -205,7 +198,7 @@ impl<'a> FieldSides<'a> {
     fn overwritten(&self, steps: &[Step], contents: &ImageContents) -> Vec<Difference> {
         let Some(record) = &self.record else { return self.unrecorded(steps) };
         let same = |known: &&LockedImage, element: &Element<'_>| {
-            let by_path = element.url.is_some_and(|url| url.path() == known.path());
+            let by_path = element.url.is_some_and(|url| url.path() == known.path);
             let content = || element.url.and_then(|url| contents.of(url));
             let by_content = |file: Sha256Digest| content().is_some_and(|content| content.is(&file));
             by_path || known.sha256().is_some_and(by_content)
@@ -233,7 +226,7 @@ impl<'a> FieldSides<'a> {
     fn altered(&self, at: Option<usize>, what: What) -> What {
         let known = at.and_then(|n| self.lock.image_at(self.theirs.get(n)?.url?));
         match what {
-            What::Worded(text) if known.is_some_and(|known| known.shown_caption() == Some(text.as_str())) => {
+            What::Worded(text) if known.is_some_and(|known| known.shown_caption.as_ref() == Some(&text)) => {
                 What::Altered(text)
             }
             what => what,
@@ -253,7 +246,7 @@ impl<'a> FieldSides<'a> {
         };
         let step = steps.iter().find(keeps).or_else(|| replaces().map(|(_, step)| step));
         let goes = || Words { name: Some(String::new()), video: Some(String::new()) };
-        step.map(|step| step.words.clone()).or_else(|| known.file().map(|_| goes()))
+        step.map(|step| step.words.clone()).or_else(|| known.file.as_ref().map(|_| goes()))
     }
 
     /// Without a record, everything that would change may be someone else's, empty slots included: they may have
@@ -277,28 +270,11 @@ impl<'a> FieldSides<'a> {
     fn target(&self) -> Target {
         Target { kind: self.kind.clone(), plan: self.plan.cloned() }
     }
-
-    fn name(&self, at: Option<usize>, member: &str) -> String {
-        slot_name(self.kind, self.plan, at, member)
-    }
 }
 
 fn before(element: &Element<'_>, contents: &ImageContents) -> Before {
     let content = element.url.and_then(|url| contents.of(url)).copied();
     Before { url: element.url.cloned(), content, words: element.words.clone() }
-}
-
-/// Returns the members of a list's elements, where captions and titles can be written.
-fn names<'a>(
-    base: &'a ShownImages,
-    shapes: &'a ListShapes,
-    kind: &AssetKind,
-    plan: Option<&PlanId>,
-) -> Option<&'a MemberNames> {
-    base.names(kind, plan).or_else(|| match shapes.of(kind) {
-        Some(ElementShape::Object(names)) => Some(names),
-        _ => None,
-    })
 }
 
 /// Returns the words to write beside an image: those of the folder as far as the list can carry them. One that the

@@ -1,22 +1,25 @@
-//! Whether the draft shows what was saved: image by image, and member by member.
+//! Whether the draft shows what was saved: image by image, and member by member; and whether the marketplace has copies of
+//! its own by now, and which.
 //!
 //! The path of an image's URL is relied on: the marketplace writes each file under an ID of its own, so a path that was
 //! not there before the save is the copy of what was sent, and one that was there before is not. `--verify` fetches
 //! the copies and compares their content.
 
 use super::fetch::copied;
-use super::image_content::{Wanted, contents};
-use super::lock::Lock;
-use super::outcome::{Change, Copied};
-use super::parameters::Run;
+use super::image_content::{Wanted, contents, expires_soon};
+use super::job::{Copies, Run};
+use super::lock::{Lock, LockedImage};
+use super::outcome::{Change, Copied, Outcome, Shown};
 use super::plan::Plan;
-use super::renew::expires_soon;
+use super::progress::Event;
 use super::step::Step;
 use super::upload::VerifiedUrls;
 use crate::asset::CheckedAsset;
 use crate::base::{AssetKind, ImageUrl};
 use crate::listing::{ImageFields, Level};
 use crate::marketplace::{Answer, AnsweredImage, Difference, ImageState, Offer};
+use futures::StreamExt as _;
+use std::time::Duration;
 
 /// What was asked for, to be compared with what the draft shows.
 #[derive(Clone, Copy)]
@@ -57,69 +60,44 @@ pub(super) struct Confirmation {
 pub(super) struct ShownImage {
     /// The place of its field, as a JSON pointer.
     pub(super) pointer: String,
-    pub(super) state: ShownState,
-}
-
-/// What an image field shows of the image that it should show.
-#[derive(Debug)]
-pub(super) enum ShownState {
-    /// The marketplace's own copy.
-    Copied(ImageUrl),
-    /// Still our URL.
-    NotCopied(ImageUrl),
-    /// Still the image from before the save.
-    Previous(ImageUrl),
-    /// Another image.
-    Other(ImageUrl),
-    /// A new image that couldn't be downloaded to compare it.
-    NotFetched(ImageUrl),
-    /// None.
-    Missing,
+    /// What the field shows of the image that it should show.
+    pub(super) state: Shown,
+    /// The URL that it shows, where it shows any.
+    pub(super) url: Option<ImageUrl>,
 }
 
 impl Confirmation {
     /// Whether everything that was sent is there; an image may still wait to be copied.
     pub(super) fn is_complete(&self) -> bool {
-        self.differences.is_empty() && self.images.iter().all(|image| image.state.is_saved())
+        self.differences.is_empty() && self.images.iter().all(ShownImage::is_saved)
     }
 
     /// Takes a later look at the images that were not copied yet.
     pub(super) fn update(&mut self, later: Self) {
         let pairs = self.images.iter_mut().zip(later.images);
-        for (image, later) in pairs.filter(|(image, _)| matches!(image.state, ShownState::NotCopied(_))) {
+        for (image, later) in pairs.filter(|(image, _)| image.state == Shown::Ours) {
             *image = later;
         }
     }
 
     /// Counts the images that the marketplace has not copied yet.
     pub(super) fn not_copied(&self) -> usize {
-        self.images.iter().filter(|image| matches!(image.state, ShownState::NotCopied(_))).count()
+        self.images.iter().filter(|image| image.state == Shown::Ours).count()
     }
 }
 
-impl ShownState {
+impl ShownImage {
     pub(super) fn is_saved(&self) -> bool {
-        matches!(self, Self::Copied(_) | Self::NotCopied(_))
-    }
-
-    /// Returns the URL that the field shows.
-    pub(super) fn url(&self) -> Option<&ImageUrl> {
-        match self {
-            Self::Copied(url)
-            | Self::NotCopied(url)
-            | Self::Previous(url)
-            | Self::Other(url)
-            | Self::NotFetched(url) => Some(url),
-            Self::Missing => None,
-        }
+        matches!(self.state, Shown::Marketplace | Shown::Ours)
     }
 }
 
 impl<'a> Expected<'a> {
     /// Compares a draft with what was sent.
     pub(super) async fn compare(&self, draft: &Offer, new_url: NewUrl) -> Confirmation {
-        let kinds: Vec<AssetKind> = self.plan.assets.iter().map(|asset| asset.kind().clone()).collect();
-        let fields = ImageFields { kinds: &kinds, shapes: &self.run.job.shapes };
+        let assets = self.plan.content.assets.iter();
+        let kinds: Vec<AssetKind> = assets.map(|asset| asset.kind().clone()).collect();
+        let fields = ImageFields { kinds: &kinds, shapes: &self.run.job.settings.lists };
         let Answer { mut differences, images, still_there } =
             self.sent.compared_with(draft, self.plan.live.as_ref(), fields);
         let (mut shown, mut used) = (Vec::new(), vec![false; images.len()]);
@@ -136,23 +114,59 @@ impl<'a> Expected<'a> {
         Confirmation { images: shown, differences, still_there }
     }
 
+    /// Reads the draft again and again until every image is the marketplace's own copy, or it times out.
+    ///
+    /// A read that fails is no end: the draft is saved all the same. What was copied once is not looked at again.
+    pub(super) async fn wait_until_copied(&self, shown: &mut Confirmation, new_url: NewUrl) {
+        let Run { job, services, progress } = self.run;
+        let Some(options) = job.after.wait_for_copies else { return };
+        let (polling, offer) = (options.start(), self.plan.offer());
+        while shown.not_copied() > 0 && polling.has_time() {
+            progress.event(Event::Copying { left: shown.not_copied() });
+            job.turn.rest(polling.pause(Duration::ZERO)).await;
+            match services.marketplace.offer(offer).await {
+                Ok(Some(now)) => shown.update(self.compare(&now, new_url).await),
+                Ok(None) => {}
+                Err(error) => progress.event(Event::Trouble { said: &error.to_string() }),
+            }
+        }
+    }
+
+    /// Fetches the marketplace's copies and tells how each compares with its file.
+    pub(super) async fn compare_copies(&self, outcome: &mut Outcome, shown: &Confirmation) {
+        let Run { job, services, .. } = self.run;
+        let is_wanted = |step: &Step| match job.after.copies {
+            Copies::Trust => false,
+            Copies::CompareNew => step.change != Change::Unchanged,
+            Copies::Compare => true,
+        };
+        let steps = self.plan.steps.iter().zip(&shown.images).enumerate();
+        let all = steps.filter(|(_, (step, _))| is_wanted(step)).filter_map(|(n, (step, image))| {
+            let url = image.url.as_ref().filter(|_| image.state == Shown::Marketplace)?;
+            let looked = job.transfers.within(copied(self.plan.asset(step), url, services));
+            Some(async move { (n, looked.await) })
+        });
+        let mut all = futures::stream::iter(all).buffer_unordered(job.transfers.most());
+        while let Some((n, found)) = all.next().await {
+            let is_said = found != Copied::NotFetched || job.after.copies == Copies::Compare;
+            if let Some(asset) = outcome.assets.get_mut(n).filter(|_| is_said) {
+                asset.copy = Some(found);
+            }
+        }
+    }
+
     /// Whether a field shows an image that is neither the folder's nor what the field showed before; one that can't be
     /// downloaded may be. The folder's own may be in another place: where a save was carried out in part, images move up.
     pub(super) async fn shows_another(&self, shown: &Confirmation) -> bool {
-        let Run { job, services, progress } = self.run;
-        if shown.images.iter().any(|image| matches!(image.state, ShownState::NotFetched(_))) {
+        if shown.images.iter().any(|image| image.state == Shown::NotFetched) {
             return true;
         }
         let steps = self.plan.steps.iter().zip(&shown.images);
-        let others: Vec<_> = steps
-            .filter_map(|(step, image)| match &image.state {
-                ShownState::Other(url) => Some((url, self.files_like(step))),
-                _ => None,
-            })
-            .collect();
+        let others = steps.filter(|(_, image)| image.state == Shown::Other);
+        let others: Vec<_> =
+            others.filter_map(|(step, image)| Some((image.url.as_ref()?, self.files_like(step)))).collect();
         let wanted = others.iter().map(|(url, files)| Wanted { url, files: files.clone() });
-        let (lock, offer) = (Lock::default(), self.plan.offer());
-        let found = contents(wanted, &lock, offer, (services, progress), &job.transfers).await;
+        let found = contents(wanted, &Lock::default(), self.plan.offer(), self.run).await;
         others.iter().any(|(url, files)| {
             let is =
                 |file: &&CheckedAsset| found.of(url).is_some_and(|content| content.is(&file.hash().sha256));
@@ -185,21 +199,21 @@ impl<'a> Expected<'a> {
 
     async fn shown(&self, step: &Step, image: Option<&AnsweredImage>, new_url: NewUrl) -> ShownImage {
         let Some(image) = image else {
-            return ShownImage { pointer: String::new(), state: ShownState::Missing };
+            return ShownImage { pointer: String::new(), state: Shown::Missing, url: None };
         };
-        let state = match &image.state {
-            ImageState::Missing => ShownState::Missing,
-            ImageState::Kept(url) if self.is_blob(url) => ShownState::NotCopied(url.clone()),
-            ImageState::Kept(url) => ShownState::Copied(url.clone()),
-            ImageState::NotCopied(url) => ShownState::NotCopied(url.clone()),
-            ImageState::Previous(url) if self.is_renewed(step, url) => ShownState::Copied(url.clone()),
-            ImageState::Previous(url) => ShownState::Previous(url.clone()),
-            ImageState::Copied(url) if self.is_older(step, url) => ShownState::Previous(url.clone()),
-            ImageState::Copied(url) if new_url == NewUrl::Trusted => ShownState::Copied(url.clone()),
+        let (state, url) = match &image.state {
+            ImageState::Missing => (Shown::Missing, None),
+            ImageState::Kept(url) if self.is_blob(url) => (Shown::Ours, Some(url)),
+            ImageState::Kept(url) => (Shown::Marketplace, Some(url)),
+            ImageState::NotCopied(url) => (Shown::Ours, Some(url)),
+            ImageState::Previous(url) if self.is_renewed(step, url) => (Shown::Marketplace, Some(url)),
+            ImageState::Previous(url) => (Shown::Previous, Some(url)),
+            ImageState::Copied(url) if self.is_older(step, url) => (Shown::Previous, Some(url)),
+            ImageState::Copied(url) if new_url == NewUrl::Trusted => (Shown::Marketplace, Some(url)),
             ImageState::Copied(url) => self.by_content(step, std::slice::from_ref(url), new_url).await,
             ImageState::Unclear(urls) => self.by_content(step, urls, NewUrl::IfSame).await,
         };
-        ShownImage { pointer: image.pointer.clone(), state }
+        ShownImage { pointer: image.pointer.clone(), state, url: url.cloned() }
     }
 
     /// Whether a URL leads to our own container.
@@ -215,21 +229,25 @@ impl<'a> Expected<'a> {
     /// Whether the lock knows the URL as that of another file: an image from before the last save.
     fn is_older(&self, step: &Step, url: &ImageUrl) -> bool {
         let wanted = self.plan.asset(step).hash().sha256;
-        self.lock.bytes_behind(url).is_some_and(|known| known != wanted)
+        self.lock.image_at(url).and_then(LockedImage::sha256).is_some_and(|known| known != wanted)
     }
 
-    async fn by_content(&self, step: &Step, urls: &[ImageUrl], new_url: NewUrl) -> ShownState {
+    async fn by_content<'u>(
+        &self,
+        step: &Step,
+        urls: &'u [ImageUrl],
+        new_url: NewUrl,
+    ) -> (Shown, Option<&'u ImageUrl>) {
         for url in urls {
-            match (copied(self.plan.asset(step), url, self.run.services).await, urls) {
-                (Copied::SameBytes | Copied::SamePixels, _) => return ShownState::Copied(url.clone()),
-                (Copied::NotFetched, _) if new_url == NewUrl::UnlessDifferent => {
-                    return ShownState::Copied(url.clone());
-                }
-                (Copied::NotFetched, [_]) => return ShownState::NotFetched(url.clone()),
-                (Copied::Different, [_]) => return ShownState::Other(url.clone()),
-                (Copied::Different | Copied::NotFetched, _) => {}
-            }
+            let state = match (copied(self.plan.asset(step), url, self.run.services).await, urls) {
+                (Copied::SameBytes | Copied::SamePixels, _) => Shown::Marketplace,
+                (Copied::NotFetched, _) if new_url == NewUrl::UnlessDifferent => Shown::Marketplace,
+                (Copied::NotFetched, [_]) => Shown::NotFetched,
+                (Copied::Different, [_]) => Shown::Other,
+                (Copied::Different | Copied::NotFetched, _) => continue,
+            };
+            return (state, Some(url));
         }
-        ShownState::Missing
+        (Shown::Missing, None)
     }
 }

@@ -1,9 +1,9 @@
 //! What a folder holds, checked: images, offer body and settings, all problems at once and offline.
 
-use super::captions::{self, Known};
-use super::early::EarlyDraft;
 use super::error::Error;
+use super::images::lost_captions;
 use super::rules::OFFER_FILE_RULE;
+use super::services::EarlyDraft;
 use super::settings::SettingsFile;
 use crate::asset::{AssetFolder, Checked, CheckedAsset, CheckedAssets, Completeness, Depth, Profile};
 use crate::base::{AssetKind, OfferRef, PlanId, files};
@@ -19,7 +19,7 @@ use time::OffsetDateTime;
 pub const OFFER_FILE: &str = "offer.json";
 
 /// What to check a folder for.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CheckOptions {
     /// The profile asked for; else that of the settings, else that of the offer's type.
     pub profile: Option<String>,
@@ -33,40 +33,31 @@ pub struct CheckOptions {
     pub captions: Captions,
 }
 
-impl Default for CheckOptions {
-    fn default() -> Self {
-        Self {
-            profile: None,
-            base: Base::OfferFile,
-            depth: Depth::Full,
-            deny: Deny::Errors,
-            captions: Captions::ByList,
-        }
-    }
-}
-
 /// Which lists have room for captions, titles and URLs of videos.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Captions {
     /// Those that `offer.json`, the draft or the settings show in this form.
+    #[default]
     ByList,
     /// All: the API has a field for them.
     Always,
 }
 
 /// What a run starts from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Base {
     /// `offer.json` where there is one, else the live draft.
+    #[default]
     OfferFile,
     /// The live draft: nothing but images changes.
     LiveDraft,
 }
 
 /// From which severity on a finding stops a run.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Deny {
     /// Errors only.
+    #[default]
     Errors,
     /// Warnings too.
     Warnings,
@@ -152,9 +143,7 @@ impl Scanned {
         let document = own.as_ref().and_then(Offer::document);
         let offer = document.map(|document| document.check(now, &replaced)).unwrap_or_default();
         let lost = match options.captions {
-            Captions::ByList => {
-                captions::findings(assets.assets(), own.as_ref(), &settings.shapes(), Known::Folder)
-            }
+            Captions::ByList => lost_captions(assets.assets(), own.as_ref(), &settings.lists, None),
             Captions::Always => Vec::new(),
         };
         let report = assets.report().clone().and(offer).and(unreadable).and(Report::new(lost));
@@ -206,17 +195,12 @@ impl CheckedFolder {
     /// # Errors
     /// Returns the findings that forbid to go on.
     pub fn pass(self) -> Result<Content, Error> {
-        let files = self.files();
-        if self.report.has_errors() {
-            return Err(Error::Refused { report: self.report, files });
+        let Self { files, profile, assets, own, named, report, draft } = self;
+        if report.has_errors() {
+            return Err(Error::Refused { report, files });
         }
-        match self.assets.into_assets() {
-            Ok((assets, _)) => {
-                let Self { profile, own, named, report, draft, .. } = self;
-                Ok(Content { assets, own, named, profile, report, draft })
-            }
-            Err(report) => Err(Error::Refused { report, files }),
-        }
+        let (assets, _) = assets.into_assets().map_err(|report| Error::Refused { report, files })?;
+        Ok(Content { assets, own, named, profile, report, draft })
     }
 }
 

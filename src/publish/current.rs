@@ -1,10 +1,15 @@
-//! Where an offer stands: by its newest operation and by its status, which do not always agree.
+//! Where an offer stands: by its newest operation and by its status, which do not always agree. The service takes no change
+//! until another operation has ended.
 
 use super::error::Error;
+use super::job::WhenRunning;
 use super::life::LifeCycle;
+use super::limits::Turn;
 use super::outcome::Stage;
-use super::reading::{Reading, decide, is_long_over, leads_to, read};
-use crate::marketplace::{self, Activity, Goal, Operation, Progress, State, Submission};
+use super::progress::Event;
+use super::reading::{decide, is_long_over, leads_to, read};
+use crate::marketplace::{self, Activity, Goal, Operation, Progress, State, Submission, Waited};
+use std::time::Duration;
 
 /// Where an offer stands, and what says so.
 #[derive(Debug)]
@@ -34,11 +39,34 @@ impl Current {
         self.newest().filter(|newest| newest.activity() != Activity::Ended)
     }
 
+    /// The list alone says that an operation is in progress.
+    fn running_by_list(operations: Vec<Submission>) -> Self {
+        let goal = operations.first().map_or(Goal::Unknown, Submission::goal);
+        let report = Progress::of(State::Running);
+        Self { stage: Stage::InProgress, goal, report, operations }
+    }
+
     /// Whether the newest operation is a submission that was refused, whatever the status says of an older preview.
     pub(crate) fn was_refused(&self) -> bool {
         let refused = |one: &Submission| matches!(one.state, State::Failed | State::Rejected);
         self.newest().is_some_and(|one| refused(one) && one.goal() != Goal::Customers)
     }
+}
+
+/// That no operation is running on an offer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Idle {
+    /// None was.
+    AtOnce,
+    /// One has ended meanwhile, so what was read before may be old.
+    Now,
+}
+
+/// How often the end of an operation was waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Round {
+    First,
+    Later,
 }
 
 impl LifeCycle<'_> {
@@ -100,9 +128,9 @@ impl LifeCycle<'_> {
     pub(crate) async fn settle(&self, operations: Vec<Submission>, status: Progress) -> Current {
         let newest = self.newest_that_counts(&operations);
         let (stage, report) = match (read(newest, &status), newest) {
-            (Reading::AskOperation, Some(newest)) => self.settle_by_operation(newest, status).await,
-            (Reading::AskOperation, None) => (Stage::InProgress, status),
-            (Reading::Clear(stage), _) => (stage, status),
+            (None, Some(newest)) => self.settle_by_operation(newest, status).await,
+            (None, None) => (Stage::InProgress, status),
+            (Some(stage), _) => (stage, status),
         };
         let (goal, is_listed) = match stage {
             Stage::InProgress => (leads_to(newest, &report), newest.is_some()),
@@ -146,15 +174,13 @@ impl LifeCycle<'_> {
     async fn cannot_look(&self, error: marketplace::Error) -> Error {
         use marketplace::Error as E;
         match error {
-            E::NotFound(_) if self.has_no_offer().await => {
-                Error::NoOffer { offer: Box::new(self.offer.clone()) }
-            }
+            E::NotFound(_) if self.has_no_offer().await => Error::NoOffer { offer: self.name() },
             E::NoToken(_)
             | E::NotSignedIn(_)
             | E::Forbidden(_)
             | E::Unserved { .. }
             | E::NotTheApi { .. } => error.into(),
-            error => Error::StatusUnknown { offer: Box::new(self.offer.clone()), source: Box::new(error) },
+            error => Error::StatusUnknown { offer: self.name(), source: Box::new(error) },
         }
     }
 
@@ -162,7 +188,7 @@ impl LifeCycle<'_> {
     pub(crate) async fn cannot_show(&self, error: marketplace::Error) -> Error {
         match error {
             marketplace::Error::NotFound(_) if self.has_no_offer().await => {
-                Error::NoOffer { offer: Box::new(self.offer.clone()) }
+                Error::NoOffer { offer: self.name() }
             }
             error => error.into(),
         }
@@ -171,37 +197,79 @@ impl LifeCycle<'_> {
     async fn has_no_offer(&self) -> bool {
         matches!(self.services.marketplace.offer(self.offer).await, Ok(None))
     }
-}
 
-impl Current {
-    /// The list alone says that an operation is in progress.
-    fn running_by_list(operations: Vec<Submission>) -> Self {
-        let goal = operations.first().map_or(Goal::Unknown, Submission::goal);
-        let report = Progress::of(State::Running);
-        Self { stage: Stage::InProgress, goal, report, operations }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::marketplace::OperationId;
-
-    fn one(kind: &str, state: State) -> Submission {
-        let (id, kind) = (OperationId::parse("1"), Some(kind.to_owned()));
-        Submission { id, kind, state, changed: None, version: None }
+    /// Sees that no operation is running on the offer, or waits for its end if that was asked for; others have the
+    /// turn meanwhile.
+    pub(super) async fn ensure_idle(&self, turn: &Turn) -> Result<Idle, Error> {
+        let mut round = Round::First;
+        while let Some(current) = self.in_progress().await? {
+            turn.rest(self.wait_for_the_end_of(&current, &mut round)).await?;
+        }
+        Ok(if round == Round::First { Idle::AtOnce } else { Idle::Now })
     }
 
-    #[test]
-    fn a_refusal_is_one_of_the_newest_submission() {
-        let refused = |operations: &[Submission]| {
-            let operations = operations.to_vec();
-            Current { operations, ..Current::running_by_list(Vec::new()) }.was_refused()
+    /// Looks whether an operation would stop a save, as one that is in progress does; returns what a person should know
+    /// though it stops none.
+    ///
+    /// Where list and status can't both be read, the list alone decides, as for the save itself.
+    ///
+    /// # Errors
+    /// Returns what would stop the save.
+    pub(super) async fn before_save(&self) -> Result<Option<&'static str>, Error> {
+        let current = match self.look().await {
+            Ok(current) => Some(current),
+            Err(_) => self.in_progress().await?,
         };
-        let failed = one("publish", State::Failed);
-        assert!(refused(std::slice::from_ref(&failed)) && refused(&[one("publish", State::Rejected)]));
-        assert!(!refused(&[]) && !refused(&[one("publish", State::Canceled)]));
-        assert!(!refused(&[one("goLive", State::Failed), failed.clone()]));
-        assert!(!refused(&[one("publish", State::Succeeded), failed]));
+        let Some(current) = current else { return Ok(None) };
+        match (current.stage, self.running) {
+            (Stage::InProgress, WhenRunning::Stop) => Err(self.operation_running(&current)),
+            (Stage::InProgress, WhenRunning::Wait(_)) => {
+                Ok(Some("an operation is running on the offer: `publish` would wait until it ends"))
+            }
+            (Stage::PreviewReady, _) => {
+                Ok(Some("a preview is waiting for go-live: publishing changes the draft, not the preview"))
+            }
+            _ => Ok(None),
+        }
     }
+
+    fn operation_running(&self, current: &Current) -> Error {
+        Error::OperationRunning { offer: self.name(), operation: id(current), source: None }
+    }
+
+    /// Waits for the end of the operation in progress, where that was asked for.
+    ///
+    /// # Errors
+    /// Says that it is in the way, or that it has not ended in time.
+    pub(crate) async fn wait_for_the_end_of(
+        &self,
+        current: &Current,
+        round: &mut Round,
+    ) -> Result<(), Error> {
+        let WhenRunning::Wait(polling) = self.running else {
+            return Err(self.operation_running(current));
+        };
+        match round {
+            Round::First => {
+                self.progress
+                    .event(Event::Note("an operation is running on the offer; waiting until it ends"));
+            }
+            // its end was told, but the list does not show it yet
+            Round::Later if !polling.pause(Duration::ZERO).await => return Err(self.still_running(current)),
+            Round::Later => {}
+        }
+        *round = Round::Later;
+        match self.wait(&self.operation_of(current), Goal::Unknown, &polling).await? {
+            Waited::Ended(..) => Ok(()),
+            Waited::TimedOut(_) => Err(self.still_running(current)),
+        }
+    }
+
+    fn still_running(&self, current: &Current) -> Error {
+        Error::StillRunning { offer: self.name(), operation: id(current) }
+    }
+}
+
+fn id(current: &Current) -> Option<String> {
+    Some(current.running()?.id.as_ref()?.to_string())
 }

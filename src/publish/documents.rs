@@ -1,22 +1,22 @@
 //! The documents of a run, made from what the run knows.
 
-use super::confirm::{Confirmation, ShownState};
+use super::confirm::{self, Confirmation};
 use super::error::Error;
 use super::images::slot_name;
+use super::job::Run;
 use super::keep;
 use super::outcome::{
     AssetOutcome, Basis, Change, Difference, DifferenceState, Draft, FieldChange, FindingText, LockState,
     Next, Outcome, RemovedImage, SCHEMA_VERSION, Shown, ShownImage, Stop, Upload, Verdict, findings,
 };
-use super::parameters::Run;
 use super::plan::Plan;
 use super::step::{Before, Removed, Step};
 use super::texts::Unseen;
 use super::upload::VerifiedUrls;
-use crate::base::{AssetKind, ImageUrl, PlanId};
+use crate::base::ImageUrl;
 use crate::listing::Target;
 use crate::marketplace::{self, Created, Offer, Saved};
-use crate::report::{Finding, Report, Severity};
+use crate::report::{Finding, Severity};
 
 /// Tells what a plan would do.
 pub(super) fn planned(plan: &Plan, run: Run<'_>) -> Outcome {
@@ -105,7 +105,7 @@ fn what_next(plan: &Plan, shown: &Confirmation, refused: &[String]) -> Vec<Strin
         Some(_) => 0,
         None => shown.differences.iter().filter(is_altered).count(),
     };
-    let is_saved = shown.images.iter().all(|image| image.state.is_saved());
+    let is_saved = shown.images.iter().all(confirm::ShownImage::is_saved);
     let is_all = is_saved && shown.differences.len() == stays.len() + altered;
     let again = (!is_all).then(|| "run the same command again to send what is missing".to_owned());
     let altered = (altered > 0).then(|| ALTERED.to_owned());
@@ -115,9 +115,8 @@ fn what_next(plan: &Plan, shown: &Confirmation, refused: &[String]) -> Vec<Strin
 const ALTERED: &str = "the marketplace or someone else changed texts during the save: write them into the folder as the draft shows them, or find out who did";
 
 fn not_removed(plan: &Plan, Removed { target, position, image }: &Removed) -> String {
-    let member = plan.base.field_name(target).unwrap_or_default();
-    let slot = slot_name(&target.kind, target.plan.as_ref(), Some(*position), &member);
-    let known = image.url.as_ref().and_then(|url| plan.lock.image_at(url)?.file());
+    let slot = slot_name(&plan.base, target, Some(*position));
+    let known = image.url.as_ref().and_then(|url| plan.lock.image_at(url)?.file.as_ref());
     let back = known.map(|file| format!(", or put `{file}` back into the folder")).unwrap_or_default();
     format!("the marketplace didn't remove {slot}: remove it in Partner Center{back}")
 }
@@ -125,16 +124,15 @@ fn not_removed(plan: &Plan, Removed { target, position, image }: &Removed) -> St
 /// Adds what the draft shows.
 fn show(outcome: &mut Outcome, shown: &Confirmation) {
     for (asset, image) in outcome.assets.iter_mut().zip(&shown.images) {
-        asset.url = image.state.url().map(|url| url.place().to_owned());
-        let (whose, state) = match image.state {
-            ShownState::Copied(_) => (Shown::Marketplace, None),
-            ShownState::NotCopied(_) => (Shown::Ours, None),
-            ShownState::Previous(_) => (Shown::Previous, Some(DifferenceState::PreviousImage)),
-            ShownState::Other(_) => (Shown::Other, Some(DifferenceState::OtherImage)),
-            ShownState::NotFetched(_) => (Shown::NotFetched, Some(DifferenceState::NotFetched)),
-            ShownState::Missing => (Shown::Missing, Some(DifferenceState::Missing)),
+        asset.url = image.url.as_ref().map(|url| url.place().to_owned());
+        asset.shown = Some(image.state);
+        let state = match image.state {
+            Shown::Marketplace | Shown::Ours => None,
+            Shown::Previous => Some(DifferenceState::PreviousImage),
+            Shown::Other => Some(DifferenceState::OtherImage),
+            Shown::NotFetched => Some(DifferenceState::NotFetched),
+            Shown::Missing => Some(DifferenceState::Missing),
         };
-        asset.shown = Some(whose);
         outcome.differences.extend(state.map(|state| Difference {
             field: image.pointer.clone(),
             state,
@@ -201,7 +199,7 @@ fn base(plan: &Plan, run: Run<'_>, result: Verdict) -> Outcome {
         stops: Vec::new(),
         fields: plan.texts.diff.changes().iter().map(FieldChange::of).collect(),
         differences: Vec::new(),
-        findings: findings(&plan.report),
+        findings: findings(&plan.content.report),
         notes: texts(plan).into_iter().chain(keep::unused_file(run.job)).collect(),
         next: Vec::new(),
         commands: Vec::new(),
@@ -211,11 +209,16 @@ fn base(plan: &Plan, run: Run<'_>, result: Verdict) -> Outcome {
     }
 }
 
-/// What is to be said of the texts.
+/// What is to be said of the texts, and of an API that shows the images of an offer alone.
 fn texts(plan: &Plan) -> Vec<String> {
     let mut notes = Vec::new();
     if plan.base.document().is_none() {
-        notes.extend(of_images_alone(plan).map(str::to_owned));
+        if plan.content.named.is_some() {
+            notes.push("offer.json is not sent: this API changes images, captions and videos; texts stay as they are in Partner Center".to_owned());
+        }
+        if !plan.removed.is_empty() {
+            notes.push("the marketplace may refuse to remove images that were published before; what stays is reported".to_owned());
+        }
     }
     notes.extend(plan.leftover.iter().cloned());
     if plan.texts.unseen == Unseen::Unknown {
@@ -225,15 +228,6 @@ fn texts(plan: &Plan) -> Vec<String> {
     notes
 }
 
-/// What is to be said of an API that shows the images of an offer alone.
-fn of_images_alone(plan: &Plan) -> impl Iterator<Item = &'static str> {
-    let texts = "offer.json is not sent: this API changes images, captions and videos; texts stay as they are in Partner Center";
-    let deletions =
-        "the marketplace may refuse to remove images that were published before; what stays is reported";
-    let texts = plan.has_offer_file().then_some(texts);
-    texts.into_iter().chain((!plan.removed.is_empty()).then_some(deletions))
-}
-
 fn asset(plan: &Plan, step: &Step) -> AssetOutcome {
     let asset = plan.asset(step);
     AssetOutcome {
@@ -241,7 +235,7 @@ fn asset(plan: &Plan, step: &Step) -> AssetOutcome {
         kind: asset.kind().name().to_owned(),
         plan: step.plan.as_ref().map(ToString::to_string),
         position: asset.position(),
-        field: field(plan, asset.kind(), step.plan.as_ref()),
+        field: plan.base.field_name(&Target { kind: asset.kind().clone(), plan: step.plan.clone() }),
         before: step.before.as_ref().map(shown),
         caption: step.words.name.clone(),
         video: step.words.video.clone(),
@@ -254,10 +248,6 @@ fn asset(plan: &Plan, step: &Step) -> AssetOutcome {
         shown: (step.change == Change::Unchanged).then_some(Shown::Marketplace),
         url: step.kept.as_ref().map(|url| url.place().to_owned()),
     }
-}
-
-fn field(plan: &Plan, kind: &AssetKind, of: Option<&PlanId>) -> Option<String> {
-    plan.base.field_name(&Target { kind: kind.clone(), plan: of.cloned() })
 }
 
 fn shown(before: &Before) -> ShownImage {
@@ -275,7 +265,7 @@ fn removed(plan: &Plan, removed: &Removed) -> RemovedImage {
         kind: target.kind.name().to_owned(),
         plan: target.plan.as_ref().map(ToString::to_string),
         position: *position,
-        field: field(plan, &target.kind, target.plan.as_ref()),
+        field: plan.base.field_name(target),
         image: shown(image),
     }
 }
@@ -284,15 +274,13 @@ fn removed(plan: &Plan, removed: &Removed) -> RemovedImage {
 pub(super) fn stop(error: &Error) -> Stop {
     let details = match error {
         Error::WouldOverwrite { edits, .. } => edits.iter().map(ToString::to_string).collect(),
-        Error::Refused { report, .. } => errors(report),
+        Error::Refused { report, .. } => {
+            let errors = report.findings().iter().filter(|finding| finding.severity == Severity::Error);
+            errors.map(ToString::to_string).collect()
+        }
         _ => Vec::new(),
     };
     Stop { message: error.to_string(), details }
-}
-
-fn errors(report: &Report) -> Vec<String> {
-    let errors = report.findings().iter().filter(|finding| finding.severity == Severity::Error);
-    errors.map(ToString::to_string).collect()
 }
 
 impl FieldChange {

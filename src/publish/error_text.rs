@@ -28,25 +28,21 @@ pub(super) fn differs(offer: &OfferRef, record: Record) -> String {
     }
 }
 
-/// The most edits that a message names; the causes name all.
-const NAMED: usize = 3;
-
+/// Names three edits; the causes name all.
 pub(super) fn named_edits(edits: &[Edit]) -> String {
-    let mut names = edits.iter().take(NAMED).map(|edit| edit.name.as_str()).collect::<Vec<_>>().join(", ");
-    if let Some(more) = edits.len().checked_sub(NAMED).filter(|more| *more > 0) {
-        names = format!("{names} and {more} more");
-    }
-    names
+    some(edits.iter().map(|edit| edit.name.clone()), 3, [", ", " and "])
 }
 
-/// So many changes are shown one by one.
-const MOST_CHANGES: usize = 10;
-
+/// Shows ten changes one by one.
 pub(super) fn told(changes: &[Change]) -> String {
-    let shown: Vec<_> = changes.iter().take(MOST_CHANGES).map(ToString::to_string).collect();
-    let more = changes.len().saturating_sub(MOST_CHANGES);
-    let more = if more > 0 { format!("; and {more} more") } else { String::new() };
-    format!("{}{more}", shown.join("; "))
+    some(changes.iter().map(ToString::to_string), 10, ["; ", "; and "])
+}
+
+/// Joins the first few, and counts the others.
+fn some(all: impl ExactSizeIterator<Item = String>, most: usize, [between, last]: [&str; 2]) -> String {
+    let more = all.len().saturating_sub(most);
+    let shown = all.take(most).collect::<Vec<_>>().join(between);
+    if more > 0 { format!("{shown}{last}{more} more") } else { shown }
 }
 
 pub(super) fn why_not(stage: Stage) -> &'static str {

@@ -1,13 +1,13 @@
 //! Image URLs that the offer body itself names: fetched before the save as ours are, and compared with what the draft
 //! shows.
 
+use super::compare::Sides;
 use super::content::Content;
-use super::fetch::{self, FetchError};
+use super::fetch::{self, FetchError, compared};
 use super::images::{images_of, slot_name};
-use super::lock::{Lock, LockedImage};
+use super::job::Run;
+use super::lock::LockedImage;
 use super::outcome::Copied;
-use super::parameters::Run;
-use super::pixels;
 use super::rules::IMAGE_URL_RULE;
 use super::services::Services;
 use crate::asset::{self, KindRules};
@@ -15,7 +15,7 @@ use crate::base::{ImageUrl, PlanId, files, off_thread};
 use crate::listing::edits::{self, Edit};
 use crate::listing::{Element, Field, ShownImages, Target, elements, slots};
 use crate::marketplace::Offer;
-use crate::report::{Finding, Report, Severity};
+use crate::report::{Finding, Severity};
 use bytes::Bytes;
 use futures::StreamExt as _;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ use std::sync::Arc;
 #[derive(Debug, Default)]
 pub(super) struct Given {
     /// What is wrong with what they lead to.
-    pub(super) report: Report,
+    pub(super) findings: Vec<Finding>,
     /// Those that gave no answer, or one that may pass.
     pub(super) unverified: Vec<Unverified>,
     /// The fields in which the draft shows the same images already.
@@ -38,15 +38,6 @@ pub(super) struct Given {
 pub(super) struct Unverified {
     pub(super) url: ImageUrl,
     pub(super) source: Arc<FetchError>,
-}
-
-/// What to compare with.
-#[derive(Clone, Copy)]
-pub(super) struct Sides<'a> {
-    /// The offer that the run writes.
-    pub(super) base: &'a Offer,
-    pub(super) draft: Option<&'a Offer>,
-    pub(super) lock: &'a Lock,
 }
 
 /// What one image URL leads to.
@@ -66,7 +57,7 @@ impl Given {
         let plans = sides.base.plans();
         let written = slots(content.assets.as_slice(), sides.base.plans_of(&plans));
         let [ours, theirs] = [Some(sides.base), sides.draft]
-            .map(|offer| offer.map(|offer| images_of(offer, &content.assets, &run.job.shapes)));
+            .map(|offer| offer.map(|offer| images_of(offer, &content.assets, &run.job.settings.lists)));
         let mut given = Self::default();
         for (field, plan) in ours.iter().flat_map(ShownImages::fields) {
             if written.iter().any(|slot| *slot.asset.kind() == field.kind && slot.plan == plan) {
@@ -76,8 +67,6 @@ impl Given {
             let slots = Slots { content, sides, field, plan, theirs };
             given.field(&slots, run).await;
         }
-        let levels = run.job.settings.with_levels(std::mem::take(&mut given.report));
-        given.report = run.job.check.deny.apply(levels);
         given
     }
 
@@ -95,15 +84,13 @@ impl Given {
         if is_same && slots.have_the_same_words(&ours) {
             return self.same.push(slots.target());
         }
-        let mut findings = Vec::new();
         for one in looked {
             match one {
                 Inspected::Same | Inspected::Other => {}
-                Inspected::Wrong(finding) => findings.push(finding),
+                Inspected::Wrong(finding) => self.findings.push(finding),
                 Inspected::Unverified(one) => self.unverified.push(one),
             }
         }
-        self.report = std::mem::take(&mut self.report).and(Report::new(findings));
         self.edits.extend(slots.edits());
     }
 }
@@ -132,7 +119,7 @@ impl Slots<'_> {
         let Sides { lock, .. } = self.sides;
         let saved = self.content.own.as_ref().and_then(Offer::document_hash);
         let left = |(known, theirs): (&&LockedImage, &Element<'_>)| {
-            theirs.url.is_some_and(|url| url.path() == known.path())
+            theirs.url.is_some_and(|url| url.path() == known.path)
         };
         count == self.theirs.len()
             && saved.is_some_and(|saved| lock.document() == Some(&saved))
@@ -178,11 +165,10 @@ impl Slots<'_> {
     fn edits(&self) -> Vec<Edit> {
         let Some(record) = self.sides.lock.field(&self.field.kind, self.plan) else { return Vec::new() };
         let same = |known: &&LockedImage, element: &Element<'_>| {
-            element.url.is_some_and(|url| url.path() == known.path())
+            element.url.is_some_and(|url| url.path() == known.path)
         };
         let found = edits::differences(&record, &self.theirs, same, |_, _| None).into_iter();
-        let member = self.sides.base.field_name(&self.target()).unwrap_or_default();
-        let name = |at| slot_name(&self.field.kind, self.plan, at, &member);
+        let name = |at| slot_name(self.sides.base, &self.target(), at);
         found.map(|(at, what)| Edit { name: name(at), what }).collect()
     }
 }
@@ -190,27 +176,22 @@ impl Slots<'_> {
 /// Whether a URL leads to the same image.
 async fn shows(url: &ImageUrl, bytes: Bytes, services: &Services) -> bool {
     let Ok(theirs) = fetch::bytes(url, services).await else { return false };
-    let compared = off_thread(move || pixels::compared(&bytes, &theirs)).await;
-    matches!(compared, Copied::SameBytes | Copied::SamePixels)
+    let found = off_thread(move || compared(&bytes, &theirs)).await;
+    matches!(found, Copied::SameBytes | Copied::SamePixels)
 }
 
 /// Says what an answer means that won't be another one next time; none of what may pass.
 fn refused(url: &ImageUrl, error: &FetchError) -> Option<(String, String)> {
-    let place = url.place();
-    let is = match error {
+    let direct = "must be a direct, public URL of an image";
+    let (is, should) = match error {
         FetchError::NoAnswer(_) | FetchError::File(_) | FetchError::Status(408 | 429 | 500..) => return None,
-        FetchError::Loopback => {
-            return Some((
-                format!("`{place}` points to this computer"),
-                "must be reachable from the internet".to_owned(),
-            ));
-        }
-        FetchError::Status(404 | 410) => format!("`{place}` doesn't exist"),
-        FetchError::Status(401 | 403) => format!("`{place}` requires signing in"),
-        FetchError::Status(300..=399) => format!("`{place}` redirects"),
-        FetchError::Status(status) => format!("`{place}` answers with status {status}"),
+        FetchError::Loopback => ("points to this computer".to_owned(), "must be reachable from the internet"),
+        FetchError::Status(404 | 410) => ("doesn't exist".to_owned(), direct),
+        FetchError::Status(401 | 403) => ("requires signing in".to_owned(), direct),
+        FetchError::Status(300..=399) => ("redirects".to_owned(), direct),
+        FetchError::Status(status) => (format!("answers with status {status}"), direct),
     };
-    Some((is, "must be a direct, public URL of an image".to_owned()))
+    Some((format!("`{}` {is}", url.place()), should.to_owned()))
 }
 
 /// Says why the listing does not take an image, and how bad that is.

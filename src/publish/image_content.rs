@@ -1,19 +1,20 @@
-//! What is behind the URLs that a draft shows: by the lock where it knows them, else by the list of what is stored, else
-//! by fetching and comparing.
+//! The URLs that a draft shows. What is behind them: by the lock where it knows them, else by the list of what is stored,
+//! else by fetching and comparing. And which are renewed, because they expire soon.
 
-use super::fetch;
-use super::limits::Limit;
+use super::fetch::{self, compared};
+use super::job::Run;
 use super::lock::Lock;
 use super::outcome::Copied;
-use super::pixels::compared;
 use super::progress::{Event, Progress};
 use super::services::Services;
 use crate::asset::CheckedAsset;
 use crate::base::{Digests, ImageUrl, OfferRef, Sha256Digest, files, off_thread};
-use crate::storage::{self, BlobPrefix};
+use crate::marketplace::UrlTerms;
+use crate::storage::{self, BlobPrefix, SasTerms};
 use futures::StreamExt as _;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
+use time::Duration;
 
 /// What is behind URLs, by the place that they name.
 #[derive(Debug, Default)]
@@ -66,8 +67,7 @@ pub(super) async fn contents<'l>(
     wanted: impl Iterator<Item = Wanted<'l>>,
     lock: &Lock,
     offer: &OfferRef,
-    (services, progress): (&Services, &dyn Progress),
-    transfers: &Limit,
+    Run { job, services, progress }: Run<'_>,
 ) -> ImageContents {
     let mut urls: BTreeMap<&str, Wanted<'l>> = BTreeMap::new();
     for one in wanted {
@@ -82,12 +82,12 @@ pub(super) async fn contents<'l>(
         async move {
             let content = match known {
                 Some(content) => Some(content),
-                None => transfers.within(fetched(&one, services)).await,
+                None => job.transfers.within(fetched(&one, services)).await,
             };
             content.map(|content| (place.to_owned(), content))
         }
     };
-    let found = futures::stream::iter(urls.into_iter().map(one)).buffer_unordered(transfers.most());
+    let found = futures::stream::iter(urls.into_iter().map(one)).buffer_unordered(job.transfers.most());
     ImageContents(found.filter_map(std::future::ready).collect().await)
 }
 
@@ -144,6 +144,23 @@ fn recognized(bytes: &[u8], files: Vec<(Sha256Digest, PathBuf)>) -> ImageContent
     let same_pixels = || files.into_iter().find(|(_, path)| has_pixels(path)).map(|(file, _)| file);
     let made_from = if same_bytes { None } else { same_pixels() };
     ImageContent { bytes: sha256, length: Some(length), made_from: made_from.unwrap_or(sha256) }
+}
+
+/// A copy of the marketplace's whose URL expires sooner is renewed.
+const RENEW_BEFORE: Duration = Duration::days(30);
+
+/// Whether a URL that the draft shows is to be renewed. Ours is signed for a shorter time than a copy of the
+/// marketplace's, so it is renewed when half of the time that a new one has is over.
+pub(super) fn expires_soon(url: &ImageUrl, run: Run<'_>) -> bool {
+    let now = (run.services.clock)();
+    let ours = run.services.container.as_ref().filter(|container| container.blob_at(url).is_some());
+    if ours.is_none() && run.services.marketplace.url_terms() == UrlTerms::SignedAnew {
+        return false;
+    }
+    let terms = SasTerms { now, lifetime: run.job.sas_lifetime };
+    let lifetime = ours.and_then(|container| container.sas_end(&terms).ok()).map(|end| end.at - now);
+    let before = lifetime.map_or(RENEW_BEFORE, |lifetime| RENEW_BEFORE.min(lifetime / 2));
+    url.expiry().is_some_and(|end| end < now + before)
 }
 
 #[cfg(test)]

@@ -1,16 +1,19 @@
-//! What is to be done with one folder, settled to the last wish.
+//! What is to be done with one folder, settled to the last wish, and for which offer.
 
 use super::approved::ApprovedPlan;
-use super::content::CheckOptions;
+use super::content::{self, Base, CheckOptions};
 use super::error::Error;
 use super::limits::{Limit, Turn};
 use super::lock::{LOCK_FILE, LockPlace};
-use super::settings::{Owner, SettingsFile};
+use super::progress::Progress;
+use super::services::Services;
+use super::settings::SettingsFile;
 use crate::base::{OfferId, OfferRef, PublisherId};
-use crate::listing::ListShapes;
+use crate::marketplace::body::OfferDocument;
 use crate::marketplace::{Polling, WaitOptions, portal};
+use crate::report::Report;
 use crate::storage::{SasLifetime, Verification};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// One folder to publish, with everything settled that a person may choose.
@@ -33,10 +36,6 @@ pub struct Job {
     pub offer: Option<OfferId>,
     /// Whether to overwrite what others changed.
     pub on_conflict: OnConflict,
-    /// Whose the texts are.
-    pub texts: Owner,
-    /// Whose the images are.
-    pub images: Owner,
     /// Whether to make the container.
     pub container: CreateContainer,
     /// How long SAS URLs are valid.
@@ -45,8 +44,6 @@ pub struct Job {
     pub verification: Verification,
     /// The plan that was read and approved; the run does that or nothing.
     pub approved: Option<ApprovedPlan>,
-    /// How the elements of lists are written.
-    pub shapes: ListShapes,
     /// How many images are under way at a time; jobs with clones of it share it.
     pub transfers: Limit,
     /// How many URLs are verified at a time, beside the uploads; shared likewise.
@@ -100,13 +97,10 @@ impl Job {
             unnamed: None,
             offer: None,
             on_conflict: OnConflict::Stop,
-            texts: Owner::default(),
-            images: Owner::default(),
             container: CreateContainer::Never,
             sas_lifetime: SasLifetime::default(),
             verification: Verification::default(),
             approved: None,
-            shapes: ListShapes::default(),
             transfers: Limit::of(16),
             verifications: Limit::of(16),
             turn: Turn::default(),
@@ -118,27 +112,54 @@ impl Job {
         }
     }
 
+    /// Sets the levels that settings and options give to findings about the offer.
+    pub(super) fn with_levels(&self, report: Report) -> Report {
+        self.check.deny.apply(self.settings.with_levels(report))
+    }
+
     /// Returns which offer this is: by `offer.json`, which flags and settings must not contradict.
     ///
     /// # Errors
     /// Returns an error that names the missing ID, or the two that don't agree.
     pub fn offer_ref(&self, named: Option<&OfferRef>) -> Result<OfferRef, Error> {
-        agree(named, self.publisher.as_ref(), self.offer.as_ref(), self.unnamed.as_ref())
+        let publisher = match &self.unnamed {
+            Some(publisher) => publisher.clone(),
+            None => agreed("publisher", named.map(|named| &named.publisher), self.publisher.as_ref())?,
+        };
+        let offer = agreed("offer", named.map(|named| &named.offer), self.offer.as_ref())?;
+        Ok(OfferRef { publisher, offer })
+    }
+
+    /// Returns which offer this is, by its folder and what was asked for.
+    ///
+    /// # Errors
+    /// Returns an error that names what can't be read, the missing ID, or the two that don't agree.
+    pub fn named_offer(&self) -> Result<OfferRef, Error> {
+        self.offer_ref(self.named()?.as_ref())
+    }
+
+    /// Returns which offer the `offer.json` of the folder is for; one that does not count need not be an offer.
+    pub(crate) fn named(&self) -> Result<Option<OfferRef>, Error> {
+        let document = content::read_offer(&self.folder)?;
+        let document = match self.check.base {
+            Base::OfferFile => document.transpose()?,
+            Base::LiveDraft => document.and_then(Result::ok),
+        };
+        Ok(document.as_ref().map(OfferDocument::reference).cloned())
     }
 }
 
-/// Decides which offer is meant by what `offer.json` says and what was asked for, which must not contradict.
-pub(super) fn agree(
-    file: Option<&OfferRef>,
-    publisher: Option<&PublisherId>,
-    offer: Option<&OfferId>,
-    unnamed: Option<&PublisherId>,
-) -> Result<OfferRef, Error> {
-    let publisher = match unnamed {
-        Some(publisher) => publisher.clone(),
-        None => agreed("publisher", file.map(|file| &file.publisher), publisher)?,
-    };
-    Ok(OfferRef { publisher, offer: agreed("offer", file.map(|file| &file.offer), offer)? })
+/// Finds which offer a folder is for, by its `offer.json` and its settings; `unnamed` is the publisher of every offer
+/// where the account decides.
+///
+/// # Errors
+/// Returns an error that names what can't be read, which ID is missing, or that two don't agree.
+pub fn offer_of_folder(folder: &Path, unnamed: Option<&PublisherId>) -> Result<OfferRef, Error> {
+    let settings = SettingsFile::read(folder)?;
+    let publisher = settings.publisher.as_deref().map(PublisherId::parse).transpose();
+    let offer = settings.offer.as_deref().map(OfferId::parse).transpose();
+    let (publisher, offer) = (publisher.map_err(Error::BadId)?, offer.map_err(Error::BadId)?);
+    Job { publisher, offer, unnamed: unnamed.cloned(), ..Job::of_folder(folder) }.named_offer()
 }
 
 fn agreed<Id: Clone + PartialEq + ToString>(
@@ -183,4 +204,15 @@ pub enum WhenRunning {
     Stop,
     /// Wait for its end, and go on.
     Wait(Polling),
+}
+
+/// What a run is given: what to do, the services to do it with, and who hears how far it is.
+#[derive(Clone, Copy)]
+pub struct Run<'r> {
+    /// What to do.
+    pub job: &'r Job,
+    /// The services that it calls.
+    pub services: &'r Services,
+    /// Hears what happens.
+    pub progress: &'r dyn Progress,
 }

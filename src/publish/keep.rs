@@ -3,7 +3,7 @@
 use super::error::Error;
 use super::job::{CreateContainer, Job};
 use super::lock::{LOCK_FILE, Lock, LockAt, LockError, LockOwner, LockPlace};
-use super::outcome::{LockState, LockText};
+use super::outcome::{LockKept, LockState, LockText};
 use super::services::Services;
 use crate::base::chain;
 use crate::marketplace::{ETag, Offer};
@@ -103,14 +103,14 @@ pub(crate) async fn rewrite(
 
 /// Names the lock for an outcome.
 pub(crate) fn text(state: LockState, job: &Job, services: &Services, owner: LockOwner<'_>) -> LockText {
-    let at = match &job.lock {
-        LockPlace::File(path) => LockAt::File(path.display().to_string()),
+    let (kept, at) = match &job.lock {
+        LockPlace::File(path) => (LockKept::File, path.display().to_string()),
         LockPlace::Storage => {
-            let url = |container: &Container| container.place_of_lock(&lock_name(owner));
-            LockAt::Blob(services.container.as_ref().map(url).unwrap_or_default())
+            let url = |container: &Container| container.place_of_lock(&LockName::of(owner.offer));
+            (LockKept::Storage, services.container.as_ref().map(url).unwrap_or_default())
         }
     };
-    LockText::new(&at, state)
+    LockText { kept, at, state, why: None }
 }
 
 /// Returns a note where the folder has a lock that is not used.
@@ -119,10 +119,6 @@ pub(super) fn unused_file(job: &Job) -> Option<String> {
     is_unused.then(|| {
         format!("{LOCK_FILE} in the folder is ignored, because the lock is kept in storage; delete the file")
     })
-}
-
-fn lock_name(owner: LockOwner<'_>) -> LockName {
-    LockName::of(owner.offer)
 }
 
 /// The blob of an offer's lock.
@@ -135,7 +131,7 @@ struct Blob<'a> {
 impl<'a> Blob<'a> {
     fn of(services: &'a Services, owner: LockOwner<'a>) -> Result<Self, Error> {
         let container = services.container.as_ref().ok_or(Error::NoStorage)?;
-        Ok(Self { container, name: lock_name(owner), owner })
+        Ok(Self { container, name: LockName::of(owner.offer), owner })
     }
 
     fn at(&self) -> LockAt {
@@ -184,6 +180,11 @@ impl<'a> Blob<'a> {
             LockWrite::Done => {}
             LockWrite::Moved => return Err(LockError::Overtaken { at: self.at() }.into()),
         }
+        Ok(self.found().await?)
+    }
+
+    /// Returns what is there now.
+    async fn found(&self) -> Result<Found, LockError> {
         Ok(self.parsed(self.fetch().await.map_err(|error| self.failed(error))?)?.found)
     }
 
@@ -208,7 +209,7 @@ impl<'a> Blob<'a> {
                 LockWrite::Done => return Ok(LockState::Written),
                 LockWrite::Moved => {}
             }
-            over = match self.parsed(self.fetch().await.map_err(|source| self.failed(source))?)?.found {
+            over = match self.found().await? {
                 // our own write, whose answer was lost
                 Found::Blob { text: now, .. } if now == text => return Ok(LockState::Written),
                 Found::Blob { version, .. } => Some(version),

@@ -1,6 +1,5 @@
 //! How much goes on at a time, also where several offers are under way.
 
-use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -12,9 +11,10 @@ pub struct Limit {
 }
 
 /// One offer's turn among several; its clones are the same turn. When the last one is dropped, it is the next one's.
-#[derive(Clone, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Turn(Option<Arc<Held>>);
 
+#[derive(Debug)]
 struct Held {
     limit: Limit,
     permit: Mutex<Option<OwnedSemaphorePermit>>,
@@ -66,12 +66,6 @@ impl Turn {
 impl Held {
     fn keep(&self, permit: Option<OwnedSemaphorePermit>) {
         *self.permit.lock().unwrap_or_else(PoisonError::into_inner) = permit;
-    }
-}
-
-impl fmt::Debug for Turn {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_some() { "Turn" } else { "Turn(alone)" })
     }
 }
 

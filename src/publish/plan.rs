@@ -1,27 +1,27 @@
 //! What a run would store, write and call: made from folder, live draft and lock; printed by `plan`, carried out by
-//! `publish`.
+//! `publish`. And why a run would stop rather than carry it out.
 
-use super::basis::{base, lists, with_lost_captions, with_withheld};
+use super::basis::{Lists, base, lists, taken_over, with_lost_captions, with_withheld};
 use super::compare::{Compared, Sides};
 use super::content::Content;
-use super::earlier_job;
 use super::error::Error;
-use super::given::{self, Given, Unverified};
+use super::error_text::Record;
+use super::given::{Given, Unverified};
 use super::images::{images_of, slot_name};
-use super::job::Job;
+use super::job::{Job, OnConflict, Run};
 use super::keep::{self, Found, Kept};
-use super::leftover;
 use super::lock::{Lock, LockOwner};
 use super::outcome::Change;
-use super::parameters::Run;
 use super::progress::Event;
+use super::services::EarlyDraft;
+use super::settings::Owner;
 use super::step::{Removed, Step, placement};
 use super::texts::Texts;
-use crate::asset::{CheckedAsset, CheckedAssets, Profile};
+use crate::asset::{CheckedAsset, CheckedAssets};
 use crate::base::{ImageUrl, OfferRef, PlanId, Sha256Digest};
-use crate::listing::edits::{self, Edit};
+use crate::listing::edits::{self, Edit, What};
 use crate::listing::{Field, ListShapes, ShownImages, Target};
-use crate::marketplace::{ETag, Offer};
+use crate::marketplace::{Offer, Precondition};
 use crate::report::{Finding, Report};
 use crate::storage::BlobName;
 use std::collections::{BTreeMap, BTreeSet};
@@ -29,14 +29,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// A run, decided but not carried out.
 #[derive(Debug)]
 pub struct Plan {
-    pub(super) assets: CheckedAssets,
-    pub(super) report: Report,
-    profile: Profile,
+    /// What the folder has, with all findings.
+    pub(super) content: Content,
     /// Image URLs of the offer body of which nobody can tell now whether they work.
     pub(super) unverified: Vec<Unverified>,
-    /// The folder's offer body, where it has one that counts.
-    own: Option<Offer>,
-    named: Option<OfferRef>,
     /// What the body is made from: the folder's offer, or the live draft.
     pub(super) base: Offer,
     pub(super) live: Option<Offer>,
@@ -60,60 +56,34 @@ impl Plan {
     /// # Errors
     /// Returns an error that says why the draft can't be read, or why the images have no place in it.
     pub async fn make(mut content: Content, run: Run<'_>) -> Result<Self, Error> {
-        let offer = run.job.offer_ref(content.named.as_ref())?;
-        let owner = LockOwner { service: &run.job.service, offer: &offer };
-        let Kept { lock, found } = keep::read(run.job, run.services, owner).await?;
-        run.progress.event(Event::ReadingDraft);
-        let early = match content.draft.take() {
-            Some(early) => early.draft().await?,
-            None => None,
-        };
-        let live = match early {
-            Some(live) => live,
-            None => run.services.marketplace.offer(&offer).await?,
-        };
+        let Run { job, services, progress } = run;
+        let offer = job.offer_ref(content.named.as_ref())?;
+        let owner = LockOwner { service: &job.service, offer: &offer };
+        let Kept { lock, found } = keep::read(job, services, owner).await?;
+        progress.event(Event::ReadingDraft);
+        let live = EarlyDraft::or_read(content.draft.take(), &offer, services).await?;
         let draft = live.as_ref();
-        let content = with_withheld(content, draft, run.job)?;
-        let lock = earlier_job::taken_over(lock, draft, &content.assets, run).await;
-        let lists = draft.map(|draft| lists(&content, draft, &lock, run.job)).unwrap_or_default();
-        let leftover::Lists { emptied, notes: leftover } = lists;
+        let mut content = with_withheld(content, draft, job)?;
+        let lock = taken_over(lock, draft, &content.assets, run).await;
+        let lists = draft.map(|draft| lists(&content, draft, &lock, job)).unwrap_or_default();
+        let Lists { emptied, notes: leftover } = lists;
         let base = base(content.own.clone(), draft, &emptied, &offer)?;
-        let sides = given::Sides { base: &base, draft, lock: &lock };
-        let given = Given::look(&content, sides, run).await;
+        let given = Given::look(&content, Sides { base: &base, draft, lock: &lock }, run).await;
         let base = match draft {
             Some(draft) => base.with_fields_of(draft, &given.same),
             None => base,
         };
-        let sides = draft.map(|draft| Sides { base: &base, draft, lock: &lock, emptied: &emptied });
-        let compared = match sides {
-            Some(sides) => Compared::with_draft(&content.assets, sides, run).await,
-            None => Compared::with_nothing(&content.assets, &base, &run.job.shapes),
-        };
+        let sides = Sides { base: &base, draft, lock: &lock };
+        let compared = Compared::of(&content.assets, sides, &emptied, run).await;
         let targets: Vec<_> = targets(&content.assets, &compared.steps).chain(emptied).collect();
         base.expect_fields(&targets)?;
         let texts = Texts::compare(content.own.as_ref(), &base, draft, &targets, &lock);
+        content.report = content.report.and(job.with_levels(Report::new(given.findings)));
+        let content = with_lost_captions(content, &base, job)?;
         let Compared { steps, removed, mut edits } = compared;
-        let Content { assets, own, named, profile, report, .. } = content;
-        let report = with_lost_captions(report.and(given.report), &assets, &base, run.job)?;
-        let unverified = given.unverified;
         edits.extend(given.edits);
-        Ok(Self {
-            assets,
-            report,
-            profile,
-            unverified,
-            own,
-            named,
-            base,
-            live,
-            steps,
-            removed,
-            edits,
-            leftover,
-            lock,
-            found,
-            texts,
-        })
+        let unverified = given.unverified;
+        Ok(Self { content, unverified, base, live, steps, removed, edits, leftover, lock, found, texts })
     }
 
     /// Tells whether the draft already is as the folder says.
@@ -132,7 +102,7 @@ impl Plan {
         let by_content: BTreeMap<Sha256Digest, usize> =
             needed.map(|step| (self.asset(step).hash().sha256, step.asset)).collect();
         let numbers: BTreeSet<_> = by_content.into_values().collect();
-        numbers.into_iter().map(|number| &self.assets.as_slice()[number]).collect()
+        numbers.into_iter().map(|number| &self.content.assets.as_slice()[number]).collect()
     }
 
     /// Returns the offer with its image URLs, and what could not be carried into it.
@@ -169,19 +139,8 @@ impl Plan {
         LockOwner { service: &job.service, offer: self.base.reference() }
     }
 
-    /// Whether the folder has an `offer.json`, also one that does not count.
-    pub(super) fn has_offer_file(&self) -> bool {
-        self.named.is_some()
-    }
-
     pub(super) fn offer(&self) -> &OfferRef {
         self.base.reference()
-    }
-
-    /// Gives back what it was made from, to make it anew.
-    pub(super) fn into_content(self) -> Content {
-        let Self { assets, own, named, profile, report, .. } = self;
-        Content { assets, own, named, profile, report, draft: None }
     }
 
     /// The same run on the current draft: for a run that writes images only, after someone else saved.
@@ -197,7 +156,7 @@ impl Plan {
 
     /// Returns the images that the draft shows before the run.
     pub(super) fn shown(&self, shapes: &ListShapes) -> ShownImages {
-        images_of(self.live.as_ref().unwrap_or(&self.base), &self.assets, shapes)
+        images_of(self.live.as_ref().unwrap_or(&self.base), &self.content.assets, shapes)
     }
 
     /// Returns what someone else changed in the image fields of this run since the draft was read.
@@ -208,7 +167,8 @@ impl Plan {
     /// Returns what someone else changed in the other image fields since the draft was read.
     pub(super) fn other_edits_in(&self, theirs: &Offer, shapes: &ListShapes) -> Vec<Edit> {
         let ours = self.targets();
-        let both = self.live.iter().chain([theirs]).map(|offer| images_of(offer, &self.assets, shapes));
+        let both =
+            self.live.iter().chain([theirs]).map(|offer| images_of(offer, &self.content.assets, shapes));
         let others = both.flat_map(|shown| {
             let target = |(field, plan): (&Field, Option<&PlanId>)| Target {
                 kind: field.kind.clone(),
@@ -226,38 +186,95 @@ impl Plan {
         shapes: &ListShapes,
     ) -> Vec<Edit> {
         let Some(before) = &self.live else { return Vec::new() };
-        let [before, now] = [before, theirs].map(|offer| images_of(offer, &self.assets, shapes));
-        let name = |target: &Target, at: Option<usize>| {
-            let member = self.base.field_name(target).unwrap_or_default();
-            slot_name(&target.kind, target.plan.as_ref(), at, &member)
-        };
+        let [before, now] = [before, theirs].map(|offer| images_of(offer, &self.content.assets, shapes));
         let of_field = |target: Target| {
             let plan = target.plan.as_ref();
-            let sides = [&before, &now].map(|shown| shown.elements(&target.kind, plan));
-            let found = edits::between(&sides[0], &sides[1]).into_iter();
-            found.map(|(at, what)| Edit { name: name(&target, at), what }).collect::<Vec<_>>()
+            let [before, now] = [&before, &now].map(|shown| shown.elements(&target.kind, plan));
+            let name = |at| slot_name(&self.base, &target, at);
+            let found = edits::between(&before, &now).into_iter();
+            found.map(|(at, what)| Edit { name: name(at), what }).collect::<Vec<_>>()
         };
         targets.into_iter().flat_map(of_field).collect()
     }
 
-    /// The mark of the draft that was read.
-    pub(super) fn mark(&self) -> Option<ETag> {
-        self.live.as_ref().and_then(|live| live.etag().cloned())
-    }
-
     pub(super) fn asset(&self, step: &Step) -> &CheckedAsset {
-        &self.assets.as_slice()[step.asset]
+        &self.content.assets.as_slice()[step.asset]
     }
-}
 
-impl Plan {
     /// The image fields that this run writes.
-    pub(super) fn targets(&self) -> Vec<Target> {
-        let written = targets(&self.assets, &self.steps);
-        let mut all: Vec<_> = written.chain(self.removed.iter().map(|gone| gone.target.clone())).collect();
-        all.sort();
-        all.dedup();
-        all
+    pub(super) fn targets(&self) -> BTreeSet<Target> {
+        let removed = self.removed.iter().map(|gone| gone.target.clone());
+        targets(&self.content.assets, &self.steps).chain(removed).collect()
+    }
+
+    /// Returns each reason for which a publish would stop.
+    pub(super) fn stops(&self, run: Run<'_>) -> Vec<Error> {
+        let lock = keep::stop(run.job, run.services, self.owner(run.job));
+        let stops =
+            self.bad_url().into_iter().chain(self.would_overwrite(run.job)).chain(self.would_mask(run.job));
+        stops.chain(self.precondition(run.job).err()).chain(lock).collect()
+    }
+
+    /// Returns why the offer body's own image URLs can't be saved.
+    pub(super) fn bad_url(&self) -> Option<Error> {
+        let Content { report, assets, .. } = &self.content;
+        if report.has_errors() {
+            return Some(Error::Refused { report: report.clone(), files: assets.len() });
+        }
+        let Unverified { url, source } = self.unverified.first()?.clone();
+        Some(Error::UrlNotVerified { url: Box::new(url), source })
+    }
+
+    /// Returns what someone else changed and this run would overwrite; texts and images that the settings give to
+    /// the folder are left out.
+    pub(super) fn overwritten(&self, job: &Job) -> Vec<&Edit> {
+        let of = |owner: Owner, edits| if owner == Owner::Folder { &[][..] } else { edits };
+        of(job.settings.publish.images, &self.edits)
+            .iter()
+            .chain(of(job.settings.publish.texts, &self.texts.lost))
+            .collect()
+    }
+
+    /// Returns why the run would stop rather than overwrite someone else's work.
+    pub(super) fn would_overwrite(&self, job: &Job) -> Option<Error> {
+        let edits = self.overwritten(job);
+        if job.on_conflict == OnConflict::Overwrite || job.approved.is_some() || edits.is_empty() {
+            return None;
+        }
+        let record = if edits.iter().all(|edit| matches!(edit.what, What::Altered(_))) {
+            Record::Altered
+        } else if edits.iter().any(|edit| edit.is_recorded()) {
+            Record::Found
+        } else {
+            Record::Missing
+        };
+        let edits = edits.into_iter().cloned().collect();
+        Some(Error::WouldOverwrite { offer: Box::new(self.offer().clone()), record, edits })
+    }
+
+    /// Returns why the run would stop rather than write masks over secrets; a file's own are findings of the check.
+    pub(super) fn would_mask(&self, job: &Job) -> Option<Error> {
+        let members = if self.texts.is_of_draft() { self.base.masked_secrets() } else { Vec::new() };
+        if job.on_conflict == OnConflict::Overwrite || job.approved.is_some() || members.is_empty() {
+            return None;
+        }
+        Some(Error::MaskedSecrets { offer: Box::new(self.offer().clone()), members })
+    }
+
+    /// What the save is made from: nothing yet, the state that was read, or whatever there is.
+    ///
+    /// Images alone are put on the state that was read even with [`OnConflict::Overwrite`], so that no text changes.
+    ///
+    /// # Errors
+    /// Says that the service gave no mark of that state, so that someone else's change could be overwritten.
+    pub fn precondition(&self, job: &Job) -> Result<Precondition, Error> {
+        let Some(live) = &self.live else { return Ok(Precondition::Create) };
+        match (live.etag(), job.on_conflict) {
+            // also where others' changes are to be overwritten: what they save meanwhile is named first
+            (Some(etag), _) => Ok(Precondition::Match(etag.clone())),
+            (None, OnConflict::Overwrite) => Ok(Precondition::Any),
+            (None, OnConflict::Stop) => Err(Error::NoEtag),
+        }
     }
 }
 

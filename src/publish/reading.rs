@@ -7,30 +7,16 @@ use time::{Duration, OffsetDateTime};
 /// The longest steps take 2 to 5 days (page "Retrieve offer status"); what has not moved for this long is no step.
 const LONG_AGO: Duration = Duration::days(60);
 
-/// What the newest operation and the status say together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reading {
-    /// Where the offer stands.
-    Clear(Stage),
-    /// The list says that the newest operation is in progress, the status that it is not; or neither is clear. The
-    /// operation decides.
-    AskOperation,
-}
-
 /// Reads where an offer stands. The status decides where it is clear; where it is not, the newest operation does. Older
-/// operations decide nothing.
-pub(super) fn read(newest: Option<&Submission>, status: &Progress) -> Reading {
-    let by_status = clear(status);
-    let by_list = newest.and_then(of_operation);
-    Reading::Clear(match (by_list, by_status) {
-        (Some(Stage::InProgress), Some(status)) if status != Stage::InProgress => {
-            return Reading::AskOperation;
-        }
-        (_, Some(status)) => status,
-        (Some(listed), None) => listed,
-        (None, None) if newest.is_some() => return Reading::AskOperation,
-        (None, None) => Stage::NeverPublished,
-    })
+/// operations decide nothing. None where the operation itself must be asked: the list says that it is in progress, the
+/// status that it is not; or neither is clear.
+pub(super) fn read(newest: Option<&Submission>, status: &Progress) -> Option<Stage> {
+    match (newest.and_then(of_operation), clear(status)) {
+        (Some(Stage::InProgress), Some(status)) if status != Stage::InProgress => None,
+        (_, Some(status)) => Some(status),
+        (None, None) if newest.is_none() => Some(Stage::NeverPublished),
+        (listed, None) => listed,
+    }
 }
 
 /// What the status says; none where it says nothing of an operation, or in a word that no page shows.
@@ -115,48 +101,47 @@ mod tests {
 
     #[test]
     fn list_and_status_decide_together() {
-        use Reading::{AskOperation, Clear};
         use Stage as S;
         let waits = || status(State::Running, &[("publisher-signoff", State::Running)]);
         let none = |state| status(state, &[]);
         let (submit, live) = (|state| Some(one("publish", state)), |state| Some(one("goLive", state)));
         let cases = [
             // nothing was ever submitted
-            (None, none(State::NeverPublished), Clear(S::NeverPublished)),
-            (None, none(State::NotStarted), Clear(S::NeverPublished)),
-            (None, none(odd()), Clear(S::NeverPublished)),
-            (None, none(State::Running), Clear(S::InProgress)),
-            (None, none(State::Succeeded), Clear(S::Live)),
+            (None, none(State::NeverPublished), Some(S::NeverPublished)),
+            (None, none(State::NotStarted), Some(S::NeverPublished)),
+            (None, none(odd()), Some(S::NeverPublished)),
+            (None, none(State::Running), Some(S::InProgress)),
+            (None, none(State::Succeeded), Some(S::Live)),
             // both agree, or one of them says nothing
-            (submit(State::Running), none(State::Running), Clear(S::InProgress)),
-            (submit(State::Running), none(odd()), Clear(S::InProgress)),
-            (submit(State::NotStarted), none(State::NeverPublished), Clear(S::InProgress)),
-            (submit(State::Succeeded), none(State::NeverPublished), Clear(S::PreviewReady)),
-            (submit(State::Succeeded), none(odd()), Clear(S::PreviewReady)),
-            (submit(State::WaitingForPublisherReview), none(odd()), Clear(S::PreviewReady)),
-            (live(State::Succeeded), none(odd()), Clear(S::Live)),
-            (live(State::Succeeded), none(State::NotStarted), Clear(S::Live)),
-            (submit(State::Failed), none(odd()), Clear(S::Refused)),
-            (submit(State::Rejected), none(odd()), Clear(S::Refused)),
-            (submit(State::Canceled), none(State::NeverPublished), Clear(S::Cancelled)),
-            (Some(one("?", State::Succeeded)), none(odd()), AskOperation),
+            (submit(State::Running), none(State::Running), Some(S::InProgress)),
+            (submit(State::Running), none(odd()), Some(S::InProgress)),
+            (submit(State::NotStarted), none(State::NeverPublished), Some(S::InProgress)),
+            (submit(State::Succeeded), none(State::NeverPublished), Some(S::PreviewReady)),
+            (submit(State::Succeeded), none(odd()), Some(S::PreviewReady)),
+            (submit(State::WaitingForPublisherReview), none(odd()), Some(S::PreviewReady)),
+            (live(State::Succeeded), none(odd()), Some(S::Live)),
+            (live(State::Succeeded), none(State::NotStarted), Some(S::Live)),
+            (submit(State::Failed), none(odd()), Some(S::Refused)),
+            (submit(State::Rejected), none(odd()), Some(S::Refused)),
+            (submit(State::Canceled), none(State::NeverPublished), Some(S::Cancelled)),
+            (Some(one("?", State::Succeeded)), none(odd()), None),
             // an unknown state of the newest operation: the status decides, and where it cannot, the operation does
-            (submit(odd()), none(State::Succeeded), Clear(S::Live)),
-            (submit(odd()), none(State::WaitingForPublisherReview), Clear(S::PreviewReady)),
-            (submit(odd()), none(State::Running), Clear(S::InProgress)),
-            (submit(odd()), none(State::NeverPublished), AskOperation),
-            (submit(odd()), none(odd()), AskOperation),
+            (submit(odd()), none(State::Succeeded), Some(S::Live)),
+            (submit(odd()), none(State::WaitingForPublisherReview), Some(S::PreviewReady)),
+            (submit(odd()), none(State::Running), Some(S::InProgress)),
+            (submit(odd()), none(State::NeverPublished), None),
+            (submit(odd()), none(odd()), None),
             // the list is behind, or knows only a part
-            (submit(State::Succeeded), none(State::Running), Clear(S::InProgress)),
-            (submit(State::Succeeded), none(State::Succeeded), Clear(S::Live)),
-            (live(State::Succeeded), waits(), Clear(S::PreviewReady)),
-            (submit(State::Canceled), none(State::WaitingForApproval), Clear(S::InProgress)),
-            (submit(State::Failed), none(State::Blocked), Clear(S::InProgress)),
+            (submit(State::Succeeded), none(State::Running), Some(S::InProgress)),
+            (submit(State::Succeeded), none(State::Succeeded), Some(S::Live)),
+            (live(State::Succeeded), waits(), Some(S::PreviewReady)),
+            (submit(State::Canceled), none(State::WaitingForApproval), Some(S::InProgress)),
+            (submit(State::Failed), none(State::Blocked), Some(S::InProgress)),
             // the status is behind, or the operation goes on while the preview waits
-            (submit(State::Running), waits(), AskOperation),
-            (submit(State::Running), none(State::Canceled), AskOperation),
-            (submit(State::Running), none(State::Failed), AskOperation),
-            (live(State::Running), none(State::Succeeded), AskOperation),
+            (submit(State::Running), waits(), None),
+            (submit(State::Running), none(State::Canceled), None),
+            (submit(State::Running), none(State::Failed), None),
+            (live(State::Running), none(State::Succeeded), None),
         ];
         for (newest, status, reading) in cases {
             assert_eq!(read(newest.as_ref(), &status), reading, "{newest:?} {status:?}");

@@ -1,18 +1,16 @@
 //! A run from top to bottom: check, plan, upload, save.
 
 use super::content::{CheckedFolder, scan};
-use super::early::EarlyDraft;
+use super::current::Idle;
 use super::error::Error;
-use super::job::{Job, OnConflict};
+use super::job::{Job, OnConflict, Run};
 use super::life::{Again, LifeCycle, Until};
 use super::outcome::Outcome;
-use super::parameters::Run;
 use super::plan::Plan;
 use super::progress::{self, Progress};
-use super::running::{BeforeSave, Idle};
-use super::services::{Known, Services};
+use super::services::{EarlyDraft, Known, Services};
 use super::upload::VerifiedUrls;
-use super::{approval, documents, job_record, save};
+use super::{documents, remember, save};
 use crate::base::{OfferRef, off_thread};
 use std::time::Duration;
 
@@ -24,30 +22,21 @@ use std::time::Duration;
 /// # Errors
 /// Says what stopped the run; unless the save itself got no clear answer, the offer is as it was.
 pub async fn run(job: &Job, services: &Services, progress: &dyn Progress) -> Result<Outcome, Error> {
-    run_checked(checked(job, services, progress).await?, job, services, progress).await
+    run_checked(checked(job, services, progress).await?, Run { job, services, progress }).await
 }
 
 /// The same for a folder that was checked already.
 ///
 /// # Errors
 /// As [`run`].
-pub async fn run_checked(
-    folder: CheckedFolder,
-    job: &Job,
-    services: &Services,
-    progress: &dyn Progress,
-) -> Result<Outcome, Error> {
-    publish(Run { job, services, progress }, folder).await
-}
-
-async fn publish(run: Run<'_>, folder: CheckedFolder) -> Result<Outcome, Error> {
+pub async fn run_checked(folder: CheckedFolder, run: Run<'_>) -> Result<Outcome, Error> {
     let mut content = folder.pass()?;
     let (mut looks, mut is_first) = (1, true);
     loop {
         let plan = Plan::make(content, run).await?;
         if let Some(id) = plan.lock.job().filter(|_| is_first) {
-            job_record::finish(&plan, &id, run.job.save_timeout, run).await?;
-            (content, is_first) = (plan.into_content(), false);
+            remember::finish(&plan, &id, run.job.save_timeout, run).await?;
+            (content, is_first) = (plan.content, false);
             continue;
         }
         if plan.is_unchanged() {
@@ -57,7 +46,7 @@ async fn publish(run: Run<'_>, folder: CheckedFolder) -> Result<Outcome, Error> 
             return Err(stop);
         }
         if let Some(approved) = &run.job.approved {
-            approval::still_holds(approved, &plan, run)?;
+            approved.still_holds(&documents::planned(&plan, run))?;
         }
         if may_save(&plan, run).await? == Idle::AtOnce {
             match carry_out(plan, run).await {
@@ -69,7 +58,7 @@ async fn publish(run: Run<'_>, folder: CheckedFolder) -> Result<Outcome, Error> 
                 done => return done,
             }
         }
-        content = plan.into_content();
+        content = plan.content;
     }
 }
 
@@ -94,25 +83,19 @@ async fn carry_out(plan: Plan, run: Run<'_>) -> Result<Outcome, Error> {
 /// # Errors
 /// Says what would stop the run before anything is sent.
 pub async fn dry_run(job: &Job, services: &Services, progress: &dyn Progress) -> Result<Outcome, Error> {
-    dry_run_checked(checked(job, services, progress).await?, job, services, progress).await
+    dry_run_checked(checked(job, services, progress).await?, Run { job, services, progress }).await
 }
 
 /// The same for a folder that was checked already.
 ///
 /// # Errors
 /// As [`dry_run`].
-pub async fn dry_run_checked(
-    folder: CheckedFolder,
-    job: &Job,
-    services: &Services,
-    progress: &dyn Progress,
-) -> Result<Outcome, Error> {
-    let run = Run { job, services, progress };
+pub async fn dry_run_checked(folder: CheckedFolder, run: Run<'_>) -> Result<Outcome, Error> {
     let mut plan = Plan::make(folder.pass()?, run).await?;
     let mut stop = None;
     if let Some(id) = plan.lock.job() {
-        stop = job_record::finish(&plan, &id, Some(Duration::ZERO), run).await.err();
-        plan = Plan::make(plan.into_content(), run).await?;
+        stop = remember::finish(&plan, &id, Some(Duration::ZERO), run).await.err();
+        plan = Plan::make(plan.content, run).await?;
     }
     let mut outcome = documents::planned(&plan, run);
     if !plan.is_unchanged() {
@@ -170,9 +153,8 @@ async fn add_progress(plan: &Plan, outcome: &mut Outcome, run: Run<'_>) {
         return;
     }
     match life(plan.offer(), run).before_save().await {
-        BeforeSave::Idle => {}
-        BeforeSave::Stops(error) => outcome.stops.push(documents::stop(&error)),
-        BeforeSave::Notable(note) => outcome.notes.push(note.to_owned()),
+        Ok(note) => outcome.notes.extend(note.map(str::to_owned)),
+        Err(error) => outcome.stops.push(documents::stop(&error)),
     }
 }
 

@@ -1,19 +1,16 @@
 //! The one request that changes the draft, and what is remembered of its answer.
 
-use super::after;
-use super::confirm::{Confirmation, Expected, NewUrl, ShownState};
+use super::confirm::{Confirmation, Expected, NewUrl};
 use super::documents;
 use super::error::Error;
 use super::images::images_of;
-use super::job::OnConflict;
-use super::job_record::JobRecord;
+use super::job::{OnConflict, Run};
 use super::keep::{self, Found, Recorded};
 use super::lock::Lock;
-use super::outcome::{Copied, Outcome, SavedDraft, Verdict};
-use super::parameters::Run;
+use super::outcome::{Copied, Outcome, SavedDraft, Shown, Verdict};
 use super::plan::Plan;
 use super::progress::Event;
-use super::remember::{self, Judged};
+use super::remember::{self, JobRecord, Judged};
 use super::upload::VerifiedUrls;
 use crate::marketplace::{
     self, Change, Created, Diff, NotSaved, Offer, OnRefusal, SaveRequest, Saved, ShownBy,
@@ -47,10 +44,10 @@ pub(super) async fn save(plan: Plan, urls: &VerifiedUrls, run: Run<'_>) -> Resul
             ShownBy::Answer => NewUrl::UnlessDifferent,
             ShownBy::ReadBack => NewUrl::IfSame,
         };
-        after::wait_until_copied(&mut shown, &expected, later).await;
+        expected.wait_until_copied(&mut shown, later).await;
     }
     let mut outcome = documents::saved(&plan, &notes, urls, &shown, &saved, run);
-    after::compare(&mut outcome, &shown, &plan, run).await;
+    expected.compare_copies(&mut outcome, &shown).await;
     let now = saved.offer.etag();
     // where the draft was read back, an image that is neither ours nor the one from before is someone else's
     let is_read_back = saved.shown_by == ShownBy::ReadBack;
@@ -58,11 +55,11 @@ pub(super) async fn save(plan: Plan, urls: &VerifiedUrls, run: Run<'_>) -> Resul
     // a draft that someone else may have saved since is not what this run left
     let left = if is_ours { &saved.offer } else { &sent };
     let texts = match outcome.result {
-        Verdict::Incomplete => plan.texts.remember_in_part(left),
-        _ => plan.texts.remember(left),
+        Verdict::Incomplete => plan.texts.remember_in_part(left, &plan.lock),
+        _ => plan.texts.remember(left, &plan.lock),
     };
     outcome.left = Some(SavedDraft::saved(left.clone()));
-    let images = images_of(left, &plan.assets, &run.job.shapes);
+    let images = images_of(left, &plan.content.assets, &run.job.settings.lists);
     let record = remember::record(&plan, &images, &judged(&shown, &outcome, saved.shown_by), texts);
     let etag = now.cloned().filter(|_| is_ours);
     let recorded = Recorded { owner: plan.owner(run.job), draft: left, etag };
@@ -109,33 +106,31 @@ fn is_ours(saved: &Saved) -> bool {
 /// Sends the offer. Where someone else saved meanwhile: a run that writes images only puts its images on top of
 /// theirs, once, if they left its fields alone, also those where it keeps what was there; any other run stops and
 /// tells what they changed.
-async fn put(plan: Plan, urls: &VerifiedUrls, run: Run<'_>) -> Result<Answered, Error> {
-    let (sent, notes) = plan.with_urls(&run.job.shapes, |content| urls.of(content))?;
-    let (now, source) = match try_put(&plan, urls, &sent, run).await? {
-        Ok((saved, found)) => return Ok(Answered { plan, sent, notes, saved, found }),
-        Err(moved) => moved,
-    };
-    let theirs = now.as_ref().map(|now| plan.edits_in(now, &run.job.shapes)).unwrap_or_default();
-    match now {
-        Some(now) if plan.may_rebase(run.job) && theirs.is_empty() => {
-            run.progress.event(Event::Note(
-                "someone else saved the offer in the meantime; applying our images on top of their change",
-            ));
-            let plan = plan.rebased(now);
-            let (sent, notes) = plan.with_urls(&run.job.shapes, |content| urls.of(content))?;
-            match try_put(&plan, urls, &sent, run).await? {
-                Ok((saved, found)) => Ok(Answered { plan, sent, notes, saved, found }),
-                Err((_, source)) => Err((*source).into()),
+async fn put(mut plan: Plan, urls: &VerifiedUrls, run: Run<'_>) -> Result<Answered, Error> {
+    let (shapes, mut is_first) = (&run.job.settings.lists, true);
+    loop {
+        let (sent, notes) = plan.with_urls(shapes, |content| urls.of(content))?;
+        let (now, source) = match try_put(&plan, urls, &sent, run).await? {
+            Ok((saved, found)) => return Ok(Answered { plan, sent, notes, saved, found }),
+            Err((_, source)) if !is_first => return Err((*source).into()),
+            Err(moved) => moved,
+        };
+        let theirs = now.as_ref().map(|now| plan.edits_in(now, shapes)).unwrap_or_default();
+        match now {
+            Some(now) if plan.may_rebase(run.job) && theirs.is_empty() => {
+                run.progress.event(Event::Note(
+                    "someone else saved the offer in the meantime; applying our images on top of their change",
+                ));
+                (plan, is_first) = (plan.rebased(now), false);
             }
-        }
-        now => {
-            let others =
-                now.as_ref().map(|now| plan.other_edits_in(now, &run.job.shapes)).unwrap_or_default();
-            let mut changed: Vec<_> = theirs.into_iter().chain(others).map(|edit| edit.name).collect();
-            let texts = plan.live.as_ref().zip(now.as_ref()).map(|(before, now)| before.changes_to(now));
-            let texts = texts.iter().flat_map(Diff::changes).filter(|change| !change.is_image_field());
-            changed.extend(texts.map(|Change { pointer, .. }| pointer.clone()));
-            Err(Error::Overtaken { offer: Box::new(sent.reference().clone()), changed, source })
+            now => {
+                let others = now.as_ref().map(|now| plan.other_edits_in(now, shapes)).unwrap_or_default();
+                let mut changed: Vec<_> = theirs.into_iter().chain(others).map(|edit| edit.name).collect();
+                let texts = plan.live.as_ref().zip(now.as_ref()).map(|(before, now)| before.changes_to(now));
+                let texts = texts.iter().flat_map(Diff::changes).filter(|change| !change.is_image_field());
+                changed.extend(texts.map(|Change { pointer, .. }| pointer.clone()));
+                return Err(Error::Overtaken { offer: Box::new(sent.reference().clone()), changed, source });
+            }
         }
     }
 }
@@ -197,14 +192,15 @@ pub(super) async fn unchanged(plan: &Plan, run: Run<'_>) -> Outcome {
     let urls = &VerifiedUrls::none();
     let expected = Expected { plan, urls, sent: draft, lock: &plan.lock, run };
     let mut shown = expected.compare(draft, NewUrl::Trusted).await;
-    after::wait_until_copied(&mut shown, &expected, NewUrl::UnlessDifferent).await;
+    expected.wait_until_copied(&mut shown, NewUrl::UnlessDifferent).await;
     let mut outcome = documents::unchanged(plan, &shown, run);
     outcome.left = plan.live.as_ref().map(|live| SavedDraft::found(live.clone()));
-    after::compare(&mut outcome, &shown, plan, run).await;
-    let texts = plan.texts.remember(draft);
+    expected.compare_copies(&mut outcome, &shown).await;
+    let texts = plan.texts.remember(draft, &plan.lock);
     let judged = judged(&shown, &outcome, ShownBy::ReadBack);
-    let record = remember::record(plan, &plan.shown(&run.job.shapes), &judged, texts);
-    let recorded = Recorded { owner: plan.owner(run.job), draft, etag: plan.mark() };
+    let record = remember::record(plan, &plan.shown(&run.job.settings.lists), &judged, texts);
+    let etag = plan.live.as_ref().and_then(Offer::etag).cloned();
+    let recorded = Recorded { owner: plan.owner(run.job), draft, etag };
     outcome.lock = keep::write(&record, &plan.found, &recorded, run.job, run.services).await;
     outcome
 }
@@ -213,13 +209,12 @@ pub(super) async fn unchanged(plan: &Plan, run: Run<'_>) -> Outcome {
 fn judged(shown: &Confirmation, outcome: &Outcome, shown_by: ShownBy) -> Judged {
     let mut judged = Judged { confirmed: BTreeMap::new(), other: Vec::new(), shown_by };
     for (n, (image, told)) in shown.images.iter().zip(&outcome.assets).enumerate() {
-        match &image.state {
-            ShownState::Copied(url) if told.copy == Some(Copied::Different) => judged.other.push(url.clone()),
-            // our own blob is named by its content
-            ShownState::Copied(url) | ShownState::NotCopied(url) => {
-                judged.confirmed.insert(n, url.clone());
-            }
-            _ => {}
+        let Some(url) = image.url.clone().filter(|_| image.is_saved()) else { continue };
+        // our own blob is named by its content
+        if image.state == Shown::Marketplace && told.copy == Some(Copied::Different) {
+            judged.other.push(url);
+        } else {
+            judged.confirmed.insert(n, url);
         }
     }
     judged

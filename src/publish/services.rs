@@ -2,10 +2,11 @@
 
 use crate::base::{OfferRef, PublisherId};
 use crate::http::HttpClient;
-use crate::marketplace::{ApiName, Marketplace};
+use crate::marketplace::{self, ApiName, Marketplace, Offer};
 use crate::storage::Container;
 use std::sync::{Arc, Mutex, PoisonError};
 use time::OffsetDateTime;
+use tokio::task::JoinSet;
 
 /// The name of the built-in sandbox, in place of an address.
 pub const SANDBOX: &str = "sandbox";
@@ -62,11 +63,10 @@ impl Elsewhere {
 
     /// Asks whether it has an offer.
     pub async fn has(&self, offer: &OfferRef) -> Known {
-        let named = self.with_publisher(offer);
-        let Some(offer) = named.as_ref() else {
+        let Some(offer) = self.with_publisher(offer) else {
             return Known::Unknown("it needs a publisher, and none is named".to_owned());
         };
-        match self.marketplace.offer(offer).await {
+        match self.marketplace.offer(&offer).await {
             Ok(Some(_)) => Known::Yes,
             Ok(None) => Known::No,
             Err(error) => Known::Unknown(error.to_string()),
@@ -79,5 +79,38 @@ impl Elsewhere {
         }
         let named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
         named.iter().find(|named| named.offer == offer.offer).cloned()
+    }
+}
+
+/// A draft that is being read. Whoever drops it, as after a failed check, stops the reading.
+#[derive(Debug)]
+pub(super) struct EarlyDraft(JoinSet<Result<Option<Offer>, marketplace::Error>>);
+
+impl EarlyDraft {
+    /// Starts to read the draft of an offer, and to sign in before that.
+    pub(super) fn read(offer: OfferRef, services: &Services) -> Self {
+        let marketplace = Arc::clone(&services.marketplace);
+        let mut reading = JoinSet::new();
+        reading.spawn(async move { marketplace.offer(&offer).await });
+        Self(reading)
+    }
+
+    /// Waits for the draft that is being read, or reads it now; `None` if the offer doesn't exist.
+    ///
+    /// # Errors
+    /// Returns an error that says why the draft can't be read.
+    pub(super) async fn or_read(
+        early: Option<Self>,
+        offer: &OfferRef,
+        services: &Services,
+    ) -> Result<Option<Offer>, marketplace::Error> {
+        if let Some(mut early) = early {
+            match early.0.join_next().await {
+                Some(Ok(read)) => return read,
+                Some(Err(failed)) if failed.is_panic() => std::panic::resume_unwind(failed.into_panic()),
+                Some(Err(_)) | None => {}
+            }
+        }
+        services.marketplace.offer(offer).await
     }
 }

@@ -16,9 +16,6 @@ pub(super) struct Texts {
     pub(super) unseen: Unseen,
     /// The hash of the folder's offer body; none where the draft itself is the base.
     document: Option<String>,
-    /// What the lock knew.
-    known: Option<TextHashes>,
-    known_document: Option<String>,
 }
 
 /// How the members stand that the service takes but never shows, such as secrets.
@@ -57,8 +54,6 @@ impl Texts {
             unseen: Unseen::of(&diff, hash.as_deref(), lock.document()),
             diff,
             document: hash,
-            known: lock.draft().cloned(),
-            known_document: lock.document().map(str::to_owned),
         }
     }
 
@@ -79,17 +74,17 @@ impl Texts {
 
     /// Returns what the lock records once the draft is `saved`. A run that only writes images keeps the recorded hashes:
     /// what others changed in the meantime is still new to the next run that writes texts.
-    pub(super) fn remember(&self, saved: &Offer) -> (Option<String>, TextHashes) {
+    pub(super) fn remember(&self, saved: &Offer, lock: &Lock) -> (Option<String>, TextHashes) {
         match &self.document {
             Some(document) => (Some(document.clone()), saved.text_hashes()),
-            None => (self.known_document.clone(), self.known.clone().unwrap_or_default()),
+            None => (lock.document().map(str::to_owned), lock.draft().cloned().unwrap_or_default()),
         }
     }
 
     /// Returns what the lock records of a draft that doesn't show everything that was sent: its current texts, so that
     /// the next run doesn't take them for someone else's, but not that this offer body was saved.
-    pub(super) fn remember_in_part(&self, draft: &Offer) -> (Option<String>, TextHashes) {
-        (self.known_document.clone(), self.remember(draft).1)
+    pub(super) fn remember_in_part(&self, draft: &Offer, lock: &Lock) -> (Option<String>, TextHashes) {
+        (lock.document().map(str::to_owned), self.remember(draft, lock).1)
     }
 }
 
@@ -178,7 +173,7 @@ mod tests {
         let draft = OfferDocument::from_live(shown).unwrap();
         let first = compare(&document, &draft, &Lock::default());
         assert_eq!(first.unseen, Unseen::Unknown);
-        let (hash, _) = first.remember(&state(&draft));
+        let (hash, _) = first.remember(&state(&draft), &Lock::default());
         let same = compare(&document, &draft, &lock_of(&draft, &hash.unwrap()));
         assert_eq!((same.unseen, same.are_unchanged()), (Unseen::Same, true));
         let other = compare(&document, &draft, &lock_of(&draft, "another"));
@@ -202,6 +197,6 @@ mod tests {
         let lock = lock_of(&last, "x");
         let texts = Texts::compare(None, &state(&draft), Some(&state(&draft)), &[], &lock);
         assert!(texts.lost.is_empty());
-        assert_eq!(texts.remember(&state(&draft)), (Some("x".to_owned()), state(&last).text_hashes()));
+        assert_eq!(texts.remember(&state(&draft), &lock), (Some("x".to_owned()), state(&last).text_hashes()));
     }
 }

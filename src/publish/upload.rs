@@ -1,13 +1,12 @@
 //! Stores images, signs their URLs, and verifies the URLs: for each image one after the other, for all side by side.
 
 use super::error::Error;
-use super::job::CreateContainer;
+use super::job::{CreateContainer, Run};
 use super::outcome::Upload;
-use super::parameters::Run;
 use super::plan::Plan;
 use super::progress::{Event, Progress};
 use crate::asset::CheckedAsset;
-use crate::base::{Digests, ImageUrl, MediaType, Sha256Digest};
+use crate::base::{Digests, ImageUrl, Sha256Digest};
 use crate::storage::{self, Blob, BlobName, Container, EndSetBy, Expected, SasTerms, Transfer};
 use futures::{StreamExt as _, TryStreamExt as _};
 use std::collections::BTreeMap;
@@ -18,25 +17,15 @@ use tokio::sync::watch;
 /// The URLs of a plan's images: each image is in storage, each URL was fetched anonymously.
 #[derive(Debug)]
 pub struct VerifiedUrls {
-    urls: BTreeMap<Sha256Digest, ImageUrl>,
-    uploads: BTreeMap<Sha256Digest, Upload>,
+    urls: BTreeMap<Sha256Digest, (ImageUrl, Upload)>,
     /// What the person should know of the URLs.
     pub(super) notes: Vec<String>,
-}
-
-/// An image in storage.
-#[derive(Debug)]
-struct StoredAsset<'p> {
-    asset: &'p CheckedAsset,
-    name: BlobName,
-    digests: Digests,
-    transfer: Transfer,
 }
 
 impl VerifiedUrls {
     /// Returns the URLs of no image.
     pub(super) fn none() -> Self {
-        Self { urls: BTreeMap::new(), uploads: BTreeMap::new(), notes: Vec::new() }
+        Self { urls: BTreeMap::new(), notes: Vec::new() }
     }
 
     /// Uploads what the plan needs, and verifies each image's URL as soon as it is there; several at a time. What is
@@ -60,48 +49,44 @@ impl VerifiedUrls {
         run.progress.event(Event::Uploading { files, bytes });
         let left = &AtomicUsize::new(files);
         let each = |asset| async move {
-            let stored =
-                run.job.transfers.within(Box::pin(store(plan, asset, container, run.progress))).await?;
+            let stored = Box::pin(store(plan, asset, container, run.progress));
+            let (digests, transfer) = run.job.transfers.within(stored).await?;
             if left.fetch_sub(1, Ordering::Relaxed) == 1 {
                 run.progress.event(Event::Verifying { urls: files });
             }
-            run.job.verifications.within(verify(stored, container, terms, run)).await
+            let verified = verify(asset, (plan.blob_name(asset), digests), container, terms, run);
+            let url = run.job.verifications.within(verified).await?;
+            Ok::<_, Error>((digests.sha256, (url, Upload::from(transfer))))
         };
         // a slow upload must not keep URLs from being verified, nor a slow URL the next upload
         let at_a_time = run.job.transfers.most() + run.job.verifications.most();
-        let mut verified = futures::stream::iter(assets.into_iter().map(each)).buffer_unordered(at_a_time);
-        let mut made = Self { notes, ..Self::none() };
-        while let Some((content, url, upload)) = verified.try_next().await? {
-            made.urls.insert(content, url);
-            made.uploads.insert(content, upload);
-        }
-        Ok(made)
+        let verified = futures::stream::iter(assets.into_iter().map(each)).buffer_unordered(at_a_time);
+        Ok(Self { urls: verified.try_collect().await?, notes })
     }
 
     /// Returns the URL that leads to this content.
     #[must_use]
     pub fn of(&self, content: &Sha256Digest) -> Option<&ImageUrl> {
-        self.urls.get(content)
+        self.urls.get(content).map(|(url, _)| url)
     }
 
     pub(super) fn upload_of(&self, content: &Sha256Digest) -> Option<Upload> {
-        self.uploads.get(content).copied()
+        self.urls.get(content).map(|(_, upload)| *upload)
     }
 }
 
-async fn store<'p>(
+async fn store(
     plan: &Plan,
-    asset: &'p CheckedAsset,
+    asset: &CheckedAsset,
     container: &Container,
     progress: &dyn Progress,
-) -> Result<StoredAsset<'p>, Error> {
-    let name = plan.blob_name(asset);
+) -> Result<(Digests, Transfer), Error> {
     let (bytes, file) = (asset.hash().length, asset.name());
     let failed = |source| Error::Store { file: asset.name().to_owned(), source: Box::new(source) };
     let digests = storage::digests(asset.path(), *asset.hash()).await.map_err(failed)?;
     let (sender, receiver) = watch::channel(0);
     let blob = Blob {
-        name: name.clone(),
+        name: plan.blob_name(asset),
         file: asset.path().to_owned(),
         digests,
         media_type: asset.media_type(),
@@ -112,7 +97,7 @@ async fn store<'p>(
     let sending = |sent| progress.event(Event::Sending { file, sent, bytes });
     let transfer = watched(container.put(&blob), receiver, sending).await.map_err(failed)?;
     progress.event(Event::Uploaded { file, kind: asset.kind(), bytes, upload: transfer.into() });
-    Ok(StoredAsset { asset, name, digests, transfer })
+    Ok((digests, transfer))
 }
 
 /// Waits for a transfer and tells meanwhile how far it is; steps that come too fast are told as one.
@@ -132,19 +117,17 @@ async fn watched<T>(
 }
 
 async fn verify(
-    stored: StoredAsset<'_>,
+    asset: &CheckedAsset,
+    (name, digests): (BlobName, Digests),
     container: &Container,
     terms: SasTerms,
     run: Run<'_>,
-) -> Result<(Sha256Digest, ImageUrl, Upload), Error> {
-    let digests = stored.digests;
-    let url = container.sas_url(&stored.name, &terms).await?;
-    let media_type: MediaType = stored.asset.media_type();
-    let expected = Expected { digests, media_type, now: (run.services.clock)() };
-    let failed =
-        |source| Error::NotVerified { file: stored.asset.name().to_owned(), source: Box::new(source) };
+) -> Result<ImageUrl, Error> {
+    let url = container.sas_url(&name, &terms).await?;
+    let expected = Expected { digests, media_type: asset.media_type(), now: (run.services.clock)() };
+    let failed = |source| Error::NotVerified { file: asset.name().to_owned(), source: Box::new(source) };
     storage::verify(&run.services.http, &url, &expected, run.job.verification).await.map_err(failed)?;
-    Ok((digests.sha256, url, stored.transfer.into()))
+    Ok(url)
 }
 
 /// Says once when SAS URLs expire sooner than was asked for.

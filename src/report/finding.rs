@@ -1,7 +1,81 @@
-//! One problem and what to do about it.
+//! One problem and what to do about it: its rule, its severity, its place.
 
-use super::severity::Severity;
+use serde::Serialize;
 use std::fmt;
+
+/// The severity of a finding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Good to know.
+    Note,
+    /// Likely a mistake; the run goes on.
+    Warning,
+    /// The marketplace would refuse it, or customers would see a broken listing; nothing is sent.
+    Error,
+}
+
+impl Severity {
+    /// All severities, the most severe first.
+    pub const ALL: [Self; 3] = [Self::Error, Self::Warning, Self::Note];
+
+    /// Returns the word used in output and settings.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One rule: its code, its severity, and its explanation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    /// The stable code, for example `logo-size`.
+    pub code: &'static str,
+    /// The usual severity of its findings.
+    pub severity: Severity,
+    /// What the rule checks, one sentence.
+    pub what: &'static str,
+    /// Why it matters.
+    pub why: &'static str,
+    /// How to fix it.
+    pub fix: &'static str,
+    /// The page or evidence that it is based on.
+    pub source: &'static str,
+    /// The day on which that page was read, as `2026-08-01`.
+    pub read_on: &'static str,
+}
+
+impl Rule {
+    /// Creates a finding of this rule with its usual severity.
+    #[must_use]
+    pub fn finding(
+        &self,
+        place: impl Into<Place>,
+        is: impl Into<String>,
+        should: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Finding {
+        Finding {
+            code: self.code,
+            severity: self.severity,
+            place: place.into(),
+            is: is.into(),
+            should: should.into(),
+            remedy: remedy.into(),
+            fix: Fix::ByHand,
+        }
+    }
+}
 
 /// One problem: where it is, what is wrong, what is expected, what to do.
 ///
@@ -105,15 +179,9 @@ impl fmt::Display for Place {
     }
 }
 
-impl From<&str> for Place {
-    fn from(file: &str) -> Self {
-        Self { file: file.to_owned(), span: None }
-    }
-}
-
-impl From<String> for Place {
-    fn from(file: String) -> Self {
-        Self { file, span: None }
+impl<T: Into<String>> From<T> for Place {
+    fn from(file: T) -> Self {
+        Self { file: file.into(), span: None }
     }
 }
 

@@ -2,13 +2,9 @@
 //!
 //! `asset` and `marketplace` report in these types; `cli` prints them.
 
-mod severity;
 mod finding;
-mod rule;
 
-pub use finding::{Finding, Fix, Place, Span, sentence};
-pub use rule::Rule;
-pub use severity::{Severity, UnknownSeverity};
+pub use finding::{Finding, Fix, Place, Rule, Severity, Span, sentence};
 
 /// All findings of a check, sorted by file, the most severe first within a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -53,21 +49,11 @@ impl Report {
     /// Changes the severity of each finding to what `level_of` returns; `None` keeps it, `Some(None)` drops the finding.
     #[must_use]
     pub fn with_levels(self, level_of: impl Fn(&Finding) -> Option<Option<Severity>>) -> Self {
-        let relevel = |mut finding: Finding| match level_of(&finding) {
+        let relevel = |finding: Finding| match level_of(&finding) {
             None => Some(finding),
-            Some(None) => None,
-            Some(Some(severity)) => {
-                finding.severity = severity;
-                Some(finding)
-            }
+            Some(severity) => Some(Finding { severity: severity?, ..finding }),
         };
         Self::new(self.findings.into_iter().filter_map(relevel))
-    }
-}
-
-impl FromIterator<Finding> for Report {
-    fn from_iter<I: IntoIterator<Item = Finding>>(findings: I) -> Self {
-        Self::new(findings)
     }
 }
 

@@ -131,7 +131,7 @@ async fn named(job: &Job, services: &Services, offer: &OfferRef) -> Result<Vec<S
     let slots = slots.iter().flatten().map(Offer::searchable);
     let locked = lock.images().iter().map(|image| {
         let sha256 = image.sha256().map(|sha256| sha256.to_string()).unwrap_or_default();
-        format!("{sha256} {}", image.path())
+        format!("{sha256} {}", image.path)
     });
     Ok(slots.chain(locked).collect())
 }

@@ -1,11 +1,12 @@
-//! The first layout of a folder: what the images of a press kit are probably for.
+//! The first layout of a folder: what the images of a press kit are probably for. The words of an image's path
+//! decide, then its size.
 
-mod place;
-
-use crate::asset::{AssetConfig, AssetFolder, KindRules, Profile, Use};
-use crate::base::{AssetKind, FieldShape, files};
+use crate::asset::{
+    AssetConfig, AssetFolder, Hint, KindRules, Profile, Use, Variant, likely_kind, natural_order,
+};
+use crate::base::{AssetKind, Digests, FieldShape, Pixels, files};
+use crate::fit::{self, Look, Nature};
 use crate::publish::Error;
-use place::{Place, Seen, place_of};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -172,7 +173,7 @@ impl Sorted {
             for left in all.split_off(room) {
                 self.leave_out(&left.name, &format!("the listing takes at most {most}"));
             }
-            all.sort_by(|one, next| crate::asset::natural_order(&one.name, &next.name));
+            all.sort_by(|one, next| natural_order(&one.name, &next.name));
         }
         for (n, seen) in all.into_iter().enumerate() {
             let to = format!("{}/{:02}-{}", kind.folder(), there + n + 1, seen.plain_name());
@@ -197,4 +198,108 @@ fn taken_places(folder: &AssetFolder) -> impl Iterator<Item = String> {
 
 fn real(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+/// The slot of an image.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Place {
+    Logo(AssetKind),
+    /// The source of square logos.
+    Mark,
+    Row(AssetKind),
+}
+
+/// An image with its slot and its rank: the highest is proposed.
+struct Seen {
+    name: String,
+    path: PathBuf,
+    size: Pixels,
+    place: Place,
+    /// The hash of its content.
+    content: String,
+    rank: (bool, Variant, bool, u32),
+}
+
+impl Seen {
+    fn file_name(&self) -> &str {
+        self.name.rsplit('/').next().unwrap_or(&self.name)
+    }
+
+    fn ending(&self) -> String {
+        self.file_name().rsplit_once('.').map_or("png".to_owned(), |(_, ending)| ending.to_lowercase())
+    }
+
+    /// The file's name without a number of its own before it, and without spaces; a date stays.
+    fn plain_name(&self) -> String {
+        let name = self.file_name();
+        let rest = name.trim_start_matches(|c: char| c.is_ascii_digit());
+        let plain = rest.trim_start_matches([' ', '-', '_', '.']);
+        let is_number = name.len() - rest.len() <= 3 && plain.len() < rest.len() && plain.contains('.');
+        let name = if is_number { plain } else { name };
+        name.split_whitespace().collect::<Vec<_>>().join("-")
+    }
+}
+
+/// Returns the slot of an image, or why it has none.
+fn place_of(name: &str, path: &Path, profile: &Profile) -> Result<Seen, String> {
+    let file_name = name.rsplit('/').next().unwrap_or(name);
+    let looked = fit::read(path)
+        .and_then(|bytes| Ok((fit::look(file_name, &bytes)?, Digests::of(&bytes).sha256.to_string())));
+    let (look, content) = looked.map_err(|error| match error {
+        fit::Error::Unknown { .. } if is_design(file_name) => {
+            "a design file; export it as SVG or PNG".to_owned()
+        }
+        fit::Error::Unknown { .. } => "not an image".to_owned(),
+        error => error.to_string(),
+    })?;
+    let Look { size, nature } = look;
+    let hint = Hint::of(name);
+    let place = place_by(file_name, look, hint, profile)?;
+    let is_named = match &place {
+        Place::Row(_) => u64::from(size.width) * 9 == u64::from(size.height) * 16,
+        Place::Logo(_) | Place::Mark => matches!(hint, Hint::Logo(_)),
+    };
+    let variant = if let Hint::Logo(variant) = hint { variant } else { Variant::Main };
+    let rank = (is_named, variant, nature == Nature::Vector, size.shorter());
+    Ok(Seen { name: name.to_owned(), path: path.to_owned(), size, place, content, rank })
+}
+
+fn place_by(file_name: &str, look: Look, hint: Hint, profile: &Profile) -> Result<Place, String> {
+    let Look { size, nature } = look;
+    let pixels = (nature == Nature::Raster).then_some(size);
+    match (hint, likely_kind(file_name, pixels, profile)) {
+        (Hint::Other(what), _) => Err(format!("looks like {what}")),
+        (_, Some(AssetKind::HeroLogo)) => {
+            Err("a hero image can be replaced later but not removed; to use it, copy it to `logos/hero.png`"
+                .to_owned())
+        }
+        (_, Some(kind)) if kind.shape() == FieldShape::One => Ok(Place::Logo(kind)),
+        (_, Some(AssetKind::VideoThumbnail)) => Ok(Place::Row(AssetKind::VideoThumbnail)),
+        (Hint::Screen, _) | (_, Some(_)) => screen(size),
+        (_, None) if is_square(size) => Ok(Place::Mark),
+        (Hint::Logo(_), None) => Ok(Place::Logo(AssetKind::WideLogo)),
+        (Hint::None, None) if pixels.is_some() => screen(size),
+        (Hint::None, None) => Err("neither its name nor its shape shows what it is for".to_owned()),
+    }
+}
+
+fn is_design(file_name: &str) -> bool {
+    let name = file_name.to_lowercase();
+    let endings = ["psd", "psb", "ai", "eps", "sketch", "fig", "xd", "indd", "afdesign"];
+    endings.iter().any(|end| name.ends_with(&format!(".{end}")))
+}
+
+fn is_square(size: Pixels) -> bool {
+    u64::from(size.longer()) * 3 <= u64::from(size.shorter()) * 4
+}
+
+/// A landscape image that fills a screenshot at least one way.
+fn screen(size: Pixels) -> Result<Place, String> {
+    let is_screen =
+        size.width >= 1280 && size.width > size.height && size.width <= size.height.saturating_mul(3);
+    if is_screen {
+        Ok(Place::Row(AssetKind::Screenshot))
+    } else {
+        Err(format!("{size} doesn't fit a screenshot: landscape, 1280 px wide or more"))
+    }
 }

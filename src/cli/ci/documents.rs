@@ -9,6 +9,7 @@ use crate::publish::outcome::{
     AssetOutcome, Difference, FailureDocument, FailureText, FieldChange, FindingText, OfferList, OfferStatus,
     Offers, OneOffer, Operations, Outcome, PublisherList, Pulled, ReportText, Upload, Verdict,
 };
+use crate::report::Severity;
 use std::fmt::Write as _;
 
 impl Reported for Outcome {
@@ -179,21 +180,18 @@ fn difference(difference: &Difference) -> [String; 4] {
 
 fn finding(finding: &FindingText) -> [String; 5] {
     let said = [finding.is.as_str(), finding.should.as_str()].into_iter().filter(|part| !part.is_empty());
-    let (severity, code) = (finding.severity.to_owned(), finding.code.to_owned());
+    let (severity, code) = (finding.severity.to_string(), finding.code.to_owned());
     [severity, finding.file.clone(), said.collect::<Vec<_>>().join(", "), finding.remedy.clone(), code]
 }
 
-/// `error`, `warning`, `note`: the most severe first.
-const SEVERITIES: [&str; 3] = ["error", "warning", "note"];
-
 fn findings(rows: impl Iterator<Item = [String; 5]>) -> String {
     let mut rows: Vec<_> = rows.collect();
-    rows.sort_by_key(|[severity, ..]| SEVERITIES.iter().position(|other| other == severity));
+    rows.sort_by_key(|[severity, ..]| Severity::ALL.iter().position(|other| other.as_str() == severity));
     table(["", "file", "problem", "fix", "code"], &rows)
 }
 
 fn counts(findings: &[FindingText]) -> [usize; 3] {
-    SEVERITIES.map(|severity| findings.iter().filter(|finding| finding.severity == severity).count())
+    Severity::ALL.map(|severity| findings.iter().filter(|finding| finding.severity == severity).count())
 }
 
 fn fields(fields: &[FieldChange]) -> String {

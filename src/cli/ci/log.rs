@@ -7,6 +7,7 @@
 use crate::cli::args::Format;
 use crate::cli::sanitize;
 use crate::publish::outcome::FindingText;
+use crate::report::Severity;
 use std::path::Path;
 
 /// The log of a CI system.
@@ -83,9 +84,9 @@ pub(super) fn set_variable(name: &str, value: &str) -> String {
 
 fn github_annotation(finding: &FindingText, file: &str) -> String {
     let command = match finding.severity {
-        "error" => "error",
-        "warning" => "warning",
-        _ => "notice",
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "notice",
     };
     let place = finding.line.map(|line| format!(",line={line},col={}", finding.column.unwrap_or(1)));
     let (file, place) = (github_property(file), place.unwrap_or_default());
@@ -96,7 +97,7 @@ fn github_annotation(finding: &FindingText, file: &str) -> String {
 /// Azure Pipelines knows errors and warnings; a note is a line of the log.
 fn azure_annotation(finding: &FindingText, file: &str) -> String {
     let text = azure_text(&format!("{file}: {}", finding.sentence()));
-    if finding.severity == "note" {
+    if finding.severity == Severity::Note {
         return format!("{text}\n");
     }
     let line =
@@ -129,7 +130,7 @@ mod tests {
     fn finding() -> FindingText {
         FindingText {
             code: "caption-missing",
-            severity: "warning",
+            severity: Severity::Warning,
             file: "unused".into(),
             line: None,
             column: None,
@@ -156,7 +157,7 @@ mod tests {
 
     #[test]
     fn a_line_is_named_where_it_is_known() {
-        let finding = FindingText { line: Some(3), column: Some(7), severity: "error", ..finding() };
+        let finding = FindingText { line: Some(3), column: Some(7), severity: Severity::Error, ..finding() };
         assert!(
             Log::GitHub.annotation(&finding, "a.json").starts_with("::error file=a.json,line=3,col=7,title=")
         );
@@ -166,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_note_is_a_notice_or_a_line() {
-        let finding = FindingText { severity: "note", ..finding() };
+        let finding = FindingText { severity: Severity::Note, ..finding() };
         assert!(Log::GitHub.annotation(&finding, "a.png").starts_with("::notice file=a.png,"));
         assert_eq!(
             Log::AzurePipelines.annotation(&finding, "a.png"),

@@ -34,12 +34,12 @@ mod tests {
     use crate::publish::outcome::{
         FailureDocument, FailureText, FindingText, OfferResult, Offers, OneOffer, ReportText, Total,
     };
-    use crate::report::Report;
+    use crate::report::{Report, Severity};
 
     fn finding(file: &str, is: &str) -> FindingText {
         FindingText {
             code: "logo-size",
-            severity: "error",
+            severity: Severity::Error,
             file: file.to_owned(),
             line: None,
             column: None,

@@ -9,7 +9,7 @@ use crate::cli::outcome::{is_unrecorded, sandbox_line, words};
 use crate::cli::several::{self, Document, Done, Several};
 use crate::cli::{Context, Exit, fit, lifecycle, overrides, preview, progress};
 use crate::publish::progress::Progress;
-use crate::publish::{self, ApprovedPlan, Base, CheckOptions, Deny, Folders, Job, Limit, OnConflict};
+use crate::publish::{self, ApprovedPlan, Base, CheckOptions, Deny, Folders, Job, Limit, OnConflict, Run};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -65,12 +65,13 @@ async fn publish_one(
     resolved.job.running =
         lifecycle::when_running(args.wait_for_running, &args.after.waiting, &resolved.connection);
     let mut outcome = if args.dry_run {
-        resolved.check(publish::dry_run_checked(folder, &resolved.job, services, progress).await).await?
+        let run = Run { job: &resolved.job, services, progress };
+        resolved.check(publish::dry_run_checked(folder, run).await).await?
     } else {
         resolved.job.after = after(&args.after, &resolved);
         resolved.job.save_timeout = args.after.waiting.timeout;
-        let run = publish::run_checked(folder, &resolved.job, services, progress).await;
-        resolved.check(run).await?
+        let run = Run { job: &resolved.job, services, progress };
+        resolved.check(publish::run_checked(folder, run).await).await?
     };
     if args.after.submit && !args.dry_run {
         if exit(&outcome, &args.after, &resolved) == Exit::Done {

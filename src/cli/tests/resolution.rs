@@ -10,7 +10,7 @@ use crate::cli::failure::Failure;
 use crate::cli::{connect, output_format};
 use crate::identity::Scope;
 use crate::marketplace::ApiName;
-use crate::publish::lock::{LOCK_FILE, LockKind, LockPlace};
+use crate::publish::lock::{LOCK_FILE, LockPlace};
 use crate::publish::resolve::scope;
 use crate::publish::{AfterSave, Base, CreateContainer, Deny, Job, OnConflict, Owner, WhenRunning};
 use crate::storage::Verification;
@@ -65,7 +65,7 @@ fn a_job_without_flags_and_settings_is_careful() {
         (job.on_conflict, job.container, job.verification),
         (OnConflict::Stop, CreateContainer::Never, Verification::Head)
     );
-    assert_eq!((job.texts, job.images), (Owner::Shared, Owner::Shared));
+    assert_eq!((job.settings.publish.texts, job.settings.publish.images), (Owner::Shared, Owner::Shared));
     assert_eq!(
         (job.check.base, job.check.depth, job.check.deny),
         (Base::OfferFile, Depth::Full, Deny::Errors)
@@ -83,11 +83,11 @@ fn a_job_without_flags_and_settings_is_careful() {
 fn settings_say_whose_texts_and_images_are_and_how_lists_are_written() {
     let of = |settings: &str| Given::of(&[], &[], settings).job().unwrap();
     let job = of("[publish]\ntexts = \"folder\"\n");
-    assert_eq!((job.texts, job.images), (Owner::Folder, Owner::Shared));
+    assert_eq!((job.settings.publish.texts, job.settings.publish.images), (Owner::Folder, Owner::Shared));
     let job = of("[publish]\nimages = \"folder\"\n");
-    assert_eq!((job.texts, job.images), (Owner::Shared, Owner::Folder));
+    assert_eq!((job.settings.publish.texts, job.settings.publish.images), (Owner::Shared, Owner::Folder));
     let job = of("[lists.screenshots]\nimage = \"url\"\nname = \"caption\"\n");
-    assert!(job.shapes.screenshots.is_some() && job.shapes.videos.is_none());
+    assert!(job.settings.lists.screenshots.is_some() && job.settings.lists.videos.is_none());
 }
 
 #[test]
@@ -178,13 +178,13 @@ fn a_variable_that_says_nothing_that_there_is_is_refused_unless_a_flag_goes_befo
     assert_eq!(api(&["--api", "product-ingestion"], "graph").unwrap(), ApiName::ProductIngestion);
     let lock = |flags: &[&str], set: &'static str| {
         let given = Given::of(flags, &[(env::OFFERPRESS_LOCK, set)], "");
-        given.choice().lock_kind().map_err(Failure::from)
+        given.overrides.lock(Path::new(""), &given.settings).map_err(Failure::from)
     };
     let refused = "OFFERPRESS_LOCK is `disk`, but must be `file` or `storage`";
     assert!(said(&lock(&[], "disk").unwrap_err()).starts_with(refused));
-    assert_eq!(lock(&["--lock", "storage"], "disk").unwrap(), LockKind::Storage);
-    for (set, kind) in [("file", LockKind::File), ("storage", LockKind::Storage)] {
-        assert_eq!(lock(&[], set).unwrap(), kind);
+    assert_eq!(lock(&["--lock", "storage"], "disk").unwrap(), LockPlace::Storage);
+    for (set, place) in [("file", LockPlace::File(LOCK_FILE.into())), ("storage", LockPlace::Storage)] {
+        assert_eq!(lock(&[], set).unwrap(), place);
     }
     let format = |flag, set: &'static str| {
         output_format::format(flag, &Given::of(&[], &[(env::OFFERPRESS_FORMAT, set)], "").environment)

@@ -40,7 +40,7 @@ fn id(text: &str) -> OperationId {
 /// The job that the lock names.
 async fn named(world: &World) -> Option<String> {
     let started = world.life().started().await;
-    started.save.or(started.submission).map(|id| id.to_string())
+    started.job().or(started.submission()).map(|id| id.to_string())
 }
 
 #[tokio::test]
@@ -144,7 +144,7 @@ async fn what_started_a_submission_is_remembered_where_it_can_be_canceled_by_tha
         world.life().submit(None, &[]).await.unwrap();
         assert_eq!(named(&world).await.is_some(), is_remembered, "{case}");
         assert_eq!(world.lock_text() == before, !is_remembered, "{case}");
-        assert_eq!(world.life().started().await.draft.is_some(), is_remembered, "{case}");
+        assert_eq!(world.life().started().await.submitted().is_some(), is_remembered, "{case}");
         // also by a later run that saves nothing, and by one that does
         for letters in ["a", "b"] {
             world.folder(letters);

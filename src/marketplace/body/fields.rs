@@ -244,7 +244,7 @@ fn logo_namespaces(members: &Map<String, Value>) -> impl Iterator<Item = &str> {
 
 fn shape(kind: &AssetKind, value: &Value, shapes: &ListShapes) -> Option<ElementShape> {
     let learned = || learn(value.as_array()?).ok();
-    shapes.of(kind).cloned().or_else(learned)
+    shapes.of(kind).cloned().map(ElementShape::Object).or_else(learned)
 }
 
 fn elements(kind: &AssetKind, value: &Value, shape: Option<&ElementShape>) -> Vec<(Option<ImageUrl>, Words)> {

@@ -136,7 +136,8 @@ impl Writer<'_> {
         };
         let learned =
             || learn(existing).map_err(|members| Error::UnclearShape { field: key.to_owned(), members });
-        let shape = self.shapes.of(&target.kind).cloned().map_or_else(learned, Ok)?;
+        let shape =
+            self.shapes.of(&target.kind).cloned().map(ElementShape::Object).map_or_else(learned, Ok)?;
         let items = match shape {
             ElementShape::Text => group.iter().map(|placement| placement.url.expose().into()).collect(),
             ElementShape::Object(names) => elements(existing, &names, group),

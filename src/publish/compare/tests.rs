@@ -186,10 +186,12 @@ fn captions_are_written_where_the_draft_or_the_settings_say_that_the_list_has_th
     };
     let members = |list: &str, shapes: &ListShapes| {
         let shown = images_of(&offer(list), &assets, shapes);
-        names(&shown, shapes, &KIND, None).and_then(|names| names.name.clone())
+        let (slot, none) = (Slot { asset: &assets.as_slice()[0], number: 0, plan: None }, Lock::default());
+        let shown = Shown { draft: None, base: &shown, shapes };
+        fields(&[slot], &none, &[], shown)[0].names.and_then(|names| names.name.clone())
     };
     let objects = r#"[{"url": "https://a.example/a", "caption": "A"}]"#;
-    assert_eq!(members("[]", &settings.shapes()).as_deref(), Some("caption"));
-    assert_eq!(members(objects, &settings.shapes()).as_deref(), Some("caption"));
+    assert_eq!(members("[]", &settings.lists).as_deref(), Some("caption"));
+    assert_eq!(members(objects, &settings.lists).as_deref(), Some("caption"));
     assert_eq!(members("[]", &ListShapes::default()), None);
 }

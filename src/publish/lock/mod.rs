@@ -4,16 +4,12 @@
 //! else set. It is kept in `offerpress.lock`, or as a blob beside the images; the format is described in
 //! `docs/lock.md`. It holds no secret: of a URL, only the path.
 
-mod owner;
 mod place;
-mod error;
 mod record;
 mod sent;
 mod text;
 #[cfg(test)]
 mod tests;
 
-pub use error::LockError;
-pub use owner::LockOwner;
-pub use place::{LockAt, LockKind, LockPlace, LockState};
+pub use place::{LockAt, LockError, LockKind, LockOwner, LockPlace, LockState};
 pub use record::{AssetPlace, LOCK_FILE, Lock, LockedFile, LockedImage};

@@ -1,8 +1,6 @@
 //! What a run leaves for the next one.
 
-use super::error::LockError;
-use super::owner::LockOwner;
-use super::place::{LockAt, LockState};
+use super::place::{LockAt, LockError, LockOwner, LockState};
 use crate::base::{AssetKind, ImageUrl, PlanId, Sha256Digest, files};
 use crate::listing::Words;
 use crate::marketplace::{ETag, OperationId, TextHashes};
@@ -12,33 +10,39 @@ use std::path::Path;
 /// The file's name in the assets folder, and the blob's name beside the images.
 pub const LOCK_FILE: &str = "offerpress.lock";
 
+/// The format that is written; it covers all image fields of the draft: one without a record was empty.
+pub(super) const VERSION: i64 = 2;
+/// The format that covers only fields that a run wrote: an earlier one, and that of a lock that knows no draft.
+pub(super) const WRITTEN_ONLY: i64 = 1;
+
 /// What the last run left in the draft of one offer on one service.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Lock {
-    pub(super) images: Vec<LockedImage>,
+    /// The format; 0 where no run was recorded for this offer on this service.
+    pub(super) version: i64,
+    /// Whose it is, in the text alone: filled in where that is written, checked where it is read.
+    pub(super) service: String,
+    pub(super) publisher: String,
+    pub(super) offer: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) document: Option<String>,
-    pub(super) draft: TextHashes,
-    pub(super) coverage: Coverage,
     /// The job of a save that had not ended when this was written.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) job: Option<String>,
-    /// What that job is to leave in the image fields that it changes.
-    pub(super) sent: Vec<LockedImage>,
     /// The job that started the last submission.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) submission: Option<String>,
     /// The version of the draft that it submitted.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) submitted: Option<String>,
-}
-
-/// Which image fields of the draft a lock covers.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) enum Coverage {
-    /// None: no run was recorded for this offer on this service.
-    #[default]
-    Nothing,
-    /// Those that the run wrote (format 1).
-    Written,
-    /// All: a field without a record was empty.
-    Everything,
+    #[serde(default, rename = "asset")]
+    pub(super) images: Vec<LockedImage>,
+    /// What the job of a save is to leave in the image fields that it changes.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) sent: Vec<LockedImage>,
+    #[serde(default)]
+    pub(super) draft: TextHashes,
 }
 
 /// One image that the draft showed when the last run ended.
@@ -46,23 +50,25 @@ pub(super) enum Coverage {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct LockedImage {
     pub(super) kind: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) plan: Option<String>,
     pub(super) position: usize,
-    /// Empty where a job was to make the URL.
+    /// The path of the URL; empty where a job was to make that.
     #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub(super) path: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) file: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: String,
+    /// The file's name, where the image came from the folder.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) sha256: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) copy_sha256: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) caption: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) shown_caption: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The caption or title that the draft showed instead of the one that was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shown_caption: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) video: Option<String>,
 }
 
@@ -122,31 +128,29 @@ impl Lock {
     }
 
     /// Returns a record of a draft that shows no image yet.
-    #[must_use]
-    pub fn of_draft() -> Self {
-        Self { coverage: Coverage::Everything, ..Self::default() }
+    pub(crate) fn of_draft() -> Self {
+        Self { version: VERSION, ..Self::default() }
     }
 
     /// Whether a run was recorded for this offer on this service.
     #[must_use]
     pub fn is_known(&self) -> bool {
-        self.coverage != Coverage::Nothing
+        self.version > 0
     }
 
     /// Records the URL that the draft shows in a slot, and the file behind it, where that is known.
-    pub fn record(&mut self, place: AssetPlace<'_>, url: &ImageUrl, file: Option<LockedFile<'_>>) {
+    pub(crate) fn record(&mut self, place: AssetPlace<'_>, url: &ImageUrl, file: Option<LockedFile<'_>>) {
         self.images.push(LockedImage::of(place, url.path().to_owned(), file));
     }
 
     /// Records an image as an earlier lock did, in the slot where the draft shows it now.
-    pub fn keep(&mut self, place: AssetPlace<'_>, known: &LockedImage) {
+    pub(crate) fn keep(&mut self, place: AssetPlace<'_>, known: &LockedImage) {
         let plan = place.plan.map(ToString::to_string);
         self.images.push(LockedImage { plan, position: place.position, ..known.clone() });
     }
 
     /// Records the texts: the hash of the folder's offer body, and those of the texts of the draft.
-    #[must_use]
-    pub fn with_texts(mut self, document: Option<String>, draft: TextHashes) -> Self {
+    pub(crate) fn with_texts(mut self, document: Option<String>, draft: TextHashes) -> Self {
         (self.document, self.draft) = (document, draft);
         self
     }
@@ -182,15 +186,13 @@ impl Lock {
     }
 
     /// Records the job that started a submission, and the draft that it submitted; none where it submitted none.
-    #[must_use]
-    pub fn with_submission(self, job: &OperationId, draft: Option<&ETag>) -> Self {
+    pub(crate) fn with_submission(self, job: &OperationId, draft: Option<&ETag>) -> Self {
         let submitted = draft.map(|draft| draft.as_str().trim_matches('"').to_owned());
         Self { submission: Some(job.to_string()), submitted, ..self }
     }
 
     /// Records the submission that an earlier lock knows.
-    #[must_use]
-    pub fn with_submission_of(self, earlier: &Self) -> Self {
+    pub(crate) fn with_submission_of(self, earlier: &Self) -> Self {
         Self { submission: earlier.submission.clone(), submitted: earlier.submitted.clone(), ..self }
     }
 
@@ -200,25 +202,14 @@ impl Lock {
         let here = |image: &&LockedImage| image.kind == kind.name() && is_plan(image.plan.as_deref(), plan);
         let mut found: Vec<_> = self.images.iter().filter(here).collect();
         found.sort_by_key(|image| image.position);
-        match self.coverage {
-            Coverage::Nothing => None,
-            Coverage::Written if found.is_empty() => None,
-            _ => Some(found),
-        }
+        let is_covered = self.version >= VERSION || (self.is_known() && !found.is_empty());
+        is_covered.then_some(found)
     }
 
     /// Returns the record of a URL; its path alone decides, however it is signed and wherever it is served.
     #[must_use]
     pub fn image_at(&self, url: &ImageUrl) -> Option<&LockedImage> {
         self.images.iter().find(|image| image.path == url.path())
-    }
-
-    /// Returns the hash of the file behind a URL that the lock knows.
-    ///
-    /// The path alone decides: an image that only moved to another position is still the same image.
-    #[must_use]
-    pub fn bytes_behind(&self, url: &ImageUrl) -> Option<Sha256Digest> {
-        self.image_at(url)?.sha256()
     }
 
     /// Returns the recorded images.
@@ -245,18 +236,6 @@ impl LockedImage {
         }
     }
 
-    /// Returns the path of the URL.
-    #[must_use]
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-
-    /// Returns the file's name, where the image came from the folder.
-    #[must_use]
-    pub fn file(&self) -> Option<&str> {
-        self.file.as_deref()
-    }
-
     /// Returns the hash of the file.
     #[must_use]
     pub fn sha256(&self) -> Option<Sha256Digest> {
@@ -267,12 +246,6 @@ impl LockedImage {
     #[must_use]
     pub fn copy(&self) -> Option<Sha256Digest> {
         Sha256Digest::from_hex(self.copy_sha256.as_deref()?)
-    }
-
-    /// Returns the caption or title that the draft showed instead of the one that was sent.
-    #[must_use]
-    pub fn shown_caption(&self) -> Option<&str> {
-        self.shown_caption.as_deref()
     }
 
     /// Returns the caption or title and the video's URL, as far as the folder set them.

@@ -8,14 +8,12 @@ use crate::marketplace::OperationId;
 
 impl Lock {
     /// Records the job of a save with what it is to leave in each image field that it changes.
-    #[must_use]
-    pub fn with_job(self, job: &OperationId, sent: Vec<LockedImage>) -> Self {
+    pub(crate) fn with_job(self, job: &OperationId, sent: Vec<LockedImage>) -> Self {
         Self { job: Some(job.to_string()), sent, ..self }
     }
 
     /// Records that there is no job to wait for.
-    #[must_use]
-    pub fn without_job(self) -> Self {
+    pub(crate) fn without_job(self) -> Self {
         Self { job: None, sent: Vec::new(), ..self }
     }
 
@@ -84,8 +82,7 @@ fn words(sent: &LockedImage, known: Option<&LockedImage>, shown: &Words) -> Word
 
 impl LockedImage {
     /// Returns an image that a job was to leave in a slot: the one at a URL that stays, or a new one.
-    #[must_use]
-    pub fn sent(place: AssetPlace<'_>, kept: Option<&ImageUrl>, file: LockedFile<'_>) -> Self {
+    pub(crate) fn sent(place: AssetPlace<'_>, kept: Option<&ImageUrl>, file: LockedFile<'_>) -> Self {
         let path = kept.map(|url| url.path().to_owned()).unwrap_or_default();
         Self::of(place, path, Some(file))
     }

@@ -1,47 +1,16 @@
 //! The text of a lock: TOML, one block per image in a fixed order, so that Git merges it line by line.
 
-use super::error::LockError;
-use super::owner::LockOwner;
-use super::place::LockAt;
-use super::record::{Coverage, Lock, LockedImage};
+use super::place::{LockAt, LockError, LockOwner};
+use super::record::{Lock, LockedImage, VERSION, WRITTEN_ONLY};
 use crate::base::secrets;
-use crate::marketplace::TextHashes;
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use serde::Deserialize;
 
-/// The format that is written.
-const VERSION: i64 = 2;
-/// The format that names only images that a run wrote: an earlier one, and that of a lock that knows no draft.
-const WRITTEN_ONLY: i64 = 1;
 const HEADER: &str = "# Written by offerpress after each publish; where it is a file, commit it. Don't edit it. See docs/lock.md.\n";
 
 /// The one member that every format has; read before the others.
 #[derive(Deserialize)]
 struct Version {
     version: i64,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LockText {
-    version: i64,
-    service: String,
-    publisher: String,
-    offer: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    document: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    job: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    submission: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    submitted: Option<String>,
-    #[serde(default)]
-    asset: Vec<LockedImage>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    sent: Vec<LockedImage>,
-    #[serde(default)]
-    draft: BTreeMap<String, String>,
 }
 
 impl Lock {
@@ -63,31 +32,24 @@ impl Lock {
         if found > VERSION {
             return Err(LockError::Newer { at: at(), found, known: VERSION });
         }
-        let text: LockText = toml::from_str(text).map_err(damaged)?;
-        if !owner.is(&text.service, &text.publisher, &text.offer) {
+        let lock: Self = toml::from_str(text).map_err(damaged)?;
+        if !owner.is(&lock.service, &lock.publisher, &lock.offer) {
             return Ok(Self::default());
         }
-        let coverage = if text.version < VERSION { Coverage::Written } else { Coverage::Everything };
-        let draft = TextHashes::kept(text.draft);
-        let LockText { asset: images, document, job, sent, submission, submitted, .. } = text;
-        Ok(Self { images, document, draft, coverage, job, sent, submission, submitted })
+        let (service, publisher, offer) = Default::default();
+        Ok(Self { version: lock.version.max(WRITTEN_ONLY), service, publisher, offer, ..lock })
     }
 
     /// Returns the lock as text, its images sorted.
     pub(in crate::publish) fn to_text(&self, owner: LockOwner<'_>) -> Result<String, LockError> {
-        let [asset, sent] = [&self.images, &self.sent].map(|images| sorted(images));
-        let text = toml::to_string(&LockText {
-            version: if self.coverage == Coverage::Everything { VERSION } else { WRITTEN_ONLY },
+        let text = toml::to_string(&Self {
+            version: self.version.max(WRITTEN_ONLY),
             service: owner.service.to_owned(),
             publisher: owner.offer.publisher.to_string(),
             offer: owner.offer.offer.to_string(),
-            document: self.document.clone(),
-            job: self.job.clone(),
-            submission: self.submission.clone(),
-            submitted: self.submitted.clone(),
-            asset,
-            sent,
-            draft: self.draft.by_name().clone(),
+            images: sorted(&self.images),
+            sent: sorted(&self.sent),
+            ..self.clone()
         });
         let text = format!("{HEADER}{}", text.map_err(LockError::NotWritable)?);
         Ok(secrets::strike(&text).into())

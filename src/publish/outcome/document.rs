@@ -1,12 +1,8 @@
 //! What a run did, or would do.
 
-use super::field::FieldChange;
+use super::common::{FieldChange, LockText, Next, SCHEMA_VERSION, SavedDraft};
 use super::finding::FindingText;
-use super::lock::LockText;
-use super::next::Next;
-use super::saved::SavedDraft;
 use super::status::OfferStatus;
-use super::version::SCHEMA_VERSION;
 use crate::marketplace::Created;
 use schemars::JsonSchema;
 use serde::Serialize;

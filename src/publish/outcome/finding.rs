@@ -1,6 +1,7 @@
-//! Findings as a document.
+//! Findings, and why a command failed, as documents.
 
-use super::version::SCHEMA_VERSION;
+use super::common::SCHEMA_VERSION;
+use crate::base::OfferRef;
 use crate::report::{self, Finding, Fix, Report, Severity};
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -34,8 +35,8 @@ pub struct FindingText {
     /// The rule's code; `offerpress explain CODE` tells more.
     pub code: &'static str,
     /// `error`, `warning` or `note`.
-    #[schemars(extend("enum" = ["error", "warning", "note"]))]
-    pub severity: &'static str,
+    #[schemars(with = "&str", extend("enum" = ["error", "warning", "note"]))]
+    pub severity: Severity,
     /// The file, relative to the folder.
     pub file: String,
     /// The line in it, from 1.
@@ -91,7 +92,7 @@ impl From<&Finding> for FindingText {
         let span = finding.place.span.as_ref();
         Self {
             code: finding.code,
-            severity: finding.severity.as_str(),
+            severity: finding.severity,
             file: finding.place.file.clone(),
             line: span.map(|span| span.line),
             column: span.map(|span| span.column),
@@ -100,5 +101,56 @@ impl From<&Finding> for FindingText {
             remedy: finding.remedy.clone(),
             fixed_by: (finding.fix == Fix::ByFit).then_some("fit"),
         }
+    }
+}
+
+/// What is printed instead of an outcome if a command failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FailureDocument {
+    /// The version of this document.
+    #[schemars(extend("const" = SCHEMA_VERSION))]
+    pub schema_version: u32,
+    /// Always `failed`.
+    #[schemars(extend("const" = "failed"))]
+    pub result: &'static str,
+    /// The publisher, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub publisher: Option<String>,
+    /// The offer, where it is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub offer: Option<String>,
+    /// The error.
+    pub error: FailureText,
+    /// The findings that stopped the run.
+    pub findings: Vec<FindingText>,
+}
+
+/// Why a command failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FailureText {
+    /// The exit code of the process.
+    pub exit_code: u8,
+    /// The type of error: the name of the exit code, or `usage` for invalid arguments.
+    pub code: &'static str,
+    /// What that code means.
+    pub meaning: &'static str,
+    /// What failed.
+    pub message: String,
+    /// The causes, outermost first.
+    pub causes: Vec<String>,
+    /// What to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+}
+
+impl FailureDocument {
+    /// Creates the document of a failure.
+    #[must_use]
+    pub fn of(error: FailureText, findings: Vec<FindingText>, about: Option<&OfferRef>) -> Self {
+        let publisher = about.map(|about| about.publisher.to_string());
+        let offer = about.map(|about| about.offer.to_string());
+        Self { schema_version: SCHEMA_VERSION, result: "failed", publisher, offer, error, findings }
     }
 }

@@ -1,10 +1,9 @@
 //! The results of several offers in one run, as one document.
 
+use super::common::SCHEMA_VERSION;
 use super::document::{Outcome, Upload, Verdict};
-use super::failure::FailureDocument;
-use super::finding::{FindingText, ReportText};
+use super::finding::{FailureDocument, FindingText, ReportText};
 use super::status::OfferStatus;
-use super::version::SCHEMA_VERSION;
 use schemars::JsonSchema;
 use serde::Serialize;
 

@@ -1,8 +1,6 @@
 //! The status of an offer, as one document for scripts.
 
-use super::field::FieldChange;
-use super::next::Next;
-use super::version::SCHEMA_VERSION;
+use super::common::{FieldChange, Next, SCHEMA_VERSION};
 use crate::base::OfferRef;
 use crate::marketplace::{Ended, Message, Progress, State, Step, Submission};
 use schemars::JsonSchema;
@@ -141,18 +139,6 @@ impl Stage {
     }
 }
 
-impl DraftAge {
-    /// Says what to know of it.
-    pub(crate) fn note(self) -> Option<&'static str> {
-        match self {
-            Self::Same => None,
-            Self::Newer => {
-                Some("the draft has newer changes that are not included; submit it to publish them")
-            }
-        }
-    }
-}
-
 impl OfferStatus {
     pub(crate) fn new(name: &OfferRef, service: &str, result: Stage) -> Self {
         Self {
@@ -180,6 +166,15 @@ impl OfferStatus {
         Self::new(name, crate::publish::SANDBOX, result)
     }
 
+    /// Adds how the draft compares with what is shown.
+    pub(crate) fn set_draft(&mut self, draft: Option<DraftAge>) {
+        self.draft = draft;
+        if draft == Some(DraftAge::Newer) {
+            let note = "the draft has newer changes that are not included; submit it to publish them";
+            self.notes.push(note.to_owned());
+        }
+    }
+
     /// Adds what the marketplace last reported.
     #[must_use]
     pub(crate) fn reported(mut self, progress: &Progress) -> Self {
@@ -189,18 +184,6 @@ impl OfferStatus {
         self.live_urls.clone_from(&progress.pages.live);
         self.messages = messages(progress);
         self
-    }
-}
-
-impl Operations {
-    pub(crate) fn of(name: &OfferRef, service: &str, operations: Vec<Submission>) -> Self {
-        Self {
-            schema_version: SCHEMA_VERSION,
-            publisher: name.publisher.to_string(),
-            offer: name.offer.to_string(),
-            service: service.to_owned(),
-            operations,
-        }
     }
 }
 

@@ -22,18 +22,13 @@
 //! ```
 
 mod overrides;
-mod error;
 mod choice;
 mod opener;
-mod job;
-mod sign_in;
-mod storage;
 #[cfg(test)]
 mod tests;
 
-pub use error::ResolveError;
 pub use opener::{Need, Opened, Opener};
-pub use overrides::{Given, Origin, Overrides, StorageOverrides};
+pub use overrides::{Given, Origin, Overrides, ResolveError, StorageOverrides};
 
 #[cfg(test)]
 pub(crate) use choice::{Choice, scope};

@@ -1,16 +1,18 @@
-//! Opens the services that settings and overrides ask for.
+//! The services and the job that settings and overrides ask for.
 
 use super::choice::{Choice, scope};
-use super::error::ResolveError;
-use super::overrides::Overrides;
+use super::overrides::{Overrides, ResolveError};
 use crate::base::ServiceUrl;
 use crate::http::HttpClient;
 use crate::identity::{Scope, SignIn, TokenCache};
 use crate::marketplace::{ApiName, Tokens};
+use crate::publish::content::{Base, Captions, CheckOptions};
+use crate::publish::job::Job;
 use crate::publish::services::Services;
 use crate::publish::settings::SettingsFile;
-use crate::storage::Container;
+use crate::storage::{Container, SasLifetime};
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use time::OffsetDateTime;
 
@@ -109,5 +111,55 @@ impl Opened {
         let clock = OffsetDateTime::now_utc;
         let services = Services { http: http.clone(), container: None, marketplace, elsewhere: None, clock };
         Self { services, service, api, tokens, scope }
+    }
+}
+
+impl CheckOptions {
+    /// Returns what to check a folder for; where the API has no place for `offer.json`, that counts for nothing.
+    ///
+    /// # Errors
+    /// Returns an error that names the override that can't be used.
+    pub fn resolve(settings: &SettingsFile, overrides: &Overrides) -> Result<Self, ResolveError> {
+        let (base, captions) = match overrides.api(settings)? {
+            ApiName::CloudPartnerPortal => (Base::OfferFile, Captions::ByList),
+            ApiName::ProductIngestion => (Base::LiveDraft, Captions::Always),
+        };
+        Ok(Self { profile: overrides.profile.clone(), base, captions, ..Self::default() })
+    }
+}
+
+impl Job {
+    /// Returns the job of a folder: what overrides say, then its settings, then the defaults.
+    ///
+    /// # Errors
+    /// Returns an error that names the override or the setting that can't be used.
+    pub fn resolve(
+        folder: impl Into<PathBuf>,
+        settings: SettingsFile,
+        overrides: &Overrides,
+    ) -> Result<Self, ResolveError> {
+        let first = |given: &Option<String>, set: &Option<String>| given.clone().or_else(|| set.clone());
+        let lifetime = first(&overrides.link_lifetime, &settings.storage.link_lifetime);
+        let lifetime = lifetime.map(|text| SasLifetime::parse(&text)).transpose()?;
+        let publisher = first(&overrides.publisher, &settings.publisher).map(|id| id.parse()).transpose()?;
+        let offer = first(&overrides.offer, &settings.offer).map(|id| id.parse()).transpose()?;
+        let job = Self::of_folder(folder);
+        Ok(Self {
+            check: CheckOptions::resolve(&settings, overrides)?,
+            publisher,
+            unnamed: overrides.api(&settings)?.unnamed_publisher(),
+            offer,
+            sas_lifetime: lifetime.unwrap_or_default(),
+            lock: overrides.lock(&job.folder, &settings)?,
+            settings,
+            ..job
+        })
+    }
+
+    /// Takes the names of the services that it runs on, as lock and outcome have them.
+    #[must_use]
+    pub fn on(self, opened: &Opened) -> Self {
+        let storage = opened.services.container.as_ref().map(Container::address);
+        Self { service: opened.service.clone(), storage, ..self }
     }
 }

@@ -1,13 +1,12 @@
 //! The whole file: read, parsed, and its schema.
 
-use super::error::{SETTINGS_FILE, SettingsError};
-use super::sections::{ListSection, ListsSection, MarketplaceSection, PublishSection, StorageSection};
+use super::sections::{MarketplaceSection, PublishSection, SETTINGS_FILE, SettingsError, StorageSection};
 use crate::asset::{self, AssetConfig, KindConfig, Level, VideoConfig};
 use crate::base::files;
 use crate::listing::ListShapes;
 use crate::marketplace::body;
 use crate::publish::rules::{IMAGE_URL_RULE, OFFER_FILE_RULE};
-use crate::report::{Finding, Report, Rule, Severity};
+use crate::report::{Report, Rule};
 use schemars::JsonSchema;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -54,7 +53,7 @@ pub struct SettingsFile {
     /// Other sizes and counts of image types, or additional image types.
     pub kinds: BTreeMap<String, KindConfig>,
     /// The fields of the elements in the lists of screenshots and videos.
-    pub lists: ListsSection,
+    pub lists: ListShapes,
     /// Who may change the offer.
     pub publish: PublishSection,
 }
@@ -96,19 +95,9 @@ impl SettingsFile {
         }
     }
 
-    /// Shows how the elements of lists are written.
-    #[must_use]
-    pub fn shapes(&self) -> ListShapes {
-        let shape = |section: &Option<ListSection>| section.as_ref().map(ListSection::shape);
-        ListShapes { screenshots: shape(&self.lists.screenshots), videos: shape(&self.lists.videos) }
-    }
-
     /// Sets the configured levels of findings about the offer body; those of images have theirs already.
     pub(crate) fn with_levels(&self, report: Report) -> Report {
-        let level = |finding: &Finding| -> Option<Option<Severity>> {
-            self.rules.get(finding.code).map(|level| level.severity())
-        };
-        report.with_levels(level)
+        report.with_levels(|finding| self.rules.get(finding.code).map(|level| level.severity()))
     }
 }
 

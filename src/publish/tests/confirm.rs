@@ -4,8 +4,9 @@ use super::market::{members, state};
 use super::world::{LARGE, OBJECTS, SCREENSHOTS, World, image};
 use crate::marketplace::{Difference, DifferenceKind, Offer};
 use crate::publish::VerifiedUrls;
-use crate::publish::confirm::{Confirmation, Expected, NewUrl, ShownState};
+use crate::publish::confirm::{Confirmation, Expected, NewUrl, ShownImage};
 use crate::publish::lock::Lock;
+use crate::publish::outcome::Shown;
 use crate::publish::plan::Plan;
 use serde_json::{Value, json};
 
@@ -21,7 +22,7 @@ impl Asked {
     async fn of(world: World) -> Self {
         let plan = world.plan().await.unwrap();
         let urls = VerifiedUrls::make(&plan, world.run()).await.unwrap();
-        let (sent, _) = plan.with_urls(&world.job.shapes, |content| urls.of(content)).unwrap();
+        let (sent, _) = plan.with_urls(&world.job.settings.lists, |content| urls.of(content)).unwrap();
         Self { world, plan, urls, sent }
     }
 
@@ -52,23 +53,20 @@ impl Asked {
         members(&mut shown)[SCREENSHOTS] = json!(urls);
         let shown = self.compare(shown, new_url, &self.plan.lock).await;
         let more: Vec<_> = shown.differences.iter().map(|one| format!(" {:?}", one.kind)).collect();
-        let words = shown.images.iter().map(|image| word(&image.state)).collect::<Vec<_>>().join(" ");
-        assert_eq!(
-            shown.is_complete(),
-            more.is_empty() && shown.images.iter().all(|one| one.state.is_saved())
-        );
+        let words = shown.images.iter().map(|image| word(image.state)).collect::<Vec<_>>().join(" ");
+        assert_eq!(shown.is_complete(), more.is_empty() && shown.images.iter().all(ShownImage::is_saved));
         format!("{words}{}", more.concat())
     }
 }
 
-fn word(state: &ShownState) -> &'static str {
+fn word(state: Shown) -> &'static str {
     match state {
-        ShownState::Copied(_) => "copied",
-        ShownState::NotCopied(_) => "ours",
-        ShownState::Previous(_) => "previous",
-        ShownState::Other(_) => "other",
-        ShownState::NotFetched(_) => "unread",
-        ShownState::Missing => "missing",
+        Shown::Marketplace => "copied",
+        Shown::Ours => "ours",
+        Shown::Previous => "previous",
+        Shown::Other => "other",
+        Shown::NotFetched => "unread",
+        Shown::Missing => "missing",
     }
 }
 
@@ -197,7 +195,7 @@ async fn a_url_that_the_lock_knows_as_another_file_is_from_before_the_last_save(
     members(&mut shown)[SCREENSHOTS] = json!([old]);
     for (lock, expected) in [(&kept, "previous"), (&Lock::default(), "copied")] {
         let found = sent.compare(shown.clone(), NewUrl::Trusted, lock).await;
-        assert_eq!(word(&found.images[0].state), expected);
+        assert_eq!(word(found.images[0].state), expected);
     }
 }
 
@@ -221,7 +219,7 @@ async fn our_own_blob_in_a_draft_is_not_copied_yet_wherever_it_came_from() {
         let expected_now =
             Expected { plan: &plan, urls: &urls, sent: draft, lock: &plan.lock, run: world.run() };
         let shown = expected_now.compare(draft, NewUrl::Trusted).await;
-        let states: Vec<_> = shown.images.iter().map(|one| word(&one.state)).collect();
+        let states: Vec<_> = shown.images.iter().map(|one| word(one.state)).collect();
         assert_eq!(states.join(" "), expected, "storage: {has_storage}");
         assert_eq!(shown.not_copied(), usize::from(has_storage));
     }
@@ -300,7 +298,7 @@ async fn each_field_of_a_plan_is_looked_for_with_that_plan() {
             *value.pointer_mut(&pointer(lost)).unwrap() = json!("");
         }
         let found = sent.compare(value, NewUrl::Trusted, &Lock::default()).await;
-        let states: Vec<_> = found.images.iter().map(|one| word(&one.state)).collect();
+        let states: Vec<_> = found.images.iter().map(|one| word(one.state)).collect();
         assert_eq!(states.join(" "), expected, "{lost:?}");
         let pointers: Vec<_> = found.images.iter().map(|one| one.pointer.clone()).collect();
         assert_eq!(pointers, [pointer(0), pointer(1)]);
@@ -309,7 +307,7 @@ async fn each_field_of_a_plan_is_looked_for_with_that_plan() {
     *value.pointer_mut(&pointer(1)).unwrap() = other;
     let found = sent.compare(value, NewUrl::IfSame, &Lock::default()).await;
     assert_eq!(
-        found.images[1].state.url().map(|url| url.path().to_owned()).as_deref(),
+        found.images[1].url.as_ref().map(|url| url.path().to_owned()).as_deref(),
         Some("/theirs/b.png")
     );
 }
@@ -331,7 +329,7 @@ async fn a_caption_that_was_altered_or_dropped_is_a_difference() {
         members(&mut value)[SCREENSHOTS][0]["caption"] = caption.clone();
         let found = sent.compare(value, NewUrl::Trusted, &Lock::default()).await;
         assert_eq!(found.differences.first().map(|one| one.kind), expected, "{caption}");
-        assert_eq!(word(&found.images[0].state), "ours");
+        assert_eq!(word(found.images[0].state), "ours");
     }
 }
 
@@ -348,6 +346,6 @@ async fn a_later_look_counts_for_what_was_not_copied_and_for_nothing_else() {
     assert_eq!(first.not_copied(), 1);
     // the first image went and the second was copied: what was seen once stays
     first.update(look(json!(["", sent.new_url('c')])).await);
-    let states: Vec<_> = first.images.iter().map(|one| word(&one.state)).collect();
+    let states: Vec<_> = first.images.iter().map(|one| word(one.state)).collect();
     assert_eq!((states, first.not_copied()), (vec!["copied", "copied"], 0));
 }

@@ -4,6 +4,7 @@ use super::life::{failed, listed, step, waits};
 use super::market::{Answers, Trouble};
 use super::world::World;
 use crate::marketplace::{Goal, Progress, State, Submission};
+use crate::publish::current::Current;
 use crate::publish::outcome::Stage;
 
 fn status(state: State) -> Progress {
@@ -177,4 +178,18 @@ async fn what_leads_to_the_customers_is_told_by_the_sign_off_or_by_the_kind() {
         let current = world.life().look().await.unwrap();
         assert_eq!((current.stage, current.goal), (Stage::InProgress, goal), "{case}");
     }
+}
+
+#[test]
+fn a_refusal_is_one_of_the_newest_submission() {
+    let refused = |operations: &[Submission]| {
+        let operations = operations.to_vec();
+        let report = Progress::of(State::Running);
+        Current { stage: Stage::InProgress, goal: Goal::Unknown, report, operations }.was_refused()
+    };
+    let failed = listed("publish", State::Failed);
+    assert!(refused(std::slice::from_ref(&failed)) && refused(&[listed("publish", State::Rejected)]));
+    assert!(!refused(&[]) && !refused(&[listed("publish", State::Canceled)]));
+    assert!(!refused(&[listed("goLive", State::Failed), failed.clone()]));
+    assert!(!refused(&[listed("publish", State::Succeeded), failed]));
 }

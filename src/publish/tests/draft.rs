@@ -39,7 +39,7 @@ async fn what_a_run_starts_from() {
                     title,
                     "{case}"
                 );
-                assert_eq!(plan.has_offer_file(), body.is_some(), "{case}");
+                assert_eq!(plan.content.named.is_some(), body.is_some(), "{case}");
                 assert_eq!(plan.texts.is_of_draft(), body != Some(Base::OfferFile), "{case}");
                 assert_eq!(plan.may_rebase(&world.job), body != Some(Base::OfferFile), "{case}");
             }
@@ -59,7 +59,7 @@ async fn a_draft_that_cannot_be_read_stops_the_plan() {
     // a plan that is made anew reads it anew
     let plan = world.plan().await.unwrap();
     world.market.calls();
-    let again = Plan::make(plan.into_content(), world.run()).await.unwrap();
+    let again = Plan::make(plan.content, world.run()).await.unwrap();
     assert_eq!((again.is_unchanged(), world.market.calls()), (true, vec!["read".to_owned()]));
 }
 
@@ -88,12 +88,12 @@ async fn what_someone_else_changes_during_the_run_is_named_by_slot() {
         let plan = world.plan().await.unwrap();
         world.draft_shows(now);
         let theirs = state(world.market.script().draft.clone().unwrap(), None);
-        let edits = plan.edits_in(&theirs, &world.job.shapes);
+        let edits = plan.edits_in(&theirs, &world.job.settings.lists);
         let names: Vec<_> =
             edits.iter().map(|edit| edit.name.replace(&format!(" ({SCREENSHOTS})"), "")).collect();
         assert_eq!(names, named, "{before} → {now}");
         let rebased = plan.rebased(theirs);
-        let shown = rebased.shown(&world.job.shapes).elements(&AssetKind::Screenshot, None).len();
+        let shown = rebased.shown(&world.job.settings.lists).elements(&AssetKind::Screenshot, None).len();
         assert_eq!(shown, now.len(), "a plan on top of theirs starts from what they saved");
     }
     let world = World::new();
@@ -103,7 +103,7 @@ async fn what_someone_else_changes_during_the_run_is_named_by_slot() {
     world.draft(|_| {});
     let theirs = state(world.market.script().draft.clone().unwrap(), None);
     assert!(
-        plan.edits_in(&theirs, &world.job.shapes).is_empty(),
+        plan.edits_in(&theirs, &world.job.settings.lists).is_empty(),
         "where there was no draft, no field was edited"
     );
 }
@@ -137,8 +137,9 @@ async fn secrets_that_a_draft_withholds_are_named_and_stop_a_run_that_denies_war
         let case = format!("{withheld:?}, {is_known}, {deny:?}");
         match (world.plan().await, expected) {
             (Ok(plan), Ok(count)) => {
-                let found = plan.report.findings().iter().filter(|one| one.code == "secret-withheld").count();
-                assert_eq!(found, count, "{case}: {:?}", plan.report);
+                let found =
+                    plan.content.report.findings().iter().filter(|one| one.code == "secret-withheld").count();
+                assert_eq!(found, count, "{case}: {:?}", plan.content.report);
             }
             (Err(Error::Refused { report, files }), Err(())) => {
                 assert!(report.has_errors() && files == 2, "{case}: {report:?}");
@@ -154,7 +155,11 @@ async fn secrets_that_a_draft_withholds_are_named_and_stop_a_run_that_denies_war
     world.own(|_| {});
     world.job.on_conflict = OnConflict::Overwrite;
     let plan = world.plan().await.unwrap();
-    assert!(!plan.report.findings().iter().any(|one| one.code == "secret-withheld"), "{:?}", plan.report);
+    assert!(
+        !plan.content.report.findings().iter().any(|one| one.code == "secret-withheld"),
+        "{:?}",
+        plan.content.report
+    );
 }
 
 #[tokio::test]
@@ -184,8 +189,8 @@ async fn a_caption_that_does_not_reach_the_offer_is_named_once_the_draft_is_know
         let case = format!("{settings} {list}, stops: {stops}");
         match (Plan::make(content, world.run()).await, expected) {
             (Ok(plan), Ok(said)) => {
-                let found = plan.report.findings().iter().find(|one| one.code == "captions-not-sent");
-                assert_eq!(found.map(|one| one.is.as_str()), said, "{case}: {:?}", plan.report);
+                let found = plan.content.report.findings().iter().find(|one| one.code == "captions-not-sent");
+                assert_eq!(found.map(|one| one.is.as_str()), said, "{case}: {:?}", plan.content.report);
             }
             (Err(Error::Refused { files, .. }), Err(())) => assert_eq!(files, 2, "{case}"),
             (plan, _) => panic!("{case}: {plan:?}"),

@@ -1,12 +1,13 @@
 //! What stands beside the images of a field: how long a URL lasts, captions, titles, the name of a slot.
 
-use super::market::{Copying, members};
-use super::world::{NOW, OBJECTS, SCREENSHOTS, World, image};
+use super::market::{Copying, members, state};
+use super::world::{NOW, OBJECTS, SCREENSHOTS, World, body, image};
 use crate::base::{AssetKind, ImageUrl, PlanId};
+use crate::listing::Target;
 use crate::publish::Error;
+use crate::publish::image_content::expires_soon;
 use crate::publish::images::slot_name;
 use crate::publish::outcome::{Change, Verdict};
-use crate::publish::renew::expires_soon;
 use crate::storage::SasLifetime;
 use serde_json::{Value, json};
 use time::Duration;
@@ -21,17 +22,21 @@ fn ends(after: Duration) -> String {
 fn a_slot_is_named_by_image_type_number_plan_and_member() {
     let pro = PlanId::parse("pro").unwrap();
     let table = [
-        (AssetKind::LargeLogo, None, Some(0), "large logo (m)"),
-        (AssetKind::LargeLogo, None, None, "large logo (m)"),
-        (AssetKind::LargeLogo, Some(&pro), Some(0), "large logo of plan pro (m)"),
-        (AssetKind::Screenshot, None, Some(0), "screenshot 1 (m)"),
-        (AssetKind::Screenshot, None, Some(4), "screenshot 5 (m)"),
-        (AssetKind::Screenshot, None, None, "screenshots (m)"),
-        (AssetKind::Screenshot, Some(&pro), Some(1), "screenshot 2 of plan pro (m)"),
-        (AssetKind::VideoThumbnail, Some(&pro), None, "video thumbnails of plan pro (m)"),
+        (AssetKind::LargeLogo, None, Some(0), "large logo"),
+        (AssetKind::LargeLogo, None, None, "large logo"),
+        (AssetKind::LargeLogo, Some(&pro), Some(0), "large logo of plan pro"),
+        (AssetKind::Screenshot, None, Some(0), "screenshot 1"),
+        (AssetKind::Screenshot, None, Some(4), "screenshot 5"),
+        (AssetKind::Screenshot, None, None, "screenshots"),
+        (AssetKind::Screenshot, Some(&pro), Some(1), "screenshot 2 of plan pro"),
+        (AssetKind::VideoThumbnail, Some(&pro), None, "video thumbnails of plan pro"),
     ];
+    let offer = state(body(), None);
     for (kind, plan, at, name) in table {
-        assert_eq!(slot_name(&kind, plan, at, "m"), name);
+        let target = Target { kind, plan: plan.cloned() };
+        let member = offer.field_name(&target).unwrap_or_default();
+        assert_eq!(plan.is_none(), member.starts_with("microsoft-azure-marketplace."), "{target:?} {member}");
+        assert_eq!(slot_name(&offer, &target, at), format!("{name} ({member})"));
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::market::members;
 use super::world::{LARGE, SCREENSHOTS, World, image};
+use crate::publish::basis::{self, Lists};
 use crate::publish::content::Content;
-use crate::publish::leftover::{self, Lists};
 use crate::publish::lock::{Lock, LockOwner};
 use crate::publish::outcome::Verdict;
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ async fn lists(world: &World) -> Lists {
     let offer = draft.reference().clone();
     let owner = LockOwner { service: &world.job.service, offer: &offer };
     let lock = Lock::read(&world.job.folder.join("offerpress.lock"), owner).unwrap();
-    leftover::lists(&content, &draft, &lock, &world.job)
+    basis::lists(&content, &draft, &lock, &world.job)
 }
 
 const TO_REMOVE: &str =

@@ -192,10 +192,10 @@ fn sorted_contents(files: &[String]) -> Vec<String> {
 async fn an_image_without_a_url_is_an_error_and_never_left_out() {
     let world = world(["ab", "ab", "ac"], Memory::Kept).await;
     let plan = world.plan().await.unwrap();
-    let error = plan.with_urls(&world.job.shapes, |_| None).unwrap_err();
+    let error = plan.with_urls(&world.job.settings.lists, |_| None).unwrap_err();
     assert!(matches!(&error, Error::NoUrl { file } if file == "screenshots/1-c.png"), "{error}");
     let url = ImageUrl::parse("https://a.example/c.png").unwrap();
-    let (sent, notes) = plan.with_urls(&world.job.shapes, |_| Some(&url)).unwrap();
+    let (sent, notes) = plan.with_urls(&world.job.settings.lists, |_| Some(&url)).unwrap();
     let list = sent.document().unwrap().value()["definition"]["offer"][SCREENSHOTS].clone();
     assert_eq!(list, json!([world.urls()[0], "https://a.example/c.png"]), "what stays keeps its URL");
     assert!(notes.is_empty(), "{notes:?}");
@@ -245,7 +245,7 @@ async fn an_image_for_all_plans_has_a_step_for_each_that_has_none_of_its_own_in_
             [("two".to_owned(), shared.clone()), ("one".to_owned(), shared), ("own".to_owned(), own)];
         assert_eq!(steps, expected, "a draft is there: {is_there}");
         let target = |plan: &str| Target { kind: AssetKind::LargeLogo, plan: PlanId::parse(plan).ok() };
-        assert_eq!(plan.targets(), ["one", "own", "two"].map(target), "sorted, each once");
+        assert_eq!(plan.targets(), ["one", "own", "two"].map(target).into(), "each once");
         assert_eq!(plan.to_store().len(), 2, "each content once");
         assert_eq!(world.publish().await.unwrap().result, Verdict::Saved);
         assert_eq!(world.publish().await.unwrap().result, Verdict::Unchanged);

@@ -16,9 +16,9 @@ fn lock(world: &World) -> Lock {
 
 /// `/copies/1.png = screenshots/0-a.png`
 fn images(world: &World) -> Vec<String> {
-    let one = |image: &LockedImage| match image.file() {
-        Some(file) => format!("{} = {file}", image.path()),
-        None => image.path().to_owned(),
+    let one = |image: &LockedImage| match &image.file {
+        Some(file) => format!("{} = {file}", image.path),
+        None => image.path.clone(),
     };
     lock(world).images().iter().map(one).collect()
 }

@@ -4,8 +4,8 @@ use super::life::{At, failed};
 use super::market::Trouble;
 use super::world::{World, wait};
 use crate::marketplace::{Progress, State, WaitOptions};
+use crate::publish::current::Idle;
 use crate::publish::outcome::Verdict;
-use crate::publish::running::{BeforeSave, Idle};
 use crate::publish::{Error, Turn, WhenRunning};
 use std::time::Duration;
 
@@ -71,9 +71,9 @@ async fn a_plan_says_what_a_save_would_meet() {
         }
         let life = if waits { world.patient(60) } else { world.life() };
         let said = match life.before_save().await {
-            BeforeSave::Idle => String::new(),
-            BeforeSave::Stops(error) => format!("stops: {}", failed(&error)),
-            BeforeSave::Notable(note) => {
+            Ok(None) => String::new(),
+            Err(error) => format!("stops: {}", failed(&error)),
+            Ok(Some(note)) => {
                 format!("note: {}", note.split(' ').take(4).collect::<Vec<_>>().join(" "))
             }
         };
@@ -117,7 +117,7 @@ async fn a_plan_that_cannot_look_is_judged_by_the_list_alone() {
             script.status = Answers::of([Err(Trouble::Status(503))]);
         }
         let said = match world.life().before_save().await {
-            BeforeSave::Stops(error) => failed(&error),
+            Err(error) => failed(&error),
             _ => "idle",
         };
         assert_eq!(said, expected);

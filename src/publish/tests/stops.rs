@@ -3,7 +3,7 @@
 
 use super::market::members;
 use super::world::{LARGE, SCREENSHOTS, TITLE, World, image};
-use crate::marketplace::{OnRefusal, Precondition};
+use crate::marketplace::{Offer, OnRefusal, Precondition};
 use crate::publish::outcome::Verdict;
 use crate::publish::{ApprovedPlan, Error, OnConflict, Owner, Record};
 use serde_json::{Value, json};
@@ -58,7 +58,8 @@ async fn whose_the_texts_and_images_are_decides_what_stops_a_run() {
     for (texts, images, overwrite, named) in table {
         let case = format!("texts {texts:?}, images {images:?}, {overwrite:?}");
         let mut world = edited().await;
-        (world.job.texts, world.job.images, world.job.on_conflict) = (texts, images, overwrite);
+        (world.job.settings.publish.texts, world.job.settings.publish.images, world.job.on_conflict) =
+            (texts, images, overwrite);
         let plan = world.plan().await.unwrap();
         let stopped = plan.would_overwrite(&world.job);
         let names: Vec<_> = match &stopped {
@@ -141,7 +142,7 @@ async fn what_a_save_is_made_from() {
         assert_eq!(precondition, expected, "{case}");
         let is_refused = expected == "no ETag";
         assert_eq!(plan.stops(world.run()).iter().any(|one| stop(one) == expected), is_refused, "{case}");
-        assert_eq!(plan.mark().is_some(), has_draft && has_etag, "{case}");
+        assert_eq!(plan.live.as_ref().and_then(Offer::etag).is_some(), has_draft && has_etag, "{case}");
         assert_eq!(world.publish().await.is_err(), is_refused, "{case}");
         assert_eq!(world.shown(), if is_refused { "" } else { "a" }, "{case}");
         let on_refusal = if overwrite == Overwrite { OnRefusal::Overrule } else { OnRefusal::Stop };

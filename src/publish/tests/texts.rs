@@ -2,9 +2,8 @@
 
 use super::market::members;
 use super::world::{TITLE, World};
-use crate::publish::Error;
 use crate::publish::outcome::Verdict;
-use crate::publish::{Base, OnConflict, Owner};
+use crate::publish::{Base, Error, OnConflict, Owner};
 
 /// Publishes one title, lets a colleague write another one, and puts a third into `offer.json`.
 async fn world([record, theirs, ours]: [&str; 3]) -> World {
@@ -78,7 +77,7 @@ async fn force_and_a_folder_that_owns_the_texts_overwrite_and_name_what_they_ove
         (OnConflict::Overwrite, Owner::Folder),
     ] {
         let mut world = world(["one", "theirs", "ours"]).await;
-        (world.job.on_conflict, world.job.texts) = (overwrite, texts);
+        (world.job.on_conflict, world.job.settings.publish.texts) = (overwrite, texts);
         let done = world.publish().await.unwrap();
         let note = "overwritten: offer/microsoft-azure-marketplace.title: \"theirs\" → \"ours\"";
         assert_eq!((done.result, done.notes.as_slice()), (Verdict::Saved, &[note.to_owned()][..]));

@@ -97,7 +97,6 @@ impl World {
         let settings = SettingsFile::parse(&format!("{SETTINGS}{settings}")).unwrap();
         let offer = OfferRef::parse("contoso", "vm").unwrap();
         let mut job = Job {
-            shapes: settings.shapes(),
             settings,
             publisher: Some(offer.publisher.clone()),
             offer: Some(offer.offer.clone()),

@@ -4,15 +4,16 @@
 //! way to see that images can be stored and read.
 
 mod diagnosis;
-mod lock;
 mod offer;
 mod probe;
 
 pub use diagnosis::{Line, Part, Problem, State};
 
 use crate::http::Call;
-use crate::publish::{Job, Services, name};
-use diagnosis::Subject;
+use crate::publish::lock::{LockOwner, LockPlace};
+use crate::publish::outcome::LockState;
+use crate::publish::{Job, Services, keep};
+use diagnosis::{NOT_CHECKED, Subject};
 use reqwest::Method;
 use time::format_description::well_known::Rfc2822;
 use time::{Duration, OffsetDateTime};
@@ -28,7 +29,7 @@ pub async fn diagnose(job: &Job, services: &Services) -> Vec<Line> {
     let storage = async {
         let mut lines = probe::lines(job, services).await;
         let works = lines.iter().all(|line| line.found().is_none());
-        lines.push(lock::line(aim.as_ref(), works, job, services).await);
+        lines.push(lock(aim.as_ref(), works, job, services).await);
         lines
     };
     let (clock, storage, marketplace) =
@@ -38,7 +39,7 @@ pub async fn diagnose(job: &Job, services: &Services) -> Vec<Line> {
 
 fn aim(job: &Job) -> (Option<Subject>, Line) {
     let aim = || {
-        let named = name::named(job)?;
+        let named = job.named()?;
         Ok(Subject { offer: job.offer_ref(named.as_ref())?, has_body: named.is_some() })
     };
     match aim() {
@@ -63,5 +64,24 @@ async fn clock(services: &Services) -> Line {
             Line::problem(Part::Clock, Problem::ClockOff { ahead })
         }
         Some(_) => Line::ok(Part::Clock, "matches the server's clock"),
+    }
+}
+
+/// Reads the lock, one in storage only where `storage_works`; whether it can be written is seen as far as the sign-in
+/// itself says so.
+async fn lock(aim: Option<&Subject>, storage_works: bool, job: &Job, services: &Services) -> Line {
+    let Some(aim) = aim.filter(|_| storage_works || job.lock != LockPlace::Storage) else {
+        return Line::skipped(Part::Lock, NOT_CHECKED);
+    };
+    let owner = LockOwner { service: &job.service, offer: &aim.offer };
+    let kept = keep::read(job, services, owner).await;
+    match kept.and_then(|kept| keep::stop(job, services, owner).map_or(Ok(kept), Err)) {
+        Ok(kept) => {
+            let at = keep::text(LockState::Found, job, services, owner).at;
+            let is_known = kept.lock.is_known();
+            let said = if is_known { "has a record of this offer" } else { "no record of this offer yet" };
+            Line::ok(Part::Lock, format!("{said}: {at}"))
+        }
+        Err(error) => Line::problem(Part::Lock, error),
     }
 }

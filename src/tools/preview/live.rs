@@ -2,11 +2,11 @@
 
 use crate::asset::probe;
 use crate::base::{AssetKind, ImageUrl, PlanId, counted};
-use crate::listing::{Field, ImageFields, Level, Slot};
+use crate::listing::{Field, ImageFields, ShownImages, Slot};
 use crate::marketplace::Offer;
 use crate::preview::{Change, Image, WordsSent};
 use crate::publish::progress::{Event, Progress};
-use crate::publish::{CheckedFolder, Error, Job, Services, fetch};
+use crate::publish::{CheckedFolder, Error, Job, Services, fetch, images};
 use bytes::Bytes;
 use futures::StreamExt as _;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -91,12 +91,14 @@ impl LiveListing {
         progress.event(Event::ReadingDraft);
         let live = services.marketplace.offer(&offer).await?;
         let kinds = kinds(folder);
-        let shown = live.as_ref().map(|live| live.images(ImageFields { kinds: &kinds, shapes: &job.shapes }));
-        let fields = shown.iter().flat_map(|shown| shown.all().to_vec());
-        let (images, room) = (fields.flat_map(of_field), Room::default());
+        let shown =
+            live.as_ref().map(|live| live.images(ImageFields { kinds: &kinds, shapes: &job.settings.lists }));
+        let fields = shown.iter().flat_map(ShownImages::fields);
+        let (images, room) = (fields.flat_map(|(field, plan)| of_field(field, plan)), Room::default());
         let fetched = images.map(|image| job.transfers.within(image.fetched(&room, services)));
         let images: Vec<_> = futures::stream::iter(fetched).buffered(job.transfers.most()).collect().await;
-        let mut notes: Vec<_> = live.iter().flat_map(|live| fetch::withheld(live, &job.shapes)).collect();
+        let mut notes: Vec<_> =
+            live.iter().flat_map(|live| images::withheld(live, &job.settings.lists)).collect();
         notes.extend(room.note());
         let unseen = images.iter().filter(|image| image.bytes.is_none()).count();
         if unseen > 0 {
@@ -135,17 +137,13 @@ fn kinds(folder: &CheckedFolder) -> Vec<AssetKind> {
     kinds
 }
 
-/// The images of a field; those of a plan without a proper id have no place to be compared with.
-fn of_field(field: Field) -> Vec<LiveImage> {
-    let plan = match field.level {
-        Level::Offer => None,
-        Level::Plan(Some(plan)) => Some(plan),
-        Level::Plan(None) => return Vec::new(),
+/// The images of a field.
+fn of_field(field: &Field, plan: Option<&PlanId>) -> Vec<LiveImage> {
+    let image = |(position, url): (usize, &Option<ImageUrl>)| {
+        let (kind, plan, url) = (field.kind.clone(), plan.cloned(), url.clone()?);
+        Some(LiveImage { kind, plan, position, url, bytes: None })
     };
-    let image = |(position, url): (usize, Option<ImageUrl>)| {
-        Some(LiveImage { kind: field.kind.clone(), plan: plan.clone(), position, url: url?, bytes: None })
-    };
-    field.urls.into_iter().enumerate().filter_map(image).collect()
+    field.urls.iter().enumerate().filter_map(image).collect()
 }
 
 impl LiveImage {

@@ -3,39 +3,24 @@
 //! All is fetched first, into a folder of ours, written out of sight then, and shown at once, so that a pull that fails or
 //! is killed leaves nothing half done.
 
-mod target;
 mod layout;
 mod images;
 mod write;
 
-pub use target::{Pull, Replace};
+pub use write::{Pull, Replace};
 
 use crate::base::hidden::{self, HiddenFolder};
 use crate::listing::ListShapes;
 use crate::marketplace::Offer;
 use crate::marketplace::body::OfferDocument;
-use crate::publish::fetch::withheld;
+use crate::publish::images::withheld;
 use crate::publish::lock::{AssetPlace, Lock, LockOwner, LockPlace, LockedFile};
 use crate::publish::outcome::{Next, Pulled, PulledFile, SCHEMA_VERSION};
 use crate::publish::progress::{Event, Progress};
 use crate::publish::{Error, OFFER_FILE, Services};
 use images::{Image, Limits};
 use layout::Layout;
-use std::path::Path;
-use target::Written;
-
-impl Pull {
-    /// The same into another folder.
-    fn into(&self, folder: &Path) -> Self {
-        let lock = match &self.lock {
-            LockPlace::File(path) => LockPlace::File(
-                path.strip_prefix(&self.folder).map_or_else(|_| path.clone(), |lock| folder.join(lock)),
-            ),
-            LockPlace::Storage => LockPlace::Storage,
-        };
-        Self { folder: folder.to_owned(), lock, ..self.clone() }
-    }
-}
+use write::Written;
 
 /// Writes an offer into a folder: `offer.json`, every image with its words, settings and lock.
 ///

@@ -1,15 +1,83 @@
-//! Writes images, their words and the settings.
+//! An offer to pull, and the folder that it is written into: images, their words and the settings.
 
 use super::images::Image;
-use super::target::{Pull, Written};
 use crate::asset::Depth;
-use crate::base::{OfferRef, PublisherId, counted, files, off_thread};
+use crate::base::{OfferRef, PublisherId, counted, files, off_thread, secrets};
 use crate::listing::Words;
 use crate::marketplace::{ApiName, Offer};
+use crate::publish::lock::LockPlace;
+use crate::publish::outcome::PulledFile;
 use crate::publish::settings::{SETTINGS_FILE, SettingsFile, quoted};
 use crate::publish::{Base, CheckOptions, Error, check};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use time::OffsetDateTime;
+
+/// An offer to pull, and where to.
+#[derive(Debug, Clone)]
+pub struct Pull {
+    /// The offer.
+    pub offer: OfferRef,
+    /// The folder.
+    pub folder: PathBuf,
+    /// What to do with what lies there.
+    pub replace: Replace,
+    /// Where the lock is kept; one in storage is left to the next publish.
+    pub lock: LockPlace,
+    /// The name of the service, as in [`Job`](crate::publish::Job).
+    pub service: String,
+    /// Which API to name in the settings.
+    pub api: ApiName,
+    /// How many images are fetched at a time.
+    pub concurrency: usize,
+}
+
+/// What to do with files that lie in the folder already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replace {
+    /// Stop instead: the folder must be empty.
+    Never,
+    /// Write over those of the same name; settings stay, and nothing is removed.
+    Force,
+}
+
+impl Pull {
+    /// The same into another folder.
+    pub(super) fn into(&self, folder: &Path) -> Self {
+        let lock = match &self.lock {
+            LockPlace::File(path) => LockPlace::File(
+                path.strip_prefix(&self.folder).map_or_else(|_| path.clone(), |lock| folder.join(lock)),
+            ),
+            LockPlace::Storage => LockPlace::Storage,
+        };
+        Self { folder: folder.to_owned(), lock, ..self.clone() }
+    }
+}
+
+/// What was written into a folder so far.
+pub(super) struct Written<'f> {
+    pull: &'f Pull,
+    pub(super) files: Vec<PulledFile>,
+}
+
+impl<'f> Written<'f> {
+    pub(super) fn new(pull: &'f Pull) -> Self {
+        Self { pull, files: Vec::new() }
+    }
+
+    /// Writes a file, with the folders above it.
+    pub(super) fn put(&mut self, file: &str, bytes: &[u8]) -> Result<(), Error> {
+        let path = files::path_inside(&self.pull.folder, Path::new(file))?;
+        // a marketplace that echoes what it is sent may have put our token into the offer
+        let struck = std::str::from_utf8(bytes).map(secrets::strike);
+        let safe = struck.as_deref().map_or(bytes, str::as_bytes);
+        match self.pull.replace {
+            Replace::Never => files::write_new(&path, safe)?,
+            Replace::Force => files::write_whole(&path, safe)?,
+        }
+        self.files.push(PulledFile { file: file.to_owned(), bytes: bytes.len() });
+        Ok(())
+    }
+}
 
 /// The profiles that an older offer may have been made for; the first is what the settings say, as a rule today's.
 const PROFILES: [Option<&str>; 4] = [None, Some("classic"), Some("appsource"), Some("powerbi-visual")];

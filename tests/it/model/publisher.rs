@@ -207,7 +207,6 @@ impl Publisher {
     fn job(&self, command: Command) -> Job {
         let mut job = Job::of_folder(self.folder.path());
         job.settings = SettingsFile::parse(SETTINGS).unwrap();
-        job.shapes = job.settings.shapes();
         job.transfers = Limit::of(1);
         job.save_timeout = Some(Duration::from_secs(3600));
         job.publisher = Some(PublisherId::parse("contoso").unwrap());

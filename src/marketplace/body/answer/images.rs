@@ -38,7 +38,7 @@ impl Comparison<'_> {
 
     fn image_list(&mut self, pointer: &str, field: &Field<'_>, sent: &[Value], sides: &Sides<'_>) {
         let answered = sides.answered.and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-        let given = self.fields.shapes.of(field.kind).cloned();
+        let given = self.fields.shapes.of(field.kind).cloned().map(ElementShape::Object);
         let shape = given.or_else(|| learn(sent).ok());
         let shown: Vec<_> = answered.iter().map(|item| url(image(item, shape.as_ref()))).collect();
         let sent_urls: Vec<_> = sent.iter().map(|item| url(image(item, shape.as_ref()))).collect();

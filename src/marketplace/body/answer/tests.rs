@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::base::AssetKind;
-use crate::listing::{ElementShape, ListShapes, MemberNames};
+use crate::listing::{ListShapes, MemberNames};
 use crate::marketplace::{AnsweredImage, Difference};
 
 use serde_json::json;
@@ -211,7 +211,7 @@ fn a_list_of_images_is_judged_element_by_element() {
 #[test]
 fn words_beside_an_image_count_as_texts() {
     let names = MemberNames { url: "image".into(), name: Some("caption".into()), video: None };
-    let shapes = ListShapes { screenshots: Some(ElementShape::Object(names)), videos: None };
+    let shapes = ListShapes { screenshots: Some(names), videos: None };
     let fields = ImageFields { kinds: &AssetKind::BUILT_IN, shapes: &shapes };
     let list = |items: Value| offer(&json!({ "microsoft-azure-marketplace.screenshots": items }));
     let sent = list(json!([{ "image": OURS, "caption": "One" }, { "image": OURS_TOO, "caption": "Two" }]));

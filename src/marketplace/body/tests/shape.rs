@@ -1,7 +1,7 @@
 //! Lists whose elements are objects, and what they may look like.
 
 use crate::base::{AssetKind, ImageUrl, PlanId};
-use crate::listing::{ElementShape, Level, ListShapes, MemberNames, Placement, Room, Target, Video, Words};
+use crate::listing::{Level, ListShapes, MemberNames, Placement, Room, Target, Video, Words};
 use crate::marketplace::body::*;
 use serde_json::{Value, json};
 
@@ -30,9 +30,9 @@ fn put(
     Ok((body.value()["definition"]["offer"][&key].clone(), notes))
 }
 
-fn object(url: &str, name: Option<&str>, video: Option<&str>) -> ElementShape {
+fn object(url: &str, name: Option<&str>, video: Option<&str>) -> MemberNames {
     let [name, video] = [name, video].map(|name| name.map(str::to_owned));
-    ElementShape::Object(MemberNames { url: url.to_owned(), name, video })
+    MemberNames { url: url.to_owned(), name, video }
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn the_room_of_a_list_is_that_of_its_elements_or_of_the_shape_that_is_set() {
     assert_eq!(room(json!([{"imageUrl": "https://a/t.png"}]), &unset), Some(Room::NONE));
     let named = json!([{"imageUrl": "https://a/t.png", "title": "A tour"}]);
     assert_eq!(room(named, &unset), Some(Room { name: true, video: false }));
-    let set = ListShapes { videos: Some(ElementShape::Text), ..ListShapes::default() };
+    let set = ListShapes { videos: Some(object("url", None, None)), ..ListShapes::default() };
     assert_eq!(room(json!([]), &set), Some(Room::NONE));
     // of a plan, that of its own list; of all plans, the least
     let key = "microsoft-azure-corevm.videos";
