@@ -74,7 +74,7 @@ pub struct CheckedFolder {
     pub(crate) named: Option<OfferRef>,
     pub(crate) report: Report,
     /// The draft that is being read meanwhile.
-    draft: Option<EarlyDraft>,
+    pub(super) draft: Option<EarlyDraft>,
 }
 
 /// A folder's content without errors; made by [`CheckedFolder::pass`] alone.
@@ -173,11 +173,6 @@ pub(crate) fn scan(folder: &Path, settings: &SettingsFile, options: &CheckOption
 }
 
 impl CheckedFolder {
-    /// Returns the folder with the draft that is being read.
-    pub(super) fn with_draft(self, draft: Option<EarlyDraft>) -> Self {
-        Self { draft, ..self }
-    }
-
     /// Shows all findings.
     #[must_use]
     pub fn report(&self) -> &Report {

@@ -53,19 +53,12 @@ impl Current {
     }
 }
 
-/// That no operation is running on an offer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Idle {
-    /// None was.
-    AtOnce,
-    /// One has ended meanwhile, so what was read before may be old.
-    Now,
-}
-
-/// How often the end of an operation was waited for.
+/// Whether the end of an operation was waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Round {
+    /// Not yet.
     First,
+    /// One has ended meanwhile, so what was read before may be old.
     Later,
 }
 
@@ -200,12 +193,12 @@ impl LifeCycle<'_> {
 
     /// Sees that no operation is running on the offer, or waits for its end if that was asked for; others have the
     /// turn meanwhile.
-    pub(super) async fn ensure_idle(&self, turn: &Turn) -> Result<Idle, Error> {
+    pub(super) async fn ensure_idle(&self, turn: &Turn) -> Result<Round, Error> {
         let mut round = Round::First;
         while let Some(current) = self.in_progress().await? {
             turn.rest(self.wait_for_the_end_of(&current, &mut round)).await?;
         }
-        Ok(if round == Round::First { Idle::AtOnce } else { Idle::Now })
+        Ok(round)
     }
 
     /// Looks whether an operation would stop a save, as one that is in progress does; returns what a person should know

@@ -1,7 +1,7 @@
 //! A run from top to bottom: check, plan, upload, save.
 
 use super::content::{CheckedFolder, scan};
-use super::current::Idle;
+use super::current::Round;
 use super::error::Error;
 use super::job::{Job, OnConflict, Run};
 use super::life::{Again, LifeCycle, Until};
@@ -48,7 +48,7 @@ pub async fn run_checked(folder: CheckedFolder, run: Run<'_>) -> Result<Outcome,
         if let Some(approved) = &run.job.approved {
             approved.still_holds(&documents::planned(&plan, run))?;
         }
-        if may_save(&plan, run).await? == Idle::AtOnce {
+        if may_save(&plan, run).await? == Round::First {
             match carry_out(plan, run).await {
                 Err(error) if looks < looks_after(&error, run.job) => {
                     looks += 1;
@@ -120,20 +120,21 @@ pub async fn checked(
     let offer = job.offer_ref(scanned.named.as_ref()).ok();
     let draft = offer.map(|offer| EarlyDraft::read(offer, services));
     let (settings, options, now) = (job.settings.clone(), job.check.clone(), (services.clock)());
-    let checked = off_thread(move || scanned.check(&settings, &options, now)).await;
-    Ok(checked.with_draft(draft))
+    let mut checked = off_thread(move || scanned.check(&settings, &options, now)).await;
+    checked.draft = draft;
+    Ok(checked)
 }
 
 /// Checks that nothing of others is overwritten and that the offer is free to be saved.
 ///
 /// # Errors
 /// Returns an error that names the fields that someone else changed since the last run, or the operation that is running.
-async fn may_save(plan: &Plan, run: Run<'_>) -> Result<Idle, Error> {
+async fn may_save(plan: &Plan, run: Run<'_>) -> Result<Round, Error> {
     if let Some(stop) = plan.stops(run).into_iter().next() {
         return Err(stop);
     }
     if plan.live.is_none() {
-        return is_elsewhere(plan, run).await.map_or(Ok(Idle::AtOnce), Err);
+        return is_elsewhere(plan, run).await.map_or(Ok(Round::First), Err);
     }
     life(plan.offer(), run).ensure_idle(&run.job.turn).await
 }

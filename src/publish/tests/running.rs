@@ -4,27 +4,32 @@ use super::life::{At, failed};
 use super::market::Trouble;
 use super::world::{World, wait};
 use crate::marketplace::{Progress, State, WaitOptions};
-use crate::publish::current::Idle;
+use crate::publish::current::Round;
 use crate::publish::outcome::Verdict;
 use crate::publish::{Error, Turn, WhenRunning};
 use std::time::Duration;
 
 const WAITING: &str = "note: an operation is running on the offer; waiting until it ends";
 
-type IdleRow<'a> = (&'a [At], Option<u64>, Vec<Result<Progress, Trouble>>, Result<Idle, &'a str>);
+type RoundRow<'a> = (&'a [At], Option<u64>, Vec<Result<Progress, Trouble>>, Result<Round, &'a str>);
 
 #[tokio::test]
 async fn an_operation_stops_a_save_or_is_waited_for() {
     let ended = || Ok(Progress::of(State::Succeeded));
     let goes_on = || Ok(Progress::of(State::Running));
     // what runs at each look, how long is waited, what the operation reports; then the result
-    let table: [IdleRow<'_>; 8] = [
-        (&[At::Nothing], None, vec![], Ok(Idle::AtOnce)),
-        (&[At::Preview], None, vec![], Ok(Idle::AtOnce)),
+    let table: [RoundRow<'_>; 8] = [
+        (&[At::Nothing], None, vec![], Ok(Round::First)),
+        (&[At::Preview], None, vec![], Ok(Round::First)),
         (&[At::Certifying], None, vec![], Err("operation running")),
         (&[At::GoingLive], None, vec![], Err("operation running")),
-        (&[At::Certifying, At::Preview], Some(60), vec![ended()], Ok(Idle::Now)),
-        (&[At::Certifying, At::Certifying, At::Preview], Some(60), vec![goes_on(), ended()], Ok(Idle::Now)),
+        (&[At::Certifying, At::Preview], Some(60), vec![ended()], Ok(Round::Later)),
+        (
+            &[At::Certifying, At::Certifying, At::Preview],
+            Some(60),
+            vec![goes_on(), ended()],
+            Ok(Round::Later),
+        ),
         (&[At::Certifying], Some(0), vec![goes_on()], Err("still running")),
         // it has ended, and the list goes on showing it
         (&[At::Certifying], Some(0), vec![ended()], Err("still running")),
