@@ -135,7 +135,7 @@ impl LifeCycle<'_> {
         match &now {
             BeforeCancel::Ready(found) if found.status.operation != agreed.status.operation => {
                 let operation = found.status.operation.clone();
-                Err(Error::OperationRunning { offer: self.name(), operation, source: None })
+                Err(Error::OperationRunning { offer: self.offer.clone().into(), operation, source: None })
             }
             _ => Ok(now),
         }

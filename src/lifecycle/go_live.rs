@@ -110,7 +110,11 @@ impl LifeCycle<'_> {
             return Ok(());
         }
         let changes = self.differences_in(Slot::Production, wanted).await?;
-        if changes.is_empty() { Ok(()) } else { Err(Error::LiveDiffers { offer: self.name(), changes }) }
+        if changes.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::LiveDiffers { offer: self.offer.clone().into(), changes })
+        }
     }
 
     async fn waiting_preview(&self, current: Option<Current>) -> Result<BeforeGoLive, Error> {
@@ -171,7 +175,7 @@ impl LifeCycle<'_> {
     }
 
     fn nothing_in_preview(&self, stage: Stage) -> Error {
-        Error::NothingInPreview { offer: self.name(), stage }
+        Error::NothingInPreview { offer: self.offer.clone().into(), stage }
     }
 }
 

@@ -97,11 +97,15 @@ impl LifeCycle<'_> {
     /// Says that the offer doesn't exist, or what someone else changed in it since.
     pub(super) async fn draft(&self, saved: Option<&SavedDraft>) -> Result<Offer, Error> {
         let now = self.services.marketplace.offer(self.offer).await?;
-        let draft = now.ok_or_else(|| Error::NoOffer { offer: self.name() })?;
+        let draft = now.ok_or_else(|| Error::NoOffer { offer: self.offer.clone().into() })?;
         let Some(saved) = saved else { return Ok(draft) };
         let mut changes = differences(saved.offer(), &draft, self.services).await;
         changes.extend(saved.offer().unseen_change_to(&draft));
-        if changes.is_empty() { Ok(draft) } else { Err(Error::DraftEdited { offer: self.name(), changes }) }
+        if changes.is_empty() {
+            Ok(draft)
+        } else {
+            Err(Error::DraftEdited { offer: self.offer.clone().into(), changes })
+        }
     }
 
     /// Sees that a preview is what it should be.
@@ -114,7 +118,11 @@ impl LifeCycle<'_> {
 
     /// Says how a preview differs, if it does.
     pub(super) fn preview_differs_by(&self, changes: Vec<Change>) -> Result<(), Error> {
-        if changes.is_empty() { Ok(()) } else { Err(Error::PreviewDiffers { offer: self.name(), changes }) }
+        if changes.is_empty() {
+            Ok(())
+        } else {
+            Err(Error::PreviewDiffers { offer: self.offer.clone().into(), changes })
+        }
     }
 
     /// Whether the draft is what was last submitted, by the slot or version that shows it; none where nothing tells.

@@ -156,7 +156,7 @@ impl LifeCycle<'_> {
     pub(super) fn busy(&self, error: marketplace::Error) -> Error {
         match error {
             marketplace::Error::Conflict { kind: ConflictKind::Busy, .. } => {
-                let (offer, source) = (self.name(), Some(Box::new(error)));
+                let (offer, source) = (self.offer.clone().into(), Some(Box::new(error)));
                 Error::OperationRunning { offer, operation: None, source }
             }
             error => error.into(),
@@ -216,7 +216,7 @@ impl LifeCycle<'_> {
         self.progress.event(Event::Note(WAITING));
         match self.services.marketplace.finish(self.offer, &id, job.save_timeout).await? {
             Finished::MayBePartial if self.again == Again::Never => {
-                Err(Error::SaveUnfinished { offer: self.name(), job: id })
+                Err(Error::SaveUnfinished { offer: self.offer.clone().into(), job: id })
             }
             _ => Ok(()),
         }

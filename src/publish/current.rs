@@ -167,13 +167,15 @@ impl LifeCycle<'_> {
     async fn cannot_look(&self, error: marketplace::Error) -> Error {
         use marketplace::Error as E;
         match error {
-            E::NotFound(_) if self.has_no_offer().await => Error::NoOffer { offer: self.name() },
+            E::NotFound(_) if self.has_no_offer().await => {
+                Error::NoOffer { offer: self.offer.clone().into() }
+            }
             E::NoToken(_)
             | E::NotSignedIn(_)
             | E::Forbidden(_)
             | E::Unserved { .. }
             | E::NotTheApi { .. } => error.into(),
-            error => Error::StatusUnknown { offer: self.name(), source: Box::new(error) },
+            error => Error::StatusUnknown { offer: self.offer.clone().into(), source: Box::new(error) },
         }
     }
 
@@ -181,7 +183,7 @@ impl LifeCycle<'_> {
     pub(crate) async fn cannot_show(&self, error: marketplace::Error) -> Error {
         match error {
             marketplace::Error::NotFound(_) if self.has_no_offer().await => {
-                Error::NoOffer { offer: self.name() }
+                Error::NoOffer { offer: self.offer.clone().into() }
             }
             error => error.into(),
         }
@@ -227,7 +229,7 @@ impl LifeCycle<'_> {
     }
 
     fn operation_running(&self, current: &Current) -> Error {
-        Error::OperationRunning { offer: self.name(), operation: id(current), source: None }
+        Error::OperationRunning { offer: self.offer.clone().into(), operation: id(current), source: None }
     }
 
     /// Waits for the end of the operation in progress, where that was asked for.
@@ -259,7 +261,7 @@ impl LifeCycle<'_> {
     }
 
     fn still_running(&self, current: &Current) -> Error {
-        Error::StillRunning { offer: self.name(), operation: id(current) }
+        Error::StillRunning { offer: self.offer.clone().into(), operation: id(current) }
     }
 }
 

@@ -48,11 +48,6 @@ pub enum Again {
 }
 
 impl LifeCycle<'_> {
-    /// Returns the offer, as errors name it.
-    pub(crate) fn name(&self) -> Box<OfferRef> {
-        Box::new(self.offer.clone())
-    }
-
     /// Waits for an operation's end. On the way to the customers, a preview that is ready is no end.
     pub(crate) async fn wait(
         &self,
@@ -81,7 +76,7 @@ impl LifeCycle<'_> {
             return error.into();
         }
         let operation = operation.id().map(ToString::to_string);
-        Error::Unwatched { offer: self.name(), operation, source: Box::new(error) }
+        Error::Unwatched { offer: self.offer.clone().into(), operation, source: Box::new(error) }
     }
 
     fn tell(&self, event: &WaitEvent<'_>) {
