@@ -14,7 +14,7 @@ use std::sync::{PoisonError, RwLock};
 use zeroize::Zeroizing;
 
 /// What stands instead of a secret.
-pub(super) const STRUCK: &str = "****";
+const STRUCK: &str = "****";
 
 /// A shorter text is no secret: striking it would take words apart.
 const SHORTEST: usize = 8;
@@ -55,6 +55,24 @@ pub fn register_parts(text: &str) {
 #[must_use]
 pub fn strike(text: &str) -> Cow<'_, str> {
     IN_USE.read().unwrap_or_else(PoisonError::into_inner).strike(text)
+}
+
+/// Returns a text in which something else stands in the place of these ranges, which are in order; of those that overlap,
+/// one.
+pub(super) fn without(text: &str, ranges: impl IntoIterator<Item = Range<usize>>) -> String {
+    let (mut shown, mut done) = (String::with_capacity(text.len()), 0);
+    for Range { start, end } in ranges {
+        if end <= done {
+            continue;
+        }
+        if start >= done {
+            shown.push_str(text.get(done..start).unwrap_or_default());
+            shown.push_str(STRUCK);
+        }
+        done = end;
+    }
+    shown.push_str(text.get(done..).unwrap_or_default());
+    shown
 }
 
 /// The forms of the secrets, with an index to find their pieces in a text.
@@ -155,14 +173,7 @@ impl Secrets {
         if struck.is_empty() {
             return Cow::Borrowed(text);
         }
-        let (mut shown, mut done) = (String::with_capacity(text.len()), 0);
-        for Range { start, end } in struck {
-            shown.push_str(text.get(done..start).unwrap_or_default());
-            shown.push_str(STRUCK);
-            done = end;
-        }
-        shown.push_str(text.get(done..).unwrap_or_default());
-        Cow::Owned(shown)
+        Cow::Owned(without(text, struck))
     }
 
     /// The places of all pieces; those that touch are one.

@@ -1,7 +1,8 @@
 //! Signing in without a stored secret: the build service vouches for the job, and Entra takes its word.
 
+use crate::base::json::without_bom;
 use crate::base::{ImageUrl, UrlError, secrets};
-use crate::http::{Call, HttpClient, HttpError, Repeat, without_bom};
+use crate::http::{Call, HttpClient, Repeat};
 use async_trait::async_trait;
 use azure_core::error::{Error, ErrorKind};
 use azure_core::http::ClientMethodOptions;
@@ -84,14 +85,13 @@ impl BuildService {
 #[async_trait]
 impl ClientAssertion for BuildService {
     async fn secret(&self, _: Option<ClientMethodOptions<'_>>) -> azure_core::Result<String> {
-        let answer = self.http.send(self.call()).await.map_err(|error| no_answer(&error))?;
+        let failed = |message: String| Error::with_message(ErrorKind::Credential, message);
+        let answer = self.http.send(self.call()).await.map_err(|error| failed(error.to_string()))?;
         if !answer.status.is_success() {
-            let message = format!("the build service answered {}", answer.status);
-            return Err(Error::with_message(ErrorKind::Credential, message));
+            return Err(failed(format!("the build service answered {}", answer.status)));
         }
-        let assertion: Assertion = serde_json::from_slice(without_bom(&answer.body)).map_err(|_| {
-            Error::with_message(ErrorKind::Credential, "the build service's answer contains no token")
-        })?;
+        let no_token = |_| failed("the build service's answer contains no token".to_owned());
+        let assertion: Assertion = serde_json::from_slice(without_bom(&answer.body)).map_err(no_token)?;
         secrets::register(&assertion.assertion);
         Ok(assertion.assertion)
     }
@@ -101,8 +101,4 @@ impl ClientAssertion for BuildService {
 fn address(request: &OidcRequest) -> Result<Url, UrlError> {
     let url = ImageUrl::parse(&request.url)?;
     Url::parse(url.expose()).map_err(|_| UrlError::NotAUrl(url.place().to_owned()))
-}
-
-fn no_answer(error: &HttpError) -> Error {
-    Error::with_message(ErrorKind::Credential, error.to_string())
 }

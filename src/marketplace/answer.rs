@@ -2,7 +2,6 @@
 
 use crate::base::{AssetKind, ImageUrl};
 use crate::listing::Level;
-use std::fmt;
 
 /// What an answer shows of what was sent.
 #[derive(Debug, Clone, Default)]
@@ -16,7 +15,7 @@ pub struct Answer {
 }
 
 /// One member that the answer does not show as it was sent; its values are short, without signatures and secrets.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
     /// The member, as a JSON pointer.
     pub pointer: String,
@@ -74,6 +73,21 @@ pub enum ImageState {
     Missing,
 }
 
+impl ImageState {
+    /// Judges by URLs alone what a field shows in the place of an image that was sent; `showed` tells which URLs were there
+    /// before the save.
+    pub(super) fn of(sent: &ImageUrl, shown: Option<&ImageUrl>, showed: impl Fn(&ImageUrl) -> bool) -> Self {
+        match shown.cloned() {
+            None => Self::Missing,
+            Some(shown) if shown.same_place(sent) && showed(sent) => Self::Kept(shown),
+            Some(shown) if shown.same_place(sent) => Self::NotCopied(shown),
+            Some(shown) if showed(sent) => Self::Unclear(vec![shown]),
+            Some(shown) if showed(&shown) => Self::Previous(shown),
+            Some(shown) => Self::Copied(shown),
+        }
+    }
+}
+
 impl AnsweredImage {
     /// Returns how its field differs from what was sent, as far as URLs tell; none where it may be as it should.
     #[must_use]
@@ -85,11 +99,5 @@ impl AnsweredImage {
         };
         let (pointer, sent) = (self.pointer.clone(), Some(self.sent.place().to_owned()));
         Some(Difference { pointer, kind, sent, shown: shown.map(|url| url.place().to_owned()) })
-    }
-}
-
-impl fmt::Debug for Difference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} {}", self.kind, self.pointer)
     }
 }

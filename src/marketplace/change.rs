@@ -13,7 +13,7 @@ pub struct Diff {
 }
 
 /// One member that differs; its values are short, without signatures and secrets.
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 pub struct Change {
     /// The member's place, as a JSON pointer.
     pub pointer: String,
@@ -101,11 +101,5 @@ impl fmt::Display for Change {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shown = |value: &Option<String>| value.clone().unwrap_or_else(|| "(not set)".to_owned());
         write!(f, "{}: {} → {}", self.pointer, shown(&self.before), shown(&self.after))
-    }
-}
-
-impl fmt::Debug for Change {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
     }
 }
