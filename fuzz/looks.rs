@@ -30,7 +30,11 @@ pub fn offer_document(bytes: &[u8]) {
         Ok(document) => document,
         Err(error) => return assert!(!error.to_string().is_empty()),
     };
-    let _ = (document.plans(), document.fields_of(&AssetKind::BUILT_IN, &shapes), document.check(OffsetDateTime::UNIX_EPOCH, &[]));
+    let _ = (
+        document.plans(),
+        document.fields_of(&AssetKind::BUILT_IN, &shapes),
+        document.check(OffsetDateTime::UNIX_EPOCH, &[]),
+    );
     let Ok((body, _)) = document.with_assets(&[], &shapes) else { return };
     let plain = body.to_bytes();
     let again = OfferDocument::parse(&plain, "offer.json").expect("what we write, we read");

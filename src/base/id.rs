@@ -28,12 +28,6 @@ macro_rules! id {
         #[derive(Debug, Clone)]
         pub struct $name(String);
 
-        impl $name {
-            fn folded(&self) -> impl Iterator<Item = u8> {
-                self.0.bytes().map(|byte| byte.to_ascii_lowercase())
-            }
-        }
-
         impl PartialEq for $name {
             fn eq(&self, other: &Self) -> bool {
                 self.0.eq_ignore_ascii_case(&other.0)
@@ -75,6 +69,10 @@ macro_rules! id {
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+
+            fn folded(&self) -> impl Iterator<Item = u8> {
+                self.0.bytes().map(|byte| byte.to_ascii_lowercase())
             }
         }
 

@@ -67,5 +67,6 @@ pub struct Attempt {
 }
 
 fn listed(tries: &[Attempt]) -> String {
-    tries.iter().map(|attempt| format!("\n  {}: {}", attempt.kind, attempt.reason)).collect()
+    let line = |attempt: &Attempt| format!("\n  {}: {}", attempt.kind, attempt.reason);
+    tries.iter().map(line).collect::<Vec<_>>().concat()
 }

@@ -107,16 +107,6 @@ impl Container {
         Ok(if is_new { Created::Now } else { Created::AlreadyThere })
     }
 
-    /// Whether the container is there.
-    ///
-    /// # Errors
-    /// Returns an error that says why it couldn't be told.
-    pub async fn exists(&self) -> Result<bool, Error> {
-        self.signed_in().await?;
-        let found = self.0.client.get_properties(None).await;
-        self.is_done(found, Task::Find(self.name().clone()), |failure| failure.has_status(404))
-    }
-
     /// Lists the blobs of an offer, 5,000 with each request; blobs that aren't ours are left out.
     ///
     /// # Errors

@@ -205,8 +205,6 @@ pub enum Task {
     List(ContainerName),
     /// Making a container.
     Create(ContainerName),
-    /// Looking for a container.
-    Find(ContainerName),
     /// Getting the key for SAS URLs.
     DelegationKey,
 }
@@ -228,7 +226,6 @@ impl fmt::Display for Task {
             Self::WriteLock(lock) => write!(f, "write `{lock}`"),
             Self::List(container) => write!(f, "list the container `{container}`"),
             Self::Create(container) => write!(f, "create the container `{container}`"),
-            Self::Find(container) => write!(f, "read the properties of the container `{container}`"),
             Self::DelegationKey => f.write_str("get a user delegation key"),
         }
     }

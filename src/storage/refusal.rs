@@ -110,7 +110,7 @@ fn explain_refusal(
         // an answer to HEAD has no body, and not every server puts its code into a header
         (404, _) => match task {
             Task::Look(blob) | Task::Delete(blob) => Error::NoSuchBlob { blob },
-            Task::Put(_) | Task::WriteLock(_) | Task::List(_) | Task::Find(_) => no_container(),
+            Task::Put(_) | Task::WriteLock(_) | Task::List(_) => no_container(),
             Task::ReadLock(_) | Task::Create(_) | Task::DelegationKey => Error::Refused { task, refusal },
         },
         (401 | 403, _) => explain_403(task, account, refusal, ahead),

@@ -6,10 +6,12 @@ use std::time::Duration;
 /// What a run has locked is left unchanged however old it is; this is for the moment before it is locked.
 pub(super) const OLD: Duration = Duration::from_secs(600);
 
-/// Whether a file that marks something is of a killed run of this user's: old, and locked by no process. It is closed then,
-/// because Windows keeps what is open.
+/// Whether a file that marks something is of a killed run of this user's: old, and locked by no process.
 pub(super) fn is_left_behind(mark: File, own: &File) -> bool {
-    same_owner(&mark, own) && is_older_than(&mark, OLD) && mark.try_lock().is_ok()
+    let is_left_behind = same_owner(&mark, own) && is_older_than(&mark, OLD) && mark.try_lock().is_ok();
+    // Windows keeps what is open
+    drop(mark);
+    is_left_behind
 }
 
 /// Whether two files belong to the same user.

@@ -149,7 +149,7 @@ impl Comparison<'_> {
         match (kind.shape(), sides.sent) {
             (FieldShape::One, sent) => match url(Some(sent)) {
                 Some(sent) => {
-                    let state = field.state(&sent, url(sides.answered));
+                    let state = field.state(&sent, url(sides.answered).as_ref());
                     self.image(&field, 0, pointer, sent, state);
                 }
                 None => self.value(pointer, sides),
@@ -178,7 +178,7 @@ impl Comparison<'_> {
             };
             let is_aligned = shown.len() == sent.len();
             let state = if is_aligned {
-                field.state(sent_url, shown.get(n).cloned().flatten())
+                field.state(sent_url, shown.get(n).and_then(Option::as_ref))
             } else {
                 field.state_among(n, sent_url, &sent_urls, &shown)
             };
@@ -226,8 +226,8 @@ impl Field<'_> {
         self.before.iter().any(|before| before.same_place(url))
     }
 
-    fn state(&self, sent: &ImageUrl, shown: Option<ImageUrl>) -> ImageState {
-        ImageState::of(sent, shown.as_ref(), |url| self.showed(url))
+    fn state(&self, sent: &ImageUrl, shown: Option<&ImageUrl>) -> ImageState {
+        ImageState::of(sent, shown, |url| self.showed(url))
     }
 
     /// Judges an element of a list whose elements no longer stand at their positions.
@@ -240,7 +240,7 @@ impl Field<'_> {
     ) -> ImageState {
         let urls = || shown.iter().flatten();
         if let Some(own) = urls().find(|shown| shown.same_place(sent)) {
-            return self.state(sent, Some(own.clone()));
+            return self.state(sent, Some(own));
         }
         let is_claimed = |url: &ImageUrl| all.iter().flatten().any(|sent| sent.same_place(url));
         let free: Vec<_> = urls().filter(|url| !is_claimed(url) && !self.showed(url)).cloned().collect();

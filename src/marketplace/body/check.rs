@@ -170,7 +170,7 @@ impl Check<'_> {
         }
         let Some((expiry, end)) = url.expiry(self.now).zip(url.end()) else { return };
         let day = end.date();
-        let (rule, severity, is, should) = match expiry {
+        let (broken, severity, is, should) = match expiry {
             Expiry::Over if url.is_copy() => {
                 let is = format!("the marketplace's own URL `{place}` expired on {day}");
                 (rules::LINK_EXPIRED, Severity::Warning, is, "")
@@ -181,7 +181,7 @@ impl Check<'_> {
                 (rules::LINK_EXPIRES_SOON, Severity::Warning, is, "must be valid for three weeks or more")
             }
         };
-        self.add(&rule, severity, path, is, should);
+        self.add(&broken, severity, path, is, should);
     }
 
     fn add(&mut self, rule: &Rule, severity: Severity, path: &[String], is: String, should: &str) {

@@ -69,13 +69,12 @@ impl Portal {
     async fn saved(&self, offer: &OfferRef, answer: &Answer) -> Result<Saved, Error> {
         let created = if answer.status == StatusCode::CREATED { Created::New } else { Created::Existing };
         let answered = parse_bytes(&answer.body).ok().and_then(|value| state(value, offer, answer).ok());
-        let now = match answered {
-            Some(now) => now,
-            None => {
-                let doing = format!("read offer `{offer}` back after saving it");
-                let read = self.read_offer(offer, "", &doing).await?;
-                read.ok_or_else(|| unreadable(&doing, "the offer doesn't exist"))?
-            }
+        let now = if let Some(now) = answered {
+            now
+        } else {
+            let doing = format!("read offer `{offer}` back after saving it");
+            let read = self.read_offer(offer, "", &doing).await?;
+            read.ok_or_else(|| unreadable(&doing, "the offer doesn't exist"))?
         };
         let made = etag(answer).or_else(|| now.etag().cloned());
         let correlation_id = correlation_id(answer);
