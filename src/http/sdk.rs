@@ -133,6 +133,12 @@ impl Retries {
         let retry_headers = RETRY_AFTER.map(HeaderName::from_static).to_vec();
         Self { policy, headers: RetryHeaders { retry_headers } }
     }
+
+    /// As long as the service asks, up to the time of all tries.
+    fn pause(&self, retry: u32, asked: Option<time::Duration>) -> Duration {
+        let own = self.sleep_duration(retry);
+        asked.map_or(own, |asked| asked.max(own)).unsigned_abs().min(self.policy.overall)
+    }
 }
 
 #[async_trait]
@@ -158,14 +164,6 @@ impl SdkRetry for Retries {
         let pause = self.pause(retry, asked);
         tracing::info!(?pause, "trying storage again");
         tokio::time::sleep(pause).await;
-    }
-}
-
-impl Retries {
-    /// As long as the service asks, up to the time of all tries.
-    fn pause(&self, retry: u32, asked: Option<time::Duration>) -> Duration {
-        let own = self.sleep_duration(retry);
-        asked.map_or(own, |asked| asked.max(own)).unsigned_abs().min(self.policy.overall)
     }
 }
 

@@ -29,15 +29,9 @@ pub struct OidcRequest {
 #[derive(Debug)]
 pub(super) struct BuildService {
     http: HttpClient,
-    service: Service,
+    method: Method,
     url: Url,
     token: SecretString,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Service {
-    GitHub,
-    AzurePipelines,
 }
 
 #[derive(Deserialize)]
@@ -51,7 +45,7 @@ impl BuildService {
     pub(super) fn github(request: &OidcRequest, http: &HttpClient) -> Result<Self, UrlError> {
         let mut url = address(request)?;
         url.query_pairs_mut().append_pair("audience", AUDIENCE);
-        Ok(Self { http: http.clone(), service: Service::GitHub, url, token: request.token.clone() })
+        Ok(Self { http: http.clone(), method: Method::GET, url, token: request.token.clone() })
     }
 
     /// Microsoft Learn, "Oidctoken - Create": `SYSTEM_OIDCREQUESTURI` and `SYSTEM_ACCESSTOKEN`.
@@ -64,21 +58,20 @@ impl BuildService {
         let mut query = url.query_pairs_mut();
         query.append_pair("api-version", "7.1").append_pair("serviceConnectionId", service_connection);
         drop(query);
-        Ok(Self { http: http.clone(), service: Service::AzurePipelines, url, token: request.token.clone() })
+        Ok(Self { http: http.clone(), method: Method::POST, url, token: request.token.clone() })
     }
 
     fn call(&self) -> Call {
         let target = self.url.host_str().unwrap_or_default().to_owned();
         let bearer = SecretString::from(format!("Bearer {}", self.token.expose_secret()));
-        let call = match self.service {
-            Service::GitHub => Call::new(Method::GET, self.url.as_str(), target),
-            Service::AzurePipelines => Call::new(Method::POST, self.url.as_str(), target)
-                .header(HeaderName::from_static("x-tfs-fedauthredirect"), "Suppress")
-                .header(CONTENT_LENGTH, "0"),
-        };
-        let call =
-            call.header(ACCEPT, "application/json").secret_header(AUTHORIZATION, bearer.expose_secret());
-        call.repeat(Repeat::Safe)
+        let call = Call::new(self.method.clone(), self.url.as_str(), target)
+            .header(ACCEPT, "application/json")
+            .secret_header(AUTHORIZATION, bearer.expose_secret())
+            .repeat(Repeat::Safe);
+        if self.method == Method::GET {
+            return call;
+        }
+        call.header(HeaderName::from_static("x-tfs-fedauthredirect"), "Suppress").header(CONTENT_LENGTH, "0")
     }
 }
 

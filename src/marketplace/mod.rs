@@ -15,7 +15,6 @@ mod session;
 mod summary;
 mod operation;
 mod change;
-mod answer;
 mod images;
 pub mod body;
 mod offer;
@@ -29,11 +28,12 @@ pub mod portal;
 pub mod ingestion;
 mod api_name;
 
-pub use answer::{Answer, AnsweredImage, Difference, DifferenceKind, ImageState};
 pub use api::{Marketplace, UrlTerms};
 pub use api_name::{ApiName, UnknownApi};
 pub use body::TextHashes;
-pub use change::{Change, ChangeKind, Diff, Images};
+pub use change::{
+    Answer, AnsweredImage, Change, ChangeKind, Diff, Difference, DifferenceKind, ImageState, Images,
+};
 pub use error::{ConflictKind, Error, Refused};
 pub use etag::ETag;
 pub use offer::Offer;

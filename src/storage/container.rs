@@ -22,14 +22,14 @@ const MOST_PAGES: usize = 1_000;
 
 /// A container of an account, with what is needed to use it; cheap to clone.
 #[derive(Clone)]
-pub struct Container(Arc<Inner>);
+pub struct Container(pub(super) Arc<Inner>);
 
-struct Inner {
+pub(super) struct Inner {
     account: Account,
     name: ContainerName,
-    options: ClientOptions,
+    pub(super) options: ClientOptions,
     client: BlobContainerClient,
-    delegation: DelegationKeys,
+    pub(super) delegation: DelegationKeys,
 }
 
 /// The result of creating a container.
@@ -165,14 +165,6 @@ impl Container {
         let client_options = self.0.options.clone();
         let options = BlobClientOptions { client_options, ..Default::default() };
         BlobClient::new(url, credential(self.account()), Some(options)).map_err(Error::set_up)
-    }
-
-    pub(super) fn client_options(&self) -> ClientOptions {
-        self.0.options.clone()
-    }
-
-    pub(super) fn delegation(&self) -> &DelegationKeys {
-        &self.0.delegation
     }
 
     /// Makes sure that there is a token, so that its own error is told and not the official client's.

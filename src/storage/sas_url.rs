@@ -82,7 +82,7 @@ impl Container {
 
     /// Returns a key that lasts as long as any key can from now on, give or take an hour; fetched once.
     async fn delegation_key(&self, now: OffsetDateTime) -> Result<Arc<Delegation>, Error> {
-        let mut kept = self.delegation().0.lock().await;
+        let mut kept = self.0.delegation.0.lock().await;
         let start = now - delegation::START_BACK;
         match kept.as_ref() {
             Some(key) if key.is_fresh(start) => Ok(Arc::clone(key)),
@@ -97,7 +97,7 @@ impl Container {
     async fn fetch_key(&self, start: OffsetDateTime, end: OffsetDateTime) -> Result<Delegation, Error> {
         self.signed_in().await?;
         let failed = |error| self.explain(Failure::of(&error), Task::DelegationKey);
-        let client_options = self.client_options();
+        let client_options = self.0.options.clone();
         let client = BlobServiceClient::new(
             self.account().endpoint().as_url().clone(),
             credential(self.account()),
