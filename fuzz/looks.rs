@@ -30,7 +30,11 @@ pub fn offer_document(bytes: &[u8]) {
         Ok(document) => document,
         Err(error) => return assert!(!error.to_string().is_empty()),
     };
-    let _ = (document.plans(), document.fields(&shapes), document.check(OffsetDateTime::UNIX_EPOCH, &[]));
+    let _ = (
+        document.plans(),
+        document.fields_of(&AssetKind::BUILT_IN, &shapes),
+        document.check(OffsetDateTime::UNIX_EPOCH, &[]),
+    );
     let Ok((body, _)) = document.with_assets(&[], &shapes) else { return };
     let plain = body.to_bytes();
     let again = OfferDocument::parse(&plain, "offer.json").expect("what we write, we read");
@@ -77,7 +81,7 @@ type Shown = (AssetKind, String, Vec<String>);
 
 fn fields(document: &OfferDocument) -> Vec<Shown> {
     let url = |url: Option<ImageUrl>| url.map_or_else(String::new, |url| url.to_string());
-    let fields = document.fields(&ListShapes::default()).into_iter();
+    let fields = document.fields_of(&AssetKind::BUILT_IN, &ListShapes::default()).into_iter();
     fields.map(|field| (field.kind, field.pointer, field.urls.into_iter().map(url).collect())).collect()
 }
 

@@ -11,7 +11,7 @@ use std::fmt;
 pub struct Sha256Digest([u8; 32]);
 
 /// The MD5 of a file's bytes, as the storage service compares it; prints as base64.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Md5Digest([u8; 16]);
 
 /// What identifies the bytes of a file.
@@ -51,18 +51,6 @@ pub struct DigestsInProgress {
 impl Default for ContentHasher {
     fn default() -> Self {
         Self { sha256: digest::Context::new(&digest::SHA256), length: 0 }
-    }
-}
-
-impl fmt::Debug for ContentHasher {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ContentHasher").field("length", &self.length).finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for DigestsInProgress {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DigestsInProgress").field("content", &self.content).finish_non_exhaustive()
     }
 }
 
@@ -164,12 +152,6 @@ impl fmt::Debug for Sha256Digest {
 impl fmt::Display for Md5Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&STANDARD.encode(self.0))
-    }
-}
-
-impl fmt::Debug for Md5Digest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
     }
 }
 

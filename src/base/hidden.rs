@@ -103,12 +103,10 @@ fn filled(folder: &Path) -> Result<BTreeMap<String, String>, FileError> {
 /// What commands that were stopped left hidden in a folder.
 fn leftovers(folder: &Path) -> Result<Vec<PathBuf>, FileError> {
     let mut all = files::entries(folder)?;
-    all.retain(|path| is_left(path) && path.is_dir());
+    let is_ours =
+        |path: &Path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PREFIX));
+    all.retain(|path| is_ours(path) && path.is_dir());
     Ok(all)
-}
-
-fn is_left(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PREFIX))
 }
 
 /// The files that commands had shown when they were killed, and that are still as they were.

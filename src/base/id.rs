@@ -1,8 +1,9 @@
-//! The API's own nouns as types: two ids never share one.
+//! The API's own nouns as types: two ids never share one; and an offer by its two IDs, as people write it.
 
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
+use std::str::FromStr;
 
 /// The longest id: "Publisher ID … up to 50 characters", and the same for offers and plans
 /// (Partner Center, "Create an offer": offer setup details).
@@ -26,12 +27,6 @@ macro_rules! id {
         /// Two that differ in upper and lower case alone are equal: the service answers with a spelling of its own.
         #[derive(Debug, Clone)]
         pub struct $name(String);
-
-        impl $name {
-            fn folded(&self) -> impl Iterator<Item = u8> {
-                self.0.bytes().map(|byte| byte.to_ascii_lowercase())
-            }
-        }
 
         impl PartialEq for $name {
             fn eq(&self, other: &Self) -> bool {
@@ -75,6 +70,10 @@ macro_rules! id {
             pub fn as_str(&self) -> &str {
                 &self.0
             }
+
+            fn folded(&self) -> impl Iterator<Item = u8> {
+                self.0.bytes().map(|byte| byte.to_ascii_lowercase())
+            }
         }
 
         impl fmt::Display for $name {
@@ -83,7 +82,7 @@ macro_rules! id {
             }
         }
 
-        impl std::str::FromStr for $name {
+        impl FromStr for $name {
             type Err = IdError;
             fn from_str(text: &str) -> Result<Self, IdError> {
                 Self::parse(text)
@@ -110,6 +109,53 @@ impl PublisherId {
     #[must_use]
     pub fn of_account() -> Self {
         Self("account".to_owned())
+    }
+}
+
+/// Names one offer of one publisher.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct OfferRef {
+    /// The publisher.
+    pub publisher: PublisherId,
+    /// The offer.
+    pub offer: OfferId,
+}
+
+/// Describes why a text names no offer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OfferRefError {
+    /// There is no `/`, or more than one.
+    #[error("`{0}` is neither a folder nor an offer; write an offer as `publisher/offer`")]
+    NotTwo(String),
+    /// One of the two is no ID.
+    #[error(transparent)]
+    Id(#[from] IdError),
+}
+
+impl OfferRef {
+    /// Parses the two IDs.
+    ///
+    /// # Errors
+    /// Returns an error that names the one that is no ID.
+    pub fn parse(publisher: &str, offer: &str) -> Result<Self, IdError> {
+        Ok(Self { publisher: PublisherId::parse(publisher)?, offer: OfferId::parse(offer)? })
+    }
+}
+
+impl FromStr for OfferRef {
+    type Err = OfferRefError;
+
+    fn from_str(text: &str) -> Result<Self, OfferRefError> {
+        match text.split('/').collect::<Vec<_>>().as_slice() {
+            [publisher, offer] => Ok(Self::parse(publisher, offer)?),
+            _ => Err(OfferRefError::NotTwo(text.to_owned())),
+        }
+    }
+}
+
+impl fmt::Display for OfferRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.publisher, self.offer)
     }
 }
 
@@ -153,5 +199,18 @@ mod tests {
         }
         let error = PlanId::parse("a/b").unwrap_err().to_string();
         assert_eq!(error, "`a/b` is not a plan ID: only letters, digits, `-`, `_` and `.` are allowed");
+    }
+
+    #[test]
+    fn an_offer_is_written_as_two_ids() {
+        assert_eq!("contoso/vm".parse::<OfferRef>().unwrap().to_string(), "contoso/vm");
+        let cases = [
+            ("contoso", "`contoso` is neither a folder nor an offer; write an offer as `publisher/offer`"),
+            ("a/b/c", "`a/b/c` is neither a folder nor an offer; write an offer as `publisher/offer`"),
+            ("contoso/", "`` is not an offer ID: it is empty"),
+        ];
+        for (text, message) in cases {
+            assert_eq!(text.parse::<OfferRef>().unwrap_err().to_string(), message);
+        }
     }
 }

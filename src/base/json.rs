@@ -41,7 +41,14 @@ pub fn parse(text: &str) -> Result<Value, JsonError> {
 /// # Errors
 /// As [`parse`], or that it isn't UTF-8.
 pub fn parse_bytes(bytes: &[u8]) -> Result<Value, JsonError> {
-    parse(std::str::from_utf8(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes))?)
+    parse(std::str::from_utf8(without_bom(bytes))?)
+}
+
+/// Returns a text without the byte-order mark that some servers put before JSON (RFC 8259, section 8.1, lets a reader
+/// ignore it).
+#[must_use]
+pub fn without_bom(body: &[u8]) -> &[u8] {
+    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }
 
 /// What a text holds, told without parsing it; sure only where it is JSON.
@@ -59,7 +66,7 @@ impl<'t> Scan<'t> {
         let mut at = 0;
         while let Some(byte) = bytes.get(at) {
             at += match byte {
-                b'"' => length_of_string(bytes.get(at..).unwrap_or_default()),
+                b'"' => string_length(bytes.get(at..).unwrap_or_default()),
                 b'-' | b'0'..=b'9' => scan.number(text.get(at..).unwrap_or_default()),
                 b',' | b'[' | b'{' => {
                     scan.values += 1;
@@ -79,7 +86,8 @@ impl<'t> Scan<'t> {
     }
 }
 
-fn length_of_string(bytes: &[u8]) -> usize {
+/// Returns the length of the string token at the start of a text, both quotes included.
+pub(crate) fn string_length(bytes: &[u8]) -> usize {
     let mut escaped = false;
     let end = bytes.iter().skip(1).position(|byte| {
         let is_end = *byte == b'"' && !escaped;
@@ -114,6 +122,12 @@ pub(crate) fn child(pointer: &str, key: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_byte_order_mark_is_skipped() {
+        assert_eq!(without_bom(b"\xef\xbb\xbf{}"), b"{}");
+        assert_eq!(without_bom(b"{}"), b"{}");
+    }
 
     #[test]
     fn numbers_come_out_as_they_went_in() {

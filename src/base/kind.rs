@@ -61,20 +61,25 @@ impl AssetKind {
         Self::Document,
     ];
 
+    /// Its name, and the last part of its field.
+    fn names(&self) -> (&str, Option<&str>) {
+        match self {
+            Self::SmallLogo => ("small-logo", Some("smallLogo")),
+            Self::MediumLogo => ("medium-logo", Some("mediumLogo")),
+            Self::LargeLogo => ("large-logo", Some("largeLogo")),
+            Self::WideLogo => ("wide-logo", Some("wideLogo")),
+            Self::HeroLogo => ("hero-logo", Some("heroLogo")),
+            Self::Screenshot => ("screenshot", Some("screenshots")),
+            Self::VideoThumbnail => ("video-thumbnail", Some("videos")),
+            Self::Document => ("document", None),
+            Self::Custom { name, field } => (name, Some(field)),
+        }
+    }
+
     /// Returns the name used in settings, output and the lock, for example `large-logo`.
     #[must_use]
     pub fn name(&self) -> &str {
-        match self {
-            Self::SmallLogo => "small-logo",
-            Self::MediumLogo => "medium-logo",
-            Self::LargeLogo => "large-logo",
-            Self::WideLogo => "wide-logo",
-            Self::HeroLogo => "hero-logo",
-            Self::Screenshot => "screenshot",
-            Self::VideoThumbnail => "video-thumbnail",
-            Self::Document => "document",
-            Self::Custom { name, .. } => name,
-        }
+        self.names().0
     }
 
     /// Returns the name for people, for example `large logo`.
@@ -86,17 +91,7 @@ impl AssetKind {
     /// Returns the last part of the offer's field, for example `largeLogo`; none where no field is documented.
     #[must_use]
     pub fn field(&self) -> Option<&str> {
-        match self {
-            Self::SmallLogo => Some("smallLogo"),
-            Self::MediumLogo => Some("mediumLogo"),
-            Self::LargeLogo => Some("largeLogo"),
-            Self::WideLogo => Some("wideLogo"),
-            Self::HeroLogo => Some("heroLogo"),
-            Self::Screenshot => Some("screenshots"),
-            Self::VideoThumbnail => Some("videos"),
-            Self::Document => None,
-            Self::Custom { field, .. } => Some(field),
-        }
+        self.names().1
     }
 
     /// Whether the field holds one URL or a list.

@@ -1,6 +1,6 @@
 //! Taking out of a text what is secret or looks so.
 
-use super::secrets::{STRUCK, strike};
+use super::secrets::{strike, without};
 use std::ops::Range;
 
 /// Names whose value is secret, as they stand before `=`, `%3D` or, in JSON, `":`.
@@ -42,19 +42,7 @@ pub fn redact(text: &str) -> String {
     found.extend(users(&text));
     found.extend(runs(&text));
     found.sort_by_key(|range| (range.start, range.end));
-    let (mut shown, mut done) = (String::with_capacity(text.len()), 0);
-    for Range { start, end } in found {
-        if end <= done {
-            continue;
-        }
-        if start >= done {
-            shown.push_str(text.get(done..start).unwrap_or_default());
-            shown.push_str(STRUCK);
-        }
-        done = end;
-    }
-    shown.push_str(text.get(done..).unwrap_or_default());
-    shown
+    without(&text, found)
 }
 
 /// The values of secret names.

@@ -14,7 +14,7 @@ use std::sync::{PoisonError, RwLock};
 use zeroize::Zeroizing;
 
 /// What stands instead of a secret.
-pub(super) const STRUCK: &str = "****";
+const STRUCK: &str = "****";
 
 /// A shorter text is no secret: striking it would take words apart.
 const SHORTEST: usize = 8;
@@ -55,6 +55,24 @@ pub fn register_parts(text: &str) {
 #[must_use]
 pub fn strike(text: &str) -> Cow<'_, str> {
     IN_USE.read().unwrap_or_else(PoisonError::into_inner).strike(text)
+}
+
+/// Returns a text in which something else stands in the place of these ranges, which are in order; of those that overlap,
+/// one.
+pub(super) fn without(text: &str, ranges: impl IntoIterator<Item = Range<usize>>) -> String {
+    let (mut shown, mut done) = (String::with_capacity(text.len()), 0);
+    for Range { start, end } in ranges {
+        if end <= done {
+            continue;
+        }
+        if start >= done {
+            shown.push_str(text.get(done..start).unwrap_or_default());
+            shown.push_str(STRUCK);
+        }
+        done = end;
+    }
+    shown.push_str(text.get(done..).unwrap_or_default());
+    shown
 }
 
 /// The forms of the secrets, with an index to find their pieces in a text.
@@ -108,6 +126,11 @@ impl Recent {
     }
 }
 
+/// Returns the bytes of a text, however they are spelled.
+fn units(text: &str) -> Zeroizing<Vec<u8>> {
+    Zeroizing::new(Units::of(text).map(|(byte, _)| byte).collect())
+}
+
 fn anchor(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0, |all, byte| (all << 8) | u64::from(*byte))
 }
@@ -118,6 +141,9 @@ impl Secrets {
     }
 
     fn add(&mut self, secret: &str) {
+        if self.knows(&units(secret)) {
+            return;
+        }
         self.add_form(secret);
         for offset in 0..3 {
             // what stands before the secret shifts its base64, and spoils the signs that it shares
@@ -130,9 +156,8 @@ impl Secrets {
     }
 
     fn add_form(&mut self, text: &str) {
-        let form: Zeroizing<Vec<u8>> = Zeroizing::new(Units::of(text).map(|(byte, _)| byte).collect());
-        let Some(first) = form.get(..ANCHOR).filter(|_| form.len() >= SHORTEST).map(anchor) else { return };
-        if self.having(first).any(|(known, place)| place == 0 && *known == *form) {
+        let form = units(text);
+        if form.len() < SHORTEST || self.knows(&form) {
             return;
         }
         // the ends of 32 bits are beyond what memory holds
@@ -140,6 +165,11 @@ impl Secrets {
         let places = (0_u32..).zip(form.windows(ANCHOR)).step_by(STRIDE);
         self.anchors.extend(places.map(|(place, bytes)| (anchor(bytes), number, place)));
         self.forms.push(form);
+    }
+
+    fn knows(&self, form: &[u8]) -> bool {
+        let first = form.get(..ANCHOR).map(anchor);
+        first.is_some_and(|first| self.having(first).any(|(known, place)| place == 0 && *known == *form))
     }
 
     /// The forms that have this anchor, and where.
@@ -155,14 +185,7 @@ impl Secrets {
         if struck.is_empty() {
             return Cow::Borrowed(text);
         }
-        let (mut shown, mut done) = (String::with_capacity(text.len()), 0);
-        for Range { start, end } in struck {
-            shown.push_str(text.get(done..start).unwrap_or_default());
-            shown.push_str(STRUCK);
-            done = end;
-        }
-        shown.push_str(text.get(done..).unwrap_or_default());
-        Cow::Owned(shown)
+        Cow::Owned(without(text, struck))
     }
 
     /// The places of all pieces; those that touch are one.

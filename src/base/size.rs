@@ -47,18 +47,19 @@ impl Size {
     /// Returns the smallest size that is taken.
     #[must_use]
     pub fn least(self) -> Pixels {
-        match self {
-            Self::Exact(size) => size,
-            Self::Square { from, .. } => Pixels::new(from, from),
-        }
+        self.ends().0
     }
 
     /// Returns the largest size that is taken; the smallest, where there is but one.
     #[must_use]
     pub fn most(self) -> Pixels {
+        self.ends().1
+    }
+
+    fn ends(self) -> (Pixels, Pixels) {
         match self {
-            Self::Exact(size) => size,
-            Self::Square { to, .. } => Pixels::new(to, to),
+            Self::Exact(size) => (size, size),
+            Self::Square { from, to } => (Pixels::new(from, from), Pixels::new(to, to)),
         }
     }
 }

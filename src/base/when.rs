@@ -1,6 +1,7 @@
-//! Times as people read them, and as services write them.
+//! Times and time spans as people write and read them, and times as services write them.
 
 use std::fmt;
+use std::time::Duration;
 use time::format_description::well_known::Rfc3339;
 use time::macros::format_description;
 use time::{Date, OffsetDateTime, PrimitiveDateTime, UtcOffset};
@@ -31,6 +32,19 @@ pub fn sas_time(text: &str) -> Option<OffsetDateTime> {
     full.or_else(|_| to_the_minute()).or_else(|_| of_a_day()).ok()
 }
 
+/// Says that a text isn't a time span.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a time span; write a number and a unit, for example `30d`, `12h` or `90s`")]
+pub struct NotASpan(String);
+
+/// Parses `30d`, `12h`, `90s`, `250ms`, `1h 30m`.
+///
+/// # Errors
+/// Returns the text that isn't a time span.
+pub fn parse_span(text: &str) -> Result<Duration, NotASpan> {
+    humantime::parse_duration(text.trim()).map_err(|_| NotASpan(text.to_owned()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -39,5 +53,22 @@ mod tests {
     fn a_time_is_shown_in_utc() {
         let time = time::macros::datetime!(2026-11-22 08:45:59.9 +02:00);
         assert_eq!(When(time).to_string(), "2026-11-22 06:45 UTC");
+    }
+
+    #[test]
+    fn spans_are_numbers_and_units() {
+        let table =
+            [("0s", 0), ("90s", 90), ("15m", 900), ("4h", 14_400), ("1h 30m", 5_400), (" 2w ", 1_209_600)];
+        for (text, seconds) in table {
+            assert_eq!(parse_span(text), Ok(Duration::from_secs(seconds)), "{text}");
+        }
+        assert_eq!(parse_span("250ms"), Ok(Duration::from_millis(250)));
+    }
+
+    #[test]
+    fn other_texts_are_refused() {
+        for text in ["", "s", "4", "-1s", "soon", "3ö", "99999999999999999999s"] {
+            assert_eq!(parse_span(text), Err(NotASpan(text.to_owned())), "{text}");
+        }
     }
 }

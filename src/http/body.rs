@@ -1,36 +1,33 @@
 //! Reads the body of an answer: bounded, decompressed where a server compressed it unasked.
 
 use super::error::Trouble;
-use bytes::{Bytes, BytesMut};
-use flate2::{read, write};
+use bytes::Bytes;
+use flate2::write::MultiGzDecoder;
 use futures::{Stream, StreamExt as _};
-use std::io::{self, Read as _, Write};
+use std::io::{self, Write};
 
 /// The most of an answer that is kept, decompressed: an offer is far below, and a hostile server can't fill the memory.
 pub(super) const LARGEST_ANSWER: u64 = 64 << 20;
 
-/// Collects the chunks of a body, up to this many bytes.
+/// Collects the chunks of a body, decompressed, up to this many bytes.
 ///
 /// # Errors
-/// Returns what broke the connection, or that the body is too large.
+/// Returns what broke the connection, that the data can't be read, or that it is too large.
 pub(super) async fn collect<E>(
     chunks: impl Stream<Item = Result<Bytes, E>>,
+    encoding: Option<&str>,
     most: u64,
     broken: impl Fn(&E) -> Trouble,
 ) -> Result<Bytes, Trouble> {
-    let mut chunks = std::pin::pin!(chunks);
-    let mut body = BytesMut::new();
-    while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.map_err(|error| broken(&error))?;
-        if (body.len() + chunk.len()) as u64 > most {
-            return Err(Trouble::TooLarge(most));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body.freeze())
+    let mut body = Vec::new();
+    save(chunks, encoding, most, &mut body, broken).await?;
+    Ok(body.into())
 }
 
 /// Writes the chunks of a body as they come, decompressed, up to this many bytes of the result; holds one chunk at a time.
+///
+/// An empty body, such as that of an answer to HEAD, has no encoding, whatever its headers say. Compressed data that
+/// stands for nothing is too large where it has twice as many bytes as the result may.
 ///
 /// # Errors
 /// Returns what broke the connection or the disk, that the data can't be read, or that it is too large.
@@ -41,26 +38,37 @@ pub(super) async fn save<E>(
     into: impl Write + Send,
     broken: impl Fn(&E) -> Trouble,
 ) -> Result<(), Trouble> {
-    let into = AtMost { into, left: most, most };
     let mut chunks = std::pin::pin!(chunks);
-    let mut writer = match Encoding::of(encoding)? {
-        Encoding::Plain => Decoder::Plain(into),
-        Encoding::Gzip => Decoder::Gzip(Box::new(write::MultiGzDecoder::new(into))),
-    };
+    let mut decoder = Decoder::of(encoding, AtMost { into, left: most, most });
+    let mut received = 0;
     while let Some(chunk) = chunks.next().await {
         let chunk = chunk.map_err(|error| broken(&error))?;
-        writer.write(&chunk).map_err(not_written)?;
+        received += chunk.len() as u64;
+        if received > most.saturating_mul(2) {
+            return Err(Trouble::TooLarge(most));
+        }
+        if !chunk.is_empty() {
+            decoder.as_mut().map_err(|trouble| trouble.clone())?.write(&chunk).map_err(not_written)?;
+        }
     }
-    writer.finish().map_err(not_written)
+    if received == 0 { Ok(()) } else { decoder?.finish().map_err(not_written) }
 }
 
-/// Takes the chunks of a body.
+/// Undoes a `Content-Encoding`. No request asks for one; gzip, which some gateways apply all the same, is read.
 enum Decoder<W: Write> {
     Plain(AtMost<W>),
-    Gzip(Box<write::MultiGzDecoder<AtMost<W>>>),
+    Gzip(Box<MultiGzDecoder<AtMost<W>>>),
 }
 
 impl<W: Write> Decoder<W> {
+    fn of(encoding: Option<&str>, into: AtMost<W>) -> Result<Self, Trouble> {
+        match encoding.map(|name| name.trim().to_ascii_lowercase()).as_deref() {
+            None | Some("" | "identity") => Ok(Self::Plain(into)),
+            Some("gzip" | "x-gzip") => Ok(Self::Gzip(Box::new(MultiGzDecoder::new(into)))),
+            Some(other) => Err(Trouble::Unreadable(format!("it has the unrequested encoding `{other}`"))),
+        }
+    }
+
     fn write(&mut self, chunk: &[u8]) -> io::Result<()> {
         match self {
             Self::Plain(into) => into.write_all(chunk),
@@ -108,49 +116,6 @@ fn not_written(error: io::Error) -> Trouble {
     stopped.map_or(Trouble::Unreadable(damaged), |stopped| stopped.0)
 }
 
-enum Encoding {
-    Plain,
-    Gzip,
-}
-
-impl Encoding {
-    fn of(name: Option<&str>) -> Result<Self, Trouble> {
-        match name.map(|name| name.trim().to_ascii_lowercase()).as_deref() {
-            None | Some("" | "identity") => Ok(Self::Plain),
-            Some("gzip" | "x-gzip") => Ok(Self::Gzip),
-            Some(other) => Err(Trouble::Unreadable(format!("it has the unrequested encoding `{other}`"))),
-        }
-    }
-}
-
-/// Undoes a `Content-Encoding`. No request asks for one; gzip, which some gateways apply all the same, is read.
-///
-/// # Errors
-/// Returns that the encoding is another one, that the data is damaged, or that it grows too large.
-pub(super) fn decoded(body: Bytes, encoding: Option<&str>, most: u64) -> Result<Bytes, Trouble> {
-    if body.is_empty() {
-        return Ok(body);
-    }
-    match Encoding::of(encoding)? {
-        Encoding::Plain => Ok(body),
-        Encoding::Gzip => gunzip(&body, most),
-    }
-}
-
-fn gunzip(body: &[u8], most: u64) -> Result<Bytes, Trouble> {
-    let mut plain = Vec::new();
-    let read = read::MultiGzDecoder::new(body).take(most + 1).read_to_end(&mut plain);
-    read.map_err(|error| Trouble::Unreadable(format!("its gzip data is damaged: {error}")))?;
-    if plain.len() as u64 > most { Err(Trouble::TooLarge(most)) } else { Ok(plain.into()) }
-}
-
-/// Returns a text without the byte-order mark that some servers put before JSON (RFC 8259, section 8.1, lets a reader
-/// ignore it).
-#[must_use]
-pub fn without_bom(body: &[u8]) -> &[u8] {
-    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,30 +128,46 @@ mod tests {
         encoder.finish().unwrap().into()
     }
 
-    #[test]
-    fn encodings_are_undone_or_named() {
+    async fn decoded(body: Bytes, encoding: Option<&str>, most: u64) -> Result<Bytes, Trouble> {
+        collect(futures::stream::iter([Ok::<_, Trouble>(body)]), encoding, most, Clone::clone).await
+    }
+
+    #[tokio::test]
+    async fn encodings_are_undone_or_named() {
         let plain = Bytes::from_static(b"{}");
         for encoding in [None, Some(""), Some("identity")] {
-            assert_eq!(decoded(plain.clone(), encoding, LARGEST_ANSWER).unwrap(), plain, "{encoding:?}");
+            assert_eq!(
+                decoded(plain.clone(), encoding, LARGEST_ANSWER).await.unwrap(),
+                plain,
+                "{encoding:?}"
+            );
         }
         for encoding in ["gzip", " GZIP ", "x-gzip"] {
-            assert_eq!(decoded(gzip(b"{}"), Some(encoding), LARGEST_ANSWER).unwrap(), plain, "{encoding}");
+            assert_eq!(
+                decoded(gzip(b"{}"), Some(encoding), LARGEST_ANSWER).await.unwrap(),
+                plain,
+                "{encoding}"
+            );
         }
-        assert_eq!(decoded(Bytes::new(), Some("br"), LARGEST_ANSWER).unwrap(), "", "the answer to a HEAD");
-        let refused = decoded(plain.clone(), Some("br"), LARGEST_ANSWER).unwrap_err().to_string();
+        assert_eq!(
+            decoded(Bytes::new(), Some("br"), LARGEST_ANSWER).await.unwrap(),
+            "",
+            "the answer to a HEAD"
+        );
+        let refused = decoded(plain.clone(), Some("br"), LARGEST_ANSWER).await.unwrap_err().to_string();
         assert_eq!(refused, "the answer can't be read: it has the unrequested encoding `br`");
-        let damaged = decoded(plain, Some("gzip"), LARGEST_ANSWER).unwrap_err().to_string();
+        let damaged = decoded(plain, Some("gzip"), LARGEST_ANSWER).await.unwrap_err().to_string();
         assert!(damaged.starts_with("the answer can't be read: its gzip data is damaged"), "{damaged}");
     }
 
-    #[test]
-    fn a_small_answer_that_grows_is_stopped() {
+    #[tokio::test]
+    async fn a_small_answer_that_grows_is_stopped() {
         let most = 1 << 20;
         let bomb = gzip(&vec![0; most + 1]);
         assert!(bomb.len() < 1 << 14);
         let most = most as u64;
-        assert_eq!(decoded(bomb, Some("gzip"), most), Err(Trouble::TooLarge(most)));
-        assert!(decoded(gzip(&vec![0; 1 << 20]), Some("gzip"), most).is_ok());
+        assert_eq!(decoded(bomb, Some("gzip"), most).await, Err(Trouble::TooLarge(most)));
+        assert!(decoded(gzip(&vec![0; 1 << 20]), Some("gzip"), most).await.is_ok());
     }
 
     #[tokio::test]
@@ -194,11 +175,16 @@ mod tests {
         let chunk = Bytes::from(vec![b'x'; 1 << 20]);
         let endless = futures::stream::repeat_with(|| Ok::<_, Trouble>(chunk.clone()));
         assert_eq!(
-            collect(endless, LARGEST_ANSWER, Clone::clone).await,
+            collect(endless, None, LARGEST_ANSWER, Clone::clone).await,
             Err(Trouble::TooLarge(LARGEST_ANSWER))
         );
+        // each of these pieces is whole, and stands for nothing
+        let nothing = Bytes::from(gzip(b"").repeat(1 << 16));
+        let endless = futures::stream::repeat_with(|| Ok::<_, Trouble>(nothing.clone()));
+        let most = 1 << 20;
+        assert_eq!(collect(endless, Some("gzip"), most, Clone::clone).await, Err(Trouble::TooLarge(most)));
         let broken = futures::stream::iter([Ok(chunk.clone()), Err(Trouble::TimedOut)]);
-        assert_eq!(collect(broken, LARGEST_ANSWER, Clone::clone).await, Err(Trouble::TimedOut));
+        assert_eq!(collect(broken, None, LARGEST_ANSWER, Clone::clone).await, Err(Trouble::TimedOut));
     }
 
     /// Counts the writes, and fails where the disk would.
@@ -255,11 +241,5 @@ mod tests {
         }
         let damaged = saved(&chunks, Some("gzip"), 64_000, &mut Disk::default()).await.unwrap_err();
         assert!(damaged.to_string().contains("its gzip data is damaged"), "{damaged}");
-    }
-
-    #[test]
-    fn a_byte_order_mark_is_skipped() {
-        assert_eq!(without_bom(b"\xef\xbb\xbf{}"), b"{}");
-        assert_eq!(without_bom(b"{}"), b"{}");
     }
 }

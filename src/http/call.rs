@@ -31,8 +31,6 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// The whole body.
     pub body: Bytes,
-    /// How often the request was sent until this answer came.
-    pub attempts: u32,
 }
 
 impl Call {

@@ -1,16 +1,15 @@
 //! The client itself and its one loop.
 
 use super::body;
-use super::call::{Answer, Call};
-use super::error::{HttpError, SetUpError, Trouble};
-use super::proxy::{self, Proxies, ProxyUse};
-use super::retry::{self, RetryPolicy, Try};
+use super::proxy::{self, Proxies};
+use super::retry::{self, Try};
+use super::{Answer, Call, HttpError, ProxyUse, RetryPolicy, SetUpError, Trouble};
 use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::CONTENT_ENCODING;
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, Seek as _};
+use std::io::Seek as _;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -109,8 +108,7 @@ impl HttpClient {
             let pause =
                 retry::decide(&self.retry, call.repeat, attempt, outcome(&result), start.elapsed(), chance);
             let Some(pause) = pause else {
-                let proxy = self.proxies.for_url(&call.url);
-                return finish(call, result, attempt, start.elapsed(), proxy);
+                return result.map_err(|trouble| self.failed(call, attempt, start.elapsed(), trouble));
             };
             tracing::info!(method = %call.method, target = %call.target, attempt, ?pause, "trying again");
             if result.as_ref().is_ok_and(|answer| answer.status == StatusCode::TOO_MANY_REQUESTS) {
@@ -119,6 +117,11 @@ impl HttpClient {
             tokio::time::sleep(pause).await;
             attempt += 1;
         }
+    }
+
+    fn failed(&self, call: &Call, attempts: u32, took: Duration, trouble: Trouble) -> HttpError {
+        let (method, target) = (call.method.to_string(), call.target.clone());
+        HttpError { method, target, attempts, took, proxy: self.proxies.for_url(&call.url), trouble }
     }
 
     async fn send_once(&self, call: &Call, file: Option<&mut File>) -> Result<Answer, Trouble> {
@@ -134,21 +137,18 @@ impl HttpClient {
         let encoding = headers.get(CONTENT_ENCODING).and_then(|value| value.to_str().ok());
         let chunks = response.bytes_stream();
         let body = match file {
-            None => body::decoded(body::collect(chunks, call.most, broken).await?, encoding, call.most)?,
+            None => body::collect(chunks, encoding, call.most, broken).await?,
             Some(file) => {
-                emptied(file).map_err(|error| Trouble::not_saved(&error))?;
+                // an earlier try may have left something
+                let emptied = file.set_len(0).and_then(|()| file.rewind());
+                emptied.map_err(|error| Trouble::not_saved(&error))?;
                 body::save(chunks, encoding, call.most, file, broken).await?;
                 Bytes::new()
             }
         };
         tracing::debug!(method = %call.method, target = %call.target, %status, "answered");
-        Ok(Answer { status, headers, body, attempts: 1 })
+        Ok(Answer { status, headers, body })
     }
-}
-
-/// An earlier try may have left something.
-fn emptied(file: &mut File) -> io::Result<()> {
-    file.set_len(0).and_then(|()| file.rewind())
 }
 
 impl Held {
@@ -172,22 +172,6 @@ fn outcome(result: &Result<Answer, Trouble>) -> Try {
         Err(trouble) if trouble.is_lasting() => Try::Status(0, None),
         Err(trouble) if trouble.may_have_been_taken() => Try::AnswerLost,
         Err(_) => Try::NotSent,
-    }
-}
-
-fn finish(
-    call: &Call,
-    result: Result<Answer, Trouble>,
-    attempts: u32,
-    took: Duration,
-    proxy: Option<Box<str>>,
-) -> Result<Answer, HttpError> {
-    match result {
-        Ok(answer) => Ok(Answer { attempts, ..answer }),
-        Err(trouble) => {
-            let (method, target) = (call.method.to_string(), call.target.clone());
-            Err(HttpError { method, target, attempts, took, proxy, trouble })
-        }
     }
 }
 

@@ -1,7 +1,6 @@
 //! Why a request failed, after how many attempts.
 
 use crate::base::{chain, redact};
-use std::fmt;
 use std::io;
 use std::time::Duration;
 
@@ -9,7 +8,7 @@ use std::time::Duration;
 ///
 /// The target is what may be shown; a signed URL's query isn't in it, nor in the cause.
 #[derive(Debug, thiserror::Error)]
-#[error("{method} {target} got no answer ({tries} in {seconds:.1} s{}): {trouble}", via(proxy.as_deref()), tries = Tries(*attempts), seconds = took.as_secs_f32())]
+#[error("{method} {target} got no answer ({tries} in {seconds:.1} s{}): {trouble}", via(proxy.as_deref()), tries = tries(*attempts), seconds = took.as_secs_f32())]
 pub struct HttpError {
     /// `GET`, `PUT` …
     pub method: String,
@@ -42,7 +41,8 @@ pub enum SetUpError {
 
 impl SetUpError {
     pub(super) fn of(error: &reqwest::Error) -> Self {
-        Self::Tls(innermost(error))
+        // the last cause in the chain says the most: `Connection refused`, `certificate has expired`
+        Self::Tls(chain(error).pop().unwrap_or_default())
     }
 }
 
@@ -115,18 +115,6 @@ fn in_megabytes(bytes: u64) -> String {
     if bytes < 1 << 20 { format!("{bytes} bytes") } else { format!("{} MB", bytes >> 20) }
 }
 
-/// The last cause in the chain says the most: `Connection refused`, `certificate has expired`.
-fn innermost(error: &dyn std::error::Error) -> String {
-    chain(error).pop().unwrap_or_default()
-}
-
-struct Tries(u32);
-
-impl fmt::Display for Tries {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            1 => f.write_str("1 try"),
-            n => write!(f, "{n} tries"),
-        }
-    }
+fn tries(count: u32) -> String {
+    if count == 1 { "1 try".to_owned() } else { format!("{count} tries") }
 }

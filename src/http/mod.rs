@@ -12,7 +12,6 @@ mod call;
 mod client;
 pub(crate) mod sdk;
 
-pub use body::without_bom;
 pub use call::{Answer, Call};
 pub use client::{HttpClient, HttpOptions};
 pub use error::{HttpError, SetUpError, Trouble};

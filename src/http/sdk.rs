@@ -3,6 +3,7 @@
 use super::body::LARGEST_ANSWER;
 use super::error::{self, Trouble};
 use super::{HttpClient, RetryPolicy, body};
+use crate::base::json::without_bom;
 use crate::base::{redact, secrets};
 use async_trait::async_trait;
 use azure_core::error::{Error, ErrorKind};
@@ -59,10 +60,8 @@ impl azure_core::http::HttpClient for Bounded {
         let answer = self.0.stack(url).execute_request(request).await;
         let (status, headers, body) = answer.map_err(|error| failed(of_error(&error)))?.deconstruct();
         let encoding = headers.get_optional_str(&HeaderName::from_static("content-encoding"));
-        let body = body::collect(body, LARGEST_ANSWER, of_error).await;
-        let body = body.and_then(|body| body::decoded(body, encoding, LARGEST_ANSWER));
-        let body = body.map_err(failed)?;
-        let start = body.len() - body::without_bom(&body).len();
+        let body = body::collect(body, encoding, LARGEST_ANSWER, of_error).await.map_err(failed)?;
+        let start = body.len() - without_bom(&body).len();
         Ok(AsyncRawResponse::from_bytes(status, headers, body.slice(start..)))
     }
 }
@@ -134,6 +133,12 @@ impl Retries {
         let retry_headers = RETRY_AFTER.map(HeaderName::from_static).to_vec();
         Self { policy, headers: RetryHeaders { retry_headers } }
     }
+
+    /// As long as the service asks, up to the time of all tries.
+    fn pause(&self, retry: u32, asked: Option<time::Duration>) -> Duration {
+        let own = self.sleep_duration(retry);
+        asked.map_or(own, |asked| asked.max(own)).unsigned_abs().min(self.policy.overall)
+    }
 }
 
 #[async_trait]
@@ -159,14 +164,6 @@ impl SdkRetry for Retries {
         let pause = self.pause(retry, asked);
         tracing::info!(?pause, "trying storage again");
         tokio::time::sleep(pause).await;
-    }
-}
-
-impl Retries {
-    /// As long as the service asks, up to the time of all tries.
-    fn pause(&self, retry: u32, asked: Option<time::Duration>) -> Duration {
-        let own = self.sleep_duration(retry);
-        asked.map_or(own, |asked| asked.max(own)).unsigned_abs().min(self.policy.overall)
     }
 }
 

@@ -1,7 +1,6 @@
 //! The one place that knows when a token ends.
 
-use super::error::Error;
-use super::token::{AccessToken, Scope};
+use super::{AccessToken, Error, Scope};
 use async_trait::async_trait;
 use std::collections::HashMap;
 use std::fmt;
@@ -32,6 +31,7 @@ pub trait TokenSource: fmt::Debug + Send + Sync {
 pub type Clock = fn() -> OffsetDateTime;
 
 /// Keeps one token a scope: fetched once, replaced before it ends; many may ask at the same time.
+#[derive(Debug)]
 pub struct TokenCache {
     source: Box<dyn TokenSource>,
     clock: Clock,
@@ -39,6 +39,7 @@ pub struct TokenCache {
 }
 
 /// The token of one scope and when it was asked for; the lock is held in the meantime, so that no one asks twice.
+#[derive(Debug)]
 struct Kept {
     token: AccessToken,
     asked: OffsetDateTime,
@@ -97,12 +98,6 @@ impl TokenCache {
             Some(ended) if ended <= now => Err(Error::Ended { ended }),
             _ => Ok(token),
         }
-    }
-}
-
-impl fmt::Debug for TokenCache {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TokenCache").field("source", &self.source).finish_non_exhaustive()
     }
 }
 

@@ -1,10 +1,7 @@
 //! Trying the sign-in methods, one after the other.
 
-use super::cache::TokenSource;
-use super::error::{Attempt, Error};
 use super::method::{self, Method, Unavailable};
-use super::options::{ChainOptions, CredentialKind};
-use super::token::{AccessToken, Scope};
+use super::{AccessToken, Attempt, ChainOptions, CredentialKind, Error, Scope, TokenSource};
 use crate::base::{chain, redact};
 use crate::http::HttpClient;
 use async_trait::async_trait;

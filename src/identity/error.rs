@@ -1,10 +1,8 @@
 //! What can go wrong before a token is there.
 
-use super::options::CredentialKind;
-use super::token::Scope;
+use super::{CredentialKind, Scope};
 use crate::base::When;
 use crate::base::files::FileError;
-use std::fmt;
 use time::OffsetDateTime;
 
 /// Says why there is no token; never shows one.
@@ -50,7 +48,7 @@ pub enum Error {
         reason: String,
     },
     /// No way to sign in works here.
-    #[error("couldn't sign in for `{scope}`; tried:{}", Tries(tries))]
+    #[error("couldn't sign in for `{scope}`; tried:{}", listed(tries))]
     NoneWorked {
         /// What the token was for.
         scope: Scope,
@@ -68,10 +66,7 @@ pub struct Attempt {
     pub reason: String,
 }
 
-struct Tries<'a>(&'a [Attempt]);
-
-impl fmt::Display for Tries<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|attempt| write!(f, "\n  {}: {}", attempt.kind, attempt.reason))
-    }
+fn listed(tries: &[Attempt]) -> String {
+    let line = |attempt: &Attempt| format!("\n  {}: {}", attempt.kind, attempt.reason);
+    tries.iter().map(line).collect::<Vec<_>>().concat()
 }

@@ -1,10 +1,8 @@
 //! Tokens that someone else got: as a text, in a file, from a command.
 
-use super::cache::TokenSource;
-use super::error::Error;
-use super::token::{AccessToken, Scope};
+use super::{AccessToken, Error, Scope, TokenSource};
+use crate::base::json::without_bom;
 use crate::base::{files, redact};
-use crate::http::without_bom;
 use async_trait::async_trait;
 use secrecy::{ExposeSecret as _, SecretString};
 use std::path::{Path, PathBuf};
@@ -15,17 +13,16 @@ use zeroize::Zeroizing;
 /// The most time that a command gets to print a token.
 const COMMAND_TIME: Duration = Duration::from_secs(60);
 
-/// A token as a text.
+/// A token that someone else got.
 #[derive(Debug)]
-pub(super) struct Given(pub(super) SecretString);
-
-/// A file that holds a token; read each time, because others may renew it.
-#[derive(Debug)]
-pub(super) struct InFile(pub(super) PathBuf);
-
-/// A command that prints a token.
-#[derive(Debug)]
-pub(super) struct Printed(pub(super) TokenCommand);
+pub(super) enum Given {
+    /// As a text.
+    Text(SecretString),
+    /// In a file; read each time, because others may renew it.
+    InFile(PathBuf),
+    /// From a command that prints it.
+    Printed(TokenCommand),
+}
 
 /// A program and its arguments; `{resource}` and `{scope}` in an argument stand for what the token is for.
 ///
@@ -41,24 +38,22 @@ pub struct TokenCommand {
 
 #[async_trait]
 impl TokenSource for Given {
-    async fn token(&self, _: &Scope) -> Result<AccessToken, Error> {
-        read("the token", self.0.expose_secret())
-    }
-}
-
-#[async_trait]
-impl TokenSource for InFile {
-    async fn token(&self, _: &Scope) -> Result<AccessToken, Error> {
-        let bytes = Zeroizing::new(files::read(&self.0)?);
-        read(&format!("the file `{}`", self.0.display()), &text_of(&bytes))
-    }
-}
-
-#[async_trait]
-impl TokenSource for Printed {
     async fn token(&self, scope: &Scope) -> Result<AccessToken, Error> {
-        let command = self.0.program.clone();
-        let output = match tokio::time::timeout(COMMAND_TIME, self.0.run(scope)).await {
+        match self {
+            Self::Text(token) => read("the token", token.expose_secret()),
+            Self::InFile(path) => {
+                let bytes = Zeroizing::new(files::read(path)?);
+                read(&format!("the file `{}`", path.display()), &text_of(&bytes))
+            }
+            Self::Printed(command) => command.token(scope).await,
+        }
+    }
+}
+
+impl TokenCommand {
+    async fn token(&self, scope: &Scope) -> Result<AccessToken, Error> {
+        let command = self.program.clone();
+        let output = match tokio::time::timeout(COMMAND_TIME, self.run(scope)).await {
             Ok(Ok(output)) => output,
             Ok(Err(source)) => return Err(Error::CommandNotRun { command, source }),
             Err(_) => return Err(Error::CommandFailed { command, how: "took longer than 60 s".to_owned() }),
@@ -69,9 +64,7 @@ impl TokenSource for Printed {
         let bytes = Zeroizing::new(output.stdout);
         read(&format!("the output of `{command}`"), &text_of(&bytes))
     }
-}
 
-impl TokenCommand {
     async fn run(&self, scope: &Scope) -> std::io::Result<Output> {
         let fill =
             |text: &String| text.replace("{resource}", scope.resource()).replace("{scope}", scope.as_str());
@@ -174,7 +167,7 @@ mod tests {
         let program = folder.path().join("get").display().to_string();
         let command = TokenCommand { program, arguments: vec!["def".to_owned()] };
         let scope = Scope::of_resource("https://cloudpartner.azure.com");
-        let token = Printed(command).token(&scope).await.unwrap();
+        let token = Given::Printed(command).token(&scope).await.unwrap();
         assert_eq!(token.expose(), "abc.def");
     }
 

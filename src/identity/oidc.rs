@@ -1,7 +1,8 @@
 //! Signing in without a stored secret: the build service vouches for the job, and Entra takes its word.
 
+use crate::base::json::without_bom;
 use crate::base::{ImageUrl, UrlError, secrets};
-use crate::http::{Call, HttpClient, HttpError, Repeat, without_bom};
+use crate::http::{Call, HttpClient, Repeat};
 use async_trait::async_trait;
 use azure_core::error::{Error, ErrorKind};
 use azure_core::http::ClientMethodOptions;
@@ -28,15 +29,9 @@ pub struct OidcRequest {
 #[derive(Debug)]
 pub(super) struct BuildService {
     http: HttpClient,
-    service: Service,
+    method: Method,
     url: Url,
     token: SecretString,
-}
-
-#[derive(Debug, Clone, Copy)]
-enum Service {
-    GitHub,
-    AzurePipelines,
 }
 
 #[derive(Deserialize)]
@@ -50,7 +45,7 @@ impl BuildService {
     pub(super) fn github(request: &OidcRequest, http: &HttpClient) -> Result<Self, UrlError> {
         let mut url = address(request)?;
         url.query_pairs_mut().append_pair("audience", AUDIENCE);
-        Ok(Self { http: http.clone(), service: Service::GitHub, url, token: request.token.clone() })
+        Ok(Self { http: http.clone(), method: Method::GET, url, token: request.token.clone() })
     }
 
     /// Microsoft Learn, "Oidctoken - Create": `SYSTEM_OIDCREQUESTURI` and `SYSTEM_ACCESSTOKEN`.
@@ -63,35 +58,33 @@ impl BuildService {
         let mut query = url.query_pairs_mut();
         query.append_pair("api-version", "7.1").append_pair("serviceConnectionId", service_connection);
         drop(query);
-        Ok(Self { http: http.clone(), service: Service::AzurePipelines, url, token: request.token.clone() })
+        Ok(Self { http: http.clone(), method: Method::POST, url, token: request.token.clone() })
     }
 
     fn call(&self) -> Call {
         let target = self.url.host_str().unwrap_or_default().to_owned();
         let bearer = SecretString::from(format!("Bearer {}", self.token.expose_secret()));
-        let call = match self.service {
-            Service::GitHub => Call::new(Method::GET, self.url.as_str(), target),
-            Service::AzurePipelines => Call::new(Method::POST, self.url.as_str(), target)
-                .header(HeaderName::from_static("x-tfs-fedauthredirect"), "Suppress")
-                .header(CONTENT_LENGTH, "0"),
-        };
-        let call =
-            call.header(ACCEPT, "application/json").secret_header(AUTHORIZATION, bearer.expose_secret());
-        call.repeat(Repeat::Safe)
+        let call = Call::new(self.method.clone(), self.url.as_str(), target)
+            .header(ACCEPT, "application/json")
+            .secret_header(AUTHORIZATION, bearer.expose_secret())
+            .repeat(Repeat::Safe);
+        if self.method == Method::GET {
+            return call;
+        }
+        call.header(HeaderName::from_static("x-tfs-fedauthredirect"), "Suppress").header(CONTENT_LENGTH, "0")
     }
 }
 
 #[async_trait]
 impl ClientAssertion for BuildService {
     async fn secret(&self, _: Option<ClientMethodOptions<'_>>) -> azure_core::Result<String> {
-        let answer = self.http.send(self.call()).await.map_err(|error| no_answer(&error))?;
+        let failed = |message: String| Error::with_message(ErrorKind::Credential, message);
+        let answer = self.http.send(self.call()).await.map_err(|error| failed(error.to_string()))?;
         if !answer.status.is_success() {
-            let message = format!("the build service answered {}", answer.status);
-            return Err(Error::with_message(ErrorKind::Credential, message));
+            return Err(failed(format!("the build service answered {}", answer.status)));
         }
-        let assertion: Assertion = serde_json::from_slice(without_bom(&answer.body)).map_err(|_| {
-            Error::with_message(ErrorKind::Credential, "the build service's answer contains no token")
-        })?;
+        let no_token = |_| failed("the build service's answer contains no token".to_owned());
+        let assertion: Assertion = serde_json::from_slice(without_bom(&answer.body)).map_err(no_token)?;
         secrets::register(&assertion.assertion);
         Ok(assertion.assertion)
     }
@@ -101,8 +94,4 @@ impl ClientAssertion for BuildService {
 fn address(request: &OidcRequest) -> Result<Url, UrlError> {
     let url = ImageUrl::parse(&request.url)?;
     Url::parse(url.expose()).map_err(|_| UrlError::NotAUrl(url.place().to_owned()))
-}
-
-fn no_answer(error: &HttpError) -> Error {
-    Error::with_message(ErrorKind::Credential, error.to_string())
 }

@@ -84,18 +84,23 @@ impl CredentialKind {
         Self::AzureDeveloperCli,
     ];
 
+    /// Its names: in settings, and for people.
+    fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::ServicePrincipal => ("service-principal", "service principal"),
+            Self::WorkloadIdentity => ("workload-identity", "workload identity"),
+            Self::GitHub => ("github", "GitHub Actions"),
+            Self::AzurePipelines => ("azure-pipelines", "Azure Pipelines"),
+            Self::ManagedIdentity => ("managed-identity", "managed identity"),
+            Self::AzureCli => ("azure-cli", "Azure CLI"),
+            Self::AzureDeveloperCli => ("azure-developer-cli", "Azure Developer CLI"),
+        }
+    }
+
     /// Returns the name that settings use.
     #[must_use]
     pub fn name(self) -> &'static str {
-        match self {
-            Self::ServicePrincipal => "service-principal",
-            Self::WorkloadIdentity => "workload-identity",
-            Self::GitHub => "github",
-            Self::AzurePipelines => "azure-pipelines",
-            Self::ManagedIdentity => "managed-identity",
-            Self::AzureCli => "azure-cli",
-            Self::AzureDeveloperCli => "azure-developer-cli",
-        }
+        self.names().0
     }
 
     /// Reads the name that settings use.
@@ -112,15 +117,7 @@ impl CredentialKind {
 
 impl fmt::Display for CredentialKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::ServicePrincipal => "service principal",
-            Self::WorkloadIdentity => "workload identity",
-            Self::GitHub => "GitHub Actions",
-            Self::AzurePipelines => "Azure Pipelines",
-            Self::ManagedIdentity => "managed identity",
-            Self::AzureCli => "Azure CLI",
-            Self::AzureDeveloperCli => "Azure Developer CLI",
-        })
+        f.write_str(self.names().1)
     }
 }
 

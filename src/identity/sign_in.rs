@@ -1,9 +1,8 @@
 //! The choice of a way to get tokens.
 
-use super::cache::{Clock, TokenCache, TokenSource};
 use super::chain::Chain;
-use super::given::{Given, InFile, Printed, TokenCommand};
-use super::options::ChainOptions;
+use super::given::Given;
+use super::{ChainOptions, Clock, TokenCache, TokenCommand, TokenSource};
 use crate::http::HttpClient;
 use secrecy::SecretString;
 use std::path::PathBuf;
@@ -26,9 +25,9 @@ impl SignIn {
     #[must_use]
     pub fn tokens(self, http: &HttpClient, clock: Clock) -> TokenCache {
         let source: Box<dyn TokenSource> = match self {
-            Self::Given(token) => Box::new(Given(token)),
-            Self::File(path) => Box::new(InFile(path)),
-            Self::Command(command) => Box::new(Printed(command)),
+            Self::Given(token) => Box::new(Given::Text(token)),
+            Self::File(path) => Box::new(Given::InFile(path)),
+            Self::Command(command) => Box::new(Given::Printed(command)),
             Self::Chain(options) => Box::new(Chain::new(&options, http)),
         };
         TokenCache::new(source, clock)

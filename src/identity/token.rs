@@ -13,8 +13,8 @@ use time::OffsetDateTime;
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Scope(Cow<'static, str>);
 
-/// A bearer token; shown as `****`, wiped when dropped. [`expose`](Self::expose) is the only door to the text.
-#[derive(Clone)]
+/// A bearer token; redacted when shown, wiped when dropped. [`expose`](Self::expose) is the only door to the text.
+#[derive(Debug, Clone)]
 pub struct AccessToken {
     text: SecretString,
     expires: Option<OffsetDateTime>,
@@ -97,12 +97,6 @@ impl AccessToken {
     #[must_use]
     pub fn expires(&self) -> Option<OffsetDateTime> {
         self.expires
-    }
-}
-
-impl fmt::Debug for AccessToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AccessToken").field("text", &"****").field("expires", &self.expires).finish()
     }
 }
 

@@ -1,11 +1,9 @@
 //! What a run needs of a marketplace's API.
 
-use super::error::Error;
-use super::offer::Offer;
-use super::operation::{Cancelled, Operation, OperationId, Submission};
-use super::progress::Progress;
-use super::saving::{Finished, NotSaved, SaveRequest, Saved, Slot};
-use super::summary::{OfferSummary, PublisherSummary};
+use super::{
+    Cancelled, Error, Finished, NotSaved, Offer, OfferSummary, Operation, OperationId, Progress,
+    PublisherSummary, SaveRequest, Saved, Slot, Submission,
+};
 use crate::base::{OfferRef, PublisherId, ServiceUrl};
 use async_trait::async_trait;
 use std::fmt;

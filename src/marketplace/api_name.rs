@@ -1,9 +1,8 @@
 //! Which API of the marketplace is called.
 
-use super::api::Marketplace;
 use super::ingestion::{self, Ingestion, Pace};
 use super::portal::{self, Portal};
-use super::tokens::Tokens;
+use super::{Marketplace, Tokens};
 use crate::base::{OfferId, OfferRef, OfferRefError, PublisherId, ServiceUrl};
 use crate::http::HttpClient;
 use schemars::JsonSchema;
@@ -31,13 +30,18 @@ impl ApiName {
     /// Lists all APIs.
     pub const ALL: [Self; 2] = [Self::CloudPartnerPortal, Self::ProductIngestion];
 
+    /// Its name in settings, its name for people, and the address of the real service.
+    fn facts(self) -> [&'static str; 3] {
+        match self {
+            Self::CloudPartnerPortal => ["cloud-partner-portal", "Cloud Partner Portal API", portal::ADDRESS],
+            Self::ProductIngestion => ["product-ingestion", "Product Ingestion API", ingestion::ADDRESS],
+        }
+    }
+
     /// Returns its name in settings and flags.
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::CloudPartnerPortal => "cloud-partner-portal",
-            Self::ProductIngestion => "product-ingestion",
-        }
+        self.facts()[0]
     }
 
     /// Finds an API by its name.
@@ -61,10 +65,7 @@ impl ApiName {
     /// Returns the address of the real service.
     #[must_use]
     pub fn address(self) -> &'static str {
-        match self {
-            Self::CloudPartnerPortal => portal::ADDRESS,
-            Self::ProductIngestion => ingestion::ADDRESS,
-        }
+        self.facts()[2]
     }
 
     /// Returns the client of the API at an address; no request is sent yet.
@@ -101,10 +102,7 @@ impl ApiName {
 
 impl fmt::Display for ApiName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::CloudPartnerPortal => "Cloud Partner Portal API",
-            Self::ProductIngestion => "Product Ingestion API",
-        })
+        f.write_str(self.facts()[1])
     }
 }
 

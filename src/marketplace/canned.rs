@@ -1,6 +1,6 @@
 //! A server of canned answers on this computer: what it was asked is on record.
 
-use super::tokens::Tokens;
+use super::session::Tokens;
 use crate::base::ServiceUrl;
 use crate::http::{HttpClient, HttpOptions, ProxyUse, RetryPolicy};
 use crate::identity::{self, AccessToken, Scope, TokenCache, TokenSource};

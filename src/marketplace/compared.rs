@@ -1,10 +1,9 @@
 //! How two states of an offer differ.
 
-use super::answer::Answer;
 use super::body::{self, OfferDocument};
-use super::change::{Change, Diff};
-use super::images::{answered, changes, differences};
-use super::offer::{Content, Offer};
+use super::images::{answer, changes};
+use super::offer::Content;
+use super::{Answer, Change, Diff, Offer};
 use crate::base::AssetKind;
 use crate::listing::{ImageFields, ShownImages};
 
@@ -45,13 +44,7 @@ impl Offer {
             }
             (Content::Images(sent), Content::Images(shown)) => {
                 let before = before.map(|before| before.images(fields));
-                let shown = ShownImages::of(shown.to_vec());
-                let images = answered(sent, &shown, before.as_ref());
-                Answer {
-                    images,
-                    differences: differences(sent, &shown, before.as_ref()),
-                    ..Answer::default()
-                }
+                answer(sent, &ShownImages::of(shown.to_vec()), before.as_ref())
             }
             _ => Answer::default(),
         }

@@ -1,7 +1,6 @@
 //! What can go wrong between us and the marketplace.
 
-use super::refusal::Refusal;
-use super::unserved::Unserved;
+use super::{Refusal, Unserved};
 use crate::base::OfferRef;
 use crate::http::HttpError;
 use crate::identity;
@@ -225,17 +224,7 @@ impl Error {
             | Self::Throttled(refused)
             | Self::Unavailable(refused)
             | Self::Unexpected(refused) => Some(&refused.refusal),
-            Self::NoToken(_)
-            | Self::NoAnswer { .. }
-            | Self::Unclear { .. }
-            | Self::Unserved { .. }
-            | Self::NotTheApi { .. }
-            | Self::DraftChanged { .. }
-            | Self::NotInPreview { .. }
-            | Self::JobRunning { .. }
-            | Self::JobLost { .. }
-            | Self::JobUnknown { .. }
-            | Self::Unreadable { .. } => None,
+            _ => None,
         }
     }
 

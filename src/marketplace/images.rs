@@ -1,8 +1,7 @@
 //! The images of an offer of which nothing else is known: written, compared and judged by their URLs.
 
-use super::answer::{AnsweredImage, Difference, DifferenceKind, ImageState};
-use super::change::{Change, Diff, Images};
 use super::refusal::clean;
+use super::{Answer, AnsweredImage, Change, Diff, Difference, DifferenceKind, ImageState, Images};
 use crate::base::ImageUrl;
 use crate::base::json::child;
 use crate::listing::{Element, Field, Level, Placement, ShownImages, Words, elements};
@@ -98,35 +97,29 @@ fn slot_changes(
     image.into_iter().chain(words).collect()
 }
 
-/// Judges each image that was sent by its URL alone.
-pub(super) fn answered(
-    sent: &[Field],
-    shown: &ShownImages,
-    before: Option<&ShownImages>,
-) -> Vec<AnsweredImage> {
-    let mut images = Vec::new();
+/// Compares what was sent with what is shown: each image by its URL alone.
+pub(super) fn answer(sent: &[Field], shown: &ShownImages, before: Option<&ShownImages>) -> Answer {
+    let mut answer = Answer::default();
     for field in sent {
         let (kind, plan) = (&field.kind, field.level.plan());
         let now = shown.elements(kind, plan);
-        let was: Vec<Element<'_>> = before.map(|before| before.elements(kind, plan)).unwrap_or_default();
-        let showed = |url: &ImageUrl| shows(&was, url);
-        let now = stays(field, &now, &was);
-        for (position, url) in field.urls.iter().enumerate() {
-            let Some(url) = url else { continue };
-            let state = match now.get(position).and_then(|(_, one)| one.url) {
-                None => ImageState::Missing,
-                Some(now) if now.same_place(url) && showed(url) => ImageState::Kept(now.clone()),
-                Some(now) if now.same_place(url) => ImageState::NotCopied(now.clone()),
-                Some(now) if showed(url) => ImageState::Unclear(vec![now.clone()]),
-                Some(now) if showed(now) => ImageState::Previous(now.clone()),
-                Some(now) => ImageState::Copied(now.clone()),
-            };
-            let (level, kind) = (field.level.clone(), field.kind.clone());
-            let pointer = field.pointer_of(position);
-            images.push(AnsweredImage { level, kind, position, pointer, sent: url.clone(), state });
-        }
+        let was = before.map(|before| before.elements(kind, plan)).unwrap_or_default();
+        let stays = stays(field, &now, &was);
+        answer.images.extend(judged(field, &stays, &was));
+        answer.differences.extend(differences(field, &now, &stays));
     }
-    images
+    answer
+}
+
+fn judged(sent: &Field, stays: &[(usize, &Element<'_>)], was: &[Element<'_>]) -> Vec<AnsweredImage> {
+    let one = |(position, url): (usize, &Option<ImageUrl>)| {
+        let url = url.clone()?;
+        let shown = stays.get(position).and_then(|(_, one)| one.url);
+        let state = ImageState::of(&url, shown, |url| shows(was, url));
+        let (level, kind, pointer) = (sent.level.clone(), sent.kind.clone(), sent.pointer_of(position));
+        Some(AnsweredImage { level, kind, position, pointer, sent: url, state })
+    };
+    sent.urls.iter().enumerate().filter_map(one).collect()
 }
 
 fn shows(elements: &[Element<'_>], url: &ImageUrl) -> bool {
@@ -149,37 +142,27 @@ fn stays<'e>(sent: &Field, now: &'e [Element<'e>], was: &[Element<'_>]) -> Vec<(
     stays
 }
 
-/// Returns what the lists show otherwise than it was sent, beside their images: words, and images that were to go.
-pub(super) fn differences(
-    sent: &[Field],
-    shown: &ShownImages,
-    before: Option<&ShownImages>,
-) -> Vec<Difference> {
-    let mut differences = Vec::new();
-    for field in sent {
-        let (kind, plan) = (&field.kind, field.level.plan());
-        let now = shown.elements(kind, plan);
-        let was = before.map(|before| before.elements(kind, plan)).unwrap_or_default();
-        let (wanted, stays) = (elements(field), stays(field, &now, &was));
-        for (n, (wanted, (_, now))) in wanted.iter().zip(&stays).enumerate() {
-            differences.extend(members(wanted.words, now.words).into_iter().map(|(member, sent, shown)| {
-                Difference {
-                    pointer: child(&child(&field.pointer, &n.to_string()), member),
-                    kind: if shown.is_some() { DifferenceKind::Altered } else { DifferenceKind::Missing },
-                    sent,
-                    shown,
-                }
-            }));
-        }
-        let expected: Vec<_> = stays.iter().take(wanted.len()).map(|(n, _)| *n).collect();
-        let more = now.iter().enumerate().filter(|(n, _)| !expected.contains(n));
-        differences.extend(more.map(|(n, element)| Difference {
-            pointer: field.pointer_of(n),
-            kind: DifferenceKind::NotRemoved,
-            sent: None,
-            shown: element.url.map(|url| url.place().to_owned()),
+/// Returns what a list shows otherwise than it was sent, beside its images: words, and images that were to go.
+fn differences(field: &Field, now: &[Element<'_>], stays: &[(usize, &Element<'_>)]) -> Vec<Difference> {
+    let (wanted, mut differences) = (elements(field), Vec::new());
+    for (n, (wanted, (_, now))) in wanted.iter().zip(stays).enumerate() {
+        differences.extend(members(wanted.words, now.words).into_iter().map(|(member, sent, shown)| {
+            Difference {
+                pointer: child(&child(&field.pointer, &n.to_string()), member),
+                kind: if shown.is_some() { DifferenceKind::Altered } else { DifferenceKind::Missing },
+                sent,
+                shown,
+            }
         }));
     }
+    let expected: Vec<_> = stays.iter().take(wanted.len()).map(|(n, _)| *n).collect();
+    let more = now.iter().enumerate().filter(|(n, _)| !expected.contains(n));
+    differences.extend(more.map(|(n, element)| Difference {
+        pointer: field.pointer_of(n),
+        kind: DifferenceKind::NotRemoved,
+        sent: None,
+        shown: element.url.map(|url| url.place().to_owned()),
+    }));
     differences
 }
 
@@ -302,7 +285,7 @@ mod tests {
         };
         let all = |letters: &str| ShownImages::of(vec![field(letters)]);
         for (sent, shown, before, expected) in table {
-            let images = answered(&[field(sent)], &all(shown), before.map(all).as_ref());
+            let images = answer(&[field(sent)], &all(shown), before.map(all).as_ref()).images;
             let states: Vec<_> = images
                 .iter()
                 .map(|image| format!("{:?}", image.state).split('(').next().unwrap().to_owned())
@@ -330,8 +313,8 @@ mod tests {
     fn words_that_differ_and_images_that_were_to_go_are_differences() {
         let sent = [list(&[("a", Some("first")), ("b", Some("second"))])];
         let shown = ShownImages::of(vec![list(&[("a", Some("other")), ("b", None), ("c", None)])]);
-        let found: Vec<_> =
-            differences(&sent, &shown, None).into_iter().map(|one| (one.kind, one.pointer)).collect();
+        let found = answer(&sent, &shown, None).differences;
+        let found: Vec<_> = found.into_iter().map(|one| (one.kind, one.pointer)).collect();
         assert_eq!(
             found,
             [
@@ -343,7 +326,7 @@ mod tests {
         // one that was to go and is still there is named, and not the last one
         let before = ShownImages::of(vec![list(&[("a", None), ("b", None), ("c", Some("third"))])]);
         let sent = [list(&[("a", None), ("c", Some("third"))])];
-        let found = differences(&sent, &before, Some(&before));
+        let found = answer(&sent, &before, Some(&before)).differences;
         let found: Vec<_> = found.into_iter().map(|one| (one.kind, one.pointer, one.shown)).collect();
         let b = Some("https://a.example/b.png".to_owned());
         assert_eq!(found, [(DifferenceKind::NotRemoved, "/screenshot/1/url".to_owned(), b)]);

@@ -6,10 +6,8 @@
 //!
 //! Nothing here is printed, and no URL of an offer, being signed, shows up in an error or a log.
 
-mod tokens;
 mod etag;
 mod refusal;
-mod state;
 mod progress;
 mod unserved;
 mod error;
@@ -17,8 +15,6 @@ mod session;
 mod summary;
 mod operation;
 mod change;
-mod text_hashes;
-mod answer;
 mod images;
 pub mod body;
 mod offer;
@@ -32,23 +28,23 @@ pub mod portal;
 pub mod ingestion;
 mod api_name;
 
-pub use answer::{Answer, AnsweredImage, Difference, DifferenceKind, ImageState};
 pub use api::{Marketplace, UrlTerms};
 pub use api_name::{ApiName, UnknownApi};
-pub use change::{Change, ChangeKind, Diff, Images};
+pub use body::TextHashes;
+pub use change::{
+    Answer, AnsweredImage, Change, ChangeKind, Diff, Difference, DifferenceKind, ImageState, Images,
+};
 pub use error::{ConflictKind, Error, Refused};
 pub use etag::ETag;
 pub use offer::Offer;
 pub use operation::{Activity, Cancelled, Goal, Operation, OperationId, Submission};
-pub use progress::{Ended, Message, MessageLevel, Pages, Progress, Step};
+pub use progress::{Ended, Message, MessageLevel, Pages, Progress, State, Step};
 pub use refusal::Refusal;
 pub use saving::{
     Created, Finished, Journal, NoJournal, NotSaved, OnRefusal, Precondition, SaveRequest, Saved, ShownBy,
     Slot, StateRefusal,
 };
-pub use state::State;
+pub use session::Tokens;
 pub use summary::{OfferSummary, PublisherSummary};
-pub use text_hashes::TextHashes;
-pub use tokens::Tokens;
 pub use unserved::Unserved;
 pub use wait::{Polling, WaitEvent, WaitOptions, Waited, wait};

@@ -1,10 +1,9 @@
 //! One state of an offer: what the folder says, the draft, the preview or what is live.
 
 use super::body::{self, OfferDocument};
-use super::etag::ETag;
 use super::images::replaced;
 use super::operation::date;
-use super::text_hashes::TextHashes;
+use super::{ETag, TextHashes};
 use crate::base::{AssetKind, Digests, ImageUrl, OfferRef, PlanId};
 use crate::listing::{Field, ImageFields, ListShapes, Placement, Plans, Room, ShownImages, Target};
 use crate::report::{Finding, Place, Report};

@@ -1,6 +1,6 @@
 //! Work that goes on at a marketplace: what it is, how far it is, and where to ask for it.
 
-use super::state::State;
+use super::progress::State;
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::cmp::Reverse;
@@ -58,7 +58,7 @@ pub enum Activity {
 pub struct OperationId(String);
 
 /// Work that goes on at the service, and where to ask for it.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Operation {
     id: Option<OperationId>,
     at: String,
@@ -90,12 +90,6 @@ impl Operation {
     #[must_use]
     pub fn at(&self) -> &str {
         &self.at
-    }
-}
-
-impl fmt::Debug for Operation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Operation({})", self.at)
     }
 }
 

@@ -1,7 +1,8 @@
 //! What the service says when it refuses.
 
+use crate::base::json::without_bom;
 use crate::base::redact;
-use crate::http::{Answer, without_bom};
+use crate::http::Answer;
 use serde_json::Value;
 use std::fmt;
 use std::time::Duration;
@@ -182,7 +183,7 @@ mod tests {
         headers.insert("x-ms-correlation-request-id", HeaderValue::from_static("c-1"));
         headers.insert("retry-after", HeaderValue::from_static("7"));
         let status = StatusCode::from_u16(status).unwrap();
-        Refusal::of(&Answer { status, headers, body: body.to_owned().into(), attempts: 1 })
+        Refusal::of(&Answer { status, headers, body: body.to_owned().into() })
     }
 
     #[test]
@@ -226,7 +227,7 @@ mod tests {
             let mut headers = HeaderMap::new();
             headers.insert("retry-after", HeaderValue::from(wait.as_secs()));
             let status = StatusCode::TOO_MANY_REQUESTS;
-            Refusal::of(&Answer { status, headers, body: "".into(), attempts: 1 }).to_string()
+            Refusal::of(&Answer { status, headers, body: "".into() }).to_string()
         };
         let shortest = WORTH_TELLING.as_secs();
         let told = format!("status 429, without a reason; retry after {shortest} s");

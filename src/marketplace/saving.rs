@@ -1,9 +1,6 @@
 //! What a change of an offer is made from, and its result.
 
-use super::error::Error;
-use super::etag::ETag;
-use super::offer::Offer;
-use super::operation::OperationId;
+use super::{ETag, Error, Offer, OperationId};
 use async_trait::async_trait;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -213,11 +210,7 @@ impl Slot {
 
 impl fmt::Display for Slot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Draft => "draft",
-            Self::Preview => "preview",
-            Self::Production => "production",
-        })
+        f.write_str(&self.path_part().to_ascii_lowercase())
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the lists of a marketplace say: its publishers, and their offers.
 
-use super::state::State;
+use super::progress::State;
 use schemars::JsonSchema;
 use serde::{Serialize, Serializer};
 

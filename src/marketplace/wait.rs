@@ -1,9 +1,6 @@
 //! Waiting for the end of an operation.
 
-use super::api::Marketplace;
-use super::error::Error;
-use super::operation::Operation;
-use super::progress::{Ended, Progress};
+use super::{Ended, Error, Marketplace, Operation, Progress};
 use std::time::Duration;
 use tokio::time::Instant;
 

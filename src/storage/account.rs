@@ -1,10 +1,7 @@
 //! A storage account: its name, its address, and what lets us in.
 
-use super::access::{Access, AccountName, GivenSas};
-use super::account_error::AccountError;
-use super::connection_string;
-use super::key::AccountKey;
-use super::name::ContainerName;
+use super::access::{Access, AccountKey, GivenSas};
+use super::{AccountError, AccountName, ContainerName};
 use crate::base::{ImageUrl, ServiceUrl};
 use crate::identity::TokenCache;
 use secrecy::SecretString;
@@ -21,19 +18,6 @@ pub struct Account {
 }
 
 impl Account {
-    /// Reads a connection string in any of its forms.
-    ///
-    /// `DefaultEndpointsProtocol`, `AccountName`, `AccountKey`, `EndpointSuffix`, `BlobEndpoint`,
-    /// `SharedAccessSignature`, `UseDevelopmentStorage`, `DevelopmentStorageProxyUri` (Microsoft Learn,
-    /// "Configure Azure Storage connection strings"). Addresses of other services are skipped.
-    ///
-    /// # Errors
-    /// Returns an error that says which part is missing, given twice, unknown or wrong, without showing a value.
-    pub fn from_connection_string(text: &SecretString) -> Result<Self, AccountError> {
-        let parts = connection_string::read(text)?;
-        Self::new(parts.name, Some(parts.endpoint), parts.access)
-    }
-
     /// Uses an account key; without an endpoint the account is in the public cloud.
     ///
     /// # Errors
@@ -92,7 +76,11 @@ impl Account {
         }
     }
 
-    fn new(name: AccountName, endpoint: Option<ServiceUrl>, access: Access) -> Result<Self, AccountError> {
+    pub(super) fn new(
+        name: AccountName,
+        endpoint: Option<ServiceUrl>,
+        access: Access,
+    ) -> Result<Self, AccountError> {
         let endpoint = match endpoint {
             Some(endpoint) => endpoint,
             None => ServiceUrl::parse(&format!("https://{name}.blob.core.windows.net"))?,

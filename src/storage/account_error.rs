@@ -42,7 +42,7 @@ pub enum Trouble {
     #[error("part {0} is not of the form `Name=value`")]
     NotAPair(usize),
     /// A part has a name that we don't know; the part itself may be half a secret and isn't shown.
-    #[error("part {part} has an unknown name{}", DidYouMean(*nearest))]
+    #[error("part {part} has an unknown name{}", did_you_mean(*nearest))]
     UnknownName {
         /// Which part, from 1.
         part: usize,
@@ -63,10 +63,6 @@ pub enum Trouble {
     Value(&'static str, &'static str),
 }
 
-struct DidYouMean(Option<&'static str>);
-
-impl std::fmt::Display for DidYouMean {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.map_or(Ok(()), |name| write!(f, "; did you mean `{name}`?"))
-    }
+fn did_you_mean(nearest: Option<&str>) -> String {
+    nearest.map_or_else(String::new, |name| format!("; did you mean `{name}`?"))
 }

@@ -1,8 +1,8 @@
 //! Reads connection strings (Microsoft Learn, "Configure Azure Storage connection strings").
 
-use super::access::{Access, AccountName, GivenSas, unquoted};
-use super::account_error::{AccountError, Trouble};
-use super::key::AccountKey;
+use super::access::{Access, AccountKey, GivenSas, unquoted};
+use super::account_error::Trouble;
+use super::{Account, AccountError, AccountName};
 use crate::base::{ServiceUrl, nearest};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::collections::HashMap;
@@ -36,28 +36,30 @@ const NAMES: [&str; 18] = [
     "WebEndpoint",
 ];
 
-/// What a connection string says.
-pub(super) struct Read {
-    pub(super) name: AccountName,
-    pub(super) endpoint: ServiceUrl,
-    pub(super) access: Access,
-}
-
-/// Reads a connection string in any of its forms.
-pub(super) fn read(text: &SecretString) -> Result<Read, AccountError> {
-    let parts = Parts::split(unquoted(text.expose_secret())).map_err(AccountError::ConnectionString)?;
-    if parts.has("UseDevelopmentStorage") || parts.has("DevelopmentStorageProxyUri") {
-        return parts.emulator();
+impl Account {
+    /// Reads a connection string in any of its forms.
+    ///
+    /// `DefaultEndpointsProtocol`, `AccountName`, `AccountKey`, `EndpointSuffix`, `BlobEndpoint`,
+    /// `SharedAccessSignature`, `UseDevelopmentStorage`, `DevelopmentStorageProxyUri` (Microsoft Learn,
+    /// "Configure Azure Storage connection strings"). Addresses of other services are skipped.
+    ///
+    /// # Errors
+    /// Returns an error that says which part is missing, given twice, unknown or wrong, without showing a value.
+    pub fn from_connection_string(text: &SecretString) -> Result<Self, AccountError> {
+        let parts = Parts::split(unquoted(text.expose_secret())).map_err(AccountError::ConnectionString)?;
+        if parts.has("UseDevelopmentStorage") || parts.has("DevelopmentStorageProxyUri") {
+            return parts.emulator();
+        }
+        let endpoint = parts.endpoint()?;
+        let (key, sas) = (parts.get("AccountKey"), parts.get("SharedAccessSignature"));
+        let access = match (key, sas) {
+            (Some(_), Some(_)) => return Err(refuse(Trouble::Both("AccountKey", "SharedAccessSignature"))),
+            (None, None) => return Err(refuse(Trouble::Missing("AccountKey"))),
+            (Some(key), None) => Access::Key(AccountKey::parse(&key.into()).ok_or(AccountError::Key)?),
+            (None, Some(query)) => Access::Sas(GivenSas::parse(query, None)?),
+        };
+        Self::new(parts.name(&endpoint)?, Some(endpoint), access)
     }
-    let endpoint = parts.endpoint()?;
-    let (key, sas) = (parts.get("AccountKey"), parts.get("SharedAccessSignature"));
-    let access = match (key, sas) {
-        (Some(_), Some(_)) => return Err(refuse(Trouble::Both("AccountKey", "SharedAccessSignature"))),
-        (None, None) => return Err(refuse(Trouble::Missing("AccountKey"))),
-        (Some(key), None) => Access::Key(AccountKey::parse(&key.into()).ok_or(AccountError::Key)?),
-        (None, Some(query)) => Access::Sas(GivenSas::parse(query, None)?),
-    };
-    Ok(Read { name: parts.name(&endpoint)?, endpoint, access })
 }
 
 /// The parts by name.
@@ -111,7 +113,7 @@ impl<'a> Parts<'a> {
     }
 
     /// `UseDevelopmentStorage=true`, with another host by `DevelopmentStorageProxyUri`.
-    fn emulator(&self) -> Result<Read, AccountError> {
+    fn emulator(&self) -> Result<Account, AccountError> {
         if !self.get("UseDevelopmentStorage").is_some_and(|value| value.eq_ignore_ascii_case("true")) {
             return Err(refuse(Trouble::Value("UseDevelopmentStorage", "`true`")));
         }
@@ -125,7 +127,7 @@ impl<'a> Parts<'a> {
         let address = if has_port { host.to_owned() } else { format!("{host}:{EMULATOR_PORT}") };
         let endpoint = ServiceUrl::parse(&format!("{address}/{EMULATOR_NAME}"))?;
         let key = AccountKey::parse(&EMULATOR_KEY.into()).ok_or(AccountError::Key)?;
-        Ok(Read { name: AccountName::parse(EMULATOR_NAME)?, endpoint, access: Access::Key(key) })
+        Account::new(AccountName::parse(EMULATOR_NAME)?, Some(endpoint), Access::Key(key))
     }
 }
 
@@ -143,7 +145,6 @@ fn refuse(trouble: Trouble) -> AccountError {
 
 #[cfg(test)]
 mod tests {
-    use super::super::account::Account;
     use super::*;
 
     fn account(text: &str) -> Result<Account, AccountError> {

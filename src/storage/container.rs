@@ -1,14 +1,10 @@
 //! A container that we use: is it there, make it, list it, remove from it.
 
 use super::access::Access;
-use super::account::Account;
-use super::credential::credential;
-use super::delegation::DelegationKeys;
-use super::error::{Error, Task};
-use super::explain::Asked;
-use super::name::{BlobName, BlobPrefix, ContainerName, LockName};
+use super::delegation::{DelegationKeys, credential};
 use super::pipeline;
 use super::refusal::Failure;
+use super::{Account, BlobName, BlobPrefix, ContainerName, Error, LockName, Task};
 use crate::base::{ImageUrl, Md5Digest};
 use crate::http::HttpClient;
 use crate::identity::Scope;
@@ -26,14 +22,14 @@ const MOST_PAGES: usize = 1_000;
 
 /// A container of an account, with what is needed to use it; cheap to clone.
 #[derive(Clone)]
-pub struct Container(Arc<Inner>);
+pub struct Container(pub(super) Arc<Inner>);
 
-struct Inner {
+pub(super) struct Inner {
     account: Account,
     name: ContainerName,
-    options: ClientOptions,
+    pub(super) options: ClientOptions,
     client: BlobContainerClient,
-    delegation: DelegationKeys,
+    pub(super) delegation: DelegationKeys,
 }
 
 /// The result of creating a container.
@@ -105,28 +101,10 @@ impl Container {
     /// Returns an error that says why it couldn't be made.
     pub async fn create(&self) -> Result<Created, Error> {
         self.signed_in().await?;
-        match self.0.client.create(None).await {
-            Ok(_) => Ok(Created::Now),
-            Err(error) => match Failure::of(&error) {
-                failure if failure.is(&["ContainerAlreadyExists"]) => Ok(Created::AlreadyThere),
-                failure => Err(self.explain(failure, Task::Create(self.name().clone()))),
-            },
-        }
-    }
-
-    /// Whether the container is there.
-    ///
-    /// # Errors
-    /// Returns an error that says why it couldn't be told.
-    pub async fn exists(&self) -> Result<bool, Error> {
-        self.signed_in().await?;
-        match self.0.client.get_properties(None).await {
-            Ok(_) => Ok(true),
-            Err(error) => match Failure::of(&error) {
-                failure if failure.has_status(404) => Ok(false),
-                failure => Err(self.explain(failure, Task::Find(self.name().clone()))),
-            },
-        }
+        let created = self.0.client.create(None).await;
+        let is_there = |failure: &Failure| failure.is(&["ContainerAlreadyExists"]);
+        let is_new = self.is_done(created, Task::Create(self.name().clone()), is_there)?;
+        Ok(if is_new { Created::Now } else { Created::AlreadyThere })
     }
 
     /// Lists the blobs of an offer, 5,000 with each request; blobs that aren't ours are left out.
@@ -177,13 +155,8 @@ impl Container {
     /// Returns an error that says why it couldn't be removed.
     pub async fn delete(&self, name: &BlobName) -> Result<(), Error> {
         self.signed_in().await?;
-        match self.blob(name)?.delete(None).await {
-            Ok(_) => Ok(()),
-            Err(error) => match Failure::of(&error) {
-                failure if failure.is(&["BlobNotFound"]) => Ok(()),
-                failure => Err(self.explain(failure, Task::Delete(name.clone()))),
-            },
-        }
+        let deleted = self.blob(name)?.delete(None).await;
+        self.is_done(deleted, Task::Delete(name.clone()), |failure| failure.is(&["BlobNotFound"])).map(drop)
     }
 
     /// The client of one blob. Its path keeps `/`, as the SAS URLs do; the official way would write `%2F`.
@@ -194,14 +167,6 @@ impl Container {
         BlobClient::new(url, credential(self.account()), Some(options)).map_err(Error::set_up)
     }
 
-    pub(super) fn client_options(&self) -> ClientOptions {
-        self.0.options.clone()
-    }
-
-    pub(super) fn delegation(&self) -> &DelegationKeys {
-        &self.0.delegation
-    }
-
     /// Makes sure that there is a token, so that its own error is told and not the official client's.
     pub(super) async fn signed_in(&self) -> Result<(), Error> {
         if let Access::Entra(tokens) = self.account().access() {
@@ -210,11 +175,20 @@ impl Container {
         Ok(())
     }
 
+    /// Whether a request did what was asked; false where it failed in a way that `is_fine`.
+    pub(super) fn is_done<T>(
+        &self,
+        answer: azure_core::Result<T>,
+        task: Task,
+        is_fine: impl Fn(&Failure) -> bool,
+    ) -> Result<bool, Error> {
+        let Err(error) = answer else { return Ok(true) };
+        let failure = Failure::of(&error);
+        if is_fine(&failure) { Ok(false) } else { Err(self.explain(failure, task)) }
+    }
+
     pub(super) fn explain(&self, failure: Failure, task: Task) -> Error {
-        let account = self.account();
-        let (endpoint, container, access) = (account.endpoint(), self.name(), account.access());
-        let asked = Asked { endpoint, container, access };
-        failure.explain(task, &asked, OffsetDateTime::now_utc())
+        failure.explain(task, self.account(), self.name(), OffsetDateTime::now_utc())
     }
 }
 

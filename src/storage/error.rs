@@ -1,7 +1,6 @@
 //! What can go wrong with storage, in words; a signed URL or a key is never among them.
 
-use super::name::{BlobName, ContainerName, LockName};
-use super::refusal::Refusal;
+use super::{BlobName, ContainerName, LockName};
 use crate::base::files::FileError;
 use crate::base::{When, redact};
 use crate::identity;
@@ -69,7 +68,7 @@ pub enum Error {
         refusal: Box<Refusal>,
     },
     /// The service doesn't take the signature, because the clocks disagree.
-    #[error("couldn't {task}: this computer's clock is {}; correct it ({refusal})", Off(*ahead))]
+    #[error("couldn't {task}: this computer's clock is {}; correct it ({refusal})", off(*ahead))]
     ClockOff {
         /// What was tried.
         task: Task,
@@ -176,6 +175,19 @@ pub enum Error {
     SetUp(String),
 }
 
+/// The service's own words for a no.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The HTTP status.
+    pub status: u16,
+    /// The service's code, for example `AuthenticationFailed`; empty where it gave none.
+    pub code: String,
+    /// The first line of the service's message; for a refused signature, of its details.
+    pub message: Option<String>,
+    /// What support will ask for.
+    pub request_id: Option<String>,
+}
+
 /// What was tried with storage; reads on after `could not`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Task {
@@ -193,8 +205,6 @@ pub enum Task {
     List(ContainerName),
     /// Making a container.
     Create(ContainerName),
-    /// Looking for a container.
-    Find(ContainerName),
     /// Getting the key for SAS URLs.
     DelegationKey,
 }
@@ -216,9 +226,21 @@ impl fmt::Display for Task {
             Self::WriteLock(lock) => write!(f, "write `{lock}`"),
             Self::List(container) => write!(f, "list the container `{container}`"),
             Self::Create(container) => write!(f, "create the container `{container}`"),
-            Self::Find(container) => write!(f, "read the properties of the container `{container}`"),
             Self::DelegationKey => f.write_str("get a user delegation key"),
         }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.status)?;
+        if !self.code.is_empty() {
+            write!(f, " {}", self.code)?;
+        }
+        if let Some(message) = &self.message {
+            write!(f, ": {message}")?;
+        }
+        self.request_id.as_ref().map_or(Ok(()), |id| write!(f, ", request {id}"))
     }
 }
 
@@ -240,11 +262,7 @@ fn hint(refusal: &Refusal) -> &'static str {
 }
 
 /// `10 min behind`.
-pub(super) struct Off(pub(super) Duration);
-
-impl fmt::Display for Off {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let side = if self.0.is_negative() { "behind" } else { "ahead" };
-        write!(f, "{} min {side}", self.0.abs().whole_minutes())
-    }
+pub(super) fn off(ahead: Duration) -> String {
+    let side = if ahead.is_negative() { "behind" } else { "ahead" };
+    format!("{} min {side}", ahead.abs().whole_minutes())
 }

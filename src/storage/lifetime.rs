@@ -106,13 +106,6 @@ impl fmt::Display for SasLifetime {
     }
 }
 
-impl std::str::FromStr for SasLifetime {
-    type Err = LifetimeError;
-    fn from_str(text: &str) -> Result<Self, LifetimeError> {
-        Self::parse(text)
-    }
-}
-
 impl fmt::Display for EndSetBy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

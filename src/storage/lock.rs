@@ -1,13 +1,11 @@
 //! The lock next to the images: the one blob that changes, and only from the version that was read.
 
 use super::access::Access;
-use super::container::Container;
-use super::error::{Error, Task};
-use super::name::LockName;
-use super::pipeline::BodyMd5;
+use super::pipeline::upload_options;
 use super::refusal::Failure;
+use super::{Container, Error, LockName, Task};
 use crate::base::Digests;
-use azure_core::http::{ClientMethodOptions, Context, Etag};
+use azure_core::http::Etag;
 use azure_storage_blob::models::BlobClientUploadOptions;
 use bytes::Bytes;
 
@@ -70,13 +68,10 @@ impl Container {
         self.may_write_lock(name)?;
         self.signed_in().await?;
         let body = Bytes::copy_from_slice(text.as_bytes());
-        match self.blob(name)?.upload(body.into(), Some(options(text, over))).await {
-            Ok(_) => Ok(LockWrite::Done),
-            Err(error) => match Failure::of(&error) {
-                failure if failure.is(&MOVED) || failure.has_status(412) => Ok(LockWrite::Moved),
-                failure => Err(self.explain(failure, Task::WriteLock(name.clone()))),
-            },
-        }
+        let written = self.blob(name)?.upload(body.into(), Some(options(text, over))).await;
+        let is_moved = |failure: &Failure| failure.is(&MOVED) || failure.has_status(412);
+        let is_done = self.is_done(written, Task::WriteLock(name.clone()), is_moved)?;
+        Ok(if is_done { LockWrite::Done } else { LockWrite::Moved })
     }
 
     /// Sees by what a given SAS says of itself that it can write a lock; other sign-ins only show it by trying.
@@ -97,14 +92,9 @@ impl Container {
 }
 
 fn options(text: &str, over: Option<&LockVersion>) -> BlobClientUploadOptions<'static> {
-    let md5 = Digests::of(text.as_bytes()).md5;
     BlobClientUploadOptions {
-        blob_cache_control: Some("no-cache".to_owned()),
-        blob_content_md5: Some(md5.as_bytes().to_vec()),
-        blob_content_type: Some("text/plain; charset=utf-8".to_owned()),
         if_match: over.map(|version| Etag::from(version.0.clone())),
         if_none_match: over.is_none().then(|| Etag::from("*")),
-        method_options: ClientMethodOptions { context: Context::new().with_value(BodyMd5(md5.to_string())) },
-        ..BlobClientUploadOptions::default()
+        ..upload_options(&Digests::of(text.as_bytes()).md5, "text/plain; charset=utf-8", "no-cache")
     }
 }

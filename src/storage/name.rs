@@ -140,12 +140,6 @@ impl LockName {
     pub fn of(offer: &OfferRef) -> Self {
         Self(format!("{offer}/offerpress.lock").to_ascii_lowercase())
     }
-
-    /// Returns the name.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
 impl fmt::Display for LockName {
@@ -163,13 +157,6 @@ impl fmt::Display for ContainerName {
 impl fmt::Display for BlobName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
-    }
-}
-
-impl std::str::FromStr for ContainerName {
-    type Err = NameError;
-    fn from_str(text: &str) -> Result<Self, NameError> {
-        Self::parse(text)
     }
 }
 
@@ -214,9 +201,9 @@ mod tests {
     #[test]
     fn a_lock_has_one_name_however_the_ids_are_written_and_is_no_image() {
         let name = |publisher, offer| LockName::of(&OfferRef::parse(publisher, offer).unwrap());
-        assert_eq!(name("contoso", "vm").as_str(), "contoso/vm/offerpress.lock");
+        assert_eq!(name("contoso", "vm").to_string(), "contoso/vm/offerpress.lock");
         assert_eq!(name("Contoso", "VM"), name("contoso", "vm"));
-        assert!(BlobName::parse(name("contoso", "vm").as_str()).is_err());
+        assert!(BlobName::parse(&name("contoso", "vm").to_string()).is_err());
     }
 
     #[test]

@@ -1,15 +1,13 @@
 //! Stores an image: once, whole, and only the bytes that were checked.
 
 use super::access::Access;
-use super::body::{BodyTrouble, FileBody, Watch};
-use super::container::Container;
-use super::error::{Error, Task};
-use super::name::BlobName;
-use super::pipeline::BodyMd5;
+use super::body::{BodyTrouble, FileBody};
+use super::pipeline::upload_options;
 use super::refusal::Failure;
+use super::{BlobName, Container, Error, Task, Watch};
 use crate::base::files::{self, FileError};
 use crate::base::{ContentHash, Digests, DigestsInProgress, MediaType, counted, off_thread};
-use azure_core::http::{ClientMethodOptions, Context, Etag};
+use azure_core::http::Etag;
 use azure_storage_blob::models::{BlobClientGetPropertiesResultHeaders as _, BlobClientUploadOptions};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use std::collections::HashMap;
@@ -145,16 +143,10 @@ fn options(blob: &Blob) -> BlobClientUploadOptions<'static> {
         ("name".to_owned(), in_header(&blob.original_name)),
     ]);
     BlobClientUploadOptions {
-        blob_cache_control: Some(CACHE_CONTROL.to_owned()),
-        blob_content_md5: Some(blob.digests.md5.as_bytes().to_vec()),
-        blob_content_type: Some(blob.media_type.as_str().to_owned()),
         if_none_match: Some(Etag::from("*")),
         metadata: Some(metadata),
-        method_options: ClientMethodOptions {
-            context: Context::new().with_value(BodyMd5(blob.digests.md5.to_string())),
-        },
         partition_size: Some(MOST_OF_ONE_PUT),
-        ..BlobClientUploadOptions::default()
+        ..upload_options(&blob.digests.md5, blob.media_type.as_str(), CACHE_CONTROL)
     }
 }
 

@@ -1,26 +1,17 @@
 //! Reads what the service says when it says no, and what that means for us.
 
+use super::access::Access;
+use super::{Account, ContainerName, Error, Refusal, Task};
 use crate::base::{chain, redact};
 use azure_core::error::ErrorKind;
 use azure_core::http::RawResponse;
 use azure_core::http::headers::HeaderName;
-use std::fmt;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
+
+/// A request dated further off than this is refused (Microsoft Learn, "Authorize with Shared Key": "older than 15 minutes").
+const CLOCK_TOLERANCE: Duration = Duration::minutes(14);
 
 const LONGEST_MESSAGE: usize = 300;
-
-/// The service's own words for a no.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Refusal {
-    /// The HTTP status.
-    pub status: u16,
-    /// The service's code, for example `AuthenticationFailed`; empty where it gave none.
-    pub code: String,
-    /// The first line of the service's message; for a refused signature, of its details.
-    pub message: Option<String>,
-    /// What support will ask for.
-    pub request_id: Option<String>,
-}
 
 /// The result of a request that failed.
 pub(super) enum Failure {
@@ -32,14 +23,13 @@ pub(super) enum Failure {
 impl Failure {
     /// Reads an error of the official crates, whose own text may hold a signed URL.
     pub(super) fn of(error: &azure_core::Error) -> Self {
+        let cause = || chain(error).last().map_or_else(String::new, |text| redact(text));
         match error.kind() {
             ErrorKind::HttpResponse { status, error_code, raw_response } => {
                 Self::refused((*status).into(), error_code.as_deref(), raw_response.as_deref())
             }
-            ErrorKind::Connection | ErrorKind::Io => {
-                Self::NoAnswer(chain(error).last().map_or_else(String::new, |text| redact(text)))
-            }
-            _ => Self::Unreadable(chain(error).last().map_or_else(String::new, |text| redact(text))),
+            ErrorKind::Connection | ErrorKind::Io => Self::NoAnswer(cause()),
+            _ => Self::Unreadable(cause()),
         }
     }
 
@@ -59,6 +49,24 @@ impl Failure {
         Self::Refused { refusal, server_time }
     }
 
+    /// Says in our words what it means; `now` is this computer's time when the answer came.
+    pub(super) fn explain(
+        self,
+        task: Task,
+        account: &Account,
+        container: &ContainerName,
+        now: OffsetDateTime,
+    ) -> Error {
+        match self {
+            Self::NoAnswer(cause) => Error::NoAnswer { task, cause },
+            Self::Unreadable(cause) => Error::Answer { task, cause },
+            Self::Refused { refusal, server_time } => {
+                let ahead = server_time.map_or(Duration::ZERO, |there| now - there);
+                explain_refusal(task, account, container, refusal, ahead)
+            }
+        }
+    }
+
     /// Whether the service gave this code.
     pub(super) fn is(&self, codes: &[&str]) -> bool {
         matches!(self, Self::Refused { refusal, .. } if codes.contains(&refusal.code.as_str()))
@@ -67,19 +75,6 @@ impl Failure {
     /// Whether the service gave this status.
     pub(super) fn has_status(&self, status: u16) -> bool {
         matches!(self, Self::Refused { refusal, .. } if refusal.status == status)
-    }
-}
-
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.status)?;
-        if !self.code.is_empty() {
-            write!(f, " {}", self.code)?;
-        }
-        if let Some(message) = &self.message {
-            write!(f, ": {message}")?;
-        }
-        self.request_id.as_ref().map_or(Ok(()), |id| write!(f, ", request {id}"))
     }
 }
 
@@ -102,10 +97,53 @@ fn said(message: &str) -> String {
     redact(&short)
 }
 
+fn explain_refusal(
+    task: Task,
+    account: &Account,
+    container: &ContainerName,
+    refusal: Box<Refusal>,
+    ahead: Duration,
+) -> Error {
+    let no_container = || Error::NoSuchContainer { container: container.clone() };
+    match (refusal.status, refusal.code.as_str()) {
+        (404, "ContainerNotFound") => no_container(),
+        // an answer to HEAD has no body, and not every server puts its code into a header
+        (404, _) => match task {
+            Task::Look(blob) | Task::Delete(blob) => Error::NoSuchBlob { blob },
+            Task::Put(_) | Task::WriteLock(_) | Task::List(_) => no_container(),
+            Task::ReadLock(_) | Task::Create(_) | Task::DelegationKey => Error::Refused { task, refusal },
+        },
+        (401 | 403, _) => explain_403(task, account, refusal, ahead),
+        (429 | 503, _) => Error::Busy { task, refusal },
+        _ => Error::Refused { task, refusal },
+    }
+}
+
+/// Codes as in Microsoft Learn, "Common REST API error codes" and "Blob Storage error codes". Azurite, which has no
+/// firewall, says `AuthorizationFailure` where Azure says `AuthenticationFailed`.
+fn explain_403(task: Task, account: &Account, refusal: Box<Refusal>, ahead: Duration) -> Error {
+    let emulated = refusal.code == "AuthorizationFailure" && account.endpoint().is_loopback();
+    match (refusal.code.as_str(), account.access()) {
+        ("AuthenticationFailed" | "InvalidAuthenticationInfo", _) if ahead.abs() > CLOCK_TOLERANCE => {
+            Error::ClockOff { task, ahead, refusal }
+        }
+        ("AuthenticationFailed", Access::Key(_)) => Error::WrongKey { task, refusal },
+        ("AuthenticationFailed", Access::Sas(_)) => Error::SasNotTaken { task, refusal },
+        (_, Access::Key(_)) if emulated => Error::WrongKey { task, refusal },
+        (_, Access::Sas(_)) if emulated => Error::SasNotTaken { task, refusal },
+        ("AuthorizationFailure" | "IpAuthorizationError" | "NetworkAuthorizationError", _) => {
+            Error::Firewall { task, refusal }
+        }
+        _ => Error::NotAllowed { task, refusal },
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::storage::BlobName;
     use std::io;
+    use time::macros::datetime;
 
     #[test]
     fn no_cause_shows_a_signature() {
@@ -145,5 +183,73 @@ mod tests {
         for (body, code, wanted) in table {
             assert_eq!(answer(body, code), wanted, "{body}");
         }
+    }
+
+    fn explain(account: &Account, task: Task, failure: Failure) -> String {
+        let container = ContainerName::parse("logos").unwrap();
+        failure.explain(task, account, &container, datetime!(2026-11-22 08:00 UTC)).to_string()
+    }
+
+    fn refused(status: u16, code: &str, server_time: Option<OffsetDateTime>) -> Failure {
+        let refusal = Box::new(Refusal { status, code: code.to_owned(), message: None, request_id: None });
+        Failure::Refused { refusal, server_time }
+    }
+
+    fn with_key() -> Account {
+        Account::with_key("contoso", &"c2VjcmV0".into(), None).unwrap()
+    }
+
+    #[test]
+    fn refusals_are_told_apart() {
+        let list = || Task::List(ContainerName::parse("logos").unwrap());
+        let table = [
+            (
+                404,
+                "ContainerNotFound",
+                "the container `logos` doesn't exist; create it, or pass `--create-container`",
+            ),
+            (
+                403,
+                "AuthorizationFailure",
+                "couldn't list the container `logos`: the account's firewall blocks this computer (403 AuthorizationFailure); add its address under `Networking` in the Azure portal",
+            ),
+            (
+                403,
+                "AuthorizationPermissionMismatch",
+                "couldn't list the container `logos`: permission denied (403 AuthorizationPermissionMismatch); assign the roles `Storage Blob Data Contributor` and `Storage Blob Delegator` to this identity, and wait a few minutes",
+            ),
+            (
+                403,
+                "AuthenticationFailed",
+                "couldn't list the container `logos`: the key doesn't belong to this account, or it was rotated (403 AuthenticationFailed)",
+            ),
+            (
+                503,
+                "ServerBusy",
+                "couldn't list the container `logos`: storage was too busy (503 ServerBusy); run the command again later",
+            ),
+            (500, "", "couldn't list the container `logos`: 500"),
+        ];
+        for (status, code, wanted) in table {
+            assert_eq!(explain(&with_key(), list(), refused(status, code, None)), wanted);
+        }
+    }
+
+    #[test]
+    fn a_clock_off_by_less_than_the_service_takes_is_not_the_cause() {
+        let put = |there| {
+            let name = format!("a/b/{}.png", "0".repeat(64));
+            let task = Task::Look(BlobName::parse(&name).unwrap());
+            let failure = refused(403, "AuthenticationFailed", Some(there));
+            explain(&with_key(), task, failure).replace(&name, "…")
+        };
+        assert_eq!(
+            put(datetime!(2026-11-22 07:46 UTC)),
+            "couldn't read the properties of `…`: the key doesn't belong to this account, or it was rotated (403 AuthenticationFailed)"
+        );
+        assert_eq!(
+            put(datetime!(2026-11-22 08:20 UTC)),
+            "couldn't read the properties of `…`: this computer's clock is 20 min behind; correct it (403 AuthenticationFailed)"
+        );
     }
 }

@@ -3,8 +3,9 @@
 //! The official crates make user-delegation SAS only. Follows Microsoft Learn, "Create a service SAS", with the
 //! string-to-sign of version 2020-12-06 and later.
 
-use super::key::AccountKey;
+use super::access::AccountKey;
 use super::name::{BlobName, ContainerName};
+use azure_storage_sas::SasProtocol;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use time::{OffsetDateTime, UtcOffset};
 
@@ -19,27 +20,19 @@ pub(super) struct ServiceSas<'a> {
     pub(super) account: &'a str,
     pub(super) container: &'a ContainerName,
     pub(super) blob: &'a BlobName,
-    pub(super) protocol: Protocol,
+    pub(super) protocol: SasProtocol,
     pub(super) start: OffsetDateTime,
     pub(super) end: OffsetDateTime,
-}
-
-/// How the image may be fetched.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Protocol {
-    Https,
-    /// For services on this computer only.
-    HttpsAndHttp,
 }
 
 impl ServiceSas<'_> {
     /// Creates the query of the SAS URL.
     pub(super) fn query(&self, key: &AccountKey) -> String {
-        let (start, end) = (second(self.start), second(self.end));
+        let (start, end, protocol) = (second(self.start), second(self.end), self.protocol.to_string());
         let signature = key.sign(&self.string_to_sign());
         let pairs = [
             ("sv", VERSION),
-            ("spr", self.protocol.as_str()),
+            ("spr", &protocol),
             ("st", &start),
             ("se", &end),
             ("sr", "b"),
@@ -53,7 +46,7 @@ impl ServiceSas<'_> {
     fn string_to_sign(&self) -> String {
         let Self { account, container, blob, .. } = self;
         let resource = format!("/blob/{account}/{container}/{blob}");
-        let (start, end) = (second(self.start), second(self.end));
+        let (start, end, protocol) = (second(self.start), second(self.end), self.protocol.to_string());
         let (identifier, address, snapshot, encryption) = ("", "", "", "");
         let [cache_control, disposition, encoding, language, content_type] = [""; 5];
         [
@@ -63,7 +56,7 @@ impl ServiceSas<'_> {
             &resource,
             identifier,
             address,
-            self.protocol.as_str(),
+            &protocol,
             VERSION,
             "b",
             snapshot,
@@ -75,15 +68,6 @@ impl ServiceSas<'_> {
             content_type,
         ]
         .join("\n")
-    }
-}
-
-impl Protocol {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Https => "https",
-            Self::HttpsAndHttp => "https,http",
-        }
     }
 }
 
@@ -109,10 +93,10 @@ mod tests {
         let blob = "contoso/contoso-vm/e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855.png";
         let (container, blob) = (ContainerName::parse("logos").unwrap(), BlobName::parse(blob).unwrap());
         let table = [
-            ("contoso", Protocol::Https, "https", "9BIZqK9mXuU5s5OUGbxkKNGCddeVelefNxzMeakaGvQ%3D"),
+            ("contoso", SasProtocol::Https, "https", "9BIZqK9mXuU5s5OUGbxkKNGCddeVelefNxzMeakaGvQ%3D"),
             (
                 "devstoreaccount1",
-                Protocol::HttpsAndHttp,
+                SasProtocol::HttpsAndHttp,
                 "https%2Chttp",
                 "swn76LPteODelJBGjWvSKH7bxJC8RB%2BDaroRe6zeDPo%3D",
             ),

@@ -1,14 +1,19 @@
 //! Creates SAS URLs: to read one blob, for a time.
 
 use super::access::{Access, GivenSas};
-use super::container::Container;
-use super::delegation;
-use super::error::{Error, Task};
-use super::lifetime::{EndSetBy, SasEnd, SasLifetime, SasTerms};
-use super::name::BlobName;
-use super::sas::{Protocol, ServiceSas};
+use super::delegation::{self, Delegation, credential};
+use super::refusal::Failure;
+use super::sas::ServiceSas;
+use super::{BlobName, Container, EndSetBy, Error, SasEnd, SasLifetime, SasTerms, Task};
 use crate::base::{ImageUrl, secrets};
+use azure_core::http::{RequestContent, XmlFormat};
+use azure_storage_blob::models::KeyInfo;
+use azure_storage_blob::{BlobServiceClient, BlobServiceClientOptions};
+use azure_storage_common::models::UserDelegationKey;
 use azure_storage_sas::{SasBuilder, SasProtocol};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use std::sync::Arc;
 use time::format_description::well_known::Rfc3339;
 use time::{Duration, OffsetDateTime};
 
@@ -31,8 +36,7 @@ impl Container {
             (None, Access::Entra(_) | Access::Sas(_)) => self.delegation_sas(name, terms).await?,
         };
         secrets::register_parts(&query);
-        let place = self.account().endpoint().join(&format!("{}/{name}", self.name()));
-        ImageUrl::parse(&format!("{place}?{query}"))
+        ImageUrl::parse(&format!("{}?{query}", self.place_of(name)))
             .map_err(|source| Error::SasUrl { blob: name.clone(), source })
     }
 
@@ -72,21 +76,50 @@ impl Container {
         let builder = SasBuilder::new(self.account().name(), &delegation.key, end);
         let builder =
             builder.map_err(|error| Error::Answer { task: Task::DelegationKey, cause: error.to_string() })?;
-        let protocol = match self.protocol() {
-            Protocol::Https => SasProtocol::Https,
-            Protocol::HttpsAndHttp => SasProtocol::HttpsAndHttp,
-        };
-        let sas =
-            builder.start(delegation.start).protocol(protocol).blob(self.name().as_str(), name.as_str());
-        Ok(sas.read().build())
+        let builder = builder.start(delegation.start).protocol(self.protocol());
+        Ok(builder.blob(self.name().as_str(), name.as_str()).read().build())
     }
 
-    fn protocol(&self) -> Protocol {
+    /// Returns a key that lasts as long as any key can from now on, give or take an hour; fetched once.
+    async fn delegation_key(&self, now: OffsetDateTime) -> Result<Arc<Delegation>, Error> {
+        let mut kept = self.0.delegation.0.lock().await;
+        let start = now - delegation::START_BACK;
+        match kept.as_ref() {
+            Some(key) if key.is_fresh(start) => Ok(Arc::clone(key)),
+            _ => {
+                let key = Arc::new(self.fetch_key(start, start + delegation::LONGEST).await?);
+                Ok(Arc::clone(kept.insert(key)))
+            }
+        }
+    }
+
+    /// Gets a user-delegation key from the service (Microsoft Learn, "Get User Delegation Key").
+    async fn fetch_key(&self, start: OffsetDateTime, end: OffsetDateTime) -> Result<Delegation, Error> {
+        self.signed_in().await?;
+        let failed = |error| self.explain(Failure::of(&error), Task::DelegationKey);
+        let client_options = self.0.options.clone();
+        let client = BlobServiceClient::new(
+            self.account().endpoint().as_url().clone(),
+            credential(self.account()),
+            Some(BlobServiceClientOptions { client_options, ..Default::default() }),
+        );
+        let client = client.map_err(Error::set_up)?;
+        let info = KeyInfo { start: Some(start), expiry: Some(end), ..KeyInfo::default() };
+        let info: RequestContent<KeyInfo, XmlFormat> = info.try_into().map_err(failed)?;
+        let answer = client.get_user_delegation_key(info, None).await.map_err(failed)?;
+        let key: UserDelegationKey = answer.into_model().map_err(failed)?;
+        secrets::register(&STANDARD.encode(key.value.as_deref().unwrap_or_default()));
+        // the service may have given less than was asked for
+        let (start, end) = (key.signed_start.unwrap_or(start), key.signed_expiry.unwrap_or(end));
+        Ok(Delegation { key, start, end })
+    }
+
+    fn protocol(&self) -> SasProtocol {
         let endpoint = self.account().endpoint();
         if endpoint.is_loopback() && endpoint.as_url().scheme() == "http" {
-            Protocol::HttpsAndHttp
+            SasProtocol::HttpsAndHttp
         } else {
-            Protocol::Https
+            SasProtocol::Https
         }
     }
 }
@@ -156,9 +189,9 @@ mod tests {
     #[test]
     fn a_url_may_be_fetched_over_http_on_this_computer_only() {
         let table = [
-            ("https://contoso.blob.core.windows.net", Protocol::Https),
-            ("https://127.0.0.1:1/contoso", Protocol::Https),
-            ("http://127.0.0.1:1/contoso", Protocol::HttpsAndHttp),
+            ("https://contoso.blob.core.windows.net", SasProtocol::Https),
+            ("https://127.0.0.1:1/contoso", SasProtocol::Https),
+            ("http://127.0.0.1:1/contoso", SasProtocol::HttpsAndHttp),
         ];
         for (endpoint, protocol) in table {
             let endpoint = ServiceUrl::parse(endpoint).unwrap();

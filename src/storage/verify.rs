@@ -172,12 +172,7 @@ mod tests {
             (reqwest::header::HeaderName::from_static(name), HeaderValue::from_str(value).unwrap())
         };
         let headers = headers.iter().map(header).collect::<HeaderMap>();
-        Answer {
-            status: StatusCode::from_u16(status).unwrap(),
-            headers,
-            body: bytes::Bytes::new(),
-            attempts: 1,
-        }
+        Answer { status: StatusCode::from_u16(status).unwrap(), headers, body: bytes::Bytes::new() }
     }
 
     fn told(query: &str, status: u16, headers: &[(&'static str, &str)]) -> String {

@@ -1,6 +1,6 @@
 //! Why a URL can't be fetched anonymously, in words; the URL's query is never among them.
 
-use super::error::Off;
+use super::error::off;
 use crate::base::When;
 use crate::http::HttpError;
 use time::{Duration, OffsetDateTime};
@@ -56,7 +56,7 @@ pub enum VerifyError {
         start: OffsetDateTime,
     },
     /// The URL is refused because the clocks disagree.
-    #[error("the SAS URL of `{place}` is refused because this computer's clock is {}; correct it", Off(*ahead))]
+    #[error("the SAS URL of `{place}` is refused because this computer's clock is {}; correct it", off(*ahead))]
     ClockOff {
         /// The URL without its query.
         place: String,

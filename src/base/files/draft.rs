@@ -2,23 +2,20 @@
 
 use super::read::open_regular;
 use super::running::{self, Unfinished};
+use super::stat::is_left_behind;
 #[cfg(unix)]
 use super::stat::mode;
-use super::stat::{is_older_than, same_owner};
 use crate::base::Digests;
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{SystemTime, UNIX_EPOCH};
 use tempfile::NamedTempFile;
 
 /// How the names of drafts begin.
 const MARK: &str = ".offerpress-";
-
-/// A draft that its run has locked is left unchanged however old it is; this is for the moment before it is locked.
-const OLD: Duration = Duration::from_secs(600);
 
 /// A file that is moved onto its place when it is whole; gone when it is dropped before.
 pub(super) struct Draft {
@@ -111,11 +108,7 @@ fn sweep(folder: &Path, own: &File) {
     for path in entries.filter(|entry| is_ours(&entry.file_name().to_string_lossy())).map(|e| e.path()) {
         let is_file = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_file());
         let Ok(draft) = open_regular(&path) else { continue };
-        let is_left_behind =
-            is_file && same_owner(&draft, own) && is_older_than(&draft, OLD) && draft.try_lock().is_ok();
-        // Windows keeps a file that is open
-        drop(draft);
-        if is_left_behind {
+        if is_file && is_left_behind(draft, own) {
             // whatever keeps it there, the run goes on
             let _ = fs::remove_file(&path);
         }
@@ -124,6 +117,7 @@ fn sweep(folder: &Path, own: &File) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::stat::OLD;
     use super::*;
     use crate::base::files::write_whole;
 

@@ -3,13 +3,12 @@
 use super::error::FileError;
 use super::read::open_regular;
 use super::running::{self, Unfinished};
+use super::stat::is_left_behind;
 #[cfg(unix)]
 use super::stat::mode;
-use super::stat::{is_older_than, same_owner};
 use std::fs::{self, File};
 use std::io;
 use std::path::Path;
-use std::time::Duration;
 use tempfile::TempDir;
 
 /// A folder that only this user can look into; gone when this is dropped.
@@ -26,9 +25,6 @@ const TEMPORARY: &str = "offerpress-";
 
 /// The file in each that is locked as long as the process lives that made it.
 const IN_USE: &str = ".offerpress-in-use";
-
-/// For the moment between making the mark and locking it.
-const OLD: Duration = Duration::from_secs(600);
 
 impl TemporaryFolder {
     /// Returns where it is.
@@ -71,10 +67,7 @@ fn sweep(at: &Path, own: &File) {
     let entries = fs::read_dir(at).into_iter().flatten().filter_map(Result::ok).map(|entry| entry.path());
     for folder in entries.filter(|path| ours(path)) {
         let Ok(mark) = open_regular(&folder.join(IN_USE)) else { continue };
-        let is_left_behind = same_owner(&mark, own) && is_older_than(&mark, OLD) && mark.try_lock().is_ok();
-        // Windows keeps a folder in which a file is open
-        drop(mark);
-        if is_left_behind {
+        if is_left_behind(mark, own) {
             // whatever keeps it there, the run goes on
             let _ = fs::remove_dir_all(&folder);
         }
@@ -83,6 +76,7 @@ fn sweep(at: &Path, own: &File) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::stat::OLD;
     use super::*;
 
     #[test]

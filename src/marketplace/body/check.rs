@@ -1,14 +1,16 @@
 //! The rules of the offer body: one walk over all its texts, and one look at each image field.
 
 use super::Error;
-use super::document::{OfferDocument, Origin, plan_id, type_name};
-use super::fields::{expect_place, keeps_images_per_plan, objects, split_key, split_key_among};
+use super::document::{OfferDocument, Origin, plan_id, steps, type_name};
+use super::fields::{expect_place, objects, split_key, split_key_among};
 use super::placeholder;
+use super::secrets::visit;
 use super::urls::{Expiry, ForeignUrl};
 use crate::listing::Target;
 
 use super::rules;
 use crate::base::{AssetKind, FieldShape, redact};
+use crate::marketplace::refusal::cut;
 use crate::report::{Finding, Place, Report, Rule, Severity};
 use serde_json::Value;
 use std::ops::Range;
@@ -29,13 +31,17 @@ impl OfferDocument {
     /// before `now`, or within three weeks of it, is a finding.
     #[must_use]
     pub fn check(&self, now: OffsetDateTime, replaced: &[Target]) -> Report {
-        let per_plan = keeps_images_per_plan(self);
+        let per_plan = self.keeps_images_per_plan();
         let mut check = Check { document: self, now, replaced, per_plan, findings: Vec::new() };
         check.offer_type();
         check.homeless_pictures();
         check.secrets();
         check.image_fields();
-        check.texts(self.value(), &mut Vec::new());
+        visit("", self.value(), &mut |pointer, value| {
+            if let Value::String(text) = value {
+                check.text(text, &steps(pointer));
+            }
+        });
         Report::new(check.findings)
     }
 }
@@ -116,25 +122,6 @@ impl Check<'_> {
         }
     }
 
-    /// Walks over all texts; the depth of an offer is bounded by its reader.
-    fn texts(&mut self, value: &Value, path: &mut Vec<String>) {
-        let mut inside = |check: &mut Self, step: String, value| {
-            path.push(step);
-            check.texts(value, path);
-            path.pop();
-        };
-        match value {
-            Value::Object(members) => {
-                members.iter().for_each(|(name, value)| inside(self, name.clone(), value));
-            }
-            Value::Array(items) => {
-                items.iter().enumerate().for_each(|(n, value)| inside(self, n.to_string(), value));
-            }
-            Value::String(text) => self.text(text, path),
-            Value::Null | Value::Bool(_) | Value::Number(_) => {}
-        }
-    }
-
     fn text(&mut self, text: &str, path: &[String]) {
         let role = self.role(path);
         if role == Role::Replaced || text.is_empty() {
@@ -147,7 +134,7 @@ impl Check<'_> {
         match ForeignUrl::parse(text) {
             Some(url) => self.url(&url, role, path),
             None if role == Role::Image => {
-                let is = format!("`{}` is not a URL", redact(&short(text)));
+                let is = format!("`{}` is not a URL", redact(&cut(text, 100)));
                 self.add(&rules::IMAGE_FIELD_LINK, Severity::Error, path, is, "must start with https://");
             }
             None => {}
@@ -169,7 +156,7 @@ impl Check<'_> {
 
     fn url(&mut self, url: &ForeignUrl, role: Role, path: &[String]) {
         let grave = if role == Role::Image { Severity::Error } else { Severity::Warning };
-        let place = short(&url.place());
+        let place = cut(&url.place(), 100);
         if url.is_example() {
             self.add(&rules::EXAMPLE_LINK, grave, path, format!("`{place}` points to an example host"), "");
         }
@@ -183,31 +170,18 @@ impl Check<'_> {
         }
         let Some((expiry, end)) = url.expiry(self.now).zip(url.end()) else { return };
         let day = end.date();
-        match expiry {
+        let (broken, severity, is, should) = match expiry {
             Expiry::Over if url.is_copy() => {
                 let is = format!("the marketplace's own URL `{place}` expired on {day}");
-                self.add(&rules::LINK_EXPIRED, Severity::Warning, path, is, "");
+                (rules::LINK_EXPIRED, Severity::Warning, is, "")
             }
-            Expiry::Over => {
-                self.add(
-                    &rules::LINK_EXPIRED,
-                    grave,
-                    path,
-                    format!("the URL `{place}` expired on {day}"),
-                    "",
-                );
-            }
+            Expiry::Over => (rules::LINK_EXPIRED, grave, format!("the URL `{place}` expired on {day}"), ""),
             Expiry::Soon => {
                 let is = format!("the URL `{place}` expires on {day}");
-                self.add(
-                    &rules::LINK_EXPIRES_SOON,
-                    Severity::Warning,
-                    path,
-                    is,
-                    "must be valid for three weeks or more",
-                );
+                (rules::LINK_EXPIRES_SOON, Severity::Warning, is, "must be valid for three weeks or more")
             }
-        }
+        };
+        self.add(&broken, severity, path, is, should);
     }
 
     fn add(&mut self, rule: &Rule, severity: Severity, path: &[String], is: String, should: &str) {
@@ -272,12 +246,5 @@ fn wrong_type<'v>(kind: &AssetKind, value: &'v Value) -> Option<(String, &'v Val
             wrong.map(|(n, item)| (format!("/{n}"), item, "a string or an object"))
         }
         (FieldShape::List, other) => Some((String::new(), other, "a list")),
-    }
-}
-
-fn short(text: &str) -> String {
-    match text.char_indices().nth(100) {
-        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
-        None => text.to_owned(),
     }
 }

@@ -2,10 +2,8 @@
 
 use super::fields::split_key;
 use super::mask::{is_mask, is_secret_name};
-use super::pointer::PLANS;
-use super::sendable::{RESPONSE_ONLY, STATE};
-use super::value::{is_empty, is_same_id, name, plan_key, same, shown_pair};
-use crate::base::ImageUrl;
+use super::sendable::is_of_service;
+use super::value::{PLANS, is_empty, is_same_id, name, partner, same, shown_pair, url};
 use crate::base::json::child;
 use crate::marketplace::change::{Change, Diff, Images};
 use serde_json::{Map, Value};
@@ -23,8 +21,7 @@ pub fn diff(before: &Value, after: &Value) -> Diff {
     let mut diff = Diff::default();
     match (before, after) {
         (Value::Object(before), Value::Object(after)) => {
-            let counts = |name: &str| !RESPONSE_ONLY.contains(&name) && !STATE.contains(&name);
-            diff.objects("", before, after, counts);
+            diff.objects("", before, after, |name| !is_of_service(name));
         }
         _ => diff.values("", before, after),
     }
@@ -80,14 +77,9 @@ impl Diff {
 
     /// Plans are told apart by their ids; one without an id by its place.
     fn plans(&mut self, before: &[Value], after: &[Value]) {
-        let id = plan_key;
-        let partner = |plans: &[Value], n: usize, plan: &Value| match id(plan) {
-            Some(wanted) => plans.iter().position(|other| id(other).as_ref() == Some(&wanted)),
-            None => plans.get(n).filter(|other| id(other).is_none()).map(|_| n),
-        };
         for (n, plan) in before.iter().enumerate() {
             let at = child(PLANS, &n.to_string());
-            match partner(after, n, plan).and_then(|m| after.get(m)) {
+            match partner(after, n, plan) {
                 Some(other) => self.values(&at, plan, other),
                 None => self.push(&at, Some(plan), None),
             }
@@ -98,7 +90,6 @@ impl Diff {
     }
 
     fn push(&mut self, pointer: &str, before: Option<&Value>, after: Option<&Value>) {
-        let url = |value: Option<&Value>| ImageUrl::parse(value?.as_str()?).ok();
         let is_image = pointer.split('/').any(|step| split_key(step).is_some());
         let images = is_image.then(|| Images { before: url(before), after: url(after) });
         let (before, after) = shown_pair(pointer, before, after);

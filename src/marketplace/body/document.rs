@@ -4,8 +4,8 @@ use super::Error;
 
 use super::lines::Lines;
 use super::mask::masked;
-use super::pointer::PLANS;
 use super::source::{BadMember, Source};
+use super::value::PLANS;
 use crate::base::json::child;
 use crate::base::json::{self, JsonError, MOST_VALUES};
 use crate::base::{IdError, OfferId, OfferRef, PlanId, PublisherId};
@@ -51,18 +51,17 @@ impl OfferDocument {
     /// Says, with line and column, why the text is no offer: not UTF-8, not JSON, a member twice, an id or
     /// `definition.offer` missing or of the wrong kind.
     pub fn parse(text: &[u8], file: &str) -> Result<Self, Error> {
-        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+        let text = json::without_bom(text);
         if text.len() > MOST_BYTES {
-            let is = format!("{} MB", text.len() / 1_000_000);
-            return Err(Error::TooLarge { file: file.to_owned(), is, most: "16 MB".to_owned() });
+            let problem = format!("{} MB, but the limit is 16 MB", text.len() / 1_000_000);
+            return Err(Error::invalid(file, problem));
         }
         let text = std::str::from_utf8(text).map_err(|error| not_utf8(file, text, error.valid_up_to()))?;
         let value = json::parse(text).map_err(|error| match error {
             JsonError::Syntax(error) => syntax(file, text, &error),
             JsonError::NotUtf8(error) => not_utf8(file, text.as_bytes(), error.valid_up_to()),
             JsonError::TooManyValues => {
-                let most = format!("{MOST_VALUES} values");
-                Error::TooLarge { file: file.to_owned(), is: "more".to_owned(), most }
+                Error::invalid(file, format!("more, but the limit is {MOST_VALUES} values"))
             }
         })?;
         let source = Source::outline(file, text).map_err(|bad| bad_member(file, text, bad))?;
@@ -167,9 +166,7 @@ impl Origin {
 
     /// Finds the place of a value by its JSON pointer.
     pub(super) fn place_of(&self, pointer: &str) -> Place {
-        let steps: Vec<_> =
-            pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")).collect();
-        self.place(steps.iter().map(String::as_str))
+        self.place(steps(pointer).iter().map(String::as_str))
     }
 
     fn expect_object(&self, value: &Value, path: &[&'static str]) -> Result<(), Error> {
@@ -183,14 +180,19 @@ impl Origin {
     }
 
     fn missing(&self, member: &'static str) -> Error {
-        Error::Missing { file: self.file().to_owned(), member }
+        Error::invalid(self.file(), format!("`{member}` is missing"))
     }
 
     pub(super) fn wrong_type(&self, path: &[&str], found: &Value, expected: &'static str) -> Error {
-        let place = Box::new(self.place(path.iter().copied()));
         let member = if path.is_empty() { "the offer".to_owned() } else { path.join(".") };
-        Error::WrongType { place, member, found: type_name(found), expected }
+        let problem = format!("`{member}` is {}, but must be {expected}", type_name(found));
+        Error::invalid(self.place(path.iter().copied()), problem)
     }
+}
+
+/// Takes a JSON pointer apart.
+pub(super) fn steps(pointer: &str) -> Vec<String> {
+    pointer.split('/').skip(1).map(|step| step.replace("~1", "/").replace("~0", "~")).collect()
 }
 
 /// Shows the JSON type of a value in words.
@@ -214,8 +216,8 @@ fn expect_plans(value: &Value, origin: &Origin) -> Result<(), Error> {
     let plans = match value.pointer(PLANS) {
         None | Some(Value::Null) => return Ok(()),
         Some(Value::Array(plans)) if plans.len() > MOST_PLANS => {
-            let [is, most] = [plans.len(), MOST_PLANS].map(|count| format!("{count} plans"));
-            return Err(Error::TooLarge { file: origin.file().to_owned(), is, most });
+            let problem = format!("{} plans, but the limit is {MOST_PLANS} plans", plans.len());
+            return Err(Error::invalid(origin.file(), problem));
         }
         Some(Value::Array(plans)) => plans,
         Some(other) => return Err(origin.wrong_type(&["definition", "plans"], other, "a list")),
@@ -244,7 +246,7 @@ fn id<T>(
 
 fn not_utf8(file: &str, text: &[u8], good: usize) -> Error {
     let lines = Lines::of(masked(&String::from_utf8_lossy(text)));
-    Error::NotUtf8 { place: Box::new(placed(file, lines.span(good..good))) }
+    Error::invalid(placed(file, lines.span(good..good)), "not UTF-8 text; save the file as UTF-8")
 }
 
 /// `serde_json` counts columns in bytes and puts the place into its text; a person counts characters.
@@ -257,18 +259,20 @@ fn syntax(file: &str, text: &str, error: &serde_json::Error) -> Error {
     }
     let reason = error.to_string();
     let reason = reason.split(" at line ").next().unwrap_or_default().replace("EOF", "the file ends");
-    Error::Syntax { place: Box::new(placed(file, Lines::of(masked(text)).span(at..at))), reason }
+    let place = placed(file, Lines::of(masked(text)).span(at..at));
+    Error::invalid(place, format!("invalid JSON: {reason}"))
 }
 
 fn bad_member(file: &str, text: &str, bad: BadMember) -> Error {
     let lines = Lines::of(masked(text));
     match bad {
-        BadMember::Twice { name: member, first, second } => {
-            let first_line = lines.span(first).line;
-            Error::Duplicate { place: Box::new(placed(file, lines.span(second))), member, first_line }
+        BadMember::Twice { name, first, second } => {
+            let line = lines.span(first).line;
+            let problem = format!("duplicate field `{name}`, first used in line {line}; remove one of them");
+            Error::invalid(placed(file, lines.span(second)), problem)
         }
-        BadMember::Reserved { name: member, at } => {
-            Error::Reserved { place: Box::new(placed(file, lines.span(at))), member }
+        BadMember::Reserved { name, at } => {
+            Error::invalid(placed(file, lines.span(at)), format!("`{name}` is not a valid field name"))
         }
     }
 }

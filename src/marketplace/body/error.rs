@@ -6,67 +6,13 @@ use crate::report::Place;
 /// Says why an offer cannot be read or rewritten.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The text is not JSON.
-    #[error("{place}: invalid JSON: {reason}")]
-    Syntax {
-        /// Where the reader gave up.
+    /// The text is no offer: too large, not UTF-8, not JSON, or a member is missing, there twice, or of the wrong type.
+    #[error("{place}: {problem}")]
+    Invalid {
+        /// Where the trouble is; the whole file where it has no place in it.
         place: Box<Place>,
-        /// What it says.
-        reason: String,
-    },
-    /// The text is far larger than any offer.
-    #[error("{file}: {is}, but the limit is {most}")]
-    TooLarge {
-        /// The file.
-        file: String,
-        /// How large it is.
-        is: String,
-        /// How large it may be.
-        most: String,
-    },
-    /// The bytes are not UTF-8.
-    #[error("{place}: not UTF-8 text; save the file as UTF-8")]
-    NotUtf8 {
-        /// The first bad byte.
-        place: Box<Place>,
-    },
-    /// A member stands twice in one object, so that readers would not agree on its value.
-    #[error("{place}: duplicate field `{member}`, first used in line {first_line}; remove one of them")]
-    Duplicate {
-        /// Where it stands the second time.
-        place: Box<Place>,
-        /// The name.
-        member: String,
-        /// The line in which it stands the first time.
-        first_line: usize,
-    },
-    /// A member has a name that cannot be carried without a change.
-    #[error("{place}: `{member}` is not a valid field name")]
-    Reserved {
-        /// Where it stands.
-        place: Box<Place>,
-        /// The name.
-        member: String,
-    },
-    /// A member without which it is no offer is not there.
-    #[error("{file}: `{member}` is missing")]
-    Missing {
-        /// The file.
-        file: String,
-        /// The member, for example `definition.offer`.
-        member: &'static str,
-    },
-    /// A member is of another JSON type than it must be.
-    #[error("{place}: `{member}` is {found}, but must be {expected}")]
-    WrongType {
-        /// Where it stands.
-        place: Box<Place>,
-        /// The member.
-        member: String,
-        /// The type that it is of.
-        found: &'static str,
-        /// What it must be.
-        expected: &'static str,
+        /// What is wrong there.
+        problem: String,
     },
     /// `publisherId` or `id` is no id.
     #[error("{place}: invalid `{member}`")]
@@ -129,16 +75,15 @@ pub enum Error {
 }
 
 impl Error {
+    pub(super) fn invalid(place: impl Into<Place>, problem: impl Into<String>) -> Self {
+        Self::Invalid { place: Box::new(place.into()), problem: problem.into() }
+    }
+
     /// Shows the place of the trouble, with the line for the caret where the offer came from a text.
     #[must_use]
     pub fn place(&self) -> Option<&Place> {
         match self {
-            Self::Syntax { place, .. }
-            | Self::NotUtf8 { place }
-            | Self::Duplicate { place, .. }
-            | Self::Reserved { place, .. }
-            | Self::WrongType { place, .. }
-            | Self::BadId { place, .. } => Some(place),
+            Self::Invalid { place, .. } | Self::BadId { place, .. } => Some(place),
             _ => None,
         }
     }

@@ -6,8 +6,8 @@
 
 use super::Error;
 use super::document::{OfferDocument, plan_id};
-use super::pointer::{OFFER, PLANS};
 use super::shape::learn;
+use super::value::{OFFER, PLANS, url};
 use crate::base::json::child;
 use crate::base::{AssetKind, FieldShape, ImageUrl, PlanId};
 use crate::listing::{ElementShape, Field, Level, ListShapes, Room, Target, Words};
@@ -57,23 +57,6 @@ pub(super) fn split_key_among<'a, 'k>(
     ours.then_some((namespace, kind))
 }
 
-/// Lists the image fields of these kinds in an offer.
-pub(super) fn list(document: &OfferDocument, kinds: &[AssetKind], shapes: &ListShapes) -> Vec<Field> {
-    let mut fields = Vec::new();
-    for (level, pointer, members) in objects(document) {
-        for (key, value) in members {
-            if let Some((_, kind)) = split_key_among(key, kinds) {
-                let shape = shape(kind, value, shapes);
-                let (urls, words) = elements(kind, value, shape.as_ref()).into_iter().unzip();
-                let (level, kind, pointer) = (level.clone(), kind.clone(), child(&pointer, key));
-                let names = shape.and_then(ElementShape::into_names);
-                fields.push(Field { level, kind, pointer, urls, words, names, files: Vec::new() });
-            }
-        }
-    }
-    fields
-}
-
 /// Lists the objects that may hold image fields: the offer's, then each plan's.
 pub(super) fn objects(document: &OfferDocument) -> Vec<(Level, String, &Map<String, Value>)> {
     let offer = document.value.pointer(OFFER).and_then(Value::as_object);
@@ -99,7 +82,7 @@ pub(super) fn owners(
             .ok_or_else(|| unknown_plan(document, wanted))?;
         return Ok(vec![plan_owner(document, n, plan).ok_or_else(|| no_plan_images(document, wanted))?]);
     }
-    if !keeps_images_per_plan(document) {
+    if !document.keeps_images_per_plan() {
         return Ok(vec![FieldOwner {
             pointer: OFFER.to_owned(),
             namespace: offer_namespace(document).to_owned(),
@@ -124,16 +107,22 @@ pub(super) fn expect_place(document: &OfferDocument, target: &Target) -> Result<
 }
 
 impl OfferDocument {
-    /// Lists the image fields of the built-in kinds that are there, in the order of the text.
-    #[must_use]
-    pub fn fields(&self, shapes: &ListShapes) -> Vec<Field> {
-        self.fields_of(&AssetKind::BUILT_IN, shapes)
-    }
-
-    /// Lists the image fields of these kinds, which may be ones that a profile adds.
+    /// Lists the image fields of these kinds, which may be ones that a profile adds, in the order of the text.
     #[must_use]
     pub fn fields_of(&self, kinds: &[AssetKind], shapes: &ListShapes) -> Vec<Field> {
-        list(self, kinds, shapes)
+        let mut fields = Vec::new();
+        for (level, pointer, members) in objects(self) {
+            for (key, value) in members {
+                if let Some((_, kind)) = split_key_among(key, kinds) {
+                    let shape = shape(kind, value, shapes);
+                    let (urls, words) = elements(kind, value, shape.as_ref()).into_iter().unzip();
+                    let (level, kind, pointer) = (level.clone(), kind.clone(), child(&pointer, key));
+                    let names = shape.and_then(ElementShape::into_names);
+                    fields.push(Field { level, kind, pointer, urls, words, names, files: Vec::new() });
+                }
+            }
+        }
+        fields
     }
 
     /// Makes sure that images for these targets have a place in the offer.
@@ -183,7 +172,7 @@ impl OfferDocument {
         };
         match &target.plan {
             Some(plan) => count(&Level::Plan(Some(plan.clone()))),
-            None if keeps_images_per_plan(self) => {
+            None if self.keeps_images_per_plan() => {
                 self.plans().into_iter().map(|plan| count(&Level::Plan(Some(plan)))).min().unwrap_or_default()
             }
             None => count(&Level::Offer),
@@ -193,7 +182,12 @@ impl OfferDocument {
     /// Tells whether the offer's images lie with its plans, as those of core VM offers do.
     #[must_use]
     pub fn keeps_images_per_plan(&self) -> bool {
-        keeps_images_per_plan(self)
+        let has_logos = |members: &Map<String, Value>| logo_namespaces(members).next().is_some();
+        let of_level = |plan: bool| {
+            let at_level = |level: &Level| matches!(level, Level::Plan(_)) == plan;
+            objects(self).iter().any(|(level, _, members)| at_level(level) && has_logos(members))
+        };
+        self.offer_type() == Some(CORE_VM) || (of_level(true) && !of_level(false))
     }
 
     /// Names the member that an image is written to, for example `microsoft-azure-marketplace.largeLogo`; none where
@@ -203,16 +197,6 @@ impl OfferDocument {
         let owners = owners(self, target, |_| false).ok()?;
         Some(owners.first()?.key(target.kind.field()?))
     }
-}
-
-/// Tells whether the offer's images lie with its plans.
-pub(super) fn keeps_images_per_plan(document: &OfferDocument) -> bool {
-    let has_logos = |members: &Map<String, Value>| logo_namespaces(members).next().is_some();
-    let of_level = |plan: bool| {
-        let at_level = |level: &Level| matches!(level, Level::Plan(_)) == plan;
-        objects(document).iter().any(|(level, _, members)| at_level(level) && has_logos(members))
-    };
-    document.offer_type() == Some(CORE_VM) || (of_level(true) && !of_level(false))
 }
 
 /// `microsoft-azure-marketplace`, unless exactly one other namespace has logos.
@@ -242,14 +226,13 @@ fn logo_namespaces(members: &Map<String, Value>) -> impl Iterator<Item = &str> {
     members.keys().filter_map(move |key| split_key(key).and_then(of_logo))
 }
 
-fn shape(kind: &AssetKind, value: &Value, shapes: &ListShapes) -> Option<ElementShape> {
+/// Returns the shape that is set for a list, or that of its elements.
+pub(super) fn shape(kind: &AssetKind, value: &Value, shapes: &ListShapes) -> Option<ElementShape> {
     let learned = || learn(value.as_array()?).ok();
     shapes.of(kind).cloned().map(ElementShape::Object).or_else(learned)
 }
 
 fn elements(kind: &AssetKind, value: &Value, shape: Option<&ElementShape>) -> Vec<(Option<ImageUrl>, Words)> {
-    let url =
-        |value: Option<&Value>| value.and_then(Value::as_str).and_then(|text| ImageUrl::parse(text).ok());
     match (kind.shape(), value) {
         (FieldShape::One, _) => vec![(url(Some(value)), Words::default())],
         (FieldShape::List, Value::Array(items)) => {
@@ -275,7 +258,6 @@ fn words(item: &Value, shape: Option<&ElementShape>) -> Words {
     Words { name: text(&names.name), video: text(&names.video) }
 }
 
-/// Goes one step further down a JSON pointer.
 fn unknown_plan(document: &OfferDocument, plan: &PlanId) -> Error {
     let known = document.plans().iter().map(ToString::to_string).collect();
     Error::UnknownPlan { plan: plan.clone(), known }

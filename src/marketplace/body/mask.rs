@@ -1,5 +1,7 @@
 //! Hides secrets in the text of an offer, so that a line of it can be shown; and tells masks from secrets.
 
+use crate::base::json::string_length;
+
 /// Words that stand for a secret, in brackets or without.
 const MASK_WORDS: [&str; 6] = ["hidden", "masked", "redacted", "removed", "secret", "withheld"];
 
@@ -32,7 +34,7 @@ pub(super) fn masked(text: &str) -> String {
     while let Some(open) = rest.find('"') {
         let (outside, from_quote) = rest.split_at(open);
         shown.push_str(outside);
-        let length = string_length(from_quote);
+        let length = string_length(from_quote.as_bytes());
         let (string, after) = from_quote.split_at(length);
         push_masked(&mut shown, string, is_secret_name(&name) && outside.trim() == ":");
         string.trim_matches('"').clone_into(&mut name);
@@ -67,20 +69,6 @@ fn push_masked(shown: &mut String, string: &str, whole: bool) {
     shown.push_str(&string[rest..]);
 }
 
-/// The length of the string token at the start of a text, both quotes included.
-pub(super) fn string_length(text: &str) -> usize {
-    let mut escaped = false;
-    for (at, byte) in text.bytes().enumerate().skip(1) {
-        match byte {
-            _ if escaped => escaped = false,
-            b'\\' => escaped = true,
-            b'"' => return at + 1,
-            _ => {}
-        }
-    }
-    text.len()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,7 +99,7 @@ mod tests {
         for (text, length) in
             [(r#""a": 1"#, 3), (r#""a\"b" "c""#, 6), (r#""a\\" "c""#, 5), (r#""ab"#, 3), ("\"", 1)]
         {
-            assert_eq!(string_length(text), length, "{text}");
+            assert_eq!(string_length(text.as_bytes()), length, "{text}");
         }
     }
 

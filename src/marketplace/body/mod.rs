@@ -8,8 +8,9 @@
 //! [`diff`] tells what a `PUT`
 //! would change. Whatever is no image field passes through untouched: order, number text, unknown members.
 
-mod pointer;
 mod mask;
+mod urls;
+mod value;
 mod lines;
 mod shape;
 mod error;
@@ -18,14 +19,10 @@ mod document;
 mod fields;
 mod rules;
 mod placeholder;
-mod urls;
-mod value;
-mod elements;
 mod writer;
 mod sendable;
 mod diff;
 mod text_hashes;
-mod adopt;
 mod secrets;
 mod check;
 mod answer;
@@ -37,3 +34,4 @@ pub use diff::diff;
 pub use document::OfferDocument;
 pub use error::Error;
 pub use rules::{CAPTIONS_RULE, fixed_rules, rules};
+pub use text_hashes::TextHashes;

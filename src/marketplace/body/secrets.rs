@@ -78,7 +78,8 @@ fn carries_secret(key: &str, value: &Value) -> bool {
     carries
 }
 
-fn visit(pointer: &str, value: &Value, see: &mut impl FnMut(&str, &Value)) {
+/// Visits every plain value, with its pointer; the depth of an offer is bounded by its reader.
+pub(super) fn visit(pointer: &str, value: &Value, see: &mut impl FnMut(&str, &Value)) {
     match value {
         Value::Object(members) => {
             for (key, value) in members {

@@ -1,7 +1,8 @@
 //! Where things stand in the text of an offer: the outline of valid JSON, and spans for the caret.
 
 use super::lines::Lines;
-use super::mask::{masked, string_length};
+use super::mask::masked;
+use crate::base::json::string_length;
 use crate::report::Span;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -191,7 +192,7 @@ impl Scanner<'_> {
 
     fn string(&mut self) -> Range<usize> {
         let start = self.at;
-        self.at += string_length(self.text.get(start..).unwrap_or_default());
+        self.at += string_length(self.text.as_bytes().get(start..).unwrap_or_default());
         start..self.at
     }
 

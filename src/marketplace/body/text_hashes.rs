@@ -2,13 +2,40 @@
 
 use super::fields::split_key;
 use super::mask::is_secret_name;
-use super::sendable::{RESPONSE_ONLY, STATE};
+use super::sendable::is_of_service;
 use super::value::plan_key;
 use crate::base::{Digests, ImageUrl};
-use crate::marketplace::text_hashes::TextHashes;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
+
+/// The hashes of an offer's texts, by their names.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextHashes(BTreeMap<String, String>);
 
 impl TextHashes {
+    /// Creates hashes from those that a lock holds.
+    #[must_use]
+    pub fn kept(hashes: BTreeMap<String, String>) -> Self {
+        Self(hashes)
+    }
+
+    /// Returns the hashes by the names of their texts.
+    #[must_use]
+    pub fn by_name(&self) -> &BTreeMap<String, String> {
+        &self.0
+    }
+
+    /// Returns the names whose hashes differ.
+    #[must_use]
+    pub fn differences<'f>(&'f self, other: &'f Self) -> Vec<&'f str> {
+        let mut names: Vec<_> = self.0.keys().chain(other.0.keys()).map(String::as_str).collect();
+        names.sort_unstable();
+        names.dedup();
+        names.retain(|name| self.0.get(*name) != other.0.get(*name));
+        names
+    }
+
     /// Returns the hashes of an offer's members, by paths such as `offer/microsoft-azure-marketplace.title` or
     /// `plans/basic/regions`.
     ///
@@ -18,9 +45,8 @@ impl TextHashes {
     pub fn of(offer: &Value) -> Self {
         let mut hashes = Self::default();
         let top = offer.as_object();
-        let known =
-            |name: &str| RESPONSE_ONLY.contains(&name) || STATE.contains(&name) || name == "definition";
-        hashes.add("", top, |name| !known(name) && name != "offerTypeVersions");
+        let known = |name: &str| is_of_service(name) || ["definition", "offerTypeVersions"].contains(&name);
+        hashes.add("", top, |name| !known(name));
         let definition = offer.pointer("/definition").and_then(Value::as_object);
         hashes.add("", definition, |name| name != "offer" && name != "plans");
         hashes.add(
@@ -73,7 +99,7 @@ fn essence(value: &Value) -> Option<Value> {
         }
         Value::Object(members) => {
             let members = members.iter().filter(|(name, _)| !is_secret_name(name));
-            let sorted: std::collections::BTreeMap<_, _> =
+            let sorted: BTreeMap<_, _> =
                 members.filter_map(|(name, value)| Some((name.clone(), essence(value)?))).collect();
             (!sorted.is_empty()).then(|| Value::Object(sorted.into_iter().collect()))
         }

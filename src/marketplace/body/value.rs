@@ -1,10 +1,14 @@
 //! How two values of an offer are compared, and how one is shown.
 
 use super::mask::is_secret_name;
-use super::pointer::PLANS;
 use super::urls::ForeignUrl;
-use crate::base::redact;
+use crate::base::{ImageUrl, redact};
 use serde_json::Value;
+
+/// The pointer of the offer's own members.
+pub(super) const OFFER: &str = "/definition/offer";
+/// The pointer of the plans.
+pub(super) const PLANS: &str = "/definition/plans";
 
 /// What the service adds for a member that was not sent: nothing in some shape (the API page's answer).
 pub(super) fn is_empty(value: &Value) -> bool {
@@ -15,6 +19,11 @@ pub(super) fn is_empty(value: &Value) -> bool {
         Value::Object(members) => members.is_empty(),
         Value::Bool(_) | Value::Number(_) => false,
     }
+}
+
+/// Reads the URL of an image.
+pub(super) fn url(value: Option<&Value>) -> Option<ImageUrl> {
+    ImageUrl::parse(value?.as_str()?).ok()
 }
 
 /// Tells whether two plain values mean the same, however they are written or signed.
@@ -36,6 +45,14 @@ pub(super) fn is_same_id(pointer: &str, a: &Value, b: &Value) -> bool {
     let is_id = OF_IDS.contains(&pointer) || (pointer.starts_with(PLANS) && pointer.ends_with("/planId"));
     let (Some(a), Some(b)) = (a.as_str(), b.as_str()) else { return false };
     is_id && a.eq_ignore_ascii_case(b)
+}
+
+/// Finds the plan that is the same as one at a position elsewhere: by its ID, or by its position where it has none.
+pub(super) fn partner<'v>(plans: &'v [Value], n: usize, plan: &Value) -> Option<&'v Value> {
+    match plan_key(plan) {
+        Some(wanted) => plans.iter().find(|other| plan_key(other).as_ref() == Some(&wanted)),
+        None => plans.get(n).filter(|other| plan_key(other).is_none()),
+    }
 }
 
 /// What tells a plan from the others: its ID, in whatever case it is written.
@@ -68,12 +85,7 @@ const LONGEST_SHOWN: usize = 60;
 /// How much of what two texts have in common is shown before the first difference.
 const LEAD: usize = 20;
 
-/// Shows a value in short, without signatures and secrets.
-pub(super) fn shown(pointer: &str, value: &Value) -> String {
-    shown_from(0, pointer, value)
-}
-
-/// Shows two values in short; long texts from a little before the first difference.
+/// Shows two values in short, without signatures and secrets; long texts from a little before the first difference.
 pub(super) fn shown_pair(
     pointer: &str,
     before: Option<&Value>,

@@ -1,15 +1,14 @@
 //! Writes URLs into the image fields of an offer, one field after the other.
 
 use super::document::OfferDocument;
-use super::elements::elements;
 use super::fields::{FieldOwner, owners, split_key};
-use crate::listing::{ElementShape, ListShapes, Placement, Target};
+use super::value::{self, OFFER};
+use crate::listing::{ElementShape, ListShapes, MemberNames, Placement, Target};
 
-use super::pointer::OFFER;
 use super::shape::learn;
 use super::{Error, rules};
-use crate::base::{AssetKind, FieldShape, PlanId};
-use crate::report::{Finding, Rule};
+use crate::base::{AssetKind, FieldShape, ImageUrl, PlanId};
+use crate::report::Finding;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 
@@ -24,7 +23,9 @@ pub(super) fn write(
     let mut writer = Writer { document, shapes, value, notes: Vec::new() };
     for (target, group) in &groups {
         if target.kind.field().is_none() {
-            writer.note(&rules::NO_FIELD, &FieldOwner::offer(), target, "the API has no field for it");
+            let (place, rule) = (document.origin.place_of(OFFER), rules::NO_FIELD);
+            let is = format!("{}: the API has no field for it", target.kind);
+            writer.notes.push(rule.finding(place, is, "", rule.fix));
             continue;
         }
         let own = |plan: &PlanId| {
@@ -145,15 +146,6 @@ impl Writer<'_> {
         Ok(Value::Array(items))
     }
 
-    fn note(&mut self, rule: &Rule, owner: &FieldOwner, target: &Target, is: &str) {
-        let pointer = match target.kind.field() {
-            Some(field) => format!("{}/{}", owner.pointer, owner.key(field)),
-            None => owner.pointer.clone(),
-        };
-        let place = self.document.origin.place_of(&pointer);
-        self.notes.push(rule.finding(place, format!("{}: {is}", target.kind), "", rule.fix));
-    }
-
     fn members(&mut self, owner: &FieldOwner) -> Option<&mut Map<String, Value>> {
         self.value.pointer_mut(&owner.pointer)?.as_object_mut()
     }
@@ -164,8 +156,39 @@ impl Writer<'_> {
     }
 }
 
-impl FieldOwner {
-    fn offer() -> Self {
-        Self { pointer: OFFER.to_owned(), namespace: String::new() }
+/// Makes an element for each placement.
+///
+/// An image that the list shows already keeps its own element, wherever it moves; another takes over the element at
+/// its position; one beyond the end is made on the pattern of the first.
+fn elements(existing: &[Value], names: &MemberNames, group: &[&Placement]) -> Vec<Value> {
+    let kept: Vec<_> = group.iter().map(|placement| shown_at(existing, names, &placement.url)).collect();
+    let at = |n: usize| kept.get(n).copied().flatten().or((!kept.contains(&Some(n))).then_some(n));
+    let own = |n: usize| existing.get(at(n)?)?.as_object();
+    let pattern = existing.iter().find_map(Value::as_object);
+    group.iter().enumerate().map(|(n, placement)| element(own(n), pattern, names, placement)).collect()
+}
+
+fn shown_at(existing: &[Value], names: &MemberNames, url: &ImageUrl) -> Option<usize> {
+    let is_it = |item: &Value| value::url(item.get(&names.url)).is_some_and(|shown| shown.same_place(url));
+    existing.iter().position(is_it)
+}
+
+fn element(
+    own: Option<&Map<String, Value>>,
+    pattern: Option<&Map<String, Value>>,
+    names: &MemberNames,
+    placement: &Placement,
+) -> Value {
+    let mut members = own.or(pattern).cloned().unwrap_or_default();
+    members.insert(names.url.clone(), placement.url.expose().into());
+    let title = placement.caption.as_deref().or(placement.video.as_ref().map(|video| video.title.as_str()));
+    let address = placement.video.as_ref().map(|video| video.url.as_str());
+    for (name, text) in [(&names.name, title), (&names.video, address)] {
+        let Some(name) = name else { continue };
+        // what the pattern's words say is not about this image
+        if let Some(text) = text.or(own.is_none().then_some("")) {
+            members.insert(name.clone(), text.into());
+        }
     }
+    Value::Object(members)
 }

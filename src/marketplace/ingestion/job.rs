@@ -1,14 +1,12 @@
 //! Jobs: the service carries out a request asynchronously, and a job that fails may have been applied in part.
 
-use super::client::{Ingestion, unreadable};
-use super::wire::{items, schema_address, shortened, text};
-use crate::base::{OfferRef, counted};
+use super::client::Ingestion;
+use super::wire::{schema_address, shortened};
+use crate::base::counted;
 use crate::http::Repeat;
-use crate::marketplace::error::Error;
-use crate::marketplace::operation::OperationId;
-use crate::marketplace::refusal::{Refusal, clean};
-use crate::marketplace::saving::Finished;
-use crate::marketplace::session::json;
+use crate::marketplace::refusal::clean;
+use crate::marketplace::session::{items, json, text, unreadable};
+use crate::marketplace::{Error, OperationId, Refusal};
 use reqwest::Method;
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -19,6 +17,12 @@ const CONFIGURE: &str = "2022-03-01-preview2";
 
 /// No job has more errors than resources; more are counted and not shown.
 const MOST_ERRORS: usize = 50;
+
+/// A submission or another change is in progress.
+const LOCKED: u16 = 423;
+
+/// What was sent is refused.
+const REFUSED: u16 = 422;
 
 /// The outcome of a request.
 pub(super) enum Posted {
@@ -41,23 +45,12 @@ pub(super) enum JobState {
 /// Why a job failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct JobFailure {
-    kind: FailureKind,
+    /// The status of a refusal for the same reason.
+    status: u16,
     /// The reasons, at least one; those of a submission one by one.
     pub(super) reasons: Vec<String>,
     /// The number of the submission that failed, where its ID is given.
     submission: Option<String>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum FailureKind {
-    /// A submission or another change is in progress.
-    Busy,
-    /// The account may not do that.
-    Forbidden,
-    /// The service broke.
-    Broken,
-    /// What was sent is refused.
-    Refused,
 }
 
 impl Ingestion {
@@ -70,7 +63,7 @@ impl Ingestion {
     ) -> Result<Posted, Error> {
         let schema = schema_address("configure", CONFIGURE);
         let body = json!({ "$schema": schema, "resources": resources });
-        let call = self.call(Method::POST, "/configure").body(body.to_string()).repeat(repeat);
+        let call = self.session.call(Method::POST, "/configure").body(body.to_string()).repeat(repeat);
         let answer = match self.session.ask(doing, call).await {
             Ok(answer) => answer,
             Err(error) if error.is_doubtful() => return Ok(Posted::Unknown(error)),
@@ -90,9 +83,9 @@ impl Ingestion {
 
     /// Cancels a job.
     pub(super) async fn cancel_job(&self, job: &OperationId, doing: &str) -> Result<JobState, Error> {
-        let call = self.call(Method::POST, &format!("/configure/{job}/cancel"));
+        let call = self.session.call(Method::POST, &format!("/configure/{job}/cancel"));
         let call = call.header(reqwest::header::CONTENT_LENGTH, "0");
-        Ok(JobState::read(&json(doing, &self.session.ask(doing, call).await?)?))
+        Ok(JobState::read(&self.session.json(doing, call).await?))
     }
 
     /// Waits for the end of a job, for as long as is usual where no `timeout` is given; a look that fails, or a 5xx, is
@@ -123,29 +116,6 @@ impl Ingestion {
         }
         Err(Error::JobRunning { doing: doing.to_owned(), job: job.to_string() })
     }
-
-    /// Waits for the end of a job that an earlier run started, and returns how that ended.
-    ///
-    /// # Errors
-    /// Returns [`Error::JobRunning`] where it is still running after this time, or says why that can't be told.
-    pub async fn finish(
-        &self,
-        offer: &OfferRef,
-        job: &OperationId,
-        timeout: Option<Duration>,
-    ) -> Result<Finished, Error> {
-        let doing = format!("finish the earlier save of offer `{offer}`");
-        let first = match self.job(job, &doing).await {
-            // the service forgets jobs
-            Err(Error::NotFound(_)) => return Ok(Finished::MayBePartial),
-            Err(error) if error.is_passing() => JobState::Running,
-            state => state?,
-        };
-        Ok(match self.end_of(job, first, timeout, &doing).await? {
-            JobState::Succeeded => Finished::Whole,
-            _ => Finished::MayBePartial,
-        })
-    }
 }
 
 impl JobState {
@@ -167,14 +137,14 @@ impl JobFailure {
         let any = |is: fn(&JobError) -> bool| all.iter().any(is);
         let is_forbidden = |one: &JobError| one.has_code("forbidden") || one.has_code("unauthorized");
         let is_broken = |one: &JobError| one.has_code("internalServerError") && one.codes.len() == 1;
-        let kind = if any(JobError::is_busy) {
-            FailureKind::Busy
+        let status = if any(JobError::is_busy) {
+            LOCKED
         } else if any(is_forbidden) {
-            FailureKind::Forbidden
+            403
         } else if any(is_broken) {
-            FailureKind::Broken
+            500
         } else {
-            FailureKind::Refused
+            REFUSED
         };
         let every: Vec<_> = all.iter().flat_map(JobError::reasons).collect();
         let mut reasons: Vec<_> = every.iter().take(MOST_ERRORS).cloned().collect();
@@ -186,7 +156,7 @@ impl JobFailure {
         }
         let number = |one: &JobError| Some(one.submission.as_ref()?.split_once('/')?.1.to_owned());
         let submission = all.iter().find_map(number);
-        Self { kind, reasons, submission }
+        Self { status, reasons, submission }
     }
 
     /// Whether this may be of the submission with a number: it is of no other one.
@@ -196,20 +166,14 @@ impl JobFailure {
 
     /// Whether the service refuses what was sent, rather than the moment or the account.
     pub(super) fn is_refusal(&self) -> bool {
-        self.kind == FailureKind::Refused
+        self.status == REFUSED
     }
 
     /// Returns the failure of a job as an error.
     pub(super) fn error(self, doing: &str) -> Error {
-        let status = match self.kind {
-            FailureKind::Busy => 423,
-            FailureKind::Forbidden => 403,
-            FailureKind::Broken => 500,
-            FailureKind::Refused => 422,
-        };
         let mut reasons = self.reasons.into_iter();
         let message = reasons.next().unwrap_or_default();
-        Error::refused(doing.to_owned(), Refusal::of_job(status, message, reasons.collect()))
+        Error::refused(doing.to_owned(), Refusal::of_job(self.status, message, reasons.collect()))
     }
 }
 

@@ -6,17 +6,14 @@
 
 mod wire;
 mod pace;
-mod product;
 mod client;
 mod tree;
 mod texts;
 mod slots;
 mod resource;
 mod job;
-mod read;
 mod submissions;
 mod save;
-mod tracked;
 mod start;
 mod api;
 #[cfg(test)]

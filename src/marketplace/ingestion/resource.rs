@@ -5,8 +5,8 @@ use super::tree::LANGUAGE;
 use super::wire::schema_address;
 use crate::base::{AssetKind, FieldShape, ImageUrl};
 use crate::listing::{Element, Field, Words, elements};
-use crate::marketplace::unserved::Unserved;
-use serde_json::{Map, Value, json};
+use crate::marketplace::Unserved;
+use serde_json::{Value, json};
 
 /// The states of a listing resource that are ever sent. The service's other states, which can end a sale, don't exist here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -162,45 +162,47 @@ impl Wanted<'_> {
             Some(_) => ("listing-asset", &slots.assets),
             None => ("listing-trailer", &slots.trailers),
         };
-        let mut members = Map::new();
-        members.insert("$schema".into(), schema_address(name, version).into());
-        match id {
-            Name::Id(id) => members.insert("id".into(), id.into()),
-            Name::New(n) => {
-                members.insert("resourceName".into(), format!("{}-{}", kind.name(), n + 1).into())
-            }
+        let (member, called) = match id {
+            Name::Id(id) => ("id", id.to_owned()),
+            Name::New(n) => ("resourceName", format!("{}-{}", kind.name(), n + 1)),
         };
-        members.insert("kind".into(), "azure".into());
-        members.insert("product".into(), slots.product.as_str().into());
-        members.insert("listing".into(), slots.listing.as_str().into());
+        let mut resource = json!({
+            "$schema": schema_address(name, version),
+            member: called,
+            "kind": "azure",
+            "product": slots.product,
+            "listing": slots.listing,
+        });
         match type_of(kind) {
-            Some(name) => self.asset(&mut members, name, order, url),
-            None => self.trailer(&mut members, url),
+            Some(name) => self.asset(&mut resource, name, order, url),
+            None => self.trailer(&mut resource, url),
         }
         if lifecycle == Lifecycle::Deleted {
-            members.insert("lifecycleState".into(), "deleted".into());
+            resource["lifecycleState"] = "deleted".into();
         }
-        members.into()
+        resource
     }
 
-    fn asset(&self, members: &mut Map<String, Value>, name: &str, order: u64, url: &str) {
-        members.insert("type".into(), name.into());
-        members.insert("languageId".into(), LANGUAGE.into());
+    fn asset(&self, resource: &mut Value, name: &str, order: u64, url: &str) {
         let description = self.words.name.as_deref().or(self.carried.description.as_deref());
-        members.insert("description".into(), description.unwrap_or_default().into());
-        members.insert("displayOrder".into(), order.into());
+        resource["type"] = name.into();
+        resource["languageId"] = LANGUAGE.into();
+        resource["description"] = description.unwrap_or_default().into();
+        resource["displayOrder"] = order.into();
         let Carried { file, friendly_name, .. } = &self.carried;
         for (member, name) in [("fileName", file), ("friendlyName", friendly_name)] {
-            members.extend(name.as_deref().map(|name| (member.to_owned(), Value::from(name))));
+            if let Some(name) = name {
+                resource[member] = name.as_str().into();
+            }
         }
-        members.insert("url".into(), url.into());
+        resource["url"] = url.into();
     }
 
-    fn trailer(&self, members: &mut Map<String, Value>, url: &str) {
-        let video = self.words.video.as_deref();
-        members.extend(video.map(|video| ("streamingUrl".to_owned(), Value::from(video))));
+    fn trailer(&self, resource: &mut Value, url: &str) {
+        if let Some(video) = &self.words.video {
+            resource["streamingUrl"] = video.as_str().into();
+        }
         let title = self.words.name.as_deref().unwrap_or_default();
-        members
-            .insert("assets".into(), json!({ LANGUAGE: { "title": title, "imageList": [{ "url": url }] } }));
+        resource["assets"] = json!({ LANGUAGE: { "title": title, "imageList": [{ "url": url }] } });
     }
 }

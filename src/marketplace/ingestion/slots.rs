@@ -1,10 +1,11 @@
 //! The images of a tree, slot by slot, with the resources that hold them.
 
 use super::tree::{LANGUAGE, Tree};
-use super::wire::{is_version, items, schema, text};
+use super::wire::{is_version, schema};
 use crate::base::{AssetKind, ImageUrl, OfferRef};
 use crate::listing::{Field, Level, Words};
-use crate::marketplace::error::Error;
+use crate::marketplace::session::{items, text};
+use crate::marketplace::{Error, Offer};
 use serde_json::Value;
 
 /// The image types of the service (schema of `listing-asset`, `type`).
@@ -155,4 +156,10 @@ impl ImageResource {
     fn ordinal(&self) -> u64 {
         self.id.rsplit('/').next().and_then(|last| last.parse().ok()).unwrap_or(u64::MAX)
     }
+}
+
+/// Returns the images of a tree as an offer.
+pub(super) fn state(tree: &Tree, offer: &OfferRef) -> Result<Offer, Error> {
+    let fields = Slots::of(tree, offer)?.fields();
+    Ok(Offer::of_images(offer.clone(), tree.version(), fields).with_rest(tree.texts(), tree.rest()))
 }

@@ -3,104 +3,77 @@
 
 use super::client::Ingestion;
 use super::job::{JobState, Posted};
-use super::product::Product;
-use super::submissions::{Listed, SUBMISSION, failed, progress, report_of, standing};
-use super::tracked::Tracked;
+use super::submissions::{Listed, SUBMISSION, failed, report_of, standing};
 use super::tree::Target;
-use super::wire::schema_address;
+use super::wire::{Product, schema_address};
 use crate::base::OfferRef;
 use crate::http::Repeat;
-use crate::marketplace::error::{ConflictKind, Error};
-use crate::marketplace::operation::{Cancelled, Operation, OperationId, Submission};
-use crate::marketplace::progress::Progress;
-use crate::marketplace::state::State;
+use crate::marketplace::{Error, Operation, OperationId, Progress, State, Submission};
 use serde_json::{Value, json};
 
+/// A submission that is followed: where its state is, as the text of an [`Operation`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Tracked {
+    pub(super) offer: OfferRef,
+    /// Where it leads; none for whatever is in progress.
+    pub(super) target: Option<Target>,
+    /// The number of the submission, once it is listed.
+    pub(super) number: Option<OperationId>,
+    /// The job that started it, where this run did.
+    pub(super) job: Option<OperationId>,
+}
+
+impl Tracked {
+    /// Whatever is in progress on an offer.
+    pub(super) fn whatever(offer: &OfferRef) -> Self {
+        Self { offer: offer.clone(), target: None, number: None, job: None }
+    }
+
+    /// Returns it as an operation, named by its job where that is known: by that it can be cancelled.
+    pub(super) fn operation(&self) -> Operation {
+        let text = |id: &Option<OperationId>| id.as_ref().map(ToString::to_string).unwrap_or_default();
+        let target = self.target.map(Target::as_str).unwrap_or_default();
+        let at = format!("{} {target} {} {}", self.offer, text(&self.number), text(&self.job));
+        Operation::new(self.job.clone().or_else(|| self.number.clone()), at)
+    }
+
+    /// Reads it back.
+    pub(super) fn of(operation: &Operation) -> Option<Self> {
+        let parts: Vec<_> = operation.at().split(' ').collect();
+        let [offer, target, number, job] = parts.as_slice() else { return None };
+        let target = [Target::Preview, Target::Live].into_iter().find(|known| known.as_str() == *target);
+        let (number, job) = (OperationId::parse(number), OperationId::parse(job));
+        Some(Self { offer: offer.parse().ok()?, target, number, job })
+    }
+
+    /// Returns the state that the list shows of this; none where it shows nothing of it.
+    pub(super) fn state(&self, listed: &[Listed]) -> Option<State> {
+        let number = self.number.as_ref()?;
+        let of_number = |target| listed.iter().find(|one| one.number == *number && one.target == target);
+        let one = match self.target {
+            Some(target) => of_number(target).or_else(|| of_number(Target::Live)),
+            None => of_number(Target::Live).or_else(|| of_number(Target::Preview)),
+        }?;
+        Some(match (&one.state, one.target) {
+            (State::Succeeded, Target::Preview) => State::WaitingForPublisherReview,
+            (state, _) => state.clone(),
+        })
+    }
+}
+
 impl Ingestion {
-    /// Submits the draft for certification and preview, at most once: a request with the submission alone, so that the
-    /// whole draft is submitted as it is.
-    ///
-    /// # Errors
-    /// Returns an error that says why nothing was started, or that the outcome is unknown.
-    pub async fn submit(&self, offer: &OfferRef, known: Option<&[Submission]>) -> Result<Operation, Error> {
-        let product = self.existing(offer).await?;
-        let resource = submission(&product, Target::Preview, None);
-        self.start(offer, &product, resource, Target::Preview, known, &format!("submit offer `{offer}`"))
-            .await
-    }
-
-    /// Makes the newest preview live, at most once, as [`submit`](Self::submit). One that is not among the `known`
-    /// submissions was seen by no one who agreed, and stays where it is.
-    ///
-    /// # Errors
-    /// Returns an error that says why nothing was started, or that the outcome is unknown.
-    pub async fn go_live(&self, offer: &OfferRef, known: Option<&[Submission]>) -> Result<Operation, Error> {
-        let doing = format!("take offer `{offer}` live");
-        let product = self.existing(offer).await?;
-        let listed = self.submissions(offer, &product).await?;
-        let newest = listed.iter().find(|one| one.target == Target::Preview);
-        let Some(preview) = newest.filter(|one| one.state == State::Succeeded) else {
-            return Err(Error::NotInPreview { doing, because: "no preview is ready" });
-        };
-        if !known.is_none_or(|known| known.iter().any(|one| one.id.as_ref() == Some(&preview.number))) {
-            let because = "the preview isn't the one that was shown: someone submitted another one";
-            return Err(Error::NotInPreview { doing, because });
-        }
-        let resource = submission(&product, Target::Live, Some(&preview.number));
-        self.start(offer, &product, resource, Target::Live, known, &doing).await
-    }
-
-    /// Cancels the job that started a submission.
-    ///
-    /// # Errors
-    /// Returns an error that says why nothing was cancelled: [`Error::JobUnknown`] where the job isn't known.
-    pub async fn cancel(&self, offer: &OfferRef, job: Option<&OperationId>) -> Result<Cancelled, Error> {
-        let doing = format!("cancel the operation on offer `{offer}`");
-        let Some(job) = job else { return Err(Error::JobUnknown { offer: Box::new(offer.clone()) }) };
-        let cancelled = self.cancel_job(job, &doing).await;
-        cancelled.map_err(|error| match error {
-            // a job that has ended, or that can't be stopped any more
-            Error::BadRequest(refused) => Error::Conflict { kind: ConflictKind::Busy, refused },
-            error => error,
-        })?;
-        let tracked = Tracked { job: Some(job.clone()), ..Tracked::whatever(offer) };
-        Ok(Cancelled::InProgress(tracked.operation()))
-    }
-
-    /// Returns how far what is followed is.
-    ///
-    /// # Errors
-    /// Returns an error that says why that can't be told.
-    pub async fn progress(&self, operation: &Operation) -> Result<Progress, Error> {
-        let doing = "get the status of the operation";
-        let tracked = Tracked::of(operation)
-            .ok_or_else(|| super::client::unreadable(doing, "it is of another marketplace"))?;
-        let product = self.existing(&tracked.offer).await?;
-        let listed = self.submissions(&tracked.offer, &product).await?;
-        let state = tracked.state(&listed);
-        match (&tracked.job, state) {
-            (Some(job), state @ (None | Some(State::Failed))) => {
-                match (self.job(job, doing).await, state) {
-                    // the service forgets jobs
-                    (Err(Error::NotFound(_)), Some(state)) => Ok(report_of(state)),
-                    (job, state) => Ok(of_job(job?, state.as_ref(), &tracked, &listed)),
-                }
-            }
-            (_, Some(state)) => Ok(report_of(state)),
-            (None, None) => Ok(report_of(standing(&listed))),
-        }
-    }
-
-    async fn start(
+    /// Posts a submission, that `of` this number where it is there already, at most once, and waits until it is listed.
+    pub(super) async fn start(
         &self,
         offer: &OfferRef,
         product: &Product,
-        resource: Value,
         target: Target,
+        of: Option<&OperationId>,
         known: Option<&[Submission]>,
         doing: &str,
     ) -> Result<Operation, Error> {
         let tracked = Tracked { target: Some(target), ..Tracked::whatever(offer) };
+        let resource = submission(product, target, of);
         match self.post(&[resource], Repeat::OnlyIfNotTaken, doing).await? {
             Posted::Accepted(job, first) => {
                 let tracked = Tracked { job: Some(job), ..tracked };
@@ -108,7 +81,7 @@ impl Ingestion {
             }
             Posted::Unknown(doubt) => {
                 let Some(known) = known else { return Err(doubt) };
-                let number = self.new_number(offer, product, target, known).await;
+                let number = self.new_number(&tracked, product, known).await;
                 number.map(|number| Tracked { number: Some(number), ..tracked }.operation()).ok_or(doubt)
             }
         }
@@ -130,7 +103,7 @@ impl Ingestion {
             }
             // without a list from before, only its job tells which one it is
             let Some(known) = known else { break };
-            tracked.number = self.new_one(&tracked.offer, product, tracked.target, known).await;
+            tracked.number = self.new_one(&tracked, product, known).await;
             let Some(pause) = pauses.next().filter(|_| tracked.number.is_none()) else { break };
             tokio::time::sleep(pause).await;
             state = match &tracked.job {
@@ -144,14 +117,13 @@ impl Ingestion {
     /// Looks for a submission whose request got no answer.
     async fn new_number(
         &self,
-        offer: &OfferRef,
+        tracked: &Tracked,
         product: &Product,
-        target: Target,
         known: &[Submission],
     ) -> Option<OperationId> {
         for pause in self.pace.first_pauses() {
             tokio::time::sleep(pause).await;
-            let found = self.new_one(offer, product, Some(target), known).await;
+            let found = self.new_one(tracked, product, known).await;
             if found.is_some() {
                 return found;
             }
@@ -162,18 +134,17 @@ impl Ingestion {
     /// Finds a submission that was not `known` before; a list that can't be read shows none.
     async fn new_one(
         &self,
-        offer: &OfferRef,
+        tracked: &Tracked,
         product: &Product,
-        target: Option<Target>,
         known: &[Submission],
     ) -> Option<OperationId> {
-        let listed = self.submissions(offer, product).await.ok()?;
+        let listed = self.submissions(&tracked.offer, product).await.ok()?;
         let was_known = |one: &Listed| {
             known.iter().any(|known| {
                 known.id.as_ref() == Some(&one.number) && is_live(known) == (one.target == Target::Live)
             })
         };
-        let new = listed.into_iter().find(|one| Some(one.target) == target && !was_known(one));
+        let new = listed.into_iter().find(|one| Some(one.target) == tracked.target && !was_known(one));
         new.map(|one| one.number)
     }
 }
@@ -182,31 +153,15 @@ fn is_live(known: &Submission) -> bool {
     known.kind.as_deref() == Some("goLive")
 }
 
-impl Tracked {
-    /// Returns the state that the list shows of this; none where it shows nothing of it.
-    fn state(&self, listed: &[Listed]) -> Option<State> {
-        let number = self.number.as_ref()?;
-        let of_number = |target| listed.iter().find(|one| one.number == *number && one.target == target);
-        let one = match self.target {
-            Some(target) => of_number(target).or_else(|| of_number(Target::Live)),
-            None => of_number(Target::Live).or_else(|| of_number(Target::Preview)),
-        }?;
-        Some(match (&one.state, one.target) {
-            (State::Succeeded, Target::Preview) => State::WaitingForPublisherReview,
-            (state, _) => state.clone(),
-        })
-    }
-}
-
 /// Returns how far a submission is that failed by the list, or that the list doesn't show: not yet, or no more because
 /// a newer one took its place.
-fn of_job(job: JobState, state: Option<&State>, tracked: &Tracked, listed: &[Listed]) -> Progress {
+pub(super) fn of_job(job: JobState, state: Option<&State>, tracked: &Tracked, listed: &[Listed]) -> Progress {
     match job {
-        JobState::Running => progress(State::Running),
-        JobState::Cancelled => progress(State::Canceled),
+        JobState::Running => Progress::of(State::Running),
+        JobState::Cancelled => Progress::of(State::Canceled),
         JobState::Failed(failure) => failed(failure.reasons),
         JobState::Succeeded if state.is_some() => report_of(State::Failed),
-        JobState::Succeeded => progress(match tracked.target {
+        JobState::Succeeded => Progress::of(match tracked.target {
             Some(Target::Preview) => State::WaitingForPublisherReview,
             Some(_) => State::Succeeded,
             None => standing(listed),
@@ -225,5 +180,27 @@ fn submission(product: &Product, target: Target, of: Option<&OperationId>) -> Va
             json!({ "$schema": schema, "id": id, "product": product.id(), "target": target })
         }
         None => json!({ "$schema": schema, "product": product.id(), "target": target }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_followed_reads_back() {
+        let offer = OfferRef::parse("contoso", "saas").unwrap();
+        let (number, job) = (OperationId::parse("1152921"), OperationId::parse("d4261631-c583"));
+        for one in [
+            Tracked::whatever(&offer),
+            Tracked { target: Some(Target::Preview), job: job.clone(), ..Tracked::whatever(&offer) },
+            Tracked { target: Some(Target::Live), number: number.clone(), job, offer: offer.clone() },
+        ] {
+            assert_eq!(Tracked::of(&one.operation()), Some(one));
+        }
+        let listed =
+            Tracked { target: Some(Target::Live), number: number.clone(), ..Tracked::whatever(&offer) };
+        assert_eq!(listed.operation().id(), number.as_ref());
+        assert_eq!(Tracked::of(&Operation::new(None, "elsewhere".to_owned())), None);
     }
 }

@@ -1,18 +1,13 @@
 //! A product's submissions: its operations, what is in preview and live, and where the offer stands.
 
-use super::client::{Ingestion, unreadable};
-use super::job::JobState;
-use super::product::Product;
+use super::client::Ingestion;
 use super::tree::Target;
-use super::wire::text;
+use super::wire::Product;
 use crate::base::OfferRef;
-use crate::marketplace::error::Error;
-use crate::marketplace::offer::Offer;
-use crate::marketplace::operation::{Activity, OperationId, Submission};
-use crate::marketplace::progress::{Message, MessageLevel, Progress};
-use crate::marketplace::refusal::Refusal;
-use crate::marketplace::saving::Slot;
-use crate::marketplace::state::State;
+use crate::marketplace::session::{text, unreadable};
+use crate::marketplace::{
+    Activity, Error, Message, MessageLevel, OperationId, Progress, Refusal, State, Submission,
+};
 use serde_json::Value;
 
 /// The version of the schema of submissions: later ones want more members (`preview7` wants `sources`).
@@ -45,11 +40,11 @@ impl Listed {
         Some(Self { number, target, state, created: text(value, "created").map(str::to_owned) })
     }
 
-    fn is_done(&self) -> bool {
+    pub(super) fn is_done(&self) -> bool {
         self.state == State::Succeeded
     }
 
-    fn submission(&self) -> Submission {
+    pub(super) fn submission(&self) -> Submission {
         let kind = if self.target == Target::Live { "goLive" } else { "publish" };
         Submission {
             id: Some(self.number.clone()),
@@ -93,71 +88,10 @@ impl Ingestion {
         };
         self.product(offer).await?.ok_or_else(missing)
     }
-
-    /// Lists the operations on an offer, the newest first; the API keeps those that are in effect or in progress.
-    ///
-    /// # Errors
-    /// Returns an error that says why they can't be listed.
-    pub async fn operations(&self, offer: &OfferRef) -> Result<Vec<Submission>, Error> {
-        let product = self.existing(offer).await?;
-        Ok(self.submissions(offer, &product).await?.iter().map(Listed::submission).collect())
-    }
-
-    /// Returns where an offer stands, by its submissions.
-    ///
-    /// # Errors
-    /// Returns an error that says why that can't be told.
-    pub async fn status(&self, offer: &OfferRef) -> Result<Progress, Error> {
-        let product = self.existing(offer).await?;
-        Ok(report_of(standing(&self.submissions(offer, &product).await?)))
-    }
-
-    /// Returns why the newest submission failed, where this job started it.
-    ///
-    /// # Errors
-    /// Returns an error that says why that can't be told.
-    pub(super) async fn refused_by(
-        &self,
-        offer: &OfferRef,
-        job: &OperationId,
-    ) -> Result<Option<Progress>, Error> {
-        let product = self.existing(offer).await?;
-        let listed = self.submissions(offer, &product).await?;
-        let Some(newest) = listed.first().filter(|one| one.state == State::Failed) else { return Ok(None) };
-        let doing = format!("read why offer `{offer}` was rejected");
-        Ok(match self.job(job, &doing).await? {
-            JobState::Failed(failure) if failure.may_be_of(&newest.number) => Some(failed(failure.reasons)),
-            _ => None,
-        })
-    }
-
-    /// Reads what is in preview or live; none where nothing is. Only a tree that a submission tells of is asked for.
-    ///
-    /// # Errors
-    /// Returns an error that says why it can't be read.
-    pub async fn slot(&self, offer: &OfferRef, slot: Slot) -> Result<Option<Offer>, Error> {
-        let target = match slot {
-            Slot::Draft => return self.offer(offer).await,
-            Slot::Preview => Target::Preview,
-            Slot::Production => Target::Live,
-        };
-        let Some(product) = self.product(offer).await? else { return Ok(None) };
-        let listed = self.submissions(offer, &product).await?;
-        let Some(shown) = shown_under(&listed, target) else { return Ok(None) };
-        match self.state_of(offer, &product, shown).await {
-            // a tree may come after its submission; one that is done must be there
-            Err(Error::BadRequest(_) | Error::NotFound(_))
-                if !listed.iter().any(|one| one.target == shown && one.is_done()) =>
-            {
-                Ok(None)
-            }
-            read => read.map(Some),
-        }
-    }
 }
 
 /// Returns the tree that shows what is in preview or live; what went live is in preview too, until a new preview is made.
-fn shown_under(listed: &[Listed], target: Target) -> Option<Target> {
+pub(super) fn shown_under(listed: &[Listed], target: Target) -> Option<Target> {
     let has = |target| listed.iter().any(|one| one.target == target && one.is_done());
     match target {
         Target::Preview if has(Target::Preview) => Some(Target::Preview),
@@ -186,18 +120,13 @@ pub(super) fn standing(listed: &[Listed]) -> State {
 
 /// Returns a report of a state that only the list tells; it names no reasons.
 pub(super) fn report_of(state: State) -> Progress {
-    if state == State::Failed { failed(vec![NO_REASON.to_owned()]) } else { progress(state) }
+    if state == State::Failed { failed(vec![NO_REASON.to_owned()]) } else { Progress::of(state) }
 }
 
 /// Returns the report of a failure.
 pub(super) fn failed(reasons: Vec<String>) -> Progress {
     let message = |text| Message { level: MessageLevel::Error, text };
-    Progress { messages: reasons.into_iter().map(message).collect(), ..progress(State::Failed) }
-}
-
-/// Returns a report of a state alone: the API names no steps.
-pub(super) fn progress(state: State) -> Progress {
-    Progress::of(state)
+    Progress { messages: reasons.into_iter().map(message).collect(), ..Progress::of(State::Failed) }
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The texts of a tree, by which a preview is compared with the draft that it was made from.
 
 use super::tree::{Paths, TEXTS, Tree, plain};
-use super::wire::text;
+use crate::marketplace::session::text;
 use serde_json::{Value, json};
 
 /// The members of a text that are its place, and not what it says.

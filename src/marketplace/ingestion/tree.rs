@@ -1,13 +1,11 @@
 //! A product's resource tree: which listing counts, and what the version of the whole is.
 
-use super::client::{Ingestion, unreadable};
-use super::product::{Product, offer_id};
-use super::wire::{is_of, items, schema, shortened, text};
+use super::client::Ingestion;
+use super::wire::{Product, is_of, offer_id, schema, shortened};
 use crate::base::{Digests, OfferRef};
-use crate::marketplace::error::Error;
-use crate::marketplace::etag::ETag;
 use crate::marketplace::refusal::clean;
-use crate::marketplace::unserved::Unserved;
+use crate::marketplace::session::{items, text, unreadable};
+use crate::marketplace::{ETag, Error, Unserved};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::PoisonError;

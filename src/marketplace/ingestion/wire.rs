@@ -1,6 +1,7 @@
 //! What the service's JSON says, read leniently: a resource by the path of its schema, whatever its host and version.
 
 use crate::marketplace::refusal::clean;
+use crate::marketplace::session::text;
 use serde_json::Value;
 
 /// Where schemas are (the host before it, `product-ingestion.azureedge.net`, is refused in requests since March 2025).
@@ -34,19 +35,33 @@ pub(super) fn shortened(id: &str) -> String {
     clean(&parts[parts.len().saturating_sub(2)..].join("/"))
 }
 
-/// Reads a text that is there and not empty.
-pub(super) fn text<'v>(value: &'v Value, name: &str) -> Option<&'v str> {
-    value.get(name)?.as_str().filter(|text| !text.is_empty())
+/// A product of the service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Product {
+    /// Its guid, safe in a path.
+    pub(super) guid: String,
+    /// Its type, for example `softwareAsAService`.
+    pub(super) kind: String,
 }
 
-/// Reads a list, which may be missing or an object where nothing is in it.
-pub(super) fn items<'v>(value: &'v Value, name: &str) -> &'v [Value] {
-    value.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+impl Product {
+    /// Reads a product; none where it is no product.
+    pub(super) fn read(value: &Value) -> Option<Self> {
+        let guid = text(value, "id")?.strip_prefix("product/")?;
+        let is_safe = guid.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+        let kind = text(value, "type").unwrap_or("unknown").to_owned();
+        (is_safe && !guid.is_empty()).then(|| Self { guid: guid.to_owned(), kind })
+    }
+
+    /// Returns its durable id.
+    pub(super) fn id(&self) -> String {
+        format!("product/{}", self.guid)
+    }
 }
 
-/// Returns where the next page of a list is.
-pub(super) fn next_page(value: &Value) -> Option<&str> {
-    ["@nextLink", "nextLink", "@odata.nextLink"].into_iter().find_map(|name| text(value, name))
+/// Returns the offer ID of a product.
+pub(super) fn offer_id(product: &Value) -> Option<&str> {
+    text(product.get("identity")?, "externalId")
 }
 
 #[cfg(test)]

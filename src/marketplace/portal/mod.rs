@@ -5,15 +5,11 @@
 //! only where the service surely did not take it.
 
 mod wire;
-mod report;
 mod client;
-mod lists;
 mod offers;
 mod refused;
-mod save;
-mod start;
 mod api;
 #[cfg(test)]
 mod tests;
 
-pub use client::{ADDRESS, API_VERSION, Portal};
+pub use client::{ADDRESS, Portal};

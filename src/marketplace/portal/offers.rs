@@ -1,17 +1,16 @@
 //! Reading and saving offers.
 
-use super::client::{Portal, Request, offer_path};
+use super::client::{Portal, offer_path};
 use crate::base::OfferRef;
 use crate::base::json::parse_bytes;
-use crate::http::{Answer, HttpClient, Repeat, retry};
+use crate::http::retry::Try;
+use crate::http::{Answer, Repeat};
 use crate::marketplace::body::OfferDocument;
-use crate::marketplace::error::{ConflictKind, Error};
-use crate::marketplace::etag::ETag;
-use crate::marketplace::offer::Offer;
 use crate::marketplace::refusal::correlation_id;
-use crate::marketplace::saving::{Created, NotSaved, Precondition, Saved};
-use crate::marketplace::session::json;
+use crate::marketplace::session::{json, unreadable};
+use crate::marketplace::{ConflictKind, Created, ETag, Error, NotSaved, Offer, Precondition, Saved};
 use bytes::Bytes;
+use reqwest::header::IF_MATCH;
 use reqwest::{Method, StatusCode};
 use serde_json::Value;
 use std::time::{Duration, Instant};
@@ -33,24 +32,21 @@ impl Portal {
         body: Bytes,
         precondition: Precondition,
     ) -> Result<Saved, NotSaved> {
-        let request = Request {
-            method: Method::PUT,
-            path: offer_path(offer, ""),
-            doing: format!("save offer `{offer}`"),
-            body: Some(body),
-            precondition: Some(precondition.clone()),
-            timeout: PUT_TIMEOUT,
-        };
+        let doing = format!("save offer `{offer}`");
+        let mut call = self.call(Method::PUT, &offer_path(offer, "")).body(body).timeout(PUT_TIMEOUT);
+        if let Some(value) = precondition.header() {
+            call = call.header(IF_MATCH, value);
+        }
         let start = Instant::now();
         let mut attempt = 1;
         loop {
-            let doubt = match self.ask(&request).await {
+            let doubt = match self.0.ask(&doing, call.clone()).await {
                 Ok(answer) => return Ok(self.saved(offer, &answer).await?),
                 Err(error) if attempt == 1 && !error.is_doubtful() => return Err(error.into()),
                 // a refusal is of this try: an earlier one may have gone through
                 Err(error) => error,
             };
-            match self.read_offer(offer, "", format!("read offer `{offer}`")).await {
+            match self.read_draft(offer).await {
                 // nothing tells that the offer is as it was: any state was allowed, or what was read may be old
                 Ok(Some(now))
                     if !doubt.is_doubtful()
@@ -62,9 +58,8 @@ impl Portal {
                 Ok(Some(now)) => return Err(unclear(&doubt, now)),
                 Ok(None) | Err(_) => return Err(doubt.after(attempt, start.elapsed()).into()),
             }
-            let Some(pause) = pause(self.http(), &doubt, attempt, start.elapsed()) else {
-                return Err(doubt.after(attempt, start.elapsed()).into());
-            };
+            let pause = self.0.pause_after(&doubt, Repeat::Safe, Try::AnswerLost, attempt, start.elapsed());
+            let Some(pause) = pause else { return Err(doubt.after(attempt, start.elapsed()).into()) };
             tokio::time::sleep(pause).await;
             attempt += 1;
         }
@@ -74,19 +69,21 @@ impl Portal {
     async fn saved(&self, offer: &OfferRef, answer: &Answer) -> Result<Saved, Error> {
         let created = if answer.status == StatusCode::CREATED { Created::New } else { Created::Existing };
         let answered = parse_bytes(&answer.body).ok().and_then(|value| state(value, offer, answer).ok());
-        let now = match answered {
-            Some(now) => now,
-            None => self.read_back(offer).await?,
+        let now = if let Some(now) = answered {
+            now
+        } else {
+            let doing = format!("read offer `{offer}` back after saving it");
+            let read = self.read_offer(offer, "", &doing).await?;
+            read.ok_or_else(|| unreadable(&doing, "the offer doesn't exist"))?
         };
         let made = etag(answer).or_else(|| now.etag().cloned());
         let correlation_id = correlation_id(answer);
         Ok(Saved { correlation_id, ..Saved::answered(created, now, made) })
     }
 
-    async fn read_back(&self, offer: &OfferRef) -> Result<Offer, Error> {
-        let doing = format!("read offer `{offer}` back after saving it");
-        let read = self.read_offer(offer, "", doing.clone()).await?;
-        read.ok_or_else(|| Error::Unreadable { doing, problem: "the offer doesn't exist".to_owned() })
+    /// Reads the draft; `None` if there is none.
+    pub(super) async fn read_draft(&self, offer: &OfferRef) -> Result<Option<Offer>, Error> {
+        self.read_offer(offer, "", &format!("read offer `{offer}`")).await
     }
 
     /// Reads one state of an offer; `None` if there is none.
@@ -94,27 +91,17 @@ impl Portal {
         &self,
         offer: &OfferRef,
         part: &str,
-        doing: String,
+        doing: &str,
     ) -> Result<Option<Offer>, Error> {
-        let request = Request::get(offer_path(offer, part), doing);
-        match self.ask(&request).await {
+        match self.0.ask(doing, self.get(&offer_path(offer, part))).await {
             Ok(answer) => {
-                let value = json(&request.doing, &answer)?;
-                let state = state(value, offer, &answer);
-                state.map(Some).map_err(|problem| Error::Unreadable { doing: request.doing, problem })
+                let state = state(json(doing, &answer)?, offer, &answer);
+                state.map(Some).map_err(|problem| unreadable(doing, problem))
             }
             Err(Error::NotFound(_)) => Ok(None),
             Err(error) => Err(error),
         }
     }
-}
-
-fn pause(http: &HttpClient, doubt: &Error, attempt: u32, elapsed: Duration) -> Option<Duration> {
-    let outcome = match doubt.refusal() {
-        Some(refusal) => retry::Try::Status(refusal.status, refusal.retry_after),
-        None => retry::Try::AnswerLost,
-    };
-    retry::decide(&http.retry_policy(), Repeat::Safe, attempt, outcome, elapsed, 0.5)
 }
 
 /// Whether a service refuses the very state that it was asked to change.

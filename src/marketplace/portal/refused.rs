@@ -1,9 +1,6 @@
 //! What a refused save means: the status alone does not tell, what the draft is after it does.
 
-use crate::marketplace::error::{ConflictKind, Error};
-use crate::marketplace::offer::Offer;
-use crate::marketplace::refusal::Refusal;
-use crate::marketplace::saving::{NotSaved, Precondition, StateRefusal};
+use crate::marketplace::{ConflictKind, Error, NotSaved, Offer, Precondition, Refusal, StateRefusal};
 
 /// What a refusal of a save means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

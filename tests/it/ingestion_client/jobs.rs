@@ -2,7 +2,7 @@
 
 use super::service::{GUID, LISTING, Service, State, apply, listed, ours, placement, shown, url};
 use offerpress::base::AssetKind;
-use offerpress::marketplace::{Ended, Error, NotSaved, OperationId};
+use offerpress::marketplace::{Ended, Error, Marketplace as _, NotSaved, OperationId};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -133,7 +133,7 @@ async fn a_submission_that_left_the_list_ended_as_its_job_says() {
                 (202, json!({ "jobId": "job-1", "jobStatus": "running" }).to_string())
             };
         });
-        let submitted = service.marketplace.submit(&service.offer, Some(&[])).await.unwrap();
+        let submitted = service.marketplace.submit(&service.offer, &[], Some(&[])).await.unwrap();
         // a newer one took its place in the list
         service.change(|state| {
             state.submissions = vec![listed("78", "preview", "running", "pending")];

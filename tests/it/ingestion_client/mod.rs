@@ -5,7 +5,7 @@ mod service;
 
 use offerpress::base::AssetKind;
 use offerpress::listing::{Placement, Video};
-use offerpress::marketplace::{Ended, Error, NotSaved, Slot, Unserved};
+use offerpress::marketplace::{Ended, Error, Marketplace as _, NotSaved, Slot, Unserved};
 use serde_json::{Value, json};
 use service::{
     GUID, LISTING, Service, State, apply, asset, failed, listed, ours, placement, product, shown, url,
@@ -164,7 +164,7 @@ async fn a_submission_is_sent_alone_and_a_preview_goes_live_by_its_number() {
     });
     let known = service.marketplace.operations(&service.offer).await.unwrap();
     assert!(known.is_empty(), "the draft is no operation");
-    let submitted = service.marketplace.submit(&service.offer, Some(&known)).await.unwrap();
+    let submitted = service.marketplace.submit(&service.offer, &[], Some(&known)).await.unwrap();
     assert_eq!(submitted.id().unwrap().as_str(), "job-1", "by this it can be cancelled");
     assert_eq!(service.marketplace.progress(&submitted).await.unwrap().ended(), None);
     service.change(|state| state.submissions[1] = listed("77", "preview", "completed", "succeeded"));
@@ -198,7 +198,7 @@ async fn a_failed_certification_tells_every_reason() {
             (202, json!({ "jobId": "job-1", "jobStatus": "running" }).to_string())
         };
     });
-    let submitted = service.marketplace.submit(&service.offer, Some(&[])).await.unwrap();
+    let submitted = service.marketplace.submit(&service.offer, &[], Some(&[])).await.unwrap();
     let progress = service.marketplace.progress(&submitted).await.unwrap();
     assert_eq!(progress.ended(), Some(Ended::Refused));
     let reasons: Vec<_> = progress.reasons().map(|(_, message)| message.text.clone()).collect();
@@ -222,12 +222,12 @@ async fn a_lost_submission_is_found_in_the_list_and_not_sent_again() {
             (500, String::new())
         };
     });
-    let submitted = service.marketplace.submit(&service.offer, Some(&[])).await.unwrap();
+    let submitted = service.marketplace.submit(&service.offer, &[], Some(&[])).await.unwrap();
     assert_eq!(submitted.id().unwrap().as_str(), "77");
     assert_eq!(service.posts().len(), 1);
-    let error = service.marketplace.submit(&service.offer, None).await.unwrap_err();
+    let error = service.marketplace.submit(&service.offer, &[], None).await.unwrap_err();
     assert!(matches!(error, Error::Unavailable(_)), "nobody knows what was there before: {error}");
-    let unknown = service.marketplace.cancel(&service.offer, None).await.unwrap_err();
+    let unknown = service.marketplace.cancel(&service.offer, &[], None).await.unwrap_err();
     assert!(matches!(unknown, Error::JobUnknown { .. }), "{unknown}");
 }
 

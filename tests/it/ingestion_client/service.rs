@@ -8,7 +8,8 @@ use offerpress::identity::SignIn;
 use offerpress::listing::{ImageFields, ListShapes, Placement};
 use offerpress::marketplace::ingestion::{Ingestion, Pace};
 use offerpress::marketplace::{
-    Journal, NotSaved, Offer, OnRefusal, OperationId, Precondition, SaveRequest, Saved, Tokens,
+    Journal, Marketplace as _, NotSaved, Offer, OnRefusal, OperationId, Precondition, SaveRequest, Saved,
+    Tokens,
 };
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};

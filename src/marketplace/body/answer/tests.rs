@@ -127,7 +127,7 @@ fn plans_are_found_by_their_ids() {
     let fields = ImageFields { kinds: &AssetKind::BUILT_IN, shapes: &ListShapes::default() };
     let compared = |answered: Value| {
         let answer = compare(&sent, &plans(answered), None, fields);
-        answer.differences.iter().map(|d| format!("{d:?}")).collect::<Vec<_>>()
+        answer.differences.iter().map(|d| format!("{:?} {}", d.kind, d.pointer)).collect::<Vec<_>>()
     };
     let none: Vec<String> = Vec::new();
     assert_eq!(compared(json!([{ "planId": "b", "t": 2 }, { "planId": "a", "t": 1, "new": [] }])), none);

@@ -45,7 +45,7 @@ fn put(value: &Value, placements: &[Placement]) -> Result<OfferDocument, Error> 
 /// Whether a hero logo is set; it cannot be removed any more.
 fn has_hero(document: &OfferDocument) -> bool {
     let hero = |field: &Field| field.kind == AssetKind::HeroLogo && !field.is_empty();
-    document.fields(&ListShapes::default()).iter().any(hero)
+    document.fields_of(&AssetKind::BUILT_IN, &ListShapes::default()).iter().any(hero)
 }
 
 #[test]
@@ -55,8 +55,11 @@ fn the_api_page_reads_as_it_is_meant() {
     assert_eq!(document.offer_type(), Some("microsoft-azure-virtualmachines"));
     assert_eq!(document.plans(), [PlanId::parse("contososkuidentifier").unwrap()]);
     assert!(has_hero(&document));
-    let fields: Vec<_> =
-        document.fields(&ListShapes::default()).into_iter().map(|f| (f.kind, f.urls.len())).collect();
+    let fields: Vec<_> = document
+        .fields_of(&AssetKind::BUILT_IN, &ListShapes::default())
+        .into_iter()
+        .map(|f| (f.kind, f.urls.len()))
+        .collect();
     let logos = AssetKind::BUILT_IN.into_iter().take(5).map(|kind| (kind, 1));
     let lists = [(AssetKind::Screenshot, 0), (AssetKind::VideoThumbnail, 0)];
     assert_eq!(fields, logos.chain(lists).collect::<Vec<_>>());

@@ -115,7 +115,7 @@ fn a_member_comes_goes_or_changes() {
     let kinds: Vec<_> =
         diff.changes().iter().map(|change| (change.pointer.as_str(), change.kind())).collect();
     assert_eq!(kinds, [("/a", ChangeKind::Removed), ("/b", ChangeKind::Changed), ("/d", ChangeKind::Added)]);
-    assert_eq!(format!("{:?}", diff.changes()[0]), "/a: 1 → (not set)");
+    assert_eq!(diff.changes()[0].to_string(), "/a: 1 → (not set)");
 }
 
 #[test]

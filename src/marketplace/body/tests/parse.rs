@@ -95,7 +95,7 @@ fn a_byte_order_mark_is_passed_over_and_other_bytes_are_not() {
     assert!(OfferDocument::parse(text.as_bytes(), "offer.json").is_ok());
     let message = error(b"{\n \"a\": \"\xff\"}").to_string();
     assert_eq!(message, "offer.json:2:8: not UTF-8 text; save the file as UTF-8");
-    assert!(matches!(error(b"\xff\xfe{\0}\0"), Error::NotUtf8 { .. }));
+    assert!(error(b"\xff\xfe{\0}\0").to_string().contains("not UTF-8"));
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn a_body_may_have_16_mib() {
         let text = format!("{mark}{body}{}", " ".repeat(length - body.len()));
         let error = OfferDocument::parse(text.as_bytes(), "offer.json").err();
         assert_eq!(error.is_none(), is_read, "{length}");
-        assert!(error.is_none_or(|error| matches!(error, Error::TooLarge { .. })), "{length}");
+        assert!(error.is_none_or(|error| error.to_string().contains("but the limit is 16 MB")), "{length}");
     }
 }
 

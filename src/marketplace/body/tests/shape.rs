@@ -177,7 +177,11 @@ fn the_urls_of_fields_are_found_in_objects_too() {
     let list = json!([{"imageUrl": "https://old/a.png?sig=s", "name": " x ", "link": "https://youtu.be/1"},
                       {"imageUrl": "", "name": " "}]);
     let offer = json!({"publisherId": "c", "id": "o", "definition": {"offer": {key: list}}});
-    let [field] = OfferDocument::from_live(offer).unwrap().fields(&ListShapes::default()).try_into().unwrap();
+    let [field] = OfferDocument::from_live(offer)
+        .unwrap()
+        .fields_of(&AssetKind::BUILT_IN, &ListShapes::default())
+        .try_into()
+        .unwrap();
     let places: Vec<_> = field.urls.iter().map(|url| url.as_ref().map(ImageUrl::place)).collect();
     assert_eq!(places, [Some("https://old/a.png"), None]);
     let told = Words { name: Some("x".to_owned()), video: Some("https://youtu.be/1".to_owned()) };

@@ -6,7 +6,7 @@ use crate::base::AssetKind;
 use crate::http::{HttpError, Trouble};
 use crate::listing::{ListShapes, Placement};
 use crate::marketplace::{
-    Error, NoJournal, NotSaved, Offer, OnRefusal, Precondition, Refusal, SaveRequest, Saved,
+    Error, Marketplace as _, NoJournal, NotSaved, Offer, OnRefusal, Precondition, Refusal, SaveRequest, Saved,
 };
 use serde_json::Value;
 use std::time::Duration;

@@ -197,7 +197,7 @@ async fn a_job_is_canceled_by_its_id_alone() {
     ];
     for (answer, expected) in table {
         let service = Service::with([(CANCEL, answer)]).await;
-        let cancelled = service.marketplace.cancel(&offer(), Some(&id())).await;
+        let cancelled = service.marketplace.cancel(&offer(), &[], Some(&id())).await;
         let said = match &cancelled {
             Ok(Cancelled::InProgress(operation)) => operation.at().to_owned(),
             Ok(other) => panic!("{other:?}"),
@@ -207,7 +207,7 @@ async fn a_job_is_canceled_by_its_id_alone() {
         assert_eq!(service.asked()[0].header("content-length"), Some("0"));
     }
     let service = Service::with([] as [Row; 0]).await;
-    let unknown = service.marketplace.cancel(&offer(), None).await.unwrap_err();
+    let unknown = service.marketplace.cancel(&offer(), &[], None).await.unwrap_err();
     assert!(matches!(unknown, Error::JobUnknown { .. }), "{unknown}");
     service.asked();
 }

@@ -5,7 +5,8 @@ use super::service::{
 };
 use crate::base::AssetKind;
 use crate::marketplace::{
-    ETag, Error, Journal, NotSaved, Offer, OnRefusal, OperationId, Precondition, SaveRequest, Saved, ShownBy,
+    ETag, Error, Journal, Marketplace as _, NotSaved, Offer, OnRefusal, OperationId, Precondition,
+    SaveRequest, Saved, ShownBy,
 };
 use async_trait::async_trait;
 use serde_json::Value;

@@ -1,7 +1,7 @@
 //! A submission from its post to the list that shows it; nothing is started twice.
 
 use super::service::{Canned, JOB, LIST, POST, Row, Service, answer, job, list, offer};
-use crate::marketplace::{Error, Operation, OperationId, State, Submission};
+use crate::marketplace::{Error, Marketplace as _, Operation, OperationId, State, Submission};
 use serde_json::json;
 use std::time::Duration;
 
@@ -101,7 +101,7 @@ async fn a_submission_is_posted_once_and_found_in_the_list() {
         let case = format!("{script:?}");
         let posts = script.iter().filter(|(line, _)| *line == POST).count();
         let service = Service::with(script).await;
-        let started = service.marketplace.submit(&offer(), Some(&known(&["6 publish"]))).await;
+        let started = service.marketplace.submit(&offer(), &[], Some(&known(&["6 publish"]))).await;
         if expected.is_empty() {
             assert!(started.is_err(), "{case}");
         } else {
@@ -121,7 +121,7 @@ async fn without_a_list_from_before_only_its_job_tells_a_submission() {
     ];
     for (post, expected) in table {
         let service = Service::with([post]).await;
-        assert_eq!(told(&service.marketplace.submit(&offer(), None).await), expected);
+        assert_eq!(told(&service.marketplace.submit(&offer(), &[], None).await), expected);
         service.asked();
     }
 }
@@ -177,13 +177,13 @@ async fn a_submission_is_looked_for_after_pauses() {
     // in doubt: the pause comes before each look
     let script = vec![(POST, Canned::Lost), old(), old(), old(), old(), old()];
     let service = Service::with(script).await.paced(unit);
-    service.marketplace.submit(&offer(), Some(&known)).await.unwrap_err();
+    service.marketplace.submit(&offer(), &[], Some(&known)).await.unwrap_err();
     let (gaps, least) = (service.gaps(), [8, 20, 40, 80, 240].map(Duration::from_millis));
     assert!(gaps.iter().zip(least).all(|(gap, least)| *gap >= least), "{gaps:?}");
     // accepted: a look at the list, a pause, a look at the job
     let script = [looks(), vec![old()]].concat();
     let service = Service::with(script).await.paced(unit);
-    service.marketplace.submit(&offer(), Some(&known)).await.unwrap();
+    service.marketplace.submit(&offer(), &[], Some(&known)).await.unwrap();
     let before_jobs: Vec<_> = service.gaps().into_iter().skip(1).step_by(2).collect();
     assert!(before_jobs.iter().zip(least).all(|(gap, least)| *gap >= least), "{before_jobs:?}");
 }
