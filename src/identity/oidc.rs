@@ -32,6 +32,8 @@ pub(super) struct BuildService {
     method: Method,
     url: Url,
     token: SecretString,
+    /// What it asks for besides the token.
+    headers: Vec<(HeaderName, &'static str)>,
 }
 
 #[derive(Deserialize)]
@@ -45,7 +47,13 @@ impl BuildService {
     pub(super) fn github(request: &OidcRequest, http: &HttpClient) -> Result<Self, UrlError> {
         let mut url = address(request)?;
         url.query_pairs_mut().append_pair("audience", AUDIENCE);
-        Ok(Self { http: http.clone(), method: Method::GET, url, token: request.token.clone() })
+        Ok(Self {
+            http: http.clone(),
+            method: Method::GET,
+            url,
+            token: request.token.clone(),
+            headers: Vec::new(),
+        })
     }
 
     /// Microsoft Learn, "Oidctoken - Create": `SYSTEM_OIDCREQUESTURI` and `SYSTEM_ACCESSTOKEN`.
@@ -58,7 +66,9 @@ impl BuildService {
         let mut query = url.query_pairs_mut();
         query.append_pair("api-version", "7.1").append_pair("serviceConnectionId", service_connection);
         drop(query);
-        Ok(Self { http: http.clone(), method: Method::POST, url, token: request.token.clone() })
+        let no_redirect = HeaderName::from_static("x-tfs-fedauthredirect");
+        let headers = vec![(no_redirect, "Suppress"), (CONTENT_LENGTH, "0")];
+        Ok(Self { http: http.clone(), method: Method::POST, url, token: request.token.clone(), headers })
     }
 
     fn call(&self) -> Call {
@@ -68,10 +78,7 @@ impl BuildService {
             .header(ACCEPT, "application/json")
             .secret_header(AUTHORIZATION, bearer.expose_secret())
             .repeat(Repeat::Safe);
-        if self.method == Method::GET {
-            return call;
-        }
-        call.header(HeaderName::from_static("x-tfs-fedauthredirect"), "Suppress").header(CONTENT_LENGTH, "0")
+        self.headers.iter().fold(call, |call, (name, value)| call.header(name.clone(), value))
     }
 }
 

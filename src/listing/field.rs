@@ -181,7 +181,7 @@ impl Room {
 
     /// Returns the room in elements whose fields are set, where they are.
     #[must_use]
-    pub fn of_shape(names: Option<&MemberNames>) -> Option<Self> {
+    pub fn of_names(names: Option<&MemberNames>) -> Option<Self> {
         names.map(|names| Self::in_fields(Some(names)))
     }
 }

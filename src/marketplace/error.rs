@@ -224,7 +224,17 @@ impl Error {
             | Self::Throttled(refused)
             | Self::Unavailable(refused)
             | Self::Unexpected(refused) => Some(&refused.refusal),
-            _ => None,
+            Self::NoToken(_)
+            | Self::NoAnswer { .. }
+            | Self::Unclear { .. }
+            | Self::Unserved { .. }
+            | Self::NotTheApi { .. }
+            | Self::DraftChanged { .. }
+            | Self::NotInPreview { .. }
+            | Self::JobRunning { .. }
+            | Self::JobLost { .. }
+            | Self::JobUnknown { .. }
+            | Self::Unreadable { .. } => None,
         }
     }
 

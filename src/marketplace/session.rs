@@ -58,26 +58,26 @@ impl Session {
         json(doing, &self.ask(doing, call).await?)
     }
 
-    /// Reads a list to its last page; `items` finds those of one page, `call` asks for a further page. One at another
-    /// address is not asked for: the token is for this one only.
-    pub(super) async fn list(
+    /// Reads a list to its last page; `read` reads those of one page, of which nothing else is kept; `next_call` asks for
+    /// a further page. One at another address is not asked for: the token is for this one only.
+    pub(super) async fn list<T>(
         &self,
         doing: &str,
         first: Call,
-        items: fn(&Value) -> Option<&Vec<Value>>,
-        call: impl Fn(&str) -> Call,
-    ) -> Result<Vec<Value>, Error> {
+        read: impl Fn(Value) -> Option<Vec<T>>,
+        next_call: impl Fn(&str) -> Call,
+    ) -> Result<Vec<T>, Error> {
         let (mut all, mut seen) = (Vec::new(), BTreeSet::new());
         let mut page = self.json(doing, first).await?;
         loop {
-            all.extend_from_slice(items(&page).ok_or_else(|| unreadable(doing, "it is not a list"))?);
-            let Some(next) = next_page(&page) else { return Ok(all) };
-            let next = path_within(&self.base, next)
-                .ok_or_else(|| unreadable(doing, "its next page is on another host"))?;
+            let next = next_page(&page).map(|next| path_within(&self.base, next));
+            all.extend(read(page).ok_or_else(|| unreadable(doing, "it is not a list"))?);
+            let Some(next) = next else { return Ok(all) };
+            let next = next.ok_or_else(|| unreadable(doing, "its next page is on another host"))?;
             if seen.len() >= MOST_PAGES || !seen.insert(next.clone()) {
                 return Err(unreadable(doing, "its pages never end"));
             }
-            page = self.json(doing, call(&next)).await?;
+            page = self.json(doing, next_call(&next)).await?;
         }
     }
 

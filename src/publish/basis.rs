@@ -36,7 +36,7 @@ pub(super) async fn taken_over(
     lock
 }
 
-/// Adds findings; an error among them stops the run.
+/// Adds findings; an error among them stops the run. Those of a URL in the body stop it later, where they are told apart.
 fn with_findings(content: Content, findings: Report, job: &Job) -> Result<Content, Error> {
     let findings = job.with_levels(findings);
     let is_refused = findings.has_errors();

@@ -77,7 +77,7 @@ pub struct CheckedFolder {
     pub(super) draft: Option<EarlyDraft>,
 }
 
-/// A folder's content without errors; made by [`CheckedFolder::pass`] alone.
+/// A folder's content, whose check found no error; made by [`CheckedFolder::pass`] alone.
 #[derive(Debug)]
 pub struct Content {
     /// The images.
@@ -88,9 +88,9 @@ pub struct Content {
     pub(super) named: Option<OfferRef>,
     /// The rules in force.
     pub(super) profile: Profile,
-    /// Warnings and notes.
+    /// Warnings and notes; in a plan also what only the draft could tell.
     pub(super) report: Report,
-    /// The draft that was read meanwhile.
+    /// The draft that was read meanwhile, until a plan takes it.
     pub(super) draft: Option<EarlyDraft>,
 }
 

@@ -9,8 +9,7 @@ use crate::http::{Answer, Call, HttpError, Trouble};
 use bytes::Bytes;
 use image::{ImageError, ImageReader, Limits, RgbaImage};
 use reqwest::{Method, StatusCode};
-use std::io;
-use std::io::Cursor;
+use std::io::{self, Cursor};
 use std::path::Path;
 
 /// Says why an image cannot be fetched.

@@ -2,8 +2,7 @@
 //! and URLs of videos don't reach it, because its lists have no room for them.
 
 use crate::asset::{CheckedAsset, CheckedAssets};
-use crate::base;
-use crate::base::{FieldShape, ImageUrl};
+use crate::base::{self, FieldShape, ImageUrl};
 use crate::listing::{Field, ImageFields, ListShapes, Room, ShownImages, Target};
 use crate::marketplace::Offer;
 use crate::marketplace::body::CAPTIONS_RULE;
@@ -56,7 +55,7 @@ pub(super) fn lost_captions(
     }
     let finding = |(target, assets): (&Target, &Vec<&CheckedAsset>)| {
         let room =
-            offer.map_or_else(|| Room::of_shape(shapes.of(&target.kind)), |offer| offer.room(target, shapes));
+            offer.map_or_else(|| Room::of_names(shapes.of(&target.kind)), |offer| offer.room(target, shapes));
         let is = lost(assets, room.or(unknown))?;
         let place = offer.and_then(|offer| Some(offer.place_of(&offer.pointer_of(target)?)));
         let place = place.unwrap_or_else(|| Place::from(target.kind.folder()));

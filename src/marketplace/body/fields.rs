@@ -138,7 +138,7 @@ impl OfferDocument {
     /// A target without a plan stands for every plan where images are kept with the plans; the least room counts.
     #[must_use]
     pub fn room(&self, target: &Target, shapes: &ListShapes) -> Option<Room> {
-        if let Some(room) = Room::of_shape(shapes.of(&target.kind)) {
+        if let Some(room) = Room::of_names(shapes.of(&target.kind)) {
             return Some(room);
         }
         let lists = self.lists_of(target, shapes).filter(|field| !field.urls.is_empty());

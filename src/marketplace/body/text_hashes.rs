@@ -14,9 +14,8 @@ use std::collections::BTreeMap;
 pub struct TextHashes(BTreeMap<String, String>);
 
 impl TextHashes {
-    /// Creates hashes from those that a lock holds.
-    #[must_use]
-    pub fn kept(hashes: BTreeMap<String, String>) -> Self {
+    #[cfg(test)]
+    pub(crate) fn kept(hashes: BTreeMap<String, String>) -> Self {
         Self(hashes)
     }
 

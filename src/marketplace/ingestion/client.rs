@@ -41,7 +41,8 @@ impl Ingestion {
     pub(super) async fn list(&self, path: &str, version: &str, doing: &str) -> Result<Vec<Value>, Error> {
         let call = |path: &str| self.session.call(Method::GET, path);
         let first = call(&with_version(path, version));
-        self.session.list(doing, first, |page| page.get("value")?.as_array(), call).await
+        let read = |mut page: Value| serde_json::from_value(page.get_mut("value")?.take()).ok();
+        self.session.list(doing, first, read, call).await
     }
 }
 

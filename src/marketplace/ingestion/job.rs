@@ -24,6 +24,12 @@ const LOCKED: u16 = 423;
 /// What was sent is refused.
 const REFUSED: u16 = 422;
 
+/// The account may not do this.
+const FORBIDDEN: u16 = 403;
+
+/// The service failed.
+const BROKEN: u16 = 500;
+
 /// The outcome of a request.
 pub(super) enum Posted {
     /// It was accepted, as this job.
@@ -140,9 +146,9 @@ impl JobFailure {
         let status = if any(JobError::is_busy) {
             LOCKED
         } else if any(is_forbidden) {
-            403
+            FORBIDDEN
         } else if any(is_broken) {
-            500
+            BROKEN
         } else {
             REFUSED
         };

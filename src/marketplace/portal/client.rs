@@ -56,13 +56,11 @@ impl Portal {
         doing: &str,
         read: fn(&Value) -> Option<T>,
     ) -> Result<Vec<T>, Error> {
-        let all = self.0.list(
-            doing,
-            self.get(path),
-            |page| page.as_array().or_else(|| page.get("value")?.as_array()),
-            |path| self.get(path),
-        );
-        Ok(all.await?.iter().filter_map(read).collect())
+        let read = |page: Value| {
+            let items = page.as_array().or_else(|| page.get("value")?.as_array())?;
+            Some(items.iter().filter_map(read).collect())
+        };
+        self.0.list(doing, self.get(path), read, |path| self.get(path)).await
     }
 }
 

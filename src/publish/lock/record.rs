@@ -16,6 +16,8 @@ pub(super) const VERSION: i64 = 2;
 pub(super) const WRITTEN_ONLY: i64 = 1;
 
 /// What the last run left in the draft of one offer on one service.
+///
+/// [`Lock::read`] alone makes sure that a text is of a known format and of the offer that is asked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lock {

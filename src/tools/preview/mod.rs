@@ -92,8 +92,8 @@ fn image(
 /// What the offer has room for beside an image; the folder's offer goes before the draft.
 fn room(slot: &Slot<'_>, offers: [Option<&Offer>; 2], job: &Job) -> Option<Room> {
     let target = Target { kind: slot.asset.kind().clone(), plan: slot.plan.cloned() };
-    let of_shape = || Room::of_shape(job.settings.lists.of(&target.kind));
-    offers.into_iter().flatten().find_map(|offer| offer.room(&target, &job.settings.lists)).or_else(of_shape)
+    let of_names = || Room::of_names(job.settings.lists.of(&target.kind));
+    offers.into_iter().flatten().find_map(|offer| offer.room(&target, &job.settings.lists)).or_else(of_names)
 }
 
 fn sent(asset: &CheckedAsset, room: Option<Room>) -> WordsSent {
