@@ -87,14 +87,14 @@ fn signalled(env: &TestEnv, command: &mut Command, signal: (&str, u32)) -> Seen 
     env.seen(child.wait_with_output().unwrap())
 }
 
-/// Twenty-four slow images, and a folder for temporary files.
+/// So many slow images that no machine is done with them before a signal comes, and a folder for temporary files.
 #[cfg(target_os = "linux")]
 fn slow_folder() -> (TestEnv, std::path::PathBuf) {
     let env = TestEnv::with_two_logos();
-    env.write("screenshots/00.png", huge(5000));
-    for number in 1..24 {
-        std::fs::hard_link(env.file("screenshots/00.png"), env.file(&format!("screenshots/{number:02}.png")))
-            .unwrap();
+    env.write("screenshots/000.png", huge(5000));
+    for number in 1..250 {
+        let link = env.file(&format!("screenshots/{number:03}.png"));
+        std::fs::hard_link(env.file("screenshots/000.png"), link).unwrap();
     }
     let temporary = env.root().join("temporary");
     std::fs::create_dir(&temporary).unwrap();
