@@ -1,10 +1,11 @@
 //! What a plan starts from: which body, what an earlier job left, what of the draft stays, and what the check could not
 //! know without the draft.
 
+use super::captions::lost_captions;
 use super::content::{self, Content};
 use super::error::Error;
 use super::image_content::{Wanted, contents};
-use super::images::{images_of, lost_captions, withheld};
+use super::images::{images_of, withheld};
 use super::job::{Job, Run};
 use super::lock::Lock;
 use crate::asset::CheckedAssets;

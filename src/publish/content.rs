@@ -1,7 +1,7 @@
 //! What a folder holds, checked: images, offer body and settings, all problems at once and offline.
 
+use super::captions::lost_captions;
 use super::error::Error;
-use super::images::lost_captions;
 use super::rules::OFFER_FILE_RULE;
 use super::services::EarlyDraft;
 use super::settings::SettingsFile;

@@ -14,6 +14,7 @@
 //! crate shows a whole run.
 
 pub(crate) mod images;
+mod captions;
 mod limits;
 pub mod lock;
 pub mod outcome;
