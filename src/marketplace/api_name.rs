@@ -41,7 +41,8 @@ impl ApiName {
     /// Returns its name in settings and flags.
     #[must_use]
     pub fn as_str(self) -> &'static str {
-        self.facts()[0]
+        let [name, ..] = self.facts();
+        name
     }
 
     /// Finds an API by its name.
@@ -65,7 +66,8 @@ impl ApiName {
     /// Returns the address of the real service.
     #[must_use]
     pub fn address(self) -> &'static str {
-        self.facts()[2]
+        let [.., address] = self.facts();
+        address
     }
 
     /// Returns the client of the API at an address; no request is sent yet.
@@ -102,7 +104,8 @@ impl ApiName {
 
 impl fmt::Display for ApiName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.facts()[1])
+        let [_, title, _] = self.facts();
+        f.write_str(title)
     }
 }
 
